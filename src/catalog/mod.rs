@@ -1,0 +1,133 @@
+//! The vocabulary of the rules: config's names over the database's columns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::value::ColumnType;
+
+/// A database's tables as they stand: what `engine` reads and config is held against.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Schema {
+    /// Tables and views by name (SQLite compares names without case; so does [`Schema::table`]).
+    pub tables: BTreeMap<String, Table>,
+}
+
+/// One table or view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Its columns in order.
+    pub columns: Vec<TableColumn>,
+    /// The columns of its primary key, in key order; empty for views and rowid tables without one.
+    pub primary_key: Vec<String>,
+}
+
+/// One column as the database declares it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableColumn {
+    /// Its name.
+    pub name: String,
+    /// Its declared type as written, empty where there is none.
+    pub declared: String,
+}
+
+/// A column that rules can name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ColumnState {
+    /// There, and read like this.
+    Present(ColumnType),
+    /// There, but nothing tells its type: an error at use that asks for `types:`.
+    Untyped,
+    /// Known to config or to the last run, and no longer in the database: the reason in words.
+    Gone(String),
+}
+
+/// A table that rules can reach, with its columns and lookups.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Entity {
+    /// The table's name in the database.
+    pub table: String,
+    /// The columns by name.
+    pub columns: BTreeMap<String, ColumnState>,
+    /// The lookups by name.
+    pub lookups: BTreeMap<String, LookupEntity>,
+    /// Why nothing of it can be read, where the table itself is gone.
+    pub gone: Option<String>,
+}
+
+/// A lookup: one row of another table, found by a column of this one.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LookupEntity {
+    /// The table looked into.
+    pub table: String,
+    /// Its key column.
+    pub key: String,
+    /// The column of the asking table that holds the key.
+    pub by: String,
+    /// Its columns.
+    pub columns: BTreeMap<String, ColumnState>,
+    /// Why nothing of it can be read.
+    pub gone: Option<String>,
+}
+
+/// Many rows per subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Collection {
+    /// The name rules use.
+    pub name: String,
+    /// Its table.
+    pub entity: Entity,
+    /// The column that holds the subject's key.
+    pub subject: String,
+    /// The time column, where it has one.
+    pub at: Option<String>,
+    /// How the time column is read; `None` where there is none or it is gone.
+    pub at_type: Option<ColumnType>,
+    /// The column that breaks ties in time; `None` where there is none.
+    pub key: Option<String>,
+    /// Its own `where:`, as written.
+    pub filter: Option<crate::source::Scalar>,
+}
+
+/// Everything rules can name, apart from metrics and segments.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// What one subject is called: `client`.
+    pub subject_name: String,
+    /// The subject's table.
+    pub subject: Entity,
+    /// The subject's key column.
+    pub key: String,
+    /// The column shown and sorted by.
+    pub label: Option<String>,
+    /// The subject's `at:` column: not there before it.
+    pub at: Option<String>,
+    /// The subject's own `where:`, as written.
+    pub filter: Option<crate::source::Scalar>,
+    /// The collections, in config's order.
+    pub collections: Vec<Collection>,
+    /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
+    pub scopes: Vec<(String, Vec<String>)>,
+}
+
+/// Columns that the last published run read: one of these that is gone was no typing slip.
+pub type RememberedColumns = BTreeSet<(String, String)>;
+
+impl Schema {
+    /// A table by its name, without case as SQLite compares them.
+    pub fn table(&self, name: &str) -> Option<(&String, &Table)> {
+        self.tables
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Holds config against the database.
+///
+/// A table or column that config names and the database lacks is a finding of severity stale (with a
+/// near name, where there is one), and its state here is gone.
+pub fn build(
+    _config: &crate::config::Config,
+    _schema: &Schema,
+    _remembered: &RememberedColumns,
+) -> (Catalog, Vec<crate::diagnostic::Finding>) {
+    todo!()
+}

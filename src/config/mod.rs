@@ -1,0 +1,175 @@
+//! `config.yaml` as Rust types, validated once. No other room reads the file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::source::{FileId, Scalar};
+use crate::value::ColumnType;
+
+/// The whole configuration.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// The file it came from.
+    pub file: FileId,
+    /// The folder it lies in; every relative path starts here.
+    pub folder: PathBuf,
+    /// The evaluated SQLite database.
+    pub database: PathBuf,
+    /// Where results go; none for the evaluated database itself.
+    pub results: Option<PathBuf>,
+    /// The pattern of rule files, relative to the folder.
+    pub rules: Scalar,
+    /// The business time zone.
+    pub timezone: chrono_tz::Tz,
+    /// Who is segmented.
+    pub subject: Subject,
+    /// The scopes, in order: name and path (`studio.network_id`).
+    pub scopes: Vec<(Scalar, Scalar)>,
+    /// The collections, in order.
+    pub collections: Vec<Collection>,
+    /// The timetable; used by the scheduler.
+    pub schedules: Vec<Schedule>,
+    /// The mailed reports.
+    pub reports: Vec<Report>,
+    /// How mail leaves.
+    pub mail: Option<Mail>,
+}
+
+/// The subject's table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subject {
+    /// What people call one: `client`.
+    pub name: Scalar,
+    /// The table.
+    pub table: Scalar,
+    /// The key column.
+    pub key: Scalar,
+    /// The column shown, and the alphabetical tie-break.
+    pub label: Option<Scalar>,
+    /// A subject is not there before this column's instant.
+    pub at: Option<Scalar>,
+    /// Which rows are subjects at all: a condition over the table's columns.
+    pub filter: Option<Scalar>,
+    /// Types where the column's declared type does not tell.
+    pub types: BTreeMap<String, (Scalar, ColumnType)>,
+    /// Lookups by name.
+    pub lookups: Vec<(Scalar, Lookup)>,
+}
+
+/// A lookup into another table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// The table.
+    pub table: Scalar,
+    /// Its key column.
+    pub key: Scalar,
+    /// The asking table's column.
+    pub by: Scalar,
+    /// Types where the column's declared type does not tell.
+    pub types: BTreeMap<String, (Scalar, ColumnType)>,
+}
+
+/// Many rows per subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collection {
+    /// The name rules use.
+    pub name: Scalar,
+    /// The table.
+    pub table: Scalar,
+    /// The column that holds the subject's key.
+    pub subject: Scalar,
+    /// The time column.
+    pub at: Option<Scalar>,
+    /// What breaks ties in time; default: the table's primary key.
+    pub key: Option<Scalar>,
+    /// Which rows belong to it.
+    pub filter: Option<Scalar>,
+    /// Types where the column's declared type does not tell.
+    pub types: BTreeMap<String, (Scalar, ColumnType)>,
+    /// Lookups by name.
+    pub lookups: Vec<(Scalar, Lookup)>,
+}
+
+/// One entry of the timetable, as written; the scheduler validates the cron text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schedule {
+    /// Its id.
+    pub id: Scalar,
+    /// Five cron fields.
+    pub cron: Scalar,
+    /// Its zone, where it is not the business zone.
+    pub timezone: Option<chrono_tz::Tz>,
+    /// Whether the latest missed run is made up for (`run_once`) or not (`skip`).
+    pub run_missed: bool,
+    /// Reports mailed after the run.
+    pub reports: Vec<Scalar>,
+}
+
+/// One mailed report, as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Its id.
+    pub id: Scalar,
+    /// Recipients.
+    pub to: Vec<Scalar>,
+    /// The segments; none for all.
+    pub segments: Option<Vec<Scalar>>,
+    /// Whether it is sent when nothing changed.
+    pub send_empty: bool,
+}
+
+/// How mail leaves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mail {
+    /// The sender.
+    pub from: Scalar,
+    /// Where it goes.
+    pub transport: MailTransport,
+}
+
+/// Where mail goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MailTransport {
+    /// `.eml` files into a folder.
+    File(PathBuf),
+    /// A server.
+    Smtp(Smtp),
+}
+
+/// An SMTP server.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Smtp {
+    /// Host name.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// `none`, `starttls` or `implicit`.
+    pub tls: Tls,
+    /// User name, where the server asks for one.
+    pub username: Option<String>,
+    /// The file that holds the password.
+    pub password_file: Option<PathBuf>,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tls {
+    /// Not at all.
+    None,
+    /// Upgraded after greeting.
+    Starttls,
+    /// From the first byte.
+    Implicit,
+}
+
+/// Reads `config.yaml`. `env` answers `${NAME}`.
+///
+/// # Errors
+/// Every finding of the file, at least one of them an error.
+pub fn load(
+    _path: &std::path::Path,
+    _sources: &mut crate::source::Sources,
+    _env: &dyn Fn(&str) -> Option<String>,
+) -> Result<Config, Vec<crate::diagnostic::Finding>> {
+    todo!()
+}

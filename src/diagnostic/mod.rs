@@ -1,0 +1,78 @@
+//! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
+
+mod code;
+
+use serde::Serialize;
+
+pub use code::Code;
+
+use crate::source::Location;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a look; nothing is refused.
+    Warning,
+    /// What uses this cannot be evaluated now; everything else is.
+    Stale,
+    /// The run is refused.
+    Error,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The stable code.
+    pub code: Code,
+    /// What it does to the run; by default the code's own.
+    pub severity: Severity,
+    /// One sentence in plain words, no full stop, names in backticks.
+    pub message: String,
+    /// Where; none for findings about the world outside the files.
+    pub location: Option<Location>,
+    /// A short remark under the underline.
+    pub label: Option<String>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Finding {
+    /// A finding with the code's own severity.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            message: message.into(),
+            location: None,
+            label: None,
+            help: None,
+        }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, location: Location) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// Adds a remark under the underline.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// True where the finding refuses the run.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}

@@ -1,0 +1,1 @@
+//! The embedded engine over SQLite: the only folder that names rusqlite.

@@ -1,0 +1,223 @@
+//! A plan and the data in, a value per subject and node and a truth per segment out. Never writes.
+
+pub mod column;
+mod evaluate;
+pub mod local;
+mod population;
+mod scalar;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub use column::{Column, TextColumn};
+
+use crate::catalog::Schema;
+use crate::plan::{NodeId, Plan};
+use crate::time::Clock;
+use crate::value::Truth;
+
+/// What can evaluate a plan. The embedded engine is [`local::Local`]; an SQL server is the second
+/// implementation that this trait is kept honest for.
+pub trait Engine {
+    /// The tables and columns of the database.
+    ///
+    /// # Errors
+    /// The database cannot be opened or read.
+    fn schema(&mut self) -> Result<Schema, EngineError>;
+
+    /// Evaluates everything at one instant, on one snapshot of the data.
+    ///
+    /// `keep` names nodes of the subject program whose columns the caller wants to see;
+    /// segments are always kept.
+    ///
+    /// # Errors
+    /// The database cannot be read, the subject's table is unusable, or `watch` asked to stop.
+    fn evaluate(
+        &mut self,
+        plan: &Plan,
+        clock: &Clock,
+        keep: &[NodeId],
+        watch: &dyn Watch,
+    ) -> Result<Evaluation, EngineError>;
+}
+
+/// Who looks on while an evaluation runs.
+pub trait Watch: Sync {
+    /// Rows of a table read so far, and about how many there are in all, where that is known.
+    fn progress(&self, table: &str, rows: u64, of: Option<u64>);
+    /// True when the evaluation should stop.
+    fn cancelled(&self) -> bool;
+}
+
+/// Nobody looks on.
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Why nothing could be evaluated at all.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The database cannot be opened or read: the path and the reason.
+    #[error("{0}")]
+    Database(String),
+    /// The subject's table cannot be used: duplicate keys, a missing key column.
+    #[error("{0}")]
+    Subjects(String),
+    /// The watcher asked to stop.
+    #[error("stopped before anything was written")]
+    Cancelled,
+}
+
+/// The keys of the subjects, all of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Keys {
+    /// Integers, ordered numerically.
+    Integer(Vec<i64>),
+    /// Text, ordered by bytes.
+    Text(Vec<Box<str>>),
+}
+
+/// One subject's key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// An integer.
+    Integer(i64),
+    /// A text.
+    Text(Box<str>),
+}
+
+/// Who was evaluated: one place each, in ascending order of keys, whatever the table's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subjects {
+    /// Their keys, ascending.
+    pub keys: Keys,
+    /// Their labels; a missing label is the key's text.
+    pub labels: TextColumn,
+}
+
+/// Something in the data that is not as it should be, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What.
+    pub kind: ProblemKind,
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// In how many rows.
+    pub count: u64,
+    /// One of them, for people: `visits row 17: "31.02.2025"`.
+    pub example: String,
+}
+
+/// The kinds of trouble in data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// A row whose subject is not in the subject's table.
+    Orphan,
+    /// A row without a subject's key, or a subject without one.
+    NullKey,
+    /// A time that cannot be read; the row is in no aggregate.
+    UnreadableTime,
+    /// A value of another type than declared; read as missing.
+    Misfit,
+    /// A whole number beyond 2^53, or money with more than four places: read with a loss.
+    Inexact,
+    /// A column whose times come in more than one form.
+    MixedTimes,
+}
+
+/// `top 20%` that holds far more than 20%, because of ties at its boundary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WideTop {
+    /// The node of the `top` or `bottom`.
+    pub node: NodeId,
+    /// How many subjects it holds, and how many have a value at all.
+    pub holds: u64,
+    /// How many subjects have a value.
+    pub of: u64,
+    /// The value at the boundary, as text.
+    pub boundary: String,
+}
+
+/// Why a segment could not be evaluated now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stale {
+    /// The reason in words.
+    pub reason: String,
+}
+
+/// What an evaluation found.
+#[derive(Debug, Clone)]
+pub struct Evaluation {
+    /// The instant and zone.
+    pub clock: Clock,
+    /// Who was evaluated.
+    pub subjects: Subjects,
+    /// For each segment of the plan, the places of its members, ascending; or why it is stale.
+    pub segments: Vec<Result<Vec<u32>, Stale>>,
+    /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
+    /// why it has none.
+    pub kept: HashMap<NodeId, Result<Column, Stale>>,
+    /// What was wrong in the data.
+    pub problems: Vec<Problem>,
+    /// Tops much wider than they say.
+    pub wide_tops: Vec<WideTop>,
+    /// Event rows read.
+    pub rows: u64,
+    /// How long the snapshot was held.
+    pub scan_time: Duration,
+    /// How long the expressions took after it.
+    pub evaluation_time: Duration,
+}
+
+impl Subjects {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match &self.keys {
+            Keys::Integer(keys) => keys.len(),
+            Keys::Text(keys) => keys.len(),
+        }
+    }
+
+    /// True where there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The key at a place.
+    pub fn key(&self, place: usize) -> Option<Key> {
+        match &self.keys {
+            Keys::Integer(keys) => keys.get(place).copied().map(Key::Integer),
+            Keys::Text(keys) => keys.get(place).cloned().map(Key::Text),
+        }
+    }
+
+    /// The place of a key.
+    pub fn place(&self, key: &Key) -> Option<usize> {
+        match (&self.keys, key) {
+            (Keys::Integer(keys), Key::Integer(key)) => keys.binary_search(key).ok(),
+            (Keys::Text(keys), Key::Text(key)) => keys.binary_search(key).ok(),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Integer(key) => write!(f, "{key}"),
+            Self::Text(key) => f.write_str(key),
+        }
+    }
+}
+
+/// True for a certain yes.
+pub fn holds(truth: Truth) -> bool {
+    truth == Truth::Yes
+}

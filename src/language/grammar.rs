@@ -1,0 +1,1 @@
+//! pest: the only file that names it.

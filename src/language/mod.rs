@@ -1,0 +1,13 @@
+//! The condition language: text to [`Expr`], then to a typed tree against a [`crate::catalog::Catalog`].
+//!
+//! Does no I/O and reads no clock.
+
+pub mod ast;
+pub mod check;
+mod grammar;
+mod parse;
+mod print;
+pub mod typed;
+
+pub use ast::Expr;
+pub use parse::{ParseFailure, Slip, parse};

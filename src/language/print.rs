@@ -1,0 +1,1 @@
+//! Canonical text of an expression; reading it again gives the same tree.

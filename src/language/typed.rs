@@ -1,0 +1,242 @@
+//! A condition whose every name is resolved and every type known: what [`crate::plan`] lowers.
+//!
+//! Operands are homogeneous: the checker has turned literals beside money into money, and instants
+//! compared with dates into their local dates, so no later room converts anything.
+
+use crate::language::ast::{Span, TextTest};
+use crate::time::{Direction, Duration, Moment, Window};
+use crate::value::{Type, Value};
+
+/// A typed expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    /// What it is.
+    pub kind: Kind,
+    /// The type of its value.
+    pub ty: Type,
+    /// Where it stands in the text it was written in.
+    pub span: Span,
+}
+
+/// A column of a table, directly or through a lookup.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ColumnRef {
+    /// The lookup's name, where the column is the looked-up row's.
+    pub lookup: Option<String>,
+    /// The column's name as the database spells it.
+    pub column: String,
+}
+
+/// What a typed expression is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// A literal.
+    Constant(Value),
+    /// A point in time that is constant in a run.
+    Moment(Moment),
+    /// A column of the subject; inside `where` the column of the row's subject.
+    Subject(ColumnRef),
+    /// Inside an aggregate: a column of the row.
+    Row(ColumnRef),
+    /// A named expression. Constant metrics inside `where` are metrics too: the planner lowers
+    /// their definition in the frame where they stand.
+    Metric(String),
+    /// An aggregate over a collection's rows of one subject.
+    Aggregate(Box<Aggregate>),
+    /// A function over all subjects, or over a group of them.
+    Population(Box<Population>),
+    /// Membership of another segment, by id: yes or no.
+    Member(String),
+    /// `not x`
+    Not(Box<Typed>),
+    /// `a and b and …`
+    And(Vec<Typed>),
+    /// `a or b or …`
+    Or(Vec<Typed>),
+    /// A comparison of two values of one type.
+    Compare(Comparison, Box<Typed>, Box<Typed>),
+    /// `low <= x and x <= high`
+    Between(Box<Typed>, Box<Typed>, Box<Typed>),
+    /// Arithmetic on numbers and money; the result's type says which rule applies.
+    Arithmetic(Arithmetic, Box<Typed>, Box<Typed>),
+    /// `-x`
+    Negate(Box<Typed>),
+    /// A date or instant moved by a duration.
+    Shift(Box<Typed>, Duration, Direction),
+    /// `x in (…)`: equal to any; items have the type of x.
+    InList(Box<Typed>, Vec<Typed>),
+    /// `contains`, `starts with`, `ends with`
+    TextTest(TextTest, Box<Typed>, Box<Typed>),
+    /// A date or instant inside a window.
+    InWindow(Box<Typed>, Window),
+    /// `x is missing`; unknown counts as missing.
+    IsMissing(Box<Typed>),
+    /// A function of values.
+    Call(Function, Vec<Typed>),
+    /// What cannot be evaluated because a table or column is gone: the reason in words.
+    Gone(String),
+}
+
+/// Comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Comparison {
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+}
+
+/// Arithmetic with two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Arithmetic {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+/// Functions of values. `Round` to `Ceil` and `Least` to `If` keep money where given money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    /// `days_since(date or instant)`
+    DaysSince,
+    /// `hours_since(instant)`
+    HoursSince,
+    /// `elapsed(start, end)`, both instants
+    Elapsed,
+    /// `age(date)`: whole years
+    Age,
+    /// `anniversary(date)`: a date
+    Anniversary,
+    /// `day_of_week(date or instant)`: `Mon` to `Sun`
+    DayOfWeek,
+    /// `month(date or instant)`: 1 to 12
+    Month,
+    /// `year(date or instant)`
+    Year,
+    /// `date(instant)`: its local date
+    Date,
+    /// The instant of a date's local midnight; the checker inserts it.
+    Midnight,
+    /// `lower(text)`
+    Lower,
+    /// `length(text)` in code points
+    Length,
+    /// `abs(x)`
+    Abs,
+    /// `round(x)`, `round(x, digits)`: halves away from zero
+    Round,
+    /// `floor(x)`
+    Floor,
+    /// `ceil(x)`
+    Ceil,
+    /// `least(x, …)`
+    Least,
+    /// `greatest(x, …)`
+    Greatest,
+    /// `default(x, otherwise)`
+    Default,
+    /// `if(condition, a)`, `if(condition, a, b)`
+    If,
+    /// `band(x, b1, b2, …)`: 1 + how many boundaries are ≤ x
+    Band,
+    /// `band_right(x, b1, b2, …)`: 1 + how many boundaries are < x
+    BandRight,
+    /// `scale(x, from, to)`: 0 to 100, clamped
+    Scale,
+}
+
+/// An aggregate over the rows of one subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aggregate {
+    /// The collection's place in the catalog.
+    pub collection: usize,
+    /// Which rows by time. [`Window::Past`] where none is written (all rows where the collection
+    /// has no time column).
+    pub window: Window,
+    /// Which rows by condition.
+    pub filter: Option<Typed>,
+    /// What of them.
+    pub measure: Measure,
+}
+
+/// What an aggregate takes of its rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Measure {
+    /// How many: a number.
+    Count,
+    /// Whether any.
+    Exists,
+    /// How many different values: a number.
+    CountDistinct(Typed),
+    /// The sum, 0 of nothing.
+    Sum(Typed),
+    /// The mean of those present.
+    Avg(Typed),
+    /// The smallest.
+    Min(Typed),
+    /// The largest.
+    Max(Typed),
+    /// A field of the earliest row, ties by lower key.
+    First(Typed),
+    /// A field of the latest row, ties by higher key.
+    Last(Typed),
+}
+
+/// A function over the subjects of a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// Which.
+    pub function: PopulationFunction,
+    /// Of what; none for `size()`.
+    pub of: Option<Typed>,
+    /// The scope's place in the catalog; none for everyone.
+    pub scope: Option<usize>,
+}
+
+/// Functions over a group; n is how many of it have a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PopulationFunction {
+    /// How many subjects the group has.
+    Size,
+    /// Mean.
+    Avg,
+    /// Sum, 0 of nothing.
+    Sum,
+    /// Smallest.
+    Min,
+    /// Largest.
+    Max,
+    /// Linear between order statistics at (n − 1) × p (type 7); `median` is p = 0.5.
+    Quantile(f64),
+    /// 1 + how many are larger.
+    Rank,
+    /// How many are smaller / (n − 1), 0 if n = 1.
+    Percentile,
+    /// 1 + floor(k × smaller / n).
+    Bin(u32),
+    /// SQL's ntile over the ascending order, ties by key.
+    Ntile(u32),
+    /// Ascending place from 1, ties by key.
+    Position,
+    /// Larger × 100 < p × n, p in percent.
+    TopShare(f64),
+    /// Larger < k.
+    TopCount(u64),
+    /// Smaller × 100 < p × n, p in percent.
+    BottomShare(f64),
+    /// Smaller < k.
+    BottomCount(u64),
+}

@@ -1,0 +1,40 @@
+//! Muster: customer segments as code.
+//!
+//! Rule files go in, memberships come out. Data flows through the rooms in one direction; each
+//! room has one entry whose signature tells its job:
+//!
+//! | room | turns | into |
+//! | --- | --- | --- |
+//! | [`source`] | files | text with positions, YAML scalars with spans |
+//! | [`diagnostic`] | what is wrong | findings with stable codes |
+//! | [`time`] | a zone and an instant | windows, days, anniversaries |
+//! | [`value`] | literals and cells | numbers, money, text, truth, dates |
+//! | [`config`] | `config.yaml` | [`config::Config`] |
+//! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
+//! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
+//! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
+//! | [`plan`] | checked rules | [`plan::Plan`] |
+//! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
+//! | [`store`] | an outcome | tables, history, migrations |
+//! | [`run`] | everything above | one run |
+//! | [`report`] | an outcome | tables, JSON, CSV |
+//! | [`demo`] | a date | a studio's database |
+//! | [`cli`] | people | exit codes and rendering |
+//!
+//! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
+
+pub mod catalog;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod diagnostic;
+pub mod engine;
+pub mod language;
+pub mod plan;
+pub mod report;
+pub mod rules;
+pub mod run;
+pub mod source;
+pub mod store;
+pub mod time;
+pub mod value;

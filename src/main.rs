@@ -1,0 +1,5 @@
+//! The `muster` command.
+
+fn main() -> std::process::ExitCode {
+    muster::cli::main()
+}

@@ -1,0 +1,264 @@
+//! What a run has to do, with everything said once: equal sub-expressions are one node, equal
+//! aggregates are one accumulator, every event table is one scan.
+//!
+//! A plan says nothing that only the embedded engine could do: each node is an expression that
+//! any SQL engine has too.
+
+mod lower;
+
+use crate::language::ast::TextTest;
+use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
+use crate::time::{Direction, Duration, Moment, Window};
+use crate::value::{ColumnType, Type, Value};
+
+/// A node's place in its [`Program`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub usize);
+
+/// Expressions over one kind of row, operands before their users, no two alike.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Program {
+    /// The nodes, in an order in which each can be evaluated after those before it.
+    pub nodes: Vec<Node>,
+}
+
+/// One step of a program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it computes.
+    pub op: Op,
+    /// The type of its values.
+    pub ty: Type,
+}
+
+/// What a node computes, row by row unless said otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// One value for every row.
+    Constant(Value),
+    /// A point in time, constant in a run: a date for `today` and date literals, else an instant.
+    Moment(Moment),
+    /// A column that the program's rows bring with them: its place in the input list.
+    Input(usize),
+    /// Event programs only: a column of the row's subject, its place in the subject's input list.
+    OfSubject(usize),
+    /// Subject program only: what an aggregate came to, its place in [`Plan::aggregates`].
+    Aggregate(usize),
+    /// Subject program only: a function over a group of subjects.
+    Population {
+        /// Which.
+        function: PopulationFunction,
+        /// Of what; none for `size()`.
+        of: Option<NodeId>,
+        /// The node that names a subject's group; none for everyone.
+        scope: Option<NodeId>,
+    },
+    /// Subject program only: membership of a segment (its place in [`Plan::segments`]): yes or no.
+    /// The segment's own node stands before this one.
+    Member(usize),
+    /// `not`
+    Not(NodeId),
+    /// `and` of two or more
+    And(Vec<NodeId>),
+    /// `or` of two or more
+    Or(Vec<NodeId>),
+    /// A comparison of two values of one type
+    Compare(Comparison, NodeId, NodeId),
+    /// Arithmetic; the node's and operands' types say which rule applies
+    Arithmetic(Arithmetic, NodeId, NodeId),
+    /// `-x`
+    Negate(NodeId),
+    /// A date or instant moved
+    Shift(NodeId, Duration, Direction),
+    /// Equal to any of the others
+    InList(NodeId, Vec<NodeId>),
+    /// A test of a text
+    TextTest(TextTest, NodeId, NodeId),
+    /// A date or instant inside a window
+    InWindow(NodeId, Window),
+    /// Missing or unknown
+    IsMissing(NodeId),
+    /// A function of values
+    Call(Function, Vec<NodeId>),
+    /// Cannot be evaluated: the reason in words
+    Gone(String),
+}
+
+/// A column to read, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputColumn {
+    /// Through which lookup: its place in the owner's `lookups`; none for the row's own column.
+    pub lookup: Option<usize>,
+    /// The column's name.
+    pub column: String,
+    /// How its values are read.
+    pub ty: ColumnType,
+}
+
+/// A table to look rows up in by key, read whole before the scans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The name rules use, for messages.
+    pub name: String,
+    /// The table.
+    pub table: String,
+    /// Its key column.
+    pub key: String,
+    /// The asking table's column that holds the key.
+    pub by: String,
+}
+
+/// The subject's table and what is read of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubjectScan {
+    /// The table.
+    pub table: String,
+    /// The key column.
+    pub key: String,
+    /// The label column, where there is one.
+    pub label: Option<String>,
+    /// Lookups that any input goes through.
+    pub lookups: Vec<Lookup>,
+    /// The columns that the programs read.
+    pub inputs: Vec<InputColumn>,
+    /// Which rows are subjects at all (config's `at:` and `where:`); over `inputs`.
+    pub admission: Program,
+    /// The answer of `admission`; none where every row is one.
+    pub admitted: Option<NodeId>,
+}
+
+/// One event table, scanned once for all collections that read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableScan {
+    /// The table.
+    pub table: String,
+    /// Lookups that any input goes through.
+    pub lookups: Vec<Lookup>,
+    /// The columns that the program reads.
+    pub inputs: Vec<InputColumn>,
+    /// Filters and fields of all selections.
+    pub program: Program,
+    /// The ways rows of this table are taken for a subject: one for each collection in use.
+    pub collections: Vec<CollectionScan>,
+}
+
+/// How one collection reads its table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CollectionScan {
+    /// The collection's place in the catalog.
+    pub collection: usize,
+    /// Its name, for messages.
+    pub name: String,
+    /// The column that holds the subject's key.
+    pub subject: String,
+    /// The time column and how it is read, where there is one.
+    pub at: Option<(String, ColumnType)>,
+    /// The column that breaks ties, where `first` or `last` needs it.
+    pub key: Option<String>,
+    /// Config's `where:` of the collection, a node of the table's program.
+    pub admitted: Option<NodeId>,
+    /// What is taken of it.
+    pub selections: Vec<Selection>,
+}
+
+/// Rows by window and condition, and what is measured of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// Which rows by time.
+    pub window: Window,
+    /// Which rows by condition, a node of the table's program.
+    pub filter: Option<NodeId>,
+    /// What is measured: the aggregate's place in [`Plan::aggregates`], in no order.
+    pub measures: Vec<usize>,
+}
+
+/// What an aggregate takes of its rows; nodes are of the table's program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlanMeasure {
+    /// How many rows.
+    Count,
+    /// Whether any row.
+    Exists,
+    /// How many different values.
+    CountDistinct(NodeId),
+    /// Sum.
+    Sum(NodeId),
+    /// Mean.
+    Avg(NodeId),
+    /// Smallest.
+    Min(NodeId),
+    /// Largest.
+    Max(NodeId),
+    /// Field of the earliest row.
+    First(NodeId),
+    /// Field of the latest row.
+    Last(NodeId),
+}
+
+/// A distinct aggregate and the scan that fills it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedAggregate {
+    /// What it takes.
+    pub measure: PlanMeasure,
+    /// The type of the result.
+    pub ty: Type,
+    /// Place in [`Plan::scans`].
+    pub scan: usize,
+    /// Place in that scan's `collections`.
+    pub collection: usize,
+    /// Place in that collection's `selections`.
+    pub selection: usize,
+}
+
+/// A metric as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedMetric {
+    /// Its name.
+    pub name: String,
+    /// Its definition, for `explain`.
+    pub definition: Typed,
+    /// Its node; none for a metric that is a row or only stands inside filters.
+    pub node: Option<NodeId>,
+}
+
+/// A segment as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSegment {
+    /// Its id.
+    pub id: String,
+    /// Its own condition, for `explain`; none for a ladder's rung without one.
+    pub condition: Option<Typed>,
+    /// The node that decides: for a rung, with all rungs before it taken into account.
+    pub node: NodeId,
+    /// The segments that must be evaluated before (through metrics too), as places in the list.
+    pub needs: Vec<usize>,
+}
+
+/// Everything a run has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The subjects.
+    pub subject: SubjectScan,
+    /// One scan an event table.
+    pub scans: Vec<TableScan>,
+    /// The distinct aggregates.
+    pub aggregates: Vec<PlannedAggregate>,
+    /// All expressions per subject.
+    pub program: Program,
+    /// The metrics, in the order of the files.
+    pub metrics: Vec<PlannedMetric>,
+    /// The segments, in the order of the files.
+    pub segments: Vec<PlannedSegment>,
+    /// The table and column of everything that is read, so that the next run can tell a column
+    /// that is gone from a slip of the pen.
+    pub columns: crate::catalog::RememberedColumns,
+}
+
+/// Lowers checked rules; they must be free of errors.
+pub fn build(
+    _rules: &crate::rules::RuleSet,
+    _checked: &crate::language::check::Checked,
+    _catalog: &crate::catalog::Catalog,
+) -> Plan {
+    todo!()
+}

@@ -1,0 +1,94 @@
+//! `rules/*.yaml` as Rust types: strict keys, spans kept. Never touches the database.
+
+use crate::source::{FileId, Scalar};
+
+/// All rule files together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleSet {
+    /// The files, in the order of their names.
+    pub files: Vec<FileId>,
+    /// The metrics, in the order of the files.
+    pub metrics: Vec<Metric>,
+    /// The segments, in the order of the files.
+    pub segments: Vec<Segment>,
+    /// The buckets, in the order they are listed (files in order, first mention counts).
+    pub buckets: Vec<String>,
+    /// The ladders.
+    pub ladders: Vec<Ladder>,
+}
+
+/// A named expression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// Its name.
+    pub name: Scalar,
+    /// Its text.
+    pub text: Scalar,
+}
+
+/// A segment as its file defines it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Segment {
+    /// Its id: letters, digits, `_`.
+    pub id: Scalar,
+    /// The name people see; the id where none is set.
+    pub name: String,
+    /// What it means, in plain words.
+    pub description: Option<String>,
+    /// The bucket it belongs to.
+    pub bucket: Option<String>,
+    /// Its importance, a whole number ≥ 0.
+    pub importance: Option<u32>,
+    /// A weight set by hand, as its decimal text.
+    pub weight: Option<Decimal>,
+    /// Free labels.
+    pub tags: Vec<String>,
+    /// The condition; none for a ladder's last rung.
+    pub when: Option<Scalar>,
+    /// The ladder it is a rung of: its place in [`RuleSet::ladders`].
+    pub ladder: Option<usize>,
+}
+
+/// An exact decimal with nine places, in billionths; between 0 and 1,000,000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Decimal(pub i64);
+
+/// A ladder: the first rung that matches takes the subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ladder {
+    /// Its id.
+    pub id: Scalar,
+    /// Who stands on it at all; none for everyone.
+    pub among: Option<Scalar>,
+    /// The places of its rungs in [`RuleSet::segments`], top first.
+    pub rungs: Vec<usize>,
+}
+
+/// The weight of a segment, exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// importance / the sum of all importances loaded.
+    Derived {
+        /// The segment's importance.
+        importance: u32,
+        /// The sum of all.
+        sum: u64,
+    },
+    /// Set by hand.
+    Set(Decimal),
+}
+
+/// Reads every rule file that config's pattern names, and tells everything wrong with them at once.
+pub fn load(
+    _config: &crate::config::Config,
+    _sources: &mut crate::source::Sources,
+) -> (RuleSet, Vec<crate::diagnostic::Finding>) {
+    todo!()
+}
+
+impl RuleSet {
+    /// The weight of a segment: set by hand, or its importance over the sum of all.
+    pub fn weight(&self, _segment: &Segment) -> Weight {
+        todo!()
+    }
+}

@@ -1,0 +1,124 @@
+//! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
+
+use std::path::Path;
+
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::diagnostic::Finding;
+use crate::engine::{Evaluation, Stale, Watch};
+use crate::language::check::Checked;
+use crate::plan::Plan;
+use crate::rules::RuleSet;
+use crate::source::Sources;
+use crate::store::{Movement, Run};
+
+/// Config and rules, loaded and checked against the real database: what every command starts from.
+#[derive(Debug)]
+pub struct Project {
+    /// The files, for quoting.
+    pub sources: Sources,
+    /// The configuration.
+    pub config: Config,
+    /// The rules.
+    pub rules: RuleSet,
+    /// The vocabulary.
+    pub catalog: Catalog,
+    /// The typed conditions.
+    pub checked: Checked,
+    /// What a run has to do.
+    pub plan: Plan,
+    /// Warnings and stale-making findings; no errors.
+    pub findings: Vec<Finding>,
+}
+
+/// Why there is no project.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The input is wrong (exit 2): everything found, and the files to quote.
+    Refused(Sources, Vec<Finding>),
+    /// The world is wrong (exit 3): the reason in words.
+    World(String),
+}
+
+/// Loads and checks everything. The one loader of all commands.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load(_config: &Path) -> Result<Project, LoadError> {
+    todo!()
+}
+
+/// What is asked of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The instant in microseconds, a whole second; none for the present one.
+    pub as_of: Option<i64>,
+    /// Evaluate and compare, write nothing.
+    pub dry_run: bool,
+    /// Backfill an older instant, or publish although nobody is left.
+    pub publish: bool,
+    /// `manual`, or a schedule's id.
+    pub trigger: String,
+}
+
+/// One subject's place in the ranked list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The subject's place in the evaluation.
+    pub place: u32,
+    /// Its score in billionths of a weight unit times the sum of importances: compare, never print.
+    pub exact: i128,
+    /// The score for people.
+    pub score: f64,
+    /// 1 for the first.
+    pub rank: u32,
+}
+
+/// What a segment came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentOutcome {
+    /// Its members' places: of this run, or the last good ones where it is stale.
+    pub members: Vec<u32>,
+    /// Why it is stale.
+    pub stale: Option<Stale>,
+    /// What changed since the last published run.
+    pub movements: Vec<Movement>,
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// Parallel to the plan's segments.
+    pub segments: Vec<SegmentOutcome>,
+    /// The subjects in list order.
+    pub ranking: Vec<Ranked>,
+    /// The row of `muster_runs`; none where nothing was published.
+    pub run: Option<Run>,
+    /// Why nothing was published, where that was not asked for.
+    pub unpublished: Option<String>,
+}
+
+/// Why a run failed.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The database, the disk.
+    #[error("{0}")]
+    World(String),
+    /// Asked to stop; nothing was written.
+    #[error("stopped; the last results are untouched")]
+    Cancelled,
+}
+
+/// One run, published whole or not at all.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn run(
+    _project: &Project,
+    _options: &Options,
+    _watch: &dyn Watch,
+) -> Result<Outcome, RunError> {
+    todo!()
+}

@@ -1,0 +1,76 @@
+//! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
+
+mod scalar;
+
+use std::path::{Path, PathBuf};
+
+pub use scalar::Scalar;
+
+/// A file that was read, by its place in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub usize);
+
+/// A byte range of a file's raw text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// One file as it was read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as people are told it: relative to the working directory where possible.
+    pub path: PathBuf,
+    /// The raw text, byte-order mark and line ends included.
+    pub text: String,
+}
+
+/// Every file that was read, so that a finding can quote it.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Takes a file's text in and returns its handle.
+    pub fn add(&mut self, path: &Path, text: String) -> FileId {
+        self.files.push(SourceFile {
+            path: path.to_path_buf(),
+            text,
+        });
+        FileId(self.files.len() - 1)
+    }
+
+    /// The file behind a handle, if it is one of ours.
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0)
+    }
+
+    /// Every file, in the order read.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(i, f)| (FileId(i), f))
+    }
+
+    /// Line and column (both from 1, columns in characters) of a location's start.
+    pub fn line_column(&self, location: Location) -> (usize, usize) {
+        let Some(file) = self.get(location.file) else {
+            return (1, 1);
+        };
+        let before = file.text.get(..location.start).unwrap_or(&file.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or("")
+            .trim_start_matches('\u{feff}')
+            .chars()
+            .count()
+            + 1;
+        (line, column)
+    }
+}

@@ -1,0 +1,114 @@
+//! Instants, local dates and windows in the business zone. Pure: every function takes its clock.
+//!
+//! Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+
+/// The one instant and zone of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// The run's instant in microseconds, a whole second.
+    pub now: i64,
+    /// The business zone.
+    pub zone: Tz,
+}
+
+/// A unit of a duration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unit {
+    /// 60 seconds of real time.
+    Minute,
+    /// 3,600 seconds of real time.
+    Hour,
+    /// One calendar day in the business zone.
+    Day,
+    /// Seven calendar days.
+    Week,
+    /// One calendar month, clamped to the month's end.
+    Month,
+    /// Three calendar months.
+    Quarter,
+    /// Twelve calendar months.
+    Year,
+}
+
+/// A calendar period that `this` and `last calendar` speak of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Period {
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// January to March, and so on.
+    Quarter,
+    /// A calendar year.
+    Year,
+}
+
+/// A length of time as it was written: `30 days`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Duration {
+    /// How many; above 0.
+    pub count: u32,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// A point in time that is constant in a run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Moment {
+    /// The run's instant.
+    Now,
+    /// The run's local date.
+    Today,
+    /// That long before now, at the same local time.
+    Ago(Duration),
+    /// That long after now.
+    FromNow(Duration),
+    /// A date as written.
+    Date(NaiveDate),
+    /// Another moment, moved: `today + 7 days`.
+    Shifted(Box<Moment>, Duration, Direction),
+}
+
+/// Which way a shift goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// `+`
+    Later,
+    /// `-`
+    Earlier,
+}
+
+/// A window as it was written; [`Clock::bounds`] turns it into instants.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Window {
+    /// `in last 30 days`: [now − 30 days, now)
+    Last(Duration),
+    /// `in previous 30 days`: [now − 60 days, now − 30 days)
+    Previous(Duration),
+    /// `in next 14 days`: [now, now + 14 days)
+    Next(Duration),
+    /// `from A to B`; a date as B includes that day.
+    FromTo(Moment, Moment),
+    /// `in today`: from local midnight to now
+    Today,
+    /// `in this month`: from the period's start to now
+    This(Period),
+    /// `in last calendar month`: the whole period before this one
+    LastCalendar(Period),
+    /// `since 2025-01-01`: from then to now
+    Since(Moment),
+    /// No window written: everything before now.
+    Past,
+}
+
+/// A half-open range of instants in microseconds; `i64::MIN` and `i64::MAX` stand for no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// The first instant inside.
+    pub from: i64,
+    /// The first instant after it.
+    pub to: i64,
+}
