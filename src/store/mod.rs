@@ -2,6 +2,12 @@
 //!
 //! The only room that names sqlx. Never evaluates.
 
+mod create;
+mod error;
+
+pub use create::{Cell, TableData, create_database, mark_of};
+pub use error::StoreError;
+
 use crate::engine::Key;
 
 /// A published or attempted run: one row of `muster_runs`.

@@ -1,0 +1,172 @@
+//! A new database file from plain tables: for the demo.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
+
+use super::StoreError;
+
+/// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
+const APPLICATION: i32 = 0x4d53_5452;
+
+/// Values bound in one statement; SQLite allows 32,766.
+const BINDS: usize = 8_000;
+
+/// One cell of a new table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// No value.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A finite number.
+    Real(f64),
+    /// A text.
+    Text(String),
+}
+
+/// A table to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableData {
+    /// Its name.
+    pub name: String,
+    /// Its `CREATE TABLE` statement; never text that a user wrote.
+    pub sql: String,
+    /// Its columns, in the order of the cells.
+    pub columns: Vec<String>,
+    /// Its rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Makes a database with these tables where `path` says, whole or not at all, in place of any file
+/// that is there. [`mark_of`] reads `mark` back.
+///
+/// # Errors
+/// The folder cannot be written, the disk is full, or a table is not as its statement says.
+pub async fn create_database(
+    path: &Path,
+    tables: &[TableData],
+    mark: &str,
+) -> Result<(), StoreError> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder).map_err(|error| StoreError::io(path, &error))?;
+    let file = new_file(folder).map_err(|error| StoreError::io(path, &error))?;
+    fill(file.path(), tables, mark)
+        .await
+        .map_err(|error| StoreError::new(path, &error))?;
+    let synced = file.as_file().sync_all();
+    synced.map_err(|error| StoreError::io(path, &error))?;
+    // SQLite would replay what an old file left behind into the new one.
+    for suffix in ["-journal", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        if let Err(error) = std::fs::remove_file(PathBuf::from(name))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            return Err(StoreError::io(path, &error));
+        }
+    }
+    match file.persist(path) {
+        Ok(_) => Ok(()),
+        Err(failed) => Err(StoreError::io(path, &failed.error)),
+    }
+}
+
+/// The mark that [`create_database`] left in a file; none where the file is missing or somebody else's.
+pub async fn mark_of(path: &Path) -> Option<String> {
+    let mut connection = SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .connect()
+        .await
+        .ok()?;
+    let application: i32 = sqlx::query_scalar("pragma application_id")
+        .fetch_one(&mut connection)
+        .await
+        .ok()?;
+    if application != APPLICATION {
+        return None;
+    }
+    sqlx::query_scalar("select mark from muster_file")
+        .fetch_one(&mut connection)
+        .await
+        .ok()
+}
+
+/// A file in the folder that goes away unless it is kept.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".muster-").suffix(".db");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // As any new file: the umask takes its share.
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
+async fn fill(path: &Path, tables: &[TableData], mark: &str) -> sqlx::Result<()> {
+    // Nobody sees the file before it is whole, so nothing needs to survive a crash.
+    let mut connection = SqliteConnectOptions::new()
+        .filename(path)
+        .journal_mode(SqliteJournalMode::Off)
+        .synchronous(SqliteSynchronous::Off)
+        .foreign_keys(false)
+        .connect()
+        .await?;
+    let mut transaction = connection.begin().await?;
+    for table in tables {
+        sqlx::raw_sql(AssertSqlSafe(table.sql.clone()))
+            .execute(&mut *transaction)
+            .await?;
+        insert(&mut transaction, table).await?;
+    }
+    sqlx::raw_sql("create table muster_file (mark text not null)")
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("insert into muster_file values (?)")
+        .bind(mark)
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query(AssertSqlSafe(format!(
+        "pragma application_id = {APPLICATION}"
+    )))
+    .execute(&mut *transaction)
+    .await?;
+    transaction.commit().await?;
+    connection.close().await
+}
+
+async fn insert(connection: &mut SqliteConnection, table: &TableData) -> sqlx::Result<()> {
+    let columns: Vec<String> = table.columns.iter().map(|name| quoted(name)).collect();
+    let head = format!(
+        "insert into {} ({}) ",
+        quoted(&table.name),
+        columns.join(", ")
+    );
+    for rows in table.rows.chunks((BINDS / columns.len().max(1)).max(1)) {
+        let mut statement = QueryBuilder::<Sqlite>::new(head.as_str());
+        statement.push_values(rows, |mut tuple, row| {
+            for cell in row {
+                match cell {
+                    Cell::Null => tuple.push_bind(None::<i64>),
+                    Cell::Integer(value) => tuple.push_bind(*value),
+                    Cell::Real(value) => tuple.push_bind(*value),
+                    Cell::Text(value) => tuple.push_bind(value.as_str()),
+                };
+            }
+        });
+        statement.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// A name as SQL quotes it.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}

@@ -1,0 +1,137 @@
+//! What can go wrong with a database file, in words.
+
+use std::path::{Path, PathBuf};
+
+/// Why results cannot be read or written. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// Another program holds the file's lock.
+    #[error(
+        "`{}` is locked: another program is writing to it, or keeps it from being written; \
+         close that program or try again later", .0.display()
+    )]
+    Locked(PathBuf),
+    /// The file, or its folder, may not be written.
+    #[error(
+        "`{}` cannot be written: the file or its folder is read-only; \
+         allow writing to both, or name another file under `results:`", .0.display()
+    )]
+    ReadOnly(PathBuf),
+    /// The disk is full.
+    #[error(
+        "no room to write to `{}`: the disk is full; \
+         the last results are untouched", .0.display()
+    )]
+    Full(PathBuf),
+    /// The file is no SQLite database, or a damaged one.
+    #[error("`{}` is not a SQLite database, or a damaged one", .0.display())]
+    NotDatabase(PathBuf),
+    /// The file cannot be opened.
+    #[error("`{}` cannot be opened: {reason}", .path.display())]
+    Unopenable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A newer Muster has written here.
+    #[error(
+        "the results in `{}` were written by a newer version of Muster \
+         (its migration {found}, known here up to {known}); use that version", .path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// The newest migration found there.
+        found: i64,
+        /// The newest one this program knows.
+        known: i64,
+    },
+    /// Another run was published since the last one was read: compare again.
+    #[error("another run was published to `{}` at the same time", .0.display())]
+    Overtaken(PathBuf),
+    /// Anything else.
+    #[error("`{}`: {reason}", .path.display())]
+    Other {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        reason: String,
+    },
+}
+
+// SQLite's primary result codes, https://www.sqlite.org/rescode.html
+const BUSY: i32 = 5;
+const LOCKED: i32 = 6;
+const READONLY: i32 = 8;
+const IOERR: i32 = 10;
+const CORRUPT: i32 = 11;
+const FULL: i32 = 13;
+const CANTOPEN: i32 = 14;
+const NOTADB: i32 = 26;
+
+impl StoreError {
+    /// Puts what sqlx says about a file into words.
+    pub(super) fn new(path: &Path, error: &sqlx::Error) -> Self {
+        let path = path.to_path_buf();
+        let Some(database) = error.as_database_error() else {
+            return Self::Other {
+                path,
+                reason: error.to_string(),
+            };
+        };
+        let code = database.code().and_then(|code| code.parse::<i32>().ok());
+        // The extended code keeps the primary one in its low byte.
+        match code.map(|code| code & 0xff) {
+            Some(BUSY | LOCKED) => Self::Locked(path),
+            Some(READONLY) => Self::ReadOnly(path),
+            Some(FULL) => Self::Full(path),
+            Some(NOTADB | CORRUPT) => Self::NotDatabase(path),
+            Some(CANTOPEN) => {
+                let reason = reason_unopenable(&path);
+                Self::Unopenable { path, reason }
+            }
+            Some(IOERR) => Self::Other {
+                path,
+                reason: format!("the disk refused: {}", database.message()),
+            },
+            _ => Self::Other {
+                path,
+                reason: database.message().to_owned(),
+            },
+        }
+    }
+
+    /// Puts what the file system says about a file into words.
+    pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge => Self::Full(path),
+            std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                Self::ReadOnly(path)
+            }
+            _ => Self::Unopenable {
+                path,
+                reason: error.to_string(),
+            },
+        }
+    }
+}
+
+fn reason_unopenable(path: &Path) -> String {
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => "it is a folder".into(),
+        Ok(_) => "the file or its folder does not allow it".into(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            if path
+                .parent()
+                .is_none_or(|folder| folder.as_os_str().is_empty() || folder.is_dir())
+            {
+                "the file does not exist".into()
+            } else {
+                "its folder does not exist".into()
+            }
+        }
+        Err(error) => error.to_string(),
+    }
+}

@@ -1,0 +1,11 @@
+//! Results on disk: what a run writes, what it leaves alone, and what happens when the world is wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[path = "store_run/create.rs"]
+mod create;
