@@ -1,6 +1,7 @@
 //! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -92,12 +93,29 @@ pub struct Outcome {
     pub evaluation: Evaluation,
     /// Parallel to the plan's segments.
     pub segments: Vec<SegmentOutcome>,
+    /// Segments of the last published run that are no longer defined.
+    pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
     pub ranking: Vec<Ranked>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
+    /// How long comparing with the last published run took, its reading included.
+    pub compare_time: Duration,
+    /// How long writing took.
+    pub write_time: Duration,
+}
+
+/// A segment that the last published run had and the rules no longer define.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemovedSegment {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its members, all of whom left.
+    pub movements: Vec<Movement>,
 }
 
 /// Why a run failed.

@@ -1,0 +1,176 @@
+//! The last published state, set against the subjects that are there now.
+
+use serde::Deserialize;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+
+use super::read::segment;
+use super::text::JsonKey;
+use super::{Run, Store, StoreError, StoredSegment};
+use crate::catalog::RememberedColumns;
+use crate::engine::{Key, Subjects};
+
+/// Rows of `muster_scores` taken at a time.
+const BATCH: usize = 16_384;
+
+/// What the last published run left, by the places of today's subjects.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Previous {
+    /// The run; none before the first.
+    pub run: Option<Run>,
+    /// Its segments, in the order of its rule files.
+    pub segments: Vec<PreviousSegment>,
+    /// The columns that it read.
+    pub columns: RememberedColumns,
+}
+
+/// A segment as the last published run left it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviousSegment {
+    /// Its row.
+    pub segment: StoredSegment,
+    /// The places of its members, ascending.
+    pub members: Vec<u32>,
+    /// Its members that are no longer subjects.
+    pub gone: Vec<Key>,
+}
+
+/// A subject's place in the list.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Listed {
+    /// The sum of its weights, at least 0, rounded to 12 places.
+    pub score: f64,
+    /// From 1.
+    pub rank: u32,
+}
+
+/// What has to change in `muster_scores`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ScoreChanges {
+    /// The places of the subjects whose row is new or other than it was.
+    pub set: Vec<u32>,
+    /// Those in the list who are no longer subjects.
+    pub removed: Vec<Key>,
+}
+
+impl Store {
+    /// Reads the last published state.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn previous(&mut self, subjects: &Subjects) -> Result<Previous, StoreError> {
+        // One row a segment: rows cost more than the keys in them.
+        let rows = sqlx::query(
+            "select s.*, (select json_group_array(m.subject_key) from muster_memberships m
+                          where m.segment_id = s.id) as members
+             from muster_segments s order by s.position, s.id",
+        )
+        .fetch_all(&mut self.connection)
+        .await;
+        let segments = rows
+            .and_then(|rows| rows.iter().map(|row| members(row, subjects)).collect())
+            .map_err(|error| self.error(&error))?;
+        Ok(Previous {
+            run: self.last_published().await?,
+            segments,
+            columns: self.columns().await?,
+        })
+    }
+
+    /// Compares the list as it is now, by places, with the one that was published.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn score_changes(
+        &mut self,
+        subjects: &Subjects,
+        list: &[Listed],
+    ) -> Result<ScoreChanges, StoreError> {
+        let mut removed = Vec::new();
+        let mut same = vec![false; subjects.len()];
+        let mut after: Option<Key> = None;
+        loop {
+            let batch = self.scores_after(after.as_ref()).await;
+            let text = batch.map_err(|error| self.error(&error))?;
+            let rows: Vec<Row4<'_>> = parsed(&text).map_err(|error| self.error(&error))?;
+            let count = rows.len();
+            for Row4(JsonKey(key), label, score, rank) in rows {
+                match subjects.place(&key) {
+                    Some(place) => {
+                        let now = list.get(place).copied().unwrap_or_default();
+                        if let Some(same) = same.get_mut(place) {
+                            *same = ticks(now.score) == score
+                                && now.rank == rank
+                                && subjects.labels.get(place) == Some(label.as_ref());
+                        }
+                    }
+                    None => removed.push(key.clone()),
+                }
+                after = Some(key);
+            }
+            if count < BATCH {
+                break;
+            }
+        }
+        let set = (0..).zip(same).filter(|(_, same)| !same);
+        Ok(ScoreChanges {
+            set: set.map(|(place, _)| place).collect(),
+            removed,
+        })
+    }
+
+    /// The next rows by key as one JSON text: a thousand rows cost hardly more than one.
+    async fn scores_after(&mut self, after: Option<&Key>) -> sqlx::Result<String> {
+        const FIRST: &str = "
+            select json_group_array(json_array(subject_key, label, cast(score * 1e12 + 0.5 as integer), rank))
+            from (select * from muster_scores order by subject_key limit ?1)";
+        const NEXT: &str = "
+            select json_group_array(json_array(subject_key, label, cast(score * 1e12 + 0.5 as integer), rank))
+            from (select * from muster_scores where subject_key > ?2 order by subject_key limit ?1)";
+        let batch = i64::try_from(BATCH).unwrap_or(i64::MAX);
+        match after {
+            None => sqlx::query_scalar(FIRST).bind(batch),
+            Some(Key::Integer(key)) => sqlx::query_scalar(NEXT).bind(batch).bind(*key),
+            Some(Key::Text(key)) => sqlx::query_scalar(NEXT).bind(batch).bind(key.to_string()),
+        }
+        .fetch_one(&mut self.connection)
+        .await
+    }
+}
+
+/// Key, label, score in [`ticks`], rank.
+#[derive(Deserialize)]
+struct Row4<'a>(
+    JsonKey,
+    #[serde(borrow)] std::borrow::Cow<'a, str>,
+    i64,
+    u32,
+);
+
+/// A score in whole 10^-12, to compare one that was stored with one that was not. The query does
+/// the same arithmetic, so equal scores have equal ticks.
+fn ticks(score: f64) -> i64 {
+    (score * 1e12 + 0.5) as i64
+}
+
+fn members(row: &SqliteRow, subjects: &Subjects) -> sqlx::Result<PreviousSegment> {
+    let keys: Vec<JsonKey> = parsed(row.try_get("members")?)?;
+    let mut members = Vec::with_capacity(keys.len());
+    let mut gone = Vec::new();
+    for JsonKey(key) in keys {
+        match subjects.place(&key).map(u32::try_from) {
+            Some(Ok(place)) => members.push(place),
+            _ => gone.push(key),
+        }
+    }
+    members.sort_unstable();
+    Ok(PreviousSegment {
+        segment: segment(row)?,
+        members,
+        gone,
+    })
+}
+
+fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {
+    serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}

@@ -1,0 +1,258 @@
+//! What was published, for the commands that show it.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::text::{key, micros};
+use super::{
+    Cause, Client, Direction, Member, Run, RunStatus, Score, Store, StoreError, StoredSegment,
+};
+use crate::catalog::RememberedColumns;
+
+/// Which part of the client list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClientQuery {
+    /// Only members of this segment.
+    pub segment: Option<String>,
+    /// At most so many; none for all.
+    pub limit: Option<u32>,
+    /// Leaves out so many from the top.
+    pub offset: u32,
+}
+
+/// How many subjects moved, one way and for one cause.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// The segment's id.
+    pub segment: String,
+    /// Which way.
+    pub direction: Direction,
+    /// Why.
+    pub cause: Cause,
+    /// How many.
+    pub count: u64,
+}
+
+const CLIENTS: &str = "
+    select page.*, (
+        select json_group_array(s.id order by coalesce(s.importance, -1) desc, s.position)
+        from muster_segments s
+        cross join muster_memberships m on m.segment_id = s.id and m.subject_key = page.subject_key
+    ) as segments
+    from page order by page.rank";
+
+impl Store {
+    /// The run whose results are in the tables; none before the first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn last_published(&mut self) -> Result<Option<Run>, StoreError> {
+        let row = sqlx::query(
+            "select * from muster_runs where status in ('published', 'partial')
+             order by id desc limit 1",
+        )
+        .fetch_optional(&mut self.connection)
+        .await;
+        row.and_then(|row| row.as_ref().map(run).transpose())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// The newest runs, however they ended, newest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn runs(&mut self, limit: u32) -> Result<Vec<Run>, StoreError> {
+        let rows = sqlx::query("select * from muster_runs order by id desc limit ?")
+            .bind(limit)
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.and_then(|rows| rows.iter().map(run).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// The segments, in the order of the rule files.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn segments(&mut self) -> Result<Vec<StoredSegment>, StoreError> {
+        let rows = sqlx::query("select * from muster_segments order by position, id")
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.and_then(|rows| rows.iter().map(segment).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// How many members each segment has, in the order of [`Store::segments`].
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn sizes(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
+        let rows = sqlx::query_as(
+            "select id, (select count(*) from muster_memberships where segment_id = id)
+             from muster_segments order by position, id",
+        )
+        .fetch_all(&mut self.connection)
+        .await;
+        rows.map_err(|error| self.error(&error))
+    }
+
+    /// The members of a segment, in list order.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn members(&mut self, segment: &str) -> Result<Vec<Member>, StoreError> {
+        let rows = sqlx::query(
+            "select s.*, m.entered_at from muster_memberships m
+             join muster_scores s on s.subject_key = m.subject_key
+             where m.segment_id = ? order by s.rank",
+        )
+        .bind(segment)
+        .fetch_all(&mut self.connection)
+        .await;
+        rows.and_then(|rows| rows.iter().map(member).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// A part of the client list, in list order.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn clients(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
+        let sql = format!(
+            "with page as (
+                 select * from muster_scores where ?1 is null or subject_key in
+                     (select subject_key from muster_memberships where segment_id = ?1)
+                 order by rank limit ?2 offset ?3
+             ) {CLIENTS}"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(query.segment.as_deref())
+            .bind(query.limit.map_or(-1, i64::from))
+            .bind(query.offset)
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.and_then(|rows| rows.iter().map(client).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// Who a person may mean by a text: the subject of that key, or else all of that label.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn find(&mut self, text: &str) -> Result<Vec<Client>, StoreError> {
+        let sql = format!(
+            "with keyed as (select * from muster_scores where subject_key in (?1, ?2)),
+             page as (
+                 select * from keyed union all
+                 select * from muster_scores where label = ?1 and not exists (select 1 from keyed)
+             ) {CLIENTS}"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(text)
+            .bind(text.parse::<i64>().ok())
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.and_then(|rows| rows.iter().map(client).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// How many moved with a run: by segment, direction and cause.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn moved(&mut self, run: i64) -> Result<Vec<Moved>, StoreError> {
+        let rows = sqlx::query(
+            "select segment_id, direction, cause, count(*) as count from muster_movements
+             where run_id = ? group by segment_id, direction, cause",
+        )
+        .bind(run)
+        .fetch_all(&mut self.connection)
+        .await;
+        rows.and_then(|rows| rows.iter().map(moved).collect())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// The columns that the last published run read.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn columns(&mut self) -> Result<RememberedColumns, StoreError> {
+        let rows = sqlx::query_as("select table_name, column_name from muster_columns")
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.map(|rows: Vec<(String, String)>| rows.into_iter().collect())
+            .map_err(|error| self.error(&error))
+    }
+}
+
+fn run(row: &SqliteRow) -> sqlx::Result<Run> {
+    let finished_at: Option<&str> = row.try_get("finished_at")?;
+    Ok(Run {
+        id: row.try_get("id")?,
+        as_of: micros(row.try_get("as_of")?)?,
+        started_at: micros(row.try_get("started_at")?)?,
+        finished_at: finished_at.map(micros).transpose()?,
+        status: named(row, "status", RunStatus::parse)?,
+        trigger: row.try_get("trigger")?,
+        rules_hash: row.try_get("rules_hash")?,
+        subjects: row.try_get("subjects")?,
+        message: row.try_get("message")?,
+    })
+}
+
+pub(super) fn segment(row: &SqliteRow) -> sqlx::Result<StoredSegment> {
+    let stale = match row.try_get("status")? {
+        "stale" => Some(
+            row.try_get::<Option<String>, _>("reason")?
+                .unwrap_or_default(),
+        ),
+        _ => None,
+    };
+    Ok(StoredSegment {
+        id: row.try_get("id")?,
+        name: row.try_get("name")?,
+        bucket: row.try_get("bucket")?,
+        importance: row.try_get("importance")?,
+        weight: row.try_get("weight")?,
+        stale,
+        definition: row.try_get("definition")?,
+    })
+}
+
+fn score(row: &SqliteRow) -> sqlx::Result<Score> {
+    Ok(Score {
+        subject: key(row, "subject_key")?,
+        label: row.try_get("label")?,
+        score: row.try_get("score")?,
+        rank: row.try_get("rank")?,
+    })
+}
+
+fn member(row: &SqliteRow) -> sqlx::Result<Member> {
+    Ok(Member {
+        score: score(row)?,
+        entered_at: micros(row.try_get("entered_at")?)?,
+    })
+}
+
+fn client(row: &SqliteRow) -> sqlx::Result<Client> {
+    let segments: sqlx::types::Json<Vec<String>> = row.try_get("segments")?;
+    Ok(Client {
+        score: score(row)?,
+        segments: segments.0,
+    })
+}
+
+fn moved(row: &SqliteRow) -> sqlx::Result<Moved> {
+    Ok(Moved {
+        segment: row.try_get("segment_id")?,
+        direction: named(row, "direction", Direction::parse)?,
+        cause: named(row, "cause", Cause::parse)?,
+        count: row.try_get("count")?,
+    })
+}
+
+fn named<T>(row: &SqliteRow, column: &str, parse: fn(&str) -> Option<T>) -> sqlx::Result<T> {
+    let name: &str = row.try_get(column)?;
+    parse(name).ok_or_else(|| sqlx::Error::Decode(format!("`{name}` in `{column}`").into()))
+}

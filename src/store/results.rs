@@ -1,0 +1,214 @@
+//! What the tables hold, as Rust types.
+
+use crate::engine::Key;
+
+/// A published or attempted run: one row of `muster_runs`.
+///
+/// A run appears there when it is over: one that was killed leaves no row.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Run {
+    /// Ascending number.
+    pub id: i64,
+    /// The evaluated instant, microseconds UTC.
+    pub as_of: i64,
+    /// When it started, microseconds UTC.
+    pub started_at: i64,
+    /// When it finished, microseconds UTC.
+    pub finished_at: Option<i64>,
+    /// How it ended.
+    pub status: RunStatus,
+    /// What asked for it: `manual`, or a schedule's id.
+    pub trigger: String,
+    /// Hash of all definitions.
+    pub rules_hash: String,
+    /// How many subjects there were.
+    pub subjects: i64,
+    /// What people should know.
+    pub message: Option<String>,
+}
+
+/// A run to be recorded: a [`Run`] without its number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// The evaluated instant, microseconds UTC.
+    pub as_of: i64,
+    /// When it started, microseconds UTC.
+    pub started_at: i64,
+    /// When it finished, microseconds UTC.
+    pub finished_at: i64,
+    /// How it ended.
+    pub status: RunStatus,
+    /// What asked for it: `manual`, or a schedule's id.
+    pub trigger: String,
+    /// Hash of all definitions.
+    pub rules_hash: String,
+    /// How many subjects there were.
+    pub subjects: i64,
+    /// What people should know.
+    pub message: Option<String>,
+}
+
+impl NewRun {
+    /// The run under its number.
+    pub(super) fn numbered(&self, id: i64) -> Run {
+        Run {
+            id,
+            as_of: self.as_of,
+            started_at: self.started_at,
+            finished_at: Some(self.finished_at),
+            status: self.status,
+            trigger: self.trigger.clone(),
+            rules_hash: self.rules_hash.clone(),
+            subjects: self.subjects,
+            message: self.message.clone(),
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunStatus {
+    /// Everything was published.
+    Published,
+    /// Published, with stale segments.
+    Partial,
+    /// Metrics only, for an instant before the newest published run.
+    Backfilled,
+    /// Nothing was published: the message says why.
+    Failed,
+}
+
+/// A segment as the last published run left it: one row of `muster_segments`.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct StoredSegment {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its bucket.
+    pub bucket: Option<String>,
+    /// Its importance.
+    pub importance: Option<u32>,
+    /// Its weight as a number, rounded to 12 places.
+    pub weight: f64,
+    /// Why it is stale; none where it is fresh.
+    pub stale: Option<String>,
+    /// The hash of its definition and of all that it refers to, as its members were found by it;
+    /// empty where it has been stale ever since it was defined.
+    pub definition: String,
+}
+
+/// One movement: a row of `muster_movements`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Movement {
+    /// Who.
+    pub subject: Key,
+    /// Came or went.
+    pub direction: Direction,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Which way a subject moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Into the segment.
+    Entered,
+    /// Out of it.
+    Left,
+}
+
+/// Why a subject moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The first run of all.
+    FirstRun,
+    /// The segment is new.
+    SegmentNew,
+    /// The segment is no longer defined.
+    SegmentRemoved,
+    /// The definition, or something it refers to, has changed.
+    Rule,
+    /// The subject is no longer in the database.
+    Gone,
+    /// The subject is no longer active.
+    Inactive,
+    /// The data changed, or time went by.
+    Data,
+}
+
+/// One subject's place in the list: a row of `muster_scores`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// Who.
+    pub subject: Key,
+    /// The name shown.
+    pub label: String,
+    /// The sum of the weights of the segments it is in, rounded to 12 places.
+    pub score: f64,
+    /// Its place in the list, from 1.
+    pub rank: u32,
+}
+
+/// A subject with its segments, for the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Client {
+    /// Who, and where in the list.
+    pub score: Score,
+    /// The ids of its segments: by importance, highest first, then in the order of the files.
+    pub segments: Vec<String>,
+}
+
+/// A member of a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member {
+    /// Who, and where in the list.
+    pub score: Score,
+    /// The instant of the run that it entered with, microseconds UTC.
+    pub entered_at: i64,
+}
+
+/// One number of a run and segment: a row of `muster_metrics`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Metric {
+    /// The segment's id.
+    pub segment: String,
+    /// What: `size`.
+    pub metric: &'static str,
+    /// How much.
+    pub value: f64,
+}
+
+impl RunStatus {
+    /// True where the run's memberships were published.
+    pub fn is_published(self) -> bool {
+        matches!(self, Self::Published | Self::Partial)
+    }
+}
+
+/// The names that stand in the tables.
+macro_rules! names {
+    ($type:ty { $($variant:ident $name:literal)* }) => {
+        impl $type {
+            /// The name that stands in the tables.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The one of a name.
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+names!(RunStatus { Published "published" Partial "partial" Backfilled "backfilled" Failed "failed" });
+names!(Direction { Entered "entered" Left "left" });
+names!(Cause {
+    FirstRun "first_run" SegmentNew "segment_new" SegmentRemoved "segment_removed"
+    Rule "rule" Gone "gone" Inactive "inactive" Data "data"
+});
