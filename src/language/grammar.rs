@@ -1,1 +1,64 @@
 //! pest: the only file that names it.
+
+use std::sync::LazyLock;
+
+use pest::Parser;
+use pest::error::{ErrorVariant, InputLocation};
+use pest::pratt_parser::{Assoc, Op, PrattParser};
+
+/// A node of the parse tree.
+pub(super) type Node<'t> = pest::iterators::Pair<'t, Rule>;
+/// Nodes side by side.
+pub(super) type Nodes<'t> = pest::iterators::Pairs<'t, Rule>;
+
+#[allow(missing_docs)]
+mod generated {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar/condition.pest"]
+    pub struct Condition;
+}
+use generated::Condition;
+pub(super) use generated::Rule;
+
+/// `or` < `and` < `not`.
+pub(super) static LOGIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    PrattParser::new()
+        .op(Op::infix(Rule::or, Assoc::Left))
+        .op(Op::infix(Rule::and, Assoc::Left))
+        .op(Op::prefix(Rule::not))
+});
+
+/// `+ -` < `* /` < unary `-`.
+pub(super) static ARITHMETIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
+    PrattParser::new()
+        .op(Op::infix(Rule::add, Assoc::Left) | Op::infix(Rule::subtract, Assoc::Left))
+        .op(Op::infix(Rule::multiply, Assoc::Left) | Op::infix(Rule::divide, Assoc::Left))
+        .op(Op::prefix(Rule::minus))
+});
+
+/// Where reading stopped, and what could have stood there.
+pub(super) struct Stop {
+    /// The byte at which nothing fitted.
+    pub at: usize,
+    /// The rules that were tried there.
+    pub expected: Vec<Rule>,
+}
+
+/// The tree of a condition's text.
+pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
+    Condition::parse(Rule::condition, text).map_err(|error| {
+        let at = match error.location {
+            InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+        };
+        let expected = match error.variant {
+            ErrorVariant::ParsingError { positives, .. } => positives,
+            ErrorVariant::CustomError { .. } => Vec::new(),
+        };
+        Stop { at, expected }
+    })
+}
+
+/// True where a name can be written without backticks.
+pub(super) fn is_bare(name: &str) -> bool {
+    Condition::parse(Rule::bare_name, name).is_ok()
+}

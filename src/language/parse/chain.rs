@@ -1,0 +1,173 @@
+//! Slips in the tests behind an operand: chains, windows after `where`, `is` without `missing`.
+
+use std::ops::Range;
+
+use super::Slip;
+use super::build::range;
+use crate::diagnostic::Code;
+use crate::language::ast::{Expr, ExprKind};
+use crate::language::grammar::{Node, Rule};
+
+/// Rewritten text longer than this is not shown.
+const MAX_SHOWN: usize = 100;
+
+/// An argument and its `where`, as byte ranges.
+#[derive(Clone, Copy)]
+pub(super) struct FilterPlace {
+    of: (usize, usize),
+    condition: (usize, usize),
+}
+
+impl FilterPlace {
+    pub(super) fn new(of: Range<usize>, condition: Range<usize>) -> Self {
+        Self {
+            of: (of.start, of.end),
+            condition: (condition.start, condition.end),
+        }
+    }
+}
+
+/// The words from one byte to another, on one line.
+fn words(text: &str, from: usize, to: usize) -> String {
+    let part = text.get(from..to).unwrap_or("");
+    part.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The words of a node, on one line.
+fn of(text: &str, node: &Node) -> String {
+    let range = range(node);
+    words(text, range.start, range.end)
+}
+
+fn is_shown(rewritten: &str) -> bool {
+    rewritten.chars().count() <= MAX_SHOWN && !rewritten.contains('#')
+}
+
+/// `count(visits where paid = yes in last 30 days)`: the window at the end of a `where` that
+/// cannot be a test of its own, because a comparison or a parenthesis stands before it.
+pub(super) fn window_after_where(
+    text: &str,
+    operand: &Node,
+    tests: &[Node],
+    filter: Option<FilterPlace>,
+) -> Option<Slip> {
+    let filter = filter?;
+    let (last, before) = tests.split_last()?;
+    let window = range(last);
+    let follows = !before.is_empty() || is_parenthesis(operand);
+    if last.as_rule() != Rule::window_test || window.end != filter.condition.1 || !follows {
+        return None;
+    }
+    let condition_end = before
+        .last()
+        .map_or_else(|| range(operand).end, |n| range(n).end);
+    let rewritten = format!(
+        "{} {} where {}",
+        words(text, filter.of.0, filter.of.1),
+        of(text, last),
+        words(text, filter.condition.0, condition_end)
+    );
+    let help = if is_shown(&rewritten) {
+        format!("Write `{rewritten}`")
+    } else {
+        "Write it before `where`: `visits in last 30 days where …`".to_string()
+    };
+    Some(
+        Slip::new(
+            Code::WindowAfterWhere,
+            window,
+            "a window stands before `where`",
+        )
+        .label("this belongs before `where`")
+        .help(help),
+    )
+}
+
+fn is_parenthesis(operand: &Node) -> bool {
+    let mut terms = operand.clone().into_inner();
+    operand.as_rule() == Rule::sum
+        && terms.next().is_some_and(|n| n.as_rule() == Rule::paren)
+        && terms.next().is_none()
+}
+
+/// `a < b < c`, `a > 3 is missing`
+pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip> {
+    let [first, second, rest @ ..] = tests else {
+        return None;
+    };
+    let left = format!("{} {}", of(text, operand), of(text, first));
+    let both_compare =
+        first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
+    let middle = first.clone().into_inner().next_back();
+    let rewritten = match middle {
+        Some(middle) if both_compare => {
+            format!("{left} and {} {}", of(text, &middle), of(text, second))
+        }
+        _ => format!("({left}) {}", of(text, second)),
+    };
+    let help = if rest.is_empty() && is_shown(&rewritten) {
+        format!("Write `{rewritten}`")
+    } else {
+        "Join them with `and`, or put parentheses around the part that belongs together".to_string()
+    };
+    let place = range(second);
+    let sign = second
+        .clone()
+        .into_inner()
+        .next()
+        .map_or(place, |n| range(&n));
+    Some(
+        Slip::new(
+            Code::ChainedComparison,
+            sign,
+            "comparisons do not follow one another without `and` or parentheses",
+        )
+        .label("a second one begins here")
+        .help(help),
+    )
+}
+
+/// `birthday is today`, `source is "web"`, `status is in ("a", "b")`
+pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node) -> Slip {
+    let place = range(test);
+    let mut inner = test.clone().into_inner();
+    let is = inner.next().map_or(place.clone(), |n| range(&n));
+    let rest: Vec<_> = inner.collect();
+    let negated = rest.iter().any(|n| n.as_rule() == Rule::not);
+    let left = operand.map_or_else(
+        || "…".to_string(),
+        |e| words(text, e.span.start, e.span.end),
+    );
+    let value = rest.last().map_or_else(String::new, |n| of(text, n));
+    let rewritten = if test.as_rule() == Rule::spare_is_test {
+        format!("{left} {value}")
+    } else if is_like_missing(&value) {
+        let test = if negated { "is present" } else { "is missing" };
+        format!("{left} {test}")
+    } else {
+        let sign = if negated { "!=" } else { "=" };
+        let is_today = value.eq_ignore_ascii_case("today");
+        match operand.map(|e| &e.kind) {
+            Some(ExprKind::Path(_)) if is_today => format!("anniversary({left}) {sign} today"),
+            _ => format!("{left} {sign} {value}"),
+        }
+    };
+    let slip = Slip::new(
+        Code::IsWithoutMissing,
+        is,
+        "`is` only goes with `missing` and `present`",
+    );
+    if is_shown(&rewritten) {
+        slip.help(format!("Write `{rewritten}`"))
+    } else {
+        slip.help("Compare with `=`")
+    }
+}
+
+fn is_like_missing(value: &str) -> bool {
+    [
+        "null", "none", "nil", "nothing", "empty", "blank", "unknown", "absent",
+    ]
+    .iter()
+    .any(|w| value.eq_ignore_ascii_case(w))
+}

@@ -1,0 +1,65 @@
+//! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
+
+mod build;
+mod chain;
+mod expected;
+mod literals;
+mod prescan;
+mod scan;
+mod slips;
+
+use super::ast::{Expr, Span};
+use super::grammar;
+use crate::diagnostic::Code;
+
+/// One mistake in a condition's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slip {
+    /// Its code.
+    pub code: Code,
+    /// What is wrong, in words.
+    pub message: String,
+    /// Where in the decoded text.
+    pub span: Span,
+    /// A remark under the underline.
+    pub label: Option<String>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// A text that cannot be read, with every mistake found in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParseFailure {
+    /// At least one, in the order of the text.
+    pub slips: Vec<Slip>,
+}
+
+/// Reads a condition or metric.
+///
+/// # Errors
+/// Every slip found, with its place in `text`.
+pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
+    let outer = prescan::prescan(text);
+    let mut slips = outer.slips;
+    let mut read = None;
+    if !outer.broken {
+        match grammar::read(text) {
+            Ok(nodes) => {
+                let builder = build::Builder::new(text);
+                read = builder.condition(nodes);
+                slips.extend(builder.into_slips());
+            }
+            Err(stop) => slips.push(expected::unexpected(text, &stop)),
+        }
+    }
+    slips.sort_by_key(|slip| (slip.span.start, slip.span.end));
+    match read {
+        Some(expr) if slips.is_empty() => Ok(expr),
+        _ => {
+            if slips.is_empty() {
+                slips.push(slips::unreadable(text));
+            }
+            Err(ParseFailure { slips })
+        }
+    }
+}

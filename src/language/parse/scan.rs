@@ -1,0 +1,105 @@
+//! The text as a row of tokens: enough to check its outer form and to quote a word in a message.
+
+use std::ops::Range;
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Letters, digits, `_`: a name, a word of the language, a number.
+    Word,
+    /// A text in quotes, or a name in backticks.
+    Quoted,
+    /// A quote without its partner on the line; it reaches to the line's end.
+    Unclosed(char),
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// Any other sign, or a sign of several characters.
+    Sign,
+}
+
+/// Signs of several characters, longest first.
+const LONG_SIGNS: [&str; 12] = [
+    "===", "!==", "==", "=>", "=<", "!=", "<>", "<=", ">=", "&&", "||", "**",
+];
+
+/// The tokens of a text, without blanks and comments.
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        at = skip_blanks(text, at);
+        let rest = text.get(at..)?;
+        let (token, length) = first(rest)?;
+        let range = at..at + length;
+        at = range.end;
+        Some((token, range))
+    })
+}
+
+/// The token that begins at, or holds, a byte.
+pub(super) fn token_at(text: &str, at: usize) -> Option<(Token, Range<usize>)> {
+    tokens(text).find(|(_, range)| range.end > at)
+}
+
+fn first(rest: &str) -> Option<(Token, usize)> {
+    let sign = rest.chars().next()?;
+    Some(match sign {
+        '(' => (Token::Open, 1),
+        ')' => (Token::Close, 1),
+        '"' | '\'' | '`' => quoted(rest, sign, |c| c == sign),
+        '“' | '”' | '„' | '‘' | '’' | '‚' => quoted(rest, sign, is_curly),
+        c if is_word(c) => (Token::Word, run(rest, is_word)),
+        c => {
+            let long = LONG_SIGNS.iter().find(|s| rest.starts_with(**s));
+            (Token::Sign, long.map_or(c.len_utf8(), |s| s.len()))
+        }
+    })
+}
+
+/// A quoted text up to its partner; a doubled one stands for itself.
+fn quoted(rest: &str, opening: char, closes: impl Fn(char) -> bool) -> (Token, usize) {
+    let mut chars = rest.char_indices().skip(1).peekable();
+    while let Some((at, c)) = chars.next() {
+        if is_line_end(c) {
+            return (Token::Unclosed(opening), at);
+        }
+        if closes(c) {
+            let doubled = !is_curly(c) && chars.peek().is_some_and(|(_, next)| *next == c);
+            if !doubled {
+                return (Token::Quoted, at + c.len_utf8());
+            }
+            chars.next();
+        }
+    }
+    (Token::Unclosed(opening), rest.len())
+}
+
+fn skip_blanks(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = text.get(at..).unwrap_or("");
+        let length = match rest.chars().next() {
+            Some('#') => run(rest, |c| !is_line_end(c)),
+            Some(c) if c.is_whitespace() => run(rest, char::is_whitespace),
+            _ => return at,
+        };
+        at += length;
+    }
+}
+
+fn run(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
+    rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+/// True for the quotes that text editors put in place of straight ones.
+pub(super) fn is_curly(c: char) -> bool {
+    matches!(c, '“' | '”' | '„' | '‘' | '’' | '‚')
+}

@@ -1,0 +1,265 @@
+//! The common slips in words.
+
+use std::ops::Range;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::Slip;
+use crate::diagnostic::Code;
+use crate::language::ast::{NumberLiteral, Span};
+
+impl Slip {
+    /// A slip with a message and a place.
+    pub(super) fn new(code: Code, span: Range<usize>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            span: Span {
+                start: span.start,
+                end: span.end,
+            },
+            label: None,
+            help: None,
+        }
+    }
+
+    /// Adds a remark under the underline.
+    pub(super) fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what to write instead.
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+pub(super) fn too_large(text: &str, limit: usize) -> Slip {
+    let end = text.chars().next().map_or(0, char::len_utf8);
+    Slip::new(
+        Code::TooLarge,
+        0..end,
+        format!(
+            "this text has {} bytes, and at most {limit} can be read",
+            text.len()
+        ),
+    )
+    .help("Split it into named metrics")
+}
+
+pub(super) fn too_deep(range: Range<usize>, limit: usize) -> Slip {
+    Slip::new(
+        Code::TooDeep,
+        range,
+        format!("this is nested more than {limit} levels deep"),
+    )
+    .label("one level too many")
+    .help("Give the inner part a name under `metrics:` and use the name here")
+}
+
+pub(super) fn too_long_chain(range: Range<usize>, limit: usize) -> Slip {
+    Slip::new(
+        Code::TooDeep,
+        range,
+        format!("this strings more than {limit} operations together"),
+    )
+    .help("Split it into named metrics; many `or x = …` in a row read better as `x in (…, …)`")
+}
+
+pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Slip {
+    let what = if quote == '`' { "name" } else { "text" };
+    let cut = text.get(range.end..).unwrap_or("").trim().is_empty();
+    let help = if quote == '`' {
+        "Put a second backtick behind the name".to_string()
+    } else if cut {
+        format!(
+            "Close it with a second `{quote}`. If the text holds ` #`, YAML takes the rest of the line for a comment: \
+             write the condition as a block, with `|` behind the colon and the condition on the next line"
+        )
+    } else {
+        format!(
+            "Close it with a second `{quote}` on the same line; a quote inside a text is written twice"
+        )
+    };
+    Slip::new(
+        Code::MissingQuote,
+        range,
+        format!("this {what} has no closing `{quote}`"),
+    )
+    .label("begins here and never ends")
+    .help(help)
+}
+
+pub(super) fn curly_quotes(word: &str, range: Range<usize>) -> Slip {
+    let mut inner = word.chars();
+    inner.next();
+    inner.next_back();
+    Slip::new(
+        Code::CurlyQuotes,
+        range,
+        "typographic quotes do not mark a text",
+    )
+    .label("straight quotes are needed")
+    .help(format!("Write `\"{}\"`", inner.as_str()))
+}
+
+pub(super) fn unclosed_parenthesis(at: usize) -> Slip {
+    Slip::new(
+        Code::UnclosedParenthesis,
+        at..at + 1,
+        "this parenthesis is never closed",
+    )
+    .label("opened here")
+    .help("Put a `)` where the part that it begins ends")
+}
+
+pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
+    Slip::new(
+        Code::StrayParenthesis,
+        range,
+        "this `)` closes a parenthesis that was never opened",
+    )
+    .label("no `(` belongs to it")
+    .help("Take it away, or put the missing `(` before it")
+}
+
+/// The slip in a sign of another language, if it is one.
+pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
+    let (code, write) = match sign {
+        "==" | "===" => (Code::DoubleEquals, "="),
+        "=>" => (Code::ReversedComparison, ">="),
+        "=<" => (Code::ReversedComparison, "<="),
+        "<>" | "!==" | "≠" => (Code::ForeignOperator, "!="),
+        "&&" | "&" => (Code::ForeignOperator, "and"),
+        "||" | "|" => (Code::ForeignOperator, "or"),
+        "!" => (Code::ForeignOperator, "not"),
+        "≥" => (Code::ForeignOperator, ">="),
+        "≤" => (Code::ForeignOperator, "<="),
+        "−" | "–" => (Code::ForeignOperator, "-"),
+        "×" => (Code::ForeignOperator, "*"),
+        "÷" => (Code::ForeignOperator, "/"),
+        _ => return None,
+    };
+    let message = match code {
+        Code::DoubleEquals => format!("one `=` compares; `{sign}` is not known"),
+        Code::ReversedComparison => format!("`{sign}` is written the other way round"),
+        _ => format!("`{sign}` is not a sign of this language"),
+    };
+    Some(
+        Slip::new(code, range, message)
+            .label(format!("write `{write}`"))
+            .help(format!("Write `{write}` instead of `{sign}`")),
+    )
+}
+
+pub(super) fn unreadable(text: &str) -> Slip {
+    Slip::new(Code::Syntax, 0..text.len(), "this cannot be read")
+}
+
+pub(super) fn spare_the(range: Range<usize>) -> Slip {
+    Slip::new(Code::Syntax, range, "`the` is not part of a window")
+        .label("leave this out")
+        .help("Write for example `in last 30 days`")
+}
+
+pub(super) fn within_window(text: &str, range: &Range<usize>) -> Slip {
+    let rest = text.get(range.clone()).unwrap_or("");
+    let window = rest.get("within".len()..).unwrap_or("").trim();
+    Slip::new(
+        Code::Syntax,
+        range.start..range.start + "within".len(),
+        "a window begins with `in`; `within` names a scope such as a studio",
+    )
+    .label("write `in`")
+    .help(format!("Write `in {window}`"))
+}
+
+pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Slip {
+    let direction = direction.to_ascii_lowercase();
+    let unit = unit.to_ascii_lowercase();
+    let unit = unit.trim_end_matches('s');
+    let help = match (direction.as_str(), unit) {
+        ("last", "week" | "month" | "quarter" | "year") => format!(
+            "Write `in last calendar {unit}` for the whole {unit} before this one, \
+             or `in last 1 {unit}` for the time from one {unit} ago until now"
+        ),
+        ("last", "day") => {
+            "Write `in last 1 day` for the time from this hour yesterday until now, or \
+             `from today - 1 day to today - 1 day` for the whole of yesterday"
+                .to_string()
+        }
+        _ => format!("Say how many: `in {direction} 1 {unit}`"),
+    };
+    let message = match (direction.as_str(), unit) {
+        ("last", "day" | "week" | "month" | "quarter" | "year") => {
+            format!("`last {unit}` can mean two things")
+        }
+        _ => format!("`{direction} {unit}` does not say how many"),
+    };
+    Slip::new(Code::BareLast, range, message)
+        .label("how long?")
+        .help(help)
+}
+
+/// The slip in what `top` or `bottom` takes, if it is out of range.
+pub(super) fn odd_top(amount: &NumberLiteral, range: Range<usize>) -> Option<Slip> {
+    let value: f64 = amount.digits.parse().unwrap_or(0.0);
+    let fits = value > 0.0
+        && if amount.percent {
+            value <= 100.0
+        } else {
+            value.fract() == 0.0
+        };
+    (!fits).then(|| {
+        Slip::new(
+            Code::InvalidNumber,
+            range,
+            "`top` and `bottom` take a share above 0% and up to 100%, or a whole number above 0",
+        )
+        .help("Write for example `top 20% by …` or `top 100 by …`")
+    })
+}
+
+pub(super) fn long_number(range: Range<usize>, largest: u64, decimals: usize) -> Slip {
+    Slip::new(
+        Code::InvalidNumber,
+        range,
+        format!(
+            "this number is too long: up to {largest} and {decimals} decimals are exact enough"
+        ),
+    )
+}
+
+pub(super) fn odd_count(number: &str, unit: &str, range: Range<usize>, largest: u32) -> Slip {
+    let smaller = match unit.to_ascii_lowercase().trim_end_matches('s') {
+        "year" | "quarter" => Some("months"),
+        "week" => Some("days"),
+        "day" => Some("hours"),
+        "hour" => Some("minutes"),
+        _ => None,
+    };
+    let slip = Slip::new(
+        Code::InvalidNumber,
+        range,
+        format!("a length of time is a whole number of `{unit}`, from 1 to {largest}"),
+    )
+    .label(format!("`{number}` is not"));
+    match smaller {
+        Some(smaller) if number.contains('.') => slip.help(format!("Write it in {smaller}")),
+        _ => slip,
+    }
+}
+
+pub(super) fn invalid_date(text: &str, date: Option<NaiveDate>, range: Range<usize>) -> Slip {
+    let slip = Slip::new(Code::InvalidDate, range, format!("`{text}` is not a date"));
+    match date {
+        Some(date) if date.year() > 0 => slip
+            .label("month and day take two digits")
+            .help(format!("Write `{}`", date.format("%Y-%m-%d"))),
+        _ => slip
+            .label("there is no such day")
+            .help("A date is year, month, day, as in `2025-06-01`; to subtract numbers, put blanks around the `-`"),
+    }
+}

@@ -1,0 +1,11 @@
+//! The condition language as text: what is read, what is refused and in which words.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[path = "language/read.rs"]
+mod read;
