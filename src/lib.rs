@@ -9,6 +9,7 @@
 //! | [`diagnostic`] | what is wrong | findings with stable codes |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
 //! | [`value`] | literals and cells | numbers, money, text, truth, dates |
+//! | [`reader`] | YAML trees | fields of Rust types, JSON Schemas |
 //! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
@@ -31,6 +32,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod language;
 pub mod plan;
+pub mod reader;
 pub mod report;
 pub mod rules;
 pub mod run;

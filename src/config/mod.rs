@@ -1,17 +1,25 @@
 //! `config.yaml` as Rust types, validated once. No other room reads the file.
 
+mod convert;
+mod load;
+mod validate;
+mod value;
+mod wire;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
 use crate::value::ColumnType;
 
+pub use load::load;
+
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The file it came from.
     pub file: FileId,
-    /// The folder it lies in; every relative path starts here.
+    /// The folder it lies in, where every relative path starts; empty for the working directory.
     pub folder: PathBuf,
     /// The evaluated SQLite database.
     pub database: PathBuf,
@@ -50,7 +58,8 @@ pub struct Subject {
     pub at: Option<Scalar>,
     /// Which rows are subjects at all: a condition over the table's columns.
     pub filter: Option<Scalar>,
-    /// Types where the column's declared type does not tell.
+    /// Types where the column's declared type does not tell, by column; the scalar is the column's
+    /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
     /// Lookups by name.
     pub lookups: Vec<(Scalar, Lookup)>,
@@ -65,7 +74,8 @@ pub struct Lookup {
     pub key: Scalar,
     /// The asking table's column.
     pub by: Scalar,
-    /// Types where the column's declared type does not tell.
+    /// Types where the column's declared type does not tell, by column; the scalar is the column's
+    /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
 }
 
@@ -84,7 +94,8 @@ pub struct Collection {
     pub key: Option<Scalar>,
     /// Which rows belong to it.
     pub filter: Option<Scalar>,
-    /// Types where the column's declared type does not tell.
+    /// Types where the column's declared type does not tell, by column; the scalar is the column's
+    /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
     /// Lookups by name.
     pub lookups: Vec<(Scalar, Lookup)>,
@@ -162,14 +173,7 @@ pub enum Tls {
     Implicit,
 }
 
-/// Reads `config.yaml`. `env` answers `${NAME}`.
-///
-/// # Errors
-/// Every finding of the file, at least one of them an error.
-pub fn load(
-    _path: &std::path::Path,
-    _sources: &mut crate::source::Sources,
-    _env: &dyn Fn(&str) -> Option<String>,
-) -> Result<Config, Vec<crate::diagnostic::Finding>> {
-    todo!()
+/// The JSON Schema of `config.yaml`.
+pub fn schema() -> String {
+    crate::reader::schema_of::<wire::ConfigFile>()
 }

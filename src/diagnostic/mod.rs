@@ -1,10 +1,16 @@
 //! Findings: what is wrong, where, why, and what to do. One vocabulary for every room.
 
 mod code;
+mod json;
+mod render;
+mod suggest;
 
 use serde::Serialize;
 
 pub use code::Code;
+pub use json::to_json;
+pub use render::{Paint, render};
+pub use suggest::suggest;
 
 use crate::source::Location;
 
@@ -75,4 +81,10 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// Puts findings in the order in which a reader of the files meets them; those without a place first.
+pub fn sort(findings: &mut [Finding]) {
+    findings
+        .sort_by(|a, b| (a.location, a.code, &a.message).cmp(&(b.location, b.code, &b.message)));
 }

@@ -1,5 +1,13 @@
 //! `rules/*.yaml` as Rust types: strict keys, spans kept. Never touches the database.
 
+mod files;
+mod ladder;
+mod load;
+mod merge;
+mod wire;
+
+pub use load::load;
+
 use crate::source::{FileId, Scalar};
 
 /// All rule files together.
@@ -45,6 +53,8 @@ pub struct Segment {
     pub tags: Vec<String>,
     /// The condition; none for a ladder's last rung.
     pub when: Option<Scalar>,
+    /// The id it had before, so that its history stays with it.
+    pub was: Option<Scalar>,
     /// The ladder it is a rung of: its place in [`RuleSet::ladders`].
     pub ladder: Option<usize>,
 }
@@ -78,17 +88,24 @@ pub enum Weight {
     Set(Decimal),
 }
 
-/// Reads every rule file that config's pattern names, and tells everything wrong with them at once.
-pub fn load(
-    _config: &crate::config::Config,
-    _sources: &mut crate::source::Sources,
-) -> (RuleSet, Vec<crate::diagnostic::Finding>) {
-    todo!()
-}
-
 impl RuleSet {
     /// The weight of a segment: set by hand, or its importance over the sum of all.
-    pub fn weight(&self, _segment: &Segment) -> Weight {
-        todo!()
+    pub fn weight(&self, segment: &Segment) -> Weight {
+        match segment.weight {
+            Some(weight) => Weight::Set(weight),
+            None => Weight::Derived {
+                importance: segment.importance.unwrap_or(0),
+                sum: self
+                    .segments
+                    .iter()
+                    .map(|s| u64::from(s.importance.unwrap_or(0)))
+                    .sum(),
+            },
+        }
     }
+}
+
+/// The JSON Schema of a rule file.
+pub fn schema() -> String {
+    crate::reader::schema_of::<wire::RuleFile>()
 }

@@ -1,10 +1,15 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
+mod file;
 mod scalar;
+mod walk;
+mod yaml;
 
 use std::path::{Path, PathBuf};
 
+pub use file::{MAX_FILE_BYTES, ReadError, read};
 pub use scalar::Scalar;
+pub use yaml::{Node, NodeKind, YamlError, parse};
 
 /// A file that was read, by its place in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +51,13 @@ impl Sources {
         FileId(self.files.len() - 1)
     }
 
+    /// The raw bytes of a location; empty where it is none of ours.
+    pub fn slice(&self, location: Location) -> &str {
+        self.get(location.file)
+            .and_then(|file| file.text.get(location.start..location.end))
+            .unwrap_or("")
+    }
+
     /// The file behind a handle, if it is one of ours.
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
         self.files.get(id.0)
@@ -54,6 +66,13 @@ impl Sources {
     /// Every file, in the order read.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(i, f)| (FileId(i), f))
+    }
+
+    /// A place as people write it: `rules/a.yaml:12`.
+    pub fn place(&self, location: Location) -> String {
+        let path = self.get(location.file).map(|file| file.path.display());
+        let (line, _) = self.line_column(location);
+        path.map_or_else(String::new, |path| format!("{path}:{line}"))
     }
 
     /// Line and column (both from 1, columns in characters) of a location's start.

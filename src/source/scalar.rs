@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::walk::align;
 use super::{FileId, Location, Sources};
 
 /// A decoded YAML scalar and the raw bytes it was decoded from.
@@ -28,8 +29,44 @@ impl Scalar {
         }
     }
 
-    /// Where a byte range of the decoded text stands in the file.
-    pub fn locate(&self, _range: Range<usize>, _sources: &Sources) -> Location {
-        self.location
+    /// Where a byte range of the decoded text stands in the file; the whole scalar where that cannot
+    /// be told. What lies behind the last visible character is placed directly behind it, not on the
+    /// next line.
+    pub fn locate(&self, range: Range<usize>, sources: &Sources) -> Location {
+        if sources.get(self.location.file).is_none() {
+            return self.part(range);
+        }
+        let raw = sources.slice(self.location);
+        let Some(places) = align(raw, &self.value) else {
+            return self.location;
+        };
+        let visible = self.value.trim_end().len();
+        let mut start = None;
+        let mut end = 0;
+        for ((at, c), place) in self.value.char_indices().zip(&places) {
+            if at >= range.start && at < visible {
+                start = start.or(Some(place.start));
+            }
+            let counts = at < range.end || (range.is_empty() && start.is_none());
+            if counts && at + c.len_utf8() <= visible {
+                end = place.end;
+            }
+        }
+        let start = start.unwrap_or(end);
+        self.part(
+            start..if range.is_empty() {
+                start
+            } else {
+                end.max(start)
+            },
+        )
+    }
+
+    fn part(&self, range: Range<usize>) -> Location {
+        Location {
+            file: self.location.file,
+            start: self.location.start + range.start,
+            end: self.location.start + range.end,
+        }
     }
 }

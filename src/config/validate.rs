@@ -1,0 +1,95 @@
+//! What the parts of config say about each other.
+
+use super::Config;
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::reader::Reader;
+use crate::source::Scalar;
+
+/// One name, one thing: what rules could not tell apart, and ids that occur twice.
+pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
+    let subject = &config.subject.name;
+    for collection in &config.collections {
+        let name = &collection.name;
+        if name.value == subject.value {
+            clash(name, "the subject's name", subject, reader);
+        }
+        let lookups = config.subject.lookups.iter().map(|(lookup, _)| lookup);
+        for lookup in lookups.filter(|lookup| lookup.value == name.value) {
+            clash(name, "a lookup of the subject", lookup, reader);
+        }
+        for (lookup, _) in &collection.lookups {
+            if lookup.value == subject.value {
+                clash(lookup, "the subject's name", subject, reader);
+            }
+        }
+    }
+    for (scope, _) in config.scopes.iter().filter(|(s, _)| s.value == "everyone") {
+        let message = "a scope cannot be called `everyone`: that is the scope of all subjects";
+        reader.report(Finding::new(Code::DuplicateId, message).at(scope.location));
+    }
+    unique("schedule", config.schedules.iter().map(|s| &s.id), reader);
+    unique("report", config.reports.iter().map(|r| &r.id), reader);
+}
+
+fn clash(name: &Scalar, owner: &str, first: &Scalar, reader: &mut Reader<'_>) {
+    let message = format!("`{}` is {owner} already", name.value);
+    let help = format!(
+        "that one is at {}; rename one of them",
+        reader.place(first.location)
+    );
+    reader.report(
+        Finding::new(Code::DuplicateId, message)
+            .at(name.location)
+            .help(help),
+    );
+}
+
+fn unique<'a>(kind: &str, ids: impl Iterator<Item = &'a Scalar>, reader: &mut Reader<'_>) {
+    let mut seen: Vec<&Scalar> = Vec::new();
+    for id in ids {
+        match seen.iter().find(|s| s.value == id.value) {
+            Some(first) => clash(id, &format!("the id of a {kind}"), first, reader),
+            None => seen.push(id),
+        }
+    }
+}
+
+/// Names that must be defined elsewhere in the file.
+pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
+    let reports = || config.reports.iter().map(|r| r.id.value.as_str());
+    for report in config.schedules.iter().flat_map(|s| &s.reports) {
+        if !reports().any(|id| id == report.value) {
+            unknown("report", report, &report.value, reports(), reader);
+        }
+    }
+    let lookups = || config.subject.lookups.iter().map(|(n, _)| n.value.as_str());
+    for (_, path) in &config.scopes {
+        if let Some((lookup, _)) = path.value.split_once('.')
+            && !lookups().any(|name| name == lookup)
+        {
+            unknown("lookup of the subject", path, lookup, lookups(), reader);
+        }
+    }
+}
+
+fn unknown<'a>(
+    kind: &str,
+    at: &Scalar,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+    reader: &mut Reader<'_>,
+) {
+    let finding = Finding::new(Code::UnknownName, format!("there is no {kind} `{name}`"));
+    let help = match suggest(name, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => match known
+            .map(|k| format!("`{k}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+        {
+            none if none.is_empty() => format!("this file defines no {kind}"),
+            all => format!("defined here: {all}"),
+        },
+    };
+    reader.report(finding.at(at.location).help(help));
+}

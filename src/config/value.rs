@@ -1,0 +1,262 @@
+//! The single values of `config.yaml`, each with its own check.
+
+use std::path::PathBuf;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::diagnostic::{Code, Finding};
+use crate::reader::{Identifier, List, Read, Reader, Text};
+use crate::source::{Node, NodeKind, Scalar};
+use crate::value::ColumnType;
+
+/// Declares a value that is written as one text: its check, and what editors are told about it.
+macro_rules! text_value {
+    ($($(#[$meta:meta])* $name:ident($inner:ty) = $check:expr, $schema:tt;)*) => {$(
+        $(#[$meta])*
+        #[derive(Debug)]
+        pub(super) struct $name(pub(super) $inner);
+
+        impl Read for $name {
+            fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                let text = Text::read(node, reader)?;
+                let check: fn(Text, &mut Reader<'_>) -> Option<$inner> = $check;
+                check(text, reader).map(Self)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!($schema)
+            }
+        }
+    )*};
+}
+
+text_value! {
+    /// `sqlite:` and a path.
+    Database(PathBuf) = database, { "type": "string", "pattern": "^sqlite:.|\\$\\{" };
+    /// A glob of files.
+    Pattern(Scalar) = pattern, { "type": "string", "minLength": 1 };
+    /// A time zone of the IANA list.
+    Zone(chrono_tz::Tz) = zone, { "type": "string", "examples": ["America/New_York", "Europe/Berlin", "UTC"] };
+    /// Five cron fields.
+    Cron(Scalar) = cron, { "type": "string", "examples": ["0 6 * * *"] };
+    /// A recipient.
+    Email(Scalar) = |text, reader| address(&text.scalar.value, text.clone(), reader), { "type": "string", "pattern": "@|\\$\\{" };
+    /// A sender: an address, or `Name <address>`.
+    Sender(Scalar) = sender, { "type": "string", "pattern": "@|\\$\\{" };
+    /// A path.
+    Folder(PathBuf) = |text, _| Some(PathBuf::from(text.scalar.value)), { "type": ["string", "number", "boolean"] };
+    /// A host name or address.
+    Host(String) = host, { "type": ["string", "number"] };
+    /// A port number.
+    Port(u16) = port, { "type": ["integer", "string"], "minimum": 1, "maximum": 65535 };
+}
+
+fn database(text: Text, reader: &mut Reader<'_>) -> Option<PathBuf> {
+    let value = text.scalar.value.as_str();
+    let path = value.strip_prefix("sqlite:");
+    let path = path.map(|p| p.strip_prefix("//").unwrap_or(p));
+    if let Some(path) = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:")) {
+        return Some(PathBuf::from(path));
+    }
+    reader.invalid(
+        text.scalar.location,
+        "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`",
+    );
+    None
+}
+
+fn pattern(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    if let Err(error) = glob::Pattern::new(&text.scalar.value) {
+        let expected = format!("a pattern of files such as `rules/*.yaml` ({})", error.msg);
+        reader.invalid(text.scalar.location, &expected);
+        return None;
+    }
+    Some(text.scalar)
+}
+
+fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
+    let value = text.scalar.value.as_str();
+    if let Ok(zone) = value.parse() {
+        return Some(zone);
+    }
+    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    // People know their city and not its continent, and write blanks.
+    let city = value.rsplit('/').next().unwrap_or(value).replace(' ', "_");
+    let by_city = || {
+        names().find(|n| {
+            n.rsplit('/')
+                .next()
+                .is_some_and(|c| c.eq_ignore_ascii_case(&city))
+        })
+    };
+    let near = crate::diagnostic::suggest(value, names()).or_else(by_city);
+    let help = match near.filter(|_| text.shown == value) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            "names are those of the IANA list: `America/New_York`, `Europe/Berlin`, `UTC`".into()
+        }
+    };
+    let message = format!("there is no time zone `{}`", text.shown);
+    reader.report(
+        Finding::new(Code::UnknownTimezone, message)
+            .at(text.scalar.location)
+            .help(help),
+    );
+    None
+}
+
+fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    if text.scalar.value.split_whitespace().count() == 5 {
+        return Some(text.scalar);
+    }
+    reader.invalid(
+        text.scalar.location,
+        "five fields: minute, hour, day, month and day of the week, such as `0 6 * * *`",
+    );
+    None
+}
+
+fn sender(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    let value = text.scalar.value.trim();
+    let inner = value.strip_suffix('>').and_then(|v| v.rsplit_once('<'));
+    let bare = inner.map_or(value, |(_, address)| address).to_owned();
+    address(&bare, text, reader)
+}
+
+fn address(address: &str, text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    let parts = address.split_once('@');
+    let fits = parts.is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
+    let strange =
+        |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';');
+    if fits && !address.contains(strange) && !text.scalar.value.contains(char::is_control) {
+        return Some(text.scalar);
+    }
+    reader.invalid(
+        text.scalar.location,
+        "a mail address, such as `managers@example.com`",
+    );
+    None
+}
+
+fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
+    let value = text.scalar.value;
+    if !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '/') {
+        return Some(value);
+    }
+    reader.invalid(
+        text.scalar.location,
+        "the name of a server, such as `smtp.example.com`",
+    );
+    None
+}
+
+fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
+    let port = text.scalar.value.parse().ok().filter(|port| *port > 0);
+    if port.is_none() {
+        reader.invalid(text.scalar.location, "a whole number from 1 to 65535");
+    }
+    port
+}
+
+impl Read for ColumnType {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(
+            node,
+            &[
+                "number", "money", "cents", "text", "boolean", "date", "instant", "unix", "unix_ms",
+            ],
+        )
+    }
+}
+
+/// What to do about a run that was missed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Missed {
+    /// Make up for the latest.
+    RunOnce,
+    /// Wait for the next.
+    Skip,
+}
+
+impl Read for Missed {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["run_once", "skip"])
+    }
+}
+
+/// What to do when nothing changed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum WhenEmpty {
+    /// No mail.
+    Skip,
+    /// A mail that says so.
+    Send,
+}
+
+impl Read for WhenEmpty {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["skip", "send"])
+    }
+}
+
+/// How a connection is protected.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Sending {
+    /// Not at all.
+    None,
+    /// Upgraded after greeting.
+    Starttls,
+    /// From the first byte.
+    Implicit,
+}
+
+impl Read for Sending {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["none", "starttls", "implicit"])
+    }
+}
+
+/// `all`, or a list of segment ids.
+#[derive(Debug)]
+pub(super) enum Chosen {
+    All,
+    These(List<Identifier>),
+}
+
+impl Read for Chosen {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.kind {
+            NodeKind::Scalar(word) if word.value == "all" => Some(Self::All),
+            NodeKind::List(_) => List::read(node, reader).map(Self::These),
+            _ => {
+                reader.invalid(node.location, "`all` or a list of segment ids");
+                None
+            }
+        }
+    }
+}
+
+impl JsonSchema for Chosen {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Chosen".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let list = generator.subschema_for::<List<Identifier>>();
+        json_schema!({ "anyOf": [{ "const": "all" }, list] })
+    }
+}

@@ -1,0 +1,153 @@
+//! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
+
+use super::value::{Cron, Database, Email, Folder, Host, Pattern, Port, Sender, Sending, Zone};
+use crate::reader::{Condition, Entries, Identifier, List, Text, record};
+use crate::source::Scalar;
+use crate::value::ColumnType;
+
+/// Types by column.
+pub(super) type Types = Entries<Scalar, ColumnType>;
+/// Lookups by name.
+pub(super) type Lookups = Entries<Identifier, Lookup>;
+
+record! {
+    /// Muster: where the data is, what it is called, and when and to whom reports go.
+    pub(super) struct ConfigFile {
+        /// The SQLite database whose rows are segmented: `sqlite:` and a path, relative to this file.
+        database: Database,
+        /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database.
+        results: Option<Database>,
+        /// Which files hold the rules, relative to this file and inside its folder. Default: `rules/*.yaml`.
+        rules: Option<Pattern>,
+        /// The business time zone, such as `America/New_York`: what `today` and `this month` mean.
+        timezone: Zone,
+        /// Who is segmented: one row for each client, customer or donor.
+        subject: Subject,
+        /// Groups that `within` can name, such as a studio: a name and the column that tells the subject's group.
+        scopes: Option<Entries<Identifier, Text>>,
+        /// Tables with many rows per subject, such as visits or payments, by the names that rules use.
+        collections: Option<Entries<Identifier, Collection>>,
+        /// When Muster runs by itself.
+        schedules: Option<List<Schedule>>,
+        /// The reports that are mailed after a run.
+        reports: Option<List<Report>>,
+        /// How mail leaves.
+        mail: Option<Mail>,
+    }
+}
+
+record! {
+    /// The table with one row for each subject.
+    pub(super) struct Subject {
+        /// What people call one: `client`, `customer`, `donor`.
+        name: Identifier,
+        /// The table or view.
+        table: Text,
+        /// The column that tells one subject from another.
+        key: Text,
+        /// The column that people are shown; it also puts equal scores in order.
+        label: Option<Text>,
+        /// A column with a time: before it the subject is not there yet.
+        at: Option<Text>,
+        /// Which rows are subjects at all: a condition over the table's columns.
+        r#where: Option<Condition>,
+        /// Types of columns whose declared type does not tell.
+        types: Option<Types>,
+        /// Rows of other tables that a column points at, by the names that rules use.
+        lookups: Option<Lookups>,
+    }
+}
+
+record! {
+    /// One row of another table, found by a column of this one.
+    pub(super) struct Lookup {
+        /// The table or view looked into.
+        table: Text,
+        /// Its key column.
+        key: Text,
+        /// The column of the asking table that holds the key.
+        by: Text,
+        /// Types of columns whose declared type does not tell.
+        types: Option<Types>,
+    }
+}
+
+record! {
+    /// A table with many rows per subject.
+    pub(super) struct Collection {
+        /// The table or view.
+        table: Text,
+        /// The column that holds the subject's key.
+        subject: Text,
+        /// The column that tells when a row happened: needed for windows such as `in last 30 days`.
+        at: Option<Text>,
+        /// The column that puts rows of the same time in order. Default: the table's primary key.
+        key: Option<Text>,
+        /// Which rows belong to it: a condition over the table's columns.
+        r#where: Option<Condition>,
+        /// Types of columns whose declared type does not tell.
+        types: Option<Types>,
+        /// Rows of other tables that a column points at, by the names that rules use.
+        lookups: Option<Lookups>,
+    }
+}
+
+record! {
+    /// One entry of the timetable.
+    pub(super) struct Schedule {
+        /// Its name.
+        id: Identifier,
+        /// When: minute, hour, day of the month, month, day of the week. `0 6 * * *` is every day at six.
+        cron: Cron,
+        /// The time zone of the times. Default: the business time zone.
+        timezone: Option<Zone>,
+        /// What to do about a run that was missed: `run_once` (the default) makes up for the latest, `skip` does not.
+        missed: Option<Missed>,
+        /// The reports that are mailed after the run, by their ids.
+        reports: Option<List<Identifier>>,
+    }
+}
+
+record! {
+    /// A report that is mailed.
+    pub(super) struct Report {
+        /// Its name.
+        id: Identifier,
+        /// Who receives it.
+        to: List<Email>,
+        /// The segments it tells about: `all` (the default) or a list of ids.
+        segments: Option<Chosen>,
+        /// What to do when nothing changed: `skip` (the default) or `send`.
+        when_empty: Option<WhenEmpty>,
+    }
+}
+
+record! {
+    /// How mail leaves: either `file:` or `smtp:`.
+    pub(super) struct Mail {
+        /// The sender: `Segments <segments@example.com>`.
+        from: Sender,
+        /// A folder that mails are written into instead of being sent.
+        file: Option<Folder>,
+        /// The server that mails are sent through.
+        smtp: Option<Smtp>,
+    }
+}
+
+record! {
+    /// A mail server.
+    pub(super) struct Smtp {
+        /// Its name, such as `smtp.example.com`.
+        host: Host,
+        /// Its port. Default: 587 for `starttls`, 465 for `implicit`, 25 for `none`.
+        port: Option<Port>,
+        /// How the connection is protected: `starttls` (the default), `implicit` or `none`.
+        tls: Option<Sending>,
+        /// The user name, where the server asks for one.
+        username: Option<Text>,
+        /// A file that holds the password, relative to this file.
+        password_file: Option<Folder>,
+    }
+}
+
+pub(super) use super::value::{Chosen, Missed, WhenEmpty};

@@ -1,0 +1,119 @@
+//! YAML nodes as fields of Rust types: strict keys, every finding at once, each with its place.
+//!
+//! A file's shape is written down once, with [`record!`](record): the same declaration gives the reader
+//! and the JSON Schema that editors use. A value that cannot be read becomes a finding and is left
+//! out; reading goes on.
+
+mod entries;
+mod name;
+mod open;
+mod record;
+mod scalar;
+mod schema;
+mod variable;
+
+pub use name::{RESERVED, check_name};
+pub use open::open;
+pub(crate) use record::record;
+pub use record::{Entries, List, Read};
+pub use scalar::{Condition, Identifier, Text};
+pub use schema::schema_of;
+
+use crate::diagnostic::{Code, Finding};
+use crate::source::{Location, Node, NodeKind, Scalar, Sources};
+
+/// The most entries that a list or mapping may have.
+pub const MAX_ENTRIES: usize = 2_000;
+
+/// Answers `${NAME}`.
+pub type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// Reads one file's tree and collects what is wrong with it.
+pub struct Reader<'a> {
+    /// Everything that is wrong so far.
+    pub findings: Vec<Finding>,
+    sources: &'a Sources,
+    environment: Option<Environment<'a>>,
+    /// The keys that lead to the value being read: `collections.visits.at`.
+    path: Vec<String>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of one file. Without an environment `${NAME}` is plain text.
+    pub fn new(sources: &'a Sources, environment: Option<Environment<'a>>) -> Self {
+        Self {
+            findings: Vec::new(),
+            sources,
+            environment,
+            path: Vec::new(),
+        }
+    }
+
+    /// Takes a finding in.
+    pub fn report(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// A value that does not fit its key: `expected` ends the sentence "`key` must be …".
+    pub fn invalid(&mut self, location: Location, expected: &str) {
+        let message = format!("{} must be {expected}", self.subject());
+        self.report(Finding::new(Code::InvalidValue, message).at(location));
+    }
+
+    /// What is being read, for the start of a sentence.
+    fn subject(&self) -> String {
+        match self.path.last() {
+            Some(_) => format!("`{}`", self.path.join(".")),
+            None => "the file".into(),
+        }
+    }
+
+    /// Where the first of two things stands, as `rules/a.yaml:12`.
+    pub fn place(&self, location: Location) -> String {
+        self.sources.place(location)
+    }
+
+    /// The scalar of a node as written; a finding where it is none.
+    fn written<'n>(&mut self, node: &'n Node) -> Option<&'n Scalar> {
+        match &node.kind {
+            NodeKind::Scalar(scalar) => return Some(scalar),
+            NodeKind::Empty => {
+                let message = format!("{} has no value", self.subject());
+                self.report(Finding::new(Code::MissingKey, message).at(node.location));
+            }
+            NodeKind::List(_) => self.invalid(node.location, "a single value, not a list"),
+            NodeKind::Mapping(_) => self.invalid(node.location, "a single value, not a mapping"),
+        }
+        None
+    }
+
+    /// One of a few words.
+    pub fn choice<T: serde::de::DeserializeOwned>(
+        &mut self,
+        node: &Node,
+        words: &[&str],
+    ) -> Option<T> {
+        use serde::de::{IntoDeserializer, value::Error};
+        let text = Text::read(node, self)?;
+        let word: Result<T, Error> = T::deserialize(text.scalar.value.as_str().into_deserializer());
+        if word.is_err() {
+            let listed = words
+                .iter()
+                .map(|w| format!("`{w}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let message = format!("{} cannot be `{}`", self.subject(), text.shown);
+            let near = crate::diagnostic::suggest(&text.shown, words.iter().copied());
+            let help = match near {
+                Some(near) => format!("did you mean `{near}`? It can be {listed}"),
+                None => format!("it can be {listed}"),
+            };
+            self.report(
+                Finding::new(Code::InvalidValue, message)
+                    .at(node.location)
+                    .help(help),
+            );
+        }
+        word.ok()
+    }
+}

@@ -1,0 +1,38 @@
+//! Names that rules can use without quoting.
+
+/// Words that mean something everywhere in a condition, in any case. A column that bears one of them
+/// is written in backticks; nothing that config or rules name may.
+pub const RESERVED: &[&str] = &[
+    "and", "or", "not", "in", "is", "between", "where", "within", "by", "contains", "starts",
+    "ends", "yes", "no", "true", "false", "missing", "now", "today",
+];
+
+/// The names of [`check_name`] as a regular expression, for editors.
+pub(super) const PATTERN: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+
+/// Whether a text can be a name: letters, digits and `_`, not beginning with a digit, no reserved word.
+///
+/// # Errors
+/// The reason, to stand behind "`name` cannot be a name: ".
+pub fn check_name(name: &str) -> Result<(), String> {
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if let Some(c) = name.chars().find(|c| !fits(*c)) {
+        return Err(match c {
+            ' ' | '-' => "it can have letters, digits and `_` only: use `_`".into(),
+            c => format!("it can have letters, digits and `_` only, and `{c}` is none of them"),
+        });
+    }
+    if name.is_empty() {
+        return Err("it is empty".into());
+    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err("it begins with a digit".into());
+    }
+    if name.len() > 64 {
+        return Err("it is longer than 64 characters".into());
+    }
+    if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
+        return Err("the word has a meaning of its own in conditions".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,47 @@
+//! From a path to a tree.
+
+use std::path::Path;
+
+use crate::diagnostic::{Code, Finding};
+use crate::source::{self, FileId, MAX_FILE_BYTES, Node, ReadError, Sources};
+
+/// Reads a YAML file and takes its text into `sources`.
+///
+/// # Errors
+/// One finding: the file cannot be read, is too large or is no YAML.
+pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
+    let text = source::read(path).map_err(|e| unreadable(path, &e))?;
+    let file = sources.add(path, text);
+    let text = sources.get(file).map_or("", |f| f.text.as_str());
+    match source::parse(file, text) {
+        Ok(node) => Ok((file, node)),
+        Err(error) => {
+            let code = match error.too_large {
+                true => Code::TooLarge,
+                false => Code::YamlSyntax,
+            };
+            let message = format!("this is no YAML that Muster can read: {}", error.message);
+            Err(Finding::new(code, message).at(error.location))
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &ReadError) -> Finding {
+    let path = path.display();
+    match error {
+        ReadError::Unreadable(reason) => Finding::new(
+            Code::FileUnreadable,
+            format!("`{path}` cannot be read: {reason}"),
+        ),
+        ReadError::TooLarge => Finding::new(
+            Code::TooLarge,
+            format!("`{path}` is larger than {} KiB", MAX_FILE_BYTES / 1024),
+        )
+        .help("split it into several files"),
+        ReadError::NotText(line) => Finding::new(
+            Code::FileUnreadable,
+            format!("`{path}` is not UTF-8 text: line {line} has bytes that are none"),
+        )
+        .help("save it as UTF-8"),
+    }
+}

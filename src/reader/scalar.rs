@@ -1,0 +1,100 @@
+//! Texts, names and conditions.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::{Read, Reader, check_name, variable};
+use crate::diagnostic::{Code, Finding};
+use crate::source::{Node, Scalar};
+
+/// A text. What YAML takes for a number or a truth is text as well, as written.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// The text, its `${NAME}` replaced.
+    pub scalar: Scalar,
+    /// The text as the file has it: what findings quote, since a variable may hold a secret.
+    pub shown: String,
+}
+
+impl Read for Text {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let written = reader.written(node)?.clone();
+        let shown = written.value.clone();
+        let scalar = match reader.environment {
+            None => written,
+            Some(environment) => variable::replace(written, environment, reader)?,
+        };
+        Some(Self { scalar, shown })
+    }
+}
+
+impl JsonSchema for Text {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"] })
+    }
+}
+
+/// A condition or expression, as written; `None` where something else than text stands there, which
+/// has been told: to its record the key is there all the same.
+#[derive(Debug, Clone)]
+pub struct Condition(pub Option<Scalar>);
+
+impl Read for Condition {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(reader.written(node).cloned()))
+    }
+}
+
+impl JsonSchema for Condition {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Condition".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Text::json_schema(generator)
+    }
+}
+
+/// A name that rules can use: see [`check_name`].
+#[derive(Debug, Clone)]
+pub struct Identifier(pub Scalar);
+
+impl Reader<'_> {
+    /// Holds a scalar against the rules for names.
+    pub fn identifier(&mut self, scalar: Scalar) -> Option<Identifier> {
+        let Err(reason) = check_name(&scalar.value) else {
+            return Some(Identifier(scalar));
+        };
+        let message = format!("`{}` cannot be a name: {reason}", scalar.value);
+        self.report(Finding::new(Code::InvalidValue, message).at(scalar.location));
+        None
+    }
+}
+
+impl Read for Identifier {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let written = reader.written(node)?.clone();
+        reader.identifier(written)
+    }
+}
+
+impl JsonSchema for Identifier {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Identifier".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": super::name::PATTERN, "maxLength": 64 })
+    }
+}

@@ -1,0 +1,86 @@
+//! Which files hold the rules, and that none of them lies outside the config's folder.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Finding};
+use crate::source::Location;
+
+/// The most rule files.
+const MAX_FILES: usize = 500;
+
+/// The files that config's pattern names, in the order of their names.
+pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
+    let pattern = config.rules.value.as_str();
+    let at = Some(config.rules.location).filter(|l| l.end > l.start);
+    let outside = |message: String| {
+        let finding = Finding::new(Code::PathOutside, message)
+            .help("rule files lie in the folder of the config file or below it");
+        located(finding, at)
+    };
+    let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
+    if !Path::new(pattern).components().all(inside) {
+        let message = format!("`rules: {pattern}` leads out of the config's folder");
+        return (Vec::new(), vec![outside(message)]);
+    }
+
+    let mut findings = Vec::new();
+    let mut files = Vec::new();
+    let home = home(&config.folder);
+    for path in matches(&config.folder, pattern).filter(|path| !path.is_dir()) {
+        // A link may lead anywhere, whatever its name says.
+        match path.canonicalize() {
+            Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => files.push(path),
+            Ok(real) => findings.push(outside(format!(
+                "`{}` is a link that leads out of the config's folder, to `{}`",
+                path.display(),
+                real.display()
+            ))),
+            Err(error) => findings.push(Finding::new(
+                Code::FileUnreadable,
+                format!("`{}` cannot be read: {error}", path.display()),
+            )),
+        }
+    }
+    if files.len() > MAX_FILES {
+        let message = format!(
+            "`rules: {pattern}` names {} files, and the limit is {MAX_FILES}",
+            files.len()
+        );
+        findings.push(located(Finding::new(Code::TooLarge, message), at));
+        files.truncate(MAX_FILES);
+    }
+    files.sort();
+    (files, findings)
+}
+
+fn located(finding: Finding, at: Option<Location>) -> Finding {
+    match at {
+        Some(at) => finding.at(at),
+        None => finding,
+    }
+}
+
+fn home(folder: &Path) -> std::io::Result<PathBuf> {
+    match folder.as_os_str().is_empty() {
+        true => Path::new(".").canonicalize(),
+        false => folder.canonicalize(),
+    }
+}
+
+/// What a pattern finds in a folder. Paths that cannot be looked into are passed over: what is not
+/// found there is told when a rule misses it.
+fn matches(folder: &Path, pattern: &str) -> impl Iterator<Item = PathBuf> {
+    let folder = glob::Pattern::escape(&folder.to_string_lossy());
+    let full = match folder.is_empty() {
+        true => pattern.to_owned(),
+        false => format!("{}/{pattern}", folder.trim_end_matches('/')),
+    };
+    let options = glob::MatchOptions {
+        require_literal_leading_dot: true,
+        require_literal_separator: true,
+        ..glob::MatchOptions::new()
+    };
+    let found = glob::glob_with(&full, options).into_iter().flatten();
+    found.filter_map(Result::ok)
+}

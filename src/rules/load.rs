@@ -1,0 +1,47 @@
+//! From rule files to [`RuleSet`].
+
+use super::{RuleSet, files, merge, wire};
+use crate::config::Config;
+use crate::diagnostic::{Code, Finding, sort};
+use crate::reader::{self, Read, Reader};
+use crate::source::Sources;
+
+/// Reads every rule file that config's pattern names, and tells everything wrong with them at once.
+pub fn load(config: &Config, sources: &mut Sources) -> (RuleSet, Vec<Finding>) {
+    let (paths, mut findings) = files::find(config);
+    let mut rules = RuleSet::default();
+    let mut read = Vec::new();
+    for path in paths {
+        match reader::open(&path, sources) {
+            Ok((file, node)) => {
+                rules.files.push(file);
+                read.push(node);
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let mut reader = Reader::new(sources, None);
+    let mut merge = merge::Merge::new(&mut rules);
+    for node in &read {
+        if let Some(file) = wire::RuleFile::read(node, &mut reader) {
+            merge.file(file, &mut reader);
+        }
+    }
+    merge.finish(&mut reader);
+    findings.append(&mut reader.findings);
+    if rules.segments.is_empty() && findings.is_empty() {
+        findings.push(no_segments(config, &rules));
+    }
+    sort(&mut findings);
+    (rules, findings)
+}
+
+fn no_segments(config: &Config, rules: &RuleSet) -> Finding {
+    let pattern = &config.rules.value;
+    let message = match rules.files.len() {
+        0 => format!("no file matches `{pattern}`: there are no segments"),
+        _ => format!("none of the files of `{pattern}` defines a segment"),
+    };
+    Finding::new(Code::NoSegments, message)
+        .help("write a rule file there, or let `rules:` in the config name yours")
+}

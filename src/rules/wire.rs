@@ -1,0 +1,128 @@
+//! The shape of a rule file, as people write it. The doc comments are what editors show.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::Decimal;
+use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
+use crate::source::Node;
+
+/// The largest importance and the largest weight.
+const MAX_WEIGHT: u32 = 1_000_000;
+
+record! {
+    /// Muster: segments, the metrics they are made of, and their buckets.
+    pub(super) struct RuleFile {
+        /// Named expressions, usable in every rule file: `visits_30d: count(visits in last 30 days)`.
+        metrics: Option<Entries<Identifier, Condition>>,
+        /// The buckets in the order in which people see them.
+        buckets: Option<List<Text>>,
+        /// Makes the segments of this file one ladder with this id: the first segment that matches takes the subject.
+        ladder: Option<Identifier>,
+        /// Who stands on the ladder at all: a condition. Default: everyone.
+        among: Option<Condition>,
+        /// The segments.
+        segments: Option<List<SegmentEntry>>,
+    }
+}
+
+record! {
+    /// A segment: all subjects for whom its condition is true.
+    pub(super) struct SegmentEntry {
+        /// Its name in rules and in the database: letters, digits and `_`.
+        id: Identifier,
+        /// Its name for people. Default: the id.
+        name: Option<Text>,
+        /// What it means, in plain words.
+        description: Option<Text>,
+        /// The bucket it belongs to.
+        bucket: Option<Text>,
+        /// How much it matters, a whole number: it orders a subject's segments, and its share of the sum of all is the weight.
+        importance: Option<Importance>,
+        /// A weight set by hand, a number with at most nine decimals; otherwise the importance tells.
+        weight: Option<Decimal>,
+        /// Free labels.
+        tags: Option<List<Text>>,
+        /// The id that this segment had before, so that its history stays with it.
+        was: Option<Identifier>,
+        /// The condition. Only the last rung of a ladder may leave it out.
+        when: Option<Condition>,
+    }
+}
+
+/// A whole number from 0 to a million.
+#[derive(Debug)]
+pub(super) struct Importance(pub(super) u32);
+
+impl Read for Importance {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = Text::read(node, reader)?;
+        let digits = text.scalar.value.chars().all(|c| c.is_ascii_digit());
+        let number = text.scalar.value.parse().ok();
+        let importance = number.filter(|n| digits && *n <= MAX_WEIGHT).map(Self);
+        if importance.is_none() {
+            reader.invalid(node.location, "a whole number from 0 to 1000000");
+        }
+        importance
+    }
+}
+
+impl JsonSchema for Importance {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Importance".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["integer", "string"], "minimum": 0, "maximum": MAX_WEIGHT })
+    }
+}
+
+impl Read for Decimal {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = Text::read(node, reader)?;
+        let weight = decimal(&text.scalar.value);
+        if weight.is_none() {
+            reader.invalid(
+                node.location,
+                "a number from 0 to 1000000 with at most nine decimals, such as `0.25`",
+            );
+        }
+        weight
+    }
+}
+
+/// Digits, and perhaps a point and up to nine more digits.
+fn decimal(text: &str) -> Option<Decimal> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |t: &str| !t.is_empty() && t.chars().all(|c| c.is_ascii_digit());
+    if !digits(whole) || !digits(part) || part.len() > 9 {
+        return None;
+    }
+    let billionths: i64 = format!("{part:0<9}").parse().ok()?;
+    let value = whole
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(1_000_000_000)?
+        .checked_add(billionths)?;
+    (value <= i64::from(MAX_WEIGHT) * 1_000_000_000).then_some(Decimal(value))
+}
+
+impl JsonSchema for Decimal {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Decimal".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": ["number", "string"],
+            "minimum": 0,
+            "maximum": MAX_WEIGHT,
+            "pattern": "^[0-9]+(\\.[0-9]{1,9})?$",
+        })
+    }
+}

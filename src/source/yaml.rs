@@ -1,0 +1,257 @@
+//! YAML text as a tree that knows where everything stands. The only file that names the YAML crate.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
+use serde_saphyr::{Location as Mark, Spanned};
+
+use super::{FileId, Location, Scalar};
+
+/// Nesting of mappings and lists; ours need six.
+const MAX_DEPTH: usize = 32;
+/// Keys, scalars, lists and mappings in one file.
+const MAX_NODES: usize = 100_000;
+/// Uses of anchors in one file.
+const MAX_ALIASES: usize = 1_000;
+
+/// A value of a YAML file. An alias stands where its anchor was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// The raw bytes; a list's or mapping's start.
+    pub location: Location,
+}
+
+/// What a YAML value is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeKind {
+    /// Nothing, `~` or `null`.
+    Empty,
+    /// Text as written: `no` and `007` are not turned into something else.
+    Scalar(Scalar),
+    /// A list.
+    List(Vec<Node>),
+    /// A mapping, its keys in order, repeated ones included.
+    Mapping(Vec<(Scalar, Node)>),
+}
+
+/// Why a file is no YAML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YamlError {
+    /// The reason.
+    pub message: String,
+    /// Where the reader gave up.
+    pub location: Location,
+    /// True where the text is YAML, but more of it than we read.
+    pub too_large: bool,
+}
+
+/// Reads one YAML document. An empty one is [`NodeKind::Empty`].
+///
+/// # Errors
+/// The first place at which the text is no YAML, or goes beyond our limits.
+pub fn parse(file: FileId, text: &str) -> Result<Node, YamlError> {
+    let blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    let body = text.trim_start_matches('\u{feff}');
+    if body.lines().all(|line| blank(line) || line.trim() == "---") {
+        return Ok(Node {
+            kind: NodeKind::Empty,
+            location: Location {
+                file,
+                start: text.len() - body.len(),
+                end: text.len() - body.len(),
+            },
+        });
+    }
+    let options = serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_depth: MAX_DEPTH,
+            max_nodes: MAX_NODES,
+            max_aliases: MAX_ALIASES,
+            max_documents: 1,
+        },
+        strict_booleans: true,
+        duplicate_keys: DuplicateKeyPolicy::PassThrough,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
+        non_finite_float_policy: NonFiniteFloatPolicy::AsString,
+        with_snippet: false,
+    };
+    let place = Place {
+        file,
+        text,
+        start: text.len() - body.len(),
+    };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(body, options) {
+        Ok(raw) => place.node(raw),
+        Err(error) => Err(place.error(&error)),
+    }
+}
+
+/// A node as the YAML crate hands it over.
+enum Raw {
+    Empty,
+    /// Something the crate took for a number or a truth: the text is cut from the file instead.
+    Plain,
+    Text(String),
+    List(Vec<Spanned<Raw>>),
+    Mapping(Vec<(Spanned<Raw>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value")
+    }
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Empty)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Raw, E> {
+        Ok(Raw::Plain)
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = access.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Mapping(entries))
+    }
+}
+
+/// The file that is being read, to turn the crate's marks into byte ranges.
+struct Place<'a> {
+    file: FileId,
+    text: &'a str,
+    /// Where the text that the crate saw begins: behind the byte-order mark.
+    start: usize,
+}
+
+impl Place<'_> {
+    fn node(&self, raw: Spanned<Raw>) -> Result<Node, YamlError> {
+        let location = self.location(raw.defined);
+        let kind = match raw.value {
+            Raw::Empty => NodeKind::Empty,
+            Raw::Plain => NodeKind::Scalar(self.plain(location)?),
+            Raw::Text(value) => NodeKind::Scalar(Scalar { value, location }),
+            Raw::List(items) => NodeKind::List(
+                items
+                    .into_iter()
+                    .map(|i| self.node(i))
+                    .collect::<Result<_, _>>()?,
+            ),
+            Raw::Mapping(entries) => NodeKind::Mapping(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| Ok((self.key(key)?, self.node(value)?)))
+                    .collect::<Result<_, _>>()?,
+            ),
+        };
+        Ok(Node { kind, location })
+    }
+
+    fn key(&self, raw: Spanned<Raw>) -> Result<Scalar, YamlError> {
+        let location = self.location(raw.defined);
+        match raw.value {
+            Raw::Text(value) => Ok(Scalar { value, location }),
+            Raw::Plain | Raw::Empty => self.plain(location),
+            Raw::List(_) | Raw::Mapping(_) => Err(YamlError {
+                message: "a key must be a name, not a list or mapping".into(),
+                location,
+                too_large: false,
+            }),
+        }
+    }
+
+    fn plain(&self, location: Location) -> Result<Scalar, YamlError> {
+        let value = self.text.get(location.start..location.end).unwrap_or("");
+        if value.starts_with(['"', '\'', '!', '|', '>']) {
+            return Err(YamlError {
+                message: "YAML tags (`!…`) are not used here".into(),
+                location,
+                too_large: false,
+            });
+        }
+        Ok(Scalar {
+            value: value.trim_end().to_owned(),
+            location,
+        })
+    }
+
+    fn location(&self, mark: Mark) -> Location {
+        let span = mark.span();
+        let start = self.start + bytes(span.byte_offset());
+        let end = start + bytes(span.byte_len());
+        let end = end.min(self.text.len());
+        Location {
+            file: self.file,
+            start: start.min(end),
+            end,
+        }
+    }
+
+    fn error(&self, error: &serde_saphyr::Error) -> YamlError {
+        let error = error.without_snippet();
+        let at = error.location().map(|mark| self.offset(mark));
+        let start = at.unwrap_or(self.start);
+        YamlError {
+            message: error.to_string(),
+            location: Location {
+                file: self.file,
+                start,
+                end: start,
+            },
+            too_large: matches!(error, serde_saphyr::Error::Budget { .. }),
+        }
+    }
+
+    /// Errors tell line and column only.
+    fn offset(&self, mark: Mark) -> usize {
+        let line = usize::try_from(mark.line()).unwrap_or(1).max(1);
+        let column = usize::try_from(mark.column()).unwrap_or(1).max(1);
+        let body = self.text.get(self.start..).unwrap_or("");
+        let before: usize = body
+            .split_inclusive('\n')
+            .take(line - 1)
+            .map(str::len)
+            .sum();
+        let rest = body.get(before..).unwrap_or("");
+        let within = rest
+            .char_indices()
+            .nth(column - 1)
+            .map_or(rest.len(), |(i, _)| i);
+        self.start + before + within
+    }
+}
+
+fn bytes(n: Option<u64>) -> usize {
+    n.and_then(|n| usize::try_from(n).ok()).unwrap_or(0)
+}
