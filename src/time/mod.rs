@@ -2,6 +2,19 @@
 //!
 //! Instants are microseconds since 1970-01-01T00:00:00Z, dates are days since 1970-01-01.
 
+mod calendar;
+mod clock;
+mod read;
+mod zone;
+
+pub use calendar::{
+    age, anniversary, date_of_days, day_of_week, days_of_date, format_date, month, year,
+};
+pub use read::{
+    InstantReader, instant_of_milliseconds, instant_of_seconds, parse_instant, read_date,
+};
+pub use zone::{format_instant, resolve_local};
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 

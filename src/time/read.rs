@@ -1,0 +1,188 @@
+//! Times as databases and people write them.
+
+use chrono_tz::Tz;
+
+use super::calendar::days_of_civil;
+use super::zone::{DAY, SECOND, resolve};
+
+/// Numbers from here on are milliseconds, below it seconds (the year 5138, and 1973).
+const MILLISECONDS_FROM: f64 = 1e11;
+/// Days whose offset is remembered at once: more than eleven years.
+const REMEMBERED: usize = 4_096;
+
+/// Reads instants from text; remembers the zone's offset of each day it has met.
+#[derive(Debug)]
+pub struct InstantReader {
+    zone: Tz,
+    days: Vec<DayOffset>,
+}
+
+/// What is known of one local day.
+#[derive(Debug, Clone, Copy)]
+struct DayOffset {
+    day: i32,
+    /// The offset in seconds; none where it changes within the day.
+    seconds: Option<i32>,
+}
+
+impl InstantReader {
+    /// A reader of local times in `zone`.
+    pub fn new(zone: Tz) -> Self {
+        let nothing = DayOffset {
+            day: i32::MIN,
+            seconds: None,
+        };
+        Self {
+            zone,
+            days: vec![nothing; REMEMBERED],
+        }
+    }
+
+    /// An instant from ISO text: `2025-06-01T09:30:00`, with a blank or `T`, seconds and their fraction
+    /// optional, `Z` or an offset optional (without one in the reader's zone); a date alone is its
+    /// midnight. Fractions are cut to microseconds.
+    pub fn read(&mut self, text: &[u8]) -> Option<i64> {
+        let text = text.trim_ascii();
+        let day = read_date(text)?;
+        let Some((separator, rest)) = text.get(10..).and_then(<[u8]>::split_first) else {
+            return Some(self.at_local(day, 0));
+        };
+        if !matches!(separator, b'T' | b' ' | b't') {
+            return None;
+        }
+        let (time, rest) = read_time(rest)?;
+        match read_offset(rest.trim_ascii_start())? {
+            None => Some(self.at_local(day, time)),
+            Some(offset) => Some(i64::from(day) * DAY + time - offset),
+        }
+    }
+
+    /// An instant from a number: seconds below 10^11, else milliseconds; none beyond the calendar.
+    pub fn read_number(number: f64) -> Option<i64> {
+        if number.abs() < MILLISECONDS_FROM {
+            instant_of_seconds(number)
+        } else {
+            instant_of_milliseconds(number)
+        }
+    }
+
+    /// The instant of a local day and time of day.
+    fn at_local(&mut self, day: i32, time: i64) -> i64 {
+        let local = i64::from(day) * DAY + time;
+        let place = usize::try_from(day.rem_euclid(4_096)).unwrap_or(0);
+        match self.days.get(place) {
+            Some(known) if known.day == day => match known.seconds {
+                Some(seconds) => local - i64::from(seconds) * SECOND,
+                None => resolve(local, self.zone),
+            },
+            _ => {
+                let seconds = steady_offset(day, self.zone);
+                if let Some(slot) = self.days.get_mut(place) {
+                    *slot = DayOffset { day, seconds };
+                }
+                resolve(local, self.zone)
+            }
+        }
+    }
+}
+
+/// The one offset of a whole local day in seconds, looked at every half hour; none where it changes.
+fn steady_offset(day: i32, zone: Tz) -> Option<i32> {
+    let begin = i64::from(day) * DAY;
+    let offset = begin - resolve(begin, zone);
+    (1..=48)
+        .map(|half| begin + half * 1_800 * SECOND)
+        .all(|local| local - resolve(local, zone) == offset)
+        .then(|| i32::try_from(offset / SECOND).ok())
+        .flatten()
+}
+
+/// An instant from seconds since 1970, with a fraction; none beyond the calendar.
+pub fn instant_of_seconds(seconds: f64) -> Option<i64> {
+    scaled(seconds, 1e6)
+}
+
+/// An instant from milliseconds since 1970; none beyond the calendar.
+pub fn instant_of_milliseconds(milliseconds: f64) -> Option<i64> {
+    scaled(milliseconds, 1e3)
+}
+
+/// Microseconds, where they lie within the years ±200,000.
+fn scaled(number: f64, by: f64) -> Option<i64> {
+    let micros = (number * by).round();
+    (micros.abs() < 6e18).then_some(micros as i64)
+}
+
+/// A date in days since 1970 from the first ten characters of a text: `2025-06-01…`.
+pub fn read_date(text: &[u8]) -> Option<i32> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h, ..] = text else {
+        return None;
+    };
+    let year = digits(a, b)? * 100 + digits(c, d)?;
+    days_of_civil(i32::try_from(year).ok()?, digits(e, f)?, digits(g, h)?)
+}
+
+/// An instant as people write it on the command line: a date is that day's local midnight, an instant
+/// is cut to the whole second.
+pub fn parse_instant(text: &str, zone: Tz) -> Option<i64> {
+    let instant = InstantReader::new(zone).read(text.as_bytes())?;
+    Some(instant.div_euclid(SECOND) * SECOND)
+}
+
+/// A time of day in microseconds and what follows it.
+fn read_time(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (&[a, b, b':', c, d], rest) = text.split_first_chunk::<5>()? else {
+        return None;
+    };
+    let (hour, minute) = (digits(a, b)?, digits(c, d)?);
+    let mut second = 0;
+    let mut fraction = 0;
+    let mut rest = rest;
+    if let Some((&[b':', a, b], after)) = rest.split_first_chunk::<3>() {
+        second = digits(a, b)?;
+        rest = after;
+        if let Some((b'.' | b',', after)) = rest.split_first() {
+            (fraction, rest) = read_fraction(after)?;
+        }
+    }
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let seconds = i64::from(hour * 3_600 + minute * 60 + second);
+    Some((seconds * SECOND + fraction, rest))
+}
+
+/// Digits after the point as microseconds, at least one; those beyond the sixth are cut.
+fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+    let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
+    let (fraction, rest) = text.split_at_checked(length)?;
+    let digit = |place: usize| fraction.get(place).map_or(0, |c| i64::from(c - b'0'));
+    let micros = (0..6).fold(0, |sum, place| sum * 10 + digit(place));
+    (length > 0).then_some((micros, rest))
+}
+
+/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, `None` inside for no offset at all.
+fn read_offset(text: &[u8]) -> Option<Option<i64>> {
+    let (sign, hour, minute) = match *text {
+        [] => return Some(None),
+        [b'Z' | b'z'] => return Some(Some(0)),
+        [sign, a, b] => (sign, digits(a, b)?, 0),
+        [sign, a, b, b':', c, d] | [sign, a, b, c, d] => (sign, digits(a, b)?, digits(c, d)?),
+        _ => return None,
+    };
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    let micros = i64::from(hour * 60 + minute) * 60 * SECOND;
+    match sign {
+        b'+' => Some(Some(micros)),
+        b'-' => Some(Some(-micros)),
+        _ => None,
+    }
+}
+
+/// Two digits.
+fn digits(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
+}

@@ -1,0 +1,86 @@
+//! Between instants and local times of a zone.
+
+use chrono::{
+    DateTime, MappedLocalTime, NaiveDateTime, Offset, SecondsFormat, TimeZone, Timelike, Utc,
+};
+use chrono_tz::Tz;
+
+use super::calendar::{date_of_days, days_of_date};
+
+/// Microseconds of a second.
+pub(super) const SECOND: i64 = 1_000_000;
+/// Microseconds of a day without a change of the clocks.
+pub(super) const DAY: i64 = 86_400 * SECOND;
+/// More than any zone was ever away from UTC, in seconds.
+const FARTHEST: i64 = 26 * 3_600;
+
+/// The instant of a local time: the first valid instant after a gap, the earlier of two.
+pub fn resolve_local(local: NaiveDateTime, zone: Tz) -> i64 {
+    resolve(micros_of_naive(local), zone)
+}
+
+/// [`resolve_local`] over microseconds since 1970-01-01T00:00 on the local clock.
+pub(super) fn resolve(local: i64, zone: Tz) -> i64 {
+    match zone.offset_from_local_datetime(&naive_of_micros(local)) {
+        MappedLocalTime::Single(offset) => local.saturating_sub(micros(&offset)),
+        MappedLocalTime::Ambiguous(one, other) => {
+            local.saturating_sub(micros(&one).max(micros(&other)))
+        }
+        MappedLocalTime::None => end_of_gap(local, zone),
+    }
+}
+
+/// The local offset from UTC at an instant, in microseconds.
+pub(super) fn offset_at(instant: i64, zone: Tz) -> i64 {
+    micros(&zone.offset_from_utc_datetime(&naive_of_micros(instant)))
+}
+
+/// The local clock's microseconds since 1970-01-01T00:00 at an instant.
+pub(super) fn local_micros(instant: i64, zone: Tz) -> i64 {
+    instant.saturating_add(offset_at(instant, zone))
+}
+
+/// The first instant whose local clock shows a time after the gap that `local` is in.
+fn end_of_gap(local: i64, zone: Tz) -> i64 {
+    let second = local.div_euclid(SECOND);
+    let (mut before, mut after) = (second - FARTHEST, second + FARTHEST);
+    while after - before > 1 {
+        let middle = before + (after - before) / 2;
+        if local_micros(middle.saturating_mul(SECOND), zone) > local {
+            after = middle;
+        } else {
+            before = middle;
+        }
+    }
+    after.saturating_mul(SECOND)
+}
+
+fn micros(offset: &impl Offset) -> i64 {
+    i64::from(offset.fix().local_minus_utc()) * SECOND
+}
+
+/// The calendar form of microseconds, clamped to the years that the calendar tells apart.
+pub(super) fn naive_of_micros(micros: i64) -> NaiveDateTime {
+    let day = i32::try_from(micros.div_euclid(DAY)).unwrap_or(0);
+    let within = micros.rem_euclid(DAY);
+    let seconds = u32::try_from(within / SECOND).unwrap_or(0);
+    let nanos = u32::try_from(within % SECOND * 1_000).unwrap_or(0);
+    let time = chrono::NaiveTime::from_num_seconds_from_midnight_opt(seconds, nanos);
+    date_of_days(day).and_time(time.unwrap_or_default())
+}
+
+/// Microseconds since 1970-01-01T00:00 of a calendar form.
+pub(super) fn micros_of_naive(naive: NaiveDateTime) -> i64 {
+    let time = naive.time();
+    i64::from(days_of_date(naive.date())) * DAY
+        + i64::from(time.num_seconds_from_midnight()) * SECOND
+        + i64::from(time.nanosecond() / 1_000)
+}
+
+/// An instant as RFC 3339 on the zone's clock: `2025-06-01T09:30:00-04:00`; microseconds only where
+/// there are any.
+pub fn format_instant(instant: i64, zone: Tz) -> String {
+    DateTime::<Utc>::from_naive_utc_and_offset(naive_of_micros(instant), Utc)
+        .with_timezone(&zone)
+        .to_rfc3339_opts(SecondsFormat::AutoSi, false)
+}
