@@ -1,0 +1,334 @@
+//! What a client does, day by day, from the first visit to the day before the demo's.
+
+use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime};
+
+use super::calendar::{DayPart, Timetable, busyness};
+use super::people::{Path, Person};
+use super::products::{Kind, Product};
+use super::random::Random;
+
+/// A package that was bought.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// What.
+    pub product: Product,
+    /// When.
+    pub bought: NaiveDateTime,
+    /// The last moment at which it can be used.
+    pub expires: NaiveDateTime,
+    /// How often it was used.
+    pub used: i64,
+}
+
+/// A class that was attended.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// When the client checked in.
+    pub at: NaiveDateTime,
+    /// The class.
+    pub class: i64,
+    /// The place of the package in [`Life::packages`]; guests of a booking partner have none.
+    pub package: Option<usize>,
+}
+
+/// Money that changed hands; below zero where it went back.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// When.
+    pub at: NaiveDateTime,
+    /// How much, in cents.
+    pub cents: i64,
+    /// The place of the package in [`Life::packages`]; none for what the shelf sells.
+    pub package: Option<usize>,
+}
+
+/// A place that was reserved in a class.
+#[derive(Debug, Clone)]
+pub struct Reservation {
+    /// When the class begins.
+    pub class_at: NaiveDateTime,
+    /// How long before it the place was reserved.
+    pub ahead: Duration,
+    /// The class.
+    pub class: i64,
+    /// Through whom.
+    pub source: &'static str,
+    /// What became of it.
+    pub status: &'static str,
+}
+
+/// Everything that a client did.
+#[derive(Debug, Clone, Default)]
+pub struct Life {
+    /// The packages in the order they were bought.
+    pub packages: Vec<Package>,
+    /// The visits in order of time.
+    pub visits: Vec<Visit>,
+    /// The payments.
+    pub payments: Vec<Payment>,
+    /// The reservations.
+    pub reservations: Vec<Reservation>,
+    /// When and about what the client complained.
+    pub complaints: Vec<(NaiveDateTime, &'static str)>,
+    /// When the client closed the account.
+    pub closed_on: Option<NaiveDate>,
+}
+
+/// Lives a client's life up to, and without, `date`.
+pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mut Random) -> Life {
+    let mut story = Story {
+        person,
+        date,
+        timetable,
+        random,
+        life: Life::default(),
+    };
+    story.begin();
+    story.end();
+    story.life
+}
+
+struct Story<'a> {
+    person: &'a Person,
+    date: NaiveDate,
+    timetable: &'a Timetable,
+    random: &'a mut Random,
+    life: Life,
+}
+
+impl Story<'_> {
+    fn begin(&mut self) {
+        let person = self.person;
+        if person.path == Path::Lead {
+            return;
+        }
+        // Some buy their first package at home, the others at the desk before their first class.
+        if let Some(intro) = person.intro
+            && person.path != Path::Guest
+            && self.random.percent(55)
+        {
+            self.buy(intro, person.known);
+        }
+        let mut pace = 100;
+        for day in 0..=person.stays {
+            let Some(today) = after(person.known.date(), person.waits + day) else {
+                return;
+            };
+            if today >= self.date {
+                self.look_ahead();
+                return;
+            }
+            // Everybody has better and worse times.
+            if day % 45 == 0 && day > 0 {
+                pace = self.random.pick(&[35, 60, 80, 100, 100, 120, 150, 190]);
+            }
+            let away = person
+                .pause
+                .is_some_and(|(from, days)| (from..from + days).contains(&day));
+            if !away {
+                self.renew(today);
+                if day == 0 || self.comes(today, pace) {
+                    self.visit(today);
+                }
+            }
+        }
+    }
+
+    /// Whether the client comes on a day.
+    fn comes(&mut self, today: NaiveDate, pace: i64) -> bool {
+        let liked = self
+            .person
+            .likes
+            .contains(&today.weekday().num_days_from_monday());
+        // Liked days take about four fifths of the visits.
+        let liking = if liked { 260 } else { 36 };
+        let in_million = self.person.weekly * pace * liking * busyness(today) / (7 * 10_000);
+        self.random.chance(in_million.min(950_000))
+    }
+
+    /// Memberships go on by themselves.
+    fn renew(&mut self, today: NaiveDate) {
+        let Some(last) = self.life.packages.last() else {
+            return;
+        };
+        if last.product.kind == Kind::Membership && last.expires.date() < today {
+            let product = last.product;
+            let early = Duration::minutes(self.random.between(5 * 60, 6 * 60 - 1));
+            self.buy(product, today.and_time(NaiveTime::MIN) + early);
+        }
+    }
+
+    fn visit(&mut self, today: NaiveDate) {
+        if busyness(today) == 0 {
+            return;
+        }
+        let person = self.person;
+        let class = self
+            .timetable
+            .choose(person.studio, today, person.part, self.random);
+        let begins = today.and_time(class.starts);
+        let at = begins - Duration::minutes(self.random.between(-2, 14));
+        if person.path == Path::Guest {
+            let cancelled = self.random.percent(12) && !self.life.visits.is_empty();
+            self.reserve(
+                begins,
+                class.id,
+                "ClassPass",
+                if cancelled { "cancelled" } else { "attended" },
+            );
+            if !cancelled {
+                self.came(at, class.id, None);
+            }
+            return;
+        }
+        let Some(package) = self.package(at) else {
+            return;
+        };
+        if self.random.percent(30) {
+            let source = self.random.weighted(&[(70, "App"), (30, "Website")]);
+            self.reserve(begins, class.id, source, "attended");
+        }
+        self.came(at, class.id, Some(package));
+    }
+
+    fn came(&mut self, at: NaiveDateTime, class: i64, package: Option<usize>) {
+        self.life.visits.push(Visit { at, class, package });
+        if self.random.percent(2) {
+            let cents = self
+                .random
+                .weighted(&[(50, 450), (30, 1_400), (14, 3_600), (6, 7_200)]);
+            self.pay(at + Duration::minutes(75), cents, None);
+        }
+    }
+
+    /// A package that lets the client in, bought where need be; none for a member who has used up
+    /// this month's visits and waits for the next.
+    fn package(&mut self, at: NaiveDateTime) -> Option<usize> {
+        let last = self.life.packages.last();
+        let valid = last.is_some_and(|package| package.expires >= at);
+        let full = last.is_some_and(|package| package.product.visits == Some(package.used));
+        if valid && full && last.is_some_and(|package| package.product.kind == Kind::Membership) {
+            return None;
+        }
+        if !valid || full {
+            let newcomer = last.is_none();
+            let product = match self.person.intro {
+                Some(intro) if newcomer => intro,
+                // Trials end with the offer.
+                Some(_) if self.person.path == Path::Trial => return None,
+                _ => self.person.product,
+            };
+            let before = Duration::minutes(self.random.between(5, 45));
+            self.buy(product, at - before);
+        }
+        let last = self.life.packages.last_mut()?;
+        last.used += 1;
+        Some(self.life.packages.len() - 1)
+    }
+
+    fn buy(&mut self, product: Product, at: NaiveDateTime) {
+        let end_of_day = NaiveTime::from_hms_opt(23, 59, 59).unwrap_or_default();
+        self.life.packages.push(Package {
+            product,
+            bought: at,
+            expires: product.last_day(at.date()).and_time(end_of_day),
+            used: 0,
+        });
+        let package = Some(self.life.packages.len() - 1);
+        self.pay(at, product.price, package);
+        if self.random.chance(12_000) {
+            let share = self.random.pick(&[25, 50, 50, 100]);
+            let back = at + Duration::minutes(self.random.between(24 * 60, 9 * 24 * 60));
+            self.pay(back, -product.price * share / 100, package);
+        }
+    }
+
+    fn pay(&mut self, at: NaiveDateTime, cents: i64, package: Option<usize>) {
+        if at.date() < self.date {
+            self.life.payments.push(Payment { at, cents, package });
+        }
+    }
+
+    fn reserve(
+        &mut self,
+        class_at: NaiveDateTime,
+        class: i64,
+        source: &'static str,
+        status: &'static str,
+    ) {
+        let ahead = Duration::minutes(self.random.between(90, 3 * 24 * 60));
+        let unknown = self.person.path != Path::Guest && class_at - ahead < self.person.known;
+        if !unknown {
+            self.life.reservations.push(Reservation {
+                class_at,
+                ahead,
+                class,
+                source,
+                status,
+            });
+        }
+    }
+
+    /// Places that clients who still come have reserved in the coming week.
+    fn look_ahead(&mut self) {
+        if self.life.visits.is_empty() || self.random.percent(65) {
+            return;
+        }
+        let Some(day) = after(self.date, self.random.between(0, 6)) else {
+            return;
+        };
+        if busyness(day) == 0 {
+            return;
+        }
+        let person = self.person;
+        let class = self
+            .timetable
+            .choose(person.studio, day, DayPart::Evening, self.random);
+        let class_at = day.and_time(class.starts);
+        // Two hours more than to the demo's midnight, so that a change of clocks moves none past it.
+        let to_midnight = class_at - self.date.and_time(NaiveTime::MIN);
+        let source = if person.path == Path::Guest {
+            "ClassPass"
+        } else {
+            "App"
+        };
+        self.life.reservations.push(Reservation {
+            class_at,
+            ahead: to_midnight + Duration::minutes(self.random.between(2 * 60, 12 * 60)),
+            class: class.id,
+            source,
+            status: "booked",
+        });
+    }
+
+    /// What leaving looks like, and what clients complain about, more often before they leave.
+    fn end(&mut self) {
+        let Some(last) = self.life.visits.last().map(|visit| visit.at) else {
+            return;
+        };
+        let gone = (self.date - last.date()).num_days();
+        let left = gone > 60 && self.person.path != Path::Guest;
+        if self.random.percent(if left { 11 } else { 5 }) {
+            let reason = self.random.weighted(&[
+                (30, "Class full"),
+                (24, "Billing"),
+                (16, "Instructor"),
+                (12, "Cleanliness"),
+                (10, "App"),
+                (8, "Heating"),
+            ]);
+            let at = last + Duration::minutes(self.random.between(60, 6 * 60));
+            if at.date() < self.date {
+                self.life.complaints.push((at, reason));
+            }
+        }
+        if left && self.random.percent(30) {
+            self.life.closed_on =
+                after(last.date(), self.random.between(10, 90)).filter(|day| *day < self.date);
+        }
+    }
+}
+
+fn after(day: NaiveDate, days: i64) -> Option<NaiveDate> {
+    day.checked_add_days(Days::new(u64::try_from(days).ok()?))
+}

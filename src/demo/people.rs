@@ -1,0 +1,226 @@
+//! Who the clients are, before anything happens: names, habits, and how long they will stay.
+
+use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime};
+
+use super::calendar::{DayPart, season};
+use super::names;
+use super::products::{INTROS, PACK, Product, REGULAR, UNLIMITED};
+use super::random::Random;
+
+/// For how many days the studios have been open.
+const HISTORY: i64 = 3 * 365;
+
+/// What somebody will turn out to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Path {
+    /// Signs up and never comes.
+    #[default]
+    Lead,
+    /// Comes through a booking partner and never signs up.
+    Guest,
+    /// Tries the intro offer and leaves.
+    Trial,
+    /// Stays.
+    Regular,
+}
+
+/// One client.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The full name.
+    pub name: String,
+    /// A mail address that nobody has.
+    pub email: String,
+    /// A telephone number that nobody has.
+    pub phone: Option<String>,
+    /// The day of birth, where it is known.
+    pub birthday: Option<NaiveDate>,
+    /// The key of the home studio.
+    pub studio: i64,
+    /// What becomes of them.
+    pub path: Path,
+    /// How they heard of the studio.
+    pub channel: &'static str,
+    /// When they first turned up in the books.
+    pub known: NaiveDateTime,
+    /// How many days later they first come.
+    pub waits: i64,
+    /// For how many days they go on coming.
+    pub stays: i64,
+    /// A break: how many days after the first visit, and for how many days.
+    pub pause: Option<(i64, i64)>,
+    /// Visits in a hundred ordinary weeks.
+    pub weekly: i64,
+    /// The two days of the week they like, Monday 0.
+    pub likes: [u32; 2],
+    /// The part of the day they like.
+    pub part: DayPart,
+    /// What they begin with.
+    pub intro: Option<Product>,
+    /// What they stay with.
+    pub product: Product,
+    /// How they pay.
+    pub method: &'static str,
+}
+
+impl Person {
+    /// Client number `index` of the studios as they stand on `date`: the same person on every
+    /// date, known for about as many days.
+    pub fn new(index: u64, date: NaiveDate, studios: &[(i64, i64)], random: &mut Random) -> Self {
+        let path = random.weighted(&[
+            (12, Path::Lead),
+            (14, Path::Guest),
+            (20, Path::Trial),
+            (54, Path::Regular),
+        ]);
+        let (given, family) = names::name(random);
+        let weekly = weekly(path, random);
+        let intro = random.weighted(&INTROS.map(|(weight, product)| (weight, Some(product))));
+        Self {
+            email: email(&given, &family, random),
+            name: format!("{given} {family}"),
+            phone: phone(random),
+            birthday: birthday(index, date, random),
+            studio: random.weighted(studios),
+            path,
+            channel: channel(path, random),
+            waits: random.weighted(&[(20, 1), (22, 2), (18, 3), (16, 4), (12, 6), (12, 8)]),
+            stays: stays(path, random),
+            pause: pause(random),
+            weekly,
+            likes: likes(random),
+            part: random.weighted(&[
+                (24, DayPart::Early),
+                (18, DayPart::Midday),
+                (58, DayPart::Evening),
+            ]),
+            intro: intro.filter(|_| random.percent(72) || path == Path::Trial),
+            product: product(weekly, random),
+            method: random.weighted(&[
+                (64, "Card"),
+                (20, "Apple Pay"),
+                (9, "Bank transfer"),
+                (7, "Cash"),
+            ]),
+            // Last, because how many numbers it takes depends on the date.
+            known: known(date, random),
+        }
+    }
+}
+
+fn email(given: &str, family: &str, random: &mut Random) -> String {
+    let number = random.between(2, 99);
+    let number = if random.percent(35) {
+        number.to_string()
+    } else {
+        String::new()
+    };
+    let domain = random.pick(&["example.com", "example.org", "example.net"]);
+    format!("{}{number}@{domain}", names::address(given, family))
+}
+
+/// Numbers from 555-0100 to 555-0199 are kept free for stories.
+fn phone(random: &mut Random) -> Option<String> {
+    let area = random.pick(&[212, 332, 347, 646, 718, 917, 929, 201]);
+    let number = format!("+1 {area} 555 01{:02}", random.between(0, 99));
+    random.percent(88).then_some(number)
+}
+
+/// A few are born on the demo's day and a few on 29 February, whatever the date is.
+fn birthday(index: u64, date: NaiveDate, random: &mut Random) -> Option<NaiveDate> {
+    let around = random.weighted(&[(22, 18), (38, 25), (24, 35), (12, 46), (4, 58)]);
+    let year = date.year() - around - i32::try_from(random.between(0, 12)).unwrap_or(0);
+    let day_of_year = random.between(1, 365);
+    let unknown = random.percent(6);
+    let leap_year = year - year.rem_euclid(4);
+    if index % 500 == 7 {
+        let (month, day) = (date.month(), date.day());
+        return NaiveDate::from_ymd_opt(year, month, day)
+            .or_else(|| NaiveDate::from_ymd_opt(leap_year, month, day));
+    }
+    if index % 487 == 13 {
+        return NaiveDate::from_ymd_opt(leap_year, 2, 29);
+    }
+    NaiveDate::from_yo_opt(year, u32::try_from(day_of_year).unwrap_or(1)).filter(|_| !unknown)
+}
+
+fn channel(path: Path, random: &mut Random) -> &'static str {
+    let heard = random.weighted(&[
+        (30, "Friend"),
+        (24, "Instagram"),
+        (20, "Google"),
+        (14, "Walk-in"),
+        (7, "Corporate"),
+        (5, "ClassPass"),
+    ]);
+    if path == Path::Guest {
+        "ClassPass"
+    } else {
+        heard
+    }
+}
+
+/// Longer the more somebody belongs: weeks for trials, months or years for regulars.
+fn stays(path: Path, random: &mut Random) -> i64 {
+    let (low, high) = match path {
+        Path::Lead => (0, 0),
+        Path::Trial => random.weighted(&[(45, (1_i64, 1_i64)), (55, (5, 30))]),
+        Path::Guest => random.weighted(&[(25, (1, 1)), (35, (20, 150)), (40, (150, HISTORY))]),
+        Path::Regular => random.weighted(&[
+            (22, (30, 120)),
+            (33, (120, 420)),
+            (25, (420, 900)),
+            (20, (2 * HISTORY, 2 * HISTORY)),
+        ]),
+    };
+    random.between(low, high)
+}
+
+fn pause(random: &mut Random) -> Option<(i64, i64)> {
+    let pause = (random.between(50, 400), random.between(35, 130));
+    random.percent(16).then_some(pause)
+}
+
+fn weekly(path: Path, random: &mut Random) -> i64 {
+    let (low, high) = match path {
+        Path::Lead => (0, 0),
+        Path::Trial => (60, 250),
+        Path::Guest => random.weighted(&[(78, (12, 65)), (22, (130, 260))]),
+        Path::Regular => random.weighted(&[
+            (30, (40, 100)),
+            (40, (100, 200)),
+            (22, (200, 340)),
+            (8, (340, 520)),
+        ]),
+    };
+    random.between(low, high)
+}
+
+fn likes(random: &mut Random) -> [u32; 2] {
+    let one = random.pick(&[0, 1, 2, 3, 5]);
+    [one, (one + random.pick(&[1, 2, 3, 4, 5, 6])) % 7]
+}
+
+/// Whoever comes often soon finds out which product is cheaper.
+fn product(weekly: i64, random: &mut Random) -> Product {
+    let product = random.weighted(&REGULAR);
+    match product.visits {
+        Some(1) if weekly > 80 => PACK,
+        Some(8) if weekly > 230 => UNLIMITED,
+        _ => product,
+    }
+}
+
+/// A day before the demo's, likelier in busy months, as people make up their minds in January.
+fn known(date: NaiveDate, random: &mut Random) -> NaiveDateTime {
+    let mut day = date;
+    for _ in 0..20 {
+        let ago = u64::try_from(random.between(1, HISTORY)).unwrap_or(1);
+        day = date.checked_sub_days(Days::new(ago)).unwrap_or(date);
+        if random.between(0, 130) < season(day) {
+            break;
+        }
+    }
+    let minutes = Duration::minutes(random.between(7 * 60, 22 * 60 - 1));
+    day.and_time(chrono::NaiveTime::MIN) + minutes
+}

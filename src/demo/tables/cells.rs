@@ -1,0 +1,65 @@
+//! Values as cells, and cells as tables.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+use crate::store::{Cell, TableData};
+
+/// A table whose columns are declared like this.
+pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>) -> TableData {
+    let declared: Vec<String> = columns
+        .iter()
+        .map(|(column, kind)| format!("  {column} {kind}"))
+        .collect();
+    TableData {
+        name: name.to_owned(),
+        sql: format!("create table {name} (\n{}\n)", declared.join(",\n")),
+        columns: columns
+            .iter()
+            .map(|(column, _)| (*column).to_owned())
+            .collect(),
+        rows,
+    }
+}
+
+/// The key of the client at a place: from 1.
+pub fn client_key(place: usize) -> Cell {
+    Cell::Integer(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1))
+}
+
+/// A text.
+pub fn text(value: impl Into<String>) -> Cell {
+    Cell::Text(value.into())
+}
+
+/// Yes or no, as SQLite keeps it.
+pub fn truth(value: bool) -> Cell {
+    Cell::Integer(i64::from(value))
+}
+
+/// Cents as an amount.
+pub fn money(cents: i64) -> Cell {
+    Cell::Real(f64::from(i32::try_from(cents).unwrap_or(0)) / 100.0)
+}
+
+/// A date.
+pub fn day(value: NaiveDate) -> Cell {
+    Cell::Text(value.to_string())
+}
+
+/// Local time, as most booking systems keep it.
+pub fn moment(value: NaiveDateTime) -> Cell {
+    Cell::Text(value.to_string())
+}
+
+/// Universal time, as the booking service that keeps the reservations has it.
+pub fn zulu(value: NaiveDateTime) -> String {
+    value.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Classes begin when clocks do not change; should one all the same, any hour near it will do.
+pub fn universal(local: NaiveDateTime, zone: Tz) -> NaiveDateTime {
+    zone.from_local_datetime(&local)
+        .earliest()
+        .map_or(local, |instant| instant.with_timezone(&Utc).naive_utc())
+}
