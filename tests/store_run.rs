@@ -9,3 +9,7 @@
 
 #[path = "store_run/create.rs"]
 mod create;
+#[path = "store_run/publish.rs"]
+mod publish;
+#[path = "store_run/tables.rs"]
+mod tables;

@@ -1,0 +1,477 @@
+//! Publishing constructed runs: what the tables hold afterwards, and what readers see.
+
+use std::path::Path;
+
+use muster::catalog::RememberedColumns;
+use muster::engine::{Key, Keys, Subjects, TextColumn};
+use muster::store::{
+    Cause, ClientQuery, Direction, Listed, Metric, Movement, NewRun, Publication, RunStatus,
+    ScoreChanges, Store, StoreError, StoredSegment,
+};
+
+use crate::tables::{dump, query};
+
+fn subjects(keys: Keys, labels: &[&str]) -> Subjects {
+    let mut column = TextColumn::default();
+    labels.iter().for_each(|label| column.push(Some(label)));
+    Subjects {
+        keys,
+        labels: column,
+    }
+}
+
+fn new_run(as_of: i64) -> NewRun {
+    NewRun {
+        as_of: as_of * 1_000_000,
+        started_at: 1_700_000_000_000_000,
+        finished_at: 1_700_000_001_000_000,
+        status: RunStatus::Published,
+        trigger: "manual".into(),
+        rules_hash: "abc".into(),
+        subjects: 3,
+        message: None,
+    }
+}
+
+fn stored(id: &str, importance: u32) -> StoredSegment {
+    StoredSegment {
+        id: id.into(),
+        name: id.to_uppercase(),
+        bucket: None,
+        importance: Some(importance),
+        weight: 0.25,
+        stale: None,
+        definition: "d".into(),
+    }
+}
+
+fn moves(keys: &[Key], direction: Direction, cause: Cause) -> Vec<Movement> {
+    let movement = |key: &Key| Movement {
+        subject: key.clone(),
+        direction,
+        cause,
+    };
+    keys.iter().map(movement).collect()
+}
+
+/// Publishes with everybody in the list, ranked by place.
+async fn publish(
+    store: &mut Store,
+    baseline: Option<i64>,
+    run: &NewRun,
+    subjects: &Subjects,
+    segments: &[StoredSegment],
+    movements: &[(&str, &[Movement])],
+) -> Result<i64, StoreError> {
+    let list: Vec<Listed> = (1..=subjects.len() as u32)
+        .map(|rank| Listed {
+            score: 2.0 / 3.0,
+            rank,
+        })
+        .collect();
+    let scores = store_changes(store, baseline, subjects, &list).await;
+    let metrics: Vec<Metric> = segments
+        .iter()
+        .map(|segment| Metric {
+            segment: segment.id.clone(),
+            metric: "size",
+            value: 2.0,
+        })
+        .collect();
+    let columns = RememberedColumns::from([("people".into(), "name".into())]);
+    let published = store
+        .publish(&Publication {
+            baseline,
+            run,
+            segments,
+            movements,
+            subjects,
+            list: &list,
+            scores: &scores,
+            metrics: &metrics,
+            columns: &columns,
+        })
+        .await;
+    published.map(|run| run.id)
+}
+
+async fn store_changes(
+    store: &mut Store,
+    baseline: Option<i64>,
+    subjects: &Subjects,
+    list: &[Listed],
+) -> ScoreChanges {
+    match baseline {
+        Some(_) => store.score_changes(subjects, list).await.unwrap(),
+        None => ScoreChanges {
+            set: (0..subjects.len() as u32).collect(),
+            removed: Vec::new(),
+        },
+    }
+}
+
+async fn writer(path: &Path) -> Store {
+    Store::open_writer(path, true).await.unwrap()
+}
+
+#[tokio::test]
+async fn keys_keep_their_kind_and_the_list_is_read_back() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, keys) in [
+        ("whole.db", Keys::Integer(vec![-7, 2, 10])),
+        (
+            "text.db",
+            Keys::Text(vec!["10".into(), "2".into(), "it's \"é\"".into()]),
+        ),
+    ] {
+        let path = folder.path().join(file);
+        let people = subjects(keys, &["Ann", "Bo", "Cy"]);
+        let key = |place| people.key(place).unwrap();
+        let entered = moves(&[key(0), key(2)], Direction::Entered, Cause::FirstRun);
+        let both = [stored("low", 1), stored("high", 9)];
+        let mut store = writer(&path).await;
+        let movements = [("low", entered.as_slice()), ("high", &entered[1..])];
+        publish(&mut store, None, &new_run(0), &people, &both, &movements)
+            .await
+            .unwrap();
+        store.close().await.unwrap();
+
+        let kinds = query(
+            &path,
+            "select distinct typeof(subject_key) from muster_memberships
+                                  union select typeof(subject_key) from muster_scores
+                                  union select typeof(subject_key) from muster_movements",
+        );
+        assert_eq!(
+            kinds,
+            [if file == "whole.db" {
+                "integer"
+            } else {
+                "text"
+            }]
+        );
+        let mut store = Store::open_reader(&path).await.unwrap().unwrap();
+        let clients = store.clients(&ClientQuery::default()).await.unwrap();
+        let read: Vec<_> = clients
+            .iter()
+            .map(|client| {
+                (
+                    client.score.subject.clone(),
+                    client.score.label.as_str(),
+                    client.segments.join(" "),
+                )
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                (key(0), "Ann", "low".to_owned()),
+                (key(1), "Bo", String::new()),
+                (key(2), "Cy", "high low".to_owned())
+            ]
+        );
+        let page = ClientQuery {
+            segment: Some("low".into()),
+            limit: Some(1),
+            offset: 1,
+        };
+        let page = store.clients(&page).await.unwrap();
+        assert_eq!(page[0].score.label, "Cy");
+        assert_eq!(page.len(), 1);
+        assert_eq!(
+            store.find(&key(1).to_string()).await.unwrap()[0]
+                .score
+                .label,
+            "Bo"
+        );
+        assert_eq!(store.find("Cy").await.unwrap()[0].score.subject, key(2));
+        let members = store.members("low").await.unwrap();
+        assert_eq!(
+            members.iter().map(|m| m.entered_at).collect::<Vec<_>>(),
+            [0, 0]
+        );
+        assert_eq!(
+            store.sizes().await.unwrap(),
+            [("low".into(), 2), ("high".into(), 1)]
+        );
+        assert_eq!(store.moved(1).await.unwrap()[0].count, 1);
+        let previous = store.previous(&people).await.unwrap();
+        assert_eq!(previous.segments[0].members, [0, 2]);
+        assert_eq!(previous.run.unwrap().rules_hash, "abc");
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_publication_touches_only_its_own_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let entered = moves(&[Key::Integer(1)], Direction::Entered, Cause::FirstRun);
+    let segments = [stored("a", 1)];
+    let mut store = writer(&path).await;
+    publish(
+        &mut store,
+        None,
+        &new_run(0),
+        &people,
+        &segments,
+        &[("a", &entered)],
+    )
+    .await
+    .unwrap();
+    let before = dump(&path);
+    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    let after = dump(&path);
+    for (table, rows) in &before {
+        match table.as_str() {
+            "muster_runs" | "muster_metrics" => assert_eq!(after[table].len(), rows.len() + 1),
+            _ => assert_eq!(after[table], *rows, "{table}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_gone_leaves_the_list_and_the_memberships() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let all = [Key::Integer(1), Key::Integer(2), Key::Integer(3)];
+    let entered = moves(&all, Direction::Entered, Cause::FirstRun);
+    let mut store = writer(&path).await;
+    publish(
+        &mut store,
+        None,
+        &new_run(0),
+        &people,
+        &[stored("a", 1), stored("b", 2)],
+        &[("a", &entered), ("b", &entered)],
+    )
+    .await
+    .unwrap();
+    let fewer = subjects(Keys::Integer(vec![1, 3]), &["Ann", "Cyd"]);
+    let previous = store.previous(&fewer).await.unwrap();
+    assert_eq!(previous.segments[1].gone, [Key::Integer(2)]);
+    assert_eq!(previous.segments[1].members, [0, 1]);
+    let gone = moves(&previous.segments[1].gone, Direction::Left, Cause::Gone);
+    let removed = moves(&all, Direction::Left, Cause::SegmentRemoved);
+    publish(
+        &mut store,
+        Some(1),
+        &new_run(60),
+        &fewer,
+        &[stored("b", 2)],
+        &[("b", &gone), ("a", &removed)],
+    )
+    .await
+    .unwrap();
+    store.close().await.unwrap();
+    assert_eq!(
+        query(
+            &path,
+            "select segment_id || subject_key from muster_memberships"
+        ),
+        ["b1", "b3"]
+    );
+    assert_eq!(
+        query(
+            &path,
+            "select subject_key || label || rank from muster_scores"
+        ),
+        ["1Ann1", "3Cyd2"]
+    );
+    assert_eq!(query(&path, "select id from muster_segments"), ["b"]);
+    assert_eq!(
+        query(
+            &path,
+            "select segment_id || subject_key || direction || cause from muster_movements where run_id = 2"
+        ),
+        [
+            "a1leftsegment_removed",
+            "a2leftsegment_removed",
+            "a3leftsegment_removed",
+            "b2leftgone"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let segments = [stored("a", 1)];
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(60), &people, &segments, &[])
+        .await
+        .unwrap();
+    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
+        .await
+        .unwrap();
+    let metric = [Metric {
+        segment: "a".into(),
+        metric: "size",
+        value: 7.0,
+    }];
+    let mut older = new_run(0);
+    older.status = RunStatus::Backfilled;
+    store.backfill(&older, &metric).await.unwrap();
+    older.status = RunStatus::Failed;
+    store.record_failure(&older).await.unwrap();
+    assert_eq!(store.last_published().await.unwrap().unwrap().id, 2);
+    let statuses: Vec<_> = store
+        .runs(3)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|run| run.status)
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            RunStatus::Failed,
+            RunStatus::Backfilled,
+            RunStatus::Published
+        ]
+    );
+    store.close().await.unwrap();
+    assert_eq!(
+        query(&path, "select run_id || ' ' || value from muster_metrics"),
+        ["2 2.0", "3 7.0"]
+    );
+    assert_eq!(
+        query(&path, "select as_of from muster_runs order by id"),
+        [
+            "1970-01-01T00:01:00Z",
+            "1970-01-01T00:01:00Z",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01T00:00:00Z"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_run_that_was_overtaken_is_told_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(0), &people, &[], &[])
+        .await
+        .unwrap();
+    let before = dump(&path);
+    let late = publish(&mut store, None, &new_run(60), &people, &[], &[]).await;
+    assert_eq!(late, Err(StoreError::Overtaken(path.clone())));
+    assert_eq!(dump(&path), before);
+}
+
+#[tokio::test]
+async fn a_reader_sees_one_run_for_as_long_as_it_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(0), &people, &[], &[])
+        .await
+        .unwrap();
+    let mut reader = Store::open_reader(&path).await.unwrap().unwrap();
+    assert_eq!(reader.last_published().await.unwrap().unwrap().id, 1);
+    publish(
+        &mut store,
+        Some(1),
+        &new_run(60),
+        &people,
+        &[stored("a", 1)],
+        &[],
+    )
+    .await
+    .unwrap();
+    assert_eq!(reader.last_published().await.unwrap().unwrap().id, 1);
+    assert_eq!(reader.segments().await.unwrap(), []);
+    reader.close().await.unwrap();
+    let mut reader = Store::open_reader(&path).await.unwrap().unwrap();
+    assert_eq!(reader.segments().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn results_that_a_newer_version_wrote_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(0), &people, &[], &[])
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    let theirs = rusqlite::Connection::open(&path).unwrap();
+    theirs.execute_batch("insert into muster_migrations select 99, description, installed_on, 1, checksum, 0 from muster_migrations limit 1").unwrap();
+    drop(theirs);
+    let before = dump(&path);
+    let refusals = [
+        Store::open_reader(&path).await.unwrap_err(),
+        Store::open_writer(&path, false).await.unwrap_err(),
+    ];
+    for refusal in refusals {
+        let text = refusal.to_string();
+        assert!(
+            text.contains("newer version of Muster") && text.contains("99"),
+            "{text}"
+        );
+    }
+    assert_eq!(dump(&path), before);
+}
+
+#[tokio::test]
+async fn a_file_of_somebody_else_keeps_its_settings_and_ours_is_in_wal() {
+    let folder = tempfile::tempdir().unwrap();
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    for (file, mode) in [
+        ("delete.db", "delete"),
+        ("truncate.db", "delete"),
+        ("wal.db", "wal"),
+        ("ours.db", "wal"),
+    ] {
+        let path = folder.path().join(file);
+        if file != "ours.db" {
+            let theirs = rusqlite::Connection::open(&path).unwrap();
+            theirs.pragma_update(None, "journal_mode", mode).unwrap();
+            theirs
+                .execute_batch(
+                    "pragma user_version = 5; create table _sqlx_migrations (theirs);
+                     create table people (id integer primary key)",
+                )
+                .unwrap();
+        }
+        let mut store = Store::open_writer(&path, file != "delete.db")
+            .await
+            .unwrap();
+        publish(&mut store, None, &new_run(0), &people, &[], &[])
+            .await
+            .unwrap();
+        store.close().await.unwrap();
+        assert_eq!(query(&path, "pragma journal_mode"), [mode], "{file}");
+        if file != "ours.db" {
+            assert_eq!(query(&path, "pragma user_version"), ["5"]);
+            assert_eq!(dump(&path)["_sqlx_migrations"].len(), 0);
+        }
+        assert_eq!(dump(&path)["muster_migrations"].len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_made_by_looking() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    assert!(Store::open_reader(&path).await.unwrap().is_none());
+    assert!(!path.exists());
+    let theirs = rusqlite::Connection::open(&path).unwrap();
+    theirs
+        .execute_batch("create table people (id integer primary key)")
+        .unwrap();
+    drop(theirs);
+    let before = std::fs::read(&path).unwrap();
+    assert!(Store::open_reader(&path).await.unwrap().is_none());
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
