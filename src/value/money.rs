@@ -82,9 +82,8 @@ impl Money {
 
     /// The amount times a number, rounded to four places, halves away from zero.
     pub fn times(self, x: f64) -> Option<Self> {
-        let exact = number::fraction(x).and_then(|(n, d)| {
-            number::divide_half_away(i128::from(self.0).checked_mul(n)?, d)
-        });
+        let exact = number::fraction(x)
+            .and_then(|(n, d)| number::divide_half_away(i128::from(self.0).checked_mul(n)?, d));
         exact.map_or_else(|| rounded(self.0 as f64 * x), Self::from_i128)
     }
 
@@ -93,9 +92,8 @@ impl Money {
         if x == 0.0 {
             return None;
         }
-        let exact = number::fraction(x).and_then(|(n, d)| {
-            number::divide_half_away(i128::from(self.0).checked_mul(d)?, n)
-        });
+        let exact = number::fraction(x)
+            .and_then(|(n, d)| number::divide_half_away(i128::from(self.0).checked_mul(d)?, n));
         exact.map_or_else(|| rounded(self.0 as f64 / x), Self::from_i128)
     }
 
@@ -118,7 +116,10 @@ impl Money {
 
     /// The largest whole amount that is not larger.
     pub fn floor(self) -> Option<Self> {
-        self.0.div_euclid(UNIT).checked_mul(UNIT).and_then(Self::in_range)
+        self.0
+            .div_euclid(UNIT)
+            .checked_mul(UNIT)
+            .and_then(Self::in_range)
     }
 
     /// The smallest whole amount that is not smaller.
