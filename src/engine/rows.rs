@@ -43,11 +43,7 @@ impl<'p> RowEvaluator<'p> {
 
     /// Evaluates a batch. `inputs` are the program's input columns, all of the batch's length;
     /// `of_subject` gathers a column of the subjects that the rows belong to.
-    pub fn evaluate(
-        &mut self,
-        inputs: &[Column],
-        of_subject: &mut dyn FnMut(usize) -> Column,
-    ) {
+    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(usize) -> Column) {
         for (place, node) in self.program.nodes.iter().enumerate() {
             if self.constant.get(place) == Some(&true) {
                 continue;
