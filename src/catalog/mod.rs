@@ -1,6 +1,11 @@
 //! The vocabulary of the rules: config's names over the database's columns.
 
+mod build;
+mod declared;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use build::build;
 
 use crate::value::ColumnType;
 
@@ -118,16 +123,4 @@ impl Schema {
             .iter()
             .find(|(n, _)| n.eq_ignore_ascii_case(name))
     }
-}
-
-/// Holds config against the database.
-///
-/// A table or column that config names and the database lacks is a finding of severity stale (with a
-/// near name, where there is one), and its state here is gone.
-pub fn build(
-    _config: &crate::config::Config,
-    _schema: &Schema,
-    _remembered: &RememberedColumns,
-) -> (Catalog, Vec<crate::diagnostic::Finding>) {
-    todo!()
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use crate::source::{FileId, Scalar};
 use crate::value::ColumnType;
 
-pub use load::{load, read};
+pub use load::load;
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]

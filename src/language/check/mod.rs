@@ -1,10 +1,34 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
+mod aggregates;
+mod arithmetic;
+mod calls;
+mod checker;
+mod circle;
+mod depends;
+mod expression;
+mod fields;
+mod functions;
+mod gone;
+mod harmony;
+mod literals;
+mod metrics;
+mod names;
+mod operators;
+mod population;
+mod texts;
+mod windows;
+
+use std::collections::{HashMap, HashSet};
+
+use checker::{Checker, Frame};
+use texts::Texts;
+
 use super::typed::{Aggregate, Typed};
 use crate::catalog::Catalog;
 use crate::diagnostic::Finding;
 use crate::rules::RuleSet;
-use crate::source::Sources;
+use crate::source::{Scalar, Sources};
 
 /// Every condition and metric, checked. Complete only where no finding is an error.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,6 +69,60 @@ pub enum MetricDefinition {
 /// Checks every text of config and rules at once.
 ///
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
-pub fn check(_rules: &RuleSet, _catalog: &Catalog, _sources: &Sources) -> (Checked, Vec<Finding>) {
-    (Checked::default(), Vec::new())
+pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let texts = Texts::read(rules, sources, &mut findings);
+    let order = texts.order(rules, catalog, sources, &mut findings);
+    let nothing = Scalar::detached("");
+    let mut checker = Checker {
+        rules,
+        catalog,
+        sources,
+        metrics: first_places(rules.metrics.iter().map(|m| m.name.value.as_str())),
+        segments: rules.segments.iter().map(|s| s.id.value.as_str()).collect(),
+        known: vec![None; rules.metrics.len()],
+        gone: catalog
+            .collections
+            .iter()
+            .map(metrics::gone_reason)
+            .collect(),
+        scopes: Vec::new(),
+        findings,
+        scalar: &nothing,
+        frame: Frame::Subject,
+        in_config: true,
+        told: HashSet::new(),
+    };
+    let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
+    let scopes = checker.scope_paths();
+    checker.scopes.clone_from(&scopes);
+    let collection_filters = checker.collection_filters();
+    checker.in_config = false;
+    let metrics = checker.metrics(&texts, &order);
+    let segments = checker.conditions(&texts.segments, |place| {
+        rules.segments.get(place).and_then(|s| s.when.as_ref())
+    });
+    let among = checker.conditions(&texts.among, |place| {
+        rules.ladders.get(place).and_then(|l| l.among.as_ref())
+    });
+    let mut findings = checker.findings;
+    findings.sort_by_key(|f| f.location);
+    let checked = Checked {
+        metrics,
+        segments,
+        among,
+        scopes,
+        subject_filter,
+        collection_filters,
+    };
+    (checked, findings)
+}
+
+/// The first place of each name; later ones of the same name are told elsewhere.
+fn first_places<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
+    let mut places = HashMap::new();
+    for (place, name) in names.enumerate() {
+        places.entry(name).or_insert(place);
+    }
+    places
 }

@@ -1,0 +1,214 @@
+//! Which of the three kinds of function a call is: over rows, over the population, of values.
+
+use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
+use super::functions;
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
+use crate::value::Type;
+
+/// Functions over the rows of a collection.
+pub(super) const OVER_ROWS: [&str; 8] = [
+    "count", "sum", "avg", "min", "max", "first", "last", "exists",
+];
+
+/// Functions over the population; some also go over rows.
+pub(super) const OVER_POPULATION: [&str; 12] = [
+    "avg",
+    "sum",
+    "min",
+    "max",
+    "median",
+    "quantile",
+    "rank",
+    "percentile",
+    "bin",
+    "ntile",
+    "position",
+    "size",
+];
+
+/// What people of other languages type first, and what it is called here.
+const ELSEWHERE: [(&str, &str); 16] = [
+    ("coalesce", "default(x, 0)"),
+    ("ifnull", "default(x, 0)"),
+    ("nvl", "default(x, 0)"),
+    ("case", "if(condition, a, b)"),
+    ("iff", "if(condition, a, b)"),
+    ("average", "avg(x)"),
+    ("mean", "avg(x)"),
+    ("total", "sum(x)"),
+    ("len", "length(x)"),
+    ("weekday", "day_of_week(x)"),
+    ("dow", "day_of_week(x)"),
+    ("datediff", "days_since(x)"),
+    ("countif", "count(visits where …)"),
+    ("ceiling", "ceil(x)"),
+    ("lcase", "lower(x)"),
+    ("row_number", "position(x)"),
+];
+
+impl Checker<'_> {
+    /// A call, neutral until its name and what its first argument names are looked at.
+    pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
+        let name = call.name.text.as_str();
+        let of_rows = call
+            .args
+            .first()
+            .and_then(|arg| self.collection_of(&arg.expr));
+        let over_rows = OVER_ROWS.contains(&name);
+        let over_population = OVER_POPULATION.contains(&name);
+        if (over_rows || over_population) && (self.frame != Frame::Subject || self.in_config) {
+            return Meaning::Value(self.aggregate_in_filter(call, span));
+        }
+        if over_rows && (of_rows.is_some() || !over_population) {
+            return self.aggregate(call, of_rows, span);
+        }
+        if over_population {
+            return Meaning::Value(self.population(call, span));
+        }
+        Meaning::Value(self.value_function(call, span))
+    }
+
+    /// The collection that an argument reads: the head of its path names one.
+    pub fn collection_of(&self, expr: &Expr) -> Option<usize> {
+        match &expr.kind {
+            ExprKind::Path(path) => self.collection(&path.first()?.text),
+            ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => self.collection_of(inner),
+            _ => None,
+        }
+    }
+
+    fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+        let name = &call.name.text;
+        let subject = &self.catalog.subject_name;
+        let finding = if self.in_config {
+            Finding::new(
+                Code::AggregateInFilter,
+                format!("`{name}` cannot stand in config's `where:`"),
+            )
+            .help(format!(
+                "it looks at one row at a time; put the condition on the {subject}s into a rule file"
+            ))
+        } else {
+            Finding::new(
+                Code::AggregateInFilter,
+                format!("`{name}` looks at many rows, and `where` looks at one row at a time"),
+            )
+            .help(
+                "compare it outside the parentheses; inside `where` stand the row's columns, \
+                 constants and constant metrics",
+            )
+        };
+        self.refuse(span, finding)
+    }
+
+    fn value_function(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+        let name = call.name.text.as_str();
+        let Some(signature) = functions::signature(name) else {
+            return self.unknown_function(call, span);
+        };
+        if let Some(scope) = &call.within {
+            let finding = Finding::new(
+                Code::WrongArguments,
+                format!(
+                    "`{name}` looks at one {} and has no `within`",
+                    self.catalog.subject_name
+                ),
+            )
+            .help("`within` belongs to functions over many, such as `avg`, `rank` or `top`");
+            self.tell(scope.span, finding);
+        }
+        let Some(args) = self.plain_args(call) else {
+            return unknown(span);
+        };
+        if !signature.accepts(args.len()) {
+            let finding = Finding::new(
+                Code::WrongArguments,
+                format!(
+                    "`{name}` takes {}, and here are {}",
+                    signature.wants(),
+                    args.len()
+                ),
+            )
+            .help(format!("write `{}`", signature.example));
+            return self.refuse(span, finding);
+        }
+        self.apply(signature, &args, span)
+    }
+
+    fn unknown_function(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+        let name = call.name.text.as_str();
+        let finding = Finding::new(
+            Code::UnknownFunction,
+            format!("there is no function `{name}`"),
+        );
+        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name);
+        let finding = if self.metrics.contains_key(name) && !self.in_config {
+            finding.help(format!(
+                "`{name}` is a metric: write it without parentheses"
+            ))
+        } else if name == "now" || name == "today" {
+            finding.help(format!("write `{name}` without parentheses"))
+        } else if let Some((_, here)) = elsewhere {
+            finding.help(format!("it is written `{here}` here"))
+        } else {
+            let all = functions::names().chain(OVER_ROWS).chain(OVER_POPULATION);
+            did_you_mean(finding, name, all, || {
+                Some("the language reference lists every function".to_owned())
+            })
+        };
+        let mut finding = finding;
+        if suggest(name, ["top", "bottom"]).is_some_and(|near| near == name) {
+            finding = finding.help(format!("write `{name} 20% by …`"));
+        }
+        self.refuse(
+            Span {
+                end: call.name.span.end,
+                ..span
+            },
+            finding,
+        )
+    }
+
+    /// The arguments of a function that knows neither `distinct` nor `where`.
+    pub fn plain_args<'e>(&mut self, call: &'e Call) -> Option<Vec<&'e Expr>> {
+        let name = &call.name.text;
+        for Arg {
+            distinct,
+            expr,
+            filter,
+        } in &call.args
+        {
+            let word = if *distinct {
+                "distinct"
+            } else if filter.is_some() {
+                "where"
+            } else {
+                continue;
+            };
+            self.tell(
+                expr.span,
+                Finding::new(
+                    Code::WrongArguments,
+                    format!("`{word}` does not belong in `{name}` here"),
+                )
+                .help(match word {
+                    "distinct" => {
+                        "`distinct` counts different values: `count(distinct visits.class_id)`"
+                    }
+                    _ => "`where` chooses rows of a collection: `count(visits where …)`",
+                }),
+            );
+            return None;
+        }
+        Some(call.args.iter().map(|arg| &arg.expr).collect())
+    }
+}
+
+/// Whether values of a type have an order that functions may use.
+pub(super) fn is_ordered(ty: Type) -> bool {
+    matches!(
+        ty,
+        Type::Number | Type::Money | Type::Date | Type::Instant | Type::Unknown | Type::Missing
+    )
+}

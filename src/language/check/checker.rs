@@ -1,0 +1,149 @@
+//! What the checker knows while it walks, and how it tells what is wrong.
+
+use std::collections::{HashMap, HashSet};
+
+use super::MetricDefinition;
+use crate::catalog::Catalog;
+use crate::diagnostic::{Finding, suggest};
+use crate::language::ast::Span;
+use crate::language::typed::{Aggregate, Kind, Typed};
+use crate::rules::RuleSet;
+use crate::source::{Scalar, Sources};
+use crate::time::{Duration, Window};
+use crate::value::{Type, Value};
+
+/// Of what one text speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// One subject.
+    Subject,
+    /// One row of a collection, by its place in the catalog: inside `where`.
+    Row(usize),
+}
+
+/// What an expression turned out to mean, before it must be a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Meaning {
+    /// A value per subject (or per row, inside `where`).
+    Value(Typed),
+    /// A length of time.
+    Duration(Duration),
+    /// A collection, perhaps with a window: `visits in last 30 days`.
+    Rows(Rows),
+    /// One row: `last(packages)`. The measure is a stand-in for the field to come.
+    Row(Box<Aggregate>),
+}
+
+/// Rows of a collection, not yet counted.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Rows {
+    /// The collection's place in the catalog.
+    pub collection: usize,
+    /// Its name.
+    pub name: String,
+    /// The window, where one is written.
+    pub window: Option<Window>,
+}
+
+/// A metric that has been checked.
+#[derive(Debug, Clone)]
+pub(super) struct KnownMetric {
+    /// What it is.
+    pub definition: MetricDefinition,
+    /// Whether it is the same for every subject, and so can stand inside `where`.
+    pub constant: bool,
+}
+
+/// The walk's state.
+pub(super) struct Checker<'a> {
+    pub rules: &'a RuleSet,
+    pub catalog: &'a Catalog,
+    pub sources: &'a Sources,
+    /// Metrics by name: their places in the rules.
+    pub metrics: HashMap<&'a str, usize>,
+    /// Every segment's id.
+    pub segments: HashSet<&'a str>,
+    /// The metrics checked so far, parallel to the rules'.
+    pub known: Vec<Option<KnownMetric>>,
+    /// Why a collection cannot be read, parallel to the catalog's.
+    pub gone: Vec<Option<String>>,
+    /// What names a subject's group, parallel to the catalog's scopes.
+    pub scopes: Vec<Typed>,
+    /// What has been told so far.
+    pub findings: Vec<Finding>,
+    /// The text being checked.
+    pub scalar: &'a Scalar,
+    /// Of what the expression at hand speaks.
+    pub frame: Frame,
+    /// A text of config, which comes before all rules and can name none of their things.
+    pub in_config: bool,
+    /// Columns and shadowed names of which something has been told, so that it is told once.
+    pub told: HashSet<String>,
+}
+
+impl<'a> Checker<'a> {
+    /// Tells what is wrong at a place in the text at hand.
+    pub fn tell(&mut self, span: Span, finding: Finding) {
+        let location = self.scalar.locate(span.start..span.end, self.sources);
+        self.findings.push(finding.at(location));
+    }
+
+    /// Tells what is wrong, and gives a value that fits anywhere, so that it is told once.
+    pub fn refuse(&mut self, span: Span, finding: Finding) -> Typed {
+        self.tell(span, finding);
+        unknown(span)
+    }
+
+    /// The text of a place, as written.
+    pub fn quote(&self, span: Span) -> &'a str {
+        self.scalar
+            .value
+            .get(span.start..span.end)
+            .unwrap_or_default()
+            .trim()
+    }
+}
+
+/// Stands where a mistake has been told: fits any type.
+pub(super) fn unknown(span: Span) -> Typed {
+    Typed {
+        kind: Kind::Constant(Value::Missing),
+        ty: Type::Unknown,
+        span,
+    }
+}
+
+/// Stands where a table or column is gone: fits any type and carries the reason.
+pub(super) fn gone(reason: impl Into<String>, span: Span) -> Typed {
+    Typed {
+        kind: Kind::Gone(reason.into()),
+        ty: Type::Unknown,
+        span,
+    }
+}
+
+/// The help for a name that is close to another one.
+pub(super) fn did_you_mean<'n>(
+    finding: Finding,
+    name: &str,
+    candidates: impl IntoIterator<Item = &'n str>,
+    otherwise: impl FnOnce() -> Option<String>,
+) -> Finding {
+    match suggest(name, candidates) {
+        Some(near) => finding.help(format!("did you mean `{near}`?")),
+        None => match otherwise() {
+            Some(help) => finding.help(help),
+            None => finding,
+        },
+    }
+}
+
+/// A short list for a help line: `a`, `b` and 3 more.
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<&str> = names.into_iter().collect();
+    let shown: Vec<String> = names.iter().take(8).map(|n| format!("`{n}`")).collect();
+    match names.len().checked_sub(shown.len()) {
+        Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
+        _ => shown.join(", "),
+    }
+}

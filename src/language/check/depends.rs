@@ -1,0 +1,127 @@
+//! Which metrics and segments a text names, before anything is typed.
+
+use std::collections::HashMap;
+
+use crate::catalog::Catalog;
+use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
+
+/// Something that can need another: its place in the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Node {
+    /// A metric.
+    Metric(usize),
+    /// A ladder's `among:`.
+    Among(usize),
+    /// A segment, or a rung.
+    Segment(usize),
+}
+
+/// What names mean to this walk.
+pub(super) struct Vocabulary<'a> {
+    pub catalog: &'a Catalog,
+    pub metrics: &'a HashMap<&'a str, usize>,
+    pub segments: &'a HashMap<&'a str, usize>,
+}
+
+/// What an expression needs, and where it says so. Names inside `where` that are the row's own are
+/// no need. Walks without recursion.
+pub(super) fn needs(expr: &Expr, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
+    let mut found = Vec::new();
+    // The collection whose row an expression speaks of, inside `where`.
+    let mut rest: Vec<(&Expr, Option<usize>)> = vec![(expr, None)];
+    while let Some((expr, row)) = rest.pop() {
+        match &expr.kind {
+            ExprKind::Path(path) => {
+                if let Some(head) = path.first()
+                    && !row.is_some_and(|place| is_of_row(words.catalog, place, &head.text))
+                    && let Some(place) = words.metrics.get(head.text.as_str())
+                {
+                    found.push((Node::Metric(*place), expr.span));
+                }
+            }
+            ExprKind::InSegment(id) => {
+                if let Some(place) = words.segments.get(id.text.as_str()) {
+                    found.push((Node::Segment(*place), expr.span));
+                }
+            }
+            ExprKind::Call(call) => {
+                for arg in call.args.iter().rev() {
+                    let collection = collection_of(&arg.expr, words.catalog);
+                    if let Some(filter) = &arg.filter {
+                        rest.push((filter, collection.or(row)));
+                    }
+                    if collection.is_none() || row.is_some() {
+                        rest.push((&arg.expr, row));
+                    } else {
+                        bounds(&arg.expr, row, &mut rest);
+                    }
+                }
+            }
+            ExprKind::Top(top) => rest.push((&top.by, row)),
+            ExprKind::Field(x, _) | ExprKind::Not(x) | ExprKind::Negate(x) | ExprKind::Paren(x) => {
+                rest.push((x, row));
+            }
+            ExprKind::Is(_, _, x) => rest.push((x, row)),
+            ExprKind::Binary(_, l, r) | ExprKind::TextTest(_, _, l, r) => {
+                rest.extend([(&**r, row), (&**l, row)]);
+            }
+            ExprKind::Between(_, x, l, h) => {
+                rest.extend([(&**h, row), (&**l, row), (&**x, row)]);
+            }
+            ExprKind::InList(_, x, items) => {
+                rest.extend(items.iter().rev().map(|item| (item, row)));
+                rest.push((x, row));
+            }
+            ExprKind::InWindow(_, x, _) => {
+                bounds(expr, row, &mut rest);
+                rest.push((x, row));
+            }
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Missing
+            | ExprKind::Now
+            | ExprKind::Today
+            | ExprKind::Duration(_)
+            | ExprKind::Ago(_)
+            | ExprKind::FromNow(_) => {}
+        }
+    }
+    found
+}
+
+/// The bounds of a window, which may name metrics, without the collection before it.
+fn bounds<'e>(expr: &'e Expr, row: Option<usize>, rest: &mut Vec<(&'e Expr, Option<usize>)>) {
+    if let ExprKind::InWindow(_, _, window) = &expr.kind {
+        match &window.kind {
+            WindowKind::FromTo(from, to) => rest.extend([(&**to, row), (&**from, row)]),
+            WindowKind::Since(from) => rest.push((from, row)),
+            _ => {}
+        }
+    }
+}
+
+/// The collection that an argument reads.
+pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<usize> {
+    match &expr.kind {
+        ExprKind::Path(path) => {
+            let name = &path.first()?.text;
+            catalog.collections.iter().position(|c| c.name == *name)
+        }
+        ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => collection_of(inner, catalog),
+        _ => None,
+    }
+}
+
+fn is_of_row(catalog: &Catalog, place: usize, name: &str) -> bool {
+    name == catalog.subject_name
+        || name == "at"
+        || catalog.collections.get(place).is_some_and(|c| {
+            c.entity.lookups.contains_key(name)
+                || c.entity
+                    .columns
+                    .keys()
+                    .any(|k| k.eq_ignore_ascii_case(name))
+        })
+}

@@ -1,0 +1,221 @@
+//! Values side by side: literals beside money become money, instants beside dates become dates,
+//! and everything else that differs is told.
+
+use super::checker::{Checker, unknown};
+use super::expression::a;
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Expr, ExprKind, Span};
+use crate::language::typed::{Function, Kind, Typed};
+use crate::value::{Type, Value};
+
+/// A value with the expression it was written as.
+pub(super) type Written<'e> = (Typed, &'e Expr);
+
+impl Checker<'_> {
+    /// Makes two compared values one type. An instant beside a date counts as its local date.
+    ///
+    /// `None` after telling that they cannot be compared.
+    pub fn pair(
+        &mut self,
+        left: Written<'_>,
+        right: Written<'_>,
+        span: Span,
+    ) -> Option<[Typed; 2]> {
+        let ((mut l, le), (mut r, re)) = (left, right);
+        for (typed, expr) in [(&l, le), (&r, re)] {
+            if typed.ty == Type::Missing {
+                self.compared_with_missing(if std::ptr::eq(expr, le) { re } else { le }, span);
+                return None;
+            }
+        }
+        match (l.ty, r.ty) {
+            (Type::Unknown, _) | (_, Type::Unknown) => {}
+            (a, b) if a == b => {}
+            (Type::Date, Type::Instant) => r = local_date(r),
+            (Type::Instant, Type::Date) => l = local_date(l),
+            (Type::Money, Type::Number) => r = self.number_beside_money(r, re, le)?,
+            (Type::Number, Type::Money) => l = self.number_beside_money(l, le, re)?,
+            _ => {
+                self.cannot_compare((&l, le), (&r, re), span);
+                return None;
+            }
+        }
+        Some([l, r])
+    }
+
+    /// Makes several values one type, as `if`, `default` and `least` need it. A date beside an
+    /// instant becomes its midnight, because the other way would lose the time.
+    ///
+    /// `None` after telling what does not fit.
+    pub fn unify(&mut self, items: Vec<Written<'_>>, what: &str) -> Option<(Vec<Typed>, Type)> {
+        let has = |ty| items.iter().any(|(t, _)| t.ty == ty);
+        let known = items
+            .iter()
+            .map(|(t, _)| t.ty)
+            .find(|ty| !matches!(ty, Type::Missing | Type::Unknown));
+        let target = match known {
+            Some(Type::Number) if has(Type::Money) => Type::Money,
+            Some(Type::Date) if has(Type::Instant) => Type::Instant,
+            Some(ty) => ty,
+            None if has(Type::Unknown) => Type::Unknown,
+            None => Type::Missing,
+        };
+        let first = items.iter().find(|(t, _)| t.ty == target).map(|(_, e)| *e);
+        let mut out = Vec::with_capacity(items.len());
+        for (typed, expr) in items {
+            out.push(match (typed.ty, target) {
+                (Type::Unknown, _) => typed,
+                (Type::Missing, _) => Typed {
+                    ty: target,
+                    ..typed
+                },
+                (ty, target) if ty == target => typed,
+                (Type::Date, Type::Instant) => midnight(typed),
+                (Type::Number, Type::Money) => {
+                    self.number_beside_money(typed, expr, first.unwrap_or(expr))?
+                }
+                (ty, target) => {
+                    let finding = Finding::new(
+                        Code::WrongType,
+                        format!(
+                            "{what} needs values of one kind, and here are {} and {}",
+                            a(target),
+                            a(ty)
+                        ),
+                    )
+                    .label(format!("this is {}", a(ty)));
+                    self.tell(expr.span, finding);
+                    return None;
+                }
+            });
+        }
+        Some((out, target))
+    }
+
+    /// A number that stands beside money: a literal becomes an amount, anything else is told.
+    pub fn number_beside_money(
+        &mut self,
+        number: Typed,
+        expr: &Expr,
+        money: &Expr,
+    ) -> Option<Typed> {
+        if number.ty == Type::Unknown {
+            return Some(number);
+        }
+        match self.as_money(expr) {
+            Some(amount) if amount.ty == Type::Unknown => None,
+            Some(amount) => Some(amount),
+            None => {
+                let finding = Finding::new(
+                    Code::UnitMismatch,
+                    format!(
+                        "`{}` is money and `{}` is a plain number: they cannot be mixed",
+                        self.quote(money.span),
+                        self.quote(expr.span)
+                    ),
+                )
+                .label("this is a number")
+                .help(
+                    "write the amount itself as a number, or multiply: money × number is money, \
+                     money / money is a number",
+                );
+                self.tell(expr.span, finding);
+                None
+            }
+        }
+    }
+
+    fn compared_with_missing(&mut self, other: &Expr, span: Span) {
+        let text = self.quote(other.span);
+        self.tell(
+            span,
+            Finding::new(
+                Code::WrongType,
+                "nothing is equal to `missing`, so this is never true",
+            )
+            .help(format!("write `{text} is missing` or `{text} is present`")),
+        );
+    }
+
+    fn cannot_compare(&mut self, left: (&Typed, &Expr), right: (&Typed, &Expr), span: Span) {
+        let (text, other) = if left.0.ty == Type::Text {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        let other_text = self.quote(other.1.span);
+        let help = match &text.0.kind {
+            Kind::Constant(Value::Text(written)) => match other.0.ty {
+                Type::Date | Type::Instant if written.eq_ignore_ascii_case("today") => {
+                    Some(match &other.1.kind {
+                        ExprKind::Path(_) if other.0.ty == Type::Date => format!(
+                            "write `{other_text} = today` without quotes; for a birthday, \
+                             `anniversary({other_text}) = today`"
+                        ),
+                        _ => "write `today` without quotes".to_owned(),
+                    })
+                }
+                Type::Date | Type::Instant if looks_like_date(written) => {
+                    Some(format!("write the date without quotes: {written}"))
+                }
+                Type::Date | Type::Instant => {
+                    Some("a date is written without quotes: 2025-06-01".to_owned())
+                }
+                Type::Number | Type::Money if written.trim().parse::<f64>().is_ok() => Some(
+                    format!("write the number without quotes: {}", written.trim()),
+                ),
+                Type::Truth => Some(format!(
+                    "`{other_text}` is yes or no by itself: write `{other_text}` or `not {other_text}`"
+                )),
+                _ => None,
+            },
+            _ => None,
+        };
+        let finding = Finding::new(
+            Code::WrongType,
+            format!(
+                "`{}` is {} and `{}` is {}: they cannot be compared",
+                self.quote(left.1.span),
+                a(left.0.ty),
+                self.quote(right.1.span),
+                a(right.0.ty)
+            ),
+        );
+        let finding = match help {
+            Some(help) => finding.help(help),
+            None => finding,
+        };
+        self.tell(span, finding);
+    }
+}
+
+/// The local date of an instant. The date of a date's own midnight is that date.
+pub(super) fn local_date(typed: Typed) -> Typed {
+    if let Kind::Call(Function::Midnight, args) = &typed.kind
+        && let [date] = args.as_slice()
+    {
+        return date.clone();
+    }
+    convert(typed, Function::Date, Type::Date)
+}
+
+/// The local midnight of a date.
+pub(super) fn midnight(typed: Typed) -> Typed {
+    convert(typed, Function::Midnight, Type::Instant)
+}
+
+fn convert(typed: Typed, function: Function, ty: Type) -> Typed {
+    let span = typed.span;
+    if typed.ty == Type::Unknown && !matches!(typed.kind, Kind::Gone(_)) {
+        return unknown(span);
+    }
+    Typed {
+        kind: Kind::Call(function, vec![typed]),
+        ty,
+        span,
+    }
+}
+
+fn looks_like_date(text: &str) -> bool {
+    text.parse::<chrono::NaiveDate>().is_ok()
+}

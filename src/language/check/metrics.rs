@@ -1,0 +1,213 @@
+//! The texts one by one: config's filters and scopes, metrics in their order, conditions.
+
+use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
+use super::gone::{find, reason};
+use super::texts::{Texts, read};
+use super::{CheckedMetric, MetricDefinition};
+use crate::catalog::{Collection, ColumnState};
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::{Name, Span};
+use crate::language::typed::{Kind, Typed};
+use crate::source::Scalar;
+
+impl<'a> Checker<'a> {
+    /// A `where:` of config.
+    pub fn config_filter(&mut self, filter: Option<&'a Scalar>, frame: Frame) -> Option<Typed> {
+        let scalar = filter?;
+        let expr = read(scalar, self.sources, &mut self.findings)?;
+        self.scalar = scalar;
+        let before = std::mem::replace(&mut self.frame, frame);
+        let typed = self.condition(&expr);
+        self.frame = before;
+        Some(typed)
+    }
+
+    /// Config's `where:` of each collection. One that reads a gone column takes its collection
+    /// with it.
+    pub fn collection_filters(&mut self) -> Vec<Option<Typed>> {
+        let catalog = self.catalog;
+        let mut filters = Vec::with_capacity(catalog.collections.len());
+        for (place, collection) in catalog.collections.iter().enumerate() {
+            if self.gone.get(place).is_some_and(Option::is_some) {
+                filters.push(None);
+                continue;
+            }
+            let filter = self.config_filter(collection.filter.as_ref(), Frame::Row(place));
+            let reason = filter.as_ref().and_then(reason);
+            if let Some(slot) = self.gone.get_mut(place) {
+                *slot = reason;
+            }
+            filters.push(filter);
+        }
+        filters
+    }
+
+    /// The scopes' paths. The catalog has told what is wrong with them.
+    pub fn scope_paths(&mut self) -> Vec<Typed> {
+        let catalog = self.catalog;
+        let told = self.findings.len();
+        let span = Span::default();
+        let mut paths = Vec::with_capacity(catalog.scopes.len());
+        for (_, path) in &catalog.scopes {
+            let names: Vec<Name> = path
+                .iter()
+                .map(|part| Name {
+                    text: part.clone(),
+                    span,
+                })
+                .collect();
+            let found = names.split_first().and_then(|(head, fields)| {
+                self.entity_path(&catalog.subject, head, fields, span, Kind::Subject)
+            });
+            paths.push(found.unwrap_or_else(|| {
+                let table = &catalog.subject.table;
+                let lost = format!(
+                    "the column `{}` is not in the table `{table}`",
+                    path.join(".")
+                );
+                gone(catalog.subject.gone.clone().unwrap_or(lost), span)
+            }));
+        }
+        let new = self.findings.split_off(told);
+        let untold = new.into_iter().filter(|f| f.code != Code::MissingColumn);
+        self.findings.extend(untold.map(|f| Finding {
+            location: None,
+            ..f
+        }));
+        paths
+    }
+
+    /// The metrics, each after those it needs, given back in the order of the rules.
+    pub fn metrics(&mut self, texts: &Texts, order: &[usize]) -> Vec<CheckedMetric> {
+        let rules = self.rules;
+        for place in order {
+            let (Some(metric), Some(Some(expr))) =
+                (rules.metrics.get(*place), texts.metrics.get(*place))
+            else {
+                continue;
+            };
+            self.warn_of_name(&metric.name);
+            self.scalar = &metric.text;
+            let definition = match self.meaning(expr) {
+                Meaning::Row(row) => MetricDefinition::Row(row),
+                Meaning::Value(typed) => MetricDefinition::Value(typed),
+                Meaning::Duration(_) | Meaning::Rows(_) => {
+                    MetricDefinition::Value(self.value(expr))
+                }
+            };
+            let constant = match &definition {
+                MetricDefinition::Row(_) => false,
+                MetricDefinition::Value(typed) => self.is_constant(typed),
+            };
+            if let Some(slot) = self.known.get_mut(*place) {
+                *slot = Some(KnownMetric {
+                    definition,
+                    constant,
+                });
+            }
+        }
+        rules
+            .metrics
+            .iter()
+            .zip(&self.known)
+            .map(|(metric, known)| CheckedMetric {
+                name: metric.name.value.clone(),
+                definition: known.as_ref().map_or_else(
+                    || MetricDefinition::Value(unknown(Span::default())),
+                    |known| known.definition.clone(),
+                ),
+            })
+            .collect()
+    }
+
+    /// Conditions with the texts they were written as.
+    pub fn conditions(
+        &mut self,
+        exprs: &[Option<Expr>],
+        text: impl Fn(usize) -> Option<&'a Scalar>,
+    ) -> Vec<Option<Typed>> {
+        let mut checked = Vec::with_capacity(exprs.len());
+        for (place, expr) in exprs.iter().enumerate() {
+            let (Some(expr), Some(scalar)) = (expr, text(place)) else {
+                checked.push(None);
+                continue;
+            };
+            self.scalar = scalar;
+            checked.push(Some(self.condition(expr)));
+        }
+        checked
+    }
+
+    /// Tells where a metric's name means something else too.
+    fn warn_of_name(&mut self, name: &Scalar) {
+        let catalog = self.catalog;
+        let subject = &catalog.subject_name;
+        let text = &name.value;
+        let taken = if catalog.collections.iter().any(|c| c.name == *text) {
+            Some("a collection")
+        } else if text == subject {
+            Some("the subject")
+        } else {
+            None
+        };
+        if let Some(taken) = taken {
+            self.findings.push(
+                Finding::new(
+                    Code::DuplicateId,
+                    format!("the metric `{text}` has the name of {taken} in config.yaml"),
+                )
+                .at(name.location)
+                .help("give the metric another name"),
+            );
+            return;
+        }
+        let entity = &catalog.subject;
+        if entity.columns.contains_key(text) || entity.lookups.contains_key(text) {
+            self.findings.push(
+                Finding::new(
+                    Code::ShadowedName,
+                    format!(
+                        "`{text}` is a metric and also a column of the {subject}: the metric counts"
+                    ),
+                )
+                .at(name.location)
+                .help(format!("the column is still there as `{subject}.{text}`")),
+            );
+        }
+    }
+
+    /// Whether an expression is the same for every subject and row.
+    fn is_constant(&self, typed: &Typed) -> bool {
+        find(typed, &mut |t| match &t.kind {
+            Kind::Subject(_)
+            | Kind::Row(_)
+            | Kind::Aggregate(_)
+            | Kind::Population(_)
+            | Kind::Member(_)
+            | Kind::Gone(_) => Some(()),
+            Kind::Metric(name) => {
+                let known = self
+                    .metrics
+                    .get(name.as_str())
+                    .and_then(|p| self.known.get(*p));
+                let constant = known.and_then(Option::as_ref).is_some_and(|k| k.constant);
+                (!constant).then_some(())
+            }
+            _ => None,
+        })
+        .is_none()
+    }
+}
+
+/// Why a collection's rows cannot be read: its table, its subject's key or its time is gone.
+pub(super) fn gone_reason(collection: &Collection) -> Option<String> {
+    if let Some(reason) = &collection.entity.gone {
+        return Some(reason.clone());
+    }
+    let at = collection.at.as_ref()?;
+    match collection.entity.columns.get(at) {
+        Some(ColumnState::Gone(reason)) => Some(reason.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,233 @@
+//! What a name stands for, outside and inside `where`.
+
+use super::MetricDefinition;
+use super::checker::{Checker, Frame, KnownMetric, Meaning, Rows, did_you_mean, listed, unknown};
+use super::expression::truth;
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Name, Span};
+use crate::language::typed::{Kind, Typed};
+use crate::value::Type;
+
+impl Checker<'_> {
+    /// A name with its fields: `visits_30d`, `client.birthday`, `class.category`.
+    pub fn path(&mut self, path: &[Name], span: Span) -> Meaning {
+        let Some((head, fields)) = path.split_first() else {
+            return Meaning::Value(unknown(span));
+        };
+        match self.frame {
+            Frame::Subject => self.subject_path(head, fields, span),
+            Frame::Row(collection) => Meaning::Value(self.row_path(collection, path, span)),
+        }
+    }
+
+    /// In order: a metric, the subject itself, its columns and lookups, a collection.
+    fn subject_path(&mut self, head: &Name, fields: &[Name], span: Span) -> Meaning {
+        let catalog = self.catalog;
+        if !self.in_config && self.metrics.contains_key(head.text.as_str()) {
+            return self.metric_path(head, fields, span);
+        }
+        if head.text == catalog.subject_name {
+            return Meaning::Value(self.subject_itself(head, fields, span));
+        }
+        if let Some(found) = self.entity_path(&catalog.subject, head, fields, span, Kind::Subject) {
+            return Meaning::Value(found);
+        }
+        if !self.in_config
+            && let Some(collection) = self.collection(&head.text)
+        {
+            if let Some(field) = fields.first() {
+                return Meaning::Value(self.field_of_many(head, field, span));
+            }
+            return Meaning::Rows(Rows {
+                collection,
+                name: head.text.clone(),
+                window: None,
+            });
+        }
+        if let Some(reason) = &catalog.subject.gone {
+            return Meaning::Value(super::checker::gone(reason, span));
+        }
+        Meaning::Value(self.unknown_name(head))
+    }
+
+    /// `client.birthday`: the subject's columns by their full name.
+    fn subject_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
+        let catalog = self.catalog;
+        let Some((field, rest)) = fields.split_first() else {
+            let finding = Finding::new(
+                Code::RowAsValue,
+                format!("`{}` is the whole row, not a value", head.text),
+            )
+            .help(format!(
+                "name one of its columns, for example `{}.{}`",
+                head.text, catalog.key
+            ));
+            return self.refuse(span, finding);
+        };
+        match self.entity_path(&catalog.subject, field, rest, span, Kind::Subject) {
+            Some(found) => found,
+            None => match &catalog.subject.gone {
+                Some(reason) => super::checker::gone(reason, span),
+                None => self.unknown_field(&catalog.subject, &head.text, field),
+            },
+        }
+    }
+
+    fn metric_path(&mut self, head: &Name, fields: &[Name], span: Span) -> Meaning {
+        let known = self
+            .metrics
+            .get(head.text.as_str())
+            .and_then(|place| self.known.get(*place))
+            .cloned()
+            .flatten();
+        let Some(known) = known else {
+            return Meaning::Value(unknown(span));
+        };
+        match (known.definition, fields.split_first()) {
+            (MetricDefinition::Row(row), None) => Meaning::Row(row),
+            (MetricDefinition::Row(row), Some(_)) => {
+                Meaning::Value(self.field_of_row(*row, &head.text, fields, span))
+            }
+            (MetricDefinition::Value(value), None) => {
+                Meaning::Value(metric_value(&head.text, &value, span))
+            }
+            (MetricDefinition::Value(value), Some((field, _))) => {
+                if value.ty == Type::Unknown {
+                    return Meaning::Value(metric_value(&head.text, &value, span));
+                }
+                let finding = Finding::new(
+                    Code::UnknownField,
+                    format!(
+                        "`{}` is a metric, {}, and has no field `{}`",
+                        head.text,
+                        super::expression::a(value.ty),
+                        field.text
+                    ),
+                );
+                Meaning::Value(self.refuse(field.span, finding))
+            }
+        }
+    }
+
+    /// Inside `where`: the row's columns and lookups, `at`, the subject's, constant metrics.
+    fn row_path(&mut self, place: usize, path: &[Name], span: Span) -> Typed {
+        let catalog = self.catalog;
+        let (Some(collection), Some((head, fields))) =
+            (catalog.collections.get(place), path.split_first())
+        else {
+            return unknown(span);
+        };
+        if let Some(found) = self.entity_path(&collection.entity, head, fields, span, Kind::Row) {
+            self.warn_of_shadow(&collection.name, &collection.entity, head);
+            return found;
+        }
+        if head.text == "at" && fields.is_empty() {
+            return self.row_time(collection, head);
+        }
+        if head.text == catalog.subject_name {
+            return self.subject_itself(head, fields, span);
+        }
+        if !self.in_config
+            && let Some(place) = self.metrics.get(head.text.as_str())
+        {
+            return match self.known.get(*place).and_then(Option::as_ref) {
+                None => unknown(span),
+                Some(KnownMetric {
+                    definition: MetricDefinition::Value(value),
+                    constant: true,
+                }) if fields.is_empty() => metric_value(&head.text, &value.clone(), span),
+                Some(_) => self.metric_in_filter(head, span),
+            };
+        }
+        self.unknown_in_row(collection, head)
+    }
+
+    fn metric_in_filter(&mut self, head: &Name, span: Span) -> Typed {
+        let finding = Finding::new(
+            Code::AggregateInFilter,
+            format!(
+                "`{}` differs from {} to {}, and `where` looks at one row at a time",
+                head.text, self.catalog.subject_name, self.catalog.subject_name
+            ),
+        )
+        .help(
+            "compare it outside the parentheses; inside `where` only a constant metric can stand",
+        );
+        self.refuse(span, finding)
+    }
+
+    /// `in segment loyal`
+    pub fn member(&mut self, id: &Name, span: Span) -> Typed {
+        if self.frame != Frame::Subject || self.in_config {
+            let finding = Finding::new(
+                Code::AggregateInFilter,
+                "`in segment` asks about a whole subject, and this looks at one row at a time",
+            )
+            .help("put it beside the aggregate: `in segment … and count(…) > 0`");
+            return self.refuse(span, finding);
+        }
+        if self.segments.contains(id.text.as_str()) {
+            return truth(Kind::Member(id.text.clone()), span);
+        }
+        let finding = Finding::new(
+            Code::UnknownSegment,
+            format!("no rule file defines a segment `{}`", id.text),
+        );
+        let mut ids: Vec<&str> = self.segments.iter().copied().collect();
+        ids.sort_unstable();
+        let finding = did_you_mean(finding, &id.text, ids.iter().copied(), || {
+            Some(format!("the segments are {}", listed(ids.iter().copied())))
+        });
+        self.refuse(id.span, finding)
+    }
+
+    /// The place of a collection by its name.
+    pub fn collection(&self, name: &str) -> Option<usize> {
+        self.catalog.collections.iter().position(|c| c.name == name)
+    }
+
+    fn unknown_name(&mut self, head: &Name) -> Typed {
+        let name = &head.text;
+        let finding = Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
+        let finding = if self.segments.contains(name.as_str()) {
+            finding.help(format!("it is a segment: write `in segment {name}`"))
+        } else if self.catalog.scopes.iter().any(|(s, _)| s == name) {
+            finding.help(format!(
+                "it is a scope: it stands after `within`, as in `within {name}`"
+            ))
+        } else {
+            let candidates = self.vocabulary();
+            did_you_mean(finding, name, candidates.iter().map(String::as_str), || {
+                Some(
+                    "define it under `metrics:`, or see `muster check --catalog` for every name"
+                        .to_owned(),
+                )
+            })
+        };
+        self.refuse(head.span, finding)
+    }
+
+    /// Every name that can begin a path outside `where`.
+    fn vocabulary(&self) -> Vec<String> {
+        let catalog = self.catalog;
+        let mut names: Vec<String> = Vec::new();
+        if !self.in_config {
+            names.extend(self.metrics.keys().map(|n| (*n).to_owned()));
+            names.extend(catalog.collections.iter().map(|c| c.name.clone()));
+        }
+        names.extend(catalog.subject.columns.keys().cloned());
+        names.extend(catalog.subject.lookups.keys().cloned());
+        names.push(catalog.subject_name.clone());
+        names.sort();
+        names
+    }
+}
+
+/// A metric where it is used. What cannot be known stays unknown.
+fn metric_value(name: &str, value: &Typed, span: Span) -> Typed {
+    Typed {
+        kind: Kind::Metric(name.to_owned()),
+        ty: value.ty,
+        span,
+    }
+}

@@ -1,0 +1,294 @@
+//! Comparisons, logic and tests of text.
+
+use super::checker::{Checker, Meaning, unknown};
+use super::expression::{a, truth};
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
+use crate::language::typed::{Comparison, Function, Kind, Typed};
+use crate::value::{Type, Value};
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+impl Checker<'_> {
+    /// `a and b and …`, `a or b or …`: one list of operands however long the chain is.
+    pub fn logic(&mut self, op: BinaryOp, expr: &Expr) -> Typed {
+        let span = expr.span;
+        let operands = spine(op, expr);
+        let mut parts = Vec::with_capacity(operands.len());
+        let mut before: Option<&Expr> = None;
+        for operand in operands {
+            let bare = matches!(operand.kind, ExprKind::Text(_) | ExprKind::Number(_));
+            match before.filter(|_| bare).and_then(compared_name) {
+                Some((name, first)) => {
+                    let (name, first) = (self.quote(name.span), self.quote(first.span));
+                    let second = self.quote(operand.span);
+                    let finding = Finding::new(
+                        Code::NotACondition,
+                        format!("`{second}` stands alone here and is compared with nothing"),
+                    )
+                    .help(format!("write `{name} in ({first}, {second})`"));
+                    parts.push(self.refuse(operand.span, finding));
+                }
+                None => {
+                    parts.push(self.condition(operand));
+                    before = Some(operand);
+                }
+            }
+        }
+        if op == BinaryOp::Or {
+            truth(Kind::Or(parts), span)
+        } else {
+            truth(Kind::And(parts), span)
+        }
+    }
+
+    /// `a < b` and its kin.
+    pub fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
+        let Some(comparison) = comparison_of(op) else {
+            return unknown(span);
+        };
+        let (l, r) = (self.meaning(left), self.meaning(right));
+        for (one, one_expr, other, other_expr) in [(&l, left, &r, right), (&r, right, &l, left)] {
+            match one {
+                Meaning::Duration(_) => {
+                    return self.compared_with_duration(other, other_expr, one_expr);
+                }
+                Meaning::Rows(_) => {
+                    let text = self.quote(one_expr.span);
+                    let whole = self
+                        .quote(span)
+                        .replacen(text, &format!("count({text})"), 1);
+                    let finding = Finding::new(
+                        Code::RowAsValue,
+                        format!("`{text}` is a collection of rows, not a value"),
+                    )
+                    .help(format!("say what to take of it, for example `{whole}`"));
+                    return self.refuse(one_expr.span, finding);
+                }
+                _ => {}
+            }
+        }
+        let (l, r) = (self.settle(l, left), self.settle(r, right));
+        if self.is_no_day(&l, &r, right) || self.is_no_day(&r, &l, left) {
+            return unknown(span);
+        }
+        let Some([l, r]) = self.pair((l, left), (r, right), span) else {
+            return unknown(span);
+        };
+        let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
+        if ordered && (l.ty == Type::Truth || r.ty == Type::Truth) {
+            let finding = Finding::new(
+                Code::WrongType,
+                "a yes or no is neither larger nor smaller than another",
+            )
+            .help("compare it with `=`, or use it as a condition by itself");
+            return self.refuse(span, finding);
+        }
+        truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
+    }
+
+    fn compared_with_duration(
+        &mut self,
+        other: &Meaning,
+        other_expr: &Expr,
+        duration: &Expr,
+    ) -> Typed {
+        let text = self.quote(duration.span);
+        let value = self.quote(other_expr.span);
+        let number = text.split_whitespace().next().unwrap_or(text);
+        let help = match other {
+            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => {
+                format!("write `{text} ago`, or count the days: `days_since({value})`")
+            }
+            Meaning::Value(t) if t.ty == Type::Number => {
+                format!("`{value}` is a number: write `{number}` alone")
+            }
+            _ => format!("write `{text} ago` for a point in time"),
+        };
+        let finding = Finding::new(
+            Code::MisplacedDuration,
+            format!("`{text}` is a length of time and cannot be compared"),
+        )
+        .help(help);
+        self.refuse(duration.span, finding)
+    }
+
+    /// A meaning where a value must stand, for meanings looked at before.
+    fn settle(&mut self, meaning: Meaning, expr: &Expr) -> Typed {
+        match meaning {
+            Meaning::Value(typed) => typed,
+            _ => self.value(expr),
+        }
+    }
+
+    /// Tells of a text that `day_of_week` never gives.
+    fn is_no_day(&mut self, day: &Typed, text: &Typed, expr: &Expr) -> bool {
+        let (Kind::Call(Function::DayOfWeek, _), Kind::Constant(Value::Text(written))) =
+            (&day.kind, &text.kind)
+        else {
+            return false;
+        };
+        if DAYS.contains(&written.as_str()) {
+            return false;
+        }
+        let prefix: String = written.chars().take(3).collect();
+        let near = DAYS.iter().find(|d| d.eq_ignore_ascii_case(&prefix));
+        let finding = Finding::new(
+            Code::UnknownDay,
+            format!("`day_of_week` never gives \"{written}\""),
+        )
+        .help(match near {
+            Some(day) => format!("write \"{day}\""),
+            None => "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\""
+                .to_owned(),
+        });
+        self.tell(expr.span, finding);
+        true
+    }
+
+    /// `x between low and high`: `x >= low and x <= high`.
+    pub fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Typed {
+        let (x, l, h) = (self.value(value), self.value(low), self.value(high));
+        let above = self.pair((x.clone(), value), (l, low), span);
+        let below = self.pair((x, value), (h, high), span);
+        let (Some([x, l]), Some([y, h])) = (above, below) else {
+            return unknown(span);
+        };
+        if x.ty == Type::Truth {
+            let finding = Finding::new(
+                Code::WrongType,
+                "a yes or no is neither larger nor smaller than another",
+            );
+            return self.refuse(span, finding);
+        }
+        if x == y {
+            return truth(Kind::Between(Box::new(x), Box::new(l), Box::new(h)), span);
+        }
+        let parts = vec![
+            truth(
+                Kind::Compare(Comparison::GreaterOrEqual, Box::new(x), Box::new(l)),
+                span,
+            ),
+            truth(
+                Kind::Compare(Comparison::LessOrEqual, Box::new(y), Box::new(h)),
+                span,
+            ),
+        ];
+        truth(Kind::And(parts), span)
+    }
+
+    /// `x in (a, b)`: equal to any of them.
+    pub fn in_list(&mut self, value: &Expr, items: &[Expr], span: Span) -> Typed {
+        let x = self.value(value);
+        let mut pairs = Vec::with_capacity(items.len());
+        let mut whole = true;
+        for item in items {
+            let typed = self.value(item);
+            if self.is_no_day(&x, &typed, item) {
+                whole = false;
+                continue;
+            }
+            match self.pair((x.clone(), value), (typed, item), item.span) {
+                Some(pair) => pairs.push(pair),
+                None => whole = false,
+            }
+        }
+        let first = pairs.first().map(|[x, _]| x.clone());
+        let (true, Some(first)) = (whole, first) else {
+            return unknown(span);
+        };
+        if pairs.iter().all(|[x, _]| *x == first) {
+            let items = pairs.into_iter().map(|[_, item]| item).collect();
+            return truth(Kind::InList(Box::new(first), items), span);
+        }
+        let parts = pairs.into_iter().map(|[x, item]| {
+            truth(
+                Kind::Compare(Comparison::Equal, Box::new(x), Box::new(item)),
+                span,
+            )
+        });
+        truth(Kind::Or(parts.collect()), span)
+    }
+
+    /// `x contains "a"` and its kin.
+    pub fn text_test(&mut self, test: TextTest, left: &Expr, right: &Expr, span: Span) -> Typed {
+        let word = match test {
+            TextTest::Contains => "`contains`",
+            TextTest::StartsWith => "`starts with`",
+            TextTest::EndsWith => "`ends with`",
+        };
+        let l = self.of_type(left, Type::Text, word);
+        let r = self.of_type(right, Type::Text, word);
+        truth(Kind::TextTest(test, Box::new(l), Box::new(r)), span)
+    }
+
+    /// `-x`
+    pub fn negate(&mut self, inner: &Expr, span: Span) -> Typed {
+        let typed = self.value(inner);
+        match typed.ty {
+            Type::Unknown => typed,
+            Type::Number | Type::Money | Type::Missing => match typed.kind {
+                Kind::Constant(Value::Number(n)) => Typed {
+                    kind: Kind::Constant(Value::Number(-n)),
+                    span,
+                    ..typed
+                },
+                _ => Typed {
+                    ty: typed.ty,
+                    kind: Kind::Negate(Box::new(typed)),
+                    span,
+                },
+            },
+            ty => {
+                let text = self.quote(inner.span);
+                let finding = Finding::new(
+                    Code::WrongType,
+                    format!("`-` needs a number, and `{text}` is {}", a(ty)),
+                );
+                let finding = if ty == Type::Truth {
+                    finding.help(format!("write `not {text}` for the opposite"))
+                } else {
+                    finding
+                };
+                self.refuse(span, finding)
+            }
+        }
+    }
+}
+
+/// The operands of a chain of one operator, from the left. Walks down without recursion, so that a
+/// long chain costs no stack; parentheses end it, as written.
+pub(super) fn spine(op: BinaryOp, expr: &Expr) -> Vec<&Expr> {
+    let mut operands = Vec::new();
+    let mut rest = vec![expr];
+    while let Some(next) = rest.pop() {
+        match &next.kind {
+            ExprKind::Binary(o, left, right) if *o == op => {
+                rest.push(right);
+                rest.push(left);
+            }
+            _ => operands.push(next),
+        }
+    }
+    operands
+}
+
+/// `x` and `"a"` of `x = "a"`, for the slip `x = "a" or "b"`.
+fn compared_name(expr: &Expr) -> Option<(&Expr, &Expr)> {
+    match &expr.kind {
+        ExprKind::Binary(BinaryOp::Equal, left, right) => Some((left, right)),
+        _ => None,
+    }
+}
+
+fn comparison_of(op: BinaryOp) -> Option<Comparison> {
+    Some(match op {
+        BinaryOp::Equal => Comparison::Equal,
+        BinaryOp::NotEqual => Comparison::NotEqual,
+        BinaryOp::Less => Comparison::Less,
+        BinaryOp::LessOrEqual => Comparison::LessOrEqual,
+        BinaryOp::Greater => Comparison::Greater,
+        BinaryOp::GreaterOrEqual => Comparison::GreaterOrEqual,
+        _ => return None,
+    })
+}

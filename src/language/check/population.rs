@@ -1,0 +1,334 @@
+//! Functions over all subjects or over a group of them, and `top`.
+
+use super::calls::{OVER_POPULATION, OVER_ROWS, is_ordered};
+use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
+use super::expression::a;
+use super::gone::reason;
+use super::literals::{literal_of, number_of};
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Call, Expr, ExprKind, Name, NumberLiteral, Span, Top};
+use crate::language::typed::{Kind, Population, PopulationFunction, Typed};
+use crate::value::Type;
+
+/// `within studio` resolved: the scope's place, none for everyone.
+type Scope = Option<usize>;
+
+impl Checker<'_> {
+    /// A call that is one of the functions over the population.
+    pub fn population(&mut self, call: &Call, span: Span) -> Typed {
+        let name = call.name.text.as_str();
+        let scope = self.scope(call.within.as_ref());
+        let Some(args) = self.plain_args(call) else {
+            return unknown(span);
+        };
+        let takes = match name {
+            "size" => 0,
+            "quantile" | "bin" | "ntile" => 2,
+            _ => 1,
+        };
+        if args.len() != takes {
+            let finding = Finding::new(
+                Code::WrongArguments,
+                format!(
+                    "`{name}` takes {}, and here are {}",
+                    numbered(takes),
+                    args.len()
+                ),
+            )
+            .help(format!("write `{}`", example(name)));
+            return self.refuse(span, finding);
+        }
+        let literal = match (takes, args.first()) {
+            (2, Some(literal)) => match self.population_literal(name, literal) {
+                Some(literal) => literal,
+                None => {
+                    if let Some(of) = args.get(1) {
+                        self.value(of);
+                    }
+                    return unknown(span);
+                }
+            },
+            _ => 0.0,
+        };
+        let function = match name {
+            "size" => PopulationFunction::Size,
+            "avg" => PopulationFunction::Avg,
+            "sum" => PopulationFunction::Sum,
+            "min" => PopulationFunction::Min,
+            "max" => PopulationFunction::Max,
+            "median" => PopulationFunction::Quantile(0.5),
+            "quantile" => PopulationFunction::Quantile(literal),
+            "rank" => PopulationFunction::Rank,
+            "percentile" => PopulationFunction::Percentile,
+            "bin" => PopulationFunction::Bin(literal as u32),
+            "ntile" => PopulationFunction::Ntile(literal as u32),
+            _ => PopulationFunction::Position,
+        };
+        let of = match args.last() {
+            Some(of) => match self.population_value(name, of) {
+                Some(of) => Some(of),
+                None => return unknown(span),
+            },
+            None => None,
+        };
+        let ty = match (&of, name) {
+            (Some(of), "avg" | "sum" | "min" | "max" | "median" | "quantile") => of.ty,
+            _ => Type::Number,
+        };
+        self.over(function, of, scope, ty, span)
+    }
+
+    /// `top 20% by x within network`
+    pub fn top(&mut self, top: &Top, span: Span) -> Typed {
+        let name = if top.bottom { "bottom" } else { "top" };
+        if self.frame != Frame::Subject || self.in_config {
+            let finding = Finding::new(
+                Code::AggregateInFilter,
+                format!("`{name}` looks at everyone, and `where` looks at one row at a time"),
+            )
+            .help(format!(
+                "put it beside the aggregate: `{name} 20% by … and …`"
+            ));
+            return self.refuse(span, finding);
+        }
+        let scope = self.scope(top.within.as_ref());
+        let function = self.amount(top, name);
+        if let Some(bare) = bare_population(self, &top.by) {
+            let text = self.quote(bare.span);
+            let finding = Finding::new(
+                Code::BareByClause,
+                format!("`{text}` inside `by` must stand in parentheses"),
+            )
+            .help(format!(
+                "write `by ({text})`, so that readers see to which of the two `within` belongs"
+            ));
+            return self.refuse(bare.span, finding);
+        }
+        let by = self.population_value(name, &top.by);
+        let (Some(function), Some(by)) = (function, by) else {
+            return unknown(span);
+        };
+        self.over(function, Some(by), scope, Type::Truth, span)
+    }
+
+    fn over(
+        &mut self,
+        function: PopulationFunction,
+        of: Option<Typed>,
+        scope: Option<Scope>,
+        ty: Type,
+        span: Span,
+    ) -> Typed {
+        let Some(scope) = scope else {
+            return unknown(span);
+        };
+        let scope_gone = scope
+            .and_then(|place| self.scopes.get(place))
+            .and_then(reason);
+        if let Some(reason) = scope_gone.or_else(|| of.as_ref().and_then(reason)) {
+            return gone(reason, span);
+        }
+        Typed {
+            kind: Kind::Population(Box::new(Population {
+                function,
+                of,
+                scope,
+            })),
+            ty,
+            span,
+        }
+    }
+
+    /// What the function is taken of; `None` after telling that it does not fit.
+    fn population_value(&mut self, name: &str, expr: &Expr) -> Option<Typed> {
+        let typed = self.value(expr);
+        let text = self.quote(expr.span);
+        let numbers_only = matches!(
+            name,
+            "avg" | "sum" | "median" | "quantile" | "percentile" | "bin"
+        );
+        let finding = match typed.ty {
+            Type::Unknown | Type::Number | Type::Money => return Some(typed),
+            Type::Missing => {
+                return Some(Typed {
+                    ty: Type::Number,
+                    ..typed
+                });
+            }
+            ty if is_ordered(ty) && !numbers_only => return Some(typed),
+            Type::Truth if matches!(name, "top" | "bottom") => Finding::new(
+                Code::TruthInPopulation,
+                format!("`{name} … by` needs a number to order by, and `{text}` is a yes or no"),
+            )
+            .help(format!(
+                "order by the number itself and compare outside: `{name} 20% by x and …`"
+            )),
+            Type::Truth => Finding::new(
+                Code::TruthInPopulation,
+                format!("`{name}` needs a number, and `{text}` is a yes or no"),
+            )
+            .help(format!("write `{name}(if({text}, 1, 0))`")),
+            Type::Date | Type::Instant => Finding::new(
+                Code::WrongType,
+                format!("`{name}` cannot be taken of {}", a(typed.ty)),
+            )
+            .help(format!(
+                "take it of a number of days: `{name}(days_since({text}))`"
+            )),
+            ty => Finding::new(
+                Code::WrongType,
+                format!("`{name}` needs a number, and `{text}` is {}", a(ty)),
+            ),
+        };
+        self.tell(expr.span, finding);
+        None
+    }
+
+    /// The scope after `within`; the outer `None` after telling that there is none.
+    fn scope(&mut self, within: Option<&Name>) -> Option<Scope> {
+        let Some(name) = within else {
+            return Some(None);
+        };
+        let catalog = self.catalog;
+        if let Some(place) = catalog.scopes.iter().position(|(s, _)| *s == name.text) {
+            return Some(Some(place));
+        }
+        if name.text.eq_ignore_ascii_case("everyone") {
+            return Some(None);
+        }
+        let names = || {
+            catalog
+                .scopes
+                .iter()
+                .map(|(s, _)| s.as_str())
+                .chain(["everyone"])
+        };
+        let finding = Finding::new(
+            Code::UnknownScope,
+            format!("config defines no scope `{}`", name.text),
+        );
+        let finding = did_you_mean(finding, &name.text, names(), || {
+            Some(format!("the scopes are {}", listed(names())))
+        });
+        self.tell(name.span, finding);
+        None
+    }
+
+    /// The k or p of `bin`, `ntile` and `quantile`.
+    fn population_literal(&mut self, name: &str, expr: &Expr) -> Option<f64> {
+        let text = self.quote(expr.span);
+        let share = name == "quantile";
+        let Some((literal, negative)) = literal_of(expr) else {
+            let finding = Finding::new(
+                Code::WrongArguments,
+                format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
+            )
+            .help(format!("write `{}`", example(name)));
+            self.tell(expr.span, finding);
+            return None;
+        };
+        let value = number_of(literal);
+        let fits = !negative
+            && if share {
+                (0.0..=1.0).contains(&value)
+            } else {
+                !literal.percent && is_whole(value) && value <= f64::from(u32::MAX)
+            };
+        if fits {
+            return Some(value);
+        }
+        let wants = if share {
+            "a share from 0% to 100%"
+        } else {
+            "a whole number above 0"
+        };
+        self.tell(
+            expr.span,
+            Finding::new(
+                Code::InvalidNumber,
+                format!("`{name}` needs {wants}, and here is `{text}`"),
+            )
+            .help(format!("write `{}`", example(name))),
+        );
+        None
+    }
+
+    /// The amount of `top 20%` or `top 100`.
+    fn amount(&mut self, top: &Top, name: &str) -> Option<PopulationFunction> {
+        let NumberLiteral { digits, percent } = &top.amount;
+        let value: f64 = digits.parse().unwrap_or(f64::NAN);
+        if *percent && value > 0.0 && value <= 100.0 {
+            return Some(match top.bottom {
+                true => PopulationFunction::BottomShare(value),
+                false => PopulationFunction::TopShare(value),
+            });
+        }
+        if !*percent && is_whole(value) && value < 9e15 {
+            let count = value as u64;
+            return Some(match top.bottom {
+                true => PopulationFunction::BottomCount(count),
+                false => PopulationFunction::TopCount(count),
+            });
+        }
+        let text = self.quote(top.amount_span);
+        let finding = Finding::new(
+            Code::InvalidNumber,
+            format!(
+                "`{name} {text}` is no amount of {}s",
+                self.catalog.subject_name
+            ),
+        )
+        .help(format!(
+            "write a share above 0% up to 100% (`{name} 20% by …`) or a whole number above 0 \
+             (`{name} 100 by …`)"
+        ));
+        self.tell(top.amount_span, finding);
+        None
+    }
+}
+
+/// A population function of `by` that no parentheses enclose.
+fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> {
+    let mut rest = vec![by];
+    while let Some(expr) = rest.pop() {
+        match &expr.kind {
+            ExprKind::Top(_) => return Some(expr),
+            ExprKind::Call(call) => {
+                let name = call.name.text.as_str();
+                let over_rows = OVER_ROWS.contains(&name)
+                    && call
+                        .args
+                        .first()
+                        .is_some_and(|arg| checker.collection_of(&arg.expr).is_some());
+                if OVER_POPULATION.contains(&name) && !over_rows {
+                    return Some(expr);
+                }
+            }
+            ExprKind::Negate(inner) | ExprKind::Not(inner) => rest.push(inner),
+            ExprKind::Binary(_, left, right) => rest.extend([&**right, &**left]),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_whole(value: f64) -> bool {
+    value >= 1.0 && value.fract() == 0.0
+}
+
+fn numbered(count: usize) -> &'static str {
+    match count {
+        0 => "nothing",
+        1 => "one value",
+        _ => "two values",
+    }
+}
+
+fn example(name: &str) -> String {
+    match name {
+        "size" => "size()".to_owned(),
+        "quantile" => "quantile(90%, x)".to_owned(),
+        "bin" | "ntile" => format!("{name}(5, x)"),
+        _ => format!("{name}(x)"),
+    }
+}

@@ -1,0 +1,170 @@
+//! Every text of config and rules, parsed, in an order in which each can be checked.
+
+use std::collections::HashMap;
+
+use super::circle::{Circle, Graph};
+use super::depends::{Node, Vocabulary, needs};
+use crate::catalog::Catalog;
+use crate::diagnostic::{Code, Finding};
+use crate::language::{Expr, parse};
+use crate::rules::RuleSet;
+use crate::source::{Scalar, Sources};
+
+/// The texts of the rules as trees; none where a text cannot be read or there is none.
+pub(super) struct Texts {
+    pub metrics: Vec<Option<Expr>>,
+    pub segments: Vec<Option<Expr>>,
+    pub among: Vec<Option<Expr>>,
+}
+
+/// Parses a text and tells every slip in it.
+pub(super) fn read(
+    scalar: &Scalar,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Option<Expr> {
+    match parse(&scalar.value) {
+        Ok(expr) => Some(expr),
+        Err(failure) => {
+            findings.extend(failure.slips.into_iter().map(|slip| {
+                Finding {
+                    label: slip.label,
+                    help: slip.help,
+                    ..Finding::new(slip.code, slip.message)
+                        .at(scalar.locate(slip.span.start..slip.span.end, sources))
+                }
+            }));
+            None
+        }
+    }
+}
+
+impl Texts {
+    /// Reads every text of the rules.
+    pub fn read(rules: &RuleSet, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+        let mut read = |scalar: Option<&Scalar>| read(scalar?, sources, findings);
+        Self {
+            metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
+            segments: rules
+                .segments
+                .iter()
+                .map(|s| read(s.when.as_ref()))
+                .collect(),
+            among: rules
+                .ladders
+                .iter()
+                .map(|l| read(l.among.as_ref()))
+                .collect(),
+        }
+    }
+
+    /// The order in which the metrics can be checked; circles are told.
+    pub fn order(
+        &self,
+        rules: &RuleSet,
+        catalog: &Catalog,
+        sources: &Sources,
+        findings: &mut Vec<Finding>,
+    ) -> Vec<usize> {
+        let metrics = super::first_places(rules.metrics.iter().map(|m| m.name.value.as_str()));
+        let segments: HashMap<&str, usize> =
+            super::first_places(rules.segments.iter().map(|s| s.id.value.as_str()));
+        let words = Vocabulary {
+            catalog,
+            metrics: &metrics,
+            segments: &segments,
+        };
+        let needs_of = |expr: &Option<Expr>| -> Vec<_> {
+            let needs = expr.as_ref().map(|e| needs(e, &words)).unwrap_or_default();
+            needs.into_iter().map(|(n, span)| (n, Some(span))).collect()
+        };
+        let mut graph = Graph::default();
+        for (place, expr) in self.metrics.iter().enumerate() {
+            graph.add(Node::Metric(place), needs_of(expr));
+        }
+        for (place, expr) in self.among.iter().enumerate() {
+            graph.add(Node::Among(place), needs_of(expr));
+        }
+        for (place, expr) in self.segments.iter().enumerate() {
+            let mut needed = needs_of(expr);
+            needed.extend(rung_needs(rules, place).map(|n| (n, None)));
+            graph.add(Node::Segment(place), needed);
+        }
+        let (order, circles) = graph.order();
+        findings.extend(circles.iter().filter_map(|c| tell(c, rules, sources)));
+        let metrics = order.into_iter().filter_map(|node| match node {
+            Node::Metric(place) => Some(place),
+            _ => None,
+        });
+        metrics.collect()
+    }
+}
+
+/// A rung needs its ladder's `among:` and the rung before it, and so all before that.
+fn rung_needs(rules: &RuleSet, place: usize) -> impl Iterator<Item = Node> {
+    let ladder = rules.segments.get(place).and_then(|s| s.ladder);
+    let before = ladder.and_then(|l| {
+        let rungs = &rules.ladders.get(l)?.rungs;
+        let at = rungs.iter().position(|r| *r == place)?;
+        rungs.get(at.checked_sub(1)?).copied()
+    });
+    ladder
+        .map(Node::Among)
+        .into_iter()
+        .chain(before.map(Node::Segment))
+}
+
+fn tell(circle: &Circle, rules: &RuleSet, sources: &Sources) -> Option<Finding> {
+    let (first, span) = *circle.first()?;
+    let named: Vec<String> = circle
+        .iter()
+        .chain(circle.first())
+        .map(|(node, _)| describe(*node, rules))
+        .collect();
+    let text = match first {
+        Node::Metric(place) => rules.metrics.get(place).map(|m| &m.text),
+        Node::Among(place) => rules.ladders.get(place).and_then(|l| l.among.as_ref()),
+        Node::Segment(place) => rules.segments.get(place).and_then(|s| s.when.as_ref()),
+    };
+    let id = match first {
+        Node::Metric(place) => &rules.metrics.get(place)?.name,
+        Node::Among(place) => &rules.ladders.get(place)?.id,
+        Node::Segment(place) => &rules.segments.get(place)?.id,
+    };
+    let location = match (text, span) {
+        (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
+        _ => id.location,
+    };
+    let finding = Finding::new(
+        Code::Circle,
+        format!("definitions need each other: {}", named.join(" → ")),
+    );
+    let help = if circle.len() == 1 {
+        "a definition cannot use its own answer; to read a column of the same name, write the \
+         subject's name before it, or rename the definition"
+    } else {
+        "one of them must do without the next"
+    };
+    Some(
+        finding
+            .at(location)
+            .label("the circle begins here")
+            .help(help),
+    )
+}
+
+fn describe(node: Node, rules: &RuleSet) -> String {
+    let (kind, name) = match node {
+        Node::Metric(place) => ("metric", rules.metrics.get(place).map(|m| &m.name)),
+        Node::Among(place) => ("`among` of ladder", rules.ladders.get(place).map(|l| &l.id)),
+        Node::Segment(place) => {
+            let segment = rules.segments.get(place);
+            let kind = match segment.and_then(|s| s.ladder) {
+                Some(_) => "rung",
+                None => "segment",
+            };
+            (kind, segment.map(|s| &s.id))
+        }
+    };
+    format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
+}

@@ -1,0 +1,184 @@
+//! Windows: over a collection's rows, and as a test of a date or instant.
+
+use super::MetricDefinition;
+use super::checker::{Checker, Meaning, Rows, unknown};
+use super::expression::{a, negated, truth};
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
+use crate::language::typed::Kind;
+use crate::time::{Moment, Window};
+use crate::value::Type;
+
+impl Checker<'_> {
+    /// `visits in last 30 days`, `expires_at in next 14 days`.
+    pub fn in_window(
+        &mut self,
+        not: bool,
+        value: &Expr,
+        window: &WindowExpr,
+        span: Span,
+    ) -> Meaning {
+        let meaning = self.meaning(value);
+        let Some(bounds) = self.window(window) else {
+            return Meaning::Value(unknown(span));
+        };
+        let text = self.quote(value.span);
+        match meaning {
+            Meaning::Rows(rows) => {
+                if rows.window.is_some() {
+                    let finding = Finding::new(
+                        Code::WrongArguments,
+                        format!("`{}` has two windows here", rows.name),
+                    )
+                    .help("keep one; `from … to …` says any stretch of time");
+                    return Meaning::Value(self.refuse(window.span, finding));
+                }
+                if not {
+                    let finding = Finding::new(
+                        Code::RowAsValue,
+                        format!("`{text}` is a collection of rows, not a value"),
+                    )
+                    .help(format!("write `not exists({text} …)`"));
+                    return Meaning::Value(self.refuse(span, finding));
+                }
+                if !self.has_time(rows.collection, window.span) {
+                    return Meaning::Value(unknown(span));
+                }
+                Meaning::Rows(Rows {
+                    window: Some(bounds),
+                    ..rows
+                })
+            }
+            Meaning::Value(typed) => match typed.ty {
+                Type::Unknown if !matches!(typed.kind, Kind::Gone(_) | Kind::Metric(_)) => {
+                    Meaning::Value(typed)
+                }
+                Type::Date | Type::Instant | Type::Unknown | Type::Missing => {
+                    let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
+                    Meaning::Value(negated(not, inside))
+                }
+                ty => {
+                    let finding = Finding::new(
+                        Code::WrongType,
+                        format!(
+                            "a window tests a date or a point in time, and `{text}` is {}",
+                            a(ty)
+                        ),
+                    )
+                    .label(format!("this is {}", a(ty)));
+                    Meaning::Value(self.refuse(value.span, finding))
+                }
+            },
+            Meaning::Duration(_) => Meaning::Value(self.value(value)),
+            Meaning::Row(_) => {
+                let finding = Finding::new(
+                    Code::RowAsValue,
+                    format!("`{text}` is a whole row, not a point in time"),
+                )
+                .help(format!(
+                    "test its time: `{text}.at {}`",
+                    self.quote(window.span)
+                ));
+                Meaning::Value(self.refuse(value.span, finding))
+            }
+        }
+    }
+
+    /// The window of a collection's rows; `None` after telling why it can have none.
+    pub fn rows_window(&mut self, place: usize, window: &WindowExpr) -> Option<Window> {
+        let bounds = self.window(window);
+        if self.has_time(place, window.span) {
+            bounds
+        } else {
+            None
+        }
+    }
+
+    fn has_time(&mut self, place: usize, span: Span) -> bool {
+        let Some(collection) = self.catalog.collections.get(place) else {
+            return false;
+        };
+        let name = &collection.name;
+        if collection.at.is_some() || collection.entity.gone.is_some() {
+            return true;
+        }
+        self.tell(
+            span,
+            Finding::new(
+                Code::NoTimeColumn,
+                format!("`{name}` has no time column, so it can have no window"),
+            )
+            .help(format!(
+                "name the time column in config.yaml (`at:` of `{name}`), or leave the window out"
+            )),
+        );
+        false
+    }
+
+    fn window(&mut self, window: &WindowExpr) -> Option<Window> {
+        Some(match &window.kind {
+            WindowKind::Last(d) => Window::Last(*d),
+            WindowKind::Previous(d) => Window::Previous(*d),
+            WindowKind::Next(d) => Window::Next(*d),
+            WindowKind::Today => Window::Today,
+            WindowKind::This(p) => Window::This(*p),
+            WindowKind::LastCalendar(p) => Window::LastCalendar(*p),
+            WindowKind::Since(from) => Window::Since(self.moment(from)?),
+            WindowKind::FromTo(from, to) => {
+                let (from, to) = (self.moment(from), self.moment(to));
+                Window::FromTo(from?, to?)
+            }
+        })
+    }
+
+    /// A window's bound: the same moment for every subject and row.
+    fn moment(&mut self, expr: &Expr) -> Option<Moment> {
+        let text = self.quote(expr.span);
+        let typed = match self.meaning(expr) {
+            Meaning::Duration(_) => {
+                self.tell(
+                    expr.span,
+                    Finding::new(
+                        Code::MisplacedDuration,
+                        format!("`{text}` is a length of time, and a window begins and ends at a point in time"),
+                    )
+                    .help(format!("write `{text} ago`")),
+                );
+                return None;
+            }
+            Meaning::Value(typed) => typed,
+            _ => self.value(expr),
+        };
+        let moment = self.constant_moment(&typed.kind);
+        if moment.is_none() && typed.ty != Type::Unknown {
+            self.tell(
+                expr.span,
+                Finding::new(
+                    Code::WrongType,
+                    format!(
+                        "a window begins and ends at a fixed point in time, and `{text}` is not one"
+                    ),
+                )
+                .help("for example `30 days ago`, `today - 1 month` or `2025-01-01`"),
+            );
+        }
+        moment
+    }
+
+    /// A moment, written here or by a metric such as `season_start: 2025-09-01`.
+    fn constant_moment<'k>(&'k self, mut kind: &'k Kind) -> Option<Moment> {
+        loop {
+            match kind {
+                Kind::Moment(moment) => return Some(moment.clone()),
+                Kind::Metric(name) => {
+                    let place = self.metrics.get(name.as_str())?;
+                    match &self.known.get(*place)?.as_ref()?.definition {
+                        MetricDefinition::Value(value) => kind = &value.kind,
+                        MetricDefinition::Row(_) => return None,
+                    }
+                }
+                _ => return None,
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What texts mean: the type of a metric with each construct.
+
+use muster::language::check::MetricDefinition;
+use muster::value::Type;
+
+use super::world::World;
+
+#[track_caller]
+fn has_type(text: &str, ty: Type) {
+    let world = World::with_metric(text);
+    assert_eq!(
+        world.codes(),
+        Vec::<&str>::new(),
+        "{text}\n{}",
+        world.rendered("/".as_ref())
+    );
+    match world.metric() {
+        MetricDefinition::Value(value) => assert_eq!(value.ty, ty, "{text}: {value:#?}"),
+        MetricDefinition::Row(_) => panic!("{text} is a row"),
+    }
+}
+
+#[test]
+fn literals_and_columns() {
+    has_type("12", Type::Number);
+    has_type("75%", Type::Number);
+    has_type("\"a\"", Type::Text);
+    has_type("yes", Type::Truth);
+    has_type("now", Type::Instant);
+    has_type("today", Type::Date);
+    has_type("2025-06-01", Type::Date);
+    has_type("30 days ago", Type::Instant);
+    has_type("missing", Type::Missing);
+    has_type("birthday", Type::Date);
+    has_type("client.birthday", Type::Date);
+    has_type("signed_up_at", Type::Instant);
+    has_type("marketing", Type::Truth);
+    has_type("budget", Type::Money);
+    has_type("studio.name", Type::Text);
+    has_type("client.studio.network_id", Type::Number);
+    has_type("BIRTHDAY", Type::Date);
+}
+
+#[test]
+fn aggregates() {
+    has_type("count(visits)", Type::Number);
+    has_type(
+        "count(visits in last 30 days where minutes > 30)",
+        Type::Number,
+    );
+    has_type("count(distinct visits.class.category)", Type::Number);
+    has_type(
+        "sum(payments.amount in last 60 days where status = \"paid\")",
+        Type::Money,
+    );
+    has_type("avg(visits.minutes)", Type::Number);
+    has_type("max(visits.at)", Type::Instant);
+    has_type("min(packages.starts_on)", Type::Date);
+    has_type("first(visits).at", Type::Instant);
+    has_type("last(packages).product", Type::Text);
+    has_type("last(visits).class.category", Type::Text);
+    has_type(
+        "exists(visits where client.birthday = date(at))",
+        Type::Truth,
+    );
+    has_type("exists(interests where topic = \"yoga\")", Type::Truth);
+    has_type("last(packages) is missing", Type::Truth);
+    has_type("last(packages where is_intro) is present", Type::Truth);
+}
+
+#[test]
+fn windows() {
+    for window in [
+        "in last 30 days",
+        "in previous 2 weeks",
+        "in next 14 days",
+        "in today",
+        "in this month",
+        "in last calendar quarter",
+        "from 90 days ago to 30 days ago",
+        "from 2025-01-01 to today",
+        "since 2025-01-01",
+        "since today - 2 months",
+    ] {
+        has_type(&format!("count(visits {window})"), Type::Number);
+        has_type(&format!("last(packages).expires_at {window}"), Type::Truth);
+        has_type(&format!("birthday {window}"), Type::Truth);
+    }
+}
+
+#[test]
+fn population() {
+    has_type("avg(count(visits)) within studio", Type::Number);
+    has_type("avg(sum(payments.amount)) within network", Type::Money);
+    has_type("median(budget)", Type::Money);
+    has_type("quantile(90%, budget) within everyone", Type::Money);
+    has_type("rank(birthday)", Type::Number);
+    has_type("percentile(count(visits)) within studio", Type::Number);
+    has_type("bin(5, count(visits))", Type::Number);
+    has_type("ntile(5, signed_up_at)", Type::Number);
+    has_type("position(budget)", Type::Number);
+    has_type("size() within studio", Type::Number);
+    has_type("max(birthday)", Type::Date);
+    has_type("top 20% by count(visits) within studio", Type::Truth);
+    has_type("bottom 10 by last(visits).at", Type::Truth);
+    has_type(
+        "top 20% by (avg(budget) within studio) - budget",
+        Type::Truth,
+    );
+    has_type("avg(if(exists(visits), 1, 0)) within studio", Type::Number);
+}
+
+#[test]
+fn money_and_numbers() {
+    has_type("budget + 10", Type::Money);
+    has_type("10 - budget", Type::Money);
+    has_type("budget * 2", Type::Money);
+    has_type("50% * budget", Type::Money);
+    has_type("budget / 3", Type::Money);
+    has_type("budget / budget", Type::Number);
+    has_type("budget > 100", Type::Truth);
+    has_type("budget between -5 and 10.5", Type::Truth);
+    has_type("budget in (1, 2.5)", Type::Truth);
+    has_type("default(budget, 0)", Type::Money);
+    has_type("if(marketing, 0, budget)", Type::Money);
+    has_type("if(marketing, budget)", Type::Money);
+    has_type("least(budget, 100, missing)", Type::Money);
+    has_type("band(budget, 100, 200)", Type::Number);
+    has_type("scale(budget, 0, 1000)", Type::Number);
+    has_type("round(budget)", Type::Money);
+    has_type("-budget", Type::Money);
+}
+
+#[test]
+fn dates_and_instants() {
+    has_type("signed_up_at = today", Type::Truth);
+    has_type("birthday < 30 days ago", Type::Truth);
+    has_type("signed_up_at between 2025-01-01 and now", Type::Truth);
+    has_type("signed_up_at in (2025-01-01, today)", Type::Truth);
+    has_type("today + 7 days", Type::Date);
+    has_type("signed_up_at - 24 hours", Type::Instant);
+    has_type("anniversary(birthday) <= today + 7 days", Type::Truth);
+    has_type("days_since(signed_up_at)", Type::Number);
+    has_type("hours_since(last(visits).at)", Type::Number);
+    has_type("elapsed(birthday, signed_up_at)", Type::Number);
+    has_type("age(birthday)", Type::Number);
+    has_type("date(signed_up_at)", Type::Date);
+    has_type("default(last(visits).at, birthday)", Type::Instant);
+    has_type(
+        "day_of_week(signed_up_at) in (\"Sat\", \"Sun\")",
+        Type::Truth,
+    );
+    has_type("month(birthday) = month(today)", Type::Truth);
+}
+
+#[test]
+fn conditions() {
+    has_type("marketing and not exists(visits) or yes", Type::Truth);
+    has_type("name contains \"a\" and name not in (\"x\")", Type::Truth);
+    has_type("lower(name) starts with \"a\"", Type::Truth);
+    has_type("count(visits) is missing", Type::Truth);
+    has_type("(count(visits) > 1) = marketing", Type::Truth);
+}
+
+#[test]
+fn rows_by_name() {
+    let world = World::with_rules(
+        "metrics:\n  newest: last(packages)\n  used: newest.used_count / newest.total_count\n  \
+         is_there: newest is present\n  same: newest\n",
+    );
+    assert_eq!(world.codes(), Vec::<&str>::new());
+    assert!(matches!(world.metric(), MetricDefinition::Row(_)));
+}
+
+#[test]
+fn metrics_need_no_order() {
+    let world = World::with_rules(
+        "metrics:\n  c: b + 1\n  b: a * 2\n  a: 3\nsegments:\n  - id: s\n    \
+         when: count(visits where minutes > c) > 2 and in segment t\n  - id: t\n    when: c > 2\n",
+    );
+    assert_eq!(
+        world.codes(),
+        Vec::<&str>::new(),
+        "{}",
+        world.rendered("/".as_ref())
+    );
+}
+
+#[test]
+fn the_shipped_rules_have_a_meaning() {
+    let schema = super::world::schema_of(DEMO);
+    let world = World::load("".as_ref(), &schema, &Default::default());
+    assert_eq!(world.rendered("/".as_ref()), "");
+    assert_eq!(world.checked.segments.len(), 14);
+}
+
+const DEMO: &str = "
+CREATE TABLE studios (id INTEGER PRIMARY KEY, name TEXT, network_id INTEGER);
+CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT, birthday TEXT, signed_up_at DATETIME, studio_id INTEGER);
+CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INTEGER, attended_at DATETIME, is_intro BOOLEAN);
+CREATE TABLE packages (id INTEGER PRIMARY KEY, client_id INTEGER, purchased_at DATETIME, expires_at TEXT,
+  used_count INTEGER, total_count INTEGER, is_intro BOOLEAN);
+CREATE TABLE payments (id INTEGER PRIMARY KEY, client_id INTEGER, paid_at DATETIME, amount REAL);
+CREATE TABLE reservations (id INTEGER PRIMARY KEY, client_id INTEGER, reserved_at DATETIME, source TEXT);
+";

@@ -1,0 +1,131 @@
+//! Config, rules and a database's tables, checked together.
+
+use std::path::Path;
+
+use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColumn};
+use muster::diagnostic::{Finding, Paint, render, sort};
+use muster::language::check::{Checked, check};
+use muster::rules::{self, RuleSet};
+use muster::source::Sources;
+use muster::{config, language::check::MetricDefinition};
+
+pub const CONFIG: &str = include_str!("../cases/default-config.yaml");
+pub const TABLES: &str = include_str!("../cases/default.sql");
+
+/// What came of a folder of files.
+pub struct World {
+    pub sources: Sources,
+    pub findings: Vec<Finding>,
+    pub catalog: Catalog,
+    pub rules: RuleSet,
+    pub checked: Checked,
+}
+
+impl World {
+    /// Loads, builds and checks what lies in a folder, as far as it goes.
+    pub fn load(folder: &Path, schema: &Schema, remembered: &RememberedColumns) -> Self {
+        let mut world = World {
+            sources: Sources::default(),
+            findings: Vec::new(),
+            catalog: Catalog::default(),
+            rules: RuleSet::default(),
+            checked: Checked::default(),
+        };
+        let path = folder.join("config.yaml");
+        let config = match config::load(&path, &mut world.sources, &|_| None) {
+            Ok(config) => config,
+            Err(findings) => {
+                world.findings = findings;
+                return world;
+            }
+        };
+        let (rules, found) = rules::load(&config, &mut world.sources);
+        world.findings.extend(found);
+        let (catalog, found) = catalog::build(&config, schema, remembered);
+        world.findings.extend(found);
+        let (checked, found) = check(&rules, &catalog, &world.sources);
+        world.findings.extend(found);
+        sort(&mut world.findings);
+        World {
+            catalog,
+            rules,
+            checked,
+            ..world
+        }
+    }
+
+    /// The default studio with these rules.
+    pub fn with_rules(rules: &str) -> Self {
+        Self::with(CONFIG, TABLES, rules)
+    }
+
+    /// A config, tables and one rule file.
+    pub fn with(config: &str, tables: &str, rules: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("config.yaml"), config).unwrap();
+        std::fs::create_dir(folder.path().join("rules")).unwrap();
+        std::fs::write(folder.path().join("rules/rules.yaml"), rules).unwrap();
+        Self::load(folder.path(), &schema_of(tables), &RememberedColumns::new())
+    }
+
+    /// The default studio with one metric, `x`.
+    pub fn with_metric(text: &str) -> Self {
+        let quoted = serde_json::to_string(text).unwrap();
+        Self::with_rules(&format!("metrics:\n  x: {quoted}\n"))
+    }
+
+    /// The last metric's definition.
+    pub fn metric(&self) -> &MetricDefinition {
+        &self.checked.metrics.last().unwrap().definition
+    }
+
+    /// The findings as people see them, without the folder's name.
+    pub fn rendered(&self, folder: &Path) -> String {
+        let text = render(&self.findings, &self.sources, Paint::Plain);
+        text.replace(&format!("{}/", folder.display()), "")
+    }
+
+    /// The codes of the findings, `no-segments` apart.
+    pub fn codes(&self) -> Vec<&'static str> {
+        let names = self.findings.iter().map(|f| f.code.name());
+        names.filter(|n| *n != "no-segments").collect()
+    }
+}
+
+/// The tables that SQL statements make.
+pub fn schema_of(sql: &str) -> Schema {
+    let db = rusqlite::Connection::open_in_memory().unwrap();
+    db.execute_batch(sql).unwrap();
+    let mut schema = Schema::default();
+    let mut tables = db
+        .prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
+        .unwrap();
+    let names = tables.query_map([], |r| r.get::<_, String>(0)).unwrap();
+    for name in names.map(Result::unwrap) {
+        let mut columns = db
+            .prepare("SELECT name, type, pk FROM pragma_table_info(?1)")
+            .unwrap();
+        let rows = columns
+            .query_map([&name], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, u32>(2)?)))
+            .unwrap();
+        let rows: Vec<(String, String, u32)> = rows.map(Result::unwrap).collect();
+        let mut keys: Vec<_> = rows.iter().filter(|r| r.2 > 0).collect();
+        keys.sort_by_key(|r| r.2);
+        let primary_key = keys.iter().map(|r| r.0.clone()).collect();
+        let columns = rows
+            .iter()
+            .map(|(name, declared, _)| TableColumn {
+                name: name.clone(),
+                declared: declared.clone(),
+            })
+            .collect();
+        schema.tables.insert(
+            name,
+            Table {
+                columns,
+                primary_key,
+            },
+        );
+    }
+    schema
+}
