@@ -19,7 +19,23 @@ pub fn load(
     sources: &mut Sources,
     env: Environment<'_>,
 ) -> Result<Config, Vec<Finding>> {
-    let (file, node) = reader::open(path, sources).map_err(|finding| vec![finding])?;
+    match read(path, sources, env) {
+        (Some(config), findings) if findings.is_empty() => Ok(config),
+        (_, findings) => Err(findings),
+    }
+}
+
+/// Reads `config.yaml` and what can be made of it in spite of its findings: enough to look at the
+/// rule files as well, so that all that is wrong is told at once; never enough to run.
+pub fn read(
+    path: &Path,
+    sources: &mut Sources,
+    env: Environment<'_>,
+) -> (Option<Config>, Vec<Finding>) {
+    let (file, node) = match reader::open(path, sources) {
+        Ok(opened) => opened,
+        Err(finding) => return (None, vec![finding]),
+    };
     let mut reader = Reader::new(sources, Some(env));
     let wire = wire::ConfigFile::read(&node, &mut reader);
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
@@ -65,11 +81,6 @@ pub fn load(
         Some(config)
     });
     let mut findings = reader.findings;
-    match config {
-        Some(config) if findings.is_empty() => Ok(config),
-        _ => {
-            sort(&mut findings);
-            Err(findings)
-        }
-    }
+    sort(&mut findings);
+    (config, findings)
 }

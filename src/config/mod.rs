@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use crate::source::{FileId, Scalar};
 use crate::value::ColumnType;
 
-pub use load::load;
+pub use load::{load, read};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]

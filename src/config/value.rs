@@ -99,7 +99,8 @@ fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
         })
     };
     let near = crate::diagnostic::suggest(value, names()).or_else(by_city);
-    let help = match near.filter(|_| text.shown == value) {
+    let is_offset = value.contains(['+', '-']) && value.contains(|c: char| c.is_ascii_digit());
+    let help = match near.filter(|_| text.shown == value && !is_offset) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             "names are those of the IANA list: `America/New_York`, `Europe/Berlin`, `UTC`".into()

@@ -2,7 +2,7 @@
 //!
 //! A column of length 1 stands for the same value in every row.
 
-use crate::value::Truth;
+use crate::value::{Money, Truth, Type, Value};
 
 /// The mark of a missing instant or amount.
 pub const MISSING_I64: i64 = i64::MIN;
@@ -26,12 +26,170 @@ pub enum Column {
     Instant(Vec<i64>),
 }
 
+impl Column {
+    /// One value for every row; `ty` tells the kind where it is missing.
+    pub fn constant(value: &Value, ty: Type) -> Self {
+        match value {
+            Value::Missing => Self::missing(ty),
+            Value::Number(x) => Self::Number(vec![*x]),
+            Value::Money(amount) => Self::Money(vec![amount.0]),
+            Value::Text(text) => Self::Text(TextColumn::from_iter([Some(text)])),
+            Value::Truth(truth) => Self::Truth(vec![*truth]),
+            Value::Date(days) => Self::Date(vec![*days]),
+            Value::Instant(micros) => Self::Instant(vec![*micros]),
+        }
+    }
+
+    /// Missing in every row.
+    pub fn missing(ty: Type) -> Self {
+        match ty {
+            Type::Number => Self::Number(vec![f64::NAN]),
+            Type::Money => Self::Money(vec![MISSING_I64]),
+            Type::Text => Self::Text(TextColumn::from_iter([None::<&str>])),
+            Type::Truth | Type::Missing | Type::Unknown => Self::Truth(vec![Truth::Unknown]),
+            Type::Date => Self::Date(vec![MISSING_DATE]),
+            Type::Instant => Self::Instant(vec![MISSING_I64]),
+        }
+    }
+
+    /// The type of its values.
+    pub fn kind(&self) -> Type {
+        match self {
+            Self::Number(_) => Type::Number,
+            Self::Money(_) => Type::Money,
+            Self::Text(_) => Type::Text,
+            Self::Truth(_) => Type::Truth,
+            Self::Date(_) => Type::Date,
+            Self::Instant(_) => Type::Instant,
+        }
+    }
+
+    /// How many values it holds; 1 may stand for any number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Number(values) => values.len(),
+            Self::Money(values) | Self::Instant(values) => values.len(),
+            Self::Text(values) => values.len(),
+            Self::Truth(values) => values.len(),
+            Self::Date(values) => values.len(),
+        }
+    }
+
+    /// True where it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a row; missing beyond the end.
+    pub fn value(&self, row: usize) -> Value {
+        let row = if self.len() == 1 { 0 } else { row };
+        match self {
+            Self::Number(values) => match values.get(row) {
+                Some(x) if !x.is_nan() => Value::Number(*x),
+                _ => Value::Missing,
+            },
+            Self::Money(values) => match values.get(row) {
+                Some(&amount) if amount != MISSING_I64 => Value::Money(Money(amount)),
+                _ => Value::Missing,
+            },
+            Self::Text(values) => match values.get(row) {
+                Some(text) => Value::Text(text.to_owned()),
+                None => Value::Missing,
+            },
+            Self::Truth(values) => values.get(row).map_or(Value::Missing, |t| Value::Truth(*t)),
+            Self::Date(values) => match values.get(row) {
+                Some(&days) if days != MISSING_DATE => Value::Date(days),
+                _ => Value::Missing,
+            },
+            Self::Instant(values) => match values.get(row) {
+                Some(&micros) if micros != MISSING_I64 => Value::Instant(micros),
+                _ => Value::Missing,
+            },
+        }
+    }
+
+    /// The numbers; one missing number where it holds another kind.
+    pub(super) fn numbers(&self) -> &[f64] {
+        match self {
+            Self::Number(values) => values,
+            _ => &[f64::NAN],
+        }
+    }
+
+    /// The amounts; one missing amount where it holds another kind.
+    pub(super) fn amounts(&self) -> &[i64] {
+        match self {
+            Self::Money(values) => values,
+            _ => &[MISSING_I64],
+        }
+    }
+
+    /// The instants; one missing instant where it holds another kind.
+    pub(super) fn instants(&self) -> &[i64] {
+        match self {
+            Self::Instant(values) => values,
+            _ => &[MISSING_I64],
+        }
+    }
+
+    /// The dates; one missing date where it holds another kind.
+    pub(super) fn dates(&self) -> &[i32] {
+        match self {
+            Self::Date(values) => values,
+            _ => &[MISSING_DATE],
+        }
+    }
+
+    /// The answers; one unknown where it holds another kind.
+    pub(super) fn truths(&self) -> &[Truth] {
+        match self {
+            Self::Truth(values) => values,
+            _ => &[Truth::Unknown],
+        }
+    }
+
+    /// The texts; none where it holds another kind (a column without texts is all missing).
+    pub(super) fn texts(&self) -> Texts<'_> {
+        match self {
+            Self::Text(values) => Texts(Some(values)),
+            _ => Texts(None),
+        }
+    }
+}
+
+/// A borrowed text column that may stand for one value in every row.
+#[derive(Clone, Copy)]
+pub(super) struct Texts<'a>(Option<&'a TextColumn>);
+
+impl<'a> Texts<'a> {
+    /// How many it holds; 1 may stand for any number of rows.
+    pub(super) fn len(self) -> usize {
+        self.0.map_or(1, TextColumn::len)
+    }
+
+    /// The text of a row.
+    pub(super) fn get(self, row: usize) -> Option<&'a str> {
+        let texts = self.0?;
+        texts.get(if texts.len() == 1 { 0 } else { row })
+    }
+}
+
 /// Texts in one buffer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TextColumn {
     bytes: String,
     /// End of each text in `bytes`, and whether it is present.
     ends: Vec<(usize, bool)>,
+}
+
+impl<T: AsRef<str>> FromIterator<Option<T>> for TextColumn {
+    fn from_iter<I: IntoIterator<Item = Option<T>>>(texts: I) -> Self {
+        let mut column = Self::default();
+        for text in texts {
+            column.push(text.as_ref().map(AsRef::as_ref));
+        }
+        column
+    }
 }
 
 impl TextColumn {

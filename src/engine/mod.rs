@@ -1,15 +1,21 @@
 //! A plan and the data in, a value per subject and node and a truth per segment out. Never writes.
 
+mod apply;
+mod calls;
 pub mod column;
 mod evaluate;
 pub mod local;
 mod population;
+mod rows;
 mod scalar;
+mod vector;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 pub use column::{Column, TextColumn};
+pub use evaluate::{Answers, evaluate_subjects};
+pub use rows::RowEvaluator;
 
 use crate::catalog::Schema;
 use crate::plan::{NodeId, Plan};

@@ -77,6 +77,61 @@ pub enum Kind {
     Gone(String),
 }
 
+impl Typed {
+    /// The expressions directly inside: operands, and an aggregate's condition and field.
+    pub fn children(&self) -> Vec<&Typed> {
+        match &self.kind {
+            Kind::Constant(_)
+            | Kind::Moment(_)
+            | Kind::Subject(_)
+            | Kind::Row(_)
+            | Kind::Metric(_)
+            | Kind::Member(_)
+            | Kind::Gone(_) => Vec::new(),
+            Kind::Aggregate(aggregate) => {
+                let field = aggregate.measure.field();
+                aggregate.filter.iter().chain(field).collect()
+            }
+            Kind::Population(population) => population.of.iter().collect(),
+            Kind::Not(x)
+            | Kind::Negate(x)
+            | Kind::Shift(x, ..)
+            | Kind::InWindow(x, _)
+            | Kind::IsMissing(x) => vec![x],
+            Kind::And(all) | Kind::Or(all) | Kind::Call(_, all) => all.iter().collect(),
+            Kind::Compare(_, a, b) | Kind::Arithmetic(_, a, b) | Kind::TextTest(_, a, b) => {
+                vec![a, b]
+            }
+            Kind::Between(x, low, high) => vec![x, low, high],
+            Kind::InList(x, items) => std::iter::once(&**x).chain(items).collect(),
+        }
+    }
+
+    /// Calls `visit` with this expression and every one inside it, operands after their user.
+    pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
+        visit(self);
+        for child in self.children() {
+            child.each(visit);
+        }
+    }
+}
+
+impl Measure {
+    /// The field it is taken of, where it has one.
+    pub fn field(&self) -> Option<&Typed> {
+        match self {
+            Self::Count | Self::Exists => None,
+            Self::CountDistinct(field)
+            | Self::Sum(field)
+            | Self::Avg(field)
+            | Self::Min(field)
+            | Self::Max(field)
+            | Self::First(field)
+            | Self::Last(field) => Some(field),
+        }
+    }
+}
+
 /// Comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Comparison {

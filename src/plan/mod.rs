@@ -4,7 +4,12 @@
 //! A plan says nothing that only the embedded engine could do: each node is an expression that
 //! any SQL engine has too.
 
+mod definition;
 mod lower;
+mod part;
+
+pub use lower::build;
+use part::Part;
 
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
@@ -82,6 +87,32 @@ pub enum Op {
     Call(Function, Vec<NodeId>),
     /// Cannot be evaluated: the reason in words
     Gone(String),
+}
+
+impl Op {
+    /// The nodes it takes its values from.
+    pub fn operands(&self) -> Vec<NodeId> {
+        match self {
+            Self::Constant(_)
+            | Self::Moment(_)
+            | Self::Input(_)
+            | Self::OfSubject(_)
+            | Self::Aggregate(_)
+            | Self::Member(_)
+            | Self::Gone(_) => Vec::new(),
+            Self::Population { of, scope, .. } => of.iter().chain(scope).copied().collect(),
+            Self::Not(x)
+            | Self::Negate(x)
+            | Self::Shift(x, ..)
+            | Self::InWindow(x, _)
+            | Self::IsMissing(x) => vec![*x],
+            Self::And(all) | Self::Or(all) | Self::Call(_, all) => all.clone(),
+            Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::TextTest(_, a, b) => {
+                vec![*a, *b]
+            }
+            Self::InList(x, items) => std::iter::once(x).chain(items).copied().collect(),
+        }
+    }
 }
 
 /// A column to read, and how.
@@ -252,13 +283,14 @@ pub struct Plan {
     /// The table and column of everything that is read, so that the next run can tell a column
     /// that is gone from a slip of the pen.
     pub columns: crate::catalog::RememberedColumns,
+    /// Where each part of the conditions went; see [`Plan::node_of`].
+    parts: std::collections::HashMap<Part, NodeId>,
 }
 
-/// Lowers checked rules; they must be free of errors.
-pub fn build(
-    _rules: &crate::rules::RuleSet,
-    _checked: &crate::language::check::Checked,
-    _catalog: &crate::catalog::Catalog,
-) -> Plan {
-    todo!()
+impl Plan {
+    /// The node of the subject program that holds the value of a part of a planned metric's or
+    /// segment's condition; none for what stands inside an aggregate.
+    pub fn node_of(&self, part: &Typed) -> Option<NodeId> {
+        self.parts.get(&Part::of(part)).copied()
+    }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostic::{Code, Finding};
-use crate::source::{self, FileId, MAX_FILE_BYTES, Node, ReadError, Sources};
+use crate::source::{self, FileId, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault};
 
 /// Reads a YAML file and takes its text into `sources`.
 ///
@@ -13,17 +13,22 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Findin
     let text = source::read(path).map_err(|e| unreadable(path, &e))?;
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |f| f.text.as_str());
-    match source::parse(file, text) {
-        Ok(node) => Ok((file, node)),
-        Err(error) => {
-            let code = match error.too_large {
-                true => Code::TooLarge,
-                false => Code::YamlSyntax,
-            };
-            let message = format!("this is no YAML that Muster can read: {}", error.message);
-            Err(Finding::new(code, message).at(error.location))
-        }
-    }
+    let error = match source::parse(file, text) {
+        Ok(node) => return Ok((file, node)),
+        Err(error) => error,
+    };
+    let (code, start) = match error.fault {
+        YamlFault::TooLarge => (Code::TooLarge, "this file is too large"),
+        YamlFault::Syntax | YamlFault::Unused => (Code::YamlSyntax, "this YAML cannot be read"),
+    };
+    let finding = Finding::new(code, format!("{start}: {}", error.message)).at(error.location);
+    Err(match error.fault {
+        YamlFault::Syntax => finding.help(
+            "a text that contains `: ` or ` #`, or begins with a quote or another sign, goes on \
+             its own lines under `|`",
+        ),
+        YamlFault::Unused | YamlFault::TooLarge => finding,
+    })
 }
 
 fn unreadable(path: &Path, error: &ReadError) -> Finding {

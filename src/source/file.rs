@@ -24,6 +24,10 @@ pub enum ReadError {
 /// Where there is no file, it is too large, or it is no UTF-8.
 pub fn read(path: &Path) -> Result<String, ReadError> {
     let unreadable = |e: std::io::Error| ReadError::Unreadable(reason(&e));
+    // Opening a pipe would wait for its other end.
+    if !path.metadata().map_err(unreadable)?.is_file() {
+        return Err(ReadError::Unreadable("it is not a file".into()));
+    }
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(MAX_FILE_BYTES + 1)
@@ -43,7 +47,6 @@ fn reason(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".into(),
         std::io::ErrorKind::PermissionDenied => "the permission to read it is missing".into(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".into(),
         _ => error.to_string(),
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read};
 pub use scalar::Scalar;
-pub use yaml::{Node, NodeKind, YamlError, parse};
+pub use yaml::{Node, NodeKind, YamlError, YamlFault, parse};
 
 /// A file that was read, by its place in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

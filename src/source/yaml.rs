@@ -3,8 +3,9 @@
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::budget::BudgetBreach;
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy, NonFiniteFloatPolicy};
-use serde_saphyr::{Location as Mark, Spanned};
+use serde_saphyr::{Error, Location as Mark, Spanned};
 
 use super::{FileId, Location, Scalar};
 
@@ -44,8 +45,19 @@ pub struct YamlError {
     pub message: String,
     /// Where the reader gave up.
     pub location: Location,
-    /// True where the text is YAML, but more of it than we read.
-    pub too_large: bool,
+    /// What kind of reason it is.
+    pub fault: YamlFault,
+}
+
+/// What kind of thing is wrong with a YAML file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum YamlFault {
+    /// It breaks YAML's own rules.
+    Syntax,
+    /// It is YAML of a kind that is not used here: tags, a second document.
+    Unused,
+    /// There is more of it than we read.
+    TooLarge,
 }
 
 /// Reads one YAML document. An empty one is [`NodeKind::Empty`].
@@ -186,7 +198,7 @@ impl Place<'_> {
             Raw::List(_) | Raw::Mapping(_) => Err(YamlError {
                 message: "a key must be a name, not a list or mapping".into(),
                 location,
-                too_large: false,
+                fault: YamlFault::Unused,
             }),
         }
     }
@@ -197,7 +209,7 @@ impl Place<'_> {
             return Err(YamlError {
                 message: "YAML tags (`!…`) are not used here".into(),
                 location,
-                too_large: false,
+                fault: YamlFault::Unused,
             });
         }
         Ok(Scalar {
@@ -218,18 +230,26 @@ impl Place<'_> {
         }
     }
 
-    fn error(&self, error: &serde_saphyr::Error) -> YamlError {
+    fn error(&self, error: &Error) -> YamlError {
         let error = error.without_snippet();
         let at = error.location().map(|mark| self.offset(mark));
         let start = at.unwrap_or(self.start);
+        let limit = match error {
+            Error::Budget { breach, .. } => limit(breach),
+            _ => None,
+        };
+        let (message, fault) = match limit {
+            Some((message, fault)) => (message.to_owned(), fault),
+            None => (in_words(&error.to_string()), YamlFault::Syntax),
+        };
         YamlError {
-            message: error.to_string(),
+            message,
             location: Location {
                 file: self.file,
                 start,
                 end: start,
             },
-            too_large: matches!(error, serde_saphyr::Error::Budget { .. }),
+            fault,
         }
     }
 
@@ -249,6 +269,37 @@ impl Place<'_> {
             .nth(column - 1)
             .map_or(rest.len(), |(i, _)| i);
         self.start + before + within
+    }
+}
+
+/// The limit that a file goes beyond, in words.
+fn limit(breach: &BudgetBreach) -> Option<(&'static str, YamlFault)> {
+    let message = match breach {
+        BudgetBreach::Documents { .. } => {
+            let message = "a file holds one document, and `---` begins a second";
+            return Some((message, YamlFault::Unused));
+        }
+        BudgetBreach::Depth { .. } => "lists and mappings are nested too deeply",
+        BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. } => "it has too many values",
+        BudgetBreach::Aliases { .. } | BudgetBreach::AliasAnchorRatio { .. } => {
+            "it uses anchors (`*name`) too often"
+        }
+        _ => return None,
+    };
+    Some((message, YamlFault::TooLarge))
+}
+
+/// The crate's message without the place that it puts behind it; the usual slips in plainer words.
+fn in_words(message: &str) -> String {
+    let end = message.rfind(" at line ").unwrap_or(message.len());
+    match message.get(..end).unwrap_or(message) {
+        "mapping values are not allowed in this context" => {
+            "a `: ` stands inside a text without quotes".into()
+        }
+        text if text.starts_with("invalid trailing content after") => {
+            "something follows the closing quote of a text".into()
+        }
+        text => text.to_owned(),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The values of the language and their types.
 
 mod money;
+pub mod number;
 
-pub use money::Money;
+pub use money::{Money, ReadMoney};
 
 /// What kind of value an expression has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +54,35 @@ pub enum Truth {
     Yes,
 }
 
+impl Truth {
+    /// Yes or no.
+    pub fn certain(answer: bool) -> Self {
+        if answer { Self::Yes } else { Self::No }
+    }
+
+    /// Yes only if both are, no if one is.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        self.min(other)
+    }
+
+    /// Yes if one is, no only if both are.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        self.max(other)
+    }
+
+    /// The opposite; unknown stays.
+    #[must_use]
+    pub fn negated(self) -> Self {
+        match self {
+            Self::No => Self::Yes,
+            Self::Unknown => Self::Unknown,
+            Self::Yes => Self::No,
+        }
+    }
+}
+
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -70,6 +100,49 @@ pub enum Value {
     Date(i32),
     /// Microseconds since 1970-01-01T00:00:00Z.
     Instant(i64),
+}
+
+impl Value {
+    /// Its type.
+    pub fn ty(&self) -> Type {
+        match self {
+            Self::Missing => Type::Missing,
+            Self::Number(_) => Type::Number,
+            Self::Money(_) => Type::Money,
+            Self::Text(_) => Type::Text,
+            Self::Truth(_) => Type::Truth,
+            Self::Date(_) => Type::Date,
+            Self::Instant(_) => Type::Instant,
+        }
+    }
+
+    /// True where there is no value; unknown counts as missing.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing | Self::Truth(Truth::Unknown))
+    }
+}
+
+impl std::fmt::Display for Value {
+    /// As the language writes it: `0.75`, `12.50`, `yes`, `2025-06-01`; instants in UTC.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Missing => f.write_str("missing"),
+            Self::Number(x) => write!(f, "{}", number::to_nine_decimals(*x)),
+            Self::Money(amount) => write!(f, "{amount}"),
+            Self::Text(text) => f.write_str(text),
+            Self::Truth(Truth::Yes) => f.write_str("yes"),
+            Self::Truth(Truth::No) => f.write_str("no"),
+            Self::Truth(Truth::Unknown) => f.write_str("unknown"),
+            Self::Date(days) => match chrono::NaiveDate::from_epoch_days(*days) {
+                Some(date) => write!(f, "{date}"),
+                None => f.write_str("a date out of range"),
+            },
+            Self::Instant(micros) => match chrono::DateTime::from_timestamp_micros(*micros) {
+                Some(at) => f.write_str(&at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
+                None => f.write_str("an instant out of range"),
+            },
+        }
+    }
 }
 
 /// How a column's stored values are read.

@@ -1,0 +1,145 @@
+//! Functions of where a subject stands in its group.
+
+use super::ranks::{Groups, NONE, Ranks};
+use crate::engine::vector::zip;
+use crate::engine::{Column, WideTop};
+use crate::language::typed::PopulationFunction as Function;
+use crate::plan::NodeId;
+use crate::value::{Truth, number};
+
+/// How far a `top` or `bottom` reaches, for each group.
+pub(super) struct Limits {
+    bottom: bool,
+    /// Those with fewer than this many before them are in.
+    of_groups: Vec<u32>,
+}
+
+/// The limits of a `top` or `bottom`; none for other functions.
+pub(super) fn limits(function: Function, ranks: &Ranks) -> Option<Limits> {
+    let counts = ranks.counts();
+    let (bottom, of_groups) = match function {
+        Function::TopShare(percent) => (false, shares(percent, &counts)),
+        Function::BottomShare(percent) => (true, shares(percent, &counts)),
+        Function::TopCount(k) => (false, vec![u32::try_from(k).unwrap_or(NONE); counts.len()]),
+        Function::BottomCount(k) => (true, vec![u32::try_from(k).unwrap_or(NONE); counts.len()]),
+        _ => return None,
+    };
+    Some(Limits { bottom, of_groups })
+}
+
+/// before × 100 < p × n is before < ⌈p × n / 100⌉, in whole billionths of p.
+fn shares(percent: f64, counts: &[u32]) -> Vec<u32> {
+    let percent = number::billionths(percent).unwrap_or(0).max(0);
+    let whole = 100 * number::BILLION;
+    counts
+        .iter()
+        .map(|n| (percent * i128::from(*n) + whole - 1) / whole)
+        .map(|limit| u32::try_from(limit).unwrap_or(NONE))
+        .collect()
+}
+
+/// Who is in a `top` or `bottom`; unknown without a value or group.
+pub(super) fn tops(
+    node: NodeId,
+    limits: &Limits,
+    values: &Column,
+    groups: &Groups,
+    ranks: &Ranks,
+) -> (Column, Option<WideTop>) {
+    let before = if limits.bottom {
+        &ranks.below
+    } else {
+        &ranks.ahead
+    };
+    let answers = zip(before, &groups.of, |before, group| {
+        if before == NONE {
+            return Truth::Unknown;
+        }
+        let limit = limits.of_groups.get(group as usize).copied().unwrap_or(0);
+        Truth::certain(before < limit)
+    });
+    let wide = wide(node, limits, values, ranks, &answers);
+    (Column::Truth(answers), wide)
+}
+
+/// A remark where ties at the boundary let in a quarter more than said, and five at least.
+fn wide(
+    node: NodeId,
+    limits: &Limits,
+    values: &Column,
+    ranks: &Ranks,
+    answers: &[Truth],
+) -> Option<WideTop> {
+    let (mut holds, mut says) = (0, 0);
+    let mut worst = (0, None);
+    for (group, limit) in limits.of_groups.iter().enumerate() {
+        let members = ranks.members(group);
+        let limit = (*limit as usize).min(members.len());
+        let held = members
+            .iter()
+            .filter(|place| answers.get(**place as usize) == Some(&Truth::Yes))
+            .count();
+        holds += held;
+        says += limit;
+        if held.saturating_sub(limit) > worst.0 {
+            let boundary = if limits.bottom {
+                limit.checked_sub(1)?
+            } else {
+                members.len() - limit
+            };
+            worst = (held - limit, members.get(boundary));
+        }
+    }
+    let boundary = *worst.1?;
+    (holds >= says + 5 && holds * 4 > says * 5).then(|| WideTop {
+        node,
+        holds: holds as u64,
+        of: ranks.order.len() as u64,
+        boundary: values.value(boundary as usize).to_string(),
+    })
+}
+
+/// The functions that give a number; missing without a value or group.
+pub(super) fn number(function: Function, groups: &Groups, ranks: &Ranks) -> Column {
+    let counts = ranks.counts();
+    let rule = |place: usize, n: u32| -> f64 {
+        let at = |values: &[u32]| values.get(place).copied().unwrap_or(NONE);
+        match function {
+            Function::Rank => 1.0 + f64::from(at(&ranks.ahead)),
+            Function::Percentile if n <= 1 => 0.0,
+            Function::Percentile => f64::from(at(&ranks.below)) / f64::from(n - 1),
+            Function::Bin(k) => {
+                let passed = u64::from(k) * u64::from(at(&ranks.below));
+                1.0 + (passed / u64::from(n.max(1))) as f64
+            }
+            Function::Ntile(k) => f64::from(ntile(k.max(1), at(&ranks.position), n)),
+            Function::Position => 1.0 + f64::from(at(&ranks.position)),
+            _ => f64::NAN,
+        }
+    };
+    Column::Number(
+        groups
+            .of
+            .iter()
+            .zip(&ranks.below)
+            .enumerate()
+            .map(
+                |(place, (group, below))| match counts.get(*group as usize) {
+                    Some(n) if *below != NONE => rule(place, *n),
+                    _ => f64::NAN,
+                },
+            )
+            .collect(),
+    )
+}
+
+/// SQL's ntile: `n` rows in `k` buckets, the first `n % k` of which hold one more.
+fn ntile(k: u32, position: u32, n: u32) -> u32 {
+    let (small, larger) = (n / k, n % k);
+    let in_larger = larger * (small + 1);
+    if position < in_larger {
+        1 + position / (small + 1)
+    } else {
+        1 + larger + (position - in_larger) / small.max(1)
+    }
+}

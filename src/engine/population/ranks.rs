@@ -1,0 +1,196 @@
+//! Who is in which group, and how its members stand by a value.
+
+use std::collections::HashMap;
+
+use crate::engine::Column;
+use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::vector::spread;
+use crate::value::{Truth, number};
+
+/// The group of a subject that has none, and the place of one that has no value.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// A scope's groups.
+pub(super) struct Groups {
+    /// The group of each subject, or [`NONE`].
+    pub of: Vec<u32>,
+    /// How many subjects each group has, a value or not.
+    pub sizes: Vec<u32>,
+    /// True for the one group of everyone.
+    pub everyone: bool,
+}
+
+impl Groups {
+    /// All in one.
+    pub(super) fn everyone(subjects: usize) -> Self {
+        Self {
+            of: vec![0; subjects],
+            sizes: vec![u32::try_from(subjects).unwrap_or(NONE)],
+            everyone: true,
+        }
+    }
+
+    /// Those with equal values together; those without are in none.
+    pub(super) fn by(column: &Column, subjects: usize) -> Self {
+        let of = match column {
+            Column::Text(texts) => {
+                let mut numbers = HashMap::new();
+                (0..subjects)
+                    .map(|row| texts.get(if texts.len() == 1 { 0 } else { row }))
+                    .map(|text| text.map_or(NONE, |text| next(&mut numbers, text)))
+                    .collect()
+            }
+            other => {
+                let mut numbers = HashMap::new();
+                let keys = keys(other);
+                spread(&keys, subjects)
+                    .iter()
+                    .map(|key| key.map_or(NONE, |key| next(&mut numbers, key)))
+                    .collect::<Vec<u32>>()
+            }
+        };
+        let groups = of.iter().filter(|group| **group != NONE).max();
+        let mut sizes = vec![0; groups.map_or(0, |last| *last as usize + 1)];
+        for group in &of {
+            if let Some(size) = sizes.get_mut(*group as usize) {
+                *size += 1;
+            }
+        }
+        Self {
+            of,
+            sizes,
+            everyone: false,
+        }
+    }
+
+    /// How many groups there are.
+    pub(super) fn len(&self) -> usize {
+        self.sizes.len()
+    }
+}
+
+fn next<K: std::hash::Hash + Eq>(numbers: &mut HashMap<K, u32>, key: K) -> u32 {
+    let fresh = u32::try_from(numbers.len()).unwrap_or(NONE);
+    *numbers.entry(key).or_insert(fresh)
+}
+
+/// How the subjects of each group stand by one value.
+pub(super) struct Ranks {
+    /// The places of those with a value: group by group, ascending, ties by key.
+    pub order: Vec<u32>,
+    /// Where each group begins in `order`, and where the last ends.
+    pub starts: Vec<usize>,
+    /// For each subject, how many of its group are strictly smaller; [`NONE`] without a value.
+    pub below: Vec<u32>,
+    /// For each subject, how many of its group are strictly larger; [`NONE`] without a value.
+    pub ahead: Vec<u32>,
+    /// For each subject, its place in the order of its group from 0; [`NONE`] without a value.
+    pub position: Vec<u32>,
+}
+
+impl Ranks {
+    /// Sorts once.
+    pub(super) fn new(values: &Column, groups: &Groups) -> Self {
+        let subjects = groups.of.len();
+        let keys = keys(values);
+        let mut sorted: Vec<(u32, i64, u32)> = spread(&keys, subjects)
+            .iter()
+            .zip(&groups.of)
+            .zip(0..)
+            .filter(|((_, group), _)| **group != NONE)
+            .filter_map(|((key, group), place)| key.map(|key| (*group, key, place)))
+            .collect();
+        sorted.sort_unstable();
+        let mut ranks = Self {
+            order: sorted.iter().map(|(_, _, place)| *place).collect(),
+            starts: Vec::with_capacity(groups.len() + 1),
+            below: vec![NONE; subjects],
+            ahead: vec![NONE; subjects],
+            position: vec![NONE; subjects],
+        };
+        let mut start = 0;
+        let mut of_groups = sorted.chunk_by(|a, b| a.0 == b.0).peekable();
+        for group in 0..groups.len() {
+            ranks.starts.push(start);
+            let here = of_groups
+                .next_if(|chunk| chunk.first().is_some_and(|(g, ..)| *g as usize == group));
+            if let Some(members) = here {
+                ranks.place(members);
+                start += members.len();
+            }
+        }
+        ranks.starts.push(start);
+        ranks
+    }
+
+    /// Notes how the members of one group stand.
+    fn place(&mut self, members: &[(u32, i64, u32)]) {
+        let mut below = 0;
+        let mut left = u32::try_from(members.len()).unwrap_or(NONE);
+        for ties in members.chunk_by(|a, b| a.1 == b.1) {
+            let count = u32::try_from(ties.len()).unwrap_or(NONE);
+            left -= count;
+            for ((.., place), position) in ties.iter().zip(below..) {
+                let place = *place as usize;
+                set(&mut self.below, place, below);
+                set(&mut self.ahead, place, left);
+                set(&mut self.position, place, position);
+            }
+            below += count;
+        }
+    }
+
+    /// The places of a group's members with a value, ascending by it.
+    pub(super) fn members(&self, group: usize) -> &[u32] {
+        match self.starts.get(group..) {
+            Some([start, end, ..]) => self.order.get(*start..*end).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+
+    /// How many of each group have a value.
+    pub(super) fn counts(&self) -> Vec<u32> {
+        self.starts
+            .windows(2)
+            .map(|ends| match ends {
+                [start, end] => u32::try_from(end - start).unwrap_or(NONE),
+                _ => 0,
+            })
+            .collect()
+    }
+}
+
+fn set(values: &mut [u32], place: usize, value: u32) {
+    if let Some(slot) = values.get_mut(place) {
+        *slot = value;
+    }
+}
+
+/// Integers in the order of the values, equal where the values are: numbers by nine decimals.
+fn keys(column: &Column) -> Vec<Option<i64>> {
+    match column {
+        Column::Number(values) => values
+            .iter()
+            .map(|x| (!x.is_nan()).then(|| order_of(number::to_nine_decimals(*x))))
+            .collect(),
+        Column::Money(values) | Column::Instant(values) => values
+            .iter()
+            .map(|value| (*value != MISSING_I64).then_some(*value))
+            .collect(),
+        Column::Date(values) => values
+            .iter()
+            .map(|date| (*date != MISSING_DATE).then_some(i64::from(*date)))
+            .collect(),
+        Column::Truth(values) => values
+            .iter()
+            .map(|truth| (*truth != Truth::Unknown).then_some(*truth as i64))
+            .collect(),
+        Column::Text(_) => vec![None],
+    }
+}
+
+/// A double's bits as an integer that sorts as the double does.
+fn order_of(x: f64) -> i64 {
+    let bits = x.to_bits().cast_signed();
+    if bits < 0 { bits ^ i64::MAX } else { bits }
+}

@@ -1,0 +1,71 @@
+//! Row programs over batches of rows.
+
+use super::Column;
+use super::apply::{NOTHING, apply};
+use crate::plan::{NodeId, Op, Program};
+use crate::time::Clock;
+
+/// Evaluates one row program over batch after batch.
+pub struct RowEvaluator<'p> {
+    program: &'p Program,
+    clock: Clock,
+    /// Which nodes are the same in every batch, evaluated once.
+    constant: Vec<bool>,
+    columns: Vec<Column>,
+}
+
+impl<'p> RowEvaluator<'p> {
+    /// Evaluates what does not depend on rows.
+    pub fn new(program: &'p Program, clock: &Clock) -> Self {
+        let mut new = Self {
+            program,
+            clock: *clock,
+            constant: Vec::with_capacity(program.nodes.len()),
+            columns: Vec::with_capacity(program.nodes.len()),
+        };
+        for node in &program.nodes {
+            let from_row = matches!(node.op, Op::Input(_) | Op::OfSubject(_));
+            let operands = node.op.operands();
+            let constant = !from_row
+                && operands
+                    .iter()
+                    .all(|operand| new.constant.get(operand.0) == Some(&true));
+            let column = if constant {
+                apply(node, &|id| new.column(id, &[]), &new.clock)
+            } else {
+                Column::missing(node.ty)
+            };
+            new.constant.push(constant);
+            new.columns.push(column);
+        }
+        new
+    }
+
+    /// Evaluates a batch. `inputs` are the program's input columns, all of the batch's length;
+    /// `of_subject` gathers a column of the subjects that the rows belong to.
+    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(usize) -> Column) {
+        for (place, node) in self.program.nodes.iter().enumerate() {
+            if self.constant.get(place) == Some(&true) {
+                continue;
+            }
+            let column = match node.op {
+                Op::Input(_) => continue,
+                Op::OfSubject(input) => of_subject(input),
+                _ => apply(node, &|id| self.column(id, inputs), &self.clock),
+            };
+            if let Some(slot) = self.columns.get_mut(place) {
+                *slot = column;
+            }
+        }
+    }
+
+    /// The column of a node after [`Self::evaluate`] with these inputs: one value a row, or a single
+    /// one that stands for all.
+    pub fn column<'a>(&'a self, node: NodeId, inputs: &'a [Column]) -> &'a Column {
+        match self.program.nodes.get(node.0).map(|node| &node.op) {
+            Some(Op::Input(input)) => inputs.get(*input),
+            _ => self.columns.get(node.0),
+        }
+        .unwrap_or(&NOTHING)
+    }
+}

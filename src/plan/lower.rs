@@ -1,1 +1,0 @@
-//! Checked rules to a plan.

@@ -1,0 +1,170 @@
+//! In which order metrics and segments are lowered: each after all that it speaks of.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::language::check::{Checked, MetricDefinition};
+use crate::language::typed::{Kind, Typed};
+use crate::rules::RuleSet;
+
+/// A metric or a segment, by its place in the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Named {
+    Metric(usize),
+    Segment(usize),
+}
+
+/// Places by name.
+pub(super) struct Names<'a> {
+    pub metrics: HashMap<&'a str, usize>,
+    pub segments: HashMap<&'a str, usize>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(rules: &'a RuleSet, checked: &'a Checked) -> Self {
+        let metrics = checked.metrics.iter().map(|metric| metric.name.as_str());
+        let segments = rules.segments.iter().map(|s| s.id.value.as_str());
+        Self {
+            metrics: metrics.zip(0..).collect(),
+            segments: segments.zip(0..).collect(),
+        }
+    }
+
+    /// What an expression speaks of.
+    pub(super) fn mentioned(&self, expression: &Typed) -> Vec<Named> {
+        let mut found = Vec::new();
+        expression.each(&mut |part| match &part.kind {
+            Kind::Metric(name) => {
+                found.extend(self.metrics.get(name.as_str()).copied().map(Named::Metric));
+            }
+            Kind::Member(id) => {
+                found.extend(self.segments.get(id.as_str()).copied().map(Named::Segment));
+            }
+            _ => {}
+        });
+        found
+    }
+
+    /// The segments that an expression speaks of, itself or through metrics.
+    pub(super) fn segments_behind(&self, checked: &Checked, expression: &Typed) -> BTreeSet<usize> {
+        let (segments, _) = self.behind(checked, self.mentioned(expression));
+        segments
+    }
+
+    /// A metric and those that it speaks of, itself or through others.
+    pub(super) fn metrics_behind(&self, checked: &Checked, metric: usize) -> BTreeSet<usize> {
+        let (_, metrics) = self.behind(checked, vec![Named::Metric(metric)]);
+        metrics
+    }
+
+    fn behind(
+        &self,
+        checked: &Checked,
+        mut open: Vec<Named>,
+    ) -> (BTreeSet<usize>, BTreeSet<usize>) {
+        let (mut segments, mut metrics) = (BTreeSet::new(), BTreeSet::new());
+        while let Some(named) = open.pop() {
+            match named {
+                Named::Segment(place) => {
+                    segments.insert(place);
+                }
+                Named::Metric(place) => {
+                    if metrics.insert(place)
+                        && let Some(definition) = definition(checked, place)
+                    {
+                        open.extend(self.mentioned(definition));
+                    }
+                }
+            }
+        }
+        (segments, metrics)
+    }
+}
+
+/// The definition of a metric that is a value.
+pub(super) fn definition(checked: &Checked, metric: usize) -> Option<&Typed> {
+    match &checked.metrics.get(metric)?.definition {
+        MetricDefinition::Value(definition) => Some(definition),
+        MetricDefinition::Row(_) => None,
+    }
+}
+
+/// Every metric and segment once, each after those it speaks of; otherwise in the order of the files.
+pub(super) fn order(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Vec<Named> {
+    let metrics = checked
+        .metrics
+        .iter()
+        .map(|metric| match &metric.definition {
+            MetricDefinition::Value(definition) => names.mentioned(definition),
+            MetricDefinition::Row(aggregate) => aggregate
+                .filter
+                .iter()
+                .flat_map(|filter| names.mentioned(filter))
+                .collect(),
+        });
+    let segments = (0..rules.segments.len()).map(|place| {
+        let condition = checked.segments.get(place).and_then(Option::as_ref);
+        let (among, before) = on_ladder(rules, checked, place);
+        let mut found: Vec<Named> = condition
+            .into_iter()
+            .chain(among)
+            .flat_map(|expression| names.mentioned(expression))
+            .collect();
+        found.extend(before.last().copied().map(Named::Segment));
+        found
+    });
+    let needs: Needs = (0..)
+        .map(Named::Metric)
+        .zip(metrics)
+        .chain((0..).map(Named::Segment).zip(segments))
+        .collect();
+    let mut sorted = Sorted::default();
+    for metric in 0..checked.metrics.len() {
+        sorted.visit(Named::Metric(metric), &needs);
+    }
+    for segment in 0..rules.segments.len() {
+        sorted.visit(Named::Segment(segment), &needs);
+    }
+    sorted.order
+}
+
+/// Who stands on a segment's ladder at all, and the rungs before it; nothing for other segments.
+pub(super) fn on_ladder<'a>(
+    rules: &'a RuleSet,
+    checked: &'a Checked,
+    segment: usize,
+) -> (Option<&'a Typed>, &'a [usize]) {
+    let place = rules.segments.get(segment).and_then(|s| s.ladder);
+    let Some((place, ladder)) = place.and_then(|l| Some((l, rules.ladders.get(l)?))) else {
+        return (None, &[]);
+    };
+    let rung = ladder.rungs.iter().position(|rung| *rung == segment);
+    let before = rung.and_then(|rung| ladder.rungs.get(..rung));
+    (
+        checked.among.get(place).and_then(Option::as_ref),
+        before.unwrap_or(&[]),
+    )
+}
+
+type Needs = HashMap<Named, Vec<Named>>;
+
+/// Depth first without recursion, so that a long chain of metrics cannot exhaust the stack.
+#[derive(Default)]
+struct Sorted {
+    seen: HashSet<Named>,
+    order: Vec<Named>,
+}
+
+impl Sorted {
+    fn visit(&mut self, start: Named, needs: &Needs) {
+        let mut open = vec![(start, false)];
+        while let Some((named, done)) = open.pop() {
+            if done {
+                self.order.push(named);
+            } else if self.seen.insert(named) {
+                open.push((named, true));
+                let needed = needs.get(&named).into_iter().flatten().rev();
+                open.extend(needed.map(|named| (*named, false)));
+            }
+        }
+    }
+}

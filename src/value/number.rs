@@ -1,0 +1,148 @@
+//! The rules of numbers: IEEE doubles that are compared, ranked and added to nine decimals.
+
+use std::cmp::Ordering;
+
+/// Billionths in one: numbers are told apart to nine decimals.
+pub const BILLION: i128 = 1_000_000_000;
+/// Numbers further apart than this differ in their nine decimals for certain.
+const CLEAR: f64 = 2e-9;
+/// Beyond this a number has no exact billionths here, so that a sum of 2^30 of them still fits.
+const LARGEST: f64 = 1e20;
+/// Whole numbers up to here are exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The number in billionths, halves away from zero, computed exactly; `None` for NaN, infinity and
+/// beyond 10^20.
+pub fn billionths(x: f64) -> Option<i128> {
+    if !(x.abs() <= LARGEST) {
+        return None;
+    }
+    if x.abs() < 9_000_000.0 && x.trunc() == x {
+        return Some(i128::from(x as i64) * BILLION);
+    }
+    let (mantissa, exponent) = parts(x);
+    let scaled = mantissa * BILLION;
+    let size = match exponent {
+        0.. => scaled << exponent,
+        -126..0 => (scaled + (1 << (-exponent - 1))) >> -exponent,
+        _ => 0,
+    };
+    Some(if x < 0.0 { -size } else { size })
+}
+
+/// The double nearest to a number of billionths.
+pub fn from_billionths(n: i128) -> f64 {
+    ratio_to_f64(n, BILLION)
+}
+
+/// `n / d` as a double; NaN (missing) where `d` is 0.
+pub fn ratio_to_f64(n: i128, d: i128) -> f64 {
+    if d == 0 {
+        return f64::NAN;
+    }
+    if (n as f64).abs() <= EXACT && (d as f64).abs() <= EXACT {
+        return n as f64 / d as f64;
+    }
+    (n / d) as f64 + (n % d) as f64 / d as f64
+}
+
+/// The number rounded to nine decimals, never `-0`; NaN stays.
+pub fn to_nine_decimals(x: f64) -> f64 {
+    if x.trunc() == x {
+        return x + 0.0;
+    }
+    billionths(x).map_or(x, from_billionths)
+}
+
+/// How two numbers compare once both are rounded to nine decimals; `None` where one is missing.
+#[inline]
+pub fn order(a: f64, b: f64) -> Option<Ordering> {
+    let difference = a - b;
+    if difference > CLEAR {
+        Some(Ordering::Greater)
+    } else if difference < -CLEAR {
+        Some(Ordering::Less)
+    } else if difference == 0.0 {
+        Some(Ordering::Equal)
+    } else {
+        order_of_near(a, b)
+    }
+}
+
+#[cold]
+fn order_of_near(a: f64, b: f64) -> Option<Ordering> {
+    match (billionths(a), billionths(b)) {
+        (Some(a), Some(b)) => Some(a.cmp(&b)),
+        _ => a.partial_cmp(&b),
+    }
+}
+
+/// `n / d`, halves away from zero; `None` where `d` is 0 or the halves do not fit.
+pub fn divide_half_away(n: i128, d: i128) -> Option<i128> {
+    let quotient = n.checked_div(d)?;
+    let twice = (n % d).checked_mul(2)?;
+    let away = if twice.unsigned_abs() >= d.unsigned_abs() {
+        if (n < 0) == (d < 0) { 1 } else { -1 }
+    } else {
+        0
+    };
+    Some(quotient + away)
+}
+
+/// The number as a fraction: its nine decimals where they name this very double (so that 0.3 is three
+/// tenths), else its binary value. `None` where that does not fit.
+pub(super) fn fraction(x: f64) -> Option<(i128, i128)> {
+    let decimal = billionths(x)?;
+    if from_billionths(decimal) == x {
+        return Some((decimal, BILLION));
+    }
+    let (mantissa, exponent) = parts(x);
+    let mantissa = if x < 0.0 { -mantissa } else { mantissa };
+    match exponent {
+        -120..0 => Some((mantissa, 1 << -exponent)),
+        _ => None,
+    }
+}
+
+/// The size of a finite double as `mantissa × 2^exponent`.
+fn parts(x: f64) -> (i128, i32) {
+    let bits = x.to_bits();
+    let exponent = ((bits >> 52) & 0x7ff) as i32;
+    let fraction = i128::from(bits & ((1 << 52) - 1));
+    if exponent == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | (1 << 52), exponent - 1075)
+    }
+}
+
+/// Rounds to a number of decimals (below 0: tens, hundreds …), halves away from zero, on the nine
+/// decimals that count: `round(2.675, 2)` is 2.68.
+pub fn round(x: f64, digits: i32) -> f64 {
+    step(x, digits, |n, unit| {
+        divide_half_away(n, unit).map(|n| n * unit)
+    })
+}
+
+/// The largest whole number that is not larger, once `x` is rounded to nine decimals.
+pub fn floor(x: f64) -> f64 {
+    step(x, 0, |n, unit| Some(n.div_euclid(unit) * unit))
+}
+
+/// The smallest whole number that is not smaller, once `x` is rounded to nine decimals.
+pub fn ceil(x: f64) -> f64 {
+    -floor(-x) + 0.0
+}
+
+fn step(x: f64, digits: i32, to: impl Fn(i128, i128) -> Option<i128>) -> f64 {
+    if digits >= 0 && x.trunc() == x {
+        return x;
+    }
+    let unit = u32::try_from(9 - digits.clamp(-20, 9))
+        .ok()
+        .and_then(|power| 10_i128.checked_pow(power));
+    billionths(x)
+        .zip(unit)
+        .and_then(|(n, unit)| to(n, unit))
+        .map_or(x, from_billionths)
+}

@@ -1,0 +1,61 @@
+//! The case files of config's and rules' own codes: what is said about each.
+
+use std::path::Path;
+
+use muster::diagnostic::{Finding, Paint, render};
+use muster::source::Sources;
+use muster::{config, rules};
+
+/// Everything wrong with a config and its rule files.
+pub fn findings(config: &Path, sources: &mut Sources) -> Vec<Finding> {
+    let (config, mut found) = config::read(config, sources, &|_| None);
+    if let Some(config) = config {
+        found.extend(rules::load(&config, sources).1);
+    }
+    found
+}
+
+/// The codes that config and rule files have without a database.
+const CODES: &[&str] = &[
+    "file-unreadable",
+    "path-outside",
+    "yaml-syntax",
+    "too-large",
+    "unknown-key",
+    "missing-key",
+    "invalid-value",
+    "unset-variable",
+    "unknown-timezone",
+    "duplicate-id",
+    "no-segments",
+    "unknown-bucket",
+    "ladder-rest",
+];
+
+/// `MUSTER_BLESS=1` writes the expected texts anew.
+#[test]
+fn every_case_reads_as_expected() {
+    let bless = std::env::var_os("MUSTER_BLESS").is_some();
+    for code in CODES {
+        let folders: Vec<_> = glob::glob(&format!("tests/cases/{code}*"))
+            .unwrap()
+            .flatten()
+            .collect();
+        assert!(!folders.is_empty(), "no case for {code}");
+        for folder in folders {
+            let mut sources = Sources::default();
+            let found = findings(&folder.join("config.yaml"), &mut sources);
+            assert!(
+                found.iter().any(|f| f.code.name() == *code),
+                "{folder:?}: {found:?}"
+            );
+            let text = render(&found, &sources, Paint::Plain);
+            let expected = folder.join("expected.txt");
+            if bless {
+                std::fs::write(&expected, &text).unwrap();
+            }
+            let wanted = std::fs::read_to_string(&expected).unwrap_or_default();
+            assert_eq!(text, wanted, "{}", folder.display());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! The files that come with the project.
+
+use std::path::Path;
+
+use muster::diagnostic::{Paint, render};
+use muster::source::{Node, NodeKind, Sources, parse};
+use muster::{config, rules};
+
+#[test]
+fn the_shipped_files_load() {
+    let mut sources = Sources::default();
+    let config = config::load(Path::new("config.yaml"), &mut sources, &|_| None)
+        .map_err(|f| render(&f, &sources, Paint::Plain))
+        .unwrap();
+    assert_eq!(config.timezone, chrono_tz::America::New_York);
+    assert_eq!(config.database, Path::new("demo/studio.db"));
+    assert_eq!(config.collections.len(), 4);
+    assert_eq!(config.scopes[1].1.value, "studio.network_id");
+    let (rules, findings) = rules::load(&config, &mut sources);
+    assert_eq!(render(&findings, &sources, Paint::Plain), "");
+    assert_eq!(rules.segments.len(), 14);
+}
+
+/// The maintained fork of `serde_yaml` reads every shipped file to the same values.
+#[test]
+fn serde_yaml_agrees() {
+    let files = glob::glob("rules/**/*.yaml").unwrap().map(Result::unwrap);
+    for path in files.chain([Path::new("config.yaml").to_path_buf()]) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let theirs: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+        let mut sources = Sources::default();
+        let file = sources.add(&path, text.clone());
+        same(&parse(file, &text).unwrap(), &theirs, &path);
+    }
+}
+
+fn same(ours: &Node, theirs: &serde_yaml::Value, path: &Path) {
+    use serde_yaml::Value;
+    match (&ours.kind, theirs) {
+        (NodeKind::Empty, Value::Null) => {}
+        (NodeKind::Scalar(a), Value::String(b)) => assert_eq!(&a.value, b),
+        (NodeKind::Scalar(a), Value::Bool(b)) => assert_eq!(a.value, b.to_string()),
+        (NodeKind::Scalar(a), Value::Number(b)) => {
+            assert_eq!(a.value.parse::<f64>().unwrap(), b.as_f64().unwrap());
+        }
+        (NodeKind::List(a), Value::Sequence(b)) => {
+            assert_eq!(a.len(), b.len());
+            a.iter().zip(b).for_each(|(a, b)| same(a, b, path));
+        }
+        (NodeKind::Mapping(a), Value::Mapping(b)) => {
+            assert_eq!(a.len(), b.len());
+            for ((key, a), (their_key, b)) in a.iter().zip(b) {
+                assert_eq!(Some(key.value.as_str()), their_key.as_str());
+                same(a, b, path);
+            }
+        }
+        (a, b) => panic!("{}: {a:?} is not {b:?}", path.display()),
+    }
+}
+
+/// `muster schema config > schema/config.schema.json` (and `rules`) writes them anew.
+#[test]
+fn the_schemas_have_not_drifted() {
+    let schemas = [("config", config::schema()), ("rules", rules::schema())];
+    for (name, schema) in schemas {
+        let path = format!("schema/{name}.schema.json");
+        if std::env::var_os("MUSTER_BLESS").is_some() {
+            std::fs::write(&path, &schema).unwrap();
+        }
+        let kept = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(kept, schema, "write it anew: muster schema {name} > {path}");
+    }
+}
