@@ -1,0 +1,54 @@
+//! What tables there are, and what columns they have.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+
+use crate::catalog::{Schema, Table, TableColumn};
+
+/// All tables and views, apart from SQLite's own.
+pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
+    let mut names = connection.prepare(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') \
+         AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )?;
+    let names = names
+        .query_map([], |row| row.get::<_, String>(0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut tables = BTreeMap::new();
+    for name in names {
+        let table = match read_table(connection, &name) {
+            // A view over something that is gone has no columns; nothing else suffers.
+            Err(error) if !super::open::concerns_whole_database(&error) => Table::default(),
+            read => read?,
+        };
+        tables.insert(name, table);
+    }
+    Ok(Schema { tables })
+}
+
+/// One table's columns; none where there is no such table.
+pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Result<Table> {
+    // `hidden` is 1 for the parameters of virtual tables; generated columns are 2 and 3.
+    let mut statement = connection
+        .prepare("SELECT name, type, pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
+    let mut rows = statement.query([name])?;
+    let mut columns = Vec::new();
+    let mut primary_key = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let place: u32 = row.get(2)?;
+        if place > 0 {
+            primary_key.push((place, name.clone()));
+        }
+        columns.push(TableColumn {
+            name,
+            declared: row.get(1)?,
+        });
+    }
+    primary_key.sort();
+    Ok(Table {
+        columns,
+        primary_key: primary_key.into_iter().map(|(_, name)| name).collect(),
+    })
+}
