@@ -7,9 +7,13 @@
     missing_docs
 )]
 
+#[path = "files/agree.rs"]
+mod agree;
 #[path = "files/cases.rs"]
 mod cases;
 #[path = "files/locate.rs"]
 mod locate;
+#[path = "files/reading.rs"]
+mod reading;
 #[path = "files/shipped.rs"]
 mod shipped;

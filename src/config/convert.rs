@@ -5,11 +5,55 @@ use std::path::Path;
 
 use super::value::Sending;
 use super::wire::{self, Chosen, Lookups, Missed, Types, WhenEmpty};
-use super::{Collection, Lookup, Mail, MailTransport, Report, Schedule, Smtp, Subject, Tls};
+use super::{
+    Collection, Config, Lookup, Mail, MailTransport, Report, Schedule, Smtp, Subject, Tls,
+};
 use crate::diagnostic::{Code, Finding};
 use crate::reader::{Identifier, Reader};
-use crate::source::{Location, Scalar};
+use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
+
+/// Where rule files are, unless config says otherwise.
+const DEFAULT_RULES: &str = "rules/*.yaml";
+
+impl wire::ConfigFile {
+    /// Relative paths start in `folder`.
+    pub(super) fn into_config(
+        self,
+        file: FileId,
+        folder: &Path,
+        reader: &mut Reader<'_>,
+    ) -> Config {
+        let database = folder.join(self.database.0);
+        let results = self.results.map(|r| folder.join(r.0));
+        let default_rules = || Scalar {
+            value: DEFAULT_RULES.into(),
+            location: Location {
+                file,
+                start: 0,
+                end: 0,
+            },
+        };
+        let collections = self.collections.into_iter().flat_map(|c| c.0);
+        let scopes = self.scopes.into_iter().flat_map(|s| s.0);
+        let schedules = self.schedules.into_iter().flat_map(|s| s.0);
+        let reports = self.reports.into_iter().flat_map(|r| r.0);
+        Config {
+            file,
+            folder: folder.to_path_buf(),
+            results: results.filter(|results| *results != database),
+            database,
+            rules: self.rules.map_or_else(default_rules, |r| r.0),
+            timezone: self.timezone.0,
+            subject: self.subject.into(),
+            scopes: scopes.map(|(name, path)| (name.0, path.scalar)).collect(),
+            collections: collections.map(|(name, c)| c.named(name)).collect(),
+            schedules: schedules.map(Into::into).collect(),
+            reports: reports.map(Into::into).collect(),
+            mail: self.mail.and_then(|mail| mail.checked(folder, reader)),
+        }
+    }
+}
 
 impl From<wire::Subject> for Subject {
     fn from(wire: wire::Subject) -> Self {

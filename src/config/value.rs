@@ -43,7 +43,7 @@ text_value! {
     /// `sqlite:` and a path.
     Database(PathBuf) = database, { "type": "string", "pattern": "^sqlite:.|\\$\\{" };
     /// A glob of files.
-    Pattern(Scalar) = pattern, { "type": "string", "minLength": 1 };
+    Pattern(Scalar) = pattern, { "type": ["string", "number", "boolean"] };
     /// A time zone of the IANA list.
     Zone(chrono_tz::Tz) = zone, { "type": "string", "examples": ["America/New_York", "Europe/Berlin", "UTC"] };
     /// Five cron fields.
@@ -55,7 +55,7 @@ text_value! {
     /// A path.
     Folder(PathBuf) = |text, _| Some(PathBuf::from(text.scalar.value)), { "type": ["string", "number", "boolean"] };
     /// A host name or address.
-    Host(String) = host, { "type": ["string", "number"] };
+    Host(String) = host, { "type": ["string", "number", "boolean"] };
     /// A port number.
     Port(u16) = port, { "type": ["integer", "string"], "minimum": 1, "maximum": 65535 };
 }

@@ -7,15 +7,16 @@ pub const RESERVED: &[&str] = &[
     "ends", "yes", "no", "true", "false", "missing", "now", "today",
 ];
 
-/// The names of [`check_name`] as a regular expression, for editors.
-pub(super) const PATTERN: &str = "^[A-Za-z_][A-Za-z0-9_]*$";
+/// The names of [`check_name`] as a regular expression, for editors: no blanks and no ASCII signs but
+/// `_`, and no digit first.
+pub(super) const PATTERN: &str = r"^[^0-9\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$";
 
 /// Whether a text can be a name: letters, digits and `_`, not beginning with a digit, no reserved word.
 ///
 /// # Errors
 /// The reason, to stand behind "`name` cannot be a name: ".
 pub fn check_name(name: &str) -> Result<(), String> {
-    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let fits = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
     if let Some(c) = name.chars().find(|c| !fits(*c)) {
         return Err(match c {
             ' ' | '-' => "it can have letters, digits and `_` only: use `_`".into(),
@@ -28,7 +29,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         return Err("it begins with a digit".into());
     }
-    if name.len() > 64 {
+    if name.chars().count() > 64 {
         return Err("it is longer than 64 characters".into());
     }
     if RESERVED.contains(&name.to_ascii_lowercase().as_str()) {
