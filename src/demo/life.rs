@@ -3,76 +3,10 @@
 use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::calendar::{DayPart, Timetable, busyness};
+use super::events::{Life, Package, Payment, Reservation, Visit};
 use super::people::{Path, Person};
 use super::products::{Kind, Product};
 use super::random::Random;
-
-/// A package that was bought.
-#[derive(Debug, Clone)]
-pub struct Package {
-    /// What.
-    pub product: Product,
-    /// When.
-    pub bought: NaiveDateTime,
-    /// The last moment at which it can be used.
-    pub expires: NaiveDateTime,
-    /// How often it was used.
-    pub used: i64,
-}
-
-/// A class that was attended.
-#[derive(Debug, Clone)]
-pub struct Visit {
-    /// When the client checked in.
-    pub at: NaiveDateTime,
-    /// The class.
-    pub class: i64,
-    /// The place of the package in [`Life::packages`]; guests of a booking partner have none.
-    pub package: Option<usize>,
-}
-
-/// Money that changed hands; below zero where it went back.
-#[derive(Debug, Clone)]
-pub struct Payment {
-    /// When.
-    pub at: NaiveDateTime,
-    /// How much, in cents.
-    pub cents: i64,
-    /// The place of the package in [`Life::packages`]; none for what the shelf sells.
-    pub package: Option<usize>,
-}
-
-/// A place that was reserved in a class.
-#[derive(Debug, Clone)]
-pub struct Reservation {
-    /// When the class begins.
-    pub class_at: NaiveDateTime,
-    /// How long before it the place was reserved.
-    pub ahead: Duration,
-    /// The class.
-    pub class: i64,
-    /// Through whom.
-    pub source: &'static str,
-    /// What became of it.
-    pub status: &'static str,
-}
-
-/// Everything that a client did.
-#[derive(Debug, Clone, Default)]
-pub struct Life {
-    /// The packages in the order they were bought.
-    pub packages: Vec<Package>,
-    /// The visits in order of time.
-    pub visits: Vec<Visit>,
-    /// The payments.
-    pub payments: Vec<Payment>,
-    /// The reservations.
-    pub reservations: Vec<Reservation>,
-    /// When and about what the client complained.
-    pub complaints: Vec<(NaiveDateTime, &'static str)>,
-    /// When the client closed the account.
-    pub closed_on: Option<NaiveDate>,
-}
 
 /// Lives a client's life up to, and without, `date`.
 pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mut Random) -> Life {
@@ -83,8 +17,8 @@ pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mu
         random,
         life: Life::default(),
     };
-    story.begin();
-    story.end();
+    story.go_through_the_days();
+    story.look_back();
     story.life
 }
 
@@ -97,7 +31,7 @@ struct Story<'a> {
 }
 
 impl Story<'_> {
-    fn begin(&mut self) {
+    fn go_through_the_days(&mut self) {
         let person = self.person;
         if person.path == Path::Lead {
             return;
@@ -302,7 +236,7 @@ impl Story<'_> {
     }
 
     /// What leaving looks like, and what clients complain about, more often before they leave.
-    fn end(&mut self) {
+    fn look_back(&mut self) {
         let Some(last) = self.life.visits.last().map(|visit| visit.at) else {
             return;
         };

@@ -2,6 +2,7 @@
 //! from nothing but a date. Nobody in it exists.
 
 mod calendar;
+mod events;
 mod life;
 mod names;
 mod people;
@@ -16,6 +17,7 @@ use chrono_tz::Tz;
 
 use crate::store::{StoreError, TableData, create_database, mark_of};
 use calendar::Timetable;
+use events::Life;
 use people::Person;
 use random::Random;
 
@@ -34,7 +36,7 @@ const VERSION: u32 = 1;
 pub fn studio(date: NaiveDate, zone: Tz) -> Vec<TableData> {
     let homes = tables::homes();
     let timetable = Timetable::new(&homes, &mut Random::new(SEED, 0));
-    let mut people: Vec<(Person, life::Life)> = (1..=CLIENTS)
+    let mut people: Vec<(Person, Life)> = (1..=CLIENTS)
         .map(|index| {
             let person = Person::new(index, date, &homes, &mut Random::new(SEED, index));
             let mut random = Random::new(SEED, CLIENTS + index);

@@ -1,9 +1,10 @@
 //! Values as cells, and cells as tables.
 
-use chrono::{NaiveDate, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
 use crate::store::{Cell, TableData};
+use crate::time::resolve_local;
 
 /// A table whose columns are declared like this.
 pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>) -> TableData {
@@ -57,9 +58,8 @@ pub fn zulu(value: NaiveDateTime) -> String {
     value.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Classes begin when clocks do not change; should one all the same, any hour near it will do.
+/// A local time in universal time.
 pub fn universal(local: NaiveDateTime, zone: Tz) -> NaiveDateTime {
-    zone.from_local_datetime(&local)
-        .earliest()
-        .map_or(local, |instant| instant.with_timezone(&Utc).naive_utc())
+    DateTime::from_timestamp_micros(resolve_local(local, zone))
+        .map_or(local, |instant| instant.naive_utc())
 }

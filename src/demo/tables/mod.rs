@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use self::cells::{client_key, day, moment, money, table, text, truth, universal, zulu};
 use self::order::Places;
 use super::calendar::{Timetable, weekday_name};
-use super::life::{Life, Reservation};
+use super::events::{Life, Reservation};
 use super::people::{Path, Person};
 use super::products::Kind;
 use crate::store::{Cell, TableData};

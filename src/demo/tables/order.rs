@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::cells::client_key;
-use crate::demo::life::Life;
+use crate::demo::events::Life;
 use crate::demo::people::Person;
 use crate::store::Cell;
 
