@@ -1,17 +1,27 @@
 //! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
 
+mod compare;
+mod execute;
+mod fold;
+mod load;
+mod rank;
+mod verdict;
+
 use std::path::Path;
 use std::time::Duration;
+
+pub use execute::run;
+pub use load::load;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::engine::{Evaluation, Stale, Watch};
+use crate::engine::{Evaluation, Stale};
 use crate::language::check::Checked;
 use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
-use crate::store::{Movement, Run};
+use crate::store::{Movement, Run, StoreError};
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
 #[derive(Debug)]
@@ -39,14 +49,6 @@ pub enum LoadError {
     Refused(Sources, Vec<Finding>),
     /// The world is wrong (exit 3): the reason in words.
     World(String),
-}
-
-/// Loads and checks everything. The one loader of all commands.
-///
-/// # Errors
-/// See [`LoadError`].
-pub async fn load(_config: &Path) -> Result<Project, LoadError> {
-    todo!()
 }
 
 /// What is asked of a run.
@@ -129,14 +131,22 @@ pub enum RunError {
     Cancelled,
 }
 
-/// One run, published whole or not at all.
-///
-/// # Errors
-/// See [`RunError`].
-pub async fn run(
-    _project: &Project,
-    _options: &Options,
-    _watch: &dyn Watch,
-) -> Result<Outcome, RunError> {
-    todo!()
+impl From<StoreError> for RunError {
+    fn from(error: StoreError) -> Self {
+        Self::World(error.to_string())
+    }
+}
+
+/// The file that results are in: `results:`, or the evaluated database.
+pub fn results_path(config: &Config) -> &Path {
+    config.results.as_deref().unwrap_or(&config.database)
+}
+
+/// Does long work without keeping the runtime from its other tasks, where it has threads for that.
+fn beside_the_reactor<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => work(),
+        _ => tokio::task::block_in_place(work),
+    }
 }

@@ -5,6 +5,7 @@
 
 mod connect;
 mod create;
+mod digest;
 mod error;
 mod previous;
 mod publish;
@@ -16,7 +17,7 @@ pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use error::StoreError;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
-pub use publish::Publication;
+pub use publish::{Publication, PublishedSegment};
 pub use read::{ClientQuery, Moved};
 pub use results::{
     Cause, Client, Direction, Member, Metric, Movement, NewRun, Run, RunStatus, Score,

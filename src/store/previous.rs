@@ -1,9 +1,11 @@
 //! The last published state, set against the subjects that are there now.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
+use super::digest;
 use super::read::segment;
 use super::text::JsonKey;
 use super::{Run, Store, StoreError, StoredSegment};
@@ -54,27 +56,83 @@ pub struct ScoreChanges {
 }
 
 impl Store {
-    /// Reads the last published state.
+    /// Reads the last published state. `found` are the members that segments have now, by id and
+    /// in ascending places: where they are the published ones, nothing more is read of them.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn previous(&mut self, subjects: &Subjects) -> Result<Previous, StoreError> {
-        // One row a segment: rows cost more than the keys in them.
-        let rows = sqlx::query(
-            "select s.*, (select json_group_array(m.subject_key) from muster_memberships m
-                          where m.segment_id = s.id) as members
-             from muster_segments s order by s.position, s.id",
-        )
-        .fetch_all(&mut self.connection)
-        .await;
-        let segments = rows
-            .and_then(|rows| rows.iter().map(|row| members(row, subjects)).collect())
-            .map_err(|error| self.error(&error))?;
+    pub async fn previous(
+        &mut self,
+        subjects: &Subjects,
+        found: &HashMap<&str, &[u32]>,
+    ) -> Result<Previous, StoreError> {
+        let segments = self.previous_segments(subjects, found).await;
         Ok(Previous {
+            segments: segments.map_err(|error| self.error(&error))?,
             run: self.last_published().await?,
-            segments,
             columns: self.columns().await?,
         })
+    }
+
+    async fn previous_segments(
+        &mut self,
+        subjects: &Subjects,
+        found: &HashMap<&str, &[u32]>,
+    ) -> sqlx::Result<Vec<PreviousSegment>> {
+        let rows = sqlx::query("select * from muster_segments order by position, id")
+            .fetch_all(&mut self.connection)
+            .await?;
+        // Somebody may have emptied the table by hand: then no digest tells what is there.
+        let in_order: bool = sqlx::query_scalar(
+            "select (select count(*) from muster_memberships)
+                  = (select coalesce(sum(size), 0) from muster_segments)",
+        )
+        .fetch_one(&mut self.connection)
+        .await?;
+        let mut segments = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let segment = segment(row)?;
+            let found = found.get(segment.id.as_str()).filter(|_| in_order);
+            let published: &str = row.try_get("members_hash")?;
+            let (members, gone) = match found {
+                Some(found) if digest::members(subjects, found) == published => {
+                    (found.to_vec(), Vec::new())
+                }
+                _ => self.stored_members(&segment.id, subjects).await?,
+            };
+            segments.push(PreviousSegment {
+                segment,
+                members,
+                gone,
+            });
+        }
+        Ok(segments)
+    }
+
+    /// The places of a segment's members, and those who are no longer subjects.
+    async fn stored_members(
+        &mut self,
+        segment: &str,
+        subjects: &Subjects,
+    ) -> sqlx::Result<(Vec<u32>, Vec<Key>)> {
+        // One row in all: rows cost more than the keys in them.
+        let keys: String = sqlx::query_scalar(
+            "select json_group_array(subject_key) from muster_memberships where segment_id = ?",
+        )
+        .bind(segment)
+        .fetch_one(&mut self.connection)
+        .await?;
+        let keys: Vec<JsonKey> = parsed(&keys)?;
+        let mut members = Vec::with_capacity(keys.len());
+        let mut gone = Vec::new();
+        for JsonKey(key) in keys {
+            match subjects.place(&key).map(u32::try_from) {
+                Some(Ok(place)) => members.push(place),
+                _ => gone.push(key),
+            }
+        }
+        members.sort_unstable();
+        Ok((members, gone))
     }
 
     /// Compares the list as it is now, by places, with the one that was published.
@@ -86,20 +144,46 @@ impl Store {
         subjects: &Subjects,
         list: &[Listed],
     ) -> Result<ScoreChanges, StoreError> {
+        let same = self.is_published(subjects, list).await;
+        if same.map_err(|error| self.error(&error))? {
+            return Ok(ScoreChanges::default());
+        }
+        let compared = self.compare_scores(subjects, list).await;
+        compared.map_err(|error| self.error(&error))
+    }
+
+    async fn is_published(&mut self, subjects: &Subjects, list: &[Listed]) -> sqlx::Result<bool> {
+        let published: Option<Option<String>> = sqlx::query_scalar(
+            "select list_hash from muster_runs
+             where status in ('published', 'partial')
+               and subjects = (select count(*) from muster_scores)
+             order by id desc limit 1",
+        )
+        .fetch_optional(&mut self.connection)
+        .await?;
+        Ok(published
+            .flatten()
+            .is_some_and(|published| published == digest::list(subjects, list)))
+    }
+
+    async fn compare_scores(
+        &mut self,
+        subjects: &Subjects,
+        list: &[Listed],
+    ) -> sqlx::Result<ScoreChanges> {
         let mut removed = Vec::new();
         let mut same = vec![false; subjects.len()];
         let mut after: Option<Key> = None;
         loop {
-            let batch = self.scores_after(after.as_ref()).await;
-            let text = batch.map_err(|error| self.error(&error))?;
-            let rows: Vec<Row4<'_>> = parsed(&text).map_err(|error| self.error(&error))?;
+            let batch = self.scores_after(after.as_ref()).await?;
+            let rows: Vec<StoredScore<'_>> = parsed(&batch)?;
             let count = rows.len();
-            for Row4(JsonKey(key), label, score, rank) in rows {
+            for StoredScore(JsonKey(key), label, ticks_before, rank) in rows {
                 match subjects.place(&key) {
                     Some(place) => {
                         let now = list.get(place).copied().unwrap_or_default();
                         if let Some(same) = same.get_mut(place) {
-                            *same = ticks(now.score) == score
+                            *same = ticks(now.score) == ticks_before
                                 && now.rank == rank
                                 && subjects.labels.get(place) == Some(label.as_ref());
                         }
@@ -112,9 +196,9 @@ impl Store {
                 break;
             }
         }
-        let set = (0..).zip(same).filter(|(_, same)| !same);
+        let changed = (0..).zip(same).filter(|(_, same)| !same);
         Ok(ScoreChanges {
-            set: set.map(|(place, _)| place).collect(),
+            set: changed.map(|(place, _)| place).collect(),
             removed,
         })
     }
@@ -140,7 +224,7 @@ impl Store {
 
 /// Key, label, score in [`ticks`], rank.
 #[derive(Deserialize)]
-struct Row4<'a>(
+struct StoredScore<'a>(
     JsonKey,
     #[serde(borrow)] std::borrow::Cow<'a, str>,
     i64,
@@ -151,24 +235,6 @@ struct Row4<'a>(
 /// the same arithmetic, so equal scores have equal ticks.
 fn ticks(score: f64) -> i64 {
     (score * 1e12 + 0.5) as i64
-}
-
-fn members(row: &SqliteRow, subjects: &Subjects) -> sqlx::Result<PreviousSegment> {
-    let keys: Vec<JsonKey> = parsed(row.try_get("members")?)?;
-    let mut members = Vec::with_capacity(keys.len());
-    let mut gone = Vec::new();
-    for JsonKey(key) in keys {
-        match subjects.place(&key).map(u32::try_from) {
-            Some(Ok(place)) => members.push(place),
-            _ => gone.push(key),
-        }
-    }
-    members.sort_unstable();
-    Ok(PreviousSegment {
-        segment: segment(row)?,
-        members,
-        gone,
-    })
 }
 
 fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {

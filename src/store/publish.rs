@@ -1,9 +1,10 @@
 //! Writing: a run whole or not at all, and only what changed.
 
 use serde_json::Value;
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, Row, SqliteConnection};
 
 use super::connect::migrate;
+use super::digest;
 use super::previous::{Listed, ScoreChanges};
 use super::read::segment;
 use super::text::{instant, json};
@@ -22,9 +23,9 @@ pub struct Publication<'a> {
     /// The run.
     pub run: &'a NewRun,
     /// Every segment that there is now, in the order of the rule files.
-    pub segments: &'a [StoredSegment],
-    /// What moved, by segment id; of segments that are no longer defined too.
-    pub movements: &'a [(&'a str, &'a [Movement])],
+    pub segments: &'a [PublishedSegment<'a>],
+    /// Who left segments that are no longer defined, by their ids.
+    pub removed: &'a [(&'a str, &'a [Movement])],
     /// Who was evaluated.
     pub subjects: &'a Subjects,
     /// The list by their places.
@@ -35,6 +36,17 @@ pub struct Publication<'a> {
     pub metrics: &'a [Metric],
     /// The columns to remember.
     pub columns: &'a RememberedColumns,
+}
+
+/// A segment to publish.
+#[derive(Debug)]
+pub struct PublishedSegment<'a> {
+    /// Its row.
+    pub segment: StoredSegment,
+    /// The places of its members, ascending.
+    pub members: &'a [u32],
+    /// How they came to differ from the published ones.
+    pub movements: &'a [Movement],
 }
 
 impl Store {
@@ -77,7 +89,7 @@ async fn record(
 ) -> sqlx::Result<Run> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     migrate(&mut transaction).await?;
-    let run = insert_run(&mut transaction, run).await?;
+    let run = insert_run(&mut transaction, run, None).await?;
     if !metrics.is_empty() {
         replace_metrics(&mut transaction, &run, metrics).await?;
     }
@@ -100,10 +112,15 @@ async fn write(
     if newest != publication.baseline {
         return Ok(None);
     }
-    let run = insert_run(&mut transaction, publication.run).await?;
-    write_segments(&mut transaction, publication.segments).await?;
-    for (segment, movements) in publication.movements {
+    let list_hash = digest::list(publication.subjects, publication.list);
+    let run = insert_run(&mut transaction, publication.run, Some(&list_hash)).await?;
+    write_segments(&mut transaction, publication).await?;
+    for (segment, movements) in publication.removed {
         write_movements(&mut transaction, &run, segment, movements).await?;
+    }
+    for published in publication.segments {
+        let id = &published.segment.id;
+        write_movements(&mut transaction, &run, id, published.movements).await?;
     }
     write_scores(&mut transaction, publication).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
@@ -112,11 +129,16 @@ async fn write(
     Ok(Some(run))
 }
 
-async fn insert_run(connection: &mut SqliteConnection, run: &NewRun) -> sqlx::Result<Run> {
+async fn insert_run(
+    connection: &mut SqliteConnection,
+    run: &NewRun,
+    list_hash: Option<&str>,
+) -> sqlx::Result<Run> {
     let id = sqlx::query(
         "insert into muster_runs
-             (as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message)
-         values (?, ?, ?, ?, ?, ?, ?, ?)",
+             (as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
+              list_hash)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(instant(run.as_of))
     .bind(instant(run.started_at))
@@ -126,6 +148,7 @@ async fn insert_run(connection: &mut SqliteConnection, run: &NewRun) -> sqlx::Re
     .bind(&run.rules_hash)
     .bind(run.subjects)
     .bind(&run.message)
+    .bind(list_hash)
     .execute(connection)
     .await?
     .last_insert_rowid();
@@ -134,7 +157,7 @@ async fn insert_run(connection: &mut SqliteConnection, run: &NewRun) -> sqlx::Re
 
 async fn write_segments(
     connection: &mut SqliteConnection,
-    segments: &[StoredSegment],
+    publication: &Publication<'_>,
 ) -> sqlx::Result<()> {
     let rows = sqlx::query("select * from muster_segments")
         .fetch_all(&mut *connection)
@@ -142,38 +165,43 @@ async fn write_segments(
     let mut stored = rows
         .iter()
         .map(|row| {
-            Ok((
-                segment(row)?,
-                sqlx::Row::try_get::<i64, _>(row, "position")?,
-            ))
+            let (position, hash): (i64, String) =
+                (row.try_get("position")?, row.try_get("members_hash")?);
+            Ok((segment(row)?, position, hash))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    for (position, segment) in (0_i64..).zip(segments) {
+    for (position, published) in (0..).zip(publication.segments) {
+        let hash = digest::members(publication.subjects, published.members);
+        let segment = &published.segment;
         let before = stored
             .iter()
-            .position(|(stored, _)| stored.id == segment.id);
+            .position(|(stored, ..)| stored.id == segment.id);
         let before = before.map(|place| stored.swap_remove(place));
-        if before.is_some_and(|(stored, at)| stored == *segment && at == position) {
+        if before.is_some_and(|before| before == (segment.clone(), position, hash.clone())) {
             continue;
         }
-        sqlx::query("insert or replace into muster_segments values (?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(&segment.id)
-            .bind(&segment.name)
-            .bind(&segment.bucket)
-            .bind(segment.importance)
-            .bind(segment.weight)
-            .bind(if segment.stale.is_some() {
-                "stale"
-            } else {
-                "ok"
-            })
-            .bind(&segment.stale)
-            .bind(&segment.definition)
-            .bind(position)
-            .execute(&mut *connection)
-            .await?;
+        sqlx::query(
+            "insert or replace into muster_segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(&segment.id)
+        .bind(&segment.name)
+        .bind(&segment.bucket)
+        .bind(segment.importance)
+        .bind(segment.weight)
+        .bind(if segment.stale.is_some() {
+            "stale"
+        } else {
+            "ok"
+        })
+        .bind(&segment.stale)
+        .bind(&segment.definition)
+        .bind(position)
+        .bind(i64::try_from(segment.size).unwrap_or(i64::MAX))
+        .bind(hash)
+        .execute(&mut *connection)
+        .await?;
     }
-    for (gone, _) in stored {
+    for (gone, ..) in stored {
         sqlx::query("delete from muster_segments where id = ?")
             .bind(gone.id)
             .execute(&mut *connection)

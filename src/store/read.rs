@@ -82,7 +82,7 @@ impl Store {
             .map_err(|error| self.error(&error))
     }
 
-    /// How many members each segment has, in the order of [`Store::segments`].
+    /// How many members each segment has by count, in the order of [`Store::segments`].
     ///
     /// # Errors
     /// The file cannot be read.
@@ -216,6 +216,7 @@ pub(super) fn segment(row: &SqliteRow) -> sqlx::Result<StoredSegment> {
         weight: row.try_get("weight")?,
         stale,
         definition: row.try_get("definition")?,
+        size: row.try_get("size")?,
     })
 }
 

@@ -97,6 +97,8 @@ pub struct StoredSegment {
     /// The hash of its definition and of all that it refers to, as its members were found by it;
     /// empty where it has been stale ever since it was defined.
     pub definition: String,
+    /// How many members it has.
+    pub size: u64,
 }
 
 /// One movement: a row of `muster_movements`.

@@ -1,12 +1,13 @@
 //! Publishing constructed runs: what the tables hold afterwards, and what readers see.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::store::{
-    Cause, ClientQuery, Direction, Listed, Metric, Movement, NewRun, Publication, RunStatus,
-    ScoreChanges, Store, StoreError, StoredSegment,
+    Cause, ClientQuery, Direction, Listed, Metric, Movement, NewRun, Publication, PublishedSegment,
+    RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
 };
 
 use crate::tables::{dump, query};
@@ -33,15 +34,24 @@ fn new_run(as_of: i64) -> NewRun {
     }
 }
 
-fn stored(id: &str, importance: u32) -> StoredSegment {
-    StoredSegment {
-        id: id.into(),
-        name: id.to_uppercase(),
-        bucket: None,
-        importance: Some(importance),
-        weight: 0.25,
-        stale: None,
-        definition: "d".into(),
+/// A segment: its id, the places of its members, what moved.
+type Has<'a> = (&'a str, &'a [u32], &'a [Movement]);
+
+/// The longer a segment's id, the more important it is.
+fn published<'a>((id, members, movements): &Has<'a>) -> PublishedSegment<'a> {
+    PublishedSegment {
+        segment: StoredSegment {
+            id: (*id).into(),
+            name: id.to_uppercase(),
+            bucket: None,
+            importance: u32::try_from(id.len()).ok(),
+            weight: 0.25,
+            stale: None,
+            definition: "d".into(),
+            size: members.len() as u64,
+        },
+        members,
+        movements,
     }
 }
 
@@ -60,8 +70,8 @@ async fn publish(
     baseline: Option<i64>,
     run: &NewRun,
     subjects: &Subjects,
-    segments: &[StoredSegment],
-    movements: &[(&str, &[Movement])],
+    segments: &[Has<'_>],
+    removed: &[(&str, &[Movement])],
 ) -> Result<i64, StoreError> {
     let list: Vec<Listed> = (1..=subjects.len() as u32)
         .map(|rank| Listed {
@@ -73,18 +83,19 @@ async fn publish(
     let metrics: Vec<Metric> = segments
         .iter()
         .map(|segment| Metric {
-            segment: segment.id.clone(),
+            segment: segment.0.to_owned(),
             metric: "size",
-            value: 2.0,
+            value: segment.1.len() as f64,
         })
         .collect();
+    let segments: Vec<_> = segments.iter().map(published).collect();
     let columns = RememberedColumns::from([("people".into(), "name".into())]);
     let published = store
         .publish(&Publication {
             baseline,
             run,
-            segments,
-            movements,
+            segments: &segments,
+            removed,
             subjects,
             list: &list,
             scores: &scores,
@@ -128,10 +139,9 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
         let people = subjects(keys, &["Ann", "Bo", "Cy"]);
         let key = |place| people.key(place).unwrap();
         let entered = moves(&[key(0), key(2)], Direction::Entered, Cause::FirstRun);
-        let both = [stored("low", 1), stored("high", 9)];
+        let both: [Has<'_>; 2] = [("low", &[0, 2], &entered), ("high", &[2], &entered[1..])];
         let mut store = writer(&path).await;
-        let movements = [("low", entered.as_slice()), ("high", &entered[1..])];
-        publish(&mut store, None, &new_run(0), &people, &both, &movements)
+        publish(&mut store, None, &new_run(0), &people, &both, &[])
             .await
             .unwrap();
         store.close().await.unwrap();
@@ -195,7 +205,7 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             [("low".into(), 2), ("high".into(), 1)]
         );
         assert_eq!(store.moved(1).await.unwrap()[0].count, 1);
-        let previous = store.previous(&people).await.unwrap();
+        let previous = store.previous(&people, &HashMap::new()).await.unwrap();
         assert_eq!(previous.segments[0].members, [0, 2]);
         assert_eq!(previous.run.unwrap().rules_hash, "abc");
     }
@@ -207,19 +217,13 @@ async fn an_unchanged_publication_touches_only_its_own_rows() {
     let path = folder.path().join("results.db");
     let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
     let entered = moves(&[Key::Integer(1)], Direction::Entered, Cause::FirstRun);
-    let segments = [stored("a", 1)];
+    let segments: [Has<'_>; 1] = [("a", &[0], &entered)];
     let mut store = writer(&path).await;
-    publish(
-        &mut store,
-        None,
-        &new_run(0),
-        &people,
-        &segments,
-        &[("a", &entered)],
-    )
-    .await
-    .unwrap();
+    publish(&mut store, None, &new_run(0), &people, &segments, &[])
+        .await
+        .unwrap();
     let before = dump(&path);
+    let segments: [Has<'_>; 1] = [("a", &[0], &[])];
     publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
         .await
         .unwrap();
@@ -231,6 +235,57 @@ async fn an_unchanged_publication_touches_only_its_own_rows() {
             _ => assert_eq!(after[table], *rows, "{table}"),
         }
     }
+}
+
+#[tokio::test]
+async fn rows_that_somebody_deleted_are_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let entered = moves(
+        &[Key::Integer(1), Key::Integer(3)],
+        Direction::Entered,
+        Cause::FirstRun,
+    );
+    let segments: [Has<'_>; 1] = [("a", &[0, 2], &entered)];
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(0), &people, &segments, &[])
+        .await
+        .unwrap();
+    let list: Vec<Listed> = (1..=3)
+        .map(|rank| Listed {
+            score: 2.0 / 3.0,
+            rank,
+        })
+        .collect();
+    let found = HashMap::from([("a", &[0, 2][..])]);
+    for (sql, members, changed) in [
+        ("select 1", vec![0, 2], vec![]),
+        (
+            "delete from muster_memberships where subject_key = 1",
+            vec![2],
+            vec![],
+        ),
+        (
+            "delete from muster_scores where subject_key = 2",
+            vec![2],
+            vec![1],
+        ),
+    ] {
+        query(&path, sql);
+        let previous = store.previous(&people, &found).await.unwrap();
+        assert_eq!(previous.segments[0].members, members, "{sql}");
+        let changes = store.score_changes(&people, &list).await.unwrap();
+        assert_eq!(changes.set, changed, "{sql}");
+    }
+    // Another label, score or rank is a change; the rest is not.
+    let renamed = subjects(Keys::Integer(vec![1, 2, 3, 4]), &["Ann", "Bob", "Cy", "Di"]);
+    let mut moved = list.clone();
+    moved.push(Listed::default());
+    moved[2].rank = 9;
+    let changes = store.score_changes(&renamed, &moved).await.unwrap();
+    assert_eq!(changes.set, [1, 2, 3]);
+    assert_eq!(changes.removed, []);
 }
 
 #[tokio::test]
@@ -246,13 +301,13 @@ async fn what_is_gone_leaves_the_list_and_the_memberships() {
         None,
         &new_run(0),
         &people,
-        &[stored("a", 1), stored("b", 2)],
-        &[("a", &entered), ("b", &entered)],
+        &[("a", &[0, 1, 2], &entered), ("b", &[0, 1, 2], &entered)],
+        &[],
     )
     .await
     .unwrap();
     let fewer = subjects(Keys::Integer(vec![1, 3]), &["Ann", "Cyd"]);
-    let previous = store.previous(&fewer).await.unwrap();
+    let previous = store.previous(&fewer, &HashMap::new()).await.unwrap();
     assert_eq!(previous.segments[1].gone, [Key::Integer(2)]);
     assert_eq!(previous.segments[1].members, [0, 1]);
     let gone = moves(&previous.segments[1].gone, Direction::Left, Cause::Gone);
@@ -262,8 +317,8 @@ async fn what_is_gone_leaves_the_list_and_the_memberships() {
         Some(1),
         &new_run(60),
         &fewer,
-        &[stored("b", 2)],
-        &[("b", &gone), ("a", &removed)],
+        &[("b", &[0, 1], &gone)],
+        &[("a", &removed)],
     )
     .await
     .unwrap();
@@ -302,7 +357,7 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("results.db");
     let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
-    let segments = [stored("a", 1)];
+    let segments: [Has<'_>; 1] = [("a", &[], &[])];
     let mut store = writer(&path).await;
     publish(&mut store, None, &new_run(60), &people, &segments, &[])
         .await
@@ -339,7 +394,7 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
     store.close().await.unwrap();
     assert_eq!(
         query(&path, "select run_id || ' ' || value from muster_metrics"),
-        ["2 2.0", "3 7.0"]
+        ["2 0.0", "3 7.0"]
     );
     assert_eq!(
         query(&path, "select as_of from muster_runs order by id"),
@@ -383,7 +438,7 @@ async fn a_reader_sees_one_run_for_as_long_as_it_is_open() {
         Some(1),
         &new_run(60),
         &people,
-        &[stored("a", 1)],
+        &[("a", &[], &[])],
         &[],
     )
     .await

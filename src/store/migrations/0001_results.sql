@@ -11,21 +11,26 @@ create table muster_runs (
     "trigger"   text not null,
     rules_hash  text not null,
     subjects    integer not null,
-    message     text
+    message     text,
+    -- Digest of `muster_scores` as this run left it, so that an unchanged list need not be read.
+    list_hash   text
 );
 
 create table muster_segments (
-    id         text not null primary key,
-    name       text not null,
-    bucket     text,
-    importance integer,
-    weight     real not null,
-    status     text not null check (status in ('ok', 'stale')),
-    reason     text,
+    id           text not null primary key,
+    name         text not null,
+    bucket       text,
+    importance   integer,
+    weight       real not null,
+    status       text not null check (status in ('ok', 'stale')),
+    reason       text,
     -- Hash of the definition that the members were found by; empty where there never were any.
-    definition text not null,
+    definition   text not null,
     -- Order of the rule files.
-    position   integer not null
+    position     integer not null,
+    size         integer not null,
+    -- Digest of the members' keys, so that unchanged members need not be read.
+    members_hash text not null
 );
 
 create table muster_memberships (

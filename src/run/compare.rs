@@ -1,0 +1,173 @@
+//! What changed since the last published run, and why.
+
+use std::collections::HashMap;
+
+use super::{RemovedSegment, SegmentOutcome};
+use crate::engine::{Evaluation, Key, Stale, Subjects};
+use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
+
+/// A segment as the rules define it now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Defined<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The hash of its definition and of all that it refers to.
+    pub definition: &'a str,
+}
+
+/// Every segment set against the last published run.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Comparison {
+    /// Parallel to the evaluation's segments.
+    pub segments: Vec<SegmentOutcome>,
+    /// The definition that each one's members were found by; empty where there never were any.
+    pub definitions: Vec<String>,
+    /// Segments that are no longer defined.
+    pub removed: Vec<RemovedSegment>,
+}
+
+impl Comparison {
+    /// Takes the comparison back where it means nothing.
+    pub(super) fn forget_movements(&mut self) {
+        self.removed.clear();
+        for segment in &mut self.segments {
+            segment.movements.clear();
+        }
+    }
+}
+
+/// Compares an evaluation with what was published before it. `defined` is parallel to its segments.
+pub(super) fn compare(
+    evaluation: &Evaluation,
+    defined: &[Defined<'_>],
+    previous: &Previous,
+) -> Comparison {
+    let mut before: HashMap<&str, &PreviousSegment> = previous
+        .segments
+        .iter()
+        .map(|stored| (stored.segment.id.as_str(), stored))
+        .collect();
+    let subjects = &evaluation.subjects;
+    let first = previous.run.is_none();
+    let (segments, definitions) = defined
+        .iter()
+        .zip(&evaluation.segments)
+        .map(|(defined, found)| {
+            let before = before.remove(defined.id);
+            match found {
+                Ok(members) => (
+                    moved(defined, members, before, first, subjects),
+                    defined.definition.to_owned(),
+                ),
+                Err(stale) => (
+                    kept(stale, before),
+                    before.map_or_else(String::new, |stored| stored.segment.definition.clone()),
+                ),
+            }
+        })
+        .unzip();
+    let removed = previous
+        .segments
+        .iter()
+        .filter(|stored| before.contains_key(stored.segment.id.as_str()));
+    Comparison {
+        segments,
+        definitions,
+        removed: removed.map(|stored| removal(stored, subjects)).collect(),
+    }
+}
+
+/// A segment that could be evaluated.
+fn moved(
+    defined: &Defined<'_>,
+    members: &[u32],
+    before: Option<&PreviousSegment>,
+    first: bool,
+    subjects: &Subjects,
+) -> SegmentOutcome {
+    let known = before.filter(|stored| !stored.segment.definition.is_empty());
+    let change = match known {
+        Some(stored) if stored.segment.definition == defined.definition => Cause::Data,
+        Some(_) => Cause::Rule,
+        None if first => Cause::FirstRun,
+        None => Cause::SegmentNew,
+    };
+    let earlier = before.map_or(&[][..], |stored| &stored.members);
+    let mut movements = left_with(before.map_or(&[][..], |stored| &stored.gone));
+    movements.extend(movement(
+        only_in(earlier, members),
+        subjects,
+        Direction::Left,
+        change,
+    ));
+    movements.extend(movement(
+        only_in(members, earlier),
+        subjects,
+        Direction::Entered,
+        change,
+    ));
+    SegmentOutcome {
+        members: members.to_vec(),
+        stale: None,
+        movements,
+    }
+}
+
+/// A stale segment keeps its last good members, as far as they are still there.
+fn kept(stale: &Stale, before: Option<&PreviousSegment>) -> SegmentOutcome {
+    SegmentOutcome {
+        members: before.map_or_else(Vec::new, |stored| stored.members.clone()),
+        stale: Some(stale.clone()),
+        movements: left_with(before.map_or(&[][..], |stored| &stored.gone)),
+    }
+}
+
+fn removal(stored: &PreviousSegment, subjects: &Subjects) -> RemovedSegment {
+    let places = stored.members.iter().copied();
+    let gone = stored.gone.iter().cloned().map(|subject| Movement {
+        subject,
+        direction: Direction::Left,
+        cause: Cause::SegmentRemoved,
+    });
+    let left = movement(places, subjects, Direction::Left, Cause::SegmentRemoved);
+    RemovedSegment {
+        id: stored.segment.id.clone(),
+        name: stored.segment.name.clone(),
+        movements: gone.chain(left).collect(),
+    }
+}
+
+fn left_with(gone: &[Key]) -> Vec<Movement> {
+    gone.iter()
+        .cloned()
+        .map(|subject| Movement {
+            subject,
+            direction: Direction::Left,
+            cause: Cause::Gone,
+        })
+        .collect()
+}
+
+fn movement(
+    places: impl Iterator<Item = u32>,
+    subjects: &Subjects,
+    direction: Direction,
+    cause: Cause,
+) -> impl Iterator<Item = Movement> {
+    places.filter_map(move |place| {
+        Some(Movement {
+            subject: subjects.key(place as usize)?,
+            direction,
+            cause,
+        })
+    })
+}
+
+/// The places of the first list that are not in the second; both ascend.
+fn only_in(these: &[u32], those: &[u32]) -> impl Iterator<Item = u32> {
+    let mut those = those.iter().copied().peekable();
+    these.iter().copied().filter(move |this| {
+        while those.next_if(|that| that < this).is_some() {}
+        those.peek() != Some(this)
+    })
+}
