@@ -14,7 +14,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// The number in billionths, halves away from zero, computed exactly; `None` for NaN, infinity and
 /// beyond 10^20.
 pub fn billionths(x: f64) -> Option<i128> {
-    if !(x.abs() <= LARGEST) {
+    if x.is_nan() || x.abs() > LARGEST {
         return None;
     }
     if x.abs() < 9_000_000.0 && x.trunc() == x {

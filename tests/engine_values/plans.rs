@@ -1,0 +1,347 @@
+//! What is lowered once, what is stale, and what a definition is.
+
+use muster::catalog::{Catalog, ColumnState};
+use muster::engine::{Column, Stale};
+use muster::plan::{Op, Plan};
+use muster::rules::RuleSet;
+use muster::value::ColumnType as T;
+
+use super::harness::{Table, ladder, plan, rules};
+
+fn table() -> Table {
+    Table::default()
+        .numbers("x", &[1.0, 2.0, 3.0, f64::NAN, 5.0])
+        .with("studio", T::Text, &["a", "a", "b", "b", "-"])
+        .scope("studio")
+}
+
+fn segments(rules: &RuleSet) -> Vec<Vec<u32>> {
+    let plan = plan(rules, &table().catalog());
+    let answers = table().answers(&plan, Vec::new(), &[]);
+    answers.segments.into_iter().map(Result::unwrap).collect()
+}
+
+fn without(mut catalog: Catalog, column: &str) -> Catalog {
+    let gone = || ColumnState::Gone(format!("column `{column}` is gone"));
+    for entity in [&mut catalog.subject, &mut catalog.collections[0].entity] {
+        if let Some(state) = entity.columns.get_mut(column) {
+            *state = gone();
+        }
+    }
+    catalog
+}
+
+#[test]
+fn equal_things_are_one_node_one_aggregate_one_selection() {
+    let plan = plan(
+        &rules(
+            &[
+                ("a", "count(visits in last 30 days)"),
+                ("b", "count(visits in last 30 days) + 1"),
+                ("c", "sum(visits.price in last 30 days)"),
+                ("d", "count(visits where kind = \"yoga\")"),
+                ("e", "last(visits where kind = \"yoga\").price"),
+                ("f", "1 + count(visits)"),
+            ],
+            &[("s", "a > 3 and c > 10"), ("t", "a > 3 and c > 11")],
+        ),
+        &table().catalog(),
+    );
+    assert_eq!(plan.scans.len(), 1);
+    let visits = &plan.scans[0].collections[0];
+    assert_eq!(visits.selections.len(), 3);
+    assert_eq!(visits.key.as_deref(), Some("id"));
+    assert_eq!(plan.aggregates.len(), 5);
+    let counts = |plan: &Plan, wanted: fn(&Op) -> bool| {
+        plan.program.nodes.iter().filter(|n| wanted(&n.op)).count()
+    };
+    assert_eq!(counts(&plan, |op| matches!(op, Op::Aggregate(_))), 5);
+    assert_eq!(counts(&plan, |op| matches!(op, Op::Compare(..))), 3);
+    assert!(
+        plan.columns
+            .contains(&("visits".into(), "attended_at".into()))
+    );
+    assert!(plan.columns.contains(&("clients".into(), "id".into())));
+    assert!(!plan.columns.contains(&("clients".into(), "x".into())));
+}
+
+#[test]
+fn constant_metrics_stand_among_rows() {
+    let plan = plan(
+        &rules(
+            &[
+                ("limit", "half * 2"),
+                ("half", "10"),
+                (
+                    "many",
+                    "count(visits where price > 3 and id > limit and client.x > half)",
+                ),
+            ],
+            &[],
+        ),
+        &table().catalog(),
+    );
+    let nodes = &plan.scans[0].program.nodes;
+    assert!(nodes.iter().any(|n| matches!(n.op, Op::OfSubject(0))));
+    assert!(
+        nodes
+            .iter()
+            .all(|n| !matches!(n.op, Op::Gone(_) | Op::Aggregate(_)))
+    );
+}
+
+#[test]
+fn segments_hold_those_who_certainly_match() {
+    let found = segments(&rules(
+        &[("big", "x > 2")],
+        &[
+            ("late", "not in segment early and x is present"),
+            ("early", "x < 3"),
+            ("big_ones", "big"),
+            ("not_big", "not big"),
+            ("all", "yes"),
+            ("none", "no"),
+        ],
+    ));
+    assert_eq!(found[0], [2, 4]);
+    assert_eq!(found[1], [0, 1]);
+    assert_eq!(found[2], [2, 4]);
+    assert_eq!(found[3], [0, 1]);
+    assert_eq!(found[4], [0, 1, 2, 3, 4]);
+    assert_eq!(found[5], [0; 0]);
+}
+
+#[test]
+fn the_first_rung_that_matches_takes_the_subject() {
+    let rungs = [
+        ("low", "x < 3"),
+        ("high", "x < 5"),
+        ("odd", "x > 0"),
+        ("others", "rest"),
+    ];
+    assert_eq!(
+        segments(&ladder(None, &rungs)),
+        [vec![0, 1], vec![2], vec![4], vec![3]]
+    );
+    let among = segments(&ladder(Some("studio is present"), &rungs));
+    assert_eq!(among, [vec![0, 1], vec![2], vec![], vec![3]]);
+    let plan = plan(&ladder(None, &rungs), &table().catalog());
+    assert_eq!(plan.segments[2].needs, [0, 1]);
+    assert_eq!(
+        segments(&ladder(None, &[("only", "rest")])),
+        [[0, 1, 2, 3, 4]]
+    );
+}
+
+#[test]
+fn needs_reach_through_metrics_and_stop_at_segments() {
+    let plan = plan(
+        &rules(
+            &[
+                ("helped", "in segment b or inner > 1"),
+                ("inner", "if(in segment c, 1, 0)"),
+            ],
+            &[
+                ("a", "helped"),
+                ("b", "x > 1"),
+                ("c", "in segment b"),
+                ("d", "x > 0"),
+            ],
+        ),
+        &table().catalog(),
+    );
+    let needs: Vec<_> = plan.segments.iter().map(|s| s.needs.as_slice()).collect();
+    assert_eq!(needs, [&[1, 2][..], &[], &[1], &[]]);
+}
+
+#[test]
+fn what_is_gone_makes_stale_only_what_uses_it() {
+    let rules = rules(
+        &[("spent", "sum(visits.price)"), ("seen", "count(visits)")],
+        &[
+            ("spender", "spent > 10"),
+            ("not_spender", "not in segment spender"),
+            ("third", "in segment not_spender or yes"),
+            ("visitor", "seen > 0"),
+            ("ranked", "top 10% by default(spent, 0)"),
+            ("plain", "x > 2"),
+        ],
+    );
+    let plan = plan(&rules, &without(table().catalog(), "price"));
+    assert_eq!(plan.aggregates.len(), 1);
+    assert!(!plan.columns.contains(&("visits".into(), "price".into())));
+    let seen = Column::Number(vec![1.0, 0.0, 0.0, 0.0, 2.0]);
+    let found = table().answers(&plan, vec![Ok(seen)], &[]).segments;
+    let reason = |place: usize| found[place].as_ref().unwrap_err().reason.as_str();
+    assert_eq!(reason(0), "column `price` is gone");
+    let through = "segment `spender` is stale: column `price` is gone";
+    assert_eq!(reason(1), through);
+    assert_eq!(reason(2), through);
+    assert_eq!(found[3], Ok(vec![0, 4]));
+    assert_eq!(reason(4), "column `price` is gone");
+    assert_eq!(found[5], Ok(vec![2, 4]));
+}
+
+#[test]
+fn a_scan_that_fails_makes_its_aggregates_stale() {
+    let rules = rules(&[], &[("visitor", "count(visits) > 0"), ("plain", "x > 2")]);
+    let plan = plan(&rules, &table().catalog());
+    let broken = Err(Stale {
+        reason: "`visits` is no table".into(),
+    });
+    let found = table().answers(&plan, vec![broken.clone()], &[]).segments;
+    assert_eq!(found[0], Err(broken.unwrap_err()));
+    assert_eq!(found[1], Ok(vec![2, 4]));
+}
+
+#[test]
+fn a_gone_time_or_key_of_rows_makes_stale() {
+    let counts = rules(&[], &[("s", "count(visits) > 0")]);
+    let firsts = rules(&[], &[("s", "first(visits).price > 0")]);
+    for (rules, column, stale) in [
+        (&counts, "attended_at", true),
+        (&counts, "client_id", true),
+        (&counts, "id", false),
+        (&firsts, "id", true),
+    ] {
+        let mut catalog = table().catalog();
+        let reason = ColumnState::Gone(format!("column `{column}` is gone"));
+        let visits = &mut catalog.collections[0];
+        visits.entity.columns.insert(column.into(), reason);
+        if column == "attended_at" {
+            visits.at_type = None;
+        }
+        let plan = plan(rules, &catalog);
+        let gone = plan
+            .program
+            .nodes
+            .iter()
+            .any(|n| matches!(n.op, Op::Gone(_)));
+        assert_eq!(gone, stale, "{column}");
+        assert_eq!(plan.scans.is_empty(), stale, "{column}");
+    }
+}
+
+#[test]
+fn who_is_a_subject() {
+    let mut catalog = table().with("since", T::Date, &["-"; 5]).catalog();
+    catalog.at = Some("since".into());
+    catalog.filter = Some(muster::source::Scalar::detached("x > 1"));
+    let rules = rules(&[], &[("s", "x > 2")]);
+    let known = plan(&rules, &catalog);
+    assert!(known.subject.admitted.is_some());
+    let inputs: Vec<_> = known
+        .subject
+        .inputs
+        .iter()
+        .map(|i| i.column.as_str())
+        .collect();
+    assert_eq!(inputs, ["since", "x"]);
+    let unknown = plan(&rules, &without(catalog, "since"));
+    assert_eq!(unknown.subject.admitted, None);
+    assert!(matches!(
+        unknown.program.nodes[unknown.segments[0].node.0].op,
+        Op::Gone(_)
+    ));
+}
+
+#[test]
+fn every_part_of_a_condition_finds_its_node() {
+    let rules = rules(
+        &[("seen", "count(visits where price > 3)")],
+        &[(
+            "s",
+            "(seen + 1) * 2 > avg(seen) within studio and x between 1 and 3",
+        )],
+    );
+    let plan = plan(&rules, &table().catalog());
+    let mut parts = 0;
+    let mut rows = 0;
+    let condition = plan.segments[0].condition.as_ref().unwrap();
+    for whole in [condition, &plan.metrics[0].definition] {
+        whole.each(&mut |part| match plan.node_of(part) {
+            Some(node) => {
+                parts += 1;
+                let ty = plan.program.nodes[node.0].ty;
+                assert_eq!(ty, part.ty);
+            }
+            None => rows += 1,
+        });
+    }
+    assert_eq!(plan.node_of(condition), Some(plan.segments[0].node));
+    assert_eq!((parts, rows), (14, 3));
+}
+
+#[test]
+fn a_definition_changes_with_what_it_refers_to_and_nothing_else() {
+    let base = [
+        ("seen", "count(visits in last 30 days where id > limit)"),
+        ("limit", "3"),
+        ("other", "count(visits)"),
+    ];
+    let of = |metrics: &[(&str, &str)], segments: &[(&str, &str)], id: &str| {
+        let plan = plan(&rules(metrics, segments), &table().catalog());
+        let place = plan.segments.iter().position(|s| s.id == id).unwrap();
+        assert_eq!(plan.definition(place), plan.definitions()[place]);
+        plan.definition(place)
+    };
+    let plain = [
+        ("a", "seen > 3 and in segment b"),
+        ("b", "top 20% by other within studio"),
+    ];
+    let first = of(&base, &plain, "a");
+    assert_eq!(first.len(), 64);
+    let more = [("new", "x > 1"), plain[1], plain[0]];
+    let turned = [base[2], base[1], base[0], ("unused", "x * 2")];
+    assert_eq!(
+        of(&turned, &more, "a"),
+        first,
+        "others came, the order changed"
+    );
+    let renamed = [("seen_often", base[0].1), base[1], base[2]];
+    let uses_renamed = [("a", "seen_often > 3 and in segment b"), plain[1]];
+    assert_eq!(
+        of(&renamed, &uses_renamed, "a"),
+        first,
+        "a metric got a new name"
+    );
+    for (changed, what) in [
+        (
+            [
+                ("seen", "count(visits in last 31 days where id > limit)"),
+                base[1],
+                base[2],
+            ],
+            "window",
+        ),
+        ([base[0], ("limit", "4"), base[2]], "constant in a filter"),
+        (
+            [base[0], base[1], ("other", "sum(visits.price)")],
+            "metric of another segment",
+        ),
+        (
+            [
+                (
+                    "seen",
+                    "count(distinct visits.kind in last 30 days where id > limit)",
+                ),
+                base[1],
+                base[2],
+            ],
+            "measure",
+        ),
+    ] {
+        assert_ne!(of(&changed, &plain, "a"), first, "{what}");
+    }
+    for changed in [
+        "top 21% by other within studio",
+        "top 20% by other",
+        "bottom 20% by other within studio",
+    ] {
+        assert_ne!(
+            of(&base, &[plain[0], ("b", changed)], "a"),
+            first,
+            "{changed}"
+        );
+    }
+}
