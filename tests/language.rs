@@ -7,5 +7,11 @@
     missing_docs
 )]
 
+#[path = "language/generated.rs"]
+mod generated;
+#[path = "language/mutate.rs"]
+mod mutate;
 #[path = "language/read.rs"]
 mod read;
+#[path = "language/slips.rs"]
+mod slips;

@@ -42,6 +42,8 @@ pub(super) struct Stop {
     pub at: usize,
     /// The rules that were tried there.
     pub expected: Vec<Rule>,
+    /// True where the caller's stack, and not the text, made an end of it.
+    pub exhausted: bool,
 }
 
 /// The tree of a condition's text.
@@ -50,15 +52,24 @@ pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
         let at = match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
         };
-        let expected = match error.variant {
-            ErrorVariant::ParsingError { positives, .. } => positives,
-            ErrorVariant::CustomError { .. } => Vec::new(),
+        let (expected, exhausted) = match error.variant {
+            ErrorVariant::ParsingError { positives, .. } => (positives, false),
+            ErrorVariant::CustomError { .. } => (Vec::new(), true),
         };
-        Stop { at, expected }
+        Stop {
+            at,
+            expected,
+            exhausted,
+        }
     })
 }
 
-/// True where a name can be written without backticks.
+/// True where a name can be written without backticks, wherever it stands.
 pub(super) fn is_bare(name: &str) -> bool {
     Condition::parse(Rule::bare_name, name).is_ok()
+}
+
+/// True for the words that are names only in backticks.
+pub(super) fn is_reserved(word: &str) -> bool {
+    Condition::parse(Rule::reserved_word, word).is_ok()
 }

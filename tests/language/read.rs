@@ -3,7 +3,7 @@
 use muster::language::parse;
 
 /// A text and what it prints as; one that is canonical already prints as itself.
-const READ: &[(&str, &str)] = &[
+pub const READ: &[(&str, &str)] = &[
     ("package_used >= 75% or package_elapsed > 75%", ""),
     ("established and visits_30d < 50% * visits_prev_30d", ""),
     (
@@ -32,7 +32,10 @@ const READ: &[(&str, &str)] = &[
         "count(visits in last 1 day where Class.Name is not missing)",
     ),
     ("count(distinct visits.class.category in this month)", ""),
-    ("count(distinct) + count(distinct in today)", ""),
+    (
+        "count(distinct) + count(distinct in today)",
+        "count(`distinct`) + count(`distinct` in today)",
+    ),
     (
         "sum(payments.amount in last 60 days where status = 'paid')",
         "sum(payments.amount in last 60 days where status = \"paid\")",

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::build::{Builder, range};
+use super::build::{Builder, Built, expr, range};
 use super::slips;
 use crate::language::ast::{ExprKind, NumberLiteral};
 use crate::language::grammar::{Node, Rule};
@@ -16,6 +16,23 @@ const MAX_WHOLE: u64 = 1 << 53;
 const MAX_DECIMALS: usize = 17;
 
 impl<'t> Builder<'t> {
+    /// A literal or a path.
+    pub(super) fn word(&self, node: Node<'t>) -> Built {
+        let whole = range(&node);
+        let kind = match node.as_rule() {
+            Rule::moment => self.moment(node)?,
+            Rule::amount => ExprKind::Number(self.amount(node)?),
+            Rule::date => ExprKind::Date(self.date(&node)?),
+            Rule::text => ExprKind::Text(unquoted(node.as_str())),
+            Rule::truth => ExprKind::Truth(truth(node.as_str())),
+            Rule::missing => ExprKind::Missing,
+            Rule::now => ExprKind::Now,
+            Rule::today => ExprKind::Today,
+            _ => ExprKind::Path(self.names(node)?),
+        };
+        Some(expr(kind, whole))
+    }
+
     /// `12`, `1.5`, `75%`
     pub(super) fn amount(&self, node: Node<'t>) -> Option<NumberLiteral> {
         let mut inner = node.into_inner();
@@ -96,13 +113,13 @@ impl<'t> Builder<'t> {
     }
 
     /// `week`, `month`, `quarter`, `year`
-    pub(super) fn period(&self, node: &Node<'t>) -> Option<Period> {
-        Some(match node.as_str().to_ascii_lowercase().as_str() {
+    pub(super) fn period(&self, node: &Node<'t>) -> Period {
+        match node.as_str().to_ascii_lowercase().as_str() {
             "week" => Period::Week,
             "month" => Period::Month,
             "quarter" => Period::Quarter,
             _ => Period::Year,
-        })
+        }
     }
 }
 
@@ -116,6 +133,6 @@ pub(super) fn unquoted(text: &str) -> String {
         .replace(&format!("{quote}{quote}"), &quote.to_string())
 }
 
-pub(super) fn truth(word: &str) -> bool {
+fn truth(word: &str) -> bool {
     word.eq_ignore_ascii_case("yes") || word.eq_ignore_ascii_case("true")
 }

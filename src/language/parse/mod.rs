@@ -1,8 +1,11 @@
 //! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
 
 mod build;
+mod calls;
 mod chain;
+mod conditions;
 mod expected;
+mod hints;
 mod literals;
 mod prescan;
 mod scan;
@@ -49,6 +52,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
                 read = builder.condition(nodes);
                 slips.extend(builder.into_slips());
             }
+            Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
             Err(stop) => slips.push(expected::unexpected(text, &stop)),
         }
     }

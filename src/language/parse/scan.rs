@@ -37,11 +37,6 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> 
     })
 }
 
-/// The token that begins at, or holds, a byte.
-pub(super) fn token_at(text: &str, at: usize) -> Option<(Token, Range<usize>)> {
-    tokens(text).find(|(_, range)| range.end > at)
-}
-
 fn first(rest: &str) -> Option<(Token, usize)> {
     let sign = rest.chars().next()?;
     Some(match sign {

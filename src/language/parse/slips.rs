@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::{Datelike, NaiveDate};
 
 use super::Slip;
+use super::scan::is_curly;
 use crate::diagnostic::Code;
 use crate::language::ast::{NumberLiteral, Span};
 
@@ -59,6 +60,13 @@ pub(super) fn too_deep(range: Range<usize>, limit: usize) -> Slip {
     .help("Give the inner part a name under `metrics:` and use the name here")
 }
 
+/// The same where the stack is smaller than any limit foresees.
+pub(super) fn too_deep_here(text: &str) -> Slip {
+    let end = text.chars().next().map_or(0, char::len_utf8);
+    Slip::new(Code::TooDeep, 0..end, "this is nested too deeply")
+        .help("Give inner parts a name under `metrics:` and use the names here")
+}
+
 pub(super) fn too_long_chain(range: Range<usize>, limit: usize) -> Slip {
     Slip::new(
         Code::TooDeep,
@@ -69,11 +77,15 @@ pub(super) fn too_long_chain(range: Range<usize>, limit: usize) -> Slip {
 }
 
 pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Slip {
-    let what = if quote == '`' { "name" } else { "text" };
-    let cut = text.get(range.end..).unwrap_or("").trim().is_empty();
+    let word = text.get(range.clone()).unwrap_or("").trim_end();
+    let shown = range.start..range.start + word.len();
+    let at_end = text.get(range.end..).unwrap_or("").trim().is_empty();
+    let apostrophe = at_end && word.len() == quote.len_utf8();
     let help = if quote == '`' {
         "Put a second backtick behind the name".to_string()
-    } else if cut {
+    } else if is_curly(quote) {
+        "Put the text between straight quotes: `\"…\"`".to_string()
+    } else if at_end && !apostrophe {
         format!(
             "Close it with a second `{quote}`. If the text holds ` #`, YAML takes the rest of the line for a comment: \
              write the condition as a block, with `|` behind the colon and the condition on the next line"
@@ -83,13 +95,13 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
             "Close it with a second `{quote}` on the same line; a quote inside a text is written twice"
         )
     };
-    Slip::new(
-        Code::MissingQuote,
-        range,
-        format!("this {what} has no closing `{quote}`"),
-    )
-    .label("begins here and never ends")
-    .help(help)
+    let message = match quote {
+        '`' => "this name has no closing backtick".to_string(),
+        _ => format!("this text has no closing `{quote}`"),
+    };
+    Slip::new(Code::MissingQuote, shown, message)
+        .label("begins here and never ends")
+        .help(help)
 }
 
 pub(super) fn curly_quotes(word: &str, range: Range<usize>) -> Slip {
@@ -147,11 +159,7 @@ pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
         Code::ReversedComparison => format!("`{sign}` is written the other way round"),
         _ => format!("`{sign}` is not a sign of this language"),
     };
-    Some(
-        Slip::new(code, range, message)
-            .label(format!("write `{write}`"))
-            .help(format!("Write `{write}` instead of `{sign}`")),
-    )
+    Some(Slip::new(code, range, message).help(format!("Write `{write}` instead of `{sign}`")))
 }
 
 pub(super) fn unreadable(text: &str) -> Slip {
@@ -245,7 +253,7 @@ pub(super) fn odd_count(number: &str, unit: &str, range: Range<usize>, largest: 
         range,
         format!("a length of time is a whole number of `{unit}`, from 1 to {largest}"),
     )
-    .label(format!("`{number}` is not"));
+    .label(format!("not {number}"));
     match smaller {
         Some(smaller) if number.contains('.') => slip.help(format!("Write it in {smaller}")),
         _ => slip,

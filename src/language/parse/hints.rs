@@ -1,0 +1,238 @@
+//! What to write instead, for the mistakes that people make most.
+
+use chrono::NaiveDate;
+
+use super::expected::{Expected, Found, around};
+use super::scan::Token;
+use crate::language::grammar;
+
+/// Where reading stopped.
+pub(super) struct Place<'t> {
+    text: &'t str,
+    /// The token that did not fit; none at the end.
+    pub found: Option<Found>,
+    /// The token before it; none at the beginning.
+    pub before: Option<Found>,
+}
+
+impl<'t> Place<'t> {
+    pub(super) fn new(text: &'t str, at: usize) -> Self {
+        let (found, before) = around(text, at);
+        Self {
+            text,
+            found,
+            before,
+        }
+    }
+
+    fn word(&self, token: &Option<Found>) -> &'t str {
+        let range = token.as_ref().map_or(0..0, |(_, range)| range.clone());
+        self.text.get(range).unwrap_or("")
+    }
+
+    pub(super) fn found_word(&self) -> &'t str {
+        self.word(&self.found)
+    }
+
+    pub(super) fn before_word(&self) -> &'t str {
+        self.word(&self.before)
+    }
+
+    fn found_is(&self, kind: Token) -> bool {
+        self.found.as_ref().is_some_and(|(token, _)| *token == kind)
+    }
+
+    /// `2025-06-01` stands directly before what did not fit.
+    fn follows_date(&self) -> bool {
+        let end = self.before.as_ref().map_or(0, |(_, range)| range.end);
+        let tail = end
+            .checked_sub("2025-06-01".len())
+            .and_then(|start| self.text.get(start..end));
+        tail.is_some_and(|t| NaiveDate::parse_from_str(t, "%Y-%m-%d").is_ok())
+    }
+
+    /// What did not fit stands directly behind the token before it.
+    fn is_glued(&self) -> bool {
+        match (&self.before, &self.found) {
+            (Some((_, before)), Some((_, found))) => before.end == found.start,
+            _ => false,
+        }
+    }
+}
+
+/// What to write instead, where that can be guessed.
+pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
+    let found = place.found_word();
+    let found_lower = found.to_lowercase();
+    let before = place.before_word().to_lowercase();
+    match expected {
+        Expected::Anything => {
+            Some("Write for example `exists(visits in last 30 days)`".to_string())
+        }
+        Expected::Value => value_hint(place, &found_lower),
+        Expected::FieldName | Expected::ScopeName | Expected::SegmentId => {
+            reserved_hint(&found_lower)
+        }
+        Expected::Operator | Expected::Separator => operator_hint(place, &before, &found_lower),
+        Expected::WindowOrList => Some(window_hint(place, &found_lower)),
+        Expected::SegmentWord => Some(match found_lower.as_str() {
+            "last" | "previous" | "next" | "this" | "today" => {
+                "A window stands behind what it limits: `visits in last 30 days`".to_string()
+            }
+            _ => "Write `in segment` and the id of the segment".to_string(),
+        }),
+        Expected::Period => match (before.as_str(), found_lower.as_str()) {
+            ("this", "day" | "days") => Some("Write `in today`".to_string()),
+            ("calendar", "day" | "days") => Some(
+                "Write `from today - 1 day to today - 1 day` for the whole of yesterday"
+                    .to_string(),
+            ),
+            _ => None,
+        },
+        Expected::Test if found_lower == "like" => Some(like_hint()),
+        Expected::Test => Some("Put `not` before the whole comparison, or use `!=`".to_string()),
+        Expected::Unit | Expected::Length => {
+            Some("Units are minutes, hours, days, weeks, months, quarters and years".to_string())
+        }
+        Expected::Amount | Expected::By => {
+            Some("Write for example `top 20% by visits_60d`".to_string())
+        }
+        Expected::BetweenAnd => Some("Write for example `x between 1 and 5`".to_string()),
+        Expected::WindowEnd => {
+            Some("Write for example `from 90 days ago to 30 days ago`".to_string())
+        }
+        Expected::State | Expected::With => None,
+    }
+}
+
+fn value_hint(place: &Place, found: &str) -> Option<String> {
+    Some(match found {
+        "and" | "or" => format!("`{found}` needs a condition on both sides"),
+        "not" | "in" if place.before.is_some() => {
+            format!("Put `{found}` and what belongs to it into parentheses")
+        }
+        "contains" => "Write `name contains \"a\"`".to_string(),
+        "starts" | "ends" => format!("Write `name {found} with \"a\"`"),
+        "is" | "between" => format!("`{found}` needs a name or a value before it"),
+        "." if place.found_is(Token::Sign) => "Write a digit before the point: `0.5`".to_string(),
+        "$" | "€" | "£" | "¥" => MONEY.to_string(),
+        "[" | "{" => {
+            "Lists and groups stand in round parentheses; names with odd characters in backticks"
+                .to_string()
+        }
+        "``" => "A name in backticks has at least one character".to_string(),
+        ")" if place.before_word() == "(" => {
+            "There is nothing between these parentheses".to_string()
+        }
+        ")" => "Something is missing before this parenthesis".to_string(),
+        "=" | "<" | ">" | "<=" | ">=" | "!=" | "*" | "/" | "+" => {
+            format!("`{found}` needs a value on both sides")
+        }
+        _ => return reserved_hint(found),
+    })
+}
+
+const MONEY: &str = "Amounts are written as plain numbers: `50`";
+
+fn reserved_hint(found: &str) -> Option<String> {
+    grammar::is_reserved(found).then(|| {
+        format!(
+            "`{found}` is a word of the language; as a name it stands in backticks: `` `{found}` ``"
+        )
+    })
+}
+
+fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
+    let is_number = before.starts_with(|c: char| c.is_ascii_digit());
+    Some(match found {
+        "like" | "ilike" | "matches" => like_hint(),
+        "equals" | "equal" => "Write `=`".to_string(),
+        "then" | "else" => IF.to_string(),
+        "where" => "`where` stands inside the parentheses: `count(visits where …)`".to_string(),
+        "within" => {
+            "`within` stands behind a function over many clients, as in `avg(x) within studio`, \
+                     or behind `top … by x`"
+                .to_string()
+        }
+        "by" => "Write `top 20% by …` with a number or share before `by`".to_string(),
+        "percent" | "pct" => "Write `75%`".to_string(),
+        "^" | "**" => "There are no powers; multiply instead".to_string(),
+        ";" => "Take it away; conditions are joined with `and` or `or`".to_string(),
+        "," if is_number => "Numbers are written without separators: `1000`; \
+                             a list stands behind `in`: `x in (1, 2)`"
+            .to_string(),
+        "," => "A list stands behind `in`: `x in (\"a\", \"b\")`".to_string(),
+        "." => "A field follows its table directly, as in `visits.class`".to_string(),
+        "[" => "Fields follow a point, lists stand in round parentheses".to_string(),
+        "$" | "€" | "£" | "¥" => MONEY.to_string(),
+        _ if before == "if" => IF.to_string(),
+        _ if matches!(before, "top" | "bottom") => {
+            format!("Put `{before} … by …` into parentheses where it is part of something else")
+        }
+        _ if place.follows_date() => "A date has no time of day".to_string(),
+        _ if is_number && place.is_glued() => {
+            "Units are spelled out, as in `30 days`; numbers are plain digits; \
+             names that begin with a digit stand in backticks"
+                .to_string()
+        }
+        _ if before == ")" && place.is_glued() => {
+            "A field follows a point: `first(visits).at`".to_string()
+        }
+        _ if before == "distinct" => {
+            "`distinct` stands before a field: `count(distinct visits.class)`".to_string()
+        }
+        _ if is_function(before) => format!("A function takes parentheses: `{before}(…)`"),
+        _ if place.found_is(Token::Word) && is_name(before) && is_name(found) => {
+            let (before, found) = (place.before_word(), place.found_word());
+            format!(
+                "Join them with `and` or a comparison; if `{before} {found}` is one name, put it in backticks"
+            )
+        }
+        _ => return None,
+    })
+}
+
+const IF: &str = "Write `if(condition, value, otherwise)`";
+
+fn window_hint(place: &Place, found: &str) -> String {
+    match found {
+        "segment" => "`in segment …` stands alone, without a name before it".to_string(),
+        "yesterday" => "Write `from today - 1 day to today - 1 day`".to_string(),
+        "tomorrow" => "Write `from today + 1 day to today + 1 day`".to_string(),
+        "past" | "prior" => "Write `in last 30 days`, or `in previous 30 days` for those before them".to_string(),
+        "coming" | "following" => "Write `in next 30 days`".to_string(),
+        "current" => "Write `in this month`".to_string(),
+        _ if found.starts_with(|c: char| c.is_ascii_digit()) => {
+            "Say which: `in last 30 days`, `in previous 30 days` or `in next 30 days`".to_string()
+        }
+        _ if place.found_is(Token::Quoted) => "A list stands in parentheses: `in (\"a\", \"b\")`".to_string(),
+        _ => "Windows are `last 30 days`, `previous 30 days`, `next 14 days`, `today`, `this month`, \
+              `last calendar month`; a list is `(\"a\", \"b\")`"
+            .to_string(),
+    }
+}
+
+fn like_hint() -> String {
+    "Write `contains`, `starts with` or `ends with`".to_string()
+}
+
+fn is_function(word: &str) -> bool {
+    matches!(
+        word,
+        "count"
+            | "exists"
+            | "sum"
+            | "avg"
+            | "min"
+            | "max"
+            | "first"
+            | "last"
+            | "days_since"
+            | "age"
+            | "anniversary"
+    )
+}
+
+fn is_name(word: &str) -> bool {
+    grammar::is_bare(word)
+}
