@@ -6,7 +6,7 @@ use super::build::{Builder, Built, Frame, expr, range, span, take};
 use super::chain::FilterPlace;
 use super::literals::unquoted;
 use super::slips;
-use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, NumberLiteral, Top};
+use crate::language::ast::{Arg, Call, ExprKind, Name, NumberLiteral, Top};
 use crate::language::grammar::{Node, Nodes, Rule};
 
 impl<'t> Builder<'t> {
@@ -58,10 +58,10 @@ impl<'t> Builder<'t> {
         let built = self.expr(of, frame);
         match inner.next() {
             Some(filter) => {
-                let filter = self.filter(filter, of_range, frame)?;
-                Some(argument(distinct, built?, Some(filter)))
+                let filter = self.filter(filter, of_range, frame);
+                argument(distinct, built, Some(filter?))
             }
-            None => Some(argument(distinct, built?, None)),
+            None => argument(distinct, built, None),
         }
     }
 
@@ -119,12 +119,12 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn argument(distinct: bool, of: Box<Expr>, filter: Option<Box<Expr>>) -> Box<Arg> {
-    Box::new(Arg {
+fn argument(distinct: bool, of: Built, filter: Built) -> Option<Box<Arg>> {
+    Some(Box::new(Arg {
         distinct,
-        expr: *of,
+        expr: *of?,
         filter: filter.map(|filter| *filter),
-    })
+    }))
 }
 
 fn push((mut args, arg): (Vec<Arg>, Box<Arg>)) -> Vec<Arg> {
