@@ -1,6 +1,7 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
 mod file;
+mod node;
 mod scalar;
 mod walk;
 mod yaml;
@@ -8,8 +9,9 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read};
+pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::Scalar;
-pub use yaml::{Node, NodeKind, YamlError, YamlFault, parse};
+pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
