@@ -9,5 +9,7 @@
 
 #[path = "check/meaning.rs"]
 mod meaning;
+#[path = "check/pages.rs"]
+mod pages;
 #[path = "check/world.rs"]
 mod world;

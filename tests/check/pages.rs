@@ -1,0 +1,96 @@
+//! The pages of the codes: the wrong example of each has its code, and the right one has no error.
+
+use chrono::NaiveDate;
+use muster::demo;
+use muster::diagnostic::{Code, Severity};
+
+use super::world::World;
+
+/// Pages without an example that could be run: the world outside the files, and sizes; what no
+/// database of the demo shows has a config only.
+const WITHOUT: &[Code] = &[
+    Code::FileUnreadable,
+    Code::TooLarge,
+    Code::TooDeep,
+    Code::UndeclaredType,
+    Code::NoRowKey,
+];
+
+/// A fenced YAML block: a rule file, or the keys of config that it changes.
+enum Block<'a> {
+    Rules(&'a str),
+    Config(&'a str),
+}
+
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let fenced = page.split("```yaml\n").skip(1);
+    let texts = fenced.map(|rest| rest.split("```").next().unwrap());
+    texts
+        .map(|text| match text.strip_prefix("# config.yaml\n") {
+            Some(config) => Block::Config(config),
+            None => Block::Rules(text),
+        })
+        .collect()
+}
+
+/// The shipped config with some of its keys changed.
+fn config_with(change: &str) -> String {
+    let read = |text| serde_yaml::from_str::<serde_yaml::Mapping>(text).unwrap();
+    let mut config = read(include_str!("../../config.yaml"));
+    config.extend(read(change));
+    serde_yaml::to_string(&config).unwrap()
+}
+
+fn check(blocks: &[Block<'_>], tables: &str) -> World {
+    let mut config = config_with("{}");
+    let mut rules = "segments: [{ id: anyone, when: yes }]";
+    for block in blocks {
+        match block {
+            Block::Rules(text) => rules = text,
+            Block::Config(text) => config = config_with(text),
+        }
+    }
+    World::with(&config, tables, rules)
+}
+
+#[test]
+fn every_page_is_true() {
+    let date = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
+    let tables: String = demo::studio(date, chrono_tz::UTC)
+        .into_iter()
+        .map(|table| table.sql + ";\n")
+        .collect();
+    let mut wrong = Vec::new();
+    for code in Code::ALL {
+        let page = code.page();
+        assert!(
+            page.starts_with(&format!("# {}\n\n", code.title())),
+            "{}",
+            code.name()
+        );
+        assert!(page.len() > 200, "{} says too little", code.name());
+        if WITHOUT.contains(code) {
+            continue;
+        }
+        let (bad, good) = page
+            .split_once("\nRight:\n")
+            .unwrap_or_else(|| panic!("{}", code.name()));
+        let bad = check(&blocks(bad), &tables);
+        if !bad.findings.iter().any(|f| f.code == *code) {
+            wrong.push(format!("{}: wrong: {:?}", code.name(), bad.codes()));
+        }
+        let good = check(&blocks(good), &tables);
+        let errors = good
+            .findings
+            .iter()
+            .filter(|f| f.code == *code || f.severity == Severity::Error);
+        if errors.count() > 0 {
+            wrong.push(format!(
+                "{}: right:\n{}",
+                code.name(),
+                good.rendered("/".as_ref())
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
