@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "check/cases.rs"]
+mod cases;
 #[path = "check/meaning.rs"]
 mod meaning;
 #[path = "check/pages.rs"]

@@ -1,15 +1,16 @@
 //! `count`, `sum`, `first` and their kin over the rows of one subject.
 
-use super::calls::is_ordered;
+use super::calls::{given, is_ordered};
 use super::checker::{Checker, Frame, Meaning, did_you_mean, gone, listed, unknown};
 use super::expression::a;
 use super::fields::no_field_yet;
 use super::gone::reason_within;
+use crate::catalog::ColumnState;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
-use crate::value::Type;
+use crate::value::{ColumnType, Type};
 
 /// `name.field [window]` as an argument says it.
 struct Read<'e> {
@@ -26,8 +27,8 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
-                    "`{name}` takes one collection, and here are {} arguments",
-                    call.args.len()
+                    "`{name}` takes one collection, and {}",
+                    given(call.args.len())
                 ),
             )
             .help(format!("for example `{}`", self.example(name)));
@@ -159,8 +160,8 @@ impl Checker<'_> {
                 format!("`{wrong}` needs a field of `{owner}`"),
             )
             .help(format!(
-                "for example `{}`, or count the rows: `count({owner})`",
-                self.example(name)
+                "for example `{}`; `count({owner})` counts the rows",
+                self.field_example(name, place)
             ));
             self.tell(arg.expr.span, finding);
             return None;
@@ -301,7 +302,7 @@ impl Checker<'_> {
         let names = || catalog.collections.iter().map(|c| c.name.as_str());
         if let ExprKind::Path(path) = &bare(&arg.expr).kind
             && let Some(head) = path.first()
-            && !self.metrics.contains_key(head.text.as_str())
+            && !self.is_name_outside_where(&head.text)
         {
             let finding = Finding::new(
                 Code::UnknownName,
@@ -328,6 +329,26 @@ impl Checker<'_> {
         )
         .help(help);
         self.refuse(arg.expr.span, finding)
+    }
+
+    /// A correct call with a field of a collection, for help lines.
+    fn field_example(&self, name: &str, place: usize) -> String {
+        let Some(collection) = self.catalog.collections.get(place) else {
+            return format!("{name}(…)");
+        };
+        let keys = [Some(&collection.subject), collection.key.as_ref()];
+        let summable = |state: &ColumnState| {
+            matches!(
+                state,
+                ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number)
+            )
+        };
+        let field = collection.entity.columns.iter().find(|(column, state)| {
+            !keys.contains(&Some(column)) && (name == "count" || summable(state))
+        });
+        let field = field.map_or("…", |(column, _)| column.as_str());
+        let distinct = if name == "count" { "distinct " } else { "" };
+        format!("{name}({distinct}{}.{field})", collection.name)
     }
 
     /// A correct call with a collection of this config, for help lines.

@@ -203,11 +203,12 @@ impl Checker<'_> {
             } else {
                 "`days_since(x)` gives a number to calculate with".to_owned()
             };
-            let finding = Finding::new(
-                Code::InstantDifference,
-                "two points in time cannot be calculated with: in which unit would the answer be?",
-            )
-            .help(help);
+            let message = if op == Arithmetic::Subtract {
+                "one point in time cannot be taken from another: in which unit would the answer be?"
+            } else {
+                "two points in time cannot be calculated with"
+            };
+            let finding = Finding::new(Code::InstantDifference, message).help(help);
             return self.refuse(span, finding);
         }
         if is_time(l) && r.ty == Type::Number {

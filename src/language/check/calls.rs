@@ -125,9 +125,9 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
-                    "`{name}` takes {}, and here are {}",
+                    "`{name}` takes {}, and {}",
                     signature.wants(),
-                    args.len()
+                    given(args.len())
                 ),
             )
             .help(format!("write `{}`", signature.example));
@@ -202,6 +202,15 @@ impl Checker<'_> {
             return None;
         }
         Some(call.args.iter().map(|arg| &arg.expr).collect())
+    }
+}
+
+/// How many arguments stand in a call, in words.
+pub(super) fn given(count: usize) -> String {
+    match count {
+        0 => "none is given".to_owned(),
+        1 => "one is given".to_owned(),
+        _ => format!("{count} are given"),
     }
 }
 

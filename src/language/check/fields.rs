@@ -118,6 +118,14 @@ impl Checker<'_> {
             Code::UnknownField,
             format!("`{parent}` is a column and has no field `{}`", field.text),
         );
+        let finding = if super::functions::signature(&field.text).is_some() {
+            finding.help(format!(
+                "`{0}` is a function: write `{0}({parent})`",
+                field.text
+            ))
+        } else {
+            finding
+        };
         self.refuse(field.span, finding)
     }
 

@@ -78,7 +78,7 @@ impl Checker<'_> {
                     let finding = Finding::new(
                         Code::WrongType,
                         format!(
-                            "{what} needs values of one kind, and here are {} and {}",
+                            "{what} needs values of one kind, and these are {} and {}",
                             a(target),
                             a(ty)
                         ),
@@ -169,6 +169,21 @@ impl Checker<'_> {
                 )),
                 _ => None,
             },
+            Kind::Call(Function::DayOfWeek, _) => Some(
+                "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\""
+                    .to_owned(),
+            ),
+            _ if matches!(other.1.kind, ExprKind::Top(_))
+                || matches!(text.1.kind, ExprKind::Top(_)) =>
+            {
+                Some(
+                    "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
+                        .to_owned(),
+                )
+            }
+            _ if text.0.ty == Type::Text && matches!(other.1.kind, ExprKind::Number(_)) => {
+                Some(format!("a text stands in quotes: \"{other_text}\""))
+            }
             _ => None,
         };
         let finding = Finding::new(

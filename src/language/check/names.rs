@@ -98,7 +98,7 @@ impl Checker<'_> {
                 let finding = Finding::new(
                     Code::UnknownField,
                     format!(
-                        "`{}` is a metric, {}, and has no field `{}`",
+                        "`{}` is {} and has no field `{}`",
                         head.text,
                         super::expression::a(value.ty),
                         field.text
@@ -161,9 +161,16 @@ impl Checker<'_> {
         if self.frame != Frame::Subject || self.in_config {
             let finding = Finding::new(
                 Code::AggregateInFilter,
-                "`in segment` asks about a whole subject, and this looks at one row at a time",
+                format!(
+                    "`in segment` asks about a {}, and `where` looks at one row at a time",
+                    self.catalog.subject_name
+                ),
             )
-            .help("put it beside the aggregate: `in segment … and count(…) > 0`");
+            .help(if self.in_config {
+                "config comes before all segments; put the condition into a rule file"
+            } else {
+                "put it beside the aggregate: `in segment … and count(…) > 0`"
+            });
             return self.refuse(span, finding);
         }
         if self.segments.contains(id.text.as_str()) {
@@ -184,6 +191,28 @@ impl Checker<'_> {
     /// The place of a collection by its name.
     pub fn collection(&self, name: &str) -> Option<usize> {
         self.catalog.collections.iter().position(|c| c.name == name)
+    }
+
+    /// Whether a name means something that is no collection.
+    pub fn is_name_outside_where(&self, name: &str) -> bool {
+        let entity = &self.catalog.subject;
+        self.metrics.contains_key(name)
+            || name == self.catalog.subject_name
+            || entity.lookups.contains_key(name)
+            || entity.columns.keys().any(|c| c.eq_ignore_ascii_case(name))
+    }
+
+    /// What a metric is, however many names it goes by; anything else as it is.
+    pub fn behind_metrics<'k>(&'k self, mut kind: &'k Kind) -> &'k Kind {
+        while let Kind::Metric(name) = kind {
+            let place = self.metrics.get(name.as_str());
+            let known = place.and_then(|p| self.known.get(*p)?.as_ref());
+            match known.map(|k| &k.definition) {
+                Some(MetricDefinition::Value(value)) => kind = &value.kind,
+                _ => break,
+            }
+        }
+        kind
     }
 
     fn unknown_name(&mut self, head: &Name) -> Typed {

@@ -124,7 +124,7 @@ impl Checker<'_> {
     /// Tells of a text that `day_of_week` never gives.
     fn is_no_day(&mut self, day: &Typed, text: &Typed, expr: &Expr) -> bool {
         let (Kind::Call(Function::DayOfWeek, _), Kind::Constant(Value::Text(written))) =
-            (&day.kind, &text.kind)
+            (self.behind_metrics(&day.kind), &text.kind)
         else {
             return false;
         };

@@ -1,6 +1,6 @@
 //! Functions over all subjects or over a group of them, and `top`.
 
-use super::calls::{OVER_POPULATION, OVER_ROWS, is_ordered};
+use super::calls::{OVER_POPULATION, OVER_ROWS, given, is_ordered};
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::expression::a;
 use super::gone::reason;
@@ -30,9 +30,9 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
-                    "`{name}` takes {}, and here are {}",
+                    "`{name}` takes {}, and {}",
                     numbered(takes),
-                    args.len()
+                    given(args.len())
                 ),
             )
             .help(format!("write `{}`", example(name)));
@@ -100,7 +100,8 @@ impl Checker<'_> {
                 format!("`{text}` inside `by` must stand in parentheses"),
             )
             .help(format!(
-                "write `by ({text})`, so that readers see to which of the two `within` belongs"
+                "write `({text})`, or `({text} within …)`, so that readers see to which of the two \
+                 a `within` belongs"
             ));
             return self.refuse(bare.span, finding);
         }

@@ -135,22 +135,28 @@ fn tell(circle: &Circle, rules: &RuleSet, sources: &Sources) -> Option<Finding> 
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
         _ => id.location,
     };
-    let finding = Finding::new(
-        Code::Circle,
-        format!("definitions need each other: {}", named.join(" → ")),
-    );
-    let help = if circle.len() == 1 {
-        "a definition cannot use its own answer; to read a column of the same name, write the \
-         subject's name before it, or rename the definition"
+    let finding = if circle.len() == 1 {
+        let help = match first {
+            Node::Metric(_) => {
+                "a metric cannot use its own answer; if a column of the same name is meant, write \
+                 the subject's name and a dot before it"
+            }
+            _ => "membership cannot hang on itself; leave this part out",
+        };
+        Finding::new(
+            Code::Circle,
+            format!("{} needs itself", describe(first, rules)),
+        )
+        .help(help)
     } else {
-        "one of them must do without the next"
+        Finding::new(
+            Code::Circle,
+            format!("definitions need each other: {}", named.join(" → ")),
+        )
+        .label("the circle begins here")
+        .help("one of them must do without the next")
     };
-    Some(
-        finding
-            .at(location)
-            .label("the circle begins here")
-            .help(help),
-    )
+    Some(finding.at(location))
 }
 
 fn describe(node: Node, rules: &RuleSet) -> String {

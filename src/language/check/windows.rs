@@ -1,7 +1,6 @@
 //! Windows: over a collection's rows, and as a test of a date or instant.
 
-use super::MetricDefinition;
-use super::checker::{Checker, Meaning, Rows, unknown};
+use super::checker::{Checker, Frame, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
@@ -56,6 +55,14 @@ impl Checker<'_> {
                 Type::Date | Type::Instant | Type::Unknown | Type::Missing => {
                     let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
                     Meaning::Value(negated(not, inside))
+                }
+                _ if self.frame != Frame::Subject => {
+                    let window_text = self.quote(window.span);
+                    let finding =
+                        Finding::new(Code::WindowAfterWhere, "a window stands before `where`")
+                            .label("this belongs before `where`")
+                            .help(format!("write `… {window_text} where {text}`"));
+                    Meaning::Value(self.refuse(window.span, finding))
                 }
                 ty => {
                     let finding = Finding::new(
@@ -149,7 +156,10 @@ impl Checker<'_> {
             Meaning::Value(typed) => typed,
             _ => self.value(expr),
         };
-        let moment = self.constant_moment(&typed.kind);
+        let moment = match self.behind_metrics(&typed.kind) {
+            Kind::Moment(moment) => Some(moment.clone()),
+            _ => None,
+        };
         if moment.is_none() && typed.ty != Type::Unknown {
             self.tell(
                 expr.span,
@@ -163,22 +173,5 @@ impl Checker<'_> {
             );
         }
         moment
-    }
-
-    /// A moment, written here or by a metric such as `season_start: 2025-09-01`.
-    fn constant_moment<'k>(&'k self, mut kind: &'k Kind) -> Option<Moment> {
-        loop {
-            match kind {
-                Kind::Moment(moment) => return Some(moment.clone()),
-                Kind::Metric(name) => {
-                    let place = self.metrics.get(name.as_str())?;
-                    match &self.known.get(*place)?.as_ref()?.definition {
-                        MetricDefinition::Value(value) => kind = &value.kind,
-                        MetricDefinition::Row(_) => return None,
-                    }
-                }
-                _ => return None,
-            }
-        }
     }
 }
