@@ -71,7 +71,9 @@ fn every_case_reads_as_expected() {
             fs::copy(&rules, to).unwrap();
         }
         let schema = schema_of(&read_or(folder.join("schema.sql"), TABLES));
-        let world = World::load(copy.path(), &schema, &RememberedColumns::new());
+        let mut world = World::load(copy.path(), &schema, &RememberedColumns::new());
+        // Many cases are metrics alone.
+        world.findings.retain(|f| f.code != Code::NoSegments);
         assert!(
             world.findings.iter().any(|f| f.code == code),
             "{}: {:#?}",
