@@ -63,7 +63,7 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
 async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), String> {
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    let remembered = remembered(super::results_path(&config)).await;
+    let remembered = remembered(super::results_path(config)).await;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 
