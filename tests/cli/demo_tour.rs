@@ -34,7 +34,7 @@ fn size_list_and_export_are_one_truth() {
             .records()
             .count();
         assert_eq!(rows, size, "{id}");
-        let stored: usize = desk
+        let stored: i64 = desk
             .database()
             .query_row(
                 "select count(*) from muster_memberships where segment_id = ?",
@@ -42,7 +42,7 @@ fn size_list_and_export_are_one_truth() {
                 |row| row.get(0),
             )
             .unwrap();
-        assert_eq!(stored, size, "{id}");
+        assert_eq!(stored, row["size"], "{id}");
     }
 }
 
