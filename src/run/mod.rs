@@ -6,6 +6,7 @@ mod fold;
 mod load;
 mod rank;
 mod verdict;
+mod write_back;
 
 pub mod explain;
 
