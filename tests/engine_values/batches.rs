@@ -97,8 +97,8 @@ proptest! {
         let together = table.metrics(&metrics);
         for row in 0..rows.len() {
             let alone = only(&table, row).metrics(&metrics);
-            for (place, text) in EXPRESSIONS.iter().enumerate() {
-                prop_assert_eq!(&together[place][row], &alone[place][0], "{} in row {}", text, row);
+            for ((text, together), alone) in EXPRESSIONS.iter().zip(&together).zip(&alone) {
+                prop_assert_eq!(&together[row], &alone[0], "{} in row {}", text, row);
             }
         }
     }
