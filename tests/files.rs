@@ -17,5 +17,3 @@ mod locate;
 mod reading;
 #[path = "files/shipped.rs"]
 mod shipped;
-#[path = "files/telling.rs"]
-mod telling;

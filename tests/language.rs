@@ -7,8 +7,6 @@
     missing_docs
 )]
 
-#[path = "language/checked.rs"]
-mod checked;
 #[path = "language/generated.rs"]
 mod generated;
 #[path = "language/mutate.rs"]
@@ -17,6 +15,3 @@ mod mutate;
 mod read;
 #[path = "language/slips.rs"]
 mod slips;
-#[allow(dead_code)]
-#[path = "check/world.rs"]
-mod world;

@@ -66,6 +66,11 @@ impl InstantReader {
         }
     }
 
+    /// The instant at which a day, in days since 1970-01-01, begins.
+    pub fn midnight(&mut self, day: i32) -> i64 {
+        self.at_local(day, 0)
+    }
+
     /// The instant of a local day and time of day.
     fn at_local(&mut self, day: i32, time: i64) -> i64 {
         let local = i64::from(day) * DAY + time;

@@ -3,15 +3,32 @@
 //! Each event table is read once, in table order, inside one read transaction; no row of it is kept
 //! beyond its batch. What is kept is one accumulator per subject and distinct aggregate.
 
+mod accumulate;
+mod best;
+mod cells;
+mod failure;
+mod gather;
+mod intake;
+mod keys;
+mod lookups;
 mod open;
+mod problems;
+mod reading;
+mod scan;
 mod schema;
+mod select;
+mod selection;
+mod slots;
+mod subjects;
+mod watch;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::{Engine, EngineError, Evaluation, Watch};
+use self::reading::{Gathered, Reading};
+use super::{Engine, EngineError, Evaluation, Watch, evaluate_subjects};
 use crate::catalog::Schema;
 use crate::plan::{NodeId, Plan};
 use crate::time::Clock;
@@ -51,11 +68,37 @@ impl Engine for Local {
 
     fn evaluate(
         &mut self,
-        _plan: &Plan,
-        _clock: &Clock,
-        _keep: &[NodeId],
-        _watch: &dyn Watch,
+        plan: &Plan,
+        clock: &Clock,
+        keep: &[NodeId],
+        watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
-        todo!()
+        let started = Instant::now();
+        let reading = Reading::new(&self.connection, *clock, watch);
+        let gathered = watch::interruptible(&self.connection, watch, || reading.all(plan));
+        let Gathered {
+            subjects,
+            inputs,
+            aggregates,
+            problems,
+            rows,
+        } = gathered.map_err(|failure| failure.into_error(&self.path))?;
+        let scan_time = started.elapsed();
+        let started = Instant::now();
+        let answers = evaluate_subjects(plan, &subjects, inputs, aggregates, keep, clock);
+        if watch.cancelled() {
+            return Err(EngineError::Cancelled);
+        }
+        Ok(Evaluation {
+            clock: *clock,
+            subjects,
+            segments: answers.segments,
+            kept: answers.kept,
+            problems,
+            wide_tops: answers.wide_tops,
+            rows,
+            scan_time,
+            evaluation_time: started.elapsed(),
+        })
     }
 }

@@ -1,0 +1,239 @@
+//! Stored values as the values of the language, by the column's type.
+
+use rusqlite::types::ValueRef;
+
+use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::{Column, TextColumn};
+use crate::time::{InstantReader, instant_of_milliseconds, instant_of_seconds, read_date};
+use crate::value::{ColumnType, Money, Truth, Type};
+
+/// Whole numbers up to here are exact.
+const EXACT: u64 = 1 << 53;
+/// Numbers from here on are milliseconds in a column of instants.
+const MILLISECONDS_FROM: f64 = 1e11;
+
+/// How well a stored value fits its column's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// As it should be, or missing.
+    Good,
+    /// A time, in one of three forms.
+    Time(usize),
+    /// Of another type; read as missing.
+    Misfit,
+    /// Read with a loss.
+    Inexact,
+}
+
+type Read<T> = (Option<T>, Fit);
+
+/// An empty column for values of a type, with room for a batch.
+pub(super) fn empty(ty: ColumnType) -> Column {
+    match ty.value_type() {
+        Type::Number => Column::Number(Vec::new()),
+        Type::Money => Column::Money(Vec::new()),
+        Type::Text => Column::Text(TextColumn::default()),
+        Type::Date => Column::Date(Vec::new()),
+        Type::Instant => Column::Instant(Vec::new()),
+        Type::Truth | Type::Missing | Type::Unknown => Column::Truth(Vec::new()),
+    }
+}
+
+/// Empties a column and keeps its memory.
+pub(super) fn clear(column: &mut Column) {
+    match column {
+        Column::Number(values) => values.clear(),
+        Column::Money(values) | Column::Instant(values) => values.clear(),
+        Column::Text(values) => values.clear(),
+        Column::Truth(values) => values.clear(),
+        Column::Date(values) => values.clear(),
+    }
+}
+
+/// Appends a stored value. A column of instants whose type is a date takes the dates' midnights.
+#[inline]
+pub(super) fn push(
+    column: &mut Column,
+    value: ValueRef<'_>,
+    ty: ColumnType,
+    times: &mut InstantReader,
+) -> Fit {
+    match column {
+        Column::Instant(values) => {
+            let (read, fit) = instant(value, ty, times);
+            values.push(read.unwrap_or(MISSING_I64));
+            fit
+        }
+        Column::Number(values) => {
+            let (read, fit) = number(value);
+            values.push(read.unwrap_or(f64::NAN));
+            fit
+        }
+        Column::Money(values) => {
+            let (read, fit) = money(value, ty == ColumnType::Cents);
+            values.push(read.map_or(MISSING_I64, |amount| amount.0));
+            fit
+        }
+        Column::Text(values) => push_text(values, value),
+        Column::Truth(values) => {
+            let (read, fit) = truth(value);
+            values.push(read.unwrap_or(Truth::Unknown));
+            fit
+        }
+        Column::Date(values) => {
+            let (read, fit) = date(value);
+            values.push(read.unwrap_or(MISSING_DATE));
+            fit
+        }
+    }
+}
+
+fn good<T>(value: T) -> Read<T> {
+    (Some(value), Fit::Good)
+}
+
+/// NULL and empty text are missing, all else that got here is of another type.
+fn other<T>(value: ValueRef<'_>) -> Read<T> {
+    match value {
+        ValueRef::Null => (None, Fit::Good),
+        ValueRef::Text(text) if text.trim_ascii().is_empty() => (None, Fit::Good),
+        _ => (None, Fit::Misfit),
+    }
+}
+
+fn number(value: ValueRef<'_>) -> Read<f64> {
+    match value {
+        ValueRef::Integer(whole) => number_of_integer(whole),
+        ValueRef::Real(real) if real.is_finite() => good(real),
+        ValueRef::Text(text) => match numeric(text) {
+            Some(text) => match (text.parse(), text.parse::<f64>()) {
+                (Ok(whole), _) => number_of_integer(whole),
+                (_, Ok(real)) if real.is_finite() => good(real),
+                _ => (None, Fit::Misfit),
+            },
+            None => other(value),
+        },
+        _ => other(value),
+    }
+}
+
+fn number_of_integer(whole: i64) -> Read<f64> {
+    let exact = whole.unsigned_abs() <= EXACT;
+    let fit = if exact { Fit::Good } else { Fit::Inexact };
+    (Some(whole as f64), fit)
+}
+
+/// Text that begins like a number (and is neither `inf` nor `nan`).
+fn numeric(text: &[u8]) -> Option<&str> {
+    let text = text.trim_ascii();
+    let digit = text.iter().find(|c| !matches!(c, b'+' | b'-' | b'.'))?;
+    digit.is_ascii_digit().then_some(())?;
+    std::str::from_utf8(text).ok()
+}
+
+fn money(value: ValueRef<'_>, cents: bool) -> Read<Money> {
+    let read = match value {
+        ValueRef::Integer(whole) if cents => Money::from_cents(whole).map(|amount| (amount, false)),
+        ValueRef::Integer(whole) => {
+            Money::from_i128(i128::from(whole) * 10_000).map(|amount| (amount, false))
+        }
+        ValueRef::Real(real) => Money::from_f64(real).map(|read| (read.amount, read.lossy)),
+        ValueRef::Text(text) => match numeric(text).and_then(Money::parse) {
+            Some(read) => Some((read.amount, read.lossy)),
+            None => return other(value),
+        },
+        ValueRef::Null | ValueRef::Blob(_) => return other(value),
+    };
+    let read = match (read, value) {
+        // Cents with a fraction, or as text: a hundredth of the amount they look like.
+        (Some((amount, lossy)), ValueRef::Real(_) | ValueRef::Text(_)) if cents => {
+            let hundredth = amount.over(100.0);
+            hundredth.map(|exact| (exact, lossy || amount.0 % 100 != 0))
+        }
+        (read, _) => read,
+    };
+    match read {
+        Some((amount, false)) => good(amount),
+        Some((amount, true)) => (Some(amount), Fit::Inexact),
+        None => (None, Fit::Misfit),
+    }
+}
+
+fn push_text(values: &mut TextColumn, value: ValueRef<'_>) -> Fit {
+    match value {
+        ValueRef::Null => values.push(None),
+        ValueRef::Integer(whole) => values.push(Some(&whole.to_string())),
+        ValueRef::Real(real) => values.push(Some(&real.to_string())),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).ok();
+            values.push(text);
+            return text.map_or(Fit::Misfit, |_| Fit::Good);
+        }
+        ValueRef::Blob(_) => {
+            values.push(None);
+            return Fit::Misfit;
+        }
+    }
+    Fit::Good
+}
+
+fn truth(value: ValueRef<'_>) -> Read<Truth> {
+    let is = |text: &[u8], words: [&str; 4]| {
+        let text = text.trim_ascii();
+        words
+            .iter()
+            .any(|w| text.eq_ignore_ascii_case(w.as_bytes()))
+    };
+    match value {
+        ValueRef::Integer(0) => good(Truth::No),
+        ValueRef::Integer(1) => good(Truth::Yes),
+        ValueRef::Real(0.0) => good(Truth::No),
+        ValueRef::Real(1.0) => good(Truth::Yes),
+        ValueRef::Text(text) if is(text, ["1", "true", "t", "yes"]) => good(Truth::Yes),
+        ValueRef::Text(text) if is(text, ["0", "false", "f", "no"]) => good(Truth::No),
+        _ => other(value),
+    }
+}
+
+fn date(value: ValueRef<'_>) -> Read<i32> {
+    match value {
+        ValueRef::Text(text) => match read_date(text.trim_ascii_start()) {
+            Some(days) => good(days),
+            None => other(value),
+        },
+        _ => other(value),
+    }
+}
+
+#[inline]
+fn instant(value: ValueRef<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i64> {
+    if let (ValueRef::Text(text), ColumnType::Instant) = (value, ty) {
+        return match times.read(text) {
+            Some(instant) => (Some(instant), Fit::Time(0)),
+            None => other(value),
+        };
+    }
+    if ty == ColumnType::Date {
+        let (read, fit) = date(value);
+        return (read.map(|day| times.midnight(day)), fit);
+    }
+    let stored = match value {
+        ValueRef::Integer(whole) => Some(whole as f64),
+        ValueRef::Real(real) => Some(real),
+        ValueRef::Text(text) => numeric(text).and_then(|text| text.parse().ok()),
+        ValueRef::Null | ValueRef::Blob(_) => None,
+    };
+    let Some(stored) = stored else {
+        return other(value);
+    };
+    let (read, form) = match ty {
+        ColumnType::Unix => (instant_of_seconds(stored), Fit::Good),
+        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Good),
+        _ if stored.abs() < MILLISECONDS_FROM => (instant_of_seconds(stored), Fit::Time(1)),
+        _ => (instant_of_milliseconds(stored), Fit::Time(2)),
+    };
+    match read {
+        Some(instant) => (Some(instant), form),
+        None => (None, Fit::Misfit),
+    }
+}

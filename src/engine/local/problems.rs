@@ -1,0 +1,86 @@
+//! Trouble in the data, counted, with an example each.
+
+use rusqlite::types::ValueRef;
+
+use crate::engine::{Problem, ProblemKind};
+
+/// How much of an odd value an example shows.
+const SHOWN: usize = 60;
+
+/// How often something was met, and the first time it was.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    count: u64,
+    example: String,
+}
+
+impl Tally {
+    /// One more; `example` is asked for once.
+    #[cold]
+    pub(super) fn add(&mut self, example: impl FnOnce() -> String) {
+        if self.count == 0 {
+            self.example = example();
+        }
+        self.count += 1;
+    }
+
+    /// The problem that it is, if it was met at all.
+    pub(super) fn into_problem(
+        self,
+        kind: ProblemKind,
+        table: &str,
+        column: &str,
+    ) -> Option<Problem> {
+        (self.count > 0).then(|| Problem {
+            kind,
+            table: table.to_owned(),
+            column: column.to_owned(),
+            count: self.count,
+            example: self.example,
+        })
+    }
+}
+
+/// Times of one column, counted by the form they come in: text, seconds, milliseconds.
+#[derive(Debug, Default)]
+pub(super) struct Forms([Tally; 3]);
+
+impl Forms {
+    /// One more of a form.
+    #[inline]
+    pub(super) fn add(&mut self, form: usize, example: impl FnOnce() -> String) {
+        match self.0.get_mut(form) {
+            Some(tally) if tally.count > 0 => tally.count += 1,
+            Some(tally) => tally.add(example),
+            None => {}
+        }
+    }
+
+    /// More than one form is a problem: those that are not of the most frequent form.
+    pub(super) fn into_problem(self, table: &str, column: &str) -> Option<Problem> {
+        let all: u64 = self.0.iter().map(|tally| tally.count).sum();
+        let most = self.0.iter().map(|tally| tally.count).max().unwrap_or(0);
+        let rarest = self.0.into_iter().filter(|tally| tally.count > 0);
+        let mut rarest = rarest.min_by_key(|tally| tally.count)?;
+        rarest.count = all - most;
+        rarest.into_problem(ProblemKind::MixedTimes, table, column)
+    }
+}
+
+/// A stored value for people, shortened.
+pub(super) fn shown(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "nothing".to_owned(),
+        ValueRef::Integer(value) => value.to_string(),
+        ValueRef::Real(value) => value.to_string(),
+        ValueRef::Text(text) => {
+            let text = String::from_utf8_lossy(text);
+            let mut short: String = text.chars().take(SHOWN).collect();
+            if short.len() < text.len() {
+                short.push('…');
+            }
+            format!("{short:?}")
+        }
+        ValueRef::Blob(bytes) => format!("{} bytes", bytes.len()),
+    }
+}

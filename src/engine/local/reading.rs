@@ -1,0 +1,137 @@
+//! Everything that is read of the database, on one snapshot.
+
+use rusqlite::Connection;
+
+use super::failure::Failure;
+use super::{scan, subjects};
+use crate::engine::{Column, EngineError, Problem, Stale, Subjects, Watch};
+use crate::plan::{NodeId, Op, Plan, Program};
+use crate::time::{Clock, InstantReader};
+
+/// One reading of the database, and what was noticed on the way.
+pub(super) struct Reading<'c> {
+    pub(super) connection: &'c Connection,
+    pub(super) clock: Clock,
+    pub(super) times: InstantReader,
+    pub(super) problems: Vec<Problem>,
+    /// Event rows.
+    pub(super) rows: u64,
+    watch: &'c dyn Watch,
+}
+
+/// What was read: the subjects, and for each the inputs and aggregates of the plan.
+pub(super) struct Gathered {
+    pub(super) subjects: Subjects,
+    pub(super) inputs: Vec<Result<Column, Stale>>,
+    pub(super) aggregates: Vec<Result<Column, Stale>>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) rows: u64,
+}
+
+impl<'c> Reading<'c> {
+    pub(super) fn new(connection: &'c Connection, clock: Clock, watch: &'c dyn Watch) -> Self {
+        Self {
+            connection,
+            clock,
+            times: InstantReader::new(clock.zone),
+            problems: Vec::new(),
+            rows: 0,
+            watch,
+        }
+    }
+
+    /// Reads everything in one transaction, which is over when this returns.
+    pub(super) fn all(self, plan: &Plan) -> Result<Gathered, Failure> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let gathered = self.tables(plan);
+        transaction.rollback()?;
+        gathered
+    }
+
+    fn tables(mut self, plan: &Plan) -> Result<Gathered, Failure> {
+        let population = subjects::load(&mut self, &plan.subject)?;
+        let nobody = Stale {
+            reason: "no table was read for this".to_owned(),
+        };
+        let mut aggregates = vec![Err(nobody); plan.aggregates.len()];
+        for table in &plan.scans {
+            let answers = match scan::scan(&mut self, plan, table, &population) {
+                Ok(answers) => answers,
+                Err(Failure::Table(reason)) => {
+                    let reason = format!("`{}` cannot be read: {reason}", table.table);
+                    let stale = Stale { reason };
+                    let selections = table.collections.iter().flat_map(|c| &c.selections);
+                    let lost = selections.flat_map(|selection| &selection.measures);
+                    lost.map(|aggregate| (*aggregate, Err(stale.clone())))
+                        .collect()
+                }
+                Err(failure) => return Err(failure),
+            };
+            for (aggregate, answer) in answers {
+                if let Some(slot) = aggregates.get_mut(aggregate) {
+                    *slot = answer;
+                }
+            }
+        }
+        let mut problems = self.problems;
+        problems.sort_by(|a, b| (&a.table, &a.column, a.kind).cmp(&(&b.table, &b.column, b.kind)));
+        Ok(Gathered {
+            subjects: population.subjects,
+            inputs: population.inputs,
+            aggregates,
+            problems,
+            rows: self.rows,
+        })
+    }
+
+    /// Tells how far a table has been read.
+    pub(super) fn progress(&self, table: &str, rows: u64, of: Option<u64>) -> Result<(), Failure> {
+        self.watch.progress(table, rows, of);
+        match self.watch.cancelled() {
+            true => Err(EngineError::Cancelled.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Why a node cannot be evaluated: a column of the row that it needs cannot be read.
+    pub(super) fn broken_input(
+        &self,
+        program: &Program,
+        node: NodeId,
+        broken: &[Option<Stale>],
+    ) -> Option<Stale> {
+        find(program, node, &|op| match op {
+            Op::Input(input) => broken.get(*input).cloned().flatten(),
+            _ => None,
+        })
+    }
+
+    /// Why a node cannot be evaluated: a column of the row's subject cannot be read.
+    pub(super) fn broken_subject(
+        &self,
+        program: &Program,
+        node: NodeId,
+        inputs: &[Result<Column, Stale>],
+    ) -> Option<Stale> {
+        find(program, node, &|op| match op {
+            Op::OfSubject(input) => inputs.get(*input)?.as_ref().err().cloned(),
+            Op::Gone(reason) => Some(Stale {
+                reason: reason.clone(),
+            }),
+            _ => None,
+        })
+    }
+}
+
+/// The first thing found in a node or in what it is computed from.
+fn find<T>(program: &Program, node: NodeId, look: &dyn Fn(&Op) -> Option<T>) -> Option<T> {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        let op = &program.nodes.get(node.0)?.op;
+        if let Some(found) = look(op) {
+            return Some(found);
+        }
+        open.extend(op.operands());
+    }
+    None
+}

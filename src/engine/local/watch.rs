@@ -1,0 +1,45 @@
+//! Stopping a query that runs long.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Thread;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::engine::Watch;
+
+/// How often the watcher is asked whether to stop.
+const PULSE: Duration = Duration::from_millis(50);
+
+/// Does the work, and interrupts the connection's queries once `watch` asks to stop: a view may sort for
+/// minutes before its first row.
+pub(super) fn interruptible<T>(
+    connection: &Connection,
+    watch: &dyn Watch,
+    work: impl FnOnce() -> T,
+) -> T {
+    let handle = connection.get_interrupt_handle();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watching = scope.spawn(|| {
+            while !done.load(Ordering::Acquire) {
+                if watch.cancelled() {
+                    handle.interrupt();
+                }
+                std::thread::park_timeout(PULSE);
+            }
+        });
+        let _done = Done(&done, watching.thread());
+        work()
+    })
+}
+
+/// Lets the watching thread go, however the work ends.
+struct Done<'a>(&'a AtomicBool, &'a Thread);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+        self.1.unpark();
+    }
+}
