@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Config, validate, wire};
-use crate::diagnostic::{Finding, sort};
+use crate::diagnostic::{Code, Finding, sort};
 use crate::reader::{self, Environment, Read, Reader};
 use crate::source::Sources;
 
@@ -31,6 +31,11 @@ pub fn read(
 ) -> (Option<Config>, Vec<Finding>) {
     let (file, node) = match reader::open(path, sources) {
         Ok(opened) => opened,
+        Err(finding) if finding.code == Code::FileUnreadable => {
+            let help =
+                "`--config FILE` names another; `muster init sqlite:FILE` writes a first one";
+            return (None, vec![finding.help(help)]);
+        }
         Err(finding) => return (None, vec![finding]),
     };
     let folder = path.parent().unwrap_or(Path::new(""));
