@@ -68,9 +68,9 @@ pub(super) fn window_after_where(
         words(text, filter.condition.0, condition_end)
     );
     let help = if is_shown(&rewritten) {
-        format!("Write `{rewritten}`")
+        format!("write `{rewritten}`")
     } else {
-        "Write it before `where`: `visits in last 30 days where …`".to_string()
+        "write it before `where`: `visits in last 30 days where …`".to_string()
     };
     Some(
         Slip::new(
@@ -106,9 +106,9 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         _ => format!("({left}) {}", of(text, second)),
     };
     let help = if rest.is_empty() && is_shown(&rewritten) {
-        format!("Write `{rewritten}`")
+        format!("write `{rewritten}`")
     } else {
-        "Join them with `and`, or put parentheses around the part that belongs together".to_string()
+        "join them with `and`, or put parentheses around the part that belongs together".to_string()
     };
     let place = range(second);
     let sign = second
@@ -158,9 +158,9 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         "`is` only goes with `missing` and `present`",
     );
     if is_shown(&rewritten) {
-        slip.help(format!("Write `{rewritten}`"))
+        slip.help(format!("write `{rewritten}`"))
     } else {
-        slip.help("Compare with `=`")
+        slip.help("compare with `=`")
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
     let before = place.before_word().to_lowercase();
     match expected {
         Expected::Anything => {
-            Some("Write for example `exists(visits in last 30 days)`".to_string())
+            Some("write for example `exists(visits in last 30 days)`".to_string())
         }
         Expected::Value => value_hint(place, &found_lower),
         Expected::FieldName | Expected::ScopeName | Expected::SegmentId => {
@@ -77,29 +77,29 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::WindowOrList => Some(window_hint(place, &found_lower)),
         Expected::SegmentWord => Some(match found_lower.as_str() {
             "last" | "previous" | "next" | "this" | "today" => {
-                "A window stands behind what it limits: `visits in last 30 days`".to_string()
+                "a window stands behind what it limits: `visits in last 30 days`".to_string()
             }
-            _ => "Write `in segment` and the id of the segment".to_string(),
+            _ => "write `in segment` and the id of the segment".to_string(),
         }),
         Expected::Period => match (before.as_str(), found_lower.as_str()) {
-            ("this", "day" | "days") => Some("Write `in today`".to_string()),
+            ("this", "day" | "days") => Some("write `in today`".to_string()),
             ("calendar", "day" | "days") => Some(
-                "Write `from today - 1 day to today - 1 day` for the whole of yesterday"
+                "write `from today - 1 day to today - 1 day` for the whole of yesterday"
                     .to_string(),
             ),
             _ => None,
         },
         Expected::Test if found_lower == "like" => Some(like_hint()),
-        Expected::Test => Some("Put `not` before the whole comparison, or use `!=`".to_string()),
+        Expected::Test => Some("put `not` before the whole comparison, or use `!=`".to_string()),
         Expected::Unit | Expected::Length => {
-            Some("Units are minutes, hours, days, weeks, months, quarters and years".to_string())
+            Some("units are minutes, hours, days, weeks, months, quarters and years".to_string())
         }
         Expected::Amount | Expected::By => {
-            Some("Write for example `top 20% by visits_60d`".to_string())
+            Some("write for example `top 20% by visits_60d`".to_string())
         }
-        Expected::BetweenAnd => Some("Write for example `x between 1 and 5`".to_string()),
+        Expected::BetweenAnd => Some("write for example `x between 1 and 5`".to_string()),
         Expected::WindowEnd => {
-            Some("Write for example `from 90 days ago to 30 days ago`".to_string())
+            Some("write for example `from 90 days ago to 30 days ago`".to_string())
         }
         Expected::State | Expected::With => None,
     }
@@ -109,22 +109,22 @@ fn value_hint(place: &Place, found: &str) -> Option<String> {
     Some(match found {
         "and" | "or" => format!("`{found}` needs a condition on both sides"),
         "not" | "in" if place.before.is_some() => {
-            format!("Put `{found}` and what belongs to it into parentheses")
+            format!("put `{found}` and what belongs to it into parentheses")
         }
-        "contains" => "Write `name contains \"a\"`".to_string(),
-        "starts" | "ends" => format!("Write `name {found} with \"a\"`"),
+        "contains" => "write `name contains \"a\"`".to_string(),
+        "starts" | "ends" => format!("write `name {found} with \"a\"`"),
         "is" | "between" => format!("`{found}` needs a name or a value before it"),
-        "." if place.found_is(Token::Sign) => "Write a digit before the point: `0.5`".to_string(),
+        "." if place.found_is(Token::Sign) => "write a digit before the point: `0.5`".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
         "[" | "{" => {
-            "Lists and groups stand in round parentheses; names with odd characters in backticks"
+            "lists and groups stand in round parentheses; names with odd characters in backticks"
                 .to_string()
         }
-        "``" => "A name in backticks has at least one character".to_string(),
+        "``" => "a name in backticks has at least one character".to_string(),
         ")" if place.before_word() == "(" => {
-            "There is nothing between these parentheses".to_string()
+            "there is nothing between these parentheses".to_string()
         }
-        ")" => "Something is missing before this parenthesis".to_string(),
+        ")" => "something is missing before this parenthesis".to_string(),
         "=" | "<" | ">" | "<=" | ">=" | "!=" | "*" | "/" | "+" => {
             format!("`{found}` needs a value on both sides")
         }
@@ -132,7 +132,7 @@ fn value_hint(place: &Place, found: &str) -> Option<String> {
     })
 }
 
-const MONEY: &str = "Amounts are written as plain numbers: `50`";
+const MONEY: &str = "amounts are written as plain numbers: `50`";
 
 fn reserved_hint(found: &str) -> Option<String> {
     grammar::is_reserved(found).then(|| {
@@ -146,7 +146,7 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
     let is_number = before.starts_with(|c: char| c.is_ascii_digit());
     Some(match found {
         "like" | "ilike" | "matches" => like_hint(),
-        "equals" | "equal" => "Write `=`".to_string(),
+        "equals" | "equal" => "write `=`".to_string(),
         "then" | "else" => IF.to_string(),
         "where" => "`where` stands inside the parentheses: `count(visits where …)`".to_string(),
         "within" => {
@@ -154,66 +154,66 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
                      or behind `top … by x`"
                 .to_string()
         }
-        "by" => "Write `top 20% by …` with a number or share before `by`".to_string(),
-        "percent" | "pct" => "Write `75%`".to_string(),
-        "^" | "**" => "There are no powers; multiply instead".to_string(),
-        ";" => "Take it away; conditions are joined with `and` or `or`".to_string(),
-        "," if is_number => "Numbers are written without separators: `1000`; \
+        "by" => "write `top 20% by …` with a number or share before `by`".to_string(),
+        "percent" | "pct" => "write `75%`".to_string(),
+        "^" | "**" => "there are no powers; multiply instead".to_string(),
+        ";" => "take it away; conditions are joined with `and` or `or`".to_string(),
+        "," if is_number => "numbers are written without separators: `1000`; \
                              a list stands behind `in`: `x in (1, 2)`"
             .to_string(),
-        "," => "A list stands behind `in`: `x in (\"a\", \"b\")`".to_string(),
-        "." => "A field follows its table directly, as in `visits.class`".to_string(),
-        "[" => "Fields follow a point, lists stand in round parentheses".to_string(),
+        "," => "a list stands behind `in`: `x in (\"a\", \"b\")`".to_string(),
+        "." => "a field follows its table directly, as in `visits.class`".to_string(),
+        "[" => "fields follow a point, lists stand in round parentheses".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
         _ if before == "if" => IF.to_string(),
         _ if matches!(before, "top" | "bottom") => {
-            format!("Put `{before} … by …` into parentheses where it is part of something else")
+            format!("put `{before} … by …` into parentheses where it is part of something else")
         }
-        _ if place.follows_date() => "A date has no time of day".to_string(),
+        _ if place.follows_date() => "a date has no time of day".to_string(),
         _ if is_number && place.is_glued() => {
-            "Units are spelled out, as in `30 days`; numbers are plain digits; \
+            "units are spelled out, as in `30 days`; numbers are plain digits; \
              names that begin with a digit stand in backticks"
                 .to_string()
         }
         _ if before == ")" && place.is_glued() => {
-            "A field follows a point: `first(visits).at`".to_string()
+            "a field follows a point: `first(visits).at`".to_string()
         }
         _ if before == "distinct" => {
             "`distinct` stands before a field: `count(distinct visits.class)`".to_string()
         }
-        _ if is_function(before) => format!("A function takes parentheses: `{before}(…)`"),
+        _ if is_function(before) => format!("a function takes parentheses: `{before}(…)`"),
         _ if place.found_is(Token::Word) && is_name(before) && is_name(found) => {
             let (before, found) = (place.before_word(), place.found_word());
             format!(
-                "Join them with `and` or a comparison; if `{before} {found}` is one name, put it in backticks"
+                "join them with `and` or a comparison; if `{before} {found}` is one name, put it in backticks"
             )
         }
         _ => return None,
     })
 }
 
-const IF: &str = "Write `if(condition, value, otherwise)`";
+const IF: &str = "write `if(condition, value, otherwise)`";
 
 fn window_hint(place: &Place, found: &str) -> String {
     match found {
         "segment" => "`in segment …` stands alone, without a name before it".to_string(),
-        "yesterday" => "Write `from today - 1 day to today - 1 day`".to_string(),
-        "tomorrow" => "Write `from today + 1 day to today + 1 day`".to_string(),
-        "past" | "prior" => "Write `in last 30 days`, or `in previous 30 days` for those before them".to_string(),
-        "coming" | "following" => "Write `in next 30 days`".to_string(),
-        "current" => "Write `in this month`".to_string(),
+        "yesterday" => "write `from today - 1 day to today - 1 day`".to_string(),
+        "tomorrow" => "write `from today + 1 day to today + 1 day`".to_string(),
+        "past" | "prior" => "write `in last 30 days`, or `in previous 30 days` for those before them".to_string(),
+        "coming" | "following" => "write `in next 30 days`".to_string(),
+        "current" => "write `in this month`".to_string(),
         _ if found.starts_with(|c: char| c.is_ascii_digit()) => {
-            "Say which: `in last 30 days`, `in previous 30 days` or `in next 30 days`".to_string()
+            "say which: `in last 30 days`, `in previous 30 days` or `in next 30 days`".to_string()
         }
-        _ if place.found_is(Token::Quoted) => "A list stands in parentheses: `in (\"a\", \"b\")`".to_string(),
-        _ => "Windows are `last 30 days`, `previous 30 days`, `next 14 days`, `today`, `this month`, \
+        _ if place.found_is(Token::Quoted) => "a list stands in parentheses: `in (\"a\", \"b\")`".to_string(),
+        _ => "windows are `last 30 days`, `previous 30 days`, `next 14 days`, `today`, `this month`, \
               `last calendar month`; a list is `(\"a\", \"b\")`"
             .to_string(),
     }
 }
 
 fn like_hint() -> String {
-    "Write `contains`, `starts with` or `ends with`".to_string()
+    "write `contains`, `starts with` or `ends with`".to_string()
 }
 
 fn is_function(word: &str) -> bool {

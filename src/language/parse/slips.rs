@@ -47,7 +47,7 @@ pub(super) fn too_large(text: &str, limit: usize) -> Slip {
             text.len()
         ),
     )
-    .help("Split it into named metrics")
+    .help("split it into named metrics")
 }
 
 pub(super) fn too_deep(range: Range<usize>, limit: usize) -> Slip {
@@ -57,14 +57,14 @@ pub(super) fn too_deep(range: Range<usize>, limit: usize) -> Slip {
         format!("this is nested more than {limit} levels deep"),
     )
     .label("one level too many")
-    .help("Give the inner part a name under `metrics:` and use the name here")
+    .help("give the inner part a name under `metrics:` and use the name here")
 }
 
 /// The same where the stack is smaller than any limit foresees.
 pub(super) fn too_deep_here(text: &str) -> Slip {
     let end = text.chars().next().map_or(0, char::len_utf8);
     Slip::new(Code::TooDeep, 0..end, "this is nested too deeply")
-        .help("Give inner parts a name under `metrics:` and use the names here")
+        .help("give inner parts a name under `metrics:` and use the names here")
 }
 
 pub(super) fn too_long_chain(range: Range<usize>, limit: usize) -> Slip {
@@ -73,7 +73,7 @@ pub(super) fn too_long_chain(range: Range<usize>, limit: usize) -> Slip {
         range,
         format!("this strings more than {limit} operations together"),
     )
-    .help("Split it into named metrics; many `or x = …` in a row read better as `x in (…, …)`")
+    .help("split it into named metrics; many `or x = …` in a row read better as `x in (…, …)`")
 }
 
 pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Slip {
@@ -82,17 +82,17 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     let at_end = text.get(range.end..).unwrap_or("").trim().is_empty();
     let apostrophe = at_end && word.len() == quote.len_utf8();
     let help = if quote == '`' {
-        "Put a second backtick behind the name".to_string()
+        "put a second backtick behind the name".to_string()
     } else if is_curly(quote) {
-        "Put the text between straight quotes: `\"…\"`".to_string()
+        "put the text between straight quotes: `\"…\"`".to_string()
     } else if at_end && !apostrophe {
         format!(
-            "Close it with a second `{quote}`. If the text holds ` #`, YAML takes the rest of the line for a comment: \
+            "close it with a second `{quote}`; if the text holds ` #`, YAML takes the rest of the line for a comment: \
              write the condition as a block, with `|` behind the colon and the condition on the next line"
         )
     } else {
         format!(
-            "Close it with a second `{quote}` on the same line; a quote inside a text is written twice"
+            "close it with a second `{quote}` on the same line; a quote inside a text is written twice"
         )
     };
     let message = match quote {
@@ -114,7 +114,7 @@ pub(super) fn curly_quotes(word: &str, range: Range<usize>) -> Slip {
         "typographic quotes do not mark a text",
     )
     .label("straight quotes are needed")
-    .help(format!("Write `\"{}\"`", inner.as_str()))
+    .help(format!("write `\"{}\"`", inner.as_str()))
 }
 
 pub(super) fn unclosed_parenthesis(at: usize) -> Slip {
@@ -124,7 +124,7 @@ pub(super) fn unclosed_parenthesis(at: usize) -> Slip {
         "this parenthesis is never closed",
     )
     .label("opened here")
-    .help("Put a `)` where the part that it begins ends")
+    .help("put a `)` where the part that it begins ends")
 }
 
 pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
@@ -134,7 +134,7 @@ pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
         "this `)` closes a parenthesis that was never opened",
     )
     .label("no `(` belongs to it")
-    .help("Take it away, or put the missing `(` before it")
+    .help("take it away, or put the missing `(` before it")
 }
 
 /// The slip in a sign of another language, if it is one.
@@ -159,7 +159,7 @@ pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
         Code::ReversedComparison => format!("`{sign}` is written the other way round"),
         _ => format!("`{sign}` is not a sign of this language"),
     };
-    Some(Slip::new(code, range, message).help(format!("Write `{write}` instead of `{sign}`")))
+    Some(Slip::new(code, range, message).help(format!("write `{write}` instead of `{sign}`")))
 }
 
 pub(super) fn unreadable(text: &str) -> Slip {
@@ -169,7 +169,7 @@ pub(super) fn unreadable(text: &str) -> Slip {
 pub(super) fn spare_the(range: Range<usize>) -> Slip {
     Slip::new(Code::Syntax, range, "`the` is not part of a window")
         .label("leave this out")
-        .help("Write for example `in last 30 days`")
+        .help("write for example `in last 30 days`")
 }
 
 pub(super) fn within_window(text: &str, range: &Range<usize>) -> Slip {
@@ -181,7 +181,7 @@ pub(super) fn within_window(text: &str, range: &Range<usize>) -> Slip {
         "a window begins with `in`; `within` names a scope such as a studio",
     )
     .label("write `in`")
-    .help(format!("Write `in {window}`"))
+    .help(format!("write `in {window}`"))
 }
 
 pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Slip {
@@ -190,15 +190,15 @@ pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Sli
     let unit = unit.trim_end_matches('s');
     let help = match (direction.as_str(), unit) {
         ("last", "week" | "month" | "quarter" | "year") => format!(
-            "Write `in last calendar {unit}` for the whole {unit} before this one, \
+            "write `in last calendar {unit}` for the whole {unit} before this one, \
              or `in last 1 {unit}` for the time from one {unit} ago until now"
         ),
         ("last", "day") => {
-            "Write `in last 1 day` for the time from this hour yesterday until now, or \
+            "write `in last 1 day` for the time from this hour yesterday until now, or \
              `from today - 1 day to today - 1 day` for the whole of yesterday"
                 .to_string()
         }
-        _ => format!("Say how many: `in {direction} 1 {unit}`"),
+        _ => format!("say how many: `in {direction} 1 {unit}`"),
     };
     let message = match (direction.as_str(), unit) {
         ("last", "day" | "week" | "month" | "quarter" | "year") => {
@@ -226,7 +226,7 @@ pub(super) fn odd_top(amount: &NumberLiteral, range: Range<usize>) -> Option<Sli
             range,
             "`top` and `bottom` take a share above 0% and up to 100%, or a whole number above 0",
         )
-        .help("Write for example `top 20% by …` or `top 100 by …`")
+        .help("write for example `top 20% by …` or `top 100 by …`")
     })
 }
 
@@ -255,7 +255,7 @@ pub(super) fn odd_count(number: &str, unit: &str, range: Range<usize>, largest: 
     )
     .label(format!("not {number}"));
     match smaller {
-        Some(smaller) if number.contains('.') => slip.help(format!("Write it in {smaller}")),
+        Some(smaller) if number.contains('.') => slip.help(format!("write it in {smaller}")),
         _ => slip,
     }
 }
@@ -265,9 +265,9 @@ pub(super) fn invalid_date(text: &str, date: Option<NaiveDate>, range: Range<usi
     match date {
         Some(date) if date.year() > 0 => slip
             .label("month and day take two digits")
-            .help(format!("Write `{}`", date.format("%Y-%m-%d"))),
+            .help(format!("write `{}`", date.format("%Y-%m-%d"))),
         _ => slip
             .label("there is no such day")
-            .help("A date is year, month, day, as in `2025-06-01`; to subtract numbers, put blanks around the `-`"),
+            .help("a date is year, month, day, as in `2025-06-01`; to subtract numbers, put blanks around the `-`"),
     }
 }
