@@ -124,7 +124,7 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
         None => {
             let last = tokens(text).last().map_or(0..0, |(_, range)| range);
             match expected {
-                Expected::Anything => Slip::new(Code::Syntax, last, "there is no condition here"),
+                Expected::Anything => Slip::new(Code::Syntax, last, "nothing is written here"),
                 _ => Slip::new(Code::Syntax, last, "this stops in the middle")
                     .label(format!("expected {words} after this")),
             }
