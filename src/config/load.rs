@@ -31,7 +31,7 @@ pub fn read(
 ) -> (Option<Config>, Vec<Finding>) {
     let (file, node) = match reader::open(path, sources) {
         Ok(opened) => opened,
-        Err(finding) if finding.code == Code::FileUnreadable => {
+        Err(finding) if finding.code == Code::FileUnreadable && finding.help.is_none() => {
             let help =
                 "`--config FILE` names another; `muster init sqlite:FILE` writes a first one";
             return (None, vec![finding.help(help)]);
