@@ -9,9 +9,13 @@
 
 #[path = "check/cases.rs"]
 mod cases;
+#[path = "check/catalog.rs"]
+mod catalog;
 #[path = "check/meaning.rs"]
 mod meaning;
 #[path = "check/pages.rs"]
 mod pages;
+#[path = "check/robust.rs"]
+mod robust;
 #[path = "check/world.rs"]
 mod world;

@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::declared::column_type;
-use super::{
-    Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema, Table,
-};
+use super::{Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema};
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Finding, suggest};
+use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
 use crate::value::ColumnType;
 
@@ -29,14 +26,14 @@ pub fn build(
     (catalog, builder.findings)
 }
 
-struct Builder<'a> {
-    schema: &'a Schema,
-    remembered: &'a RememberedColumns,
-    findings: Vec<Finding>,
+pub(super) struct Builder<'a> {
+    pub schema: &'a Schema,
+    pub remembered: &'a RememberedColumns,
+    pub findings: Vec<Finding>,
 }
 
 /// The columns that config overrides, with the scalar that names each.
-type Overrides = BTreeMap<String, (Scalar, ColumnType)>;
+pub(super) type Overrides = BTreeMap<String, (Scalar, ColumnType)>;
 
 impl Builder<'_> {
     fn catalog(&mut self, config: &Config) -> Catalog {
@@ -144,50 +141,6 @@ impl Builder<'_> {
         }
     }
 
-    /// A table's name as the database spells it, why it is gone, and its columns.
-    fn table(
-        &mut self,
-        named: &Scalar,
-        types: &Overrides,
-    ) -> (String, Option<String>, BTreeMap<String, ColumnState>) {
-        let schema = self.schema;
-        let Some((name, table)) = schema.table(&named.value) else {
-            let reason = format!("the table `{}` is not in the database", named.value);
-            let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
-            let help = match near {
-                Some(near) => format!("there is a table `{near}`; is that the one?"),
-                None => "restore the table, or take it out of the config".to_owned(),
-            };
-            self.findings.push(
-                Finding::new(Code::MissingTable, &reason)
-                    .at(named.location)
-                    .label("everything that reads it keeps its last result")
-                    .help(help),
-            );
-            return (named.value.clone(), Some(reason), BTreeMap::new());
-        };
-        let mut columns = declared_columns(table);
-        for (_, column) in self
-            .remembered
-            .iter()
-            .filter(|(t, _)| t.eq_ignore_ascii_case(name))
-        {
-            if spelled(&columns, column).is_none() {
-                let reason = format!("the column `{column}` is no longer in the table `{name}`");
-                columns.insert(column.clone(), ColumnState::Gone(reason));
-            }
-        }
-        for (scalar, ty) in types.values() {
-            let column = self.find(name, None, &mut columns, scalar);
-            if let Some(state @ (ColumnState::Present(_) | ColumnState::Untyped)) =
-                columns.get_mut(&column)
-            {
-                *state = ColumnState::Present(*ty);
-            }
-        }
-        (name.clone(), None, columns)
-    }
-
     /// A column without which nothing of its table can be read.
     fn needed(&mut self, entity: &mut Entity, named: &Scalar, what: &str) -> String {
         let column = self.column(entity, named);
@@ -206,36 +159,6 @@ impl Builder<'_> {
             ..
         } = entity;
         self.find(table, gone.as_deref(), columns, named)
-    }
-
-    /// A column's name as the database spells it; told and marked as gone where there is none.
-    fn find(
-        &mut self,
-        table: &str,
-        table_gone: Option<&str>,
-        columns: &mut BTreeMap<String, ColumnState>,
-        named: &Scalar,
-    ) -> String {
-        let known = spelled(columns, &named.value);
-        if let Some((name, ColumnState::Present(_) | ColumnState::Untyped)) = known {
-            return name.to_owned();
-        }
-        if table_gone.is_none() {
-            let reason = format!("the column `{}` is not in the table `{table}`", named.value);
-            let near = suggest(&named.value, present(columns));
-            let help = match near {
-                Some(near) => format!("there is a column `{near}`; is that the one?"),
-                None => "restore the column, or name another one here".to_owned(),
-            };
-            self.findings.push(
-                Finding::new(Code::MissingColumn, &reason)
-                    .at(named.location)
-                    .label("everything that reads it keeps its last result")
-                    .help(help),
-            );
-            columns.insert(named.value.clone(), ColumnState::Gone(reason));
-        }
-        named.value.clone()
     }
 
     /// Makes a column a point in time whatever it was declared as; a date stays a date.
@@ -283,94 +206,6 @@ impl Builder<'_> {
             _ => None,
         }
     }
-
-    /// A scope's path, its names spelled as the catalog spells them.
-    fn scope(&mut self, subject: &Entity, path: &Scalar) -> Vec<String> {
-        let written: Vec<String> = path.value.split('.').map(|p| p.trim().to_owned()).collect();
-        if subject.gone.is_some() {
-            return written;
-        }
-        match written.as_slice() {
-            [column] => vec![self.scope_column(&subject.table, &subject.columns, column, path)],
-            [lookup, column] => match subject.lookups.get(lookup) {
-                Some(entity) if entity.gone.is_some() => written,
-                Some(entity) => vec![
-                    lookup.clone(),
-                    self.scope_column(&entity.table, &entity.columns, column, path),
-                ],
-                None => {
-                    let near = suggest(lookup, subject.lookups.keys().map(String::as_str));
-                    let help = near.map_or_else(
-                        || "add it to the subject's `lookups:`".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    self.findings.push(
-                        Finding::new(
-                            Code::UnknownName,
-                            format!("the subject has no lookup `{lookup}`"),
-                        )
-                        .at(path.location)
-                        .help(help),
-                    );
-                    written
-                }
-            },
-            _ => {
-                self.findings.push(
-                    Finding::new(
-                        Code::InvalidValue,
-                        "a scope is a column of the subject, or a lookup's column",
-                    )
-                    .at(path.location)
-                    .help("for example `studio_id` or `studio.network_id`"),
-                );
-                written
-            }
-        }
-    }
-
-    fn scope_column(
-        &mut self,
-        table: &str,
-        columns: &BTreeMap<String, ColumnState>,
-        column: &str,
-        path: &Scalar,
-    ) -> String {
-        let named = Scalar {
-            value: column.to_owned(),
-            location: path.location,
-        };
-        self.find(table, None, &mut columns.clone(), &named)
-    }
-}
-
-fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
-    table
-        .columns
-        .iter()
-        .map(|c| {
-            let state = column_type(&c.declared).map_or(ColumnState::Untyped, ColumnState::Present);
-            (c.name.clone(), state)
-        })
-        .collect()
-}
-
-/// A column by its name without case, as SQLite compares them.
-fn spelled<'a>(
-    columns: &'a BTreeMap<String, ColumnState>,
-    name: &str,
-) -> Option<(&'a str, &'a ColumnState)> {
-    columns
-        .iter()
-        .find(|(n, _)| n.eq_ignore_ascii_case(name))
-        .map(|(n, s)| (n.as_str(), s))
-}
-
-fn present(columns: &BTreeMap<String, ColumnState>) -> impl Iterator<Item = &str> {
-    columns
-        .iter()
-        .filter(|(_, s)| !matches!(s, ColumnState::Gone(_)))
-        .map(|(n, _)| n.as_str())
 }
 
 fn is_present(entity: &Entity, column: &str) -> bool {

@@ -2,6 +2,8 @@
 
 mod build;
 mod declared;
+mod scopes;
+mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,7 @@
 //! Config, rules and a database's tables, checked together.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColumn};
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
@@ -56,16 +57,21 @@ impl World {
 
     /// The default studio with these rules.
     pub fn with_rules(rules: &str) -> Self {
-        Self::with(CONFIG, TABLES, rules)
+        static STUDIO: LazyLock<Schema> = LazyLock::new(|| schema_of(TABLES));
+        Self::with_schema(CONFIG, &STUDIO, rules)
     }
 
     /// A config, tables and one rule file.
     pub fn with(config: &str, tables: &str, rules: &str) -> Self {
+        Self::with_schema(config, &schema_of(tables), rules)
+    }
+
+    fn with_schema(config: &str, schema: &Schema, rules: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.yaml"), config).unwrap();
         std::fs::create_dir(folder.path().join("rules")).unwrap();
         std::fs::write(folder.path().join("rules/rules.yaml"), rules).unwrap();
-        Self::load(folder.path(), &schema_of(tables), &RememberedColumns::new())
+        Self::load(folder.path(), schema, &RememberedColumns::new())
     }
 
     /// The default studio with one metric, `x`.

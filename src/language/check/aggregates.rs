@@ -1,16 +1,14 @@
 //! `count`, `sum`, `first` and their kin over the rows of one subject.
 
 use super::calls::{given, is_ordered};
-use super::checker::{Checker, Frame, Meaning, did_you_mean, gone, listed, unknown};
-use super::expression::a;
-use super::fields::no_field_yet;
+use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
-use crate::catalog::ColumnState;
+use super::row_fields::no_field_yet;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
-use crate::value::{ColumnType, Type};
+use crate::value::Type;
 
 /// `name.field [window]` as an argument says it.
 struct Read<'e> {
@@ -111,62 +109,25 @@ impl Checker<'_> {
         read: &Read<'_>,
         span: Span,
     ) -> Option<(Measure, Type)> {
-        let fields = read.path.get(1..).unwrap_or_default();
-        let text = self.quote(read.path_span);
-        let owner = read.path.first().map_or("", |n| n.text.as_str());
-        if arg.distinct && name != "count" {
-            self.tell(
-                arg.expr.span,
-                Finding::new(
-                    Code::WrongArguments,
-                    format!("`distinct` belongs to `count`, not to `{name}`"),
-                )
-                .help(format!("write `count(distinct {text})`")),
-            );
-            return None;
-        }
-        if name == "exists" || (name == "count" && !arg.distinct) {
-            if fields.is_empty() {
-                return Some(match name {
-                    "exists" => (Measure::Exists, Type::Truth),
-                    _ => (Measure::Count, Type::Number),
-                });
+        let (owner, fields) = read.path.split_first()?;
+        let slip = if arg.distinct && name != "count" {
+            Some(self.misplaced_distinct(name, read.path_span))
+        } else if name == "exists" || (name == "count" && !arg.distinct) {
+            match fields.first() {
+                None if name == "exists" => return Some((Measure::Exists, Type::Truth)),
+                None => return Some((Measure::Count, Type::Number)),
+                Some(field) => Some(self.field_where_rows(name, owner, field, read.path_span)),
             }
-            let field = fields.first().map_or("", |f| f.text.as_str());
-            let finding = Finding::new(
-                Code::WrongArguments,
-                format!("`{name}` looks at rows, and `{text}` is a field of them"),
-            )
-            .help(if name == "count" {
-                format!(
-                    "count the rows with `count({owner})`, those that have it with \
-                     `count({owner} where {field} is present)`, the different values with \
-                     `count(distinct {text})`"
-                )
-            } else {
-                format!("write `exists({owner} where {field} is present)`")
-            });
+        } else if fields.is_empty() {
+            Some(self.rows_where_field(name, owner, place))
+        } else {
+            None
+        };
+        if let Some(finding) = slip {
             self.tell(read.path_span, finding);
             return None;
         }
-        if fields.is_empty() {
-            let wrong = if arg.distinct {
-                "count(distinct …)"
-            } else {
-                name
-            };
-            let finding = Finding::new(
-                Code::WrongArguments,
-                format!("`{wrong}` needs a field of `{owner}`"),
-            )
-            .help(format!(
-                "for example `{}`; `count({owner})` counts the rows",
-                self.field_example(name, place)
-            ));
-            self.tell(arg.expr.span, finding);
-            return None;
-        }
-        let field = self.row_field(place, owner, fields, read.path_span);
+        let field = self.row_field(place, &owner.text, fields, read.path_span);
         let ty = field.ty;
         let fits = match name {
             "count" => true,
@@ -174,25 +135,7 @@ impl Checker<'_> {
             _ => is_ordered(ty),
         };
         if !fits {
-            let finding = Finding::new(
-                Code::WrongType,
-                format!("`{name}` cannot be taken of `{text}`, which is {}", a(ty)),
-            );
-            let finding = match ty {
-                Type::Truth => {
-                    let field = fields.first().map_or("", |f| f.text.as_str());
-                    finding.help(format!(
-                        "count the rows instead: `count({owner} where {field})`"
-                    ))
-                }
-                Type::Text => finding.help(format!(
-                    "count different texts with `count(distinct {text})`, or take one with \
-                     `last({owner}).…`"
-                )),
-                _ => finding.help(format!(
-                    "the latest is `max({text})`, the earliest `min({text})`"
-                )),
-            };
+            let finding = self.unfit_field(name, ty, owner, read.path_span);
             self.tell(span, finding);
             return None;
         }
@@ -203,163 +146,6 @@ impl Checker<'_> {
             "min" => (Measure::Min(field), ty),
             _ => (Measure::Max(field), ty),
         })
-    }
-
-    /// Tells where `first` or `last` has fields inside, or no key to break ties with.
-    fn has_row_key(
-        &mut self,
-        place: usize,
-        name: &str,
-        fields: &[Name],
-        arg: &Arg,
-        span: Span,
-    ) -> bool {
-        let Some(collection) = self.catalog.collections.get(place) else {
-            return false;
-        };
-        if let Some(field) = fields.first() {
-            let finding = Finding::new(
-                Code::WrongArguments,
-                format!("`{name}` takes a collection, and its field comes after the parenthesis"),
-            )
-            .help(format!(
-                "write `{name}({}).{}`",
-                collection.name, field.text
-            ));
-            self.tell(arg.expr.span, finding);
-            return false;
-        }
-        if collection.at.is_none() {
-            let finding = Finding::new(
-                Code::NoTimeColumn,
-                format!(
-                    "`{}` has no time column, so none of its rows is the {name}",
-                    collection.name
-                ),
-            )
-            .help(format!(
-                "name the time column in config.yaml: `at:` of `{}`",
-                collection.name
-            ));
-            self.tell(span, finding);
-            return false;
-        }
-        if collection.key.is_none() {
-            let finding = Finding::new(
-                Code::NoRowKey,
-                format!(
-                    "`{}` has no key, so two rows of one time have no {name}",
-                    collection.name
-                ),
-            )
-            .help(format!(
-                "name a column that tells its rows apart in config.yaml: `key:` of `{}`",
-                collection.name
-            ));
-            self.tell(span, finding);
-            return false;
-        }
-        true
-    }
-
-    /// `avg(payments.amount) within studio`: an aggregate where a number per subject is meant.
-    fn aggregate_within(&mut self, call: &Call, scope: &Name, span: Span) -> Typed {
-        let upto = Span {
-            start: span.start,
-            end: scope.span.start,
-        };
-        let inner = self.quote(upto);
-        let inner = inner
-            .get(..inner.len().saturating_sub("within".len()))
-            .unwrap_or(inner)
-            .trim_end();
-        let outer = match call.name.text.as_str() {
-            "sum" | "min" | "max" => call.name.text.as_str(),
-            _ => "avg",
-        };
-        let subject = &self.catalog.subject_name;
-        let finding = Finding::new(
-            Code::NestedAggregate,
-            format!(
-                "`{inner}` is taken of one {subject}'s rows, and `within {}` compares {subject}s",
-                scope.text
-            ),
-        );
-        let finding = match call.name.text.as_str() {
-            "exists" => finding.help(format!(
-                "write `avg(if({inner}, 1, 0)) within {}`",
-                scope.text
-            )),
-            "first" | "last" => finding.help("leave `within` out"),
-            _ => finding.help(format!("write `{outer}({inner}) within {}`", scope.text)),
-        };
-        self.refuse(span, finding)
-    }
-
-    fn no_collection(&mut self, name: &str, arg: &Arg) -> Typed {
-        let text = self.quote(arg.expr.span);
-        let catalog = self.catalog;
-        let names = || catalog.collections.iter().map(|c| c.name.as_str());
-        if let ExprKind::Path(path) = &bare(&arg.expr).kind
-            && let Some(head) = path.first()
-            && !self.is_name_outside_where(&head.text)
-        {
-            let finding = Finding::new(
-                Code::UnknownName,
-                format!(
-                    "`{name}` needs a collection, and none is called `{}`",
-                    head.text
-                ),
-            );
-            let finding = did_you_mean(finding, &head.text, names(), || {
-                Some(format!("the collections are {}", listed(names())))
-            });
-            return self.refuse(head.span, finding);
-        }
-        let help = match name {
-            "count" => format!(
-                "to count clients for whom something is true, write `sum(if({text}, 1, 0))`"
-            ),
-            "exists" => format!("`{text} is present` asks whether there is a value"),
-            _ => format!("the collections are {}", listed(names())),
-        };
-        let finding = Finding::new(
-            Code::WrongArguments,
-            format!("`{name}` takes a collection, and `{text}` is none"),
-        )
-        .help(help);
-        self.refuse(arg.expr.span, finding)
-    }
-
-    /// A correct call with a field of a collection, for help lines.
-    fn field_example(&self, name: &str, place: usize) -> String {
-        let Some(collection) = self.catalog.collections.get(place) else {
-            return format!("{name}(…)");
-        };
-        let keys = [Some(&collection.subject), collection.key.as_ref()];
-        let summable = |state: &ColumnState| {
-            matches!(
-                state,
-                ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number)
-            )
-        };
-        let field = collection.entity.columns.iter().find(|(column, state)| {
-            !keys.contains(&Some(column)) && (name == "count" || summable(state))
-        });
-        let field = field.map_or("…", |(column, _)| column.as_str());
-        let distinct = if name == "count" { "distinct " } else { "" };
-        format!("{name}({distinct}{}.{field})", collection.name)
-    }
-
-    /// A correct call with a collection of this config, for help lines.
-    fn example(&self, name: &str) -> String {
-        let collection = self.catalog.collections.first();
-        let rows = collection.map_or("visits", |c| c.name.as_str());
-        match name {
-            "count" | "exists" => format!("{name}({rows} in last 30 days)"),
-            "first" | "last" => format!("{name}({rows}).at"),
-            _ => format!("{name}({rows}.…)"),
-        }
     }
 }
 
@@ -380,13 +166,5 @@ fn read(expr: &Expr) -> Option<Read<'_>> {
             })
         }
         _ => None,
-    }
-}
-
-/// What stands inside windows and parentheses.
-fn bare(expr: &Expr) -> &Expr {
-    match &expr.kind {
-        ExprKind::Paren(inner) | ExprKind::InWindow(_, inner, _) => bare(inner),
-        _ => expr,
     }
 }

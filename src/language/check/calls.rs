@@ -1,7 +1,7 @@
 //! Which of the three kinds of function a call is: over rows, over the population, of values.
 
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
-use super::functions;
+use super::signatures;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
 use crate::value::Type;
@@ -104,7 +104,7 @@ impl Checker<'_> {
 
     fn value_function(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
         let name = call.name.text.as_str();
-        let Some(signature) = functions::signature(name) else {
+        let Some(signature) = signatures::signature(name) else {
             return self.unknown_function(call, span);
         };
         if let Some(scope) = &call.within {
@@ -152,7 +152,7 @@ impl Checker<'_> {
         } else if let Some((_, here)) = elsewhere {
             finding.help(format!("it is written `{here}` here"))
         } else {
-            let all = functions::names().chain(OVER_ROWS).chain(OVER_POPULATION);
+            let all = signatures::names().chain(OVER_ROWS).chain(OVER_POPULATION);
             did_you_mean(finding, name, all, || {
                 Some("the language reference lists every function".to_owned())
             })

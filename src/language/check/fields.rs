@@ -1,13 +1,10 @@
 //! Columns and lookups of the subject, of a row, and of `first` and `last`.
 
-use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
-use super::expression::a;
-use super::harmony::midnight;
-use crate::catalog::{Collection, ColumnState, Entity};
+use super::checker::{Checker, did_you_mean, gone, listed, unknown};
+use crate::catalog::{ColumnState, Entity};
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, Name, Span};
-use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
-use crate::value::{ColumnType, Type, Value};
+use crate::language::ast::{Name, Span};
+use crate::language::typed::{ColumnRef, Kind, Typed};
 
 /// Makes a column's node: [`Kind::Subject`] or [`Kind::Row`].
 type Owner = fn(ColumnRef) -> Kind;
@@ -118,7 +115,7 @@ impl Checker<'_> {
             Code::UnknownField,
             format!("`{parent}` is a column and has no field `{}`", field.text),
         );
-        let finding = if super::functions::signature(&field.text).is_some() {
+        let finding = if super::signatures::signature(&field.text).is_some() {
             finding.help(format!(
                 "`{0}` is a function: write `{0}({parent})`",
                 field.text
@@ -155,201 +152,10 @@ impl Checker<'_> {
         });
         self.refuse(field.span, finding)
     }
-
-    /// `first(packages).at`: a field of what a call gives.
-    pub fn field_of(&mut self, base: &Expr, fields: &[Name], span: Span) -> Typed {
-        let text = self.quote(base.span);
-        match self.meaning(base) {
-            super::checker::Meaning::Row(row) => self.field_of_row(*row, text, fields, span),
-            super::checker::Meaning::Value(typed) if typed.ty == Type::Unknown => typed,
-            super::checker::Meaning::Value(typed) => match fields.first() {
-                Some(field) => {
-                    let finding = Finding::new(
-                        Code::UnknownField,
-                        format!(
-                            "`{text}` is {} and has no field `{}`",
-                            a(typed.ty),
-                            field.text
-                        ),
-                    );
-                    self.refuse(field.span, finding)
-                }
-                None => typed,
-            },
-            _ => self.value(base),
-        }
-    }
-
-    /// A field of the first or last row of a collection.
-    pub fn field_of_row(
-        &mut self,
-        row: Aggregate,
-        owner: &str,
-        fields: &[Name],
-        span: Span,
-    ) -> Typed {
-        let field = self.row_field(row.collection, owner, fields, span);
-        if field.ty == Type::Unknown {
-            return field;
-        }
-        let ty = field.ty;
-        let measure = match row.measure {
-            Measure::First(_) => Measure::First(field),
-            _ => Measure::Last(field),
-        };
-        Typed {
-            kind: Kind::Aggregate(Box::new(Aggregate { measure, ..row })),
-            ty,
-            span,
-        }
-    }
-
-    /// A field of a collection's row: a column, `at`, or a lookup's column.
-    pub fn row_field(&mut self, place: usize, owner: &str, fields: &[Name], span: Span) -> Typed {
-        let catalog = self.catalog;
-        let (Some(collection), Some((head, rest))) =
-            (catalog.collections.get(place), fields.split_first())
-        else {
-            return unknown(span);
-        };
-        let before = std::mem::replace(&mut self.frame, Frame::Row(place));
-        let found = self.entity_path(&collection.entity, head, rest, span, Kind::Row);
-        self.frame = before;
-        match found {
-            Some(typed) => typed,
-            None if head.text == "at" && rest.is_empty() => self.row_time(collection, head),
-            None => match &collection.entity.gone {
-                Some(reason) => gone(reason, span),
-                None => self.unknown_field(&collection.entity, owner, head),
-            },
-        }
-    }
-
-    /// `.at`: the time of a row; of a date, its midnight.
-    pub fn row_time(&mut self, collection: &Collection, name: &Name) -> Typed {
-        let span = name.span;
-        if let Some(reason) = &collection.entity.gone {
-            return gone(reason, span);
-        }
-        let Some(column) = &collection.at else {
-            let finding = Finding::new(
-                Code::NoTimeColumn,
-                format!("`{}` has no time column", collection.name),
-            )
-            .help(format!(
-                "name it in config.yaml: `at:` of `{}`",
-                collection.name
-            ));
-            return self.refuse(span, finding);
-        };
-        let row = |ty| Typed {
-            kind: Kind::Row(ColumnRef {
-                lookup: None,
-                column: column.clone(),
-            }),
-            ty,
-            span,
-        };
-        match collection.at_type {
-            Some(ColumnType::Date) => midnight(row(Type::Date)),
-            Some(_) => row(Type::Instant),
-            None => match collection.entity.columns.get(column) {
-                Some(ColumnState::Gone(reason)) => gone(reason, span),
-                _ => unknown(span),
-            },
-        }
-    }
-
-    /// `payments.amount` where one value per subject must stand.
-    pub fn field_of_many(&mut self, head: &Name, field: &Name, span: Span) -> Typed {
-        let text = self.quote(span);
-        let (head, field) = (&head.text, &field.text);
-        let finding = Finding::new(
-            Code::NestedAggregate,
-            format!("`{text}` is many values, one for each row, and one value is needed here"),
-        )
-        .help(format!(
-            "say which to take: `sum({text})`, `avg({text})`, `max({text})` or `last({head}).{field}`"
-        ));
-        self.refuse(span, finding)
-    }
-
-    /// Tells of a name that means nothing inside `where`.
-    pub fn unknown_in_row(&mut self, collection: &Collection, head: &Name) -> Typed {
-        let catalog = self.catalog;
-        if let Some(reason) = &collection.entity.gone {
-            return gone(reason, head.span);
-        }
-        let subject = &catalog.subject_name;
-        let name = &head.text;
-        if self.catalog.collections.iter().any(|c| c.name == *name) {
-            let finding = Finding::new(
-                Code::AggregateInFilter,
-                format!("`{name}` is a collection, and `where` looks at one row at a time"),
-            )
-            .help(format!(
-                "inside `where` stand the columns of `{}` and `{subject}.…`",
-                collection.name
-            ));
-            return self.refuse(head.span, finding);
-        }
-        let finding = Finding::new(
-            Code::UnknownName,
-            format!("`{}` has no column `{name}`", collection.name),
-        );
-        let of_subject = find(&catalog.subject.columns, name).is_some()
-            || catalog.subject.lookups.contains_key(name);
-        let names = || {
-            let entity = &collection.entity;
-            entity
-                .columns
-                .keys()
-                .chain(entity.lookups.keys())
-                .map(String::as_str)
-        };
-        let finding = if of_subject {
-            finding.help(format!("the {subject} has one: write `{subject}.{name}`"))
-        } else {
-            did_you_mean(finding, name, names(), || {
-                Some(format!(
-                    "its table `{}` has {}",
-                    collection.entity.table,
-                    listed(names())
-                ))
-            })
-        };
-        self.refuse(head.span, finding)
-    }
-
-    /// Warns, once a name, where a row's column hides something else of the same name.
-    pub fn warn_of_shadow(&mut self, owner: &str, entity: &Entity, head: &Name) {
-        let name = &head.text;
-        let other = if find(&entity.columns, name).is_some() && entity.lookups.contains_key(name) {
-            "a lookup"
-        } else if !self.in_config && self.metrics.contains_key(name.as_str()) {
-            "a metric"
-        } else if *name == self.catalog.subject_name {
-            "the subject"
-        } else {
-            return;
-        };
-        if self.told.insert(format!("shadow {owner}.{name}")) {
-            self.tell(
-                head.span,
-                Finding::new(
-                    Code::ShadowedName,
-                    format!(
-                        "`{name}` is a column of `{owner}` and also {other}: the column counts here"
-                    ),
-                )
-                .help("give one of them another name, so that readers need not know this rule"),
-            );
-        }
-    }
 }
 
 /// A column by its name without case, as SQLite compares them; an exact match first.
-fn find<'a>(
+pub(super) fn find<'a>(
     columns: &'a std::collections::BTreeMap<String, ColumnState>,
     name: &str,
 ) -> Option<(&'a str, &'a ColumnState)> {
@@ -373,14 +179,5 @@ fn likely_type(name: &str) -> &'static str {
         "number"
     } else {
         "text"
-    }
-}
-
-/// The stand-in for a row's field that is named later.
-pub(super) fn no_field_yet(span: Span) -> Typed {
-    Typed {
-        kind: Kind::Constant(Value::Missing),
-        ty: Type::Missing,
-        span,
     }
 }

@@ -10,6 +10,7 @@ use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::source::Scalar;
+use crate::value::Type;
 
 impl<'a> Checker<'a> {
     /// A `where:` of config.
@@ -43,13 +44,13 @@ impl<'a> Checker<'a> {
         filters
     }
 
-    /// The scopes' paths. The catalog has told what is wrong with them.
+    /// The scopes' paths. The catalog has told what is wrong with them, apart from types.
     pub fn scope_paths(&mut self) -> Vec<Typed> {
         let catalog = self.catalog;
-        let told = self.findings.len();
+        let subject = &catalog.subject;
         let span = Span::default();
         let mut paths = Vec::with_capacity(catalog.scopes.len());
-        for (_, path) in &catalog.scopes {
+        for (name, path) in &catalog.scopes {
             let names: Vec<Name> = path
                 .iter()
                 .map(|part| Name {
@@ -57,24 +58,31 @@ impl<'a> Checker<'a> {
                     span,
                 })
                 .collect();
+            let told = self.findings.len();
             let found = names.split_first().and_then(|(head, fields)| {
-                self.entity_path(&catalog.subject, head, fields, span, Kind::Subject)
+                self.entity_path(subject, head, fields, span, Kind::Subject)
             });
-            paths.push(found.unwrap_or_else(|| {
-                let table = &catalog.subject.table;
-                let lost = format!(
-                    "the column `{}` is not in the table `{table}`",
+            let told = self.findings.split_off(told);
+            let untyped = told.iter().any(|f| f.code == Code::UndeclaredType);
+            if untyped {
+                let untyped = told.into_iter().map(|f| Finding {
+                    location: None,
+                    ..f
+                });
+                self.findings.extend(untyped);
+            }
+            let lost = || {
+                format!(
+                    "the scope `{name}` leads to `{}`, which is gone",
                     path.join(".")
-                );
-                gone(catalog.subject.gone.clone().unwrap_or(lost), span)
-            }));
+                )
+            };
+            paths.push(match found {
+                Some(found) if untyped || found.ty != Type::Unknown => found,
+                Some(found) if matches!(found.kind, Kind::Gone(_)) => found,
+                _ => gone(subject.gone.clone().unwrap_or_else(lost), span),
+            });
         }
-        let new = self.findings.split_off(told);
-        let untold = new.into_iter().filter(|f| f.code != Code::MissingColumn);
-        self.findings.extend(untold.map(|f| Finding {
-            location: None,
-            ..f
-        }));
         paths
     }
 

@@ -1,6 +1,8 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
+mod aggregate_slips;
 mod aggregates;
+mod amounts;
 mod arithmetic;
 mod calls;
 mod checker;
@@ -12,10 +14,13 @@ mod functions;
 mod gone;
 mod harmony;
 mod literals;
+mod logic;
 mod metrics;
 mod names;
 mod operators;
 mod population;
+mod row_fields;
+mod signatures;
 mod texts;
 mod windows;
 

@@ -3,45 +3,13 @@
 use super::checker::{Checker, Meaning, unknown};
 use super::expression::{a, truth};
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
+use crate::language::ast::{BinaryOp, Expr, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Checker<'_> {
-    /// `a and b and …`, `a or b or …`: one list of operands however long the chain is.
-    pub fn logic(&mut self, op: BinaryOp, expr: &Expr) -> Typed {
-        let span = expr.span;
-        let operands = spine(op, expr);
-        let mut parts = Vec::with_capacity(operands.len());
-        let mut before: Option<&Expr> = None;
-        for operand in operands {
-            let bare = matches!(operand.kind, ExprKind::Text(_) | ExprKind::Number(_));
-            match before.filter(|_| bare).and_then(compared_name) {
-                Some((name, first)) => {
-                    let (name, first) = (self.quote(name.span), self.quote(first.span));
-                    let second = self.quote(operand.span);
-                    let finding = Finding::new(
-                        Code::NotACondition,
-                        format!("`{second}` stands alone here and is compared with nothing"),
-                    )
-                    .help(format!("write `{name} in ({first}, {second})`"));
-                    parts.push(self.refuse(operand.span, finding));
-                }
-                None => {
-                    parts.push(self.condition(operand));
-                    before = Some(operand);
-                }
-            }
-        }
-        if op == BinaryOp::Or {
-            truth(Kind::Or(parts), span)
-        } else {
-            truth(Kind::And(parts), span)
-        }
-    }
-
     /// `a < b` and its kin.
     pub fn comparison(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Typed {
         let Some(comparison) = comparison_of(op) else {
@@ -253,31 +221,6 @@ impl Checker<'_> {
                 self.refuse(span, finding)
             }
         }
-    }
-}
-
-/// The operands of a chain of one operator, from the left. Walks down without recursion, so that a
-/// long chain costs no stack; parentheses end it, as written.
-pub(super) fn spine(op: BinaryOp, expr: &Expr) -> Vec<&Expr> {
-    let mut operands = Vec::new();
-    let mut rest = vec![expr];
-    while let Some(next) = rest.pop() {
-        match &next.kind {
-            ExprKind::Binary(o, left, right) if *o == op => {
-                rest.push(right);
-                rest.push(left);
-            }
-            _ => operands.push(next),
-        }
-    }
-    operands
-}
-
-/// `x` and `"a"` of `x = "a"`, for the slip `x = "a" or "b"`.
-fn compared_name(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    match &expr.kind {
-        ExprKind::Binary(BinaryOp::Equal, left, right) => Some((left, right)),
-        _ => None,
     }
 }
 

@@ -1,0 +1,69 @@
+//! The scopes: paths to what names a subject's group.
+
+use std::collections::BTreeMap;
+
+use super::build::Builder;
+use super::{ColumnState, Entity};
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::source::Scalar;
+
+impl Builder<'_> {
+    /// A scope's path, its names spelled as the catalog spells them.
+    pub fn scope(&mut self, subject: &Entity, path: &Scalar) -> Vec<String> {
+        let written: Vec<String> = path.value.split('.').map(|p| p.trim().to_owned()).collect();
+        if subject.gone.is_some() {
+            return written;
+        }
+        match written.as_slice() {
+            [column] => vec![self.scope_column(&subject.table, &subject.columns, column, path)],
+            [lookup, column] => match subject.lookups.get(lookup) {
+                Some(entity) if entity.gone.is_some() => written,
+                Some(entity) => vec![
+                    lookup.clone(),
+                    self.scope_column(&entity.table, &entity.columns, column, path),
+                ],
+                None => {
+                    let near = suggest(lookup, subject.lookups.keys().map(String::as_str));
+                    let help = near.map_or_else(
+                        || "add it to the subject's `lookups:`".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    self.findings.push(
+                        Finding::new(
+                            Code::UnknownName,
+                            format!("the subject has no lookup `{lookup}`"),
+                        )
+                        .at(path.location)
+                        .help(help),
+                    );
+                    written
+                }
+            },
+            _ => {
+                self.findings.push(
+                    Finding::new(
+                        Code::InvalidValue,
+                        "a scope is a column of the subject, or a lookup's column",
+                    )
+                    .at(path.location)
+                    .help("for example `studio_id` or `studio.network_id`"),
+                );
+                written
+            }
+        }
+    }
+
+    fn scope_column(
+        &mut self,
+        table: &str,
+        columns: &BTreeMap<String, ColumnState>,
+        column: &str,
+        path: &Scalar,
+    ) -> String {
+        let named = Scalar {
+            value: column.to_owned(),
+            location: path.location,
+        };
+        self.find(table, None, &mut columns.clone(), &named)
+    }
+}
