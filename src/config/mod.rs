@@ -2,6 +2,8 @@
 
 mod convert;
 mod load;
+mod page;
+mod presets;
 mod validate;
 mod value;
 mod wire;
@@ -10,9 +12,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
+use crate::time::Duration;
 use crate::value::ColumnType;
 
 pub use load::{load, read};
+pub use page::{Export, Field, FieldSource, Locale, ValueDefinition, ValueFormat};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +39,20 @@ pub struct Config {
     pub scopes: Vec<(Scalar, Scalar)>,
     /// The collections, in order.
     pub collections: Vec<Collection>,
+    /// Who takes part at all: a condition; none for everyone.
+    pub active: Option<Scalar>,
+    /// The currency of every amount: three capital letters.
+    pub currency: String,
+    /// How digits, dates and CSV files are written.
+    pub locale: Locale,
+    /// How long runs, movements and metrics are kept; none for ever.
+    pub keep: Option<Duration>,
+    /// What segments may be filtered by, in order.
+    pub fields: Vec<Field>,
+    /// The values of every segment, in order: those of the preset, then the added ones.
+    pub values: Vec<ValueDefinition>,
+    /// What an export contains.
+    pub export: Export,
     /// The timetable; used by the scheduler.
     pub schedules: Vec<Schedule>,
     /// The mailed reports.

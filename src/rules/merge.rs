@@ -80,6 +80,8 @@ impl<'a> Merge<'a> {
             weight: entry.weight,
             tags: entry.tags.into_iter().flat_map(|t| t.0).map(text).collect(),
             when: entry.when.and_then(|condition| condition.0),
+            filter: Vec::new(),
+            sign: None,
             was: entry.was.map(|id| id.0),
             ladder,
         }

@@ -51,12 +51,25 @@ pub struct Segment {
     pub weight: Option<Decimal>,
     /// Free labels.
     pub tags: Vec<String>,
-    /// The condition; none for a ladder's last rung.
+    /// The condition; none where there is a filter, and for a ladder's last rung.
     pub when: Option<Scalar>,
+    /// What else must be so, by the plain names of config's fields; all of them.
+    pub filter: Vec<Filter>,
+    /// A sign shown before the name: `♥︎`.
+    pub sign: Option<String>,
     /// The id it had before, so that its history stays with it.
     pub was: Option<Scalar>,
     /// The ladder it is a rung of: its place in [`RuleSet::ladders`].
     pub ladder: Option<usize>,
+}
+
+/// One line of a segment's filter: a subject has one of the values.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filter {
+    /// The field's id in config, or `segments`, which is built in.
+    pub field: Scalar,
+    /// The values, at least one: any of them will do.
+    pub values: Vec<Scalar>,
 }
 
 /// An exact decimal with nine places, in billionths; between 0 and 1,000,000.

@@ -199,6 +199,8 @@ pub fn rules(metrics: &[(&str, &str)], segments: &[(&str, &str)]) -> RuleSet {
         tags: Vec::new(),
         when: (*text != "rest").then(|| Scalar::detached(*text)),
         ladder: None,
+        filter: Vec::new(),
+        sign: None,
         was: None,
     });
     RuleSet {

@@ -1,0 +1,89 @@
+//! What the segments page shows, filters by and exports, as config defines it.
+
+use std::collections::BTreeMap;
+
+use crate::source::Scalar;
+
+/// Something a segment may be filtered by, under a plain name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The name that `filter:` uses.
+    pub id: Scalar,
+    /// What people call it; the id where none is set.
+    pub label: String,
+    /// Where a subject's value or values come from.
+    pub source: FieldSource,
+    /// The closed list of its values; none where the data tells.
+    pub values: Option<Vec<Scalar>>,
+}
+
+/// Where the values of a field come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldSource {
+    /// One value per subject: an expression.
+    One(Scalar),
+    /// A set of values per subject: one of each row.
+    Any {
+        /// The rows: a collection, perhaps with a window and a `where`.
+        rows: Scalar,
+        /// The row's value: an expression over its columns.
+        of: Scalar,
+        /// The least share of the rows that a value needs, above 0 and up to 1; none: any row.
+        share: Option<f64>,
+    },
+}
+
+/// A value of every segment: its column on the segments page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueDefinition {
+    /// Its id, in `muster_metrics` and in JSON.
+    pub id: Scalar,
+    /// The heading of its column.
+    pub label: String,
+    /// What it means, in plain words.
+    pub description: String,
+    /// How it is written.
+    pub format: ValueFormat,
+    /// An expression in which a population function ranges over the segment's members.
+    pub of: Scalar,
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueFormat {
+    /// A number.
+    Number,
+    /// An amount in config's currency.
+    Money,
+    /// A share: 0.25 is written 25%.
+    Percent,
+    /// A number of days.
+    Days,
+}
+
+/// What an export contains.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Export {
+    /// Columns of the subject, metrics, `name`, `score`, `entered_at`, in this order.
+    pub columns: Vec<Scalar>,
+    /// The header of a column, where it is not its name.
+    pub labels: BTreeMap<String, String>,
+    /// Whether a file begins with a byte-order mark, which spreadsheets need to read UTF-8.
+    pub bom: bool,
+}
+
+/// How digits, dates and CSV files are written for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Locale {
+    /// American English: `1,234.56`, `06/30/2025`, commas.
+    #[default]
+    EnUs,
+    /// British English: `1,234.56`, `30/06/2025`, commas.
+    EnGb,
+    /// German: `1.234,56`, `30.06.2025`, semicolons.
+    DeDe,
+    /// French: `1 234,56`, `30/06/2025`, semicolons.
+    FrFr,
+    /// Dutch: `1.234,56`, `30-06-2025`, semicolons.
+    NlNl,
+}
