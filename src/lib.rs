@@ -13,6 +13,7 @@
 //! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
+//! | [`starter`] | the database's columns | a first config and rule file |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`plan`] | checked rules | [`plan::Plan`] |
 //! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
@@ -37,6 +38,7 @@ pub mod report;
 pub mod rules;
 pub mod run;
 pub mod source;
+pub mod starter;
 pub mod store;
 pub mod time;
 pub mod value;

@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "engine_values/batches.rs"]
+mod batches;
 #[path = "engine_values/functions.rs"]
 mod functions;
 #[path = "engine_values/harness.rs"]

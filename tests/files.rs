@@ -17,3 +17,5 @@ mod locate;
 mod reading;
 #[path = "files/shipped.rs"]
 mod shipped;
+#[path = "files/telling.rs"]
+mod telling;

@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "language/checked.rs"]
+mod checked;
 #[path = "language/generated.rs"]
 mod generated;
 #[path = "language/mutate.rs"]
@@ -15,3 +17,6 @@ mod mutate;
 mod read;
 #[path = "language/slips.rs"]
 mod slips;
+#[allow(dead_code)]
+#[path = "check/world.rs"]
+mod world;

@@ -1,6 +1,130 @@
 //! Thin entrances for people: arguments, rendering, exit codes. Decides nothing.
+//!
+//! One file per command; stdout is for results, stderr for everything else.
 
-/// Runs the command line.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+mod check;
+mod clients;
+mod demo;
+mod exit;
+mod explain;
+mod export;
+mod findings;
+mod init;
+mod output;
+mod results;
+mod run;
+mod schema;
+mod segments;
+mod status;
+mod watch;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use exit::{Exit, Failure};
+
+/// Customer segments as code.
+#[derive(Parser, Debug)]
+#[command(name = "muster", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command takes.
+#[derive(Args, Debug, Clone)]
+struct Common {
+    /// The configuration file
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "config.yaml"
+    )]
+    config: PathBuf,
+    /// How tables and findings are printed
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// How a result is printed.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    /// For people
+    Table,
+    /// For programs
+    Json,
+    /// For programs: one object a line
+    Jsonl,
+    /// For spreadsheets
+    Csv,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Write the demo database where config says, then run
+    Demo(demo::Demo),
+    /// Write a starter config.yaml and rule file for a database of your own
+    Init(init::Init),
+    /// Check config and rules against the database, without running anything
+    Check(check::Check),
+    /// Evaluate all segments once and write the results back
+    Run(run::RunOnce),
+    /// The client list: score, then alphabetical
+    Clients(clients::Clients),
+    /// The segments with their sizes
+    Segments(segments::Segments),
+    /// A segment's members as CSV
+    Export(export::Export),
+    /// Why someone is in a segment, with real values
+    Explain(explain::Explain),
+    /// The last runs and what needs attention
+    Status(status::Status),
+    /// The JSON Schema of config.yaml or of rule files
+    Schema(schema::Schema),
+}
+
+/// Runs the command line and gives its exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let wrong = error.use_stderr();
+            // Nothing can be done where even the help cannot be printed.
+            let _ = error.print();
+            return if wrong { Exit::Input } else { Exit::Done }.into();
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(dispatch(&arguments)),
+        Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(failure) => failure.tell().into(),
+    }
+}
+
+async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
+    let common = &arguments.common;
+    match &arguments.command {
+        Command::Demo(command) => demo::demo(command, common).await,
+        Command::Init(command) => init::init(command, common),
+        Command::Check(command) => check::check(command, common).await,
+        Command::Run(command) => run::run_once(command, common).await,
+        Command::Clients(command) => clients::clients(command, common).await,
+        Command::Segments(command) => segments::segments(command, common).await,
+        Command::Export(command) => export::export(command, common).await,
+        Command::Explain(command) => explain::explain(command, common).await,
+        Command::Status(command) => status::status(command, common).await,
+        Command::Schema(command) => schema::schema(command),
+    }
 }

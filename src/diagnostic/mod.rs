@@ -83,8 +83,17 @@ impl Finding {
     }
 }
 
-/// Puts findings in the order in which a reader of the files meets them; those without a place first.
+/// Puts findings in the order in which a reader of the files meets them; those about the world outside
+/// the files come last.
 pub fn sort(findings: &mut [Finding]) {
-    findings
-        .sort_by(|a, b| (a.location, a.code, &a.message).cmp(&(b.location, b.code, &b.message)));
+    fn place(finding: &Finding) -> impl Ord + '_ {
+        let location = finding.location;
+        (
+            location.is_none(),
+            location,
+            finding.code,
+            finding.message.as_str(),
+        )
+    }
+    findings.sort_by(|a, b| place(a).cmp(&place(b)));
 }

@@ -44,8 +44,11 @@ fn render_one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> Stri
             // The renderer counts a byte-order mark as a character of the first line.
             let body = file.text.trim_start_matches('\u{feff}');
             let mark = file.text.len() - body.len();
-            let start = location.start.saturating_sub(mark).min(body.len());
-            let end = location.end.saturating_sub(mark).clamp(start, body.len());
+            // It also panics inside a character.
+            let start = body.floor_char_boundary(location.start.saturating_sub(mark));
+            let end = body
+                .ceil_char_boundary(location.end.saturating_sub(mark))
+                .max(start);
             let underline = AnnotationKind::Primary
                 .span(start..end)
                 .label(finding.label.as_deref());

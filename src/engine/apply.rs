@@ -95,7 +95,7 @@ pub(super) fn compare(comparison: Comparison, a: &Column, b: &Column) -> Vec<Tru
 }
 
 fn compare_values<T: Ordered>(outcomes: Outcomes, a: &[T], b: &[T]) -> Vec<Truth> {
-    zip(a, b, |a, b| outcomes.answer(a.order(b)))
+    zip(a, b, |a, b| a.compare(b, outcomes))
 }
 
 fn arithmetic(operator: Arithmetic, a: &Column, b: &Column, ty: Type) -> Column {

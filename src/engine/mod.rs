@@ -204,6 +204,15 @@ impl Subjects {
         }
     }
 
+    /// The label at a place; the key's text where it has none.
+    pub fn label(&self, place: usize) -> String {
+        let key = || {
+            self.key(place)
+                .map_or_else(String::new, |key| key.to_string())
+        };
+        self.labels.get(place).map_or_else(key, str::to_string)
+    }
+
     /// The place of a key.
     pub fn place(&self, key: &Key) -> Option<usize> {
         match (&self.keys, key) {

@@ -51,6 +51,12 @@ pub(super) trait Ordered: Copy {
     /// How two values compare; `None` where one is missing.
     fn order(self, other: Self) -> Option<Ordering>;
 
+    /// What a comparison of the two answers.
+    #[inline]
+    fn compare(self, other: Self, outcomes: Outcomes) -> Truth {
+        outcomes.answer(self.order(other))
+    }
+
     /// The smaller; missing if one is.
     fn least(self, other: Self) -> Self;
 
@@ -65,6 +71,24 @@ impl Ordered for f64 {
     #[inline]
     fn order(self, other: Self) -> Option<Ordering> {
         number::order(self, other)
+    }
+
+    /// Without a branch that depends on the values, except where they are close.
+    #[inline]
+    fn compare(self, other: Self, outcomes: Outcomes) -> Truth {
+        let difference = self - other;
+        let apart = if difference > 0.0 {
+            outcomes.greater
+        } else {
+            outcomes.less
+        };
+        if difference == 0.0 {
+            outcomes.equal
+        } else if difference.abs() > number::CLEAR {
+            apart
+        } else {
+            outcomes.answer(number::order(self, other))
+        }
     }
 
     fn least(self, other: Self) -> Self {

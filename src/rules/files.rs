@@ -26,8 +26,20 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
 
     let mut findings = Vec::new();
     let mut files = Vec::new();
+    let mut folders = Vec::new();
     let home = home(&config.folder);
-    for path in matches(&config.folder, pattern).filter(|path| !path.is_dir()) {
+    for found in matches(&config.folder, pattern) {
+        let path = match found {
+            Ok(path) if path.is_dir() => {
+                folders.push(path);
+                continue;
+            }
+            Ok(path) => path,
+            Err(error) => {
+                findings.push(unreadable(error.path(), error.error()));
+                continue;
+            }
+        };
         // A link may lead anywhere, whatever its name says.
         match path.canonicalize() {
             Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => files.push(path),
@@ -36,11 +48,16 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
                 path.display(),
                 real.display()
             ))),
-            Err(error) => findings.push(Finding::new(
-                Code::FileUnreadable,
-                format!("`{}` cannot be read: {error}", path.display()),
-            )),
+            Err(error) => findings.push(unreadable(&path, &error)),
         }
+    }
+    if files.is_empty() && !folders.is_empty() {
+        let message = format!("`rules: {pattern}` names a folder, and rules are in files");
+        let help = format!("write `rules: {}/*.yaml`", pattern.trim_end_matches('/'));
+        findings.push(located(
+            Finding::new(Code::InvalidValue, message).help(help),
+            at,
+        ));
     }
     if files.len() > MAX_FILES {
         let message = format!(
@@ -52,6 +69,11 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
     }
     files.sort();
     (files, findings)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
+    let message = format!("`{}` cannot be read: {error}", path.display());
+    Finding::new(Code::FileUnreadable, message)
 }
 
 fn located(finding: Finding, at: Option<Location>) -> Finding {
@@ -68,9 +90,8 @@ fn home(folder: &Path) -> std::io::Result<PathBuf> {
     }
 }
 
-/// What a pattern finds in a folder. Paths that cannot be looked into are passed over: what is not
-/// found there is told when a rule misses it.
-fn matches(folder: &Path, pattern: &str) -> impl Iterator<Item = PathBuf> {
+/// What a pattern finds in a folder, and the folders that it could not look into.
+fn matches(folder: &Path, pattern: &str) -> impl Iterator<Item = glob::GlobResult> {
     let folder = glob::Pattern::escape(&folder.to_string_lossy());
     let full = match folder.is_empty() {
         true => pattern.to_owned(),
@@ -81,6 +102,6 @@ fn matches(folder: &Path, pattern: &str) -> impl Iterator<Item = PathBuf> {
         require_literal_separator: true,
         ..glob::MatchOptions::new()
     };
-    let found = glob::glob_with(&full, options).into_iter().flatten();
-    found.filter_map(Result::ok)
+    // Config has held the pattern against the glob's syntax.
+    glob::glob_with(&full, options).into_iter().flatten()
 }

@@ -101,6 +101,18 @@ pub enum Weight {
     Set(Decimal),
 }
 
+impl Weight {
+    /// The weight for people, at least 0, rounded to 12 places.
+    pub fn to_f64(self) -> f64 {
+        let exact = match self {
+            Self::Derived { sum: 0, .. } => 0.0,
+            Self::Derived { importance, sum } => f64::from(importance) / sum as f64,
+            Self::Set(decimal) => decimal.0 as f64 / 1e9,
+        };
+        (exact * 1e12).round() / 1e12
+    }
+}
+
 impl RuleSet {
     /// The weight of a segment: set by hand, or its importance over the sum of all.
     pub fn weight(&self, segment: &Segment) -> Weight {

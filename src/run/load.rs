@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{LoadError, Project};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, sort};
 use crate::engine::Engine;
 use crate::engine::local::Local;
 use crate::language::check;
@@ -20,11 +20,17 @@ use crate::{plan, rules};
 pub async fn load(config: &Path) -> Result<Project, LoadError> {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
-    let config = match config::load(config, &mut sources, &env) {
-        Ok(config) => config,
-        Err(findings) => return Err(refused(sources, findings)),
+    let (config, mut findings) = config::read(config, &mut sources, &env);
+    let Some(config) = config else {
+        return Err(refused(sources, findings));
     };
-    let (rules, mut findings) = rules::load(&config, &mut sources);
+    let config_is_wrong = findings.iter().any(Finding::is_error);
+    let (rules, found) = rules::load(&config, &mut sources);
+    findings.extend(found);
+    // What config lacks would be missed again by every rule that uses it.
+    if config_is_wrong {
+        return Err(refused(sources, findings));
+    }
     let world = world(&config).await;
     let (schema, remembered) = match world {
         Ok(world) => world,
@@ -40,7 +46,7 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
     if findings.iter().any(Finding::is_error) {
         return Err(refused(sources, findings));
     }
-    findings.sort_by_key(place);
+    sort(&mut findings);
     let plan = plan::build(&rules, &checked, &catalog);
     Ok(Project {
         sources,
@@ -57,7 +63,7 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
 async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), String> {
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    let remembered = remembered(super::results_path(&config)).await;
+    let remembered = remembered(super::results_path(config)).await;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 
@@ -71,14 +77,6 @@ async fn remembered(results: &Path) -> Result<RememberedColumns, StoreError> {
 }
 
 fn refused(sources: Sources, mut findings: Vec<Finding>) -> LoadError {
-    findings.sort_by_key(place);
+    sort(&mut findings);
     LoadError::Refused(sources, findings)
-}
-
-/// Findings are told in the order of the files; those about the world outside come last.
-fn place(finding: &Finding) -> (bool, usize, usize) {
-    match finding.location {
-        Some(location) => (false, location.file.0, location.start),
-        None => (true, 0, 0),
-    }
 }

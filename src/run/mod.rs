@@ -6,6 +6,9 @@ mod fold;
 mod load;
 mod rank;
 mod verdict;
+mod write_back;
+
+pub mod explain;
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,12 +19,12 @@ pub use load::load;
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::engine::{Evaluation, Stale};
+use crate::engine::{EngineError, Evaluation, Stale};
 use crate::language::check::Checked;
 use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
-use crate::store::{Movement, Run, StoreError};
+use crate::store::{Direction, Movement, Run, StoreError};
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
 #[derive(Debug)]
@@ -88,6 +91,14 @@ pub struct SegmentOutcome {
     pub movements: Vec<Movement>,
 }
 
+impl SegmentOutcome {
+    /// How many entered; the other movements are out of it.
+    pub fn entered(&self) -> usize {
+        let entered = |movement: &&Movement| movement.direction == Direction::Entered;
+        self.movements.iter().filter(entered).count()
+    }
+}
+
 /// What a run came to.
 #[derive(Debug)]
 pub struct Outcome {
@@ -134,6 +145,15 @@ pub enum RunError {
 impl From<StoreError> for RunError {
     fn from(error: StoreError) -> Self {
         Self::World(error.to_string())
+    }
+}
+
+impl From<EngineError> for RunError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Cancelled => Self::Cancelled,
+            EngineError::Database(words) | EngineError::Subjects(words) => Self::World(words),
+        }
     }
 }
 

@@ -16,6 +16,8 @@ const MAX_DEPTH: usize = 32;
 const MAX_NODES: usize = 100_000;
 /// Uses of anchors in one file.
 const MAX_ALIASES: usize = 1_000;
+/// Values that anchors may add to a file: a few short lines can stand for billions.
+const MAX_REPLAYED: usize = 20_000;
 
 /// Reads one YAML document. An empty one is [`NodeKind::Empty`].
 ///
@@ -40,6 +42,9 @@ pub fn parse(file: FileId, text: &str) -> Result<Node, YamlError> {
             max_nodes: MAX_NODES,
             max_aliases: MAX_ALIASES,
             max_documents: 1,
+        },
+        alias_limits: serde_saphyr::alias_limits! {
+            max_total_replayed_events: MAX_REPLAYED,
         },
         strict_booleans: true,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
@@ -188,13 +193,13 @@ impl Place<'_> {
     }
 
     fn error(&self, error: &Error) -> YamlError {
-        let error = error.without_snippet();
+        let mut error = error.without_snippet();
+        while let Error::AliasError { error: inner, .. } = error {
+            error = inner;
+        }
         let at = error.location().map(|mark| self.offset(mark));
         let start = at.unwrap_or(self.start);
-        let limit = match error {
-            Error::Budget { breach, .. } => limit(breach),
-            _ => None,
-        };
+        let limit = limit(error);
         let (message, fault) = match limit {
             Some((message, fault)) => (message.to_owned(), fault),
             None => (in_words(&error.to_string()), YamlFault::Syntax),
@@ -230,17 +235,24 @@ impl Place<'_> {
 }
 
 /// The limit that a file goes beyond, in words.
-fn limit(breach: &BudgetBreach) -> Option<(&'static str, YamlFault)> {
-    let message = match breach {
-        BudgetBreach::Documents { .. } => {
-            let message = "a file holds one document, and `---` begins a second";
-            return Some((message, YamlFault::Unused));
+fn limit(error: &Error) -> Option<(&'static str, YamlFault)> {
+    const DEEP: &str = "lists and mappings are nested too deeply";
+    const ANCHORS: &str = "its anchors (`*name`) stand for too much";
+    let message = match error {
+        Error::Budget { breach, .. } => match breach {
+            BudgetBreach::Documents { .. } => {
+                let message = "a file holds one document, and `---` begins a second";
+                return Some((message, YamlFault::Unused));
+            }
+            BudgetBreach::Depth { .. } => DEEP,
+            BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. } => "it has too many values",
+            BudgetBreach::Aliases { .. } | BudgetBreach::AliasAnchorRatio { .. } => ANCHORS,
+            _ => return None,
+        },
+        Error::AliasReplayLimitExceeded { .. } | Error::AliasExpansionLimitExceeded { .. } => {
+            ANCHORS
         }
-        BudgetBreach::Depth { .. } => "lists and mappings are nested too deeply",
-        BudgetBreach::Nodes { .. } | BudgetBreach::Events { .. } => "it has too many values",
-        BudgetBreach::Aliases { .. } | BudgetBreach::AliasAnchorRatio { .. } => {
-            "it uses anchors (`*name`) too often"
-        }
+        _ if error.to_string().starts_with("recursion limit exceeded") => DEEP,
         _ => return None,
     };
     Some((message, YamlFault::TooLarge))

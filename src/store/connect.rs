@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::StoreError;
 
@@ -68,6 +68,19 @@ impl Store {
         let Self { connection, path } = self;
         let closed = connection.close().await;
         closed.map_err(|error| StoreError::new(&path, &error))
+    }
+
+    /// Lets the file grow to so many pages at most, through this connection: how a full disk is
+    /// rehearsed.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
+        let sql = format!("pragma max_page_count = {pages}");
+        let limited = sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut self.connection)
+            .await;
+        limited.map(drop).map_err(|error| self.error(&error))
     }
 
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {

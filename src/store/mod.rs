@@ -12,6 +12,7 @@ mod publish;
 mod read;
 mod results;
 mod text;
+mod write;
 
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Billionths in one: numbers are told apart to nine decimals.
 pub const BILLION: i128 = 1_000_000_000;
 /// Numbers further apart than this differ in their nine decimals for certain.
-const CLEAR: f64 = 2e-9;
+pub const CLEAR: f64 = 2e-9;
 /// Beyond this a number has no exact billionths here, so that a sum of 2^30 of them still fits.
 const LARGEST: f64 = 1e20;
 /// Whole numbers up to here are exact.
@@ -79,6 +79,13 @@ fn order_of_near(a: f64, b: f64) -> Option<Ordering> {
 
 /// `n / d`, halves away from zero; `None` where `d` is 0 or the halves do not fit.
 pub fn divide_half_away(n: i128, d: i128) -> Option<i128> {
+    // Most fit a machine word, which divides many times faster.
+    if let (Ok(n), Ok(d)) = (i64::try_from(n), i64::try_from(d)) {
+        let quotient = n.checked_div(d)?;
+        let away = (n % d).unsigned_abs() >= d.unsigned_abs().div_ceil(2);
+        let step = if (n < 0) == (d < 0) { 1 } else { -1 };
+        return Some(i128::from(quotient) + if away { step } else { 0 });
+    }
     let quotient = n.checked_div(d)?;
     let twice = (n % d).checked_mul(2)?;
     let away = if twice.unsigned_abs() >= d.unsigned_abs() {

@@ -228,6 +228,42 @@ fn a_link_out_of_the_folder_is_refused_and_one_inside_is_not() {
 }
 
 #[test]
+fn a_folder_is_no_rule_file() {
+    let text = CONFIG.to_owned() + "rules: rules\n";
+    let home = folder(&[("config.yaml", &text), ("rules/a.yaml", "segments: []")]);
+    let (_, findings) = rules::load(&load_config(&home), &mut Sources::default());
+    assert_eq!(codes(&findings), [Code::InvalidValue]);
+    assert_eq!(
+        findings[0].help.as_deref(),
+        Some("write `rules: rules/*.yaml`")
+    );
+}
+
+#[test]
+fn yaml_beyond_all_measure_is_refused() {
+    let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let below = vec![format!("*a{}", level - 1); 9].join(", ");
+        laughs += &format!("a{level}: &a{level} [{below}]\n");
+    }
+    let deep = "[".repeat(100_000);
+    let keys = "? ".repeat(50_000);
+    let dashes = "- ".repeat(100_000);
+    for text in [
+        laughs,
+        deep.clone(),
+        format!("metrics: {deep}"),
+        keys,
+        dashes,
+        "{a: ".repeat(60_000),
+    ] {
+        let (rules, findings) = load_rules(&[("rules/a.yaml", &text)]);
+        assert_eq!(codes(&findings), [Code::TooLarge], "{findings:?}");
+        assert_eq!(rules.segments, []);
+    }
+}
+
+#[test]
 fn a_file_has_its_limit() {
     let long = format!("# {}\nsegments: []\n", "x".repeat(256 * 1024));
     let (_, findings) = load_rules(&[("rules/a.yaml", &long)]);

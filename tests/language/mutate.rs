@@ -97,10 +97,11 @@ const WORDS: &[&str] = &[
 ];
 
 /// A small generator, so that a failure can be repeated.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number from 0 to n − 1.
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -108,7 +109,8 @@ impl Dice {
     }
 }
 
-fn damaged(text: &str, dice: &mut Dice) -> String {
+/// A text with one to four of its parts taken, doubled, moved, replaced or broken.
+pub fn damaged(text: &str, dice: &mut Dice) -> String {
     let mut parts: Vec<String> = text
         .split_inclusive(['(', ')', ' ', ',', '.'])
         .map(str::to_string)
@@ -136,14 +138,16 @@ fn damaged(text: &str, dice: &mut Dice) -> String {
     parts.concat()
 }
 
+/// How many texts to damage.
+pub fn rounds(usual: usize) -> usize {
+    let asked = std::env::var("MUSTER_FUZZ_ROUNDS").ok();
+    asked.and_then(|r| r.parse().ok()).unwrap_or(usual)
+}
+
 #[test]
 fn damaged_rules_are_read_or_refused() {
-    let rounds = std::env::var("MUSTER_FUZZ_ROUNDS")
-        .ok()
-        .and_then(|r| r.parse().ok())
-        .unwrap_or(5_000);
     let mut dice = Dice(0x5EED_1234_ABCD_0001);
-    for _ in 0..rounds {
+    for _ in 0..rounds(5_000) {
         let (text, _) = super::read::READ[dice.below(super::read::READ.len())];
         let text = damaged(text, &mut dice);
         hold(&text);

@@ -530,3 +530,33 @@ async fn nothing_is_made_by_looking() {
     assert!(Store::open_reader(&path).await.unwrap().is_none());
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
+
+#[tokio::test]
+async fn a_full_disk_leaves_what_was_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.db");
+    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let mut store = writer(&path).await;
+    publish(&mut store, None, &new_run(0), &people, &[], &[])
+        .await
+        .unwrap();
+    let before = dump(&path);
+    let many: Vec<i64> = (0..10_000).collect();
+    let keys: Vec<Key> = many.iter().copied().map(Key::Integer).collect();
+    let people = subjects(Keys::Integer(many), &vec!["Ann"; 10_000]);
+    let entered = moves(&keys, Direction::Entered, Cause::Data);
+    let places: Vec<u32> = (0..10_000).collect();
+    let segments: [Has<'_>; 1] = [("a", &places, &entered)];
+    store.limit_pages(40).await.unwrap();
+    let full = publish(&mut store, Some(1), &new_run(60), &people, &segments, &[]).await;
+    assert_eq!(full, Err(StoreError::Full(path.clone())));
+    assert!(full.unwrap_err().to_string().contains("the disk is full"));
+    assert_eq!(dump(&path), before);
+    // Room again: the same connection goes on.
+    store.limit_pages(4_000).await.unwrap();
+    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    assert_eq!(dump(&path)["muster_memberships"].len(), 10_000);
+}

@@ -93,28 +93,31 @@ impl Ranks {
     pub(super) fn new(values: &Column, groups: &Groups) -> Self {
         let subjects = groups.of.len();
         let keys = keys(values);
-        let mut sorted: Vec<(u32, i64, u32)> = spread(&keys, subjects)
+        let mut sorted: Vec<Standing> = spread(&keys, subjects)
             .iter()
             .zip(&groups.of)
             .zip(0..)
             .filter(|((_, group), _)| **group != NONE)
-            .filter_map(|((key, group), place)| key.map(|key| (*group, key, place)))
+            .filter_map(|((key, group), place)| Some(Standing::new(*group, (*key)?, place)))
             .collect();
         sorted.sort_unstable();
         let mut ranks = Self {
-            order: sorted.iter().map(|(_, _, place)| *place).collect(),
+            order: sorted.iter().map(|standing| standing.place()).collect(),
             starts: Vec::with_capacity(groups.len() + 1),
             below: vec![NONE; subjects],
             ahead: vec![NONE; subjects],
             position: vec![NONE; subjects],
         };
         let mut start = 0;
-        let mut of_groups = sorted.chunk_by(|a, b| a.0 == b.0).peekable();
+        let mut of_groups = sorted.chunk_by(|a, b| a.group() == b.group()).peekable();
         for group in 0..groups.len() {
             ranks.starts.push(start);
-            let here = of_groups
-                .next_if(|chunk| chunk.first().is_some_and(|(g, ..)| *g as usize == group));
-            if let Some(members) = here {
+            let is_here = |chunk: &&[Standing]| {
+                chunk
+                    .first()
+                    .is_some_and(|standing| standing.group() as usize == group)
+            };
+            if let Some(members) = of_groups.next_if(is_here) {
                 ranks.place(members);
                 start += members.len();
             }
@@ -124,14 +127,14 @@ impl Ranks {
     }
 
     /// Notes how the members of one group stand.
-    fn place(&mut self, members: &[(u32, i64, u32)]) {
+    fn place(&mut self, members: &[Standing]) {
         let mut below = 0;
         let mut left = u32::try_from(members.len()).unwrap_or(NONE);
-        for ties in members.chunk_by(|a, b| a.1 == b.1) {
+        for ties in members.chunk_by(|a, b| a.key() == b.key()) {
             let count = u32::try_from(ties.len()).unwrap_or(NONE);
             left -= count;
-            for ((.., place), position) in ties.iter().zip(below..) {
-                let place = *place as usize;
+            for (standing, position) in ties.iter().zip(below..) {
+                let place = standing.place() as usize;
                 set(&mut self.below, place, below);
                 set(&mut self.ahead, place, left);
                 set(&mut self.position, place, position);
@@ -157,6 +160,30 @@ impl Ranks {
                 _ => 0,
             })
             .collect()
+    }
+}
+
+/// A subject in its group by a value: group, key and place in one integer that sorts as the three
+/// would, in half the time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing(u128);
+
+impl Standing {
+    fn new(group: u32, key: i64, place: u32) -> Self {
+        let key = (key ^ i64::MIN).cast_unsigned();
+        Self(u128::from(group) << 96 | u128::from(key) << 32 | u128::from(place))
+    }
+
+    fn group(self) -> u32 {
+        (self.0 >> 96) as u32
+    }
+
+    fn key(self) -> u64 {
+        (self.0 >> 32) as u64
+    }
+
+    fn place(self) -> u32 {
+        self.0 as u32
     }
 }
 

@@ -1,0 +1,158 @@
+//! `muster check`
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output::{print_json, print_table};
+use super::{Common, Format, findings};
+use crate::catalog::{Catalog, ColumnState, Entity};
+use crate::diagnostic::{Code, Finding, Severity, suggest, to_json};
+use crate::language::check::MetricDefinition;
+use crate::report::{Align, Cell, Table};
+use crate::run::{LoadError, Project};
+use crate::source::Sources;
+
+/// Everything that can be known before running, against the real database.
+#[derive(Args, Debug)]
+pub(super) struct Check {
+    /// List every name that rules can use, with its type and where it comes from
+    #[arg(long, conflicts_with = "explain")]
+    catalog: bool,
+    /// Explain a code that a finding showed
+    #[arg(long, value_name = "CODE")]
+    explain: Option<String>,
+}
+
+pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Failure> {
+    if let Some(code) = &command.explain {
+        return explain(code);
+    }
+    match crate::run::load(&common.config).await {
+        Ok(project) if command.catalog => {
+            print_table(&catalog(&project), common.format)?;
+            Ok(Exit::Done)
+        }
+        Ok(project) => {
+            tell(&project.sources, &project.findings, common.format)?;
+            if common.format != Format::Json {
+                eprintln!(
+                    "checked {} segments and {} metrics in {} files",
+                    project.rules.segments.len(),
+                    project.rules.metrics.len(),
+                    project.rules.files.len()
+                );
+            }
+            let stale = |finding: &Finding| finding.severity == Severity::Stale;
+            Ok(if project.findings.iter().any(stale) {
+                Exit::Attention
+            } else {
+                Exit::Done
+            })
+        }
+        Err(LoadError::Refused(sources, findings)) => {
+            tell(&sources, &findings, common.format)?;
+            Ok(Exit::Input)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Findings are the result of this command: JSON goes to stdout.
+fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Failure> {
+    if format == Format::Json {
+        print_json(&to_json(found, sources))?;
+    } else {
+        findings::tell(sources, found);
+    }
+    Ok(())
+}
+
+fn explain(name: &str) -> Result<Exit, Failure> {
+    let Some(code) = Code::parse(name) else {
+        let names = Code::ALL.iter().map(|code| code.name());
+        let near =
+            suggest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        return Err(Failure::input(format!("there is no code `{name}`{near}")));
+    };
+    std::io::stdout().lock().write_all(code.page().as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn catalog(project: &Project) -> Table {
+    let mut table = Table::new(&[
+        ("name", "Name", Align::Left),
+        ("type", "Type", Align::Left),
+        ("origin", "Origin", Align::Left),
+    ]);
+    let mut add = |name: String, ty: String, origin: String| {
+        table
+            .rows
+            .push(vec![Cell::Text(name), Cell::Text(ty), Cell::Text(origin)]);
+    };
+    let names: &Catalog = &project.catalog;
+    entity(&mut add, "", &names.subject);
+    for collection in &names.collections {
+        add(
+            collection.name.clone(),
+            "rows".to_string(),
+            format!("table {}", collection.entity.table),
+        );
+        if let Some(at) = &collection.at {
+            add(
+                format!("{}.at", collection.name),
+                "instant".to_string(),
+                format!("{}.{at}", collection.entity.table),
+            );
+        }
+        entity(
+            &mut add,
+            &format!("{}.", collection.name),
+            &collection.entity,
+        );
+    }
+    for (name, path) in &names.scopes {
+        add(name.clone(), "scope".to_string(), path.join("."));
+    }
+    for (metric, checked) in project.rules.metrics.iter().zip(&project.checked.metrics) {
+        let file = project.sources.get(metric.name.location.file);
+        let ty = match &checked.definition {
+            MetricDefinition::Value(typed) => typed.ty.name(),
+            MetricDefinition::Row(_) => "row",
+        };
+        add(
+            metric.name.value.clone(),
+            ty.to_string(),
+            file.map_or_else(String::new, |file| file.path.display().to_string()),
+        );
+    }
+    table
+}
+
+fn entity(add: &mut impl FnMut(String, String, String), prefix: &str, entity: &Entity) {
+    for (name, state) in &entity.columns {
+        add(
+            format!("{prefix}{name}"),
+            state_name(state),
+            format!("{}.{name}", entity.table),
+        );
+    }
+    for (lookup, of) in &entity.lookups {
+        for (name, state) in &of.columns {
+            add(
+                format!("{prefix}{lookup}.{name}"),
+                state_name(state),
+                format!("{}.{name}, found by {}", of.table, of.by),
+            );
+        }
+    }
+}
+
+fn state_name(state: &ColumnState) -> String {
+    match state {
+        ColumnState::Present(ty) => ty.value_type().name().to_string(),
+        ColumnState::Untyped => "not declared".to_string(),
+        ColumnState::Gone(reason) => format!("gone: {reason}"),
+    }
+}

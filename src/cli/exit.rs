@@ -1,0 +1,115 @@
+//! The exit codes, and how a command says why it failed.
+
+use std::process::ExitCode;
+
+use crate::demo::DemoError;
+use crate::diagnostic::Finding;
+use crate::run::{LoadError, RunError};
+use crate::source::Sources;
+use crate::store::StoreError;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// All is well.
+    Done = 0,
+    /// Done, but something needs attention: a stale segment, a warning of `status`.
+    Attention = 1,
+    /// The input is wrong: rules, config, arguments.
+    Input = 2,
+    /// The world is wrong: database, disk.
+    World = 3,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(exit as u8)
+    }
+}
+
+/// Why a command did not do what it was asked.
+pub(super) struct Failure {
+    exit: Exit,
+    reason: Reason,
+}
+
+enum Reason {
+    Told,
+    Words(String),
+    Findings(Box<Sources>, Vec<Finding>),
+}
+
+impl Failure {
+    /// Wrong arguments, in words.
+    pub(super) fn input(words: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Input,
+            reason: Reason::Words(words.into()),
+        }
+    }
+
+    /// A wrong world, in words.
+    pub(super) fn world(words: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::World,
+            reason: Reason::Words(words.into()),
+        }
+    }
+
+    /// The reader of stdout has gone (`| head`): nothing to say, nothing wrong.
+    fn quiet() -> Self {
+        Self {
+            exit: Exit::Done,
+            reason: Reason::Told,
+        }
+    }
+
+    /// Says why on stderr and gives the code.
+    pub(super) fn tell(self) -> Exit {
+        match self.reason {
+            Reason::Told => {}
+            Reason::Words(words) => eprintln!("error: {words}"),
+            Reason::Findings(sources, findings) => super::findings::tell(&sources, &findings),
+        }
+        self.exit
+    }
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Refused(sources, findings) => Self {
+                exit: Exit::Input,
+                reason: Reason::Findings(Box::new(sources), findings),
+            },
+            LoadError::World(words) => Self::world(words),
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::world(error.to_string())
+    }
+}
+
+impl From<DemoError> for Failure {
+    fn from(error: DemoError) -> Self {
+        Self::world(error.to_string())
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::world(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::quiet(),
+            _ => Self::world(format!("cannot write: {error}")),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! `muster explain`
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output::{print_json, printable};
+use super::watch::Terminal;
+use super::{Common, Format, results};
+use crate::engine::{Evaluation, Key, Keys, Subjects};
+use crate::run::Project;
+use crate::run::explain::{
+    ExplainedSegment, Explanation, Part, evaluate_for_explanation, explain as taken_apart,
+};
+use crate::store::Store;
+use crate::time::Clock;
+
+/// Why someone is in a segment, with real values.
+#[derive(Args, Debug)]
+pub(super) struct Explain {
+    /// A key, or a label that only one has
+    subject: String,
+    /// Only this segment
+    segment: Option<String>,
+    /// At this time instead of the last run's
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+}
+
+pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, Failure> {
+    let project = crate::run::load(&common.config).await?;
+    if let Some(segment) = &command.segment {
+        known(&project, segment)?;
+    }
+    let mut store = results::reader(&project.config).await?;
+    let last = match &mut store {
+        Some(store) => store.last_published().await?,
+        None => None,
+    };
+    let zone = project.config.timezone;
+    let now = match (&command.as_of, &last) {
+        (Some(text), _) => results::as_of(text, zone)?,
+        (None, Some(run)) => run.as_of,
+        (None, None) => results::now(),
+    };
+    let watch = Terminal::new();
+    let evaluation = evaluate_for_explanation(&project, &Clock { now, zone }, &watch);
+    watch.finish();
+    let evaluation = evaluation?;
+    let place = find(&evaluation.subjects, &command.subject)?;
+    let explanation = taken_apart(&project, &evaluation, place, command.segment.as_deref());
+    if common.format == Format::Json {
+        print_json(&serde_json::to_value(&explanation).unwrap_or_default())?;
+        return Ok(Exit::Done);
+    }
+    let is_last = last.as_ref().is_some_and(|run| run.as_of == now);
+    let stored = match (&mut store, is_last) {
+        (Some(store), true) => Some(memberships(store, &evaluation, place).await?),
+        _ => None,
+    };
+    tell(&project, &explanation, &evaluation, stored.as_deref());
+    Ok(Exit::Done)
+}
+
+fn known(project: &Project, segment: &str) -> Result<(), Failure> {
+    let ids = project.rules.segments.iter().map(|s| s.id.value.as_str());
+    if ids.clone().any(|id| id == segment) {
+        return Ok(());
+    }
+    Err(results::no_segment(segment, ids))
+}
+
+/// A subject by key, else by a label that only one has.
+fn find(subjects: &Subjects, wanted: &str) -> Result<usize, Failure> {
+    let key = match &subjects.keys {
+        Keys::Integer(_) => wanted.parse().ok().map(Key::Integer),
+        Keys::Text(_) => Some(Key::Text(wanted.into())),
+    };
+    if let Some(place) = key.and_then(|key| subjects.place(&key)) {
+        return Ok(place);
+    }
+    let named: Vec<usize> = (0..subjects.len())
+        .filter(|place| subjects.label(*place).to_lowercase() == wanted.to_lowercase())
+        .collect();
+    match named.as_slice() {
+        [place] => Ok(*place),
+        [] => Err(Failure::input(format!(
+            "nobody has the key or name `{wanted}`"
+        ))),
+        many => {
+            let keys: Vec<String> = many
+                .iter()
+                .take(10)
+                .filter_map(|place| subjects.key(*place))
+                .map(|key| key.to_string())
+                .collect();
+            Err(Failure::input(format!(
+                "{} have the name `{wanted}`; say which by key: {}",
+                many.len(),
+                keys.join(", ")
+            )))
+        }
+    }
+}
+
+/// The ids of the segments that the last published run put a subject in.
+async fn memberships(
+    store: &mut Store,
+    evaluation: &Evaluation,
+    place: usize,
+) -> Result<Vec<String>, Failure> {
+    let Some(key) = evaluation.subjects.key(place) else {
+        return Ok(Vec::new());
+    };
+    let found = store.find(&key.to_string()).await?;
+    let mine = found.into_iter().find(|client| client.score.subject == key);
+    Ok(mine.map_or_else(Vec::new, |client| client.segments))
+}
+
+fn tell(
+    project: &Project,
+    explanation: &Explanation,
+    evaluation: &Evaluation,
+    stored: Option<&[String]>,
+) {
+    println!(
+        "{} ({} {}), as of {}",
+        printable(&explanation.label),
+        project.config.subject.name.value,
+        printable(&explanation.key),
+        results::local_time(evaluation.clock.now, evaluation.clock.zone)
+    );
+    for segment in &explanation.segments {
+        tell_segment(segment);
+        let published = stored.map(|ids| ids.contains(&segment.id));
+        if let (Some(now), Some(then)) = (segment.member, published)
+            && now != then
+        {
+            println!(
+                "  the last run said {}: the data or the rule has changed since",
+                if then { "yes" } else { "no" }
+            );
+        }
+    }
+    if explanation.segments.len() == project.rules.segments.len() {
+        println!();
+        println!("{}", score(project, explanation));
+    }
+}
+
+fn tell_segment(segment: &ExplainedSegment) {
+    let answer = match (segment.member, &segment.stale) {
+        (Some(true), _) => "yes".to_string(),
+        (Some(false), _) => "no".to_string(),
+        (None, stale) => format!(
+            "cannot be evaluated: {}",
+            stale.as_deref().unwrap_or("unknown")
+        ),
+    };
+    println!();
+    println!("{} ({}): {answer}", segment.name, segment.id);
+    match &segment.condition {
+        Some(part) => tell_part(part, "  "),
+        None => println!("  the rest: those whom no rung above took"),
+    }
+    if let Some(rung) = &segment.taken_by {
+        println!("  but `{rung}`, which comes before it on the ladder, took them");
+    }
+    let width = segment.metrics.iter().map(|m| m.name.chars().count()).max();
+    for metric in &segment.metrics {
+        println!(
+            "      {:width$} = {}  ({})",
+            metric.name,
+            printable(&metric.value),
+            metric.text,
+            width = width.unwrap_or(0)
+        );
+    }
+}
+
+fn tell_part(part: &Part, indent: &str) {
+    let mark = match part.holds {
+        Some(true) => "✓",
+        Some(false) => "✗",
+        None => "?",
+    };
+    let words = if part.figures.is_empty() || !part.parts.is_empty() {
+        &part.text
+    } else {
+        &part.figures
+    };
+    println!("{indent}{mark} {}", printable(words));
+    if part.holds.is_none() && part.parts.is_empty() {
+        println!("{indent}  unknown, because {} missing", are(&part.missing));
+    }
+    for inner in &part.parts {
+        tell_part(inner, &format!("{indent}  "));
+    }
+}
+
+fn are(names: &[String]) -> String {
+    match names {
+        [] => "something is".to_string(),
+        [one] => format!("`{one}` is"),
+        many => format!("`{}` are", many.join("`, `")),
+    }
+}
+
+/// What the score is made of, with every segment that the subject is in.
+fn score(project: &Project, explanation: &Explanation) -> String {
+    let mut parts: Vec<(f64, &str)> = Vec::new();
+    for (rule, segment) in project.rules.segments.iter().zip(&explanation.segments) {
+        if segment.member == Some(true) && rule.id.value == segment.id {
+            parts.push((project.rules.weight(rule).to_f64(), &rule.name));
+        }
+    }
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(weight, name)| format!("{weight:.4} {name}"))
+        .collect();
+    if parts.is_empty() {
+        return "Score 0: in none of these segments".to_string();
+    }
+    format!("Score {sum:.4} = {}", parts.join(" + "))
+}

@@ -1,0 +1,72 @@
+//! `muster init`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use crate::engine::{Engine, local::Local};
+use crate::starter::starter;
+
+/// A starter config and rule file for a database of your own.
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    /// The database: sqlite:FILE
+    #[arg(value_name = "sqlite:FILE")]
+    database: String,
+}
+
+pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
+    let Some(file) = command.database.strip_prefix("sqlite:") else {
+        return Err(Failure::input(format!(
+            "`{0}` names no database; write `sqlite:{0}` if that is a file",
+            command.database
+        )));
+    };
+    let folder = common.config.parent().unwrap_or(Path::new(""));
+    let rules = folder.join("rules/segments.yaml");
+    for path in [&common.config, &rules] {
+        if path.exists() {
+            return Err(Failure::input(format!(
+                "{} is there already and stays as it is; move it away first",
+                path.display()
+            )));
+        }
+    }
+    let schema = Local::open(Path::new(file))
+        .and_then(|mut engine| engine.schema())
+        .map_err(|error| Failure::world(error.to_string()))?;
+    let starter = starter(&relative(file, folder), &schema).map_err(Failure::input)?;
+    write(&common.config, &starter.config)?;
+    write(&rules, &starter.rules)?;
+    eprintln!(
+        "wrote {} and {}; read them, then: muster check, muster run",
+        common.config.display(),
+        rules.display()
+    );
+    Ok(Exit::Done)
+}
+
+/// The database as config names it: relative to config's own folder, where that differs from here.
+fn relative(file: &str, folder: &Path) -> String {
+    let here = folder.as_os_str().is_empty() || Path::new(file).is_absolute();
+    if here {
+        return file.to_string();
+    }
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    let (file, folder) = (absolute(Path::new(file)), absolute(folder));
+    file.strip_prefix(&folder)
+        .map_or(file.clone(), PathBuf::from)
+        .display()
+        .to_string()
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let place =
+        |error: std::io::Error| Failure::world(format!("cannot write {}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(place)?;
+    }
+    std::fs::write(path, text).map_err(place)
+}

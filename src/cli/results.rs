@@ -1,0 +1,150 @@
+//! What the commands that read stored results share: config, the last published run, times.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use crate::config::Config;
+use crate::diagnostic::suggest;
+use crate::engine::WideTop;
+use crate::report::group_digits;
+use crate::run::explain::words_of;
+use crate::run::{LoadError, Project, results_path};
+use crate::source::Sources;
+use crate::store::{Run, Store, StoredSegment};
+use crate::time::parse_instant;
+
+/// Microseconds.
+const SECOND: i64 = 1_000_000;
+
+/// The last published run and what it left.
+pub(super) struct Results {
+    pub(super) config: Config,
+    pub(super) store: Store,
+    pub(super) run: Run,
+    pub(super) segments: Vec<StoredSegment>,
+}
+
+impl Results {
+    /// Opens the results; a failure where nothing was published yet.
+    pub(super) async fn open(common: &Common) -> Result<Self, Failure> {
+        let config = config(common)?;
+        let Some(mut store) = reader(&config).await? else {
+            return Err(nothing_yet());
+        };
+        let run = store.last_published().await?.ok_or_else(nothing_yet)?;
+        let segments = store.segments().await?;
+        Ok(Self {
+            config,
+            store,
+            run,
+            segments,
+        })
+    }
+
+    /// A segment by id, or a failure that suggests a near one.
+    pub(super) fn segment(&self, id: &str) -> Result<&StoredSegment, Failure> {
+        let mut segments = self.segments.iter();
+        segments
+            .find(|segment| segment.id == id)
+            .ok_or_else(|| no_segment(id, self.segments.iter().map(|segment| segment.id.as_str())))
+    }
+
+    /// The name of a segment.
+    pub(super) fn name(&self, id: &str) -> String {
+        let mut segments = self.segments.iter();
+        let found = segments.find(|segment| segment.id == id);
+        found.map_or(id, |segment| &segment.name).to_string()
+    }
+
+    /// Says on stderr which run it is, and which segments are stale.
+    pub(super) fn tell(&self) -> Exit {
+        eprintln!(
+            "run {}, as of {}",
+            self.run.id,
+            local_time(self.run.as_of, self.config.timezone)
+        );
+        let mut exit = Exit::Done;
+        for segment in &self.segments {
+            if let Some(reason) = &segment.stale {
+                eprintln!("stale: `{}`: {reason}", segment.id);
+                exit = Exit::Attention;
+            }
+        }
+        exit
+    }
+}
+
+fn nothing_yet() -> Failure {
+    Failure::input("nothing has been published yet; `muster run` first")
+}
+
+/// There is no such segment; names a near one, or all of a short list.
+pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let near = suggest(id, ids.clone());
+    let help = near.map_or_else(
+        || format!("; there are: {}", ids.collect::<Vec<_>>().join(", ")),
+        |near| format!("; did you mean `{near}`?"),
+    );
+    Failure::input(format!("there is no segment `{id}`{help}"))
+}
+
+/// Reads config alone.
+pub(super) fn config(common: &Common) -> Result<Config, Failure> {
+    let mut sources = Sources::default();
+    let env = |name: &str| std::env::var(name).ok();
+    crate::config::load(&common.config, &mut sources, &env)
+        .map_err(|findings| LoadError::Refused(sources, findings).into())
+}
+
+/// The stored results, where anything was ever stored.
+pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
+    if !config.database.exists() {
+        return Err(Failure::world(format!(
+            "there is no database {}",
+            config.database.display()
+        )));
+    }
+    Ok(Store::open_reader(results_path(config)).await?)
+}
+
+/// The present instant in microseconds, a whole second.
+pub(super) fn now() -> i64 {
+    Utc::now().timestamp() * SECOND
+}
+
+/// What `--as-of` means: a date is its local midnight, an instant without an offset is local.
+pub(super) fn as_of(text: &str, zone: Tz) -> Result<i64, Failure> {
+    let instant = parse_instant(text.trim(), zone).ok_or_else(|| {
+        Failure::input(format!(
+            "`{text}` is no time; write a date such as 2026-03-15, \
+             or an instant such as 2026-03-15T18:30:00"
+        ))
+    })?;
+    Ok(instant.div_euclid(SECOND) * SECOND)
+}
+
+/// An instant on the business's own clock: `2026-03-15 20:00 EDT`.
+pub(super) fn local_time(micros: i64, zone: Tz) -> String {
+    DateTime::from_timestamp_micros(micros).map_or_else(
+        || format!("{micros} µs"),
+        |utc| {
+            let local = utc.with_timezone(&zone);
+            local.format("%Y-%m-%d %H:%M %Z").to_string()
+        },
+    )
+}
+
+/// What to say of a `top` that holds much more than it says.
+pub(super) fn wide_top(project: &Project, wide: &WideTop) -> String {
+    let count = |number: u64| group_digits(i64::try_from(number).unwrap_or(i64::MAX));
+    let (owner, words) = words_of(project, wide.node).unwrap_or_default();
+    format!(
+        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; \
+         a condition beside it, such as `> 0`, narrows it",
+        count(wide.holds),
+        count(wide.of),
+        wide.boundary
+    )
+}

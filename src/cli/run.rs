@@ -1,0 +1,115 @@
+//! `muster run`
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output::print_table;
+use super::watch::Terminal;
+use super::{Common, findings, results};
+use crate::report::{SegmentRow, group_digits, problem_words, segments_table};
+use crate::run::{Options, Outcome, Project};
+
+/// One run: evaluate, compare with the last one, write back.
+#[derive(Args, Debug)]
+pub(super) struct RunOnce {
+    /// Evaluate at this time: a date (its local midnight) or an instant
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
+    /// Evaluate and compare, write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Publish an older instant's metrics, or a run in which nobody is left
+    #[arg(long, conflicts_with = "dry_run")]
+    publish: bool,
+}
+
+pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit, Failure> {
+    let project = crate::run::load(&common.config).await?;
+    let as_of = match &command.as_of {
+        Some(text) => Some(results::as_of(text, project.config.timezone)?),
+        None => None,
+    };
+    let options = Options {
+        as_of,
+        dry_run: command.dry_run,
+        publish: command.publish,
+        trigger: "manual".to_string(),
+    };
+    execute(&project, &options, common).await
+}
+
+/// Runs, prints the segments table, and tells on stderr what people should know.
+pub(super) async fn execute(
+    project: &Project,
+    options: &Options,
+    common: &Common,
+) -> Result<Exit, Failure> {
+    findings::tell(&project.sources, &project.findings);
+    let watch = Terminal::new();
+    let outcome = crate::run::run(project, options, &watch).await;
+    watch.finish();
+    let outcome = outcome?;
+    print_table(&segments_table(&rows(project, &outcome)), common.format)?;
+    tell(project, &outcome);
+    let stale = outcome.segments.iter().any(|s| s.stale.is_some());
+    let refused = outcome.unpublished.is_some() && !options.dry_run;
+    Ok(if stale || refused {
+        Exit::Attention
+    } else {
+        Exit::Done
+    })
+}
+
+fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
+    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    project
+        .rules
+        .segments
+        .iter()
+        .zip(&outcome.segments)
+        .map(|(rule, found)| {
+            let entered = found.entered();
+            SegmentRow {
+                bucket: rule.bucket.clone(),
+                name: rule.name.clone(),
+                id: rule.id.value.clone(),
+                importance: rule.importance,
+                weight: project.rules.weight(rule).to_f64(),
+                size: count(found.members.len()),
+                entered: Some(count(entered)),
+                left: Some(count(found.movements.len() - entered)),
+                stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
+            }
+        })
+        .collect()
+}
+
+fn tell(project: &Project, outcome: &Outcome) {
+    let evaluation = &outcome.evaluation;
+    eprintln!();
+    for problem in &evaluation.problems {
+        eprintln!("data: {}", problem_words(problem));
+    }
+    for wide in &evaluation.wide_tops {
+        eprintln!("warning: {}", results::wide_top(project, wide));
+    }
+    let count = |number: usize| group_digits(i64::try_from(number).unwrap_or(i64::MAX));
+    eprintln!(
+        "{} {}s and {} rows evaluated as of {} in {:.2} s",
+        count(evaluation.subjects.len()),
+        project.config.subject.name.value,
+        group_digits(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
+        results::local_time(evaluation.clock.now, evaluation.clock.zone),
+        (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
+    );
+    match (&outcome.run, &outcome.unpublished) {
+        (Some(run), _) => {
+            if let Some(message) = &run.message {
+                eprintln!("note: {message}");
+            }
+            eprintln!("published as run {}", run.id);
+        }
+        (None, Some(reason)) => eprintln!("not published: {reason}"),
+        (None, None) => eprintln!("dry run: nothing was written"),
+    }
+}

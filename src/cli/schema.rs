@@ -1,0 +1,32 @@
+//! `muster schema`
+
+use std::io::Write;
+
+use clap::{Args, ValueEnum};
+
+use super::exit::{Exit, Failure};
+
+/// Which schema.
+#[derive(Args, Debug)]
+pub(super) struct Schema {
+    /// The file it is for
+    #[arg(value_enum)]
+    of: Of,
+}
+
+#[derive(ValueEnum, Debug, Clone, Copy)]
+enum Of {
+    /// config.yaml
+    Config,
+    /// rules/*.yaml
+    Rules,
+}
+
+pub(super) fn schema(command: &Schema) -> Result<Exit, Failure> {
+    let text = match command.of {
+        Of::Config => crate::config::schema(),
+        Of::Rules => crate::rules::schema(),
+    };
+    std::io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(Exit::Done)
+}

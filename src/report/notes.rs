@@ -1,0 +1,22 @@
+//! What a run should say about the data, in words.
+
+use super::table::group_digits;
+use crate::engine::{Problem, ProblemKind};
+
+/// A problem in the data as one line: what, where, how often, an example.
+pub fn problem_words(problem: &Problem) -> String {
+    let what = match problem.kind {
+        ProblemKind::Orphan => "belong to nobody in the subject's table",
+        ProblemKind::NullKey => "have no key",
+        ProblemKind::UnreadableTime => "have a time that cannot be read, and are left out",
+        ProblemKind::Misfit => "have a value of another type than declared, read as missing",
+        ProblemKind::Inexact => "have a value that cannot be kept exactly",
+        ProblemKind::MixedTimes => "have times written in another form than the first",
+    };
+    let count = group_digits(i64::try_from(problem.count).unwrap_or(i64::MAX));
+    let rows = if problem.count == 1 { "row" } else { "rows" };
+    format!(
+        "{count} {rows} of `{}` {what} (column `{}`), for example {}",
+        problem.table, problem.column, problem.example
+    )
+}

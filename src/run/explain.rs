@@ -1,0 +1,145 @@
+//! Why a subject is in a segment, or is not: the condition as a tree with the real value of each part.
+
+mod figures;
+mod parts;
+
+use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
+use crate::language::typed::Typed;
+use crate::plan::NodeId;
+use crate::time::Clock;
+
+use super::{Project, RunError};
+use parts::Reader;
+
+pub use parts::words_of;
+
+/// One subject, explained.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Explanation {
+    /// The subject's key.
+    pub key: String,
+    /// The subject's label.
+    pub label: String,
+    /// The segments asked for, in the order of the files.
+    pub segments: Vec<ExplainedSegment>,
+}
+
+/// One segment for one subject.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct ExplainedSegment {
+    /// Its id.
+    pub id: String,
+    /// The name people see.
+    pub name: String,
+    /// Whether the subject is in it; none where the segment cannot be evaluated.
+    pub member: Option<bool>,
+    /// Why the segment cannot be evaluated.
+    pub stale: Option<String>,
+    /// On a ladder: the rung that took the subject although this one's own condition holds.
+    pub taken_by: Option<String>,
+    /// The condition; none for a ladder's rung without one.
+    pub condition: Option<Part>,
+    /// The metrics that the condition speaks of, each once.
+    pub metrics: Vec<NamedFigure>,
+}
+
+/// One part of a condition.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Part {
+    /// The part as written.
+    pub text: String,
+    /// The part with its real values: `package_used 7 / 9 = 77.8% ≥ 75%`.
+    pub figures: String,
+    /// Whether it holds; none where that is unknown.
+    pub holds: Option<bool>,
+    /// What is missing, where the answer is unknown.
+    pub missing: Vec<String>,
+    /// Its own parts.
+    pub parts: Vec<Part>,
+}
+
+/// A metric with its definition and value.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct NamedFigure {
+    /// The metric's name.
+    pub name: String,
+    /// Its definition as written.
+    pub text: String,
+    /// Its value for people.
+    pub value: String,
+}
+
+/// Evaluates everything at an instant and keeps every value, so that any subject can be explained.
+///
+/// # Errors
+/// The database cannot be read, or `watch` asked to stop.
+pub fn evaluate_for_explanation(
+    project: &Project,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Evaluation, RunError> {
+    let keep: Vec<NodeId> = (0..project.plan.program.nodes.len()).map(NodeId).collect();
+    let mut engine = Local::open(&project.config.database)?;
+    Ok(engine.evaluate(&project.plan, clock, &keep, watch)?)
+}
+
+/// Explains one subject; `segment` narrows it to one segment.
+pub fn explain(
+    project: &Project,
+    evaluation: &Evaluation,
+    place: usize,
+    segment: Option<&str>,
+) -> Explanation {
+    let reader = Reader::new(project, evaluation, place);
+    let wanted = |id: &str| segment.is_none_or(|segment| segment == id);
+    let segments = project
+        .plan
+        .segments
+        .iter()
+        .enumerate()
+        .filter(|(_, planned)| wanted(&planned.id))
+        .map(|(index, _)| explain_segment(project, &reader, index))
+        .collect();
+    Explanation {
+        key: evaluation
+            .subjects
+            .key(place)
+            .as_ref()
+            .map_or_else(String::new, Key::to_string),
+        label: evaluation.subjects.label(place),
+        segments,
+    }
+}
+
+fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> ExplainedSegment {
+    let rule = project.rules.segments.get(index);
+    let planned = project.plan.segments.get(index);
+    let condition: Option<&Typed> = planned.and_then(|planned| planned.condition.as_ref());
+    let text = rule
+        .and_then(|rule| rule.when.as_ref())
+        .map_or("", |when| when.value.as_str());
+    let member = reader.member(index);
+    let part = condition.map(|condition| reader.part(condition, text));
+    let passed_over = member == Ok(false) && part.as_ref().is_some_and(|p| p.holds == Some(true));
+    ExplainedSegment {
+        id: planned.map_or_else(String::new, |planned| planned.id.clone()),
+        name: rule.map_or_else(String::new, |rule| rule.name.clone()),
+        member: member.as_ref().ok().copied(),
+        stale: member.err(),
+        taken_by: passed_over
+            .then(|| taken_by(project, reader, index))
+            .flatten(),
+        condition: part,
+        metrics: condition.map_or_else(Vec::new, |condition| reader.metrics_of(condition)),
+    }
+}
+
+/// The rung of the same ladder that the subject stands on.
+fn taken_by(project: &Project, reader: &Reader<'_>, index: usize) -> Option<String> {
+    let ladder = project.rules.segments.get(index)?.ladder?;
+    let rungs = &project.rules.ladders.get(ladder)?.rungs;
+    let rung = rungs
+        .iter()
+        .find(|rung| reader.member(**rung) == Ok(true))?;
+    Some(project.plan.segments.get(*rung)?.id.clone())
+}

@@ -1,0 +1,69 @@
+//! Values as people write them.
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+
+use crate::language::typed::Comparison;
+use crate::value::{Truth, Value};
+
+/// How a number is best shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As it is.
+    Plain,
+    /// In percent, because it is compared with a percentage.
+    Percent,
+}
+
+/// A value for people: at most four decimals, times in the business zone.
+pub(super) fn shown(value: &Value, style: Style, zone: Tz) -> String {
+    match value {
+        Value::Missing => "missing".to_string(),
+        Value::Number(number) if style == Style::Percent => {
+            format!("{}%", trimmed(number * 100.0, 1))
+        }
+        Value::Number(number) => trimmed(*number, 4),
+        Value::Money(money) => money.to_string(),
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Truth(Truth::Yes) => "yes".to_string(),
+        Value::Truth(Truth::No) => "no".to_string(),
+        Value::Truth(Truth::Unknown) => "unknown".to_string(),
+        Value::Date(days) => date(*days),
+        Value::Instant(micros) => instant(*micros, zone),
+    }
+}
+
+/// `≥` for `>=`, and so on.
+pub(super) fn sign(comparison: Comparison) -> &'static str {
+    match comparison {
+        Comparison::Equal => "=",
+        Comparison::NotEqual => "≠",
+        Comparison::Less => "<",
+        Comparison::LessOrEqual => "≤",
+        Comparison::Greater => ">",
+        Comparison::GreaterOrEqual => "≥",
+    }
+}
+
+fn trimmed(number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" { "0" } else { text }.to_string()
+}
+
+fn date(days: i32) -> String {
+    NaiveDate::from_ymd_opt(1970, 1, 1)
+        .and_then(|epoch| epoch.checked_add_signed(TimeDelta::days(i64::from(days))))
+        .map_or_else(|| format!("day {days}"), |date| date.to_string())
+}
+
+fn instant(micros: i64, zone: Tz) -> String {
+    DateTime::from_timestamp_micros(micros).map_or_else(
+        || format!("{micros} µs"),
+        |utc| {
+            utc.with_timezone(&zone)
+                .format("%Y-%m-%d %H:%M")
+                .to_string()
+        },
+    )
+}

@@ -1,0 +1,155 @@
+//! What a run leaves in the tables.
+
+use super::compare::Comparison;
+use super::execute::{Attempt, Compared, present};
+use super::results_path;
+use crate::catalog::RememberedColumns;
+use crate::diagnostic::Code;
+use crate::engine::Evaluation;
+use crate::store::{
+    Metric, Movement, NewRun, Previous, Publication, PublishedSegment, Run, RunStatus, Store,
+    StoreError, StoredSegment,
+};
+
+impl Attempt<'_> {
+    pub(super) async fn publish(
+        &self,
+        evaluation: &Evaluation,
+        compared: &Compared,
+    ) -> Result<Run, StoreError> {
+        let comparison = &compared.comparison;
+        let segments = self.published_segments(comparison);
+        let stale: Vec<&str> = segments
+            .iter()
+            .filter(|published| published.segment.stale.is_some())
+            .map(|published| published.segment.id.as_str())
+            .collect();
+        let (status, message) = if stale.is_empty() {
+            (RunStatus::Published, None)
+        } else {
+            let message = format!("stale: {}", stale.join(", "));
+            (RunStatus::Partial, Some(message))
+        };
+        let removed: Vec<(&str, &[Movement])> = comparison
+            .removed
+            .iter()
+            .map(|removed| (removed.id.as_str(), removed.movements.as_slice()))
+            .collect();
+        let mut store = self.writer().await?;
+        let published = store
+            .publish(&Publication {
+                baseline: compared.previous.run.as_ref().map(|run| run.id),
+                run: &self.record(status, evaluation.subjects.len(), message),
+                segments: &segments,
+                removed: &removed,
+                subjects: &evaluation.subjects,
+                list: &compared.list,
+                scores: &compared.scores,
+                metrics: &self.metrics(comparison, |_| true),
+                columns: &self.columns(&compared.previous),
+            })
+            .await?;
+        store.close().await?;
+        Ok(published)
+    }
+
+    pub(super) async fn backfill(
+        &self,
+        evaluation: &Evaluation,
+        compared: &Compared,
+    ) -> Result<Run, StoreError> {
+        // The last good members of a stale segment are of another instant.
+        let metrics = self.metrics(&compared.comparison, |stale| !stale);
+        let run = self.record(RunStatus::Backfilled, evaluation.subjects.len(), None);
+        let mut store = self.writer().await?;
+        let run = store.backfill(&run, &metrics).await?;
+        store.close().await?;
+        Ok(run)
+    }
+
+    /// Tells the history why nothing was published. That the file cannot be written is no news
+    /// worth more than the reason itself.
+    pub(super) async fn record_failure(&self, subjects: usize, reason: &str) {
+        if self.options.dry_run {
+            return;
+        }
+        let run = self.record(RunStatus::Failed, subjects, Some(reason.to_owned()));
+        if let Ok(mut store) = self.writer().await
+            && store.record_failure(&run).await.is_ok()
+        {
+            store.close().await.ok();
+        }
+    }
+
+    async fn writer(&self) -> Result<Store, StoreError> {
+        let config = &self.project.config;
+        Store::open_writer(results_path(config), config.results.is_some()).await
+    }
+
+    fn record(&self, status: RunStatus, subjects: usize, message: Option<String>) -> NewRun {
+        let mut hash = blake3::Hasher::new();
+        for (segment, definition) in self.project.plan.segments.iter().zip(&self.definitions) {
+            hash.update(format!("{} {definition}\n", segment.id).as_bytes());
+        }
+        NewRun {
+            as_of: self.clock.now,
+            started_at: self.started_at,
+            finished_at: present(),
+            status,
+            trigger: self.options.trigger.clone(),
+            rules_hash: hash.finalize().to_hex().to_string(),
+            subjects: i64::try_from(subjects).unwrap_or(i64::MAX),
+            message,
+        }
+    }
+
+    fn published_segments<'c>(&self, comparison: &'c Comparison) -> Vec<PublishedSegment<'c>> {
+        let found = comparison.segments.iter().zip(&comparison.definitions);
+        let rules = &self.project.rules.segments;
+        (0..)
+            .zip(rules.iter().zip(found))
+            .map(|(place, (rule, (found, definition)))| PublishedSegment {
+                segment: StoredSegment {
+                    id: rule.id.value.clone(),
+                    name: rule.name.clone(),
+                    bucket: rule.bucket.clone(),
+                    importance: rule.importance,
+                    weight: self.weights.weight(place),
+                    stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
+                    definition: definition.clone(),
+                    size: found.members.len() as u64,
+                },
+                members: &found.members,
+                movements: &found.movements,
+            })
+            .collect()
+    }
+
+    fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
+        let segments = self.project.plan.segments.iter().zip(&comparison.segments);
+        segments
+            .filter(|(_, found)| take(found.stale.is_some()))
+            .map(|(segment, found)| Metric {
+                segment: segment.id.clone(),
+                metric: "size",
+                value: found.members.len() as f64,
+            })
+            .collect()
+    }
+
+    /// What the next run should know to have been there: what this one read, and, as long as
+    /// something is missing, what was read before it went.
+    fn columns(&self, previous: &Previous) -> RememberedColumns {
+        let mut columns = self.project.plan.columns.clone();
+        let missing = |code| matches!(code, Code::MissingTable | Code::MissingColumn);
+        if self
+            .project
+            .findings
+            .iter()
+            .any(|finding| missing(finding.code))
+        {
+            columns.extend(previous.columns.iter().cloned());
+        }
+        columns
+    }
+}

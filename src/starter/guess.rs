@@ -1,0 +1,230 @@
+//! Which table holds the people, which ones what they did.
+
+use crate::catalog::{Schema, Table};
+
+/// What was guessed.
+pub(super) struct Guess {
+    /// The table of people.
+    pub(super) subject: Subject,
+    /// The tables of what they did.
+    pub(super) collections: Vec<Collection>,
+}
+
+/// The table of people.
+pub(super) struct Subject {
+    pub(super) name: String,
+    pub(super) table: String,
+    pub(super) key: String,
+    pub(super) label: Option<String>,
+    pub(super) types: Vec<(String, &'static str)>,
+}
+
+/// A table that points at the people.
+pub(super) struct Collection {
+    pub(super) table: String,
+    pub(super) subject: String,
+    pub(super) at: Option<String>,
+    pub(super) types: Vec<(String, &'static str)>,
+    pub(super) amount: Option<String>,
+}
+
+/// What people call their people, the likeliest first.
+const PEOPLE: [&str; 14] = [
+    "clients",
+    "customers",
+    "donors",
+    "members",
+    "subscribers",
+    "patients",
+    "students",
+    "guests",
+    "users",
+    "contacts",
+    "people",
+    "persons",
+    "accounts",
+    "households",
+];
+
+const LABELS: [&str; 6] = [
+    "name",
+    "full_name",
+    "display_name",
+    "last_name",
+    "title",
+    "email",
+];
+
+const AMOUNTS: [&str; 8] = [
+    "amount", "price", "total", "cost", "fee", "revenue", "value", "sum",
+];
+
+pub(super) fn guess(schema: &Schema) -> Result<Guess, String> {
+    let tables: Vec<(&String, &Table)> = schema
+        .tables
+        .iter()
+        .filter(|(name, _)| !name.starts_with("muster_") && !name.starts_with("sqlite_"))
+        .collect();
+    let (table, subject) = people(&tables).ok_or_else(|| {
+        let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+        format!(
+            "no table looks like a list of clients with a key; the tables are: {}",
+            names.join(", ")
+        )
+    })?;
+    let collections = tables
+        .iter()
+        .filter(|(name, _)| *name != table)
+        .filter_map(|(name, events)| collection(name, events, &subject))
+        .collect();
+    Ok(Guess {
+        subject,
+        collections,
+    })
+}
+
+/// The table of people: by its name, else the one that most others point at.
+fn people<'a>(tables: &[(&'a String, &'a Table)]) -> Option<(&'a String, Subject)> {
+    let candidates = tables.iter().filter_map(|(name, table)| {
+        let subject = subject(name, table)?;
+        let pointing = tables
+            .iter()
+            .filter(|(other, events)| other != name && pointer(events, &subject).is_some())
+            .count();
+        let lower = name.to_lowercase();
+        let known = PEOPLE
+            .iter()
+            .rposition(|p| *p == lower || singular(p) == lower);
+        let rank = known.map_or(0, |place| PEOPLE.len() - place);
+        Some((
+            rank.min(1) * pointing.max(1),
+            pointing,
+            rank,
+            *name,
+            subject,
+        ))
+    });
+    candidates
+        .max_by_key(|(known, pointing, rank, ..)| (*known, *pointing, *rank))
+        .filter(|(known, pointing, ..)| *known > 0 || *pointing > 0)
+        .map(|(.., name, subject)| (name, subject))
+}
+
+fn subject(name: &str, table: &Table) -> Option<Subject> {
+    let has = |wanted: &str| {
+        let mut columns = table.columns.iter();
+        columns
+            .find(|column| column.name.eq_ignore_ascii_case(wanted))
+            .map(|column| column.name.clone())
+    };
+    let key = match table.primary_key.as_slice() {
+        [key] => key.clone(),
+        _ => has("id").or_else(|| has(&format!("{}_id", singular(name))))?,
+    };
+    Some(Subject {
+        name: singular(&name.to_lowercase()),
+        table: name.to_string(),
+        key,
+        label: LABELS.iter().find_map(|label| has(label)),
+        types: types(table),
+    })
+}
+
+fn collection(name: &str, table: &Table, subject: &Subject) -> Option<Collection> {
+    let pointer = pointer(table, subject)?;
+    Some(Collection {
+        table: name.to_string(),
+        subject: pointer,
+        at: time_column(table),
+        types: types(table),
+        amount: amount(table),
+    })
+}
+
+/// The column of a table that holds a subject's key.
+fn pointer(table: &Table, subject: &Subject) -> Option<String> {
+    let mut wanted = vec![
+        format!("{}_id", subject.name),
+        format!("{}id", subject.name),
+        format!("{}_id", subject.table.to_lowercase()),
+        subject.name.clone(),
+    ];
+    if !subject.key.eq_ignore_ascii_case("id") {
+        wanted.push(subject.key.to_lowercase());
+    }
+    let is_wanted = |name: &str| wanted.contains(&name.to_lowercase());
+    let mut columns = table.columns.iter();
+    columns
+        .find(|column| is_wanted(&column.name))
+        .map(|column| column.name.clone())
+}
+
+fn time_column(table: &Table) -> Option<String> {
+    let declared = |name: &str| ["DATE", "TIME"].iter().any(|word| name.contains(word));
+    let named = |name: &str| {
+        let name = name.to_lowercase();
+        ["_at", "_on", "date", "time", "timestamp"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    let by = |test: &dyn Fn(&str, &str) -> bool| {
+        let mut columns = table.columns.iter();
+        columns
+            .find(|column| test(&column.name, &column.declared.to_uppercase()))
+            .map(|column| column.name.clone())
+    };
+    by(&|name, ty| named(name) && declared(ty))
+        .or_else(|| by(&|name, _| named(name)))
+        .or_else(|| by(&|_, ty| declared(ty)))
+}
+
+fn amount(table: &Table) -> Option<String> {
+    let mut columns = table.columns.iter();
+    columns
+        .find(|column| {
+            let name = column.name.to_lowercase();
+            AMOUNTS
+                .iter()
+                .any(|word| name == *word || name.starts_with(&format!("{word}_")))
+        })
+        .map(|column| column.name.clone())
+}
+
+/// Types that a column's declaration does not tell: amounts, cents, and times kept as text.
+fn types(table: &Table) -> Vec<(String, &'static str)> {
+    table
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let name = column.name.to_lowercase();
+            let declared = column.declared.to_uppercase();
+            let text =
+                declared.is_empty() || declared.contains("TEXT") || declared.contains("CHAR");
+            let ty = if name.ends_with("_cents") {
+                "cents"
+            } else if AMOUNTS.contains(&name.as_str()) && !text && !declared.contains("DEC") {
+                "money"
+            } else if text && (name.ends_with("birthday") || name.ends_with("_on")) {
+                "date"
+            } else if text && name.ends_with("_at") {
+                "instant"
+            } else if declared.is_empty() {
+                "text"
+            } else {
+                return None;
+            };
+            Some((column.name.clone(), ty))
+        })
+        .collect()
+}
+
+/// `categories` to `category`, `people` to `person`, `clients` to `client`.
+fn singular(plural: &str) -> String {
+    if plural == "people" {
+        return "person".to_string();
+    }
+    if let Some(stem) = plural.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    plural.strip_suffix('s').unwrap_or(plural).to_string()
+}

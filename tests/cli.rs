@@ -1,0 +1,17 @@
+//! The command line as a person would drive it: exit codes, stdout, stderr, files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
+
+mod cli {
+    mod demo_tour;
+    pub mod desk;
+    mod documents;
+    mod explaining;
+    mod refusing;
+    mod starting;
+}

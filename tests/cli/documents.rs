@@ -1,0 +1,110 @@
+//! Every command shown in README.md and docs/ is run, and its output must be what is printed there.
+//!
+//! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
+//! shipped files; what follows is its stdout, then its stderr. `…` on a line of its own stands for
+//! lines left out. `UPDATE=1 cargo test documents` writes the real output into the documents.
+
+use std::path::Path;
+
+use super::desk::Desk;
+
+#[test]
+fn every_printed_command_says_what_is_printed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut run = 0;
+    for name in ["README.md", "docs/results.md", "docs/config.md"] {
+        let Ok(text) = std::fs::read_to_string(root.join(name)) else {
+            continue;
+        };
+        let (renewed, count) = renew(&text);
+        run += count;
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(root.join(name), renewed).unwrap();
+        } else {
+            assert_eq!(text, renewed, "{name} is out of date: UPDATE=1 renews it");
+        }
+    }
+    assert!(run > 5, "the README shows its tour");
+}
+
+/// The document with the real output in its console blocks, and how many commands were run.
+fn renew(text: &str) -> (String, usize) {
+    let desk = Desk::shipped();
+    let (mut renewed, mut count) = (Vec::<String>::new(), 0);
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        renewed.push(line.to_string());
+        if line != "```console" {
+            continue;
+        }
+        while let Some(command) = lines.next_if(|line| line.starts_with("$ ")) {
+            let mut printed = Vec::new();
+            while let Some(line) = lines.next_if(|l| !l.starts_with("$ ") && *l != "```") {
+                printed.push(line);
+            }
+            renewed.push(command.to_string());
+            renewed.extend(shortened(&said(&desk, command), &printed));
+            count += 1;
+        }
+    }
+    (renewed.join("\n") + "\n", count)
+}
+
+fn said(desk: &Desk, command: &str) -> Vec<String> {
+    let command = command.trim_start_matches("$ ");
+    if let Some((name, text)) = command
+        .strip_prefix("echo '")
+        .and_then(|rest| rest.split_once("' >> "))
+        .map(|(text, name)| (name, text))
+    {
+        desk.write(name, &(desk.read(name) + &text.replace("\\n", "\n") + "\n"));
+        return Vec::new();
+    }
+    let words = shell_words(command);
+    assert_eq!(words[0], "muster", "only muster can be shown: {command}");
+    let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
+    let said = desk.muster(&arguments);
+    let both = format!("{}{}", said.out, said.err);
+    both.lines().map(without_times).collect()
+}
+
+/// How long a run took differs from run to run.
+fn without_times(line: &str) -> String {
+    let Some((before, after)) = line.rsplit_once(" in ") else {
+        return line.to_string();
+    };
+    match after.strip_suffix(" s") {
+        Some(seconds) if seconds.parse::<f64>().is_ok() => format!("{before} in 0.1 s"),
+        _ => line.to_string(),
+    }
+}
+
+/// The real lines, with those left out that the document leaves out with `…`.
+fn shortened(real: &[String], printed: &[&str]) -> Vec<String> {
+    let Some(gap) = printed.iter().position(|line| line.trim() == "…") else {
+        return real.to_vec();
+    };
+    let tail = printed.len() - gap - 1;
+    if real.len() <= gap + tail {
+        return real.to_vec();
+    }
+    let mut lines = real[..gap].to_vec();
+    lines.push("…".to_string());
+    lines.extend_from_slice(&real[real.len() - tail..]);
+    lines
+}
+
+/// Words apart at blanks; double quotes hold a word together.
+fn shell_words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
+    for c in command.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(std::mem::take(&mut word)),
+            _ => word.push(c),
+        }
+    }
+    words.push(word);
+    words.retain(|word| !word.is_empty());
+    words
+}

@@ -1,0 +1,111 @@
+//! Bad input: told clearly, nothing lost.
+
+use super::desk::Desk;
+
+#[test]
+fn a_wrong_rule_is_refused_and_the_results_stay() {
+    let desk = Desk::demo();
+    let before = std::fs::read(desk.path("demo/studio.db")).unwrap();
+    desk.edit(
+        "rules/engagement.yaml",
+        "visits_30d < 50%",
+        "visits_30dd < 50%",
+    );
+    for command in [&["check"][..], &["run"], &["explain", "1"]] {
+        let said = desk.expect(2, command);
+        assert!(said.err.contains("unknown-name"), "{}", said.err);
+        assert!(said.err.contains("visits_30d`"), "{}", said.err);
+        assert!(said.err.contains("rules/engagement.yaml:"), "{}", said.err);
+    }
+    assert_eq!(before, std::fs::read(desk.path("demo/studio.db")).unwrap());
+}
+
+#[test]
+fn all_findings_come_at_once_and_as_json() {
+    let desk = Desk::demo();
+    desk.edit(
+        "rules/engagement.yaml",
+        "visits_30d < 50%",
+        "visits_30dd < 50%",
+    );
+    desk.edit("rules/engagement.yaml", "within network", "within netwrok");
+    desk.edit("config.yaml", "missed: run_once", "missed: run_onze");
+    let said = desk.expect(2, &["check", "--format", "json"]);
+    let findings: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(findings[0]["code"], "invalid-value", "{findings}");
+    desk.edit("config.yaml", "missed: run_onze", "missed: run_once");
+    let said = desk.expect(2, &["check", "--format", "json"]);
+    let findings: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let codes: Vec<&str> = findings
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["code"].as_str().unwrap())
+        .collect();
+    assert!(
+        codes.contains(&"unknown-name") && codes.contains(&"unknown-scope"),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn a_dropped_table_makes_stale_only_what_uses_it() {
+    let desk = Desk::demo();
+    let before = desk.json(&["segments"]);
+    desk.database()
+        .execute_batch("drop table payments")
+        .unwrap();
+    let said = desk.expect(
+        1,
+        &["run", "--as-of", "2026-03-15T21:00:00", "--format", "json"],
+    );
+    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let stale: Vec<&str> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["state"] != "ok")
+        .map(|row| row["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(stale, ["high_spend"]);
+    let size = |rows: &serde_json::Value| {
+        let rows = rows.as_array().unwrap();
+        rows.iter().find(|r| r["id"] == "high_spend").unwrap()["size"].clone()
+    };
+    assert_eq!(size(&before), size(&rows), "its last good members stay");
+}
+
+#[test]
+fn no_database_is_a_wrong_world() {
+    let desk = Desk::shipped();
+    for command in [
+        &["run"][..],
+        &["check"],
+        &["clients"],
+        &["segments"],
+        &["status"],
+    ] {
+        let said = desk.expect(3, command);
+        assert!(said.err.contains("studio.db"), "{}", said.err);
+    }
+}
+
+#[test]
+fn nothing_published_yet_is_said() {
+    let desk = Desk::demo();
+    desk.database()
+        .execute_batch("drop table muster_migrations; drop table muster_runs; drop table muster_segments; drop table muster_memberships; drop table muster_movements; drop table muster_scores; drop table muster_metrics; drop table muster_columns")
+        .unwrap();
+    let said = desk.muster(&["clients"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("muster run"), "{}", said.err);
+}
+
+#[test]
+fn codes_are_explained() {
+    let desk = Desk::empty();
+    let said = desk.expect(0, &["check", "--explain", "circle"]);
+    assert!(said.out.starts_with("# "), "{}", said.out);
+    let said = desk.expect(2, &["check", "--explain", "circel"]);
+    assert!(said.err.contains("did you mean `circle`?"), "{}", said.err);
+}
