@@ -87,16 +87,17 @@ fn only(table: &Table, row: usize) -> Table {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(12))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn each_row_alone_has_the_same_values(rows in cells()) {
         let table = table(&rows);
         let names: Vec<String> = (0..EXPRESSIONS.len()).map(|i| format!("m{i}")).collect();
         let metrics: Vec<_> = names.iter().map(String::as_str).zip(EXPRESSIONS).collect();
-        let together = table.metrics(&metrics);
+        let plan = plan(&rules(&metrics, &[]), &table.catalog());
+        let together = table.metrics_of(&plan);
         for row in 0..rows.len() {
-            let alone = only(&table, row).metrics(&metrics);
+            let alone = only(&table, row).metrics_of(&plan);
             for ((text, together), alone) in EXPRESSIONS.iter().zip(&together).zip(&alone) {
                 prop_assert_eq!(&together[row], &alone[0], "{} in row {}", text, row);
             }

@@ -95,9 +95,13 @@ impl Table {
 
     /// Every metric's value for every subject.
     pub fn metrics(&self, metrics: &[(&str, &str)]) -> Vec<Vec<Value>> {
-        let plan = plan(&rules(metrics, &[]), &self.catalog());
+        self.metrics_of(&plan(&rules(metrics, &[]), &self.catalog()))
+    }
+
+    /// The same for a plan that is there already.
+    pub fn metrics_of(&self, plan: &Plan) -> Vec<Vec<Value>> {
         let nodes: Vec<NodeId> = plan.metrics.iter().map(|m| m.node.unwrap()).collect();
-        let answers = self.answers(&plan, Vec::new(), &nodes);
+        let answers = self.answers(plan, Vec::new(), &nodes);
         nodes
             .iter()
             .map(|node| {
