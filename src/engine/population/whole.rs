@@ -5,7 +5,7 @@ use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::scalar::{self, Ordered};
 use crate::engine::vector::spread;
-use crate::value::{Money, Type, number};
+use crate::value::{Money, number};
 
 /// How many subjects a group has.
 pub(super) fn size(groups: &Groups) -> Column {
@@ -160,10 +160,7 @@ fn extreme(values: &Column, groups: &Groups, least: bool) -> Column {
         Column::Money(values) => Column::Money(of(values, groups, least, MISSING_I64)),
         Column::Date(values) => Column::Date(of(values, groups, least, MISSING_DATE)),
         Column::Instant(values) => Column::Instant(of(values, groups, least, MISSING_I64)),
-        other => Column::missing(match other.kind() {
-            Type::Truth => Type::Missing,
-            kind => kind,
-        }),
+        other => Column::missing(other.kind()),
     }
 }
 
