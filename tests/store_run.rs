@@ -9,7 +9,17 @@
 
 #[path = "store_run/create.rs"]
 mod create;
+#[path = "store_run/faults.rs"]
+mod faults;
+#[path = "store_run/kill.rs"]
+mod kill;
 #[path = "store_run/publish.rs"]
 mod publish;
+#[path = "store_run/runs.rs"]
+mod runs;
+#[path = "store_run/stale.rs"]
+mod stale;
+#[path = "store_run/studio.rs"]
+mod studio;
 #[path = "store_run/tables.rs"]
 mod tables;

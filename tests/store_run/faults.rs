@@ -1,0 +1,195 @@
+//! The world goes wrong: the last results stay whole, and the reason is told in words.
+
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, Output};
+
+use muster::run::{LoadError, RunError};
+use rusqlite::Connection;
+
+use crate::studio::{DAY, NOON, Studio, assert_whole, at, crowd, memberships};
+use crate::tables::dump;
+
+/// `muster run` of a studio, a day after noon.
+fn muster(studio: &Studio) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+    command
+        .args(["run", "--as-of", "2025-06-02", "--config"])
+        .arg(studio.path("config.yaml"));
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Lets another user than root read the studio, and write nothing of it.
+fn lock_away(studio: &Studio) {
+    for entry in [studio.folder.path().to_path_buf(), studio.path("rules")] {
+        set_permissions(entry, Permissions::from_mode(0o555)).unwrap();
+    }
+    for file in ["studio.db", "config.yaml", "rules/all.yaml"] {
+        set_permissions(studio.path(file), Permissions::from_mode(0o444)).unwrap();
+    }
+}
+
+/// Runs a command without root's right to write everywhere.
+fn as_anybody(studio: &Studio, mut command: Command) -> Output {
+    if std::fs::metadata(studio.folder.path()).unwrap().uid() == 0 {
+        command.uid(65_534).gid(65_534);
+    }
+    command.output().unwrap()
+}
+
+#[tokio::test]
+async fn another_writer_is_blamed_and_the_last_results_stay() {
+    let studio = Studio::new();
+    studio.day(0).await;
+    let before = dump(&studio.database());
+    studio.sql("delete from clients where id = 1");
+    let mut other = Connection::open(studio.database()).unwrap();
+    let held = other
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+        .unwrap();
+    let Err(RunError::World(reason)) = studio.try_run(&at(NOON + DAY)).await else {
+        panic!("the file is locked");
+    };
+    assert!(
+        reason.contains("another program is writing to it"),
+        "{reason}"
+    );
+    assert!(reason.contains("studio.db"), "{reason}");
+    drop(held);
+    let after = dump(&studio.database());
+    assert_eq!(after["muster_memberships"], before["muster_memberships"]);
+    assert_eq!(after["muster_runs"], before["muster_runs"]);
+    studio.day(1).await;
+    assert_whole(&studio.database()).await;
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_at_all_is_told_before_anything_runs() {
+    let studio = Studio::new();
+    let mut other = Connection::open(studio.database()).unwrap();
+    let held = other
+        .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
+        .unwrap();
+    let Err(LoadError::World(reason)) = studio.load().await else {
+        panic!("the file is locked");
+    };
+    assert!(reason.contains("another program"), "{reason}");
+    drop(held);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_or_not_there_is_told() {
+    let studio = Studio::new();
+    std::fs::write(
+        studio.path("notes.txt"),
+        "nothing but words, and many of them ".repeat(40),
+    )
+    .unwrap();
+    studio.config("results: sqlite:notes.txt");
+    let Err(LoadError::World(reason)) = studio.load().await else {
+        panic!("results are no database");
+    };
+    assert!(
+        reason.contains("notes.txt` is not a SQLite database"),
+        "{reason}"
+    );
+    studio.config("");
+    std::fs::copy(studio.path("notes.txt"), studio.database()).unwrap();
+    let Err(LoadError::World(reason)) = studio.load().await else {
+        panic!("the database is none");
+    };
+    assert!(reason.contains("not a SQLite database"), "{reason}");
+    std::fs::remove_file(studio.database()).unwrap();
+    assert!(matches!(studio.load().await, Err(LoadError::World(_))));
+    assert!(!studio.database().exists());
+}
+
+#[tokio::test]
+async fn results_in_a_folder_that_is_not_there_are_told() {
+    let studio = Studio::new();
+    studio.config("results: sqlite:nowhere/results.db");
+    let Err(RunError::World(reason)) = studio.try_run(&at(NOON)).await else {
+        panic!("there is no such folder");
+    };
+    assert!(reason.contains("its folder does not exist"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_read_only_file_is_evaluated_and_not_written() {
+    let studio = Studio::new();
+    studio.day(0).await;
+    let before = std::fs::read(studio.database()).unwrap();
+    lock_away(&studio);
+    let output = as_anybody(&studio, muster(&studio));
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    let words = stderr(&output);
+    assert!(
+        words.contains("read-only") && words.contains("results:"),
+        "{words}"
+    );
+    let mut dry = muster(&studio);
+    dry.arg("--dry-run");
+    let output = as_anybody(&studio, dry);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(std::fs::read(studio.database()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_read_only_source_is_enough_where_results_live_elsewhere() {
+    let studio = Studio::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    set_permissions(elsewhere.path(), Permissions::from_mode(0o777)).unwrap();
+    let results = elsewhere.path().join("results.db");
+    studio.config(&format!("results: sqlite:{}", results.display()));
+    let before = std::fs::read(studio.database()).unwrap();
+    lock_away(&studio);
+    let output = as_anybody(&studio, muster(&studio));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(
+        memberships(&results),
+        ["active/1", "active/2", "spender/1", "twice/1"]
+    );
+    assert_eq!(std::fs::read(studio.database()).unwrap(), before);
+}
+
+/// A disk of its own, as large as said, mounted where the results lie: `unshare` may do that.
+#[tokio::test]
+async fn a_full_disk_leaves_the_last_results_whole() {
+    let studio = Studio::new();
+    studio.config("results: sqlite:disk/results.db");
+    std::fs::create_dir(studio.path("disk")).unwrap();
+    studio.day(0).await;
+    let results = studio.path("disk/results.db");
+    let before = dump(&results);
+    crowd(&studio, 100, 3_000);
+    let script = r#"
+        mount -t tmpfs -o size=160k none disk-now || exit 77
+        cp disk/results.db disk-now/ && mount --move disk-now disk || exit 77
+        "$MUSTER" run --as-of 2025-06-02
+        code=$?
+        cp disk/results.db after.db
+        exit $code"#;
+    std::fs::create_dir(studio.path("disk-now")).unwrap();
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", script])
+        .env("MUSTER", env!("CARGO_BIN_EXE_muster"))
+        .current_dir(studio.folder.path())
+        .output();
+    let output = match output {
+        Ok(output) if output.status.code() != Some(77) && output.status.code() != Some(1) => output,
+        _ => return println!("SKIPPED: no disk can be mounted here"),
+    };
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("the disk is full"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(dump(&studio.path("after.db")), before);
+    assert_whole(&studio.path("after.db")).await;
+}
