@@ -9,5 +9,17 @@
 
 #[path = "scan/aggregates.rs"]
 mod aggregates;
+#[path = "scan/faults.rs"]
+mod faults;
 #[path = "scan/harness.rs"]
 mod harness;
+#[path = "scan/keys.rs"]
+mod keys;
+#[path = "scan/problems.rs"]
+mod problems;
+#[path = "scan/properties.rs"]
+mod properties;
+#[path = "scan/stale.rs"]
+mod stale;
+#[path = "scan/types.rs"]
+mod types;

@@ -1,6 +1,6 @@
 //! A folder with a database, a config and rules, evaluated by the engine.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use muster::engine::local::Local;
 use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
@@ -45,10 +45,6 @@ impl Folder {
         let new = Self { folder };
         new.sql(sql);
         new
-    }
-
-    pub fn path(&self) -> &Path {
-        self.folder.path()
     }
 
     pub fn database(&self) -> PathBuf {

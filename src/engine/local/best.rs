@@ -1,5 +1,7 @@
 //! The earliest or latest row of each subject.
 
+use std::borrow::Cow;
+
 use rusqlite::types::ValueRef;
 
 use super::gather::index;
@@ -9,51 +11,52 @@ use super::slots::Slots;
 use crate::engine::{Column, Key};
 use crate::plan::NodeId;
 
-/// Keys that break ties in time: integers as long as all are.
-pub(super) enum Ties {
-    Integer(Vec<i64>),
-    Any(Vec<Key>),
-}
-
 /// A row without a key stands before all others.
 const NO_KEY: i64 = i64::MIN;
 
+/// Keys that break ties in time: integers as long as all are.
+pub(super) struct Ties {
+    integers: Vec<i64>,
+    /// All of them, once one is no integer.
+    any: Option<Vec<Key>>,
+}
+
 impl Ties {
     pub(super) fn new(len: usize) -> Self {
-        Self::Integer(vec![NO_KEY; len])
+        Self {
+            integers: vec![NO_KEY; len],
+            any: None,
+        }
     }
 
+    #[inline]
     pub(super) fn push(&mut self, value: ValueRef<'_>) {
-        match (&mut *self, value) {
-            (Self::Integer(keys), ValueRef::Integer(key)) => keys.push(key),
-            _ => {
-                let key = key_of(value).unwrap_or(Key::Integer(NO_KEY));
-                match (&mut *self, key) {
-                    (Self::Integer(keys), Key::Integer(key)) => keys.push(key),
-                    (_, key) => self.any().push(key),
-                }
-            }
+        match (&self.any, value) {
+            (None, ValueRef::Integer(key)) => self.integers.push(key),
+            _ => match (&self.any, key_of(value).unwrap_or(Key::Integer(NO_KEY))) {
+                (None, Key::Integer(key)) => self.integers.push(key),
+                (_, key) => self.any().push(key),
+            },
         }
     }
 
     pub(super) fn clear(&mut self) {
-        *self = match std::mem::replace(self, Self::Any(Vec::new())) {
-            Self::Integer(mut keys) => {
-                keys.clear();
-                Self::Integer(keys)
-            }
-            Self::Any(_) => Self::Integer(Vec::new()),
-        };
+        self.integers.clear();
+        self.any = None;
     }
 
     /// The keys as keys of any kind, from now on.
     fn any(&mut self) -> &mut Vec<Key> {
-        if let Self::Integer(keys) = self {
-            *self = Self::Any(keys.iter().map(|key| Key::Integer(*key)).collect());
-        }
-        match self {
-            Self::Any(keys) => keys,
-            Self::Integer(_) => unreachable!("the keys were just turned into any kind"),
+        let integers = std::mem::take(&mut self.integers);
+        self.any
+            .get_or_insert_with(|| integers.into_iter().map(Key::Integer).collect())
+    }
+
+    /// A copy as keys of any kind.
+    fn as_any(&self) -> Cow<'_, [Key]> {
+        match &self.any {
+            Some(keys) => Cow::Borrowed(keys),
+            None => self.integers.iter().copied().map(Key::Integer).collect(),
         }
     }
 }
@@ -99,54 +102,25 @@ impl Best {
         column: impl Fn(NodeId) -> &'c Column,
     ) {
         self.winners.clear();
-        match (&mut self.ties, keys) {
-            (Ties::Integer(best), Some(Ties::Integer(keys))) => {
-                win(
-                    picked,
-                    &mut self.times,
-                    best,
-                    at,
-                    keys,
-                    self.latest,
-                    &mut self.winners,
-                );
+        let (times, winners, latest) = (&mut self.times, &mut self.winners, self.latest);
+        match keys {
+            None => win(
+                picked,
+                times,
+                &mut self.ties.integers,
+                at,
+                &[],
+                latest,
+                winners,
+            ),
+            Some(keys) if keys.any.is_none() && self.ties.any.is_none() => {
+                let best = &mut self.ties.integers;
+                win(picked, times, best, at, &keys.integers, latest, winners);
             }
-            (Ties::Integer(best), None) => {
-                win(
-                    picked,
-                    &mut self.times,
-                    best,
-                    at,
-                    &[],
-                    self.latest,
-                    &mut self.winners,
-                );
+            Some(keys) => {
+                let best = self.ties.any();
+                win(picked, times, best, at, &keys.as_any(), latest, winners);
             }
-            (best, Some(Ties::Any(keys))) => {
-                let best = best.any();
-                win(
-                    picked,
-                    &mut self.times,
-                    best,
-                    at,
-                    keys,
-                    self.latest,
-                    &mut self.winners,
-                );
-            }
-            (Ties::Any(best), Some(Ties::Integer(keys))) => {
-                let keys: Vec<Key> = keys.iter().map(|key| Key::Integer(*key)).collect();
-                win(
-                    picked,
-                    &mut self.times,
-                    best,
-                    at,
-                    &keys,
-                    self.latest,
-                    &mut self.winners,
-                );
-            }
-            (Ties::Any(_), None) => {}
         }
         for field in &mut self.fields {
             field.slots.put(&self.winners, column(field.node));

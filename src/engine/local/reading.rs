@@ -92,44 +92,29 @@ impl<'c> Reading<'c> {
             false => Ok(()),
         }
     }
+}
 
-    /// Why a node cannot be evaluated: a column of the row that it needs cannot be read.
-    pub(super) fn broken_input(
-        &self,
-        program: &Program,
-        node: NodeId,
-        broken: &[Option<Stale>],
-    ) -> Option<Stale> {
-        find(program, node, &|op| match op {
-            Op::Input(input) => broken.get(*input).cloned().flatten(),
-            _ => None,
-        })
-    }
-
-    /// Why a node cannot be evaluated: a column of the row's subject cannot be read.
-    pub(super) fn broken_subject(
-        &self,
-        program: &Program,
-        node: NodeId,
-        inputs: &[Result<Column, Stale>],
-    ) -> Option<Stale> {
-        find(program, node, &|op| match op {
-            Op::OfSubject(input) => inputs.get(*input)?.as_ref().err().cloned(),
+/// Why a node cannot be evaluated: a column that it needs, of the row or of the row's subject, cannot be
+/// read.
+pub(super) fn lacking(
+    program: &Program,
+    node: NodeId,
+    rows: &[Option<Stale>],
+    subjects: &[Result<Column, Stale>],
+) -> Option<Stale> {
+    let mut open = vec![node];
+    while let Some(node) = open.pop() {
+        let op = &program.nodes.get(node.0)?.op;
+        let lacking = match op {
+            Op::Input(input) => rows.get(*input).cloned().flatten(),
+            Op::OfSubject(input) => subjects.get(*input).and_then(|s| s.as_ref().err().cloned()),
             Op::Gone(reason) => Some(Stale {
                 reason: reason.clone(),
             }),
             _ => None,
-        })
-    }
-}
-
-/// The first thing found in a node or in what it is computed from.
-fn find<T>(program: &Program, node: NodeId, look: &dyn Fn(&Op) -> Option<T>) -> Option<T> {
-    let mut open = vec![node];
-    while let Some(node) = open.pop() {
-        let op = &program.nodes.get(node.0)?.op;
-        if let Some(found) = look(op) {
-            return Some(found);
+        };
+        if lacking.is_some() {
+            return lacking;
         }
         open.extend(op.operands());
     }

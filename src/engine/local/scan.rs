@@ -8,6 +8,7 @@ use super::intake::Intake;
 use super::keys::ABSENT;
 use super::lookups;
 use super::problems::Tally;
+use super::reading::lacking;
 use super::select::Select;
 use super::selection::{Pick, Selecting, Span, View};
 use super::subjects::Population;
@@ -157,10 +158,7 @@ impl<'p> Scan<'p> {
                 }
             }
         }
-        let broken = |node: NodeId| {
-            let own = reading.broken_input(program, node, &scan.intake.broken);
-            own.or_else(|| reading.broken_subject(program, node, &population.inputs))
-        };
+        let broken = |node: NodeId| lacking(program, node, &scan.intake.broken, &population.inputs);
         for reader in &mut scan.collections {
             let selections = reader.plan.selections.iter().map(|selection| {
                 let admitted = reader.plan.admitted;

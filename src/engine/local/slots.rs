@@ -80,26 +80,8 @@ impl Slots {
                     |new, old| old == MISSING_DATE || if largest { new > old } else { new < old },
                 );
             }
-            Self::Truth(slots) => {
-                let unknown = |x| x == Truth::Unknown;
-                keep(slots, picked, column.truths(), unknown, |new, old| {
-                    old == Truth::Unknown || if largest { new > old } else { new < old }
-                });
-            }
-            Self::Text(slots) => {
-                for pick in picked {
-                    let new = column.texts().get(index(pick.row));
-                    if let (Some(slot), Some(new)) = (slots.get_mut(index(pick.place)), new) {
-                        let wins = slot.as_deref().is_none_or(|old| match largest {
-                            true => new > old,
-                            false => new < old,
-                        });
-                        if wins {
-                            put_text(slot, Some(new));
-                        }
-                    }
-                }
-            }
+            // The language has no smallest or largest of these.
+            Self::Truth(_) | Self::Text(_) => {}
         }
     }
 

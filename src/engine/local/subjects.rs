@@ -7,6 +7,7 @@ use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex, KeyList};
 use super::lookups;
 use super::problems::Tally;
+use super::reading::lacking;
 use super::select::Select;
 use crate::engine::{
     Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
@@ -111,7 +112,7 @@ fn admitted(
     let Some(node) = scan.admitted else {
         return Ok(vec![true; intake.rows]);
     };
-    if let Some(stale) = reading.broken_input(&scan.admission, node, &intake.broken) {
+    if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &[]) {
         return Err(Failure::Table(stale.reason));
     }
     let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
