@@ -1,7 +1,9 @@
 //! What texts mean: the type of a metric with each construct.
 
 use muster::language::check::MetricDefinition;
-use muster::value::Type;
+use muster::language::typed::{Function, Kind, Measure, Typed};
+use muster::time::{Moment, Window};
+use muster::value::{Money, Type, Value};
 
 use super::world::World;
 
@@ -64,6 +66,10 @@ fn aggregates() {
         Type::Truth,
     );
     has_type("exists(interests where topic = \"yoga\")", Type::Truth);
+    has_type(
+        "count(visits where client.studio.name = \"Soho\" and at > client.signed_up_at)",
+        Type::Number,
+    );
     has_type("last(packages) is missing", Type::Truth);
     has_type("last(packages where is_intro) is present", Type::Truth);
 }
@@ -204,3 +210,77 @@ CREATE TABLE packages (id INTEGER PRIMARY KEY, client_id INTEGER, purchased_at D
 CREATE TABLE payments (id INTEGER PRIMARY KEY, client_id INTEGER, paid_at DATETIME, amount REAL);
 CREATE TABLE reservations (id INTEGER PRIMARY KEY, client_id INTEGER, reserved_at DATETIME, source TEXT);
 ";
+
+/// The two sides of a metric that compares.
+#[track_caller]
+fn compared(text: &str) -> (Kind, Kind) {
+    let world = World::with_metric(text);
+    match world.metric() {
+        MetricDefinition::Value(Typed {
+            kind: Kind::Compare(_, left, right),
+            ..
+        }) => (left.kind.clone(), right.kind.clone()),
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+#[test]
+fn a_literal_beside_money_is_exact() {
+    let amount = |text| compared(text).1;
+    let money = |units| Kind::Constant(Value::Money(Money(units)));
+    assert_eq!(amount("budget > 100"), money(1_000_000));
+    assert_eq!(amount("budget > 0.1"), money(1_000));
+    assert_eq!(amount("budget > -2.2500"), money(-22_500));
+    assert_eq!(amount("budget > (1.0001)"), money(10_001));
+    assert_eq!(compared("3 < budget").0, money(30_000));
+}
+
+#[test]
+fn an_instant_beside_a_date_is_its_local_date() {
+    let (left, right) = compared("signed_up_at = today");
+    assert!(matches!(left, Kind::Call(Function::Date, _)), "{left:?}");
+    assert_eq!(right, Kind::Moment(Moment::Today));
+    let (left, right) = compared("birthday < 30 days ago");
+    assert!(matches!(left, Kind::Subject(_)), "{left:?}");
+    assert!(matches!(right, Kind::Call(Function::Date, _)), "{right:?}");
+}
+
+#[test]
+fn a_row_that_is_missing_is_no_row_at_all() {
+    let world = World::with_metric("last(packages in last 30 days where is_intro) is missing");
+    let MetricDefinition::Value(Typed {
+        kind: Kind::Not(any),
+        ..
+    }) = world.metric()
+    else {
+        panic!("{:?}", world.metric())
+    };
+    let Kind::Aggregate(any) = &any.kind else {
+        panic!("{any:?}")
+    };
+    assert_eq!(any.measure, Measure::Exists);
+    assert!(matches!(any.window, Window::Last(_)) && any.filter.is_some());
+}
+
+#[test]
+fn moments_are_folded() {
+    let world = World::with_rules(
+        "metrics:\n  season: 2025-09-01\n  begun: season - 2 weeks\n  \
+         visited: count(visits from begun to today + 1 day)\n",
+    );
+    assert_eq!(world.codes(), Vec::<&str>::new());
+    let MetricDefinition::Value(Typed {
+        kind: Kind::Aggregate(visited),
+        ..
+    }) = world.metric()
+    else {
+        panic!("{:?}", world.metric())
+    };
+    let Window::FromTo(Moment::Shifted(season, _, _), Moment::Shifted(today, _, _)) =
+        &visited.window
+    else {
+        panic!("{:?}", visited.window)
+    };
+    assert!(matches!(**season, Moment::Date(_)));
+    assert_eq!(**today, Moment::Today);
+}

@@ -112,7 +112,7 @@ fn long_texts_are_answered() {
         ("today", " + 1 days"),
         ("x", " - x"),
     ] {
-        for count in [200, 6_000] {
+        for count in [200, 2_000] {
             let mut text = first.to_owned();
             text.push_str(&more.repeat(count));
             text.push_str(if first.contains('(') { ")" } else { "" });

@@ -101,9 +101,9 @@ impl Checker<'_> {
             }
             Type::Date | Type::Instant => Typed {
                 ty: base.ty,
-                kind: match base.kind {
+                kind: match self.behind_metrics(&base.kind) {
                     Kind::Moment(moment) => {
-                        Kind::Moment(Moment::Shifted(Box::new(moment), by, direction))
+                        Kind::Moment(Moment::Shifted(Box::new(moment.clone()), by, direction))
                     }
                     _ => Kind::Shift(Box::new(base), by, direction),
                 },

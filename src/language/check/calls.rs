@@ -1,9 +1,11 @@
 //! Which of the three kinds of function a call is: over rows, over the population, of values.
 
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
+use super::depends::collection_of;
 use super::signatures;
-use crate::diagnostic::{Code, Finding, suggest};
-use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Arg, Call, Expr, Span};
+use crate::language::typed::Typed;
 use crate::value::Type;
 
 /// Functions over the rows of a collection.
@@ -54,7 +56,7 @@ impl Checker<'_> {
         let of_rows = call
             .args
             .first()
-            .and_then(|arg| self.collection_of(&arg.expr));
+            .and_then(|arg| collection_of(&arg.expr, self.catalog));
         let over_rows = OVER_ROWS.contains(&name);
         let over_population = OVER_POPULATION.contains(&name);
         if (over_rows || over_population) && (self.frame != Frame::Subject || self.in_config) {
@@ -69,16 +71,7 @@ impl Checker<'_> {
         Meaning::Value(self.value_function(call, span))
     }
 
-    /// The collection that an argument reads: the head of its path names one.
-    pub fn collection_of(&self, expr: &Expr) -> Option<usize> {
-        match &expr.kind {
-            ExprKind::Path(path) => self.collection(&path.first()?.text),
-            ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => self.collection_of(inner),
-            _ => None,
-        }
-    }
-
-    fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+    fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> Typed {
         let name = &call.name.text;
         let subject = &self.catalog.subject_name;
         let finding = if self.in_config {
@@ -102,7 +95,7 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
-    fn value_function(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+    fn value_function(&mut self, call: &Call, span: Span) -> Typed {
         let name = call.name.text.as_str();
         let Some(signature) = signatures::signature(name) else {
             return self.unknown_function(call, span);
@@ -122,6 +115,9 @@ impl Checker<'_> {
             return unknown(span);
         };
         if !signature.accepts(args.len()) {
+            for arg in &args {
+                self.value(arg);
+            }
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
@@ -136,7 +132,7 @@ impl Checker<'_> {
         self.apply(signature, &args, span)
     }
 
-    fn unknown_function(&mut self, call: &Call, span: Span) -> crate::language::typed::Typed {
+    fn unknown_function(&mut self, call: &Call, span: Span) -> Typed {
         let name = call.name.text.as_str();
         let finding = Finding::new(
             Code::UnknownFunction,
@@ -147,8 +143,8 @@ impl Checker<'_> {
             finding.help(format!(
                 "`{name}` is a metric: write it without parentheses"
             ))
-        } else if name == "now" || name == "today" {
-            finding.help(format!("write `{name}` without parentheses"))
+        } else if name == "top" || name == "bottom" {
+            finding.help(format!("write `{name} 20% by …`"))
         } else if let Some((_, here)) = elsewhere {
             finding.help(format!("it is written `{here}` here"))
         } else {
@@ -157,10 +153,6 @@ impl Checker<'_> {
                 Some("the language reference lists every function".to_owned())
             })
         };
-        let mut finding = finding;
-        if suggest(name, ["top", "bottom"]).is_some_and(|near| near == name) {
-            finding = finding.help(format!("write `{name} 20% by …`"));
-        }
         self.refuse(
             Span {
                 end: call.name.span.end,

@@ -207,7 +207,7 @@ impl Checker<'_> {
         }
     }
 
-    /// An expression that must be of one type; `None` after telling that it is not.
+    /// An expression that must be of one type; unknown after telling that it is not.
     pub fn of_type(&mut self, expr: &Expr, wanted: Type, what: &str) -> Typed {
         let typed = self.value(expr);
         if typed.ty == wanted || matches!(typed.ty, Type::Unknown) {

@@ -73,7 +73,6 @@ impl Checker<'_> {
         span: Span,
         owner: Owner,
     ) -> Typed {
-        let first_time = self.told.insert(format!("{table}.{name}"));
         match state {
             ColumnState::Present(ty) => Typed {
                 kind: owner(ColumnRef {
@@ -83,7 +82,7 @@ impl Checker<'_> {
                 ty: ty.value_type(),
                 span,
             },
-            ColumnState::Untyped if first_time => {
+            ColumnState::Untyped if self.told.insert(format!("{table}.{name}")) => {
                 let guess = likely_type(name);
                 let finding = Finding::new(
                     Code::UndeclaredType,
@@ -97,7 +96,7 @@ impl Checker<'_> {
             }
             ColumnState::Untyped => unknown(span),
             ColumnState::Gone(reason) => {
-                if first_time {
+                if self.told.insert(format!("{table}.{name}")) {
                     self.tell(
                         span,
                         Finding::new(Code::MissingColumn, reason.clone())

@@ -2,6 +2,7 @@
 
 use super::calls::{OVER_POPULATION, OVER_ROWS, given, is_ordered};
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
+use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
 use crate::diagnostic::{Code, Finding};
@@ -227,7 +228,7 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
                     && call
                         .args
                         .first()
-                        .is_some_and(|arg| checker.collection_of(&arg.expr).is_some());
+                        .is_some_and(|arg| collection_of(&arg.expr, checker.catalog).is_some());
                 if OVER_POPULATION.contains(&name) && !over_rows {
                     return Some(expr);
                 }
