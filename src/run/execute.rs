@@ -169,10 +169,7 @@ impl Attempt<'_> {
         }
         let scores = match &mut store {
             Some(store) => store.score_changes(subjects, &list).await?,
-            None => ScoreChanges {
-                set: ranking.iter().map(|ranked| ranked.place).collect(),
-                removed: Vec::new(),
-            },
+            None => ScoreChanges::all(subjects, &list),
         };
         if let Some(store) = store {
             store.close().await?;

@@ -53,6 +53,19 @@ pub struct ScoreChanges {
     pub set: Vec<u32>,
     /// Those in the list who are no longer subjects.
     pub removed: Vec<Key>,
+    /// The digest of the whole list as it is now.
+    pub hash: String,
+}
+
+impl ScoreChanges {
+    /// Everybody is new.
+    pub fn all(subjects: &Subjects, list: &[Listed]) -> Self {
+        Self {
+            set: (0..).zip(list).map(|(place, _)| place).collect(),
+            removed: Vec::new(),
+            hash: digest::list(subjects, list),
+        }
+    }
 }
 
 impl Store {
@@ -144,15 +157,19 @@ impl Store {
         subjects: &Subjects,
         list: &[Listed],
     ) -> Result<ScoreChanges, StoreError> {
-        let same = self.is_published(subjects, list).await;
-        if same.map_err(|error| self.error(&error))? {
-            return Ok(ScoreChanges::default());
+        let mut changes = ScoreChanges {
+            hash: digest::list(subjects, list),
+            ..ScoreChanges::default()
+        };
+        let same = self.is_published(&changes.hash).await;
+        if !same.map_err(|error| self.error(&error))? {
+            let compared = self.compare_scores(subjects, list, &mut changes).await;
+            compared.map_err(|error| self.error(&error))?;
         }
-        let compared = self.compare_scores(subjects, list).await;
-        compared.map_err(|error| self.error(&error))
+        Ok(changes)
     }
 
-    async fn is_published(&mut self, subjects: &Subjects, list: &[Listed]) -> sqlx::Result<bool> {
+    async fn is_published(&mut self, hash: &str) -> sqlx::Result<bool> {
         let published: Option<Option<String>> = sqlx::query_scalar(
             "select list_hash from muster_runs
              where status in ('published', 'partial')
@@ -161,17 +178,15 @@ impl Store {
         )
         .fetch_optional(&mut self.connection)
         .await?;
-        Ok(published
-            .flatten()
-            .is_some_and(|published| published == digest::list(subjects, list)))
+        Ok(published.flatten().as_deref() == Some(hash))
     }
 
     async fn compare_scores(
         &mut self,
         subjects: &Subjects,
         list: &[Listed],
-    ) -> sqlx::Result<ScoreChanges> {
-        let mut removed = Vec::new();
+        changes: &mut ScoreChanges,
+    ) -> sqlx::Result<()> {
         let mut same = vec![false; subjects.len()];
         let mut after: Option<Key> = None;
         loop {
@@ -188,7 +203,7 @@ impl Store {
                                 && subjects.labels.get(place) == Some(label.as_ref());
                         }
                     }
-                    None => removed.push(key.clone()),
+                    None => changes.removed.push(key.clone()),
                 }
                 after = Some(key);
             }
@@ -197,10 +212,8 @@ impl Store {
             }
         }
         let changed = (0..).zip(same).filter(|(_, same)| !same);
-        Ok(ScoreChanges {
-            set: changed.map(|(place, _)| place).collect(),
-            removed,
-        })
+        changes.set.extend(changed.map(|(place, _)| place));
+        Ok(())
     }
 
     /// The next rows by key as one JSON text: a thousand rows cost hardly more than one.

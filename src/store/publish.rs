@@ -3,7 +3,6 @@
 use sqlx::{Connection, SqliteConnection};
 
 use super::connect::migrate;
-use super::digest;
 use super::previous::{Listed, ScoreChanges};
 use super::write::{
     insert_run, replace_metrics, write_columns, write_movements, write_scores, write_segments,
@@ -109,8 +108,12 @@ async fn write(
     if newest != publication.baseline {
         return Ok(None);
     }
-    let list_hash = digest::list(publication.subjects, publication.list);
-    let run = insert_run(&mut transaction, publication.run, Some(&list_hash)).await?;
+    let run = insert_run(
+        &mut transaction,
+        publication.run,
+        Some(&publication.scores.hash),
+    )
+    .await?;
     write_segments(&mut transaction, publication).await?;
     for (segment, movements) in publication.removed {
         write_movements(&mut transaction, &run, segment, movements).await?;

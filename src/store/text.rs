@@ -1,7 +1,10 @@
 //! How instants and keys stand in the tables.
 
+use std::borrow::Borrow;
+
 use chrono::{DateTime, SecondsFormat, Utc};
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
 
@@ -31,16 +34,26 @@ pub(super) fn key(row: &SqliteRow, column: &str) -> sqlx::Result<Key> {
     }
 }
 
-/// A key as JSON: a number or a string.
-pub(super) fn json(key: &Key) -> serde_json::Value {
-    match key {
-        Key::Integer(key) => (*key).into(),
-        Key::Text(key) => key.as_ref().into(),
-    }
+/// A list as one JSON text, which one statement takes apart again.
+pub(super) fn json<T: Serialize>(items: impl IntoIterator<Item = T>) -> sqlx::Result<String> {
+    let mut text = Vec::new();
+    serde_json::Serializer::new(&mut text)
+        .collect_seq(items)
+        .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
+    String::from_utf8(text).map_err(|error| sqlx::Error::Encode(Box::new(error)))
 }
 
-/// A key read from JSON.
-pub(super) struct JsonKey(pub Key);
+/// A key in JSON: a number or a string.
+pub(super) struct JsonKey<K = Key>(pub K);
+
+impl<K: Borrow<Key>> Serialize for JsonKey<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.borrow() {
+            Key::Integer(key) => serializer.serialize_i64(*key),
+            Key::Text(key) => serializer.serialize_str(key),
+        }
+    }
+}
 
 impl<'de> Deserialize<'de> for JsonKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,12 +1,11 @@
 //! The rows of each table; every function is part of the caller's transaction.
 
-use serde_json::Value;
 use sqlx::{Row, SqliteConnection};
 
 use super::digest;
 use super::publish::Publication;
 use super::read::segment;
-use super::text::{instant, json};
+use super::text::{JsonKey, instant, json};
 use super::{Direction, Metric, Movement, NewRun, Run};
 use crate::catalog::RememberedColumns;
 
@@ -101,47 +100,55 @@ pub(super) async fn write_movements(
     segment: &str,
     movements: &[Movement],
 ) -> sqlx::Result<()> {
+    let alike = |a: &Movement, b: &Movement| (a.direction, a.cause) == (b.direction, b.cause);
+    for alike in movements.chunk_by(alike) {
+        for batch in alike.chunks(BATCH) {
+            write_alike(connection, run, segment, batch).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes movements of one direction and cause.
+async fn write_alike(
+    connection: &mut SqliteConnection,
+    run: &Run,
+    segment: &str,
+    movements: &[Movement],
+) -> sqlx::Result<()> {
+    let Some(Movement {
+        direction, cause, ..
+    }) = movements.first()
+    else {
+        return Ok(());
+    };
     let at = instant(run.as_of);
-    for batch in movements.chunks(BATCH) {
-        let rows = batch.iter().map(|movement| {
-            Value::from(vec![
-                json(&movement.subject),
-                movement.direction.name().into(),
-                movement.cause.name().into(),
-            ])
-        });
-        sqlx::query(
-            "insert into muster_movements
-             select ?1, ?2, ?3, value ->> 0, value ->> 1, value ->> 2 from json_each(?4)",
-        )
+    let keys = json(movements.iter().map(|movement| JsonKey(&movement.subject)))?;
+    sqlx::query("insert into muster_movements select ?1, ?2, ?3, value, ?4, ?5 from json_each(?6)")
         .bind(run.id)
         .bind(&at)
         .bind(segment)
-        .bind(Value::from_iter(rows).to_string())
+        .bind(direction.name())
+        .bind(cause.name())
+        .bind(&keys)
         .execute(&mut *connection)
         .await?;
-        let keys = |direction| {
-            let moved = batch
-                .iter()
-                .filter(|movement| movement.direction == direction);
-            Value::from_iter(moved.map(|movement| json(&movement.subject))).to_string()
-        };
-        sqlx::query(
+    let memberships = match direction {
+        Direction::Entered => sqlx::query(
+            "insert into muster_memberships select ?1, value, ?3, ?4 from json_each(?2)",
+        )
+        .bind(segment)
+        .bind(&keys)
+        .bind(&at)
+        .bind(run.id),
+        Direction::Left => sqlx::query(
             "delete from muster_memberships
              where segment_id = ?1 and subject_key in (select value from json_each(?2))",
         )
         .bind(segment)
-        .bind(keys(Direction::Left))
-        .execute(&mut *connection)
-        .await?;
-        sqlx::query("insert into muster_memberships select ?1, value, ?2, ?3 from json_each(?4)")
-            .bind(segment)
-            .bind(&at)
-            .bind(run.id)
-            .bind(keys(Direction::Entered))
-            .execute(&mut *connection)
-            .await?;
-    }
+        .bind(&keys),
+    };
+    memberships.execute(connection).await?;
     Ok(())
 }
 
@@ -159,26 +166,22 @@ pub(super) async fn write_scores(
         sqlx::query(
             "delete from muster_scores where subject_key in (select value from json_each(?))",
         )
-        .bind(Value::from_iter(batch.iter().map(json)).to_string())
+        .bind(json(batch.iter().map(JsonKey))?)
         .execute(&mut *connection)
         .await?;
     }
     for batch in scores.set.chunks(BATCH) {
         let rows = batch.iter().filter_map(|place| {
             let place = usize::try_from(*place).ok()?;
-            let listed = list.get(place)?;
-            Some(Value::from(vec![
-                json(&subjects.key(place)?),
-                subjects.labels.get(place).unwrap_or_default().into(),
-                listed.score.into(),
-                listed.rank.into(),
-            ]))
+            let (key, listed) = (subjects.key(place)?, list.get(place)?);
+            let label = subjects.labels.get(place).unwrap_or_default();
+            Some((JsonKey(key), label, listed.score, listed.rank))
         });
         sqlx::query(
             "insert or replace into muster_scores
              select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?)",
         )
-        .bind(Value::from_iter(rows).to_string())
+        .bind(json(rows)?)
         .execute(&mut *connection)
         .await?;
     }
@@ -199,19 +202,15 @@ pub(super) async fn replace_metrics(
     .bind(run.id)
     .execute(&mut *connection)
     .await?;
-    let rows = metrics.iter().map(|metric| {
-        Value::from(vec![
-            metric.segment.as_str().into(),
-            metric.metric.into(),
-            Value::from(metric.value),
-        ])
-    });
+    let rows = metrics
+        .iter()
+        .map(|metric| (&metric.segment, metric.metric, metric.value));
     sqlx::query(
         "insert into muster_metrics
          select ?1, value ->> 0, value ->> 1, value ->> 2 from json_each(?2)",
     )
     .bind(run.id)
-    .bind(Value::from_iter(rows).to_string())
+    .bind(json(rows)?)
     .execute(connection)
     .await?;
     Ok(())
@@ -231,11 +230,8 @@ pub(super) async fn write_columns(
     sqlx::query("delete from muster_columns")
         .execute(&mut *connection)
         .await?;
-    let rows = columns
-        .iter()
-        .map(|(table, column)| Value::from(vec![table.as_str(), column]));
     sqlx::query("insert into muster_columns select value ->> 0, value ->> 1 from json_each(?)")
-        .bind(Value::from_iter(rows).to_string())
+        .bind(json(columns)?)
         .execute(connection)
         .await?;
     Ok(())

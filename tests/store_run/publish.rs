@@ -114,10 +114,7 @@ async fn store_changes(
 ) -> ScoreChanges {
     match baseline {
         Some(_) => store.score_changes(subjects, list).await.unwrap(),
-        None => ScoreChanges {
-            set: (0..subjects.len() as u32).collect(),
-            removed: Vec::new(),
-        },
+        None => ScoreChanges::all(subjects, list),
     }
 }
 
