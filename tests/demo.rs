@@ -7,6 +7,9 @@
     missing_docs
 )]
 
+#[path = "demo/segments.rs"]
+mod segments;
+
 use chrono::NaiveDate;
 use chrono_tz::{America::New_York, Asia::Kolkata, Tz};
 use muster::demo::{self, DemoError, Written};
@@ -86,6 +89,7 @@ fn on_any_day_the_studio_is_whole() {
         };
         assert!((3..40).contains(&born(&date[5..])), "{date}: birthdays");
         assert!((3..40).contains(&born("02-29")), "{date}: 29 February");
+        segments::all_have_members_and_others(date);
     }
 }
 
