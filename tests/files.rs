@@ -13,6 +13,8 @@ mod agree;
 mod cases;
 #[path = "files/locate.rs"]
 mod locate;
+#[path = "files/page.rs"]
+mod page;
 #[path = "files/reading.rs"]
 mod reading;
 #[path = "files/shipped.rs"]

@@ -69,9 +69,6 @@ impl Builder<'_> {
             filter: subject.filter.clone(),
             collections,
             scopes,
-            active: config.active.clone(),
-            fields: config.fields.clone(),
-            values: config.values.clone(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::page::wire::{Export, History, Values};
 use super::value::Sending;
 use super::wire::{self, Chosen, Lookups, Missed, Types, WhenEmpty};
 use super::{
@@ -26,15 +27,21 @@ impl wire::ConfigFile {
     ) -> Config {
         let database = folder.join(self.database.0);
         let results = self.results.map(|r| folder.join(r.0));
+        let head = Location {
+            file,
+            start: 0,
+            end: 0,
+        };
         let default_rules = || Scalar {
             value: DEFAULT_RULES.into(),
-            location: Location {
-                file,
-                start: 0,
-                end: 0,
-            },
+            location: head,
         };
+        let subject: Subject = self.subject.into();
         let collections = self.collections.into_iter().flat_map(|c| c.0);
+        let collections: Vec<_> = collections.map(|(name, c)| c.named(name)).collect();
+        let fields = self.fields.into_iter().flat_map(|f| f.0);
+        let values = Values::expanded(self.values, &collections, head, reader);
+        let export = Export::of(self.export, &subject, head, reader);
         let scopes = self.scopes.into_iter().flat_map(|s| s.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
         let reports = self.reports.into_iter().flat_map(|r| r.0);
@@ -45,27 +52,18 @@ impl wire::ConfigFile {
             database,
             rules: self.rules.map_or_else(default_rules, |r| r.0),
             timezone: self.timezone.0,
-            subject: self.subject.into(),
+            subject,
             scopes: scopes.map(|(name, path)| (name.0, path.scalar)).collect(),
-            collections: collections.map(|(name, c)| c.named(name)).collect(),
-            active: None,
-            currency: "USD".to_owned(),
-            locale: super::Locale::default(),
-            keep: Some(crate::time::Duration {
-                count: 400,
-                unit: crate::time::Unit::Day,
-            }),
-            fields: Vec::new(),
-            values: vec![super::presets::size(Location {
-                file,
-                start: 0,
-                end: 0,
-            })],
-            export: super::Export {
-                columns: Vec::new(),
-                labels: BTreeMap::new(),
-                bom: true,
-            },
+            collections,
+            active: self.active.and_then(|condition| condition.0),
+            currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
+            locale: self.locale.unwrap_or_default(),
+            keep: History::keep(self.history),
+            fields: fields
+                .filter_map(|(name, field)| field.named(name, reader))
+                .collect(),
+            values,
+            export,
             schedules: schedules.map(Into::into).collect(),
             reports: reports.map(Into::into).collect(),
             mail: self.mail.and_then(|mail| mail.checked(folder, reader)),

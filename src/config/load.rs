@@ -10,14 +10,14 @@ use crate::source::Sources;
 /// Reads `config.yaml`. `env` answers `${NAME}`.
 ///
 /// # Errors
-/// Every finding of the file, at least one of them an error.
+/// Every finding of the file, at least one of them an error. Warnings alone are not told here.
 pub fn load(
     path: &Path,
     sources: &mut Sources,
     env: Environment<'_>,
 ) -> Result<Config, Vec<Finding>> {
     match read(path, sources, env) {
-        (Some(config), findings) if findings.is_empty() => Ok(config),
+        (Some(config), findings) if !findings.iter().any(Finding::is_error) => Ok(config),
         (_, findings) => Err(findings),
     }
 }

@@ -3,7 +3,6 @@
 mod convert;
 mod load;
 mod page;
-mod presets;
 mod validate;
 mod value;
 mod wire;
@@ -16,7 +15,7 @@ use crate::time::Duration;
 use crate::value::ColumnType;
 
 pub use load::{load, read};
-pub use page::{Export, Field, FieldSource, Locale, ValueDefinition, ValueFormat};
+pub use page::{Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ValueDefinition, ValueFormat};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,19 @@
 //! What the segments page shows, filters by and exports, as config defines it.
 
+mod convert;
+mod presets;
+mod value;
+pub(super) mod wire;
+
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::source::Scalar;
+
+/// The field that filters by other segments; it is built in.
+pub const SEGMENTS_FIELD: &str = "segments";
 
 /// Something a segment may be filtered by, under a plain name.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,17 +84,22 @@ pub struct Export {
 }
 
 /// How digits, dates and CSV files are written for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 pub enum Locale {
     /// American English: `1,234.56`, `06/30/2025`, commas.
     #[default]
+    #[serde(rename = "en-US")]
     EnUs,
     /// British English: `1,234.56`, `30/06/2025`, commas.
+    #[serde(rename = "en-GB")]
     EnGb,
     /// German: `1.234,56`, `30.06.2025`, semicolons.
+    #[serde(rename = "de-DE")]
     DeDe,
     /// French: `1 234,56`, `30/06/2025`, semicolons.
+    #[serde(rename = "fr-FR")]
     FrFr,
     /// Dutch: `1.234,56`, `30-06-2025`, semicolons.
+    #[serde(rename = "nl-NL")]
     NlNl,
 }

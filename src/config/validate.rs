@@ -1,6 +1,6 @@
 //! What the parts of config say about each other.
 
-use super::Config;
+use super::{Config, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::reader::Reader;
 use crate::source::Scalar;
@@ -29,6 +29,34 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     }
     unique("schedule", config.schedules.iter().map(|s| &s.id), reader);
     unique("report", config.reports.iter().map(|r| &r.id), reader);
+    unique("value", config.values.iter().map(|v| &v.id), reader);
+    for field in &config.fields {
+        if field.id.value == SEGMENTS_FIELD {
+            let message = "`segments` is a field already: it is built in";
+            let finding = Finding::new(Code::DuplicateId, message).at(field.id.location);
+            reader.report(finding.help("give this one another name"));
+        }
+        once("value", field.values.iter().flatten(), reader);
+    }
+    once("column", config.export.columns.iter(), reader);
+}
+
+/// Lists in which nothing may stand twice.
+fn once<'a>(kind: &str, items: impl Iterator<Item = &'a Scalar>, reader: &mut Reader<'_>) {
+    let mut seen: Vec<&Scalar> = Vec::new();
+    for item in items {
+        if seen.iter().any(|s| s.value == item.value) {
+            let message = format!("the {kind} `{}` stands twice in this list", item.value);
+            let finding = Finding::new(Code::DuplicateId, message).at(item.location);
+            reader.report(
+                finding
+                    .label("the second one")
+                    .help("leave one of them out"),
+            );
+        } else {
+            seen.push(item);
+        }
+    }
 }
 
 fn clash(name: &Scalar, owner: &str, first: &Scalar, reader: &mut Reader<'_>) {
@@ -72,7 +100,7 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
-fn unknown<'a>(
+pub(super) fn unknown<'a>(
     kind: &str,
     at: &Scalar,
     name: &str,

@@ -15,7 +15,7 @@ macro_rules! text_value {
     ($($(#[$meta:meta])* $name:ident($inner:ty) = $check:expr, $schema:tt;)*) => {$(
         $(#[$meta])*
         #[derive(Debug)]
-        pub(super) struct $name(pub(super) $inner);
+        pub(in crate::config) struct $name(pub(in crate::config) $inner);
 
         impl Read for $name {
             fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
@@ -38,6 +38,7 @@ macro_rules! text_value {
         }
     )*};
 }
+pub(super) use text_value;
 
 text_value! {
     /// `sqlite:` and a path.
@@ -46,6 +47,8 @@ text_value! {
     Pattern(Scalar) = pattern, { "type": ["string", "number", "boolean"] };
     /// A time zone of the IANA list.
     Zone(chrono_tz::Tz) = zone, { "type": "string", "examples": ["America/New_York", "Europe/Berlin", "UTC"] };
+    /// A currency's code.
+    Currency(String) = currency, { "type": "string", "pattern": "^[A-Z]{3}$|\\$\\{", "examples": ["USD", "EUR", "GBP"] };
     /// Five cron fields.
     Cron(Scalar) = cron, { "type": "string", "examples": ["0 6 * * *"] };
     /// A recipient.
@@ -112,6 +115,16 @@ fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
             .at(text.scalar.location)
             .help(help),
     );
+    None
+}
+
+fn currency(text: Text, reader: &mut Reader<'_>) -> Option<String> {
+    let code = text.scalar.value;
+    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
+        return Some(code);
+    }
+    let expected = "a currency's three capital letters, such as `USD` or `EUR`";
+    reader.invalid(text.scalar.location, expected);
     None
 }
 

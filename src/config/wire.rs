@@ -1,6 +1,10 @@
 //! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
 
-use super::value::{Cron, Database, Email, Folder, Host, Pattern, Port, Sender, Sending, Zone};
+use super::Locale;
+use super::page::wire::{Export, Field, History, Values};
+use super::value::{
+    Cron, Currency, Database, Email, Folder, Host, Pattern, Port, Sender, Sending, Zone,
+};
 use crate::reader::{Condition, Entries, Identifier, List, Text, record};
 use crate::source::Scalar;
 use crate::value::ColumnType;
@@ -27,6 +31,20 @@ record! {
         scopes: Option<Entries<Identifier, Text>>,
         /// Tables with many rows per subject, such as visits or payments, by the names that rules use.
         collections: Option<Entries<Identifier, Collection>>,
+        /// Who takes part at all: a condition. Others are in no segment, no average and no score. Default: everyone.
+        active: Option<Condition>,
+        /// The currency of all amounts: three capital letters. Default: `USD`.
+        currency: Option<Currency>,
+        /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`.
+        locale: Option<Locale>,
+        /// What is remembered of earlier runs.
+        history: Option<History>,
+        /// What segments may be filtered by, by plain names; `segments` is built in.
+        fields: Option<Entries<Identifier, Field>>,
+        /// The values that every segment has on the segments page. Default: its size.
+        values: Option<Values>,
+        /// What an exported file contains.
+        export: Option<Export>,
         /// When Muster runs by itself.
         schedules: Option<List<Schedule>>,
         /// The reports that are mailed after a run.

@@ -60,6 +60,9 @@ codes! {
     NoSegments "no-segments" Warning "No rule file defines a segment";
     UnknownBucket "unknown-bucket" Error "A bucket that no `buckets:` list names";
     LadderRest "ladder-rest" Error "A rung without `when:` that is not the last";
+    UnknownFilterField "unknown-filter-field" Error "A filter by a field that config does not define";
+    UnknownFieldValue "unknown-field-value" Error "A filter by a value that its field cannot have";
+    UnusedLabel "unused-label" Warning "A label for a column that is not exported";
     // Syntax of conditions
     Syntax "syntax" Error "The condition cannot be read";
     DoubleEquals "double-equals" Error "`==` where `=` is meant";

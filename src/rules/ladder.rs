@@ -4,7 +4,7 @@ use super::wire::SegmentEntry;
 use crate::diagnostic::{Code, Finding};
 use crate::reader::{Condition, Identifier, Reader};
 
-/// A segment without `when:` takes the rest, and so must be the last rung of a ladder.
+/// A segment without `when:` and `filter:` takes the rest, and so must be the last rung of a ladder.
 pub(super) fn check(
     ladder: Option<&Identifier>,
     among: Option<&Condition>,
@@ -31,11 +31,14 @@ pub(super) fn check(
     let last = segments.len().saturating_sub(1);
     for (place, segment) in segments.iter().enumerate() {
         let id = &segment.id.0;
-        if segment.when.is_some() {
+        if segment.when.is_some() || segment.filter.is_some() {
             continue;
         }
         if ladder.is_none() {
-            let message = format!("the segment `{}` needs the key `when:`", id.value);
+            let message = format!(
+                "the segment `{}` needs the key `when:` or `filter:`",
+                id.value
+            );
             let finding = Finding::new(Code::MissingKey, message).at(id.location);
             reader.report(finding.help("for a segment that holds everyone write `when: yes`"));
         } else if place < last {

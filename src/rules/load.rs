@@ -1,6 +1,6 @@
 //! From rule files to [`RuleSet`].
 
-use super::{RuleSet, files, merge, wire};
+use super::{RuleSet, files, filters, merge, wire};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::reader::{self, Read, Reader};
@@ -28,6 +28,7 @@ pub fn load(config: &Config, sources: &mut Sources) -> (RuleSet, Vec<Finding>) {
         }
     }
     merge.finish(&mut reader);
+    filters::check(&mut rules, config, &mut reader);
     findings.append(&mut reader.findings);
     if rules.segments.is_empty() && findings.is_empty() {
         findings.push(no_segments(config, &rules));

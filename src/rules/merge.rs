@@ -80,8 +80,16 @@ impl<'a> Merge<'a> {
             weight: entry.weight,
             tags: entry.tags.into_iter().flat_map(|t| t.0).map(text).collect(),
             when: entry.when.and_then(|condition| condition.0),
-            filter: Vec::new(),
-            sign: None,
+            filter: entry
+                .filter
+                .into_iter()
+                .flat_map(|filter| filter.0)
+                .map(|(field, values)| super::Filter {
+                    field,
+                    values: values.0,
+                })
+                .collect(),
+            sign: entry.sign.map(|sign| sign.0),
             was: entry.was.map(|id| id.0),
             ladder,
         }

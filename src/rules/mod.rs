@@ -1,6 +1,7 @@
 //! `rules/*.yaml` as Rust types: strict keys, spans kept. Never touches the database.
 
 mod files;
+mod filters;
 mod ladder;
 mod load;
 mod merge;

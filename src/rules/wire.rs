@@ -6,10 +6,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Decimal;
 use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
-use crate::source::Node;
+use crate::source::{Node, NodeKind, Scalar};
 
 /// The largest importance and the largest weight.
 const MAX_WEIGHT: u32 = 1_000_000;
+
+/// The most code points of a sign: one picture of several people has seven.
+const MAX_SIGN: usize = 8;
 
 record! {
     /// Muster: segments, the metrics they are made of, and their buckets.
@@ -46,8 +49,73 @@ record! {
         tags: Option<List<Text>>,
         /// The id that this segment had before, so that its history stays with it.
         was: Option<Identifier>,
-        /// The condition. Only the last rung of a ladder may leave it out.
+        /// A sign that people see before the name, such as `♥︎`.
+        sign: Option<Sign>,
+        /// The condition. A segment with a `filter:` and the last rung of a ladder may leave it out.
         when: Option<Condition>,
+        /// What else must be so: config's fields by their names, each with one value or a list of them.
+        filter: Option<Entries<Scalar, Values>>,
+    }
+}
+
+/// One value, or a list of which any will do.
+#[derive(Debug)]
+pub(super) struct Values(pub(super) Vec<Scalar>);
+
+impl Read for Values {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let values = match &node.kind {
+            NodeKind::Scalar(value) => return Some(Self(vec![value.clone()])),
+            NodeKind::List(_) => List::<Text>::read(node, reader)?.0,
+            NodeKind::Empty | NodeKind::Mapping(_) => Vec::new(),
+        };
+        if values.is_empty() {
+            reader.invalid(node.location, "a value, or a list of values: `[one, two]`");
+            return None;
+        }
+        Some(Self(values.into_iter().map(|value| value.scalar).collect()))
+    }
+}
+
+impl JsonSchema for Values {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Values".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Text>();
+        let list = generator.subschema_for::<List<Text>>();
+        json_schema!({ "anyOf": [one, list] })
+    }
+}
+
+/// A few characters that say at a glance which segment it is.
+#[derive(Debug)]
+pub(super) struct Sign(pub(super) String);
+
+impl Read for Sign {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = Text::read(node, reader)?.scalar.value;
+        let strange = |c: char| c.is_control() || c.is_whitespace();
+        if text.is_empty() || text.contains(strange) || text.chars().count() > MAX_SIGN {
+            reader.invalid(node.location, "a sign without blanks, such as `♥︎`");
+            return None;
+        }
+        Some(Self(text))
+    }
+}
+
+impl JsonSchema for Sign {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Sign".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["string", "number", "boolean"], "maxLength": MAX_SIGN })
     }
 }
 

@@ -25,6 +25,9 @@ const OF_FILES: &[&str] = &[
     "no-segments",
     "unknown-bucket",
     "ladder-rest",
+    "unknown-filter-field",
+    "unknown-field-value",
+    "unused-label",
 ];
 
 fn folders() -> Vec<PathBuf> {

@@ -33,12 +33,11 @@ impl World {
             checked: Checked::default(),
         };
         let path = folder.join("config.yaml");
-        let config = match config::load(&path, &mut world.sources, &|_| None) {
-            Ok(config) => config,
-            Err(findings) => {
-                world.findings = findings;
-                return world;
-            }
+        let (config, found) = config::read(&path, &mut world.sources, &|_| None);
+        world.findings = found;
+        let refused = world.findings.iter().any(Finding::is_error);
+        let Some(config) = config.filter(|_| !refused) else {
+            return world;
         };
         let (rules, found) = rules::load(&config, &mut world.sources);
         world.findings.extend(found);

@@ -30,6 +30,9 @@ const CODES: &[&str] = &[
     "no-segments",
     "unknown-bucket",
     "ladder-rest",
+    "unknown-filter-field",
+    "unknown-field-value",
+    "unused-label",
 ];
 
 /// `MUSTER_BLESS=1` writes the expected texts anew.

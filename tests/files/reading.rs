@@ -22,7 +22,7 @@ pub fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn load_config(folder: &TempDir) -> Config {
+pub fn load_config(folder: &TempDir) -> Config {
     let mut sources = Sources::default();
     let env = |name: &str| (name == "SECRET").then(|| "s3cret".to_owned());
     config::load(&folder.path().join("config.yaml"), &mut sources, &env)

@@ -1,0 +1,249 @@
+//! From the shape of the segments page's keys to the types that other rooms use.
+
+use super::presets::{self, Paid, Recurring};
+use super::value::{Preset, Share};
+use super::{Export, Field, FieldSource, ValueDefinition, ValueFormat, wire};
+use crate::config::validate::unknown;
+use crate::config::{Collection, Subject};
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::reader::{Condition, Identifier, Reader, Text};
+use crate::source::{Location, Scalar};
+use crate::time::{Duration, Unit};
+
+/// How long history is kept, unless config says otherwise.
+const KEEP: Duration = Duration {
+    count: 400,
+    unit: Unit::Day,
+};
+
+impl wire::History {
+    /// How long history is kept; none for ever.
+    pub(in crate::config) fn keep(history: Option<Self>) -> Option<Duration> {
+        history
+            .and_then(|history| history.keep)
+            .map_or(Some(KEEP), |keep| keep.0)
+    }
+}
+
+impl wire::Field {
+    /// A field is either one value or a set of them.
+    pub(in crate::config) fn named(
+        self,
+        name: Identifier,
+        reader: &mut Reader<'_>,
+    ) -> Option<Field> {
+        let id = name.0;
+        let source = Self::source(&id, self.one, self.any, self.of, self.share, reader)?;
+        let text = |text: Text| text.scalar;
+        Some(Field {
+            label: self
+                .label
+                .map_or_else(|| id.value.clone(), |label| label.scalar.value),
+            source,
+            values: self
+                .values
+                .map(|list| list.0.into_iter().map(text).collect()),
+            id,
+        })
+    }
+
+    fn source(
+        id: &Scalar,
+        one: Option<Condition>,
+        any: Option<Condition>,
+        of: Option<Condition>,
+        share: Option<Share>,
+        reader: &mut Reader<'_>,
+    ) -> Option<FieldSource> {
+        let field = format!("the field `{}`", id.value);
+        let (code, message, help) = match (one, any, of) {
+            (Some(one), None, None) if share.is_none() => return one.0.map(FieldSource::One),
+            (None, Some(any), Some(of)) => {
+                return Some(FieldSource::Any {
+                    rows: any.0?,
+                    of: of.0?,
+                    share: share.map(|share| share.0),
+                });
+            }
+            (Some(_), None, _) => (
+                Code::InvalidValue,
+                format!("{field} has `of:` or `share:` beside `one:`"),
+                "they go with `any:`, which has a value for each row",
+            ),
+            (Some(_), Some(_), _) => (
+                Code::InvalidValue,
+                format!("{field} has both `one:` and `any:`"),
+                "give one of the two",
+            ),
+            (None, Some(_), None) => (
+                Code::MissingKey,
+                format!("{field} needs the key `of:`"),
+                "say which value a row has, such as `of: product`",
+            ),
+            (None, None, _) => (
+                Code::MissingKey,
+                format!("{field} needs the key `one:` or `any:`"),
+                "`one:` is a value of each subject, `any:` names rows that have values",
+            ),
+        };
+        told(code, message, help, id, reader);
+        None
+    }
+}
+
+fn told(code: Code, message: String, help: &str, at: &Scalar, reader: &mut Reader<'_>) {
+    reader.report(Finding::new(code, message).at(at.location).help(help));
+}
+
+impl wire::Values {
+    /// The preset's values, then the added ones; the size alone where nothing is said.
+    pub(in crate::config) fn expanded(
+        values: Option<Self>,
+        collections: &[Collection],
+        file: Location,
+        reader: &mut Reader<'_>,
+    ) -> Vec<ValueDefinition> {
+        let Some(values) = values else {
+            return vec![presets::size(file)];
+        };
+        let paid = values.money.map(Paid::from);
+        let recurring = values.recurring.map(Recurring::from);
+        let known = || collections.iter().map(|c| c.name.value.as_str());
+        let named = [
+            paid.as_ref().map(|p| &p.rows),
+            recurring.as_ref().map(|r| &r.rows),
+        ];
+        for rows in named.into_iter().flatten() {
+            if !known().any(|name| name == rows.value) {
+                unknown("collection", rows, &rows.value, known(), reader);
+            }
+        }
+        let added: Vec<_> = values.add.into_iter().flat_map(|add| add.0).collect();
+        let added = added.into_iter().filter_map(wire::Added::defined);
+        let Some(Preset(business, name)) = values.preset else {
+            let sources = [paid.map(|paid| paid.rows), recurring.map(|r| r.rows)];
+            for source in sources.into_iter().flatten() {
+                let message = "`values.preset` is missing, and nothing else uses these amounts";
+                let help = "say `preset: orders`, `donations`, `subscriptions` or `visits`";
+                told(Code::MissingKey, message.into(), help, &source, reader);
+            }
+            let mut all: Vec<_> = added.collect();
+            if !all.iter().any(|value| value.id.value == "size") {
+                all.insert(0, presets::size(file));
+            }
+            return all;
+        };
+        let Some(business) = business else {
+            return added.collect();
+        };
+        let needs = |key: &str, example: &str, reader: &mut Reader<'_>| {
+            let message = format!("the preset `{}` needs the key `{key}:`", name.value);
+            let help = format!("say where the amounts are: `{key}: {{ {example} }}`");
+            told(Code::MissingKey, message, &help, &name, reader);
+        };
+        if business.recurs() && recurring.is_none() {
+            let example = "from: subscriptions, amount: price, every: invoice_period";
+            needs("recurring", example, reader);
+        }
+        let Some(paid) = paid else {
+            needs("money", "from: payments, amount: amount", reader);
+            return added.collect();
+        };
+        let mut all = presets::values(business, &name, &paid, recurring.as_ref());
+        all.extend(added);
+        all
+    }
+}
+
+impl From<wire::MoneySource> for Paid {
+    fn from(wire: wire::MoneySource) -> Self {
+        Self {
+            rows: wire.from.0,
+            amount: wire.amount.0,
+            period: wire.period.map(|period| period.0),
+        }
+    }
+}
+
+impl From<wire::Recurring> for Recurring {
+    fn from(wire: wire::Recurring) -> Self {
+        Self {
+            rows: wire.from.0,
+            amount: wire.amount.0,
+            every: wire.every.0,
+            running: wire.r#while.and_then(|condition| condition.0),
+        }
+    }
+}
+
+impl wire::Added {
+    fn defined(self) -> Option<ValueDefinition> {
+        let Condition(of) = self.of;
+        let (of, id) = (of?, self.id.0);
+        Some(ValueDefinition {
+            label: self
+                .label
+                .map_or_else(|| id.value.clone(), |l| l.scalar.value),
+            description: self
+                .description
+                .map_or_else(|| of.value.trim().to_owned(), |d| d.scalar.value),
+            format: self.format.map_or(ValueFormat::Number, Into::into),
+            of,
+            id,
+        })
+    }
+}
+
+impl wire::Export {
+    /// Left out: whom, how much they matter, and since when.
+    pub(in crate::config) fn of(
+        export: Option<Self>,
+        subject: &Subject,
+        file: Location,
+        reader: &mut Reader<'_>,
+    ) -> Export {
+        let own = |name: &str| Scalar {
+            value: name.to_owned(),
+            location: file,
+        };
+        let usual = || {
+            let shown = subject.label.iter().map(|label| label.value.as_str());
+            let names = std::iter::once(subject.key.value.as_str()).chain(shown);
+            names.chain(["score", "entered_at"]).map(own).collect()
+        };
+        let (columns, labels, bom) = match export {
+            Some(wire) => (wire.columns, wire.labels, wire.bom),
+            None => (None, None, None),
+        };
+        let columns: Vec<Scalar> = columns.map_or_else(usual, |columns| {
+            columns.0.into_iter().map(|column| column.scalar).collect()
+        });
+        let labels: Vec<_> = labels.into_iter().flat_map(|labels| labels.0).collect();
+        for (column, _) in &labels {
+            if !columns.iter().any(|chosen| chosen.value == column.value) {
+                unused(column, &columns, reader);
+            }
+        }
+        Export {
+            columns,
+            labels: labels
+                .into_iter()
+                .map(|(column, label)| (column.value, label.scalar.value))
+                .collect(),
+            bom: bom.is_none_or(|bom| bom.0),
+        }
+    }
+}
+
+/// A label for a column that an export does not have by itself: `--columns` may ask for it.
+fn unused(column: &Scalar, chosen: &[Scalar], reader: &mut Reader<'_>) {
+    let message = format!("`export.columns` does not choose `{}`", column.value);
+    let help = match suggest(&column.value, chosen.iter().map(|c| c.value.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            "only `--columns` can bring it into a file; choose it, or leave its label out".into()
+        }
+    };
+    let finding = Finding::new(Code::UnusedLabel, message).at(column.location);
+    reader.report(finding.help(help));
+}

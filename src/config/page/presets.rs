@@ -1,0 +1,276 @@
+//! The usual values of a line of business, as texts in our own language: what a user could write
+//! under `add:`. A population function in them ranges over a segment's members.
+
+use super::value::{Business, Window};
+use super::{ValueDefinition, ValueFormat};
+use crate::source::{Location, Scalar};
+
+/// Where the amounts are that were paid: a collection, its amounts, and over which time orders count.
+pub(super) struct Paid {
+    pub(super) rows: Scalar,
+    pub(super) amount: Scalar,
+    pub(super) period: Option<Window>,
+}
+
+/// Where the amounts are that come again and again.
+pub(super) struct Recurring {
+    pub(super) rows: Scalar,
+    pub(super) amount: Scalar,
+    pub(super) every: Scalar,
+    pub(super) running: Option<Scalar>,
+}
+
+/// How often a year an invoice is due, by the words for it.
+const PERIODS: [(u32, &[&str]); 6] = [
+    (52, &["week", "weekly"]),
+    (26, &["fortnight", "fortnightly"]),
+    (12, &["month", "monthly"]),
+    (4, &["quarter", "quarterly"]),
+    (2, &["half-year", "half-yearly"]),
+    (1, &["year", "yearly", "annual", "annually"]),
+];
+
+/// What a line of business calls an order, and its two averages.
+struct Words {
+    order: &'static str,
+    frequency: (&'static str, &'static str),
+    value: (&'static str, &'static str),
+}
+
+fn words(business: Business) -> Words {
+    let (order, frequency, value) = match business {
+        Business::Orders => ("order", ("aof", "AOF"), ("aov", "AOV")),
+        Business::Donations => ("donation", ("adf", "ADF"), ("adv", "ADV")),
+        Business::Subscriptions | Business::Visits => ("payment", ("aof", "AOF"), ("aov", "AOV")),
+    };
+    Words {
+        order,
+        frequency,
+        value,
+    }
+}
+
+/// The values of a line of business, in the order of the segments page. The average health score has
+/// its place behind the contacts.
+pub(super) fn values(
+    business: Business,
+    preset: &Scalar,
+    paid: &Paid,
+    recurring: Option<&Recurring>,
+) -> Vec<ValueDefinition> {
+    let words = words(business);
+    let at = preset.location;
+    vec![
+        size(at),
+        contacts(at),
+        match recurring {
+            Some(recurring) => recurring_revenue(recurring, at),
+            None => trailing_revenue(paid, &words, at),
+        },
+        frequency(paid, &words, at),
+        value(paid, &words, at),
+        customer_value(paid, at),
+        total(paid, at),
+    ]
+}
+
+/// The number of members: what a page without any `values:` shows.
+pub(super) fn size(at: Location) -> ValueDefinition {
+    define(
+        ("size", "Size"),
+        "how many are in the segment now; only active ones are",
+        ValueFormat::Number,
+        text("size()", at),
+        at,
+    )
+}
+
+fn contacts(at: Location) -> ValueDefinition {
+    define(
+        ("contacts", "Contacts"),
+        "the same as the size",
+        ValueFormat::Number,
+        text("size()", at),
+        at,
+    )
+}
+
+/// What is invoiced again and again, for a year.
+fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
+    let Recurring {
+        rows,
+        amount,
+        every,
+        running,
+    } = recurring;
+    let parts = PERIODS.map(|(times, words)| {
+        let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        let mut rule = format!("lower({}) in ({})", every.value, words.join(", "));
+        if let Some(running) = running {
+            // A comment at the end of the condition must not swallow what follows it.
+            let end = if running.value.contains('#') {
+                "\n"
+            } else {
+                ""
+            };
+            rule = format!("({}{end}) and {rule}", running.value.trim_end());
+        }
+        let factor = match times {
+            1 => String::new(),
+            times => format!(" * {times}"),
+        };
+        format!("sum({}.{} where {rule}){factor}", rows.value, amount.value)
+    });
+    let ends = [rows, amount, every].into_iter().chain(running);
+    define(
+        ("arr", "Total ARR"),
+        "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
+         year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
+         not come again",
+        ValueFormat::Money,
+        text(&format!("sum({})", parts.join(" + ")), span(ends, at)),
+        at,
+    )
+}
+
+/// What the last twelve months brought. Of a customer known for less than a year it is taken for a
+/// whole one, but not of one known for 90 days or less: a first order says nothing about the next.
+fn trailing_revenue(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+    let order = words.order;
+    let known = format!("days_since(min({} {}))", paid.field("at"), paid.orders());
+    let year = format!("sum({} in last 12 months)", paid.amounts());
+    let of = format!("sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))");
+    define(
+        ("arr", "Total ARR"),
+        &format!(
+            "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
+             member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
+        ),
+        ValueFormat::Money,
+        text(&of, paid.amount.location),
+        at,
+    )
+}
+
+/// Orders per member, within the period.
+fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+    let order = words.order;
+    let (window, behind, during) = match &paid.period {
+        Some(window) => (
+            format!("{} ", window.text),
+            format!(" ({})", window.shown),
+            window.text.clone(),
+        ),
+        None => (String::new(), String::new(), "ever".to_owned()),
+    };
+    let of = format!(
+        "sum(count({} {window}{})) / size()",
+        paid.rows.value,
+        paid.orders()
+    );
+    let (id, label) = words.frequency;
+    define(
+        (id, &format!("{label}{behind}")),
+        &format!(
+            "average {order} frequency: how many {order}s a member made {during}; refunds are none"
+        ),
+        ValueFormat::Number,
+        text(&of, paid.amount.location),
+        at,
+    )
+}
+
+/// The total amount over the number of orders: no mean of the members' means.
+fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+    let order = words.order;
+    let orders = format!("sum(count({} {}))", paid.rows.value, paid.orders());
+    define(
+        words.value,
+        &format!(
+            "average {order} value: all the members paid, less refunds, over the number of {order}s"
+        ),
+        ValueFormat::Money,
+        text(
+            &format!("sum(sum({})) / {orders}", paid.amounts()),
+            paid.amount.location,
+        ),
+        at,
+    )
+}
+
+fn customer_value(paid: &Paid, at: Location) -> ValueDefinition {
+    define(
+        ("acv", "ACV"),
+        "average customer value: all the members paid, less refunds, over the number of members",
+        ValueFormat::Money,
+        text(
+            &format!("sum(sum({})) / size()", paid.amounts()),
+            paid.amount.location,
+        ),
+        at,
+    )
+}
+
+fn total(paid: &Paid, at: Location) -> ValueDefinition {
+    define(
+        ("total_value", "Total value"),
+        "all the members paid, less refunds",
+        ValueFormat::Money,
+        text(
+            &format!("sum(sum({}))", paid.amounts()),
+            paid.amount.location,
+        ),
+        at,
+    )
+}
+
+impl Paid {
+    fn field(&self, column: &str) -> String {
+        format!("{}.{column}", self.rows.value)
+    }
+
+    fn amounts(&self) -> String {
+        self.field(&self.amount.value)
+    }
+
+    /// What makes a row an order: refunds and gifts are none.
+    fn orders(&self) -> String {
+        format!("where {} > 0", self.amount.value)
+    }
+}
+
+fn define(
+    (id, label): (&str, &str),
+    description: &str,
+    format: ValueFormat,
+    of: Scalar,
+    at: Location,
+) -> ValueDefinition {
+    ValueDefinition {
+        id: text(id, at),
+        label: label.to_owned(),
+        description: description.to_owned(),
+        format,
+        of,
+    }
+}
+
+/// A text of ours; what is wrong with it stands in config at `location`.
+fn text(value: &str, location: Location) -> Scalar {
+    Scalar {
+        value: value.to_owned(),
+        location,
+    }
+}
+
+/// From the first to the last of some places of one file.
+fn span<'a>(scalars: impl Iterator<Item = &'a Scalar>, otherwise: Location) -> Location {
+    scalars
+        .map(|scalar| scalar.location)
+        .reduce(|a, b| Location {
+            start: a.start.min(b.start),
+            end: a.end.max(b.end),
+            ..a
+        })
+        .unwrap_or(otherwise)
+}
