@@ -61,9 +61,10 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
 
 /// What is known of the database before any rule is read against it.
 async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), String> {
+    // The results first: that puts a file in order which a killed run left half written.
+    let remembered = remembered(super::results_path(config)).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    let remembered = remembered(super::results_path(config)).await;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 

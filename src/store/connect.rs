@@ -31,6 +31,7 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
+        roll_back(path).await;
         let mut store = Self::connect(path, options(path).read_only(true)).await?;
         let begun = sqlx::raw_sql("begin").execute(&mut store.connection).await;
         begun.map_err(|error| store.error(&error))?;
@@ -125,6 +126,27 @@ impl Store {
     pub(super) fn error(&self, error: &sqlx::Error) -> StoreError {
         StoreError::new(&self.path, error)
     }
+}
+
+/// Takes back what a writer that was killed left half done: who may only read cannot, and is refused
+/// as long as its journal lies there. Who cannot write here either is told so by what follows.
+pub(super) async fn roll_back(path: &Path) {
+    if !with_suffix(path, "-journal").exists() {
+        return;
+    }
+    if let Ok(mut connection) = options(path).connect().await {
+        // Any look at the file does it.
+        let look = sqlx::raw_sql("select count(*) from sqlite_schema");
+        look.execute(&mut connection).await.ok();
+        connection.close().await.ok();
+    }
+}
+
+/// A file that SQLite keeps beside a database.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
 }
 
 /// Makes or updates our tables; part of the caller's transaction.

@@ -1,11 +1,12 @@
 //! A new database file from plain tables: for the demo.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::StoreError;
+use super::connect::{roll_back, with_suffix};
 
 /// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_5452;
@@ -62,9 +63,7 @@ pub async fn create_database(
     synced.map_err(|error| StoreError::io(path, &error))?;
     // SQLite would replay what an old file left behind into the new one.
     for suffix in ["-journal", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        if let Err(error) = std::fs::remove_file(PathBuf::from(name))
+        if let Err(error) = std::fs::remove_file(with_suffix(path, suffix))
             && error.kind() != std::io::ErrorKind::NotFound
         {
             return Err(StoreError::io(path, &error));
@@ -78,6 +77,7 @@ pub async fn create_database(
 
 /// The mark that [`create_database`] left in a file; none where the file is missing or somebody else's.
 pub async fn mark_of(path: &Path) -> Option<String> {
+    roll_back(path).await;
     let mut connection = SqliteConnectOptions::new()
         .filename(path)
         .read_only(true)
