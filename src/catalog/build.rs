@@ -69,6 +69,9 @@ impl Builder<'_> {
             filter: subject.filter.clone(),
             collections,
             scopes,
+            active: config.active.clone(),
+            fields: config.fields.clone(),
+            values: config.values.clone(),
         }
     }
 

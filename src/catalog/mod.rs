@@ -94,8 +94,9 @@ pub struct Collection {
     pub filter: Option<crate::source::Scalar>,
 }
 
-/// Everything rules can name, apart from metrics and segments.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Everything rules can name, apart from metrics and segments, and the texts of config that speak of
+/// the same things.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalog {
     /// What one subject is called: `client`.
     pub subject_name: String,
@@ -113,6 +114,12 @@ pub struct Catalog {
     pub collections: Vec<Collection>,
     /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
     pub scopes: Vec<(String, Vec<String>)>,
+    /// Who takes part at all, as written; none for everyone.
+    pub active: Option<crate::source::Scalar>,
+    /// What segments may be filtered by, in config's order, as written.
+    pub fields: Vec<crate::config::Field>,
+    /// The values of every segment, in config's order, as written.
+    pub values: Vec<crate::config::ValueDefinition>,
 }
 
 /// Columns that the last published run read: one of these that is gone was no typing slip.

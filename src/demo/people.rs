@@ -4,11 +4,14 @@ use chrono::{Datelike, Days, Duration, NaiveDate, NaiveDateTime};
 
 use super::calendar::{DayPart, season};
 use super::names;
-use super::products::{INTROS, PACK, Product, REGULAR, UNLIMITED};
+use super::products::{INTROS, PACK, Product, REGULAR, SINGLE, UNLIMITED};
 use super::random::Random;
 
 /// For how many days the studios have been open.
 const HISTORY: i64 = 3 * 365;
+
+/// How long those stay who never come again.
+const ONCE: i64 = 1;
 
 /// What somebody will turn out to be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -74,7 +77,9 @@ impl Person {
             (54, Path::Regular),
         ]);
         let (given, family) = names::name(random);
-        let weekly = weekly(path, random);
+        let stays = stays(path, random);
+        let once = path == Path::Trial && stays == ONCE;
+        let weekly = if once { 0 } else { weekly(path, random) };
         let intro = random.weighted(&INTROS.map(|(weight, product)| (weight, Some(product))));
         Self {
             email: email(&given, &family, random),
@@ -85,7 +90,7 @@ impl Person {
             path,
             channel: channel(path, random),
             waits: random.weighted(&[(20, 1), (22, 2), (18, 3), (16, 4), (12, 6), (12, 8)]),
-            stays: stays(path, random),
+            stays,
             pause: pause(random),
             weekly,
             likes: likes(random),
@@ -94,7 +99,8 @@ impl Person {
                 (18, DayPart::Midday),
                 (58, DayPart::Evening),
             ]),
-            intro: intro.filter(|_| random.percent(72) || path == Path::Trial),
+            // Most who come but once pay for just that.
+            intro: intro.filter(|_| random.percent(if once { 3 } else { 76 })),
             product: product(weekly, random),
             method: random.weighted(&[
                 (64, "Card"),
@@ -164,8 +170,10 @@ fn channel(path: Path, random: &mut Random) -> &'static str {
 fn stays(path: Path, random: &mut Random) -> i64 {
     let (low, high) = match path {
         Path::Lead => (0, 0),
-        Path::Trial => random.weighted(&[(45, (1_i64, 1_i64)), (55, (5, 30))]),
-        Path::Guest => random.weighted(&[(25, (1, 1)), (35, (20, 150)), (40, (150, HISTORY))]),
+        Path::Trial => random.weighted(&[(35, (ONCE, ONCE)), (65, (5, 30))]),
+        Path::Guest => {
+            random.weighted(&[(25, (ONCE, ONCE)), (35, (20, 150)), (40, (150, HISTORY))])
+        }
         Path::Regular => random.weighted(&[
             (22, (30, 120)),
             (33, (120, 420)),
@@ -204,6 +212,9 @@ fn likes(random: &mut Random) -> [u32; 2] {
 /// Whoever comes often soon finds out which product is cheaper.
 fn product(weekly: i64, random: &mut Random) -> Product {
     let product = random.weighted(&REGULAR);
+    if weekly == 0 {
+        return SINGLE;
+    }
     match product.visits {
         Some(1) if weekly > 80 => PACK,
         Some(8) if weekly > 230 => UNLIMITED,

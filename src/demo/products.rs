@@ -170,7 +170,7 @@ const LARGE_PACK: Product = product(
 );
 
 /// For now and then.
-const SINGLE: Product = product(
+pub const SINGLE: Product = product(
     "Single Class",
     Kind::Pack,
     "one-off",

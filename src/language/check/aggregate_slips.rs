@@ -174,7 +174,7 @@ impl Checker<'_> {
         let names = || catalog.collections.iter().map(|c| c.name.as_str());
         if let ExprKind::Path(path) = &bare(&arg.expr).kind
             && let Some(head) = path.first()
-            && !self.is_name_outside_where(&head.text)
+            && !self.names_a_value(&head.text)
         {
             let finding = Finding::new(
                 Code::UnknownName,

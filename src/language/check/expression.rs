@@ -155,7 +155,7 @@ impl Checker<'_> {
             format!("`{}` is a collection of rows, not a value", rows.name),
         )
         .help(format!(
-            "say what to take of it: `count({text})` or `exists({text})`"
+            "say what to take of it: `count({text})`, `exists({text})` or `last({text}).…`"
         ));
         self.refuse(span, finding)
     }

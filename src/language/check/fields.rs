@@ -1,6 +1,7 @@
 //! Columns and lookups of the subject, of a row, and of `first` and `last`.
 
 use super::checker::{Checker, did_you_mean, gone, listed, unknown};
+use super::signatures::signature;
 use crate::catalog::{ColumnState, Entity};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
@@ -114,7 +115,7 @@ impl Checker<'_> {
             Code::UnknownField,
             format!("`{parent}` is a column and has no field `{}`", field.text),
         );
-        let finding = if super::signatures::signature(&field.text).is_some() {
+        let finding = if signature(&field.text).is_some() {
             finding.help(format!(
                 "`{0}` is a function: write `{0}({parent})`",
                 field.text

@@ -40,8 +40,12 @@ use crate::source::{Scalar, Sources};
 pub struct Checked {
     /// The metrics, parallel to [`RuleSet::metrics`].
     pub metrics: Vec<CheckedMetric>,
-    /// The segments' own conditions, parallel to [`RuleSet::segments`]; none for a rest rung.
+    /// The segments' own conditions, filter and `when:` together, parallel to [`RuleSet::segments`];
+    /// none where there is neither.
     pub segments: Vec<Option<Typed>>,
+    /// The texts that the segments' conditions are in, into which their spans point; a filter stands
+    /// as the condition that it means. Parallel to [`RuleSet::segments`].
+    pub texts: Vec<Option<String>>,
     /// `among:` of the ladders, parallel to [`RuleSet::ladders`].
     pub among: Vec<Option<Typed>>,
     /// What names a subject's group, parallel to [`Catalog::scopes`].
@@ -50,6 +54,35 @@ pub struct Checked {
     pub subject_filter: Option<Typed>,
     /// Config's `where:` of each collection, parallel to [`Catalog::collections`].
     pub collection_filters: Vec<Option<Typed>>,
+    /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
+    /// population and no segment stands in it or in a metric that it names.
+    pub active: Option<Typed>,
+    /// What segments may be filtered by, parallel to [`Catalog::fields`].
+    pub fields: Vec<CheckedField>,
+    /// The values of a segment, parallel to [`Catalog::values`]: numbers and money. A population
+    /// function in one ranges over the segment's members, without any scope; what it is taken of is
+    /// a value per subject, and nothing outside it is.
+    pub values: Vec<Typed>,
+}
+
+/// Something that a segment may be filtered by, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedField {
+    /// Its id.
+    pub id: String,
+    /// Where a subject's values come from.
+    pub source: FieldValues,
+}
+
+/// Where a subject's values of a field come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FieldValues {
+    /// One value per subject.
+    One(Typed),
+    /// The different values of rows: the measure is [`super::typed::Measure::CountDistinct`] of them.
+    Any(Box<Aggregate>),
+    /// None, because its table or column is gone: the reason in words.
+    Gone(String),
 }
 
 /// A named expression, checked.
@@ -119,6 +152,14 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         scopes,
         subject_filter,
         collection_filters,
+        texts: rules
+            .segments
+            .iter()
+            .map(|s| s.when.as_ref().map(|when| when.value.clone()))
+            .collect(),
+        active: None,
+        fields: Vec::new(),
+        values: Vec::new(),
     };
     (checked, findings)
 }

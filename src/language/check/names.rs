@@ -1,8 +1,10 @@
 //! What a name stands for, outside and inside `where`.
 
 use super::MetricDefinition;
-use super::checker::{Checker, Frame, KnownMetric, Meaning, Rows, did_you_mean, listed, unknown};
-use super::expression::truth;
+use super::checker::{
+    Checker, Frame, KnownMetric, Meaning, Rows, did_you_mean, gone, listed, unknown,
+};
+use super::expression::{a, truth};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
@@ -45,7 +47,7 @@ impl Checker<'_> {
             });
         }
         if let Some(reason) = &catalog.subject.gone {
-            return Meaning::Value(super::checker::gone(reason, span));
+            return Meaning::Value(gone(reason, span));
         }
         Meaning::Value(self.unknown_name(head))
     }
@@ -67,7 +69,18 @@ impl Checker<'_> {
         match self.entity_path(&catalog.subject, field, rest, span, Kind::Subject) {
             Some(found) => found,
             None => match &catalog.subject.gone {
-                Some(reason) => super::checker::gone(reason, span),
+                Some(reason) => gone(reason, span),
+                None if self.stands_alone(&field.text) => {
+                    let (subject, name) = (&head.text, &field.text);
+                    let finding = Finding::new(
+                        Code::UnknownField,
+                        format!("`{subject}` has no column `{name}`"),
+                    )
+                    .help(format!(
+                        "write `{name}` alone; only columns follow `{subject}.`"
+                    ));
+                    self.refuse(span, finding)
+                }
                 None => self.unknown_field(&catalog.subject, &head.text, field),
             },
         }
@@ -100,7 +113,7 @@ impl Checker<'_> {
                     format!(
                         "`{}` is {} and has no field `{}`",
                         head.text,
-                        super::expression::a(value.ty),
+                        a(value.ty),
                         field.text
                     ),
                 );
@@ -193,8 +206,13 @@ impl Checker<'_> {
         self.catalog.collections.iter().position(|c| c.name == name)
     }
 
+    /// Whether a name is a metric's or a collection's.
+    fn stands_alone(&self, name: &str) -> bool {
+        !self.in_config && (self.metrics.contains_key(name) || self.collection(name).is_some())
+    }
+
     /// Whether a name means something that is no collection.
-    pub fn is_name_outside_where(&self, name: &str) -> bool {
+    pub fn names_a_value(&self, name: &str) -> bool {
         let entity = &self.catalog.subject;
         self.metrics.contains_key(name)
             || name == self.catalog.subject_name
