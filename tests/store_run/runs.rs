@@ -1,6 +1,6 @@
 //! Runs one after another: what they publish, how people move, and why.
 
-use muster::run::Options;
+use muster::run::{Options, RunError};
 use muster::store::RunStatus;
 
 use crate::studio::{DAY, NOON, RULES, Studio, assert_whole, at};
@@ -386,4 +386,63 @@ async fn results_can_live_elsewhere() {
     assert_eq!(query(&results, "select count(*) from muster_runs"), ["2"]);
     assert_whole(&results).await;
     studio.rules(RULES);
+}
+
+#[tokio::test]
+async fn a_run_that_fails_is_recorded_with_its_reason() {
+    let studio = Studio::new();
+    studio.day(0).await;
+    let before = dump(&studio.database());
+    studio.sql(
+        "drop table clients; create table clients (id integer, name text, closed integer);
+         insert into clients values (1, 'Ann', 0), (1, 'Bo', 0)",
+    );
+    let Err(RunError::World(reason)) = studio.try_run(&at(NOON + DAY)).await else {
+        panic!("two clients have one key");
+    };
+    let recorded = query(
+        &studio.database(),
+        "select status || ' ' || message from muster_runs where id = 2",
+    );
+    assert_eq!(recorded, [format!("failed {reason}")]);
+    let after = dump(&studio.database());
+    for table in ["muster_memberships", "muster_scores", "muster_movements"] {
+        assert_eq!(after[table], before[table], "{table}");
+    }
+}
+
+#[tokio::test]
+async fn runs_at_the_same_time_do_not_mix() {
+    let studio = Studio::new();
+    studio.day(0).await;
+    studio.sql("delete from clients where id = 1");
+    let later = at(NOON + DAY);
+    let (one, other, third) = tokio::join!(
+        studio.try_run(&later),
+        studio.try_run(&later),
+        studio.try_run(&later)
+    );
+    let mut moved = 0;
+    for outcome in [one, other, third] {
+        let outcome = outcome.unwrap();
+        moved += outcome
+            .segments
+            .iter()
+            .map(|found| found.movements.len())
+            .sum::<usize>();
+    }
+    // Whoever comes first moves Ann; the others compare with that.
+    assert_eq!(moved, 3);
+    assert_eq!(
+        query(
+            &studio.database(),
+            "select count(*) from muster_movements where run_id > 1"
+        ),
+        ["3"]
+    );
+    assert_eq!(
+        query(&studio.database(), "select count(*) from muster_runs"),
+        ["4"]
+    );
+    assert_whole(&studio.database()).await;
 }
