@@ -100,6 +100,9 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
     let middle = first.clone().into_inner().next_back();
     let rewritten = match middle {
+        _ if let Some(call) = window_in_call(text, operand, first) => {
+            format!("{call} {}", of(text, second))
+        }
         Some(middle) if both_compare => {
             format!("{left} and {} {}", of(text, &middle), of(text, second))
         }
@@ -144,6 +147,9 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
     } else if is_like_missing(&value) {
         let test = if negated { "is present" } else { "is missing" };
         format!("{left} {test}")
+    } else if let Some(yes) = truth(&value) {
+        let not = if yes == negated { "not " } else { "" };
+        format!("{not}{left}")
     } else {
         let sign = if negated { "!=" } else { "=" };
         let is_today = value.eq_ignore_ascii_case("today");
@@ -161,6 +167,39 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         slip.help(format!("write `{rewritten}`"))
     } else {
         slip.help("compare with `=`")
+    }
+}
+
+/// `count(visits) in last 30 days` with its window inside the parentheses.
+fn window_in_call(text: &str, operand: &Node, test: &Node) -> Option<String> {
+    let term = operand.clone().into_inner().next()?;
+    let mut parts = term.clone().into_inner();
+    let callee = parts.next()?;
+    let counts_rows = ["count", "exists", "sum", "avg", "min", "max"]
+        .iter()
+        .any(|name| callee.as_str().eq_ignore_ascii_case(name));
+    let argument = parts.find(|n| n.as_rule() == Rule::argument)?;
+    let is_bare = argument.clone().into_inner().count() == 1;
+    if term.as_rule() != Rule::call
+        || test.as_rule() != Rule::window_test
+        || !counts_rows
+        || !is_bare
+    {
+        return None;
+    }
+    Some(format!(
+        "{}({} {})",
+        callee.as_str(),
+        of(text, &argument),
+        of(text, test)
+    ))
+}
+
+fn truth(value: &str) -> Option<bool> {
+    match value.to_ascii_lowercase().as_str() {
+        "yes" | "true" => Some(true),
+        "no" | "false" => Some(false),
+        _ => None,
     }
 }
 

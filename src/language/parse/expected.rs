@@ -29,6 +29,8 @@ pub(super) enum Expected {
     With,
     BetweenAnd,
     WindowEnd,
+    /// `within` stands where no function and no `top` does.
+    Scoped,
     Separator,
 }
 
@@ -61,6 +63,11 @@ impl Expected {
                 "segment" => Self::SegmentId,
                 "within" => Self::ScopeName,
                 _ => Self::FieldName,
+            }
+        } else if has(Rule::direction) {
+            match place.before_word().to_ascii_lowercase().as_str() {
+                "within" => Self::Scoped,
+                _ => Self::WindowOrList,
             }
         } else if has(Rule::by) {
             Self::By
@@ -105,6 +112,9 @@ impl Expected {
             Self::With => "`with`",
             Self::BetweenAnd => "`and` and the upper bound",
             Self::WindowEnd => "`to` and the window's end",
+            Self::Scoped => {
+                "a function over many clients, or `top … by x`, directly before `within`"
+            }
             Self::Separator => "`,` or `)`",
         }
     }
@@ -115,7 +125,17 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
     let words = expected.words();
+    let misplaced = match (expected, &place.before) {
+        // What does not fit is the word before.
+        (Expected::Scoped, Some((_, range))) => Some(range.clone()),
+        _ => None,
+    };
     let slip = match place.found.clone() {
+        _ if misplaced.is_some() => {
+            let range = misplaced.unwrap_or_default();
+            Slip::new(Code::Syntax, range, "`within` does not fit here")
+                .label(format!("expected {words}"))
+        }
         Some((_, range)) => {
             let found = shown(place.found_word());
             let message = format!("{found} does not fit here");

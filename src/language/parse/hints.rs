@@ -77,7 +77,8 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::WindowOrList => Some(window_hint(place, &found_lower)),
         Expected::SegmentWord => Some(match found_lower.as_str() {
             "last" | "previous" | "next" | "this" | "today" => {
-                "a window stands behind what it limits: `visits in last 30 days`".to_string()
+                "a window stands directly behind what it limits: `visits in last 30 days`"
+                    .to_string()
             }
             _ => "write `in segment` and the id of the segment".to_string(),
         }),
@@ -97,6 +98,10 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::Amount | Expected::By => {
             Some("write for example `top 20% by visits_60d`".to_string())
         }
+        Expected::Scoped if found.starts_with(|c: char| c.is_ascii_digit()) => Some(format!(
+            "a window begins with `in`: `in last {found} …` or `in next {found} …`"
+        )),
+        Expected::Scoped => Some("write for example `avg(visits_60d) within studio`".to_string()),
         Expected::BetweenAnd => Some("write for example `x between 1 and 5`".to_string()),
         Expected::WindowEnd => {
             Some("write for example `from 90 days ago to 30 days ago`".to_string())
@@ -110,6 +115,9 @@ fn value_hint(place: &Place, found: &str) -> Option<String> {
         "and" | "or" => format!("`{found}` needs a condition on both sides"),
         "not" | "in" if place.before.is_some() => {
             format!("put `{found}` and what belongs to it into parentheses")
+        }
+        "where" if place.before_word() == "," => {
+            "take the comma away: `where` follows directly".to_string()
         }
         "contains" => "write `name contains \"a\"`".to_string(),
         "starts" | "ends" => format!("write `name {found} with \"a\"`"),
@@ -125,6 +133,9 @@ fn value_hint(place: &Place, found: &str) -> Option<String> {
             "there is nothing between these parentheses".to_string()
         }
         ")" => "something is missing before this parenthesis".to_string(),
+        "=" | "<" | ">" | "<=" | ">=" | "!=" if matches!(place.before_word(), "and" | "or") => {
+            format!("say again what is compared: `x >= 3 and x {found} 5`")
+        }
         "=" | "<" | ">" | "<=" | ">=" | "!=" | "*" | "/" | "+" => {
             format!("`{found}` needs a value on both sides")
         }
@@ -147,6 +158,9 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
     Some(match found {
         "like" | "ilike" | "matches" => like_hint(),
         "equals" | "equal" => "write `=`".to_string(),
+        "before" | "until" => "write `<`, or `from … to …` for a window".to_string(),
+        "after" => "write `>`, or `since …` for a window".to_string(),
+        "(" if grammar::is_reserved(before) => format!("`{before}` stands without parentheses"),
         "then" | "else" => IF.to_string(),
         "where" => "`where` stands inside the parentheses: `count(visits where …)`".to_string(),
         "within" => {
@@ -165,6 +179,12 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
         "." => "a field follows its table directly, as in `visits.class`".to_string(),
         "[" => "fields follow a point, lists stand in round parentheses".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
+        _ if before == "segment" => "write `in segment …`".to_string(),
+        _ if matches!(before, "last" | "previous" | "next") && is_period(found) => {
+            format!(
+                "write `1 {found} ago` for a point in time, `in {before} 1 {found}` for a window"
+            )
+        }
         _ if before == "if" => IF.to_string(),
         _ if matches!(before, "top" | "bottom") => {
             format!("put `{before} … by …` into parentheses where it is part of something else")
@@ -180,6 +200,10 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
         }
         _ if before == "distinct" => {
             "`distinct` stands before a field: `count(distinct visits.class)`".to_string()
+        }
+        _ if is_number && place.found_is(Token::Word) => {
+            "an amount is written without its currency, a length of time with a unit such as `days`"
+                .to_string()
         }
         _ if is_function(before) => format!("a function takes parentheses: `{before}(…)`"),
         _ if place.found_is(Token::Word) && is_name(before) && is_name(found) => {
@@ -197,11 +221,12 @@ const IF: &str = "write `if(condition, value, otherwise)`";
 fn window_hint(place: &Place, found: &str) -> String {
     match found {
         "segment" => "`in segment …` stands alone, without a name before it".to_string(),
-        "yesterday" => "write `from today - 1 day to today - 1 day`".to_string(),
-        "tomorrow" => "write `from today + 1 day to today + 1 day`".to_string(),
+        "yesterday" => "write `from today - 1 day to today - 1 day` in place of `in …`".to_string(),
+        "tomorrow" => "write `from today + 1 day to today + 1 day` in place of `in …`".to_string(),
         "past" | "prior" => "write `in last 30 days`, or `in previous 30 days` for those before them".to_string(),
         "coming" | "following" => "write `in next 30 days`".to_string(),
         "current" => "write `in this month`".to_string(),
+        _ if is_year(found) => format!("write `from {found}-01-01 to {found}-12-31` in place of `in …`"),
         _ if found.starts_with(|c: char| c.is_ascii_digit()) => {
             "say which: `in last 30 days`, `in previous 30 days` or `in next 30 days`".to_string()
         }
@@ -214,6 +239,17 @@ fn window_hint(place: &Place, found: &str) -> String {
 
 fn like_hint() -> String {
     "write `contains`, `starts with` or `ends with`".to_string()
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4
+        && word
+            .parse()
+            .is_ok_and(|year: u32| (1900..2200).contains(&year))
+}
+
+fn is_period(word: &str) -> bool {
+    matches!(word, "day" | "week" | "month" | "quarter" | "year")
 }
 
 fn is_function(word: &str) -> bool {
