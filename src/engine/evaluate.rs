@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::active::{active, at};
 use super::apply::{NOTHING, apply};
 use super::population::{Asked, Population};
 use super::{Column, Stale, Subjects, WideTop};
@@ -11,6 +12,9 @@ use crate::value::Truth;
 
 /// What the subject program came to.
 pub struct Answers {
+    /// Of all subjects given, the places of those who are active, ascending; none where all are. All
+    /// else here is by their places among the active ones.
+    pub active: Option<Vec<u32>>,
     /// For each segment of the plan, its members' places, ascending.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// The kept nodes.
@@ -62,9 +66,16 @@ pub fn evaluate_subjects(
     let finished = finished_after(plan);
     let decided = decided_at(plan);
     let mut segments = vec![Ok(Vec::new()); plan.segments.len()];
+    let mut active = None;
     for place in 0..plan.program.nodes.len() {
         let column = evaluator.node(NodeId(place), &mut given);
         evaluator.columns.push(Some(column));
+        if plan.active == Some(NodeId(place)) {
+            match evaluator.narrow(NodeId(place), &mut given) {
+                Ok(places) => active = places,
+                Err(stale) => return Answers::stale(plan, &keep, &stale),
+            }
+        }
         for segment in decided.get(place).into_iter().flatten() {
             if let Some(slot) = segments.get_mut(*segment) {
                 *slot = evaluator.members(*segment);
@@ -85,9 +96,25 @@ pub fn evaluate_subjects(
         }
     }
     Answers {
+        active,
         segments,
         kept,
         wide_tops: evaluator.wide_tops,
+    }
+}
+
+impl Answers {
+    /// Nothing can be said, for one reason.
+    fn stale(plan: &Plan, keep: &HashSet<NodeId>, stale: &Stale) -> Self {
+        Self {
+            active: None,
+            segments: vec![Err(stale.clone()); plan.segments.len()],
+            kept: keep
+                .iter()
+                .map(|node| (*node, Err(stale.clone())))
+                .collect(),
+            wide_tops: Vec::new(),
+        }
     }
 }
 
@@ -196,6 +223,27 @@ impl Evaluator<'_> {
             }
             _ => Ok(apply(node, &|id| column(&self.columns, id), self.clock)),
         }
+    }
+
+    /// Goes on with those alone who are active by a node's answer, and tells their places; none where
+    /// all are. Nothing evaluated so far was about more than one subject.
+    fn narrow(&mut self, node: NodeId, given: &mut Given) -> Result<Option<Vec<u32>>, Stale> {
+        if let Some(Some(Err(lacking))) = self.columns.get(node.0) {
+            return Err(Stale {
+                reason: format!("who is active cannot be told: {}", lacking.reason),
+            });
+        }
+        let places = active(column(&self.columns, node), self.subjects);
+        if let Some(places) = &places {
+            let evaluated = self.columns.iter_mut().flatten().flatten();
+            let outside = given.inputs.iter_mut().chain(&mut given.aggregates);
+            for column in evaluated.chain(outside.flatten().flatten()) {
+                *column = at(column, places);
+            }
+            self.subjects = places.len();
+            self.population = Population::new(&self.plan.program, places.len());
+        }
+        Ok(places)
     }
 
     /// Yes for those who are certainly in a segment, no for all others.

@@ -1,24 +1,30 @@
 //! A plan and the data in, a value per subject and node and a truth per segment out. Never writes.
 
+mod active;
 mod apply;
 mod calls;
 pub mod column;
+mod distinct;
 mod evaluate;
+mod gather;
 pub mod local;
 mod population;
 mod rows;
 mod scalar;
+mod values;
 mod vector;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 pub use column::{Column, TextColumn};
+pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
 pub use evaluate::{Answers, evaluate_subjects};
 pub use rows::RowEvaluator;
+pub use values::values_over;
 
 use crate::catalog::Schema;
-use crate::plan::{NodeId, Plan};
+use crate::plan::{FieldPlan, NodeId, Plan};
 use crate::time::Clock;
 use crate::value::Truth;
 
@@ -45,6 +51,17 @@ pub trait Engine {
         keep: &[NodeId],
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError>;
+
+    /// The different values that each field of the plan has in the data.
+    ///
+    /// # Errors
+    /// As [`Engine::evaluate`].
+    fn field_values(
+        &mut self,
+        plan: &FieldPlan,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError>;
 }
 
 /// Who looks on while an evaluation runs.
@@ -163,8 +180,10 @@ pub struct Stale {
 pub struct Evaluation {
     /// The instant and zone.
     pub clock: Clock,
-    /// Who was evaluated.
+    /// Who was evaluated: those who are active.
     pub subjects: Subjects,
+    /// The keys of the subjects who are not active, ascending; they are in nothing else here.
+    pub inactive: Vec<Key>,
     /// For each segment of the plan, the places of its members, ascending; or why it is stale.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or

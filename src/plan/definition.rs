@@ -39,9 +39,16 @@ impl Plan {
             },
             _ => String::new(),
         });
+        let active = self.active.map(|node| subjects.get(node));
         self.segments
             .iter()
-            .map(|segment| subjects.get(segment.node))
+            .map(|segment| match &active {
+                None => subjects.get(segment.node),
+                Some(active) => {
+                    let text = format!("{} among {active}", subjects.get(segment.node));
+                    blake3::hash(text.as_bytes()).to_hex().to_string()
+                }
+            })
             .collect()
     }
 
@@ -73,6 +80,7 @@ impl Plan {
             PlanMeasure::Max(x) => (format!("max {}", rows.get(x)), &None),
             PlanMeasure::First(x) => (format!("first {}", rows.get(x)), key),
             PlanMeasure::Last(x) => (format!("last {}", rows.get(x)), key),
+            PlanMeasure::Values(x) => (format!("values {}", rows.get(x)), &None),
         };
         format!(
             "{measure} of {:?} {subject:?} {at:?} {key:?} {:?} {:?} {:?}",

@@ -8,7 +8,7 @@ mod definition;
 mod lower;
 mod part;
 
-pub use lower::build;
+pub use lower::{build, build_fields};
 use part::Part;
 
 use crate::language::ast::TextTest;
@@ -49,7 +49,7 @@ pub enum Op {
     OfSubject(usize),
     /// Subject program only: what an aggregate came to, its place in [`Plan::aggregates`].
     Aggregate(usize),
-    /// Subject program only: a function over a group of subjects.
+    /// Subject and value programs only: a function over a group of subjects.
     Population {
         /// Which.
         function: PopulationFunction,
@@ -224,6 +224,9 @@ pub enum PlanMeasure {
     First(NodeId),
     /// Field of the latest row.
     Last(NodeId),
+    /// The different values of all subjects' rows together, as texts in no order: a column of their
+    /// number, not one value per subject. Only in a [`FieldPlan`].
+    Values(NodeId),
 }
 
 /// A distinct aggregate and the scan that fills it.
@@ -278,13 +281,33 @@ pub struct Plan {
     pub program: Program,
     /// The metrics, in the order of the files.
     pub metrics: Vec<PlannedMetric>,
+    /// The node that tells who takes part; everyone where there is none. It and all that it needs
+    /// stand before every other node.
+    pub active: Option<NodeId>,
     /// The segments, in the order of the files.
     pub segments: Vec<PlannedSegment>,
+    /// The values of a segment, over its members: in it `Op::Input(i)` is the column of
+    /// `value_inputs[i]` for each member, and a population function ranges over the members.
+    pub value_program: Program,
+    /// The nodes of the value program that hold the values, in the order of config.
+    pub values: Vec<NodeId>,
+    /// The nodes of the subject program that the values are made of.
+    pub value_inputs: Vec<NodeId>,
     /// The table and column of everything that is read, so that the next run can tell a column
     /// that is gone from a slip of the pen.
     pub columns: crate::catalog::RememberedColumns,
     /// Where each part of the conditions went; see [`Plan::node_of`].
     parts: std::collections::HashMap<Part, NodeId>,
+}
+
+/// What has to be done to list the values that fields have in the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldPlan {
+    /// A plan without segments, over all subjects, active or not.
+    pub plan: Plan,
+    /// For each field, in the order of config, the node of the subject program that holds its values:
+    /// one per subject, or one per row by [`PlanMeasure::Values`].
+    pub fields: Vec<NodeId>,
 }
 
 impl Plan {

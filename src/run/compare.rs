@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use super::{RemovedSegment, SegmentOutcome};
-use crate::engine::{Evaluation, Key, Stale, Subjects};
+use crate::engine::{Evaluation, Stale, Subjects, values_over};
+use crate::plan::Plan;
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
+use crate::value::Value;
 
 /// A segment as the rules define it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +29,20 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
+    /// Computes the values of each segment from the members that it has. Of a stale one, whose members
+    /// are of an earlier instant, all are missing; and each that lacks a column is.
+    pub(super) fn fill_in_values(&mut self, plan: &Plan, evaluation: &Evaluation) {
+        for segment in &mut self.segments {
+            segment.values = match segment.stale {
+                Some(_) => vec![Value::Missing; plan.values.len()],
+                None => values_over(plan, evaluation, &segment.members)
+                    .into_iter()
+                    .map(|value| value.unwrap_or(Value::Missing))
+                    .collect(),
+            };
+        }
+    }
+
     /// Takes the comparison back where it means nothing.
     pub(super) fn forget_movements(&mut self) {
         self.removed.clear();
@@ -56,11 +72,11 @@ pub(super) fn compare(
             let before = before.remove(defined.id);
             match found {
                 Ok(members) => (
-                    moved(defined, members, before, first, subjects),
+                    moved(defined, members, before, first, evaluation),
                     defined.definition.to_owned(),
                 ),
                 Err(stale) => (
-                    kept(stale, before),
+                    kept(stale, before, evaluation),
                     before.map_or_else(String::new, |stored| stored.segment.definition.clone()),
                 ),
             }
@@ -83,8 +99,9 @@ fn moved(
     members: &[u32],
     before: Option<&PreviousSegment>,
     first: bool,
-    subjects: &Subjects,
+    evaluation: &Evaluation,
 ) -> SegmentOutcome {
+    let subjects = &evaluation.subjects;
     let known = before.filter(|stored| !stored.segment.definition.is_empty());
     let change = match known {
         Some(stored) if stored.segment.definition == defined.definition => Cause::Data,
@@ -93,7 +110,7 @@ fn moved(
         None => Cause::SegmentNew,
     };
     let earlier = before.map_or(&[][..], |stored| &stored.members);
-    let mut movements = left_with(before.map_or(&[][..], |stored| &stored.gone));
+    let mut movements = no_longer_there(before, evaluation);
     movements.extend(movement(
         only_in(earlier, members),
         subjects,
@@ -109,16 +126,22 @@ fn moved(
     SegmentOutcome {
         members: members.to_vec(),
         stale: None,
+        values: Vec::new(),
         movements,
     }
 }
 
 /// A stale segment keeps its last good members, as far as they are still there.
-fn kept(stale: &Stale, before: Option<&PreviousSegment>) -> SegmentOutcome {
+fn kept(
+    stale: &Stale,
+    before: Option<&PreviousSegment>,
+    evaluation: &Evaluation,
+) -> SegmentOutcome {
     SegmentOutcome {
         members: before.map_or_else(Vec::new, |stored| stored.members.clone()),
         stale: Some(stale.clone()),
-        movements: left_with(before.map_or(&[][..], |stored| &stored.gone)),
+        values: Vec::new(),
+        movements: no_longer_there(before, evaluation),
     }
 }
 
@@ -137,13 +160,18 @@ fn removal(stored: &PreviousSegment, subjects: &Subjects) -> RemovedSegment {
     }
 }
 
-fn left_with(gone: &[Key]) -> Vec<Movement> {
-    gone.iter()
-        .cloned()
+/// Those who left with all segments: they are not active, or not in the database.
+fn no_longer_there(before: Option<&PreviousSegment>, evaluation: &Evaluation) -> Vec<Movement> {
+    before
+        .map_or(&[][..], |stored| &stored.gone)
+        .iter()
         .map(|subject| Movement {
-            subject,
+            subject: subject.clone(),
             direction: Direction::Left,
-            cause: Cause::Gone,
+            cause: match evaluation.inactive.binary_search(subject) {
+                Ok(_) => Cause::Inactive,
+                Err(_) => Cause::Gone,
+            },
         })
         .collect()
 }

@@ -42,7 +42,8 @@ pub async fn run(
         weights: weights(project),
     };
     let evaluation = beside_the_reactor(|| {
-        Local::open(&project.config.database)?.evaluate(&project.plan, &clock, &[], watch)
+        let plan = &project.plan;
+        Local::open(&project.config.database)?.evaluate(plan, &clock, &plan.value_inputs, watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -152,7 +153,8 @@ impl Attempt<'_> {
                 definition,
             })
             .collect();
-        let comparison = compare(evaluation, &defined, &previous);
+        let mut comparison = compare(evaluation, &defined, &previous);
+        comparison.fill_in_values(&self.project.plan, evaluation);
         let members = comparison
             .segments
             .iter()

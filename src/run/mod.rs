@@ -25,6 +25,7 @@ use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::store::{Direction, Movement, Run, StoreError};
+use crate::value::Value;
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
 #[derive(Debug)]
@@ -87,6 +88,8 @@ pub struct SegmentOutcome {
     pub members: Vec<u32>,
     /// Why it is stale.
     pub stale: Option<Stale>,
+    /// Its values, parallel to config's: computed from `members`, all missing where it is stale.
+    pub values: Vec<Value>,
     /// What changed since the last published run.
     pub movements: Vec<Movement>,
 }

@@ -131,7 +131,7 @@ impl Attempt<'_> {
             .filter(|(_, found)| take(found.stale.is_some()))
             .map(|(segment, found)| Metric {
                 segment: segment.id.clone(),
-                metric: "size",
+                metric: "size".to_owned(),
                 value: found.members.len() as f64,
             })
             .collect()

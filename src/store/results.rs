@@ -178,8 +178,8 @@ pub struct Member {
 pub struct Metric {
     /// The segment's id.
     pub segment: String,
-    /// What: `size`.
-    pub metric: &'static str,
+    /// What: the id of a value of config, `size` among them.
+    pub metric: String,
     /// How much.
     pub value: f64,
 }

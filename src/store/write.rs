@@ -204,7 +204,7 @@ pub(super) async fn replace_metrics(
     .await?;
     let rows = metrics
         .iter()
-        .map(|metric| (&metric.segment, metric.metric, metric.value));
+        .map(|metric| (&metric.segment, &metric.metric, metric.value));
     sqlx::query(
         "insert into muster_metrics
          select ?1, value ->> 0, value ->> 1, value ->> 2 from json_each(?2)",

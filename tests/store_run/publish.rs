@@ -84,7 +84,7 @@ async fn publish(
         .iter()
         .map(|segment| Metric {
             segment: segment.0.to_owned(),
-            metric: "size",
+            metric: "size".into(),
             value: segment.1.len() as f64,
         })
         .collect();
@@ -364,7 +364,7 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
         .unwrap();
     let metric = [Metric {
         segment: "a".into(),
-        metric: "size",
+        metric: "size".into(),
         value: 7.0,
     }];
     let mut older = new_run(0);

@@ -7,8 +7,8 @@ use super::gather::index;
 use super::keys::FastHasher;
 use super::selection::Pick;
 use super::slots::{Slots, of_row};
-use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::{Column, FIELD_VALUES, TextColumn};
 use crate::plan::PlanMeasure;
 use crate::value::{Money, Truth, Type, number};
 
@@ -26,6 +26,7 @@ pub(super) enum Accumulator {
     Avg(Vec<i128>, Vec<u32>, Type),
     /// The largest if the flag is set, else the smallest.
     Extreme(bool, Slots),
+    Values(Values),
 }
 
 /// The different values of each subject, and how many they are.
@@ -35,6 +36,14 @@ pub(super) struct Distinct {
     /// any real data.
     seen: HashSet<(u32, u64), BuildHasherDefault<FastHasher>>,
     counts: Vec<u32>,
+}
+
+/// The different values of all rows, as texts.
+#[derive(Default)]
+pub(super) struct Values {
+    /// As in [`Distinct`].
+    seen: HashSet<u64, BuildHasherDefault<FastHasher>>,
+    texts: TextColumn,
 }
 
 impl Accumulator {
@@ -51,6 +60,7 @@ impl Accumulator {
             PlanMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
             PlanMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
             PlanMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
+            PlanMeasure::Values(_) => Self::Values(Values::default()),
             PlanMeasure::First(_) | PlanMeasure::Last(_) => return None,
         })
     }
@@ -79,6 +89,7 @@ impl Accumulator {
                 count(counts, place);
             }),
             Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
+            Self::Values(values) => values.add(picked, column),
         }
     }
 
@@ -107,6 +118,7 @@ impl Accumulator {
                 Column::Number(totals.into_iter().zip(counts).map(mean).collect())
             }
             Self::Extreme(_, slots) => slots.into_column(),
+            Self::Values(values) => Column::Text(values.texts),
         }
     }
 }
@@ -121,6 +133,23 @@ impl Distinct {
         for pick in picked {
             if let Some(value) = told_apart(column, pick.row) {
                 new(pick, value);
+            }
+        }
+    }
+}
+
+impl Values {
+    fn add(&mut self, picked: &[Pick], column: &Column) {
+        for pick in picked {
+            // One more than is listed tells that there are more.
+            if self.texts.len() > FIELD_VALUES {
+                return;
+            }
+            if let Some(value) = told_apart(column, pick.row)
+                && self.seen.insert(value)
+            {
+                let text = column.value(index(pick.row)).to_string();
+                self.texts.push(Some(&text));
             }
         }
     }

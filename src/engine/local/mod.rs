@@ -7,7 +7,6 @@ mod accumulate;
 mod best;
 mod cells;
 mod failure;
-mod gather;
 mod intake;
 mod keys;
 mod lookups;
@@ -28,9 +27,12 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use self::reading::{Gathered, Reading};
-use super::{Engine, EngineError, Evaluation, Watch, evaluate_subjects};
+use super::{
+    DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
+    evaluate_subjects, gather,
+};
 use crate::catalog::Schema;
-use crate::plan::{NodeId, Plan};
+use crate::plan::{FieldPlan, NodeId, Plan};
 use crate::time::Clock;
 
 /// A SQLite file, opened to read.
@@ -89,9 +91,14 @@ impl Engine for Local {
         if watch.cancelled() {
             return Err(EngineError::Cancelled);
         }
+        let (subjects, inactive) = match &answers.active {
+            None => (subjects, Vec::new()),
+            Some(places) => subjects.parted(places),
+        };
         Ok(Evaluation {
             clock: *clock,
             subjects,
+            inactive,
             segments: answers.segments,
             kept: answers.kept,
             problems,
@@ -100,5 +107,15 @@ impl Engine for Local {
             scan_time,
             evaluation_time: started.elapsed(),
         })
+    }
+
+    fn field_values(
+        &mut self,
+        plan: &FieldPlan,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError> {
+        let evaluation = self.evaluate(&plan.plan, clock, &plan.fields, watch)?;
+        Ok(distinct_values(plan, &evaluation))
     }
 }

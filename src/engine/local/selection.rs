@@ -216,6 +216,7 @@ fn field(measure: PlanMeasure) -> Option<NodeId> {
         | PlanMeasure::Min(node)
         | PlanMeasure::Max(node)
         | PlanMeasure::First(node)
-        | PlanMeasure::Last(node) => Some(node),
+        | PlanMeasure::Last(node)
+        | PlanMeasure::Values(node) => Some(node),
     }
 }

@@ -12,6 +12,17 @@ use crate::value::Type;
 impl Lowering<'_> {
     /// An aggregate, or why it cannot be filled.
     pub(super) fn aggregate(&mut self, frame: Frame, aggregate: &Aggregate, ty: Type) -> Op {
+        self.measured(frame, aggregate, ty, Self::measure)
+    }
+
+    /// An aggregate with its rows measured in a way.
+    pub(super) fn measured(
+        &mut self,
+        frame: Frame,
+        aggregate: &Aggregate,
+        ty: Type,
+        measure: impl Fn(&mut Self, Frame, &Measure) -> PlanMeasure,
+    ) -> Op {
         let catalog = self.catalog;
         let Some(collection) = catalog.collections.get(aggregate.collection) else {
             return Op::Gone("a collection is not there".to_owned());
@@ -32,7 +43,7 @@ impl Lowering<'_> {
             .filter
             .as_ref()
             .map(|filter| self.lower(frame, filter));
-        let measure = self.measure(frame, &aggregate.measure);
+        let measure = measure(self, frame, &aggregate.measure);
         let ordered = matches!(measure, PlanMeasure::First(_) | PlanMeasure::Last(_));
         let found = self
             .scans
@@ -160,7 +171,7 @@ impl Lowering<'_> {
         scan.collections.len() - 1
     }
 
-    fn measure(&mut self, frame: Frame, measure: &Measure) -> PlanMeasure {
+    pub(super) fn measure(&mut self, frame: Frame, measure: &Measure) -> PlanMeasure {
         match measure {
             Measure::Count => PlanMeasure::Count,
             Measure::Exists => PlanMeasure::Exists,

@@ -1,6 +1,6 @@
 //! Expressions to nodes.
 
-use super::builder::{input, state};
+use super::builder::{input, place, state};
 use super::{Frame, Lowering, order};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
 use crate::plan::part::Part;
@@ -74,6 +74,7 @@ impl Lowering<'_> {
         let row = match frame {
             Frame::Row { scan, .. } => self.scans.get_mut(scan).map(|(_, builder)| builder),
             Frame::Admission => Some(&mut self.admission),
+            Frame::Segment => Some(&mut self.value_program),
             Frame::Subject => None,
         };
         row.unwrap_or(&mut self.program).node(op, ty)
@@ -96,15 +97,13 @@ impl Lowering<'_> {
         match frame {
             Frame::Row { .. } => Op::OfSubject(place),
             Frame::Admission | Frame::Subject => Op::Input(place),
+            Frame::Segment => outside(&column.column),
         }
     }
 
     fn row_column(&mut self, frame: Frame, column: &ColumnRef, ty: Type) -> Op {
         let Frame::Row { scan, collection } = frame else {
-            return Op::Gone(format!(
-                "column `{}` stands outside its rows",
-                column.column
-            ));
+            return outside(&column.column);
         };
         let read = match self.row_column_type(collection, column, ty) {
             Ok(read) => read,
@@ -141,13 +140,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// A metric's node; inside rows its definition is lowered where it stands.
+    /// A metric's node; inside rows and values its definition is lowered where it stands.
     fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
         let place = self.names.metrics.get(name).copied();
         let node = place.and_then(|place| match frame {
             Frame::Subject => self.metrics.get(&place).copied(),
             Frame::Admission => None,
-            Frame::Row { .. } => self.row_metric(frame, place),
+            Frame::Row { .. } | Frame::Segment => self.metric_inside(frame, place),
         });
         node.unwrap_or_else(|| {
             let reason = format!("metric `{name}` has no value here");
@@ -155,10 +154,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
+    /// A constant metric among rows or values, after those it speaks of: one by one rather than by recursion,
     /// so that a long chain cannot exhaust the stack.
-    fn row_metric(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
-        if !self.row_metrics.contains_key(&(frame, place)) {
+    fn metric_inside(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
+        if !self.inner_metrics.contains_key(&(frame, place)) {
             let wanted = self.names.metrics_behind(self.checked, place);
             let inner_first: Vec<usize> = self
                 .lowered
@@ -168,18 +167,21 @@ impl Lowering<'_> {
                 .collect();
             for metric in inner_first {
                 if let Some(definition) = order::definition(self.checked, metric)
-                    && !self.row_metrics.contains_key(&(frame, metric))
+                    && !self.inner_metrics.contains_key(&(frame, metric))
                 {
                     let node = self.lower(frame, definition);
-                    self.row_metrics.insert((frame, metric), node);
+                    self.inner_metrics.insert((frame, metric), node);
                 }
             }
         }
-        self.row_metrics.get(&(frame, place)).copied()
+        self.inner_metrics.get(&(frame, place)).copied()
     }
 
     fn population(&mut self, frame: Frame, population: &Population) -> Op {
-        let of = population.of.as_ref().map(|of| self.lower(frame, of));
+        let of = population.of.as_ref().map(|of| match frame {
+            Frame::Segment => self.of_members(of),
+            _ => self.lower(frame, of),
+        });
         let checked = self.checked;
         let scope = population.scope.and_then(|scope| checked.scopes.get(scope));
         Op::Population {
@@ -187,6 +189,13 @@ impl Lowering<'_> {
             of,
             scope: scope.map(|scope| self.lower(frame, scope)),
         }
+    }
+
+    /// An expression over subjects, as its members' values come into a segment's.
+    fn of_members(&mut self, of: &Typed) -> NodeId {
+        let node = self.lower(Frame::Subject, of);
+        let input = place(&mut self.value_inputs, node);
+        self.node(Frame::Segment, Op::Input(input), of.ty)
     }
 
     fn member(&self, id: &str) -> Op {
@@ -231,4 +240,8 @@ impl Lowering<'_> {
         });
         found
     }
+}
+
+fn outside(column: &str) -> Op {
+    Op::Gone(format!("column `{column}` stands outside its rows"))
 }

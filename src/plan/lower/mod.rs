@@ -3,6 +3,7 @@
 mod aggregates;
 mod builder;
 mod expressions;
+mod fields;
 mod order;
 mod segments;
 
@@ -20,7 +21,8 @@ use crate::rules::RuleSet;
 use crate::time::Moment;
 use crate::value::{Type, Value};
 use builder::Builder;
-use order::{Named, Names};
+pub use fields::build_fields;
+use order::{Named, Names, Order};
 
 /// Over which rows an expression is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +31,8 @@ enum Frame {
     Admission,
     /// Over the subjects.
     Subject,
+    /// Over the members of a segment.
+    Segment,
     /// Over the rows of an event table (its place in the scans) as those of a collection (its place
     /// in the catalog).
     Row { scan: usize, collection: usize },
@@ -43,14 +47,18 @@ struct Lowering<'a> {
     subject: SubjectScan,
     admission: Builder,
     program: Builder,
+    active: Option<NodeId>,
+    value_program: Builder,
+    values: Vec<NodeId>,
+    value_inputs: Vec<NodeId>,
     scans: Vec<(TableScan, Builder)>,
     aggregates: Vec<PlannedAggregate>,
     /// The nodes of the metrics lowered so far, by place.
     metrics: HashMap<usize, NodeId>,
     /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
     lowered: Vec<(usize, Option<String>)>,
-    /// The nodes of metrics that stand among rows, by place.
-    row_metrics: HashMap<(Frame, usize), NodeId>,
+    /// The nodes of metrics that stand among rows or values, by place.
+    inner_metrics: HashMap<(Frame, usize), NodeId>,
     /// The segments lowered so far, by place.
     segments: HashMap<usize, PlannedSegment>,
     /// For each rung lowered so far but a first, the node that tells whether one before it took the
@@ -62,43 +70,66 @@ struct Lowering<'a> {
 
 /// Lowers checked rules; they must be free of errors.
 pub fn build(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> Plan {
-    let mut lowering = Lowering {
-        rules,
-        checked,
-        catalog,
-        names: Names::new(rules, checked),
-        subject: SubjectScan {
-            table: catalog.subject.table.clone(),
-            key: catalog.key.clone(),
-            label: catalog.label.clone(),
-            lookups: Vec::new(),
-            inputs: Vec::new(),
-            admission: super::Program::default(),
-            admitted: None,
-        },
-        admission: Builder::default(),
-        program: Builder::default(),
-        scans: Vec::new(),
-        aggregates: Vec::new(),
-        metrics: HashMap::new(),
-        lowered: Vec::new(),
-        row_metrics: HashMap::new(),
-        segments: HashMap::new(),
-        taken: HashMap::new(),
-        columns: RememberedColumns::new(),
-        parts: HashMap::new(),
-    };
+    let mut lowering = Lowering::new(rules, checked, catalog);
     let unknown_subjects = lowering.admit();
-    for named in order::order(rules, checked, &lowering.names) {
-        match named {
-            Named::Metric(place) => lowering.metric(place),
-            Named::Segment(place) => lowering.segment(place, unknown_subjects.as_deref()),
-        }
+    let mut order = Order::new(rules, checked, &lowering.names);
+    if let Some(active) = &checked.active {
+        let needed = order.up_to(&lowering.names.mentioned(active));
+        lowering.named(needed, unknown_subjects.as_deref());
+        lowering.active = Some(lowering.lower(Frame::Subject, active));
+    }
+    lowering.named(order.rest(), unknown_subjects.as_deref());
+    for value in &checked.values {
+        let node = lowering.lower(Frame::Segment, value);
+        lowering.values.push(node);
     }
     lowering.finish()
 }
 
-impl Lowering<'_> {
+impl<'a> Lowering<'a> {
+    fn new(rules: &'a RuleSet, checked: &'a Checked, catalog: &'a Catalog) -> Self {
+        Self {
+            rules,
+            checked,
+            catalog,
+            names: Names::new(rules, checked),
+            subject: SubjectScan {
+                table: catalog.subject.table.clone(),
+                key: catalog.key.clone(),
+                label: catalog.label.clone(),
+                lookups: Vec::new(),
+                inputs: Vec::new(),
+                admission: super::Program::default(),
+                admitted: None,
+            },
+            admission: Builder::default(),
+            program: Builder::default(),
+            active: None,
+            value_program: Builder::default(),
+            values: Vec::new(),
+            value_inputs: Vec::new(),
+            scans: Vec::new(),
+            aggregates: Vec::new(),
+            metrics: HashMap::new(),
+            lowered: Vec::new(),
+            inner_metrics: HashMap::new(),
+            segments: HashMap::new(),
+            taken: HashMap::new(),
+            columns: RememberedColumns::new(),
+            parts: HashMap::new(),
+        }
+    }
+
+    /// Lowers metrics and segments; what each speaks of has been or stands before it.
+    fn named(&mut self, order: Vec<Named>, unknown_subjects: Option<&str>) {
+        for named in order {
+            match named {
+                Named::Metric(place) => self.metric(place),
+                Named::Segment(place) => self.segment(place, unknown_subjects),
+            }
+        }
+    }
+
     /// Which rows are subjects; or why that cannot be told.
     fn admit(&mut self) -> Option<String> {
         let table = &self.catalog.subject.table;
@@ -179,6 +210,10 @@ impl Lowering<'_> {
                 .collect(),
             aggregates: self.aggregates,
             program: self.program.finish(),
+            active: self.active,
+            value_program: self.value_program.finish(),
+            values: self.values,
+            value_inputs: self.value_inputs,
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
             columns: self.columns,
             parts: self.parts,

@@ -88,8 +88,58 @@ pub(super) fn definition(checked: &Checked, metric: usize) -> Option<&Typed> {
     }
 }
 
-/// Every metric and segment once, each after those it speaks of; otherwise in the order of the files.
-pub(super) fn order(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Vec<Named> {
+/// Gives out every metric and segment once, each after those it speaks of.
+pub(super) struct Order {
+    needs: Needs,
+    everything: Vec<Named>,
+    given: HashSet<Named>,
+}
+
+impl Order {
+    pub(super) fn new(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Self {
+        let metrics = (0..checked.metrics.len()).map(Named::Metric);
+        let segments = (0..rules.segments.len()).map(Named::Segment);
+        Self {
+            needs: needs(rules, checked, names),
+            everything: metrics.chain(segments).collect(),
+            given: HashSet::new(),
+        }
+    }
+
+    /// These and what they speak of, as far as they have not been given out; otherwise in the order
+    /// that they are named in.
+    pub(super) fn up_to(&mut self, wanted: &[Named]) -> Vec<Named> {
+        let mut order = Vec::new();
+        for named in wanted {
+            self.visit(*named, &mut order);
+        }
+        order
+    }
+
+    /// All that have not been given out, otherwise in the order of the files.
+    pub(super) fn rest(&mut self) -> Vec<Named> {
+        self.up_to(&self.everything.clone())
+    }
+
+    /// Depth first without recursion, so that a long chain of metrics cannot exhaust the stack.
+    fn visit(&mut self, start: Named, order: &mut Vec<Named>) {
+        let mut open = vec![(start, false)];
+        while let Some((named, done)) = open.pop() {
+            if done {
+                order.push(named);
+            } else if self.given.insert(named) {
+                open.push((named, true));
+                let needed = self.needs.get(&named).into_iter().flatten().rev();
+                open.extend(needed.map(|named| (*named, false)));
+            }
+        }
+    }
+}
+
+type Needs = HashMap<Named, Vec<Named>>;
+
+/// What each metric and segment speaks of.
+fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
     let metrics = checked
         .metrics
         .iter()
@@ -112,19 +162,11 @@ pub(super) fn order(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Ve
         found.extend(before.last().copied().map(Named::Segment));
         found
     });
-    let needs: Needs = (0..)
+    (0..)
         .map(Named::Metric)
         .zip(metrics)
         .chain((0..).map(Named::Segment).zip(segments))
-        .collect();
-    let mut sorted = Sorted::default();
-    for metric in 0..checked.metrics.len() {
-        sorted.visit(Named::Metric(metric), &needs);
-    }
-    for segment in 0..rules.segments.len() {
-        sorted.visit(Named::Segment(segment), &needs);
-    }
-    sorted.order
+        .collect()
 }
 
 /// Who stands on a segment's ladder at all, and the rungs before it; nothing for other segments.
@@ -143,28 +185,4 @@ pub(super) fn on_ladder<'a>(
         checked.among.get(place).and_then(Option::as_ref),
         before.unwrap_or(&[]),
     )
-}
-
-type Needs = HashMap<Named, Vec<Named>>;
-
-/// Depth first without recursion, so that a long chain of metrics cannot exhaust the stack.
-#[derive(Default)]
-struct Sorted {
-    seen: HashSet<Named>,
-    order: Vec<Named>,
-}
-
-impl Sorted {
-    fn visit(&mut self, start: Named, needs: &Needs) {
-        let mut open = vec![(start, false)];
-        while let Some((named, done)) = open.pop() {
-            if done {
-                self.order.push(named);
-            } else if self.seen.insert(named) {
-                open.push((named, true));
-                let needed = needs.get(&named).into_iter().flatten().rev();
-                open.extend(needed.map(|named| (*named, false)));
-            }
-        }
-    }
 }

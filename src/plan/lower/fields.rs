@@ -1,0 +1,69 @@
+//! Fields to a plan that lists their values.
+
+use super::order::{Named, Order};
+use super::{Frame, Lowering};
+use crate::catalog::Catalog;
+use crate::language::check::{Checked, FieldValues};
+use crate::language::typed::Typed;
+use crate::plan::{FieldPlan, NodeId, Op, PlanMeasure};
+use crate::rules::RuleSet;
+use crate::value::Type;
+
+/// Lowers config's fields with what they speak of, and nothing else; all must be free of errors.
+pub fn build_fields(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> FieldPlan {
+    let mut lowering = Lowering::new(rules, checked, catalog);
+    let unknown_subjects = lowering.admit();
+    let mut order = Order::new(rules, checked, &lowering.names);
+    let names = &lowering.names;
+    let mentioned: Vec<Named> = checked
+        .fields
+        .iter()
+        .flat_map(|field| texts(&field.source))
+        .flat_map(|text| names.mentioned(text))
+        .collect();
+    let mut needed = order.up_to(&mentioned);
+    if needed
+        .iter()
+        .any(|named| matches!(named, Named::Segment(_)))
+    {
+        // A segment is known by its place among all.
+        needed.extend(order.rest());
+    }
+    lowering.named(needed, unknown_subjects.as_deref());
+    let fields = checked
+        .fields
+        .iter()
+        .map(|field| lowering.field(&field.source));
+    FieldPlan {
+        fields: fields.collect(),
+        plan: lowering.finish(),
+    }
+}
+
+/// The expressions that a field is made of.
+fn texts(source: &FieldValues) -> Vec<&Typed> {
+    match source {
+        FieldValues::One(value) => vec![value],
+        FieldValues::Any(rows) => rows.filter.iter().chain(rows.measure.field()).collect(),
+        FieldValues::Gone(_) => Vec::new(),
+    }
+}
+
+impl Lowering<'_> {
+    fn field(&mut self, source: &FieldValues) -> NodeId {
+        let op = match source {
+            FieldValues::One(value) => return self.lower(Frame::Subject, value),
+            FieldValues::Any(rows) => {
+                self.measured(Frame::Subject, rows, Type::Text, |own, row, m| {
+                    // Of nothing but its field.
+                    match m.field() {
+                        Some(field) => PlanMeasure::Values(own.lower(row, field)),
+                        None => own.measure(row, m),
+                    }
+                })
+            }
+            FieldValues::Gone(reason) => Op::Gone(reason.clone()),
+        };
+        self.node(Frame::Subject, op, Type::Text)
+    }
+}
