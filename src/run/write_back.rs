@@ -112,6 +112,8 @@ impl Attempt<'_> {
                 segment: StoredSegment {
                     id: rule.id.value.clone(),
                     name: rule.name.clone(),
+                    sign: rule.sign.clone(),
+                    description: rule.description.clone(),
                     bucket: rule.bucket.clone(),
                     importance: rule.importance,
                     weight: self.weights.weight(place),
@@ -132,7 +134,7 @@ impl Attempt<'_> {
             .map(|(segment, found)| Metric {
                 segment: segment.id.clone(),
                 metric: "size".to_owned(),
-                value: found.members.len() as f64,
+                value: Some(found.members.len() as f64),
             })
             .collect()
     }

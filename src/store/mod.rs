@@ -7,6 +7,7 @@ mod connect;
 mod create;
 mod digest;
 mod error;
+mod history;
 mod previous;
 mod publish;
 mod read;
@@ -21,6 +22,6 @@ pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment};
 pub use read::{ClientQuery, Moved};
 pub use results::{
-    Cause, Client, Direction, Member, Metric, Movement, NewRun, Run, RunStatus, Score,
+    Cause, Client, Direction, Member, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
     StoredSegment,
 };

@@ -211,6 +211,8 @@ pub(super) fn segment(row: &SqliteRow) -> sqlx::Result<StoredSegment> {
     Ok(StoredSegment {
         id: row.try_get("id")?,
         name: row.try_get("name")?,
+        sign: since_written(row, "sign")?,
+        description: since_written(row, "description")?,
         bucket: row.try_get("bucket")?,
         importance: row.try_get("importance")?,
         weight: row.try_get("weight")?,
@@ -218,6 +220,14 @@ pub(super) fn segment(row: &SqliteRow) -> sqlx::Result<StoredSegment> {
         definition: row.try_get("definition")?,
         size: row.try_get("size")?,
     })
+}
+
+/// A text of a column that a later migration added: none in a file that was not written since.
+fn since_written(row: &SqliteRow, column: &str) -> sqlx::Result<Option<String>> {
+    match row.try_get(column) {
+        Err(sqlx::Error::ColumnNotFound(_)) => Ok(None),
+        found => found,
+    }
 }
 
 fn score(row: &SqliteRow) -> sqlx::Result<Score> {

@@ -86,6 +86,10 @@ pub struct StoredSegment {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// The sign shown before its name.
+    pub sign: Option<String>,
+    /// What it means, in plain words.
+    pub description: Option<String>,
     /// Its bucket.
     pub bucket: Option<String>,
     /// Its importance.
@@ -178,10 +182,32 @@ pub struct Member {
 pub struct Metric {
     /// The segment's id.
     pub segment: String,
-    /// What: the id of a value of config, `size` among them.
+    /// What: `size`, or the id of a value of config.
     pub metric: String,
-    /// How much.
-    pub value: f64,
+    /// How much; none where nobody is there to have it.
+    pub value: Option<f64>,
+}
+
+/// What one run knew of a segment: a point of its history.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Point {
+    /// The run.
+    pub run: i64,
+    /// Its instant, microseconds UTC.
+    pub as_of: i64,
+    /// The numbers by name, in the order of the names.
+    pub metrics: Vec<(String, Option<f64>)>,
+}
+
+/// How many went with one run from one segment to another of the same ladder.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Step {
+    /// Where they had been; none where they were on no rung.
+    pub from: Option<String>,
+    /// Where they are now; none where they are on no rung.
+    pub to: Option<String>,
+    /// How many.
+    pub count: u64,
 }
 
 impl RunStatus {

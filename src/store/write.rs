@@ -64,7 +64,8 @@ pub(super) async fn write_segments(
             continue;
         }
         sqlx::query(
-            "insert or replace into muster_segments values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into muster_segments
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&segment.id)
         .bind(&segment.name)
@@ -81,6 +82,8 @@ pub(super) async fn write_segments(
         .bind(position)
         .bind(i64::try_from(segment.size).unwrap_or(i64::MAX))
         .bind(hash)
+        .bind(&segment.sign)
+        .bind(&segment.description)
         .execute(&mut *connection)
         .await?;
     }

@@ -43,6 +43,8 @@ fn published<'a>((id, members, movements): &Has<'a>) -> PublishedSegment<'a> {
         segment: StoredSegment {
             id: (*id).into(),
             name: id.to_uppercase(),
+            sign: None,
+            description: None,
             bucket: None,
             importance: u32::try_from(id.len()).ok(),
             weight: 0.25,
@@ -85,7 +87,7 @@ async fn publish(
         .map(|segment| Metric {
             segment: segment.0.to_owned(),
             metric: "size".into(),
-            value: segment.1.len() as f64,
+            value: Some(segment.1.len() as f64),
         })
         .collect();
     let segments: Vec<_> = segments.iter().map(published).collect();
@@ -365,7 +367,7 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
     let metric = [Metric {
         segment: "a".into(),
         metric: "size".into(),
-        value: 7.0,
+        value: Some(7.0),
     }];
     let mut older = new_run(0);
     older.status = RunStatus::Backfilled;
@@ -508,7 +510,7 @@ async fn a_file_of_somebody_else_keeps_its_settings_and_ours_is_in_wal() {
             assert_eq!(query(&path, "pragma user_version"), ["5"]);
             assert_eq!(dump(&path)["_sqlx_migrations"].len(), 0);
         }
-        assert_eq!(dump(&path)["muster_migrations"].len(), 1);
+        assert_eq!(dump(&path)["muster_migrations"].len(), 2);
     }
 }
 
