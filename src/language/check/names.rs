@@ -242,6 +242,11 @@ impl Checker<'_> {
             finding.help(format!(
                 "it is a scope: it stands after `within`, as in `within {name}`"
             ))
+        } else if ["null", "none", "nil"]
+            .iter()
+            .any(|n| name.eq_ignore_ascii_case(n))
+        {
+            finding.help("ask with `is missing` or `is present` whether there is a value")
         } else {
             let candidates = self.vocabulary();
             did_you_mean(finding, name, candidates.iter().map(String::as_str), || {
