@@ -170,7 +170,7 @@ fn channel(path: Path, random: &mut Random) -> &'static str {
 fn stays(path: Path, random: &mut Random) -> i64 {
     let (low, high) = match path {
         Path::Lead => (0, 0),
-        Path::Trial => random.weighted(&[(35, (ONCE, ONCE)), (65, (5, 30))]),
+        Path::Trial => random.weighted(&[(35, (ONCE, ONCE)), (65, (9, 30))]),
         Path::Guest => {
             random.weighted(&[(25, (ONCE, ONCE)), (35, (20, 150)), (40, (150, HISTORY))])
         }
@@ -192,7 +192,7 @@ fn pause(random: &mut Random) -> Option<(i64, i64)> {
 fn weekly(path: Path, random: &mut Random) -> i64 {
     let (low, high) = match path {
         Path::Lead => (0, 0),
-        Path::Trial => (60, 250),
+        Path::Trial => (150, 320),
         Path::Guest => random.weighted(&[(78, (12, 65)), (22, (130, 260))]),
         Path::Regular => random.weighted(&[
             (30, (40, 100)),

@@ -1,5 +1,7 @@
 //! A published table of donors with fixed thresholds: 4,891 donors, 17,840 donations.
 
+use std::collections::BTreeMap;
+
 use crate::answers::{Answers, published, summary};
 use crate::reference::{DataSet, say};
 
@@ -23,6 +25,32 @@ fn ten_segments_are_those_of_reference() {
     }
     say(&format!(
         "donor_analytics: the segment of {} donors",
+        table.len()
+    ));
+
+    campaigns(&set, &answers, &rungs);
+}
+
+/// What the donors of each segment gave to each campaign: the published heat map, exact.
+fn campaigns(set: &DataSet, answers: &Answers, rungs: &BTreeMap<String, &str>) {
+    let table = set.table("segment_by_campaign_total.csv");
+    for campaign in 1..=10 {
+        let given = answers.metric(&format!("camp{campaign:03}"));
+        for row in &table {
+            let donors = rungs.iter().filter(|(_, rung)| **rung == row["segment"]);
+            let total: f64 = donors.map(|(donor, _)| given[donor]).sum();
+            let column = format!("CAMP{campaign:03}");
+            let expected: f64 = row[&column].parse().unwrap();
+            let segment = &row["segment"];
+            assert_eq!(
+                (total * 100.0).round(),
+                (expected * 100.0).round(),
+                "{segment} to {column}"
+            );
+        }
+    }
+    say(&format!(
+        "donor_analytics: what {} segments gave to ten campaigns",
         table.len()
     ));
 }

@@ -21,6 +21,7 @@ fn ten_segments_are_those_of_reference() {
         "rfm_orders: customers, orders and cents of ten segments: {found:?}"
     ));
     customers(&set, &answers);
+    heat_map(&set, &answers);
     fifths(&answers);
 }
 
@@ -52,6 +53,30 @@ fn customers(set: &DataSet, answers: &Answers) {
     let count = table.len();
     say(&format!(
         "rfm_orders: values, scores and two segments of {count} customers"
+    ));
+}
+
+/// The mean amount by frequency and recency, as published with two places.
+fn heat_map(set: &DataSet, answers: &Answers) {
+    let (r, f, m) = (
+        answers.metric("r"),
+        answers.metric("f"),
+        answers.metric("monetary"),
+    );
+    let table = set.table("heatmap_mean_monetary.csv");
+    for row in &table {
+        let score = |column: &str| row[column].parse::<f64>().unwrap();
+        let there = |key: &&String| r[*key] == score("R") && f[*key] == score("F");
+        let amounts: Vec<f64> = m.keys().filter(there).map(|key| m[key]).collect();
+        let mean = amounts.iter().sum::<f64>() / amounts.len() as f64;
+        assert!(
+            (mean - score("mean_monetary")).abs() < 0.005_000_1,
+            "{row:?}: {mean}"
+        );
+    }
+    say(&format!(
+        "rfm_orders: the mean amount in {} fields of the heat map",
+        table.len()
     ));
 }
 
