@@ -194,22 +194,12 @@ fn metrics_need_no_order() {
 
 #[test]
 fn the_shipped_rules_have_a_meaning() {
-    let schema = super::world::schema_of(DEMO);
+    let schema = super::world::schema_of(&super::world::demo_tables());
     let world = World::load("".as_ref(), &schema, &Default::default());
     assert_eq!(world.rendered("/".as_ref()), "");
     assert_eq!(world.rules.segments.len(), 14);
     assert!(world.checked.segments.iter().all(Option::is_some));
 }
-
-const DEMO: &str = "
-CREATE TABLE studios (id INTEGER PRIMARY KEY, name TEXT, network_id INTEGER);
-CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT, birthday TEXT, signed_up_at DATETIME, studio_id INTEGER);
-CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INTEGER, attended_at DATETIME, is_intro BOOLEAN);
-CREATE TABLE packages (id INTEGER PRIMARY KEY, client_id INTEGER, purchased_at DATETIME, expires_at TEXT,
-  used_count INTEGER, total_count INTEGER, is_intro BOOLEAN);
-CREATE TABLE payments (id INTEGER PRIMARY KEY, client_id INTEGER, paid_at DATETIME, amount REAL);
-CREATE TABLE reservations (id INTEGER PRIMARY KEY, client_id INTEGER, reserved_at DATETIME, source TEXT);
-";
 
 /// The two sides of a metric that compares.
 #[track_caller]

@@ -8,7 +8,7 @@ use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::language::check::{Checked, check};
 use muster::rules::{self, RuleSet};
 use muster::source::Sources;
-use muster::{config, language::check::MetricDefinition};
+use muster::{config, demo, language::check::MetricDefinition};
 
 pub const CONFIG: &str = include_str!("../cases/default-config.yaml");
 pub const TABLES: &str = include_str!("../cases/default.sql");
@@ -134,4 +134,11 @@ pub fn schema_of(sql: &str) -> Schema {
         );
     }
     schema
+}
+
+/// The statements that make the demo's tables.
+pub fn demo_tables() -> String {
+    let date = chrono::NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
+    let tables = demo::studio(date, chrono_tz::UTC).into_iter();
+    tables.map(|table| table.sql + ";\n").collect()
 }

@@ -6,6 +6,8 @@ use muster::diagnostic::{Paint, render};
 use muster::source::{Node, NodeKind, Sources, parse};
 use muster::{config, rules};
 
+use super::reading::{folder, load_config};
+
 #[test]
 fn the_shipped_files_load() {
     let mut sources = Sources::default();
@@ -14,11 +16,66 @@ fn the_shipped_files_load() {
         .unwrap();
     assert_eq!(config.timezone, chrono_tz::America::New_York);
     assert_eq!(config.database, Path::new("demo/studio.db"));
-    assert_eq!(config.collections.len(), 4);
+    assert_eq!(config.collections.len(), 5);
+    assert_eq!((config.fields.len(), config.values.len()), (9, 8));
     assert_eq!(config.scopes[1].1.value, "studio.network_id");
     let (rules, findings) = rules::load(&config, &mut sources);
     assert_eq!(render(&findings, &sources, Paint::Plain), "");
     assert_eq!(rules.segments.len(), 14);
+}
+
+/// The first published shape of config.yaml: it must load for ever as it stands.
+const FIRST_SHAPE: &str = r#"
+database: sqlite:demo/studio.db        # relative to this file
+# results: sqlite:results.db           # default: the same database
+# rules: rules/*.yaml                  # the default; stays inside this folder
+timezone: America/New_York
+
+subject:
+  name: client                         # what people call one: client, customer, donor
+  table: clients
+  key: id
+  label: name                          # shown, and the alphabetical tie-break
+  types: { birthday: date }            # where the column's declared type does not tell
+  lookups:
+    studio: { table: studios, key: id, by: studio_id }
+
+scopes:
+  studio: studio_id
+  network: studio.network_id
+
+collections:
+  visits:       { table: visits, subject: client_id, at: attended_at }
+  packages:     { table: packages, subject: client_id, at: purchased_at, types: { expires_at: instant } }
+  payments:     { table: payments, subject: client_id, at: paid_at, types: { amount: money } }
+  reservations: { table: reservations, subject: client_id, at: reserved_at }
+
+schedules:
+  - id: nightly
+    cron: "0 6 * * *"                  # five fields; timezone defaults to the business one
+    missed: run_once                   # or: skip
+    reports: [managers]
+
+reports:
+  - id: managers
+    to: [managers@example.com]
+    segments: all                      # or a list of ids
+    when_empty: skip                   # or: send
+
+mail:
+  from: Segments <segments@example.com>
+  file: demo/outbox                    # or smtp: { host, port, tls: none | starttls | implicit,
+                                       #            username, password_file }
+"#;
+
+#[test]
+fn the_first_shape_loads_as_it_stands() {
+    let folder = folder(&[("config.yaml", FIRST_SHAPE)]);
+    let config = load_config(&folder);
+    assert_eq!((config.collections.len(), config.scopes.len()), (4, 2));
+    assert_eq!((config.active, config.fields.len()), (None, 0));
+    let values: Vec<_> = config.values.iter().map(|v| v.id.value.as_str()).collect();
+    assert_eq!(values, ["size"]);
 }
 
 /// The maintained fork of `serde_yaml` reads every shipped file to the same values.
