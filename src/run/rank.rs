@@ -99,11 +99,11 @@ fn folded_labels(subjects: &Subjects) -> TextColumn {
     labels
 }
 
-/// The first eight bytes as one number that sorts as they do.
-fn head(label: Option<&str>) -> u64 {
-    let mut bytes = [0; 8];
+/// The first sixteen bytes as one number that sorts as they do.
+fn head(label: Option<&str>) -> u128 {
+    let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(label.unwrap_or("").bytes()) {
         *to = from;
     }
-    u64::from_be_bytes(bytes)
+    u128::from_be_bytes(bytes)
 }
