@@ -207,7 +207,9 @@ impl wire::Export {
             location: file,
         };
         let usual = || {
+            // A set without names shows its keys, once.
             let shown = subject.label.iter().map(|label| label.value.as_str());
+            let shown = shown.filter(|label| *label != subject.key.value);
             let names = std::iter::once(subject.key.value.as_str()).chain(shown);
             names.chain(["score", "entered_at"]).map(own).collect()
         };
