@@ -11,6 +11,8 @@
 mod cases;
 #[path = "check/catalog.rs"]
 mod catalog;
+#[path = "check/documents.rs"]
+mod documents;
 #[path = "check/meaning.rs"]
 mod meaning;
 #[path = "check/pages.rs"]
