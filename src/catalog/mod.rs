@@ -125,6 +125,13 @@ pub struct Catalog {
 /// Columns that the last published run read: one of these that is gone was no typing slip.
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
+impl Catalog {
+    /// The place of a field that segments may be filtered by.
+    pub fn field(&self, id: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.id.value == id)
+    }
+}
+
 impl Schema {
     /// A table by its name, without case as SQLite compares them.
     pub fn table(&self, name: &str) -> Option<(&String, &Table)> {

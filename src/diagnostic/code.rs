@@ -84,6 +84,8 @@ codes! {
     UnknownFunction "unknown-function" Error "A function that does not exist";
     UnknownScope "unknown-scope" Error "A scope that config does not define";
     UnknownSegment "unknown-segment" Error "A segment that no rule file defines";
+    UnknownFilterField "unknown-filter-field" Error "A filter by a field that config does not define";
+    UnknownFieldValue "unknown-field-value" Error "A filter by a value that its field does not have";
     ShadowedName "shadowed-name" Warning "One name, two meanings";
     // Types
     WrongType "wrong-type" Error "A value of the wrong type";
@@ -102,10 +104,12 @@ codes! {
     NestedAggregate "nested-aggregate" Error "A row's field where a number per subject is meant";
     TruthInPopulation "truth-in-population" Error "A yes or no where a number is meant";
     BareByClause "bare-by-clause" Error "A population function inside `by` without parentheses";
+    PerMemberValue "per-member-value" Error "A value of each member where one for the segment is meant";
     RowAsValue "row-as-value" Error "A row or collection used as a value";
     // The database
     MissingTable "missing-table" Stale "A table that is not in the database";
     MissingColumn "missing-column" Stale "A column that is no longer in the database";
+    AbsentValue "absent-value" Warning "A filter by a value that the data no longer has";
 }
 
 impl Serialize for Code {

@@ -59,16 +59,30 @@ impl Checker<'_> {
             .and_then(|arg| collection_of(&arg.expr, self.catalog));
         let over_rows = OVER_ROWS.contains(&name);
         let over_population = OVER_POPULATION.contains(&name);
-        if (over_rows || over_population) && (self.frame != Frame::Subject || self.in_config) {
+        if (over_rows || over_population) && self.among_rows() {
             return Meaning::Value(self.aggregate_in_filter(call, span));
         }
         if over_rows && (of_rows.is_some() || !over_population) {
-            return self.aggregate(call, of_rows, span);
+            return match self.frame {
+                Frame::Segment => Meaning::Value(
+                    self.of_each_member(span, |checker| checker.aggregate(call, of_rows, span)),
+                ),
+                _ => self.aggregate(call, of_rows, span),
+            };
         }
         if over_population {
-            return Meaning::Value(self.population(call, span));
+            return Meaning::Value(match self.frame {
+                Frame::Segment => self.of_members(call, span),
+                Frame::Member => self.many_among_members(span),
+                _ => self.population(call, span),
+            });
         }
         Meaning::Value(self.value_function(call, span))
+    }
+
+    /// Whether the text at hand looks at one row at a time: inside `where`.
+    pub fn among_rows(&self) -> bool {
+        self.in_config || matches!(self.frame, Frame::Row(_))
     }
 
     fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> Typed {

@@ -19,6 +19,10 @@ pub(super) enum Frame {
     Subject,
     /// One row of a collection, by its place in the catalog: inside `where`.
     Row(usize),
+    /// All members of a segment together: a segment's value.
+    Segment,
+    /// One member of a segment: inside a function that ranges over the members.
+    Member,
 }
 
 /// What an expression turned out to mean, before it must be a value.
@@ -52,6 +56,17 @@ pub(super) struct KnownMetric {
     pub definition: MetricDefinition,
     /// Whether it is the same for every subject, and so can stand inside `where`.
     pub constant: bool,
+    /// What in it speaks of more than one subject.
+    pub many: Option<Many>,
+}
+
+/// What cannot be known of one subject alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Many {
+    /// A function over the population.
+    Population,
+    /// Membership of a segment.
+    Segment(String),
 }
 
 /// The walk's state.
@@ -75,6 +90,8 @@ pub(super) struct Checker<'a> {
     pub scalar: &'a Scalar,
     /// Of what the expression at hand speaks.
     pub frame: Frame,
+    /// Where another text stands inside the one at hand, which is made of it: its first byte there.
+    pub part: Option<(usize, &'a Scalar)>,
     /// A text of config, which comes before all rules and can name none of their things.
     pub in_config: bool,
     /// Columns and shadowed names of which something has been told, so that it is told once.
@@ -84,7 +101,11 @@ pub(super) struct Checker<'a> {
 impl<'a> Checker<'a> {
     /// Tells what is wrong at a place in the text at hand.
     pub fn tell(&mut self, span: Span, finding: Finding) {
-        let location = self.scalar.locate(span.start..span.end, self.sources);
+        let (from, scalar) = match self.part {
+            Some((from, part)) if span.start >= from => (from, part),
+            _ => (0, self.scalar),
+        };
+        let location = scalar.locate(span.start - from..span.end - from, self.sources);
         self.findings.push(finding.at(location));
     }
 

@@ -12,6 +12,8 @@ pub(super) enum Node {
     Metric(usize),
     /// A ladder's `among:`.
     Among(usize),
+    /// A field that segments are filtered by.
+    Field(usize),
     /// A segment, or a rung.
     Segment(usize),
 }
@@ -23,12 +25,11 @@ pub(super) struct Vocabulary<'a> {
     pub segments: &'a HashMap<&'a str, usize>,
 }
 
-/// What an expression needs, and where it says so. Names inside `where` that are the row's own are
-/// no need. Walks without recursion.
-pub(super) fn needs(expr: &Expr, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
+/// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
+/// as inside `where`. Names that are the row's own are no need. Walks without recursion.
+pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
     let mut found = Vec::new();
-    // The collection whose row an expression speaks of, inside `where`.
-    let mut rest: Vec<(&Expr, Option<usize>)> = vec![(expr, None)];
+    let mut rest: Vec<(&Expr, Option<usize>)> = vec![(expr, row)];
     while let Some((expr, row)) = rest.pop() {
         match &expr.kind {
             ExprKind::Path(path) => {

@@ -108,10 +108,15 @@ impl<'a> Checker<'a> {
                 MetricDefinition::Row(_) => false,
                 MetricDefinition::Value(typed) => self.is_constant(typed),
             };
+            let many = match &definition {
+                MetricDefinition::Row(_) => None,
+                MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
+            };
             if let Some(slot) = self.known.get_mut(*place) {
                 *slot = Some(KnownMetric {
                     definition,
                     constant,
+                    many,
                 });
             }
         }

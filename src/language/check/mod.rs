@@ -1,5 +1,7 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
+mod absent;
+mod active;
 mod aggregate_slips;
 mod aggregates;
 mod amounts;
@@ -10,6 +12,8 @@ mod circle;
 mod depends;
 mod expression;
 mod fields;
+mod fields_of_config;
+mod filters;
 mod functions;
 mod gone;
 mod harmony;
@@ -20,12 +24,14 @@ mod names;
 mod operators;
 mod population;
 mod row_fields;
+mod segment_level;
 mod signatures;
 mod texts;
 mod windows;
 
 use std::collections::{HashMap, HashSet};
 
+pub use absent::absent_values;
 use checker::{Checker, Frame};
 use texts::Texts;
 
@@ -109,7 +115,7 @@ pub enum MetricDefinition {
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
 pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked, Vec<Finding>) {
     let mut findings = Vec::new();
-    let texts = Texts::read(rules, sources, &mut findings);
+    let texts = Texts::read(rules, catalog, sources, &mut findings);
     let order = texts.order(rules, catalog, sources, &mut findings);
     let nothing = Scalar::detached("");
     let mut checker = Checker {
@@ -127,6 +133,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         scopes: Vec::new(),
         findings,
         scalar: &nothing,
+        part: None,
         frame: Frame::Subject,
         in_config: true,
         told: HashSet::new(),
@@ -137,29 +144,29 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
-    let segments = checker.conditions(&texts.segments, |place| {
-        rules.segments.get(place).and_then(|s| s.when.as_ref())
-    });
+    let active = checker.active(texts.active.as_ref());
+    let fields = checker.fields(&texts.fields);
+    let values = checker.values(&texts.values);
     let among = checker.conditions(&texts.among, |place| {
         rules.ladders.get(place).and_then(|l| l.among.as_ref())
     });
+    let questions = checker.questions(&texts, &fields);
+    // The walk goes on over texts that it has made itself.
+    let mut checker = checker;
+    let (segments, segment_texts) = checker.segments(&questions);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
     let checked = Checked {
         metrics,
         segments,
+        texts: segment_texts,
         among,
         scopes,
         subject_filter,
         collection_filters,
-        texts: rules
-            .segments
-            .iter()
-            .map(|s| s.when.as_ref().map(|when| when.value.clone()))
-            .collect(),
-        active: None,
-        fields: Vec::new(),
-        values: Vec::new(),
+        active,
+        fields: fields.into_iter().flatten().collect(),
+        values,
     };
     (checked, findings)
 }

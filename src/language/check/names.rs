@@ -17,7 +17,10 @@ impl Checker<'_> {
             return Meaning::Value(unknown(span));
         };
         match self.frame {
-            Frame::Subject => self.subject_path(head, fields, span),
+            Frame::Subject | Frame::Member => self.subject_path(head, fields, span),
+            Frame::Segment => Meaning::Value(
+                self.of_each_member(span, |checker| checker.subject_path(head, fields, span)),
+            ),
             Frame::Row(collection) => Meaning::Value(self.row_path(collection, path, span)),
         }
     }
@@ -148,6 +151,7 @@ impl Checker<'_> {
                 Some(KnownMetric {
                     definition: MetricDefinition::Value(value),
                     constant: true,
+                    ..
                 }) if fields.is_empty() => metric_value(&head.text, &value.clone(), span),
                 Some(_) => self.metric_in_filter(head, span),
             };
@@ -171,7 +175,10 @@ impl Checker<'_> {
 
     /// `in segment loyal`
     pub fn member(&mut self, id: &Name, span: Span) -> Typed {
-        if self.frame != Frame::Subject || self.in_config {
+        if self.frame == Frame::Segment {
+            return self.of_each_member(span, |checker| Meaning::Value(checker.member(id, span)));
+        }
+        if self.among_rows() {
             let finding = Finding::new(
                 Code::AggregateInFilter,
                 format!(
@@ -189,16 +196,21 @@ impl Checker<'_> {
         if self.segments.contains(id.text.as_str()) {
             return truth(Kind::Member(id.text.clone()), span);
         }
+        let finding = self.unknown_segment(&id.text);
+        self.refuse(id.span, finding)
+    }
+
+    /// What is said of an id that no segment has.
+    pub fn unknown_segment(&self, id: &str) -> Finding {
         let finding = Finding::new(
             Code::UnknownSegment,
-            format!("no rule file defines a segment `{}`", id.text),
+            format!("no rule file defines a segment `{id}`"),
         );
         let mut ids: Vec<&str> = self.segments.iter().copied().collect();
         ids.sort_unstable();
-        let finding = did_you_mean(finding, &id.text, ids.iter().copied(), || {
+        did_you_mean(finding, id, ids.iter().copied(), || {
             Some(format!("the segments are {}", listed(ids.iter().copied())))
-        });
-        self.refuse(id.span, finding)
+        })
     }
 
     /// The place of a collection by its name.

@@ -7,7 +7,8 @@ use crate::language::ast::{BinaryOp, Expr, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
-const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// What `day_of_week` gives.
+pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 impl Checker<'_> {
     /// `a < b` and its kin.

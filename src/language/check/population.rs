@@ -81,7 +81,13 @@ impl Checker<'_> {
     /// `top 20% by x within network`
     pub fn top(&mut self, top: &Top, span: Span) -> Typed {
         let name = if top.bottom { "bottom" } else { "top" };
-        if self.frame != Frame::Subject || self.in_config {
+        if self.frame == Frame::Segment {
+            return self.place_of_member(name, span);
+        }
+        if self.frame == Frame::Member {
+            return self.many_among_members(span);
+        }
+        if self.among_rows() {
             let finding = Finding::new(
                 Code::AggregateInFilter,
                 format!("`{name}` looks at everyone, and `where` looks at one row at a time"),
@@ -142,7 +148,12 @@ impl Checker<'_> {
 
     /// What the function is taken of; `None` after telling that it does not fit.
     fn population_value(&mut self, name: &str, expr: &Expr) -> Option<Typed> {
+        let before = self.frame;
+        if before == Frame::Segment {
+            self.frame = Frame::Member;
+        }
         let typed = self.value(expr);
+        self.frame = before;
         let text = self.quote(expr.span);
         let numbers_only = matches!(
             name,

@@ -4,17 +4,23 @@ use std::collections::HashMap;
 
 use super::circle::{Circle, Graph};
 use super::depends::{Node, Vocabulary, needs};
+use super::fields_of_config::FieldText;
+use super::filters::SEGMENTS;
 use crate::catalog::Catalog;
+use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Expr, parse};
 use crate::rules::RuleSet;
 use crate::source::{Scalar, Sources};
 
-/// The texts of the rules as trees; none where a text cannot be read or there is none.
+/// The texts of rules and config as trees; none where a text cannot be read or there is none.
 pub(super) struct Texts {
     pub metrics: Vec<Option<Expr>>,
     pub segments: Vec<Option<Expr>>,
     pub among: Vec<Option<Expr>>,
+    pub active: Option<Expr>,
+    pub fields: Vec<FieldText>,
+    pub values: Vec<Option<Expr>>,
 }
 
 /// Parses a text and tells every slip in it.
@@ -23,15 +29,27 @@ pub(super) fn read(
     sources: &Sources,
     findings: &mut Vec<Finding>,
 ) -> Option<Expr> {
-    match parse(&scalar.value) {
+    read_part(&scalar.value, 0, scalar, sources, findings)
+}
+
+/// Parses a text that is made around another one, which begins in it at `from`.
+pub(super) fn read_part(
+    text: &str,
+    from: usize,
+    part: &Scalar,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Option<Expr> {
+    match parse(text) {
         Ok(expr) => Some(expr),
         Err(failure) => {
             findings.extend(failure.slips.into_iter().map(|slip| {
+                let place = |at: usize| at.saturating_sub(from);
+                let range = place(slip.span.start)..place(slip.span.end);
                 Finding {
                     label: slip.label,
                     help: slip.help,
-                    ..Finding::new(slip.code, slip.message)
-                        .at(scalar.locate(slip.span.start..slip.span.end, sources))
+                    ..Finding::new(slip.code, slip.message).at(part.locate(range, sources))
                 }
             }));
             None
@@ -40,8 +58,18 @@ pub(super) fn read(
 }
 
 impl Texts {
-    /// Reads every text of the rules.
-    pub fn read(rules: &RuleSet, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+    /// Reads every text of the rules, and those of config that speak of the same things.
+    pub fn read(
+        rules: &RuleSet,
+        catalog: &Catalog,
+        sources: &Sources,
+        findings: &mut Vec<Finding>,
+    ) -> Self {
+        let fields = catalog
+            .fields
+            .iter()
+            .map(|field| FieldText::read(&field.source, sources, findings))
+            .collect();
         let mut read = |scalar: Option<&Scalar>| read(scalar?, sources, findings);
         Self {
             metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
@@ -55,6 +83,9 @@ impl Texts {
                 .iter()
                 .map(|l| read(l.among.as_ref()))
                 .collect(),
+            active: read(catalog.active.as_ref()),
+            fields,
+            values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
         }
     }
 
@@ -75,7 +106,8 @@ impl Texts {
             segments: &segments,
         };
         let needs_of = |expr: &Option<Expr>| -> Vec<_> {
-            let needs = expr.as_ref().map(|e| needs(e, &words)).unwrap_or_default();
+            let needs = expr.as_ref().map(|e| needs(e, None, &words));
+            let needs = needs.unwrap_or_default();
             needs.into_iter().map(|(n, span)| (n, Some(span))).collect()
         };
         let mut graph = Graph::default();
@@ -88,10 +120,22 @@ impl Texts {
         for (place, expr) in self.segments.iter().enumerate() {
             let mut needed = needs_of(expr);
             needed.extend(rung_needs(rules, place).map(|n| (n, None)));
+            needed.extend(filter_needs(rules, place, &words).map(|n| (n, None)));
             graph.add(Node::Segment(place), needed);
         }
+        for (place, text) in self.fields.iter().enumerate() {
+            let needed = text.needs(&words).into_iter();
+            graph.add(
+                Node::Field(place),
+                needed.map(|(n, s)| (n, Some(s))).collect(),
+            );
+        }
         let (order, circles) = graph.order();
-        findings.extend(circles.iter().filter_map(|c| tell(c, rules, sources)));
+        findings.extend(
+            circles
+                .iter()
+                .filter_map(|c| tell(c, rules, catalog, sources)),
+        );
         let metrics = order.into_iter().filter_map(|node| match node {
             Node::Metric(place) => Some(place),
             _ => None,
@@ -114,22 +158,45 @@ fn rung_needs(rules: &RuleSet, place: usize) -> impl Iterator<Item = Node> {
         .chain(before.map(Node::Segment))
 }
 
-fn tell(circle: &Circle, rules: &RuleSet, sources: &Sources) -> Option<Finding> {
+/// A filter needs its fields, and the segments that it names.
+fn filter_needs<'r>(
+    rules: &'r RuleSet,
+    place: usize,
+    words: &'r Vocabulary<'_>,
+) -> impl Iterator<Item = Node> {
+    let filters = rules.segments.get(place).map(|s| s.filter.as_slice());
+    filters.unwrap_or_default().iter().flat_map(|filter| {
+        let of_segments = filter.field.value == SEGMENTS;
+        let field = words.catalog.field(&filter.field.value);
+        let segments = filter.values.iter().filter(move |_| of_segments);
+        let segments = segments.filter_map(|id| words.segments.get(id.value.as_str()));
+        segments
+            .map(|place| Node::Segment(*place))
+            .chain(field.filter(|_| !of_segments).map(Node::Field))
+    })
+}
+
+fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
     let (first, span) = *circle.first()?;
     let named: Vec<String> = circle
         .iter()
         .chain(circle.first())
-        .map(|(node, _)| describe(*node, rules))
+        .map(|(node, _)| describe(*node, rules, catalog))
         .collect();
     let text = match first {
         Node::Metric(place) => rules.metrics.get(place).map(|m| &m.text),
         Node::Among(place) => rules.ladders.get(place).and_then(|l| l.among.as_ref()),
         Node::Segment(place) => rules.segments.get(place).and_then(|s| s.when.as_ref()),
+        Node::Field(place) => match &catalog.fields.get(place)?.source {
+            FieldSource::One(one) => Some(one),
+            FieldSource::Any { .. } => None,
+        },
     };
     let id = match first {
         Node::Metric(place) => &rules.metrics.get(place)?.name,
         Node::Among(place) => &rules.ladders.get(place)?.id,
         Node::Segment(place) => &rules.segments.get(place)?.id,
+        Node::Field(place) => &catalog.fields.get(place)?.id,
     };
     let location = match (text, span) {
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
@@ -145,7 +212,7 @@ fn tell(circle: &Circle, rules: &RuleSet, sources: &Sources) -> Option<Finding> 
         };
         Finding::new(
             Code::Circle,
-            format!("{} needs itself", describe(first, rules)),
+            format!("{} needs itself", describe(first, rules, catalog)),
         )
         .help(help)
     } else {
@@ -159,7 +226,7 @@ fn tell(circle: &Circle, rules: &RuleSet, sources: &Sources) -> Option<Finding> 
     Some(finding.at(location))
 }
 
-fn describe(node: Node, rules: &RuleSet) -> String {
+fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
     let (kind, name) = match node {
         Node::Metric(place) => ("metric", rules.metrics.get(place).map(|m| &m.name)),
         Node::Among(place) => ("`among` of ladder", rules.ladders.get(place).map(|l| &l.id)),
@@ -171,6 +238,7 @@ fn describe(node: Node, rules: &RuleSet) -> String {
             };
             (kind, segment.map(|s| &s.id))
         }
+        Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
     };
     format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
 }

@@ -1,6 +1,6 @@
 //! Windows: over a collection's rows, and as a test of a date or instant.
 
-use super::checker::{Checker, Frame, Meaning, Rows, unknown};
+use super::checker::{Checker, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
@@ -56,7 +56,7 @@ impl Checker<'_> {
                     let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
                     Meaning::Value(negated(not, inside))
                 }
-                _ if self.frame != Frame::Subject => {
+                _ if self.among_rows() => {
                     let window_text = self.quote(window.span);
                     let finding =
                         Finding::new(Code::WindowAfterWhere, "a window stands before `where`")

@@ -1,0 +1,56 @@
+//! Config's `active:`: who takes part at all, told of one subject alone.
+
+use super::checker::{Checker, Many};
+use super::gone::find;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::Span;
+use crate::language::typed::{Kind, Typed};
+
+impl Checker<'_> {
+    /// The condition of who takes part. What ranges over those who do cannot stand in it.
+    pub fn active(&mut self, expr: Option<&Expr>) -> Option<Typed> {
+        let expr = expr?;
+        self.scalar = self.catalog.active.as_ref()?;
+        let typed = self.condition(expr);
+        let Some((span, many)) = self.many(&typed) else {
+            return Some(typed);
+        };
+        let text = self.quote(span);
+        let finding = match many {
+            Many::Population => Finding::new(
+                Code::Circle,
+                format!("`active` says who takes part, and `{text}` ranges over all who take part"),
+            )
+            .help(format!(
+                "compare with a fixed number: `active` looks at one {} alone",
+                self.catalog.subject_name
+            )),
+            Many::Segment(id) => Finding::new(
+                Code::Circle,
+                format!("`active` says who takes part, and `{text}` is known of those alone"),
+            )
+            .help(format!(
+                "write what `{id}` asks for in place of the segment"
+            )),
+        };
+        Some(self.refuse(span, finding))
+    }
+
+    /// The first part of an expression that speaks of more than one subject, by itself or through a
+    /// metric.
+    pub fn many(&self, typed: &Typed) -> Option<(Span, Many)> {
+        find(typed, &mut |part| {
+            let many = match &part.kind {
+                Kind::Population(_) => Many::Population,
+                Kind::Member(id) => Many::Segment(id.clone()),
+                Kind::Metric(name) => {
+                    let place = self.metrics.get(name.as_str())?;
+                    self.known.get(*place)?.as_ref()?.many.clone()?
+                }
+                _ => return None,
+            };
+            Some((part.span, many))
+        })
+    }
+}

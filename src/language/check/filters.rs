@@ -1,0 +1,251 @@
+//! A segment's `filter:` as the condition that it means, in the language of conditions itself, so
+//! that it is checked, planned and explained like one that someone wrote.
+
+use super::CheckedField;
+use super::checker::{Checker, did_you_mean, listed};
+use super::fields_of_config::{FieldText, unknown_value};
+use super::texts::{Texts, read};
+use crate::config::FieldSource;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::{BinaryOp, ExprKind, Name, Span};
+use crate::language::typed::Typed;
+use crate::rules::{Filter, Segment};
+use crate::source::Scalar;
+
+/// The field that is built in: membership of other segments.
+pub(super) const SEGMENTS: &str = "segments";
+
+/// What a segment asks, filter and `when:` in one text.
+pub(super) struct Question {
+    /// The text. Where it is made of a filter, it stands where the filter does.
+    text: Scalar,
+    /// The text, read.
+    expr: Expr,
+    /// The `when:` behind a filter: where it begins in the text.
+    when: Option<(usize, Scalar)>,
+}
+
+impl<'a> Checker<'a> {
+    /// What each segment asks; none where it asks nothing, or something that is told to be wrong.
+    pub fn questions(
+        &mut self,
+        texts: &Texts,
+        fields: &[Option<CheckedField>],
+    ) -> Vec<Option<Question>> {
+        let rules = self.rules;
+        let mut questions = Vec::with_capacity(rules.segments.len());
+        for (segment, when) in rules.segments.iter().zip(&texts.segments) {
+            let written = match (&segment.when, when) {
+                (Some(_), None) => None,
+                _ => self.filtered(segment, texts, fields),
+            };
+            let plain = || {
+                Some(Question {
+                    text: segment.when.clone()?,
+                    expr: when.clone()?,
+                    when: None,
+                })
+            };
+            questions.push(written.or_else(plain));
+        }
+        questions
+    }
+
+    /// What the segments ask, checked; with the texts into which the spans point.
+    pub fn segments(
+        &mut self,
+        questions: &'a [Option<Question>],
+    ) -> (Vec<Option<Typed>>, Vec<Option<String>>) {
+        let checked = questions.iter().map(|question| {
+            let question = question.as_ref()?;
+            self.scalar = &question.text;
+            self.part = question.when.as_ref().map(|(from, when)| (*from, when));
+            let typed = self.condition(&question.expr);
+            self.part = None;
+            Some((typed, question.text.value.clone()))
+        });
+        checked.map(Option::unzip).unzip()
+    }
+
+    /// A filter with the `when:` beside it; none where there is no filter or it is wrong.
+    fn filtered(
+        &mut self,
+        segment: &Segment,
+        texts: &Texts,
+        fields: &[Option<CheckedField>],
+    ) -> Option<Question> {
+        let first = segment.filter.first()?;
+        let parts: Vec<Option<String>> = segment
+            .filter
+            .iter()
+            .map(|filter| self.part_of(filter, texts, fields))
+            .collect();
+        let parts: Option<Vec<String>> = parts.into_iter().collect();
+        let mut text = parts?.join(" and ");
+        let mut behind = None;
+        if let Some(when) = &segment.when {
+            text.push_str(" and (");
+            behind = Some((text.len(), when.clone()));
+            text.push_str(&when.value);
+            // A line break ends a comment.
+            text.push_str(if when.value.contains('#') { "\n)" } else { ")" });
+        }
+        let text = Scalar {
+            value: text,
+            location: first.field.location,
+        };
+        let expr = read(&text, self.sources, &mut self.findings)?;
+        Some(Question {
+            text,
+            expr,
+            when: behind,
+        })
+    }
+
+    /// One line of a filter as a condition.
+    fn part_of(
+        &mut self,
+        filter: &Filter,
+        texts: &Texts,
+        fields: &[Option<CheckedField>],
+    ) -> Option<String> {
+        if filter.field.value == SEGMENTS {
+            return self.in_segments(filter);
+        }
+        let catalog = self.catalog;
+        let Some(place) = catalog.field(&filter.field.value) else {
+            self.unknown_filter_field(filter);
+            return None;
+        };
+        let field = catalog.fields.get(place)?;
+        let checked = fields.get(place)?.as_ref()?;
+        let values: Vec<Option<String>> = filter
+            .values
+            .iter()
+            .map(|value| {
+                let closed: Option<Vec<&str>> = field
+                    .values
+                    .as_ref()
+                    .map(|values| values.iter().map(|v| v.value.as_str()).collect());
+                let literal = match closed {
+                    Some(closed) if !closed.contains(&value.value.as_str()) => {
+                        Err(unknown_value(&field.id.value, &value.value, &closed))
+                    }
+                    _ => self.literal(checked, value),
+                };
+                literal
+                    .map_err(|finding| self.findings.push(finding.at(value.location)))
+                    .ok()
+            })
+            .collect();
+        let values: Option<Vec<String>> = values.into_iter().collect();
+        condition(texts.fields.get(place)?, &field.source, &values?)
+    }
+
+    fn in_segments(&mut self, filter: &Filter) -> Option<String> {
+        let mut parts = Vec::with_capacity(filter.values.len());
+        for id in &filter.values {
+            if self.segments.contains(id.value.as_str()) {
+                let name = Name {
+                    text: id.value.clone(),
+                    span: Span::default(),
+                };
+                parts.push(format!("in segment {name}"));
+            } else {
+                let finding = self.unknown_segment(&id.value);
+                self.findings.push(finding.at(id.location));
+            }
+        }
+        (parts.len() == filter.values.len()).then(|| any_of(parts))
+    }
+
+    fn unknown_filter_field(&mut self, filter: &Filter) {
+        let catalog = self.catalog;
+        let id = &filter.field.value;
+        let ids = || {
+            let ids = catalog.fields.iter().map(|field| field.id.value.as_str());
+            ids.chain([SEGMENTS])
+        };
+        let finding = Finding::new(
+            Code::UnknownFilterField,
+            format!("config defines no field `{id}` to filter by"),
+        );
+        let finding = did_you_mean(finding, id, ids(), || {
+            Some(format!(
+                "the fields are {}; any other condition stands in `when:`",
+                listed(ids())
+            ))
+        });
+        self.findings.push(finding.at(filter.field.location));
+    }
+}
+
+/// The condition that a subject has one of the values.
+fn condition(text: &FieldText, source: &FieldSource, values: &[String]) -> Option<String> {
+    match (text, source) {
+        (FieldText::One(one), _) => Some(one_of(one.as_ref()?, values)),
+        (FieldText::Any { of, .. }, FieldSource::Any { share, .. }) => {
+            let rows = text.rows()?;
+            let with = |condition: Option<String>| {
+                let own = rows.filter.as_ref().map(operand);
+                let all: Vec<String> = own.into_iter().chain(condition).collect();
+                match all.is_empty() {
+                    true => rows.expr.to_string(),
+                    false => format!("{} where {}", rows.expr, all.join(" and ")),
+                }
+            };
+            let of = of.as_ref()?;
+            let Some(share) = share else {
+                return Some(format!("exists({})", with(Some(one_of(of, values)))));
+            };
+            let parts = values.iter().map(|value| {
+                let these = with(Some(one_of(of, std::slice::from_ref(value))));
+                format!(
+                    "exists({these}) and count({these}) >= {} * count({})",
+                    percentage(*share),
+                    with(None)
+                )
+            });
+            Some(any_of(parts.collect()))
+        }
+        _ => None,
+    }
+}
+
+fn one_of(expr: &Expr, values: &[String]) -> String {
+    let text = match expr.kind {
+        ExprKind::Path(_) | ExprKind::Field(..) | ExprKind::Call(_) | ExprKind::Paren(_) => {
+            expr.to_string()
+        }
+        _ => format!("({expr})"),
+    };
+    match values {
+        [only] => format!("{text} = {only}"),
+        _ => format!("{text} in ({})", values.join(", ")),
+    }
+}
+
+/// A condition as it can stand beside `and`.
+fn operand(expr: &Expr) -> String {
+    match expr.kind {
+        ExprKind::Binary(BinaryOp::Or, ..) => format!("({expr})"),
+        _ => expr.to_string(),
+    }
+}
+
+fn any_of(parts: Vec<String>) -> String {
+    match parts.len() {
+        1 => parts.concat(),
+        _ => format!("({})", parts.join(" or ")),
+    }
+}
+
+/// A share as people write it, where no digit is lost: `25%`.
+fn percentage(share: f64) -> String {
+    let percent = (share * 100.0).round();
+    match percent / 100.0 == share {
+        true => format!("{percent}%"),
+        false => share.to_string(),
+    }
+}

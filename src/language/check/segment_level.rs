@@ -1,0 +1,183 @@
+//! The values of a segment: a function over the population ranges over the segment's members, and
+//! what it is taken of is a value of each.
+
+use super::checker::{Checker, Frame, Meaning, unknown};
+use super::expression::a;
+use crate::config::{ValueDefinition, ValueFormat};
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::{Call, Span};
+use crate::language::typed::{Kind, Measure, Typed};
+use crate::value::Type;
+
+/// Functions that make one value of many members.
+const OF_MEMBERS: [&str; 7] = ["size", "sum", "avg", "min", "max", "median", "quantile"];
+
+impl Checker<'_> {
+    /// The values of every segment, with the texts they were read from.
+    pub fn values(&mut self, exprs: &[Option<Expr>]) -> Vec<Typed> {
+        let catalog = self.catalog;
+        self.frame = Frame::Segment;
+        let definitions = catalog.values.iter().zip(exprs);
+        let values = definitions.map(|(definition, expr)| {
+            let Some(expr) = expr else {
+                return unknown(Span::default());
+            };
+            self.scalar = &definition.of;
+            let typed = self.value(expr);
+            self.fits_format(typed, expr, definition)
+        });
+        let values = values.collect();
+        self.frame = Frame::Subject;
+        values
+    }
+
+    /// A value written as money is money, and any other is a number.
+    fn fits_format(&mut self, typed: Typed, expr: &Expr, definition: &ValueDefinition) -> Typed {
+        let (written, wanted) = match definition.format {
+            ValueFormat::Number => ("number", Type::Number),
+            ValueFormat::Money => ("money", Type::Money),
+            ValueFormat::Percent => ("percent", Type::Number),
+            ValueFormat::Days => ("days", Type::Number),
+        };
+        let id = &definition.id.value;
+        let text = self.quote(expr.span);
+        let finding = match typed.ty {
+            Type::Unknown => return typed,
+            Type::Missing => {
+                return Typed {
+                    ty: wanted,
+                    ..typed
+                };
+            }
+            ty if ty == wanted => return typed,
+            Type::Money => Finding::new(
+                Code::UnitMismatch,
+                format!("`{id}` is written as `format: {written}`, and `{text}` is money"),
+            )
+            .help("write `format: money`, or divide it by money to get a number"),
+            Type::Number => Finding::new(
+                Code::UnitMismatch,
+                format!("`{id}` is written as `format: money`, and `{text}` is a plain number"),
+            )
+            .help(
+                "leave `format: money` out; if the column holds amounts, say so in config.yaml \
+                 under `types:` (`money` or `cents`)",
+            ),
+            ty => Finding::new(
+                Code::WrongType,
+                format!(
+                    "a segment's value is a number or money, and `{text}` is {}",
+                    a(ty)
+                ),
+            )
+            .label(format!("this is {}", a(ty))),
+        };
+        let finding = match typed.ty {
+            Type::Date | Type::Instant => finding.help(format!("write `days_since({text})`")),
+            Type::Truth => finding.help(format!("write `if({text}, 1, 0)`")),
+            _ => finding,
+        };
+        self.refuse(expr.span, finding)
+    }
+
+    /// What differs from member to member, where one value for all of them is needed: it is told
+    /// how to write that. `look` finds out what it is; where it is wrong by itself, that is enough.
+    pub fn of_each_member(&mut self, span: Span, look: impl FnOnce(&mut Self) -> Meaning) -> Typed {
+        let told = self.findings.len();
+        self.frame = Frame::Member;
+        let meaning = look(self);
+        self.frame = Frame::Segment;
+        if self.findings.len() > told {
+            return unknown(span);
+        }
+        let text = self.quote(span);
+        let help = match meaning {
+            Meaning::Duration(_) => return unknown(span),
+            Meaning::Value(typed) if typed.ty == Type::Unknown => return typed,
+            Meaning::Rows(rows) => format!("count them: `sum(count({}))`", rows.name),
+            Meaning::Row(_) => format!("take a field of it: `avg(days_since({text}.at))`"),
+            Meaning::Value(typed) => match typed.ty {
+                Type::Truth => {
+                    format!("the share of members for whom it is so is `avg(if({text}, 1, 0))`")
+                }
+                Type::Text => format!("count those with one: `sum(if({text} = \"…\", 1, 0))`"),
+                Type::Date | Type::Instant => format!("write `avg(days_since({text}))`"),
+                _ => match &typed.kind {
+                    Kind::Aggregate(aggregate) => match aggregate.measure {
+                        Measure::Avg(_) => format!("write `avg({text})`"),
+                        Measure::Min(_) => format!("write `min({text})`"),
+                        Measure::Max(_) => format!("write `max({text})`"),
+                        _ => format!("write `sum({text})`"),
+                    },
+                    _ => format!("write `sum({text})` or `avg({text})`"),
+                },
+            },
+        };
+        let finding = Finding::new(
+            Code::PerMemberValue,
+            format!(
+                "`{text}` is worked out for each member, and a segment's value is one for all of \
+                 them"
+            ),
+        )
+        .help(help);
+        self.refuse(span, finding)
+    }
+
+    /// A function over the population, which ranges over the segment's members here.
+    pub fn of_members(&mut self, call: &Call, span: Span) -> Typed {
+        let name = call.name.text.as_str();
+        if !OF_MEMBERS.contains(&name) {
+            return self.place_of_member(name, span);
+        }
+        let Some(scope) = &call.within else {
+            return self.population(call, span);
+        };
+        let finding = Finding::new(
+            Code::WrongArguments,
+            format!(
+                "`{name}` ranges over the segment's members here and has no `within {}`",
+                scope.text
+            ),
+        )
+        .help(
+            "leave `within` out; to compare with a whole group, define a metric under `metrics:` \
+             and take it of the members",
+        );
+        self.refuse(scope.span, finding)
+    }
+
+    /// `rank(x)`, `top 20% by x` in a segment's value.
+    pub fn place_of_member(&mut self, name: &str, span: Span) -> Typed {
+        let finding = Finding::new(
+            Code::PerMemberValue,
+            format!(
+                "`{name}` gives each {} a place of its own, and a segment's value is one for all \
+                 members",
+                self.catalog.subject_name
+            ),
+        )
+        .help(
+            "define a metric with it under `metrics:`, which ranges over everyone, and take `avg` \
+             of the metric here",
+        );
+        self.refuse(span, finding)
+    }
+
+    /// `sum(x - avg(x))`: a function over many inside one that ranges over the members.
+    pub fn many_among_members(&mut self, span: Span) -> Typed {
+        let text = self.quote(span);
+        let finding = Finding::new(
+            Code::PerMemberValue,
+            format!(
+                "`{text}` does not say over whom it ranges: everyone, or the segment's members"
+            ),
+        )
+        .help(
+            "for everyone, define a metric with it under `metrics:` and name that here; for the \
+             members, take it out of the parentheses around it",
+        );
+        self.refuse(span, finding)
+    }
+}
