@@ -84,8 +84,6 @@ codes! {
     UnknownFunction "unknown-function" Error "A function that does not exist";
     UnknownScope "unknown-scope" Error "A scope that config does not define";
     UnknownSegment "unknown-segment" Error "A segment that no rule file defines";
-    UnknownFilterField "unknown-filter-field" Error "A filter by a field that config does not define";
-    UnknownFieldValue "unknown-field-value" Error "A filter by a value that its field does not have";
     ShadowedName "shadowed-name" Warning "One name, two meanings";
     // Types
     WrongType "wrong-type" Error "A value of the wrong type";

@@ -1,9 +1,9 @@
 //! Config's `fields:`: what segments may be filtered by, and the literals that fit each.
 
-use super::checker::{Checker, Frame, did_you_mean, listed};
+use super::checker::{Checker, Frame};
 use super::depends::{Node, Vocabulary, collection_of, needs};
 use super::expression::a;
-use super::operators::DAYS;
+use super::operators::{DAYS, no_day};
 use super::texts::{read, read_part};
 use super::{CheckedField, FieldValues};
 use crate::config::{Field, FieldSource};
@@ -216,7 +216,7 @@ impl<'a> Checker<'a> {
         let kind = of.map(|of| self.behind_metrics(&of.kind));
         let days = matches!(kind, Some(Kind::Call(Function::DayOfWeek, _)));
         if days && !DAYS.contains(&text) {
-            return Err(unknown_value(id, text, &DAYS));
+            return Err(no_day(text));
         }
         let lower = text.to_ascii_lowercase();
         let fits = |fits: fn(&ExprKind) -> bool| parse(text).is_ok_and(|e| fits(&e.kind));
@@ -241,17 +241,6 @@ impl<'a> Checker<'a> {
         );
         Err(finding.help(format!("write {wants}")))
     }
-}
-
-/// What is said of a value that a field never has.
-pub(super) fn unknown_value<'n>(field: &str, value: &str, values: &[&'n str]) -> Finding {
-    let finding = Finding::new(
-        Code::UnknownFieldValue,
-        format!("`{field}` is never `{value}`"),
-    );
-    did_you_mean(finding, value, values.iter().copied(), || {
-        Some(format!("its values are {}", listed(values.iter().copied())))
-    })
 }
 
 fn is_number(kind: &ExprKind) -> bool {

@@ -2,19 +2,16 @@
 //! that it is checked, planned and explained like one that someone wrote.
 
 use super::CheckedField;
-use super::checker::{Checker, did_you_mean, listed};
-use super::fields_of_config::{FieldText, unknown_value};
+use super::checker::Checker;
+use super::fields_of_config::FieldText;
 use super::texts::{Texts, read};
-use crate::config::FieldSource;
-use crate::diagnostic::{Code, Finding};
+use crate::config::{FieldSource, SEGMENTS_FIELD};
+use crate::diagnostic::Finding;
 use crate::language::Expr;
 use crate::language::ast::{BinaryOp, ExprKind, Name, Span};
 use crate::language::typed::Typed;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
-
-/// The field that is built in: membership of other segments.
-pub(super) const SEGMENTS: &str = "segments";
 
 /// What a segment asks, filter and `when:` in one text.
 pub(super) struct Question {
@@ -110,37 +107,24 @@ impl<'a> Checker<'a> {
         texts: &Texts,
         fields: &[Option<CheckedField>],
     ) -> Option<String> {
-        if filter.field.value == SEGMENTS {
+        if filter.field.value == SEGMENTS_FIELD {
             return self.in_segments(filter);
         }
-        let catalog = self.catalog;
-        let Some(place) = catalog.field(&filter.field.value) else {
-            self.unknown_filter_field(filter);
-            return None;
-        };
-        let field = catalog.fields.get(place)?;
-        let checked = fields.get(place)?.as_ref()?;
+        // A field that config lacks has been taken out of the rules.
+        let place = self.catalog.field(&filter.field.value)?;
+        let field = fields.get(place)?.as_ref()?;
         let values: Vec<Option<String>> = filter
             .values
             .iter()
             .map(|value| {
-                let closed: Option<Vec<&str>> = field
-                    .values
-                    .as_ref()
-                    .map(|values| values.iter().map(|v| v.value.as_str()).collect());
-                let literal = match closed {
-                    Some(closed) if !closed.contains(&value.value.as_str()) => {
-                        Err(unknown_value(&field.id.value, &value.value, &closed))
-                    }
-                    _ => self.literal(checked, value),
-                };
-                literal
-                    .map_err(|finding| self.findings.push(finding.at(value.location)))
-                    .ok()
+                let literal = self.literal(field, value);
+                let told = |finding: Finding| self.findings.push(finding.at(value.location));
+                literal.map_err(told).ok()
             })
             .collect();
         let values: Option<Vec<String>> = values.into_iter().collect();
-        condition(texts.fields.get(place)?, &field.source, &values?)
+        let source = &self.catalog.fields.get(place)?.source;
+        condition(texts.fields.get(place)?, source, &values?)
     }
 
     fn in_segments(&mut self, filter: &Filter) -> Option<String> {
@@ -158,26 +142,6 @@ impl<'a> Checker<'a> {
             }
         }
         (parts.len() == filter.values.len()).then(|| any_of(parts))
-    }
-
-    fn unknown_filter_field(&mut self, filter: &Filter) {
-        let catalog = self.catalog;
-        let id = &filter.field.value;
-        let ids = || {
-            let ids = catalog.fields.iter().map(|field| field.id.value.as_str());
-            ids.chain([SEGMENTS])
-        };
-        let finding = Finding::new(
-            Code::UnknownFilterField,
-            format!("config defines no field `{id}` to filter by"),
-        );
-        let finding = did_you_mean(finding, id, ids(), || {
-            Some(format!(
-                "the fields are {}; any other condition stands in `when:`",
-                listed(ids())
-            ))
-        });
-        self.findings.push(finding.at(filter.field.location));
     }
 }
 

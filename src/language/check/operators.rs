@@ -100,17 +100,7 @@ impl Checker<'_> {
         if DAYS.contains(&written.as_str()) {
             return false;
         }
-        let prefix: String = written.chars().take(3).collect();
-        let near = DAYS.iter().find(|d| d.eq_ignore_ascii_case(&prefix));
-        let finding = Finding::new(
-            Code::UnknownDay,
-            format!("`day_of_week` never gives \"{written}\""),
-        )
-        .help(match near {
-            Some(day) => format!("write \"{day}\""),
-            None => "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\""
-                .to_owned(),
-        });
+        let finding = no_day(written);
         self.tell(expr.span, finding);
         true
     }
@@ -234,5 +224,21 @@ fn comparison_of(op: BinaryOp) -> Option<Comparison> {
         BinaryOp::Greater => Comparison::Greater,
         BinaryOp::GreaterOrEqual => Comparison::GreaterOrEqual,
         _ => return None,
+    })
+}
+
+/// What is said of a text that is no day.
+pub(super) fn no_day(written: &str) -> Finding {
+    let prefix: String = written.chars().take(3).collect();
+    let near = DAYS.iter().find(|d| d.eq_ignore_ascii_case(&prefix));
+    Finding::new(
+        Code::UnknownDay,
+        format!("`day_of_week` never gives \"{written}\""),
+    )
+    .help(match near {
+        Some(day) => format!("write \"{day}\""),
+        None => {
+            "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\"".to_owned()
+        }
     })
 }

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::circle::{Circle, Graph};
 use super::depends::{Node, Vocabulary, needs};
 use super::fields_of_config::FieldText;
-use super::filters::SEGMENTS;
 use crate::catalog::Catalog;
-use crate::config::FieldSource;
+use crate::config::{FieldSource, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Expr, parse};
 use crate::rules::RuleSet;
@@ -166,7 +165,7 @@ fn filter_needs<'r>(
 ) -> impl Iterator<Item = Node> {
     let filters = rules.segments.get(place).map(|s| s.filter.as_slice());
     filters.unwrap_or_default().iter().flat_map(|filter| {
-        let of_segments = filter.field.value == SEGMENTS;
+        let of_segments = filter.field.value == SEGMENTS_FIELD;
         let field = words.catalog.field(&filter.field.value);
         let segments = filter.values.iter().filter(move |_| of_segments);
         let segments = segments.filter_map(|id| words.segments.get(id.value.as_str()));
