@@ -19,5 +19,7 @@ mod meaning;
 mod pages;
 #[path = "check/robust.rs"]
 mod robust;
+#[path = "check/segments_page.rs"]
+mod segments_page;
 #[path = "check/world.rs"]
 mod world;

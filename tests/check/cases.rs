@@ -1,12 +1,14 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
-//! a `config.yaml` and a `schema.sql` of its own, and `expected.txt`: what people are told.
+//! a `config.yaml` and a `schema.sql` of its own, the values of fields in the data (`data.yaml`), and
+//! `expected.txt`: what people are told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use muster::catalog::RememberedColumns;
 use muster::diagnostic::Code;
+use muster::language::check::absent_values;
 
 use super::world::{CONFIG, TABLES, World, schema_of};
 
@@ -54,6 +56,16 @@ fn read_or(path: PathBuf, otherwise: &str) -> String {
     fs::read_to_string(path).unwrap_or_else(|_| otherwise.to_owned())
 }
 
+/// The values of fields in the data, which a case says in `data.yaml`.
+fn present(folder: &Path, world: &World) -> Vec<Option<BTreeSet<String>>> {
+    let text = read_or(folder.join("data.yaml"), "{}");
+    let data: BTreeMap<String, BTreeSet<String>> = serde_yaml::from_str(&text).unwrap();
+    let fields = world.catalog.fields.iter();
+    fields
+        .map(|field| data.get(&field.id.value).cloned())
+        .collect()
+}
+
 /// `MUSTER_BLESS=1` writes the expected texts anew.
 #[test]
 fn every_case_reads_as_expected() {
@@ -75,6 +87,10 @@ fn every_case_reads_as_expected() {
         }
         let schema = schema_of(&read_or(folder.join("schema.sql"), TABLES));
         let mut world = World::load(copy.path(), &schema, &RememberedColumns::new());
+        let present = present(&folder, &world);
+        world
+            .findings
+            .extend(absent_values(&world.rules, &world.catalog, &present));
         // Many cases are metrics alone.
         world.findings.retain(|f| f.code != Code::NoSegments);
         assert!(

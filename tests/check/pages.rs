@@ -4,14 +4,15 @@ use muster::diagnostic::{Code, Severity};
 
 use super::world::{World, demo_tables};
 
-/// Pages without an example that could be run: the world outside the files, and sizes; what no
-/// database of the demo shows has a config only.
+/// Pages without an example that could be run: the world outside the files and the data in it, and
+/// sizes; what no database of the demo shows has a config only.
 const WITHOUT: &[Code] = &[
     Code::FileUnreadable,
     Code::TooLarge,
     Code::TooDeep,
     Code::UndeclaredType,
     Code::NoRowKey,
+    Code::AbsentValue,
 ];
 
 /// A fenced YAML block: a rule file, or the keys of config that it changes.

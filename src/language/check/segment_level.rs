@@ -158,10 +158,14 @@ impl Checker<'_> {
                 self.catalog.subject_name
             ),
         )
-        .help(
-            "define a metric with it under `metrics:`, which ranges over everyone, and take `avg` \
-             of the metric here",
-        );
+        .help(format!(
+            "define a metric `x` with it under `metrics:`, which ranges over everyone, and write \
+             `{}` here",
+            match name {
+                "top" | "bottom" => "avg(if(x, 1, 0))",
+                _ => "avg(x)",
+            }
+        ));
         self.refuse(span, finding)
     }
 
