@@ -151,8 +151,6 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         rules.ladders.get(place).and_then(|l| l.among.as_ref())
     });
     let questions = checker.questions(&texts, &fields);
-    // The walk goes on over texts that it has made itself.
-    let mut checker = checker;
     let (segments, segment_texts) = checker.segments(&questions);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
