@@ -9,12 +9,18 @@
 
 #[path = "store_run/create.rs"]
 mod create;
+#[path = "store_run/erase.rs"]
+mod erase;
 #[path = "store_run/faults.rs"]
 mod faults;
+#[path = "store_run/history.rs"]
+mod history;
 #[path = "store_run/kill.rs"]
 mod kill;
 #[path = "store_run/publish.rs"]
 mod publish;
+#[path = "store_run/rename.rs"]
+mod rename;
 #[path = "store_run/runs.rs"]
 mod runs;
 #[path = "store_run/stale.rs"]

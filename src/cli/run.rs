@@ -67,19 +67,16 @@ fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
         .segments
         .iter()
         .zip(&outcome.segments)
-        .map(|(rule, found)| {
-            let entered = found.entered();
-            SegmentRow {
-                bucket: rule.bucket.clone(),
-                name: rule.name.clone(),
-                id: rule.id.value.clone(),
-                importance: rule.importance,
-                weight: project.rules.weight(rule).to_f64(),
-                size: count(found.members.len()),
-                entered: Some(count(entered)),
-                left: Some(count(found.movements.len() - entered)),
-                stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
-            }
+        .map(|(rule, found)| SegmentRow {
+            bucket: rule.bucket.clone(),
+            name: rule.name.clone(),
+            id: rule.id.value.clone(),
+            importance: rule.importance,
+            weight: project.rules.weight(rule).to_f64(),
+            size: count(found.members.len()),
+            entered: Some(count(found.entered())),
+            left: Some(count(found.left())),
+            stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
         })
         .collect()
 }
@@ -102,6 +99,15 @@ fn tell(project: &Project, outcome: &Outcome) {
         results::local_time(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
+    for change in outcome.rule_changes() {
+        let rule = project.rules.segments.get(change.segment);
+        eprintln!(
+            "rule changed: `{}`: {} in, {} out",
+            rule.map_or("", |rule| &rule.id.value),
+            count(change.entered),
+            count(change.left),
+        );
+    }
     match (&outcome.run, &outcome.unpublished) {
         (Some(run), _) => {
             if let Some(message) = &run.message {

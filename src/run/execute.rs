@@ -5,11 +5,12 @@ use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
 use super::rank::{Weights, rank};
+use super::rename::rename;
 use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, Project, Ranked, RunError, beside_the_reactor, results_path};
 use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Evaluation, Watch};
-use crate::store::{Listed, Previous, ScoreChanges, Store, StoreError};
+use crate::store::{Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
 
 /// How often a comparison starts again because another run was published meanwhile.
@@ -81,6 +82,7 @@ pub(super) struct Attempt<'a> {
 /// A run as it stands against the last published one.
 pub(super) struct Compared {
     pub previous: Previous,
+    pub renamed: Vec<Renamed>,
     pub comparison: Comparison,
     pub ranking: Vec<Ranked>,
     pub list: Vec<Listed>,
@@ -140,10 +142,11 @@ impl Attempt<'_> {
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
         let subjects = &evaluation.subjects;
         let mut store = Store::open_reader(results_path(&self.project.config)).await?;
-        let previous = match &mut store {
+        let mut previous = match &mut store {
             Some(store) => store.previous(subjects, &self.found(evaluation)).await?,
             None => Previous::default(),
         };
+        let renamed = rename(&mut previous, &self.project.rules);
         let segments = &self.project.plan.segments;
         let defined: Vec<Defined<'_>> = segments
             .iter()
@@ -178,6 +181,7 @@ impl Attempt<'_> {
         }
         Ok(Compared {
             previous,
+            renamed,
             comparison,
             ranking,
             list,

@@ -5,6 +5,7 @@ mod execute;
 mod fold;
 mod load;
 mod rank;
+mod rename;
 mod verdict;
 mod write_back;
 
@@ -24,7 +25,7 @@ use crate::language::check::Checked;
 use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
-use crate::store::{Direction, Movement, Run, StoreError};
+use crate::store::{Cause, Direction, Movement, Run, StoreError};
 use crate::value::Value;
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
@@ -95,11 +96,33 @@ pub struct SegmentOutcome {
 }
 
 impl SegmentOutcome {
-    /// How many entered; the other movements are out of it.
+    /// How many entered; those who only moved because the rule is another are not counted.
     pub fn entered(&self) -> usize {
-        let entered = |movement: &&Movement| movement.direction == Direction::Entered;
-        self.movements.iter().filter(entered).count()
+        self.moved(Direction::Entered, Cause::is_news)
     }
+
+    /// How many left, counted likewise.
+    pub fn left(&self) -> usize {
+        self.moved(Direction::Left, Cause::is_news)
+    }
+
+    fn moved(&self, direction: Direction, causes: fn(Cause) -> bool) -> usize {
+        let movements = self.movements.iter();
+        movements
+            .filter(|movement| movement.direction == direction && causes(movement.cause))
+            .count()
+    }
+}
+
+/// What a changed definition did to a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RuleChange {
+    /// The segment's place in the plan.
+    pub segment: usize,
+    /// How many came in by it.
+    pub entered: usize,
+    /// How many went out by it.
+    pub left: usize,
 }
 
 /// What a run came to.
@@ -121,6 +144,22 @@ pub struct Outcome {
     pub compare_time: Duration,
     /// How long writing took.
     pub write_time: Duration,
+}
+
+impl Outcome {
+    /// What changed definitions did: their movements are no news about customers.
+    pub fn rule_changes(&self) -> Vec<RuleChange> {
+        let change = |(place, segment): (usize, &SegmentOutcome)| {
+            let by_rule = |way| segment.moved(way, |cause| !cause.is_news());
+            RuleChange {
+                segment: place,
+                entered: by_rule(Direction::Entered),
+                left: by_rule(Direction::Left),
+            }
+        };
+        let changes = self.segments.iter().enumerate().map(change);
+        changes.filter(|c| c.entered + c.left > 0).collect()
+    }
 }
 
 /// A segment that the last published run had and the rules no longer define.

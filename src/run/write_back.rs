@@ -10,6 +10,7 @@ use crate::store::{
     Metric, Movement, NewRun, Previous, Publication, PublishedSegment, Run, RunStatus, Store,
     StoreError, StoredSegment,
 };
+use crate::time::Direction;
 
 impl Attempt<'_> {
     pub(super) async fn publish(
@@ -40,6 +41,7 @@ impl Attempt<'_> {
             .publish(&Publication {
                 baseline: compared.previous.run.as_ref().map(|run| run.id),
                 run: &self.record(status, evaluation.subjects.len(), message),
+                renamed: &compared.renamed,
                 segments: &segments,
                 removed: &removed,
                 subjects: &evaluation.subjects,
@@ -47,6 +49,7 @@ impl Attempt<'_> {
                 scores: &compared.scores,
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
+                keep_from: self.keep_from(),
             })
             .await?;
         store.close().await?;
@@ -137,6 +140,15 @@ impl Attempt<'_> {
                 value: Some(found.members.len() as f64),
             })
             .collect()
+    }
+
+    /// The instant from which on the history is kept; none: for ever.
+    fn keep_from(&self) -> Option<i64> {
+        let shift = |keep| {
+            self.clock
+                .shift_instant(self.clock.now, keep, Direction::Earlier)
+        };
+        self.project.config.keep.map(shift)
     }
 
     /// What the next run should know to have been there: what this one read, and, as long as

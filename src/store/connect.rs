@@ -47,7 +47,8 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, or a newer Muster wrote it.
     pub async fn open_writer(path: &Path, create: bool) -> Result<Self, StoreError> {
-        let mut options = options(path);
+        // What is deleted is overwritten: people leave, and some of them want to be forgotten.
+        let mut options = options(path).pragma("secure_delete", "on");
         if create && !path.exists() {
             options = options
                 .create_if_missing(true)

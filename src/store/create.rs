@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, Sqlite, Sqli
 
 use super::StoreError;
 use super::connect::{roll_back, with_suffix};
+use super::text::quoted;
 
 /// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_5452;
@@ -164,9 +165,4 @@ async fn insert(connection: &mut SqliteConnection, table: &TableData) -> sqlx::R
         statement.build().execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-/// A name as SQL quotes it.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }

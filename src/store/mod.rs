@@ -6,6 +6,7 @@
 mod connect;
 mod create;
 mod digest;
+mod erase;
 mod error;
 mod history;
 mod previous;
@@ -17,9 +18,10 @@ mod write;
 
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
+pub use erase::Erased;
 pub use error::StoreError;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
-pub use publish::{Publication, PublishedSegment};
+pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};
 pub use results::{
     Cause, Client, Direction, Member, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,

@@ -3,9 +3,11 @@
 use sqlx::{Connection, SqliteConnection};
 
 use super::connect::migrate;
+use super::erase::prune;
 use super::previous::{Listed, ScoreChanges};
 use super::write::{
-    insert_run, replace_metrics, write_columns, write_movements, write_scores, write_segments,
+    insert_run, rename_segment, replace_metrics, write_columns, write_movements, write_scores,
+    write_segments,
 };
 use super::{Metric, Movement, NewRun, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
@@ -18,6 +20,8 @@ pub struct Publication<'a> {
     pub baseline: Option<i64>,
     /// The run.
     pub run: &'a NewRun,
+    /// Whose history goes on under another id; what follows knows the new ids only.
+    pub renamed: &'a [Renamed],
     /// Every segment that there is now, in the order of the rule files.
     pub segments: &'a [PublishedSegment<'a>],
     /// Who left segments that are no longer defined, by their ids.
@@ -32,6 +36,17 @@ pub struct Publication<'a> {
     pub metrics: &'a [Metric],
     /// The columns to remember.
     pub columns: &'a RememberedColumns,
+    /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
+    pub keep_from: Option<i64>,
+}
+
+/// A segment that has another id than it was published under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The id that nobody has any more.
+    pub from: String,
+    /// The id that nobody had.
+    pub to: String,
 }
 
 /// A segment to publish.
@@ -114,6 +129,9 @@ async fn write(
         Some(&publication.scores.hash),
     )
     .await?;
+    for renamed in publication.renamed {
+        rename_segment(&mut transaction, renamed).await?;
+    }
     write_segments(&mut transaction, publication).await?;
     for (segment, movements) in publication.removed {
         write_movements(&mut transaction, &run, segment, movements).await?;
@@ -125,6 +143,9 @@ async fn write(
     write_scores(&mut transaction, publication).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
     write_columns(&mut transaction, publication.columns).await?;
+    if let Some(instant) = publication.keep_from {
+        prune(&mut transaction, instant).await?;
+    }
     transaction.commit().await?;
     Ok(Some(run))
 }

@@ -210,6 +210,13 @@ pub struct Step {
     pub count: u64,
 }
 
+impl Cause {
+    /// False where the rule changed and not the customers: such movements are told in one line.
+    pub fn is_news(self) -> bool {
+        self != Self::Rule
+    }
+}
+
 impl RunStatus {
     /// True where the run's memberships were published.
     pub fn is_published(self) -> bool {

@@ -1,4 +1,4 @@
-//! How instants and keys stand in the tables.
+//! How instants and keys stand in the tables, and names in SQL.
 
 use std::borrow::Borrow;
 
@@ -22,6 +22,11 @@ pub(super) fn micros(text: &str) -> sqlx::Result<i64> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.timestamp_micros())
         .map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+/// A name as SQL quotes it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// The key in a column that has no declared type.

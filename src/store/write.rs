@@ -3,7 +3,7 @@
 use sqlx::{Row, SqliteConnection};
 
 use super::digest;
-use super::publish::Publication;
+use super::publish::{Publication, Renamed};
 use super::read::segment;
 use super::text::{JsonKey, instant, json};
 use super::{Direction, Metric, Movement, NewRun, Run};
@@ -36,6 +36,27 @@ pub(super) async fn insert_run(
     .await?
     .last_insert_rowid();
     Ok(run.numbered(id))
+}
+
+/// Lets a segment's history go on under its new id, in place of any that an earlier segment of that
+/// id has left of the same runs.
+pub(super) async fn rename_segment(
+    connection: &mut SqliteConnection,
+    renamed: &Renamed,
+) -> sqlx::Result<()> {
+    for sql in [
+        "update muster_segments set id = ?2 where id = ?1",
+        "update muster_memberships set segment_id = ?2 where segment_id = ?1",
+        "update or replace muster_movements set segment_id = ?2 where segment_id = ?1",
+        "update or replace muster_metrics set segment_id = ?2 where segment_id = ?1",
+    ] {
+        sqlx::query(sql)
+            .bind(&renamed.from)
+            .bind(&renamed.to)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn write_segments(

@@ -96,6 +96,7 @@ async fn publish(
         .publish(&Publication {
             baseline,
             run,
+            renamed: &[],
             segments: &segments,
             removed,
             subjects,
@@ -103,6 +104,7 @@ async fn publish(
             scores: &scores,
             metrics: &metrics,
             columns: &columns,
+            keep_from: None,
         })
         .await;
     published.map(|run| run.id)

@@ -1,0 +1,134 @@
+//! Leaving no trace: of a subject, of runs that are too long ago.
+
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use super::text::{instant, quoted};
+use super::{Store, StoreError};
+
+/// What was erased of a subject.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Erased {
+    /// How many rows of which table; those with none are left out.
+    pub tables: Vec<(String, u64)>,
+    /// False where another program still reads an earlier state, so that the file beside the
+    /// database in which SQLite collects changes could not be emptied.
+    pub log_emptied: bool,
+}
+
+impl Store {
+    /// Erases a subject from every table of ours, whichever kind of key it has; none where it is in
+    /// none of them. Its bytes are gone from the file as well.
+    ///
+    /// # Errors
+    /// Nothing was erased.
+    pub async fn erase(&mut self, key: &str) -> Result<Option<Erased>, StoreError> {
+        let erased = erase(&mut self.connection, key).await;
+        erased.map_err(|error| self.error(&error))
+    }
+}
+
+async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Option<Erased>> {
+    // A journal that the owner's settings would keep is cut to nothing.
+    sqlx::raw_sql("pragma journal_size_limit = 0")
+        .execute(&mut *connection)
+        .await?;
+    let mut transaction = connection.begin_with("begin immediate").await?;
+    // No digest of members may claim that the subject is among them still.
+    run_for(
+        &mut transaction,
+        "update muster_segments set members_hash = '', size = size -
+             (select count(*) from muster_memberships where segment_id = id and subject_key in (?1, ?2))
+         where id in (select segment_id from muster_memberships where subject_key in (?1, ?2))",
+        key,
+    )
+    .await?;
+    let mut tables = Vec::new();
+    for table in tables_of_subjects(&mut transaction).await? {
+        let name = quoted(&table);
+        let delete = format!("delete from {name} where subject_key in (?1, ?2)");
+        let count = run_for(&mut transaction, &delete, key).await?;
+        tables.push((table, count));
+    }
+    // A run that failed may have named it.
+    let count = run_for(
+        &mut transaction,
+        "update muster_runs set message = null
+         where status = 'failed' and instr(' ' || message || ' ', ' ' || ?1 || ' ') > 0 and ?2 is ?2",
+        key,
+    )
+    .await?;
+    let rewritten: Vec<String> = tables.iter().map(|(table, _)| quoted(table)).collect();
+    tables.push(("muster_runs".to_owned(), count));
+    tables.retain(|(_, count)| *count > 0);
+    if tables.is_empty() {
+        transaction.rollback().await?;
+        return Ok(None);
+    }
+    for table in rewritten {
+        rewrite(&mut transaction, &table).await?;
+    }
+    transaction.commit().await?;
+    let (busy, ..): (bool, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)")
+        .fetch_one(connection)
+        .await?;
+    Ok(Some(Erased {
+        tables,
+        log_emptied: !busy,
+    }))
+}
+
+/// Executes a statement for a key: `?1` is its text, `?2` the whole number that the text writes.
+async fn run_for(connection: &mut SqliteConnection, sql: &str, key: &str) -> sqlx::Result<u64> {
+    let number = key.parse::<i64>().ok();
+    let done = sqlx::query(AssertSqlSafe(sql.to_owned()))
+        .bind(key)
+        .bind(number.filter(|number| number.to_string() == key))
+        .execute(connection)
+        .await?;
+    Ok(done.rows_affected())
+}
+
+async fn tables_of_subjects(connection: &mut SqliteConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(
+        "select tables.name from sqlite_schema tables
+         join pragma_table_info(tables.name) columns on columns.name = 'subject_key'
+         where tables.type = 'table' and tables.name like 'muster\\_%' escape '\\'
+         order by tables.name",
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Writes a table anew. A page that SQLite once rearranged may hold a second copy of a row, which
+/// the row's deletion does not reach; pages that are given back are overwritten with zeros.
+async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result<()> {
+    let sql = format!(
+        "create table muster_aside as select * from {table};
+         delete from {table};
+         insert into {table} select * from muster_aside;
+         drop table muster_aside;"
+    );
+    sqlx::raw_sql(AssertSqlSafe(sql))
+        .execute(connection)
+        .await
+        .map(drop)
+}
+
+/// Forgets runs of instants before this one, in microseconds, with their movements and numbers; the
+/// rows of runs that somebody's membership began with stay. Part of the caller's transaction.
+pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sqlx::Result<()> {
+    for sql in [
+        "delete from muster_movements
+         where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_metrics
+         where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_runs
+         where as_of < ? and id not in (select run_id from muster_memberships)",
+    ] {
+        sqlx::query(sql)
+            .bind(instant(before))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
