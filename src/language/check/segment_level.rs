@@ -1,6 +1,8 @@
 //! The values of a segment: a function over the population ranges over the segment's members, and
 //! what it is taken of is a value of each.
 
+use std::collections::HashSet;
+
 use super::checker::{Checker, Frame, Meaning, unknown};
 use super::expression::a;
 use crate::config::{ValueDefinition, ValueFormat};
@@ -18,6 +20,7 @@ impl Checker<'_> {
     pub fn values(&mut self, exprs: &[Option<Expr>]) -> Vec<Typed> {
         let catalog = self.catalog;
         self.frame = Frame::Segment;
+        let before = self.findings.len();
         let definitions = catalog.values.iter().zip(exprs);
         let values = definitions.map(|(definition, expr)| {
             let Some(expr) = expr else {
@@ -29,7 +32,19 @@ impl Checker<'_> {
         });
         let values = values.collect();
         self.frame = Frame::Subject;
+        self.tell_once(before);
         values
+    }
+
+    /// The values of a preset are made of the same few words of config: what is wrong with one of
+    /// them is told once, as the simplest value, which is the last, has it.
+    fn tell_once(&mut self, before: usize) {
+        let mut places = HashSet::new();
+        let mut told = self.findings.split_off(before);
+        told.reverse();
+        told.retain(|finding| finding.location.is_none_or(|place| places.insert(place)));
+        told.reverse();
+        self.findings.append(&mut told);
     }
 
     /// A value written as money is money, and any other is a number.
@@ -61,8 +76,8 @@ impl Checker<'_> {
                 format!("`{id}` is written as `format: money`, and `{text}` is a plain number"),
             )
             .help(
-                "leave `format: money` out; if the column holds amounts, say so in config.yaml \
-                 under `types:` (`money` or `cents`)",
+                "if the column holds amounts, say so in config.yaml under `types:` (`money` or \
+                 `cents`); otherwise leave `format: money` out",
             ),
             ty => Finding::new(
                 Code::WrongType,
