@@ -12,6 +12,7 @@ mod cli {
     pub mod desk;
     mod documents;
     mod explaining;
+    mod forgetting;
     mod refusing;
     mod starting;
 }

@@ -9,6 +9,7 @@ mod exit;
 mod explain;
 mod export;
 mod findings;
+mod forget;
 mod init;
 mod output;
 mod results;
@@ -84,6 +85,8 @@ enum Command {
     Explain(explain::Explain),
     /// The last runs and what needs attention
     Status(status::Status),
+    /// Erase someone from every table that Muster writes
+    Forget(forget::Forget),
     /// The JSON Schema of config.yaml or of rule files
     Schema(schema::Schema),
 }
@@ -125,6 +128,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Status(command) => status::status(command, common).await,
+        Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),
     }
 }

@@ -76,7 +76,8 @@ impl Results {
     }
 }
 
-fn nothing_yet() -> Failure {
+/// There are no results.
+pub(super) fn nothing_yet() -> Failure {
     Failure::input("nothing has been published yet; `muster run` first")
 }
 

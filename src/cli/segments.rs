@@ -41,6 +41,7 @@ fn count(moved: &[Moved], segment: &str, direction: Direction) -> i64 {
     moved
         .iter()
         .filter(|moved| moved.segment == segment && moved.direction == direction)
+        .filter(|moved| moved.cause.is_news())
         .map(|moved| i64::try_from(moved.count).unwrap_or(i64::MAX))
         .sum()
 }

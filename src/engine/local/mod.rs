@@ -61,6 +61,19 @@ impl Local {
             connection: open::open(path, patience)?,
         })
     }
+
+    /// Whether a row of a table has this key: the text, or the whole number that the text writes.
+    ///
+    /// # Errors
+    /// There is no such table or column, or the file cannot be read.
+    pub fn holds(&self, table: &str, key_column: &str, key: &str) -> Result<bool, EngineError> {
+        let (table, column) = (select::quoted(table), select::quoted(key_column));
+        let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE t.{column} IN (?1, ?2))");
+        let number = key.parse::<i64>().ok();
+        self.connection
+            .query_row(&sql, (key, number), |row| row.get(0))
+            .map_err(|error| open::database_error(&self.path, &error))
+    }
 }
 
 impl Engine for Local {

@@ -99,6 +99,7 @@ fn column(name: &str) -> String {
     format!("t.{}", quoted(name))
 }
 
-fn quoted(name: &str) -> String {
+/// A name as SQL quotes it.
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

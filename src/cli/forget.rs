@@ -1,0 +1,94 @@
+//! `muster forget`
+
+use clap::Args;
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use super::output::print_table;
+use super::results::{config, nothing_yet};
+use crate::config::Config;
+use crate::engine::EngineError;
+use crate::engine::local::Local;
+use crate::report::{Align, Cell, Table};
+use crate::run::results_path;
+use crate::store::{Store, StoreError};
+
+/// Erase a subject from every table that Muster writes.
+#[derive(Args, Debug)]
+pub(super) struct Forget {
+    /// The subject's key
+    key: String,
+}
+
+pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
+    let config = config(common)?;
+    let path = results_path(&config);
+    match Store::open_reader(path).await? {
+        Some(store) => store.close().await?,
+        None => return Err(nothing_yet()),
+    }
+    let mut store = Store::open_writer(path, false).await?;
+    let key = &command.key;
+    let Some(erased) = store.erase(key).await? else {
+        let words = unknown(&mut store, &config, key).await?;
+        return Err(Failure::input(words));
+    };
+    store.close().await?;
+    let mut table = Table::new(&[
+        ("table", "Table", Align::Left),
+        ("erased", "Rows erased", Align::Right),
+    ]);
+    for (name, rows) in erased.tables {
+        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
+        table.rows.push(vec![Cell::Text(name), Cell::Integer(rows)]);
+    }
+    print_table(&table, common.format)?;
+    match still_there(&config, key) {
+        Ok(true) => eprintln!("note: {}", comes_back(&config, key)),
+        Ok(false) => {}
+        Err(error) => {
+            eprintln!("note: whether the next run brings them back is not known: {error}")
+        }
+    }
+    if erased.log_emptied {
+        return Ok(Exit::Done);
+    }
+    eprintln!(
+        "attention: another program is reading `{}`, and what was erased lies in the file `-wal` \
+         beside it until all have closed it",
+        path.display()
+    );
+    Ok(Exit::Attention)
+}
+
+/// Nobody has the key: says so, and what the keys are where it is somebody's name.
+async fn unknown(store: &mut Store, config: &Config, key: &str) -> Result<String, StoreError> {
+    let named: Vec<String> = store
+        .find(key)
+        .await?
+        .iter()
+        .map(|client| format!("`{}`", client.score.subject))
+        .collect();
+    let subject = &config.subject.name.value;
+    Ok(if named.is_empty() {
+        format!("no table of Muster's knows a {subject} with the key `{key}`; nothing was erased")
+    } else {
+        format!(
+            "`{key}` is a name; the key is wanted, so that nobody else is erased: {}",
+            named.join(", ")
+        )
+    })
+}
+
+fn still_there(config: &Config, key: &str) -> Result<bool, EngineError> {
+    let subject = &config.subject;
+    Local::open(&config.database)?.holds(&subject.table.value, &subject.key.value, key)
+}
+
+fn comes_back(config: &Config, key: &str) -> String {
+    format!(
+        "`{key}` is still in `{}` of {}, and the next run brings them back; delete them there first",
+        config.subject.table.value,
+        config.database.display()
+    )
+}

@@ -1,0 +1,121 @@
+//! Somebody asks to be forgotten.
+
+use super::desk::Desk;
+
+#[test]
+fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
+    let desk = Desk::demo();
+    let listed = |desk: &Desk| {
+        let clients = desk.json(&["clients", "--limit", "100000"]);
+        let clients = clients.as_array().unwrap().clone();
+        clients
+    };
+    let before = listed(&desk);
+    let key = before[0]["key"].to_string();
+    let said = desk.expect(0, &["forget", &key, "--format", "json"]);
+    let erased: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let tables: Vec<&str> = erased
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| row["table"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        tables,
+        ["muster_memberships", "muster_movements", "muster_scores"]
+    );
+    assert!(
+        said.err.contains("the next run brings them back"),
+        "{}",
+        said.err
+    );
+    assert_eq!(listed(&desk), before[1..]);
+    let said = desk.expect(2, &["forget", &key]);
+    assert!(said.err.contains("nothing was erased"), "{}", said.err);
+
+    desk.expect(0, &["run", "--as-of", "2026-03-15T21:00:00"]);
+    assert_eq!(listed(&desk).len(), before.len());
+    desk.database()
+        .execute_batch(&format!(
+            "pragma foreign_keys = off; delete from clients where id = {key}"
+        ))
+        .unwrap();
+    let said = desk.expect(0, &["forget", &key]);
+    assert!(!said.err.contains("next run"), "{}", said.err);
+    desk.expect(0, &["run", "--as-of", "2026-03-15T22:00:00"]);
+    assert_eq!(listed(&desk).len(), before.len() - 1);
+}
+
+#[test]
+fn a_name_is_no_key_and_nothing_is_erased_by_it() {
+    let desk = Desk::demo();
+    let client = desk.json(&["clients", "--limit", "1"])[0].clone();
+    let name = client["label"].as_str().unwrap();
+    let said = desk.expect(2, &["forget", name]);
+    assert!(
+        said.err.contains(&format!("`{}`", client["key"])),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.json(&["clients", "--limit", "1"])[0], client);
+}
+
+#[test]
+fn results_elsewhere_are_erased_there() {
+    let desk = Desk::shipped();
+    let config = desk.read("config.yaml");
+    desk.write(
+        "config.yaml",
+        &format!("results: sqlite:results.db\n{config}"),
+    );
+    let said = desk.expect(2, &["forget", "1"]);
+    assert!(
+        said.err.contains("nothing has been published"),
+        "{}",
+        said.err
+    );
+    desk.expect(0, &["demo", "--date", "2026-03-15"]);
+    let before = std::fs::read(desk.path("demo/studio.db")).unwrap();
+    let key = desk.json(&["clients", "--limit", "1"])[0]["key"].to_string();
+    let said = desk.expect(0, &["forget", &key]);
+    assert!(said.err.contains("`clients`"), "{}", said.err);
+    assert_eq!(std::fs::read(desk.path("demo/studio.db")).unwrap(), before);
+    desk.expect(2, &["forget", &key]);
+}
+
+#[test]
+fn a_changed_rule_is_told_in_one_line_and_not_as_news() {
+    let desk = Desk::demo();
+    let rows = desk.json(&["segments"]);
+    let size = |rows: &serde_json::Value| {
+        let rows = rows.as_array().unwrap();
+        let row = rows.iter().find(|row| row["id"] == "birthday").unwrap();
+        (
+            row["size"].as_i64().unwrap(),
+            row["entered"].as_i64().unwrap(),
+        )
+    };
+    let before = size(&rows).0;
+    let file = desk.read("rules/engagement.yaml");
+    let at = file.find("id: birthday").unwrap();
+    let line = file[at..].find("when:").unwrap() + at;
+    let end = file[line..].find('\n').unwrap() + line;
+    let edited = format!("{}when: no{}", &file[..line], &file[end..]);
+    desk.write("rules/engagement.yaml", &edited);
+    let said = desk.expect(
+        0,
+        &["run", "--as-of", "2026-03-15T21:00:00", "--format", "json"],
+    );
+    let told = format!("rule changed: `birthday`: 0 in, {before} out");
+    assert_eq!(said.err.matches(&told).count(), 1, "{}", said.err);
+    assert_eq!(said.err.matches("rule changed").count(), 1, "{}", said.err);
+    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(size(&rows), (0, 0));
+    let row = &rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|r| r["id"] == "birthday")
+        .unwrap();
+    assert_eq!(row["left"], 0);
+}
