@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "engine_values/active.rs"]
+mod active;
 #[path = "engine_values/batches.rs"]
 mod batches;
 #[path = "engine_values/functions.rs"]
@@ -24,3 +26,5 @@ mod plans;
 mod population;
 #[path = "engine_values/properties.rs"]
 mod properties;
+#[path = "engine_values/segment_values.rs"]
+mod segment_values;

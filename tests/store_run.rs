@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "store_run/active.rs"]
+mod active;
 #[path = "store_run/create.rs"]
 mod create;
 #[path = "store_run/erase.rs"]

@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::output::{print_json, printable};
 use super::watch::Terminal;
 use super::{Common, Format, results};
-use crate::engine::{Evaluation, Key, Keys, Subjects};
+use crate::engine::{Evaluation, Key, Keys};
 use crate::run::Project;
 use crate::run::explain::{
     ExplainedSegment, Explanation, Part, evaluate_for_explanation, explain as taken_apart,
@@ -46,7 +46,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     let evaluation = evaluate_for_explanation(&project, &Clock { now, zone }, &watch);
     watch.finish();
     let evaluation = evaluation?;
-    let place = find(&evaluation.subjects, &command.subject)?;
+    let place = find(&evaluation, &command.subject)?;
     let explanation = taken_apart(&project, &evaluation, place, command.segment.as_deref());
     if common.format == Format::Json {
         print_json(&serde_json::to_value(&explanation).unwrap_or_default())?;
@@ -70,13 +70,21 @@ fn known(project: &Project, segment: &str) -> Result<(), Failure> {
 }
 
 /// A subject by key, else by a label that only one has.
-fn find(subjects: &Subjects, wanted: &str) -> Result<usize, Failure> {
+fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
+    let subjects = &evaluation.subjects;
     let key = match &subjects.keys {
         Keys::Integer(_) => wanted.parse().ok().map(Key::Integer),
         Keys::Text(_) => Some(Key::Text(wanted.into())),
     };
-    if let Some(place) = key.and_then(|key| subjects.place(&key)) {
-        return Ok(place);
+    if let Some(key) = &key {
+        if let Some(place) = subjects.place(key) {
+            return Ok(place);
+        }
+        if evaluation.inactive.binary_search(key).is_ok() {
+            return Err(Failure::input(format!(
+                "{key} is not active and so in no segment: see `active` in config.yaml"
+            )));
+        }
     }
     let named: Vec<usize> = (0..subjects.len())
         .filter(|place| subjects.label(*place).to_lowercase() == wanted.to_lowercase())

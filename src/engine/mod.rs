@@ -21,7 +21,7 @@ pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
 pub use evaluate::{Answers, evaluate_subjects};
 pub use rows::RowEvaluator;
-pub use values::values_over;
+pub use values::{values_of_count, values_over};
 
 use crate::catalog::Schema;
 use crate::plan::{FieldPlan, NodeId, Plan};

@@ -6,6 +6,7 @@ use super::population::{Asked, Population};
 use super::{Column, Evaluation, Stale};
 use crate::language::typed::PopulationFunction;
 use crate::plan::{NodeId, Op, Plan};
+use crate::time::Clock;
 use crate::value::Value;
 
 /// The values of the members of one segment, in the order of [`Plan::values`].
@@ -17,8 +18,29 @@ pub fn values_over(
     evaluation: &Evaluation,
     members: &[u32],
 ) -> Vec<Result<Value, Stale>> {
+    values(plan, &evaluation.clock, members.len(), &|input| {
+        let node = plan.value_inputs.get(input)?;
+        Some(match evaluation.kept.get(node)? {
+            Ok(column) => Ok(at(column, members)),
+            Err(stale) => Err(stale.clone()),
+        })
+    })
+}
+
+/// The same where only the number of members is known: the values that say more are stale.
+pub fn values_of_count(plan: &Plan, clock: &Clock, members: usize) -> Vec<Result<Value, Stale>> {
+    values(plan, clock, members, &|_| None)
+}
+
+/// `of_members` gives the members' values of an input.
+fn values(
+    plan: &Plan,
+    clock: &Clock,
+    members: usize,
+    of_members: &dyn Fn(usize) -> Option<Result<Column, Stale>>,
+) -> Vec<Result<Value, Stale>> {
     let program = &plan.value_program;
-    let mut population = Population::new(program, members.len());
+    let mut population = Population::new(program, members);
     let mut columns: Vec<Result<Column, Stale>> = Vec::with_capacity(program.nodes.len());
     for (place, node) in program.nodes.iter().enumerate() {
         let operands = node.op.operands();
@@ -27,12 +49,12 @@ pub fn values_over(
             .find_map(|needed| columns.get(needed.0)?.as_ref().err());
         let column = match (&node.op, lacking) {
             (_, Some(stale)) => Err(stale.clone()),
-            (Op::Gone(reason), _) => Err(Stale {
-                reason: reason.clone(),
-            }),
-            (Op::Input(input), _) => of_members(plan, evaluation, *input, members),
+            (Op::Gone(reason), _) => Err(stale(reason)),
+            (Op::Input(input), _) => {
+                of_members(*input).unwrap_or_else(|| Err(stale("nothing is known of its members")))
+            }
             (Op::Population { function, .. }, _)
-                if members.is_empty() && *function != PopulationFunction::Size =>
+                if members == 0 && *function != PopulationFunction::Size =>
             {
                 Ok(Column::missing(node.ty))
             }
@@ -45,7 +67,7 @@ pub fn values_over(
                 };
                 Ok(population.evaluate(&asked).0)
             }
-            _ => Ok(apply(node, &|id| found(&columns, id), &evaluation.clock)),
+            _ => Ok(apply(node, &|id| found(&columns, id), clock)),
         };
         columns.push(column);
     }
@@ -59,23 +81,9 @@ pub fn values_over(
         .collect()
 }
 
-/// What the members bring with them.
-fn of_members(
-    plan: &Plan,
-    evaluation: &Evaluation,
-    input: usize,
-    members: &[u32],
-) -> Result<Column, Stale> {
-    let kept = plan
-        .value_inputs
-        .get(input)
-        .and_then(|node| evaluation.kept.get(node));
-    match kept {
-        Some(Ok(column)) => Ok(at(column, members)),
-        Some(Err(stale)) => Err(stale.clone()),
-        None => Err(Stale {
-            reason: "a column was not kept".to_owned(),
-        }),
+fn stale(reason: &str) -> Stale {
+    Stale {
+        reason: reason.to_owned(),
     }
 }
 

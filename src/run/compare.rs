@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{RemovedSegment, SegmentOutcome};
-use crate::engine::{Evaluation, Stale, Subjects, values_over};
+use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use crate::plan::Plan;
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
 use crate::value::Value;
@@ -29,17 +29,19 @@ pub(super) struct Comparison {
 }
 
 impl Comparison {
-    /// Computes the values of each segment from the members that it has. Of a stale one, whose members
-    /// are of an earlier instant, all are missing; and each that lacks a column is.
+    /// Computes the values of each segment from the members that it has. A stale one, whose members are
+    /// of an earlier instant, has only their number; what lacks a column is missing.
     pub(super) fn fill_in_values(&mut self, plan: &Plan, evaluation: &Evaluation) {
         for segment in &mut self.segments {
-            segment.values = match segment.stale {
-                Some(_) => vec![Value::Missing; plan.values.len()],
-                None => values_over(plan, evaluation, &segment.members)
-                    .into_iter()
-                    .map(|value| value.unwrap_or(Value::Missing))
-                    .collect(),
+            let members = &segment.members;
+            let values = match segment.stale {
+                Some(_) => values_of_count(plan, &evaluation.clock, members.len()),
+                None => values_over(plan, evaluation, members),
             };
+            segment.values = values
+                .into_iter()
+                .map(|value| value.unwrap_or(Value::Missing))
+                .collect();
         }
     }
 

@@ -115,9 +115,8 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
     let rule = project.rules.segments.get(index);
     let planned = project.plan.segments.get(index);
     let condition: Option<&Typed> = planned.and_then(|planned| planned.condition.as_ref());
-    let text = rule
-        .and_then(|rule| rule.when.as_ref())
-        .map_or("", |when| when.value.as_str());
+    let text = project.checked.texts.get(index);
+    let text = text.and_then(Option::as_deref).unwrap_or("");
     let member = reader.member(index);
     let part = condition.map(|condition| reader.part(condition, text));
     let passed_over = member == Ok(false) && part.as_ref().is_some_and(|p| p.holds == Some(true));

@@ -89,7 +89,8 @@ pub struct SegmentOutcome {
     pub members: Vec<u32>,
     /// Why it is stale.
     pub stale: Option<Stale>,
-    /// Its values, parallel to config's: computed from `members`, all missing where it is stale.
+    /// Its values, parallel to config's: computed from `members`. Where it is stale, all are missing
+    /// but those that only count the members.
     pub values: Vec<Value>,
     /// What changed since the last published run.
     pub movements: Vec<Movement>,

@@ -11,6 +11,7 @@ use crate::store::{
     StoreError, StoredSegment,
 };
 use crate::time::Direction;
+use crate::value::Value;
 
 impl Attempt<'_> {
     pub(super) async fn publish(
@@ -130,14 +131,18 @@ impl Attempt<'_> {
             .collect()
     }
 
+    /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
         let segments = self.project.plan.segments.iter().zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
-            .map(|(segment, found)| Metric {
-                segment: segment.id.clone(),
-                metric: "size".to_owned(),
-                value: Some(found.members.len() as f64),
+            .flat_map(|(segment, found)| {
+                let values = self.project.config.values.iter().zip(&found.values);
+                values.map(|(definition, value)| Metric {
+                    segment: segment.id.clone(),
+                    metric: definition.id.value.clone(),
+                    value: number(value),
+                })
             })
             .collect()
     }
@@ -165,5 +170,14 @@ impl Attempt<'_> {
             columns.extend(previous.columns.iter().cloned());
         }
         columns
+    }
+}
+
+/// A value as history keeps it.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Money(amount) => Some(amount.to_f64()),
+        _ => None,
     }
 }

@@ -140,13 +140,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// A metric's node; inside rows and values its definition is lowered where it stands.
+    /// A metric's node; inside rows its definition is lowered where it stands.
     fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
         let place = self.names.metrics.get(name).copied();
         let node = place.and_then(|place| match frame {
             Frame::Subject => self.metrics.get(&place).copied(),
-            Frame::Admission => None,
-            Frame::Row { .. } | Frame::Segment => self.metric_inside(frame, place),
+            Frame::Admission | Frame::Segment => None,
+            Frame::Row { .. } => self.row_metric(frame, place),
         });
         node.unwrap_or_else(|| {
             let reason = format!("metric `{name}` has no value here");
@@ -154,10 +154,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// A constant metric among rows or values, after those it speaks of: one by one rather than by recursion,
+    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
     /// so that a long chain cannot exhaust the stack.
-    fn metric_inside(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
-        if !self.inner_metrics.contains_key(&(frame, place)) {
+    fn row_metric(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
+        if !self.row_metrics.contains_key(&(frame, place)) {
             let wanted = self.names.metrics_behind(self.checked, place);
             let inner_first: Vec<usize> = self
                 .lowered
@@ -167,14 +167,14 @@ impl Lowering<'_> {
                 .collect();
             for metric in inner_first {
                 if let Some(definition) = order::definition(self.checked, metric)
-                    && !self.inner_metrics.contains_key(&(frame, metric))
+                    && !self.row_metrics.contains_key(&(frame, metric))
                 {
                     let node = self.lower(frame, definition);
-                    self.inner_metrics.insert((frame, metric), node);
+                    self.row_metrics.insert((frame, metric), node);
                 }
             }
         }
-        self.inner_metrics.get(&(frame, place)).copied()
+        self.row_metrics.get(&(frame, place)).copied()
     }
 
     fn population(&mut self, frame: Frame, population: &Population) -> Op {

@@ -57,8 +57,8 @@ struct Lowering<'a> {
     metrics: HashMap<usize, NodeId>,
     /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
     lowered: Vec<(usize, Option<String>)>,
-    /// The nodes of metrics that stand among rows or values, by place.
-    inner_metrics: HashMap<(Frame, usize), NodeId>,
+    /// The nodes of metrics that stand among rows, by place.
+    row_metrics: HashMap<(Frame, usize), NodeId>,
     /// The segments lowered so far, by place.
     segments: HashMap<usize, PlannedSegment>,
     /// For each rung lowered so far but a first, the node that tells whether one before it took the
@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
             aggregates: Vec::new(),
             metrics: HashMap::new(),
             lowered: Vec::new(),
-            inner_metrics: HashMap::new(),
+            row_metrics: HashMap::new(),
             segments: HashMap::new(),
             taken: HashMap::new(),
             columns: RememberedColumns::new(),

@@ -253,12 +253,11 @@ fn definitions(project: &Project) -> impl Iterator<Item = (&str, &Typed, &str)> 
 /// name of the metric that has them first.
 pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     let rules = project.rules.segments.iter();
-    let conditions = rules
-        .zip(&project.checked.segments)
-        .filter_map(|(rule, typed)| {
-            let text = &rule.when.as_ref()?.value;
-            Some((rule.id.value.as_str(), typed.as_ref()?, text.as_str()))
-        });
+    let checked = project.checked.segments.iter().zip(&project.checked.texts);
+    let conditions = rules.zip(checked).filter_map(|(rule, (typed, text))| {
+        let id = rule.id.value.as_str();
+        Some((id, typed.as_ref()?, text.as_deref()?))
+    });
     conditions
         .chain(definitions(project))
         .find_map(|(owner, typed, text)| {

@@ -1,0 +1,157 @@
+//! Whoever is not active is in nothing: as if the table did not have them.
+
+use muster::engine::{Answers, Column, Stale};
+use muster::plan::Plan;
+use muster::source::Scalar;
+use muster::value::{ColumnType as T, Value};
+use proptest::prelude::*;
+
+use super::harness::{Table, plan, rules};
+
+const METRICS: [(&str, &str); 5] = [
+    ("ranked", "rank(x) within studio"),
+    ("seen", "count(visits)"),
+    ("open", "not closed and seen > 0"),
+    ("others", "size() within studio"),
+    ("mean", "avg(x + seen)"),
+];
+const SEGMENTS: [(&str, &str); 5] = [
+    ("all", "yes"),
+    ("big", "x > avg(x)"),
+    ("top", "top 30% by x within studio"),
+    ("not_top", "not in segment top and x is present"),
+    ("open_ones", "open"),
+];
+
+#[derive(Debug)]
+struct Row {
+    x: f64,
+    studio: &'static str,
+    closed: &'static str,
+    seen: f64,
+}
+
+fn answers(rows: &[&Row], active: Option<&str>) -> (Plan, Answers) {
+    let x: Vec<f64> = rows.iter().map(|row| row.x).collect();
+    let studio: Vec<&str> = rows.iter().map(|row| row.studio).collect();
+    let closed: Vec<&str> = rows.iter().map(|row| row.closed).collect();
+    let table = Table::default()
+        .numbers("x", &x)
+        .with("studio", T::Text, &studio)
+        .with("closed", T::Boolean, &closed)
+        .scope("studio");
+    let mut catalog = table.catalog();
+    catalog.active = active.map(Scalar::detached);
+    let plan = plan(&rules(&METRICS, &SEGMENTS), &catalog);
+    let seen = Column::Number(rows.iter().map(|row| row.seen).collect());
+    let keep: Vec<_> = plan.metrics.iter().map(|m| m.node.unwrap()).collect();
+    let answers = table.answers(&plan, vec![Ok(seen)], &keep);
+    (plan, answers)
+}
+
+fn is_active(row: &Row) -> bool {
+    row.closed == "no" && row.seen > 0.0
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let row = (
+        prop::option::weighted(0.9, 0..8_u8),
+        prop::sample::select(vec!["a", "b", "-"]),
+        prop::sample::select(vec!["yes", "no", "no", "-"]),
+        0..4_u8,
+    );
+    let row = row.prop_map(|(x, studio, closed, seen)| Row {
+        x: x.map_or(f64::NAN, f64::from),
+        studio,
+        closed,
+        seen: f64::from(seen),
+    });
+    prop::collection::vec(row, 0..30)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn as_if_the_others_were_not_there(rows in rows(), by_metric in any::<bool>()) {
+        let everyone: Vec<&Row> = rows.iter().collect();
+        let left: Vec<&Row> = rows.iter().filter(|row| is_active(row)).collect();
+        let active = if by_metric { "open" } else { "not closed and count(visits) > 0" };
+        let (plan, found) = answers(&everyone, Some(active));
+        let places: Vec<u32> = (0..).zip(&rows).filter(|(_, row)| is_active(row)).map(|(place, _)| place).collect();
+        prop_assert_eq!(found.active.unwrap_or_else(|| (0..rows.len() as u32).collect()), places);
+        let (alone_plan, alone) = answers(&left, None);
+        prop_assert_eq!(found.segments, alone.segments);
+        for (metric, alone_metric) in plan.metrics.iter().zip(&alone_plan.metrics) {
+            let values = |answers: &std::collections::HashMap<_, Result<Column, Stale>>, node: Option<_>| -> Vec<Value> {
+                let column = answers[&node.unwrap()].as_ref().unwrap();
+                (0..left.len()).map(|row| column.value(row)).collect()
+            };
+            prop_assert_eq!(values(&found.kept, metric.node), values(&alone.kept, alone_metric.node), "{}", metric.name);
+        }
+    }
+}
+
+#[test]
+fn who_is_active_stands_before_all_that_ranges_over_many() {
+    let (plan, _) = answers(&[], Some("open"));
+    let active = plan.active.unwrap();
+    let many = |op: &muster::plan::Op| {
+        matches!(
+            op,
+            muster::plan::Op::Population { .. } | muster::plan::Op::Member(_)
+        )
+    };
+    let first = plan.program.nodes.iter().position(|node| many(&node.op));
+    assert!(active.0 < first.unwrap());
+}
+
+#[test]
+fn all_is_stale_where_nobody_can_tell_who_is_active() {
+    let table = Table::default().numbers("x", &[1.0, 2.0]);
+    let mut catalog = table.catalog();
+    catalog.active = Some(Scalar::detached("count(visits) > 0"));
+    let plan = plan(
+        &rules(&[("m", "x")], &[("s", "x > 1"), ("t", "yes")]),
+        &catalog,
+    );
+    let broken = Stale {
+        reason: "`visits` is no table".into(),
+    };
+    let keep = [plan.metrics[0].node.unwrap()];
+    let found = table.answers(&plan, vec![Err(broken)], &keep);
+    assert_eq!(found.active, None);
+    for stale in found.segments.iter().map(|s| s.as_ref().unwrap_err()) {
+        assert_eq!(
+            stale.reason,
+            "who is active cannot be told: `visits` is no table"
+        );
+    }
+    assert!(found.kept[&keep[0]].is_err());
+}
+
+#[test]
+fn another_notion_of_active_is_another_definition() {
+    let of = |active: Option<&str>| answers(&[], active).0.definitions();
+    let none = of(None);
+    let open = of(Some("open"));
+    assert!(none.iter().zip(&open).all(|(none, open)| none != open));
+    assert_eq!(open, of(Some("not closed and (count(visits) > 0)")));
+}
+
+#[test]
+fn one_answer_for_all_is_enough() {
+    let table = Table::default().numbers("x", &[1.0, 2.0, 3.0]);
+    for (active, left) in [("yes", 3), ("no", 0)] {
+        let mut catalog = table.catalog();
+        catalog.active = Some(Scalar::detached(active));
+        let plan = plan(&rules(&[], &[("s", "x > 0"), ("t", "yes")]), &catalog);
+        let found = table.answers(&plan, Vec::new(), &[]);
+        let sizes: Vec<_> = found
+            .segments
+            .iter()
+            .map(|s| s.as_ref().unwrap().len())
+            .collect();
+        assert_eq!(sizes, [left, left]);
+    }
+}
