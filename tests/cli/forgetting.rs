@@ -7,8 +7,7 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
     let desk = Desk::demo();
     let listed = |desk: &Desk| {
         let clients = desk.json(&["clients", "--limit", "100000"]);
-        let clients = clients.as_array().unwrap().clone();
-        clients
+        clients.as_array().unwrap().clone()
     };
     let before = listed(&desk);
     let key = before[0]["key"].to_string();
