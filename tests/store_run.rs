@@ -19,6 +19,8 @@ mod faults;
 mod history;
 #[path = "store_run/kill.rs"]
 mod kill;
+#[path = "store_run/presets.rs"]
+mod presets;
 #[path = "store_run/publish.rs"]
 mod publish;
 #[path = "store_run/rename.rs"]
