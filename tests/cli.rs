@@ -8,11 +8,13 @@
 )]
 
 mod cli {
+    mod creating;
     mod demo_tour;
     pub mod desk;
     mod documents;
     mod explaining;
     mod forgetting;
+    mod page;
     mod refusing;
     mod starting;
 }

@@ -6,13 +6,16 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::{Common, Format, findings};
+use super::{Common, Format, findings, results};
 use crate::catalog::{Catalog, ColumnState, Entity};
-use crate::diagnostic::{Code, Finding, Severity, suggest, to_json};
+use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
+use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
-use crate::report::{Align, Cell, Table};
+use crate::report::{Cell, Heading, Table};
+use crate::run::absent::absent_values;
 use crate::run::{LoadError, Project};
 use crate::source::Sources;
+use crate::time::Clock;
 
 /// Everything that can be known before running, against the real database.
 #[derive(Args, Debug)]
@@ -31,10 +34,17 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     }
     match crate::run::load(&common.config).await {
         Ok(project) if command.catalog => {
-            print_table(&catalog(&project), common.format)?;
+            print_table(&catalog(&project), common.format, project.config.locale)?;
             Ok(Exit::Done)
         }
-        Ok(project) => {
+        Ok(mut project) => {
+            let clock = Clock {
+                now: results::now(),
+                zone: project.config.timezone,
+            };
+            let absent = absent_values(&project, &clock, &Unwatched)?;
+            project.findings.extend(absent);
+            sort(&mut project.findings);
             tell(&project.sources, &project.findings, common.format)?;
             if common.format != Format::Json {
                 eprintln!(
@@ -81,10 +91,10 @@ fn explain(name: &str) -> Result<Exit, Failure> {
 }
 
 fn catalog(project: &Project) -> Table {
-    let mut table = Table::new(&[
-        ("name", "Name", Align::Left),
-        ("type", "Type", Align::Left),
-        ("origin", "Origin", Align::Left),
+    let mut table = Table::new([
+        Heading::left("name", "Name"),
+        Heading::left("type", "Type"),
+        Heading::left("origin", "Origin"),
     ]);
     let mut add = |name: String, ty: String, origin: String| {
         table

@@ -41,9 +41,8 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
             tiles: client.segments.iter().map(|id| results.name(id)).collect(),
         })
         .collect();
-    print_table(
-        &clients_table(&results.config.subject.name.value, &rows),
-        common.format,
-    )?;
+    let config = &results.config;
+    let table = clients_table(&config.subject.name.value, &rows);
+    print_table(&table, common.format, config.locale)?;
     Ok(results.tell())
 }

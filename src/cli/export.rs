@@ -6,10 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::results::{Results, local_time};
+use super::results::Results;
+use super::watch::Terminal;
 use super::{Common, Format};
-use crate::report::{Align, Cell, Table, write_csv, write_json_lines};
-use crate::store::ClientQuery;
+use crate::engine::Evaluation;
+use crate::report::{Cell, CsvWriter, Heading, json_line, marks};
+use crate::run::export::{ColumnSource, ExportColumn, evaluate_columns, load_for_export, value_of};
+use crate::store::Entry;
+use crate::time::{Clock, date_of_days};
+use crate::value::{Truth, Value};
 
 /// Marks a file as UTF-8 for spreadsheets that would guess otherwise.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -23,6 +28,9 @@ pub(super) struct Export {
     /// Everyone in the list, with their segments
     #[arg(long, conflicts_with = "segment")]
     all: bool,
+    /// Which columns: the subject's fields, metrics, score, rank, segments, entered_at
+    #[arg(long, value_name = "A,B,…")]
+    columns: Option<String>,
     /// Into this file, whole or not at all; default: stdout
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -30,83 +38,139 @@ pub(super) struct Export {
 
 pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Failure> {
     let mut results = Results::open(common).await?;
-    let table = match &command.segment {
-        Some(id) => {
-            results.segment(id)?;
-            members(&mut results, id).await?
-        }
-        None => everyone(&mut results).await?,
+    if let Some(id) = &command.segment {
+        results.segment(id)?;
+    }
+    let (project, columns) = load_for_export(&common.config, command.columns.as_deref()).await?;
+    let clock = Clock {
+        now: results.run.as_of,
+        zone: results.config.timezone,
+    };
+    let watch = Terminal::new();
+    let evaluation = evaluate_columns(&project, &columns, &clock, &watch);
+    watch.finish();
+    let rows = Rows {
+        columns,
+        evaluation: evaluation?,
+        clock,
+        segment: command.segment.clone(),
     };
     match &command.out {
-        Some(path) => to_file(path, &table, common.format)
-            .map_err(|error| Failure::world(format!("cannot write {}: {error}", path.display())))?,
-        None => write(&table, common.format, std::io::stdout().lock())?,
+        Some(path) => rows.to_file(path, &mut results, common.format).await?,
+        None => {
+            let out = BufWriter::new(std::io::stdout());
+            rows.write(&mut results, common.format, out).await?;
+        }
     }
     Ok(results.tell())
 }
 
-async fn members(results: &mut Results, segment: &str) -> Result<Table, Failure> {
-    let mut table = Table::new(&[
-        ("key", "Key", Align::Left),
-        ("label", "Name", Align::Left),
-        ("score", "Score", Align::Right),
-        ("rank", "Rank", Align::Right),
-        ("entered_at", "Entered at", Align::Left),
-    ]);
-    for member in results.store.members(segment).await? {
-        table.rows.push(vec![
-            Cell::from(&member.score.subject),
-            Cell::Text(member.score.label),
-            Cell::Number(member.score.score, 4),
-            Cell::Integer(i64::from(member.score.rank)),
-            Cell::Text(local_time(member.entered_at, results.config.timezone)),
-        ]);
-    }
-    Ok(table)
+/// What is exported.
+struct Rows {
+    columns: Vec<ExportColumn>,
+    evaluation: Option<Evaluation>,
+    clock: Clock,
+    segment: Option<String>,
 }
 
-async fn everyone(results: &mut Results) -> Result<Table, Failure> {
-    let mut table = Table::new(&[
-        ("key", "Key", Align::Left),
-        ("label", "Name", Align::Left),
-        ("score", "Score", Align::Right),
-        ("rank", "Rank", Align::Right),
-        ("segments", "Segments", Align::Left),
-    ]);
-    let query = ClientQuery {
-        segment: None,
-        limit: None,
-        offset: 0,
-    };
-    for client in results.store.clients(&query).await? {
-        table.rows.push(vec![
-            Cell::from(&client.score.subject),
-            Cell::Text(client.score.label),
-            Cell::Number(client.score.score, 4),
-            Cell::Integer(i64::from(client.score.rank)),
-            Cell::List(client.segments),
-        ]);
+impl Rows {
+    /// Writes row after row, in list order; memory does not grow with their number.
+    async fn write(
+        &self,
+        results: &mut Results,
+        format: Format,
+        out: impl Write,
+    ) -> Result<(), Failure> {
+        let headings: Vec<Heading> = self
+            .columns
+            .iter()
+            .map(|column| Heading::left(column.name.clone(), column.label.clone()))
+            .collect();
+        let mut form = match format {
+            Format::Json | Format::Jsonl => Form::Json(out),
+            Format::Table | Format::Csv => {
+                let marks = marks(results.config.locale);
+                Form::Csv(Box::new(CsvWriter::start(out, &headings, marks)?))
+            }
+        };
+        let segment = self.segment.as_deref();
+        let write = |entry: Entry| -> Result<(), Failure> {
+            let cells: Vec<Cell> = self.columns.iter().map(|c| self.cell(c, &entry)).collect();
+            match &mut form {
+                Form::Json(out) => json_line(&headings, &cells, out)?,
+                Form::Csv(csv) => csv.row(&cells)?,
+            }
+            Ok(())
+        };
+        results.store.each_entry(segment, write).await?;
+        match form {
+            Form::Json(mut out) => out.flush()?,
+            Form::Csv(csv) => csv.finish()?,
+        }
+        Ok(())
     }
-    Ok(table)
+
+    /// Writes beside the file and renames, so that a reader never finds half of it. The file is readable by
+    /// its owner alone, as temporary files are: members are personal data.
+    async fn to_file(
+        &self,
+        path: &Path,
+        results: &mut Results,
+        format: Format,
+    ) -> Result<(), Failure> {
+        let place = |error: std::io::Error| {
+            Failure::world(format!("cannot write {}: {error}", path.display()))
+        };
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
+        let mut file =
+            tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(place)?;
+        if matches!(format, Format::Table | Format::Csv) && results.config.export.bom {
+            file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(place)?;
+        }
+        self.write(results, format, BufWriter::new(&mut file))
+            .await?;
+        file.as_file().sync_all().map_err(place)?;
+        file.persist(path).map_err(|error| place(error.error))?;
+        Ok(())
+    }
+
+    fn cell(&self, column: &ExportColumn, row: &Entry) -> Cell {
+        match column.source {
+            ColumnSource::Key => Cell::from(&row.score.subject),
+            ColumnSource::Label => Cell::Text(row.score.label.clone()),
+            ColumnSource::Score => Cell::Number(row.score.score, 4),
+            ColumnSource::Rank => Cell::Integer(i64::from(row.score.rank)),
+            ColumnSource::Segments => Cell::List(row.segments.clone()),
+            ColumnSource::EnteredAt => row
+                .entered_at
+                .map_or(Cell::Empty, |at| Cell::Instant(at, self.clock.zone)),
+            ColumnSource::Node(node) => match &self.evaluation {
+                Some(evaluation) => self.value(value_of(evaluation, node, &row.score.subject)),
+                None => Cell::Empty,
+            },
+        }
+    }
+
+    fn value(&self, value: Value) -> Cell {
+        match value {
+            Value::Missing | Value::Truth(Truth::Unknown) => Cell::Empty,
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                Cell::Key(number as i64)
+            }
+            Value::Number(number) => Cell::Number(number, 4),
+            Value::Money(money) => Cell::Number(money.to_f64(), 2),
+            Value::Text(text) => Cell::Text(text),
+            Value::Truth(truth) => {
+                Cell::Text(if truth == Truth::Yes { "yes" } else { "no" }.to_string())
+            }
+            Value::Date(days) => Cell::Date(date_of_days(days)),
+            Value::Instant(micros) => Cell::Instant(micros, self.clock.zone),
+        }
+    }
 }
 
-fn write(table: &Table, format: Format, out: impl Write) -> std::io::Result<()> {
-    match format {
-        Format::Json | Format::Jsonl => write_json_lines(table, BufWriter::new(out)),
-        Format::Table | Format::Csv => write_csv(table, out),
-    }
-}
-
-/// Writes beside the file and renames, so that a reader never finds half of it.
-fn to_file(path: &Path, table: &Table, format: Format) -> std::io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-    // Readable by its owner alone, as temporary files are: members are personal data.
-    let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
-    if matches!(format, Format::Table | Format::Csv) {
-        file.write_all(BYTE_ORDER_MARK.as_bytes())?;
-    }
-    write(table, format, &mut file)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    Ok(())
+/// The form of the file.
+enum Form<W: Write> {
+    Csv(Box<CsvWriter<W>>),
+    Json(W),
 }

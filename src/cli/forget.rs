@@ -9,7 +9,7 @@ use super::results::{config, nothing_yet};
 use crate::config::Config;
 use crate::engine::EngineError;
 use crate::engine::local::Local;
-use crate::report::{Align, Cell, Table};
+use crate::report::{Cell, Heading, Table};
 use crate::run::results_path;
 use crate::store::{Store, StoreError};
 
@@ -34,15 +34,15 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         return Err(Failure::input(words));
     };
     store.close().await?;
-    let mut table = Table::new(&[
-        ("table", "Table", Align::Left),
-        ("erased", "Rows erased", Align::Right),
+    let mut table = Table::new([
+        Heading::left("table", "Table"),
+        Heading::right("erased", "Rows erased"),
     ]);
     for (name, rows) in erased.tables {
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);
         table.rows.push(vec![Cell::Text(name), Cell::Integer(rows)]);
     }
-    print_table(&table, common.format)?;
+    print_table(&table, common.format, config.locale)?;
     match still_there(&config, key) {
         Ok(true) => eprintln!("note: {}", comes_back(&config, key)),
         Ok(false) => {}

@@ -11,6 +11,7 @@ mod export;
 mod findings;
 mod forget;
 mod init;
+mod new;
 mod output;
 mod results;
 mod run;
@@ -83,6 +84,8 @@ enum Command {
     Export(export::Export),
     /// Why someone is in a segment, with real values
     Explain(explain::Explain),
+    /// Write a new segment into a rule file
+    New(new::New),
     /// The last runs and what needs attention
     Status(status::Status),
     /// Erase someone from every table that Muster writes
@@ -127,6 +130,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Segments(command) => segments::segments(command, common).await,
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
+        Command::New(command) => new::new(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),

@@ -7,16 +7,18 @@ use comfy_table::{CellAlignment, ContentArrangement};
 
 use super::Format;
 use super::exit::Failure;
-use crate::report::{Align, Table, write_csv, write_json_lines};
+use crate::config::Locale;
+use crate::report::{Align, Marks, Table, marks, write_csv, write_json_lines};
 
 /// Prints a table.
-pub(super) fn print_table(table: &Table, format: Format) -> Result<(), Failure> {
+pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
+    let marks = marks(locale);
     let out = std::io::stdout().lock();
     match format {
-        Format::Table => print_for_people(table, out)?,
+        Format::Table => print_for_people(table, &marks, out)?,
         Format::Json => print_json(&table.to_json())?,
         Format::Jsonl => write_json_lines(table, out)?,
-        Format::Csv => write_csv(table, out)?,
+        Format::Csv => write_csv(table, marks, out)?,
     }
     Ok(())
 }
@@ -34,7 +36,11 @@ pub(super) fn colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-fn print_for_people(table: &Table, mut out: impl Write + IsTerminal) -> Result<(), Failure> {
+fn print_for_people(
+    table: &Table,
+    marks: &Marks,
+    mut out: impl Write + IsTerminal,
+) -> Result<(), Failure> {
     let mut shown = comfy_table::Table::new();
     let wide = !out.is_terminal();
     shown.load_style(if wide { NOTHING } else { UTF8_HORIZONTAL_ONLY });
@@ -46,7 +52,7 @@ fn print_for_people(table: &Table, mut out: impl Write + IsTerminal) -> Result<(
     });
     shown.set_header(table.headings.iter().map(|heading| heading.label.as_str()));
     for row in &table.rows {
-        shown.add_row(row.iter().map(|cell| printable(&cell.shown())));
+        shown.add_row(row.iter().map(|cell| printable(&cell.shown(marks))));
     }
     for (column, heading) in shown.column_iter_mut().zip(&table.headings) {
         column.set_cell_alignment(match heading.align {

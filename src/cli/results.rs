@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use crate::config::Config;
 use crate::diagnostic::suggest;
 use crate::engine::WideTop;
-use crate::report::group_digits;
+use crate::report::marks;
 use crate::run::explain::words_of;
 use crate::run::{LoadError, Project, results_path};
 use crate::source::Sources;
@@ -139,7 +139,8 @@ pub(super) fn local_time(micros: i64, zone: Tz) -> String {
 
 /// What to say of a `top` that holds much more than it says.
 pub(super) fn wide_top(project: &Project, wide: &WideTop) -> String {
-    let count = |number: u64| group_digits(i64::try_from(number).unwrap_or(i64::MAX));
+    let marks = marks(project.config.locale);
+    let count = |number: u64| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
     let (owner, words) = words_of(project, wide.node).unwrap_or_default();
     format!(
         "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; \

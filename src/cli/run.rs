@@ -5,9 +5,10 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::watch::Terminal;
-use super::{Common, findings, results};
-use crate::report::{SegmentRow, group_digits, problem_words, segments_table};
+use super::{Common, Format, findings, results};
+use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words};
 use crate::run::{Options, Outcome, Project};
+use crate::value::Value;
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -49,7 +50,12 @@ pub(super) async fn execute(
     let outcome = crate::run::run(project, options, &watch).await;
     watch.finish();
     let outcome = outcome?;
-    print_table(&segments_table(&rows(project, &outcome)), common.format)?;
+    let page = SegmentsPage::new(&project.config, rows(project, &outcome));
+    let table = page.table(match common.format {
+        Format::Table => View::Changes,
+        _ => View::Everything,
+    });
+    print_table(&table, common.format, project.config.locale)?;
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let refused = outcome.unpublished.is_some() && !options.dry_run;
@@ -70,15 +76,25 @@ fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
         .map(|(rule, found)| SegmentRow {
             bucket: rule.bucket.clone(),
             name: rule.name.clone(),
+            sign: rule.sign.clone(),
             id: rule.id.value.clone(),
             importance: rule.importance,
             weight: project.rules.weight(rule).to_f64(),
-            size: count(found.members.len()),
             entered: Some(count(found.entered())),
             left: Some(count(found.left())),
+            values: found.values.iter().map(number).collect(),
             stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
         })
         .collect()
+}
+
+/// A value for the page; money in units of the currency.
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Money(money) => Some(money.to_f64()),
+        _ => None,
+    }
 }
 
 fn tell(project: &Project, outcome: &Outcome) {
@@ -90,12 +106,13 @@ fn tell(project: &Project, outcome: &Outcome) {
     for wide in &evaluation.wide_tops {
         eprintln!("warning: {}", results::wide_top(project, wide));
     }
-    let count = |number: usize| group_digits(i64::try_from(number).unwrap_or(i64::MAX));
+    let marks = marks(project.config.locale);
+    let count = |number: usize| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
     eprintln!(
         "{} {}s and {} rows evaluated as of {} in {:.2} s",
         count(evaluation.subjects.len()),
         project.config.subject.name.value,
-        group_digits(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
+        marks.whole(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
         results::local_time(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );

@@ -1,40 +1,82 @@
 //! `muster segments`
 
+use std::collections::HashMap;
+
 use clap::Args;
 
-use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::Results;
-use crate::report::{SegmentRow, segments_table};
+use super::{Common, Format};
+use crate::report::{SegmentRow, SegmentsPage, View, history_table, moves_table, trends_table};
 use crate::store::{Direction, Moved};
 
-/// The segments of the last published run with their sizes.
-#[derive(Args, Debug)]
-pub(super) struct Segments {}
+/// How many runs a history goes back.
+const HISTORY: u32 = 60;
 
-pub(super) async fn segments(_: &Segments, common: &Common) -> Result<Exit, Failure> {
+/// The segments page of the last published run.
+#[derive(Args, Debug)]
+pub(super) struct Segments {
+    /// Who moved from which rung of a ladder to which with the last run
+    #[arg(long, group = "view")]
+    moves: bool,
+    /// How a segment's values moved from run to run
+    #[arg(long, group = "view", value_name = "ID")]
+    history: Option<String>,
+    /// What each value means
+    #[arg(long, group = "view")]
+    legend: bool,
+}
+
+pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit, Failure> {
     let mut results = Results::open(common).await?;
-    let sizes = results.store.sizes().await?;
-    let moved = results.store.moved(results.run.id).await?;
-    let rows: Vec<SegmentRow> = results
-        .segments
-        .iter()
-        .zip(sizes)
-        .map(|(segment, (_, size))| SegmentRow {
-            bucket: segment.bucket.clone(),
-            name: segment.name.clone(),
-            id: segment.id.clone(),
-            importance: segment.importance,
-            weight: segment.weight,
-            size: i64::try_from(size).unwrap_or(i64::MAX),
-            entered: Some(count(&moved, &segment.id, Direction::Entered)),
-            left: Some(count(&moved, &segment.id, Direction::Left)),
-            stale: segment.stale.clone(),
-        })
-        .collect();
-    print_table(&segments_table(&rows), common.format)?;
+    if command.moves {
+        moves(&mut results, common).await?;
+    } else if let Some(id) = &command.history {
+        history(&mut results, id, common).await?;
+    } else {
+        let rows = rows(&mut results).await?;
+        let page = SegmentsPage::new(&results.config, rows);
+        let table = if command.legend {
+            page.legend()
+        } else {
+            page.table(match common.format {
+                Format::Table => View::Values,
+                _ => View::Everything,
+            })
+        };
+        print_table(&table, common.format, results.config.locale)?;
+    }
     Ok(results.tell())
+}
+
+async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
+    let moved = results.store.moved(results.run.id).await?;
+    let metrics = results.store.metrics(results.run.id).await?;
+    let mut values: HashMap<(&str, &str), f64> = HashMap::new();
+    for metric in &metrics {
+        if let Some(value) = metric.value {
+            values.insert((&metric.segment, &metric.metric), value);
+        }
+    }
+    let columns = &results.config.values;
+    let row = |segment: &crate::store::StoredSegment| SegmentRow {
+        bucket: segment.bucket.clone(),
+        name: segment.name.clone(),
+        sign: segment.sign.clone(),
+        id: segment.id.clone(),
+        importance: segment.importance,
+        weight: segment.weight,
+        entered: Some(count(&moved, &segment.id, Direction::Entered)),
+        left: Some(count(&moved, &segment.id, Direction::Left)),
+        values: columns
+            .iter()
+            .map(|column| values.get(&(segment.id.as_str(), column.id.value.as_str())))
+            .map(Option::<&f64>::copied)
+            .collect(),
+        stale: segment.stale.clone(),
+    };
+    Ok(results.segments.iter().map(row).collect())
 }
 
 fn count(moved: &[Moved], segment: &str, direction: Direction) -> i64 {
@@ -44,4 +86,46 @@ fn count(moved: &[Moved], segment: &str, direction: Direction) -> i64 {
         .filter(|moved| moved.cause.is_news())
         .map(|moved| i64::try_from(moved.count).unwrap_or(i64::MAX))
         .sum()
+}
+
+async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(), Failure> {
+    results.segment(id)?;
+    let columns = &results.config.values;
+    let points = results.store.history(id, HISTORY).await?;
+    let table = if common.format == Format::Table {
+        trends_table(columns, &points)
+    } else {
+        history_table(columns, &points, results.config.timezone)
+    };
+    print_table(&table, common.format, results.config.locale)
+}
+
+/// One matrix a ladder. Which segments are rungs of one ladder stands in the rule files.
+async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
+    let project = crate::run::load(&common.config).await?;
+    if project.rules.ladders.is_empty() {
+        return Err(Failure::input(
+            "no rule file has a `ladder:`, so nobody can move from rung to rung",
+        ));
+    }
+    for ladder in &project.rules.ladders {
+        let segments = &project.rules.segments;
+        let rungs: Vec<(String, String)> = ladder
+            .rungs
+            .iter()
+            .filter_map(|rung| segments.get(*rung))
+            .map(|segment| (segment.id.value.clone(), segment.name.clone()))
+            .collect();
+        let ids: Vec<&str> = rungs.iter().map(|(id, _)| id.as_str()).collect();
+        let steps = results.store.moves(results.run.id, &ids).await?;
+        if common.format == Format::Table && project.rules.ladders.len() > 1 {
+            println!("{}", ladder.id.value);
+        }
+        print_table(
+            &moves_table(&rungs, &steps),
+            common.format,
+            results.config.locale,
+        )?;
+    }
+    Ok(())
 }

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::results::{config, local_time, reader};
+use super::results::{config, reader};
 use super::{Common, Format};
-use crate::report::{Align, Cell, Table};
+use crate::report::{Cell, Heading, Table};
 use crate::store::{Run, RunStatus, StoredSegment};
 
 /// The last runs, and what needs attention.
@@ -32,13 +32,13 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     let attention = attention(&runs, &stale);
     if common.format == Format::Json {
         print_json(&json!({
-            "last_published": published,
+            "last_published": published.map(|run| table(&[run], config.timezone).to_json().get(0).cloned()),
             "stale": stale,
             "attention": attention,
-            "runs": runs,
+            "runs": table(&runs, config.timezone).to_json(),
         }))?;
     } else {
-        print_table(&table(&runs, config.timezone), common.format)?;
+        print_table(&table(&runs, config.timezone), common.format, config.locale)?;
         if runs.is_empty() {
             eprintln!("no run yet");
         }
@@ -76,20 +76,20 @@ fn attention(runs: &[Run], stale: &[&StoredSegment]) -> Vec<String> {
 }
 
 fn table(runs: &[Run], zone: chrono_tz::Tz) -> Table {
-    let mut table = Table::new(&[
-        ("id", "Run", Align::Right),
-        ("as_of", "As of", Align::Left),
-        ("started_at", "Started", Align::Left),
-        ("status", "Status", Align::Left),
-        ("trigger", "Trigger", Align::Left),
-        ("subjects", "Subjects", Align::Right),
-        ("message", "Message", Align::Left),
+    let mut table = Table::new([
+        Heading::right("id", "Run"),
+        Heading::left("as_of", "As of"),
+        Heading::left("started_at", "Started"),
+        Heading::left("status", "Status"),
+        Heading::left("trigger", "Trigger"),
+        Heading::right("subjects", "Subjects"),
+        Heading::left("message", "Message"),
     ]);
     for run in runs {
         table.rows.push(vec![
             Cell::Key(run.id),
-            Cell::Text(local_time(run.as_of, zone)),
-            Cell::Text(local_time(run.started_at, zone)),
+            Cell::Instant(run.as_of, zone),
+            Cell::Instant(run.started_at, zone),
             Cell::Text(run.status.name().to_string()),
             Cell::Text(run.trigger.clone()),
             Cell::Integer(run.subjects),

@@ -13,7 +13,7 @@ mod schema;
 mod variable;
 
 pub use name::{RESERVED, check_name};
-pub use open::open;
+pub use open::{open, take};
 pub(crate) use record::record;
 pub use record::{Entries, List, Read};
 pub use scalar::{Condition, Identifier, Text};

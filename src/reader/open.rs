@@ -11,6 +11,14 @@ use crate::source::{self, FileId, MAX_FILE_BYTES, Node, ReadError, Sources, Yaml
 /// One finding: the file cannot be read, is too large or is no YAML.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
     let text = source::read(path).map_err(|e| unreadable(path, &e))?;
+    take(path, text, sources)
+}
+
+/// Takes a text in as the file at `path`, whether it is written there yet or not.
+///
+/// # Errors
+/// One finding: the text is too large or is no YAML.
+pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |f| f.text.as_str());
     let error = match source::parse(file, text) {

@@ -1,11 +1,15 @@
 //! What people see of a run: tables of typed cells, and their CSV and JSON. Never queries.
 
 mod csv;
+mod history;
+mod locale;
 mod notes;
 mod page;
 mod table;
 
-pub use csv::write_csv;
+pub use csv::{CsvWriter, write_csv};
+pub use history::{history_table, moves_table, sparkline, trends_table};
+pub use locale::{Marks, marks};
 pub use notes::problem_words;
-pub use page::{ClientRow, SegmentRow, clients_table, segments_table};
-pub use table::{Align, Cell, Heading, Table, group_digits, write_json_lines};
+pub use page::{ClientRow, SegmentRow, SegmentsPage, View, clients_table};
+pub use table::{Align, Cell, Heading, Table, json_line, write_json_lines};

@@ -1,6 +1,7 @@
 //! What a run should say about the data, in words.
 
-use super::table::group_digits;
+use super::locale::marks;
+use crate::config::Locale;
 use crate::engine::{Problem, ProblemKind};
 
 /// A problem in the data as one line: what, where, how often, an example.
@@ -13,7 +14,7 @@ pub fn problem_words(problem: &Problem) -> String {
         ProblemKind::Inexact => "have a value that cannot be kept exactly",
         ProblemKind::MixedTimes => "have times written in another form than the first",
     };
-    let count = group_digits(i64::try_from(problem.count).unwrap_or(i64::MAX));
+    let count = marks(Locale::EnUs).whole(i64::try_from(problem.count).unwrap_or(i64::MAX));
     let rows = if problem.count == 1 { "row" } else { "rows" };
     format!(
         "{count} {rows} of `{}` {what} (column `{}`), for example {}",

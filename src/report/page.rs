@@ -1,27 +1,55 @@
-//! The two lists: segments with their sizes, clients with their tiles.
+//! The two pages: segments with their values, clients with their tiles.
 
-use super::table::{Align, Cell, Table};
+use super::table::{Cell, Heading, Table};
+use crate::config::{Config, ValueDefinition, ValueFormat};
 use crate::engine::Key;
 
-/// One segment as the segments list shows it.
+/// Everything the segments page shows, computed once; every rendering starts here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentsPage<'a> {
+    /// The values, in their columns' order; `size` is one of them.
+    pub columns: &'a [ValueDefinition],
+    /// What amounts are in: three letters.
+    pub currency: &'a str,
+    /// The segments, in the order of the files.
+    pub rows: Vec<SegmentRow>,
+}
+
+/// How much of the page is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// What changed: sizes and movements, with what orders the client list.
+    Changes,
+    /// The values of every segment.
+    Values,
+    /// Every column, for programs.
+    Everything,
+}
+
+/// The value that every page has: how many members.
+const SIZE: &str = "size";
+
+/// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
     /// Its bucket.
     pub bucket: Option<String>,
     /// The name people see.
     pub name: String,
+    /// A sign shown before the name.
+    pub sign: Option<String>,
     /// Its id.
     pub id: String,
     /// Its importance.
     pub importance: Option<u32>,
     /// Its weight, 0 without importance.
     pub weight: f64,
-    /// How many members it has.
-    pub size: i64,
     /// How many entered with the run; none where that is not known.
     pub entered: Option<i64>,
     /// How many left with the run.
     pub left: Option<i64>,
+    /// Its values, parallel to the page's columns; none where there is nothing to show.
+    pub values: Vec<Option<f64>>,
     /// Why it is stale; none where it is fresh.
     pub stale: Option<String>,
 }
@@ -41,47 +69,159 @@ pub struct ClientRow {
     pub tiles: Vec<String>,
 }
 
-/// The segments list.
-pub fn segments_table(rows: &[SegmentRow]) -> Table {
-    let mut table = Table::new(&[
-        ("bucket", "Bucket", Align::Left),
-        ("segment", "Segment", Align::Left),
-        ("id", "Id", Align::Left),
-        ("importance", "Importance", Align::Right),
-        ("weight", "Weight", Align::Right),
-        ("size", "Size", Align::Right),
-        ("entered", "In", Align::Right),
-        ("left", "Out", Align::Right),
-        ("state", "State", Align::Left),
-    ]);
-    let count = |number: Option<i64>| number.map_or(Cell::Empty, Cell::Integer);
-    for row in rows {
-        table.rows.push(vec![
-            Cell::optional(row.bucket.as_deref()),
-            Cell::Text(row.name.clone()),
-            Cell::Text(row.id.clone()),
-            count(row.importance.map(i64::from)),
-            Cell::Number(row.weight, 4),
-            Cell::Integer(row.size),
-            count(row.entered),
-            count(row.left),
-            Cell::Text(match &row.stale {
-                None => "ok".to_string(),
-                Some(reason) => format!("stale: {reason}"),
-            }),
-        ]);
+impl<'a> SegmentsPage<'a> {
+    /// A page over config's values.
+    pub fn new(config: &'a Config, rows: Vec<SegmentRow>) -> Self {
+        Self {
+            columns: &config.values,
+            currency: &config.currency,
+            rows,
+        }
     }
-    table
+
+    /// The page as a table, as wide as its view.
+    pub fn table(&self, view: View) -> Table {
+        let (columns, cells) = self.parts(view);
+        let mut table = Table::new(columns);
+        table.rows = self.rows.iter().map(cells).collect();
+        table
+    }
+
+    /// The headings of a view, and what makes a row's cells of it.
+    fn parts(&self, view: View) -> (Vec<Heading>, impl Fn(&SegmentRow) -> Vec<Cell>) {
+        let bucketed = view == View::Everything || self.rows.iter().any(|row| row.bucket.is_some());
+        let ids = view != View::Values;
+        let shown: Vec<(usize, &ValueDefinition)> = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| view != View::Changes || column.id.value == SIZE)
+            .collect();
+        let mut headings = Vec::new();
+        if bucketed {
+            headings.push(Heading::left("bucket", "Bucket"));
+        }
+        headings.push(Heading::left("segment", "Segment"));
+        if ids {
+            headings.push(Heading::left("id", "Id"));
+            headings.push(Heading::right("importance", "Importance"));
+            headings.push(Heading::right("weight", "Weight"));
+        }
+        headings.extend(shown.iter().map(|(_, column)| self.heading(column)));
+        headings.push(Heading::right("entered", "In"));
+        headings.push(Heading::right("left", "Out"));
+        headings.push(Heading::left("state", "State"));
+        let cells = move |row: &SegmentRow| {
+            let mut cells = Vec::new();
+            if bucketed {
+                cells.push(Cell::optional(row.bucket.as_deref()));
+            }
+            cells.push(Cell::Text(row.title()));
+            if ids {
+                cells.push(Cell::Text(row.id.clone()));
+                cells.push(Cell::count(row.importance.map(i64::from)));
+                cells.push(row.weight_cell());
+            }
+            let value = |place: &usize| row.values.get(*place).copied().flatten();
+            cells.extend(
+                shown
+                    .iter()
+                    .map(|(place, column)| cell(column.format, value(place))),
+            );
+            cells.push(Cell::count(row.entered));
+            cells.push(Cell::count(row.left));
+            cells.push(Cell::Text(row.state()));
+            cells
+        };
+        (headings, cells)
+    }
+
+    /// What every value means.
+    pub fn legend(&self) -> Table {
+        let mut table = Table::new([
+            Heading::left("id", "Id"),
+            Heading::left("label", "Value"),
+            Heading::left("description", "Meaning"),
+            Heading::left("of", "Computed as"),
+        ]);
+        for column in self.columns {
+            table.rows.push(vec![
+                Cell::Text(column.id.value.clone()),
+                Cell::Text(self.heading(column).label),
+                Cell::Text(column.description.clone()),
+                Cell::Text(
+                    column
+                        .of
+                        .value
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" "),
+                ),
+            ]);
+        }
+        table
+    }
+
+    /// A value's heading: amounts say their currency.
+    fn heading(&self, column: &ValueDefinition) -> Heading {
+        let label = match column.format {
+            ValueFormat::Money => format!("{} ({})", column.label, self.currency),
+            ValueFormat::Days => format!("{} (days)", column.label),
+            ValueFormat::Number | ValueFormat::Percent => column.label.clone(),
+        };
+        Heading::right(column.id.value.clone(), label)
+    }
+}
+
+impl SegmentRow {
+    /// The sign and the name.
+    pub fn title(&self) -> String {
+        match &self.sign {
+            Some(sign) => format!("{sign} {}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// The weight; nothing where the segment has no part in the score.
+    fn weight_cell(&self) -> Cell {
+        if self.importance.is_none() && self.weight == 0.0 {
+            Cell::Empty
+        } else {
+            Cell::Number(self.weight, 4)
+        }
+    }
+
+    fn state(&self) -> String {
+        match &self.stale {
+            None => "ok".to_string(),
+            Some(reason) => format!("stale: {reason}"),
+        }
+    }
+}
+
+/// A value as its format says; whole numbers without decimals.
+pub fn cell(format: ValueFormat, value: Option<f64>) -> Cell {
+    match (value, format) {
+        (None, _) => Cell::Empty,
+        (Some(value), ValueFormat::Percent) => Cell::Percent(value),
+        (Some(value), ValueFormat::Money) => Cell::Number(value, 2),
+        (Some(value), ValueFormat::Days) => Cell::Number(value, 1),
+        // Within 2^53 a whole double is a whole number.
+        (Some(value), ValueFormat::Number) if value.fract() == 0.0 && value.abs() < 9e15 => {
+            Cell::Integer(value as i64)
+        }
+        (Some(value), ValueFormat::Number) => Cell::Number(value, 2),
+    }
 }
 
 /// The client list; `subject` is what config calls one.
 pub fn clients_table(subject: &str, rows: &[ClientRow]) -> Table {
-    let mut table = Table::new(&[
-        ("rank", "#", Align::Right),
-        ("key", "Key", Align::Left),
-        ("label", &capitalised(subject), Align::Left),
-        ("score", "Score", Align::Right),
-        ("segments", "Segments, most important first", Align::Left),
+    let mut table = Table::new([
+        Heading::right("rank", "#"),
+        Heading::left("key", "Key"),
+        Heading::left("label", capitalised(subject)),
+        Heading::right("score", "Score"),
+        Heading::left("segments", "Segments, most important first"),
     ]);
     for row in rows {
         table.rows.push(vec![

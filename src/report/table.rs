@@ -2,9 +2,12 @@
 
 use std::io::Write;
 
+use chrono_tz::Tz;
 use serde_json::{Map, Value as Json};
 
+use super::locale::Marks;
 use crate::engine::Key;
+use crate::time::format_instant;
 
 /// Rows under headings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -19,7 +22,7 @@ pub struct Table {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
     /// The key in JSON.
-    pub key: &'static str,
+    pub key: String,
     /// The label for people and in CSV.
     pub label: String,
     /// Which side its cells lean to.
@@ -48,22 +51,40 @@ pub enum Cell {
     Key(i64),
     /// A number and how many decimals people see; JSON has all of it.
     Number(f64, usize),
+    /// A share of 1, shown in percent with one decimal.
+    Percent(f64),
+    /// A calendar date.
+    Date(chrono::NaiveDate),
+    /// An instant in microseconds, on a zone's clock.
+    Instant(i64, Tz),
     /// Several texts: a list in JSON, joined elsewhere.
     List(Vec<String>),
 }
 
-impl Table {
-    /// An empty table: key, label and side of each column.
-    pub fn new(headings: &[(&'static str, &str, Align)]) -> Self {
+impl Heading {
+    /// A heading over text.
+    pub fn left(key: impl Into<String>, label: impl Into<String>) -> Self {
         Self {
-            headings: headings
-                .iter()
-                .map(|(key, label, align)| Heading {
-                    key,
-                    label: (*label).to_string(),
-                    align: *align,
-                })
-                .collect(),
+            key: key.into(),
+            label: label.into(),
+            align: Align::Left,
+        }
+    }
+
+    /// A heading over numbers.
+    pub fn right(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            align: Align::Right,
+            ..Self::left(key, label)
+        }
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(headings: impl Into<Vec<Heading>>) -> Self {
+        Self {
+            headings: headings.into(),
             rows: Vec::new(),
         }
     }
@@ -74,14 +95,7 @@ impl Table {
     }
 
     fn objects(&self) -> impl Iterator<Item = Json> {
-        self.rows.iter().map(|row| {
-            let pairs = self.headings.iter().zip(row);
-            Json::Object(
-                pairs
-                    .map(|(heading, cell)| (heading.key.to_string(), cell.to_json()))
-                    .collect::<Map<_, _>>(),
-            )
-        })
+        self.rows.iter().map(|row| object(&self.headings, row))
     }
 }
 
@@ -91,14 +105,22 @@ impl Cell {
         text.map_or(Self::Empty, |text| Self::Text(text.to_string()))
     }
 
-    /// The cell for people: whole numbers grouped, decimals as many as asked for.
-    pub fn shown(&self) -> String {
+    /// A count, or nothing.
+    pub fn count(number: Option<i64>) -> Self {
+        number.map_or(Self::Empty, Self::Integer)
+    }
+
+    /// The cell for people.
+    pub fn shown(&self, marks: &Marks) -> String {
         match self {
             Self::Empty => String::new(),
             Self::Text(text) => text.clone(),
-            Self::Integer(number) => group_digits(*number),
+            Self::Integer(number) => marks.whole(*number),
             Self::Key(number) => number.to_string(),
-            Self::Number(number, decimals) => format!("{number:.decimals$}"),
+            Self::Number(number, decimals) => marks.number(*number, *decimals),
+            Self::Percent(share) => format!("{}%", marks.number(share * 100.0, 1)),
+            Self::Date(date) => marks.date(*date),
+            Self::Instant(micros, zone) => marks.instant(*micros, *zone),
             Self::List(items) => items.join(", "),
         }
     }
@@ -109,7 +131,9 @@ impl Cell {
             Self::Empty => Json::Null,
             Self::Text(text) => Json::from(text.as_str()),
             Self::Integer(number) | Self::Key(number) => Json::from(*number),
-            Self::Number(number, _) => Json::from(*number),
+            Self::Number(number, _) | Self::Percent(number) => Json::from(*number),
+            Self::Date(date) => Json::from(date.to_string()),
+            Self::Instant(micros, zone) => Json::from(format_instant(*micros, *zone)),
             Self::List(items) => Json::from(items.clone()),
         }
     }
@@ -124,30 +148,28 @@ impl From<&Key> for Cell {
     }
 }
 
+fn object(headings: &[Heading], row: &[Cell]) -> Json {
+    let pairs = headings.iter().zip(row);
+    let pairs = pairs.map(|(heading, cell)| (heading.key.clone(), cell.to_json()));
+    Json::Object(pairs.collect::<Map<_, _>>())
+}
+
+/// Writes one row as a JSON object on a line of its own.
+///
+/// # Errors
+/// The writer's own.
+pub fn json_line(headings: &[Heading], row: &[Cell], mut out: impl Write) -> std::io::Result<()> {
+    serde_json::to_writer(&mut out, &object(headings, row))?;
+    writeln!(out)
+}
+
 /// Writes one JSON object a line.
 ///
 /// # Errors
 /// The writer's own.
 pub fn write_json_lines(table: &Table, mut out: impl Write) -> std::io::Result<()> {
-    for object in table.objects() {
-        serde_json::to_writer(&mut out, &object)?;
-        writeln!(out)?;
+    for row in &table.rows {
+        json_line(&table.headings, row, &mut out)?;
     }
     out.flush()
-}
-
-/// A whole number with its thousands apart: `12,345`.
-pub fn group_digits(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    if number < 0 {
-        grouped.insert(0, '-');
-    }
-    grouped
 }

@@ -1,18 +1,48 @@
 //! From rule files to [`RuleSet`].
 
+use std::path::PathBuf;
+
 use super::{RuleSet, files, filters, merge, wire};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::reader::{self, Read, Reader};
 use crate::source::Sources;
 
+/// A rule file as it would be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// Its path, as [`load`] would name it.
+    pub path: PathBuf,
+    /// Its whole text.
+    pub text: String,
+}
+
 /// Reads every rule file that config's pattern names, and tells everything wrong with them at once.
 pub fn load(config: &Config, sources: &mut Sources) -> (RuleSet, Vec<Finding>) {
-    let (paths, mut findings) = files::find(config);
+    load_with(config, sources, None)
+}
+
+/// As [`load`], as if the draft were written already.
+pub fn load_with(
+    config: &Config,
+    sources: &mut Sources,
+    draft: Option<&Draft>,
+) -> (RuleSet, Vec<Finding>) {
+    let (mut paths, mut findings) = files::find(config);
+    if let Some(draft) = draft
+        && !paths.contains(&draft.path)
+    {
+        paths.push(draft.path.clone());
+        paths.sort();
+    }
     let mut rules = RuleSet::default();
     let mut read = Vec::new();
     for path in paths {
-        match reader::open(&path, sources) {
+        let opened = match draft.filter(|draft| draft.path == path) {
+            Some(draft) => reader::take(&path, draft.text.clone(), sources),
+            None => reader::open(&path, sources),
+        };
+        match opened {
             Ok((file, node)) => {
                 rules.files.push(file);
                 read.push(node);

@@ -7,7 +7,7 @@ mod load;
 mod merge;
 mod wire;
 
-pub use load::load;
+pub use load::{Draft, load, load_with};
 
 use crate::source::{FileId, Scalar};
 

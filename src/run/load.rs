@@ -9,6 +9,7 @@ use crate::diagnostic::{Finding, sort};
 use crate::engine::Engine;
 use crate::engine::local::Local;
 use crate::language::check;
+use crate::rules::{Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
 use crate::{plan, rules};
@@ -18,6 +19,23 @@ use crate::{plan, rules};
 /// # Errors
 /// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
 pub async fn load(config: &Path) -> Result<Project, LoadError> {
+    load_with(config, None, |_, _| Vec::new()).await
+}
+
+/// As [`load`], as if a rule file had another text than it has.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadError> {
+    load_with(config, Some(draft), |_, _| Vec::new()).await
+}
+
+/// As [`load`], with further metrics that a command needs, checked and planned like all others.
+pub(super) async fn load_with(
+    config: &Path,
+    draft: Option<&Draft>,
+    further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
+) -> Result<Project, LoadError> {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
     let (config, mut findings) = config::read(config, &mut sources, &env);
@@ -25,8 +43,9 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
         return Err(refused(sources, findings));
     };
     let config_is_wrong = findings.iter().any(Finding::is_error);
-    let (rules, found) = rules::load(&config, &mut sources);
+    let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
     findings.extend(found);
+    rules.metrics.extend(further(&config, &mut sources));
     // What config lacks would be missed again by every rule that uses it.
     if config_is_wrong {
         return Err(refused(sources, findings));

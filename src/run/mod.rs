@@ -9,13 +9,15 @@ mod rename;
 mod verdict;
 mod write_back;
 
+pub mod absent;
 pub mod explain;
+pub mod export;
 
 use std::path::Path;
 use std::time::Duration;
 
 pub use execute::run;
-pub use load::load;
+pub use load::{load, load_draft};
 
 use crate::catalog::Catalog;
 use crate::config::Config;

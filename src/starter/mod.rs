@@ -4,7 +4,10 @@
 //! passes `check`, and a person edits it from there.
 
 mod guess;
+mod segment;
 mod write;
+
+pub use segment::{NewSegment, appended};
 
 use crate::catalog::Schema;
 

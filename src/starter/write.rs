@@ -118,7 +118,7 @@ fn name(table: &str) -> String {
 }
 
 /// A YAML scalar: plain where that is safe, else in double quotes.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text
             .chars()

@@ -24,6 +24,6 @@ pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};
 pub use results::{
-    Cause, Client, Direction, Member, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
+    Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
     StoredSegment,
 };

@@ -1,11 +1,12 @@
 //! What was published, for the commands that show it.
 
+use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::text::{key, micros};
 use super::{
-    Cause, Client, Direction, Member, Run, RunStatus, Score, Store, StoreError, StoredSegment,
+    Cause, Client, Direction, Entry, Run, RunStatus, Score, Store, StoreError, StoredSegment,
 };
 use crate::catalog::RememberedColumns;
 
@@ -96,21 +97,33 @@ impl Store {
         rows.map_err(|error| self.error(&error))
     }
 
-    /// The members of a segment, in list order.
+    /// Visits everyone in the list, or the members of one segment, in list order, one after the
+    /// other: memory does not grow with their number.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub async fn members(&mut self, segment: &str) -> Result<Vec<Member>, StoreError> {
-        let rows = sqlx::query(
-            "select s.*, m.entered_at from muster_memberships m
-             join muster_scores s on s.subject_key = m.subject_key
-             where m.segment_id = ? order by s.rank",
-        )
-        .bind(segment)
-        .fetch_all(&mut self.connection)
-        .await;
-        rows.and_then(|rows| rows.iter().map(member).collect())
-            .map_err(|error| self.error(&error))
+    /// The file cannot be read, or `visit` fails.
+    pub async fn each_entry<E: From<StoreError>>(
+        &mut self,
+        segment: Option<&str>,
+        mut visit: impl FnMut(Entry) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let from = match segment {
+            Some(_) => {
+                "select s.*, m.entered_at from muster_memberships m
+                 join muster_scores s on s.subject_key = m.subject_key where m.segment_id = ?1"
+            }
+            None => "select s.*, null as entered_at from muster_scores s",
+        };
+        let sql = format!("with page as ({from}) {CLIENTS}");
+        let path = self.path.clone();
+        let failed = |error: sqlx::Error| StoreError::new(&path, &error);
+        let mut rows = sqlx::query(AssertSqlSafe(sql))
+            .bind(segment)
+            .fetch(&mut self.connection);
+        while let Some(row) = rows.try_next().await.map_err(failed)? {
+            visit(entry(&row).map_err(failed)?)?;
+        }
+        Ok(())
     }
 
     /// A part of the client list, in list order.
@@ -239,10 +252,13 @@ fn score(row: &SqliteRow) -> sqlx::Result<Score> {
     })
 }
 
-fn member(row: &SqliteRow) -> sqlx::Result<Member> {
-    Ok(Member {
-        score: score(row)?,
-        entered_at: micros(row.try_get("entered_at")?)?,
+fn entry(row: &SqliteRow) -> sqlx::Result<Entry> {
+    let entered_at: Option<&str> = row.try_get("entered_at")?;
+    let Client { score, segments } = client(row)?;
+    Ok(Entry {
+        score,
+        segments,
+        entered_at: entered_at.map(micros).transpose()?,
     })
 }
 

@@ -168,13 +168,16 @@ pub struct Client {
     pub segments: Vec<String>,
 }
 
-/// A member of a segment.
+/// A subject as an export has it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Member {
+pub struct Entry {
     /// Who, and where in the list.
     pub score: Score,
-    /// The instant of the run that it entered with, microseconds UTC.
-    pub entered_at: i64,
+    /// The ids of its segments: by importance, highest first, then in the order of the files.
+    pub segments: Vec<String>,
+    /// The instant of the run that it entered the exported segment with, microseconds UTC; none
+    /// where everyone is exported.
+    pub entered_at: Option<i64>,
 }
 
 /// One number of a run and segment: a row of `muster_metrics`.

@@ -7,12 +7,16 @@ fn the_demo_fills_all_fourteen_segments() {
     let desk = Desk::demo();
     let segments = desk.json(&["segments"]);
     let rows = segments.as_array().unwrap();
+    let rows: Vec<_> = rows
+        .iter()
+        .filter(|row| !row["importance"].is_null())
+        .collect();
     assert_eq!(rows.len(), 14);
     let clients: i64 = desk
         .database()
         .query_row("select count(*) from clients", [], |row| row.get(0))
         .unwrap();
-    for row in rows {
+    for row in &rows {
         let size = row["size"].as_i64().unwrap();
         assert!(0 < size && size < clients, "{row}");
         assert_eq!(row["state"], "ok");
@@ -49,14 +53,12 @@ fn size_list_and_export_are_one_truth() {
 #[test]
 fn the_client_list_is_by_score_then_alphabetical_with_tiles_by_importance() {
     let desk = Desk::demo();
+    let page = desk.json(&["segments"]);
     let importance = |name: &str| {
-        desk.json(&["segments"])
-            .as_array()
-            .unwrap()
-            .iter()
-            .find(|row| row["segment"] == name)
-            .map(|row| row["importance"].as_i64().unwrap())
-            .unwrap()
+        let mut rows = page.as_array().unwrap().iter();
+        // A rung's title begins with its sign; rungs have no importance and come last.
+        let row = rows.find(|row| row["segment"].as_str().unwrap().ends_with(name));
+        row.unwrap()["importance"].as_i64().unwrap_or(-1)
     };
     let list = desk.json(&["clients", "--limit", "40"]);
     let rows = list.as_array().unwrap();

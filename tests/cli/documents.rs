@@ -57,7 +57,8 @@ fn said(desk: &Desk, command: &str) -> Vec<String> {
         .and_then(|rest| rest.split_once("' >> "))
         .map(|(text, name)| (name, text))
     {
-        desk.write(name, &(desk.read(name) + &text.replace("\\n", "\n") + "\n"));
+        let before = std::fs::read_to_string(desk.path(name)).unwrap_or_default();
+        desk.write(name, &(before + &text.replace("\\n", "\n") + "\n"));
         return Vec::new();
     }
     let words = shell_words(command);

@@ -41,7 +41,11 @@ fn explain_agrees_with_the_stored_memberships_for_everyone_on_top() {
         assert!(stored.is_empty(), "{client}: {stored:?}");
         for segment in why["segments"].as_array().unwrap() {
             let holds = &segment["condition"]["holds"];
-            assert_eq!(segment["member"] == true, holds == true, "{segment}");
+            // A rung above may have taken those for whom a rung's own condition holds, and the last
+            // rung takes the rest.
+            if segment["condition"].is_object() && segment["taken_by"].is_null() {
+                assert_eq!(segment["member"] == true, holds == true, "{segment}");
+            }
         }
     }
 }

@@ -196,11 +196,13 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             "Bo"
         );
         assert_eq!(store.find("Cy").await.unwrap()[0].score.subject, key(2));
-        let members = store.members("low").await.unwrap();
-        assert_eq!(
-            members.iter().map(|m| m.entered_at).collect::<Vec<_>>(),
-            [0, 0]
-        );
+        let mut entered = Vec::new();
+        let visit = |entry: muster::store::Entry| -> Result<(), muster::store::StoreError> {
+            entered.push(entry.entered_at);
+            Ok(())
+        };
+        store.each_entry(Some("low"), visit).await.unwrap();
+        assert_eq!(entered, [Some(0), Some(0)]);
         assert_eq!(
             store.sizes().await.unwrap(),
             [("low".into(), 2), ("high".into(), 1)]

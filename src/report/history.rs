@@ -1,0 +1,111 @@
+//! How values moved from run to run, and subjects from rung to rung.
+
+use chrono_tz::Tz;
+
+use super::page::cell;
+use super::table::{Cell, Heading, Table};
+use crate::config::ValueDefinition;
+use crate::store::{Point, Step};
+
+/// The bars of a sparkline, lowest first.
+const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// One row a run, oldest first.
+pub fn history_table(columns: &[ValueDefinition], points: &[Point], zone: Tz) -> Table {
+    let mut headings = vec![
+        Heading::right("run", "Run"),
+        Heading::left("as_of", "As of"),
+    ];
+    headings.extend(
+        columns
+            .iter()
+            .map(|column| Heading::right(column.id.value.clone(), column.label.clone())),
+    );
+    let mut table = Table::new(headings);
+    for point in points {
+        let mut cells = vec![Cell::Key(point.run), Cell::Instant(point.as_of, zone)];
+        let value = |column: &ValueDefinition| cell(column.format, at(point, column));
+        cells.extend(columns.iter().map(value));
+        table.rows.push(cells);
+    }
+    table
+}
+
+/// A value at one run.
+fn at(point: &Point, column: &ValueDefinition) -> Option<f64> {
+    let mut metrics = point.metrics.iter();
+    metrics.find(|(metric, _)| *metric == column.id.value)?.1
+}
+
+/// One row a value: how it moved, as a line of bars, with its first and last number.
+pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
+    let mut table = Table::new([
+        Heading::left("value", "Value"),
+        Heading::left("trend", "Trend"),
+        Heading::right("first", "First"),
+        Heading::right("last", "Last"),
+    ]);
+    for column in columns {
+        let values: Vec<Option<f64>> = points.iter().map(|point| at(point, column)).collect();
+        let end = |value: Option<&Option<f64>>| cell(column.format, value.copied().flatten());
+        table.rows.push(vec![
+            Cell::Text(column.label.clone()),
+            Cell::Text(sparkline(&values)),
+            end(values.first()),
+            end(values.last()),
+        ]);
+    }
+    table
+}
+
+/// Numbers as bars between the smallest and the largest; a blank where there is none, a line in
+/// the middle where all are the same.
+pub fn sparkline(values: &[Option<f64>]) -> String {
+    let present = || values.iter().flatten().copied();
+    let (low, high) = present().fold((f64::MAX, f64::MIN), |(low, high), value| {
+        (low.min(value), high.max(value))
+    });
+    let bar = |value: f64| {
+        let share = if high > low {
+            (value - low) / (high - low)
+        } else {
+            0.5
+        };
+        let place = (share * 7.0).round() as usize;
+        BARS.get(place).copied().unwrap_or(' ')
+    };
+    values.iter().map(|value| value.map_or(' ', bar)).collect()
+}
+
+/// A ladder's moves as a matrix: from each rung (rows) to each rung (columns). `rungs` are ids and names, top
+/// first.
+pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
+    let outside = (None, "(not on the ladder)".to_string());
+    let places: Vec<(Option<String>, String)> = rungs
+        .iter()
+        .map(|(id, name)| (Some(id.clone()), name.clone()))
+        .chain([outside])
+        .collect();
+    let mut headings = vec![Heading::left("from", "From \\ to")];
+    headings.extend(places.iter().map(|(id, name)| {
+        Heading::right(
+            id.clone().unwrap_or_else(|| "none".to_string()),
+            name.clone(),
+        )
+    }));
+    let mut table = Table::new(headings);
+    for (from, name) in &places {
+        let mut cells = vec![Cell::Text(name.clone())];
+        cells.extend(places.iter().map(|(to, _)| {
+            let steps = steps
+                .iter()
+                .filter(|step| step.from == *from && step.to == *to);
+            match steps.map(|step| step.count).sum::<u64>() {
+                0 => Cell::Empty,
+                count => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+            }
+        }));
+        table.rows.push(cells);
+    }
+    table
+}

@@ -1,0 +1,85 @@
+//! Digits, dates and CSV as a country writes them.
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+
+use crate::config::Locale;
+
+/// The marks of a locale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Marks {
+    /// Between thousands.
+    pub group: char,
+    /// Before the decimals.
+    pub decimal: char,
+    /// Between the fields of a CSV file.
+    pub delimiter: u8,
+    /// A date, in the form of `strftime`.
+    pub date: &'static str,
+}
+
+/// The marks of a locale, as CLDR 46 has them.
+pub fn marks(locale: Locale) -> Marks {
+    let (group, decimal, date) = match locale {
+        Locale::EnUs => (',', '.', "%m/%d/%Y"),
+        Locale::EnGb => (',', '.', "%d/%m/%Y"),
+        Locale::DeDe => ('.', ',', "%d.%m.%Y"),
+        Locale::FrFr => ('\u{202f}', ',', "%d/%m/%Y"),
+        Locale::NlNl => ('.', ',', "%d-%m-%Y"),
+    };
+    // Where the comma is taken, spreadsheets expect semicolons between fields.
+    let delimiter = if decimal == ',' { b';' } else { b',' };
+    Marks {
+        group,
+        decimal,
+        delimiter,
+        date,
+    }
+}
+
+impl Marks {
+    /// A whole number with its thousands apart.
+    pub fn whole(&self, number: i64) -> String {
+        self.grouped(&number.to_string())
+    }
+
+    /// A number for people: so many decimals, thousands apart.
+    pub fn number(&self, number: f64, decimals: usize) -> String {
+        self.grouped(&format!("{number:.decimals$}"))
+    }
+
+    /// A number for a file: so many decimals, no mark between thousands.
+    pub fn plain(&self, number: f64, decimals: usize) -> String {
+        format!("{number:.decimals$}").replace('.', &self.decimal.to_string())
+    }
+
+    /// A date: days since 1970-01-01.
+    pub fn date(&self, date: NaiveDate) -> String {
+        date.format(self.date).to_string()
+    }
+
+    /// An instant in microseconds, to the minute on a zone's clock.
+    pub fn instant(&self, micros: i64, zone: Tz) -> String {
+        DateTime::from_timestamp_micros(micros).map_or_else(String::new, |utc| {
+            let local = utc.with_timezone(&zone);
+            format!("{} {}", local.format(self.date), local.format("%H:%M"))
+        })
+    }
+
+    fn grouped(&self, plain: &str) -> String {
+        let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |d| ("-", d));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let mut text = String::from(sign);
+        for (place, digit) in whole.chars().enumerate() {
+            if place > 0 && (whole.len() - place).is_multiple_of(3) {
+                text.push(self.group);
+            }
+            text.push(digit);
+        }
+        if !part.is_empty() {
+            text.push(self.decimal);
+            text.push_str(part);
+        }
+        text
+    }
+}
