@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::failure::Failure;
 use super::{scan, subjects};
-use crate::engine::{Column, EngineError, Problem, Stale, Subjects, Watch};
+use crate::engine::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
 use crate::plan::{NodeId, Op, Plan, Program};
 use crate::time::{Clock, InstantReader};
 
@@ -74,7 +74,9 @@ impl<'c> Reading<'c> {
             }
         }
         let mut problems = self.problems;
-        problems.sort_by(|a, b| (&a.table, &a.column, a.kind).cmp(&(&b.table, &b.column, b.kind)));
+        problems.sort_by(|a, b| told_by(a).cmp(&told_by(b)).then(b.count.cmp(&a.count)));
+        // A table that is looked into by several is read by each; its troubles are told once.
+        problems.dedup_by(|again, first| told_by(again) == told_by(first));
         Ok(Gathered {
             subjects: population.subjects,
             inputs: population.inputs,
@@ -92,6 +94,11 @@ impl<'c> Reading<'c> {
             false => Ok(()),
         }
     }
+}
+
+/// What makes a problem another one.
+fn told_by(problem: &Problem) -> (&str, &str, ProblemKind) {
+    (&problem.table, &problem.column, problem.kind)
 }
 
 /// Why a node cannot be evaluated: a column that it needs, of the row or of the row's subject, cannot be

@@ -1,0 +1,168 @@
+//! What is measured, each in its own process.
+
+use std::path::Path;
+
+use muster::engine::local::Local;
+use muster::engine::{Engine, Evaluation, Unwatched};
+use muster::plan::{InputColumn, Plan};
+use muster::run::{LoadError, Options, Project};
+use muster::time::{Clock, parse_instant};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::data::NOW;
+use crate::measure::{best_of, tell};
+use crate::{rules, sql};
+
+pub fn run(phase: &str, folder: &Path) {
+    match phase {
+        "floor" => {
+            let columns = columns(&project(folder, "fourteen").plan);
+            best_of(3, "floor", || floor(folder, &columns));
+        }
+        "sql_plain" => queries(folder, 1),
+        "sql_indexed" => {
+            let connection = Connection::open(folder.join("studio.db")).unwrap();
+            best_of(1, "indexes", || {
+                connection.execute_batch(sql::INDEXES).unwrap()
+            });
+            queries(folder, 3);
+            connection.execute_batch(sql::NO_INDEXES).unwrap();
+        }
+        "evaluate" => {
+            let project = project(folder, "fourteen");
+            let found = evaluate(folder, &project);
+            tell("scan", found.scan_time.as_secs_f64());
+            tell("evaluation", found.evaluation_time.as_secs_f64());
+            for (segment, members) in project.plan.segments.iter().zip(&found.segments) {
+                tell(&segment.id, members.as_ref().unwrap().len() as f64);
+            }
+        }
+        "thresholds" | "windows" => {
+            let project = project(folder, phase);
+            assert_eq!(project.plan.segments.len(), 10 * rules::SEGMENTS.len());
+            evaluate(folder, &project);
+        }
+        "run" => publish(&project(folder, "fourteen")),
+        other => panic!("no phase {other}"),
+    }
+}
+
+fn project(folder: &Path, rules: &str) -> Project {
+    let config = folder.join(format!("{rules}.yaml"));
+    match runtime().block_on(muster::run::load(&config)) {
+        Ok(project) => project,
+        Err(LoadError::World(reason)) => panic!("{reason}"),
+        Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
+    }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().unwrap()
+}
+
+fn evaluate(folder: &Path, project: &Project) -> Evaluation {
+    let zone = project.config.timezone;
+    let now = parse_instant(NOW, zone).unwrap();
+    let clock = Clock { now, zone };
+    let mut local = Local::open(&folder.join("studio.db")).unwrap();
+    best_of(3, "evaluate", || {
+        local
+            .evaluate(&project.plan, &clock, &[], &Unwatched)
+            .unwrap()
+    })
+}
+
+/// A first run, which writes everything, and a second one, in which nothing has changed.
+fn publish(project: &Project) {
+    let options = Options {
+        as_of: parse_instant(NOW, project.config.timezone),
+        trigger: "bench".to_owned(),
+        ..Options::default()
+    };
+    for run in ["first", "unchanged"] {
+        let outcome = runtime()
+            .block_on(muster::run::run(project, &options, &Unwatched))
+            .unwrap();
+        assert!(outcome.unpublished.is_none(), "{:?}", outcome.unpublished);
+        let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
+        tell(&format!("{run}_evaluation"), evaluation.as_secs_f64());
+        tell(
+            &format!("{run}_compare"),
+            outcome.compare_time.as_secs_f64(),
+        );
+        tell(&format!("{run}_write"), outcome.write_time.as_secs_f64());
+    }
+}
+
+/// The tables that a plan reads, with the columns.
+fn columns(plan: &Plan) -> Vec<(String, Vec<String>)> {
+    let own = |inputs: &[InputColumn]| -> Vec<String> {
+        let own = inputs.iter().filter(|input| input.lookup.is_none());
+        own.map(|input| input.column.clone()).collect()
+    };
+    let subject = &plan.subject;
+    let mut names = own(&subject.inputs);
+    names.push(subject.key.clone());
+    names.extend(subject.label.clone());
+    let mut tables = vec![(subject.table.clone(), names)];
+    for scan in &plan.scans {
+        let mut names = own(&scan.inputs);
+        for collection in &scan.collections {
+            names.push(collection.subject.clone());
+            names.extend(collection.at.clone().map(|(at, _)| at));
+            names.extend(collection.key.clone());
+        }
+        tables.push((scan.table.clone(), names));
+    }
+    for (_, names) in &mut tables {
+        names.sort();
+        names.dedup();
+    }
+    tables
+}
+
+/// A bare loop that reads the same columns of the same tables, times as text, and adds them up.
+fn floor(folder: &Path, tables: &[(String, Vec<String>)]) -> f64 {
+    let connection = open(folder);
+    let mut sum = 0.0;
+    for (table, columns) in tables {
+        let sql = format!("SELECT {} FROM {table}", columns.join(", "));
+        let mut statement = connection.prepare(&sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            for place in 0..columns.len() {
+                sum += match row.get_ref(place).unwrap() {
+                    ValueRef::Integer(value) => value as f64,
+                    ValueRef::Real(value) => value,
+                    ValueRef::Text(text) => text.len() as f64,
+                    ValueRef::Null | ValueRef::Blob(_) => 0.0,
+                };
+            }
+        }
+    }
+    std::hint::black_box(sum)
+}
+
+fn queries(folder: &Path, times: usize) {
+    let connection = open(folder);
+    let counts = best_of(times, "sql", || {
+        sql::QUERIES.map(|(segment, query)| {
+            let mut statement = connection.prepare(&sql::at_now(query)).unwrap();
+            let mut rows = statement.query([]).unwrap();
+            let mut members = 0;
+            while rows.next().unwrap().is_some() {
+                members += 1;
+            }
+            (segment, members)
+        })
+    });
+    for (segment, members) in counts {
+        tell(segment, f64::from(members));
+    }
+}
+
+fn open(folder: &Path) -> Connection {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(folder.join("studio.db"), flags).unwrap()
+}

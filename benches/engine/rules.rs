@@ -1,0 +1,136 @@
+//! The shipped rules over the bench's tables, once and ten times.
+
+use std::path::Path;
+
+/// The ids of the shipped segments.
+pub const SEGMENTS: [&str; 14] = [
+    "expiring_packages",
+    "decreasing_frequency",
+    "lead",
+    "intro_offer_expiring",
+    "new_client",
+    "intro_offer_new_visited_once",
+    "birthday",
+    "low_utilization",
+    "increasing_frequency",
+    "high_utilization",
+    "high_attend",
+    "high_spend",
+    "classpass_high_frequency",
+    "classpass_general",
+];
+
+const CONFIG: &str = "\
+database: sqlite:studio.db
+rules: RULES/*.yaml
+timezone: America/New_York
+subject:
+  name: client
+  table: clients
+  key: id
+  label: name
+  types: { birthday: date }
+  lookups:
+    studio: { table: studios, key: id, by: studio_id }
+scopes:
+  studio: studio_id
+  network: studio.network_id
+collections:
+  visits:       { table: visits, subject: client_id, at: attended_at }
+  packages:     { table: packages, subject: client_id, at: purchased_at, types: { expires_at: instant } }
+  payments:     { table: payments, subject: client_id, at: paid_at, types: { amount: money } }
+  reservations: { table: reservations, subject: client_id, at: reserved_at }
+";
+
+/// Writes a config each for the shipped rules, for ten times other thresholds and for ten times other
+/// windows.
+pub fn write(folder: &Path) {
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/engagement.yaml");
+    let shipped = std::fs::read_to_string(shipped).unwrap();
+    for variant in ["fourteen", "thresholds", "windows"] {
+        let config = CONFIG.replace("RULES", variant);
+        std::fs::write(folder.join(format!("{variant}.yaml")), config).unwrap();
+        let rules = folder.join(variant);
+        std::fs::create_dir(&rules).unwrap();
+        std::fs::write(rules.join("0.yaml"), &shipped).unwrap();
+        let others = if variant == "fourteen" { 0 } else { 9 };
+        for n in 1..=others {
+            let rules = rules.join(format!("{n}.yaml"));
+            std::fs::write(rules, other(&shipped, n, variant == "windows")).unwrap();
+        }
+    }
+}
+
+/// The rules again under other names, with other thresholds or other windows.
+fn other(shipped: &str, n: u64, windows: bool) -> String {
+    let start = shipped.find("metrics:").unwrap();
+    let segments = shipped.find("segments:\n").unwrap();
+    let (metrics, segments) = (&shipped[start..segments], &shipped[segments..]);
+    let names: Vec<&str> = metrics
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_once(':'))
+        .map(|(name, _)| name)
+        .filter(|name| !name.contains([' ', '#', '"']))
+        .collect();
+    let rename = |before: &str, word: &str| {
+        let defined = before.ends_with("id: ") || before.ends_with("in segment ");
+        let own = SEGMENTS.contains(&word) && defined || windows && names.contains(&word);
+        own.then(|| format!("{word}_{n}"))
+    };
+    if windows {
+        let moved = |text: &str| {
+            let text = numbers(text, n, " days");
+            words(
+                &text.replace("2 months", &format!("{} months", 2 + n)),
+                &rename,
+            )
+        };
+        return format!("{}{}", moved(metrics), moved(segments)).replace("name: ", "name: Other ");
+    }
+    words(&numbers(segments, n, "%"), &rename)
+}
+
+/// Adds `n` to every whole number before `unit`, outside descriptions and comments.
+fn numbers(text: &str, n: u64, unit: &str) -> String {
+    let mut out = String::new();
+    for line in text.split_inclusive('\n') {
+        let rule = !line.trim_start().starts_with('#')
+            && (line.contains("when:") || line.contains("_") || line.contains("and "));
+        let mut digits = String::new();
+        for (place, c) in line.char_indices() {
+            if c.is_ascii_digit()
+                && (!digits.is_empty()
+                    || !line[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+            {
+                digits.push(c);
+                continue;
+            }
+            match digits.parse::<u64>() {
+                Ok(number) if rule && line[place..].starts_with(unit) => {
+                    out += &(number + n).to_string()
+                }
+                _ => out += &digits,
+            }
+            digits.clear();
+            out.push(c);
+        }
+        out += &digits;
+    }
+    out
+}
+
+/// Puts other words for some; `rename` is given what stands before each.
+fn words(text: &str, rename: &dyn Fn(&str, &str) -> Option<String>) -> String {
+    let mut out = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_alphanumeric() || c == '_' {
+            word.push(c);
+        } else {
+            out += &rename(&out, &word).unwrap_or_else(|| word.clone());
+            word.clear();
+            out.push(c);
+        }
+    }
+    out
+}
