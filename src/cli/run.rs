@@ -6,7 +6,7 @@ use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
-use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words};
+use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::{Options, Outcome, Project};
 use crate::value::Value;
 
@@ -107,10 +107,10 @@ fn tell(project: &Project, outcome: &Outcome) {
         eprintln!("warning: {}", results::wide_top(project, wide));
     }
     let marks = marks(project.config.locale);
-    let count = |number: usize| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
+    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     eprintln!(
         "{} {}s and {} rows evaluated as of {} in {:.2} s",
-        count(evaluation.subjects.len()),
+        marks.whole(whole(evaluation.subjects.len())),
         project.config.subject.name.value,
         marks.whole(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
         results::local_time(evaluation.clock.now, evaluation.clock.zone),
@@ -118,11 +118,11 @@ fn tell(project: &Project, outcome: &Outcome) {
     );
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);
+        let id = rule.map_or("", |rule| &rule.id.value);
+        let [entered, left] = [change.entered, change.left].map(whole);
         eprintln!(
-            "rule changed: `{}`: {} in, {} out",
-            rule.map_or("", |rule| &rule.id.value),
-            count(change.entered),
-            count(change.left),
+            "{}",
+            rule_change_words(id, entered, left, project.config.locale)
         );
     }
     match (&outcome.run, &outcome.unpublished) {

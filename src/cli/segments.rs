@@ -8,7 +8,9 @@ use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::Results;
 use super::{Common, Format};
-use crate::report::{SegmentRow, SegmentsPage, View, history_table, moves_table, trends_table};
+use crate::report::{
+    SegmentRow, SegmentsPage, View, history_table, moves_table, rule_change_words, trends_table,
+};
 use crate::store::{Direction, Moved};
 
 /// How many runs a history goes back.
@@ -67,8 +69,8 @@ async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
         id: segment.id.clone(),
         importance: segment.importance,
         weight: segment.weight,
-        entered: Some(count(&moved, &segment.id, Direction::Entered)),
-        left: Some(count(&moved, &segment.id, Direction::Left)),
+        entered: Some(count(&moved, &segment.id, Direction::Entered, true)),
+        left: Some(count(&moved, &segment.id, Direction::Left, true)),
         values: columns
             .iter()
             .map(|column| values.get(&(segment.id.as_str(), column.id.value.as_str())))
@@ -76,14 +78,23 @@ async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
             .collect(),
         stale: segment.stale.clone(),
     };
+    for segment in &results.segments {
+        let by_rule = |way| count(&moved, &segment.id, way, false);
+        let (entered, left) = (by_rule(Direction::Entered), by_rule(Direction::Left));
+        if entered + left > 0 {
+            let locale = results.config.locale;
+            eprintln!("{}", rule_change_words(&segment.id, entered, left, locale));
+        }
+    }
     Ok(results.segments.iter().map(row).collect())
 }
 
-fn count(moved: &[Moved], segment: &str, direction: Direction) -> i64 {
+/// How many moved one way: as news, or because the rule changed.
+fn count(moved: &[Moved], segment: &str, direction: Direction, news: bool) -> i64 {
     moved
         .iter()
         .filter(|moved| moved.segment == segment && moved.direction == direction)
-        .filter(|moved| moved.cause.is_news())
+        .filter(|moved| moved.cause.is_news() == news)
         .map(|moved| i64::try_from(moved.count).unwrap_or(i64::MAX))
         .sum()
 }

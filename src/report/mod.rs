@@ -10,6 +10,6 @@ mod table;
 pub use csv::{CsvWriter, write_csv};
 pub use history::{history_table, moves_table, sparkline, trends_table};
 pub use locale::{Marks, marks};
-pub use notes::problem_words;
+pub use notes::{problem_words, rule_change_words};
 pub use page::{ClientRow, SegmentRow, SegmentsPage, View, clients_table};
 pub use table::{Align, Cell, Heading, Table, json_line, write_json_lines};

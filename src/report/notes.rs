@@ -1,8 +1,14 @@
-//! What a run should say about the data, in words.
+//! What a run should say about the data and the rules, in words.
 
 use super::locale::marks;
 use crate::config::Locale;
 use crate::engine::{Problem, ProblemKind};
+
+/// What a changed rule did to a segment as one line, instead of as news about customers.
+pub fn rule_change_words(segment: &str, entered: i64, left: i64, locale: Locale) -> String {
+    let [entered, left] = [entered, left].map(|number| marks(locale).whole(number));
+    format!("rule changed: `{segment}`: {entered} in, {left} out")
+}
 
 /// A problem in the data as one line: what, where, how often, an example.
 pub fn problem_words(problem: &Problem) -> String {

@@ -110,6 +110,12 @@ fn a_changed_rule_is_told_in_one_line_and_not_as_news() {
     assert_eq!(said.err.matches("rule changed").count(), 1, "{}", said.err);
     let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(size(&rows), (0, 0));
+    let said = desk.expect(0, &["segments", "--format", "json"]);
+    assert!(said.err.contains(&told), "{}", said.err);
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&said.out).unwrap(),
+        rows
+    );
     let row = &rows
         .as_array()
         .unwrap()
