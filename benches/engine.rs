@@ -4,7 +4,7 @@
 //! bare loop over the same columns (the floor), fourteen hand-written SQL queries with and without
 //! indexes, and Muster. Each phase is a process of its own, so that its peak of memory is its own.
 //! Seconds are of processor time (what else the machine does would spoil the others), the best of
-//! three; wall seconds stand beside them.
+//! three (of SQL the only one); wall seconds stand beside them.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -26,7 +26,7 @@ pub fn run(phase: &str, folder: &Path) {
             best_of(1, "indexes", || {
                 connection.execute_batch(sql::INDEXES).unwrap()
             });
-            queries(folder, 3);
+            queries(folder, 1);
             connection.execute_batch(sql::NO_INDEXES).unwrap();
         }
         "evaluate" => {

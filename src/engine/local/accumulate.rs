@@ -159,15 +159,19 @@ impl Values {
 fn told_apart(column: &Column, row: u32) -> Option<u64> {
     match column {
         Column::Number(values) => of_row(values, row)
+            .copied()
             .filter(|x| !x.is_nan())
             .map(|x| number::to_nine_decimals(x).to_bits()),
         Column::Money(values) | Column::Instant(values) => of_row(values, row)
+            .copied()
             .filter(|x| *x != MISSING_I64)
             .map(i64::cast_unsigned),
         Column::Date(values) => of_row(values, row)
+            .copied()
             .filter(|x| *x != MISSING_DATE)
             .map(|x| u64::from(x.cast_unsigned())),
         Column::Truth(values) => of_row(values, row)
+            .copied()
             .filter(|x| *x != Truth::Unknown)
             .map(|x| u64::from(x == Truth::Yes)),
         Column::Text(_) => column.texts().get(index(row)).map(|text| {
@@ -184,7 +188,7 @@ fn each_exact(picked: &[Pick], column: &Column, ty: Type, mut with: impl FnMut(u
     if ty == Type::Money {
         let amounts = column.amounts();
         for pick in picked {
-            match of_row(amounts, pick.row) {
+            match of_row(amounts, pick.row).copied() {
                 None | Some(MISSING_I64) => {}
                 Some(amount) => with(pick.place, i128::from(amount)),
             }
@@ -193,7 +197,7 @@ fn each_exact(picked: &[Pick], column: &Column, ty: Type, mut with: impl FnMut(u
     }
     let numbers = column.numbers();
     for pick in picked {
-        match of_row(numbers, pick.row) {
+        match of_row(numbers, pick.row).copied() {
             Some(x) if !x.is_nan() => {
                 with(pick.place, number::billionths(x).unwrap_or(TOO_LARGE));
             }

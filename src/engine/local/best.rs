@@ -1,13 +1,14 @@
 //! The earliest or latest row of each subject.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use rusqlite::types::ValueRef;
 
 use super::gather::index;
 use super::keys::key_of;
 use super::selection::Pick;
-use super::slots::Slots;
+use super::slots::{Slots, of_row};
 use crate::engine::{Column, Key};
 use crate::plan::NodeId;
 
@@ -22,9 +23,9 @@ pub(super) struct Ties {
 }
 
 impl Ties {
-    pub(super) fn new(len: usize) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            integers: vec![NO_KEY; len],
+            integers: Vec::new(),
             any: None,
         }
     }
@@ -64,8 +65,10 @@ impl Ties {
 /// The best row of each subject so far, and what is wanted of it.
 pub(super) struct Best {
     latest: bool,
-    times: Vec<i64>,
-    ties: Ties,
+    /// Time and key side by side: both are looked at together, in no order of subjects.
+    held: Vec<(i64, i64)>,
+    /// The same, once a key is no integer.
+    held_any: Option<Vec<(i64, Key)>>,
     fields: Vec<Field>,
     winners: Vec<Pick>,
 }
@@ -82,8 +85,8 @@ impl Best {
         let nobody = if latest { i64::MIN } else { i64::MAX };
         Self {
             latest,
-            times: vec![nobody; subjects],
-            ties: Ties::new(subjects),
+            held: vec![(nobody, NO_KEY); subjects],
+            held_any: None,
             fields: Vec::new(),
             winners: Vec::new(),
         }
@@ -93,7 +96,8 @@ impl Best {
         self.fields.push(field);
     }
 
-    /// Takes the picked rows of a batch. Without times all rows are of one time.
+    /// Takes the picked rows of a batch. Without times all rows are of one time, without keys all are
+    /// alike.
     pub(super) fn add<'c>(
         &mut self,
         picked: &[Pick],
@@ -102,24 +106,31 @@ impl Best {
         column: impl Fn(NodeId) -> &'c Column,
     ) {
         self.winners.clear();
-        let (times, winners, latest) = (&mut self.times, &mut self.winners, self.latest);
+        let at = at.unwrap_or(&[0]);
         match keys {
-            None => win(
-                picked,
-                times,
-                &mut self.ties.integers,
-                at,
-                &[],
-                latest,
-                winners,
-            ),
-            Some(keys) if keys.any.is_none() && self.ties.any.is_none() => {
-                let best = &mut self.ties.integers;
-                win(picked, times, best, at, &keys.integers, latest, winners);
+            Some(keys) if keys.any.is_some() || self.held_any.is_some() => {
+                let held = std::mem::take(&mut self.held).into_iter();
+                let any = || held.map(|(time, key)| (time, Key::Integer(key))).collect();
+                let held = self.held_any.get_or_insert_with(any);
+                win(
+                    picked,
+                    held,
+                    at,
+                    &keys.as_any(),
+                    self.latest,
+                    &mut self.winners,
+                );
             }
-            Some(keys) => {
-                let best = self.ties.any();
-                win(picked, times, best, at, &keys.as_any(), latest, winners);
+            keys => {
+                let keys = keys.map_or(&[NO_KEY][..], |keys| &keys.integers);
+                win(
+                    picked,
+                    &mut self.held,
+                    at,
+                    keys,
+                    self.latest,
+                    &mut self.winners,
+                );
             }
         }
         for field in &mut self.fields {
@@ -135,34 +146,28 @@ impl Best {
 /// Notes the picked rows that are better than all before them.
 fn win<K: Ord + Clone>(
     picked: &[Pick],
-    times: &mut [i64],
-    best: &mut [K],
-    at: Option<&[i64]>,
+    held: &mut [(i64, K)],
+    at: &[i64],
     keys: &[K],
     latest: bool,
     winners: &mut Vec<Pick>,
 ) {
+    let better = if latest {
+        Ordering::Greater
+    } else {
+        Ordering::Less
+    };
     for pick in picked {
-        let time = at.map_or(Some(0), |at| at.get(index(pick.row)).copied());
-        let (Some(time), Some(held), Some(tie)) = (
-            time,
-            times.get_mut(index(pick.place)),
-            best.get_mut(index(pick.place)),
+        let (Some(&time), Some(key), Some(held)) = (
+            of_row(at, pick.row),
+            of_row(keys, pick.row),
+            held.get_mut(index(pick.place)),
         ) else {
             continue;
         };
-        let key = keys.get(index(pick.row));
-        let wins = match (time.cmp(held), latest) {
-            (std::cmp::Ordering::Less, latest) => !latest,
-            (std::cmp::Ordering::Greater, latest) => latest,
-            (std::cmp::Ordering::Equal, true) => key.is_some_and(|key| key > tie),
-            (std::cmp::Ordering::Equal, false) => key.is_some_and(|key| key < tie),
-        };
-        if wins {
-            *held = time;
-            if let Some(key) = key {
-                tie.clone_from(key);
-            }
+        if time.cmp(&held.0).then_with(|| key.cmp(&held.1)) == better {
+            held.0 = time;
+            held.1.clone_from(key);
             winners.push(*pick);
         }
     }

@@ -131,20 +131,34 @@ impl KeyIndex {
         Ok(Self::Integer(index))
     }
 
+    /// Whether the keys are integers: then [`Self::place`] finds what [`integer_of`] makes of a value.
+    pub(super) fn is_of_integers(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+
+    /// The place of an integer key's row; [`ABSENT`] or [`EXCLUDED`] otherwise.
+    #[inline]
+    pub(super) fn place(&self, key: i64) -> u32 {
+        let found = match self {
+            Self::Dense { first, places } => key
+                .checked_sub(*first)
+                .and_then(|offset| places.get(usize::try_from(offset).ok()?)),
+            Self::Integer(index) => index.get(&key),
+            Self::Text(_) => None,
+        };
+        found.copied().unwrap_or(ABSENT)
+    }
+
     /// The place of a stored value's row, after conversion to the keys' type; [`ABSENT`] or
     /// [`EXCLUDED`] otherwise.
     #[inline]
     pub(super) fn find(&self, value: ValueRef<'_>) -> u32 {
-        let found = match self {
-            Self::Dense { first, places } => integer_of(value).and_then(|key| {
-                let offset = key.checked_sub(*first)?;
-                places.get(usize::try_from(offset).ok()?)
-            }),
-            Self::Integer(index) => integer_of(value).and_then(|key| index.get(&key)),
-            Self::Text(index) => match value {
-                ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(|t| index.get(t)),
-                other => key_of(other).and_then(|key| index.get(key.to_string().as_str())),
-            },
+        let Self::Text(index) = self else {
+            return integer_of(value).map_or(ABSENT, |key| self.place(key));
+        };
+        let found = match value {
+            ValueRef::Text(text) => std::str::from_utf8(text).ok().and_then(|t| index.get(t)),
+            other => key_of(other).and_then(|key| index.get(key.to_string().as_str())),
         };
         found.copied().unwrap_or(ABSENT)
     }

@@ -1,11 +1,14 @@
 //! One event table, read once for all collections over it.
 
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
+
 use super::Reading;
 use super::best::Ties;
 use super::failure::Failure;
 use super::gather::gather;
 use super::intake::Intake;
-use super::keys::ABSENT;
+use super::keys::{ABSENT, integer_of};
 use super::lookups;
 use super::problems::Tally;
 use super::reading::lacking;
@@ -37,6 +40,9 @@ struct Scan<'p> {
 struct SubjectColumn {
     from: usize,
     name: String,
+    /// Each row's key, where keys are integers. They are looked up when the batch is whole: one after
+    /// the other, lookups need not wait for each other's memory.
+    keys: Vec<Option<i64>>,
     /// Each row's subject.
     places: Vec<u32>,
     orphans: Tally,
@@ -95,6 +101,7 @@ pub(super) fn scan(
             break;
         }
         scan.intake.look_up();
+        scan.find_subjects(connection, population);
         scan.take(population);
         let total = scan.intake.total;
         if total - told >= 65_536 {
@@ -197,6 +204,7 @@ impl<'p> Scan<'p> {
             self.subjects.push(SubjectColumn {
                 from,
                 name: name.to_owned(),
+                keys: Vec::with_capacity(BATCH),
                 places: Vec::with_capacity(BATCH),
                 orphans: Tally::default(),
                 nothing: Tally::default(),
@@ -208,7 +216,7 @@ impl<'p> Scan<'p> {
     fn key_column(&mut self, from: usize) -> usize {
         let known = self.keys.iter().position(|known| known.from == from);
         known.unwrap_or_else(|| {
-            let keys = Ties::new(0);
+            let keys = Ties::new();
             self.keys.push(KeyColumn { from, keys });
             self.keys.len() - 1
         })
@@ -216,7 +224,10 @@ impl<'p> Scan<'p> {
 
     fn clear(&mut self) {
         self.intake.clear();
-        self.subjects.iter_mut().for_each(|s| s.places.clear());
+        for column in &mut self.subjects {
+            column.keys.clear();
+            column.places.clear();
+        }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
     }
 
@@ -229,20 +240,46 @@ impl<'p> Scan<'p> {
     ) -> rusqlite::Result<()> {
         for column in &mut self.subjects {
             let value = row.get_ref(column.from)?;
-            let place = population.index.find(value);
-            if place == ABSENT {
+            let found = match population.index.is_of_integers() {
+                true => {
+                    let key = integer_of(value);
+                    column.keys.push(key);
+                    key.is_some()
+                }
+                false => {
+                    let place = population.index.find(value);
+                    column.places.push(place);
+                    place != ABSENT
+                }
+            };
+            if !found {
                 let example = || self.intake.select.example(row, self.intake.total, value);
                 match value {
-                    rusqlite::types::ValueRef::Null => column.nothing.add(example),
+                    ValueRef::Null => column.nothing.add(example),
                     _ => column.orphans.add(example),
                 }
             }
-            column.places.push(place);
         }
         for column in &mut self.keys {
             column.keys.push(row.get_ref(column.from)?);
         }
         Ok(())
+    }
+
+    /// Looks up the keys of the batch.
+    fn find_subjects(&mut self, connection: &Connection, population: &Population) {
+        let before = self.intake.total - self.intake.rows as u64;
+        for column in &mut self.subjects {
+            for (ordinal, key) in (before + 1..).zip(&column.keys) {
+                let place = key.map_or(ABSENT, |key| population.index.place(key));
+                if let (ABSENT, Some(key)) = (place, *key) {
+                    let (select, from) = (&self.intake.select, column.from);
+                    let example = || select.example_with(connection, from, ordinal, key);
+                    column.orphans.add(example);
+                }
+                column.places.push(place);
+            }
+        }
     }
 
     /// Gives the batch to all selections that it concerns.

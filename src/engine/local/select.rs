@@ -15,6 +15,8 @@ pub(super) struct Select {
     columns: Vec<String>,
     /// The column that names a row in messages, where there is one.
     name: Option<String>,
+    /// Its place in each row, once prepared.
+    named: Option<usize>,
 }
 
 impl Select {
@@ -27,15 +29,18 @@ impl Select {
         let has_rowid = connection
             .prepare(&format!("SELECT t._rowid_ FROM {} AS t", quoted(table)))
             .is_ok();
-        let name = match has_rowid {
-            true => Some("t._rowid_".to_owned()),
-            false => found.primary_key.first().map(|key| column(key)),
+        // A key of one column is often read anyway.
+        let name = match found.primary_key.as_slice() {
+            [key] => Some(column(key)),
+            _ if has_rowid => Some("t._rowid_".to_owned()),
+            keys => keys.first().map(|key| column(key)),
         };
         Ok(Some(Self {
             table: table.to_owned(),
             known: found.columns.into_iter().map(|known| known.name).collect(),
             columns: Vec::new(),
             name,
+            named: None,
         }))
     }
 
@@ -53,22 +58,24 @@ impl Select {
         }))
     }
 
-    /// The statement.
+    /// The statement; all columns must be asked for before.
     pub(super) fn prepare<'c>(
-        &self,
+        &mut self,
         connection: &'c Connection,
     ) -> rusqlite::Result<Statement<'c>> {
-        let one = "1".to_owned();
-        let columns = self
-            .columns
-            .iter()
-            .chain([self.name.as_ref().unwrap_or(&one)]);
-        let columns: Vec<&str> = columns.map(String::as_str).collect();
-        connection.prepare(&format!(
-            "SELECT {} FROM {} AS t",
-            columns.join(", "),
-            quoted(&self.table)
-        ))
+        if let Some(name) = &self.name {
+            let place = self.columns.iter().position(|there| there == name);
+            self.named = Some(place.unwrap_or(self.columns.len()));
+            if place.is_none() {
+                self.columns.push(name.clone());
+            }
+        }
+        let columns = match self.columns.as_slice() {
+            [] => "1".to_owned(),
+            columns => columns.join(", "),
+        };
+        let table = quoted(&self.table);
+        connection.prepare(&format!("SELECT {columns} FROM {table} AS t"))
     }
 
     /// About how many rows there are, where that costs nothing to know.
@@ -81,11 +88,28 @@ impl Select {
 
     /// A row with an odd value, for people: `visits row 17: "31.02.2025"`. `ordinal` counts from 1.
     pub(super) fn example(&self, row: &Row<'_>, ordinal: u64, value: ValueRef<'_>) -> String {
-        let name = match (&self.name, row.get_ref(self.columns.len())) {
-            (Some(_), Ok(name)) => shown(name),
-            _ => ordinal.to_string(),
-        };
+        let name = self.named.and_then(|place| row.get_ref(place).ok());
+        let name = name.map_or_else(|| ordinal.to_string(), shown);
         format!("{} row {name}: {}", self.table, shown(value))
+    }
+
+    /// [`Self::example`] of a row that is over: looks for one with an integer in one of the columns.
+    pub(super) fn example_with(
+        &self,
+        connection: &Connection,
+        column: usize,
+        ordinal: u64,
+        value: i64,
+    ) -> String {
+        let row = self.named.and_then(|named| {
+            let (name, column) = (self.columns.get(named)?, self.columns.get(column)?);
+            let table = quoted(&self.table);
+            let sql = format!("SELECT {name} FROM {table} AS t WHERE {column} = ?1 LIMIT 1");
+            let named = |row: &Row<'_>| row.get_ref(0).map(shown);
+            connection.query_row(&sql, [value], named).ok()
+        });
+        let row = row.unwrap_or_else(|| ordinal.to_string());
+        format!("{} row {row}: {value}", self.table)
     }
 
     /// The table's name.

@@ -99,16 +99,16 @@ impl Slots {
 
 /// The value of a row in a slice of which one value may stand for all rows.
 #[inline]
-pub(super) fn of_row<T: Copy>(values: &[T], row: u32) -> Option<T> {
+pub(super) fn of_row<T>(values: &[T], row: u32) -> Option<&T> {
     match values {
-        [only] => Some(*only),
-        values => values.get(index(row)).copied(),
+        [only] => Some(only),
+        values => values.get(index(row)),
     }
 }
 
 fn put<T: Copy>(slots: &mut [T], picked: &[Pick], values: &[T]) {
     for pick in picked {
-        if let (Some(slot), Some(value)) =
+        if let (Some(slot), Some(&value)) =
             (slots.get_mut(index(pick.place)), of_row(values, pick.row))
         {
             *slot = value;
@@ -135,7 +135,7 @@ fn keep<T: Copy>(
     wins: impl Fn(T, T) -> bool,
 ) {
     for pick in picked {
-        if let (Some(slot), Some(value)) =
+        if let (Some(slot), Some(&value)) =
             (slots.get_mut(index(pick.place)), of_row(values, pick.row))
             && !missing(value)
             && wins(value, *slot)
