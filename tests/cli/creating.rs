@@ -111,7 +111,7 @@ fn a_value_that_nobody_has_any_more_is_a_warning_of_check_and_no_error_overnight
     let said = desk.expect(0, &["check"]);
     assert!(said.err.contains("warning[absent-value]"), "{}", said.err);
     assert!(
-        said.err.contains("nobody has the value `guest`"),
+        said.err.contains("nobody has `guest` as `client_type`"),
         "{}",
         said.err
     );

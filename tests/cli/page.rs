@@ -86,7 +86,13 @@ fn the_legend_explains_every_value() {
 #[test]
 fn history_and_moves_tell_what_changed_between_runs() {
     let desk = Desk::demo();
-    desk.expect(0, &["run", "--as-of", "2026-04-14"]);
+    desk.database()
+        .execute_batch(
+            "update payments set paid_at = datetime(paid_at, '-400 days') where client_id in
+             (select subject_key from muster_memberships where segment_id = 'champion' limit 20)",
+        )
+        .unwrap();
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     let history = desk.json(&["segments", "--history", "champion"]);
     let points = history.as_array().unwrap();
     assert_eq!(points.len(), 2);
