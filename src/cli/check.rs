@@ -48,10 +48,10 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             tell(&project.sources, &project.findings, common.format)?;
             if common.format != Format::Json {
                 eprintln!(
-                    "checked {} segments and {} metrics in {} files",
-                    project.rules.segments.len(),
-                    project.rules.metrics.len(),
-                    project.rules.files.len()
+                    "checked {}, {} and {}",
+                    counted(project.rules.segments.len(), "segment"),
+                    counted(project.rules.metrics.len(), "metric"),
+                    counted(project.rules.files.len(), "rule file")
                 );
             }
             let stale = |finding: &Finding| finding.severity == Severity::Stale;
@@ -77,6 +77,11 @@ fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Fail
         findings::tell(sources, found);
     }
     Ok(())
+}
+
+fn counted(number: usize, what: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {what}{plural}")
 }
 
 fn explain(name: &str) -> Result<Exit, Failure> {

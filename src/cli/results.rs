@@ -103,7 +103,7 @@ pub(super) fn config(common: &Common) -> Result<Config, Failure> {
 pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
     if !config.database.exists() {
         return Err(Failure::world(format!(
-            "there is no database {}",
+            "there is no database `{}`; `muster demo` makes the demo's, and `database:` in config names yours",
             config.database.display()
         )));
     }
@@ -144,7 +144,7 @@ pub(super) fn wide_top(project: &Project, wide: &WideTop) -> String {
     let (owner, words) = words_of(project, wide.node).unwrap_or_default();
     format!(
         "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; \
-         a condition beside it, such as `> 0`, narrows it",
+         if that is not meant, a condition beside it narrows it",
         count(wide.holds),
         count(wide.of),
         wide.boundary

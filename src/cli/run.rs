@@ -132,7 +132,7 @@ fn tell(project: &Project, outcome: &Outcome) {
             }
             eprintln!("published as run {}", run.id);
         }
-        (None, Some(reason)) => eprintln!("not published: {reason}"),
+        (None, Some(reason)) => eprintln!("{reason}"),
         (None, None) => eprintln!("dry run: nothing was written"),
     }
 }

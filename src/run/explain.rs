@@ -2,6 +2,7 @@
 
 mod figures;
 mod parts;
+mod standing;
 
 use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
 use crate::language::typed::Typed;

@@ -1,11 +1,12 @@
 //! A condition taken apart: each part with the values of one subject.
 
 use super::figures::{Style, shown, sign};
+use super::standing::beyond_it;
 use super::{NamedFigure, Part};
 use crate::engine::Evaluation;
 use crate::language::ast::TextTest;
 use crate::language::check::MetricDefinition;
-use crate::language::typed::{Arithmetic, Kind, Population, Typed};
+use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::plan::NodeId;
 use crate::run::Project;
 use crate::value::{Truth, Type, Value};
@@ -136,6 +137,8 @@ impl<'a> Reader<'a> {
             }
             Kind::IsMissing(subject) => format!("{} is missing", side(subject)),
             Kind::Population(population) => self.standing(population, typed, text),
+            // The mark before it says yes or no already.
+            _ if typed.ty == Type::Truth => written(typed, text),
             _ => self.side(typed, text, style),
         }
     }
@@ -177,15 +180,31 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the subject stands in its group: the value that a `top` looks at.
+    /// Where the subject stands in its group: the value that a `top` looks at, and how many are
+    /// beyond it.
     fn standing(&self, population: &Population, typed: &Typed, text: &str) -> String {
-        match &population.of {
-            Some(of) => format!(
-                "{}: {}",
-                written(typed, text),
-                self.side(of, text, Style::Plain)
-            ),
-            None => written(typed, text),
+        let Some(of) = &population.of else {
+            return written(typed, text);
+        };
+        let words = format!(
+            "{}: {}",
+            written(typed, text),
+            self.side(of, text, Style::Plain)
+        );
+        let beyond = match population.function {
+            PopulationFunction::TopShare(_) | PopulationFunction::TopCount(_) => "more",
+            PopulationFunction::BottomShare(_) | PopulationFunction::BottomCount(_) => "less",
+            _ => return words,
+        };
+        match beyond_it(
+            self.project,
+            self.evaluation,
+            self.place,
+            (of, typed),
+            beyond == "more",
+        ) {
+            Some((ahead, n)) => format!("{words}, {ahead} of {n} have {beyond}"),
+            None => words,
         }
     }
 
