@@ -76,7 +76,13 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         text: appended(before.as_deref(), &new),
     };
     let project = load_draft(&common.config, &draft).await?;
-    let outcome = preview(&project, &new).await?;
+    let last = match results::reader(&config).await? {
+        Some(mut store) => store.last_published().await?,
+        None => None,
+    };
+    // As of the last run, so that the size fits those of the segments page.
+    let as_of = last.map_or_else(results::now, |run| run.as_of);
+    let outcome = preview(&project, &new, as_of).await?;
     show(&project, &new, &outcome);
     if segment.print || given.print {
         print!("{}", new.yaml());
@@ -158,10 +164,10 @@ fn field(config: &Config, flag: &str) -> Result<String, Failure> {
 }
 
 /// What the segment would be now. A value that nobody has is refused here: it is a slip while it is typed.
-async fn preview(project: &Project, new: &NewSegment) -> Result<Outcome, Failure> {
+async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outcome, Failure> {
     findings::tell(&project.sources, &project.findings);
     let clock = Clock {
-        now: results::now(),
+        now: as_of,
         zone: project.config.timezone,
     };
     let watch = Terminal::new();
@@ -185,6 +191,7 @@ async fn preview(project: &Project, new: &NewSegment) -> Result<Outcome, Failure
         return Err(Failure::input(format!("{}; {help}", finding.message)));
     }
     let options = Options {
+        as_of: Some(as_of),
         dry_run: true,
         trigger: "preview".to_string(),
         ..Options::default()

@@ -75,7 +75,7 @@ fn without_times(line: &str) -> String {
         return line.to_string();
     };
     match after.strip_suffix(" s") {
-        Some(seconds) if seconds.parse::<f64>().is_ok() => format!("{before} in 0.1 s"),
+        Some(seconds) if seconds.parse::<f64>().is_ok() => format!("{before} in … s"),
         _ => line.to_string(),
     }
 }
