@@ -18,3 +18,7 @@ mod donor_analytics;
 mod reference;
 #[path = "data_sets/rfm_orders.rs"]
 mod rfm_orders;
+#[path = "data_sets/shipped_ladder.rs"]
+mod shipped_ladder;
+#[path = "data_sets/values.rs"]
+mod values;

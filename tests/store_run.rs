@@ -25,6 +25,8 @@ mod presets;
 mod publish;
 #[path = "store_run/rename.rs"]
 mod rename;
+#[path = "store_run/rfm.rs"]
+mod rfm;
 #[path = "store_run/runs.rs"]
 mod runs;
 #[path = "store_run/stale.rs"]

@@ -7,6 +7,7 @@ use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Evaluation, Unwatched};
 use muster::run::{self, LoadError, Options, Outcome, Project};
 use muster::time::Clock;
+use muster::value::Value;
 
 use crate::reference::DataSet;
 
@@ -98,6 +99,31 @@ impl Answers {
             }
         }
         rungs
+    }
+
+    /// A value of one rung, named as people read it, of a ladder.
+    pub fn value(&self, ladder: &str, rung: &str, id: &str) -> Value {
+        let rules = &self.project.rules;
+        let ladder = rules
+            .ladders
+            .iter()
+            .find(|found| found.id.value == ladder)
+            .unwrap();
+        let segment = ladder
+            .rungs
+            .iter()
+            .map(|rung| &rules.segments[*rung])
+            .find(|segment| segment.name == rung)
+            .unwrap_or_else(|| panic!("no rung {rung}"));
+        let segments = &self.project.plan.segments;
+        let segment = segments
+            .iter()
+            .position(|found| found.id == segment.id.value)
+            .unwrap();
+        let values = &self.project.config.values;
+        let place = values.iter().position(|value| value.id.value == id);
+        self.outcome.segments[segment].values[place.unwrap_or_else(|| panic!("no value {id}"))]
+            .clone()
     }
 
     /// The customers in the order of the list: label and score.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answers::{Answers, published, summary};
 use crate::reference::{DataSet, say};
+use crate::values::Published;
 
 /// The segments that this data can have.
 const POSSIBLE: [&str; 8] = [
@@ -113,6 +114,19 @@ fn rfm(set: &DataSet, answers: &Answers) {
     );
     let expected = published(&set.table("segments_rfm_2017-12-31.csv"));
     assert_eq!(found, expected, "customers, visits and cents");
+    Published {
+        name: "completejourney",
+        ladder: "rfm",
+        table: set.table("segments_rfm_2017-12-31.csv"),
+        columns: &[
+            ("orders", "visits"),
+            ("aof", "visits_each"),
+            ("aov", "paid_a_visit"),
+            ("acv", "acv"),
+        ],
+        places: 4,
+    }
+    .assert_reproduced(answers);
     say(&format!(
         "completejourney: {} RFM segments as published",
         found.len()

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answers::{Answers, published, summary};
 use crate::reference::{DataSet, say};
+use crate::values::Published;
 
 #[test]
 fn ten_segments_are_those_of_reference() {
@@ -17,6 +18,22 @@ fn ten_segments_are_those_of_reference() {
     say(&format!(
         "donor_analytics: donors, gifts and cents of ten segments: {found:?}"
     ));
+
+    Published {
+        name: "donor_analytics",
+        ladder: "donors",
+        table: set.table("segments.csv"),
+        columns: &[
+            ("orders", "donations"),
+            ("adf", "adf"),
+            ("adv", "adv"),
+            ("adv", "adv_number"),
+            ("acv", "acv"),
+            ("acv", "acv_number"),
+        ],
+        places: 6,
+    }
+    .assert_reproduced(&answers);
 
     let table = set.table("donors_segments.csv.gz");
     for row in &table {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::answers::{Answers, published, summary};
 use crate::reference::{DataSet, say};
+use crate::values::Published;
 
 #[test]
 fn ten_segments_are_those_of_reference() {
@@ -20,6 +21,19 @@ fn ten_segments_are_those_of_reference() {
     say(&format!(
         "rfm_orders: customers, orders and cents of ten segments: {found:?}"
     ));
+    Published {
+        name: "rfm_orders",
+        ladder: "rfm",
+        table: set.table("segments_docs.csv"),
+        columns: &[
+            ("orders", "orders"),
+            ("aof", "aof"),
+            ("aov", "aov"),
+            ("acv", "acv"),
+        ],
+        places: 4,
+    }
+    .assert_reproduced(&answers);
     customers(&set, &answers);
     heat_map(&set, &answers);
     fifths(&answers);

@@ -1,0 +1,92 @@
+//! The ladder that comes with the project, over real data: whoever has bought stands on exactly one
+//! rung, everyone else on none.
+
+use std::collections::BTreeSet;
+
+use crate::answers::Answers;
+use crate::reference::{DataSet, say};
+
+/// A data set in which the payments are what it calls otherwise.
+struct Shop {
+    set: &'static str,
+    day: &'static str,
+    subject: (&'static str, &'static str),
+    payments: (&'static str, &'static str),
+}
+
+impl Shop {
+    fn assert_one_rung_each(&self) {
+        let Some(set) = DataSet::open(self.set) else {
+            return;
+        };
+        let (subjects, key) = self.subject;
+        let (payments, at) = self.payments;
+        let config = format!(
+            "database: sqlite:{}.sqlite
+rules: shipped/*.yaml
+timezone: UTC
+subject: {{ name: customer, table: {subjects}, key: {key}, label: {key} }}
+collections:
+  payments: {{ table: {payments}, subject: {key}, at: {at}, types: {{ amount: money }} }}
+",
+            self.set
+        );
+        std::fs::write(set.config(), config).unwrap();
+        let rules = set.config().with_file_name("shipped");
+        std::fs::create_dir(&rules).unwrap();
+        std::fs::write(rules.join("rfm.yaml"), include_str!("../../rules/rfm.yaml")).unwrap();
+
+        let answers = Answers::at(&set, self.day);
+        // That nobody stands on two is asserted where the rungs are collected.
+        let rungs = answers.rungs("rfm");
+        let standing: BTreeSet<String> = rungs.keys().cloned().collect();
+        let purchases = answers.metric("purchases");
+        let buyers: BTreeSet<String> = purchases
+            .iter()
+            .filter(|(_, count)| **count > 0.0)
+            .map(|(key, _)| key.clone())
+            .collect();
+        assert_eq!(standing, buyers);
+        let used: BTreeSet<&str> = rungs.into_values().collect();
+        assert_eq!(used.len(), 8, "{used:?}");
+        say(&format!(
+            "{}: the shipped ladder holds {} buyers of {} customers, each on one rung",
+            self.set,
+            buyers.len(),
+            purchases.len()
+        ));
+    }
+}
+
+#[test]
+fn orders() {
+    Shop {
+        set: "rfm_orders",
+        day: "2006-12-31",
+        subject: ("customers", "customer_id"),
+        payments: ("orders", "ordered_at"),
+    }
+    .assert_one_rung_each();
+}
+
+#[test]
+fn donations() {
+    Shop {
+        set: "donor_analytics",
+        day: "2025-04-20",
+        subject: ("donors", "donor_id"),
+        payments: ("donations", "donated_at"),
+    }
+    .assert_one_rung_each();
+}
+
+#[test]
+fn baskets() {
+    Shop {
+        set: "completejourney",
+        day: "2018-01-01",
+        subject: ("customers", "customer_id"),
+        payments: ("visits", "visited_at"),
+    }
+    .assert_one_rung_each();
+}
