@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Evaluation, Unwatched};
-use muster::run::{self, LoadError, Options, Outcome, Project};
+use muster::rules::Segment;
+use muster::run::{self, LoadError, Options, Outcome, Project, SegmentOutcome};
 use muster::time::Clock;
 use muster::value::Value;
 
@@ -65,13 +66,7 @@ impl Answers {
 
     /// The places of a segment's members.
     pub fn members(&self, id: &str) -> &[u32] {
-        let segment = self
-            .project
-            .plan
-            .segments
-            .iter()
-            .position(|segment| segment.id == id);
-        &self.outcome.segments[segment.unwrap_or_else(|| panic!("no segment {id}"))].members
+        &self.segment(id).members
     }
 
     /// The keys of a segment's members.
@@ -84,15 +79,8 @@ impl Answers {
 
     /// The rung of a ladder on which each customer stands, by key: the segment's name.
     pub fn rungs(&self, ladder: &str) -> BTreeMap<String, &str> {
-        let rules = &self.project.rules;
-        let ladder = rules
-            .ladders
-            .iter()
-            .find(|found| found.id.value == ladder)
-            .unwrap();
         let mut rungs = BTreeMap::new();
-        for rung in &ladder.rungs {
-            let segment = &rules.segments[*rung];
+        for segment in self.ladder(ladder) {
             for key in self.keys(&segment.id.value) {
                 let before = rungs.insert(key.clone(), segment.name.as_str());
                 assert_eq!(before, None, "{key} stands on two rungs");
@@ -103,27 +91,14 @@ impl Answers {
 
     /// A value of one rung, named as people read it, of a ladder.
     pub fn value(&self, ladder: &str, rung: &str, id: &str) -> Value {
-        let rules = &self.project.rules;
-        let ladder = rules
-            .ladders
-            .iter()
-            .find(|found| found.id.value == ladder)
-            .unwrap();
-        let segment = ladder
-            .rungs
-            .iter()
-            .map(|rung| &rules.segments[*rung])
+        let segment = self
+            .ladder(ladder)
             .find(|segment| segment.name == rung)
             .unwrap_or_else(|| panic!("no rung {rung}"));
-        let segments = &self.project.plan.segments;
-        let segment = segments
-            .iter()
-            .position(|found| found.id == segment.id.value)
-            .unwrap();
         let values = &self.project.config.values;
         let place = values.iter().position(|value| value.id.value == id);
-        self.outcome.segments[segment].values[place.unwrap_or_else(|| panic!("no value {id}"))]
-            .clone()
+        let place = place.unwrap_or_else(|| panic!("no value {id}"));
+        self.segment(&segment.id.value).values[place].clone()
     }
 
     /// The customers in the order of the list: label and score.
@@ -157,6 +132,20 @@ impl Answers {
             .zip(values)
             .map(|(place, value)| (self.key(place), value))
             .collect()
+    }
+
+    fn segment(&self, id: &str) -> &SegmentOutcome {
+        let segments = &self.project.plan.segments;
+        let place = segments.iter().position(|segment| segment.id == id);
+        &self.outcome.segments[place.unwrap_or_else(|| panic!("no segment {id}"))]
+    }
+
+    /// The segments of a ladder's rungs, from the top.
+    fn ladder(&self, id: &str) -> impl Iterator<Item = &Segment> {
+        let rules = &self.project.rules;
+        let ladder = rules.ladders.iter().find(|ladder| ladder.id.value == id);
+        let rungs = &ladder.unwrap_or_else(|| panic!("no ladder {id}")).rungs;
+        rungs.iter().map(|rung| &rules.segments[*rung])
     }
 
     fn key(&self, place: u32) -> String {
