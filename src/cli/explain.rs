@@ -166,12 +166,17 @@ fn tell_segment(segment: &ExplainedSegment) {
     };
     println!();
     println!("{} ({}): {answer}", segment.name, segment.id);
+    if let Some(among) = &segment.not_among {
+        println!("  not on the ladder at all, because of its `among:`");
+        tell_part(among, "  ");
+        return;
+    }
     match &segment.condition {
         Some(part) => tell_part(part, "  "),
         None => println!("  the rest: those whom no rung above took"),
     }
     if let Some(rung) = &segment.taken_by {
-        println!("  but `{rung}`, which comes before it on the ladder, took them");
+        println!("  on the ladder they stand on `{rung}`");
     }
     let width = segment.metrics.iter().map(|m| m.name.chars().count()).max();
     for metric in &segment.metrics {

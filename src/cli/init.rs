@@ -34,6 +34,9 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             )));
         }
     }
+    if !Path::new(file).exists() {
+        return Err(Failure::world(format!("there is no file `{file}`")));
+    }
     let schema = Local::open(Path::new(file))
         .and_then(|mut engine| engine.schema())
         .map_err(|error| Failure::world(error.to_string()))?;

@@ -10,7 +10,7 @@ use crate::diagnostic::suggest;
 use crate::engine::WideTop;
 use crate::report::marks;
 use crate::run::explain::words_of;
-use crate::run::{LoadError, Project, results_path};
+use crate::run::{LoadError, Outcome, Project, results_path};
 use crate::source::Sources;
 use crate::store::{Run, Store, StoredSegment};
 use crate::time::parse_instant;
@@ -137,16 +137,26 @@ pub(super) fn local_time(micros: i64, zone: Tz) -> String {
     )
 }
 
-/// What to say of a `top` that holds much more than it says.
-pub(super) fn wide_top(project: &Project, wide: &WideTop) -> String {
+/// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a
+/// condition beside it that narrows it.
+pub(super) fn wide_top(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
+    let (owner, words) = words_of(project, wide.node)?;
+    let place = project
+        .rules
+        .segments
+        .iter()
+        .position(|s| s.id.value == owner);
+    let asks = place.and_then(|place| outcome.segments.get(place));
+    if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
+        return None;
+    }
     let marks = marks(project.config.locale);
     let count = |number: u64| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
-    let (owner, words) = words_of(project, wide.node).unwrap_or_default();
-    format!(
+    Some(format!(
         "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; \
-         if that is not meant, a condition beside it narrows it",
+         a condition beside it, such as `> 0`, would narrow it",
         count(wide.holds),
         count(wide.of),
         wide.boundary
-    )
+    ))
 }

@@ -104,7 +104,9 @@ fn tell(project: &Project, outcome: &Outcome) {
         eprintln!("data: {}", problem_words(problem));
     }
     for wide in &evaluation.wide_tops {
-        eprintln!("warning: {}", results::wide_top(project, wide));
+        if let Some(words) = results::wide_top(project, outcome, wide) {
+            eprintln!("warning: {words}");
+        }
     }
     let marks = marks(project.config.locale);
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);

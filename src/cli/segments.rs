@@ -39,13 +39,14 @@ pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit
     } else {
         let rows = rows(&mut results).await?;
         let page = SegmentsPage::new(&results.config, rows);
+        let view = match common.format {
+            Format::Table => View::Values,
+            _ => View::Everything,
+        };
         let table = if command.legend {
-            page.legend()
+            page.legend(view)
         } else {
-            page.table(match common.format {
-                Format::Table => View::Values,
-                _ => View::Everything,
-            })
+            page.table(view)
         };
         print_table(&table, common.format, results.config.locale)?;
     }
@@ -103,6 +104,9 @@ async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(),
     results.segment(id)?;
     let columns = &results.config.values;
     let points = results.store.history(id, HISTORY).await?;
+    if points.len() == 1 {
+        eprintln!("one run so far: the next one will show what changed");
+    }
     let table = if common.format == Format::Table {
         trends_table(columns, &points)
     } else {

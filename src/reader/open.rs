@@ -32,8 +32,9 @@ pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<(FileId,
     let finding = Finding::new(code, format!("{start}: {}", error.message)).at(error.location);
     Err(match error.fault {
         YamlFault::Syntax => finding.help(
-            "a text that contains `: ` or ` #`, or begins with a quote or another sign, goes on \
-             its own lines under `|`",
+            "look at this line and the one before it: entries of one list begin with the same \
+             number of blanks, never with a tab, and every key ends with `:`; a text that contains \
+             `: ` or ` #`, or begins with a quote or another sign, goes on its own lines under `|`",
         ),
         YamlFault::Unused | YamlFault::TooLarge => finding,
     })

@@ -136,28 +136,28 @@ impl<'a> SegmentsPage<'a> {
         (headings, cells)
     }
 
-    /// What every value means.
-    pub fn legend(&self) -> Table {
-        let mut table = Table::new([
+    /// What every value means; with how it is computed where every column is wanted.
+    pub fn legend(&self, view: View) -> Table {
+        let mut headings = vec![
             Heading::left("id", "Id"),
             Heading::left("label", "Value"),
             Heading::left("description", "Meaning"),
-            Heading::left("of", "Computed as"),
-        ]);
+        ];
+        if view == View::Everything {
+            headings.push(Heading::left("of", "Computed as"));
+        }
+        let mut table = Table::new(headings);
         for column in self.columns {
-            table.rows.push(vec![
+            let mut cells = vec![
                 Cell::Text(column.id.value.clone()),
                 Cell::Text(self.heading(column).label),
                 Cell::Text(column.description.clone()),
-                Cell::Text(
-                    column
-                        .of
-                        .value
-                        .split_whitespace()
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                ),
-            ]);
+            ];
+            if view == View::Everything {
+                let words: Vec<&str> = column.of.value.split_whitespace().collect();
+                cells.push(Cell::Text(words.join(" ")));
+            }
+            table.rows.push(cells);
         }
         table
     }

@@ -36,8 +36,10 @@ pub struct ExplainedSegment {
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
-    /// On a ladder: the rung that took the subject although this one's own condition holds.
+    /// On a ladder: the rung that the subject stands on instead of this one.
     pub taken_by: Option<String>,
+    /// On a ladder: what says who stands on it at all, where the subject does not.
+    pub not_among: Option<Part>,
     /// The condition; none for a ladder's rung without one.
     pub condition: Option<Part>,
     /// The metrics that the condition speaks of, each once.
@@ -120,18 +122,32 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
     let text = text.and_then(Option::as_deref).unwrap_or("");
     let member = reader.member(index);
     let part = condition.map(|condition| reader.part(condition, text));
-    let passed_over = member == Ok(false) && part.as_ref().is_some_and(|p| p.holds == Some(true));
+    let not_among = match member {
+        Ok(false) => not_among(project, reader, index),
+        _ => None,
+    };
     ExplainedSegment {
         id: planned.map_or_else(String::new, |planned| planned.id.clone()),
         name: rule.map_or_else(String::new, |rule| rule.name.clone()),
         member: member.as_ref().ok().copied(),
+        taken_by: match member {
+            Ok(false) => taken_by(project, reader, index),
+            _ => None,
+        },
         stale: member.err(),
-        taken_by: passed_over
-            .then(|| taken_by(project, reader, index))
-            .flatten(),
+        not_among,
         condition: part,
         metrics: condition.map_or_else(Vec::new, |condition| reader.metrics_of(condition)),
     }
+}
+
+/// The ladder's `among:`, where it keeps the subject off.
+fn not_among(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Part> {
+    let ladder = project.rules.segments.get(index)?.ladder?;
+    let text = &project.rules.ladders.get(ladder)?.among.as_ref()?.value;
+    let among = project.checked.among.get(ladder)?.as_ref()?;
+    let part = reader.part(among, text);
+    (part.holds != Some(true)).then_some(part)
 }
 
 /// The rung of the same ladder that the subject stands on.

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{LoadError, Project};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
-use crate::diagnostic::{Finding, sort};
+use crate::diagnostic::{Code, Finding, sort};
 use crate::engine::Engine;
 use crate::engine::local::Local;
 use crate::language::check;
@@ -46,8 +46,10 @@ pub(super) async fn load_with(
     let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
     findings.extend(found);
     rules.metrics.extend(further(&config, &mut sources));
-    // What config lacks would be missed again by every rule that uses it.
-    if config_is_wrong {
+    // What config lacks, or what stands in a file that cannot be read, would be missed again by every
+    // rule that uses it.
+    let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
+    if config_is_wrong || findings.iter().any(unread) {
         return Err(refused(sources, findings));
     }
     let world = world(&config).await;

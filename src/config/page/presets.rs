@@ -159,7 +159,7 @@ fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
         Some(window) => (
             format!("{} ", window.text),
             format!(" ({})", window.shown),
-            window.text.clone(),
+            window.text.replace("in last ", "in the last "),
         ),
         None => (String::new(), String::new(), "ever".to_owned()),
     };

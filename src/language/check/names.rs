@@ -262,10 +262,10 @@ impl Checker<'_> {
         } else {
             let candidates = self.vocabulary();
             did_you_mean(finding, name, candidates.iter().map(String::as_str), || {
-                Some(
-                    "define it under `metrics:`, or see `muster check --catalog` for every name"
-                        .to_owned(),
-                )
+                Some(format!(
+                    "a text stands in quotes, such as `\"{name}\"`; a metric is defined under \
+                     `metrics:`; `muster check --catalog` lists every name"
+                ))
             })
         };
         self.refuse(head.span, finding)
