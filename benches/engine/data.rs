@@ -78,9 +78,13 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// A client, some far more often than others; a tenth never.
+    /// A client, some far more often than others, a fifth once or twice, a tenth never.
     fn client(&mut self, clients: u64) -> i64 {
-        let place = (self.share().powf(2.5) * 0.9 * clients as f64) as u64;
+        let share = match self.below(250) {
+            0 => 0.7 + 0.2 * self.share(),
+            _ => 0.7 * self.share().powf(2.5),
+        };
+        let place = (share * clients as f64) as u64;
         // The most faithful clients are not the oldest: spread them over the keys.
         (place * 7_919 % clients) as i64 + 1
     }
@@ -127,7 +131,7 @@ pub fn write(path: &Path, size: &Size) {
         .unwrap();
     for id in 0..size.reservations {
         let source = ["web", "app", "ClassPass", "desk"][random.below(4) as usize];
-        let client = random.client(size.clients / 4 + 1);
+        let client = random.client(size.clients / 40 + 1);
         insert
             .execute(params![
                 id as i64 + 1,

@@ -69,7 +69,12 @@ pub(super) struct Best {
     held: Vec<(i64, i64)>,
     /// The same, once a key is no integer.
     held_any: Option<Vec<(i64, Key)>>,
+    /// No row held is later than this.
+    newest: i64,
+    /// Who holds a row: a bit each, which stays in the processor's nearest cache.
+    holders: Vec<u64>,
     fields: Vec<Field>,
+    hopeful: Vec<Pick>,
     winners: Vec<Pick>,
 }
 
@@ -87,7 +92,10 @@ impl Best {
             latest,
             held: vec![(nobody, NO_KEY); subjects],
             held_any: None,
+            newest: i64::MIN,
+            holders: vec![0; subjects.div_ceil(64)],
             fields: Vec::new(),
+            hopeful: Vec::new(),
             winners: Vec::new(),
         }
     }
@@ -107,6 +115,19 @@ impl Best {
     ) {
         self.winners.clear();
         let at = at.unwrap_or(&[0]);
+        // Tables mostly grow with time. Where all rows are later than all that is held, one can be
+        // the earliest of those subjects only that hold none.
+        let later = |pick: &Pick| of_row(at, pick.row).is_some_and(|at| *at > self.newest);
+        let picked = match !self.latest && picked.iter().all(later) {
+            true => {
+                self.hopeful.clear();
+                let holders = &self.holders;
+                let hopeful = picked.iter().filter(|pick| !holds(holders, pick.place));
+                self.hopeful.extend(hopeful);
+                self.hopeful.as_slice()
+            }
+            false => picked,
+        };
         match keys {
             Some(keys) if keys.any.is_some() || self.held_any.is_some() => {
                 let held = std::mem::take(&mut self.held).into_iter();
@@ -133,6 +154,15 @@ impl Best {
                 );
             }
         }
+        if !self.latest {
+            for winner in &self.winners {
+                let time = of_row(at, winner.row).copied();
+                self.newest = self.newest.max(time.unwrap_or(i64::MAX));
+                if let Some(word) = self.holders.get_mut(index(winner.place / 64)) {
+                    *word |= 1 << (winner.place % 64);
+                }
+            }
+        }
         for field in &mut self.fields {
             field.slots.put(&self.winners, column(field.node));
         }
@@ -141,6 +171,11 @@ impl Best {
     pub(super) fn into_fields(self) -> Vec<Field> {
         self.fields
     }
+}
+
+fn holds(holders: &[u64], place: u32) -> bool {
+    let word = holders.get(index(place / 64));
+    word.is_some_and(|word| word >> (place % 64) & 1 == 1)
 }
 
 /// Notes the picked rows that are better than all before them.
