@@ -26,7 +26,8 @@ fn a_new_segment_is_shown_then_written_then_published() {
     assert!(written.contains("day_of_week: [Sat, Sun]"), "{written}");
     assert!(written.contains("client_type: member"), "{written}");
     desk.expect(0, &["check"]);
-    desk.expect(0, &["run"]);
+    // As of the run that the preview was of.
+    desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     let shown: String = head
         .chars()
         .skip("Weekend regulars: ".len())
