@@ -19,6 +19,7 @@ mod select;
 mod selection;
 mod slots;
 mod subjects;
+mod taking;
 mod watch;
 
 use std::path::{Path, PathBuf};

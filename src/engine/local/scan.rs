@@ -1,39 +1,35 @@
 //! One event table, read once for all collections over it.
 
-use rusqlite::Connection;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::thread;
+
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row};
 
 use super::Reading;
 use super::best::Ties;
 use super::failure::Failure;
-use super::gather::gather;
 use super::intake::Intake;
 use super::keys::{ABSENT, integer_of};
 use super::lookups;
 use super::problems::Tally;
 use super::reading::lacking;
 use super::select::Select;
-use super::selection::{Pick, Selecting, Span, View};
+use super::selection::Selecting;
 use super::subjects::Population;
-use crate::engine::{Column, ProblemKind, RowEvaluator, Stale};
-use crate::plan::{CollectionScan, NodeId, Op, Plan, TableScan};
+use super::taking::{Answers, Batch, Reader, Taking};
+use crate::engine::{Column, ProblemKind, Stale};
+use crate::plan::{CollectionScan, NodeId, Plan, TableScan};
 
 /// Rows that are read before they are looked at together: their columns fit a processor's cache.
 const BATCH: usize = 2_048;
 
-/// What each aggregate of a scan came to.
-pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
-
-/// A scan in the making.
-struct Scan<'p> {
+/// Rows on their way into batches.
+struct Filling {
     intake: Intake,
     subjects: Vec<SubjectColumn>,
     keys: Vec<KeyColumn>,
-    collections: Vec<Reader<'p>>,
-    evaluator: RowEvaluator<'p>,
-    /// Whether the program reads columns of the row's subject.
-    of_subject: bool,
-    picked: Vec<Pick>,
 }
 
 /// A column that names the rows' subjects.
@@ -55,19 +51,8 @@ struct KeyColumn {
     keys: Ties,
 }
 
-/// A collection of the table.
-struct Reader<'p> {
-    plan: &'p CollectionScan,
-    /// Its place among the subject columns.
-    subject: usize,
-    /// Its place among the columns read.
-    at: Option<usize>,
-    /// Its place among the key columns.
-    key: Option<usize>,
-    selections: Vec<Selecting>,
-}
-
-/// Reads a table and fills its aggregates.
+/// Reads a table and fills its aggregates: rows are read on this thread, and what is measured of them
+/// is measured on another, a batch behind.
 pub(super) fn scan(
     reading: &mut Reading<'_>,
     plan: &Plan,
@@ -79,107 +64,141 @@ pub(super) fn scan(
         return Err(Failure::no_table(&table.table));
     };
     let lookups = lookups::load(reading, &table.lookups, &table.inputs)?;
-    let intake = Intake::new(select, &table.inputs, lookups);
-    let (mut scan, mut answers) = Scan::new(reading, plan, table, population, intake);
-    let about = scan.intake.select.estimate(connection);
-    let mut statement = scan.intake.select.prepare(connection)?;
-    let mut rows = statement.query([])?;
-    let mut told = 0;
-    reading.progress(&table.table, 0, about)?;
-    loop {
-        scan.clear();
-        while scan.intake.rows < BATCH {
-            match rows.next()? {
-                Some(row) => {
-                    scan.intake.read(row, &mut reading.times)?;
-                    scan.read_keys(row, population)?;
-                }
-                None => break,
+    let mut filling = Filling {
+        intake: Intake::new(select, &table.inputs, lookups),
+        subjects: Vec::new(),
+        keys: Vec::new(),
+    };
+    let mut taking = Taking::new(table, reading.clock);
+    let mut answers = Answers::new();
+    for collection in &table.collections {
+        match filling.reader(collection) {
+            Ok(reader) => taking.collections.push(reader),
+            Err(reason) => {
+                let lost = collection.selections.iter().flat_map(|s| &s.measures);
+                let reason = Stale { reason };
+                answers.extend(lost.map(|aggregate| (*aggregate, Err(reason.clone()))));
             }
         }
-        if scan.intake.rows == 0 {
-            break;
-        }
-        scan.intake.look_up();
-        scan.find_subjects(connection, population);
-        scan.take(population);
-        let total = scan.intake.total;
-        if total - told >= 65_536 {
-            told = total;
-            reading.progress(&table.table, total, about)?;
-        }
     }
-    let total = scan.intake.total;
-    reading.rows += total;
-    reading.progress(&table.table, total, Some(total))?;
-    reading.problems.extend(scan.intake.problems());
-    for column in scan.subjects {
-        let (table, name) = (&table.table, &column.name);
-        let orphans = column
-            .orphans
-            .into_problem(ProblemKind::Orphan, table, name);
-        let nothing = column
-            .nothing
-            .into_problem(ProblemKind::NullKey, table, name);
-        reading.problems.extend(orphans.into_iter().chain(nothing));
+    let program = &table.program;
+    let broken = |node: NodeId| lacking(program, node, &filling.intake.broken, &population.inputs);
+    for reader in &mut taking.collections {
+        let selections = reader.plan.selections.iter().map(|selection| {
+            let (admitted, clock) = (reader.plan.admitted, &reading.clock);
+            let subjects = population.subjects.len();
+            Selecting::new(plan, program, selection, admitted, clock, subjects, &broken)
+        });
+        reader.selections = selections.collect();
     }
-    for collection in scan.collections {
-        answers.extend(
-            collection
-                .selections
-                .into_iter()
-                .flat_map(Selecting::finish),
-        );
+
+    let (full, to_take) = sync_channel::<Batch>(1);
+    let (taken, spare) = channel();
+    for _ in 0..2 {
+        // The receiver is at hand.
+        taken.send(filling.spare()).ok();
     }
+    let taking = thread::scope(|scope| {
+        let taker = scope.spawn(move || {
+            for batch in to_take {
+                taking.take(&batch, population);
+                // Nobody wants it back once all rows are read.
+                taken.send(batch).ok();
+            }
+            taking
+        });
+        let read = filling.read(reading, population, full, spare);
+        let taking = taker.join().unwrap_or_else(|panic| resume_unwind(panic));
+        read.map(|()| taking)
+    })?;
+    filling.tell(reading, &table.table);
+    answers.extend(taking.finish());
     Ok(answers)
 }
 
-impl<'p> Scan<'p> {
-    /// Also the aggregates of collections that lack a column.
-    fn new(
-        reading: &Reading<'_>,
-        plan: &'p Plan,
-        table: &'p TableScan,
+impl Filling {
+    /// An empty batch of the same columns.
+    fn spare(&self) -> Batch {
+        let columns = self.intake.columns.iter();
+        Batch {
+            columns: columns
+                .map(|column| Column::missing(column.kind()))
+                .collect(),
+            places: vec![Vec::with_capacity(BATCH); self.subjects.len()],
+            keys: self.keys.iter().map(|_| Ties::new()).collect(),
+        }
+    }
+
+    /// Reads all rows, and hands them on in full batches for spare ones.
+    fn read(
+        &mut self,
+        reading: &mut Reading<'_>,
         population: &Population,
-        intake: Intake,
-    ) -> (Self, Answers) {
-        let program = &table.program;
-        let of_subject = |node: &crate::plan::Node| matches!(node.op, Op::OfSubject(_));
-        let mut scan = Self {
-            intake,
-            subjects: Vec::new(),
-            keys: Vec::new(),
-            collections: Vec::new(),
-            evaluator: RowEvaluator::new(program, &reading.clock),
-            of_subject: program.nodes.iter().any(of_subject),
-            picked: Vec::with_capacity(BATCH),
-        };
-        let mut stale = Vec::new();
-        for collection in &table.collections {
-            match scan.reader(collection) {
-                Ok(reader) => scan.collections.push(reader),
-                Err(reason) => {
-                    let lost = collection.selections.iter().flat_map(|s| &s.measures);
-                    let reason = Stale { reason };
-                    stale.extend(lost.map(|aggregate| (*aggregate, Err(reason.clone()))));
+        full: SyncSender<Batch>,
+        spare: Receiver<Batch>,
+    ) -> Result<(), Failure> {
+        let connection = reading.connection;
+        let table = self.intake.select.table().to_owned();
+        let about = self.intake.select.estimate(connection);
+        let mut statement = self.intake.select.prepare(connection)?;
+        let mut rows = statement.query([])?;
+        let mut told = 0;
+        reading.progress(&table, 0, about)?;
+        loop {
+            self.clear();
+            while self.intake.rows < BATCH {
+                match rows.next()? {
+                    Some(row) => {
+                        self.intake.read(row, &mut reading.times)?;
+                        self.read_keys(row, population)?;
+                    }
+                    None => break,
                 }
             }
+            if self.intake.rows == 0 {
+                break;
+            }
+            self.intake.look_up();
+            self.find_subjects(connection, population);
+            // The other side is gone only where it panicked, which its joining tells.
+            let Ok(mut batch) = spare.recv() else { break };
+            self.swap(&mut batch);
+            full.send(batch).ok();
+            let total = self.intake.total;
+            if total - told >= 65_536 {
+                told = total;
+                reading.progress(&table, total, about)?;
+            }
         }
-        let broken = |node: NodeId| lacking(program, node, &scan.intake.broken, &population.inputs);
-        for reader in &mut scan.collections {
-            let selections = reader.plan.selections.iter().map(|selection| {
-                let admitted = reader.plan.admitted;
-                let subjects = population.subjects.len();
-                let clock = &reading.clock;
-                Selecting::new(plan, program, selection, admitted, clock, subjects, &broken)
-            });
-            reader.selections = selections.collect();
+        let total = self.intake.total;
+        reading.rows += total;
+        reading.progress(&table, total, Some(total))
+    }
+
+    /// Puts what was read into a batch, and takes that batch's memory for what is read next.
+    fn swap(&mut self, batch: &mut Batch) {
+        std::mem::swap(&mut self.intake.columns, &mut batch.columns);
+        for (column, places) in self.subjects.iter_mut().zip(&mut batch.places) {
+            std::mem::swap(&mut column.places, places);
         }
-        (scan, stale)
+        for (column, keys) in self.keys.iter_mut().zip(&mut batch.keys) {
+            std::mem::swap(&mut column.keys, keys);
+        }
+    }
+
+    /// What was wrong in the table.
+    fn tell(mut self, reading: &mut Reading<'_>, table: &str) {
+        reading.problems.extend(self.intake.problems());
+        for column in self.subjects {
+            let (orphans, nothing) = (column.orphans, column.nothing);
+            let orphans = orphans.into_problem(ProblemKind::Orphan, table, &column.name);
+            let nothing = nothing.into_problem(ProblemKind::NullKey, table, &column.name);
+            reading.problems.extend(orphans.into_iter().chain(nothing));
+        }
     }
 
     /// How a collection reads this table; or which column it lacks.
-    fn reader(&mut self, plan: &'p CollectionScan) -> Result<Reader<'p>, String> {
+    fn reader<'p>(&mut self, plan: &'p CollectionScan) -> Result<Reader<'p>, String> {
         let subject = self.intake.select.column(&plan.subject)?;
         let at = match &plan.at {
             Some((name, ty)) => Some(self.intake.time(name, *ty)?),
@@ -233,11 +252,7 @@ impl<'p> Scan<'p> {
 
     /// Reads whose a row is, and what breaks its ties.
     #[inline]
-    fn read_keys(
-        &mut self,
-        row: &rusqlite::Row<'_>,
-        population: &Population,
-    ) -> rusqlite::Result<()> {
+    fn read_keys(&mut self, row: &Row<'_>, population: &Population) -> rusqlite::Result<()> {
         for column in &mut self.subjects {
             let value = row.get_ref(column.from)?;
             let found = match population.index.is_of_integers() {
@@ -278,48 +293,6 @@ impl<'p> Scan<'p> {
                     column.orphans.add(example);
                 }
                 column.places.push(place);
-            }
-        }
-    }
-
-    /// Gives the batch to all selections that it concerns.
-    fn take(&mut self, population: &Population) {
-        let inputs = &self.intake.columns;
-        let mut evaluated = false;
-        for (subject, column) in self.subjects.iter().enumerate() {
-            evaluated &= !self.of_subject;
-            for reader in &mut self.collections {
-                if reader.subject != subject {
-                    continue;
-                }
-                let times = reader.at.and_then(|at| inputs.get(at));
-                let at = times.map(|times| (times.instants(), Span::of(times.instants())));
-                let span = at.map(|(_, span)| span);
-                for selection in &mut reader.selections {
-                    if !selection.concerns(span) {
-                        continue;
-                    }
-                    if selection.computes && !evaluated {
-                        evaluated = true;
-                        let mut of_subject = |input: usize| match population.inputs.get(input) {
-                            Some(Ok(values)) => gather(values, &column.places),
-                            _ => Column::Truth(Vec::new()),
-                        };
-                        self.evaluator.evaluate(inputs, &mut of_subject);
-                    }
-                    let view = View {
-                        places: &column.places,
-                        at,
-                        keys: reader
-                            .key
-                            .and_then(|key| self.keys.get(key))
-                            .map(|k| &k.keys),
-                        admitted: reader.plan.admitted,
-                        evaluator: &self.evaluator,
-                        inputs,
-                    };
-                    selection.add(&view, &mut self.picked);
-                }
             }
         }
     }

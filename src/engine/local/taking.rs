@@ -1,0 +1,100 @@
+//! Batches of rows into aggregates.
+
+use super::best::Ties;
+use super::gather::gather;
+use super::selection::{Pick, Selecting, Span, View};
+use super::subjects::Population;
+use crate::engine::{Column, RowEvaluator, Stale};
+use crate::plan::{CollectionScan, Node, Op, TableScan};
+use crate::time::Clock;
+
+/// What each aggregate of a scan came to.
+pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
+
+/// Some rows of a table.
+pub(super) struct Batch {
+    /// The plan's inputs in their order, then time columns that are no inputs.
+    pub(super) columns: Vec<Column>,
+    /// For each column that names subjects, each row's.
+    pub(super) places: Vec<Vec<u32>>,
+    /// For each column that breaks ties, each row's key.
+    pub(super) keys: Vec<Ties>,
+}
+
+/// A table's aggregates in the making.
+pub(super) struct Taking<'p> {
+    pub(super) collections: Vec<Reader<'p>>,
+    evaluator: RowEvaluator<'p>,
+    /// Whether the program reads columns of the row's subject.
+    of_subject: bool,
+    picked: Vec<Pick>,
+}
+
+/// A collection of the table.
+pub(super) struct Reader<'p> {
+    pub(super) plan: &'p CollectionScan,
+    /// Its place among the subject columns.
+    pub(super) subject: usize,
+    /// Its place among the columns read.
+    pub(super) at: Option<usize>,
+    /// Its place among the key columns.
+    pub(super) key: Option<usize>,
+    pub(super) selections: Vec<Selecting>,
+}
+
+impl<'p> Taking<'p> {
+    pub(super) fn new(table: &'p TableScan, clock: Clock) -> Self {
+        let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
+        Self {
+            collections: Vec::new(),
+            evaluator: RowEvaluator::new(&table.program, &clock),
+            of_subject: table.program.nodes.iter().any(of_subject),
+            picked: Vec::new(),
+        }
+    }
+
+    /// Gives the batch to all selections that it concerns.
+    pub(super) fn take(&mut self, batch: &Batch, population: &Population) {
+        let inputs = &batch.columns;
+        let mut evaluated = false;
+        for (subject, places) in batch.places.iter().enumerate() {
+            evaluated &= !self.of_subject;
+            for reader in &mut self.collections {
+                if reader.subject != subject {
+                    continue;
+                }
+                let times = reader.at.and_then(|at| inputs.get(at));
+                let at = times.map(|times| (times.instants(), Span::of(times.instants())));
+                let span = at.map(|(_, span)| span);
+                for selection in &mut reader.selections {
+                    if !selection.concerns(span) {
+                        continue;
+                    }
+                    if selection.computes && !evaluated {
+                        evaluated = true;
+                        let mut of_subject = |input: usize| match population.inputs.get(input) {
+                            Some(Ok(values)) => gather(values, places),
+                            _ => Column::Truth(Vec::new()),
+                        };
+                        self.evaluator.evaluate(inputs, &mut of_subject);
+                    }
+                    let view = View {
+                        places: places,
+                        at,
+                        keys: reader.key.and_then(|key| batch.keys.get(key)),
+                        admitted: reader.plan.admitted,
+                        evaluator: &self.evaluator,
+                        inputs,
+                    };
+                    selection.add(&view, &mut self.picked);
+                }
+            }
+        }
+    }
+
+    /// What each aggregate came to.
+    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+        let selections = self.collections.into_iter().flat_map(|c| c.selections);
+        selections.flat_map(Selecting::finish)
+    }
+}
