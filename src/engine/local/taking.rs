@@ -79,7 +79,7 @@ impl<'p> Taking<'p> {
                         self.evaluator.evaluate(inputs, &mut of_subject);
                     }
                     let view = View {
-                        places: places,
+                        places,
                         at,
                         keys: reader.key.and_then(|key| batch.keys.get(key)),
                         admitted: reader.plan.admitted,
