@@ -24,6 +24,12 @@ impl Tally {
         self.count += 1;
     }
 
+    /// Some more.
+    pub(super) fn add_many(&mut self, count: u64, example: impl FnOnce() -> String) {
+        self.add(example);
+        self.count += count.saturating_sub(1);
+    }
+
     /// The problem that it is, if it was met at all.
     pub(super) fn into_problem(
         self,

@@ -4,8 +4,8 @@ use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
 
+use rusqlite::Row;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row};
 
 use super::Reading;
 use super::best::Ties;
@@ -18,7 +18,7 @@ use super::reading::lacking;
 use super::select::Select;
 use super::selection::Selecting;
 use super::subjects::Population;
-use super::taking::{Answers, Batch, Reader, Taking};
+use super::taking::{Answers, Batch, Orphans, Reader, Taking, Whose};
 use crate::engine::{Column, ProblemKind, Stale};
 use crate::plan::{CollectionScan, NodeId, Plan, TableScan};
 
@@ -36,11 +36,7 @@ struct Filling {
 struct SubjectColumn {
     from: usize,
     name: String,
-    /// Each row's key, where keys are integers. They are looked up when the batch is whole: one after
-    /// the other, lookups need not wait for each other's memory.
-    keys: Vec<Option<i64>>,
-    /// Each row's subject.
-    places: Vec<u32>,
+    rows: Whose,
     orphans: Tally,
     nothing: Tally,
 }
@@ -98,10 +94,15 @@ pub(super) fn scan(
         // The receiver is at hand.
         taken.send(filling.spare()).ok();
     }
+    taking.orphans = filling
+        .subjects
+        .iter()
+        .map(|_| Orphans::default())
+        .collect();
     let taking = thread::scope(|scope| {
         let taker = scope.spawn(move || {
-            for batch in to_take {
-                taking.take(&batch, population);
+            for mut batch in to_take {
+                taking.take(&mut batch, population);
                 // Nobody wants it back once all rows are read.
                 taken.send(batch).ok();
             }
@@ -111,7 +112,7 @@ pub(super) fn scan(
         let taking = taker.join().unwrap_or_else(|panic| resume_unwind(panic));
         read.map(|()| taking)
     })?;
-    filling.tell(reading, &table.table);
+    filling.tell(reading, &table.table, &taking.orphans);
     answers.extend(taking.finish());
     Ok(answers)
 }
@@ -124,7 +125,8 @@ impl Filling {
             columns: columns
                 .map(|column| Column::missing(column.kind()))
                 .collect(),
-            places: vec![Vec::with_capacity(BATCH); self.subjects.len()],
+            rows_before: 0,
+            whose: self.subjects.iter().map(|_| Whose::default()).collect(),
             keys: self.keys.iter().map(|_| Ties::new()).collect(),
         }
     }
@@ -159,7 +161,6 @@ impl Filling {
                 break;
             }
             self.intake.look_up();
-            self.find_subjects(connection, population);
             // The other side is gone only where it panicked, which its joining tells.
             let Ok(mut batch) = spare.recv() else { break };
             self.swap(&mut batch);
@@ -178,8 +179,9 @@ impl Filling {
     /// Puts what was read into a batch, and takes that batch's memory for what is read next.
     fn swap(&mut self, batch: &mut Batch) {
         std::mem::swap(&mut self.intake.columns, &mut batch.columns);
-        for (column, places) in self.subjects.iter_mut().zip(&mut batch.places) {
-            std::mem::swap(&mut column.places, places);
+        batch.rows_before = self.intake.total - self.intake.rows as u64;
+        for (column, rows) in self.subjects.iter_mut().zip(&mut batch.whose) {
+            std::mem::swap(&mut column.rows, rows);
         }
         for (column, keys) in self.keys.iter_mut().zip(&mut batch.keys) {
             std::mem::swap(&mut column.keys, keys);
@@ -187,10 +189,16 @@ impl Filling {
     }
 
     /// What was wrong in the table.
-    fn tell(mut self, reading: &mut Reading<'_>, table: &str) {
+    fn tell(mut self, reading: &mut Reading<'_>, table: &str, found: &[Orphans]) {
         reading.problems.extend(self.intake.problems());
-        for column in self.subjects {
-            let (orphans, nothing) = (column.orphans, column.nothing);
+        for (column, found) in self.subjects.into_iter().zip(found) {
+            let (mut orphans, nothing) = (column.orphans, column.nothing);
+            if let Some((ordinal, key)) = found.first {
+                let (select, connection) = (&self.intake.select, reading.connection);
+                orphans.add_many(found.count, || {
+                    select.example_with(connection, column.from, ordinal, key)
+                });
+            }
             let orphans = orphans.into_problem(ProblemKind::Orphan, table, &column.name);
             let nothing = nothing.into_problem(ProblemKind::NullKey, table, &column.name);
             reading.problems.extend(orphans.into_iter().chain(nothing));
@@ -223,8 +231,7 @@ impl Filling {
             self.subjects.push(SubjectColumn {
                 from,
                 name: name.to_owned(),
-                keys: Vec::with_capacity(BATCH),
-                places: Vec::with_capacity(BATCH),
+                rows: Whose::default(),
                 orphans: Tally::default(),
                 nothing: Tally::default(),
             });
@@ -244,8 +251,8 @@ impl Filling {
     fn clear(&mut self) {
         self.intake.clear();
         for column in &mut self.subjects {
-            column.keys.clear();
-            column.places.clear();
+            column.rows.keys.clear();
+            column.rows.places.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
     }
@@ -258,12 +265,12 @@ impl Filling {
             let found = match population.index.is_of_integers() {
                 true => {
                     let key = integer_of(value);
-                    column.keys.push(key);
+                    column.rows.keys.push(key);
                     key.is_some()
                 }
                 false => {
                     let place = population.index.find(value);
-                    column.places.push(place);
+                    column.rows.places.push(place);
                     place != ABSENT
                 }
             };
@@ -279,21 +286,5 @@ impl Filling {
             column.keys.push(row.get_ref(column.from)?);
         }
         Ok(())
-    }
-
-    /// Looks up the keys of the batch.
-    fn find_subjects(&mut self, connection: &Connection, population: &Population) {
-        let before = self.intake.total - self.intake.rows as u64;
-        for column in &mut self.subjects {
-            for (ordinal, key) in (before + 1..).zip(&column.keys) {
-                let place = key.map_or(ABSENT, |key| population.index.place(key));
-                if let (ABSENT, Some(key)) = (place, *key) {
-                    let (select, from) = (&self.intake.select, column.from);
-                    let example = || select.example_with(connection, from, ordinal, key);
-                    column.orphans.add(example);
-                }
-                column.places.push(place);
-            }
-        }
     }
 }

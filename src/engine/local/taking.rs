@@ -2,6 +2,7 @@
 
 use super::best::Ties;
 use super::gather::gather;
+use super::keys::ABSENT;
 use super::selection::{Pick, Selecting, Span, View};
 use super::subjects::Population;
 use crate::engine::{Column, RowEvaluator, Stale};
@@ -15,15 +16,37 @@ pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
 pub(super) struct Batch {
     /// The plan's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
+    /// How many rows were read before these.
+    pub(super) rows_before: u64,
     /// For each column that names subjects, each row's.
-    pub(super) places: Vec<Vec<u32>>,
+    pub(super) whose: Vec<Whose>,
     /// For each column that breaks ties, each row's key.
     pub(super) keys: Vec<Ties>,
+}
+
+/// Whose rows they are.
+#[derive(Default)]
+pub(super) struct Whose {
+    /// Each row's key, where keys are integers. They are looked up together: one after the other,
+    /// lookups need not wait for each other's memory.
+    pub(super) keys: Vec<Option<i64>>,
+    /// Each row's subject.
+    pub(super) places: Vec<u32>,
+}
+
+/// Integer keys that no subject has.
+#[derive(Default)]
+pub(super) struct Orphans {
+    pub(super) count: u64,
+    /// The first one's place in the table, from 1, and its key.
+    pub(super) first: Option<(u64, i64)>,
 }
 
 /// A table's aggregates in the making.
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
+    /// For each column that names subjects.
+    pub(super) orphans: Vec<Orphans>,
     evaluator: RowEvaluator<'p>,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
@@ -42,11 +65,26 @@ pub(super) struct Reader<'p> {
     pub(super) selections: Vec<Selecting>,
 }
 
+impl Whose {
+    /// Looks up the integer keys.
+    fn find(&mut self, population: &Population, rows_before: u64, orphans: &mut Orphans) {
+        for (ordinal, key) in (rows_before + 1..).zip(&self.keys) {
+            let place = key.map_or(ABSENT, |key| population.index.place(key));
+            if let (ABSENT, Some(key)) = (place, *key) {
+                orphans.count += 1;
+                orphans.first.get_or_insert((ordinal, key));
+            }
+            self.places.push(place);
+        }
+    }
+}
+
 impl<'p> Taking<'p> {
     pub(super) fn new(table: &'p TableScan, clock: Clock) -> Self {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
         Self {
             collections: Vec::new(),
+            orphans: Vec::new(),
             evaluator: RowEvaluator::new(&table.program, &clock),
             of_subject: table.program.nodes.iter().any(of_subject),
             picked: Vec::new(),
@@ -54,10 +92,13 @@ impl<'p> Taking<'p> {
     }
 
     /// Gives the batch to all selections that it concerns.
-    pub(super) fn take(&mut self, batch: &Batch, population: &Population) {
+    pub(super) fn take(&mut self, batch: &mut Batch, population: &Population) {
+        for (whose, orphans) in batch.whose.iter_mut().zip(&mut self.orphans) {
+            whose.find(population, batch.rows_before, orphans);
+        }
         let inputs = &batch.columns;
         let mut evaluated = false;
-        for (subject, places) in batch.places.iter().enumerate() {
+        for (subject, whose) in batch.whose.iter().enumerate() {
             evaluated &= !self.of_subject;
             for reader in &mut self.collections {
                 if reader.subject != subject {
@@ -73,13 +114,13 @@ impl<'p> Taking<'p> {
                     if selection.computes && !evaluated {
                         evaluated = true;
                         let mut of_subject = |input: usize| match population.inputs.get(input) {
-                            Some(Ok(values)) => gather(values, places),
+                            Some(Ok(values)) => gather(values, &whose.places),
                             _ => Column::Truth(Vec::new()),
                         };
                         self.evaluator.evaluate(inputs, &mut of_subject);
                     }
                     let view = View {
-                        places,
+                        places: &whose.places,
                         at,
                         keys: reader.key.and_then(|key| batch.keys.get(key)),
                         admitted: reader.plan.admitted,
