@@ -11,15 +11,19 @@
 //! | [`value`] | literals and cells | numbers, money, text, truth, dates |
 //! | [`reader`] | YAML trees | fields of Rust types, JSON Schemas |
 //! | [`config`] | `config.yaml` | [`config::Config`] |
+//! | [`schedule`] | a cron text, a zone and an instant | due times |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
 //! | [`starter`] | the database's columns | a first config and rule file |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`plan`] | checked rules | [`plan::Plan`] |
 //! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
+//! | [`health`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`run`] | everything above | one run |
 //! | [`report`] | an outcome | tables, JSON, CSV |
+//! | [`mail`] | an outcome | messages, delivered once |
+//! | [`serve`] | the timetable | runs at their due times, mail after them |
 //! | [`demo`] | a date | a studio's database |
 //! | [`cli`] | people | exit codes and rendering |
 //!
@@ -31,12 +35,16 @@ pub mod config;
 pub mod demo;
 pub mod diagnostic;
 pub mod engine;
+pub mod health;
 pub mod language;
+pub mod mail;
 pub mod plan;
 pub mod reader;
 pub mod report;
 pub mod rules;
 pub mod run;
+pub mod schedule;
+pub mod serve;
 pub mod source;
 pub mod starter;
 pub mod store;

@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::page::wire::{Export, History, Values};
-use super::value::Sending;
-use super::wire::{self, Chosen, Lookups, Missed, Types, WhenEmpty};
-use super::{
-    Collection, Config, Lookup, Mail, MailTransport, Report, Schedule, Smtp, Subject, Tls,
-};
-use crate::diagnostic::{Code, Finding};
+use super::timetable::wire::ServeFile;
+use super::wire::{self, Lookups, Types};
+use super::{Collection, Config, Lookup, Subject};
 use crate::reader::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -25,6 +22,7 @@ impl wire::ConfigFile {
         folder: &Path,
         reader: &mut Reader<'_>,
     ) -> Config {
+        let zone = self.timezone.0;
         let database = folder.join(self.database.0);
         let results = self.results.map(|r| folder.join(r.0));
         let head = Location {
@@ -51,7 +49,7 @@ impl wire::ConfigFile {
             results: results.filter(|results| *results != database),
             database,
             rules: self.rules.map_or_else(default_rules, |r| r.0),
-            timezone: self.timezone.0,
+            timezone: zone,
             subject,
             scopes: scopes.map(|(name, path)| (name.0, path.scalar)).collect(),
             collections,
@@ -64,8 +62,11 @@ impl wire::ConfigFile {
                 .collect(),
             values,
             export,
-            schedules: schedules.map(Into::into).collect(),
-            reports: reports.map(Into::into).collect(),
+            health: self.health.map(|health| health.checked(reader)),
+            owner: self.owner.map(|owner| owner.0),
+            serve: self.serve.map(ServeFile::into_serve).unwrap_or_default(),
+            schedules: schedules.map(|s| s.into_schedule(zone)).collect(),
+            reports: reports.map(|r| r.into_report()).collect(),
             mail: self.mail.and_then(|mail| mail.checked(folder, reader)),
         }
     }
@@ -121,79 +122,4 @@ fn lookups(lookups: Option<Lookups>) -> Vec<(Scalar, Lookup)> {
             (name.0, lookup)
         })
         .collect()
-}
-
-impl From<wire::Schedule> for Schedule {
-    fn from(wire: wire::Schedule) -> Self {
-        Self {
-            id: wire.id.0,
-            cron: wire.cron.0,
-            timezone: wire.timezone.map(|z| z.0),
-            run_missed: !matches!(wire.missed, Some(Missed::Skip)),
-            reports: wire
-                .reports
-                .into_iter()
-                .flat_map(|r| r.0)
-                .map(|r| r.0)
-                .collect(),
-        }
-    }
-}
-
-impl From<wire::Report> for Report {
-    fn from(wire: wire::Report) -> Self {
-        Self {
-            id: wire.id.0,
-            to: wire.to.0.into_iter().map(|e| e.0).collect(),
-            segments: match wire.segments {
-                None | Some(Chosen::All) => None,
-                Some(Chosen::These(ids)) => Some(ids.0.into_iter().map(|i| i.0).collect()),
-            },
-            send_empty: matches!(wire.when_empty, Some(WhenEmpty::Send)),
-        }
-    }
-}
-
-impl wire::Mail {
-    /// Mail goes to a folder or to a server, and to one of them only.
-    pub(super) fn checked(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Mail> {
-        let at = self.from.0.location;
-        let transport = match (self.file, self.smtp) {
-            (Some(file), None) => MailTransport::File(folder.join(file.0)),
-            (None, Some(smtp)) => MailTransport::Smtp(smtp.into_smtp(folder)),
-            (None, None) => return ambiguous(at, Code::MissingKey, "says neither", reader),
-            (Some(_), Some(_)) => return ambiguous(at, Code::InvalidValue, "says both", reader),
-        };
-        Some(Mail {
-            from: self.from.0,
-            transport,
-        })
-    }
-}
-
-fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> Option<Mail> {
-    let message = format!("`mail` {says}: `file:` (a folder) and `smtp:` (a server)");
-    reader.report(
-        Finding::new(code, message)
-            .at(at)
-            .help("give one of the two"),
-    );
-    None
-}
-
-impl wire::Smtp {
-    fn into_smtp(self, folder: &Path) -> Smtp {
-        let (tls, port) = match self.tls {
-            None | Some(Sending::Starttls) => (Tls::Starttls, 587),
-            Some(Sending::Implicit) => (Tls::Implicit, 465),
-            Some(Sending::None) => (Tls::None, 25),
-        };
-        Smtp {
-            host: self.host.0,
-            port: self.port.map_or(port, |p| p.0),
-            tls,
-            username: self.username.map(|u| u.scalar.value),
-            password_file: self.password_file.map(|p| folder.join(p.0)),
-        }
-    }
 }

@@ -1,8 +1,12 @@
 //! `config.yaml` as Rust types, validated once. No other room reads the file.
 
 mod convert;
+mod health;
 mod load;
+mod mail;
 mod page;
+mod quantity;
+mod timetable;
 mod validate;
 mod value;
 mod wire;
@@ -14,8 +18,11 @@ use crate::source::{FileId, Scalar};
 use crate::time::Duration;
 use crate::value::ColumnType;
 
+pub use health::{Churn, Factor, Health};
 pub use load::{load, read};
+pub use mail::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
 pub use page::{Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ValueDefinition, ValueFormat};
+pub use timetable::{Schedule, Serve};
 
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,9 +57,15 @@ pub struct Config {
     pub fields: Vec<Field>,
     /// The values of every segment, in order: those of the preset, then the added ones.
     pub values: Vec<ValueDefinition>,
+    /// The health score; none where config defines none.
+    pub health: Option<Health>,
     /// What an export contains.
     pub export: Export,
-    /// The timetable; used by the scheduler.
+    /// Who is told of what needs attention: an address.
+    pub owner: Option<Scalar>,
+    /// How the scheduler behaves.
+    pub serve: Serve,
+    /// The timetable.
     pub schedules: Vec<Schedule>,
     /// The mailed reports.
     pub reports: Vec<Report>,
@@ -116,78 +129,6 @@ pub struct Collection {
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
     /// Lookups by name.
     pub lookups: Vec<(Scalar, Lookup)>,
-}
-
-/// One entry of the timetable, as written; the scheduler validates the cron text.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Schedule {
-    /// Its id.
-    pub id: Scalar,
-    /// Five cron fields.
-    pub cron: Scalar,
-    /// Its zone, where it is not the business zone.
-    pub timezone: Option<chrono_tz::Tz>,
-    /// Whether the latest missed run is made up for (`run_once`) or not (`skip`).
-    pub run_missed: bool,
-    /// Reports mailed after the run.
-    pub reports: Vec<Scalar>,
-}
-
-/// One mailed report, as written.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Report {
-    /// Its id.
-    pub id: Scalar,
-    /// Recipients.
-    pub to: Vec<Scalar>,
-    /// The segments; none for all.
-    pub segments: Option<Vec<Scalar>>,
-    /// Whether it is sent when nothing changed.
-    pub send_empty: bool,
-}
-
-/// How mail leaves.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Mail {
-    /// The sender.
-    pub from: Scalar,
-    /// Where it goes.
-    pub transport: MailTransport,
-}
-
-/// Where mail goes.
-#[derive(Debug, Clone, PartialEq)]
-pub enum MailTransport {
-    /// `.eml` files into a folder.
-    File(PathBuf),
-    /// A server.
-    Smtp(Smtp),
-}
-
-/// An SMTP server.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Smtp {
-    /// Host name.
-    pub host: String,
-    /// Port.
-    pub port: u16,
-    /// `none`, `starttls` or `implicit`.
-    pub tls: Tls,
-    /// User name, where the server asks for one.
-    pub username: Option<String>,
-    /// The file that holds the password.
-    pub password_file: Option<PathBuf>,
-}
-
-/// How a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tls {
-    /// Not at all.
-    None,
-    /// Upgraded after greeting.
-    Starttls,
-    /// From the first byte.
-    Implicit,
 }
 
 /// The JSON Schema of `config.yaml`.

@@ -192,26 +192,10 @@ impl Read for ColumnType {
     }
 }
 
-/// What to do about a run that was missed.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Missed {
-    /// Make up for the latest.
-    RunOnce,
-    /// Wait for the next.
-    Skip,
-}
-
-impl Read for Missed {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["run_once", "skip"])
-    }
-}
-
 /// What to do when nothing changed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum WhenEmpty {
+pub(in crate::config) enum WhenEmpty {
     /// No mail.
     Skip,
     /// A mail that says so.
@@ -227,7 +211,7 @@ impl Read for WhenEmpty {
 /// How a connection is protected.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Sending {
+pub(in crate::config) enum Sending {
     /// Not at all.
     None,
     /// Upgraded after greeting.
@@ -244,7 +228,7 @@ impl Read for Sending {
 
 /// `all`, or a list of segment ids.
 #[derive(Debug)]
-pub(super) enum Chosen {
+pub(in crate::config) enum Chosen {
     All,
     These(List<Identifier>),
 }

@@ -1,10 +1,11 @@
 //! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
 
 use super::Locale;
+use super::health::wire::HealthFile;
+use super::mail::wire::{MailFile, ReportFile};
 use super::page::wire::{Export, Field, History, Values};
-use super::value::{
-    Cron, Currency, Database, Email, Folder, Host, Pattern, Port, Sender, Sending, Zone,
-};
+use super::timetable::wire::{ScheduleFile, ServeFile};
+use super::value::{Currency, Database, Email, Pattern, Zone};
 use crate::reader::{Condition, Entries, Identifier, List, Text, record};
 use crate::source::Scalar;
 use crate::value::ColumnType;
@@ -43,14 +44,20 @@ record! {
         fields: Option<Entries<Identifier, Field>>,
         /// The values that every segment has on the segments page. Default: its size.
         values: Option<Values>,
+        /// The health score of each subject, and what it is to predict.
+        health: Option<HealthFile>,
         /// What an exported file contains.
         export: Option<Export>,
+        /// Who is told, by mail, of what needs attention: an address.
+        owner: Option<Email>,
+        /// How `muster serve` behaves.
+        serve: Option<ServeFile>,
         /// When Muster runs by itself.
-        schedules: Option<List<Schedule>>,
+        schedules: Option<List<ScheduleFile>>,
         /// The reports that are mailed after a run.
-        reports: Option<List<Report>>,
+        reports: Option<List<ReportFile>>,
         /// How mail leaves.
-        mail: Option<Mail>,
+        mail: Option<MailFile>,
     }
 }
 
@@ -109,63 +116,3 @@ record! {
         lookups: Option<Lookups>,
     }
 }
-
-record! {
-    /// One entry of the timetable.
-    pub(super) struct Schedule {
-        /// Its name.
-        id: Identifier,
-        /// When: minute, hour, day of the month, month, day of the week. `0 6 * * *` is every day at six.
-        cron: Cron,
-        /// The time zone of the times. Default: the business time zone.
-        timezone: Option<Zone>,
-        /// What to do about a run that was missed: `run_once` (the default) makes up for the latest, `skip` does not.
-        missed: Option<Missed>,
-        /// The reports that are mailed after the run, by their ids.
-        reports: Option<List<Identifier>>,
-    }
-}
-
-record! {
-    /// A report that is mailed.
-    pub(super) struct Report {
-        /// Its name.
-        id: Identifier,
-        /// Who receives it.
-        to: List<Email>,
-        /// The segments it tells about: `all` (the default) or a list of ids.
-        segments: Option<Chosen>,
-        /// What to do when nothing changed: `skip` (the default) or `send`.
-        when_empty: Option<WhenEmpty>,
-    }
-}
-
-record! {
-    /// How mail leaves: either `file:` or `smtp:`.
-    pub(super) struct Mail {
-        /// The sender: `Segments <segments@example.com>`.
-        from: Sender,
-        /// A folder that mails are written into instead of being sent.
-        file: Option<Folder>,
-        /// The server that mails are sent through.
-        smtp: Option<Smtp>,
-    }
-}
-
-record! {
-    /// A mail server.
-    pub(super) struct Smtp {
-        /// Its name, such as `smtp.example.com`.
-        host: Host,
-        /// Its port. Default: 587 for `starttls`, 465 for `implicit`, 25 for `none`.
-        port: Option<Port>,
-        /// How the connection is protected: `starttls` (the default), `implicit` or `none`.
-        tls: Option<Sending>,
-        /// The user name, where the server asks for one.
-        username: Option<Text>,
-        /// A file that holds the password, relative to this file.
-        password_file: Option<Folder>,
-    }
-}
-
-pub(super) use super::value::{Chosen, Missed, WhenEmpty};

@@ -81,17 +81,26 @@ impl Typed {
     /// The expressions directly inside: operands, and an aggregate's condition and field.
     pub fn children(&self) -> Vec<&Typed> {
         match &self.kind {
+            Kind::Aggregate(aggregate) => {
+                let field = aggregate.measure.field();
+                aggregate.filter.iter().chain(field).collect()
+            }
+            _ => self.operands(),
+        }
+    }
+
+    /// The expressions of the same kind of row directly inside: an aggregate, whose parts are of
+    /// another, has none.
+    pub fn operands(&self) -> Vec<&Typed> {
+        match &self.kind {
             Kind::Constant(_)
             | Kind::Moment(_)
             | Kind::Subject(_)
             | Kind::Row(_)
             | Kind::Metric(_)
             | Kind::Member(_)
+            | Kind::Aggregate(_)
             | Kind::Gone(_) => Vec::new(),
-            Kind::Aggregate(aggregate) => {
-                let field = aggregate.measure.field();
-                aggregate.filter.iter().chain(field).collect()
-            }
             Kind::Population(population) => population.of.iter().collect(),
             Kind::Not(x)
             | Kind::Negate(x)

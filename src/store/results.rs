@@ -244,6 +244,8 @@ macro_rules! names {
     };
 }
 
+pub(super) use names;
+
 names!(RunStatus { Published "published" Partial "partial" Backfilled "backfilled" Failed "failed" });
 names!(Direction { Entered "entered" Left "left" });
 names!(Cause {

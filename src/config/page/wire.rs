@@ -1,6 +1,7 @@
 //! The segments page's keys, as people write them. The doc comments are what editors show.
 
-use super::value::{Amount, Format, Keep, Period, Preset, Share, Switch};
+pub(in crate::config) use super::value::Switch;
+use super::value::{Amount, Format, Keep, Period, Preset, Share};
 use crate::reader::{Condition, Entries, Identifier, List, Text, record};
 use crate::source::Scalar;
 

@@ -1,19 +1,10 @@
 //! Why a typed expression cannot be evaluated, where a table or column it reads is gone.
 
-use crate::language::typed::{Aggregate, Kind, Measure, Typed};
+use crate::language::typed::{Aggregate, Kind, Typed};
 
 /// The first reason in an aggregate's condition or field: without them it has no answer.
 pub(super) fn reason_within(aggregate: &Aggregate) -> Option<String> {
-    let field = match &aggregate.measure {
-        Measure::Count | Measure::Exists => None,
-        Measure::CountDistinct(field)
-        | Measure::Sum(field)
-        | Measure::Avg(field)
-        | Measure::Min(field)
-        | Measure::Max(field)
-        | Measure::First(field)
-        | Measure::Last(field) => Some(field),
-    };
+    let field = aggregate.measure.field();
     aggregate.filter.iter().chain(field).find_map(reason)
 }
 
@@ -33,32 +24,7 @@ pub(super) fn find<T>(typed: &Typed, look: &mut impl FnMut(&Typed) -> Option<T>)
         if let Some(answer) = look(next) {
             return Some(answer);
         }
-        let from = rest.len();
-        match &next.kind {
-            Kind::Constant(_)
-            | Kind::Moment(_)
-            | Kind::Subject(_)
-            | Kind::Row(_)
-            | Kind::Metric(_)
-            | Kind::Member(_)
-            | Kind::Aggregate(_)
-            | Kind::Gone(_) => {}
-            Kind::Population(population) => rest.extend(&population.of),
-            Kind::Not(x) | Kind::Negate(x) | Kind::IsMissing(x) => rest.push(x),
-            Kind::Shift(x, _, _) | Kind::InWindow(x, _) => rest.push(x),
-            Kind::And(xs) | Kind::Or(xs) | Kind::Call(_, xs) => rest.extend(xs),
-            Kind::Compare(_, l, r) | Kind::Arithmetic(_, l, r) | Kind::TextTest(_, l, r) => {
-                rest.extend([&**l, &**r]);
-            }
-            Kind::Between(x, l, h) => rest.extend([&**x, &**l, &**h]),
-            Kind::InList(x, items) => {
-                rest.push(x);
-                rest.extend(items);
-            }
-        }
-        if let Some(added) = rest.get_mut(from..) {
-            added.reverse();
-        }
+        rest.extend(next.operands().into_iter().rev());
     }
     None
 }

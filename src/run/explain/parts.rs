@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
                 self.names(definition, into);
             }
         }
-        for operand in operands(typed) {
+        for operand in typed.operands() {
             self.names(operand, into);
         }
     }
@@ -216,7 +216,7 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let operands = operands(typed);
+        let operands = typed.operands();
         let before = into.len();
         for operand in &operands {
             if matches!(
@@ -289,7 +289,8 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
     if project.plan.node_of(typed) == Some(node) {
         return Some(typed);
     }
-    operands(typed)
+    typed
+        .operands()
         .into_iter()
         .find_map(|operand| find(project, operand, node))
 }
@@ -318,30 +319,7 @@ fn one_line(text: &str) -> String {
 
 /// True where one side is a literal percentage: the other is then read in percent too.
 fn has_percent(typed: &Typed, text: &str) -> bool {
-    operands(typed).iter().any(|operand| {
+    typed.operands().iter().any(|operand| {
         matches!(operand.kind, Kind::Constant(_)) && written(operand, text).ends_with('%')
     })
-}
-
-/// The expressions of subject level that an expression is made of.
-fn operands(typed: &Typed) -> Vec<&Typed> {
-    match &typed.kind {
-        Kind::Not(a) | Kind::Negate(a) | Kind::IsMissing(a) => vec![a.as_ref()],
-        Kind::Shift(a, ..) | Kind::InWindow(a, _) => vec![a.as_ref()],
-        Kind::And(parts) | Kind::Or(parts) | Kind::Call(_, parts) => parts.iter().collect(),
-        Kind::Compare(_, a, b) | Kind::Arithmetic(_, a, b) | Kind::TextTest(_, a, b) => {
-            vec![a.as_ref(), b.as_ref()]
-        }
-        Kind::Between(a, b, c) => vec![a.as_ref(), b.as_ref(), c.as_ref()],
-        Kind::InList(a, items) => std::iter::once(a.as_ref()).chain(items).collect(),
-        Kind::Population(population) => population.of.iter().collect(),
-        Kind::Constant(_)
-        | Kind::Moment(_)
-        | Kind::Subject(_)
-        | Kind::Row(_)
-        | Kind::Metric(_)
-        | Kind::Aggregate(_)
-        | Kind::Member(_)
-        | Kind::Gone(_) => Vec::new(),
-    }
 }

@@ -1,0 +1,85 @@
+//! The health score's keys, as people write them. The doc comments are what editors show.
+
+use super::{Churn, Factor, Health};
+use crate::config::quantity::{Number, Weight};
+use crate::diagnostic::{Code, Finding};
+use crate::reader::{Condition, Identifier, List, Reader, Text, record};
+
+record! {
+    /// The health score: how well a customer is doing, from 0 to 100.
+    pub(in crate::config) struct HealthFile {
+        /// What counts as a lost customer: what the score is held against.
+        churn: Option<ChurnFile>,
+        /// What the score is made of.
+        factors: List<FactorFile>,
+    }
+}
+
+record! {
+    /// What counts as a lost customer.
+    pub(in crate::config) struct ChurnFile {
+        /// Who is looked at on the day of the score: a condition, such as `exists(visits in last 90 days)`.
+        among: Condition,
+        /// Who of them was lost, seen from that day: a condition that looks ahead, such as `not exists(visits in next 90 days)`.
+        r#when: Condition,
+    }
+}
+
+record! {
+    /// One factor of the score.
+    pub(in crate::config) struct FactorFile {
+        /// Its name.
+        id: Identifier,
+        /// What is measured: an expression, such as `days_since(last(visits).at)`. Where it is missing, the other factors count for more.
+        value: Condition,
+        /// The value that is worth 0 points.
+        zero: Number,
+        /// The value that is worth 100 points. May be below `zero`.
+        full: Number,
+        /// How much it counts beside the others. Default: 1.
+        weight: Option<Weight>,
+        /// The reason in words, for those who lose points by it: `last visit {value} days ago`.
+        reason: Text,
+    }
+}
+
+impl HealthFile {
+    pub(in crate::config) fn checked(self, reader: &mut Reader<'_>) -> Health {
+        let factors = self.factors.0.into_iter();
+        let factors = factors.filter_map(|factor| factor.checked(reader));
+        Health {
+            factors: factors.collect(),
+            churn: self.churn.and_then(|churn| {
+                Some(Churn {
+                    among: churn.among.0?,
+                    when: churn.r#when.0?,
+                })
+            }),
+        }
+    }
+}
+
+impl FactorFile {
+    fn checked(self, reader: &mut Reader<'_>) -> Option<Factor> {
+        let (zero, full) = (self.zero.0, self.full.0);
+        if zero == full {
+            let message = format!(
+                "the factor `{}` is worth 0 and 100 points at the same value, {zero}",
+                self.id.0.value
+            );
+            reader.report(
+                Finding::new(Code::InvalidValue, message)
+                    .at(self.id.0.location)
+                    .help("give `zero:` and `full:` different values"),
+            );
+        }
+        Some(Factor {
+            id: self.id.0,
+            value: self.value.0?,
+            zero,
+            full,
+            weight: self.weight.map_or(1.0, |weight| weight.0),
+            reason: self.reason.scalar,
+        })
+    }
+}

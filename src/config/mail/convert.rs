@@ -1,0 +1,120 @@
+//! From the shape of the mail keys to the types that other rooms use.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown};
+use super::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
+use crate::config::value::{Chosen, Sending, WhenEmpty};
+use crate::diagnostic::{Code, Finding};
+use crate::reader::{List, Reader, Text};
+use crate::source::{Location, Scalar};
+
+/// How many names the body gives per segment, unless config says otherwise.
+const NAMES: u32 = 10;
+/// The largest message, unless config says otherwise: what most servers take.
+const MAX_SIZE: u64 = 10_000_000;
+/// Moves by fewer members are never held, unless config says otherwise.
+const AT_LEAST: u32 = 20;
+/// How long mail is tried, unless config says otherwise.
+const EXPIRE: Duration = Duration::from_secs(24 * 3_600);
+/// How long a server may take for a step, unless config says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+impl ReportFile {
+    pub(in crate::config) fn into_report(self) -> Report {
+        let id = self.id.0;
+        Report {
+            name: self
+                .name
+                .map_or_else(|| id.value.clone(), |name| name.scalar.value),
+            id,
+            to: self.to.0.into_iter().map(|to| to.0).collect(),
+            segments: match self.segments {
+                None | Some(Chosen::All) => None,
+                Some(Chosen::These(ids)) => Some(ids.0.into_iter().map(|id| id.0).collect()),
+            },
+            filter: self.r#where.and_then(|condition| condition.0),
+            subject: self.subject.map(|subject| subject.scalar),
+            names: self.names.map_or(NAMES, |names| names.0),
+            columns: self.columns.map(texts),
+            attach: match self.attach {
+                Some(AttachFile::None) => Attach::None,
+                None | Some(AttachFile::One) => Attach::One,
+                Some(AttachFile::PerSegment) => Attach::PerSegment,
+            },
+            max_size: self.max_size.map_or(MAX_SIZE, |size| size.0),
+            send_empty: matches!(self.when_empty, Some(WhenEmpty::Send)),
+            reply_to: self.reply_to.map(|address| address.0),
+            hold: self.hold.map(HoldFile::into_hold),
+        }
+    }
+}
+
+fn texts(list: List<Text>) -> Vec<Scalar> {
+    list.0.into_iter().map(|text| text.scalar).collect()
+}
+
+impl HoldFile {
+    fn into_hold(self) -> Hold {
+        let ages = self.data_older_than.into_iter().flat_map(|ages| ages.0);
+        let except = self.except.into_iter().flat_map(|ids| ids.0);
+        Hold {
+            size_change: self.size_change.map(|change| change.0),
+            at_least: self.at_least.map_or(AT_LEAST, |count| count.0),
+            stale: self.stale.is_none_or(|stale| stale.0),
+            data_older_than: ages.map(|(name, age)| (name.0, age.0)).collect(),
+            except: except.map(|id| id.0).collect(),
+        }
+    }
+}
+
+impl MailFile {
+    /// Mail goes to a folder or to a server, and to one of them only.
+    pub(in crate::config) fn checked(self, folder: &Path, reader: &mut Reader<'_>) -> Option<Mail> {
+        let at = self.from.0.location;
+        let transport = match (self.file, self.smtp) {
+            (Some(file), None) => MailTransport::File(folder.join(file.0)),
+            (None, Some(smtp)) => MailTransport::Smtp(smtp.into_smtp(folder)),
+            (None, None) => return ambiguous(at, Code::MissingKey, "says neither", reader),
+            (Some(_), Some(_)) => return ambiguous(at, Code::InvalidValue, "says both", reader),
+        };
+        Some(Mail {
+            from: self.from.0,
+            transport,
+            bounces_to: self.bounces_to.map(|address| address.0),
+            allow: self.allow.map(texts),
+            expire: self.expire.map_or(EXPIRE, |expire| expire.0),
+            unknown_again: matches!(self.unknown, Some(Unknown::SendAgain)),
+        })
+    }
+}
+
+fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> Option<Mail> {
+    let message = format!("`mail` {says}: `file:` (a folder) and `smtp:` (a server)");
+    reader.report(
+        Finding::new(code, message)
+            .at(at)
+            .help("give one of the two"),
+    );
+    None
+}
+
+impl SmtpFile {
+    fn into_smtp(self, folder: &Path) -> Smtp {
+        let (tls, port) = match self.tls {
+            None | Some(Sending::Starttls) => (Tls::Starttls, 587),
+            Some(Sending::Implicit) => (Tls::Implicit, 465),
+            Some(Sending::None) => (Tls::None, 25),
+        };
+        Smtp {
+            host: self.host.0,
+            port: self.port.map_or(port, |p| p.0),
+            tls,
+            username: self.username.map(|u| u.scalar.value),
+            password_file: self.password_file.map(|p| folder.join(p.0)),
+            ca_file: self.ca_file.map(|p| folder.join(p.0)),
+            timeout: self.timeout.map_or(TIMEOUT, |timeout| timeout.0),
+        }
+    }
+}

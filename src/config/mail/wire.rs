@@ -1,0 +1,132 @@
+//! The keys of reports and mail, as people write them. The doc comments are what editors show.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::config::page::wire::Switch;
+use crate::config::quantity::{Change, Count, Size, Stretch};
+use crate::config::value::{Chosen, Email, Folder, Host, Port, Sender, Sending, WhenEmpty};
+use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
+use crate::source::Node;
+
+record! {
+    /// A report that is mailed.
+    pub(in crate::config) struct ReportFile {
+        /// Its name in config and commands.
+        id: Identifier,
+        /// What its readers see it called. Default: the id.
+        name: Option<Text>,
+        /// Who receives it.
+        to: List<Email>,
+        /// The segments it tells about: `all` (the default) or a list of ids.
+        segments: Option<Chosen>,
+        /// Whom it tells about: a condition, such as `studio.name = "Soho"`. Rows, counts and values are of them only. Default: everyone.
+        r#where: Option<Condition>,
+        /// The subject line: a text in which `{{ report }}`, `{{ entered }}`, `{{ left }}` and `{{ date }}` are filled in.
+        subject: Option<Text>,
+        /// How many names at most the mail gives per segment; `0` for none. Default: 10.
+        names: Option<Count>,
+        /// The columns of the attached files. Default: those of `export:`.
+        columns: Option<List<Text>>,
+        /// What is attached: `one` file with all segments (the default), `per_segment`, or `none`.
+        attach: Option<AttachFile>,
+        /// The largest mail that is sent with its files, such as `10 MB` (the default). A larger one goes without, and says where the files are.
+        max_size: Option<Size>,
+        /// What to do when nothing changed: `skip` (the default) or `send`.
+        when_empty: Option<WhenEmpty>,
+        /// Where an answer goes. Default: to the sender.
+        reply_to: Option<Email>,
+        /// When the report is held back and the owner asked. Default: never.
+        hold: Option<HoldFile>,
+    }
+}
+
+record! {
+    /// When a report is held back and the owner asked.
+    pub(in crate::config) struct HoldFile {
+        /// A segment's size moved by more than this share, such as `50%`.
+        size_change: Option<Change>,
+        /// Moves by fewer members than this are never held. Default: 20.
+        at_least: Option<Count>,
+        /// A segment is stale. Default: yes.
+        stale: Option<Switch>,
+        /// The newest row of a collection is older than this: `{ visits: 36 hours }`.
+        data_older_than: Option<Entries<Identifier, Stretch>>,
+        /// Segments whose size may move as it likes.
+        except: Option<List<Identifier>>,
+    }
+}
+
+record! {
+    /// How mail leaves: either `file:` or `smtp:`.
+    pub(in crate::config) struct MailFile {
+        /// The sender: `Segments <segments@example.com>`.
+        from: Sender,
+        /// A folder that mails are written into instead of being sent.
+        file: Option<Folder>,
+        /// The server that mails are sent through.
+        smtp: Option<SmtpFile>,
+        /// Where undeliverable mail comes back to. Default: the sender.
+        bounces_to: Option<Email>,
+        /// Who may receive mail at all: addresses, and domains as `@example.com`. Default: anyone.
+        allow: Option<List<Text>>,
+        /// Mail that could not be sent within this goes nowhere, and the owner is told. Default: `24 hours`.
+        expire: Option<Stretch>,
+        /// What to do with mail of which nobody knows whether it arrived: `keep` (the default) or `send_again`.
+        unknown: Option<Unknown>,
+    }
+}
+
+record! {
+    /// A mail server.
+    pub(in crate::config) struct SmtpFile {
+        /// Its name, such as `smtp.example.com`.
+        host: Host,
+        /// Its port. Default: 587 for `starttls`, 465 for `implicit`, 25 for `none`.
+        port: Option<Port>,
+        /// How the connection is protected: `starttls` (the default), `implicit` or `none`.
+        tls: Option<Sending>,
+        /// The user name, where the server asks for one.
+        username: Option<Text>,
+        /// A file that holds the password, relative to this file; it is read at each connection.
+        password_file: Option<Folder>,
+        /// A file with the certificate of your own authority (PEM), relative to this file.
+        ca_file: Option<Folder>,
+        /// How long the server may take for each step. Default: `60 seconds`.
+        timeout: Option<Stretch>,
+    }
+}
+
+/// What is attached.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::config) enum AttachFile {
+    /// Nothing.
+    None,
+    /// One file.
+    One,
+    /// A file for each segment.
+    PerSegment,
+}
+
+impl Read for AttachFile {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["none", "one", "per_segment"])
+    }
+}
+
+/// What to do with mail that perhaps arrived.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::config) enum Unknown {
+    /// Leave it.
+    Keep,
+    /// Send it once more.
+    SendAgain,
+}
+
+impl Read for Unknown {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["keep", "send_again"])
+    }
+}

@@ -1,0 +1,128 @@
+//! Numbers with a unit, as `config.yaml` writes them: each with its own check.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::value::text_value;
+use crate::reader::{Read, Reader, Text};
+use crate::source::Node;
+
+/// The longest stretch that may be asked for: ten years, in seconds.
+const MAX_SECONDS: u64 = 10 * 366 * 86_400;
+
+text_value! {
+    /// A stretch of real time, above 0.
+    Stretch(Duration) = stretch, { "type": "string", "examples": ["60 seconds", "5 minutes", "36 hours", "2 days"] };
+    /// An address to listen on.
+    Listen(SocketAddr) = listen, { "type": "string", "examples": ["127.0.0.1:9464"] };
+    /// A number of bytes.
+    Size(u64) = size, { "type": ["string", "integer"], "examples": ["10 MB", "500 KB"] };
+    /// A whole number from 0 on.
+    Count(u32) = count, { "type": ["integer", "string"], "minimum": 0 };
+    /// Any number.
+    Number(f64) = number, { "type": ["number", "string"] };
+    /// A number above 0.
+    Weight(f64) = weight, { "type": ["number", "string"], "exclusiveMinimum": 0 };
+    /// A change by a share: 0.5 is `50%`; may be more than 100%.
+    Change(f64) = change, { "type": ["string", "number"], "examples": ["50%"] };
+}
+
+/// Words such as `36 hours`: the number, and the unit without its `s`.
+fn amount(text: &str) -> Option<(u64, String)> {
+    let text = text.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    Some((number.parse().ok()?, unit.trim().to_ascii_lowercase()))
+}
+
+fn stretch(text: Text, reader: &mut Reader<'_>) -> Option<Duration> {
+    let seconds = amount(&text.scalar.value).and_then(|(count, unit)| {
+        let unit = match unit.strip_suffix('s').unwrap_or(&unit) {
+            "second" => 1,
+            "minute" => 60,
+            "hour" => 3_600,
+            "day" => 86_400,
+            "week" => 604_800,
+            _ => return None,
+        };
+        count.checked_mul(unit)
+    });
+    let fits = seconds.filter(|seconds| (1..=MAX_SECONDS).contains(seconds));
+    if fits.is_none() {
+        let expected = "a length of time such as `60 seconds`, `5 minutes` or `36 hours`";
+        reader.invalid(text.scalar.location, expected);
+    }
+    fits.map(Duration::from_secs)
+}
+
+fn listen(text: Text, reader: &mut Reader<'_>) -> Option<SocketAddr> {
+    let address = text.scalar.value.parse().ok();
+    if address.is_none() {
+        let expected = "an address and a port, such as `127.0.0.1:9464`";
+        reader.invalid(text.scalar.location, expected);
+    }
+    address
+}
+
+fn size(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
+    let bytes = amount(&text.scalar.value).and_then(|(count, unit)| {
+        let unit = match unit.as_str() {
+            "" | "b" | "byte" | "bytes" => 1,
+            "kb" => 1_000,
+            "mb" => 1_000_000,
+            _ => return None,
+        };
+        count.checked_mul(unit)
+    });
+    let fits = bytes.filter(|bytes| (1_000..=1_000_000_000).contains(bytes));
+    if fits.is_none() {
+        let expected = "a size such as `10 MB` or `500 KB`, up to 1,000 MB";
+        reader.invalid(text.scalar.location, expected);
+    }
+    fits
+}
+
+fn count(text: Text, reader: &mut Reader<'_>) -> Option<u32> {
+    let count = text.scalar.value.parse().ok();
+    if count.is_none() {
+        reader.invalid(text.scalar.location, "a whole number from 0 on");
+    }
+    count
+}
+
+fn number(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
+    let number = text
+        .scalar
+        .value
+        .parse()
+        .ok()
+        .filter(|n: &f64| n.is_finite());
+    if number.is_none() {
+        reader.invalid(text.scalar.location, "a number");
+    }
+    number
+}
+
+fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
+    let number = text.scalar.value.parse().ok();
+    let fits = number.filter(|n: &f64| n.is_finite() && *n > 0.0);
+    if fits.is_none() {
+        reader.invalid(text.scalar.location, "a number above 0");
+    }
+    fits
+}
+
+fn change(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
+    let written = text.scalar.value.trim();
+    let number = match written.strip_suffix('%') {
+        Some(number) => number.trim_end().parse().ok().map(|n: f64| n / 100.0),
+        None => written.parse().ok(),
+    };
+    let fits = number.filter(|n: &f64| n.is_finite() && *n > 0.0);
+    if fits.is_none() {
+        reader.invalid(text.scalar.location, "a share above 0%, such as `50%`");
+    }
+    fits
+}

@@ -1,0 +1,1 @@
+//! Whether a score is worth anything: ranks, deciles, intervals, fits. Pure: numbers in, numbers out.

@@ -1,0 +1,1 @@
+//! Reports as mail: composed from an outcome, frozen in the outbox, delivered once.

@@ -1,0 +1,1 @@
+//! The scheduler: claims due times, runs, mails, and answers for itself.
