@@ -130,6 +130,7 @@ fn each_foreign_crate_has_one_door() {
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
         ("clap", "cli/"),
+        ("croner", "schedule/"),
         ("indicatif", "cli/"),
         ("comfy_table", "cli/"),
     ] {

@@ -1,1 +1,188 @@
 //! When: cron texts, zones and due times. Pure: never what, never I/O; the instant is a parameter.
+//!
+//! A cron text speaks of a clock on the wall. `pattern` finds the times it names there, without any
+//! zone; this file says at which instants a zone's clock shows them:
+//!
+//! * A single minute and hour (`30 2 * * *`) is due exactly once on each day that the day fields name.
+//!   Where the clocks skip it, at the first instant after the gap; where they show it twice, the first time.
+//! * Lists, steps and ranges of minutes or hours are due whenever the clock shows one of their times: not
+//!   where it is skipped, twice where it is shown twice.
+
+mod clocks;
+mod pattern;
+mod refused;
+
+use chrono::MappedLocalTime;
+use chrono_tz::Tz;
+
+pub use clocks::{ClockChange, clock_changes};
+pub use refused::Refused;
+
+use crate::time::{instants_of_local, local_micros, offset_at, resolve};
+use pattern::Pattern;
+
+/// Microseconds of a minute.
+const MINUTE: i64 = 60_000_000;
+/// More than any clock was ever put forward or back at once, in microseconds.
+const FARTHEST: i64 = 2 * 24 * 60 * MINUTE;
+
+/// A cron text in a zone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calendar {
+    pattern: Pattern,
+    zone: Tz,
+}
+
+/// A due time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The instant, in microseconds since 1970-01-01T00:00Z; a whole second.
+    pub at: i64,
+    /// What the cron text named, in microseconds since 1970-01-01T00:00 on the local clock.
+    pub local: i64,
+    /// How a change of the clocks touches it.
+    pub twist: Twist,
+}
+
+/// How a change of the clocks touches a due time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Twist {
+    /// Not at all: the clock shows it once.
+    None,
+    /// The clock skips it: due at the first instant after the gap.
+    Moved,
+    /// The clock shows it twice: due only the first time.
+    Once,
+    /// The clock shows it twice, and it is due both times: this is the first.
+    First,
+    /// The second of the two.
+    Second,
+}
+
+impl Calendar {
+    /// Reads a cron text of five fields.
+    ///
+    /// # Errors
+    /// Where it cannot be read, or never is due; in plain words.
+    pub fn new(cron: &str, zone: Tz) -> Result<Self, Refused> {
+        let pattern = Pattern::read(cron)?;
+        Ok(Self { pattern, zone })
+    }
+
+    /// The zone of its clock.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// The last due time at or before an instant.
+    pub fn latest(&self, now: i64) -> Option<Due> {
+        if self.pattern.is_daily() {
+            self.latest_daily(now)
+        } else {
+            self.latest_shown(now)
+        }
+    }
+
+    /// The first due time after an instant.
+    pub fn next(&self, after: i64) -> Option<Due> {
+        if self.pattern.is_daily() {
+            self.next_daily(after)
+        } else {
+            self.next_shown(after)
+        }
+    }
+
+    /// The due times after an instant, in order.
+    pub fn after(&self, from: i64) -> impl Iterator<Item = Due> + '_ {
+        std::iter::successors(self.next(from), |due| self.next(due.at))
+    }
+
+    /// The first so many due times after an instant.
+    pub fn coming(&self, from: i64, count: usize) -> Vec<Due> {
+        self.after(from).take(count).collect()
+    }
+
+    /// The due times after `from`, up to and with `to`.
+    pub fn between(&self, from: i64, to: i64) -> impl Iterator<Item = Due> + '_ {
+        self.after(from).take_while(move |due| due.at <= to)
+    }
+
+    // A single minute and hour: from local day to local day. Later local times never come at earlier
+    // instants (`resolve` takes the first instant at which the clock has reached the time), so the
+    // search ends at the first that fits.
+
+    fn latest_daily(&self, now: i64) -> Option<Due> {
+        let mut local = local_micros(now, self.zone).saturating_add(FARTHEST);
+        loop {
+            local = self.pattern.at_or_before(local)?;
+            let due = self.daily(local);
+            if due.at <= now {
+                return Some(due);
+            }
+            local -= MINUTE;
+        }
+    }
+
+    fn next_daily(&self, after: i64) -> Option<Due> {
+        let mut local = local_micros(after, self.zone).saturating_sub(FARTHEST);
+        loop {
+            local = self.pattern.at_or_after(local)?;
+            let due = self.daily(local);
+            if due.at > after {
+                return Some(due);
+            }
+            local += MINUTE;
+        }
+    }
+
+    fn daily(&self, local: i64) -> Due {
+        let twist = match instants_of_local(local, self.zone) {
+            MappedLocalTime::Single(_) => Twist::None,
+            MappedLocalTime::Ambiguous(..) => Twist::Once,
+            MappedLocalTime::None => Twist::Moved,
+        };
+        Due {
+            at: resolve(local, self.zone),
+            local,
+            twist,
+        }
+    }
+
+    // All others: whenever the clock shows a time of the pattern. Between two changes of the clocks,
+    // local time and real time run alike.
+
+    fn latest_shown(&self, now: i64) -> Option<Due> {
+        let mut upto = now;
+        loop {
+            let offset = offset_at(upto, self.zone);
+            let local = self.pattern.at_or_before(upto.saturating_add(offset))?;
+            let at = local - offset;
+            match clocks::last_change(at, upto, self.zone) {
+                None => return Some(self.shown(at, local)),
+                Some(change) => upto = change - 1,
+            }
+        }
+    }
+
+    fn next_shown(&self, after: i64) -> Option<Due> {
+        let mut from = after.saturating_add(1);
+        loop {
+            let offset = offset_at(from, self.zone);
+            let local = self.pattern.at_or_after(from.saturating_add(offset))?;
+            let at = local - offset;
+            match clocks::first_change(from, at, self.zone) {
+                None => return Some(self.shown(at, local)),
+                Some(change) => from = change,
+            }
+        }
+    }
+
+    fn shown(&self, at: i64, local: i64) -> Due {
+        let twist = match instants_of_local(local, self.zone) {
+            MappedLocalTime::Ambiguous(first, _) if first == at => Twist::First,
+            MappedLocalTime::Ambiguous(..) => Twist::Second,
+            MappedLocalTime::Single(_) | MappedLocalTime::None => Twist::None,
+        };
+        Due { at, local, twist }
+    }
+}

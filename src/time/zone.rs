@@ -20,23 +20,33 @@ pub fn resolve_local(local: NaiveDateTime, zone: Tz) -> i64 {
 }
 
 /// [`resolve_local`] over microseconds since 1970-01-01T00:00 on the local clock.
-pub(super) fn resolve(local: i64, zone: Tz) -> i64 {
-    match zone.offset_from_local_datetime(&naive_of_micros(local)) {
-        MappedLocalTime::Single(offset) => local.saturating_sub(micros(&offset)),
-        MappedLocalTime::Ambiguous(one, other) => {
-            local.saturating_sub(micros(&one).max(micros(&other)))
-        }
+pub fn resolve(local: i64, zone: Tz) -> i64 {
+    match instants_of_local(local, zone) {
+        MappedLocalTime::Single(instant) | MappedLocalTime::Ambiguous(instant, _) => instant,
         MappedLocalTime::None => end_of_gap(local, zone),
     }
 }
 
+/// The instants at which the zone's clock shows a local time, the earlier first; both in microseconds.
+pub fn instants_of_local(local: i64, zone: Tz) -> MappedLocalTime<i64> {
+    let instant = |offset| local.saturating_sub(micros(&offset));
+    match zone.offset_from_local_datetime(&naive_of_micros(local)) {
+        MappedLocalTime::Single(offset) => MappedLocalTime::Single(instant(offset)),
+        MappedLocalTime::Ambiguous(one, other) => {
+            let (one, other) = (instant(one), instant(other));
+            MappedLocalTime::Ambiguous(one.min(other), one.max(other))
+        }
+        MappedLocalTime::None => MappedLocalTime::None,
+    }
+}
+
 /// The local offset from UTC at an instant, in microseconds.
-pub(super) fn offset_at(instant: i64, zone: Tz) -> i64 {
+pub fn offset_at(instant: i64, zone: Tz) -> i64 {
     micros(&zone.offset_from_utc_datetime(&naive_of_micros(instant)))
 }
 
 /// The local clock's microseconds since 1970-01-01T00:00 at an instant.
-pub(super) fn local_micros(instant: i64, zone: Tz) -> i64 {
+pub fn local_micros(instant: i64, zone: Tz) -> i64 {
     instant.saturating_add(offset_at(instant, zone))
 }
 
@@ -60,7 +70,7 @@ fn micros(offset: &impl Offset) -> i64 {
 }
 
 /// The calendar form of microseconds, clamped to the years that the calendar tells apart.
-pub(super) fn naive_of_micros(micros: i64) -> NaiveDateTime {
+pub fn naive_of_micros(micros: i64) -> NaiveDateTime {
     let day = i32::try_from(micros.div_euclid(DAY)).unwrap_or(0);
     let within = micros.rem_euclid(DAY);
     let seconds = u32::try_from(within / SECOND).unwrap_or(0);
@@ -70,7 +80,7 @@ pub(super) fn naive_of_micros(micros: i64) -> NaiveDateTime {
 }
 
 /// Microseconds since 1970-01-01T00:00 of a calendar form.
-pub(super) fn micros_of_naive(naive: NaiveDateTime) -> i64 {
+pub fn micros_of_naive(naive: NaiveDateTime) -> i64 {
     let time = naive.time();
     i64::from(days_of_date(naive.date())) * DAY
         + i64::from(time.num_seconds_from_midnight()) * SECOND

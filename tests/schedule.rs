@@ -1,0 +1,11 @@
+//! The timetable: cron texts, due times, and what the clocks do to them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[path = "schedule/clocks.rs"]
+mod clocks;
