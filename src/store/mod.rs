@@ -21,7 +21,9 @@ pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
 pub use error::StoreError;
-pub use outbox::{DeliveryKind, DeliveryStatus, NewDelivery};
+pub use outbox::{
+    Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Undelivered,
+};
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};

@@ -1,6 +1,16 @@
 //! The outbox: mail that is to go out, and what became of it.
 
+mod change;
+mod look;
+mod queue;
+mod tell;
+
 use super::results::names;
+
+pub use change::{Attempt, Choice};
+pub use look::{Delivery, Undelivered};
+pub(super) use queue::enqueue;
+pub use tell::News;
 
 /// A mail to be put into the outbox, in the transaction of the run that it tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,246 @@
+//! What happens to a mail in the outbox. One process at a time delivers (`mail` sees to that); others
+//! may put mail in, release and cancel meanwhile, so that each change names what it changes from.
+
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, query::Query};
+
+use super::DeliveryStatus;
+use crate::store::text::{instant, json};
+use crate::store::{Store, StoreError};
+
+/// How a try to deliver ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The mail.
+    pub id: i64,
+    /// When, microseconds UTC.
+    pub at: i64,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// When it is tried again, microseconds UTC; none where it is not.
+    pub next: Option<i64>,
+    /// Why it did not arrive, in words.
+    pub reason: Option<String>,
+    /// The server's last words.
+    pub response: Option<String>,
+}
+
+/// What the owner decides about a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// A held one goes out.
+    Release,
+    /// One that did not arrive, or perhaps did not, goes out once more.
+    SendAgain,
+    /// One that did not go out, or perhaps did, is left at that.
+    Cancel,
+    /// One that perhaps arrived did arrive.
+    Arrived,
+}
+
+type Statement<'q> = Query<'q, sqlx::Sqlite, SqliteArguments>;
+
+impl Store {
+    /// Notes that the text of a mail may be on the way from now on. False where it no longer is to go
+    /// out.
+    ///
+    /// # Errors
+    /// Nothing was noted.
+    pub async fn sending(&mut self, id: i64, now: i64) -> Result<bool, StoreError> {
+        let note = sqlx::query(
+            "update muster_deliveries set status = 'sending', last_attempt_at = ?
+             where id = ? and status = 'pending' and message is not null",
+        );
+        let noted = self.change(note.bind(instant(now)).bind(id)).await?;
+        Ok(noted > 0)
+    }
+
+    /// Notes how a try ended.
+    ///
+    /// # Errors
+    /// Nothing was noted.
+    pub async fn attempted(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
+        let open = attempt.status == DeliveryStatus::Pending;
+        let note = sqlx::query(
+            "update muster_deliveries set status = ?1, attempts = attempts + 1, last_attempt_at = ?2,
+                 next_attempt_at = ?3, reason = ?4, response = coalesce(?5, response),
+                 finished_at = iif(?6, null, ?2)
+             where id = ?7 and status in ('pending', 'sending')",
+        )
+        .bind(attempt.status.name())
+        .bind(instant(attempt.at))
+        .bind(attempt.next.map(instant))
+        .bind(&attempt.reason)
+        .bind(&attempt.response)
+        .bind(open)
+        .bind(attempt.id);
+        self.change(note).await.map(drop)
+    }
+
+    /// Counts that a mail goes out again although it may have arrived.
+    ///
+    /// # Errors
+    /// Nothing was counted.
+    pub async fn resending(&mut self, id: i64) -> Result<(), StoreError> {
+        let count = sqlx::query("update muster_deliveries set resent = resent + 1 where id = ?");
+        self.change(count.bind(id)).await.map(drop)
+    }
+
+    /// What a process that is gone was sending may have arrived, or not: it is unknown. With `again`
+    /// each goes out once more. Gives how many there were. For whoever alone delivers.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn lost(&mut self, again: bool, now: i64) -> Result<u64, StoreError> {
+        let note = sqlx::query(
+            "update muster_deliveries set attempts = attempts + 1,
+                 status = iif(?1 and resent = 0 and message is not null, 'pending', 'unknown'),
+                 finished_at = iif(?1 and resent = 0 and message is not null, null, ?2),
+                 resent = resent + ?1, next_attempt_at = null,
+                 reason = 'Muster was stopped while it sent the text: it may have arrived'
+             where status = 'sending'",
+        );
+        self.change(note.bind(again).bind(instant(now))).await
+    }
+
+    /// What waits since before an instant is expired. Gives how many there were.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn expire(&mut self, before: i64, now: i64) -> Result<u64, StoreError> {
+        let note = sqlx::query(
+            "update muster_deliveries set status = 'expired', finished_at = ?,
+                 reason = 'it could not be sent in time' || coalesce('; at last: ' || reason, '')
+             where status = 'pending' and queued_at <= ?",
+        );
+        self.change(note.bind(instant(now)).bind(instant(before)))
+            .await
+    }
+
+    /// Mail that has not gone out goes nowhere.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn cancel(&mut self, id: i64, reason: &str, now: i64) -> Result<(), StoreError> {
+        let note = sqlx::query(
+            "update muster_deliveries set status = 'cancelled', finished_at = ?, reason = ?,
+                 message = null
+             where id = ? and status in ('pending', 'held')",
+        );
+        self.change(note.bind(instant(now)).bind(reason).bind(id))
+            .await
+            .map(drop)
+    }
+
+    /// Puts off what is due, because nothing can be sent now.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn put_off(
+        &mut self,
+        ids: &[i64],
+        until: &[i64],
+        reason: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let list: Vec<(i64, String)> = ids
+            .iter()
+            .zip(until)
+            .map(|(id, until)| (*id, instant(*until)))
+            .collect();
+        let list = json(&list).map_err(|error| self.error(&error))?;
+        let note = sqlx::query(
+            "update muster_deliveries set attempts = attempts + 1, last_attempt_at = ?1, reason = ?2,
+                 next_attempt_at = put_off.value ->> 1
+             from json_each(?3) put_off
+             where muster_deliveries.id = put_off.value ->> 0 and status = 'pending'",
+        );
+        let note = note.bind(instant(now)).bind(reason).bind(list);
+        self.change(note).await.map(drop)
+    }
+
+    /// Bodies of mail that ended before an instant go.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn drop_bodies(&mut self, before: i64) -> Result<u64, StoreError> {
+        let drop = sqlx::query(
+            "update muster_deliveries set message = null
+             where message is not null and finished_at <= ?",
+        );
+        self.change(drop.bind(instant(before))).await
+    }
+
+    /// Does with a mail, or with every one of a report that it fits, what the owner decided. Gives how
+    /// many it fitted.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn decide(
+        &mut self,
+        choice: Choice,
+        whose: &str,
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let (set, from) = match choice {
+            Choice::Release => (
+                "status = 'pending', queued_at = ?1, next_attempt_at = null, reason = null,
+                 told_at = null",
+                "status = 'held'",
+            ),
+            Choice::SendAgain => (
+                "status = 'pending', queued_at = ?1, next_attempt_at = null, finished_at = null,
+                 resent = resent + 1, told_at = null",
+                "status in ('unknown', 'refused', 'expired') and message is not null",
+            ),
+            Choice::Cancel => (
+                "status = 'cancelled', finished_at = ?1, message = null,
+                 reason = 'somebody cancelled it'",
+                "status in ('pending', 'held', 'unknown', 'refused', 'expired')",
+            ),
+            Choice::Arrived => (
+                "status = 'accepted', finished_at = ?1, reason = 'somebody saw that it arrived'",
+                "status = 'unknown'",
+            ),
+        };
+        let sql = format!(
+            "update muster_deliveries set {set}
+             where {from} and (report = ?2 or cast(id as text) = ?2)"
+        );
+        let note = sqlx::query(AssertSqlSafe(sql));
+        self.change(note.bind(instant(now)).bind(whose)).await
+    }
+
+    /// Remembers that a server did not accept our login.
+    ///
+    /// # Errors
+    /// Nothing was noted.
+    pub async fn login_refused(
+        &mut self,
+        server: &str,
+        words: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let note = sqlx::query(
+            "insert or replace into muster_mail_logins (server, refused_at, response)
+             values (?, ?, ?)",
+        );
+        let note = note.bind(server).bind(instant(now)).bind(words);
+        self.change(note).await.map(drop)
+    }
+
+    /// Forgets that servers did not accept our login: one of them does now.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn login_accepted(&mut self) -> Result<(), StoreError> {
+        let forget = sqlx::query("delete from muster_mail_logins");
+        self.change(forget).await.map(drop)
+    }
+
+    async fn change(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
+        let done = statement.execute(&mut self.connection).await;
+        done.map(|done| done.rows_affected())
+            .map_err(|error| self.error(&error))
+    }
+}

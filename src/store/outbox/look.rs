@@ -1,0 +1,241 @@
+//! What is in the outbox.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::{DeliveryKind, DeliveryStatus};
+use crate::store::text::{instant, micros};
+use crate::store::{Store, StoreError};
+
+/// A mail in the outbox, without its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its number.
+    pub id: i64,
+    /// The report's id; for a notice its own name.
+    pub report: String,
+    /// What it is.
+    pub kind: DeliveryKind,
+    /// The due instant that it is for, microseconds UTC.
+    pub period: i64,
+    /// An address.
+    pub recipient: String,
+    /// What became of it.
+    pub status: DeliveryStatus,
+    /// Why it is held, or did not arrive.
+    pub reason: Option<String>,
+    /// When it was made, microseconds UTC.
+    pub created_at: i64,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried again, microseconds UTC; none: at once, or never.
+    pub next_attempt_at: Option<i64>,
+    /// When it ended, microseconds UTC.
+    pub finished_at: Option<i64>,
+    /// The server's last words.
+    pub response: Option<String>,
+    /// How often it went out again although it may have arrived.
+    pub resent: u32,
+}
+
+/// Mail that has not arrived.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Undelivered {
+    /// How many wait for their next try.
+    pub pending: u64,
+    /// How many of these have been tried in vain.
+    pub tried: u64,
+    /// How many wait for the owner.
+    pub held: u64,
+    /// How many are on the way, or were when their process died.
+    pub sending: u64,
+    /// How many the server would not have, and nothing newer arrived in their place.
+    pub refused: u64,
+    /// How many may have arrived or not, and nothing newer did.
+    pub unknown: u64,
+    /// How many were not sent in time, and nothing newer arrived in their place.
+    pub expired: u64,
+    /// When the oldest of those that wait was made, microseconds UTC.
+    pub oldest: Option<i64>,
+    /// Why the last try failed.
+    pub trouble: Option<String>,
+    /// What the server says to our login, where it does not accept it.
+    pub login: Option<String>,
+}
+
+impl Undelivered {
+    /// True where somebody should look.
+    pub fn needs_attention(&self) -> bool {
+        let open = self.tried + self.held + self.refused + self.unknown + self.expired;
+        open > 0 || self.login.is_some()
+    }
+}
+
+/// A newer mail of the same report arrived at the same place.
+pub(super) const ARRIVED_SINCE: &str = "exists (
+    select 1 from muster_deliveries newer
+    where newer.kind = mail.kind and newer.report = mail.report
+      and newer.recipient = mail.recipient and newer.period > mail.period
+      and newer.status = 'accepted')";
+
+impl Store {
+    /// Mail that is to go out by now, the oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn due(&mut self, now: i64) -> Result<Vec<Delivery>, StoreError> {
+        // Instants are quoted texts of digits and signs that mean nothing in SQL.
+        let now = instant(now);
+        self.some(&format!(
+            "status = 'pending' and coalesce(next_attempt_at, '') <= '{now}' order by id"
+        ))
+        .await
+    }
+
+    /// Mail that may still go out.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn open_deliveries(&mut self) -> Result<Vec<Delivery>, StoreError> {
+        self.some("status in ('pending', 'held') order by id").await
+    }
+
+    /// The newest mails, at most so many, the newest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn deliveries(&mut self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        self.some(&format!("true order by id desc limit {limit}"))
+            .await
+    }
+
+    /// The whole encoded message of a mail; none where it has gone.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn body(&mut self, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        let body = sqlx::query_scalar("select message from muster_deliveries where id = ?")
+            .bind(id)
+            .fetch_optional(&mut self.connection)
+            .await;
+        body.map(Option::flatten)
+            .map_err(|error| self.error(&error))
+    }
+
+    /// When a server last refused our login, microseconds UTC.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn login_refusal(&mut self, server: &str) -> Result<Option<i64>, StoreError> {
+        let refusal: sqlx::Result<Option<String>> =
+            sqlx::query_scalar("select refused_at from muster_mail_logins where server = ?")
+                .bind(server)
+                .fetch_optional(&mut self.connection)
+                .await;
+        refusal
+            .and_then(|at| at.as_deref().map(micros).transpose())
+            .map_err(|error| self.error(&error))
+    }
+
+    /// Mail that has not arrived: counts, and what is known of why.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn undelivered(&mut self) -> Result<Undelivered, StoreError> {
+        let found = self.look_for_undelivered().await;
+        found.map_err(|error| self.error(&error))
+    }
+
+    async fn look_for_undelivered(&mut self) -> sqlx::Result<Undelivered> {
+        let there: bool = sqlx::query_scalar(
+            "select count(*) from sqlite_schema
+             where type = 'table' and name = 'muster_mail_logins'",
+        )
+        .fetch_one(&mut self.connection)
+        .await?;
+        if !there {
+            return Ok(Undelivered::default());
+        }
+        let counts = format!(
+            "select count(*) filter (where status = 'pending') as pending,
+                    count(*) filter (where status = 'pending' and next_attempt_at is not null) as tried,
+                    count(*) filter (where status = 'held') as held,
+                    count(*) filter (where status = 'sending') as sending,
+                    count(*) filter (where status = 'refused') as refused,
+                    count(*) filter (where status = 'unknown') as unknown,
+                    count(*) filter (where status = 'expired') as expired,
+                    min(created_at) filter (where status in ('pending', 'held', 'sending')) as oldest
+             from muster_deliveries mail
+             where status in ('pending', 'held', 'sending')
+                or status in ('refused', 'unknown', 'expired') and not {ARRIVED_SINCE}"
+        );
+        let row = sqlx::query(AssertSqlSafe(counts))
+            .fetch_one(&mut self.connection)
+            .await?;
+        let trouble = sqlx::query_scalar(
+            "select reason from muster_deliveries where status = 'pending' and next_attempt_at is not null
+             order by last_attempt_at desc limit 1",
+        )
+        .fetch_optional(&mut self.connection)
+        .await?;
+        let login = sqlx::query_scalar("select response from muster_mail_logins limit 1")
+            .fetch_optional(&mut self.connection)
+            .await?;
+        let oldest: Option<String> = row.try_get("oldest")?;
+        Ok(Undelivered {
+            pending: count(&row, "pending")?,
+            tried: count(&row, "tried")?,
+            held: count(&row, "held")?,
+            sending: count(&row, "sending")?,
+            refused: count(&row, "refused")?,
+            unknown: count(&row, "unknown")?,
+            expired: count(&row, "expired")?,
+            oldest: oldest.as_deref().map(micros).transpose()?,
+            trouble: Option::flatten(trouble),
+            login,
+        })
+    }
+
+    /// Mails by a condition that no input is part of.
+    pub(super) async fn some(&mut self, which: &str) -> Result<Vec<Delivery>, StoreError> {
+        let sql = format!(
+            "select id, report, kind, period, recipient, status, reason, created_at, attempts,
+                    next_attempt_at, finished_at, response, resent
+             from muster_deliveries mail where {which}"
+        );
+        let rows = sqlx::query(AssertSqlSafe(sql))
+            .fetch_all(&mut self.connection)
+            .await;
+        rows.and_then(|rows| rows.iter().map(delivery).collect())
+            .map_err(|error| self.error(&error))
+    }
+}
+
+fn count(row: &SqliteRow, column: &str) -> sqlx::Result<u64> {
+    let count: i64 = row.try_get(column)?;
+    Ok(count.unsigned_abs())
+}
+
+fn delivery(row: &SqliteRow) -> sqlx::Result<Delivery> {
+    let [kind, status]: [&str; 2] = [row.try_get("kind")?, row.try_get("status")?];
+    let unknown = |name: &str| sqlx::Error::Decode(format!("`{name}` is not known here").into());
+    let moment = |column| -> sqlx::Result<Option<i64>> {
+        let text: Option<&str> = row.try_get(column)?;
+        text.map(micros).transpose()
+    };
+    Ok(Delivery {
+        id: row.try_get("id")?,
+        report: row.try_get("report")?,
+        kind: DeliveryKind::parse(kind).ok_or_else(|| unknown(kind))?,
+        period: micros(row.try_get("period")?)?,
+        recipient: row.try_get("recipient")?,
+        status: DeliveryStatus::parse(status).ok_or_else(|| unknown(status))?,
+        reason: row.try_get("reason")?,
+        created_at: micros(row.try_get("created_at")?)?,
+        attempts: row.try_get("attempts")?,
+        next_attempt_at: moment("next_attempt_at")?,
+        finished_at: moment("finished_at")?,
+        response: row.try_get("response")?,
+        resent: row.try_get("resent")?,
+    })
+}

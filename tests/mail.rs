@@ -1,0 +1,11 @@
+//! Mail goes out once: the outbox, and delivery to a server that nobody here wrote.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[path = "mail/outbox.rs"]
+mod outbox;

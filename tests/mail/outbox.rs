@@ -1,0 +1,222 @@
+//! Rows of the outbox: there once, and changed only from where they may be.
+
+use muster::store::{
+    Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Store,
+};
+use tempfile::TempDir;
+
+pub const NOON: i64 = 1_800_000_000_000_000;
+pub const HOUR: i64 = 3_600_000_000;
+
+pub fn mail(report: &str, period: i64, recipient: &str) -> NewDelivery {
+    NewDelivery {
+        report: report.into(),
+        kind: DeliveryKind::Report,
+        period,
+        recipient: recipient.into(),
+        baseline: None,
+        message_id: format!("<{report}.{period}@example.com>"),
+        message: b"Subject: hello\r\n\r\nhello\r\n".to_vec(),
+        held: None,
+    }
+}
+
+async fn store(folder: &TempDir) -> Store {
+    let path = folder.path().join("results.db");
+    Store::open_writer(&path, true).await.unwrap()
+}
+
+async fn statuses(store: &mut Store) -> Vec<(String, DeliveryStatus)> {
+    let mut all = store.deliveries(100).await.unwrap();
+    all.sort_by_key(|delivery| delivery.id);
+    let pair = |d: Delivery| (format!("{} {}", d.report, d.recipient), d.status);
+    all.into_iter().map(pair).collect()
+}
+
+fn ended(id: i64, status: DeliveryStatus) -> Attempt {
+    Attempt {
+        id,
+        at: NOON,
+        status,
+        next: None,
+        reason: Some("because".into()),
+        response: Some("550 no".into()),
+    }
+}
+
+#[tokio::test]
+async fn a_mail_is_there_once_and_a_newer_one_takes_its_place() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    let first = [
+        mail("a", NOON, "x@example.com"),
+        mail("a", NOON, "y@example.com"),
+    ];
+    assert_eq!(store.enqueue(&first, Some(1), NOON).await.unwrap(), 2);
+    assert_eq!(store.enqueue(&first, Some(2), NOON).await.unwrap(), 0);
+    let due = store.due(NOON).await.unwrap();
+    assert!(store.sending(due[1].id, NOON).await.unwrap());
+    let held = NewDelivery {
+        held: Some("too many moved".into()),
+        ..mail("a", NOON + HOUR, "x@example.com")
+    };
+    let newer = [held, mail("a", NOON + HOUR, "y@example.com")];
+    assert_eq!(store.enqueue(&newer, Some(3), NOON).await.unwrap(), 2);
+    // What is on the way is not called back.
+    assert_eq!(
+        statuses(&mut store).await,
+        [
+            ("a x@example.com".into(), DeliveryStatus::Superseded),
+            ("a y@example.com".into(), DeliveryStatus::Sending),
+            ("a x@example.com".into(), DeliveryStatus::Held),
+            ("a y@example.com".into(), DeliveryStatus::Pending),
+        ]
+    );
+    assert_eq!(store.body(due[0].id).await.unwrap(), None);
+    assert!(store.body(due[1].id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn the_owner_decides_what_was_held_or_lost() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    let held = NewDelivery {
+        held: Some("too many moved".into()),
+        ..mail("a", NOON, "x@example.com")
+    };
+    store
+        .enqueue(&[held, mail("b", NOON, "x@example.com")], None, NOON)
+        .await
+        .unwrap();
+    assert_eq!(store.decide(Choice::SendAgain, "a", NOON).await.unwrap(), 0);
+    assert_eq!(store.decide(Choice::Release, "a", NOON).await.unwrap(), 1);
+    let due = store.due(NOON).await.unwrap();
+    assert_eq!(due.len(), 2);
+    for mail in &due {
+        store.sending(mail.id, NOON).await.unwrap();
+    }
+    // The process dies; nobody knows.
+    assert_eq!(store.lost(false, NOON).await.unwrap(), 2);
+    let undelivered = store.undelivered().await.unwrap();
+    assert_eq!(undelivered.unknown, 2);
+    assert!(undelivered.needs_attention());
+    let id = due[0].id.to_string();
+    assert_eq!(store.decide(Choice::Arrived, &id, NOON).await.unwrap(), 1);
+    assert_eq!(store.decide(Choice::SendAgain, "b", NOON).await.unwrap(), 1);
+    assert_eq!(store.due(NOON).await.unwrap().len(), 1);
+    assert!(!store.undelivered().await.unwrap().needs_attention());
+    // Sent again once by itself, where config says so; then it is left.
+    store.sending(due[1].id, NOON).await.unwrap();
+    store.lost(true, NOON).await.unwrap();
+    assert_eq!(store.undelivered().await.unwrap().unknown, 1);
+}
+
+#[tokio::test]
+async fn old_mail_expires_and_its_text_goes() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    store
+        .enqueue(&[mail("a", NOON, "x@example.com")], None, NOON)
+        .await
+        .unwrap();
+    let id = store.due(NOON).await.unwrap()[0].id;
+    let until = NOON + HOUR;
+    store
+        .put_off(&[id], &[until], "nobody answers", NOON)
+        .await
+        .unwrap();
+    assert!(store.due(NOON).await.unwrap().is_empty());
+    assert_eq!(store.due(until).await.unwrap()[0].attempts, 1);
+    let trouble = store.undelivered().await.unwrap().trouble;
+    assert_eq!(trouble.as_deref(), Some("nobody answers"));
+    assert_eq!(store.expire(NOON - 1_000_000, until).await.unwrap(), 0);
+    assert_eq!(store.expire(NOON, until).await.unwrap(), 1);
+    let expired = &store.deliveries(1).await.unwrap()[0];
+    assert_eq!(expired.status, DeliveryStatus::Expired);
+    assert!(
+        expired
+            .reason
+            .as_deref()
+            .unwrap()
+            .ends_with("at last: nobody answers")
+    );
+    assert_eq!(store.drop_bodies(until - 1_000_000).await.unwrap(), 0);
+    assert_eq!(store.drop_bodies(until).await.unwrap(), 1);
+    assert_eq!(store.decide(Choice::SendAgain, "a", NOON).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    store
+        .enqueue(&[mail("a", NOON, "x@example.com")], None, NOON)
+        .await
+        .unwrap();
+    let id = store.due(NOON).await.unwrap()[0].id;
+    store
+        .attempted(&ended(id, DeliveryStatus::Refused))
+        .await
+        .unwrap();
+    let untold: Vec<i64> = store.untold().await.unwrap().iter().map(|d| d.id).collect();
+    assert_eq!(untold, [id]);
+    let notice = NewDelivery {
+        kind: DeliveryKind::Notice,
+        ..mail("refused-a", NOON, "owner@example.com")
+    };
+    assert!(
+        store
+            .tell(&notice, News::Trouble, &untold, NOON)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !store
+            .tell(&notice, News::Trouble, &untold, NOON)
+            .await
+            .unwrap()
+    );
+    assert!(store.untold().await.unwrap().is_empty());
+    assert_eq!(store.last_notice("refused-a").await.unwrap(), Some(NOON));
+    assert!(store.recovered().await.unwrap().is_empty());
+    let later = [mail("a", NOON + HOUR, "x@example.com")];
+    store.enqueue(&later, None, NOON).await.unwrap();
+    let due = store.due(NOON).await.unwrap();
+    let later = due.iter().find(|d| d.report == "a").unwrap().id;
+    store
+        .attempted(&ended(later, DeliveryStatus::Accepted))
+        .await
+        .unwrap();
+    assert_eq!(store.recovered().await.unwrap()[0].id, id);
+    assert_eq!(store.undelivered().await.unwrap().refused, 0);
+    let over = NewDelivery {
+        kind: DeliveryKind::Notice,
+        ..mail("arrives-a", NOON, "owner@example.com")
+    };
+    assert!(
+        store
+            .tell(&over, News::Recovery, &untold, NOON)
+            .await
+            .unwrap()
+    );
+    assert!(store.recovered().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_login_is_remembered_until_one_is_accepted() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    store.enqueue(&[], None, NOON).await.unwrap();
+    assert_eq!(store.login_refusal("mail:25").await.unwrap(), None);
+    store
+        .login_refused("mail:25", "535 no", NOON)
+        .await
+        .unwrap();
+    assert_eq!(store.login_refusal("mail:25").await.unwrap(), Some(NOON));
+    assert_eq!(
+        store.undelivered().await.unwrap().login.as_deref(),
+        Some("535 no")
+    );
+    store.login_accepted().await.unwrap();
+    assert!(!store.undelivered().await.unwrap().needs_attention());
+}
