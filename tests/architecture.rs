@@ -133,6 +133,7 @@ fn each_foreign_crate_has_one_door() {
         ("croner", "schedule/"),
         ("indicatif", "cli/"),
         ("comfy_table", "cli/"),
+        ("smartcore", "health/"),
     ] {
         let mut used = false;
         for (file, _, code) in sources() {

@@ -8,7 +8,7 @@ mod definition;
 mod lower;
 mod part;
 
-pub use lower::{build, build_fields};
+pub use lower::{build, build_fields, build_values};
 use part::Part;
 
 use crate::language::ast::TextTest;
@@ -308,6 +308,15 @@ pub struct FieldPlan {
     /// For each field, in the order of config, the node of the subject program that holds its values:
     /// one per subject, or one per row by [`PlanMeasure::Values`].
     pub fields: Vec<NodeId>,
+}
+
+/// What has to be done to know a few expressions of every subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValuePlan {
+    /// The plan.
+    pub plan: Plan,
+    /// The node of the subject program that holds each expression.
+    pub values: Vec<NodeId>,
 }
 
 impl Plan {

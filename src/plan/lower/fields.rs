@@ -1,6 +1,6 @@
 //! Fields to a plan that lists their values.
 
-use super::order::{Named, Order};
+use super::order::Order;
 use super::{Frame, Lowering};
 use crate::catalog::Catalog;
 use crate::language::check::{Checked, FieldValues};
@@ -14,21 +14,8 @@ pub fn build_fields(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> Fi
     let mut lowering = Lowering::new(rules, checked, catalog);
     let unknown_subjects = lowering.admit();
     let mut order = Order::new(rules, checked, &lowering.names);
-    let names = &lowering.names;
-    let mentioned: Vec<Named> = checked
-        .fields
-        .iter()
-        .flat_map(|field| texts(&field.source))
-        .flat_map(|text| names.mentioned(text))
-        .collect();
-    let mut needed = order.up_to(&mentioned);
-    if needed
-        .iter()
-        .any(|named| matches!(named, Named::Segment(_)))
-    {
-        // A segment is known by its place among all.
-        needed.extend(order.rest());
-    }
+    let texts = checked.fields.iter().flat_map(|field| texts(&field.source));
+    let needed = lowering.needed(&mut order, texts);
     lowering.named(needed, unknown_subjects.as_deref());
     let fields = checked
         .fields

@@ -6,6 +6,7 @@ mod expressions;
 mod fields;
 mod order;
 mod segments;
+mod values;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ use crate::value::{Type, Value};
 use builder::Builder;
 pub use fields::build_fields;
 use order::{Named, Names, Order};
+pub use values::build_values;
 
 /// Over which rows an expression is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

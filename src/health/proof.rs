@@ -1,0 +1,185 @@
+//! A score against what came of the customers.
+
+use serde::Serialize;
+
+use super::auc::{Ordered, auc};
+use super::bands::{Band, bands};
+use super::bootstrap::{Difference, Interval, resample};
+use super::deciles::{Decile, deciles};
+use super::score::{Past, risks};
+
+/// How well one measure told who would be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Judged {
+    /// 0 to 1: in how many of the pairs the one who left looked worse; none where nobody left, or nobody
+    /// stayed.
+    pub auc: Option<f64>,
+    /// Its 95% interval; none where there are too few to say.
+    pub interval: Option<Interval>,
+    /// How many customers had a value, each date counted.
+    pub customers: usize,
+    /// True where all of them had the same.
+    pub all_tied: bool,
+}
+
+/// One measure beside another, over the customers who have both.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Contest {
+    /// The first measure's AUC.
+    pub auc: f64,
+    /// The other's.
+    pub other: f64,
+    /// The first less the other.
+    pub difference: Difference,
+}
+
+/// One date alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DateProof {
+    /// The date.
+    pub date: String,
+    /// How many customers were looked at.
+    pub customers: usize,
+    /// How many of them were lost.
+    pub lost: usize,
+    /// The score's AUC on it.
+    pub auc: Option<f64>,
+    /// Plain recency's.
+    pub recency_auc: Option<f64>,
+}
+
+/// What past dates say about a score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Proof {
+    /// How many customers were looked at, each date counted.
+    pub customers: usize,
+    /// How many different ones.
+    pub people: usize,
+    /// How many were lost, each date counted.
+    pub lost: usize,
+    /// How many had no score, because every factor of theirs was missing; they are in no pair and decile.
+    pub unscored: usize,
+    /// The score.
+    pub score: Judged,
+    /// Days since the customer last came, and nothing else.
+    pub recency: Judged,
+    /// The score beside plain recency.
+    pub against_recency: Option<Contest>,
+    /// Each factor alone, in the order of config.
+    pub factors: Vec<Judged>,
+    /// Each date alone.
+    pub dates: Vec<DateProof>,
+    /// Ten groups by health.
+    pub deciles: Vec<Decile>,
+    /// What a score meant.
+    pub bands: Vec<Band>,
+}
+
+/// Holds the score that these weights make, and each factor alone, against what came of the customers.
+/// `weights` has one for each factor.
+pub fn prove(dates: &[Past], weights: &[f64]) -> Proof {
+    let scores: Vec<Vec<Option<f64>>> = dates.iter().map(|past| past.scores(weights)).collect();
+    let of_score = ordered(dates, |place, _| {
+        risks(scores.get(place).map_or(&[], Vec::as_slice))
+    });
+    let of_recency = ordered(dates, |_, past| past.absence());
+    // Compared are only those who have both; who has a score has days away.
+    let of_recency_scored = ordered(dates, |place, past| {
+        let scores = scores.get(place).map_or(&[][..], Vec::as_slice);
+        let absence = past.absence().into_iter().zip(scores);
+        absence.map(|(days, score)| score.and(days)).collect()
+    });
+    let mut measures = vec![of_score, of_recency, of_recency_scored];
+    for factor in 0..weights.len() {
+        measures.push(ordered(dates, |_, past| {
+            risks(past.points.get(factor).map_or(&[], Vec::as_slice))
+        }));
+    }
+    let subjects = dates.iter().flat_map(|past| &past.subjects);
+    let numbers = subjects.clone().max().map_or(0, |most| *most as usize + 1);
+    let draws = resample(&measures, numbers);
+    let mut judged = measures.iter().enumerate().map(|(place, dates)| Judged {
+        auc: auc(dates),
+        interval: draws.interval(place),
+        customers: dates.iter().map(Ordered::len).sum(),
+        all_tied: dates.iter().any(|date| !date.is_empty())
+            && dates.iter().all(|date| date.is_empty() || date.all_tied()),
+    });
+    let nothing = Judged {
+        auc: None,
+        interval: None,
+        customers: 0,
+        all_tied: false,
+    };
+    let score = judged.next().unwrap_or(nothing);
+    let recency = judged.next().unwrap_or(nothing);
+    let recency_scored = judged.next().unwrap_or(nothing);
+    let contest = |auc: f64, other: f64| Contest {
+        auc,
+        other,
+        difference: Difference {
+            by: auc - other,
+            interval: draws.interval_between(0, 2),
+        },
+    };
+    let factors = judged.collect();
+    let customers: usize = dates.iter().map(Past::customers).sum();
+    let known = |past: &Past, scores: &[Option<f64>]| -> Vec<(f64, bool)> {
+        let known = scores.iter().zip(&past.lost);
+        known
+            .filter_map(|(score, lost)| Some(((*score)?, *lost)))
+            .collect()
+    };
+    let scored: Vec<Vec<(f64, bool)>> = dates
+        .iter()
+        .zip(&scores)
+        .map(|(past, scores)| known(past, scores))
+        .collect();
+    let mut people: Vec<u32> = subjects.copied().collect();
+    people.sort_unstable();
+    people.dedup();
+    Proof {
+        customers,
+        people: people.len(),
+        lost: dates.iter().map(Past::churned).sum(),
+        unscored: customers - score.customers,
+        against_recency: score
+            .auc
+            .zip(recency_scored.auc)
+            .map(|(a, b)| contest(a, b)),
+        score,
+        recency,
+        factors,
+        dates: each_date(dates, &measures),
+        deciles: deciles(&scored),
+        bands: bands(scored.into_iter().flatten()),
+    }
+}
+
+/// A measure of risk on every date; `risk` is given the date's place.
+pub(super) fn ordered(
+    dates: &[Past],
+    risk: impl Fn(usize, &Past) -> Vec<Option<f64>>,
+) -> Vec<Ordered> {
+    let dates = dates.iter().enumerate();
+    dates
+        .map(|(place, past)| Ordered::new(&past.subjects, &past.lost, &risk(place, past)))
+        .collect()
+}
+
+fn each_date(dates: &[Past], measures: &[Vec<Ordered>]) -> Vec<DateProof> {
+    let alone = |measure: usize, date: usize| {
+        let date = measures.get(measure)?.get(date)?;
+        auc(std::slice::from_ref(date))
+    };
+    let dates = dates.iter().enumerate();
+    dates
+        .map(|(place, past)| DateProof {
+            date: past.date.clone(),
+            customers: past.customers(),
+            lost: past.churned(),
+            auc: alone(0, place),
+            recency_auc: alone(1, place),
+        })
+        .collect()
+}

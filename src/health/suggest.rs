@@ -1,0 +1,165 @@
+//! Other weights, made from earlier dates and judged on later ones.
+
+use serde::Serialize;
+
+use super::auc::{Ordered, auc};
+use super::bootstrap::{Difference, resample};
+use super::fit::{Unfit, fit};
+use super::proof::{Judged, ordered};
+use super::score::{Past, risks};
+
+/// Why a factor has no weight any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Dropped {
+    /// Beside the others, those with more points were lost more often.
+    WrongWay,
+    /// Beside the others it added nothing that shows in two decimals.
+    Nothing,
+    /// On the earlier dates nobody had a value, or all had the same points.
+    NeverDiffers,
+}
+
+/// Weights that fit the earlier dates, and how they did on the later ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Suggestion {
+    /// For each factor its weight, or why it has none. They sum to what the given ones sum to.
+    pub weights: Vec<Result<f64, Dropped>>,
+    /// The dates that the weights were made from.
+    pub fitted_on: Vec<String>,
+    /// The dates that they were judged on.
+    pub judged_on: Vec<String>,
+    /// The given weights on the later dates.
+    pub before: Judged,
+    /// The suggested ones on the same dates.
+    pub after: Judged,
+    /// What the suggested ones gain there; none where it cannot be told.
+    pub gain: Option<Difference>,
+}
+
+/// Why there is no suggestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoSuggestion {
+    /// The earlier dates could not be fitted.
+    Unfit(Unfit),
+    /// Every factor was dropped.
+    NothingLeft,
+}
+
+/// Which dates to make weights from and which to judge them on: the last third (one at least) judges, and
+/// of the others those whose outcome was known by then may teach. None where no date is left to teach.
+///
+/// A date is its instant and the instant at which its outcome was known, in any unit; ascending.
+pub fn split(dates: &[(i64, i64)]) -> Option<(Vec<usize>, Vec<usize>)> {
+    let judges = (dates.len() / 3).max(1);
+    let first = dates.len().checked_sub(judges)?;
+    let (begins, _) = *dates.get(first)?;
+    let teach: Vec<usize> = (0..first)
+        .filter(|place| dates.get(*place).is_some_and(|(_, known)| *known <= begins))
+        .collect();
+    (!teach.is_empty()).then(|| (teach, (first..dates.len()).collect()))
+}
+
+/// Fits weights to `earlier` dates and judges them on `later` ones.
+///
+/// A weight cannot be below 0: a factor that pulls the wrong way is dropped, the worst first, and the
+/// others are fitted again without it.
+///
+/// # Errors
+/// See [`NoSuggestion`].
+pub fn suggest(
+    earlier: &[Past],
+    later: &[Past],
+    given: &[f64],
+) -> Result<Suggestion, NoSuggestion> {
+    let mut dropped: Vec<Option<Dropped>> = (0..given.len())
+        .map(|factor| (!differs(earlier, factor)).then_some(Dropped::NeverDiffers))
+        .collect();
+    let pulls = loop {
+        let kept = dropped.iter().enumerate();
+        let kept: Vec<usize> = kept
+            .filter_map(|(factor, dropped)| dropped.is_none().then_some(factor))
+            .collect();
+        if kept.is_empty() {
+            return Err(NoSuggestion::NothingLeft);
+        }
+        let fitted = fit(earlier, &kept).map_err(NoSuggestion::Unfit)?;
+        let pulls: Vec<(usize, f64)> = kept.into_iter().zip(fitted.pull).collect();
+        let worst = pulls.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+        match worst {
+            Some((factor, pull)) if *pull <= 0.0 => {
+                if let Some(dropped) = dropped.get_mut(*factor) {
+                    *dropped = Some(Dropped::WrongWay);
+                }
+            }
+            _ => break pulls,
+        }
+    };
+    let total: f64 = given.iter().sum();
+    let pull: f64 = pulls.iter().map(|(_, pull)| pull).sum();
+    let weights: Vec<Result<f64, Dropped>> = dropped
+        .iter()
+        .enumerate()
+        .map(|(factor, dropped)| match dropped {
+            Some(dropped) => Err(*dropped),
+            None => {
+                let own = pulls.iter().find(|(place, _)| *place == factor);
+                let share = own.map_or(0.0, |(_, own)| own / pull);
+                let weight = (share * total * 100.0).round() / 100.0;
+                (weight > 0.0).then_some(weight).ok_or(Dropped::Nothing)
+            }
+        })
+        .collect();
+    let new: Vec<f64> = weights.iter().map(|w| w.unwrap_or(0.0)).collect();
+    let measures = both(later, given, &new);
+    let subjects = later.iter().flat_map(|past| &past.subjects);
+    let draws = resample(
+        &measures,
+        subjects.max().map_or(0, |most| *most as usize + 1),
+    );
+    let judged = |place: usize| {
+        let dates = measures.get(place).map_or(&[][..], Vec::as_slice);
+        Judged {
+            auc: auc(dates),
+            interval: draws.interval(place),
+            customers: dates.iter().map(Ordered::len).sum(),
+            all_tied: dates.iter().all(Ordered::all_tied),
+        }
+    };
+    let (before, after) = (judged(0), judged(1));
+    let names = |dates: &[Past]| dates.iter().map(|past| past.date.clone()).collect();
+    Ok(Suggestion {
+        weights,
+        fitted_on: names(earlier),
+        judged_on: names(later),
+        gain: after.auc.zip(before.auc).map(|(after, before)| Difference {
+            by: after - before,
+            interval: draws.interval_between(1, 0),
+        }),
+        before,
+        after,
+    })
+}
+
+/// The order that two sets of weights bring the customers into who have a score by both.
+fn both(dates: &[Past], given: &[f64], new: &[f64]) -> [Vec<Ordered>; 2] {
+    let order = |weights: &[f64], other: &[f64]| {
+        ordered(dates, |_, past| {
+            let scores = risks(&past.scores(weights)).into_iter();
+            let other = past.scores(other);
+            scores
+                .zip(other)
+                .map(|(risk, other)| other.and(risk))
+                .collect()
+        })
+    };
+    [order(given, new), order(new, given)]
+}
+
+/// True where customers have different points of a factor.
+fn differs(dates: &[Past], factor: usize) -> bool {
+    let points = dates.iter().filter_map(|past| past.points.get(factor));
+    let mut points = points.flatten().flatten();
+    let first = points.next();
+    points.any(|points| Some(points) != first)
+}

@@ -1,0 +1,140 @@
+//! A panel: its head, its grid of shares, and where a share is.
+
+use std::fmt::Write;
+
+/// One chart's place and scale.
+pub(super) struct Frame {
+    pub top: f64,
+    pub left: f64,
+    pub right: f64,
+    pub height: f64,
+    /// The highest share that is drawn, 0 to 1.
+    pub highest: f64,
+    pub decimal: char,
+    pub title: String,
+    pub under: String,
+    /// What the marks under the chart are.
+    pub axis: String,
+}
+
+impl Frame {
+    /// The y of a share of 0.
+    pub(super) fn floor(&self) -> f64 {
+        self.top + self.height - 76.0
+    }
+
+    /// The y of a share; what is higher than the chart stays at its top.
+    pub(super) fn y(&self, share: f64) -> f64 {
+        let ceiling = self.top + 64.0;
+        let part = (share / self.ceiling()).clamp(0.0, 1.0);
+        self.floor() - part * (self.floor() - ceiling)
+    }
+
+    /// The share at the chart's top: the next line of the grid above all that is drawn.
+    fn ceiling(&self) -> f64 {
+        let step = self.step();
+        ((self.highest / step).floor() + 1.0).max(1.0) * step
+    }
+
+    /// A round distance between lines of the grid, of which there are four or so.
+    fn step(&self) -> f64 {
+        let steps = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
+        let fits = steps.into_iter().find(|step| self.highest / step <= 4.5);
+        fits.unwrap_or(0.25)
+    }
+
+    /// A share in percent, with as many decimals as tell it.
+    pub(super) fn percent(&self, share: f64) -> String {
+        let decimals = if self.highest < 0.2 { 1 } else { 0 };
+        self.rounded(share, decimals)
+    }
+
+    fn rounded(&self, share: f64, decimals: usize) -> String {
+        let text = format!("{:.decimals$}%", share * 100.0);
+        text.replace('.', &self.decimal.to_string())
+    }
+
+    /// The head, the lines of the grid and their shares, and the words under the chart.
+    pub(super) fn open(&self, svg: &mut String) {
+        let (left, right) = (self.left, self.right);
+        let head = left - 44.0;
+        let _ = writeln!(
+            svg,
+            "<text class=\"head\" x=\"{head}\" y=\"{}\">{}</text>\n\
+             <text class=\"small\" x=\"{head}\" y=\"{}\">{}</text>",
+            self.top + 22.0,
+            escaped(&self.title),
+            self.top + 40.0,
+            escaped(&self.under),
+        );
+        let step = self.step();
+        let decimals = match step {
+            step if step < 0.005 => 2,
+            step if step < 0.01 => 1,
+            _ => 0,
+        };
+        let mut share = 0.0;
+        while share <= self.ceiling() + step / 2.0 {
+            let y = self.y(share);
+            let _ = writeln!(
+                svg,
+                "<line class=\"grid\" x1=\"{left}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\n\
+                 <text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>",
+                left - 8.0,
+                y + 4.0,
+                self.rounded(share, decimals),
+            );
+            share += step;
+        }
+        let _ = writeln!(
+            svg,
+            "<text class=\"small middle\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+            f64::midpoint(left, right),
+            self.floor() + 52.0,
+            escaped(&self.axis),
+        );
+    }
+
+    /// The share of everybody, as a line across the chart.
+    pub(super) fn everybody(&self, svg: &mut String, share: f64) {
+        let y = self.y(share);
+        let _ = writeln!(
+            svg,
+            "<line class=\"all\" x1=\"{}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\n\
+             <text class=\"alltext end\" x=\"{}\" y=\"{:.1}\">everybody: {}</text>",
+            self.left,
+            self.right,
+            self.right,
+            y - 6.0,
+            self.percent(share),
+        );
+    }
+
+    /// A mark under the chart, and how many customers stand behind it.
+    pub(super) fn mark(&self, svg: &mut String, x: f64, mark: &str, customers: usize) {
+        let floor = self.floor();
+        let _ = writeln!(
+            svg,
+            "<text class=\"middle\" x=\"{x:.1}\" y=\"{:.1}\">{mark}</text>\n\
+             <text class=\"tick middle\" x=\"{x:.1}\" y=\"{:.1}\">{customers}</text>",
+            floor + 17.0,
+            floor + 33.0,
+        );
+    }
+}
+
+/// Text as it may stand in XML; what XML cannot hold at all is left out.
+pub(super) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => safe.push(c),
+        }
+    }
+    safe
+}

@@ -1,0 +1,15 @@
+//! Whether the health score predicts who leaves: the statistics, the past dates, the command.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+#[path = "proof/picture.rs"]
+mod picture;
+#[path = "proof/statistics.rs"]
+mod statistics;
+#[path = "proof/weights.rs"]
+mod weights;
