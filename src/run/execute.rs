@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
+use super::post::Post;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
@@ -28,6 +29,19 @@ pub async fn run(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
+    run_and_post(project, options, None, watch).await
+}
+
+/// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn run_and_post(
+    project: &Project,
+    options: &Options,
+    post: Option<&dyn Post>,
+    watch: &dyn Watch,
+) -> Result<Outcome, RunError> {
     let started_at = present();
     let second = started_at - started_at.rem_euclid(1_000_000);
     let clock = Clock {
@@ -37,6 +51,7 @@ pub async fn run(
     let attempt = Attempt {
         project,
         options,
+        post,
         clock,
         started_at,
         definitions: project.plan.definitions(),
@@ -44,7 +59,7 @@ pub async fn run(
     };
     let evaluation = beside_the_reactor(|| {
         let plan = &project.plan;
-        Local::open(&project.config.database)?.evaluate(plan, &clock, &plan.value_inputs, watch)
+        Local::open(&project.config.database)?.evaluate(plan, &clock, &attempt.kept(), watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -71,6 +86,7 @@ pub async fn run(
 pub(super) struct Attempt<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
+    pub post: Option<&'a dyn Post>,
     pub clock: Clock,
     pub started_at: i64,
     /// Parallel to the plan's segments.
@@ -108,15 +124,21 @@ impl Attempt<'_> {
         );
         let began = Instant::now();
         let written = match &verdict {
-            Verdict::Publish => self.publish(&evaluation, &compared).await.map(Some),
-            Verdict::Backfill => self.backfill(&evaluation, &compared).await.map(Some),
+            Verdict::Publish => {
+                let published = self.publish(&evaluation, &compared).await;
+                published.map(|(run, posted)| (Some(run), posted))
+            }
+            Verdict::Backfill => {
+                let run = self.backfill(&evaluation, &compared).await;
+                run.map(|run| (Some(run), None))
+            }
             Verdict::Refuse(reason) => {
                 self.record_failure(evaluation.subjects.len(), reason).await;
-                Ok(None)
+                Ok((None, None))
             }
-            Verdict::Show(_) => Ok(None),
+            Verdict::Show(_) => Ok((None, None)),
         };
-        let run = match written {
+        let (run, posted) = match written {
             Ok(run) => run,
             Err(error) => return Err((evaluation, error)),
         };
@@ -130,6 +152,7 @@ impl Attempt<'_> {
             removed: compared.comparison.removed,
             ranking: compared.ranking,
             run,
+            posted,
             unpublished: verdict.reason(),
             compare_time,
             write_time: match verdict {

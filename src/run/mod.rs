@@ -12,11 +12,12 @@ mod write_back;
 pub mod absent;
 pub mod explain;
 pub mod export;
+pub mod post;
 
 use std::path::Path;
 use std::time::Duration;
 
-pub use execute::run;
+pub use execute::{run, run_and_post};
 pub use load::{load, load_draft};
 
 use crate::catalog::Catalog;
@@ -141,6 +142,8 @@ pub struct Outcome {
     pub ranking: Vec<Ranked>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
+    /// The mail that tells of it; none where none was asked for or nothing was published.
+    pub posted: Option<post::Posted>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
     /// How long comparing with the last published run took, its reading included.

@@ -2,6 +2,7 @@
 
 use super::compare::Comparison;
 use super::execute::{Attempt, Compared, present};
+use super::post::Posted;
 use super::results_path;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
@@ -18,7 +19,7 @@ impl Attempt<'_> {
         &self,
         evaluation: &Evaluation,
         compared: &Compared,
-    ) -> Result<Run, StoreError> {
+    ) -> Result<(Run, Option<Posted>), StoreError> {
         let comparison = &compared.comparison;
         let segments = self.published_segments(comparison);
         let stale: Vec<&str> = segments
@@ -32,6 +33,12 @@ impl Attempt<'_> {
             let message = format!("stale: {}", stale.join(", "));
             (RunStatus::Partial, Some(message))
         };
+        let mut run = self.record(status, evaluation.subjects.len(), message);
+        let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
+        if let Some(words) = letters.as_ref().and_then(|l| l.posted.failure_words()) {
+            let message = run.message.into_iter().chain([words]);
+            run.message = Some(message.collect::<Vec<_>>().join("; "));
+        }
         let removed: Vec<(&str, &[Movement])> = comparison
             .removed
             .iter()
@@ -41,7 +48,7 @@ impl Attempt<'_> {
         let published = store
             .publish(&Publication {
                 baseline: compared.previous.run.as_ref().map(|run| run.id),
-                run: &self.record(status, evaluation.subjects.len(), message),
+                run: &run,
                 renamed: &compared.renamed,
                 segments: &segments,
                 removed: &removed,
@@ -51,10 +58,11 @@ impl Attempt<'_> {
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),
+                posting: letters.as_ref().map(|letters| &letters.posting),
             })
             .await?;
         store.close().await?;
-        Ok(published)
+        Ok((published, letters.map(|letters| letters.posted)))
     }
 
     pub(super) async fn backfill(
@@ -107,7 +115,10 @@ impl Attempt<'_> {
         }
     }
 
-    fn published_segments<'c>(&self, comparison: &'c Comparison) -> Vec<PublishedSegment<'c>> {
+    pub(super) fn published_segments<'c>(
+        &self,
+        comparison: &'c Comparison,
+    ) -> Vec<PublishedSegment<'c>> {
         let found = comparison.segments.iter().zip(&comparison.definitions);
         let rules = &self.project.rules.segments;
         (0..)
@@ -174,7 +185,7 @@ impl Attempt<'_> {
 }
 
 /// A value as history keeps it.
-fn number(value: &Value) -> Option<f64> {
+pub(super) fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Number(number) => Some(*number),
         Value::Money(amount) => Some(amount.to_f64()),

@@ -114,13 +114,17 @@ async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result
         .map(drop)
 }
 
-/// Forgets runs of instants before this one, in microseconds, with their movements and numbers; the
-/// rows of runs that somebody's membership began with stay. Part of the caller's transaction.
+/// Forgets runs of instants before this one, in microseconds, with their movements, their numbers and
+/// what reports told of them; the rows of runs that somebody's membership began with stay. Part of the caller's transaction.
 pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sqlx::Result<()> {
     for sql in [
         "delete from muster_movements
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_metrics
+         where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_report_values
+         where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_report_subjects
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_runs
          where as_of < ? and id not in (select run_id from muster_memberships)",

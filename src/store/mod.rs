@@ -3,6 +3,7 @@
 //! The only room that names sqlx. Never evaluates. A database that somebody else made keeps every
 //! setting it has: journal mode, page size, application id.
 
+mod baseline;
 mod connect;
 mod create;
 mod digest;
@@ -10,6 +11,7 @@ mod erase;
 mod error;
 mod history;
 mod outbox;
+mod post;
 mod previous;
 mod publish;
 mod read;
@@ -17,6 +19,7 @@ mod results;
 mod text;
 mod write;
 
+pub use baseline::{Baselines, Course, Courses, ReportState};
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
@@ -24,6 +27,7 @@ pub use error::StoreError;
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Undelivered,
 };
+pub use post::Posting;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};

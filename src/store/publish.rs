@@ -4,6 +4,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::connect::migrate;
 use super::erase::prune;
+use super::post::{Posting, is_current, post};
 use super::previous::{Listed, ScoreChanges};
 use super::write::{
     insert_run, rename_segment, replace_metrics, write_columns, write_movements, write_scores,
@@ -38,6 +39,8 @@ pub struct Publication<'a> {
     pub columns: &'a RememberedColumns,
     /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
     pub keep_from: Option<i64>,
+    /// The mail that tells of it; none where none was asked for.
+    pub posting: Option<&'a Posting>,
 }
 
 /// A segment that has another id than it was published under.
@@ -65,7 +68,7 @@ impl Store {
     ///
     /// # Errors
     /// Nothing was written. [`StoreError::Overtaken`] where another run was published since
-    /// the baseline was read.
+    /// the baseline was read, or the mail is no longer true.
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let path = self.path.clone();
         match write(&mut self.connection, publication).await {
@@ -100,7 +103,7 @@ async fn record(
 ) -> sqlx::Result<Run> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     migrate(&mut transaction).await?;
-    let run = insert_run(&mut transaction, run, None).await?;
+    let run = insert_run(&mut transaction, run, None, None).await?;
     if !metrics.is_empty() {
         replace_metrics(&mut transaction, &run, metrics).await?;
     }
@@ -123,9 +126,15 @@ async fn write(
     if newest != publication.baseline {
         return Ok(None);
     }
+    if let Some(posting) = publication.posting
+        && !is_current(&mut transaction, posting).await?
+    {
+        return Ok(None);
+    }
     let run = insert_run(
         &mut transaction,
         publication.run,
+        publication.posting.map(|posting| posting.run),
         Some(&publication.scores.hash),
     )
     .await?;
@@ -143,6 +152,9 @@ async fn write(
     write_scores(&mut transaction, publication).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
     write_columns(&mut transaction, publication.columns).await?;
+    if let Some(posting) = publication.posting {
+        post(&mut transaction, posting).await?;
+    }
     if let Some(instant) = publication.keep_from {
         prune(&mut transaction, instant).await?;
     }

@@ -50,7 +50,7 @@ pub struct NewRun {
 
 impl NewRun {
     /// The run under its number.
-    pub(super) fn numbered(&self, id: i64) -> Run {
+    pub fn numbered(&self, id: i64) -> Run {
         Run {
             id,
             as_of: self.as_of,
@@ -217,6 +217,11 @@ impl Cause {
     /// False where the rule changed and not the customers: such movements are told in one line.
     pub fn is_news(self) -> bool {
         self != Self::Rule
+    }
+
+    /// True where the customers changed, and not what is asked of them or whether it is asked.
+    pub fn is_of_customers(self) -> bool {
+        matches!(self, Self::Data | Self::Gone | Self::Inactive)
     }
 }
 

@@ -12,17 +12,20 @@ use crate::catalog::RememberedColumns;
 /// Items that one statement takes as one JSON text: single rows cost forty times as much.
 const BATCH: usize = 20_000;
 
+/// Records a run under a number, or the next one.
 pub(super) async fn insert_run(
     connection: &mut SqliteConnection,
     run: &NewRun,
+    number: Option<i64>,
     list_hash: Option<&str>,
 ) -> sqlx::Result<Run> {
     let id = sqlx::query(
         "insert into muster_runs
-             (as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
+             (id, as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
               list_hash)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
+    .bind(number)
     .bind(instant(run.as_of))
     .bind(instant(run.started_at))
     .bind(instant(run.finished_at))
@@ -49,6 +52,7 @@ pub(super) async fn rename_segment(
         "update muster_memberships set segment_id = ?2 where segment_id = ?1",
         "update or replace muster_movements set segment_id = ?2 where segment_id = ?1",
         "update or replace muster_metrics set segment_id = ?2 where segment_id = ?1",
+        "update or replace muster_report_values set segment_id = ?2 where segment_id = ?1",
     ] {
         sqlx::query(sql)
             .bind(&renamed.from)

@@ -105,6 +105,7 @@ async fn publish(
             metrics: &metrics,
             columns: &columns,
             keep_from: None,
+            posting: None,
         })
         .await;
     published.map(|run| run.id)

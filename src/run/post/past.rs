@@ -1,0 +1,93 @@
+//! What the readers of reports know, and what has moved since.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::Roll;
+use crate::engine::Key;
+use crate::store::{Baselines, Courses, Movement, Renamed, ReportState, Store, StoreError};
+
+/// What the readers of some reports know.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Past {
+    /// By report: for each recipient, the run that the last accepted mail told of.
+    pub baselines: BTreeMap<String, Baselines>,
+    /// What a report told of such a run; none where that is no longer known.
+    pub states: BTreeMap<(String, i64), ReportState>,
+    /// What has moved since such a run, with the run in hand.
+    pub courses: BTreeMap<i64, Courses>,
+    /// The instants of such runs, microseconds UTC.
+    pub instants: BTreeMap<i64, i64>,
+    /// The names of those who moved and are no longer in the list, as far as anybody knows them.
+    pub labels: HashMap<Key, String>,
+}
+
+impl Past {
+    /// Reads what is stored.
+    pub(in crate::run) async fn read(
+        store: &mut Store,
+        reports: &[String],
+    ) -> Result<Self, StoreError> {
+        let mut past = Self::default();
+        for report in reports {
+            let baselines = store.baselines(report).await?;
+            let runs: HashSet<i64> = baselines.values().copied().collect();
+            past.baselines.insert(report.clone(), baselines);
+            for run in runs {
+                let Some(state) = store.report_state(report, run).await? else {
+                    continue;
+                };
+                past.states.insert((report.clone(), run), state);
+                if let Some(instant) = store.instant_of(run).await? {
+                    past.instants.insert(run, instant);
+                }
+                if !past.courses.contains_key(&run) {
+                    past.courses.insert(run, store.courses_since(run).await?);
+                }
+            }
+        }
+        Ok(past)
+    }
+
+    /// Gives segments their new ids.
+    pub(in crate::run) fn rename(&mut self, renamed: &[Renamed]) {
+        for Renamed { from, to } in renamed {
+            for courses in self.courses.values_mut() {
+                courses.rename(from, to);
+            }
+            for state in self.states.values_mut() {
+                for value in &mut state.values {
+                    if value.segment == *from {
+                        value.segment.clone_from(to);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds what moved with the run in hand.
+    pub(in crate::run) fn go_on(&mut self, moves: &[(&str, &[Movement])]) {
+        for courses in self.courses.values_mut() {
+            for (segment, movements) in moves {
+                for movement in *movements {
+                    courses.add(segment, movement);
+                }
+            }
+        }
+    }
+
+    /// Reads the names of those who are no longer in the list, before they are erased.
+    pub(in crate::run) async fn read_labels(
+        &mut self,
+        store: &mut Store,
+        roll: &Roll,
+    ) -> Result<(), StoreError> {
+        let listed: HashSet<&Key> = roll.people.iter().map(|person| &person.subject).collect();
+        let moved = self.courses.values().flat_map(Courses::subjects);
+        let unlisted: HashSet<&Key> = moved.filter(|key| !listed.contains(key)).collect();
+        let unlisted: Vec<Key> = unlisted.into_iter().cloned().collect();
+        if !unlisted.is_empty() {
+            self.labels = store.labels(&unlisted).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,132 @@
+//! Mail about the last published run, without another.
+
+use super::{Past, Post, Posted, Roll, Story};
+use crate::engine::local::Local;
+use crate::engine::{Engine, Evaluation, Watch};
+use crate::run::execute::present;
+use crate::run::{Project, RunError, beside_the_reactor, results_path};
+use crate::store::{Posting, Run, Store, StoreError};
+use crate::time::Clock;
+
+/// How often the mail is written anew because another run was published meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// Mail about the last published run.
+#[derive(Debug)]
+pub struct Told {
+    /// The run.
+    pub run: Run,
+    /// What was written.
+    pub posted: Posted,
+    /// How many mails are new in the outbox.
+    pub new: usize,
+}
+
+/// Writes mail about the last published run and puts it into the outbox; none where nothing was
+/// published yet. What is not stored of the run is evaluated at its instant.
+///
+/// # Errors
+/// See [`RunError`]. Nothing was written.
+pub async fn post_published(
+    project: &Project,
+    post: &dyn Post,
+    watch: &dyn Watch,
+) -> Result<Option<Told>, RunError> {
+    for _ in 0..ATTEMPTS {
+        let Some((mut told, posting)) = tell(project, post, watch).await? else {
+            return Ok(None);
+        };
+        if posting.letters.is_empty() {
+            return Ok(Some(told));
+        }
+        let mut store = Store::open_writer(results_path(&project.config), false).await?;
+        let new = store.post(&posting).await;
+        store.close().await?;
+        match new {
+            Ok(new) => {
+                told.new = new;
+                return Ok(Some(told));
+            }
+            Err(StoreError::Overtaken(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Overtaken(results_path(&project.config).to_path_buf()).into())
+}
+
+/// Writes mail about the last published run and keeps it to itself; none where nothing was published
+/// yet.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn tell_published(
+    project: &Project,
+    post: &dyn Post,
+    watch: &dyn Watch,
+) -> Result<Option<Told>, RunError> {
+    let told = tell(project, post, watch).await?;
+    Ok(told.map(|(told, _)| told))
+}
+
+async fn tell(
+    project: &Project,
+    post: &dyn Post,
+    watch: &dyn Watch,
+) -> Result<Option<(Told, Posting)>, RunError> {
+    let config = &project.config;
+    let Some(mut store) = Store::open_reader(results_path(config)).await? else {
+        return Ok(None);
+    };
+    let Some(run) = store.last_published().await? else {
+        return Ok(None);
+    };
+    let roll = Roll::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
+    let mut past = Past::read(&mut store, &post.reports()).await?;
+    past.read_labels(&mut store, &roll).await?;
+    store.close().await?;
+    let evaluation = evaluate(project, post, &run, watch)?;
+    let written_at = present();
+    let posted = post.write(&Story {
+        project,
+        run: &run,
+        written_at,
+        roll: &roll,
+        evaluation: evaluation.as_ref(),
+        past: &past,
+    });
+    let posting = Posting {
+        run: run.id,
+        written_at,
+        baselines: past.baselines,
+        letters: posted.letters.clone(),
+        states: posted.states.clone(),
+    };
+    let told = Told {
+        run,
+        posted,
+        new: 0,
+    };
+    Ok(Some((told, posting)))
+}
+
+/// What is not stored of a run; none where nothing of that is asked for.
+fn evaluate(
+    project: &Project,
+    post: &dyn Post,
+    run: &Run,
+    watch: &dyn Watch,
+) -> Result<Option<Evaluation>, RunError> {
+    let mut nodes = post.nodes();
+    if nodes.is_empty() {
+        return Ok(None);
+    }
+    nodes.extend(&project.plan.value_inputs);
+    let clock = Clock {
+        now: run.as_of,
+        zone: project.config.timezone,
+    };
+    let evaluation = beside_the_reactor(|| {
+        Local::open(&project.config.database)?.evaluate(&project.plan, &clock, &nodes, watch)
+    });
+    Ok(Some(evaluation?))
+}

@@ -1,0 +1,102 @@
+//! Putting mail into the outbox: once for a report, period and recipient, in the transaction of the run
+//! that it tells of.
+
+use std::collections::BTreeMap;
+
+use sqlx::{Connection, SqliteConnection};
+
+use super::baseline::{baselines, prune_states, write_states};
+use super::connect::migrate;
+use super::outbox::enqueue;
+use super::{Baselines, NewDelivery, ReportState, Store, StoreError};
+
+/// The mail that tells of one run, and what it was written from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Posting {
+    /// The run's number.
+    pub run: i64,
+    /// When it was written, microseconds UTC.
+    pub written_at: i64,
+    /// What the recipients of each report had accepted by then.
+    pub baselines: BTreeMap<String, Baselines>,
+    /// The mail.
+    pub letters: Vec<NewDelivery>,
+    /// What the reports tell, for those who are told of later runs.
+    pub states: Vec<ReportState>,
+}
+
+impl Store {
+    /// Puts mail that tells of the last published run into the outbox, and gives how many are new
+    /// there: one that was there already stays as it is.
+    ///
+    /// # Errors
+    /// Nothing was written. [`StoreError::Overtaken`] where another run was published or another mail
+    /// accepted since the mail was written.
+    pub async fn post(&mut self, posting: &Posting) -> Result<usize, StoreError> {
+        let path = self.path.clone();
+        match post_alone(&mut self.connection, posting).await {
+            Ok(Some(count)) => Ok(count),
+            Ok(None) => Err(StoreError::Overtaken(path)),
+            Err(error) => Err(StoreError::new(&path, &error)),
+        }
+    }
+}
+
+async fn post_alone(
+    connection: &mut SqliteConnection,
+    posting: &Posting,
+) -> sqlx::Result<Option<usize>> {
+    let mut transaction = connection.begin_with("begin immediate").await?;
+    migrate(&mut transaction).await?;
+    let newest: Option<i64> = sqlx::query_scalar(
+        "select max(id) from muster_runs where status in ('published', 'partial')",
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    if newest != Some(posting.run) || !accepted_as_known(&mut transaction, posting).await? {
+        return Ok(None);
+    }
+    let count = post(&mut transaction, posting).await?;
+    transaction.commit().await?;
+    Ok(Some(count))
+}
+
+/// Whether the mail of a run that is not recorded yet is still true: nobody took the run's number, and
+/// nothing was accepted since.
+pub(super) async fn is_current(
+    connection: &mut SqliteConnection,
+    posting: &Posting,
+) -> sqlx::Result<bool> {
+    let taken: bool = sqlx::query_scalar("select count(*) from muster_runs where id = ?")
+        .bind(posting.run)
+        .fetch_one(&mut *connection)
+        .await?;
+    Ok(!taken && accepted_as_known(connection, posting).await?)
+}
+
+async fn accepted_as_known(
+    connection: &mut SqliteConnection,
+    posting: &Posting,
+) -> sqlx::Result<bool> {
+    for (report, known) in &posting.baselines {
+        if baselines(connection, report).await? != *known {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Writes mail and states; gives how many mails are new. Part of the caller's transaction.
+pub(super) async fn post(
+    connection: &mut SqliteConnection,
+    posting: &Posting,
+) -> sqlx::Result<usize> {
+    let mut count = 0;
+    for letter in &posting.letters {
+        let new = enqueue(connection, letter, Some(posting.run), posting.written_at).await?;
+        count += usize::from(new);
+    }
+    write_states(connection, posting.run, &posting.states).await?;
+    prune_states(connection).await?;
+    Ok(count)
+}
