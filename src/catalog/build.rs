@@ -72,6 +72,7 @@ impl Builder<'_> {
             active: config.active.clone(),
             fields: config.fields.clone(),
             values: config.values.clone(),
+            health: config.health.clone(),
         }
     }
 
@@ -89,8 +90,13 @@ impl Builder<'_> {
             Some(key) => Some(self.column(&mut entity, key)),
             None => self.only_primary_key(&entity.table),
         };
+        let changes = collection.changes.iter();
+        let changes = changes
+            .map(|column| self.column(&mut entity, column))
+            .collect();
         Collection {
             name: collection.name.value.clone(),
+            changes,
             entity,
             subject,
             at,

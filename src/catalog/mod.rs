@@ -92,6 +92,8 @@ pub struct Collection {
     pub key: Option<String>,
     /// Its own `where:`, as written.
     pub filter: Option<crate::source::Scalar>,
+    /// Columns whose values change after a row is written, by config's word.
+    pub changes: Vec<String>,
 }
 
 /// Everything rules can name, apart from metrics and segments, and the texts of config that speak of
@@ -120,6 +122,8 @@ pub struct Catalog {
     pub fields: Vec<crate::config::Field>,
     /// The values of every segment, in config's order, as written.
     pub values: Vec<crate::config::ValueDefinition>,
+    /// The health score, as written; none where config defines none.
+    pub health: Option<crate::config::Health>,
 }
 
 /// Columns that the last published run read: one of these that is gone was no typing slip.

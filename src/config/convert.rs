@@ -39,6 +39,10 @@ impl wire::ConfigFile {
         let collections: Vec<_> = collections.map(|(name, c)| c.named(name)).collect();
         let fields = self.fields.into_iter().flat_map(|f| f.0);
         let values = Values::expanded(self.values, &collections, head, reader);
+        let values = match self.health {
+            Some(_) => Values::with_health(values, head),
+            None => values,
+        };
         let export = Export::of(self.export, &subject, head, reader);
         let scopes = self.scopes.into_iter().flat_map(|s| s.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
@@ -89,6 +93,7 @@ impl From<wire::Subject> for Subject {
 
 impl wire::Collection {
     pub(super) fn named(self, name: Identifier) -> Collection {
+        let changes = self.changes.into_iter().flat_map(|list| list.0);
         Collection {
             name: name.0,
             table: self.table.scalar,
@@ -96,6 +101,7 @@ impl wire::Collection {
             at: self.at.map(|t| t.scalar),
             key: self.key.map(|t| t.scalar),
             filter: self.r#where.and_then(|c| c.0),
+            changes: changes.map(|column| column.scalar).collect(),
             types: types(self.types),
             lookups: lookups(self.lookups),
         }

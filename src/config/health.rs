@@ -4,6 +4,9 @@ pub(super) mod wire;
 
 use crate::source::Scalar;
 
+/// The name of the score: in conditions, in tables and in exports.
+pub const HEALTH: &str = "health";
+
 /// What makes a subject's health, and what it is to predict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Health {

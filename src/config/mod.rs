@@ -18,7 +18,7 @@ use crate::source::{FileId, Scalar};
 use crate::time::Duration;
 use crate::value::ColumnType;
 
-pub use health::{Churn, Factor, Health};
+pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
 pub use mail::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
 pub use page::{Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ValueDefinition, ValueFormat};
@@ -124,6 +124,8 @@ pub struct Collection {
     pub key: Option<Scalar>,
     /// Which rows belong to it.
     pub filter: Option<Scalar>,
+    /// Columns whose values change after a row was written: what they were is not known.
+    pub changes: Vec<Scalar>,
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,

@@ -1,6 +1,6 @@
 //! What the parts of config say about each other.
 
-use super::{Config, SEGMENTS_FIELD};
+use super::{Config, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::reader::Reader;
 use crate::source::Scalar;
@@ -30,6 +30,7 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     unique("schedule", config.schedules.iter().map(|s| &s.id), reader);
     unique("report", config.reports.iter().map(|r| &r.id), reader);
     unique("value", config.values.iter().map(|v| &v.id), reader);
+    health(config, reader);
     for field in &config.fields {
         if field.id.value == SEGMENTS_FIELD {
             let message = "`segments` is a field already: it is built in";
@@ -39,6 +40,25 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
         once("value", field.values.iter().flatten(), reader);
     }
     once("column", config.export.columns.iter(), reader);
+}
+
+/// Beside a health score nothing else may be called `health`.
+fn health(config: &Config, reader: &mut Reader<'_>) {
+    let Some(health) = &config.health else {
+        return;
+    };
+    unique("factor", health.factors.iter().map(|f| &f.id), reader);
+    let collections = config.collections.iter().map(|c| ("a collection", &c.name));
+    let lookups = config.subject.lookups.iter();
+    let lookups = lookups.map(|(name, _)| ("a lookup of the subject", name));
+    let subject = [("the subject", &config.subject.name)];
+    for (what, name) in collections.chain(lookups).chain(subject) {
+        if name.value == HEALTH {
+            let message = format!("{what} cannot be called `{HEALTH}`: that is the score");
+            let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            reader.report(finding.help("give it another name, or leave `health:` out"));
+        }
+    }
 }
 
 /// Lists in which nothing may stand twice.

@@ -112,6 +112,8 @@ record! {
         r#where: Option<Condition>,
         /// Types of columns whose declared type does not tell.
         types: Option<Types>,
+        /// Columns whose values change after the row was written, such as a counter or a status: what they were on an earlier day is not known.
+        changes: Option<List<Text>>,
         /// Rows of other tables that a column points at, by the names that rules use.
         lookups: Option<Lookups>,
     }

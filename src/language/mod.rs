@@ -7,6 +7,7 @@ pub mod check;
 mod grammar;
 mod parse;
 mod print;
+pub mod reason;
 pub mod typed;
 
 pub use ast::Expr;

@@ -41,6 +41,8 @@ pub enum Kind {
     /// A named expression. Constant metrics inside `where` are metrics too: the planner lowers
     /// their definition in the frame where they stand.
     Metric(String),
+    /// The health score that config defines: a number, the same wherever it is named.
+    Health,
     /// An aggregate over a collection's rows of one subject.
     Aggregate(Box<Aggregate>),
     /// A function over all subjects, or over a group of them.
@@ -98,6 +100,7 @@ impl Typed {
             | Kind::Subject(_)
             | Kind::Row(_)
             | Kind::Metric(_)
+            | Kind::Health
             | Kind::Member(_)
             | Kind::Aggregate(_)
             | Kind::Gone(_) => Vec::new(),

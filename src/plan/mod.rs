@@ -5,9 +5,11 @@
 //! any SQL engine has too.
 
 mod definition;
+mod health;
 mod lower;
 mod part;
 
+pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;
 
@@ -152,6 +154,8 @@ pub struct SubjectScan {
     pub lookups: Vec<Lookup>,
     /// The columns that the programs read.
     pub inputs: Vec<InputColumn>,
+    /// Columns whose values never change: the key, and config's `at:`.
+    pub lasting: Vec<String>,
     /// Which rows are subjects at all (config's `at:` and `where:`); over `inputs`.
     pub admission: Program,
     /// The answer of `admission`; none where every row is one.
@@ -186,6 +190,8 @@ pub struct CollectionScan {
     pub at: Option<(String, ColumnType)>,
     /// The column that breaks ties, where `first` or `last` needs it.
     pub key: Option<String>,
+    /// The columns whose values change after a row is written, by config's word.
+    pub changes: Vec<String>,
     /// Config's `where:` of the collection, a node of the table's program.
     pub admitted: Option<NodeId>,
     /// What is taken of it.
@@ -227,6 +233,23 @@ pub enum PlanMeasure {
     /// The different values of all subjects' rows together, as texts in no order: a column of their
     /// number, not one value per subject. Only in a [`FieldPlan`].
     Values(NodeId),
+}
+
+impl PlanMeasure {
+    /// What it is taken of, where it has that.
+    pub fn field(self) -> Option<NodeId> {
+        match self {
+            Self::Count | Self::Exists => None,
+            Self::CountDistinct(field)
+            | Self::Sum(field)
+            | Self::Avg(field)
+            | Self::Min(field)
+            | Self::Max(field)
+            | Self::First(field)
+            | Self::Last(field)
+            | Self::Values(field) => Some(field),
+        }
+    }
 }
 
 /// A distinct aggregate and the scan that fills it.
@@ -286,6 +309,8 @@ pub struct Plan {
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
     pub segments: Vec<PlannedSegment>,
+    /// The health score; none where config defines none.
+    pub health: Option<HealthPlan>,
     /// The values of a segment, over its members: in it `Op::Input(i)` is the column of
     /// `value_inputs[i]` for each member, and a population function ranges over the members.
     pub value_program: Program,

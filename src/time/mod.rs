@@ -120,6 +120,38 @@ pub enum Window {
     Past,
 }
 
+impl Window {
+    /// Whether an instant after now can lie in it.
+    pub fn reaches_past_now(&self) -> bool {
+        match self {
+            Self::Next(_) => true,
+            // A date as the end includes its whole day.
+            Self::FromTo(_, to) => to.may_be_ahead(),
+            Self::Last(_)
+            | Self::Previous(_)
+            | Self::Today
+            | Self::This(_)
+            | Self::LastCalendar(_)
+            | Self::Since(_)
+            | Self::Past => false,
+        }
+    }
+}
+
+impl Moment {
+    /// Whether some of it, or of its day, may lie after now.
+    fn may_be_ahead(&self) -> bool {
+        match self {
+            Self::Now | Self::Ago(_) => false,
+            Self::Today | Self::FromNow(_) | Self::Date(_) => true,
+            Self::Shifted(from, _, Direction::Earlier) => {
+                **from != Self::Today && from.may_be_ahead()
+            }
+            Self::Shifted(..) => true,
+        }
+    }
+}
+
 /// A half-open range of instants in microseconds; `i64::MIN` and `i64::MAX` stand for no bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Bounds {

@@ -176,6 +176,7 @@ fn visits() -> Collection {
         at_type: Some(ColumnType::Instant),
         key: Some("id".into()),
         filter: None,
+        changes: Vec::new(),
     }
 }
 

@@ -1,9 +1,12 @@
 //! The health score's keys, as people write them. The doc comments are what editors show.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
 use super::{Churn, Factor, Health};
 use crate::config::quantity::{Number, Weight};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Condition, Identifier, List, Reader, Text, record};
+use crate::reader::{Condition, Identifier, List, Read, Reader, Text, record};
+use crate::source::Node;
 
 record! {
     /// The health score: how well a customer is doing, from 0 to 100.
@@ -11,7 +14,7 @@ record! {
         /// What counts as a lost customer: what the score is held against.
         churn: Option<ChurnFile>,
         /// What the score is made of.
-        factors: List<FactorFile>,
+        factors: Factors,
     }
 }
 
@@ -38,14 +41,44 @@ record! {
         full: Number,
         /// How much it counts beside the others. Default: 1.
         weight: Option<Weight>,
-        /// The reason in words, for those who lose points by it: `last visit {value} days ago`.
+        /// The reason in words, for those who lose points by it: `last visit {value | day | days} ago, usually every {rhythm}`. Between braces stands `value` or any expression; a part of the sentence in which one is missing is left out.
         reason: Text,
+    }
+}
+
+/// The factors; at least one.
+#[derive(Debug)]
+pub(in crate::config) struct Factors(List<FactorFile>);
+
+impl Read for Factors {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let before = reader.findings.len();
+        let factors = List::read(node, reader)?;
+        if factors.0.is_empty() && reader.findings.len() == before {
+            let expected = "a list of at least one factor: without any, nobody has a score";
+            reader.invalid(node.location, expected);
+        }
+        Some(Self(factors))
+    }
+}
+
+impl JsonSchema for Factors {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Factors".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = List::<FactorFile>::json_schema(generator);
+        schema.insert("minItems".into(), 1.into());
+        schema
     }
 }
 
 impl HealthFile {
     pub(in crate::config) fn checked(self, reader: &mut Reader<'_>) -> Health {
-        let factors = self.factors.0.into_iter();
+        let factors = self.factors.0.0.into_iter();
         let factors = factors.filter_map(|factor| factor.checked(reader));
         Health {
             factors: factors.collect(),

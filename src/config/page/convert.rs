@@ -96,6 +96,22 @@ fn told(code: Code, message: String, help: &str, at: &Scalar, reader: &mut Reade
 }
 
 impl wire::Values {
+    /// The values, with the average health score behind those that only count, unless config has a
+    /// value of that name itself.
+    pub(in crate::config) fn with_health(
+        mut values: Vec<ValueDefinition>,
+        file: Location,
+    ) -> Vec<ValueDefinition> {
+        let health = presets::average_health(file);
+        let named = |value: &ValueDefinition, id: &str| value.id.value == id;
+        if !values.iter().any(|value| named(value, &health.id.value)) {
+            let counts = |value: &ValueDefinition| named(value, "size") || named(value, "contacts");
+            let place = values.iter().rposition(counts).map_or(0, |last| last + 1);
+            values.insert(place, health);
+        }
+        values
+    }
+
     /// The preset's values, then the added ones; the size alone where nothing is said.
     pub(in crate::config) fn expanded(
         values: Option<Self>,

@@ -50,8 +50,7 @@ fn words(business: Business) -> Words {
     }
 }
 
-/// The values of a line of business, in the order of the segments page. The average health score has
-/// its place behind the contacts.
+/// The values of a line of business, in the order of the segments page.
 pub(super) fn values(
     business: Business,
     preset: &Scalar,
@@ -91,6 +90,17 @@ fn contacts(at: Location) -> ValueDefinition {
         "the same as the size",
         ValueFormat::Number,
         text("size()", at),
+        at,
+    )
+}
+
+/// The average health score.
+pub(super) fn average_health(at: Location) -> ValueDefinition {
+    define(
+        ("ahs", "AHS"),
+        "average health score: the mean of the members' scores, from 0 to 100; those without a score are left out",
+        ValueFormat::Number,
+        text("avg(health)", at),
         at,
     )
 }

@@ -33,6 +33,11 @@ impl Checker<'_> {
             .help(format!(
                 "write what `{id}` asks for in place of the segment"
             )),
+            Many::Health => Finding::new(
+                Code::Circle,
+                format!("`active` says who takes part, and `{text}` is the score of those alone"),
+            )
+            .help("write what it should look at in place of the score"),
         };
         Some(self.refuse(span, finding))
     }
@@ -44,6 +49,7 @@ impl Checker<'_> {
             let many = match &part.kind {
                 Kind::Population(_) => Many::Population,
                 Kind::Member(id) => Many::Segment(id.clone()),
+                Kind::Health => Many::Health,
                 Kind::Metric(name) => {
                     let place = self.metrics.get(name.as_str())?;
                     self.known.get(*place)?.as_ref()?.many.clone()?

@@ -67,6 +67,8 @@ pub(super) enum Many {
     Population,
     /// Membership of a segment.
     Segment(String),
+    /// The health score.
+    Health,
 }
 
 /// The walk's state.
@@ -92,6 +94,8 @@ pub(super) struct Checker<'a> {
     pub frame: Frame,
     /// Where another text stands inside the one at hand, which is made of it: its first byte there.
     pub part: Option<(usize, &'a Scalar)>,
+    /// The factor's value, in a factor's reason: what `value` means there.
+    pub factor: Option<Typed>,
     /// A text of config, which comes before all rules and can name none of their things.
     pub in_config: bool,
     /// Columns and shadowed names of which something has been told, so that it is told once.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalog::Catalog;
+use crate::config::HEALTH;
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
 
 /// Something that can need another: its place in the rules.
@@ -16,6 +17,10 @@ pub(super) enum Node {
     Field(usize),
     /// A segment, or a rung.
     Segment(usize),
+    /// The health score.
+    Health,
+    /// One of its factors.
+    Factor(usize),
 }
 
 /// What names mean to this walk.
@@ -35,9 +40,12 @@ pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> 
             ExprKind::Path(path) => {
                 if let Some(head) = path.first()
                     && !row.is_some_and(|place| is_of_row(words.catalog, place, &head.text))
-                    && let Some(place) = words.metrics.get(head.text.as_str())
                 {
-                    found.push((Node::Metric(*place), expr.span));
+                    let metric = words.metrics.get(head.text.as_str());
+                    let metric = metric.map(|place| Node::Metric(*place));
+                    let health = words.catalog.health.is_some() && head.text == HEALTH;
+                    let named = metric.or(health.then_some(Node::Health));
+                    found.extend(named.map(|node| (node, expr.span)));
                 }
             }
             ExprKind::InSegment(id) => {

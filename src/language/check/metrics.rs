@@ -5,6 +5,7 @@ use super::gone::{find, reason};
 use super::texts::{Texts, read};
 use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, ColumnState};
+use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::{Name, Span};
@@ -157,6 +158,13 @@ impl<'a> Checker<'a> {
         let catalog = self.catalog;
         let subject = &catalog.subject_name;
         let text = &name.value;
+        if catalog.health.is_some() && text == HEALTH {
+            let message = format!("the metric `{text}` has the name of the score in config.yaml");
+            let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            self.findings
+                .push(finding.help("give the metric another name, or leave `health:` out there"));
+            return;
+        }
         let taken = if catalog.collections.iter().any(|c| c.name == *text) {
             Some("a collection")
         } else if text == subject {
@@ -198,6 +206,7 @@ impl<'a> Checker<'a> {
             | Kind::Aggregate(_)
             | Kind::Population(_)
             | Kind::Member(_)
+            | Kind::Health
             | Kind::Gone(_) => Some(()),
             Kind::Metric(name) => {
                 let known = self

@@ -17,6 +17,7 @@ mod filters;
 mod functions;
 mod gone;
 mod harmony;
+mod health;
 mod literals;
 mod logic;
 mod metrics;
@@ -33,6 +34,7 @@ use std::collections::{HashMap, HashSet};
 
 pub use absent::absent_values;
 use checker::{Checker, Frame};
+pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 use texts::Texts;
 
 use super::typed::{Aggregate, Typed};
@@ -69,6 +71,8 @@ pub struct Checked {
     /// function in one ranges over the segment's members, without any scope; what it is taken of is
     /// a value per subject, and nothing outside it is.
     pub values: Vec<Typed>,
+    /// The health score; none where config defines none.
+    pub health: Option<CheckedHealth>,
 }
 
 /// Something that a segment may be filtered by, checked.
@@ -134,6 +138,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         findings,
         scalar: &nothing,
         part: None,
+        factor: None,
         frame: Frame::Subject,
         in_config: true,
         told: HashSet::new(),
@@ -145,6 +150,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
     let active = checker.active(texts.active.as_ref());
+    let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
     let values = checker.values(&texts.values);
     let among = checker.conditions(&texts.among, |place| {
@@ -165,6 +171,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         active,
         fields: fields.into_iter().flatten().collect(),
         values,
+        health,
     };
     (checked, findings)
 }

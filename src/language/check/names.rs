@@ -5,6 +5,8 @@ use super::checker::{
     Checker, Frame, KnownMetric, Meaning, Rows, did_you_mean, gone, listed, unknown,
 };
 use super::expression::{a, truth};
+use super::health::VALUE;
+use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
@@ -28,8 +30,19 @@ impl Checker<'_> {
     /// In order: a metric, the subject itself, its columns and lookups, a collection.
     fn subject_path(&mut self, head: &Name, fields: &[Name], span: Span) -> Meaning {
         let catalog = self.catalog;
+        if let Some(value) = self.factor.as_ref().filter(|_| head.text == VALUE)
+            && fields.is_empty()
+        {
+            return Meaning::Value(Typed {
+                span,
+                ..value.clone()
+            });
+        }
         if !self.in_config && self.metrics.contains_key(head.text.as_str()) {
             return self.metric_path(head, fields, span);
+        }
+        if self.is_health(head) {
+            return Meaning::Value(self.health_itself(head, fields, span));
         }
         if head.text == catalog.subject_name {
             return Meaning::Value(self.subject_itself(head, fields, span));
@@ -53,6 +66,26 @@ impl Checker<'_> {
             return Meaning::Value(gone(reason, span));
         }
         Meaning::Value(self.unknown_name(head))
+    }
+
+    /// Whether a name is the health score's.
+    pub fn is_health(&self, name: &Name) -> bool {
+        !self.in_config && self.catalog.health.is_some() && name.text == HEALTH
+    }
+
+    fn health_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
+        let Some(field) = fields.first() else {
+            return Typed {
+                kind: Kind::Health,
+                ty: Type::Number,
+                span,
+            };
+        };
+        let message = format!(
+            "`{}` is a number and has no field `{}`",
+            head.text, field.text
+        );
+        self.refuse(field.span, Finding::new(Code::UnknownField, message))
     }
 
     /// `client.birthday`: the subject's columns by their full name.
@@ -156,6 +189,9 @@ impl Checker<'_> {
                 Some(_) => self.metric_in_filter(head, span),
             };
         }
+        if self.is_health(head) {
+            return self.metric_in_filter(head, span);
+        }
         self.unknown_in_row(collection, head)
     }
 
@@ -227,6 +263,7 @@ impl Checker<'_> {
     pub fn names_a_value(&self, name: &str) -> bool {
         let entity = &self.catalog.subject;
         self.metrics.contains_key(name)
+            || (self.catalog.health.is_some() && name == HEALTH)
             || name == self.catalog.subject_name
             || entity.lookups.contains_key(name)
             || entity.columns.keys().any(|c| c.eq_ignore_ascii_case(name))
@@ -278,6 +315,7 @@ impl Checker<'_> {
         if !self.in_config {
             names.extend(self.metrics.keys().map(|n| (*n).to_owned()));
             names.extend(catalog.collections.iter().map(|c| c.name.clone()));
+            names.extend(catalog.health.iter().map(|_| HEALTH.to_owned()));
         }
         names.extend(catalog.subject.columns.keys().cloned());
         names.extend(catalog.subject.lookups.keys().cloned());

@@ -183,6 +183,8 @@ impl Checker<'_> {
             "a lookup"
         } else if !self.in_config && self.metrics.contains_key(name.as_str()) {
             "a metric"
+        } else if self.is_health(head) {
+            "the health score"
         } else if *name == self.catalog.subject_name {
             "the subject"
         } else {

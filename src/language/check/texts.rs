@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use super::circle::{Circle, Graph};
 use super::depends::{Node, Vocabulary, needs};
 use super::fields_of_config::FieldText;
+use super::health::HealthTexts;
 use crate::catalog::Catalog;
-use crate::config::{FieldSource, SEGMENTS_FIELD};
+use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Expr, parse};
 use crate::rules::RuleSet;
@@ -20,6 +21,7 @@ pub(super) struct Texts {
     pub active: Option<Expr>,
     pub fields: Vec<FieldText>,
     pub values: Vec<Option<Expr>>,
+    pub health: Option<HealthTexts>,
 }
 
 /// Parses a text and tells every slip in it.
@@ -69,6 +71,8 @@ impl Texts {
             .iter()
             .map(|field| FieldText::read(&field.source, sources, findings))
             .collect();
+        let health = catalog.health.as_ref();
+        let health = health.map(|health| HealthTexts::read(health, sources, findings));
         let mut read = |scalar: Option<&Scalar>| read(scalar?, sources, findings);
         Self {
             metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
@@ -84,6 +88,7 @@ impl Texts {
                 .collect(),
             active: read(catalog.active.as_ref()),
             fields,
+            health,
             values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
         }
     }
@@ -128,6 +133,14 @@ impl Texts {
                 Node::Field(place),
                 needed.map(|(n, s)| (n, Some(s))).collect(),
             );
+        }
+        if let Some(health) = &self.health {
+            let factors = health.needs(&words);
+            let all = (0..factors.len()).map(|place| (Node::Factor(place), None));
+            graph.add(Node::Health, all.collect());
+            for (place, needed) in factors.into_iter().enumerate() {
+                graph.add(Node::Factor(place), needed);
+            }
         }
         let (order, circles) = graph.order();
         findings.extend(
@@ -190,12 +203,16 @@ fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) 
             FieldSource::One(one) => Some(one),
             FieldSource::Any { .. } => None,
         },
+        Node::Factor(place) => factor(place, catalog).map(|factor| &factor.value),
+        Node::Health => None,
     };
     let id = match first {
         Node::Metric(place) => &rules.metrics.get(place)?.name,
         Node::Among(place) => &rules.ladders.get(place)?.id,
         Node::Segment(place) => &rules.segments.get(place)?.id,
         Node::Field(place) => &catalog.fields.get(place)?.id,
+        Node::Factor(place) => &factor(place, catalog)?.id,
+        Node::Health => &factor(0, catalog)?.id,
     };
     let location = match (text, span) {
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
@@ -225,6 +242,10 @@ fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) 
     Some(finding.at(location))
 }
 
+fn factor(place: usize, catalog: &Catalog) -> Option<&Factor> {
+    catalog.health.as_ref()?.factors.get(place)
+}
+
 fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
     let (kind, name) = match node {
         Node::Metric(place) => ("metric", rules.metrics.get(place).map(|m| &m.name)),
@@ -238,6 +259,8 @@ fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
             (kind, segment.map(|s| &s.id))
         }
         Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
+        Node::Factor(place) => ("factor", factor(place, catalog).map(|f| &f.id)),
+        Node::Health => return format!("the score `{HEALTH}`"),
     };
     format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
 }

@@ -165,6 +165,7 @@ impl Lowering<'_> {
             subject: collection.subject.clone(),
             at: collection.at.clone().zip(collection.at_type),
             key: None,
+            changes: collection.changes.clone(),
             admitted,
             selections: Vec::new(),
         });

@@ -24,6 +24,7 @@ impl Lowering<'_> {
             Kind::Subject(column) => self.subject_column(frame, column),
             Kind::Row(column) => self.row_column(frame, column, expression.ty),
             Kind::Metric(name) => return self.metric_in(frame, name),
+            Kind::Health => return self.health_score(frame),
             Kind::Aggregate(aggregate) => self.aggregate(frame, aggregate, expression.ty),
             Kind::Population(population) => self.population(frame, population),
             Kind::Member(id) => self.member(id),
@@ -231,7 +232,7 @@ impl Lowering<'_> {
                         None => Some(format!("metric `{name}` has no value here")),
                     }
                 }
-                Kind::Aggregate(_) | Kind::Population(_) | Kind::Member(_) => {
+                Kind::Aggregate(_) | Kind::Population(_) | Kind::Member(_) | Kind::Health => {
                     Some("a condition on rows speaks of more than its row".to_owned())
                 }
                 _ => None,

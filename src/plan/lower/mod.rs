@@ -4,6 +4,7 @@ mod aggregates;
 mod builder;
 mod expressions;
 mod fields;
+mod health;
 mod order;
 mod segments;
 mod values;
@@ -12,7 +13,8 @@ use std::collections::HashMap;
 
 use super::part::Part;
 use super::{
-    NodeId, Op, Plan, PlannedAggregate, PlannedMetric, PlannedSegment, SubjectScan, TableScan,
+    HealthPlan, NodeId, Op, Plan, PlannedAggregate, PlannedMetric, PlannedSegment, SubjectScan,
+    TableScan,
 };
 use crate::catalog::{Catalog, RememberedColumns};
 use crate::language::ast::Span;
@@ -66,6 +68,8 @@ struct Lowering<'a> {
     /// For each rung lowered so far but a first, the node that tells whether one before it took the
     /// subject.
     taken: HashMap<usize, NodeId>,
+    /// The score, once it is lowered.
+    health: Option<HealthPlan>,
     columns: RememberedColumns,
     parts: HashMap<Part, NodeId>,
 }
@@ -101,6 +105,11 @@ impl<'a> Lowering<'a> {
                 label: catalog.label.clone(),
                 lookups: Vec::new(),
                 inputs: Vec::new(),
+                lasting: [Some(&catalog.key), catalog.at.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect(),
                 admission: super::Program::default(),
                 admitted: None,
             },
@@ -117,6 +126,7 @@ impl<'a> Lowering<'a> {
             row_metrics: HashMap::new(),
             segments: HashMap::new(),
             taken: HashMap::new(),
+            health: None,
             columns: RememberedColumns::new(),
             parts: HashMap::new(),
         }
@@ -128,6 +138,7 @@ impl<'a> Lowering<'a> {
             match named {
                 Named::Metric(place) => self.metric(place),
                 Named::Segment(place) => self.segment(place, unknown_subjects),
+                Named::Health => self.lower_health(unknown_subjects),
             }
         }
     }
@@ -213,6 +224,7 @@ impl<'a> Lowering<'a> {
             aggregates: self.aggregates,
             program: self.program.finish(),
             active: self.active,
+            health: self.health,
             value_program: self.value_program.finish(),
             values: self.values,
             value_inputs: self.value_inputs,

@@ -6,11 +6,13 @@ use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{Kind, Typed};
 use crate::rules::RuleSet;
 
-/// A metric or a segment, by its place in the rules.
+/// A metric or a segment, by its place in the rules, or the health score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Named {
     Metric(usize),
     Segment(usize),
+    /// The health score.
+    Health,
 }
 
 /// Places by name.
@@ -39,6 +41,7 @@ impl<'a> Names<'a> {
             Kind::Member(id) => {
                 found.extend(self.segments.get(id.as_str()).copied().map(Named::Segment));
             }
+            Kind::Health => found.push(Named::Health),
             _ => {}
         });
         found
@@ -56,12 +59,23 @@ impl<'a> Names<'a> {
         metrics
     }
 
+    /// What the health score speaks of, its reasons included.
+    fn mentioned_by_health(&self, checked: &Checked) -> Vec<Named> {
+        let factors = checked.health.iter().flat_map(|health| &health.factors);
+        let spoken =
+            factors.flat_map(|factor| [&factor.value].into_iter().chain(factor.reason.values()));
+        spoken
+            .flat_map(|expression| self.mentioned(expression))
+            .collect()
+    }
+
     fn behind(
         &self,
         checked: &Checked,
         mut open: Vec<Named>,
     ) -> (BTreeSet<usize>, BTreeSet<usize>) {
         let (mut segments, mut metrics) = (BTreeSet::new(), BTreeSet::new());
+        let mut health = false;
         while let Some(named) = open.pop() {
             match named {
                 Named::Segment(place) => {
@@ -72,6 +86,11 @@ impl<'a> Names<'a> {
                         && let Some(definition) = definition(checked, place)
                     {
                         open.extend(self.mentioned(definition));
+                    }
+                }
+                Named::Health => {
+                    if !std::mem::replace(&mut health, true) {
+                        open.extend(self.mentioned_by_health(checked));
                     }
                 }
             }
@@ -101,7 +120,10 @@ impl Order {
         let segments = (0..rules.segments.len()).map(Named::Segment);
         Self {
             needs: needs(rules, checked, names),
-            everything: metrics.chain(segments).collect(),
+            everything: metrics
+                .chain(segments)
+                .chain(checked.health.iter().map(|_| Named::Health))
+                .collect(),
             given: HashSet::new(),
         }
     }
@@ -166,6 +188,7 @@ fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
         .map(Named::Metric)
         .zip(metrics)
         .chain((0..).map(Named::Segment).zip(segments))
+        .chain([(Named::Health, names.mentioned_by_health(checked))])
         .collect()
 }
 

@@ -1,0 +1,351 @@
+//! Config's `health:`: the factors, their reasons, and who counts as lost.
+
+use super::MetricDefinition;
+use super::checker::{Checker, unknown};
+use super::depends::{Node, Vocabulary, needs};
+use super::expression::a;
+use super::gone::find;
+use super::texts::{read, read_part};
+use crate::config::{Factor, HEALTH, Health};
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::Span;
+use crate::language::reason::{Form, Piece, Reason};
+use crate::language::typed::{Arithmetic, Function, Kind, Typed};
+use crate::source::{Scalar, Sources};
+use crate::value::{Type, Value};
+
+/// The name of a factor's value in its reason.
+pub(super) const VALUE: &str = "value";
+
+/// To how many decimals the score is rounded: conditions compare the very number that people see.
+const DECIMALS: f64 = 1.0;
+
+/// The health score, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedHealth {
+    /// The score: the mean of the points of the factors that are present, by weight; 0 to 100, rounded to
+    /// one decimal; missing where no factor is present.
+    pub score: Typed,
+    /// The factors, in the order of config.
+    pub factors: Vec<CheckedFactor>,
+    /// Who counts as lost, for the proof; none where config does not say.
+    pub churn: Option<CheckedChurn>,
+}
+
+/// One factor of the score, checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedFactor {
+    /// Its id.
+    pub id: String,
+    /// What is measured: a number, or money.
+    pub value: Typed,
+    /// What the value is worth: 0 to 100, a number; missing where the value is.
+    pub points: Typed,
+    /// How much it counts, above 0.
+    pub weight: f64,
+    /// The reason for those who lose points by it.
+    pub reason: Reason<Typed>,
+}
+
+/// Who counts as lost, checked: two conditions that are evaluated at one instant, that of the score.
+///
+/// Rows at or after that instant are seen by windows that reach past it alone (`in next 90 days`): by
+/// `when`, which looks ahead, and by no factor unless it looks ahead itself, which
+/// [`crate::plan::Plan::looks_ahead`] tells of its node. Which columns behind a factor hold what they hold
+/// today, [`crate::plan::Plan::changing`] tells.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckedChurn {
+    /// Who is looked at.
+    pub among: Typed,
+    /// Who of them was lost; looks ahead.
+    pub when: Typed,
+}
+
+/// The texts of the score as trees; none where a text cannot be read.
+pub(super) struct HealthTexts {
+    factors: Vec<FactorText>,
+    churn: Option<(Option<Expr>, Option<Expr>)>,
+}
+
+struct FactorText {
+    value: Option<Expr>,
+    /// Each place's expression; none where the sentence itself is wrong.
+    reason: Option<Reason<Option<Expr>>>,
+}
+
+impl HealthTexts {
+    /// Reads the texts of the score.
+    pub fn read(health: &Health, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+        let factors = health.factors.iter().map(|factor| FactorText {
+            value: read(&factor.value, sources, findings),
+            reason: sentence(&factor.reason, sources, findings),
+        });
+        Self {
+            factors: factors.collect(),
+            churn: health.churn.as_ref().map(|churn| {
+                let among = read(&churn.among, sources, findings);
+                (among, read(&churn.when, sources, findings))
+            }),
+        }
+    }
+
+    /// What each factor needs. A need without a place comes from its reason.
+    pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<Vec<(Node, Option<Span>)>> {
+        let value = words.metrics.get(VALUE).map(|place| Node::Metric(*place));
+        let factors = self.factors.iter().map(|factor| {
+            let own = factor.value.iter().flat_map(|e| needs(e, None, words));
+            let reason = factor.reason.iter().flat_map(Reason::values).flatten();
+            let named = reason.flat_map(|e| needs(e, None, words));
+            let named = named.filter(|(node, _)| Some(*node) != value);
+            own.map(|(node, span)| (node, Some(span)))
+                .chain(named.map(|(node, _)| (node, None)))
+                .collect()
+        });
+        factors.collect()
+    }
+}
+
+/// A reason with the trees of its expressions.
+fn sentence(
+    reason: &Scalar,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Option<Reason<Option<Expr>>> {
+    match Reason::read(&reason.value) {
+        Ok(places) => Some(places.map(|place| {
+            // Blanks keep the place, so that what is wrong is told where it stands.
+            let inside = reason.value.get(place.clone()).unwrap_or_default();
+            let text = format!("{}{inside}", " ".repeat(place.start));
+            read_part(&text, 0, reason, sources, findings)
+        })),
+        Err(wrong) => {
+            let at = reason.locate(wrong.at, sources);
+            let finding = Finding::new(Code::InvalidValue, wrong.message).at(at);
+            findings.push(finding.help(wrong.help));
+            None
+        }
+    }
+}
+
+impl<'a> Checker<'a> {
+    /// The score; none where config defines none, or where a text of it cannot be read.
+    pub fn health(&mut self, texts: Option<&HealthTexts>) -> Option<CheckedHealth> {
+        let catalog = self.catalog;
+        let health = catalog.health.as_ref()?;
+        let texts = texts?;
+        self.warn_of_column(health);
+        let factors = health.factors.iter().zip(&texts.factors);
+        let factors: Vec<Option<CheckedFactor>> = factors
+            .map(|(factor, text)| self.factor(factor, text))
+            .collect();
+        let churn = match (&health.churn, &texts.churn) {
+            (Some(churn), Some((among, when))) => {
+                self.scalar = &churn.among;
+                let among = among.as_ref().map(|among| self.condition(among));
+                self.scalar = &churn.when;
+                let when = when.as_ref().map(|when| self.lost(when));
+                among
+                    .zip(when)
+                    .map(|(among, when)| CheckedChurn { among, when })
+            }
+            _ => None,
+        };
+        let factors: Vec<CheckedFactor> = factors.into_iter().collect::<Option<_>>()?;
+        Some(CheckedHealth {
+            score: score(&factors),
+            factors,
+            churn,
+        })
+    }
+
+    fn factor(&mut self, factor: &'a Factor, text: &FactorText) -> Option<CheckedFactor> {
+        self.scalar = &factor.value;
+        let value = text.value.as_ref().map(|value| self.factor_value(value));
+        self.scalar = &factor.reason;
+        self.factor = Some(value.clone().unwrap_or_else(|| unknown(Span::default())));
+        let reason = text.reason.as_ref().map(|reason| self.reason(reason));
+        self.factor = None;
+        let value = value?;
+        Some(CheckedFactor {
+            id: factor.id.value.clone(),
+            points: points(&value, factor),
+            value,
+            weight: factor.weight,
+            reason: reason?,
+        })
+    }
+
+    /// A number or money.
+    fn factor_value(&mut self, expr: &Expr) -> Typed {
+        let typed = self.value(expr);
+        let text = self.quote(expr.span);
+        let help = match typed.ty {
+            Type::Number | Type::Money | Type::Unknown => return typed,
+            Type::Missing => "a factor that is always missing is always left out".to_owned(),
+            Type::Date | Type::Instant => format!("write `days_since({text})`"),
+            Type::Truth => format!("write `if({text}, 1, 0)`"),
+            Type::Text => {
+                format!("give each text a number: `if({text} = \"…\", 1, 0)`")
+            }
+        };
+        let finding = Finding::new(
+            Code::WrongType,
+            format!(
+                "a factor is a number or money, and `{text}` is {}",
+                a(typed.ty)
+            ),
+        );
+        self.refuse(expr.span, finding.help(help))
+    }
+
+    fn reason(&mut self, reason: &Reason<Option<Expr>>) -> Reason<Typed> {
+        let clauses = reason.clauses.iter().map(|clause| {
+            let pieces = clause.iter().map(|piece| match piece {
+                Piece::Text(text) => Piece::Text(text.clone()),
+                Piece::Value(None, form) => Piece::Value(unknown(Span::default()), form.clone()),
+                Piece::Value(Some(expr), form) => {
+                    Piece::Value(self.told_value(expr, form), form.clone())
+                }
+            });
+            pieces.collect()
+        });
+        Reason {
+            clauses: clauses.collect(),
+        }
+    }
+
+    /// A value that stands in a sentence as its form says.
+    fn told_value(&mut self, expr: &Expr, form: &Form) -> Typed {
+        let typed = self.value(expr);
+        let text = self.quote(expr.span);
+        let finding = match (typed.ty, form) {
+            (Type::Number | Type::Unknown, _)
+            | (Type::Money | Type::Text | Type::Date | Type::Instant, Form::Plain) => return typed,
+            (Type::Truth, _) => Finding::new(
+                Code::WrongType,
+                format!("`{text}` is yes or no, and a reason needs words"),
+            )
+            .help(format!("write `if({text}, \"…\", \"…\")`")),
+            (Type::Missing, _) => Finding::new(
+                Code::WrongType,
+                format!("`{text}` is always missing, so nothing could stand here"),
+            ),
+            (ty, Form::Percent | Form::Counted { .. }) => Finding::new(
+                Code::WrongType,
+                format!(
+                    "only a number goes with the words behind `|`, and `{text}` is {}",
+                    a(ty)
+                ),
+            )
+            .help(format!("write `{{{text}}}`")),
+        };
+        self.refuse(expr.span, finding)
+    }
+
+    /// Who was lost: a condition that looks ahead.
+    fn lost(&mut self, expr: &Expr) -> Typed {
+        let typed = self.condition(expr);
+        if typed.ty == Type::Unknown || self.looks_ahead(&typed) {
+            return typed;
+        }
+        let text = self.quote(expr.span);
+        let finding = Finding::new(
+            Code::InvalidValue,
+            format!(
+                "`{text}` says nothing of the time after the score, so nobody is seen to be lost"
+            ),
+        );
+        let help = "look ahead, as in `not exists(visits in next 90 days)`";
+        self.refuse(expr.span, finding.help(help))
+    }
+
+    /// Whether an expression looks at rows or times after the run's instant.
+    fn looks_ahead(&self, typed: &Typed) -> bool {
+        let ahead = find(typed, &mut |part| {
+            let ahead = match &part.kind {
+                Kind::Aggregate(aggregate) => aggregate.window.reaches_past_now(),
+                Kind::InWindow(_, window) => window.reaches_past_now(),
+                Kind::Metric(name) => {
+                    let place = self.metrics.get(name.as_str())?;
+                    match &self.known.get(*place)?.as_ref()?.definition {
+                        MetricDefinition::Value(value) => self.looks_ahead(value),
+                        MetricDefinition::Row(row) => row.window.reaches_past_now(),
+                    }
+                }
+                _ => false,
+            };
+            ahead.then_some(())
+        });
+        ahead.is_some()
+    }
+
+    /// Tells where the score hides a column.
+    fn warn_of_column(&mut self, health: &Health) {
+        let (entity, subject) = (&self.catalog.subject, &self.catalog.subject_name);
+        if !entity.columns.contains_key(HEALTH) {
+            return;
+        }
+        let message = format!(
+            "`{HEALTH}` is the score that config.yaml defines and also a column of the {subject}: the score counts"
+        );
+        let finding = Finding::new(Code::ShadowedName, message)
+            .help(format!("the column is still there as `{subject}.{HEALTH}`"));
+        let first = health.factors.first();
+        self.findings.push(match first {
+            Some(first) => finding.at(first.id.location),
+            None => finding,
+        });
+    }
+}
+
+/// What a value is worth: in a straight line from 0 at `zero` to 100 at `full`, clamped.
+fn points(value: &Typed, factor: &Factor) -> Typed {
+    let ends = [factor.zero, factor.full].map(number);
+    call(Function::Scale, [value.clone()].into_iter().chain(ends))
+}
+
+/// `round(sum of points × weight / sum of weights, 1)` over the factors that are present.
+fn score(factors: &[CheckedFactor]) -> Typed {
+    let (mut gained, mut counted) = (number(0.0), number(0.0));
+    for factor in factors {
+        let weight = number(factor.weight);
+        let points = call(Function::Default, [factor.points.clone(), number(0.0)]);
+        let points = arithmetic(Arithmetic::Multiply, points, weight.clone());
+        gained = arithmetic(Arithmetic::Add, gained, points);
+        let missing = typed(
+            Kind::IsMissing(Box::new(factor.points.clone())),
+            Type::Truth,
+        );
+        let weight = call(Function::If, [missing, number(0.0), weight]);
+        counted = arithmetic(Arithmetic::Add, counted, weight);
+    }
+    // Where no factor is present, this divides by zero, which is missing.
+    let mean = arithmetic(Arithmetic::Divide, gained, counted);
+    call(Function::Round, [mean, number(DECIMALS)])
+}
+
+fn number(value: f64) -> Typed {
+    typed(Kind::Constant(Value::Number(value)), Type::Number)
+}
+
+fn arithmetic(operator: Arithmetic, left: Typed, right: Typed) -> Typed {
+    let kind = Kind::Arithmetic(operator, Box::new(left), Box::new(right));
+    typed(kind, Type::Number)
+}
+
+fn call(function: Function, args: impl IntoIterator<Item = Typed>) -> Typed {
+    typed(
+        Kind::Call(function, args.into_iter().collect()),
+        Type::Number,
+    )
+}
+
+/// An expression that nobody wrote.
+fn typed(kind: Kind, ty: Type) -> Typed {
+    Typed {
+        kind,
+        ty,
+        span: Span::default(),
+    }
+}
