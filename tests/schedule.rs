@@ -9,3 +9,6 @@
 
 #[path = "schedule/clocks.rs"]
 mod clocks;
+
+#[path = "schedule/proof.rs"]
+mod proof;

@@ -23,8 +23,8 @@ use pattern::Pattern;
 
 /// Microseconds of a minute.
 const MINUTE: i64 = 60_000_000;
-/// More than any clock was ever put forward or back at once, in microseconds.
-const FARTHEST: i64 = 2 * 24 * 60 * MINUTE;
+/// More than any clock was ever put back at once, in microseconds.
+const FARTHEST: i64 = 26 * 60 * MINUTE;
 
 /// A cron text in a zone.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,11 +107,11 @@ impl Calendar {
         self.after(from).take_while(move |due| due.at <= to)
     }
 
-    // A single minute and hour: from local day to local day. Later local times never come at earlier
-    // instants (`resolve` takes the first instant at which the clock has reached the time), so the
-    // search ends at the first that fits.
+    // A single minute and hour is due as soon as the clock has reached it. So later local times never come
+    // at earlier instants, and the search ends at the first that fits.
 
     fn latest_daily(&self, now: i64) -> Option<Due> {
+        // The clock may have been further already, before it was put back.
         let mut local = local_micros(now, self.zone).saturating_add(FARTHEST);
         loop {
             local = self.pattern.at_or_before(local)?;
@@ -124,14 +124,13 @@ impl Calendar {
     }
 
     fn next_daily(&self, after: i64) -> Option<Due> {
-        let mut local = local_micros(after, self.zone).saturating_sub(FARTHEST);
+        let mut local = local_micros(after, self.zone);
         loop {
-            local = self.pattern.at_or_after(local)?;
+            local = self.pattern.at_or_after(local.saturating_add(1))?;
             let due = self.daily(local);
             if due.at > after {
                 return Some(due);
             }
-            local += MINUTE;
         }
     }
 
