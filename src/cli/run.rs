@@ -35,6 +35,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         dry_run: command.dry_run,
         publish: command.publish,
         trigger: "manual".to_string(),
+        ..Options::default()
     };
     execute(&project, &options, common).await
 }

@@ -42,7 +42,8 @@ pub async fn run_and_post(
     post: Option<&dyn Post>,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
-    let started_at = present();
+    let began = Instant::now();
+    let started_at = options.present.unwrap_or_else(present);
     let second = started_at - started_at.rem_euclid(1_000_000);
     let clock = Clock {
         now: options.as_of.unwrap_or(second),
@@ -53,6 +54,7 @@ pub async fn run_and_post(
         options,
         post,
         clock,
+        began,
         started_at,
         definitions: project.plan.definitions(),
         weights: weights(project),
@@ -88,6 +90,8 @@ pub(super) struct Attempt<'a> {
     pub options: &'a Options,
     pub post: Option<&'a dyn Post>,
     pub clock: Clock,
+    pub began: Instant,
+    /// By the clock that the run was given; what follows is measured from it.
     pub started_at: i64,
     /// Parallel to the plan's segments.
     pub definitions: Vec<String>,
@@ -120,7 +124,7 @@ impl Attempt<'_> {
             self.clock,
             newest,
             evaluation.subjects.len(),
-            present(),
+            self.present(),
         );
         let began = Instant::now();
         let written = match &verdict {
@@ -142,7 +146,11 @@ impl Attempt<'_> {
             Ok(run) => run,
             Err(error) => return Err((evaluation, error)),
         };
-        if newest.is_some_and(|newest| self.clock.now < newest.as_of) {
+        let newer = newest
+            .filter(|newest| self.clock.now < newest.as_of)
+            .cloned();
+        let newer = newer.filter(|_| verdict != Verdict::Publish);
+        if newer.is_some() {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
         }
@@ -154,12 +162,19 @@ impl Attempt<'_> {
             run,
             posted,
             unpublished: verdict.reason(),
+            newer,
             compare_time,
             write_time: match verdict {
                 Verdict::Show(_) => Duration::ZERO,
                 _ => began.elapsed(),
             },
         })
+    }
+
+    /// The present instant in microseconds, by the clock that the run was given.
+    pub(super) fn present(&self) -> i64 {
+        let gone = self.began.elapsed().as_micros();
+        self.started_at + i64::try_from(gone).unwrap_or(0)
     }
 
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
@@ -231,7 +246,7 @@ fn weights(project: &Project) -> Weights {
     Weights::new(&weights)
 }
 
-/// The present instant in microseconds.
+/// The machine's instant in microseconds.
 pub(super) fn present() -> i64 {
     chrono::Utc::now().timestamp_micros()
 }

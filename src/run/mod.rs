@@ -28,7 +28,7 @@ use crate::language::check::Checked;
 use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
-use crate::store::{Cause, Direction, Movement, Run, StoreError};
+use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
 use crate::value::Value;
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
@@ -70,6 +70,13 @@ pub struct Options {
     pub publish: bool,
     /// `manual`, or a schedule's id.
     pub trigger: String,
+    /// The present instant in microseconds, where a clock is given; none for the machine's.
+    pub present: Option<i64>,
+    /// The lease that it is published under, and the due time that is done with it. Whoever gives a
+    /// due time records its failure, too.
+    pub hold: Option<Hold>,
+    /// What people should know of how it came about: part of the run's message.
+    pub note: Option<String>,
 }
 
 /// One subject's place in the ranked list.
@@ -146,6 +153,8 @@ pub struct Outcome {
     pub posted: Option<post::Posted>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
+    /// The run of a newer instant that kept this one from being published.
+    pub newer: Option<Run>,
     /// How long comparing with the last published run took, its reading included.
     pub compare_time: Duration,
     /// How long writing took.
@@ -188,11 +197,17 @@ pub enum RunError {
     /// Asked to stop; nothing was written.
     #[error("stopped; the last results are untouched")]
     Cancelled,
+    /// Another process holds the lease; nothing was written.
+    #[error("{0}")]
+    TakenOver(String),
 }
 
 impl From<StoreError> for RunError {
     fn from(error: StoreError) -> Self {
-        Self::World(error.to_string())
+        match error {
+            StoreError::TakenOver(_) => Self::TakenOver(error.to_string()),
+            _ => Self::World(error.to_string()),
+        }
     }
 }
 

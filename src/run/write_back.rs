@@ -1,7 +1,7 @@
 //! What a run leaves in the tables.
 
 use super::compare::Comparison;
-use super::execute::{Attempt, Compared, present};
+use super::execute::{Attempt, Compared};
 use super::post::Posted;
 use super::results_path;
 use crate::catalog::RememberedColumns;
@@ -27,12 +27,19 @@ impl Attempt<'_> {
             .filter(|published| published.segment.stale.is_some())
             .map(|published| published.segment.id.as_str())
             .collect();
-        let (status, message) = if stale.is_empty() {
-            (RunStatus::Published, None)
-        } else {
-            let message = format!("stale: {}", stale.join(", "));
-            (RunStatus::Partial, Some(message))
+        let status = match stale.is_empty() {
+            true => RunStatus::Published,
+            false => RunStatus::Partial,
         };
+        let newest = compared.previous.run.as_ref();
+        let ahead = newest.filter(|newest| newest.as_of > self.clock.now);
+        let message = [
+            (!stale.is_empty()).then(|| format!("stale: {}", stale.join(", "))),
+            ahead.map(|run| format!("run {} lies ahead: the clock was wrong then", run.id)),
+            self.options.note.clone(),
+        ];
+        let message: Vec<String> = message.into_iter().flatten().collect();
+        let message = (!message.is_empty()).then(|| message.join("; "));
         let mut run = self.record(status, evaluation.subjects.len(), message);
         let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
         if let Some(words) = letters.as_ref().and_then(|l| l.posted.failure_words()) {
@@ -47,7 +54,8 @@ impl Attempt<'_> {
         let mut store = self.writer().await?;
         let published = store
             .publish(&Publication {
-                baseline: compared.previous.run.as_ref().map(|run| run.id),
+                baseline: newest.map(|run| run.id),
+                hold: self.options.hold.as_ref(),
                 run: &run,
                 renamed: &compared.renamed,
                 segments: &segments,
@@ -82,7 +90,8 @@ impl Attempt<'_> {
     /// Tells the history why nothing was published. That the file cannot be written is no news
     /// worth more than the reason itself.
     pub(super) async fn record_failure(&self, subjects: usize, reason: &str) {
-        if self.options.dry_run {
+        let hold = self.options.hold.as_ref();
+        if self.options.dry_run || hold.is_some_and(|hold| hold.due.is_some()) {
             return;
         }
         let run = self.record(RunStatus::Failed, subjects, Some(reason.to_owned()));
@@ -106,7 +115,7 @@ impl Attempt<'_> {
         NewRun {
             as_of: self.clock.now,
             started_at: self.started_at,
-            finished_at: present(),
+            finished_at: self.present(),
             status,
             trigger: self.options.trigger.clone(),
             rules_hash: hash.finalize().to_hex().to_string(),

@@ -109,7 +109,7 @@ impl Store {
     }
 
     /// The newest migration that the file has seen, 0 for none.
-    async fn schema_version(&mut self) -> Result<i64, StoreError> {
+    pub(super) async fn schema_version(&mut self) -> Result<i64, StoreError> {
         let found = applied(&mut self.connection)
             .await
             .map_err(|error| self.error(&error))?;

@@ -49,16 +49,23 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         let count = run_for(&mut transaction, &delete, key).await?;
         tables.push((table, count));
     }
-    // A run that failed may have named it.
-    let count = run_for(
-        &mut transaction,
-        "update muster_runs set message = null
-         where status = 'failed' and instr(' ' || message || ' ', ' ' || ?1 || ' ') > 0 and ?2 is ?2",
-        key,
-    )
-    .await?;
     let rewritten: Vec<String> = tables.iter().map(|(table, _)| quoted(table)).collect();
-    tables.push(("muster_runs".to_owned(), count));
+    // A run that failed may have named it.
+    for (table, sql) in [
+        (
+            "muster_runs",
+            "update muster_runs set message = null
+             where status = 'failed' and instr(' ' || message || ' ', ' ' || ?1 || ' ') > 0 and ?2 is ?2",
+        ),
+        (
+            "muster_due",
+            "update muster_due set reason = null
+             where instr(' ' || reason || ' ', ' ' || ?1 || ' ') > 0 and ?2 is ?2",
+        ),
+    ] {
+        let count = run_for(&mut transaction, sql, key).await?;
+        tables.push((table.to_owned(), count));
+    }
     tables.retain(|(_, count)| *count > 0);
     if tables.is_empty() {
         transaction.rollback().await?;
@@ -114,8 +121,9 @@ async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result
         .map(drop)
 }
 
-/// Forgets runs of instants before this one, in microseconds, with their movements, their numbers and
-/// what reports told of them; the rows of runs that somebody's membership began with stay. Part of the caller's transaction.
+/// Forgets runs of instants before this one, in microseconds, with their movements, their numbers, what
+/// reports told of them and what became of due times; the rows of runs that somebody's membership began
+/// with stay, and so does each schedule's last due time of each kind. Part of the caller's transaction.
 pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sqlx::Result<()> {
     for sql in [
         "delete from muster_movements
@@ -128,6 +136,9 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_runs
          where as_of < ? and id not in (select run_id from muster_memberships)",
+        "delete from muster_due
+         where due < ? and state <> 'claimed' and (schedule, due) not in
+             (select schedule, max(due) from muster_due group by schedule, state)",
     ] {
         sqlx::query(sql)
             .bind(instant(before))

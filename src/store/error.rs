@@ -50,6 +50,9 @@ pub enum StoreError {
     /// Another run was published since the last one was read: compare again.
     #[error("another run was published to `{}` at the same time", .0.display())]
     Overtaken(PathBuf),
+    /// Another process holds the lease under which this was to be written.
+    #[error("another process has taken over the work on `{}`; nothing was written", .0.display())]
+    TakenOver(PathBuf),
     /// Anything else.
     #[error("`{}`: {reason}", .path.display())]
     Other {

@@ -10,6 +10,7 @@ mod digest;
 mod erase;
 mod error;
 mod history;
+mod lease;
 mod outbox;
 mod post;
 mod previous;
@@ -17,6 +18,7 @@ mod publish;
 mod read;
 mod results;
 mod text;
+mod timetable;
 mod write;
 
 pub use baseline::{Baselines, Course, Courses, ReportState};
@@ -24,6 +26,7 @@ pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
 pub use error::StoreError;
+pub use lease::LeaseHolder;
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Undelivered,
 };
@@ -35,3 +38,4 @@ pub use results::{
     Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
     StoredSegment,
 };
+pub use timetable::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};

@@ -4,13 +4,15 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::connect::migrate;
 use super::erase::prune;
+use super::lease::is_held;
 use super::post::{Posting, is_current, post};
 use super::previous::{Listed, ScoreChanges};
+use super::timetable::mark_done;
 use super::write::{
     insert_run, rename_segment, replace_metrics, write_columns, write_movements, write_scores,
     write_segments,
 };
-use super::{Metric, Movement, NewRun, Run, Store, StoreError, StoredSegment};
+use super::{Hold, Metric, Movement, NewRun, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
 use crate::engine::Subjects;
 
@@ -21,6 +23,8 @@ pub struct Publication<'a> {
     pub baseline: Option<i64>,
     /// The run.
     pub run: &'a NewRun,
+    /// The lease that it is written under, and the due time that is done with it.
+    pub hold: Option<&'a Hold>,
     /// Whose history goes on under another id; what follows knows the new ids only.
     pub renamed: &'a [Renamed],
     /// Every segment that there is now, in the order of the rule files.
@@ -68,12 +72,14 @@ impl Store {
     ///
     /// # Errors
     /// Nothing was written. [`StoreError::Overtaken`] where another run was published since
-    /// the baseline was read, or the mail is no longer true.
+    /// the baseline was read, or the mail is no longer true; [`StoreError::TakenOver`] where the lease is
+    /// another's.
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let path = self.path.clone();
         match write(&mut self.connection, publication).await {
-            Ok(Some(run)) => Ok(run),
-            Ok(None) => Err(StoreError::Overtaken(path)),
+            Ok(Written::Whole(run)) => Ok(run),
+            Ok(Written::Overtaken) => Err(StoreError::Overtaken(path)),
+            Ok(Written::TakenOver) => Err(StoreError::TakenOver(path)),
             Err(error) => Err(StoreError::new(&path, &error)),
         }
     }
@@ -111,25 +117,37 @@ async fn record(
     Ok(run)
 }
 
+/// What came of writing; all but a whole run left nothing behind.
+enum Written {
+    Whole(Run),
+    Overtaken,
+    TakenOver,
+}
+
 async fn write(
     connection: &mut SqliteConnection,
     publication: &Publication<'_>,
-) -> sqlx::Result<Option<Run>> {
+) -> sqlx::Result<Written> {
     // Immediate, because a read lock that is raised later does not wait for other writers.
     let mut transaction = connection.begin_with("begin immediate").await?;
     migrate(&mut transaction).await?;
+    if let Some(hold) = publication.hold
+        && !is_held(&mut transaction, &hold.owner).await?
+    {
+        return Ok(Written::TakenOver);
+    }
     let newest: Option<i64> = sqlx::query_scalar(
         "select max(id) from muster_runs where status in ('published', 'partial')",
     )
     .fetch_one(&mut *transaction)
     .await?;
     if newest != publication.baseline {
-        return Ok(None);
+        return Ok(Written::Overtaken);
     }
     if let Some(posting) = publication.posting
         && !is_current(&mut transaction, posting).await?
     {
-        return Ok(None);
+        return Ok(Written::Overtaken);
     }
     let run = insert_run(
         &mut transaction,
@@ -138,6 +156,11 @@ async fn write(
         Some(&publication.scores.hash),
     )
     .await?;
+    if let Some(hold) = publication.hold
+        && !mark_done(&mut transaction, hold, &run).await?
+    {
+        return Ok(Written::TakenOver);
+    }
     for renamed in publication.renamed {
         rename_segment(&mut transaction, renamed).await?;
     }
@@ -159,5 +182,5 @@ async fn write(
         prune(&mut transaction, instant).await?;
     }
     transaction.commit().await?;
-    Ok(Some(run))
+    Ok(Written::Whole(run))
 }

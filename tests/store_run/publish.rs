@@ -95,6 +95,7 @@ async fn publish(
     let published = store
         .publish(&Publication {
             baseline,
+            hold: None,
             run,
             renamed: &[],
             segments: &segments,
