@@ -10,14 +10,10 @@ use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format};
 use crate::engine::Evaluation;
-use crate::report::{Cell, CsvWriter, Heading, json_line, marks};
-use crate::run::export::{ColumnSource, ExportColumn, evaluate_columns, load_for_export, value_of};
+use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
+use crate::run::export::{ExportColumn, evaluate_columns, load_for_export};
 use crate::store::Entry;
-use crate::time::{Clock, date_of_days};
-use crate::value::{Truth, Value};
-
-/// Marks a file as UTF-8 for spreadsheets that would guess otherwise.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use crate::time::Clock;
 
 /// The members of a segment, or everyone.
 #[derive(Args, Debug)]
@@ -81,11 +77,7 @@ impl Rows {
         format: Format,
         out: impl Write,
     ) -> Result<(), Failure> {
-        let headings: Vec<Heading> = self
-            .columns
-            .iter()
-            .map(|column| Heading::left(column.name.clone(), column.label.clone()))
-            .collect();
+        let headings = export_headings(&self.columns);
         let mut form = match format {
             Format::Json | Format::Jsonl => Form::Json(out),
             Format::Table | Format::Csv => {
@@ -95,7 +87,12 @@ impl Rows {
         };
         let segment = self.segment.as_deref();
         let write = |entry: Entry| -> Result<(), Failure> {
-            let cells: Vec<Cell> = self.columns.iter().map(|c| self.cell(c, &entry)).collect();
+            let cells = export_row(
+                &self.columns,
+                &entry,
+                self.evaluation.as_ref(),
+                self.clock.zone,
+            );
             match &mut form {
                 Form::Json(out) => json_line(&headings, &cells, out)?,
                 Form::Csv(csv) => csv.row(&cells)?,
@@ -132,40 +129,6 @@ impl Rows {
         file.as_file().sync_all().map_err(place)?;
         file.persist(path).map_err(|error| place(error.error))?;
         Ok(())
-    }
-
-    fn cell(&self, column: &ExportColumn, row: &Entry) -> Cell {
-        match column.source {
-            ColumnSource::Key => Cell::from(&row.score.subject),
-            ColumnSource::Label => Cell::Text(row.score.label.clone()),
-            ColumnSource::Score => Cell::Number(row.score.score, 4),
-            ColumnSource::Rank => Cell::Integer(i64::from(row.score.rank)),
-            ColumnSource::Segments => Cell::List(row.segments.clone()),
-            ColumnSource::EnteredAt => row
-                .entered_at
-                .map_or(Cell::Empty, |at| Cell::Instant(at, self.clock.zone)),
-            ColumnSource::Node(node) => match &self.evaluation {
-                Some(evaluation) => self.value(value_of(evaluation, node, &row.score.subject)),
-                None => Cell::Empty,
-            },
-        }
-    }
-
-    fn value(&self, value: Value) -> Cell {
-        match value {
-            Value::Missing | Value::Truth(Truth::Unknown) => Cell::Empty,
-            Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-                Cell::Key(number as i64)
-            }
-            Value::Number(number) => Cell::Number(number, 4),
-            Value::Money(money) => Cell::Number(money.to_f64(), 2),
-            Value::Text(text) => Cell::Text(text),
-            Value::Truth(truth) => {
-                Cell::Text(if truth == Truth::Yes { "yes" } else { "no" }.to_string())
-            }
-            Value::Date(days) => Cell::Date(date_of_days(days)),
-            Value::Instant(micros) => Cell::Instant(micros, self.clock.zone),
-        }
     }
 }
 

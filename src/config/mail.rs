@@ -83,6 +83,19 @@ pub struct Mail {
     pub unknown_again: bool,
 }
 
+impl Mail {
+    /// Whether mail may go to an address.
+    pub fn allows(&self, address: &str) -> bool {
+        let address = address.to_ascii_lowercase();
+        self.allow.as_ref().is_none_or(|allowed| {
+            allowed.iter().any(|one| {
+                let one = one.value.trim().to_ascii_lowercase();
+                one == address || one.starts_with('@') && address.ends_with(&one)
+            })
+        })
+    }
+}
+
 /// Where mail goes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum MailTransport {

@@ -40,6 +40,11 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
         once("value", field.values.iter().flatten(), reader);
     }
     once("column", config.export.columns.iter(), reader);
+    for report in &config.reports {
+        once("recipient", report.to.iter(), reader);
+        once("segment", report.segments.iter().flatten(), reader);
+        once("column", report.columns.iter().flatten(), reader);
+    }
 }
 
 /// Beside a health score nothing else may be called `health`.

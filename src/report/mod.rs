@@ -1,6 +1,7 @@
 //! What people see of a run: tables of typed cells, and their CSV and JSON. Never queries.
 
 mod csv;
+mod export;
 mod history;
 mod locale;
 mod notes;
@@ -8,6 +9,7 @@ mod page;
 mod table;
 
 pub use csv::{CsvWriter, write_csv};
+pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use history::{history_table, moves_table, sparkline, trends_table};
 pub use locale::{Marks, marks};
 pub use notes::{problem_words, rule_change_words};

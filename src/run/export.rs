@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{LoadError, Project, load::load_with};
+use crate::config::Config;
 use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
 use crate::plan::NodeId;
 use crate::rules::Metric;
@@ -51,24 +52,13 @@ pub async fn load_for_export(
     given: Option<&str>,
 ) -> Result<(Project, Vec<ExportColumn>), LoadError> {
     let mut wanted = Vec::new();
-    let project = load_with(config, None, |config, sources| {
+    let project = load_with(config, None, false, |config, sources| {
         wanted = match given {
             Some(list) => listed(list, sources),
             None => config.export.columns.clone(),
         };
-        let (key, label) = (&config.subject.key, config.subject.label.as_ref());
-        let stored = |name: &Scalar| stored(&name.value, &key.value, label).is_some();
-        wanted
-            .iter()
-            .filter(|name| !stored(name))
-            .map(|name| Metric {
-                name: Scalar {
-                    value: metric_name(name),
-                    location: name.location,
-                },
-                text: name.clone(),
-            })
-            .collect()
+        let evaluated = wanted.iter().filter(|name| !is_stored(config, name));
+        evaluated.map(column_metric).collect()
     })
     .await?;
     let columns = wanted.iter().filter_map(|name| column(&project, name));
@@ -142,12 +132,30 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>) -> Option<ColumnSource>
     })
 }
 
+/// Whether a column needs no evaluation.
+pub(super) fn is_stored(config: &Config, name: &Scalar) -> bool {
+    let (key, label) = (&config.subject.key, config.subject.label.as_ref());
+    stored(&name.value, &key.value, label).is_some()
+}
+
+/// The metric that computes a column.
+pub(super) fn column_metric(name: &Scalar) -> Metric {
+    Metric {
+        name: Scalar {
+            value: metric_name(name),
+            location: name.location,
+        },
+        text: name.clone(),
+    }
+}
+
 /// A name that no rule file can define: names have no blanks.
 fn metric_name(column: &Scalar) -> String {
     format!("column {}", column.value)
 }
 
-fn column(project: &Project, name: &Scalar) -> Option<ExportColumn> {
+/// A column as it was planned; none where it was not.
+pub(super) fn column(project: &Project, name: &Scalar) -> Option<ExportColumn> {
     let subject = &project.config.subject;
     let planned = metric_name(name);
     let node = || {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{LoadError, Project};
+use super::{LoadError, Project, reports};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding, sort};
@@ -19,7 +19,7 @@ use crate::{plan, rules};
 /// # Errors
 /// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
 pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    load_with(config, None, |_, _| Vec::new()).await
+    load_with(config, None, false, |_, _| Vec::new()).await
 }
 
 /// As [`load`], as if a rule file had another text than it has.
@@ -27,13 +27,15 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
 /// # Errors
 /// See [`LoadError`].
 pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadError> {
-    load_with(config, Some(draft), |_, _| Vec::new()).await
+    load_with(config, Some(draft), false, |_, _| Vec::new()).await
 }
 
-/// As [`load`], with further metrics that a command needs, checked and planned like all others.
+/// As [`load`], with further metrics that a command needs, checked and planned like all others. What
+/// the reports need is always checked, and planned where it is asked for.
 pub(super) async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
+    with_reports: bool,
     further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
 ) -> Result<Project, LoadError> {
     let mut sources = Sources::default();
@@ -46,6 +48,16 @@ pub(super) async fn load_with(
     let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
     findings.extend(found);
     rules.metrics.extend(further(&config, &mut sources));
+    let planned = rules.metrics.len();
+    let known = |metric: &Metric| {
+        rules
+            .metrics
+            .iter()
+            .any(|m| m.name.value == metric.name.value)
+    };
+    let of_reports: Vec<Metric> = reports::metrics(&config);
+    let of_reports: Vec<Metric> = of_reports.into_iter().filter(|m| !known(m)).collect();
+    rules.metrics.extend(of_reports);
     // What config lacks, or what stands in a file that cannot be read, would be missed again by every
     // rule that uses it.
     let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
@@ -62,12 +74,18 @@ pub(super) async fn load_with(
     };
     let (catalog, found) = catalog::build(&config, &schema, &remembered);
     findings.extend(found);
-    let (checked, found) = check::check(&rules, &catalog, &sources);
+    let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);
+    findings.extend(reports::check(&config, &rules, &catalog, &checked));
     if findings.iter().any(Finding::is_error) {
         return Err(refused(sources, findings));
     }
     sort(&mut findings);
+    if !with_reports {
+        // Nothing else can speak of them: they stand last and have names that nobody can write.
+        rules.metrics.truncate(planned);
+        checked.metrics.truncate(planned);
+    }
     let plan = plan::build(&rules, &checked, &catalog);
     Ok(Project {
         sources,

@@ -13,6 +13,7 @@ pub mod absent;
 pub mod explain;
 pub mod export;
 pub mod post;
+pub mod reports;
 
 use std::path::Path;
 use std::time::Duration;

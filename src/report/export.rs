@@ -1,0 +1,59 @@
+//! The cells of exported files: of those that `export` writes and of those that mail carries.
+
+use chrono_tz::Tz;
+
+use super::table::{Cell, Heading};
+use crate::engine::Evaluation;
+use crate::run::export::{ColumnSource, ExportColumn, value_of};
+use crate::store::Entry;
+use crate::time::date_of_days;
+use crate::value::{Truth, Value};
+
+/// Marks a file as UTF-8 for spreadsheets that would guess otherwise.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// The headings of exported columns.
+pub fn export_headings(columns: &[ExportColumn]) -> Vec<Heading> {
+    let heading = |column: &ExportColumn| Heading::left(&column.name, &column.label);
+    columns.iter().map(heading).collect()
+}
+
+/// One subject's row; `evaluation` holds what is not stored, and instants are on the zone's clock.
+pub fn export_row(
+    columns: &[ExportColumn],
+    entry: &Entry,
+    evaluation: Option<&Evaluation>,
+    zone: Tz,
+) -> Vec<Cell> {
+    let cell = |column: &ExportColumn| match column.source {
+        ColumnSource::Key => Cell::from(&entry.score.subject),
+        ColumnSource::Label => Cell::Text(entry.score.label.clone()),
+        ColumnSource::Score => Cell::Number(entry.score.score, 4),
+        ColumnSource::Rank => Cell::Integer(i64::from(entry.score.rank)),
+        ColumnSource::Segments => Cell::List(entry.segments.clone()),
+        ColumnSource::EnteredAt => entry
+            .entered_at
+            .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
+        ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
+            value_cell(value_of(evaluation, node, &entry.score.subject), zone)
+        }),
+    };
+    columns.iter().map(cell).collect()
+}
+
+fn value_cell(value: Value, zone: Tz) -> Cell {
+    match value {
+        Value::Missing | Value::Truth(Truth::Unknown) => Cell::Empty,
+        Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+            Cell::Key(number as i64)
+        }
+        Value::Number(number) => Cell::Number(number, 4),
+        Value::Money(money) => Cell::Number(money.to_f64(), 2),
+        Value::Text(text) => Cell::Text(text),
+        Value::Truth(truth) => {
+            Cell::Text(if truth == Truth::Yes { "yes" } else { "no" }.to_string())
+        }
+        Value::Date(days) => Cell::Date(date_of_days(days)),
+        Value::Instant(micros) => Cell::Instant(micros, zone),
+    }
+}
