@@ -129,6 +129,7 @@ fn each_foreign_crate_has_one_door() {
         ("rusqlite", "engine/local/"),
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
+        ("lettre", "mail/"),
         ("clap", "cli/"),
         ("croner", "schedule/"),
         ("indicatif", "cli/"),

@@ -7,5 +7,13 @@
     missing_docs
 )]
 
+#[path = "mail/faults.rs"]
+mod faults;
+#[path = "mail/folder.rs"]
+mod folder;
+#[path = "mail/office.rs"]
+mod office;
 #[path = "mail/outbox.rs"]
 mod outbox;
+#[path = "mail/server.rs"]
+mod server;

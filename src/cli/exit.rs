@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use crate::demo::DemoError;
 use crate::diagnostic::Finding;
+use crate::mail::MailError;
 use crate::run::{LoadError, RunError};
 use crate::source::Sources;
 use crate::store::StoreError;
@@ -95,6 +96,12 @@ impl From<StoreError> for Failure {
 
 impl From<DemoError> for Failure {
     fn from(error: DemoError) -> Self {
+        Self::world(error.to_string())
+    }
+}
+
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
         Self::world(error.to_string())
     }
 }

@@ -12,6 +12,7 @@ mod findings;
 mod forget;
 mod init;
 mod new;
+mod outbox;
 mod output;
 mod results;
 mod run;
@@ -88,6 +89,8 @@ enum Command {
     New(new::New),
     /// The last runs and what needs attention
     Status(status::Status),
+    /// The mail that is to go out, and what became of it
+    Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
     /// The JSON Schema of config.yaml or of rule files
@@ -132,6 +135,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Explain(command) => explain::explain(command, common).await,
         Command::New(command) => new::new(command, common).await,
         Command::Status(command) => status::status(command, common).await,
+        Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Config, validate, wire};
+use super::{Config, mail, validate, wire};
 use crate::diagnostic::{Code, Finding, sort};
 use crate::reader::{self, Environment, Read, Reader};
 use crate::source::Sources;
@@ -41,7 +41,10 @@ pub fn read(
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader::new(sources, Some(env));
     let config = wire::ConfigFile::read(&node, &mut reader).map(|wire| {
-        let config = wire.into_config(file, folder, &mut reader);
+        let mut config = wire.into_config(file, folder, &mut reader);
+        if let Some(mail) = &mut config.mail {
+            mail::instead(mail, folder, env, &mut reader);
+        }
         validate::names(&config, &mut reader);
         validate::references(&config, &mut reader);
         config

@@ -3,10 +3,13 @@
 mod convert;
 pub(super) mod wire;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::source::Scalar;
+
+pub(super) use convert::instead;
 
 /// One mailed report.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +125,15 @@ pub struct Smtp {
     pub ca_file: Option<PathBuf>,
     /// How long the server may take for each step.
     pub timeout: Duration,
+}
+
+impl Smtp {
+    /// True where the server is this very machine, so that nobody reads what goes to it.
+    pub fn is_here(&self) -> bool {
+        let address: Result<IpAddr, _> = self.host.parse();
+        self.host.eq_ignore_ascii_case("localhost")
+            || address.is_ok_and(|address| address.is_loopback())
+    }
 }
 
 /// How a connection is protected.

@@ -1,1 +1,12 @@
 //! Reports as mail: composed from an outcome, frozen in the outbox, delivered once.
+
+mod deliver;
+mod folder;
+mod lock;
+mod mask;
+mod notice;
+mod send;
+mod smtp;
+
+pub use deliver::{Delivered, MailError, Now, deliver};
+pub use mask::masked;

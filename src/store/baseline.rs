@@ -338,6 +338,7 @@ pub(super) async fn prune_states(connection: &mut SqliteConnection) -> sqlx::Res
                  select 1 from muster_deliveries d
                  where d.report = {table}.report and d.run_id = {table}.run_id and d.kind = 'report'
                    and (d.status in ('pending', 'held', 'sending', 'unknown')
+                        or d.status in ('refused', 'expired') and d.message is not null
                         or d.status = 'accepted' and not exists (
                             select 1 from muster_deliveries later
                             where later.report = d.report and later.recipient = d.recipient

@@ -122,7 +122,7 @@ async fn old_mail_expires_and_its_text_goes() {
     let id = store.due(NOON).await.unwrap()[0].id;
     let until = NOON + HOUR;
     store
-        .put_off(&[id], &[until], "nobody answers", NOON)
+        .put_off(&[(id, until)], "nobody answers", true, NOON)
         .await
         .unwrap();
     assert!(store.due(NOON).await.unwrap().is_empty());

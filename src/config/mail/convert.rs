@@ -7,7 +7,7 @@ use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown}
 use super::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
 use crate::config::value::{Chosen, Sending, WhenEmpty};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{List, Reader, Text};
+use crate::reader::{Environment, List, Reader, Text};
 use crate::source::{Location, Scalar};
 
 /// How many names the body gives per segment, unless config says otherwise.
@@ -75,7 +75,7 @@ impl MailFile {
         let at = self.from.0.location;
         let transport = match (self.file, self.smtp) {
             (Some(file), None) => MailTransport::File(folder.join(file.0)),
-            (None, Some(smtp)) => MailTransport::Smtp(smtp.into_smtp(folder)),
+            (None, Some(smtp)) => MailTransport::Smtp(smtp.checked(folder, at, reader)?),
             (None, None) => return ambiguous(at, Code::MissingKey, "says neither", reader),
             (Some(_), Some(_)) => return ambiguous(at, Code::InvalidValue, "says both", reader),
         };
@@ -90,6 +90,34 @@ impl MailFile {
     }
 }
 
+/// The environment variable that keeps a copy of production from writing to people.
+const INSTEAD: &str = "MUSTER_MAIL";
+
+/// With `MUSTER_MAIL=file` mail goes into the folder `outbox` beside config, whatever config says.
+pub(in crate::config) fn instead(
+    mail: &mut Mail,
+    folder: &Path,
+    env: Environment<'_>,
+    reader: &mut Reader<'_>,
+) {
+    match env(INSTEAD).as_deref().map(str::trim) {
+        None | Some("") => {}
+        Some("file") => {
+            if let MailTransport::Smtp(_) = mail.transport {
+                mail.transport = MailTransport::File(folder.join("outbox"));
+            }
+        }
+        Some(other) => {
+            let message =
+                format!("the environment variable `{INSTEAD}` is `{other}`, which it cannot be");
+            let help = "`file` writes mail into the folder `outbox` beside this file instead of \
+                        sending it; unset it to send";
+            let finding = Finding::new(Code::InvalidValue, message).at(mail.from.location);
+            reader.report(finding.help(help));
+        }
+    }
+}
+
 fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> Option<Mail> {
     let message = format!("`mail` {says}: `file:` (a folder) and `smtp:` (a server)");
     reader.report(
@@ -101,6 +129,33 @@ fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> O
 }
 
 impl SmtpFile {
+    /// A login is whole or not there, and a password does not travel where everybody can read it.
+    fn checked(self, folder: &Path, at: Location, reader: &mut Reader<'_>) -> Option<Smtp> {
+        let user = self.username.as_ref();
+        let user = user.map_or(at, |username| username.scalar.location);
+        let half = match (&self.username, &self.password_file) {
+            (Some(_), None) => Some(("username", "password_file")),
+            (None, Some(_)) => Some(("password_file", "username")),
+            _ => None,
+        };
+        let smtp = self.into_smtp(folder);
+        if let Some((there, missing)) = half {
+            let message = format!("`smtp` has a `{there}` and no `{missing}`");
+            let help = "a server that asks for a login needs both; one that does not, neither";
+            let finding = Finding::new(Code::MissingKey, message).at(user);
+            reader.report(finding.help(help));
+            return None;
+        }
+        if smtp.username.is_some() && smtp.tls == Tls::None && !smtp.is_here() {
+            let message = "with `tls: none` the password could be read on its way to the server";
+            let help = "set `tls: starttls` or `tls: implicit`, or leave out the login";
+            let finding = Finding::new(Code::InvalidValue, message).at(user);
+            reader.report(finding.help(help));
+            return None;
+        }
+        Some(smtp)
+    }
+
     fn into_smtp(self, folder: &Path) -> Smtp {
         let (tls, port) = match self.tls {
             None | Some(Sending::Starttls) => (Tls::Starttls, 587),

@@ -132,30 +132,31 @@ impl Store {
             .map(drop)
     }
 
-    /// Puts off what is due, because nothing can be sent now.
+    /// Puts mails off until an instant each, because nothing can be sent now; `tried` where a server was
+    /// asked. None of their text was sent, also where they stand as `sending`.
     ///
     /// # Errors
     /// Nothing was changed.
     pub async fn put_off(
         &mut self,
-        ids: &[i64],
-        until: &[i64],
+        until: &[(i64, i64)],
         reason: &str,
+        tried: bool,
         now: i64,
     ) -> Result<(), StoreError> {
-        let list: Vec<(i64, String)> = ids
+        let until: Vec<(i64, String)> = until
             .iter()
-            .zip(until)
             .map(|(id, until)| (*id, instant(*until)))
             .collect();
-        let list = json(&list).map_err(|error| self.error(&error))?;
+        let until = json(&until).map_err(|error| self.error(&error))?;
         let note = sqlx::query(
-            "update muster_deliveries set attempts = attempts + 1, last_attempt_at = ?1, reason = ?2,
-                 next_attempt_at = put_off.value ->> 1
-             from json_each(?3) put_off
-             where muster_deliveries.id = put_off.value ->> 0 and status = 'pending'",
+            "update muster_deliveries set attempts = attempts + ?1, reason = ?2,
+                 last_attempt_at = iif(?1, ?3, last_attempt_at),
+                 status = 'pending', next_attempt_at = put_off.value ->> 1
+             from json_each(?4) put_off
+             where muster_deliveries.id = put_off.value ->> 0 and status in ('pending', 'sending')",
         );
-        let note = note.bind(instant(now)).bind(reason).bind(list);
+        let note = note.bind(tried).bind(reason).bind(instant(now)).bind(until);
         self.change(note).await.map(drop)
     }
 
@@ -191,7 +192,12 @@ impl Store {
             Choice::SendAgain => (
                 "status = 'pending', queued_at = ?1, next_attempt_at = null, finished_at = null,
                  resent = resent + 1, told_at = null",
-                "status in ('unknown', 'refused', 'expired') and message is not null",
+                // One that is no longer news would only confuse.
+                "status in ('unknown', 'refused', 'expired') and message is not null
+                 and not exists (select 1 from muster_deliveries newer
+                     where newer.kind = mail.kind and newer.report = mail.report
+                       and newer.recipient = mail.recipient and newer.period > mail.period
+                       and newer.status in ('pending', 'sending', 'accepted'))",
             ),
             Choice::Cancel => (
                 "status = 'cancelled', finished_at = ?1, message = null,
@@ -204,11 +210,21 @@ impl Store {
             ),
         };
         let sql = format!(
-            "update muster_deliveries set {set}
+            "update muster_deliveries as mail set {set}
              where {from} and (report = ?2 or cast(id as text) = ?2)"
         );
         let note = sqlx::query(AssertSqlSafe(sql));
         self.change(note.bind(instant(now)).bind(whose)).await
+    }
+
+    /// Whatever waits for its next try is due at once, and a login that was refused may be tried again.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn retry(&mut self) -> Result<(), StoreError> {
+        let due = "update muster_deliveries set next_attempt_at = null where status = 'pending'";
+        self.change(sqlx::query(due)).await?;
+        self.login_accepted().await
     }
 
     /// Remembers that a server did not accept our login.

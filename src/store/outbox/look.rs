@@ -79,6 +79,42 @@ pub(super) const ARRIVED_SINCE: &str = "exists (
       and newer.status = 'accepted')";
 
 impl Store {
+    /// True where the outbox asks for anything: mail that is due or lost, news for the owner where there
+    /// is one, texts of mail that ended before `kept`.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn has_mail_work(
+        &mut self,
+        owner: bool,
+        now: i64,
+        kept: i64,
+    ) -> Result<bool, StoreError> {
+        let work = async {
+            if !self.has_outbox().await? {
+                return Ok(false);
+            }
+            let sql = format!(
+                "select exists (select 1 from muster_deliveries mail where
+                     status = 'pending' and coalesce(next_attempt_at, '') <= ?1
+                     or status = 'sending'
+                     or message is not null and finished_at <= ?2
+                     or ?3 and kind = 'report' and (
+                        told_at is null and status in ('held', 'refused', 'unknown', 'expired')
+                            and not {ARRIVED_SINCE}
+                        or told_at is not null and settled_at is null and {ARRIVED_SINCE}))"
+            );
+            sqlx::query_scalar(AssertSqlSafe(sql))
+                .bind(instant(now))
+                .bind(instant(kept))
+                .bind(owner)
+                .fetch_one(&mut self.connection)
+                .await
+        };
+        let work: sqlx::Result<bool> = work.await;
+        work.map_err(|error| self.error(&error))
+    }
+
     /// Mail that is to go out by now, the oldest first.
     ///
     /// # Errors
@@ -97,6 +133,10 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn open_deliveries(&mut self) -> Result<Vec<Delivery>, StoreError> {
+        let there = self.has_outbox().await;
+        if !there.map_err(|error| self.error(&error))? {
+            return Ok(Vec::new());
+        }
         self.some("status in ('pending', 'held') order by id").await
     }
 
@@ -147,13 +187,7 @@ impl Store {
     }
 
     async fn look_for_undelivered(&mut self) -> sqlx::Result<Undelivered> {
-        let there: bool = sqlx::query_scalar(
-            "select count(*) from sqlite_schema
-             where type = 'table' and name = 'muster_mail_logins'",
-        )
-        .fetch_one(&mut self.connection)
-        .await?;
-        if !there {
+        if !self.has_outbox().await? {
             return Ok(Undelivered::default());
         }
         let counts = format!(
@@ -194,6 +228,16 @@ impl Store {
             trouble: Option::flatten(trouble),
             login,
         })
+    }
+
+    /// False for results of a Muster that knew no mail.
+    async fn has_outbox(&mut self) -> sqlx::Result<bool> {
+        sqlx::query_scalar(
+            "select count(*) from sqlite_schema
+             where type = 'table' and name = 'muster_mail_logins'",
+        )
+        .fetch_one(&mut self.connection)
+        .await
     }
 
     /// Mails by a condition that no input is part of.

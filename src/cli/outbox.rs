@@ -1,0 +1,178 @@
+//! `muster outbox`
+
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use super::output::print_table;
+use super::results::{config, now, reader};
+use crate::config::Config;
+use crate::mail::{Delivered, deliver};
+use crate::report::{Cell, Heading, Table};
+use crate::run::results_path;
+use crate::store::{Choice, Delivery, Store};
+
+/// The mail that is to go out, and what became of it.
+#[derive(Args, Debug)]
+pub(super) struct Outbox {
+    /// How many mails, the newest first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: u32,
+    /// Try now whatever waits
+    #[arg(long)]
+    send: bool,
+    #[command(flatten)]
+    decision: Decision,
+}
+
+/// What is decided about a mail, by its number, or about all of a report, by its id.
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+struct Decision {
+    /// Send what is held back: a mail's number, or a report's id
+    #[arg(long, value_name = "MAIL")]
+    release: Option<String>,
+    /// Send once more what was refused or not sent in time, or may not have arrived
+    #[arg(long, value_name = "MAIL")]
+    send_again: Option<String>,
+    /// Say that a mail of which nobody knew did arrive
+    #[arg(long, value_name = "MAIL")]
+    arrived: Option<String>,
+    /// Never send a mail, or leave one that did not arrive at that
+    #[arg(long, value_name = "MAIL")]
+    cancel: Option<String>,
+}
+
+impl Decision {
+    fn made(&self) -> Option<(Choice, &str)> {
+        let choices = [
+            (Choice::Release, &self.release),
+            (Choice::SendAgain, &self.send_again),
+            (Choice::Arrived, &self.arrived),
+            (Choice::Cancel, &self.cancel),
+        ];
+        let mut made = choices.into_iter();
+        made.find_map(|(choice, whose)| Some((choice, whose.as_deref()?)))
+    }
+}
+
+pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Failure> {
+    let config = config(common)?;
+    let decision = command.decision.made();
+    if let Some((choice, whose)) = decision {
+        decide(&config, choice, whose).await?;
+    }
+    let goes_out = matches!(decision, Some((Choice::Release | Choice::SendAgain, _)));
+    if command.send {
+        writer(&config).await?.retry().await?;
+    }
+    if command.send || goes_out {
+        let delivered = deliver(&config, &now, &CancellationToken::new()).await?;
+        told(&delivered);
+    }
+    let Some(mut store) = reader(&config).await? else {
+        eprintln!("no mail yet");
+        return Ok(Exit::Done);
+    };
+    let mails = store.deliveries(command.limit).await?;
+    let undelivered = store.undelivered().await?;
+    print_table(&table(&mails, &config), common.format, config.locale)?;
+    if mails.is_empty() {
+        eprintln!("no mail yet");
+    }
+    if let Some(words) = &undelivered.login {
+        eprintln!("attention: the mail server does not accept the login: {words}");
+    } else if let Some(words) = &undelivered.trouble {
+        eprintln!("attention: mail waits: {words}");
+    }
+    Ok(if undelivered.needs_attention() {
+        Exit::Attention
+    } else {
+        Exit::Done
+    })
+}
+
+/// Says on stderr what a delivery came to; nothing where there was nothing to deliver.
+pub(super) fn told(delivered: &Delivered) {
+    let counts = [
+        (delivered.accepted, "accepted"),
+        (delivered.refused, "refused"),
+        (delivered.unknown, "perhaps arrived"),
+        (delivered.put_off, "waiting"),
+        (delivered.expired, "not sent in time"),
+        (delivered.cancelled, "cancelled"),
+    ];
+    let counts: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if !counts.is_empty() {
+        eprintln!("mail: {}", counts.join(", "));
+    }
+    if let Some(trouble) = &delivered.trouble {
+        eprintln!("attention: mail waits: {trouble}");
+    }
+}
+
+async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Failure> {
+    let mut store = writer(config).await?;
+    let fitted = store.decide(choice, whose, now()).await?;
+    store.close().await?;
+    if fitted > 0 {
+        return Ok(());
+    }
+    let state = match choice {
+        Choice::Release => "is held back",
+        Choice::SendAgain => "was refused, expired or is unknown, and whose text is still there",
+        Choice::Arrived => "is unknown",
+        Choice::Cancel => "waits, or did not arrive",
+    };
+    Err(Failure::input(format!(
+        "no mail `{whose}`, and no mail of a report `{whose}`, {state}; `muster outbox` lists them"
+    )))
+}
+
+/// The outbox, for writing; a failure where there is none yet.
+async fn writer(config: &Config) -> Result<Store, Failure> {
+    match reader(config).await? {
+        Some(store) => store.close().await?,
+        None => return Err(Failure::input("there is no mail yet")),
+    }
+    let path = results_path(config);
+    let mut store = Store::open_writer(path, config.results.is_some()).await?;
+    // Results of an earlier version get their outbox.
+    store.enqueue(&[], None, now()).await?;
+    Ok(store)
+}
+
+fn table(mails: &[Delivery], config: &Config) -> Table {
+    let zone = config.timezone;
+    let mut table = Table::new([
+        Heading::right("id", "Mail"),
+        Heading::left("report", "Report"),
+        Heading::left("kind", "Kind"),
+        Heading::left("period", "Of"),
+        Heading::left("recipient", "To"),
+        Heading::left("status", "Status"),
+        Heading::right("attempts", "Tries"),
+        Heading::left("next_attempt_at", "Next try"),
+        Heading::left("reason", "Reason"),
+    ]);
+    for mail in mails {
+        let next = mail.next_attempt_at;
+        table.rows.push(vec![
+            Cell::Key(mail.id),
+            Cell::Text(mail.report.clone()),
+            Cell::Text(mail.kind.name().to_owned()),
+            Cell::Instant(mail.period, zone),
+            Cell::Text(mail.recipient.clone()),
+            Cell::Text(mail.status.name().to_owned()),
+            Cell::Integer(i64::from(mail.attempts)),
+            next.map_or_else(|| Cell::optional(None), |next| Cell::Instant(next, zone)),
+            Cell::optional(mail.reason.as_deref()),
+        ]);
+    }
+    table
+}

@@ -1,0 +1,201 @@
+//! Word to the owner: short, plain, once. No client is named, and no address in full.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, UNIX_EPOCH};
+
+use chrono::DateTime;
+use lettre::Message;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+
+use super::deliver::Round;
+use super::{MailError, masked};
+use crate::config::{Config, Mail};
+use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
+
+/// So many recipients are listed.
+const LISTED: usize = 10;
+
+/// Who is told; nobody where config names no owner, or one that no mail may go to.
+pub(super) fn owner<'c>(config: &'c Config, mail: &Mail) -> Option<&'c str> {
+    let owner = config.owner.as_ref()?.value.as_str();
+    mail.allows(owner).then_some(owner)
+}
+
+/// Puts notices into the outbox of what the owner does not know yet.
+pub(super) async fn tell(round: &mut Round<'_>) -> Result<(), MailError> {
+    let Some(owner) = owner(round.config, round.mail).map(str::to_owned) else {
+        return Ok(());
+    };
+    let mut troubles: BTreeMap<(String, &str), Vec<Delivery>> = BTreeMap::new();
+    for mail in round.store.untold().await? {
+        let kind = (mail.report.clone(), mail.status.name());
+        troubles.entry(kind).or_default().push(mail);
+    }
+    for ((report, status), mails) in troubles {
+        let (subject, text) = trouble(round, &report, &mails);
+        let name = format!("{status}:{report}");
+        put(
+            round,
+            &owner,
+            &name,
+            (&subject, &text),
+            News::Trouble,
+            &mails,
+        )
+        .await?;
+    }
+    let mut recoveries: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
+    for mail in round.store.recovered().await? {
+        recoveries
+            .entry(mail.report.clone())
+            .or_default()
+            .push(mail);
+    }
+    for (report, mails) in recoveries {
+        let subject = format!("The report {report} arrives again");
+        let text = format!(
+            "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
+             What the earlier one would have told is in the newer one.\n",
+            listed(round, &mails, false)
+        );
+        let name = format!("arrives:{report}");
+        put(
+            round,
+            &owner,
+            &name,
+            (&subject, &text),
+            News::Recovery,
+            &mails,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// What to say of mails of one report with one status.
+fn trouble(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, String) {
+    let status = mails.first().map(|mail| mail.status);
+    let (subject, what, then) = match status {
+        Some(DeliveryStatus::Held) => (
+            format!("The report {report} is held back"),
+            "was not sent, because something looks wrong",
+            format!("Send it after all:  muster outbox --release {report}"),
+        ),
+        Some(DeliveryStatus::Refused) => (
+            format!("The report {report} was refused"),
+            "was refused by the mail server, and is not tried again",
+            format!("Once the reason is gone:  muster outbox --send-again {report}"),
+        ),
+        Some(DeliveryStatus::Expired) => (
+            format!("The report {report} was not sent in time"),
+            "could not be sent within the time that config gives (`mail: expire:`)",
+            format!("Send it after all:  muster outbox --send-again {report}"),
+        ),
+        _ => (
+            format!("The report {report} may not have arrived"),
+            "was on its way when the connection or Muster itself broke off: it may have arrived, or not. \
+             Ask its recipients",
+            format!(
+                "It did not arrive:  muster outbox --send-again {report}\n\
+                 It did arrive:      muster outbox --arrived {report}"
+            ),
+        ),
+    };
+    let held = status == Some(DeliveryStatus::Held);
+    let text = format!(
+        "The report `{report}` {what}:\n\n{}\n{then}\nAll mail:  muster outbox\n",
+        listed(round, mails, !held)
+    );
+    (subject, text)
+}
+
+/// The mails, one a line; those held have one reason, which says it for all.
+fn listed(round: &Round<'_>, mails: &[Delivery], each: bool) -> String {
+    let zone = round.config.timezone;
+    let time = |micros| {
+        let utc = DateTime::from_timestamp_micros(micros).unwrap_or_default();
+        utc.with_timezone(&zone)
+            .format("%Y-%m-%d %H:%M %Z")
+            .to_string()
+    };
+    let mut text = String::new();
+    for mail in mails.iter().take(LISTED) {
+        text += &format!("- of {}, to {}", time(mail.period), masked(&mail.recipient));
+        let reason = mail.reason.as_deref().filter(|_| each);
+        text += &reason.map_or_else(|| "\n".to_owned(), |reason| format!(": {reason}\n"));
+    }
+    if let Some(more) = mails.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        text += &format!("- and {more} more\n");
+    }
+    if !each && let Some(reason) = mails.first().and_then(|mail| mail.reason.as_deref()) {
+        text += &format!("\n{reason}\n");
+    }
+    text
+}
+
+async fn put(
+    round: &mut Round<'_>,
+    owner: &str,
+    name: &str,
+    (subject, text): (&str, &str),
+    news: News,
+    of: &[Delivery],
+) -> Result<(), MailError> {
+    let now = (round.now)();
+    let Some(notice) = compose(&round.mail.from.value, owner, name, (subject, text), now) else {
+        return Ok(());
+    };
+    let ids: Vec<i64> = of.iter().map(|mail| mail.id).collect();
+    if round.store.tell(&notice, news, &ids, now).await? {
+        tracing::info!(notice = name, "the owner is told");
+    }
+    Ok(())
+}
+
+/// A notice; none where an address cannot be read, which config does not let through.
+fn compose(
+    from: &str,
+    owner: &str,
+    name: &str,
+    (subject, text): (&str, &str),
+    period: i64,
+) -> Option<NewDelivery> {
+    let from: lettre::message::Mailbox = from.parse().ok()?;
+    let mut hash = blake3::Hasher::new();
+    hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
+    let id = hash.finalize().to_hex();
+    let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
+    let date = UNIX_EPOCH + Duration::from_micros(period.unsigned_abs());
+    let mut message = Message::builder()
+        .from(from)
+        .to(owner.parse().ok()?)
+        .subject(format!("[Muster] {subject}"))
+        .date(date)
+        .message_id(Some(id.clone()))
+        .header(ContentType::TEXT_PLAIN)
+        .body(text.replace('\n', "\r\n"))
+        .ok()?;
+    for (name, value) in [
+        (
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated",
+        ),
+        (
+            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
+            "All",
+        ),
+    ] {
+        let value = HeaderValue::new(name, value.to_owned());
+        message.headers_mut().insert_raw(value);
+    }
+    Some(NewDelivery {
+        report: name.to_owned(),
+        kind: DeliveryKind::Notice,
+        period,
+        recipient: owner.to_owned(),
+        baseline: None,
+        message_id: id,
+        message: message.formatted(),
+        held: None,
+    })
+}

@@ -1,0 +1,169 @@
+//! To the point where the server takes mail: connected, protected, logged in. A password goes over a
+//! protected connection, or to this very machine.
+
+use std::path::Path;
+use std::time::Duration;
+
+use lettre::transport::smtp::authentication::{Credentials, Mechanism};
+use lettre::transport::smtp::client::{
+    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters,
+};
+use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::{Fault, Session, bounded};
+use crate::config::{Smtp, Tls};
+use crate::mail::mask::secrets;
+
+impl Session {
+    /// Connects to the server as config says.
+    pub(in crate::mail) async fn open(smtp: &Smtp) -> Result<Self, Fault> {
+        let hello = ClientId::default();
+        let login = login(smtp)?;
+        let mut connection = match smtp.tls {
+            Tls::Implicit => {
+                let connected = AsyncSmtpConnection::connect_tokio1(
+                    (smtp.host.as_str(), smtp.port),
+                    Some(smtp.timeout / 2),
+                    &hello,
+                    Some(tls(smtp)?),
+                    None,
+                );
+                bounded("connecting", smtp.timeout, &[], connected).await?
+            }
+            Tls::None | Tls::Starttls => {
+                let stream = Box::new(connect(smtp).await?);
+                let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello);
+                bounded("connecting", smtp.timeout, &[], greeted).await?
+            }
+        };
+        if smtp.tls == Tls::Starttls {
+            if !connection.can_starttls() {
+                return Err(Fault::Lost(
+                    "the server does not offer STARTTLS, and nothing is sent without; \
+                     `tls: implicit` is for a server that is protected from the first byte"
+                        .to_owned(),
+                ));
+            }
+            let upgraded = connection.starttls(tls(smtp)?, &hello);
+            bounded("STARTTLS", smtp.timeout, &[], upgraded).await?;
+        }
+        let mut session = Self {
+            connection,
+            limit: smtp.timeout,
+            secrets: Vec::new(),
+        };
+        if let Some((username, password)) = login {
+            session.log_in(username, password).await?;
+        }
+        Ok(session)
+    }
+
+    async fn log_in(&mut self, username: String, password: String) -> Result<(), Fault> {
+        let mechanisms = [Mechanism::Plain, Mechanism::Login];
+        let offered = self.connection.server_info();
+        if offered.get_auth_mechanism(&mechanisms).is_none() {
+            let words = "the server offers no login by PLAIN or LOGIN; \
+                         some offer it only on a protected connection (`tls:`)";
+            return Err(Fault::Lost(words.to_owned()));
+        }
+        self.secrets = secrets(&username, &password);
+        let credentials = Credentials::new(username, password);
+        let accepted = self.connection.auth(&mechanisms, &credentials);
+        match bounded("the login", self.limit, &self.secrets, accepted).await {
+            Err(Fault::Refused(words)) => Err(Fault::Login(words)),
+            other => other.map(drop),
+        }
+    }
+}
+
+/// Connects to the first of the server's addresses that answers.
+async fn connect(smtp: &Smtp) -> Result<TcpStream, Fault> {
+    let place = format!("`{}:{}`", smtp.host, smtp.port);
+    let found = tokio::net::lookup_host((smtp.host.as_str(), smtp.port));
+    let addresses = match timeout(smtp.timeout, found).await {
+        Ok(Ok(addresses)) => addresses,
+        Ok(Err(error)) => return Err(Fault::Lost(format!("{place} is not found: {error}"))),
+        Err(_) => return Err(silent(&place, smtp.timeout)),
+    };
+    let mut fault = Fault::Lost(format!("{place} has no address"));
+    for address in addresses {
+        match timeout(smtp.timeout, TcpStream::connect(address)).await {
+            Ok(Ok(stream)) => return Ok(stream),
+            Ok(Err(error)) => fault = Fault::Lost(format!("{place} cannot be reached: {error}")),
+            Err(_) => fault = silent(&place, smtp.timeout),
+        }
+    }
+    Err(fault)
+}
+
+fn silent(place: &str, limit: Duration) -> Fault {
+    Fault::Lost(format!(
+        "{place} cannot be reached: nothing came back for {} s",
+        limit.as_secs_f64()
+    ))
+}
+
+fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
+    let mut builder = TlsParameters::builder(smtp.host.clone());
+    if let Some(path) = &smtp.ca_file {
+        let wrong = |why: String| Fault::Lost(format!("`ca_file` `{}` {why}", path.display()));
+        let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
+        if !pem
+            .windows(27)
+            .any(|part| part == b"-----BEGIN CERTIFICATE-----")
+        {
+            return Err(wrong("holds no certificate in PEM".to_owned()));
+        }
+        let authority = Certificate::from_pem(&pem)
+            .map_err(|_| wrong("holds no certificate that can be read".to_owned()))?;
+        builder = builder
+            .certificate_store(CertificateStore::None)
+            .add_root_certificate(authority);
+    }
+    let built = builder.build();
+    built.map_err(|error| Fault::Lost(format!("TLS cannot be prepared: {error}")))
+}
+
+/// User name and password, where config has them; the password is read anew each time.
+fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
+    let (Some(username), Some(path)) = (&smtp.username, &smtp.password_file) else {
+        return Ok(None);
+    };
+    if smtp.tls == Tls::None && !smtp.is_here() {
+        return Err(Fault::Lost(
+            "a password is not sent over an unprotected connection to another machine; \
+             set `tls: starttls` or `implicit`"
+                .to_owned(),
+        ));
+    }
+    warn_of_readers(path);
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Fault::Lost(format!(
+            "`password_file` `{}` cannot be read: {error}",
+            path.display()
+        ))
+    })?;
+    let password = text.trim_end_matches(['\r', '\n']).to_owned();
+    if password.is_empty() {
+        let words = format!("`password_file` `{}` is empty", path.display());
+        return Err(Fault::Lost(words));
+    }
+    Ok(Some((username.clone(), password)))
+}
+
+#[cfg(unix)]
+fn warn_of_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let open = |meta: std::fs::Metadata| meta.permissions().mode() & 0o004 != 0;
+    if std::fs::metadata(path).is_ok_and(open) {
+        tracing::warn!(
+            file = %path.display(),
+            "everybody on this machine can read the password file; `chmod 600` it"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Path) {}

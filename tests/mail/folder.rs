@@ -1,0 +1,218 @@
+//! Mail as files, who may receive any, and what becomes of mail that config no longer wants.
+
+use std::path::Path;
+
+use muster::config::MailTransport;
+use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
+
+use crate::office::{MANAGER, OTHER, Office, config};
+use crate::outbox::{NOON, mail};
+
+use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
+
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_mail_is_one_file_however_often_it_is_written() {
+    let office = Office::new("file: a/new/outbox").await;
+    let sent = [
+        mail("managers", NOON, MANAGER),
+        mail("managers", NOON, OTHER),
+    ];
+    office.put(&sent).await;
+    assert_eq!(office.deliver().await.accepted, 2);
+    let folder = office.folder.path().join("a/new/outbox");
+    let written = names(&folder);
+    assert_eq!(written.len(), 2);
+    for name in &written {
+        assert!(name.starts_with("20270115T080000Z-managers-"), "{name}");
+        assert_eq!(std::fs::read(folder.join(name)).unwrap(), sent[0].message);
+    }
+    // The process died before it could say so.
+    let path = office.results();
+    let results = rusqlite::Connection::open(path).unwrap();
+    results
+        .execute("update muster_deliveries set status = 'pending'", ())
+        .unwrap();
+    assert_eq!(office.deliver().await.accepted, 2);
+    assert_eq!(names(&folder), written);
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_is_told_and_tried_again() {
+    let office = Office::new("file: outbox").await;
+    let folder = office.folder.path().join("outbox");
+    std::fs::write(&folder, "a file").unwrap();
+    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    let trouble = office.deliver().await.trouble.unwrap();
+    assert!(
+        trouble.contains("cannot be written to the folder"),
+        "{trouble}"
+    );
+    std::fs::remove_file(&folder).unwrap();
+    office.later(1);
+    assert_eq!(office.deliver().await.accepted, 1);
+}
+
+#[tokio::test]
+async fn what_config_no_longer_wants_goes_nowhere() {
+    let mut office = Office::new("file: outbox").await;
+    let held = NewDelivery {
+        held: Some("too many moved".into()),
+        ..mail("managers", NOON, "gone@example.com")
+    };
+    office
+        .put(&[
+            held,
+            mail("nobody", NOON, MANAGER),
+            mail("managers", NOON, OTHER),
+            mail("second", NOON, MANAGER),
+            NewDelivery {
+                kind: DeliveryKind::Test,
+                ..mail("second", NOON, "me@elsewhere.example")
+            },
+            NewDelivery {
+                kind: DeliveryKind::Notice,
+                ..mail("held:a", NOON, "me@elsewhere.example")
+            },
+        ])
+        .await;
+    office.reconfigure("file: outbox, allow: [manager@EXAMPLE.com, \"@elsewhere.example\"]");
+    assert_eq!(office.deliver().await.cancelled, 4);
+    let statuses = office.statuses().await;
+    assert_eq!(
+        statuses,
+        [
+            Cancelled, Cancelled, Cancelled, Accepted, Accepted, Cancelled
+        ]
+    );
+    let reasons: Vec<Option<String>> = office.mails().await.into_iter().map(|m| m.reason).collect();
+    assert_eq!(
+        reasons[0].as_deref(),
+        Some("its recipient is no longer in config")
+    );
+    assert_eq!(
+        reasons[1].as_deref(),
+        Some("its report is no longer in config")
+    );
+    assert_eq!(
+        reasons[2].as_deref(),
+        Some("`mail: allow:` does not name its recipient")
+    );
+    assert_eq!(reasons[5].as_deref(), Some("the owner is another now"));
+    assert_eq!(names(&office.folder.path().join("outbox")).len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_held_waits_for_the_owner_who_is_told_why() {
+    let office = Office::new("file: outbox").await;
+    let held = |to| NewDelivery {
+        held: Some("`regulars` moved from 300 to 20".into()),
+        ..mail("managers", NOON, to)
+    };
+    office.put(&[held(MANAGER), held(OTHER)]).await;
+    assert_eq!(office.deliver().await.accepted, 1);
+    assert_eq!(office.statuses().await, [Held, Held, Accepted]);
+    let folder = office.folder.path().join("outbox");
+    let notice = std::fs::read_to_string(folder.join(&names(&folder)[0])).unwrap();
+    assert!(
+        notice.contains("`regulars` moved from 300 to 20"),
+        "{notice}"
+    );
+    assert!(
+        notice.contains("muster outbox --release managers"),
+        "{notice}"
+    );
+    // It does not get too old while it waits.
+    office.later(72 * 60);
+    assert_eq!(office.deliver().await, Default::default());
+    let mut store = office.store().await;
+    store
+        .decide(muster::store::Choice::Release, "managers", office.now())
+        .await
+        .unwrap();
+    store.close().await.unwrap();
+    assert_eq!(office.deliver().await.accepted, 2);
+}
+
+#[tokio::test]
+async fn texts_go_a_week_after_their_end() {
+    let office = Office::new("file: outbox").await;
+    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.deliver().await;
+    let id = office.mails().await[0].id;
+    office.later(7 * 24 * 60 - 1);
+    office.deliver().await;
+    assert!(office.store().await.body(id).await.unwrap().is_some());
+    office.later(1);
+    office.deliver().await;
+    assert!(office.store().await.body(id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn one_process_at_a_time_delivers() {
+    let office = Office::new("file: outbox").await;
+    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    let mut path = office.results().into_os_string();
+    path.push("-mail-lock");
+    let other = std::fs::File::create(path).unwrap();
+    other.lock().unwrap();
+    let stop = tokio_util::sync::CancellationToken::new();
+    let now = || NOON;
+    let waiting = muster::mail::deliver(&office.config, &now, &stop);
+    let (delivered, statuses) = tokio::join!(waiting, async {
+        let statuses = office.statuses().await;
+        drop(other);
+        statuses
+    });
+    assert_eq!(statuses, [Pending]);
+    assert_eq!(delivered.unwrap().accepted, 1);
+}
+
+#[test]
+fn a_copy_of_production_writes_to_nobody() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let smtp = "smtp: { host: mail.example.com }";
+    let copy = config(folder.path(), smtp, Some("file")).unwrap();
+    let outbox = folder.path().join("outbox");
+    assert_eq!(copy.mail.unwrap().transport, MailTransport::File(outbox));
+    let plain = config(folder.path(), smtp, Some("")).unwrap();
+    assert!(matches!(
+        plain.mail.unwrap().transport,
+        MailTransport::Smtp(_)
+    ));
+    let own = config(folder.path(), "file: own", Some("file")).unwrap();
+    assert_eq!(
+        own.mail.unwrap().transport,
+        MailTransport::File(folder.path().join("own"))
+    );
+    let wrong = config(folder.path(), smtp, Some("fiel")).unwrap_err();
+    assert!(wrong.contains("`MUSTER_MAIL` is `fiel`"), "{wrong}");
+}
+
+#[test]
+fn a_login_is_whole_and_travels_protected() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let found = |smtp: &str| config(folder.path(), &format!("smtp: {{ {smtp} }}"), None);
+    let half = found("host: mail.example.com, username: amy").unwrap_err();
+    assert!(
+        half.contains("a `username` and no `password_file`"),
+        "{half}"
+    );
+    let half = found("host: mail.example.com, password_file: p").unwrap_err();
+    assert!(
+        half.contains("a `password_file` and no `username`"),
+        "{half}"
+    );
+    let open = found("host: mail.example.com, tls: none, username: amy, password_file: p");
+    assert!(open.unwrap_err().contains("could be read on its way"));
+    assert!(found("host: localhost, tls: none, username: amy, password_file: p").is_ok());
+    assert!(found("host: \"::1\", tls: none, username: amy, password_file: p").is_ok());
+}

@@ -1,0 +1,119 @@
+//! A folder with a config and an outbox, and a clock that is set by hand.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use muster::config::{Config, load};
+use muster::mail::{Delivered, deliver};
+use muster::source::Sources;
+use muster::store::{Delivery, DeliveryStatus, NewDelivery, Store};
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use crate::outbox::NOON;
+use crate::server::Server;
+
+pub struct Office {
+    pub folder: TempDir,
+    pub config: Config,
+    clock: AtomicI64,
+}
+
+/// Who is written to.
+pub const MANAGER: &str = "manager@example.com";
+pub const OTHER: &str = "other@example.com";
+pub const OWNER: &str = "owner@example.com";
+
+pub fn config(folder: &std::path::Path, mail: &str, env: Option<&str>) -> Result<Config, String> {
+    let path = folder.join("config.yaml");
+    let text = format!(
+        "database: sqlite:studio.db
+timezone: America/New_York
+subject: {{ name: client, table: clients, key: id }}
+owner: {OWNER}
+reports: [{{ id: managers, to: [{MANAGER}, {OTHER}] }}, {{ id: second, to: [{MANAGER}] }}]
+mail: {{ from: Studio <studio@example.com>, {mail} }}
+"
+    );
+    std::fs::write(&path, text).unwrap();
+    let mut sources = Sources::default();
+    let env = |name: &str| {
+        (name == "MUSTER_MAIL")
+            .then(|| env.map(str::to_owned))
+            .flatten()
+    };
+    load(&path, &mut sources, &env)
+        .map_err(|found| found.iter().map(|f| f.message.clone() + "\n").collect())
+}
+
+impl Office {
+    pub async fn new(mail: &str) -> Self {
+        let folder = TempDir::new().unwrap();
+        let config = config(folder.path(), mail, None).unwrap();
+        let office = Self {
+            folder,
+            config,
+            clock: AtomicI64::new(NOON),
+        };
+        Store::open_writer(&office.results(), true)
+            .await
+            .unwrap()
+            .close()
+            .await
+            .unwrap();
+        office
+    }
+
+    /// One whose mail goes to a server; `more` are further keys of `smtp:`.
+    pub async fn with(server: &Server, more: &str) -> Self {
+        let port = server.port;
+        let smtp = format!("smtp: {{ host: localhost, port: {port}, timeout: 1 seconds, {more} }}");
+        Self::new(&smtp).await
+    }
+
+    pub fn results(&self) -> PathBuf {
+        self.folder.path().join("studio.db")
+    }
+
+    pub fn reconfigure(&mut self, mail: &str) {
+        self.config = config(self.folder.path(), mail, None).unwrap();
+    }
+
+    pub async fn store(&self) -> Store {
+        Store::open_writer(&self.results(), false).await.unwrap()
+    }
+
+    pub async fn put(&self, mails: &[NewDelivery]) {
+        let mut store = self.store().await;
+        store.enqueue(mails, None, self.now()).await.unwrap();
+        store.close().await.unwrap();
+    }
+
+    pub fn now(&self) -> i64 {
+        self.clock.load(Ordering::Relaxed)
+    }
+
+    pub fn later(&self, minutes: i64) {
+        self.clock
+            .fetch_add(minutes * 60_000_000, Ordering::Relaxed);
+    }
+
+    pub async fn deliver(&self) -> Delivered {
+        let now = || self.now();
+        deliver(&self.config, &now, &CancellationToken::new())
+            .await
+            .unwrap()
+    }
+
+    /// All mails in the order in which they were put there.
+    pub async fn mails(&self) -> Vec<Delivery> {
+        let mut store = self.store().await;
+        let mut all = store.deliveries(1000).await.unwrap();
+        all.sort_by_key(|mail| mail.id);
+        all
+    }
+
+    pub async fn statuses(&self) -> Vec<DeliveryStatus> {
+        self.mails().await.iter().map(|mail| mail.status).collect()
+    }
+}
