@@ -1,24 +1,11 @@
 //! Points of factors to a score, with any weights.
 
-/// How a factor's value becomes points: a straight line from 0 at `zero` to 100 at `full`, clamped.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Line {
-    /// The value that is worth 0 points.
-    pub zero: f64,
-    /// The value that is worth 100 points; not `zero`.
-    pub full: f64,
-    /// How much the factor counts beside the others.
-    pub weight: f64,
-}
+use crate::value::number::round;
 
-impl Line {
-    /// The points of a value, 0 to 100.
-    pub fn points(&self, value: f64) -> f64 {
-        ((value - self.zero) / (self.full - self.zero) * 100.0).clamp(0.0, 100.0)
-    }
-}
+/// The decimals of a score: what is judged is what people see, ties included.
+const DECIMALS: i32 = 1;
 
-/// The score, 0 to 100: the weighted mean of the points that are there. A factor without points, or of
+/// The score, 0 to 100 with one decimal: the weighted mean of the points that are there. A factor without points, or of
 /// weight 0, is left out and the others count for more; none where all are.
 pub fn score(points: &[Option<f64>], weights: &[f64]) -> Option<f64> {
     let present = points.iter().zip(weights);
@@ -26,7 +13,7 @@ pub fn score(points: &[Option<f64>], weights: &[f64]) -> Option<f64> {
     let (sum, total) = present.fold((0.0, 0.0), |(sum, total), (points, weight)| {
         (sum + points * weight, total + weight)
     });
-    (total > 0.0).then(|| sum / total)
+    (total > 0.0).then(|| round(sum / total, DECIMALS))
 }
 
 /// The customers of one past date: what they looked like on it, and what came of them.

@@ -4,11 +4,13 @@
 //! A plan says nothing that only the embedded engine could do: each node is an expression that
 //! any SQL engine has too.
 
+mod behind;
 mod definition;
 mod health;
 mod lower;
 mod part;
 
+pub use behind::RowsBehind;
 pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;

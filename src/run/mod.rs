@@ -10,6 +10,7 @@ mod verdict;
 mod write_back;
 
 pub mod absent;
+pub mod backtest;
 pub mod explain;
 pub mod export;
 pub mod post;
