@@ -7,6 +7,12 @@
     missing_docs
 )]
 
+#[path = "proof/gym.rs"]
+mod gym;
+#[path = "proof/leaks.rs"]
+mod leaks;
+#[path = "proof/past_dates.rs"]
+mod past_dates;
 #[path = "proof/picture.rs"]
 mod picture;
 #[path = "proof/statistics.rs"]

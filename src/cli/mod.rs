@@ -2,6 +2,7 @@
 //!
 //! One file per command; stdout is for results, stderr for everything else.
 
+mod backtest;
 mod check;
 mod clients;
 mod demo;
@@ -91,6 +92,8 @@ enum Command {
     Status(status::Status),
     /// The mail that is to go out, and what became of it
     Outbox(outbox::Outbox),
+    /// The health score, its reasons, and whether it predicts who leaves
+    Health(backtest::Proof),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
     /// The JSON Schema of config.yaml or of rule files
@@ -136,6 +139,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::New(command) => new::new(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
+        Command::Health(command) => backtest::prove(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),
     }

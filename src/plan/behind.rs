@@ -17,53 +17,37 @@ pub struct RowsBehind {
 }
 
 impl Plan {
-    /// The rows that a node of the subject program is made of, one entry an aggregate, in the order of
-    /// the program; those behind segments included.
+    /// The rows that a node of the subject program is made of, one entry an aggregate; those behind
+    /// segments included.
     pub fn rows_behind(&self, node: NodeId) -> Vec<RowsBehind> {
-        let aggregates = self.behind(node).into_iter().filter_map(|op| match op {
-            Op::Aggregate(aggregate) => self.rows_of(*aggregate),
-            _ => None,
+        let mut rows = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::Aggregate(aggregate) = op {
+                rows.extend(self.rows_of(*aggregate));
+            }
         });
-        aggregates.collect()
+        rows
     }
 
     /// The windows that dates and instants behind a node are held against, such as that of
     /// `closed_on in next 90 days`; those of rows are told by [`Plan::rows_behind`].
     pub fn windows_behind(&self, node: NodeId) -> Vec<Window> {
-        let windows = self.behind(node).into_iter().filter_map(|op| match op {
-            Op::InWindow(_, window) => Some(window.clone()),
-            _ => None,
+        let mut windows = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::InWindow(_, window) = op {
+                windows.push(window.clone());
+            }
         });
-        windows.collect()
+        windows
     }
 
     /// Whether a node ranges over other subjects too.
     pub fn ranges_over_subjects(&self, node: NodeId) -> bool {
-        let ops = self.behind(node);
-        ops.iter().any(|op| matches!(op, Op::Population { .. }))
-    }
-
-    /// The steps behind a node of the subject program, in the program's order.
-    fn behind(&self, node: NodeId) -> Vec<&Op> {
-        let nodes = &self.program.nodes;
-        let mut needed = vec![false; nodes.len()];
-        let mut open = vec![node];
-        while let Some(next) = open.pop() {
-            let (Some(needed), Some(node)) = (needed.get_mut(next.0), nodes.get(next.0)) else {
-                continue;
-            };
-            if std::mem::replace(needed, true) {
-                continue;
-            }
-            open.extend(node.op.operands());
-            if let Op::Member(segment) = node.op {
-                open.extend(self.segments.get(segment).map(|segment| segment.node));
-            }
-        }
-        let nodes = nodes.iter().zip(needed);
-        nodes
-            .filter_map(|(n, needed)| needed.then_some(&n.op))
-            .collect()
+        let mut ranges = false;
+        self.each_behind(node, &mut |op| {
+            ranges |= matches!(op, Op::Population { .. });
+        });
+        ranges
     }
 
     fn rows_of(&self, aggregate: usize) -> Option<RowsBehind> {

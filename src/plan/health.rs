@@ -57,24 +57,8 @@ impl Plan {
         found
     }
 
-    /// Whether a node looks at rows after the run's instant.
-    pub fn looks_ahead(&self, node: NodeId) -> bool {
-        let mut ahead = false;
-        self.each_behind(node, &mut |op| {
-            if let Op::Aggregate(aggregate) = op
-                && let Some(aggregate) = self.aggregates.get(*aggregate)
-                && let Some(scan) = self.scans.get(aggregate.scan)
-                && let Some(collection) = scan.collections.get(aggregate.collection)
-                && let Some(selection) = collection.selections.get(aggregate.selection)
-            {
-                ahead |= selection.window.reaches_past_now();
-            }
-        });
-        ahead
-    }
-
     /// Visits the steps behind a node of the subject program, those of segments included.
-    fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
+    pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
         let mut seen = vec![false; self.program.nodes.len()];
         let mut open = vec![node];
         while let Some(next) = open.pop() {

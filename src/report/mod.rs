@@ -1,5 +1,6 @@
 //! What people see of a run: tables of typed cells, and their CSV and JSON. Never queries.
 
+mod backtest;
 mod csv;
 mod export;
 mod history;
@@ -8,6 +9,10 @@ mod notes;
 mod page;
 mod table;
 
+pub use backtest::{
+    Tongue, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
+    verdict,
+};
 pub use csv::{CsvWriter, write_csv};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use history::{history_table, moves_table, sparkline, trends_table};

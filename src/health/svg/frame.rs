@@ -45,7 +45,7 @@ impl Frame {
 
     /// A share in percent, with as many decimals as tell it.
     pub(super) fn percent(&self, share: f64) -> String {
-        let decimals = if self.highest < 0.2 { 1 } else { 0 };
+        let decimals = usize::from(share > 0.0 && share < 0.0995);
         self.rounded(share, decimals)
     }
 

@@ -46,8 +46,7 @@ pub fn draw(proof: &Proof, captions: &Captions) -> String {
         escaped(&captions.finding.join(" ")),
     );
     lines(&mut svg, "said", &captions.finding, 66.0, 20.0);
-    let highest = highest(proof);
-    let frame = |top: f64, title, under, axis| Frame {
+    let frame = |top: f64, highest: f64, title, under, axis| Frame {
         top,
         left: MARGIN + 44.0,
         right: WIDTH - MARGIN,
@@ -61,18 +60,20 @@ pub fn draw(proof: &Proof, captions: &Captions) -> String {
     let subjects = &captions.subjects;
     let tenths = frame(
         head,
-        format!("Share of {subjects} who left, by tenth"),
+        highest_bar(proof),
+        format!("Share of {subjects} that left, by tenth"),
         format!("on each date the {subjects} stand in order of health and are cut into ten groups"),
-        "tenth, least healthy first".to_string(),
+        format!("tenth, least healthy first; below it how many {subjects} are in it"),
     );
     bars::draw(&mut svg, &tenths, proof);
     let scale = frame(
         head + PANEL,
+        highest_point(proof),
         "What a score meant".to_string(),
         format!(
             "of the {subjects} with such a score, how many left; the whisker is the 95% interval"
         ),
-        "health score".to_string(),
+        format!("health score; below it how many {subjects} had it"),
     );
     points::draw(&mut svg, &scale, proof);
     lines(
@@ -98,31 +99,49 @@ fn lines(svg: &mut String, class: &str, lines: &[String], from: f64, step: f64) 
     }
 }
 
-/// The highest share that is drawn.
-fn highest(proof: &Proof) -> f64 {
+/// The highest share of a tenth.
+fn highest_bar(proof: &Proof) -> f64 {
     let bars = proof.deciles.iter().filter_map(super::Decile::share);
-    let points = proof.bands.iter().filter_map(super::Band::share);
-    bars.chain(points).fold(0.0, f64::max)
+    bars.fold(0.0, f64::max)
 }
 
+/// The highest point of a score, with its whisker where enough customers stand behind it.
+fn highest_point(proof: &Proof) -> f64 {
+    let points = proof.bands.iter().filter_map(|band| {
+        let whisker = band.interval.filter(|_| band.customers >= 20);
+        band.share().map(|share| whisker.map_or(share, |i| i.high))
+    });
+    points.fold(0.0, f64::max)
+}
+
+/// Colours stand in the rules themselves: many viewers know neither variables nor media queries, and show
+/// the light ones.
 const STYLE: &str = "
-svg { --paper: #ffffff; --ink: #1d2733; --quiet: #5b6775; --grid: #e3e7ec; --bar: #2f6db3; --all: #b4500a; }
-@media (prefers-color-scheme: dark) {
-svg { --paper: #14181f; --ink: #e8ebf0; --quiet: #a3adba; --grid: #2d3541; --bar: #6fa8ea; --all: #f0a35b; } }
-text { font-family: system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; font-size: 12px; fill: var(--ink); }
-.paper { fill: var(--paper); }
+text { font-family: system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; font-size: 12px; fill: #1d2733; }
+.paper { fill: #ffffff; }
 .title { font-size: 21px; font-weight: 600; }
 .said { font-size: 14px; }
 .head { font-size: 15px; font-weight: 600; }
-.small, .tick { fill: var(--quiet); }
+.small, .tick { fill: #5b6775; }
 .tick { font-size: 11px; }
 .value { font-weight: 600; }
+.value, .alltext { paint-order: stroke; stroke: #ffffff; stroke-width: 4px; stroke-linejoin: round; }
 .middle { text-anchor: middle; }
 .end { text-anchor: end; }
-.grid { stroke: var(--grid); stroke-width: 1; }
-.bar { fill: var(--bar); }
-.dot { fill: var(--bar); }
-.whisker { stroke: var(--bar); stroke-width: 1.5; }
-.all { stroke: var(--all); stroke-width: 1.5; stroke-dasharray: 5 4; }
-.alltext { fill: var(--all); }
+.grid { stroke: #e3e7ec; stroke-width: 1; }
+.bar, .dot { fill: #2f6db3; }
+.whisker { stroke: #2f6db3; stroke-width: 1.5; }
+.all { stroke: #b4500a; stroke-width: 1.5; stroke-dasharray: 5 4; }
+.alltext { fill: #b4500a; }
+@media (prefers-color-scheme: dark) {
+text { fill: #e8ebf0; }
+.paper { fill: #14181f; }
+.small, .tick { fill: #a3adba; }
+.value, .alltext { stroke: #14181f; }
+.grid { stroke: #2d3541; }
+.bar, .dot { fill: #6fa8ea; }
+.whisker { stroke: #6fa8ea; }
+.all { stroke: #f0a35b; }
+.alltext { fill: #f0a35b; }
+}
 ";

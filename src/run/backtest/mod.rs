@@ -47,6 +47,8 @@ pub struct Backtest {
     pub recency_of: String,
     /// The factors in the order of config.
     pub factors: Vec<Taken>,
+    /// Each date's customers, parallel to `dates`; the points are of the factors that were not left out.
+    pub pasts: Vec<Past>,
     /// What came out; its factors are those that were not left out.
     pub proof: Proof,
     /// Of how many, each date counted, it cannot be told whether they were lost; they are not in the proof.
@@ -106,6 +108,7 @@ pub fn backtest(
             recency_of: question.recency_of,
             factors: question.factors,
             untold,
+            pasts,
             notes: question.notes,
             suggestion,
         })

@@ -65,6 +65,12 @@ impl Question {
         let factors = factors(&asked, &plan, &whole, &mut notes);
         let active = active_of_today(&plan);
         notes.extend(churn_notes(&plan, &whole, active.as_deref()));
+        if project.catalog.filter.is_some() {
+            notes.push(format!(
+                "`where:` of the {} is applied as the database stands today",
+                project.catalog.subject_name
+            ));
+        }
         let ahead = looks_ahead(&plan, whole.when);
         let among = plan.rows_behind(whole.among);
         if among.iter().any(|rows| rows.window.reaches_past_now()) {

@@ -1,5 +1,7 @@
 //! Plain recency: the days since a customer last came, which any score must beat to be worth its trouble.
 
+use std::collections::HashSet;
+
 use crate::catalog::Collection;
 use crate::language::ast::Span;
 use crate::language::check::{CheckedChurn, MetricDefinition};
@@ -19,12 +21,8 @@ pub(super) struct Recency {
 /// Days since the last of the rows that `when` looks for, with its condition; of those that `among` looks for
 /// where `when` looks for none. None where neither looks for rows that have a time.
 pub(super) fn recency(project: &Project, churn: &CheckedChurn) -> Option<Recency> {
-    let rows = |condition: &Typed| {
-        let mut found = Vec::new();
-        aggregates(project, condition, &mut found);
-        found
-    };
-    let (when, among) = (rows(&churn.when), rows(&churn.among));
+    let when = aggregates(project, &churn.when);
+    let among = aggregates(project, &churn.among);
     let ahead = when.iter().filter(|rows| rows.window.reaches_past_now());
     let mut wanted = ahead.chain(&when).chain(&among);
     wanted.find_map(|rows| {
@@ -36,21 +34,28 @@ pub(super) fn recency(project: &Project, churn: &CheckedChurn) -> Option<Recency
     })
 }
 
-/// The aggregates that a condition is made of, those behind metrics included.
-fn aggregates(project: &Project, condition: &Typed, found: &mut Vec<Aggregate>) {
+/// The aggregates that a condition is made of, those behind metrics included. One metric after another rather
+/// than by recursion, so that a long chain cannot exhaust the stack.
+fn aggregates(project: &Project, condition: &Typed) -> Vec<Aggregate> {
     let metrics = &project.checked.metrics;
-    // A metric speaks of metrics that stand before it alone, so this ends.
-    condition.each(&mut |part| match &part.kind {
-        Kind::Aggregate(aggregate) => found.push((**aggregate).clone()),
-        Kind::Metric(name) => match metrics.iter().find(|m| m.name == *name) {
-            Some(metric) => match &metric.definition {
-                MetricDefinition::Value(value) => aggregates(project, value, found),
-                MetricDefinition::Row(row) => found.push((**row).clone()),
-            },
-            None => {}
-        },
-        _ => {}
-    });
+    let mut found = Vec::new();
+    let mut open = vec![condition];
+    let mut seen = HashSet::new();
+    while let Some(expression) = open.pop() {
+        expression.each(&mut |part| match &part.kind {
+            Kind::Aggregate(aggregate) => found.push((**aggregate).clone()),
+            Kind::Metric(name) if seen.insert(name) => {
+                let metric = metrics.iter().find(|metric| metric.name == *name);
+                match metric.map(|metric| &metric.definition) {
+                    Some(MetricDefinition::Value(value)) => open.push(value),
+                    Some(MetricDefinition::Row(row)) => found.push((**row).clone()),
+                    None => {}
+                }
+            }
+            _ => {}
+        });
+    }
+    found
 }
 
 /// `days_since(max(rows.at where …))`

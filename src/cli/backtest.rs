@@ -1,0 +1,110 @@
+//! `muster health --backtest`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exit::{Exit, Failure};
+use super::output::{print_json, print_table, printable};
+use super::watch::Terminal;
+use super::{Common, Format, findings, results};
+use crate::report::{
+    Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
+    suggestion_yaml, verdict,
+};
+use crate::run::Project;
+use crate::run::backtest::{Asked, Backtest, BacktestError, backtest};
+
+/// What is asked of the past.
+#[derive(Args, Debug)]
+pub(super) struct Proof {
+    /// Hold the score against the past: did the less healthy leave?
+    #[arg(long, required = true)]
+    backtest: bool,
+    /// On this date of the past (may be given more than once); default: up to six, as late as the data allows
+    #[arg(long, value_name = "DATE", requires = "backtest")]
+    as_of: Vec<String>,
+    /// Fit other weights to earlier dates, and judge them on later ones; changes no file
+    #[arg(long, requires = "backtest")]
+    suggest: bool,
+    /// Draw what came out into this file
+    #[arg(long, value_name = "FILE", requires = "backtest")]
+    svg: Option<PathBuf>,
+}
+
+pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Failure> {
+    if !matches!(common.format, Format::Table | Format::Json) {
+        return Err(Failure::input(
+            "a backtest is several tables: `--format table` or `--format json`",
+        ));
+    }
+    let project = crate::run::load(&common.config).await?;
+    findings::tell(&project.sources, &project.findings);
+    let zone = project.config.timezone;
+    let as_of = command.as_of.iter().map(|text| results::as_of(text, zone));
+    let asked = Asked {
+        as_of: as_of.collect::<Result<_, _>>()?,
+        suggest: command.suggest,
+    };
+    let watch = Terminal::new();
+    let found = backtest(&project, &asked, results::now(), &watch);
+    watch.finish();
+    let found = found?;
+    let tongue = Tongue {
+        subject: &project.config.subject.name.value,
+        marks: marks(project.config.locale),
+        zone,
+    };
+    if let Some(path) = &command.svg {
+        let picture = crate::health::draw(&found.proof, &captions(&found, &tongue));
+        std::fs::write(path, picture).map_err(|error| {
+            Failure::world(format!("cannot write `{}`: {error}", path.display()))
+        })?;
+    }
+    match common.format {
+        Format::Json => print_json(&backtest_json(&found, &tongue))?,
+        _ => tell(&project, &found, &tongue)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// In words first, then the tables; what a reader must know on stderr.
+fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), Failure> {
+    for sentence in verdict(found, tongue) {
+        println!("{}", printable(&sentence));
+    }
+    for (title, table) in backtest_tables(found, tongue) {
+        println!();
+        println!("{title}");
+        print_table(&table, Format::Table, project.config.locale)?;
+    }
+    if let Some(tried) = &found.suggestion {
+        println!();
+        for sentence in suggestion_words(found, tried, tongue) {
+            println!("{}", printable(&sentence));
+        }
+        if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
+            println!();
+            print!("{}", suggestion_yaml(found, suggestion, &health.factors));
+        }
+    }
+    for sentence in left_out(found).iter().chain(&found.notes) {
+        eprintln!("note: {}", printable(sentence));
+    }
+    if found.untold > 0 {
+        eprintln!(
+            "note: of {} it cannot be told whether they left, because what `when` asks is missing; they are left out",
+            found.untold
+        );
+    }
+    Ok(())
+}
+
+impl From<BacktestError> for Failure {
+    fn from(error: BacktestError) -> Self {
+        match error {
+            BacktestError::Asked(words) => Self::input(words),
+            BacktestError::Run(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A backtest for programs.
+
+use serde_json::{Value as Json, json};
+
+use super::{Tongue, date, horizon, verdict};
+use crate::run::backtest::Backtest;
+
+/// Everything that a backtest found; shares and areas are of 1, with all their digits.
+pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
+    let proof = &backtest.proof;
+    let mut judged = proof.factors.iter();
+    let factors = backtest.factors.iter().map(|factor| {
+        json!({
+            "id": factor.id,
+            "weight": factor.weight,
+            "left_out": factor.left_out,
+            "judged": match factor.left_out {
+                None => json!(judged.next()),
+                Some(_) => Json::Null,
+            },
+        })
+    });
+    let factors: Vec<Json> = factors.collect();
+    let ends = backtest
+        .until
+        .iter()
+        .map(|until| date(*until, tongue.zone).to_string());
+    json!({
+        "verdict": verdict(backtest, tongue),
+        "horizon_days": horizon(backtest, tongue.zone),
+        "customers": proof.customers,
+        "people": proof.people,
+        "lost": proof.lost,
+        "unscored": proof.unscored,
+        "untold": backtest.untold,
+        "health": proof.score,
+        "recency": { "of": backtest.recency_of, "judged": proof.recency },
+        "against_recency": proof.against_recency,
+        "factors": factors,
+        "deciles": proof.deciles.iter().map(|decile| with(json!(decile), "share", json!(decile.share()))).collect::<Vec<_>>(),
+        "bands": proof.bands.iter().map(|band| with(json!(band), "share", json!(band.share()))).collect::<Vec<_>>(),
+        "dates": proof.dates.iter().zip(ends).map(|(date, until)| with(json!(date), "until", json!(until))).collect::<Vec<_>>(),
+        "notes": backtest.notes,
+        "suggestion": suggestion(backtest),
+    })
+}
+
+fn with(mut json: Json, key: &str, value: Json) -> Json {
+    if let Some(object) = json.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+    json
+}
+
+fn suggestion(backtest: &Backtest) -> Json {
+    let suggestion = match &backtest.suggestion {
+        None => return Json::Null,
+        Some(Err(why)) => return json!({ "none": format!("{why:?}") }),
+        Some(Ok(suggestion)) => suggestion,
+    };
+    let judged = backtest.factors.iter().filter(|f| f.left_out.is_none());
+    let weights = judged.zip(&suggestion.weights).map(|(factor, weight)| {
+        let (weight, dropped) = match weight {
+            Ok(weight) => (Some(*weight), None),
+            Err(dropped) => (None, Some(*dropped)),
+        };
+        json!({ "id": factor.id, "was": factor.weight, "weight": weight, "dropped": dropped })
+    });
+    json!({
+        "fitted_on": suggestion.fitted_on,
+        "judged_on": suggestion.judged_on,
+        "before": suggestion.before,
+        "after": suggestion.after,
+        "gain": suggestion.gain,
+        "weights": weights.collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,207 @@
+//! What came out, in sentences.
+
+use super::{Tongue, horizon};
+use crate::health::{Captions, Contest, Judged, Proof};
+use crate::run::backtest::Backtest;
+
+/// The finding in sentences, the plainest first.
+pub fn verdict(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<String> {
+    let proof = &backtest.proof;
+    let mut sentences = vec![looked_at(backtest, tongue)];
+    match proof.score.auc {
+        None => sentences.push(why_none(proof, tongue)),
+        Some(auc) => {
+            sentences.push(told(auc, &proof.score, tongue));
+            sentences.extend(beside_recency(backtest, tongue));
+            sentences.extend(ends(proof, tongue));
+        }
+    }
+    if proof.unscored > 0 && proof.score.auc.is_some() {
+        sentences.push(format!(
+            "{} had no score, because every factor was missing; they are in no comparison with health.",
+            tongue.subjects(proof.unscored)
+        ));
+    }
+    sentences
+}
+
+fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
+    let proof = &backtest.proof;
+    let were = if proof.people == 1 { "was" } else { "were" };
+    let subjects = format!("{} {were}", tongue.subjects(proof.people));
+    let when = match horizon(backtest, tongue.zone) {
+        Some(1) => "within the day that followed".to_owned(),
+        Some(days) => format!("within the {days} days that followed"),
+        None => "in the time that `when` looks ahead at".to_owned(),
+    };
+    let lost = tongue.whole(proof.lost);
+    let share = match proof.customers {
+        0 => String::new(),
+        all => format!(" ({})", tongue.percent(proof.lost as f64 / all as f64)),
+    };
+    match proof.dates.as_slice() {
+        [date] => format!(
+            "On {} {subjects} looked at; {lost} of them{share} left {when}.",
+            date.date
+        ),
+        [first, .., last] => format!(
+            "On {} dates from {} to {}, {subjects} looked at, {} times in all; {lost} times{share} one left {when}.",
+            proof.dates.len(),
+            first.date,
+            last.date,
+            tongue.whole(proof.customers)
+        ),
+        [] => "No date was looked at.".to_owned(),
+    }
+}
+
+/// Why there is nothing to compare.
+fn why_none(proof: &Proof, tongue: &Tongue<'_>) -> String {
+    let subject = tongue.subject;
+    if proof.customers == 0 {
+        return "`among` of `churn:` holds for nobody on these dates, so there is nobody to compare."
+            .to_owned();
+    }
+    if proof.lost == 0 {
+        return format!("No {subject} left, so there is nothing that health could have foretold.");
+    }
+    if proof.lost == proof.customers {
+        return format!(
+            "Every {subject} left, so nothing parts those who left from those who stayed."
+        );
+    }
+    if proof.score.customers == 0 {
+        return format!(
+            "No {subject} had a health score on these dates: every factor was missing or had to be left out."
+        );
+    }
+    format!(
+        "No date has both a {subject} with a score that left and one that stayed, so there is no pair to compare."
+    )
+}
+
+fn told(auc: f64, score: &Judged, tongue: &Tongue<'_>) -> String {
+    let subject = tongue.subject;
+    if score.all_tied {
+        return format!(
+            "Every {subject} had the same health, so it tells nothing: AUC {}, which is a coin's.",
+            tongue.area(auc)
+        );
+    }
+    let found = format!(
+        "Take one {subject} that left and one that stayed: {} times out of 100 the one that left had the lower health (AUC {}, {})",
+        hundred(auc),
+        tongue.area(auc),
+        tongue.interval(score.interval)
+    );
+    match score.interval {
+        Some(interval) if interval.low > 0.5 => format!("{found}."),
+        Some(interval) if interval.high < 0.5 => format!(
+            "{found}. That is worse than a coin: the healthier ones left. See which factor has `zero:` and `full:` the wrong way round."
+        ),
+        Some(_) => format!("{found}. That cannot be told from a coin, which is right 50 times."),
+        None => format!("{found}."),
+    }
+}
+
+fn beside_recency(backtest: &Backtest, tongue: &Tongue<'_>) -> Option<String> {
+    let contest: &Contest = backtest.proof.against_recency.as_ref()?;
+    let difference = &contest.difference;
+    let by = tongue.area(difference.by.abs());
+    let interval = tongue.interval(difference.interval);
+    let found = match (difference.is_sure(), difference.by > 0.0) {
+        (true, true) => format!("Health is better by {by} ({interval})."),
+        (true, false) => format!(
+            "Health is worse by {by} ({interval}): the days alone would serve you better than these factors."
+        ),
+        (false, _) if difference.by == 0.0 => "Health does exactly as well.".to_owned(),
+        (false, better) => format!(
+            "Health is {} by {by}, which may be chance (the {interval} of the difference spans 0).",
+            if better { "better" } else { "worse" }
+        ),
+    };
+    let found = match difference.interval {
+        None => format!("Health differs by {by}; there are too few to say more."),
+        Some(_) => found,
+    };
+    Some(format!(
+        "Plain days since the last of `{}` are right {} times out of 100 (AUC {}, {}). {found}",
+        backtest.recency_of,
+        hundred(contest.other),
+        tongue.area(contest.other),
+        tongue.interval(backtest.proof.recency.interval),
+    ))
+}
+
+/// The least healthy group beside the healthiest.
+fn ends(proof: &Proof, tongue: &Tongue<'_>) -> Option<String> {
+    let mut full = proof.deciles.iter().filter(|d| d.customers > 0);
+    let (first, last) = (full.next()?, full.next_back()?);
+    Some(format!(
+        "Of the least healthy tenth {} left, of the healthiest {}.",
+        tongue.percent(first.share()?),
+        tongue.percent(last.share()?)
+    ))
+}
+
+/// Of 100 pairs.
+pub(super) fn hundred(auc: f64) -> String {
+    format!("{:.0}", auc * 100.0)
+}
+
+/// The words of the picture.
+pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
+    let proof = &backtest.proof;
+    let subject = tongue.subject;
+    let finding = match proof.score.auc {
+        None => vec![why_none(proof, tongue)],
+        Some(auc) => {
+            let mut lines = vec![
+                format!(
+                    "Take one {subject} that left and one that stayed: {} times out of 100",
+                    hundred(auc)
+                ),
+                format!(
+                    "the one that left had the lower health (AUC {}, {}).",
+                    tongue.area(auc),
+                    tongue.interval(proof.score.interval)
+                ),
+            ];
+            lines.extend(proof.against_recency.map(|contest| {
+                format!(
+                    "Plain days since the last of “{}”: {} times (AUC {}).",
+                    backtest.recency_of,
+                    hundred(contest.other),
+                    tongue.area(contest.other)
+                )
+            }));
+            lines
+        }
+    };
+    Captions {
+        subjects: format!("{subject}s"),
+        finding,
+        foot: folded(&looked_at(backtest, tongue), 110),
+        decimal: tongue.marks.decimal,
+    }
+}
+
+/// A text in lines of at most so many letters.
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let full = lines.last().is_some_and(|line| {
+            !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width
+        });
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
