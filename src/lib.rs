@@ -10,8 +10,8 @@
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
 //! | [`value`] | literals and cells | numbers, money, text, truth, dates |
 //! | [`reader`] | YAML trees | fields of Rust types, JSON Schemas |
-//! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`schedule`] | a cron text, a zone and an instant | due times |
+//! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
 //! | [`starter`] | the database's columns | a first config and rule file |

@@ -115,6 +115,15 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
             unknown("report", report, &report.value, reports(), reader);
         }
     }
+    for schedule in config
+        .schedules
+        .iter()
+        .filter(|s| !s.runs && s.reports.is_empty())
+    {
+        let message = format!("`{}` neither evaluates nor mails", schedule.id.value);
+        let finding = Finding::new(Code::IdleSchedule, message).at(schedule.id.location);
+        reader.report(finding.help("give it `reports:`, or leave out `run: none`"));
+    }
     let lookups = || config.subject.lookups.iter().map(|(n, _)| n.value.as_str());
     for (_, path) in &config.scopes {
         if let Some((lookup, _)) = path.value.split_once('.')

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{Code, Finding};
 use crate::reader::{Identifier, List, Read, Reader, Text};
+use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
 use crate::value::ColumnType;
 
@@ -129,13 +130,25 @@ fn currency(text: Text, reader: &mut Reader<'_>) -> Option<String> {
 }
 
 fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
-    if text.scalar.value.split_whitespace().count() == 5 {
+    // What it says does not depend on the zone; that it can be read and is ever due can be told here.
+    let Err(refused) = Calendar::new(&text.scalar.value, chrono_tz::UTC) else {
         return Some(text.scalar);
-    }
-    reader.invalid(
-        text.scalar.location,
-        "five fields: minute, hour, day, month and day of the week, such as `0 6 * * *`",
-    );
+    };
+    let code = match refused.never_due {
+        true => Code::NeverDue,
+        false => Code::InvalidValue,
+    };
+    let finding = if text.scalar.value == text.shown {
+        let place = reader.locate(&text.scalar, refused.place);
+        Finding::new(code, refused.message)
+            .at(place)
+            .help(refused.help)
+    } else {
+        // What a variable holds is not quoted.
+        let message = format!("`{}` is no cron text that is ever due", text.shown);
+        Finding::new(code, message).at(text.scalar.location)
+    };
+    reader.report(finding);
     None
 }
 

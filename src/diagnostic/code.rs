@@ -62,6 +62,9 @@ codes! {
     LadderRest "ladder-rest" Error "A rung without `when:` that is not the last";
     UnknownFilterField "unknown-filter-field" Error "A filter by a field that config does not define";
     UnknownFieldValue "unknown-field-value" Error "A filter by a value that its field cannot have";
+    NeverDue "never-due" Error "A schedule that is never due";
+    ClockChange "clock-change" Warning "Runs that a change of the clocks skips or doubles";
+    IdleSchedule "idle-schedule" Warning "A schedule that does nothing";
     UnusedLabel "unused-label" Warning "A label for a column that is not exported";
     // Syntax of conditions
     Syntax "syntax" Error "The condition cannot be read";

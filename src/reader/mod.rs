@@ -12,6 +12,8 @@ mod scalar;
 mod schema;
 mod variable;
 
+use std::ops::Range;
+
 pub use name::{RESERVED, check_name};
 pub use open::{open, take};
 pub(crate) use record::record;
@@ -71,6 +73,11 @@ impl<'a> Reader<'a> {
     /// Where the first of two things stands, as `rules/a.yaml:12`.
     pub fn place(&self, location: Location) -> String {
         self.sources.place(location)
+    }
+
+    /// Where a byte range of a decoded scalar stands in the file.
+    pub fn locate(&self, scalar: &Scalar, range: Range<usize>) -> Location {
+        scalar.locate(range, self.sources)
     }
 
     /// The scalar of a node as written; a finding where it is none.

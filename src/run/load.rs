@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use chrono::Utc;
+
 use super::{LoadError, Project, reports};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
@@ -45,6 +47,10 @@ pub(super) async fn load_with(
         return Err(refused(sources, findings));
     };
     let config_is_wrong = findings.iter().any(Finding::is_error);
+    findings.extend(super::clock_change_findings(
+        &config,
+        Utc::now().timestamp_micros(),
+    ));
     let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
     findings.extend(found);
     rules.metrics.extend(further(&config, &mut sources));

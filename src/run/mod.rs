@@ -1,5 +1,6 @@
 //! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
 
+mod clock_changes;
 mod compare;
 mod execute;
 mod fold;
@@ -19,6 +20,7 @@ pub mod reports;
 use std::path::Path;
 use std::time::Duration;
 
+pub use clock_changes::clock_change_findings;
 pub use execute::{run, run_and_post};
 pub use load::{load, load_draft};
 

@@ -9,14 +9,17 @@
 //!   where it is skipped, twice where it is shown twice.
 
 mod clocks;
+mod fields;
 mod pattern;
 mod refused;
+mod touched;
 
 use chrono::MappedLocalTime;
 use chrono_tz::Tz;
 
 pub use clocks::{ClockChange, clock_changes};
 pub use refused::Refused;
+pub use touched::Touched;
 
 use crate::time::{instants_of_local, local_micros, offset_at, resolve};
 use pattern::Pattern;

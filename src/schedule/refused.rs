@@ -1,6 +1,7 @@
 //! Why a cron text is no good.
 
 use std::fmt;
+use std::ops::Range;
 
 /// Why a cron text is no good, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Refused {
     pub message: String,
     /// What to write instead.
     pub help: String,
+    /// Which bytes of the text it is about.
+    pub place: Range<usize>,
 }
 
 impl fmt::Display for Refused {
