@@ -12,3 +12,6 @@ mod clocks;
 
 #[path = "schedule/proof.rs"]
 mod proof;
+
+#[path = "schedule/texts.rs"]
+mod texts;

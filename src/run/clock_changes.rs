@@ -66,6 +66,6 @@ fn times_of_day(touched: &[Touched], skips: bool) -> Option<String> {
     Some(if times.len() <= FEW {
         times.iter().cloned().collect::<Vec<_>>().join(", ")
     } else {
-        format!("{} times from {first} to {last}", times.len())
+        format!("each of {} times from {first} to {last}", times.len())
     })
 }

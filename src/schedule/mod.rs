@@ -29,6 +29,9 @@ const MINUTE: i64 = 60_000_000;
 /// More than any clock was ever put back at once, in microseconds.
 const FARTHEST: i64 = 26 * 60 * MINUTE;
 
+/// The years from 1970 to 2200, in microseconds: what is told apart. Runs are due now, not in antiquity.
+const YEARS: std::ops::RangeInclusive<i64> = 0..=7_258_118_400_000_000;
+
 /// A cron text in a zone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calendar {
@@ -77,18 +80,24 @@ impl Calendar {
         self.zone
     }
 
-    /// The last due time at or before an instant.
+    /// The last due time at or before an instant; none before 1970.
     pub fn latest(&self, now: i64) -> Option<Due> {
-        if self.pattern.is_daily() {
+        let now = now.min(*YEARS.end());
+        if !YEARS.contains(&now) {
+            None
+        } else if self.pattern.is_daily() {
             self.latest_daily(now)
         } else {
             self.latest_shown(now)
         }
     }
 
-    /// The first due time after an instant.
+    /// The first due time after an instant; none after 2200.
     pub fn next(&self, after: i64) -> Option<Due> {
-        if self.pattern.is_daily() {
+        let after = after.max(*YEARS.start());
+        if !YEARS.contains(&after) {
+            None
+        } else if self.pattern.is_daily() {
             self.next_daily(after)
         } else {
             self.next_shown(after)

@@ -30,6 +30,9 @@ const OF_FILES: &[&str] = &[
     "unknown-filter-field",
     "unknown-field-value",
     "unused-label",
+    "never-due",
+    "clock-change",
+    "idle-schedule",
 ];
 
 fn folders() -> Vec<PathBuf> {

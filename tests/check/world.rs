@@ -7,6 +7,7 @@ use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColu
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::language::check::{Checked, check};
 use muster::rules::{self, RuleSet};
+use muster::run::clock_change_findings;
 use muster::source::Sources;
 use muster::{config, demo, language::check::MetricDefinition};
 
@@ -39,6 +40,9 @@ impl World {
         let Some(config) = config.filter(|_| !refused) else {
             return world;
         };
+        // As at the beginning of 2026.
+        let changes = clock_change_findings(&config, 1_767_225_600_000_000);
+        world.findings.extend(changes);
         let (rules, found) = rules::load(&config, &mut world.sources);
         world.findings.extend(found);
         let (catalog, found) = catalog::build(&config, schema, remembered);

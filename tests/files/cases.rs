@@ -3,13 +3,18 @@
 use std::path::Path;
 
 use muster::diagnostic::{Finding, Paint, render};
+use muster::run::clock_change_findings;
 use muster::source::Sources;
 use muster::{config, rules};
+
+/// The instant that changes of the clocks are seen from: the beginning of 2026.
+const NOW: i64 = 1_767_225_600_000_000;
 
 /// Everything wrong with a config and its rule files.
 pub fn findings(config: &Path, sources: &mut Sources) -> Vec<Finding> {
     let (config, mut found) = config::read(config, sources, &|_| None);
     if let Some(config) = config {
+        found.extend(clock_change_findings(&config, NOW));
         found.extend(rules::load(&config, sources).1);
     }
     found
@@ -33,6 +38,9 @@ const CODES: &[&str] = &[
     "unknown-filter-field",
     "unknown-field-value",
     "unused-label",
+    "never-due",
+    "clock-change",
+    "idle-schedule",
 ];
 
 /// `MUSTER_BLESS=1` writes the expected texts anew.
