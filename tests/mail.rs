@@ -11,6 +11,8 @@
 mod faults;
 #[path = "mail/folder.rs"]
 mod folder;
+#[path = "mail/kill.rs"]
+mod kill;
 #[path = "mail/office.rs"]
 mod office;
 #[path = "mail/outbox.rs"]

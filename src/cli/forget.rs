@@ -6,7 +6,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::{config, nothing_yet};
-use crate::config::Config;
+use crate::config::{Config, Mail, MailTransport};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::report::{Cell, Heading, Table};
@@ -49,6 +49,17 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         Err(error) => {
             eprintln!("note: whether the next run brings them back is not known: {error}")
         }
+    }
+    if let Some(Mail {
+        transport: MailTransport::File(folder),
+        ..
+    }) = &config.mail
+        && folder.is_dir()
+    {
+        eprintln!(
+            "note: mail that was written to `{}` is yours to delete",
+            folder.display()
+        );
     }
     if erased.log_emptied {
         return Ok(Exit::Done);

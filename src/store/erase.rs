@@ -71,6 +71,11 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         transaction.rollback().await?;
         return Ok(None);
     }
+    let texts = forget_mail(&mut transaction).await?;
+    if texts > 0 {
+        tables.push(("muster_deliveries".to_owned(), texts));
+        rewrite(&mut transaction, "muster_deliveries").await?;
+    }
     for table in rewritten {
         rewrite(&mut transaction, &table).await?;
     }
@@ -82,6 +87,30 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         tables,
         log_emptied: !busy,
     }))
+}
+
+/// Which mails name somebody cannot be told: their texts are encoded. So the texts of all reports go. What
+/// has not gone out is cancelled; the next run writes it anew, compared with what arrived last. Gives how
+/// many texts there were.
+async fn forget_mail(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
+    let there: bool = sqlx::query_scalar(
+        "select count(*) from sqlite_schema where type = 'table' and name = 'muster_deliveries'",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !there {
+        return Ok(0);
+    }
+    let forgotten = sqlx::query(
+        "update muster_deliveries set message = null,
+             reason = iif(status in ('pending', 'held'), 'somebody in it was forgotten', reason),
+             finished_at = iif(status in ('pending', 'held'), queued_at, finished_at),
+             status = iif(status in ('pending', 'held'), 'cancelled', status)
+         where message is not null and kind <> 'notice'",
+    )
+    .execute(connection)
+    .await?;
+    Ok(forgotten.rows_affected())
 }
 
 /// Executes a statement for a key: `?1` is its text, `?2` the whole number that the text writes.
@@ -134,6 +163,10 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_report_subjects
          where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_deliveries
+         where finished_at < ? and id not in (
+             select max(id) from muster_deliveries
+             where kind = 'report' and status = 'accepted' group by report, recipient)",
         "delete from muster_runs
          where as_of < ? and id not in (select run_id from muster_memberships)",
         "delete from muster_due

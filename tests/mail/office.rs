@@ -108,7 +108,7 @@ impl Office {
     /// All mails in the order in which they were put there.
     pub async fn mails(&self) -> Vec<Delivery> {
         let mut store = self.store().await;
-        let mut all = store.deliveries(1000).await.unwrap();
+        let mut all = store.deliveries(100_000).await.unwrap();
         all.sort_by_key(|mail| mail.id);
         all
     }

@@ -220,3 +220,63 @@ async fn a_refused_login_is_remembered_until_one_is_accepted() {
     store.login_accepted().await.unwrap();
     assert!(!store.undelivered().await.unwrap().needs_attention());
 }
+
+#[tokio::test]
+async fn who_is_forgotten_is_in_no_stored_mail() {
+    const LABEL: &str = "Zelda Quagga";
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    let about = |report: &str| NewDelivery {
+        message: format!("Subject: hello\r\n\r\n{LABEL} left.\r\n").into_bytes(),
+        ..mail(report, NOON, "x@example.com")
+    };
+    let notice = NewDelivery {
+        kind: DeliveryKind::Notice,
+        ..mail("held:a", NOON, "owner@example.com")
+    };
+    let put = [about("waits"), about("went"), about("goes"), notice];
+    store.enqueue(&put, None, NOON).await.unwrap();
+    let due = store.due(NOON).await.unwrap();
+    store
+        .attempted(&ended(due[1].id, DeliveryStatus::Accepted))
+        .await
+        .unwrap();
+    store.sending(due[2].id, NOON).await.unwrap();
+    store.close().await.unwrap();
+    let path = folder.path().join("results.db");
+    let results = rusqlite::Connection::open(&path).unwrap();
+    let score = "insert into muster_scores (subject_key, label, score, rank) values (7, 'Zelda Quagga', 1, 1)";
+    results.execute(score, ()).unwrap();
+    drop(results);
+    let mut store = Store::open_writer(&path, false).await.unwrap();
+    assert_eq!(store.erase("8").await.unwrap(), None);
+    assert!(store.body(due[0].id).await.unwrap().is_some());
+    let erased = store.erase("7").await.unwrap().unwrap();
+    let of_mail = ("muster_deliveries".to_owned(), 3);
+    assert!(erased.tables.contains(&of_mail), "{erased:?}");
+    let statuses: Vec<DeliveryStatus> = statuses(&mut store)
+        .await
+        .into_iter()
+        .map(|s| s.1)
+        .collect();
+    use DeliveryStatus::{Accepted, Cancelled, Pending, Sending};
+    assert_eq!(statuses, [Cancelled, Accepted, Sending, Pending]);
+    // It came to nothing, and there is no text any more to try again with.
+    store.lost(true, NOON).await.unwrap();
+    assert_eq!(store.undelivered().await.unwrap().unknown, 1);
+    assert!(
+        store.body(due[3].id).await.unwrap().is_some(),
+        "notices name nobody"
+    );
+    store.close().await.unwrap();
+    for suffix in ["", "-wal", "-journal"] {
+        let file = folder.path().join(format!("results.db{suffix}"));
+        let bytes = std::fs::read(file).unwrap_or_default();
+        assert!(
+            !bytes
+                .windows(LABEL.len())
+                .any(|part| part == LABEL.as_bytes()),
+            "{suffix}"
+        );
+    }
+}
