@@ -6,6 +6,7 @@ use crate::demo::DemoError;
 use crate::diagnostic::Finding;
 use crate::mail::MailError;
 use crate::run::{LoadError, RunError};
+use crate::serve::ServeError;
 use crate::source::Sources;
 use crate::store::StoreError;
 
@@ -84,6 +85,15 @@ impl From<LoadError> for Failure {
                 reason: Reason::Findings(Box::new(sources), findings),
             },
             LoadError::World(words) => Self::world(words),
+        }
+    }
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Self {
+        match error {
+            ServeError::Load(error) => error.into(),
+            ServeError::World(words) => Self::world(words),
         }
     }
 }

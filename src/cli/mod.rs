@@ -5,6 +5,7 @@
 mod backtest;
 mod check;
 mod clients;
+mod clock;
 mod demo;
 mod exit;
 mod explain;
@@ -12,6 +13,7 @@ mod export;
 mod findings;
 mod forget;
 mod init;
+mod logs;
 mod new;
 mod outbox;
 mod output;
@@ -19,6 +21,7 @@ mod results;
 mod run;
 mod schema;
 mod segments;
+mod serve;
 mod status;
 mod watch;
 
@@ -88,6 +91,8 @@ enum Command {
     Explain(explain::Explain),
     /// Write a new segment into a rule file
     New(new::New),
+    /// Run the schedules of config until told to stop
+    Serve(serve::Serve),
     /// The last runs and what needs attention
     Status(status::Status),
     /// The mail that is to go out, and what became of it
@@ -116,7 +121,12 @@ pub fn main() -> ExitCode {
         .enable_all()
         .build();
     let result = match runtime {
-        Ok(runtime) => runtime.block_on(dispatch(&arguments)),
+        Ok(runtime) => {
+            let result = runtime.block_on(dispatch(&arguments));
+            // What does not let itself be stopped ends with the process.
+            runtime.shutdown_background();
+            result
+        }
         Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
     };
     match result {
@@ -137,6 +147,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::New(command) => new::new(command, common).await,
+        Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Health(command) => backtest::prove(command, common).await,

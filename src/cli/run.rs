@@ -1,13 +1,18 @@
 //! `muster run`
 
+use std::time::{Duration, Instant};
+
 use clap::Args;
 
 use super::exit::{Exit, Failure};
+use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
-use super::{Common, Format, findings, results};
+use super::{Common, Format, clock, findings, results, serve};
+use crate::engine::Watch;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
-use crate::run::{Options, Outcome, Project};
+use crate::run::{Contender, Lease, Options, Outcome, Project, Wanted, results_path};
+use crate::store::Hold;
 use crate::value::Value;
 
 /// One run: evaluate, compare with the last one, write back.
@@ -22,9 +27,23 @@ pub(super) struct RunOnce {
     /// Publish an older instant's metrics, or a run in which nobody is left
     #[arg(long, conflicts_with = "dry_run")]
     publish: bool,
+    /// Run what the schedules owe by now, mail included: for cron and systemd timers
+    #[arg(long, conflicts_with_all = ["as_of", "dry_run", "publish"])]
+    due: bool,
+    /// How log lines of `--due` on stderr are written
+    #[arg(long, value_enum, default_value_t = LogFormat::Text, requires = "due")]
+    log_format: LogFormat,
 }
 
+/// How long somebody else who is at work is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often one looks whether they are done.
+const PAUSE: Duration = Duration::from_millis(250);
+
 pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit, Failure> {
+    if command.due {
+        return serve::due(command.log_format, common).await;
+    }
     let project = crate::run::load(&common.config).await?;
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
@@ -35,6 +54,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         dry_run: command.dry_run,
         publish: command.publish,
         trigger: "manual".to_string(),
+        present: clock::given(),
         ..Options::default()
     };
     execute(&project, &options, common).await
@@ -48,7 +68,23 @@ pub(super) async fn execute(
 ) -> Result<Exit, Failure> {
     findings::tell(&project.sources, &project.findings);
     let watch = Terminal::new();
-    let outcome = crate::run::run(project, options, &watch).await;
+    let outcome = match options.dry_run {
+        true => crate::run::run(project, options, &watch).await,
+        false => {
+            let lease = lease(project, &watch).await?;
+            let hold = Hold {
+                owner: lease.owner().to_owned(),
+                due: None,
+            };
+            let options = Options {
+                hold: Some(hold),
+                ..options.clone()
+            };
+            let outcome = crate::run::run(project, &options, &watch).await;
+            lease.release().await;
+            outcome
+        }
+    };
     watch.finish();
     let outcome = outcome?;
     let page = SegmentsPage::new(&project.config, rows(project, &outcome));
@@ -65,6 +101,38 @@ pub(super) async fn execute(
     } else {
         Exit::Done
     })
+}
+
+/// The right to work on these results: waits a little for somebody else who is at it.
+async fn lease(project: &Project, watch: &Terminal) -> Result<Lease, Failure> {
+    let config = &project.config;
+    let mut contender = Contender::default();
+    let until = Instant::now() + PATIENCE;
+    let mut told = false;
+    loop {
+        let now = clock::clock().now();
+        let results = results_path(config);
+        let wanted = contender.want(results, config.results.is_some(), "run", now);
+        let holder = match wanted.await? {
+            Wanted::Ours(lease, _) => return Ok(lease),
+            Wanted::Theirs(holder) => holder,
+        };
+        let who = format!(
+            "`muster {}`, process {} on {}, is at work on `{}`",
+            holder.work,
+            holder.pid,
+            holder.host,
+            results.display()
+        );
+        if watch.cancelled() || Instant::now() >= until {
+            return Err(Failure::world(format!("{who}; try again when it is done")));
+        }
+        if !told {
+            eprintln!("{who}; waiting for it");
+            told = true;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {

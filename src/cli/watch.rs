@@ -38,6 +38,12 @@ impl Terminal {
 }
 
 async fn listen(stop: Arc<AtomicBool>) {
+    told_to_stop().await;
+    stop.store(true, Ordering::Relaxed);
+}
+
+/// Ends on Ctrl-C and on a request to terminate.
+pub(super) async fn told_to_stop() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -58,7 +64,6 @@ async fn listen(stop: Arc<AtomicBool>) {
     {
         let _ = interrupted.await;
     }
-    stop.store(true, Ordering::Relaxed);
 }
 
 impl Watch for Terminal {

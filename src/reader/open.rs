@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use crate::diagnostic::{Code, Finding};
-use crate::source::{self, FileId, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault};
+use crate::source::{FileId, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault, parse};
 
 /// Reads a YAML file and takes its text into `sources`.
 ///
 /// # Errors
 /// One finding: the file cannot be read, is too large or is no YAML.
 pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
-    let text = source::read(path).map_err(|e| unreadable(path, &e))?;
+    let text = sources.read(path).map_err(|e| unreadable(path, &e))?;
     take(path, text, sources)
 }
 
@@ -21,7 +21,7 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Findin
 pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |f| f.text.as_str());
-    let error = match source::parse(file, text) {
+    let error = match parse(file, text) {
         Ok(node) => return Ok((file, node)),
         Err(error) => error,
     };

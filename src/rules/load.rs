@@ -28,7 +28,10 @@ pub fn load_with(
     sources: &mut Sources,
     draft: Option<&Draft>,
 ) -> (RuleSet, Vec<Finding>) {
-    let (mut paths, mut findings) = files::find(config);
+    let (mut paths, mut findings) = match sources.kept_paths() {
+        Some(kept) => (kept_rules(config, sources, kept), Vec::new()),
+        None => files::find(config),
+    };
     if let Some(draft) = draft
         && !paths.contains(&draft.path)
     {
@@ -65,6 +68,13 @@ pub fn load_with(
     }
     sort(&mut findings);
     (rules, findings)
+}
+
+/// All kept files but the config.
+fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec<PathBuf> {
+    let own = sources.get(config.file).map(|file| &file.path);
+    kept.retain(|path| Some(path) != own);
+    kept
 }
 
 fn no_segments(config: &Config, rules: &RuleSet) -> Finding {

@@ -24,6 +24,42 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
     load_with(config, None, false, |_, _| Vec::new()).await
 }
 
+/// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_kept(config: &Path, texts: &Sources) -> Result<Project, LoadError> {
+    load_from(texts.kept(), config, None, true, |_, _| Vec::new()).await
+}
+
+/// A digest of all that [`load`] would read of files, and config as far as it can be read. The
+/// database is not asked.
+pub fn digest(config: &Path) -> (String, Option<Config>) {
+    let mut sources = Sources::default();
+    let env = |name: &str| std::env::var(name).ok();
+    let (config, findings) = config::read(config, &mut sources, &env);
+    let mut hash = blake3::Hasher::new();
+    let mut tell = |findings: &[Finding]| {
+        // A file that cannot be read has no text, and is news all the same.
+        for finding in findings {
+            hash.update(finding.message.as_bytes());
+        }
+    };
+    tell(&findings);
+    if let Some(config) = &config {
+        tell(&rules::load(config, &mut sources).1);
+    }
+    for (_, file) in sources.iter() {
+        hash.update(format!("{}\n{}\n", file.path.display(), file.text.len()).as_bytes());
+        hash.update(file.text.as_bytes());
+    }
+    let wrong = findings.iter().any(Finding::is_error);
+    (
+        hash.finalize().to_hex().to_string(),
+        config.filter(|_| !wrong),
+    )
+}
+
 /// As [`load`], as if a rule file had another text than it has.
 ///
 /// # Errors
@@ -40,7 +76,16 @@ pub(super) async fn load_with(
     with_reports: bool,
     further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
 ) -> Result<Project, LoadError> {
-    let mut sources = Sources::default();
+    load_from(Sources::default(), config, draft, with_reports, further).await
+}
+
+async fn load_from(
+    mut sources: Sources,
+    config: &Path,
+    draft: Option<&Draft>,
+    with_reports: bool,
+    further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
+) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
     let (config, mut findings) = config::read(config, &mut sources, &env);
     let Some(config) = config else {

@@ -4,7 +4,9 @@ mod clock_changes;
 mod compare;
 mod execute;
 mod fold;
+mod lease;
 mod load;
+mod process;
 mod rank;
 mod rename;
 mod verdict;
@@ -22,7 +24,8 @@ use std::time::Duration;
 
 pub use clock_changes::clock_change_findings;
 pub use execute::{run, run_and_post};
-pub use load::{load, load_draft};
+pub use lease::{Contender, Lease, Wanted};
+pub use load::{digest, load, load_draft, load_kept};
 
 use crate::catalog::Catalog;
 use crate::config::Config;

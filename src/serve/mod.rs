@@ -1,1 +1,63 @@
-//! The scheduler: claims due times, runs, mails, and answers for itself.
+//! The scheduler: due times are noticed, run once, retried, and told of.
+//!
+//! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
+//! the clock and writes down what is owed ([`look`]); whoever gets the lease works it off ([`duty`],
+//! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
+//! twice nor lost, whenever the process is killed.
+
+mod attempt;
+mod duty;
+mod files;
+mod grumble;
+mod heart;
+mod http;
+mod letters;
+mod look;
+mod metrics;
+mod news;
+mod once;
+mod service;
+mod standing;
+mod tally;
+mod time;
+mod work;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+
+pub use once::{Summary, run_due};
+pub use service::serve;
+pub use standing::{Standing, standing};
+pub use time::WallClock;
+
+use crate::run::LoadError;
+
+/// What a process is asked to do.
+#[derive(Debug)]
+pub struct Order {
+    /// The config file.
+    pub config: PathBuf,
+    /// The clock that it goes by.
+    pub clock: Arc<dyn WallClock>,
+    /// Told to stop: no new work.
+    pub stop: CancellationToken,
+    /// Told to stop at once: the run in hand is taken back.
+    pub halt: CancellationToken,
+}
+
+/// Why nothing was done.
+#[derive(Debug)]
+pub enum ServeError {
+    /// Config or rules are wrong, or cannot be looked into.
+    Load(LoadError),
+    /// The world is wrong, in words.
+    World(String),
+}
+
+impl From<LoadError> for ServeError {
+    fn from(error: LoadError) -> Self {
+        Self::Load(error)
+    }
+}

@@ -41,9 +41,38 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// What is read in place of the disk.
+    kept: Option<Vec<SourceFile>>,
 }
 
 impl Sources {
+    /// No file yet, and every file is as it was read here, whatever the disk has by now.
+    pub fn kept(&self) -> Self {
+        Self {
+            files: Vec::new(),
+            kept: Some(self.files.clone()),
+        }
+    }
+
+    /// The kept files in the order read; none where the disk is read.
+    pub fn kept_paths(&self) -> Option<Vec<PathBuf>> {
+        let kept = self.kept.as_ref()?;
+        Some(kept.iter().map(|file| file.path.clone()).collect())
+    }
+
+    /// Reads a file, kept or from the disk; does not take it in.
+    ///
+    /// # Errors
+    /// See [`read`]; a file that was not kept is not there.
+    pub fn read(&self, path: &Path) -> Result<String, ReadError> {
+        let Some(kept) = &self.kept else {
+            return read(path);
+        };
+        let kept = kept.iter().find(|file| file.path == path);
+        let missing = || ReadError::Unreadable("it was not kept".into());
+        kept.map(|file| file.text.clone()).ok_or_else(missing)
+    }
+
     /// Takes a file's text in and returns its handle.
     pub fn add(&mut self, path: &Path, text: String) -> FileId {
         self.files.push(SourceFile {

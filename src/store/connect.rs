@@ -85,6 +85,18 @@ impl Store {
         limited.map(drop).map_err(|error| self.error(&error))
     }
 
+    /// Waits so long for a lock of another program, in place of the usual 5 seconds.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn wait_for_locks(&mut self, patience: Duration) -> Result<(), StoreError> {
+        let sql = format!("pragma busy_timeout = {}", patience.as_millis());
+        let set = sqlx::raw_sql(AssertSqlSafe(sql))
+            .execute(&mut self.connection)
+            .await;
+        set.map(drop).map_err(|error| self.error(&error))
+    }
+
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let connection = options.connect().await;
         Ok(Self {

@@ -41,10 +41,11 @@ pub struct Due {
 }
 
 /// What became of a due time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueState {
     /// It is owed: waits, or is being run.
+    #[default]
     Claimed,
     /// It was run, or another run stood in for it.
     Done,
@@ -65,7 +66,7 @@ names!(DueState {
 pub struct KnownSchedule {
     /// Its id.
     pub id: String,
-    /// Hash of cron text and zone.
+    /// Cron text and zone.
     pub definition: String,
     /// Since when it is as it is, microseconds UTC: what was due until then is not owed.
     pub known_since: i64,
@@ -117,7 +118,7 @@ pub struct Hold {
 }
 
 /// How a try ended without a publication.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settled {
     /// Claimed where it is tried again.
     pub state: DueState,
@@ -127,6 +128,8 @@ pub struct Settled {
     pub run: Option<i64>,
     /// True for a try that failed.
     pub failed: bool,
+    /// True for a try whose process died.
+    pub died: bool,
     /// When it is tried again, microseconds UTC.
     pub next_attempt_at: Option<i64>,
     /// When that was, microseconds UTC.
@@ -334,12 +337,13 @@ async fn settle(
     }
     let over = (settled.state != DueState::Claimed).then(|| instant(settled.at));
     let changed = sqlx::query(
-        "update muster_due set state = ?1, attempts = attempts + ?2, owner = null, run_id = ?3,
-             reason = ?4, finished_at = ?5, next_attempt_at = ?6
-         where schedule = ?7 and due = ?8 and state = 'claimed'",
+        "update muster_due set state = ?1, attempts = attempts + ?2, deaths = deaths + ?3,
+             owner = null, run_id = ?4, reason = ?5, finished_at = ?6, next_attempt_at = ?7
+         where schedule = ?8 and due = ?9 and state = 'claimed'",
     )
     .bind(settled.state.name())
     .bind(settled.failed)
+    .bind(settled.died)
     .bind(settled.run)
     .bind(&settled.reason)
     .bind(over)

@@ -3,7 +3,7 @@
 -- Since when a schedule is known as it is: what was due before is not owed.
 create table muster_schedules (
     id          text not null primary key,
-    -- Hash of cron text and zone.
+    -- Cron text and zone.
     definition  text not null,
     known_since text not null
 );

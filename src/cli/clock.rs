@@ -1,0 +1,78 @@
+//! The clock that commands go by: the machine's, or, as an aid for tests, an instant in a file.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::serve::WallClock;
+
+/// Names a file with an instant such as `2026-03-15T10:00:00Z`, which is what the clock shows; read anew
+/// each time. For tests: real processes under a clock that is put forward and back.
+const VARIABLE: &str = "MUSTER_CLOCK";
+/// How often the file is looked at by who waits for it to change.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The clock.
+pub(super) fn clock() -> Arc<dyn WallClock> {
+    match std::env::var_os(VARIABLE) {
+        Some(path) => Arc::new(InFile {
+            path: path.into(),
+            last: Mutex::new(machine()),
+        }),
+        None => Arc::new(Machine),
+    }
+}
+
+/// What the clock shows, where it is not the machine's; microseconds UTC.
+pub(super) fn given() -> Option<i64> {
+    std::env::var_os(VARIABLE).map(|_| clock().now())
+}
+
+fn machine() -> i64 {
+    Utc::now().timestamp_micros()
+}
+
+#[derive(Debug)]
+struct Machine;
+
+impl WallClock for Machine {
+    fn now(&self) -> i64 {
+        machine()
+    }
+
+    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[derive(Debug)]
+struct InFile {
+    path: PathBuf,
+    /// What it showed last, for a file that is being written.
+    last: Mutex<i64>,
+}
+
+impl WallClock for InFile {
+    fn now(&self) -> i64 {
+        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let read = DateTime::parse_from_rfc3339(text.trim());
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Ok(read) = read {
+            *last = read.timestamp_micros();
+        }
+        *last
+    }
+
+    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async {
+            let before = self.now();
+            while self.now() == before {
+                tokio::time::sleep(PAUSE).await;
+            }
+        })
+    }
+}

@@ -1,0 +1,207 @@
+//! The lease in use: taken, shown to be alive, given back; taken over from the dead.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinHandle;
+
+use super::process::{Process, draw};
+use crate::store::{LeaseHolder, Store, StoreError};
+
+/// How often an owner shows that it lives.
+const BEAT: Duration = Duration::from_secs(5);
+/// How long somebody whose process cannot be looked at may show nothing before it counts as dead: by
+/// the observer's own clock, which nobody sets.
+const SILENCE: Duration = Duration::from_secs(60);
+/// How long a lock is waited for by what can as well come a little later.
+const SHORT: Duration = Duration::from_millis(250);
+
+/// The lease of a results database, ours until it is given back or the process ends.
+#[derive(Debug)]
+pub struct Lease {
+    results: PathBuf,
+    owner: String,
+    lost: Arc<AtomicBool>,
+    beats: JoinHandle<()>,
+}
+
+/// Whoever wants the lease: remembers what it saw of its holder.
+#[derive(Debug)]
+pub struct Contender {
+    own: Process,
+    silence: Duration,
+    seen: Option<(String, i64, Instant)>,
+    /// Under which names this process had the lease: what still stands under one was not given back.
+    mine: Vec<String>,
+}
+
+/// What came of wanting the lease.
+#[derive(Debug)]
+pub enum Wanted {
+    /// It is ours; the holder that it was taken from, where that one is dead.
+    Ours(Lease, Option<LeaseHolder>),
+    /// Somebody else is at work.
+    Theirs(LeaseHolder),
+}
+
+impl Default for Contender {
+    fn default() -> Self {
+        Self::patient(SILENCE)
+    }
+}
+
+impl Contender {
+    /// One that takes a holder for dead after another time of silence than the usual 60 seconds.
+    pub fn patient(silence: Duration) -> Self {
+        Self {
+            own: Process::own(),
+            silence,
+            seen: None,
+            mine: Vec::new(),
+        }
+    }
+
+    /// Takes the lease where nobody has it or the holder is dead. `create` makes the file; `work` is
+    /// what others are told; `now` is for people, in microseconds.
+    ///
+    /// # Errors
+    /// The file cannot be read or written.
+    pub async fn want(
+        &mut self,
+        results: &Path,
+        create: bool,
+        work: &str,
+        now: i64,
+    ) -> Result<Wanted, StoreError> {
+        let mut store = Store::open_writer(results, create).await?;
+        let wanted = self.want_of(&mut store, results, work, now).await;
+        store.close().await?;
+        wanted
+    }
+
+    async fn want_of(
+        &mut self,
+        store: &mut Store,
+        results: &Path,
+        work: &str,
+        now: i64,
+    ) -> Result<Wanted, StoreError> {
+        loop {
+            let holder = store.lease().await?;
+            if let Some(holder) = &holder {
+                if !self.is_dead(holder) {
+                    return Ok(Wanted::Theirs(holder.clone()));
+                }
+                store.wait_for_locks(SHORT).await?;
+            }
+            let taker = self.taker(work, now);
+            let taken = store.take_lease(&taker, holder.as_ref()).await;
+            if taken == Ok(false) {
+                // Somebody was faster: look again.
+                continue;
+            }
+            // While it reads, a holder cannot show that it lives, and keeps the file from being
+            // written: that is a sign of life, too.
+            self.seen = None;
+            taken?;
+            self.mine.push(taker.owner.clone());
+            return Ok(Wanted::Ours(Lease::ours(results, taker), holder));
+        }
+    }
+
+    fn taker(&self, work: &str, now: i64) -> LeaseHolder {
+        LeaseHolder {
+            owner: draw(),
+            host: self.own.host.clone(),
+            machine: self.own.machine.clone(),
+            pid: self.own.pid,
+            process_start: self.own.start,
+            work: work.to_owned(),
+            taken_at: now,
+            beats: 0,
+            beat_at: now,
+        }
+    }
+
+    /// True where its process has ended, or it has shown nothing for long enough.
+    fn is_dead(&mut self, holder: &LeaseHolder) -> bool {
+        if self.mine.contains(&holder.owner) {
+            return true;
+        }
+        let alive = self
+            .own
+            .sees_alive(&holder.machine, holder.pid, holder.process_start);
+        if let Some(alive) = alive {
+            return !alive;
+        }
+        match &self.seen {
+            Some((owner, beats, since)) if (owner, *beats) == (&holder.owner, holder.beats) => {
+                since.elapsed() >= self.silence
+            }
+            _ => {
+                self.seen = Some((holder.owner.clone(), holder.beats, Instant::now()));
+                false
+            }
+        }
+    }
+}
+
+impl Lease {
+    fn ours(results: &Path, taker: LeaseHolder) -> Self {
+        let lost = Arc::new(AtomicBool::new(false));
+        let owner = taker.owner.clone();
+        let beats = tokio::spawn(beat(results.to_path_buf(), taker, Arc::clone(&lost)));
+        Self {
+            results: results.to_path_buf(),
+            owner,
+            lost,
+            beats,
+        }
+    }
+
+    /// The name under which it is held: what is written under it is fenced by it.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Turns true when somebody else has taken it over.
+    pub fn lost(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.lost)
+    }
+
+    /// Gives it back. Where that cannot be written, whoever wants it next finds out by itself.
+    pub async fn release(self) {
+        self.beats.abort();
+        if let Ok(mut store) = Store::open_writer(&self.results, false).await {
+            store.release_lease(&self.owner).await.ok();
+            store.close().await.ok();
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.beats.abort();
+    }
+}
+
+/// Shows again and again that the owner lives. A beat that does not come through is no harm: only a
+/// long silence is.
+async fn beat(results: PathBuf, taker: LeaseHolder, lost: Arc<AtomicBool>) {
+    let began = Instant::now();
+    loop {
+        tokio::time::sleep(BEAT).await;
+        let gone = i64::try_from(began.elapsed().as_micros()).unwrap_or(0);
+        if let Ok(mut store) = Store::open_writer(&results, false).await {
+            let patience = store.wait_for_locks(SHORT).await;
+            let beaten = store.beat(&taker.owner, taker.taken_at + gone).await;
+            store.close().await.ok();
+            if patience.is_ok() && beaten == Ok(false) {
+                lost.store(true, Ordering::Relaxed);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Which process this is, and whether another one still lives. Linux tells; elsewhere nothing is known.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+
+/// This process, as others can find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Process {
+    /// The host's name, for people.
+    pub host: String,
+    /// One boot of one machine and one space of process numbers; empty where that is not known.
+    pub machine: String,
+    /// Its number.
+    pub pid: i64,
+    /// When it began, in the machine's ticks; 0 where that is not known.
+    pub start: i64,
+}
+
+impl Process {
+    /// This one.
+    pub(super) fn own() -> Self {
+        let pid = std::process::id();
+        let start = start_of(&pid.to_string()).unwrap_or(0);
+        let host = read("/proc/sys/kernel/hostname").or_else(|| std::env::var("HOSTNAME").ok());
+        Self {
+            host: host.unwrap_or_else(|| "this host".into()),
+            machine: machine().filter(|_| start > 0).unwrap_or_default(),
+            pid: i64::from(pid),
+            start,
+        }
+    }
+
+    /// Whether a process of that machine, number and start lives; none where that cannot be told from here.
+    pub(super) fn sees_alive(&self, machine: &str, pid: i64, start: i64) -> Option<bool> {
+        // Where processes of other users are hidden, one that is not seen may live.
+        if self.machine.is_empty() || self.machine != machine || start_of("1").is_none() {
+            return None;
+        }
+        Some(start_of(&pid.to_string()) == Some(start))
+    }
+}
+
+/// A name that no other process draws.
+pub(super) fn draw() -> String {
+    let number = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", number(), number())
+}
+
+/// A machine from start to stop, and the space in which its process numbers count: containers have
+/// their own.
+fn machine() -> Option<String> {
+    let boot = read("/proc/sys/kernel/random/boot_id")?;
+    let space = std::fs::read_link("/proc/self/ns/pid").ok()?;
+    Some(format!("{boot} {}", space.display()))
+}
+
+/// When a process began, in ticks; none where it has ended, be its parent told of it or not.
+///
+/// The fields of `/proc/PID/stat` behind the name: proc_pid_stat(5).
+fn start_of(pid: &str) -> Option<i64> {
+    let stat = read(&format!("/proc/{pid}/stat"))?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let mut fields = fields.split_whitespace();
+    let state = fields.next()?;
+    if matches!(state, "Z" | "X" | "x") {
+        return None;
+    }
+    fields.nth(18)?.parse().ok()
+}
+
+fn read(path: &str) -> Option<String> {
+    Some(std::fs::read_to_string(path).ok()?.trim().to_owned())
+}

@@ -1,0 +1,323 @@
+//! One try of an owed due time, and what is written of it where no run was published.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::duty::{Duty, Worked};
+use super::files::ForRun;
+use super::time::utc;
+use super::work::{after_deaths, again};
+use super::{letters, news};
+use crate::config::Schedule;
+use crate::engine::Watch;
+use crate::run::post::Post;
+use crate::run::{Lease, LoadError, Options, Outcome, RunError, run_and_post};
+use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
+
+/// How long one waits, at first and at most, before a file that cannot be written is tried again.
+const WRITE_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
+
+/// How a try ended.
+enum Ended {
+    /// A run was published, and its due time is marked already.
+    Published(Box<Outcome>),
+    /// It is done without a run of its own: the run that stands in, and why.
+    Done(Option<i64>, String),
+    /// It failed.
+    Failed(String),
+    /// It was stopped, or is another's: nothing is written.
+    Left,
+}
+
+/// Stops a run that is to end, or is no longer ours.
+struct Stop {
+    halt: CancellationToken,
+    lost: Arc<AtomicBool>,
+}
+
+impl Watch for Stop {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+    fn cancelled(&self) -> bool {
+        self.halt.is_cancelled() || self.lost.load(Ordering::Relaxed)
+    }
+}
+
+impl Duty {
+    /// Tries a due time; false where no more work is to be done.
+    pub(super) async fn attempt(
+        &self,
+        lease: &Lease,
+        schedule: &Schedule,
+        due: &Due,
+        worked: &mut Worked,
+    ) -> Result<bool, StoreError> {
+        let hold = hold(lease, due);
+        let started_at = self.clock.now();
+        if let Some(again) = after_deaths(due, started_at) {
+            let reason = format!("{} processes died over it", due.deaths + 1);
+            news::failed(&due.schedule, due.due, due.attempts, &reason, Some(again));
+            let settled = Settled {
+                reason: Some(reason),
+                died: true,
+                next_attempt_at: Some(again),
+                ..Settled::default()
+            };
+            return self.settle(&hold, &settled, None).await.map(|()| true);
+        }
+        if !self.begin(&hold).await? {
+            // The lease is another's, or somebody settled it: the next wake sees what is left.
+            return Ok(false);
+        }
+        let ended = match schedule.runs {
+            true => self.run(lease, &hold, schedule, due, started_at).await,
+            false => self.only_mail(lease, schedule, due).await,
+        };
+        match ended {
+            Ended::Left => return Ok(false),
+            Ended::Published(outcome) => self.published(due, &outcome, worked),
+            Ended::Done(run, reason) => {
+                let settled = Settled {
+                    state: DueState::Done,
+                    reason: Some(reason.clone()),
+                    run,
+                    at: self.clock.now(),
+                    ..Settled::default()
+                };
+                self.settle(&hold, &settled, None).await?;
+                news::done(&due.schedule, due.due, run, &reason);
+                self.tally.run(&due.schedule, "done");
+                worked.done += 1;
+            }
+            Ended::Failed(reason) => {
+                self.failed(&hold, schedule, due, (reason, started_at), worked)
+                    .await?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Gives up a due time because a later one of its schedule is owed.
+    pub(super) async fn pass_over(
+        &self,
+        lease: &Lease,
+        due: &Due,
+        worked: &mut Worked,
+    ) -> Result<(), StoreError> {
+        let (state, reason) = match (&due.reason, due.attempts) {
+            (Some(reason), 1..) => (
+                DueState::Failed,
+                format!("{reason}; then the next one was due"),
+            ),
+            _ => (
+                DueState::Missed,
+                "it still waited when the next one was due".to_owned(),
+            ),
+        };
+        let settled = Settled {
+            state,
+            reason: Some(reason.clone()),
+            at: self.clock.now(),
+            ..Settled::default()
+        };
+        news::failed(&due.schedule, due.due, due.attempts, &reason, None);
+        self.tally.missed(&due.schedule, 1);
+        worked.attention = true;
+        self.settle(&hold(lease, due), &settled, None).await
+    }
+
+    async fn begin(&self, hold: &Hold) -> Result<bool, StoreError> {
+        let (results, create, _) = self.place().await;
+        let mut store = Store::open_writer(&results, create).await?;
+        let begun = store.begin_due(hold).await;
+        store.close().await?;
+        begun
+    }
+
+    async fn run(
+        &self,
+        lease: &Lease,
+        hold: &Hold,
+        schedule: &Schedule,
+        due: &Due,
+        started_at: i64,
+    ) -> Ended {
+        let ForRun { project, note } = match self.load().await {
+            Ok(loaded) => loaded,
+            Err(reason) => return Ended::Failed(reason),
+        };
+        let late = due
+            .reason
+            .as_ref()
+            .map(|_| format!("late: it was due at {}", utc(due.due)));
+        let note: Vec<String> = late.into_iter().chain(note).collect();
+        let options = Options {
+            as_of: Some(due.due),
+            trigger: due.schedule.clone(),
+            present: Some(started_at),
+            hold: Some(hold.clone()),
+            note: (!note.is_empty()).then(|| note.join("; ")),
+            ..Options::default()
+        };
+        let post = letters::of(&project, schedule, due.due);
+        let watch = self.watch(lease);
+        let post = post.as_deref().map(|post| post as &dyn Post);
+        match run_and_post(&project, &options, post, &watch).await {
+            Ok(outcome) if outcome.run.is_some() => Ended::Published(Box::new(outcome)),
+            Ok(Outcome {
+                newer: Some(newer), ..
+            }) => {
+                let stands_in = format!(
+                    "run {} of a later instant, {}, stands in for it",
+                    newer.id,
+                    utc(newer.as_of)
+                );
+                match letters::mail_after(&project, schedule, due.due, &watch).await {
+                    Ok(_) => Ended::Done(Some(newer.id), stands_in),
+                    Err(error) => ended(error),
+                }
+            }
+            Ok(outcome) => {
+                let reason = outcome.unpublished;
+                Ended::Failed(reason.unwrap_or_else(|| "nothing was published".to_owned()))
+            }
+            Err(error) => ended(error),
+        }
+    }
+
+    /// A schedule with `run: none`: it mails the last published run.
+    async fn only_mail(&self, lease: &Lease, schedule: &Schedule, due: &Due) -> Ended {
+        let project = match self.load().await {
+            Ok(loaded) => loaded.project,
+            Err(reason) => return Ended::Failed(reason),
+        };
+        match letters::mail_after(&project, schedule, due.due, &self.watch(lease)).await {
+            Ok(Some(run)) => Ended::Done(Some(run), "told of the last published run".to_owned()),
+            Ok(None) => Ended::Done(None, "no run was published yet: nothing to tell".to_owned()),
+            Err(error) => ended(error),
+        }
+    }
+
+    async fn load(&self) -> Result<ForRun, String> {
+        let now = self.clock.now();
+        self.files
+            .lock()
+            .await
+            .for_run(now)
+            .await
+            .map_err(|error| match error {
+                LoadError::World(reason) => reason,
+                LoadError::Refused(..) => {
+                    "config or rules are wrong; `muster check` tells".to_owned()
+                }
+            })
+    }
+
+    fn watch(&self, lease: &Lease) -> Stop {
+        Stop {
+            halt: self.halt.clone(),
+            lost: lease.lost(),
+        }
+    }
+
+    fn published(&self, due: &Due, outcome: &Outcome, worked: &mut Worked) {
+        worked.done += 1;
+        let Some(run) = &outcome.run else {
+            return;
+        };
+        news::published(&due.schedule, due.due, run, outcome);
+        self.tally.run(&due.schedule, run.status.name());
+        worked.attention |= run.message.is_some();
+    }
+
+    async fn failed(
+        &self,
+        hold: &Hold,
+        schedule: &Schedule,
+        due: &Due,
+        (reason, started_at): (String, i64),
+        worked: &mut Worked,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let attempt = due.attempts + 1;
+        let again = again(attempt, schedule.retries, now);
+        news::failed(&due.schedule, due.due, attempt, &reason, again);
+        self.tally.run(&due.schedule, RunStatus::Failed.name());
+        worked.attention |= again.is_none();
+        worked.failed.push(reason.clone());
+        let settled = Settled {
+            state: match again {
+                Some(_) => DueState::Claimed,
+                None => DueState::Failed,
+            },
+            reason: Some(reason.clone()),
+            failed: true,
+            next_attempt_at: again,
+            at: now,
+            ..Settled::default()
+        };
+        let run = schedule.runs.then(|| NewRun {
+            as_of: due.due,
+            started_at,
+            finished_at: now,
+            status: RunStatus::Failed,
+            trigger: due.schedule.clone(),
+            rules_hash: String::new(),
+            subjects: 0,
+            message: Some(reason),
+        });
+        self.settle(hold, &settled, run.as_ref()).await
+    }
+
+    /// Writes how a try ended: as soon as the file can be written, unless this is to stop.
+    async fn settle(
+        &self,
+        hold: &Hold,
+        settled: &Settled,
+        run: Option<&NewRun>,
+    ) -> Result<(), StoreError> {
+        let (mut wait, longest) = WRITE_WAIT;
+        loop {
+            let written = self.settle_once(hold, settled, run).await;
+            if self.stop.is_cancelled()
+                || !matches!(written, Err(StoreError::Locked(_) | StoreError::Full(_)))
+            {
+                return written;
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+            wait = (wait * 2).min(longest);
+        }
+    }
+
+    async fn settle_once(
+        &self,
+        hold: &Hold,
+        settled: &Settled,
+        run: Option<&NewRun>,
+    ) -> Result<(), StoreError> {
+        let (results, create, _) = self.place().await;
+        let mut store = Store::open_writer(&results, create).await?;
+        let written = store.settle_due(hold, settled, run).await;
+        store.close().await?;
+        written.map(drop)
+    }
+}
+
+fn hold(lease: &Lease, due: &Due) -> Hold {
+    Hold {
+        owner: lease.owner().to_owned(),
+        due: Some((due.schedule.clone(), due.due)),
+    }
+}
+
+fn ended(error: RunError) -> Ended {
+    match error {
+        RunError::World(reason) => Ended::Failed(reason),
+        RunError::Cancelled | RunError::TakenOver(_) => Ended::Left,
+    }
+}

@@ -1,0 +1,72 @@
+//! `/healthz` and `/metrics`, for machines that watch. The only file that names axum.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tracing::error;
+
+use super::duty::Duty;
+use super::metrics::render;
+
+/// A planner that has not come round for so long hangs.
+const HANGS: Duration = Duration::from_secs(90);
+/// The type of what `/metrics` answers: OpenMetrics 1.0.
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Takes the address.
+///
+/// # Errors
+/// In words: it is taken, or not ours to take.
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "another program has it".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "the permission for it is missing".to_owned(),
+            _ => error.to_string(),
+        };
+        format!(
+            "cannot listen on `{address}`: {reason}; name another address under `serve: listen:`"
+        )
+    })
+}
+
+/// Answers until it is told to stop.
+pub(super) async fn answer(listener: TcpListener, duty: Arc<Duty>, stop: CancellationToken) {
+    let router = Router::new()
+        .route("/healthz", get(healthz))
+        .route("/metrics", get(metrics))
+        .with_state(duty);
+    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = served.await {
+        error!(%error, "`/healthz` and `/metrics` are no longer answered");
+    }
+}
+
+async fn healthz(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
+    let asleep = duty.tally.asleep();
+    match asleep < HANGS {
+        true => (StatusCode::OK, "ok\n".to_owned()),
+        false => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!(
+                "the planner has not come round for {} seconds\n",
+                asleep.as_secs()
+            ),
+        ),
+    }
+}
+
+async fn metrics(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
+    match render(&duty).await {
+        Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

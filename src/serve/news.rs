@@ -1,0 +1,136 @@
+//! What the scheduler has to tell, as log lines: keys and instants, never names or addresses.
+
+use tracing::{error, info, warn};
+
+use super::time::utc;
+use crate::run::Outcome;
+use crate::store::{LeaseHolder, Run};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum News {
+    /// A schedule is there for the first time.
+    New { schedule: String },
+    /// A schedule has another cron text or zone.
+    Changed { schedule: String },
+    /// A schedule is no longer in config.
+    Gone { schedule: String },
+    /// A schedule was first seen in what is now the future.
+    KnownAhead { schedule: String, since: i64 },
+    /// What is still to come was run already.
+    Ahead { schedule: String, due: i64 },
+    /// Due times passed by.
+    Missed {
+        schedule: String,
+        count: usize,
+        more: bool,
+        first: i64,
+        last: i64,
+        instead: Option<i64>,
+    },
+}
+
+impl News {
+    /// Tells it.
+    pub(super) fn tell(&self) {
+        match self {
+            Self::New { schedule } => {
+                info!(schedule, "a new schedule: it is due from now on");
+            }
+            Self::Changed { schedule } => {
+                info!(schedule, "a changed schedule: it is due from now on");
+            }
+            Self::Gone { schedule } => {
+                info!(schedule, "this schedule is no longer in the config");
+            }
+            Self::KnownAhead { schedule, since } => warn!(
+                schedule,
+                since = utc(*since),
+                "the clock was ahead when this schedule was first seen: it is due from now on"
+            ),
+            Self::Ahead { schedule, due } => warn!(
+                schedule,
+                due = utc(*due),
+                "the clock was ahead: a due time that is still to come was run already, and is not run again"
+            ),
+            Self::Missed {
+                schedule,
+                count,
+                more,
+                first,
+                last,
+                instead,
+            } => warn!(
+                schedule,
+                missed = count,
+                more_before = more,
+                first = utc(*first),
+                last = utc(*last),
+                made_up_by = instead.map(utc),
+                "due times were missed"
+            ),
+        }
+    }
+}
+
+/// Somebody died while at work.
+pub(super) fn took_over(dead: &LeaseHolder) {
+    warn!(
+        pid = dead.pid,
+        host = dead.host,
+        work = dead.work,
+        since = utc(dead.taken_at),
+        "took over from a process that died at its work"
+    );
+}
+
+/// A run is there.
+pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) {
+    let stale = outcome
+        .segments
+        .iter()
+        .filter(|s| s.stale.is_some())
+        .count();
+    let seconds = (outcome.evaluation.scan_time
+        + outcome.evaluation.evaluation_time
+        + outcome.compare_time
+        + outcome.write_time)
+        .as_secs_f64();
+    info!(
+        schedule,
+        due = utc(due),
+        run = run.id,
+        subjects = run.subjects,
+        stale,
+        seconds,
+        "published"
+    );
+    if let Some(message) = &run.message {
+        warn!(
+            schedule,
+            run = run.id,
+            message,
+            "published, and worth a look"
+        );
+    }
+}
+
+/// A due time is done without a run of its own.
+pub(super) fn done(schedule: &str, due: i64, run: Option<i64>, reason: &str) {
+    info!(schedule, due = utc(due), run, reason, "done");
+}
+
+/// A try failed; `again` is when the next one comes.
+pub(super) fn failed(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
+    let due = utc(due);
+    match again.map(utc) {
+        Some(again) => warn!(
+            schedule,
+            due, attempt, reason, again, "failed; tried again later"
+        ),
+        None => error!(
+            schedule,
+            due, attempt, reason, "failed for good; the next due time goes on"
+        ),
+    }
+}

@@ -1,0 +1,145 @@
+//! `muster serve`: goes on until it is told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{info, warn};
+
+use super::duty::{Chance, Duty};
+use super::files::Files;
+use super::grumble::Grumble;
+use super::heart::{AT_MOST, Heart};
+use super::{Order, ServeError, http, letters};
+
+/// Of the time that a run may go on after the stop, what is kept for taking it back.
+const TAKE_BACK: Duration = Duration::from_secs(2);
+
+/// Serves until `order.stop`.
+///
+/// # Errors
+/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is told
+/// and tried again.
+pub async fn serve(order: Order) -> Result<(), ServeError> {
+    let now = order.clock.now();
+    let (files, trouble) = Files::open(&order.config, now).await?;
+    let settings = files.config.serve;
+    let listener = match settings.listen {
+        Some(address) => Some(http::bind(address).await.map_err(ServeError::World)?),
+        None => None,
+    };
+    info!(
+        version = env!("CARGO_PKG_VERSION"),
+        schedules = files.entries.len(),
+        listen = listener
+            .as_ref()
+            .and_then(|l| l.local_addr().ok())
+            .map(tracing::field::display),
+        "serving"
+    );
+    if let Some(reason) = &trouble {
+        warn!(reason, "the database cannot be used yet; tried again");
+    }
+    let signals = (order.stop.clone(), order.halt.clone());
+    let duty = Arc::new(Duty::new(order.clock, files, signals, "serve"));
+    let bell = Arc::new(Notify::new());
+    let heart = Heart::start(Arc::clone(&bell)).await;
+    let heart = heart.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
+    let tracker = TaskTracker::new();
+    let deaf = CancellationToken::new();
+    if let Some(listener) = listener {
+        tokio::spawn(http::answer(listener, Arc::clone(&duty), deaf.clone()));
+    }
+    go_on(&duty, &bell, &tracker).await;
+    info!("stopping: no new work; the run in hand may finish");
+    tracker.close();
+    wind_up(&duty, &tracker, settings.stop_within).await;
+    heart.stop().await;
+    deaf.cancel();
+    info!("stopped");
+    Ok(())
+}
+
+/// Wakes again and again.
+async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
+    let planning = Grumble::default();
+    let working = Arc::new(Grumble::default());
+    let [mut worker, mut postman]: [Option<JoinHandle<()>>; 2] = [None, None];
+    loop {
+        let owed = plan(duty, &planning).await;
+        if owed && is_free(&worker) {
+            let (duty, working) = (Arc::clone(duty), Arc::clone(&working));
+            worker = Some(tracker.spawn(async move { work(&duty, &working).await }));
+        }
+        if is_free(&postman) {
+            let duty = Arc::clone(duty);
+            postman = Some(tracker.spawn(async move {
+                letters::deliver(&duty).await;
+            }));
+        }
+        tokio::select! {
+            () = duty.stop.cancelled() => return,
+            () = bell.notified() => {}
+            () = duty.clock.moved() => {}
+            () = sleep(AT_MOST) => {}
+        }
+    }
+}
+
+fn is_free(task: &Option<JoinHandle<()>>) -> bool {
+    task.as_ref().is_none_or(JoinHandle::is_finished)
+}
+
+/// Looks at files and clock; true where something waits to be done.
+async fn plan(duty: &Duty, grumble: &Grumble) -> bool {
+    let now = duty.clock.now();
+    if let Some(good) = duty.files.lock().await.look(now).await {
+        duty.tally.files(good);
+    }
+    let looked = duty.look().await;
+    duty.tally.woke();
+    match looked {
+        Ok(owed) => {
+            grumble.over("what is due is written down again");
+            owed
+        }
+        Err(error) => {
+            grumble.about(
+                &error.to_string(),
+                "what is due cannot be written down; tried again",
+            );
+            false
+        }
+    }
+}
+
+async fn work(duty: &Duty, grumble: &Grumble) {
+    match duty.work().await {
+        Ok(Chance::Worked(_)) => grumble.over("at work again"),
+        Ok(Chance::Busy(holder)) => {
+            let who = format!(
+                "{} (process {} on {})",
+                holder.work, holder.pid, holder.host
+            );
+            grumble.about(&who, "another process is at work; this one waits");
+        }
+        Err(error) => grumble.about(&error.to_string(), "cannot work; tried again"),
+    }
+}
+
+/// Waits for the work in hand, and takes it back when it goes on for too long.
+async fn wind_up(duty: &Duty, tracker: &TaskTracker, within: Duration) {
+    let patience = within.saturating_sub(TAKE_BACK.min(within / 2));
+    tokio::select! {
+        () = tracker.wait() => return,
+        () = duty.halt.cancelled() => {}
+        () = sleep(patience) => warn!("the run in hand goes on for too long: it is taken back"),
+    }
+    duty.halt.cancel();
+    // What does not end even now ends with the process, and nothing of it is written.
+    let _ = timeout(within - patience, tracker.wait()).await;
+}

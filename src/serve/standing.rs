@@ -1,0 +1,73 @@
+//! How a schedule stands, from the database alone, so that a dead process shows too. Pure.
+
+use super::look::MINUTE;
+use crate::config::Schedule;
+use crate::schedule::Calendar;
+use crate::store::{Due, DueState, Timetable};
+
+/// The longest that a due time may be past and not done before its schedule is overdue.
+const GRACE: i64 = 60 * MINUTE;
+
+/// How a schedule stands at an instant. All instants in microseconds UTC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The newest due time that is done.
+    pub last_success: Option<Due>,
+    /// The newest due time of which anything is known, however it ended.
+    pub last: Option<Due>,
+    /// When it is due next.
+    pub next: Option<i64>,
+    /// The first due time since the last success; none where all is done.
+    pub open_since: Option<i64>,
+    /// True where that is longer past than an hour, or than the schedule's own period where that is shorter.
+    pub overdue: bool,
+    /// Due times that were missed, skipped or given up since the last success.
+    pub lost: usize,
+    /// Due times that are still to come and were run already, while the clock was ahead.
+    pub ahead: Vec<i64>,
+}
+
+/// How a schedule stands. One that no process has seen yet owes nothing.
+pub fn standing(
+    schedule: &Schedule,
+    calendar: &Calendar,
+    timetable: &Timetable,
+    now: i64,
+) -> Standing {
+    let id = schedule.id.value.as_str();
+    let dues = timetable.dues.iter().filter(|due| due.schedule == id);
+    let (ahead, past): (Vec<&Due>, Vec<&Due>) = dues.partition(|due| due.due > now);
+    let done = |due: &&&Due| due.state == DueState::Done;
+    let last_success = past.iter().filter(done).max_by_key(|due| due.due);
+    let known = timetable.known.iter().find(|known| known.id == id);
+    let since = known.map(|known| known.known_since.min(now));
+    let from = since.max(last_success.map(|due| due.due).filter(|_| since.is_some()));
+    let open = from.and_then(|from| calendar.next(from));
+    let open = open.map(|due| due.at).filter(|due| *due <= now);
+    let period = |open: i64| calendar.next(open).map_or(GRACE, |next| next.at - open);
+    let lost = |state| {
+        matches!(
+            state,
+            DueState::Failed | DueState::Skipped | DueState::Missed
+        )
+    };
+    Standing {
+        last_success: last_success.map(|due| (*due).clone()),
+        last: past
+            .iter()
+            .max_by_key(|due| due.due)
+            .map(|due| (*due).clone()),
+        next: calendar.next(now).map(|due| due.at),
+        open_since: open,
+        overdue: open.is_some_and(|open| now > open + period(open).min(GRACE)),
+        lost: past
+            .iter()
+            .filter(|due| lost(due.state) && last_success.is_none_or(|last| due.due > last.due))
+            .count(),
+        ahead: ahead
+            .iter()
+            .filter(|due| done(due))
+            .map(|due| due.due)
+            .collect(),
+    }
+}
