@@ -10,11 +10,13 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::files::Files;
+use super::grumble::Grumble;
 use super::look::{Entry, Noticed, look};
 use super::news::{self, News};
 use super::tally::Tally;
 use super::time::WallClock;
 use super::work::choose;
+use crate::config::Config;
 use crate::run::{Contender, Lease, Wanted, results_path};
 use crate::store::{LeaseHolder, Store, StoreError, Timetable};
 
@@ -30,6 +32,8 @@ pub(super) struct Duty {
     pub clock: Arc<dyn WallClock>,
     pub files: Mutex<Files>,
     pub tally: Tally,
+    /// Trouble with the mail.
+    pub post: Grumble,
     /// No new work.
     pub stop: CancellationToken,
     /// Nor the work in hand.
@@ -71,6 +75,7 @@ impl Duty {
             clock,
             files: Mutex::new(files),
             tally: Tally::default(),
+            post: Grumble::default(),
             stop,
             halt,
             name,
@@ -163,6 +168,11 @@ impl Duty {
         let config = &files.config;
         let results = results_path(config).to_path_buf();
         (results, config.results.is_some(), files.entries.clone())
+    }
+
+    /// The config in use.
+    pub(super) async fn config(&self) -> Config {
+        self.files.lock().await.config.clone()
     }
 
     /// Tells what was not told before.

@@ -1,7 +1,11 @@
 //! The mail of a schedule: the only place that makes any.
 
+use tracing::{info, warn};
+
+use super::duty::Duty;
 use crate::config::Schedule;
 use crate::engine::Watch;
+use crate::mail::{self, Delivered};
 use crate::run::post::{Post, post_published};
 use crate::run::{Project, RunError};
 
@@ -35,7 +39,47 @@ pub(super) async fn mail_after(
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.
-pub(super) async fn deliver(duty: &super::duty::Duty) -> bool {
-    let _ = duty;
-    false
+pub(super) async fn deliver(duty: &Duty) -> bool {
+    let config = duty.config().await;
+    let now = || duty.clock.now();
+    match mail::deliver(&config, &now, &duty.stop).await {
+        Ok(delivered) => {
+            tell(&delivered);
+            match &delivered.trouble {
+                Some(reason) => duty.post.about(reason, "mail waits; tried again"),
+                None => duty.post.over("mail goes out again"),
+            }
+            delivered.trouble.is_some()
+                || delivered.refused + delivered.unknown + delivered.expired > 0
+        }
+        Err(error) => {
+            let reason = error.to_string();
+            duty.post
+                .about(&reason, "the outbox cannot be looked after; tried again");
+            true
+        }
+    }
+}
+
+fn tell(delivered: &Delivered) {
+    let Delivered {
+        accepted,
+        refused,
+        unknown,
+        put_off,
+        expired,
+        cancelled,
+        trouble: _,
+    } = delivered;
+    let lost = refused + unknown + expired + cancelled;
+    match accepted + lost + put_off {
+        0 => {}
+        _ if lost > 0 => {
+            warn!(
+                accepted,
+                refused, unknown, put_off, expired, cancelled, "mail"
+            );
+        }
+        _ => info!(accepted, put_off, "mail"),
+    }
 }
