@@ -19,8 +19,8 @@ use crate::run::backtest::{Asked, Backtest, BacktestError, backtest};
 #[derive(Args, Debug)]
 pub(super) struct Proof {
     /// Hold the score against the past: did the less healthy leave?
-    #[arg(long, required = true)]
-    backtest: bool,
+    #[arg(long)]
+    pub(super) backtest: bool,
     /// On this date of the past (may be given more than once); default: up to six, as late as the data allows
     #[arg(long, value_name = "DATE", requires = "backtest")]
     as_of: Vec<String>,

@@ -6,7 +6,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::Results;
-use crate::report::{ClientRow, clients_table};
+use crate::report::clients_table;
 use crate::store::ClientQuery;
 
 /// The client list: score, then alphabetical; tiles by importance.
@@ -31,18 +31,10 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
         offset: 0,
     };
     let found = results.store.clients(&query).await?;
-    let rows: Vec<ClientRow> = found
-        .into_iter()
-        .map(|client| ClientRow {
-            rank: i64::from(client.score.rank),
-            key: client.score.subject,
-            label: client.score.label,
-            score: client.score.score,
-            tiles: client.segments.iter().map(|id| results.name(id)).collect(),
-        })
-        .collect();
+    let rows = results.rows(found);
     let config = &results.config;
-    let table = clients_table(&config.subject.name.value, &rows);
+    let scored = config.health.is_some();
+    let table = clients_table(&config.subject.name.value, scored, &rows);
     print_table(&table, common.format, config.locale)?;
     Ok(results.tell())
 }

@@ -24,7 +24,7 @@ pub(super) struct Export {
     /// Everyone in the list, with their segments
     #[arg(long, conflicts_with = "segment")]
     all: bool,
-    /// Which columns: the subject's fields, metrics, score, rank, segments, entered_at
+    /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at
     #[arg(long, value_name = "A,B,…")]
     columns: Option<String>,
     /// Into this file, whole or not at all; default: stdout

@@ -12,6 +12,7 @@ mod explain;
 mod export;
 mod findings;
 mod forget;
+mod health;
 mod init;
 mod logs;
 mod new;
@@ -89,6 +90,8 @@ enum Command {
     Export(export::Export),
     /// Why someone is in a segment, with real values
     Explain(explain::Explain),
+    /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
+    Health(health::Health),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
@@ -97,8 +100,6 @@ enum Command {
     Status(status::Status),
     /// The mail that is to go out, and what became of it
     Outbox(outbox::Outbox),
-    /// The health score, its reasons, and whether it predicts who leaves
-    Health(backtest::Proof),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
     /// The JSON Schema of config.yaml or of rule files
@@ -146,11 +147,11 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Segments(command) => segments::segments(command, common).await,
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
+        Command::Health(command) => health::health(command, common).await,
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
-        Command::Health(command) => backtest::prove(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),
     }

@@ -8,11 +8,11 @@ use super::exit::{Exit, Failure};
 use crate::config::Config;
 use crate::diagnostic::suggest;
 use crate::engine::WideTop;
-use crate::report::marks;
+use crate::report::{ClientRow, marks};
 use crate::run::explain::words_of;
 use crate::run::{LoadError, Outcome, Project, results_path};
 use crate::source::Sources;
-use crate::store::{Run, Store, StoredSegment};
+use crate::store::{Client, Run, Store, StoredSegment};
 use crate::time::parse_instant;
 
 /// Microseconds.
@@ -24,6 +24,8 @@ pub(super) struct Results {
     pub(super) store: Store,
     pub(super) run: Run,
     pub(super) segments: Vec<StoredSegment>,
+    /// Why the health scores are those of an earlier run.
+    pub(super) health_stale: Option<String>,
 }
 
 impl Results {
@@ -35,11 +37,13 @@ impl Results {
         };
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
         let segments = store.segments().await?;
+        let health_stale = store.health_stale(run.id).await?;
         Ok(Self {
             config,
             store,
             run,
             segments,
+            health_stale,
         })
     }
 
@@ -58,6 +62,20 @@ impl Results {
         found.map_or(id, |segment| &segment.name).to_string()
     }
 
+    /// Subjects as lists show them.
+    pub(super) fn rows(&self, clients: Vec<Client>) -> Vec<ClientRow> {
+        let row = |client: Client| ClientRow {
+            rank: i64::from(client.score.rank),
+            key: client.score.subject,
+            label: client.score.label,
+            score: client.score.score,
+            health: client.health.health,
+            reasons: client.health.reasons,
+            tiles: client.segments.iter().map(|id| self.name(id)).collect(),
+        };
+        clients.into_iter().map(row).collect()
+    }
+
     /// Says on stderr which run it is, and which segments are stale.
     pub(super) fn tell(&self) -> Exit {
         eprintln!(
@@ -66,6 +84,10 @@ impl Results {
             local_time(self.run.as_of, self.config.timezone)
         );
         let mut exit = Exit::Done;
+        if let Some(reason) = &self.health_stale {
+            eprintln!("stale: the health score: {reason}");
+            exit = Exit::Attention;
+        }
         for segment in &self.segments {
             if let Some(reason) = &segment.stale {
                 eprintln!("stale: `{}`: {reason}", segment.id);

@@ -95,6 +95,7 @@ pub(super) async fn execute(
     print_table(&table, common.format, project.config.locale)?;
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
+    let stale = stale || outcome.health_stale.is_some();
     let refused = outcome.unpublished.is_some() && !options.dry_run;
     Ok(if stale || refused {
         Exit::Attention

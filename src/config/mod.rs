@@ -3,6 +3,7 @@
 mod convert;
 mod health;
 mod load;
+mod locale;
 mod mail;
 mod page;
 mod quantity;
@@ -20,6 +21,7 @@ use crate::value::ColumnType;
 
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
+pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
 pub use page::{Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ValueDefinition, ValueFormat};
 pub use timetable::{Schedule, Serve};

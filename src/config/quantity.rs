@@ -21,8 +21,8 @@ text_value! {
     Size(u64) = size, { "type": ["string", "integer"], "examples": ["10 MB", "500 KB"] };
     /// A whole number from 0 on.
     Count(u32) = count, { "type": ["integer", "string"], "minimum": 0 };
-    /// Any number.
-    Number(f64) = number, { "type": ["number", "string"] };
+    /// Any number; 0.75 is also `75%`.
+    Number(f64) = number, { "type": ["number", "string"], "examples": [60, "75%"] };
     /// A number above 0.
     Weight(f64) = weight, { "type": ["number", "string"], "exclusiveMinimum": 0 };
     /// A change by a share: 0.5 is `50%`; may be more than 100%.
@@ -93,16 +93,21 @@ fn count(text: Text, reader: &mut Reader<'_>) -> Option<u32> {
 }
 
 fn number(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
-    let number = text
-        .scalar
-        .value
-        .parse()
-        .ok()
-        .filter(|n: &f64| n.is_finite());
+    let number = share_or_number(&text.scalar.value);
     if number.is_none() {
-        reader.invalid(text.scalar.location, "a number");
+        reader.invalid(text.scalar.location, "a number, or a share such as `75%`");
     }
     number
+}
+
+/// A finite number; `75%` is 0.75.
+fn share_or_number(written: &str) -> Option<f64> {
+    let written = written.trim();
+    let number: Option<f64> = match written.strip_suffix('%') {
+        Some(number) => number.trim_end().parse().ok().map(|n: f64| n / 100.0),
+        None => written.parse().ok(),
+    };
+    number.filter(|n| n.is_finite())
 }
 
 fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
@@ -115,12 +120,8 @@ fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
 }
 
 fn change(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
-    let written = text.scalar.value.trim();
-    let number = match written.strip_suffix('%') {
-        Some(number) => number.trim_end().parse().ok().map(|n: f64| n / 100.0),
-        None => written.parse().ok(),
-    };
-    let fits = number.filter(|n: &f64| n.is_finite() && *n > 0.0);
+    let number = share_or_number(&text.scalar.value);
+    let fits = number.filter(|n: &f64| *n > 0.0);
     if fits.is_none() {
         reader.invalid(text.scalar.location, "a share above 0%, such as `50%`");
     }

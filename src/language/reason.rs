@@ -26,13 +26,14 @@ pub enum Form {
     Plain,
     /// A share: 0.25 is `25%`.
     Percent,
-    /// A number with the word that goes with it.
+    /// A number with the words that go with it: it stands in front of them, or wherever one of `one` and
+    /// `many` has a `#`.
     Counted {
         /// What stands for none, without the number.
         none: Option<String>,
-        /// The word behind one.
+        /// The words for one.
         one: String,
-        /// The word behind any other number.
+        /// The words for any other number.
         many: String,
     },
 }
@@ -175,8 +176,9 @@ fn place(text: &str, inside: Range<usize>) -> Result<Piece<Range<usize>>, Wrong>
         _ => {
             return Err(wrong(
                 inside,
-                "behind `|` stands the word for one and the word for more",
-                "write `{value | day | days}`, `{value | no visits | visit | visits}` or `{value | %}`",
+                "behind `|` stand the words for one and the words for more",
+                "write `{value | day | days}`, `{value | no visits | visit | visits}`, \
+                 `{value | every day | every # days}` or `{value | %}`",
             ));
         }
     };

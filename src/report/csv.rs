@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use super::locale::Marks;
 use super::table::{Cell, Heading, Table};
+use crate::config::Marks;
 
 /// Writes rows as CSV in a locale's manner, one after the other.
 ///

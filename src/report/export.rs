@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 
+use super::page::health_cell;
 use super::table::{Cell, Heading};
 use crate::engine::Evaluation;
 use crate::run::export::{ColumnSource, ExportColumn, value_of};
@@ -29,6 +30,8 @@ pub fn export_row(
         ColumnSource::Key => Cell::from(&entry.score.subject),
         ColumnSource::Label => Cell::Text(entry.score.label.clone()),
         ColumnSource::Score => Cell::Number(entry.score.score, 4),
+        ColumnSource::Health => health_cell(entry.health.health),
+        ColumnSource::Reasons => Cell::optional(entry.health.reasons.as_deref()),
         ColumnSource::Rank => Cell::Integer(i64::from(entry.score.rank)),
         ColumnSource::Segments => Cell::List(entry.segments.clone()),
         ColumnSource::EnteredAt => entry

@@ -4,11 +4,11 @@ mod backtest;
 mod csv;
 mod export;
 mod history;
-mod locale;
 mod notes;
 mod page;
 mod table;
 
+pub use crate::config::{Marks, marks};
 pub use backtest::{
     Tongue, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
     verdict,
@@ -16,7 +16,8 @@ pub use backtest::{
 pub use csv::{CsvWriter, write_csv};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use history::{history_table, moves_table, sparkline, trends_table};
-pub use locale::{Marks, marks};
 pub use notes::{problem_words, rule_change_words};
-pub use page::{ClientRow, SegmentRow, SegmentsPage, View, clients_table};
+pub use page::{
+    ClientRow, SegmentRow, SegmentsPage, View, clients_table, health_cell, health_table,
+};
 pub use table::{Align, Cell, Heading, Table, json_line, write_json_lines};

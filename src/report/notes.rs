@@ -1,7 +1,6 @@
 //! What a run should say about the data and the rules, in words.
 
-use super::locale::marks;
-use crate::config::Locale;
+use crate::config::{Locale, marks};
 use crate::engine::{Problem, ProblemKind};
 
 /// What a changed rule did to a segment as one line, instead of as news about customers.

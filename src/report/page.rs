@@ -65,6 +65,10 @@ pub struct ClientRow {
     pub label: String,
     /// The sum of the weights of its segments.
     pub score: f64,
+    /// Its health, from 0 to 100; none where it has none.
+    pub health: Option<f64>,
+    /// What costs it points, in words.
+    pub reasons: Option<String>,
     /// The names of its segments, most important first.
     pub tiles: Vec<String>,
 }
@@ -214,25 +218,74 @@ pub fn cell(format: ValueFormat, value: Option<f64>) -> Cell {
     }
 }
 
-/// The client list; `subject` is what config calls one.
-pub fn clients_table(subject: &str, rows: &[ClientRow]) -> Table {
-    let mut table = Table::new([
+/// The client list; `subject` is what config calls one, and `scored` tells whether config defines a
+/// health score.
+pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
+    let mut headings = vec![
         Heading::right("rank", "#"),
         Heading::left("key", "Key"),
         Heading::left("label", capitalised(subject)),
         Heading::right("score", "Score"),
-        Heading::left("segments", "Segments, most important first"),
-    ]);
+    ];
+    if scored {
+        headings.push(Heading::right("health", "Health"));
+    }
+    headings.push(Heading::left("segments", "Segments, most important first"));
+    if scored {
+        headings.push(Heading::left("reasons", "Reasons"));
+    }
+    let mut table = Table::new(headings);
     for row in rows {
-        table.rows.push(vec![
+        let mut cells = vec![
             Cell::Integer(row.rank),
             Cell::from(&row.key),
             Cell::Text(row.label.clone()),
             Cell::Number(row.score, 4),
-            Cell::List(row.tiles.clone()),
+        ];
+        if scored {
+            cells.push(row.health());
+        }
+        cells.push(Cell::List(row.tiles.clone()));
+        if scored {
+            cells.push(row.reasons());
+        }
+        table.rows.push(cells);
+    }
+    table
+}
+
+/// The subjects by risk, as they are given: how each is doing, and why.
+pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
+    let mut table = Table::new([
+        Heading::left("key", "Key"),
+        Heading::left("label", capitalised(subject)),
+        Heading::right("health", "Health"),
+        Heading::left("reasons", "Reasons"),
+    ]);
+    for row in rows {
+        table.rows.push(vec![
+            Cell::from(&row.key),
+            Cell::Text(row.label.clone()),
+            row.health(),
+            row.reasons(),
         ]);
     }
     table
+}
+
+impl ClientRow {
+    fn health(&self) -> Cell {
+        health_cell(self.health)
+    }
+
+    fn reasons(&self) -> Cell {
+        Cell::optional(self.reasons.as_deref())
+    }
+}
+
+/// A health score, which has one decimal; nothing where there is none.
+pub fn health_cell(health: Option<f64>) -> Cell {
+    health.map_or(Cell::Empty, |health| Cell::Number(health, 1))
 }
 
 fn capitalised(word: &str) -> String {

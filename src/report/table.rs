@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono_tz::Tz;
 use serde_json::{Map, Value as Json};
 
-use super::locale::Marks;
+use crate::config::Marks;
 use crate::engine::Key;
 use crate::time::format_instant;
 

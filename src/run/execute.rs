@@ -11,7 +11,7 @@ use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, Project, Ranked, RunError, beside_the_reactor, results_path};
 use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Evaluation, Watch};
-use crate::store::{Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
+use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
 
 /// How often a comparison starts again because another run was published meanwhile.
@@ -107,6 +107,7 @@ pub(super) struct Compared {
     pub ranking: Vec<Ranked>,
     pub list: Vec<Listed>,
     pub scores: ScoreChanges,
+    pub health: HealthChanges,
 }
 
 impl Attempt<'_> {
@@ -159,6 +160,7 @@ impl Attempt<'_> {
             segments: compared.comparison.segments,
             removed: compared.comparison.removed,
             ranking: compared.ranking,
+            health_stale: compared.health.stale().map(str::to_owned),
             run,
             posted,
             unpublished: verdict.reason(),
@@ -214,6 +216,11 @@ impl Attempt<'_> {
             Some(store) => store.score_changes(subjects, &list).await?,
             None => ScoreChanges::all(subjects, &list),
         };
+        let health = super::health::found(self.project, evaluation);
+        let health = match &mut store {
+            Some(store) => store.health_changes(subjects, health).await?,
+            None => HealthChanges::all(subjects, health),
+        };
         if let Some(store) = store {
             store.close().await?;
         }
@@ -224,6 +231,7 @@ impl Attempt<'_> {
             ranking,
             list,
             scores,
+            health,
         })
     }
 

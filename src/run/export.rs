@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{LoadError, Project, load::load_with};
-use crate::config::Config;
+use crate::config::{Config, HEALTH};
 use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
 use crate::plan::NodeId;
 use crate::rules::Metric;
@@ -37,6 +37,10 @@ pub enum ColumnSource {
     Rank,
     /// The ids of its segments.
     Segments,
+    /// How it is doing, from 0 to 100.
+    Health,
+    /// What costs it points, in words.
+    Reasons,
     /// When it entered the exported segment.
     EnteredAt,
     /// A subject's column or a metric: its node in the plan.
@@ -120,8 +124,12 @@ fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
     names
 }
 
-fn stored(name: &str, key: &str, label: Option<&Scalar>) -> Option<ColumnSource> {
+/// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be
+/// columns or metrics.
+fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option<ColumnSource> {
     Some(match name {
+        HEALTH if scored => ColumnSource::Health,
+        "reasons" if scored => ColumnSource::Reasons,
         "score" => ColumnSource::Score,
         "rank" => ColumnSource::Rank,
         "segments" => ColumnSource::Segments,
@@ -135,7 +143,8 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>) -> Option<ColumnSource>
 /// Whether a column needs no evaluation.
 pub(super) fn is_stored(config: &Config, name: &Scalar) -> bool {
     let (key, label) = (&config.subject.key, config.subject.label.as_ref());
-    stored(&name.value, &key.value, label).is_some()
+    let scored = config.health.is_some();
+    stored(&name.value, &key.value, label, scored).is_some()
 }
 
 /// The metric that computes a column.
@@ -162,8 +171,14 @@ pub(super) fn column(project: &Project, name: &Scalar) -> Option<ExportColumn> {
         let mut metrics = project.plan.metrics.iter();
         metrics.find(|metric| metric.name == planned)?.node
     };
-    let source = stored(&name.value, &subject.key.value, subject.label.as_ref())
-        .or_else(|| node().map(ColumnSource::Node))?;
+    let scored = project.config.health.is_some();
+    let source = stored(
+        &name.value,
+        &subject.key.value,
+        subject.label.as_ref(),
+        scored,
+    )
+    .or_else(|| node().map(ColumnSource::Node))?;
     let labels = &project.config.export.labels;
     Some(ExportColumn {
         name: name.value.clone(),

@@ -16,6 +16,7 @@ pub mod absent;
 pub mod backtest;
 pub mod explain;
 pub mod export;
+pub mod health;
 pub mod post;
 pub mod reports;
 
@@ -154,6 +155,8 @@ pub struct Outcome {
     pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
     pub ranking: Vec<Ranked>,
+    /// Why nobody's health could be told, so that what was published last stays.
+    pub health_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// The mail that tells of it; none where none was asked for or nothing was published.

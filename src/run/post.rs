@@ -12,7 +12,7 @@ use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
 use super::{Project, results_path};
 use crate::engine::Evaluation;
-use crate::plan::NodeId;
+use crate::plan::{HealthPlan, NodeId};
 use crate::store::{NewDelivery, Posting, ReportState, Run, Store, StoreError};
 
 /// Who writes mail about runs. Writing never keeps a run from being published.
@@ -81,6 +81,7 @@ impl Attempt<'_> {
     /// The nodes that the evaluation keeps.
     pub(super) fn kept(&self) -> Vec<NodeId> {
         let mut nodes = self.project.plan.value_inputs.clone();
+        nodes.extend(self.project.plan.health.iter().flat_map(HealthPlan::nodes));
         nodes.extend(self.post.iter().flat_map(|post| post.nodes()));
         nodes
     }

@@ -22,11 +22,12 @@ impl Attempt<'_> {
     ) -> Result<(Run, Option<Posted>), StoreError> {
         let comparison = &compared.comparison;
         let segments = self.published_segments(comparison);
-        let stale: Vec<&str> = segments
+        let stale = segments
             .iter()
             .filter(|published| published.segment.stale.is_some())
-            .map(|published| published.segment.id.as_str())
-            .collect();
+            .map(|published| published.segment.id.as_str());
+        let health = compared.health.stale().map(|_| "the health score");
+        let stale: Vec<&str> = health.into_iter().chain(stale).collect();
         let status = match stale.is_empty() {
             true => RunStatus::Published,
             false => RunStatus::Partial,
@@ -63,6 +64,7 @@ impl Attempt<'_> {
                 subjects: &evaluation.subjects,
                 list: &compared.list,
                 scores: &compared.scores,
+                health: &compared.health,
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),

@@ -2,6 +2,7 @@
 
 use blake3::Hasher;
 
+use super::health::HealthRow;
 use super::previous::Listed;
 use crate::engine::{Keys, Subjects};
 
@@ -22,6 +23,18 @@ pub(super) fn list(subjects: &Subjects, list: &[Listed]) -> String {
         digest.text(subjects.labels.get(place).unwrap_or_default());
         digest.bytes(&listed.score.to_bits().to_le_bytes());
         digest.bytes(&listed.rank.to_le_bytes());
+    }
+    digest.finish()
+}
+
+/// The digest of everybody's health: keys, scores and reasons.
+pub(super) fn health(subjects: &Subjects, rows: &[HealthRow]) -> String {
+    let mut digest = Digest::default();
+    for (place, row) in rows.iter().enumerate() {
+        digest.key(&subjects.keys, place);
+        // No score is negative.
+        digest.bytes(&row.health.unwrap_or(-1.0).to_bits().to_le_bytes());
+        digest.text(row.reasons.as_deref().unwrap_or_default());
     }
     digest.finish()
 }

@@ -9,6 +9,7 @@ mod create;
 mod digest;
 mod erase;
 mod error;
+mod health;
 mod history;
 mod lease;
 mod outbox;
@@ -26,6 +27,7 @@ pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
 pub use error::StoreError;
+pub use health::{HealthChanges, HealthFound, HealthRow};
 pub use lease::LeaseHolder;
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Undelivered,

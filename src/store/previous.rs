@@ -250,6 +250,6 @@ fn ticks(score: f64) -> i64 {
     (score * 1e12 + 0.5) as i64
 }
 
-fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {
+pub(super) fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {
     serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

@@ -4,6 +4,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::connect::migrate;
 use super::erase::prune;
+use super::health::{HealthChanges, write_health};
 use super::lease::is_held;
 use super::post::{Posting, is_current, post};
 use super::previous::{Listed, ScoreChanges};
@@ -37,6 +38,8 @@ pub struct Publication<'a> {
     pub list: &'a [Listed],
     /// What of it differs from what was published.
     pub scores: &'a ScoreChanges,
+    /// What of everybody's health differs from what was published.
+    pub health: &'a HealthChanges,
     /// The run's numbers.
     pub metrics: &'a [Metric],
     /// The columns to remember.
@@ -173,6 +176,13 @@ async fn write(
         write_movements(&mut transaction, &run, id, published.movements).await?;
     }
     write_scores(&mut transaction, publication).await?;
+    write_health(
+        &mut transaction,
+        &run,
+        publication.subjects,
+        publication.health,
+    )
+    .await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
     write_columns(&mut transaction, publication.columns).await?;
     if let Some(posting) = publication.posting {

@@ -4,9 +4,11 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
+use super::health::has_health;
 use super::text::{key, micros};
 use super::{
-    Cause, Client, Direction, Entry, Run, RunStatus, Score, Store, StoreError, StoredSegment,
+    Cause, Client, Direction, Entry, HealthRow, Run, RunStatus, Score, Store, StoreError,
+    StoredSegment,
 };
 use crate::catalog::RememberedColumns;
 
@@ -34,13 +36,29 @@ pub struct Moved {
     pub count: u64,
 }
 
-const CLIENTS: &str = "
-    select page.*, (
-        select json_group_array(s.id order by coalesce(s.importance, -1) desc, s.position)
-        from muster_segments s
-        cross join muster_memberships m on m.segment_id = s.id and m.subject_key = page.subject_key
-    ) as segments
-    from page order by page.rank";
+/// The clients of a `page` of `muster_scores`, in an order. Without `health` the file has no scores of it.
+pub(super) fn clients_of_page(health: bool, order: &str) -> String {
+    let (columns, join) = if health {
+        (
+            "h.health, h.reasons",
+            "left join muster_health h on h.subject_key = page.subject_key",
+        )
+    } else {
+        ("null as health, null as reasons", "")
+    };
+    format!(
+        "select page.*, {columns}, (
+             select json_group_array(s.id order by coalesce(s.importance, -1) desc, s.position)
+             from muster_segments s
+             cross join muster_memberships m
+                 on m.segment_id = s.id and m.subject_key = page.subject_key
+         ) as segments
+         from page {join} order by {order}"
+    )
+}
+
+/// As the client list is ordered.
+const BY_RANK: &str = "page.rank";
 
 impl Store {
     /// The run whose results are in the tables; none before the first.
@@ -114,7 +132,8 @@ impl Store {
             }
             None => "select s.*, null as entered_at from muster_scores s",
         };
-        let sql = format!("with page as ({from}) {CLIENTS}");
+        let clients = self.clients_of_page().await?;
+        let sql = format!("with page as ({from}) {clients}");
         let path = self.path.clone();
         let failed = |error: sqlx::Error| StoreError::new(&path, &error);
         let mut rows = sqlx::query(AssertSqlSafe(sql))
@@ -131,12 +150,13 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn clients(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
+        let clients = self.clients_of_page().await?;
         let sql = format!(
             "with page as (
                  select * from muster_scores where ?1 is null or subject_key in
                      (select subject_key from muster_memberships where segment_id = ?1)
                  order by rank limit ?2 offset ?3
-             ) {CLIENTS}"
+             ) {clients}"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(query.segment.as_deref())
@@ -153,12 +173,13 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn find(&mut self, text: &str) -> Result<Vec<Client>, StoreError> {
+        let clients = self.clients_of_page().await?;
         let sql = format!(
             "with keyed as (select * from muster_scores where subject_key in (?1, ?2)),
              page as (
                  select * from keyed union all
                  select * from muster_scores where label = ?1 and not exists (select 1 from keyed)
-             ) {CLIENTS}"
+             ) {clients}"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
             .bind(text)
@@ -167,6 +188,12 @@ impl Store {
             .await;
         rows.and_then(|rows| rows.iter().map(client).collect())
             .map_err(|error| self.error(&error))
+    }
+
+    async fn clients_of_page(&mut self) -> Result<String, StoreError> {
+        let health = has_health(&mut self.connection).await;
+        let health = health.map_err(|error| self.error(&error))?;
+        Ok(clients_of_page(health, BY_RANK))
     }
 
     /// How many moved with a run: by segment, direction and cause.
@@ -254,19 +281,24 @@ fn score(row: &SqliteRow) -> sqlx::Result<Score> {
 
 fn entry(row: &SqliteRow) -> sqlx::Result<Entry> {
     let entered_at: Option<&str> = row.try_get("entered_at")?;
-    let Client { score, segments } = client(row)?;
+    let client = client(row)?;
     Ok(Entry {
-        score,
-        segments,
+        score: client.score,
+        segments: client.segments,
+        health: client.health,
         entered_at: entered_at.map(micros).transpose()?,
     })
 }
 
-fn client(row: &SqliteRow) -> sqlx::Result<Client> {
+pub(super) fn client(row: &SqliteRow) -> sqlx::Result<Client> {
     let segments: sqlx::types::Json<Vec<String>> = row.try_get("segments")?;
     Ok(Client {
         score: score(row)?,
         segments: segments.0,
+        health: HealthRow {
+            health: row.try_get("health")?,
+            reasons: row.try_get("reasons")?,
+        },
     })
 }
 

@@ -1,5 +1,6 @@
 //! What the tables hold, as Rust types.
 
+use super::HealthRow;
 use crate::engine::Key;
 
 /// A published or attempted run: one row of `muster_runs`.
@@ -166,6 +167,8 @@ pub struct Client {
     pub score: Score,
     /// The ids of its segments: by importance, highest first, then in the order of the files.
     pub segments: Vec<String>,
+    /// How it is doing, and why.
+    pub health: HealthRow,
 }
 
 /// A subject as an export has it.
@@ -175,6 +178,8 @@ pub struct Entry {
     pub score: Score,
     /// The ids of its segments: by importance, highest first, then in the order of the files.
     pub segments: Vec<String>,
+    /// How it is doing, and why.
+    pub health: HealthRow,
     /// The instant of the run that it entered the exported segment with, microseconds UTC; none
     /// where everyone is exported.
     pub entered_at: Option<i64>,

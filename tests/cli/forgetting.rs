@@ -21,7 +21,12 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
         .collect();
     assert_eq!(
         tables,
-        ["muster_memberships", "muster_movements", "muster_scores"]
+        [
+            "muster_health",
+            "muster_memberships",
+            "muster_movements",
+            "muster_scores"
+        ]
     );
     assert!(
         said.err.contains("the next run brings them back"),

@@ -17,7 +17,7 @@ fn the_shipped_files_load() {
     assert_eq!(config.timezone, chrono_tz::America::New_York);
     assert_eq!(config.database, Path::new("demo/studio.db"));
     assert_eq!(config.collections.len(), 5);
-    assert_eq!((config.fields.len(), config.values.len()), (9, 8));
+    assert_eq!((config.fields.len(), config.values.len()), (9, 9));
     assert_eq!(config.scopes[1].1.value, "studio.network_id");
     let (rules, findings) = rules::load(&config, &mut sources);
     assert_eq!(render(&findings, &sources, Paint::Plain), "");

@@ -6,8 +6,8 @@ use std::path::Path;
 use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::store::{
-    Cause, ClientQuery, Direction, Listed, Metric, Movement, NewRun, Publication, PublishedSegment,
-    RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
+    Cause, ClientQuery, Direction, HealthChanges, Listed, Metric, Movement, NewRun, Publication,
+    PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
 };
 
 use crate::tables::{dump, query};
@@ -103,6 +103,7 @@ async fn publish(
             subjects,
             list: &list,
             scores: &scores,
+            health: &HealthChanges::default(),
             metrics: &metrics,
             columns: &columns,
             keep_from: None,

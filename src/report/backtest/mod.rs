@@ -10,7 +10,7 @@ pub use tables::{backtest_tables, left_out};
 pub use verdict::{captions, verdict};
 pub use weights::{suggestion_words, suggestion_yaml};
 
-use super::locale::Marks;
+use crate::config::Marks;
 use crate::health::Interval;
 use crate::run::backtest::Backtest;
 use crate::time::{Clock, date_of_days};

@@ -7,13 +7,17 @@ use crate::engine::{Evaluation, Key};
 use crate::run::compare::Comparison;
 use crate::run::execute::{Attempt, Compared};
 use crate::run::write_back::number;
-use crate::store::{Direction, Entry, Renamed, Run, Score, Store, StoreError, StoredSegment};
+use crate::store::{
+    Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
+};
 
 /// Everyone in the list, and the members of every segment.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Roll {
     /// Everyone, in list order.
     pub people: Vec<Score>,
+    /// How they are doing, parallel to them; unknown for all while the score cannot be told.
+    pub health: Vec<HealthRow>,
     /// The segments, in the order of the rule files.
     pub segments: Vec<RollSegment>,
 }
@@ -63,6 +67,7 @@ impl Roll {
             });
         let mut roll = Self {
             people: Vec::new(),
+            health: Vec::new(),
             segments: segments.collect(),
         };
         let places: HashMap<String, usize> = roll
@@ -80,6 +85,7 @@ impl Roll {
                 }
             }
             roll.people.push(entry.score);
+            roll.health.push(entry.health);
             Ok(())
         };
         store.each_entry(None, add).await?;
@@ -123,6 +129,7 @@ impl Attempt<'_> {
         let subjects = &evaluation.subjects;
         let mut at = vec![0_u32; subjects.len()];
         let mut people = Vec::with_capacity(subjects.len());
+        let mut health = Vec::with_capacity(subjects.len());
         for (order, ranked) in (0..).zip(&compared.ranking) {
             let place = ranked.place as usize;
             if let (Some(at), Some(subject)) = (at.get_mut(place), subjects.key(place)) {
@@ -133,6 +140,7 @@ impl Attempt<'_> {
                     score: ranked.score,
                     rank: ranked.rank,
                 });
+                health.push(compared.health.row(place).cloned().unwrap_or_default());
             }
         }
         let published = self.published_segments(&compared.comparison);
@@ -154,6 +162,7 @@ impl Attempt<'_> {
             });
         Roll {
             people,
+            health,
             segments: segments.collect(),
         }
     }

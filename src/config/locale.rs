@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::config::Locale;
+use super::Locale;
 
 /// The marks of a locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,159 @@
+//! Everybody's health: the score, what each factor has to do with it, and the reasons in words.
+
+mod words;
+
+use crate::engine::{Column, Evaluation, Stale};
+use crate::plan::{HealthPlan, PlannedFactor};
+use crate::store::{HealthFound, HealthRow};
+use crate::value::{Value, number};
+
+use super::Project;
+use words::Words;
+
+/// How many reasons are told at most.
+const MOST_REASONS: usize = 3;
+
+/// The least cost that is told, in points of the score: less does not show in it.
+const LEAST_COST: f64 = 0.05;
+
+/// One subject's health.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// From 0 to 100, with one decimal; none where no factor is present.
+    pub score: Option<f64>,
+    /// The factors, in the order of config.
+    pub factors: Vec<FactorFound>,
+}
+
+/// What one factor has to do with a subject's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorFound {
+    /// Its id.
+    pub id: String,
+    /// What was measured; missing where it is left out.
+    pub value: Value,
+    /// What that is worth, 0 to 100; none where it is left out.
+    pub points: Option<f64>,
+    /// Its weight, as config has it.
+    pub weight: f64,
+    /// Its share of the weights that count, 0 to 1; 0 where it is left out.
+    pub share: f64,
+    /// How many points of the score it costs, 0 to 100.
+    pub cost: f64,
+    /// The reason in words, where it costs anything.
+    pub reason: Option<String>,
+}
+
+impl Health {
+    /// What costs most, in words, dearest first; at most three.
+    pub fn reasons(&self) -> Vec<&str> {
+        let mut dear: Vec<&FactorFound> = self.factors.iter().collect();
+        // Stable: what costs the same stays in the order of config.
+        dear.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        let reasons = dear
+            .into_iter()
+            .filter_map(|factor| factor.reason.as_deref());
+        reasons.take(MOST_REASONS).collect()
+    }
+
+    /// As it is stored: the reasons in one text.
+    fn row(&self) -> HealthRow {
+        let reasons = self.reasons();
+        HealthRow {
+            health: self.score,
+            reasons: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        }
+    }
+}
+
+/// What an evaluation says of everybody's health. It must have kept [`HealthPlan::nodes`].
+pub(super) fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
+    let Some(plan) = &project.plan.health else {
+        return HealthFound::Undefined;
+    };
+    match Scores::new(project, plan, evaluation) {
+        Ok(scores) => {
+            let places = 0..evaluation.subjects.len();
+            HealthFound::Scored(places.map(|place| scores.health(place).row()).collect())
+        }
+        Err(stale) => HealthFound::Stale(stale.reason),
+    }
+}
+
+/// One subject's health; none where config defines no score.
+///
+/// # Errors
+/// The score cannot be told now, for this reason.
+pub fn of_subject(
+    project: &Project,
+    evaluation: &Evaluation,
+    place: usize,
+) -> Option<Result<Health, Stale>> {
+    let plan = project.plan.health.as_ref()?;
+    Some(Scores::new(project, plan, evaluation).map(|scores| scores.health(place)))
+}
+
+/// The columns of a score.
+struct Scores<'a> {
+    score: &'a Column,
+    factors: Vec<(&'a PlannedFactor, &'a Column, &'a Column)>,
+    words: Words<'a>,
+}
+
+impl<'a> Scores<'a> {
+    fn new(
+        project: &'a Project,
+        plan: &'a HealthPlan,
+        evaluation: &'a Evaluation,
+    ) -> Result<Self, Stale> {
+        let column = |node| match evaluation.kept.get(&node) {
+            Some(Ok(column)) => Ok(column),
+            Some(Err(stale)) => Err(stale.clone()),
+            None => Err(Stale {
+                reason: "the score was not kept".to_owned(),
+            }),
+        };
+        let factors = plan.factors.iter();
+        let factors =
+            factors.map(|factor| Ok((factor, column(factor.value)?, column(factor.points)?)));
+        Ok(Self {
+            score: column(plan.score)?,
+            factors: factors.collect::<Result<_, Stale>>()?,
+            words: Words::new(&project.config, evaluation),
+        })
+    }
+
+    fn health(&self, place: usize) -> Health {
+        let points = self.factors.iter().map(|(.., points)| points.value(place));
+        let points: Vec<Option<f64>> = points.map(figure).collect();
+        let weights = self.factors.iter().zip(&points);
+        let counted = weights.filter(|(_, points)| points.is_some());
+        let counted: f64 = counted.map(|((factor, ..), _)| factor.weight).sum();
+        let factors = self.factors.iter().zip(points);
+        let factors = factors.map(|((factor, value, _), points)| {
+            let share = points.map_or(0.0, |_| factor.weight / counted);
+            let cost = points.map_or(0.0, |points| share * (100.0 - points));
+            let dear = cost >= LEAST_COST;
+            FactorFound {
+                id: factor.id.clone(),
+                value: value.value(place),
+                points,
+                weight: factor.weight,
+                share,
+                cost,
+                reason: dear.then(|| self.words.reason(factor, place)),
+            }
+        });
+        Health {
+            score: figure(self.score.value(place)),
+            factors: factors.collect(),
+        }
+    }
+}
+
+fn figure(value: Value) -> Option<f64> {
+    match value {
+        Value::Number(figure) => Some(number::to_nine_decimals(figure)),
+        _ => None,
+    }
+}
