@@ -20,6 +20,7 @@ mod outbox;
 mod output;
 mod results;
 mod run;
+mod schedule;
 mod schema;
 mod segments;
 mod serve;
@@ -92,6 +93,8 @@ enum Command {
     Explain(explain::Explain),
     /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
     Health(health::Health),
+    /// The coming runs of each schedule, and what changes of the clocks do to them
+    Schedule(schedule::Schedule),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
@@ -148,6 +151,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Health(command) => health::health(command, common).await,
+        Command::Schedule(command) => schedule::schedule(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Status(command) => status::status(command, common).await,

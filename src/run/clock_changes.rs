@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use crate::config::{Config, Schedule};
 use crate::diagnostic::{Code, Finding};
-use crate::schedule::{Calendar, Touched};
+use crate::schedule::{Calendar, Effect, Touched};
 use crate::time::naive_of_micros;
 
 /// How far is looked ahead, in microseconds: two years.
@@ -26,8 +26,10 @@ fn finding(schedule: &Schedule, now: i64) -> Option<Finding> {
     let zone = schedule.timezone;
     let calendar = Calendar::new(&schedule.cron.value, zone).ok()?;
     let touched: Vec<Touched> = calendar.touched(now, now.saturating_add(AHEAD)).collect();
-    let skipped = times_of_day(&touched, true).map(|times| format!("skipped at {times}"));
-    let doubled = times_of_day(&touched, false).map(|times| format!("due twice at {times}"));
+    let skipped =
+        times_of_day(&touched, Effect::Skipped).map(|times| format!("skipped at {times}"));
+    let doubled =
+        times_of_day(&touched, Effect::Doubled).map(|times| format!("due twice at {times}"));
     let done: Vec<String> = skipped.into_iter().chain(doubled).collect();
     if done.is_empty() {
         return None;
@@ -55,9 +57,9 @@ fn help(zone: Tz) -> String {
     )
 }
 
-/// The times of day that are skipped, or shown twice; none where there are none.
-fn times_of_day(touched: &[Touched], skips: bool) -> Option<String> {
-    let concerned = touched.iter().filter(|touched| touched.skips == skips);
+/// The times of day that this becomes of; none where there are none.
+fn times_of_day(touched: &[Touched], effect: Effect) -> Option<String> {
+    let concerned = touched.iter().filter(|touched| touched.effect == effect);
     let times: BTreeSet<String> = concerned
         .flat_map(|touched| &touched.times)
         .map(|time| naive_of_micros(*time).format("%H:%M").to_string())

@@ -1,4 +1,4 @@
-//! What the changes of the clocks do to a calendar that is due whenever the clock shows its times.
+//! What the changes of the clocks do to a calendar.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,32 @@ use super::{Calendar, ClockChange, MINUTE, clock_changes};
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
 
-/// Times that a change of the clocks skips or shows twice, in microseconds since 1970-01-01T00:00 on the
-/// local clock.
+/// Times of a cron text that a change of the clocks skips or shows twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
     /// The change.
     pub change: ClockChange,
-    /// True for a change forward, which skips; else the times are due twice.
-    pub skips: bool,
-    /// The times of the cron text that it concerns, in order; at least one.
+    /// What becomes of the times.
+    pub effect: Effect,
+    /// The times, in microseconds since 1970-01-01T00:00 on the local clock, in order; at least one.
     pub times: Vec<i64>,
 }
 
+/// What becomes of times that a change of the clocks skips or shows twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Skipped, and due at the instant of the change instead: a single minute and hour.
+    Moved,
+    /// Shown twice, and due the first time: a single minute and hour.
+    Once,
+    /// Skipped, and not due.
+    Skipped,
+    /// Shown twice, and due twice.
+    Doubled,
+}
+
 impl Calendar {
-    /// What the changes after `from`, up to and with `to`, skip or double. Nothing for a single minute
-    /// and hour, which is due once on each day, and nothing where the runs keep their distance in
+    /// What the changes after `from`, up to and with `to`, touch. Nothing where runs keep their distance in
     /// real time all the same: `0 * * * *` while clocks move by whole hours.
     pub fn touched(&self, from: i64, to: i64) -> impl Iterator<Item = Touched> + '_ {
         let changes = clock_changes(from, to, self.zone());
@@ -29,17 +40,20 @@ impl Calendar {
     }
 
     fn touched_by(&self, change: ClockChange) -> Option<Touched> {
-        if self.pattern.is_daily() || self.is_even_under(change.shift()) {
-            return None;
-        }
-        let skips = change.shift() > 0;
+        let effect = match (self.pattern.is_daily(), change.shift() > 0) {
+            (true, true) => Effect::Moved,
+            (true, false) => Effect::Once,
+            (false, _) if self.is_even_under(change.shift()) => return None,
+            (false, true) => Effect::Skipped,
+            (false, false) => Effect::Doubled,
+        };
         let (one, other) = (change.at + change.before, change.at + change.after);
         let first = self.pattern.at_or_after(one.min(other));
         let times = std::iter::successors(first, |time| self.pattern.at_or_after(time + MINUTE));
         let times: Vec<i64> = times.take_while(|time| *time < one.max(other)).collect();
         (!times.is_empty()).then_some(Touched {
             change,
-            skips,
+            effect,
             times,
         })
     }

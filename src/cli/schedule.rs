@@ -1,0 +1,156 @@
+//! `muster schedule`
+
+use std::collections::BTreeSet;
+
+use chrono_tz::Tz;
+use clap::Args;
+use serde_json::json;
+
+use super::exit::{Exit, Failure};
+use super::output::{print_json, print_table};
+use super::results::{config, now};
+use super::{Common, Format};
+use crate::config::{self, Config};
+use crate::report::{Cell, Heading, Table};
+use crate::schedule::{Calendar, Due, Effect, Touched, Twist};
+use crate::time::{local_micros, naive_of_micros};
+
+/// How far changes of the clocks are told ahead, in microseconds: a year.
+const YEAR: i64 = 366 * 86_400 * 1_000_000;
+/// So many times of day are told one by one.
+const FEW: usize = 4;
+
+/// The coming runs of each schedule, in its zone.
+#[derive(Args, Debug)]
+pub(super) struct Schedule {
+    /// How many runs of each schedule
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    count: u16,
+}
+
+pub(super) fn schedule(command: &Schedule, common: &Common) -> Result<Exit, Failure> {
+    let config = config(common)?;
+    if config.schedules.is_empty() {
+        eprintln!("config names no `schedules:`; nothing runs by itself");
+    }
+    let now = now();
+    let mut coming = coming_table();
+    let mut changes = changes_table();
+    for schedule in &config.schedules {
+        let calendar = calendar(schedule)?;
+        for due in calendar.coming(now, usize::from(command.count)) {
+            coming.rows.push(coming_row(schedule, &due));
+        }
+        for touched in calendar.touched(now, now.saturating_add(YEAR)) {
+            changes.rows.push(change_row(schedule, &touched));
+        }
+    }
+    show(&coming, &changes, &config, common.format)?;
+    Ok(Exit::Done)
+}
+
+/// The calendar of a schedule; config has held its cron text against the rules already.
+pub(super) fn calendar(schedule: &config::Schedule) -> Result<Calendar, Failure> {
+    Calendar::new(&schedule.cron.value, schedule.timezone)
+        .map_err(|refused| Failure::input(refused.to_string()))
+}
+
+fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Result<(), Failure> {
+    if format == Format::Json {
+        return print_json(&json!({
+            "coming": coming.to_json(),
+            "clock_changes": changes.to_json(),
+        }));
+    }
+    print_table(coming, format, config.locale)?;
+    if format == Format::Table && !changes.rows.is_empty() {
+        println!();
+        print_table(changes, format, config.locale)?;
+    }
+    Ok(())
+}
+
+fn coming_table() -> Table {
+    Table::new([
+        Heading::left("schedule", "Schedule"),
+        Heading::left("due", "Due"),
+        Heading::left("day", "Day"),
+        Heading::left("zone", "Time zone"),
+        Heading::left("work", "Work"),
+        Heading::left("note", "Note"),
+    ])
+}
+
+fn coming_row(schedule: &config::Schedule, due: &Due) -> Vec<Cell> {
+    let time = time_of_day(due.local);
+    let note = match due.twist {
+        Twist::None => None,
+        Twist::Moved => Some(format!("the clock skips {time}: due right after the gap")),
+        Twist::Once => Some(format!("the clock shows {time} twice: due the first time")),
+        Twist::First => Some(format!("the clock shows {time} twice: due both times")),
+        Twist::Second => Some(format!("{time} for the second time")),
+    };
+    vec![
+        Cell::Text(schedule.id.value.clone()),
+        Cell::Instant(due.at, schedule.timezone),
+        Cell::Text(
+            naive_of_micros(local_micros(due.at, schedule.timezone))
+                .format("%a")
+                .to_string(),
+        ),
+        Cell::Text(schedule.timezone.name().into()),
+        Cell::Text(work(schedule)),
+        Cell::optional(note.as_deref()),
+    ]
+}
+
+/// What a schedule does, in words.
+fn work(schedule: &config::Schedule) -> String {
+    let reports: Vec<&str> = schedule.reports.iter().map(|r| r.value.as_str()).collect();
+    let mails = format!("mails {}", reports.join(", "));
+    match (schedule.runs, reports.is_empty()) {
+        (true, true) => "evaluates".into(),
+        (true, false) => format!("evaluates, {mails}"),
+        (false, false) => format!("{mails} of the last run"),
+        (false, true) => "nothing".into(),
+    }
+}
+
+fn changes_table() -> Table {
+    Table::new([
+        Heading::left("schedule", "Schedule"),
+        Heading::left("at", "Clocks change"),
+        Heading::left("effect", "What becomes of its runs"),
+    ])
+}
+
+fn change_row(schedule: &config::Schedule, touched: &Touched) -> Vec<Cell> {
+    let zone = schedule.timezone;
+    vec![
+        Cell::Text(schedule.id.value.clone()),
+        Cell::Instant(touched.change.at, zone),
+        Cell::Text(effect(touched, zone)),
+    ]
+}
+
+fn effect(touched: &Touched, zone: Tz) -> String {
+    let all: BTreeSet<String> = touched.times.iter().map(|t| time_of_day(*t)).collect();
+    let times = match (all.first(), all.last()) {
+        (Some(first), Some(last)) if all.len() > FEW => {
+            format!("{} times from {first} to {last}", all.len())
+        }
+        _ => all.iter().cloned().collect::<Vec<_>>().join(", "),
+    };
+    let verb = if all.len() == 1 { "is" } else { "are" };
+    let after = local_micros(touched.change.at, zone);
+    match touched.effect {
+        Effect::Moved => format!("{times} is skipped: due at {} instead", time_of_day(after)),
+        Effect::Once => format!("{times} is shown twice: due the first time"),
+        Effect::Skipped => format!("{times} {verb} skipped"),
+        Effect::Doubled => format!("{times} {verb} due twice"),
+    }
+}
+
+fn time_of_day(local: i64) -> String {
+    naive_of_micros(local).format("%H:%M").to_string()
+}
