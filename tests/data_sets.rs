@@ -14,6 +14,8 @@ mod answers;
 mod completejourney;
 #[path = "data_sets/donor_analytics.rs"]
 mod donor_analytics;
+#[path = "data_sets/health.rs"]
+mod health;
 #[path = "data_sets/reference.rs"]
 mod reference;
 #[path = "data_sets/rfm_orders.rs"]

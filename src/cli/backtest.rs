@@ -85,7 +85,10 @@ fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), 
         }
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             println!();
-            print!("{}", suggestion_yaml(found, suggestion, &health.factors));
+            print!(
+                "{}",
+                suggestion_yaml(found, suggestion, &health.factors, tongue)
+            );
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {

@@ -44,6 +44,11 @@ impl DataSet {
         Some(Self { folder })
     }
 
+    /// Where everything lies.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The configuration.
     pub fn config(&self) -> PathBuf {
         self.folder.path().join("config.yaml")

@@ -7,8 +7,11 @@ use muster::time::{Clock, parse_instant};
 
 use crate::gym::{APRIL, Gym};
 
+/// Who, how long away, and the points of each factor.
+type Look = (Vec<u32>, Vec<Option<f64>>, Vec<Vec<Option<f64>>>);
+
 /// Everything of the dates but who was lost.
-fn looks(backtest: &Backtest) -> Vec<(Vec<u32>, Vec<Option<f64>>, Vec<Vec<Option<f64>>>)> {
+fn looks(backtest: &Backtest) -> Vec<Look> {
     let pasts = backtest.pasts.iter();
     pasts
         .map(|past| {

@@ -12,7 +12,7 @@ fn march(clients: u32, again: u32) -> Gym {
          insert into visits select null, id, '2025-03-30 10:00:00', 30, 1, 'came' from clients;
          insert into visits select null, id, '2025-04-10 10:00:00', 30, 1, 'came' from clients where id <= {again};
          insert into clients values (99, 'Last', 1, null, null, 0);
-         insert into visits values (999, 99, '2025-12-30 10:00:00', 30, 1, 'came');"
+         insert into visits values (998, 99, '2025-01-01 10:00:00', 30, 1, 'came'), (999, 99, '2025-12-30 10:00:00', 30, 1, 'came');"
     ));
     gym
 }
@@ -266,7 +266,8 @@ fn json_and_picture_say_the_same() {
     let svg = std::fs::read_to_string(gym.path("health.svg")).unwrap();
     let auc = json["health"]["auc"].as_f64().unwrap();
     assert!(svg.contains(&format!("AUC {auc:.3}")), "{svg}");
-    assert_eq!(json["horizon_days"], 60);
+    assert_eq!(json["horizon_days"]["least"], 60);
+    assert_eq!(json["horizon_days"]["most"], 60);
     assert_eq!(json["dates"].as_array().unwrap().len(), 5);
     assert_eq!(json["dates"][4]["until"], "2025-12-31");
     assert_eq!(json["deciles"].as_array().unwrap().len(), 10);
@@ -285,4 +286,63 @@ fn json_and_picture_say_the_same() {
     assert!((sum - 4.0).abs() < 0.02, "{sum}");
     let wrong = gym.muster(&["--format", "csv"]);
     assert_eq!(wrong.code, 2);
+}
+
+#[test]
+fn a_series_leaves_out_dates_on_which_nobody_is_looked_at() {
+    let gym = march(3, 2);
+    let found = gym.backtest(&[]);
+    assert_eq!(
+        days(&found),
+        ["2025-05-05"],
+        "nobody came from May to October"
+    );
+    // A date that was asked for is told of.
+    let said = gym.muster(&["--as-of", "2025-05-05", "--as-of", "2025-09-01"]);
+    assert!(
+        said.out
+            .contains("On 2 dates from 2025-05-05 to 2025-09-01"),
+        "{}",
+        said.out
+    );
+}
+
+#[test]
+fn months_are_as_long_as_they_are() {
+    let gym = Gym::busy();
+    gym.config(
+        "  churn: { among: exists(visits in last 2 months), when: not exists(visits in next 2 months) }
+  factors: [{ id: r, value: count(visits in last 2 months), zero: 0, full: 9, reason: r }]",
+    );
+    let said = gym.muster(&["--as-of", "2025-03-01", "--as-of", "2025-07-01"]);
+    assert!(
+        said.out
+            .contains("left within the 61 to 62 days that followed"),
+        "{}",
+        said.out
+    );
+    let found = gym.backtest(&[]);
+    assert_eq!(days(&found).last(), Some(&"2025-10-31"));
+}
+
+#[test]
+fn a_long_factor_stays_readable_in_the_suggestion() {
+    let gym = Gym::busy();
+    let health = "  churn: { among: exists(visits in last 60 days), when: not exists(visits in next 60 days) }
+  factors:
+    - { id: recency, value: days_since(last(visits).at), zero: 60, full: 0, weight: 3, reason: 'r {value}' }
+    - id: often
+      value: |
+        count(visits in last 60 days)
+        + count(visits in last 30 days)
+      zero: 0
+      full: 12
+      reason: 'o {value}'";
+    gym.config(health);
+    let said = gym.muster(&["--suggest"]);
+    assert!(
+        said.out.contains("value: |\n        count(visits in last 60 days)\n        + count(visits in last 30 days)\n"),
+        "{}",
+        said.out
+    );
 }

@@ -10,6 +10,7 @@ fn captions(finding: &str) -> Captions {
         finding: vec![finding.into()],
         foot: vec!["2 dates".into()],
         decimal: ',',
+        group: '.',
     }
 }
 

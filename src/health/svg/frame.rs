@@ -11,6 +11,7 @@ pub(super) struct Frame {
     /// The highest share that is drawn, 0 to 1.
     pub highest: f64,
     pub decimal: char,
+    pub group: char,
     pub title: String,
     pub under: String,
     /// What the marks under the chart are.
@@ -47,6 +48,19 @@ impl Frame {
     pub(super) fn percent(&self, share: f64) -> String {
         let decimals = usize::from(share > 0.0 && share < 0.0995);
         self.rounded(share, decimals)
+    }
+
+    /// A whole number with its thousands apart.
+    fn whole(&self, number: usize) -> String {
+        let digits = number.to_string();
+        let mut text = String::new();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                text.push(self.group);
+            }
+            text.push(digit);
+        }
+        text
     }
 
     fn rounded(&self, share: f64, decimals: usize) -> String {
@@ -112,7 +126,7 @@ impl Frame {
 
     /// A mark under the chart, and how many customers stand behind it.
     pub(super) fn mark(&self, svg: &mut String, x: f64, mark: &str, customers: usize) {
-        let floor = self.floor();
+        let (floor, customers) = (self.floor(), self.whole(customers));
         let _ = writeln!(
             svg,
             "<text class=\"middle\" x=\"{x:.1}\" y=\"{:.1}\">{mark}</text>\n\

@@ -23,6 +23,8 @@ pub struct Captions {
     pub foot: Vec<String>,
     /// The decimal mark of the reader's country.
     pub decimal: char,
+    /// What stands between thousands there.
+    pub group: char,
 }
 
 const WIDTH: f64 = 760.0;
@@ -53,6 +55,7 @@ pub fn draw(proof: &Proof, captions: &Captions) -> String {
         height: PANEL,
         highest,
         decimal: captions.decimal,
+        group: captions.group,
         title,
         under,
         axis,

@@ -23,14 +23,16 @@ pub(super) fn draw(svg: &mut String, frame: &Frame, proof: &Proof) {
             continue;
         };
         let (at, y) = (x(mean), frame.y(share));
+        let beyond = at > frame.right - 40.0;
         let _ = writeln!(
             svg,
             "<line class=\"whisker\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"{:.1}\" y2=\"{:.1}\"/>\n\
              <circle class=\"dot\" cx=\"{at:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>\n\
-             <text class=\"value\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
+             <text class=\"value{}\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
             frame.y(interval.low),
             frame.y(interval.high),
-            at + 8.0,
+            if beyond { " end" } else { "" },
+            if beyond { at - 8.0 } else { at + 8.0 },
             y - 5.0,
             frame.percent(share),
         );

@@ -27,7 +27,7 @@ pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
         .map(|until| date(*until, tongue.zone).to_string());
     json!({
         "verdict": verdict(backtest, tongue),
-        "horizon_days": horizon(backtest, tongue.zone),
+        "horizon_days": horizon(backtest, tongue.zone).map(|(least, most)| json!({ "least": least, "most": most })),
         "customers": proof.customers,
         "people": proof.people,
         "lost": proof.lost,

@@ -60,13 +60,13 @@ impl Tongue<'_> {
     }
 }
 
-/// For how many whole days it was looked who left; none where the dates differ in that.
-fn horizon(backtest: &Backtest, zone: chrono_tz::Tz) -> Option<i32> {
+/// For how many whole days it was looked who left: the fewest and the most, since months differ; none
+/// without a date.
+fn horizon(backtest: &Backtest, zone: chrono_tz::Tz) -> Option<(i32, i32)> {
     let date = |now: i64| Clock { now, zone }.today();
     let dates = backtest.dates.iter().zip(&backtest.until);
-    let mut days = dates.map(|(now, until)| date(*until) - date(*now));
-    let first = days.next()?;
-    days.all(|days| days == first).then_some(first)
+    let days = dates.map(|(now, until)| date(*until) - date(*now));
+    Some((days.clone().min()?, days.max()?))
 }
 
 /// The local date of an instant.

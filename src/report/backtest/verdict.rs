@@ -30,9 +30,10 @@ fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
     let were = if proof.people == 1 { "was" } else { "were" };
     let subjects = format!("{} {were}", tongue.subjects(proof.people));
     let when = match horizon(backtest, tongue.zone) {
-        Some(1) => "within the day that followed".to_owned(),
-        Some(days) => format!("within the {days} days that followed"),
-        None => "in the time that `when` looks ahead at".to_owned(),
+        Some((1, 1)) => "within the day that followed".to_owned(),
+        Some((least, most)) if least == most => format!("within the {least} days that followed"),
+        Some((least, most)) => format!("within the {least} to {most} days that followed"),
+        None => "later".to_owned(),
     };
     let lost = tongue.whole(proof.lost);
     let share = match proof.customers {
@@ -114,7 +115,7 @@ fn beside_recency(backtest: &Backtest, tongue: &Tongue<'_>) -> Option<String> {
         (true, false) => format!(
             "Health is worse by {by} ({interval}): the days alone would serve you better than these factors."
         ),
-        (false, _) if difference.by == 0.0 => "Health does exactly as well.".to_owned(),
+        (false, _) if difference.by.abs() < 0.0005 => "Health does just as well.".to_owned(),
         (false, better) => format!(
             "Health is {} by {by}, which may be chance (the {interval} of the difference spans 0).",
             if better { "better" } else { "worse" }
@@ -183,6 +184,7 @@ pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
         finding,
         foot: folded(&looked_at(backtest, tongue), 110),
         decimal: tongue.marks.decimal,
+        group: tongue.marks.group,
     }
 }
 

@@ -63,38 +63,58 @@ pub fn suggestion_words(
 
 /// The factors with the suggested weights, as they would stand in config; dropped ones as comments.
 /// `factors` are config's.
-pub fn suggestion_yaml(backtest: &Backtest, suggestion: &Suggestion, factors: &[Factor]) -> String {
+pub fn suggestion_yaml(
+    backtest: &Backtest,
+    suggestion: &Suggestion,
+    factors: &[Factor],
+    tongue: &Tongue<'_>,
+) -> String {
     let mut weights = suggestion.weights.iter();
-    let mut yaml = String::from("health:\n  factors:\n");
+    let mut yaml = String::new();
+    let area = |auc: Option<f64>| auc.map_or_else(|| "none".to_owned(), |auc| tongue.area(auc));
+    let _ = writeln!(
+        yaml,
+        "# AUC on {}: {} with the weights of config, {} with these",
+        suggestion.judged_on.join(", "),
+        area(suggestion.before.auc),
+        area(suggestion.after.auc),
+    );
+    yaml.push_str("health:\n  factors:\n");
     for (factor, taken) in factors.iter().zip(&backtest.factors) {
-        let (weight, was) = match &taken.left_out {
+        let was = format!("was {}", factor.weight);
+        let (weight, why) = match &taken.left_out {
             Some(_) => (
                 Some(factor.weight),
                 "not judged: it has no history".to_owned(),
             ),
             None => match weights.next() {
-                Some(Ok(weight)) => (Some(*weight), format!("was {}", factor.weight)),
-                _ => (None, format!("was {}", factor.weight)),
+                Some(Ok(weight)) => (Some(*weight), was),
+                _ => (None, was),
             },
         };
-        let mark = if weight.is_some() { "" } else { "# " };
-        let id = &factor.id.value;
-        let _ = writeln!(yaml, "    {mark}- id: {id}");
-        for (key, text) in [("value", &factor.value), ("reason", &factor.reason)] {
-            let _ = writeln!(yaml, "    {mark}  {key}: {}", scalar(&text.value));
-        }
-        let _ = writeln!(yaml, "    {mark}  zero: {}", factor.zero);
-        let _ = writeln!(yaml, "    {mark}  full: {}", factor.full);
-        match weight {
-            Some(weight) => {
-                let _ = writeln!(yaml, "      weight: {weight} # {was}");
-            }
-            None => {
-                let _ = writeln!(yaml, "    # dropped; its weight {was}");
-            }
+        let own = written(factor, weight, &why);
+        for line in own.lines() {
+            let mark = if weight.is_some() { "" } else { "# " };
+            let _ = writeln!(yaml, "    {mark}{line}");
         }
     }
     yaml
+}
+
+/// One factor as an entry of a list, without indent.
+fn written(factor: &Factor, weight: Option<f64>, why: &str) -> String {
+    let weight = weight.map_or_else(
+        || format!("weight dropped, {why}"),
+        |weight| format!("weight: {weight} # {why}"),
+    );
+    format!(
+        "- id: {}\n  value: {}\n  zero: {}\n  full: {}\n  {weight}\n  reason: {}\n",
+        factor.id.value,
+        scalar(&factor.value.value),
+        factor.zero,
+        factor.full,
+        scalar(&factor.reason.value),
+    )
 }
 
 fn judged(backtest: &Backtest) -> impl Iterator<Item = &str> {
@@ -114,18 +134,23 @@ fn why_none(why: NoSuggestion) -> &'static str {
     }
 }
 
-/// A YAML scalar that is read back as this text.
+/// A YAML scalar that is read back as this text: lines as a block, else plain where that is safe.
 fn scalar(text: &str) -> String {
-    let plain = text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || " _().,/*+<>=-".contains(c))
-        && !text.ends_with(' ')
-        && text.contains(['(', ' ', '.']);
+    let safe = |c: char| c.is_ascii_alphanumeric() || " _().,/*+<>=-".contains(c);
+    let plain = |line: &str| {
+        line.starts_with(|c: char| c.is_ascii_alphabetic() || "+-*/(".contains(c))
+            && line.chars().all(safe)
+            && !line.ends_with(' ')
+    };
+    let mut lines = text.strip_suffix('\n').unwrap_or_default().lines();
+    if text.ends_with('\n') && lines.clone().count() > 0 && lines.all(plain) {
+        let lines = text.lines().map(|line| format!("\n    {line}"));
+        return format!("|{}", lines.collect::<String>());
+    }
+    let word = text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.contains(['(', ' ']);
     // JSON strings are YAML strings.
-    if plain {
-        text.to_owned()
-    } else {
-        serde_json::Value::from(text).to_string()
+    match word && plain(text) {
+        true => text.to_owned(),
+        false => serde_json::Value::from(text).to_string(),
     }
 }

@@ -19,7 +19,8 @@ use question::Question;
 /// What is asked of a backtest.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// The dates, as instants in microseconds; none for a series that ends as late as the data allows.
+    /// The dates, as instants in microseconds; none for a series that ends as late as the data allows,
+    /// without dates on which nobody is looked at.
     pub as_of: Vec<i64>,
     /// Try other weights too.
     pub suggest: bool,
@@ -85,13 +86,19 @@ pub fn backtest(
     super::beside_the_reactor(move || {
         let mut reader = Reader::open(project, &question, watch)?;
         let history = reader.history(present)?;
-        let dates = dates::chosen(&question, &history, &asked.as_of)?;
+        let mut looked: Vec<((i64, i64), Past)> = Vec::new();
+        for date in dates::chosen(&question, &history, &asked.as_of)? {
+            looked.push((date, reader.past(date.0)?));
+        }
+        let somebody = |(_, past): &((i64, i64), Past)| past.customers() > 0;
+        if asked.as_of.is_empty() && looked.iter().any(somebody) {
+            looked.retain(somebody);
+        }
+        let (dates, pasts): (Vec<(i64, i64)>, Vec<Past>) = looked.into_iter().unzip();
         let teaching = match asked.suggest {
             true => Some(split(&dates).ok_or_else(|| dates::too_few(&question, &dates))?),
             false => None,
         };
-        let pasts = dates.iter().map(|(now, _)| reader.past(*now));
-        let pasts: Vec<Past> = pasts.collect::<Result<_, _>>()?;
         let weights: Vec<f64> = question.judged().map(|factor| factor.weight).collect();
         let suggestion = teaching.map(|(earlier, later)| {
             let these = |places: Vec<usize>| -> Vec<Past> {
