@@ -5,8 +5,10 @@ mod folder;
 mod lock;
 mod mask;
 mod notice;
+mod overdue;
 mod send;
 mod smtp;
 
 pub use deliver::{Delivered, MailError, Now, deliver};
 pub use mask::masked;
+pub use overdue::{Overdue, tell_of_schedules};

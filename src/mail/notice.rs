@@ -142,7 +142,8 @@ async fn put(
     of: &[Delivery],
 ) -> Result<(), MailError> {
     let now = (round.now)();
-    let Some(notice) = compose(&round.mail.from.value, owner, name, (subject, text), now) else {
+    let from = &round.mail.from.value;
+    let Some(notice) = compose(from, owner, name, (subject, text), now, now) else {
         return Ok(());
     };
     let ids: Vec<i64> = of.iter().map(|mail| mail.id).collect();
@@ -153,19 +154,20 @@ async fn put(
 }
 
 /// A notice; none where an address cannot be read, which config does not let through.
-fn compose(
+pub(super) fn compose(
     from: &str,
     owner: &str,
     name: &str,
     (subject, text): (&str, &str),
     period: i64,
+    now: i64,
 ) -> Option<NewDelivery> {
     let from: lettre::message::Mailbox = from.parse().ok()?;
     let mut hash = blake3::Hasher::new();
     hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
     let id = hash.finalize().to_hex();
     let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
-    let date = UNIX_EPOCH + Duration::from_micros(period.unsigned_abs());
+    let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
     let mut message = Message::builder()
         .from(from)
         .to(owner.parse().ok()?)

@@ -30,7 +30,8 @@ pub use error::StoreError;
 pub use health::{HealthChanges, HealthFound, HealthRow};
 pub use lease::LeaseHolder;
 pub use outbox::{
-    Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Undelivered,
+    Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
+    Undelivered,
 };
 pub use post::Posting;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};

@@ -10,7 +10,7 @@ use super::results::names;
 pub use change::{Attempt, Choice};
 pub use look::{Delivery, Undelivered};
 pub(super) use queue::enqueue;
-pub use tell::News;
+pub use tell::{News, NoticeRow};
 
 /// A mail to be put into the outbox, in the transaction of the run that it tells of.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,12 +3,19 @@
 use std::path::Path;
 
 use muster::config::MailTransport;
+use muster::mail::{Overdue, tell_of_schedules};
 use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 
 use crate::office::{MANAGER, OTHER, Office, config};
-use crate::outbox::{NOON, mail};
+use crate::outbox::{HOUR, NOON, mail};
 
 use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
+
+fn names_of(folder: &Path, word: &str) -> Vec<String> {
+    let mut names = names(folder);
+    names.retain(|name| name.contains(word));
+    names
+}
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
@@ -215,4 +222,55 @@ fn a_login_is_whole_and_travels_protected() {
     assert!(open.unwrap_err().contains("could be read on its way"));
     assert!(found("host: localhost, tls: none, username: amy, password_file: p").is_ok());
     assert!(found("host: \"::1\", tls: none, username: amy, password_file: p").is_ok());
+}
+
+#[tokio::test]
+async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_not() {
+    let office = Office::new("file: outbox").await;
+    office.put(&[]).await;
+    let late = |since| {
+        [Overdue {
+            schedule: "nightly".into(),
+            since,
+        }]
+    };
+    let tell = async |overdue: &[Overdue]| {
+        tell_of_schedules(&office.config, overdue, office.now())
+            .await
+            .unwrap();
+        office.deliver().await.accepted
+    };
+    assert_eq!(tell(&[]).await, 0);
+    assert_eq!(tell(&late(NOON)).await, 1);
+    office.later(5);
+    assert_eq!(tell(&late(NOON)).await, 0);
+    assert_eq!(tell(&[]).await, 1);
+    assert_eq!(tell(&[]).await, 0);
+    assert_eq!(tell(&late(NOON + HOUR)).await, 1);
+    let names: Vec<String> = office
+        .mails()
+        .await
+        .into_iter()
+        .map(|mail| mail.report)
+        .collect();
+    assert_eq!(
+        names,
+        ["overdue:nightly", "on_time:nightly", "overdue:nightly"]
+    );
+    assert_eq!(tell(&[]).await, 1);
+    // What is over before the word of it went out is not worth a mail.
+    let now = office.now();
+    tell_of_schedules(&office.config, &late(NOON + 2 * HOUR), now)
+        .await
+        .unwrap();
+    assert_eq!(tell(&[]).await, 0);
+    assert_eq!(tell(&[]).await, 0);
+    assert_eq!(office.statuses().await.last(), Some(&Cancelled));
+    let folder = office.folder.path().join("outbox");
+    let written = names_of(&folder, "overdue");
+    let notice = std::fs::read_to_string(folder.join(&written[0])).unwrap();
+    assert!(
+        notice.contains("was due at 2027-01-15 03:00 EST"),
+        "{notice}"
+    );
 }

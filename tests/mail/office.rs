@@ -31,6 +31,7 @@ pub fn config(folder: &std::path::Path, mail: &str, env: Option<&str>) -> Result
 timezone: America/New_York
 subject: {{ name: client, table: clients, key: id }}
 owner: {OWNER}
+schedules: [{{ id: nightly, cron: \"0 6 * * *\" }}]
 reports: [{{ id: managers, to: [{MANAGER}, {OTHER}] }}, {{ id: second, to: [{MANAGER}] }}]
 mail: {{ from: Studio <studio@example.com>, {mail} }}
 "

@@ -162,7 +162,7 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
     assert_eq!(untold, [id]);
     let notice = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("refused-a", NOON, "owner@example.com")
+        ..mail("refused:a", NOON, "owner@example.com")
     };
     assert!(
         store
@@ -177,7 +177,12 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
             .unwrap()
     );
     assert!(store.untold().await.unwrap().is_empty());
-    assert_eq!(store.last_notice("refused-a").await.unwrap(), Some(NOON));
+    let newest = store.newest_notices(&["refused"]).await.unwrap();
+    assert_eq!(
+        (newest[0].name.as_str(), newest[0].period),
+        ("refused:a", NOON)
+    );
+    assert!(store.newest_notices(&["arrives"]).await.unwrap().is_empty());
     assert!(store.recovered().await.unwrap().is_empty());
     let later = [mail("a", NOON + HOUR, "x@example.com")];
     store.enqueue(&later, None, NOON).await.unwrap();
@@ -191,7 +196,7 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
     assert_eq!(store.undelivered().await.unwrap().refused, 0);
     let over = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("arrives-a", NOON, "owner@example.com")
+        ..mail("arrives:a", NOON, "owner@example.com")
     };
     assert!(
         store

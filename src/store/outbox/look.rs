@@ -231,7 +231,7 @@ impl Store {
     }
 
     /// False for results of a Muster that knew no mail.
-    async fn has_outbox(&mut self) -> sqlx::Result<bool> {
+    pub(super) async fn has_outbox(&mut self) -> sqlx::Result<bool> {
         sqlx::query_scalar(
             "select count(*) from sqlite_schema
              where type = 'table' and name = 'muster_mail_logins'",

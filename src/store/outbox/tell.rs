@@ -3,7 +3,7 @@
 use sqlx::Connection;
 
 use super::look::ARRIVED_SINCE;
-use super::{Delivery, NewDelivery, enqueue};
+use super::{Delivery, DeliveryStatus, NewDelivery, enqueue};
 use crate::store::text::{instant, json, micros};
 use crate::store::{Store, StoreError};
 
@@ -81,18 +81,49 @@ impl Store {
         told.map_err(|error| self.error(&error))
     }
 
-    /// The newest due instant that there is a notice of this name for, microseconds UTC.
+    /// The newest notice of each name that begins with one of these words and a colon.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn last_notice(&mut self, name: &str) -> Result<Option<i64>, StoreError> {
-        let last: sqlx::Result<Option<String>> = sqlx::query_scalar(
-            "select max(period) from muster_deliveries where kind = 'notice' and report = ?",
-        )
-        .bind(name)
-        .fetch_one(&mut self.connection)
-        .await;
-        last.and_then(|last| last.as_deref().map(micros).transpose())
-            .map_err(|error| self.error(&error))
+    pub async fn newest_notices(&mut self, words: &[&str]) -> Result<Vec<NoticeRow>, StoreError> {
+        let rows = async {
+            if !self.has_outbox().await? {
+                return Ok(Vec::new());
+            }
+            // Of bare columns SQLite gives those of the row with the greatest period.
+            let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
+                "select id, report, max(period), status from muster_deliveries
+                 where kind = 'notice' and substr(report, 1, instr(report, ':') - 1) in
+                     (select value from json_each(?))
+                 group by report order by report",
+            )
+            .bind(json(words)?)
+            .fetch_all(&mut self.connection)
+            .await?;
+            let row = |(id, name, period, status): (i64, String, String, String)| {
+                Ok(NoticeRow {
+                    id,
+                    name,
+                    period: micros(&period)?,
+                    status: DeliveryStatus::parse(&status).unwrap_or(DeliveryStatus::Unknown),
+                })
+            };
+            rows.into_iter().map(row).collect()
+        };
+        let rows: sqlx::Result<Vec<NoticeRow>> = rows.await;
+        rows.map_err(|error| self.error(&error))
     }
+}
+
+/// The newest notice of a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// The mail's number.
+    pub id: i64,
+    /// The name, such as `overdue:nightly`.
+    pub name: String,
+    /// The instant that it is of, microseconds UTC.
+    pub period: i64,
+    /// What became of it.
+    pub status: DeliveryStatus,
 }

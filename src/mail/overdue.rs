@@ -1,0 +1,110 @@
+//! Word to the owner that a schedule is overdue, and that it no longer is: once each.
+
+use chrono::{DateTime, TimeZone};
+
+use super::{MailError, notice};
+use crate::config::Config;
+use crate::run::results_path;
+use crate::store::{DeliveryStatus, NoticeRow, Store};
+
+/// A schedule whose run is longer past due than it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// Its id.
+    pub schedule: String,
+    /// The first due time that is not done, microseconds UTC.
+    pub since: i64,
+}
+
+const LATE: &str = "overdue";
+const ON_TIME: &str = "on_time";
+
+/// Puts notices into the outbox of schedules that have become overdue, and of those that no longer are.
+/// `overdue` is all that are at `now`; any other schedule of config is on time. Looks without keeping anybody
+/// from writing, and writes only where there is news.
+///
+/// # Errors
+/// The outbox cannot be read or written.
+pub async fn tell_of_schedules(
+    config: &Config,
+    overdue: &[Overdue],
+    now: i64,
+) -> Result<(), MailError> {
+    let Some(mail) = &config.mail else {
+        return Ok(());
+    };
+    let Some(owner) = notice::owner(config, mail) else {
+        return Ok(());
+    };
+    let path = results_path(config);
+    let Some(mut reader) = Store::open_reader(path).await? else {
+        return Ok(());
+    };
+    let told = reader.newest_notices(&[LATE, ON_TIME]).await?;
+    reader.close().await?;
+    let mut new = Vec::new();
+    // Nobody needs to hear of what was over before the word of it went out.
+    let mut moot = Vec::new();
+    for schedule in &config.schedules {
+        let id = schedule.id.value.as_str();
+        let row = |kind: &str| told.iter().find(|row| row.name == format!("{kind}:{id}"));
+        let late = overdue.iter().find(|overdue| overdue.schedule == id);
+        let words = match (late, row(LATE), row(ON_TIME)) {
+            (Some(late), before, _) if before.is_none_or(|row| row.period < late.since) => {
+                Some((LATE, late.since, late_words(config, id, late.since)))
+            }
+            (None, Some(NoticeRow { id, status, .. }), _) if *status == DeliveryStatus::Pending => {
+                moot.push(*id);
+                None
+            }
+            (None, Some(before), after) if is_open(before, after) => {
+                Some((ON_TIME, before.period, on_time_words(id)))
+            }
+            _ => None,
+        };
+        if let Some((kind, period, (subject, text))) = words {
+            let from = &mail.from.value;
+            let name = format!("{kind}:{id}");
+            let made = notice::compose(from, owner, &name, (&subject, &text), period, now);
+            new.extend(made);
+        }
+    }
+    if new.is_empty() && moot.is_empty() {
+        return Ok(());
+    }
+    let mut store = Store::open_writer(path, config.results.is_some()).await?;
+    for id in moot {
+        store
+            .cancel(id, "it was over before this went out", now)
+            .await?;
+    }
+    store.enqueue(&new, None, now).await?;
+    store.close().await?;
+    for notice in &new {
+        tracing::info!(notice = notice.report, "the owner is told");
+    }
+    Ok(())
+}
+
+/// True where the owner was told that a schedule is late, and nothing since.
+fn is_open(late: &NoticeRow, on_time: Option<&NoticeRow>) -> bool {
+    late.status != DeliveryStatus::Cancelled
+        && on_time.is_none_or(|on_time| on_time.period < late.period)
+}
+
+fn late_words(config: &Config, id: &str, since: i64) -> (String, String) {
+    let since = DateTime::from_timestamp_micros(since).unwrap_or_default();
+    let since = config.timezone.from_utc_datetime(&since.naive_utc());
+    let text = format!(
+        "The schedule `{id}` was due at {} and is not done.\n\n\
+         How it stands, and why the last run failed:  muster status\n\
+         What is owed by now, at once:                muster run --due\n",
+        since.format("%Y-%m-%d %H:%M %Z")
+    );
+    (format!("The schedule {id} is overdue"), text)
+}
+
+fn on_time_words(id: &str) -> (String, String) {
+    let text = format!("The schedule `{id}`, which was overdue, is on time again.\n");
+    (format!("The schedule {id} is on time again"), text)
+}
