@@ -11,4 +11,4 @@ mod smtp;
 
 pub use deliver::{Delivered, MailError, Now, deliver};
 pub use mask::masked;
-pub use overdue::{Overdue, tell_of_schedules};
+pub use overdue::{Punctuality, tell_of_schedules};

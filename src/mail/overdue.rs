@@ -7,27 +7,27 @@ use crate::config::Config;
 use crate::run::results_path;
 use crate::store::{DeliveryStatus, NoticeRow, Store};
 
-/// A schedule whose run is longer past due than it should be.
+/// Whether a schedule is on time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Overdue {
+pub struct Punctuality {
     /// Its id.
     pub schedule: String,
-    /// The first due time that is not done, microseconds UTC.
-    pub since: i64,
+    /// The first due time that is not done, microseconds UTC, where that is longer past than it should be.
+    pub overdue_since: Option<i64>,
 }
 
 const LATE: &str = "overdue";
 const ON_TIME: &str = "on_time";
 
 /// Puts notices into the outbox of schedules that have become overdue, and of those that no longer are.
-/// `overdue` is all that are at `now`; any other schedule of config is on time. Looks without keeping anybody
-/// from writing, and writes only where there is news.
+/// Nothing is told of a schedule that is not among `schedules`: it may be just about to be done. Looks without
+/// keeping anybody from writing, and writes only where there is news.
 ///
 /// # Errors
 /// The outbox cannot be read or written.
 pub async fn tell_of_schedules(
     config: &Config,
-    overdue: &[Overdue],
+    schedules: &[Punctuality],
     now: i64,
 ) -> Result<(), MailError> {
     let Some(mail) = &config.mail else {
@@ -45,13 +45,12 @@ pub async fn tell_of_schedules(
     let mut new = Vec::new();
     // Nobody needs to hear of what was over before the word of it went out.
     let mut moot = Vec::new();
-    for schedule in &config.schedules {
-        let id = schedule.id.value.as_str();
+    for schedule in schedules {
+        let id = schedule.schedule.as_str();
         let row = |kind: &str| told.iter().find(|row| row.name == format!("{kind}:{id}"));
-        let late = overdue.iter().find(|overdue| overdue.schedule == id);
-        let words = match (late, row(LATE), row(ON_TIME)) {
-            (Some(late), before, _) if before.is_none_or(|row| row.period < late.since) => {
-                Some((LATE, late.since, late_words(config, id, late.since)))
+        let words = match (schedule.overdue_since, row(LATE), row(ON_TIME)) {
+            (Some(since), before, _) if before.is_none_or(|row| row.period < since) => {
+                Some((LATE, since, late_words(config, id, since)))
             }
             (None, Some(NoticeRow { id, status, .. }), _) if *status == DeliveryStatus::Pending => {
                 moot.push(*id);

@@ -3,11 +3,17 @@
 use tracing::{info, warn};
 
 use super::duty::Duty;
-use crate::config::Schedule;
+use super::look::MINUTE;
+use super::standing::standing;
+use crate::config::{Config, Schedule};
 use crate::engine::Watch;
-use crate::mail::{self, Delivered};
+use crate::mail::{self, Delivered, Punctuality};
 use crate::run::post::{Post, post_published};
 use crate::run::{Project, RunError};
+use crate::store::{DueState, Timetable};
+
+/// What was noticed less than an hour ago and has not failed is not told of as overdue.
+const IN_HAND: i64 = 60 * MINUTE;
 
 /// Who writes the reports of a schedule for a due time, in the transaction of its run; none where it has
 /// no reports.
@@ -42,6 +48,12 @@ pub(super) async fn mail_after(
 pub(super) async fn deliver(duty: &Duty) -> bool {
     let config = duty.config().await;
     let now = || duty.clock.now();
+    if let Err(reason) = tell_of_schedules(duty, &config).await {
+        duty.post.about(
+            &reason,
+            "the owner cannot be told of schedules; tried again",
+        );
+    }
     match mail::deliver(&config, &now, &duty.stop).await {
         Ok(delivered) => {
             tell(&delivered);
@@ -59,6 +71,39 @@ pub(super) async fn deliver(duty: &Duty) -> bool {
             true
         }
     }
+}
+
+/// Tells the owner which schedules are overdue, and which no longer are.
+async fn tell_of_schedules(duty: &Duty, config: &Config) -> Result<(), String> {
+    let timetable = duty.timetable().await.map_err(|error| error.to_string())?;
+    let (_, _, entries) = duty.place().await;
+    let now = duty.clock.now();
+    let schedules: Vec<Punctuality> = entries
+        .iter()
+        .filter_map(|entry| {
+            let standing = standing(&entry.schedule, &entry.calendar, &timetable, now);
+            let schedule = entry.schedule.id.value.clone();
+            let overdue_since = standing.open_since.filter(|_| standing.overdue);
+            let wait = overdue_since.is_some() && is_in_hand(&timetable, &schedule, now);
+            (!wait).then_some(Punctuality {
+                schedule,
+                overdue_since,
+            })
+        })
+        .collect();
+    let told = mail::tell_of_schedules(config, &schedules, now).await;
+    told.map_err(|error| error.to_string())
+}
+
+/// True where a schedule has just been found due and is being done: whoever starts after a pause finds
+/// everything overdue, and makes up for it.
+fn is_in_hand(timetable: &Timetable, schedule: &str, now: i64) -> bool {
+    timetable.dues.iter().any(|due| {
+        due.schedule == schedule
+            && due.state == DueState::Claimed
+            && due.attempts + due.deaths == 0
+            && due.claimed_at.is_none_or(|at| now - at < IN_HAND)
+    })
 }
 
 fn tell(delivered: &Delivered) {
