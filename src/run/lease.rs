@@ -46,6 +46,11 @@ pub enum Wanted {
     Theirs(LeaseHolder),
 }
 
+/// Whether the process that holds a lease lives; none where that cannot be told from here.
+pub fn holder_lives(holder: &LeaseHolder) -> Option<bool> {
+    Process::own().sees_alive(&holder.machine, holder.pid, holder.process_start)
+}
+
 impl Default for Contender {
     fn default() -> Self {
         Self::patient(SILENCE)

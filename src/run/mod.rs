@@ -25,7 +25,7 @@ use std::time::Duration;
 
 pub use clock_changes::clock_change_findings;
 pub use execute::{run, run_and_post};
-pub use lease::{Contender, Lease, Wanted};
+pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub use load::{digest, load, load_draft, load_kept};
 
 use crate::catalog::Catalog;

@@ -39,13 +39,18 @@ pub(super) type Noticed = BTreeSet<(String, i64)>;
 impl Entry {
     /// What makes it another schedule when it changes: cron text and zone.
     pub(super) fn definition(&self) -> String {
-        let cron: Vec<&str> = self.schedule.cron.value.split_whitespace().collect();
-        format!("{} {}", cron.join(" "), self.schedule.timezone.name())
+        definition(&self.schedule)
     }
 
     fn id(&self) -> &str {
         &self.schedule.id.value
     }
+}
+
+/// What makes a schedule another one when it changes: cron text and zone.
+pub(super) fn definition(schedule: &Schedule) -> String {
+    let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
+    format!("{} {}", cron.join(" "), schedule.timezone.name())
 }
 
 /// Looks at the clock.

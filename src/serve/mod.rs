@@ -29,7 +29,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use once::{Summary, run_due};
 pub use service::serve;
-pub use standing::{Standing, standing};
+pub use standing::{Standing, is_neglected, standing};
 pub use time::WallClock;
 
 use crate::run::LoadError;

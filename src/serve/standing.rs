@@ -1,6 +1,6 @@
 //! How a schedule stands, from the database alone, so that a dead process shows too. Pure.
 
-use super::look::MINUTE;
+use super::look::{MINUTE, definition};
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Timetable};
@@ -11,6 +11,8 @@ const GRACE: i64 = 60 * MINUTE;
 /// How a schedule stands at an instant. All instants in microseconds UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
+    /// True where a process has seen the schedule as it is now.
+    pub watched: bool,
     /// The newest due time that is done.
     pub last_success: Option<Due>,
     /// The newest due time of which anything is known, however it ended.
@@ -39,12 +41,14 @@ pub fn standing(
     let (ahead, past): (Vec<&Due>, Vec<&Due>) = dues.partition(|due| due.due > now);
     let done = |due: &&&Due| due.state == DueState::Done;
     let last_success = past.iter().filter(done).max_by_key(|due| due.due);
-    let known = timetable.known.iter().find(|known| known.id == id);
+    // Of a schedule that has changed, what was owed before is owed no longer.
+    let defined = definition(schedule);
+    let mut known = timetable.known.iter();
+    let known = known.find(|known| known.id == id && known.definition == defined);
     let since = known.map(|known| known.known_since.min(now));
     let from = since.max(last_success.map(|due| due.due).filter(|_| since.is_some()));
     let open = from.and_then(|from| calendar.next(from));
     let open = open.map(|due| due.at).filter(|due| *due <= now);
-    let period = |open: i64| calendar.next(open).map_or(GRACE, |next| next.at - open);
     let lost = |state| {
         matches!(
             state,
@@ -52,6 +56,7 @@ pub fn standing(
         )
     };
     Standing {
+        watched: known.is_some(),
         last_success: last_success.map(|due| (*due).clone()),
         last: past
             .iter()
@@ -59,7 +64,7 @@ pub fn standing(
             .map(|due| (*due).clone()),
         next: calendar.next(now).map(|due| due.at),
         open_since: open,
-        overdue: open.is_some_and(|open| now > open + period(open).min(GRACE)),
+        overdue: open.is_some_and(|open| is_late(open, calendar, now)),
         lost: past
             .iter()
             .filter(|due| lost(due.state) && last_success.is_none_or(|last| due.due > last.due))
@@ -70,4 +75,18 @@ pub fn standing(
             .map(|due| due.due)
             .collect(),
     }
+}
+
+/// True where a schedule that no process watches would long have been due since the last run was made, at
+/// `made`, microseconds UTC.
+pub fn is_neglected(calendar: &Calendar, made: i64, now: i64) -> bool {
+    let open = calendar.next(made).map(|due| due.at);
+    open.is_some_and(|open| is_late(open, calendar, now))
+}
+
+/// True where a due time is past for longer than an hour or, where that is shorter, for longer than to the
+/// next one.
+fn is_late(open: i64, calendar: &Calendar, now: i64) -> bool {
+    let period = calendar.next(open).map_or(GRACE, |next| next.at - open);
+    now > open + period.min(GRACE)
 }
