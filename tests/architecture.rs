@@ -134,6 +134,7 @@ fn each_foreign_crate_has_one_door() {
         ("axum", "serve/http.rs"),
         ("prometheus_client", "serve/metrics.rs"),
         ("tracing_subscriber", "cli/"),
+        ("minijinja", "mail/"),
         ("clap", "cli/"),
         ("croner", "schedule/"),
         ("indicatif", "cli/"),

@@ -18,6 +18,7 @@ mod logs;
 mod new;
 mod outbox;
 mod output;
+mod report;
 mod results;
 mod run;
 mod schedule;
@@ -99,6 +100,8 @@ enum Command {
     New(new::New),
     /// Run the schedules of config until told to stop
     Serve(serve::Serve),
+    /// Write a report's mail about the last published run
+    Report(report::Report),
     /// The last runs and what needs attention
     Status(status::Status),
     /// The mail that is to go out, and what became of it
@@ -154,6 +157,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Schedule(command) => schedule::schedule(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
+        Command::Report(command) => report::report(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,

@@ -152,19 +152,10 @@ fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
             weight: project.rules.weight(rule).to_f64(),
             entered: Some(count(found.entered())),
             left: Some(count(found.left())),
-            values: found.values.iter().map(number).collect(),
+            values: found.values.iter().map(Value::as_number).collect(),
             stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
         })
         .collect()
-}
-
-/// A value for the page; money in units of the currency.
-fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        Value::Money(money) => Some(money.to_f64()),
-        _ => None,
-    }
 }
 
 fn tell(project: &Project, outcome: &Outcome) {

@@ -1,14 +1,29 @@
 //! Reports as mail: composed from an outcome, frozen in the outbox, delivered once.
 
+mod check;
 mod deliver;
+mod files;
 mod folder;
+mod hold;
+mod letters;
 mod lock;
 mod mask;
+mod message;
+mod movers;
+mod news;
 mod notice;
 mod overdue;
+mod page;
+mod render;
 mod send;
+mod slice;
 mod smtp;
+mod subject;
+mod words;
 
+pub use check::{findings, load};
 pub use deliver::{Delivered, MailError, Now, deliver};
+pub use letters::Letters;
 pub use mask::masked;
+pub use message::is_address;
 pub use overdue::{Punctuality, tell_of_schedules};

@@ -38,13 +38,13 @@ pub fn export_row(
             .entered_at
             .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
         ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
-            value_cell(value_of(evaluation, node, &entry.score.subject), zone)
+            shown(value_of(evaluation, node, &entry.score.subject), zone)
         }),
     };
     columns.iter().map(cell).collect()
 }
 
-fn value_cell(value: Value, zone: Tz) -> Cell {
+fn shown(value: Value, zone: Tz) -> Cell {
     match value {
         Value::Missing | Value::Truth(Truth::Unknown) => Cell::Empty,
         Value::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {

@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 
-use super::page::cell;
+use super::page::value_cell;
 use super::table::{Cell, Heading, Table};
 use crate::config::ValueDefinition;
 use crate::store::{Point, Step};
@@ -24,7 +24,7 @@ pub fn history_table(columns: &[ValueDefinition], points: &[Point], zone: Tz) ->
     let mut table = Table::new(headings);
     for point in points {
         let mut cells = vec![Cell::Key(point.run), Cell::Instant(point.as_of, zone)];
-        let value = |column: &ValueDefinition| cell(column.format, at(point, column));
+        let value = |column: &ValueDefinition| value_cell(column.format, at(point, column));
         cells.extend(columns.iter().map(value));
         table.rows.push(cells);
     }
@@ -47,7 +47,7 @@ pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
     ]);
     for column in columns {
         let values: Vec<Option<f64>> = points.iter().map(|point| at(point, column)).collect();
-        let end = |value: Option<&Option<f64>>| cell(column.format, value.copied().flatten());
+        let end = |value: Option<&Option<f64>>| value_cell(column.format, value.copied().flatten());
         table.rows.push(vec![
             Cell::Text(column.label.clone()),
             Cell::Text(sparkline(&values)),

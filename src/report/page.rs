@@ -130,7 +130,7 @@ impl<'a> SegmentsPage<'a> {
             cells.extend(
                 shown
                     .iter()
-                    .map(|(place, column)| cell(column.format, value(place))),
+                    .map(|(place, column)| value_cell(column.format, value(place))),
             );
             cells.push(Cell::count(row.entered));
             cells.push(Cell::count(row.left));
@@ -168,12 +168,7 @@ impl<'a> SegmentsPage<'a> {
 
     /// A value's heading: amounts say their currency.
     fn heading(&self, column: &ValueDefinition) -> Heading {
-        let label = match column.format {
-            ValueFormat::Money => format!("{} ({})", column.label, self.currency),
-            ValueFormat::Days => format!("{} (days)", column.label),
-            ValueFormat::Number | ValueFormat::Percent => column.label.clone(),
-        };
-        Heading::right(column.id.value.clone(), label)
+        Heading::right(column.id.value.clone(), value_label(column, self.currency))
     }
 }
 
@@ -203,8 +198,17 @@ impl SegmentRow {
     }
 }
 
+/// What a value is called; amounts say their currency.
+pub fn value_label(column: &ValueDefinition, currency: &str) -> String {
+    match column.format {
+        ValueFormat::Money => format!("{} ({currency})", column.label),
+        ValueFormat::Days => format!("{} (days)", column.label),
+        ValueFormat::Number | ValueFormat::Percent => column.label.clone(),
+    }
+}
+
 /// A value as its format says; whole numbers without decimals.
-pub fn cell(format: ValueFormat, value: Option<f64>) -> Cell {
+pub fn value_cell(format: ValueFormat, value: Option<f64>) -> Cell {
     match (value, format) {
         (None, _) => Cell::Empty,
         (Some(value), ValueFormat::Percent) => Cell::Percent(value),

@@ -52,6 +52,8 @@ pub struct Story<'a> {
 pub struct Posted {
     /// The mail.
     pub letters: Vec<NewDelivery>,
+    /// What the mail says as plain text, parallel to it.
+    pub texts: Vec<String>,
     /// What the reports tell, for those who are told of later runs.
     pub states: Vec<ReportState>,
     /// To whom nothing was written because nothing changed: report and recipient.
@@ -61,6 +63,12 @@ pub struct Posted {
 }
 
 impl Posted {
+    /// Adds a mail with its plain text.
+    pub fn add(&mut self, (letter, text): (NewDelivery, String)) {
+        self.letters.push(letter);
+        self.texts.push(text);
+    }
+
     /// One line on each report that could not be written.
     pub fn failure_words(&self) -> Option<String> {
         let words = |(report, why): &(String, String)| {

@@ -12,7 +12,6 @@ use crate::store::{
     StoreError, StoredSegment,
 };
 use crate::time::Direction;
-use crate::value::Value;
 
 impl Attempt<'_> {
     pub(super) async fn publish(
@@ -163,7 +162,7 @@ impl Attempt<'_> {
                 values.map(|(definition, value)| Metric {
                     segment: segment.id.clone(),
                     metric: definition.id.value.clone(),
-                    value: number(value),
+                    value: value.as_number(),
                 })
             })
             .collect()
@@ -192,14 +191,5 @@ impl Attempt<'_> {
             columns.extend(previous.columns.iter().cloned());
         }
         columns
-    }
-}
-
-/// A value as history keeps it.
-pub(super) fn number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        Value::Money(amount) => Some(amount.to_f64()),
-        _ => None,
     }
 }

@@ -9,6 +9,13 @@ use super::text::{JsonKey, json, key, micros};
 use super::{Cause, Direction, Metric, Movement, Store, StoreError};
 use crate::engine::Key;
 
+/// The tables that hold what reports told.
+const TABLES: [&str; 3] = [
+    "muster_report_states",
+    "muster_report_values",
+    "muster_report_subjects",
+];
+
 /// For each recipient of a report, the run that the last accepted one told of.
 pub type Baselines = BTreeMap<String, i64>;
 
@@ -17,6 +24,8 @@ pub type Baselines = BTreeMap<String, i64>;
 pub struct ReportState {
     /// The report's id.
     pub report: String,
+    /// Its `where:` as it was then; empty where it was about everyone.
+    pub about: String,
     /// Its numbers: of every segment in it `size`, and the values of config.
     pub values: Vec<Metric>,
     /// Who of its segments satisfied its `where:`; empty for a report without one.
@@ -236,9 +245,19 @@ async fn report_state(
     report: &str,
     run: i64,
 ) -> sqlx::Result<Option<ReportState>> {
-    if !is_there(connection, "muster_report_values").await? {
+    if !is_there(connection, "muster_report_states").await? {
         return Ok(None);
     }
+    let about: Option<String> = sqlx::query_scalar(
+        "select about from muster_report_states where report = ? and run_id = ?",
+    )
+    .bind(report)
+    .bind(run)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some(about) = about else {
+        return Ok(None);
+    };
     let rows: Vec<(String, String, Option<f64>)> = sqlx::query_as(
         "select segment_id, metric, value from muster_report_values where report = ? and run_id = ?",
     )
@@ -246,9 +265,6 @@ async fn report_state(
     .bind(run)
     .fetch_all(&mut *connection)
     .await?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
     let subjects = sqlx::query(
         "select subject_key from muster_report_subjects where report = ? and run_id = ?",
     )
@@ -263,6 +279,7 @@ async fn report_state(
     });
     Ok(Some(ReportState {
         report: report.to_owned(),
+        about,
         values: values.collect(),
         subjects: subjects
             .iter()
@@ -300,7 +317,7 @@ pub(super) async fn write_states(
     states: &[ReportState],
 ) -> sqlx::Result<()> {
     for state in states {
-        for table in ["muster_report_values", "muster_report_subjects"] {
+        for table in TABLES {
             let delete = format!("delete from {table} where report = ? and run_id = ?");
             sqlx::query(AssertSqlSafe(delete))
                 .bind(&state.report)
@@ -308,6 +325,12 @@ pub(super) async fn write_states(
                 .execute(&mut *connection)
                 .await?;
         }
+        sqlx::query("insert into muster_report_states values (?, ?, ?)")
+            .bind(&state.report)
+            .bind(run)
+            .bind(&state.about)
+            .execute(&mut *connection)
+            .await?;
         let values = state.values.iter();
         let values = values.map(|metric| (&metric.segment, &metric.metric, metric.value));
         sqlx::query(
@@ -332,7 +355,7 @@ pub(super) async fn write_states(
 /// Forgets what reports told of runs that no later report will be compared with. Part of the caller's
 /// transaction.
 pub(super) async fn prune_states(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    for table in ["muster_report_values", "muster_report_subjects"] {
+    for table in TABLES {
         let sql = format!(
             "delete from {table} where not exists (
                  select 1 from muster_deliveries d

@@ -159,6 +159,8 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_metrics
          where run_id in (select id from muster_runs where as_of < ?)",
+        "delete from muster_report_states
+         where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_report_values
          where run_id in (select id from muster_runs where as_of < ?)",
         "delete from muster_report_subjects

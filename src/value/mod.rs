@@ -116,6 +116,15 @@ impl Value {
         }
     }
 
+    /// A number or an amount, in units of the currency, as history keeps it; none for any other.
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Money(amount) => Some(amount.to_f64()),
+            _ => None,
+        }
+    }
+
     /// True where there is no value; unknown counts as missing.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Missing | Self::Truth(Truth::Unknown))

@@ -6,10 +6,10 @@ use crate::config::ValueDefinition;
 use crate::engine::{Evaluation, Key};
 use crate::run::compare::Comparison;
 use crate::run::execute::{Attempt, Compared};
-use crate::run::write_back::number;
 use crate::store::{
     Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
 };
+use crate::value::Value;
 
 /// Everyone in the list, and the members of every segment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -156,7 +156,7 @@ impl Attempt<'_> {
                 RollSegment {
                     segment: published.segment,
                     members,
-                    values: found.values.iter().map(number).collect(),
+                    values: found.values.iter().map(Value::as_number).collect(),
                     entered_at: HashMap::new(),
                 }
             });

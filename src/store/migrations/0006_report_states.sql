@@ -1,6 +1,14 @@
 -- What a mailed report told, so that the next one can tell what changed since: of the runs whose mail
 -- was accepted last or is still on its way.
 
+create table muster_report_states (
+    report text not null,
+    run_id integer not null,
+    -- Its `where:` as it was then; empty where it was about everyone.
+    about  text not null,
+    primary key (report, run_id)
+) without rowid;
+
 create table muster_report_values (
     report     text not null,
     run_id     integer not null,

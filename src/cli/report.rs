@@ -1,0 +1,128 @@
+//! `muster report`
+
+use std::io::Write;
+
+use clap::Args;
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use super::results::{nothing_yet, now};
+use super::watch::Terminal;
+use crate::diagnostic::suggest;
+use crate::mail::Letters;
+use crate::run::Project;
+use crate::run::post::{Told, post_published, tell_published};
+
+/// A report, as mail about the last published run.
+#[derive(Args, Debug)]
+pub(super) struct Report {
+    /// The report's id
+    id: String,
+    /// Only to this address, marked [Test]: changes nothing for the recipients
+    #[arg(long, value_name = "ADDRESS")]
+    to: Option<String>,
+    /// Print the text, write and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Failure> {
+    let project = crate::mail::load(&common.config).await?;
+    super::findings::tell(&project.sources, &project.findings);
+    may_go(command, &project)?;
+    let mut letters = Letters::new(&project, &[&command.id], now());
+    if let Some(address) = &command.to {
+        letters = letters.as_test_to(address);
+    }
+    let watch = Terminal::new();
+    let told = if command.dry_run {
+        tell_published(&project, &letters.for_show(), &watch).await
+    } else {
+        post_published(&project, &letters, &watch).await
+    };
+    watch.finish();
+    let told = told?.ok_or_else(nothing_yet)?;
+    if command.dry_run {
+        return show(&told);
+    }
+    Ok(summary(&told))
+}
+
+/// Whether there is such a report, and whether mail may go to the tester.
+fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
+    let id = &command.id;
+    let reports = || {
+        project
+            .config
+            .reports
+            .iter()
+            .map(|report| report.id.value.as_str())
+    };
+    if !reports().any(|known| known == id) {
+        let help = match (suggest(id, reports()), reports().next()) {
+            (Some(near), _) => format!("did you mean `{near}`?"),
+            (None, Some(_)) => format!("there are: {}", reports().collect::<Vec<_>>().join(", ")),
+            (None, None) => "config has no `reports:`".to_owned(),
+        };
+        return Err(Failure::input(format!("there is no report `{id}`; {help}")));
+    }
+    let Some(address) = &command.to else {
+        return Ok(());
+    };
+    if !crate::mail::is_address(address) {
+        return Err(Failure::input(format!("`{address}` is no mail address")));
+    }
+    let allowed = project.config.mail.iter().all(|mail| mail.allows(address));
+    if !allowed {
+        return Err(Failure::input(format!(
+            "`{address}` is none of those who may be written to: see `allow:` under `mail:`"
+        )));
+    }
+    Ok(())
+}
+
+/// Prints what would be written, to the first of those who would get it.
+fn show(told: &Told) -> Result<Exit, Failure> {
+    let letters = told.posted.letters.iter().zip(&told.posted.texts);
+    if let Some((letter, text)) = letters.clone().next() {
+        std::io::stdout().lock().write_all(text.as_bytes())?;
+        if let Some(reason) = &letter.held {
+            eprintln!("it would be held back: {reason}");
+        }
+        let others = letters.count() - 1;
+        if others > 0 {
+            eprintln!(
+                "this is what {} would get; {others} more would be written to",
+                letter.recipient
+            );
+        }
+    }
+    let exit = summary(told);
+    eprintln!("dry run: nothing was written");
+    Ok(exit)
+}
+
+/// Says what became of the report.
+pub(super) fn summary(told: &Told) -> Exit {
+    let posted = &told.posted;
+    for (report, recipient) in &posted.quiet {
+        eprintln!(
+            "`{report}`: nothing changed for {recipient}, so nothing is sent (`when_empty: skip`)"
+        );
+    }
+    for letter in posted
+        .letters
+        .iter()
+        .filter_map(|l| Some((l, l.held.as_ref()?)))
+    {
+        eprintln!("`{}` is held back: {}", letter.0.report, letter.1);
+    }
+    match posted.failure_words() {
+        Some(words) => {
+            eprintln!("attention: {words}");
+            Exit::Attention
+        }
+        None if posted.letters.iter().any(|letter| letter.held.is_some()) => Exit::Attention,
+        None => Exit::Done,
+    }
+}

@@ -1,0 +1,96 @@
+//! Whether a report looks as if something went wrong, so that somebody should look at it first.
+
+use super::news::News;
+use super::slice::Slice;
+use super::words::{count, instant};
+use crate::engine::column::MISSING_I64;
+use crate::engine::{Column, Evaluation};
+use crate::report::marks;
+use crate::run::reports::PlannedReport;
+
+/// Why a report is held back, in words; none where it goes out.
+pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {
+    let hold = slice.report.hold.as_ref()?;
+    let mut reasons = Vec::new();
+    if hold.stale {
+        reasons.extend(stale(slice));
+    }
+    if let Some(share) = hold.size_change {
+        reasons.extend(sizes(slice, news, share, hold.at_least));
+    }
+    reasons.extend(old_data(slice, planned));
+    (!reasons.is_empty()).then(|| reasons.join("; "))
+}
+
+fn stale(slice: &Slice<'_>) -> Vec<String> {
+    let segments = slice.segments.iter().map(|segment| &segment.roll.segment);
+    segments
+        .filter_map(|segment| {
+            let reason = segment.stale.as_ref()?;
+            Some(format!("`{}` is stale: {reason}", segment.id))
+        })
+        .collect()
+}
+
+/// Sizes that moved by more than a share of what they were, and by so many members at least.
+fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<String> {
+    let except = slice.report.hold.iter().flat_map(|hold| &hold.except);
+    let except: Vec<&str> = except.map(|id| id.value.as_str()).collect();
+    let segments = slice.segments.iter().zip(&news.segments);
+    segments
+        .filter(|(segment, _)| !except.contains(&segment.roll.segment.id.as_str()))
+        .filter_map(|(segment, news)| {
+            let (before, now) = (news.before.as_ref()?.size, segment.members.len());
+            let by = before.abs_diff(now);
+            let far = by as f64 > share * before as f64 && by >= at_least as usize;
+            let marks = marks(slice.config().locale);
+            far.then(|| {
+                format!(
+                    "`{}` went from {} to {}, which is more than {:.0}%",
+                    segment.roll.segment.id,
+                    count(before, &marks),
+                    count(now, &marks),
+                    share * 100.0
+                )
+            })
+        })
+        .collect()
+}
+
+/// Collections whose newest row is too old; rows with a time that is still to come do not make them
+/// fresh.
+fn old_data(slice: &Slice<'_>, planned: &PlannedReport) -> Vec<String> {
+    let now = slice.story.run.as_of;
+    let asked = planned.newest.iter();
+    asked
+        .filter_map(|(collection, age, node)| {
+            let evaluation: &Evaluation = slice.story.evaluation?;
+            let newest = match evaluation.kept.get(node)? {
+                Ok(column) => newest(column),
+                Err(stale) => {
+                    return Some(format!("`{collection}` cannot be read: {}", stale.reason));
+                }
+            };
+            let Some(newest) = newest else {
+                return Some(format!("`{collection}` has no row at all"));
+            };
+            let age = i64::try_from(age.as_micros()).unwrap_or(i64::MAX);
+            (now.saturating_sub(newest) > age).then(|| {
+                format!(
+                    "the newest row of `{collection}` is of {}",
+                    instant(newest, slice.config())
+                )
+            })
+        })
+        .collect()
+}
+
+fn newest(column: &Column) -> Option<i64> {
+    match column {
+        Column::Instant(instants) => {
+            let there = instants.iter().copied();
+            there.filter(|instant| *instant != MISSING_I64).max()
+        }
+        _ => None,
+    }
+}

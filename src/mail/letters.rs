@@ -1,0 +1,300 @@
+//! Who is written to, about what: the mail of a run.
+
+use super::files::{self, File};
+use super::message::{Head, Letter, encode};
+use super::news::{News, Since, news};
+use super::render::{Body, body};
+use super::slice::Slice;
+use super::subject::{Facts, subject};
+use super::words::one_line;
+use super::{hold, words};
+use crate::config::{Attach, Mail, Report};
+use crate::plan::NodeId;
+use crate::report::marks;
+use crate::run::Project;
+use crate::run::export::ColumnSource;
+use crate::run::post::{Post, Posted, Story};
+use crate::run::reports::{PlannedReport, planned};
+use crate::store::{DeliveryKind, NewDelivery};
+
+/// Some reports, to be written about a run. The project must have been loaded by
+/// [`super::load`].
+pub struct Letters<'a> {
+    reports: Vec<(&'a Report, PlannedReport)>,
+    period: i64,
+    audience: Audience,
+    keeps_files: bool,
+}
+
+/// To whom reports go.
+enum Audience {
+    /// To those that config lists.
+    Recipients,
+    /// To somebody who asked for a test.
+    Tester(String),
+}
+
+impl<'a> Letters<'a> {
+    /// Reports by id, to their recipients; `period` is the due instant that they are for, microseconds UTC.
+    pub fn new(project: &'a Project, ids: &[&str], period: i64) -> Self {
+        let reports = project.config.reports.iter();
+        let reports = reports.filter(|report| ids.contains(&report.id.value.as_str()));
+        Self {
+            reports: reports
+                .map(|report| (report, planned(project, report)))
+                .collect(),
+            period,
+            audience: Audience::Recipients,
+            keeps_files: true,
+        }
+    }
+
+    /// The same to one address only, marked as tests: they change nothing for the recipients.
+    #[must_use]
+    pub fn as_test_to(mut self, address: &str) -> Self {
+        self.audience = Audience::Tester(address.to_owned());
+        self
+    }
+
+    /// The same without writing any file that is too large for a mail.
+    #[must_use]
+    pub fn for_show(mut self) -> Self {
+        self.keeps_files = false;
+        self
+    }
+}
+
+impl Post for Letters<'_> {
+    fn reports(&self) -> Vec<String> {
+        let ids = self
+            .reports
+            .iter()
+            .map(|(report, _)| report.id.value.clone());
+        ids.collect()
+    }
+
+    fn nodes(&self) -> Vec<NodeId> {
+        let planned = self.reports.iter().map(|(_, planned)| planned);
+        planned
+            .flat_map(|planned| {
+                let columns = planned.columns.iter().filter_map(|c| match c.source {
+                    ColumnSource::Node(node) => Some(node),
+                    _ => None,
+                });
+                let newest = planned.newest.iter().map(|(_, _, node)| *node);
+                planned.filter.into_iter().chain(columns).chain(newest)
+            })
+            .collect()
+    }
+
+    fn asks_since_when(&self) -> bool {
+        let mut columns = self
+            .reports
+            .iter()
+            .flat_map(|(_, planned)| &planned.columns);
+        columns.any(|column| column.source == ColumnSource::EnteredAt)
+    }
+
+    fn write(&self, story: &Story<'_>) -> Posted {
+        let mut posted = Posted::default();
+        for (report, planned) in &self.reports {
+            if let Err(why) = self.report(story, report, planned, &mut posted) {
+                posted.failures.push((report.id.value.clone(), why));
+            }
+        }
+        posted
+    }
+}
+
+impl Letters<'_> {
+    fn report(
+        &self,
+        story: &Story<'_>,
+        report: &Report,
+        planned: &PlannedReport,
+        posted: &mut Posted,
+    ) -> Result<(), String> {
+        let mail = story.project.config.mail.as_ref();
+        let mail = mail.ok_or_else(|| "config has no `mail:`".to_owned())?;
+        let slice = Slice::of(story, report, planned)?;
+        let mut desk = Desk {
+            letters: self,
+            slice: &slice,
+            planned,
+            mail,
+            files: files::files(&slice, &planned.columns)?,
+            kept: None,
+        };
+        let before = posted.letters.len();
+        match &self.audience {
+            Audience::Tester(address) => posted.add(desk.test(address)?),
+            Audience::Recipients => {
+                for recipient in &report.to {
+                    match desk.letter(&recipient.value)? {
+                        Some(letter) => posted.add(letter),
+                        None => posted
+                            .quiet
+                            .push((report.id.value.clone(), recipient.value.clone())),
+                    }
+                }
+                if posted.letters.len() > before {
+                    posted.states.push(slice.state());
+                }
+            }
+        }
+        if let Some(Err(why)) = desk.kept {
+            posted.failures.push((report.id.value.clone(), why));
+        }
+        Ok(())
+    }
+}
+
+/// Where the letters of one report are written.
+struct Desk<'a> {
+    letters: &'a Letters<'a>,
+    slice: &'a Slice<'a>,
+    planned: &'a PlannedReport,
+    mail: &'a Mail,
+    files: Vec<File>,
+    /// Whether the files were kept beside config, once they were too large for a letter.
+    kept: Option<Result<(), String>>,
+}
+
+impl Desk<'_> {
+    /// A recipient's letter; none where nothing changed and that is not to be told.
+    fn letter(&mut self, recipient: &str) -> Result<Option<(NewDelivery, String)>, String> {
+        let baselines = self
+            .slice
+            .story
+            .past
+            .baselines
+            .get(&self.slice.report.id.value);
+        let baseline = baselines.and_then(|known| known.get(recipient)).copied();
+        let news = news(self.slice, baseline);
+        if news.is_nothing() && !self.slice.report.send_empty {
+            return Ok(None);
+        }
+        let held = hold::reason(self.slice, &news, self.planned);
+        let letter = self.write(recipient, &news, false)?;
+        let delivery = NewDelivery {
+            baseline: match news.since {
+                Since::Run(run, _) => Some(run),
+                _ => None,
+            },
+            held,
+            ..self.delivery(DeliveryKind::Report, recipient, letter.id, letter.bytes)
+        };
+        Ok(Some((delivery, letter.text)))
+    }
+
+    /// A test: what the tester, or else the reader who knows most, would be told.
+    fn test(&mut self, tester: &str) -> Result<(NewDelivery, String), String> {
+        let baselines = self
+            .slice
+            .story
+            .past
+            .baselines
+            .get(&self.slice.report.id.value);
+        let own = baselines.and_then(|known| known.get(tester));
+        let newest = || baselines.and_then(|known| known.values().max());
+        let news = news(self.slice, own.or_else(newest).copied());
+        let letter = self.write(tester, &news, true)?;
+        let delivery = self.delivery(DeliveryKind::Test, tester, letter.id, letter.bytes);
+        Ok((delivery, letter.text))
+    }
+
+    fn delivery(
+        &self,
+        kind: DeliveryKind,
+        recipient: &str,
+        message_id: String,
+        message: Vec<u8>,
+    ) -> NewDelivery {
+        NewDelivery {
+            report: self.slice.report.id.value.clone(),
+            kind,
+            period: self.letters.period,
+            recipient: recipient.to_owned(),
+            baseline: None,
+            message_id,
+            message,
+            held: None,
+        }
+    }
+
+    fn write(&mut self, to: &str, news: &News, test: bool) -> Result<Letter, String> {
+        let (slice, config) = (self.slice, self.slice.config());
+        let report = slice.report;
+        let line = subject(report, &Facts::of(slice, news))?;
+        let line = if test { format!("[Test] {line}") } else { line };
+        let sender = self.mail.from.value.as_str();
+        let bare = super::message::mailbox(sender, "the sender, `from:` under `mail:`,")?;
+        let bare = bare.email.to_string();
+        let head = Head {
+            from: sender,
+            to,
+            reply_to: report
+                .reply_to
+                .as_ref()
+                .map(|address| address.value.as_str()),
+            leave: config.owner.as_ref().map_or(&bare, |owner| &owner.value),
+            subject: &line,
+            report: &report.id.value,
+            period: self.letters.period,
+            written_at: slice.story.written_at,
+        };
+        let whole = encode(&head, &self.body(news, test, self.attached())?, &self.files)?;
+        if whole.bytes.len() as u64 <= report.max_size || self.files.is_empty() {
+            return Ok(whole);
+        }
+        let note = self.too_large();
+        encode(&head, &self.body(news, test, Some(note))?, &[])
+    }
+
+    fn body(&self, news: &News, test: bool, files: Option<String>) -> Result<Body, String> {
+        body(self.slice, news, files, test)
+    }
+
+    fn attached(&self) -> Option<String> {
+        let marks = marks(self.slice.config().locale);
+        let number = self.files.len();
+        match self.slice.report.attach {
+            Attach::None => None,
+            _ if number == 0 => None,
+            Attach::One => {
+                Some("Attached: everyone in these segments, as a file for a spreadsheet.".into())
+            }
+            Attach::PerSegment => Some(format!(
+                "Attached: {}, one for each segment.",
+                words::counted(number, "file", &marks)
+            )),
+        }
+    }
+
+    /// What the letter says instead of carrying its files. It names no file that is not there.
+    fn too_large(&mut self) -> String {
+        let too_large = "The files are too large for a mail";
+        let id = &self.slice.report.id.value;
+        let folder = files::folder(&self.slice.config().folder, id);
+        if !self.letters.keeps_files {
+            return format!(
+                "{too_large}; they would be written to `{}`.",
+                folder.display()
+            );
+        }
+        let files = &self.files;
+        let kept = self.kept.get_or_insert_with(|| files::keep(files, &folder));
+        if kept.is_err() {
+            return format!("{too_large}. `muster export` writes them.");
+        }
+        let names: Vec<String> = files.iter().map(|file| one_line(&file.name)).collect();
+        let marks = marks(self.slice.config().locale);
+        let shown = names.get(..3).unwrap_or(&names);
+        let names = words::listed(shown, names.len() - shown.len(), &marks);
+        let folder = std::path::absolute(&folder).unwrap_or(folder);
+        format!(
+            "{too_large}; where Muster runs, they are in the folder `{}`: {names}.",
+            folder.display()
+        )
+    }
+}

@@ -1,0 +1,128 @@
+//! A letter as the bytes that go out: headers, both bodies, files.
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use lettre::Message;
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Attachment, Body as Encoded, Mailbox, MultiPart, SinglePart};
+
+use super::files::File;
+use super::render::Body;
+
+/// What a letter is made of, beside its body.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head<'a> {
+    /// The sender: an address, or `Name <address>`.
+    pub from: &'a str,
+    /// The recipient's address.
+    pub to: &'a str,
+    /// Where an answer goes; none: to the sender.
+    pub reply_to: Option<&'a str>,
+    /// Where somebody writes who does not want it any more: an address.
+    pub leave: &'a str,
+    /// The subject line.
+    pub subject: &'a str,
+    /// The report's id.
+    pub report: &'a str,
+    /// The due instant that it is for, microseconds UTC.
+    pub period: i64,
+    /// When it was written, microseconds UTC.
+    pub written_at: i64,
+}
+
+/// A letter, encoded.
+pub(super) struct Letter {
+    /// Its Message-ID, the same for the same report, period and recipient.
+    pub id: String,
+    /// All of it.
+    pub bytes: Vec<u8>,
+    /// What it says as plain text.
+    pub text: String,
+}
+
+/// Encodes a letter.
+///
+/// # Errors
+/// An address that cannot be read, in words that do not show it.
+pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Letter, String> {
+    let from = mailbox(head.from, "the sender, `from:` under `mail:`,")?;
+    let hash = hash(head);
+    let id = format!("<{hash}@{}>", from.email.domain());
+    let list = format!("<{}.muster.{}>", head.report, from.email.domain());
+    let leave = format!(
+        "<mailto:{}?subject=unsubscribe%20{}>",
+        head.leave, head.report
+    );
+    let mut builder = Message::builder()
+        .from(from)
+        .to(mailbox(head.to, "a recipient")?)
+        .subject(head.subject)
+        .date(UNIX_EPOCH + Duration::from_micros(head.written_at.unsigned_abs()))
+        .message_id(Some(id.clone()));
+    if let Some(reply_to) = head.reply_to {
+        builder = builder.reply_to(mailbox(reply_to, "`reply_to:`")?);
+    }
+    for (name, value) in [
+        (HeaderName::new_from_ascii_str("List-Id"), list),
+        (HeaderName::new_from_ascii_str("List-Unsubscribe"), leave),
+        (
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ),
+        (
+            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
+            "All".to_owned(),
+        ),
+    ] {
+        builder = builder.raw_header(HeaderValue::new(name, value));
+    }
+    // Boundaries of our own: the same letter is the same bytes.
+    let both = MultiPart::alternative()
+        .boundary(format!("alternative-{hash}"))
+        .singlepart(text(ContentType::TEXT_PLAIN, &body.text)?)
+        .singlepart(text(ContentType::TEXT_HTML, &body.html)?);
+    let whole = if files.is_empty() {
+        both
+    } else {
+        let mixed = MultiPart::mixed().boundary(format!("mixed-{hash}"));
+        let csv = ContentType::parse("text/csv; charset=utf-8").map_err(|e| e.to_string())?;
+        files.iter().fold(mixed.multipart(both), |mixed, file| {
+            let attachment = Attachment::new(file.name.clone());
+            mixed.singlepart(attachment.body(file.content.clone(), csv.clone()))
+        })
+    };
+    let message = builder
+        .multipart(whole)
+        .map_err(|error| error.to_string())?;
+    Ok(Letter {
+        id,
+        bytes: message.formatted(),
+        text: body.text.clone(),
+    })
+}
+
+/// Whether a text is an address that can be written to.
+pub fn is_address(text: &str) -> bool {
+    text.parse::<lettre::Address>().is_ok()
+}
+
+/// Reads an address; `whose` says in an error whose it is.
+pub(super) fn mailbox(address: &str, whose: &str) -> Result<Mailbox, String> {
+    let parsed = address.parse();
+    parsed.map_err(|_| format!("{whose} is no mail address that can be written to"))
+}
+
+/// Quoted-printable: no line is long, whatever stands in it, and people can read it in a file.
+fn text(content_type: ContentType, text: &str) -> Result<SinglePart, String> {
+    let encoding = ContentTransferEncoding::QuotedPrintable;
+    let body = Encoded::new_with_encoding(text.to_owned(), encoding);
+    let body = body.map_err(|_| "the text cannot be encoded".to_owned())?;
+    Ok(SinglePart::builder().header(content_type).body(body))
+}
+
+fn hash(head: &Head<'_>) -> String {
+    let mut hash = blake3::Hasher::new();
+    hash.update(format!("{}\0{}\0{}", head.report, head.period, head.to).as_bytes());
+    let hex = hash.finalize().to_hex();
+    hex.chars().take(32).collect()
+}

@@ -1,0 +1,399 @@
+//! What a mail shows, as texts in the order in which they are read; templates lay it out.
+
+use serde::Serialize;
+
+use super::news::{Moved, News, SegmentNews, Since};
+use super::slice::{Slice, SliceSegment};
+use super::words::{change, count, counted, difference, instant, listed, one_line};
+use crate::config::Config;
+use crate::report::{Marks, marks, value_cell, value_label};
+
+/// The texts of a mail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Page {
+    /// The report's name.
+    pub report: String,
+    /// True where somebody asked for a test.
+    pub test: bool,
+    /// The first line: what changed.
+    pub headline: String,
+    /// What should be known before the rest.
+    pub notes: Vec<String>,
+    /// The segments in which something changed.
+    pub news: Vec<NewsItem>,
+    /// The names of the segments in which nothing did.
+    pub unchanged: Option<String>,
+    /// Who moved most in the list.
+    pub movers: Vec<String>,
+    /// The segments with their values.
+    pub segments: Vec<SegmentItem>,
+    /// How many more there are than are shown.
+    pub hidden: Option<String>,
+    /// What is said of the attached files; none where none are.
+    pub files: Option<String>,
+    /// Where it comes from, and why the reader gets it.
+    pub origin: Vec<String>,
+}
+
+/// A segment in which something changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct NewsItem {
+    /// Its name.
+    pub title: String,
+    /// What happened: one line each.
+    pub lines: Vec<Line>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Line {
+    /// What, with how many.
+    pub what: String,
+    /// The names; none where they are not told.
+    pub names: Option<String>,
+}
+
+/// A segment with its values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct SegmentItem {
+    /// Its name.
+    pub title: String,
+    /// How many members.
+    pub size: String,
+    /// How that changed.
+    pub change: Option<String>,
+    /// What should be known of it.
+    pub state: Option<String>,
+    /// Its other values.
+    pub values: Vec<ValueItem>,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct ValueItem {
+    /// What it is called.
+    pub label: String,
+    /// The value.
+    pub now: String,
+    /// How it changed.
+    pub change: Option<String>,
+}
+
+/// How much of everything is shown, so that a mail stays small enough to be shown whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// Names in a list.
+    pub names: usize,
+    /// Segments.
+    pub segments: usize,
+    /// Segments with their values.
+    pub values: usize,
+}
+
+/// Makes the texts of a mail.
+pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Page {
+    let maker = Maker {
+        slice,
+        news,
+        room,
+        marks: marks(slice.config().locale),
+    };
+    let compared = matches!(news.since, Since::Run(..));
+    let both = || slice.segments.iter().zip(&news.segments);
+    let (changed, quiet): (Vec<_>, Vec<_>) =
+        both().partition(|(_, news)| compared && maker.has_news(news));
+    let quiet = quiet.iter().map(|(segment, _)| title(segment));
+    let quiet: Vec<String> = quiet.collect();
+    let hidden = slice.segments.len().saturating_sub(room.segments);
+    Page {
+        report: one_line(&slice.report.name),
+        test,
+        headline: maker.headline(),
+        notes: maker.notes(),
+        news: changed
+            .iter()
+            .take(room.segments)
+            .map(|(segment, news)| maker.news_item(segment, news))
+            .collect(),
+        unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
+            .then(|| maker.some(&quiet, room.segments)),
+        movers: maker.movers(),
+        segments: both()
+            .take(room.segments)
+            .enumerate()
+            .map(|(place, (segment, news))| maker.segment_item(segment, news, place < room.values))
+            .collect(),
+        hidden: (hidden > 0).then(|| {
+            let what = counted(hidden, "more segment", &maker.marks);
+            format!("{what} would make this mail too long; `muster segments` shows all.")
+        }),
+        files: None,
+        origin: maker.origin(),
+    }
+}
+
+struct Maker<'a> {
+    slice: &'a Slice<'a>,
+    news: &'a News,
+    room: Room,
+    marks: Marks,
+}
+
+impl Maker<'_> {
+    fn config(&self) -> &Config {
+        self.slice.config()
+    }
+
+    fn people(&self, number: usize) -> String {
+        counted(number, &self.config().subject.name.value, &self.marks)
+    }
+
+    fn headline(&self) -> String {
+        let news = self.news;
+        let Since::Run(_, since) = news.since else {
+            let segments = counted(self.slice.segments.len(), "segment", &self.marks);
+            let people = self.people(self.slice.people());
+            return format!("As it stands: {people} in {segments}.");
+        };
+        let since = instant(since, self.config());
+        if news.is_nothing() {
+            return format!("Nothing changed since {since}.");
+        }
+        let (entered, left) = (news.entered(), news.left());
+        let mut parts = Vec::new();
+        if entered + left > 0 {
+            let moved = news.segments.iter();
+            let moved = moved.filter(|n| n.entered.len() + n.left.len() > 0).count();
+            let of = counted(self.slice.segments.len(), "segment", &self.marks);
+            let (entered, left) = (count(entered, &self.marks), count(left, &self.marks));
+            let moved = count(moved, &self.marks);
+            parts.push(format!(
+                "{entered} came in and {left} went out, in {moved} of {of}"
+            ));
+        } else {
+            parts.push("Nobody came in or went out".to_owned());
+        }
+        if news.rules() > 0 {
+            let rules = counted(news.rules(), "rule", &self.marks);
+            parts.push(format!("{rules} changed"));
+        }
+        if news.new_segments() > 0 {
+            let new = counted(news.new_segments(), "segment", &self.marks);
+            let verb = if news.new_segments() == 1 {
+                "is"
+            } else {
+                "are"
+            };
+            parts.push(format!("{new} {verb} new here"));
+        }
+        let (first, rest) = parts.split_at(1);
+        let first = first.concat();
+        let rest = rest
+            .iter()
+            .map(|part| format!("; {part}"))
+            .collect::<String>();
+        format!("{first} since {since}{rest}.")
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let since = match self.news.since {
+            Since::First => Some("This is the first one to you; the next ones tell what changed."),
+            Since::Forgotten => Some(
+                "What the last one told you is older than the history that is kept, so this one starts \
+                 anew; the next ones tell what changed.",
+            ),
+            Since::OfOthers => Some(
+                "The last one was about others, because this report's `where:` was another, so this one \
+                 starts anew; the next ones tell what changed.",
+            ),
+            Since::Run(..) => None,
+        };
+        notes.extend(since.map(str::to_owned));
+        if let Some(filter) = &self.slice.report.filter {
+            let subject = &self.config().subject.name.value;
+            let about = one_line(&filter.value);
+            notes.push(format!(
+                "It is about every {subject} for whom this holds: {about}"
+            ));
+        }
+        if !self.news.dropped.is_empty() {
+            let names: Vec<String> = self.news.dropped.iter().map(|n| one_line(n)).collect();
+            let names = self.some(&names, self.room.segments);
+            notes.push(format!("No longer in this report: {names}."));
+        }
+        notes
+    }
+
+    /// Whether there is anything to say of a segment.
+    fn has_news(&self, news: &SegmentNews) -> bool {
+        let moved = news.entered.len() + news.left.len() + news.passing;
+        moved + news.entered_by_rule + news.left_by_rule > 0 || news.before.is_none()
+    }
+
+    fn news_item(&self, segment: &SliceSegment<'_>, news: &SegmentNews) -> NewsItem {
+        let plain = |what: String| Line { what, names: None };
+        let mut lines = Vec::new();
+        if news.before.is_none() {
+            let size = self.people(segment.members.len());
+            lines.push(plain(format!("new in this report, with {size}")));
+        }
+        for (moved, way) in [(&news.entered, "in"), (&news.left, "out")] {
+            if !moved.is_empty() {
+                lines.push(Line {
+                    what: format!("{} {way}", count(moved.len(), &self.marks)),
+                    names: self.names(moved),
+                });
+            }
+        }
+        let (entered, left) = (news.entered_by_rule, news.left_by_rule);
+        if entered + left > 0 {
+            let [entered, left] = [entered, left].map(|number| count(number, &self.marks));
+            lines.push(plain(format!("the rule changed: {entered} in, {left} out")));
+        }
+        if news.passing > 0 {
+            let passing = count(news.passing, &self.marks);
+            lines.push(plain(format!("{passing} came and went in between")));
+        }
+        NewsItem {
+            title: title(segment),
+            lines,
+        }
+    }
+
+    /// The names of those who moved; none where names are not told.
+    fn names(&self, moved: &[Moved]) -> Option<String> {
+        if self.slice.report.names == 0 {
+            return None;
+        }
+        let subject = &self.config().subject.name.value;
+        let known = moved.iter().filter_map(|moved| {
+            let name = one_line(moved.label.as_ref()?);
+            Some(match (moved.by_where, moved.place) {
+                (true, _) => format!("{name} (by this report's `where:`)"),
+                (false, None) => format!("{name} (no longer a {subject})"),
+                (false, Some(_)) => name,
+            })
+        });
+        let known: Vec<String> = known.take(self.room.names).collect();
+        if known.is_empty() {
+            return None;
+        }
+        let more = moved.len() - known.len();
+        Some(listed(&known, more, &self.marks))
+    }
+
+    /// Some names of segments.
+    fn some(&self, names: &[String], room: usize) -> String {
+        let shown = names.get(..room).unwrap_or(names);
+        listed(shown, names.len() - shown.len(), &self.marks)
+    }
+
+    fn movers(&self) -> Vec<String> {
+        if self.slice.report.names == 0 {
+            return Vec::new();
+        }
+        let people = &self.slice.story.roll.people;
+        let all = count(people.len(), &self.marks);
+        let movers = self.news.movers.iter().take(self.room.names);
+        movers
+            .filter_map(|mover| {
+                let person = people.get(mover.place as usize)?;
+                let name = one_line(&person.label);
+                let way = if mover.now > mover.before {
+                    "up"
+                } else {
+                    "down"
+                };
+                let score = |score: f64| self.marks.number(score, 2);
+                let mut why = Vec::new();
+                for (names, word) in [(&mover.entered, "in"), (&mover.left, "out")] {
+                    if !names.is_empty() {
+                        let names: Vec<String> = names.iter().map(|n| one_line(n)).collect();
+                        why.push(format!("{word}: {}", listed(&names, 0, &self.marks)));
+                    }
+                }
+                if mover.others > 0 {
+                    let others = counted(mover.others, "segment", &self.marks);
+                    why.push(format!("and {others} not in this report"));
+                }
+                let rank = self.marks.whole(i64::from(person.rank));
+                Some(format!(
+                    "{name}: {way} from {} to {}, now number {rank} of {all} ({})",
+                    score(mover.before),
+                    score(mover.now),
+                    why.join("; ")
+                ))
+            })
+            .collect()
+    }
+
+    fn segment_item(
+        &self,
+        segment: &SliceSegment<'_>,
+        news: &SegmentNews,
+        with_values: bool,
+    ) -> SegmentItem {
+        let config = self.config();
+        let before = news.before.as_ref();
+        let values = config.values.iter().zip(&segment.values).zip(0..);
+        let values = values
+            .filter(|((definition, _), _)| with_values && definition.id.value != "size")
+            .map(|((definition, now), place)| {
+                let before = before.and_then(|before| before.values.get(place).copied()?);
+                let shown = value_cell(definition.format, *now).shown(&self.marks);
+                ValueItem {
+                    label: value_label(definition, &config.currency),
+                    now: if shown.is_empty() {
+                        "–".to_owned()
+                    } else {
+                        shown
+                    },
+                    change: change(definition.format, before, *now, &self.marks),
+                }
+            });
+        let size = segment.members.len();
+        let stale = segment.roll.segment.stale.as_ref();
+        SegmentItem {
+            title: title(segment),
+            size: self.people(size),
+            change: before.map(|before| difference(before.size, size, &self.marks)),
+            state: stale.map(|reason| {
+                let reason = one_line(reason);
+                format!(
+                    "Not evaluated this time ({reason}): these are its members of an earlier run."
+                )
+            }),
+            values: values.collect(),
+        }
+    }
+
+    fn origin(&self) -> Vec<String> {
+        let (run, config) = (self.slice.story.run, self.config());
+        let rules: String = run.rules_hash.chars().take(8).collect();
+        let as_of = instant(run.as_of, config);
+        let report = one_line(&self.slice.report.name);
+        let mut lines = vec![format!("As of {as_of}, run {}, rules {rules}.", run.id)];
+        lines.push(match &config.owner {
+            Some(owner) => format!(
+                "{} has put you on the list of the report “{report}”. To be taken off it, write there.",
+                owner.value
+            ),
+            None => format!(
+                "Whoever looks after these segments has put you on the list of the report “{report}”. To be \
+                 taken off it, answer this mail."
+            ),
+        });
+        lines
+    }
+}
+
+/// A segment's sign and name.
+fn title(segment: &SliceSegment<'_>) -> String {
+    let stored = &segment.roll.segment;
+    let name = one_line(&stored.name);
+    match &stored.sign {
+        Some(sign) => format!("{} {name}", one_line(sign)),
+        None => name,
+    }
+}

@@ -1,0 +1,193 @@
+//! What a report is about: its segments, and whom of them.
+
+use std::collections::HashSet;
+
+use crate::config::{Config, Report};
+use crate::engine::{Column, Evaluation, Key, holds, values_of_count, values_over};
+use crate::plan::NodeId;
+use crate::run::post::{RollSegment, Story};
+use crate::run::reports::PlannedReport;
+use crate::store::{Metric, ReportState};
+use crate::value::Value;
+
+/// The metric that every segment has: how many members.
+const SIZE: &str = "size";
+
+/// The part of a run that a report tells of.
+pub(super) struct Slice<'a> {
+    pub story: &'a Story<'a>,
+    pub report: &'a Report,
+    /// Its segments, in its order.
+    pub segments: Vec<SliceSegment<'a>>,
+    /// Whether people satisfy its `where:`, by their places in the roll; none where it has none.
+    inside: Option<Vec<bool>>,
+}
+
+/// A segment as a report shows it.
+pub(super) struct SliceSegment<'a> {
+    pub roll: &'a RollSegment,
+    /// Its members that the report is about, in list order.
+    pub members: Vec<u32>,
+    /// Its values over them, parallel to config's.
+    pub values: Vec<Option<f64>>,
+}
+
+impl<'a> Slice<'a> {
+    /// Cuts a report out of a run; or says why that cannot be done.
+    pub fn of(
+        story: &'a Story<'a>,
+        report: &'a Report,
+        planned: &PlannedReport,
+    ) -> Result<Self, String> {
+        let inside = match (&report.filter, planned.filter) {
+            (None, _) => None,
+            (Some(_), Some(node)) => Some(inside(story, node)?),
+            (Some(_), None) => return Err("its `where:` was not planned".to_owned()),
+        };
+        let roll = &story.roll.segments;
+        let chosen: Vec<&RollSegment> = match &report.segments {
+            None => roll.iter().collect(),
+            Some(ids) => ids
+                .iter()
+                .filter_map(|id| roll.iter().find(|found| found.segment.id == id.value))
+                .collect(),
+        };
+        let segments = chosen
+            .into_iter()
+            .map(|roll| match &inside {
+                None => SliceSegment {
+                    roll,
+                    members: roll.members.clone(),
+                    values: roll.values.clone(),
+                },
+                Some(inside) => part(story, roll, inside),
+            })
+            .collect();
+        Ok(Self {
+            story,
+            report,
+            segments,
+            inside,
+        })
+    }
+
+    /// Config.
+    pub fn config(&self) -> &'a Config {
+        &self.story.project.config
+    }
+
+    /// Whether the report is about somebody in the list.
+    pub fn is_inside(&self, person: u32) -> bool {
+        let inside = self.inside.as_ref();
+        inside.is_none_or(|inside| inside.get(person as usize).copied().unwrap_or(false))
+    }
+
+    /// Its condition as it is remembered; empty where it is about everyone.
+    pub fn about(&self) -> String {
+        let filter = self.report.filter.as_ref();
+        let words = filter.map_or("", |filter| &filter.value).split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many different people are in its segments.
+    pub fn people(&self) -> usize {
+        let members = self.segments.iter().flat_map(|segment| &segment.members);
+        members.collect::<HashSet<_>>().len()
+    }
+
+    /// What it tells, for those who are told of later runs.
+    pub fn state(&self) -> ReportState {
+        let values = self.segments.iter().flat_map(|segment| {
+            let id = &segment.roll.segment.id;
+            let metric = |metric: &str, value| Metric {
+                segment: id.clone(),
+                metric: metric.to_owned(),
+                value,
+            };
+            let size = metric(SIZE, Some(segment.members.len() as f64));
+            let values = self.config().values.iter().zip(&segment.values);
+            let values = values.filter(|(definition, _)| definition.id.value != SIZE);
+            std::iter::once(size)
+                .chain(values.map(move |(definition, value)| metric(&definition.id.value, *value)))
+        });
+        let people = &self.story.roll.people;
+        let mut subjects: Vec<Key> = Vec::new();
+        if self.inside.is_some() {
+            let members = self.segments.iter().flat_map(|segment| &segment.members);
+            let members: HashSet<u32> = members.copied().collect();
+            let person = |place: u32| people.get(place as usize);
+            subjects = members
+                .into_iter()
+                .filter_map(person)
+                .map(|person| person.subject.clone())
+                .collect();
+            subjects.sort_unstable();
+        }
+        ReportState {
+            report: self.report.id.value.clone(),
+            about: self.about(),
+            values: values.collect(),
+            subjects,
+        }
+    }
+}
+
+/// Whether everyone in the list satisfies a condition.
+fn inside(story: &Story<'_>, node: NodeId) -> Result<Vec<bool>, String> {
+    let evaluation = story
+        .evaluation
+        .ok_or_else(|| "its `where:` was not evaluated".to_owned())?;
+    let truths: &Column = match evaluation.kept.get(&node) {
+        Some(Ok(column)) => column,
+        Some(Err(stale)) => return Err(format!("its `where:` cannot be told: {}", stale.reason)),
+        None => return Err("its `where:` was not evaluated".to_owned()),
+    };
+    let holds = |place: usize| matches!(truths.value(place), Value::Truth(truth) if holds(truth));
+    let people = story.roll.people.iter();
+    Ok(people
+        .map(|person| {
+            evaluation
+                .subjects
+                .place(&person.subject)
+                .is_some_and(holds)
+        })
+        .collect())
+}
+
+/// The members of a segment that a report is about, with the values over them.
+fn part<'a>(story: &Story<'_>, roll: &'a RollSegment, inside: &[bool]) -> SliceSegment<'a> {
+    let is_inside = |place: &u32| inside.get(*place as usize).copied().unwrap_or(false);
+    let members: Vec<u32> = roll.members.iter().copied().filter(is_inside).collect();
+    let values = match story.evaluation {
+        Some(evaluation) => values(story, roll, evaluation, &members),
+        None => Vec::new(),
+    };
+    SliceSegment {
+        roll,
+        members,
+        values,
+    }
+}
+
+/// A stale segment has only the number of its members.
+fn values(
+    story: &Story<'_>,
+    roll: &RollSegment,
+    evaluation: &Evaluation,
+    members: &[u32],
+) -> Vec<Option<f64>> {
+    let plan = &story.project.plan;
+    let values = if roll.segment.stale.is_some() {
+        values_of_count(plan, &evaluation.clock, members.len())
+    } else {
+        let place = |member: &u32| {
+            let person = story.roll.people.get(*member as usize)?;
+            u32::try_from(evaluation.subjects.place(&person.subject)?).ok()
+        };
+        let mut places: Vec<u32> = members.iter().filter_map(place).collect();
+        places.sort_unstable();
+        values_over(plan, evaluation, &places)
+    };
+    let number = |value: Result<Value, _>| value.ok().and_then(|value| value.as_number());
+    values.into_iter().map(number).collect()
+}

@@ -1,0 +1,91 @@
+//! Numbers, times and names as a mail writes them.
+
+use chrono::DateTime;
+
+use crate::config::{Config, ValueFormat};
+use crate::report::{Cell, Marks, marks, value_cell};
+
+/// A count with its thousands apart.
+pub(super) fn count(number: usize, marks: &Marks) -> String {
+    marks.whole(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// So many of something: `1 client`, `2 clients`.
+pub(super) fn counted(number: usize, what: &str, marks: &Marks) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {what}{plural}", count(number, marks))
+}
+
+/// An instant on the business's clock with the name of its zone.
+pub(super) fn instant(micros: i64, config: &Config) -> String {
+    let zone = config.timezone;
+    let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
+    let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
+    marks(config.locale).instant(micros, zone) + &name
+}
+
+/// The date of an instant on the business's clock.
+pub(super) fn date(micros: i64, config: &Config) -> String {
+    let local = DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
+}
+
+/// A difference of two counts with its sign: `+3`, `−2`, `±0`.
+pub(super) fn difference(before: usize, now: usize, marks: &Marks) -> String {
+    let by = count(before.abs_diff(now), marks);
+    signed(now.cmp(&before), &by)
+}
+
+/// How a value changed, with its sign; none where there is nothing to compare.
+pub(super) fn change(
+    format: ValueFormat,
+    before: Option<f64>,
+    now: Option<f64>,
+    marks: &Marks,
+) -> Option<String> {
+    let (before, now) = (before?, now?);
+    let by = match (value_cell(format, Some((now - before).abs())), format) {
+        (Cell::Percent(points), _) => format!("{} points", marks.number(points * 100.0, 1)),
+        // A difference of two whole numbers may be stored as a hair beside one.
+        (cell, _) => cell.shown(marks),
+    };
+    let nothing = !by.bytes().any(|b| matches!(b, b'1'..=b'9'));
+    let way = if nothing {
+        std::cmp::Ordering::Equal
+    } else {
+        now.total_cmp(&before)
+    };
+    Some(signed(way, &by))
+}
+
+fn signed(way: std::cmp::Ordering, by: &str) -> String {
+    match way {
+        std::cmp::Ordering::Less => format!("−{by}"),
+        std::cmp::Ordering::Equal => "±0".to_owned(),
+        std::cmp::Ordering::Greater => format!("+{by}"),
+    }
+}
+
+/// A name as one line: what would break the line, or turn it round, is a blank.
+pub(super) fn one_line(text: &str) -> String {
+    let blank = |c: char| {
+        let turns = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+        c.is_control() || c.is_whitespace() || turns
+    };
+    let words: Vec<&str> = text.split(blank).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// Items of a list, at most so many of them: `Ana, Ben and 12 more`.
+pub(super) fn listed(items: &[String], more: usize, marks: &Marks) -> String {
+    let rest = (more > 0).then(|| format!("{} more", count(more, marks)));
+    let (last, first) = match (&rest, items.split_last()) {
+        (Some(rest), _) => (rest, items),
+        (None, Some((last, first))) => (last, first),
+        (None, None) => return String::new(),
+    };
+    match first {
+        [] => last.clone(),
+        first => format!("{} and {last}", first.join(", ")),
+    }
+}
