@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 use clap::Args;
+use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, Failure};
-use super::{Common, results, run};
+use super::{Common, outbox, results, run};
+use crate::config::MailTransport;
+use crate::mail::{Letters, deliver};
 use crate::run::Options;
 use crate::time::{Clock, date_of_days, days_of_date};
 
@@ -34,12 +37,30 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
         "the demo studio as of {date}: {}",
         config.database.display()
     );
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::mail::load(&common.config).await?;
+    // The morning of its day: the same result whenever it is made.
+    let morning = clock.midnight(days_of_date(date));
     let options = Options {
-        // The morning of its day: the same result whenever it is made.
-        as_of: Some(clock.midnight(days_of_date(date))),
+        as_of: Some(morning),
         trigger: "demo".to_string(),
         ..Options::default()
     };
-    run::execute(&project, &options, common).await
+    let Some(MailTransport::File(folder)) = project.config.mail.as_ref().map(|m| &m.transport)
+    else {
+        // A demo writes to nobody.
+        return run::execute(&project, &options, None, common).await;
+    };
+    let reports = project.config.reports.iter();
+    let reports: Vec<&str> = reports.map(|report| report.id.value.as_str()).collect();
+    let letters = Letters::new(&project, &reports, morning);
+    let exit = run::execute(&project, &options, Some(&letters), common).await?;
+    let delivered = deliver(&project.config, &results::now, &CancellationToken::new()).await?;
+    outbox::told(&delivered);
+    if delivered.accepted > 0 {
+        eprintln!(
+            "the report lies in {}: open it with a mail program",
+            folder.display()
+        );
+    }
+    Ok(exit)
 }

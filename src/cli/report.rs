@@ -3,15 +3,17 @@
 use std::io::Write;
 
 use clap::Args;
+use tokio_util::sync::CancellationToken;
 
 use super::Common;
 use super::exit::{Exit, Failure};
+use super::outbox;
 use super::results::{nothing_yet, now};
 use super::watch::Terminal;
 use crate::diagnostic::suggest;
-use crate::mail::Letters;
+use crate::mail::{Letters, deliver, masked};
 use crate::run::Project;
-use crate::run::post::{Told, post_published, tell_published};
+use crate::run::post::{Posted, Told, post_published, tell_published};
 
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
@@ -45,7 +47,11 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     if command.dry_run {
         return show(&told);
     }
-    Ok(summary(&told))
+    let exit = summary(&told.posted);
+    let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
+    outbox::told(&delivered);
+    let complete = delivered.refused + delivered.unknown + delivered.put_off == 0;
+    Ok(if complete { exit } else { Exit::Attention })
 }
 
 /// Whether there is such a report, and whether mail may go to the tester.
@@ -93,21 +99,21 @@ fn show(told: &Told) -> Result<Exit, Failure> {
         if others > 0 {
             eprintln!(
                 "this is what {} would get; {others} more would be written to",
-                letter.recipient
+                masked(&letter.recipient)
             );
         }
     }
-    let exit = summary(told);
+    let exit = summary(&told.posted);
     eprintln!("dry run: nothing was written");
     Ok(exit)
 }
 
 /// Says what became of the report.
-pub(super) fn summary(told: &Told) -> Exit {
-    let posted = &told.posted;
+pub(super) fn summary(posted: &Posted) -> Exit {
     for (report, recipient) in &posted.quiet {
         eprintln!(
-            "`{report}`: nothing changed for {recipient}, so nothing is sent (`when_empty: skip`)"
+            "`{report}`: nothing changed for {}, so nothing is sent (`when_empty: skip`)",
+            masked(recipient)
         );
     }
     for letter in posted

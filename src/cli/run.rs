@@ -8,9 +8,10 @@ use super::exit::{Exit, Failure};
 use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
-use super::{Common, Format, clock, findings, results, serve};
+use super::{Common, Format, clock, findings, report, results, serve};
 use crate::engine::Watch;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
+use crate::run::post::Post;
 use crate::run::{Contender, Lease, Options, Outcome, Project, Wanted, results_path};
 use crate::store::Hold;
 use crate::value::Value;
@@ -57,13 +58,14 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         present: clock::given(),
         ..Options::default()
     };
-    execute(&project, &options, common).await
+    execute(&project, &options, None, common).await
 }
 
 /// Runs, prints the segments table, and tells on stderr what people should know.
 pub(super) async fn execute(
     project: &Project,
     options: &Options,
+    post: Option<&dyn Post>,
     common: &Common,
 ) -> Result<Exit, Failure> {
     findings::tell(&project.sources, &project.findings);
@@ -80,7 +82,7 @@ pub(super) async fn execute(
                 hold: Some(hold),
                 ..options.clone()
             };
-            let outcome = crate::run::run(project, &options, &watch).await;
+            let outcome = crate::run::run_and_post(project, &options, post, &watch).await;
             lease.release().await;
             outcome
         }
@@ -97,10 +99,11 @@ pub(super) async fn execute(
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some();
     let refused = outcome.unpublished.is_some() && !options.dry_run;
+    let mail = outcome.posted.as_ref().map_or(Exit::Done, report::summary);
     Ok(if stale || refused {
         Exit::Attention
     } else {
-        Exit::Done
+        mail
     })
 }
 
