@@ -338,7 +338,7 @@ impl Maker<'_> {
         let before = news.before.as_ref();
         let values = config.values.iter().zip(&segment.values).zip(0..);
         let values = values
-            .filter(|((definition, _), _)| with_values && definition.id.value != "size")
+            .filter(|((definition, _), _)| with_values && definition.of.value.trim() != "size()")
             .map(|((definition, now), place)| {
                 let before = before.and_then(|before| before.values.get(place).copied()?);
                 let shown = value_cell(definition.format, *now).shown(&self.marks);

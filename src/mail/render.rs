@@ -51,7 +51,7 @@ pub(super) fn body(
         page.files.clone_from(&files);
         let html = render("report.html", &page)?;
         if html.len() <= LONGEST || !room.shrink() {
-            let text = render("report.txt", &page)?;
+            let text = render("report.txt", &page)? + "\n";
             return Ok(Body { text, html });
         }
     }

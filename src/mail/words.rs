@@ -36,26 +36,32 @@ pub(super) fn difference(before: usize, now: usize, marks: &Marks) -> String {
     signed(now.cmp(&before), &by)
 }
 
-/// How a value changed, with its sign; none where there is nothing to compare.
+/// How a value changed, with its sign; none where there is nothing to compare. It is the difference of
+/// what readers see, so that they can check it.
 pub(super) fn change(
     format: ValueFormat,
     before: Option<f64>,
     now: Option<f64>,
     marks: &Marks,
 ) -> Option<String> {
-    let (before, now) = (before?, now?);
-    let by = match (value_cell(format, Some((now - before).abs())), format) {
-        (Cell::Percent(points), _) => format!("{} points", marks.number(points * 100.0, 1)),
-        // A difference of two whole numbers may be stored as a hair beside one.
-        (cell, _) => cell.shown(marks),
+    let seen = |value: f64| {
+        let places = match format {
+            ValueFormat::Number | ValueFormat::Money => 100.0,
+            ValueFormat::Days => 10.0,
+            ValueFormat::Percent => 1_000.0,
+        };
+        (value * places).round() / places
     };
-    let nothing = !by.bytes().any(|b| matches!(b, b'1'..=b'9'));
-    let way = if nothing {
-        std::cmp::Ordering::Equal
-    } else {
-        now.total_cmp(&before)
+    let (before, now) = (seen(before?), seen(now?));
+    let by = seen((now - before).abs());
+    if by == 0.0 {
+        return Some(signed(std::cmp::Ordering::Equal, ""));
+    }
+    let by = match value_cell(format, Some(by)) {
+        Cell::Percent(points) => format!("{} points", marks.number(points * 100.0, 1)),
+        cell => cell.shown(marks),
     };
-    Some(signed(way, &by))
+    Some(signed(now.total_cmp(&before), &by))
 }
 
 fn signed(way: std::cmp::Ordering, by: &str) -> String {
