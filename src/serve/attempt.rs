@@ -163,7 +163,7 @@ impl Duty {
         };
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
-        let post = post.as_deref().map(|post| post as &dyn Post);
+        let post = post.as_ref().map(|post| post as &dyn Post);
         match run_and_post(&project, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => Ended::Published(Box::new(outcome)),
             Ok(Outcome {

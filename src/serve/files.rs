@@ -10,7 +10,8 @@ use super::look::Entry;
 use super::time::utc;
 use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::run::{LoadError, Project, digest, load_kept, reports::load_with_reports};
+use crate::mail;
+use crate::run::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
 
@@ -56,7 +57,7 @@ impl Files {
     /// The files are wrong: every finding.
     pub(super) async fn open(path: &Path, now: i64) -> Result<(Self, Option<String>), LoadError> {
         let (used, config) = digest(path);
-        let (good, world) = match load_with_reports(path).await {
+        let (good, world) = match mail::load(path).await {
             Ok(project) => (Some(project), None),
             Err(LoadError::World(reason)) => (None, Some(reason)),
             Err(refused) => return Err(refused),
@@ -92,7 +93,7 @@ impl Files {
     /// # Errors
     /// See [`LoadError`]; wrong files only where none were right before.
     pub(super) async fn for_run(&mut self, now: i64) -> Result<ForRun, LoadError> {
-        let refused = match load_with_reports(&self.path).await {
+        let refused = match mail::load(&self.path).await {
             Ok(project) => {
                 let texts = project.sources.clone();
                 self.good = Some(Good { texts, at: now });
@@ -145,7 +146,7 @@ impl Files {
     }
 
     async fn judge(&mut self, found: String, now: i64) -> Option<bool> {
-        match load_with_reports(&self.path).await {
+        match mail::load(&self.path).await {
             Ok(project) => {
                 info!("config or rules have changed: they are right, and used from now on");
                 self.entries = entries(&project.config);

@@ -7,8 +7,8 @@ use super::look::MINUTE;
 use super::standing::standing;
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
-use crate::mail::{self, Delivered, Punctuality};
-use crate::run::post::{Post, post_published};
+use crate::mail::{self, Delivered, Letters, Punctuality};
+use crate::run::post::post_published;
 use crate::run::{Project, RunError};
 use crate::store::{DueState, Timetable};
 
@@ -17,13 +17,13 @@ const IN_HAND: i64 = 60 * MINUTE;
 
 /// Who writes the reports of a schedule for a due time, in the transaction of its run; none where it has
 /// no reports.
-pub(super) fn of(
-    project: &Project,
-    schedule: &Schedule,
-    due: i64,
-) -> Option<Box<dyn Post + Send + Sync>> {
-    let _ = (project, schedule, due);
-    None
+pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Option<Letters<'p>> {
+    let ids: Vec<&str> = schedule
+        .reports
+        .iter()
+        .map(|id| id.value.as_str())
+        .collect();
+    (!ids.is_empty()).then(|| Letters::new(project, &ids, due))
 }
 
 /// Puts the reports of a schedule about the last published run into the outbox, and gives that run's
@@ -40,7 +40,7 @@ pub(super) async fn mail_after(
     let Some(post) = of(project, schedule, due) else {
         return Ok(None);
     };
-    let told = post_published(project, post.as_ref(), watch).await?;
+    let told = post_published(project, &post, watch).await?;
     Ok(told.map(|told| told.run.id))
 }
 
