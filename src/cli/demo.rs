@@ -55,12 +55,13 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     let letters = Letters::new(&project, &reports, morning);
     let exit = run::execute(&project, &options, Some(&letters), common).await?;
     let delivered = deliver(&project.config, &results::now, &CancellationToken::new()).await?;
-    outbox::told(&delivered);
     if delivered.accepted > 0 {
         eprintln!(
-            "the report lies in {}: open it with a mail program",
+            "a report about it lies in {}; a mail program shows it",
             folder.display()
         );
+    } else {
+        outbox::told(&delivered);
     }
     Ok(exit)
 }

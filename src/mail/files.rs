@@ -136,8 +136,11 @@ impl<'a> Writer<'a> {
     }
 
     fn entry(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Entry> {
-        let person = self.slice.story.roll.people.get(member as usize)?;
+        let roll = self.slice.story.roll;
+        let person = roll.people.get(member as usize)?;
+        let health = roll.health.get(member as usize);
         Some(Entry {
+            health: health.cloned().unwrap_or_default(),
             entered_at: segment.roll.entered_at.get(&person.subject).copied(),
             score: person.clone(),
             segments: self
