@@ -12,7 +12,12 @@ use super::desk::Desk;
 fn every_printed_command_says_what_is_printed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut run = 0;
-    for name in ["README.md", "docs/results.md", "docs/config.md"] {
+    for name in [
+        "README.md",
+        "docs/results.md",
+        "docs/config.md",
+        "docs/health.md",
+    ] {
         let Ok(text) = std::fs::read_to_string(root.join(name)) else {
             continue;
         };
@@ -25,6 +30,21 @@ fn every_printed_command_says_what_is_printed() {
         }
     }
     assert!(run > 5, "the README shows its tour");
+}
+
+#[test]
+fn the_picture_of_the_health_score_is_the_one_that_is_drawn() {
+    let desk = Desk::demo();
+    desk.expect(0, &["health", "--backtest", "--svg", "drawn.svg"]);
+    let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.svg");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::copy(desk.path("drawn.svg"), &shown).unwrap();
+    }
+    let text = std::fs::read_to_string(&shown).unwrap();
+    assert!(
+        desk.read("drawn.svg") == text,
+        "docs/health.svg is out of date: UPDATE=1 renews it"
+    );
 }
 
 /// The document with the real output in its console blocks, and how many commands were run.

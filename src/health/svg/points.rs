@@ -32,8 +32,8 @@ pub(super) fn draw(svg: &mut String, frame: &Frame, proof: &Proof) {
             frame.y(interval.low),
             frame.y(interval.high),
             if beyond { " end" } else { "" },
-            if beyond { at - 8.0 } else { at + 8.0 },
-            y - 5.0,
+            if beyond { frame.right } else { at + 8.0 },
+            if beyond { y - 11.0 } else { y - 5.0 },
             frame.percent(share),
         );
     }
