@@ -35,7 +35,7 @@ fn every_printed_command_says_what_is_printed() {
 #[test]
 fn the_picture_of_the_health_score_is_the_one_that_is_drawn() {
     let desk = Desk::demo();
-    desk.expect(0, &["health", "--backtest", "--svg", "drawn.svg"]);
+    let json = desk.json(&["health", "--backtest", "--svg", "drawn.svg"]);
     let shown = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.svg");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::copy(desk.path("drawn.svg"), &shown).unwrap();
@@ -45,6 +45,23 @@ fn the_picture_of_the_health_score_is_the_one_that_is_drawn() {
         desk.read("drawn.svg") == text,
         "docs/health.svg is out of date: UPDATE=1 renews it"
     );
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let number = |place: &str| json.pointer(place).unwrap().as_f64().unwrap();
+    let row = format!(
+        "| {:.3} | {:.3} | {:+.3} ({:.3} to {:.3}) |",
+        number("/health/auc"),
+        number("/recency/judged/auc"),
+        number("/against_recency/difference/by"),
+        number("/against_recency/difference/interval/low"),
+        number("/against_recency/difference/interval/high"),
+    );
+    assert!(docs.contains(&row), "docs/health.md lacks {row}");
+    let heading = format!(
+        "### \"{:.0} times out of 100\"",
+        number("/health/auc") * 100.0
+    );
+    assert!(docs.contains(&heading), "docs/health.md lacks {heading}");
 }
 
 /// The document with the real output in its console blocks, and how many commands were run.

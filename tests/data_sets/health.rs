@@ -37,7 +37,32 @@ fn near(found: Option<f64>, expected: f64, what: &str) {
     );
 }
 
+/// The row of docs/health.md that has these counts says what was found.
+fn documented(found: &Backtest) {
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/health.md");
+    let docs = std::fs::read_to_string(docs).unwrap().replace("**", "");
+    let proof = &found.proof;
+    let whole = |number: usize| match number {
+        0..1_000 => number.to_string(),
+        _ => format!("{},{:03}", number / 1_000, number % 1_000),
+    };
+    let contest = proof.against_recency.unwrap();
+    let interval = contest.difference.interval.unwrap();
+    let row = format!(
+        "| {} | {} | {:.3} | {:.3} | {} ({:.3} to {:.3}) |",
+        whole(proof.customers),
+        whole(proof.lost),
+        contest.auc,
+        contest.other,
+        format!("{:+.3}", contest.difference.by).replace("+0.000", "0.000"),
+        interval.low,
+        interval.high,
+    );
+    assert!(docs.contains(&row), "docs/health.md lacks {row}");
+}
+
 fn told(name: &str, found: &Backtest) {
+    documented(found);
     let proof = &found.proof;
     let contest = proof.against_recency.unwrap();
     say(&format!(
