@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, results};
 use crate::catalog::{Catalog, ColumnState, Entity};
+use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
@@ -129,6 +130,10 @@ fn catalog(project: &Project) -> Table {
     }
     for (name, path) in &names.scopes {
         add(name.clone(), "scope".to_string(), path.join("."));
+    }
+    if project.checked.health.is_some() {
+        let origin = "the health score of config.yaml";
+        add(HEALTH.to_string(), "number".to_string(), origin.to_string());
     }
     for (metric, checked) in project.rules.metrics.iter().zip(&project.checked.metrics) {
         let file = project.sources.get(metric.name.location.file);

@@ -7,11 +7,13 @@ use super::output::{print_json, printable};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::engine::{Evaluation, Key, Keys};
+use crate::report::{Marks, marks};
 use crate::run::Project;
 use crate::run::explain::{
-    ExplainedSegment, Explanation, Part, evaluate_for_explanation, explain as taken_apart,
+    ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, Part,
+    evaluate_for_explanation, explain as taken_apart,
 };
-use crate::store::Store;
+use crate::store::{Client, Store};
 use crate::time::Clock;
 
 /// Why someone is in a segment, with real values.
@@ -54,10 +56,10 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     }
     let is_last = last.as_ref().is_some_and(|run| run.as_of == now);
     let stored = match (&mut store, is_last) {
-        (Some(store), true) => Some(memberships(store, &evaluation, place).await?),
+        (Some(store), true) => published(store, &evaluation, place).await?,
         _ => None,
     };
-    tell(&project, &explanation, &evaluation, stored.as_deref());
+    tell(&project, &explanation, &evaluation, stored.as_ref());
     Ok(Exit::Done)
 }
 
@@ -110,25 +112,24 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
     }
 }
 
-/// The ids of the segments that the last published run put a subject in.
-async fn memberships(
+/// What the last published run said of a subject; none where it knew nobody of that key.
+async fn published(
     store: &mut Store,
     evaluation: &Evaluation,
     place: usize,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Option<Client>, Failure> {
     let Some(key) = evaluation.subjects.key(place) else {
-        return Ok(Vec::new());
+        return Ok(None);
     };
     let found = store.find(&key.to_string()).await?;
-    let mine = found.into_iter().find(|client| client.score.subject == key);
-    Ok(mine.map_or_else(Vec::new, |client| client.segments))
+    Ok(found.into_iter().find(|client| client.score.subject == key))
 }
 
 fn tell(
     project: &Project,
     explanation: &Explanation,
     evaluation: &Evaluation,
-    stored: Option<&[String]>,
+    stored: Option<&Client>,
 ) {
     println!(
         "{} ({} {}), as of {}",
@@ -139,7 +140,7 @@ fn tell(
     );
     for segment in &explanation.segments {
         tell_segment(segment);
-        let published = stored.map(|ids| ids.contains(&segment.id));
+        let published = stored.map(|client| client.segments.contains(&segment.id));
         if let (Some(now), Some(then)) = (segment.member, published)
             && now != then
         {
@@ -152,6 +153,54 @@ fn tell(
     if explanation.segments.len() == project.rules.segments.len() {
         println!();
         println!("{}", score(project, explanation));
+    }
+    if let Some(health) = &explanation.health {
+        println!();
+        tell_health(health, &marks(project.config.locale));
+        let then = stored.and_then(|client| client.health.health);
+        if stored.is_some() && health.stale.is_none() && then != health.score {
+            let then = then.map_or_else(|| "nothing".to_owned(), |then| format!("{then:.1}"));
+            println!("  the last run said {then}: the data or the factors have changed since");
+        }
+    }
+}
+
+/// The score with what each factor has to do with it.
+fn tell_health(health: &ExplainedHealth, marks: &Marks) {
+    if let Some(reason) = &health.stale {
+        println!("Health cannot be told: {}", printable(reason));
+        return;
+    }
+    match health.score {
+        Some(score) => println!("Health {}", marks.number(score, 1)),
+        None => println!("Health unknown: no factor is present"),
+    }
+    let width = |text: fn(&ExplainedFactor) -> &str| {
+        let widths = health.factors.iter().map(|f| text(f).chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let (ids, values) = (
+        width(|f| &f.id),
+        width(|f| f.value.as_deref().unwrap_or("")),
+    );
+    for factor in &health.factors {
+        let (Some(value), Some(points)) = (&factor.value, factor.points) else {
+            println!("  {:ids$}  left out: its value is missing", factor.id);
+            continue;
+        };
+        let told = format!(
+            "  {:ids$}  {:>values$}  {:>5} points, weight {} ({:.0}%), costs {}",
+            factor.id,
+            printable(value),
+            marks.number(points, 1),
+            factor.weight,
+            factor.share * 100.0,
+            marks.number(factor.cost, 1),
+        );
+        match &factor.reason {
+            Some(reason) => println!("{told}: {}", printable(reason)),
+            None => println!("{told}"),
+        }
     }
 }
 

@@ -9,7 +9,9 @@ use crate::language::typed::Typed;
 use crate::plan::NodeId;
 use crate::time::Clock;
 
+use super::health::of_subject;
 use super::{Project, RunError};
+use figures::{Style, shown};
 use parts::Reader;
 
 pub use parts::words_of;
@@ -23,6 +25,40 @@ pub struct Explanation {
     pub label: String,
     /// The segments asked for, in the order of the files.
     pub segments: Vec<ExplainedSegment>,
+    /// How the subject is doing; none where config defines no score, or one segment was asked for.
+    pub health: Option<ExplainedHealth>,
+}
+
+/// One subject's health score, taken apart.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct ExplainedHealth {
+    /// From 0 to 100, with one decimal; none where no factor is present.
+    pub score: Option<f64>,
+    /// Why the score cannot be told.
+    pub stale: Option<String>,
+    /// What costs most, in words, dearest first.
+    pub reasons: Vec<String>,
+    /// Its factors, in the order of config.
+    pub factors: Vec<ExplainedFactor>,
+}
+
+/// One factor of a subject's health score.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct ExplainedFactor {
+    /// Its id.
+    pub id: String,
+    /// Its value for people; none where it is missing and the factor left out.
+    pub value: Option<String>,
+    /// What that is worth, 0 to 100.
+    pub points: Option<f64>,
+    /// Its weight, as config has it.
+    pub weight: f64,
+    /// Its share of the weights that count for this subject, 0 to 1.
+    pub share: f64,
+    /// How many points of the score it costs.
+    pub cost: f64,
+    /// The reason in words, where it costs any.
+    pub reason: Option<String>,
 }
 
 /// One segment for one subject.
@@ -111,7 +147,48 @@ pub fn explain(
             .map_or_else(String::new, Key::to_string),
         label: evaluation.subjects.label(place),
         segments,
+        health: match segment {
+            None => explain_health(project, evaluation, place),
+            Some(_) => None,
+        },
     }
+}
+
+fn explain_health(
+    project: &Project,
+    evaluation: &Evaluation,
+    place: usize,
+) -> Option<ExplainedHealth> {
+    let health = match of_subject(project, evaluation, place)? {
+        Ok(health) => health,
+        Err(stale) => {
+            return Some(ExplainedHealth {
+                score: None,
+                stale: Some(stale.reason),
+                reasons: Vec::new(),
+                factors: Vec::new(),
+            });
+        }
+    };
+    let zone = evaluation.clock.zone;
+    let reasons = health.reasons().into_iter().map(str::to_owned).collect();
+    let factors = health.factors.into_iter().map(|factor| ExplainedFactor {
+        value: factor
+            .points
+            .map(|_| shown(&factor.value, Style::Plain, zone)),
+        id: factor.id,
+        points: factor.points,
+        weight: factor.weight,
+        share: factor.share,
+        cost: factor.cost,
+        reason: factor.reason,
+    });
+    Some(ExplainedHealth {
+        score: health.score,
+        stale: None,
+        reasons,
+        factors: factors.collect(),
+    })
 }
 
 fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> ExplainedSegment {
