@@ -7,7 +7,11 @@ use super::backtest::{Proof, prove};
 use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::Results;
-use crate::report::health_table;
+use super::watch::Terminal;
+use crate::config::Config;
+use crate::report::{health_table, marks};
+use crate::run::health::who_can_be_lost;
+use crate::time::Clock;
 
 /// Who is at risk, lowest health first, and why.
 #[derive(Args, Debug)]
@@ -23,6 +27,9 @@ pub(super) struct Health {
         conflicts_with = "backtest"
     )]
     limit: u32,
+    /// Everyone, also those whom `churn.among` does not look at, such as those lost long ago
+    #[arg(long, conflicts_with = "backtest")]
+    all: bool,
     #[command(flatten)]
     proof: Proof,
 }
@@ -39,13 +46,39 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     if let Some(id) = segment {
         results.segment(id)?;
     }
-    let found = results.store.by_health(segment, Some(command.limit));
-    let rows = found.await?;
-    let rows = results.rows(rows);
+    let mut found = results.store.by_health(segment).await?;
+    if segment.is_none() && !command.all {
+        let project = crate::run::load(&common.config).await?;
+        let clock = Clock {
+            now: results.run.as_of,
+            zone: results.config.timezone,
+        };
+        let watch = Terminal::new();
+        let among = who_can_be_lost(&project, &clock, &watch);
+        watch.finish();
+        if let Some(among) = among? {
+            let all = found.len();
+            found.retain(|client| among.binary_search(&client.score.subject).is_ok());
+            tell_among(&results.config, found.len(), all);
+        }
+    }
+    found.truncate(command.limit as usize);
+    let rows = results.rows(found);
     let config = &results.config;
     let table = health_table(&config.subject.name.value, &rows);
     print_table(&table, common.format, config.locale)?;
     Ok(results.tell())
+}
+
+/// Says that the list is of some alone.
+fn tell_among(config: &Config, some: usize, all: usize) {
+    let marks = marks(config.locale);
+    let [some, all] =
+        [some, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
+    eprintln!(
+        "{some} of {all} {}s listed: those whom `churn.among` names; `--all` lists everyone",
+        config.subject.name.value
+    );
 }
 
 /// Config defines no score.

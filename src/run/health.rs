@@ -2,12 +2,14 @@
 
 mod words;
 
-use crate::engine::{Column, Evaluation, Stale};
-use crate::plan::{HealthPlan, PlannedFactor};
+use crate::engine::local::Local;
+use crate::engine::{Column, Engine, Evaluation, Key, Stale, Watch};
+use crate::plan::{HealthPlan, PlannedFactor, build_values};
 use crate::store::{HealthFound, HealthRow};
-use crate::value::{Value, number};
+use crate::time::Clock;
+use crate::value::{Truth, Value, number};
 
-use super::Project;
+use super::{Project, RunError};
 use words::Words;
 
 /// How many reasons are told at most.
@@ -91,6 +93,48 @@ pub fn of_subject(
 ) -> Option<Result<Health, Stale>> {
     let plan = project.plan.health.as_ref()?;
     Some(Scores::new(project, plan, evaluation).map(|scores| scores.health(place)))
+}
+
+/// Who can still be lost at an instant: those whom config's `churn.among` names, ascending by key; none
+/// where config says nothing of it.
+///
+/// # Errors
+/// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
+pub fn who_can_be_lost(
+    project: &Project,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Option<Vec<Key>>, RunError> {
+    let health = project.checked.health.as_ref();
+    let Some(churn) = health.and_then(|health| health.churn.as_ref()) else {
+        return Ok(None);
+    };
+    let among = std::slice::from_ref(&churn.among);
+    let plan = build_values(
+        &project.rules,
+        &project.checked,
+        &project.catalog,
+        among,
+        true,
+    );
+    let mut engine = Local::open(&project.config.database)?;
+    let mut evaluation = engine.evaluate(&plan.plan, clock, &plan.values, watch)?;
+    let answers = plan
+        .values
+        .first()
+        .and_then(|node| evaluation.kept.remove(node));
+    let answers = match answers {
+        Some(Ok(answers)) => answers,
+        Some(Err(stale)) => return Err(RunError::World(stale.reason)),
+        None => return Ok(None),
+    };
+    let places = 0..evaluation.subjects.len();
+    let among = places.filter(|place| answers.value(*place) == Value::Truth(Truth::Yes));
+    Ok(Some(
+        among
+            .filter_map(|place| evaluation.subjects.key(place))
+            .collect(),
+    ))
 }
 
 /// The columns of a score.

@@ -104,12 +104,8 @@ impl Store {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn by_health(
-        &mut self,
-        segment: Option<&str>,
-        limit: Option<u32>,
-    ) -> Result<Vec<Client>, StoreError> {
-        let found = lowest_first(&mut self.connection, segment, limit).await;
+    pub async fn by_health(&mut self, segment: Option<&str>) -> Result<Vec<Client>, StoreError> {
+        let found = lowest_first(&mut self.connection, segment).await;
         found.map_err(|error| self.error(&error))
     }
 
@@ -144,7 +140,6 @@ async fn stale(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Opti
 async fn lowest_first(
     connection: &mut SqliteConnection,
     segment: Option<&str>,
-    limit: Option<u32>,
 ) -> sqlx::Result<Vec<Client>> {
     if !has_health(connection).await? {
         return Ok(Vec::new());
@@ -156,12 +151,10 @@ async fn lowest_first(
              join muster_health h on h.subject_key = s.subject_key
              where ?1 is null or s.subject_key in
                  (select subject_key from muster_memberships where segment_id = ?1)
-             order by h.health is null, h.health, s.rank limit ?2
          ) {clients}"
     );
     let rows = sqlx::query(AssertSqlSafe(sql))
         .bind(segment)
-        .bind(limit.map_or(-1, i64::from))
         .fetch_all(connection)
         .await?;
     rows.iter().map(client).collect()

@@ -33,7 +33,7 @@ fn blocks(page: &str) -> Vec<Block<'_>> {
 }
 
 /// The keys of the shipped config that build on its own metrics and collections.
-const BUILT_ON: &[&str] = &["active", "fields", "values", "export"];
+const BUILT_ON: &[&str] = &["active", "fields", "values", "health", "export"];
 
 /// The shipped config, as far as it stands alone, with some of its keys changed.
 fn config_with(change: &str) -> String {
