@@ -15,6 +15,8 @@ mod create;
 mod erase;
 #[path = "store_run/faults.rs"]
 mod faults;
+#[path = "store_run/health.rs"]
+mod health;
 #[path = "store_run/history.rs"]
 mod history;
 #[path = "store_run/kill.rs"]

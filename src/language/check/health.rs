@@ -4,7 +4,7 @@ use super::MetricDefinition;
 use super::checker::{Checker, unknown};
 use super::depends::{Node, Vocabulary, needs};
 use super::expression::a;
-use super::gone::find;
+use super::gone::{find, reason};
 use super::texts::{read, read_part};
 use crate::config::{Factor, HEALTH, Health};
 use crate::diagnostic::{Code, Finding};
@@ -245,8 +245,9 @@ impl<'a> Checker<'a> {
 
     /// Who was lost: a condition that looks ahead.
     fn lost(&mut self, expr: &Expr) -> Typed {
+        let told = self.findings.len();
         let typed = self.condition(expr);
-        if typed.ty == Type::Unknown || self.looks_ahead(&typed) {
+        if self.findings.len() > told || reason(&typed).is_some() || self.looks_ahead(&typed) {
             return typed;
         }
         let text = self.quote(expr.span);
