@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "mail/desk.rs"]
+mod desk;
 #[path = "mail/faults.rs"]
 mod faults;
 #[path = "mail/folder.rs"]

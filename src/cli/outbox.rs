@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output::print_table;
 use super::results::{config, now, reader};
 use crate::config::Config;
-use crate::mail::{Delivered, deliver};
+use crate::mail::{Delivered, deliver, open_password};
 use crate::report::{Cell, Heading, Table};
 use crate::run::results_path;
 use crate::store::{Choice, Delivery, Store};
@@ -67,7 +67,14 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     if command.send {
         writer(&config).await?.retry().await?;
     }
-    if command.send || goes_out {
+    if let Some(path) = open_password(&config) {
+        eprintln!(
+            "warning: everybody on this machine can read `{}`; `chmod 600` it",
+            path.display()
+        );
+    }
+    let goes_out = command.send || goes_out;
+    if goes_out {
         let delivered = deliver(&config, &now, &CancellationToken::new()).await?;
         told(&delivered);
     }
@@ -81,7 +88,9 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     if mails.is_empty() {
         eprintln!("no mail yet");
     }
-    if let Some(words) = &undelivered.login {
+    if goes_out {
+        // Said already.
+    } else if let Some(words) = &undelivered.login {
         eprintln!("attention: the mail server does not accept the login: {words}");
     } else if let Some(words) = &undelivered.trouble {
         eprintln!("attention: mail waits: {words}");

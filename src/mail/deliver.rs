@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 use super::lock::Lock;
+use super::smtp::is_open;
 use super::{folder, notice, send};
 use crate::config::{Config, Mail, MailTransport};
 use crate::run::results_path;
@@ -106,6 +107,14 @@ pub async fn deliver(
     } = round;
     store.close().await?;
     Ok(delivered)
+}
+
+/// The password file, where everybody on this machine can read it.
+pub fn open_password(config: &Config) -> Option<&Path> {
+    match &config.mail.as_ref()?.transport {
+        MailTransport::Smtp(smtp) => smtp.password_file.as_deref().filter(|path| is_open(path)),
+        MailTransport::File(_) => None,
+    }
 }
 
 /// True where the outbox asks for anything. Looks without keeping anybody from writing.

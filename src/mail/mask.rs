@@ -16,19 +16,20 @@ const KEPT: usize = 400;
 
 /// A server's answer as one line in which addresses are masked and secrets are left out.
 pub(super) fn answer(words: &str, secrets: &[String]) -> String {
+    // A password may have blanks.
+    let words = secrets
+        .iter()
+        .fold(words.to_owned(), |words, secret| words.replace(secret, "…"));
     let shown = words
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
-        .map(|word| word_of(word, secrets))
+        .map(word_of)
         .collect::<Vec<_>>()
         .join(" ");
     shown.chars().take(KEPT).collect()
 }
 
-fn word_of(word: &str, secrets: &[String]) -> String {
-    if secrets.iter().any(|secret| word.contains(secret.as_str())) {
-        return "…".to_owned();
-    }
+fn word_of(word: &str) -> String {
     if !word.contains('@') {
         return word.to_owned();
     }
@@ -56,7 +57,10 @@ pub(super) fn secrets(username: &str, password: &str) -> Vec<String> {
     // The end of a longer text is padded otherwise; without its padding it is found in either.
     let bare = whole.trim_end_matches('=').to_owned();
     let all = spoken.into_iter().chain([bare, password.to_owned()]);
-    all.filter(|secret| !secret.is_empty()).collect()
+    let mut all: Vec<String> = all.filter(|secret| !secret.is_empty()).collect();
+    // The longest first, so that no rest of one is left standing.
+    all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    all
 }
 
 /// RFC 4648, section 4.
@@ -87,10 +91,10 @@ mod tests {
     fn addresses_and_secrets_are_not_shown() {
         assert_eq!(masked("managers@example.com"), "m…@example.com");
         let secrets = secrets("amy", "open sesame");
-        let words = "550 5.1.1 <bob@example.com>: unknown,\r\nsee AGFteQBvcGVuIHNlc2FtZQ==\x07 b3BlbiBzZXNhbWU=";
+        let words = "550 5.1.1 <bob@example.com>: unknown,\r\nsee AGFteQBvcGVuIHNlc2FtZQ==\x07 b3BlbiBzZXNhbWU= (open sesame)";
         assert_eq!(
             answer(words, &secrets),
-            "550 5.1.1 <b…@example.com>: unknown, see … …"
+            "550 5.1.1 <b…@example.com>: unknown, see … … (…)"
         );
     }
 

@@ -22,7 +22,7 @@ mod subject;
 mod words;
 
 pub use check::{findings, load};
-pub use deliver::{Delivered, MailError, Now, deliver};
+pub use deliver::{Delivered, MailError, Now, deliver, open_password};
 pub use letters::Letters;
 pub use mask::masked;
 pub use message::is_address;

@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 pub(super) use fault::Fault;
 use fault::{answered, classify};
+pub(super) use open::is_open;
 
 /// So many bytes of text are given one step's time.
 const PORTION: usize = 256 * 1024;

@@ -138,7 +138,12 @@ fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
                 .to_owned(),
         ));
     }
-    warn_of_readers(path);
+    if is_open(path) {
+        tracing::warn!(
+            file = %path.display(),
+            "everybody on this machine can read the password file; `chmod 600` it"
+        );
+    }
     let text = std::fs::read_to_string(path).map_err(|error| {
         Fault::Lost(format!(
             "`password_file` `{}` cannot be read: {error}",
@@ -153,17 +158,15 @@ fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
     Ok(Some((username.clone(), password)))
 }
 
+/// True for a file that everybody on this machine can read.
 #[cfg(unix)]
-fn warn_of_readers(path: &Path) {
+pub(in crate::mail) fn is_open(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    let open = |meta: std::fs::Metadata| meta.permissions().mode() & 0o004 != 0;
-    if std::fs::metadata(path).is_ok_and(open) {
-        tracing::warn!(
-            file = %path.display(),
-            "everybody on this machine can read the password file; `chmod 600` it"
-        );
-    }
+    std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o004 != 0)
 }
 
+/// True for a file that everybody on this machine can read: not known here.
 #[cfg(not(unix))]
-fn warn_of_readers(_: &Path) {}
+pub(in crate::mail) fn is_open(_: &Path) -> bool {
+    false
+}
