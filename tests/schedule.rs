@@ -15,3 +15,8 @@ mod proof;
 
 #[path = "schedule/texts.rs"]
 mod texts;
+
+#[path = "schedule/desk.rs"]
+mod desk;
+#[path = "schedule/standing.rs"]
+mod standing;

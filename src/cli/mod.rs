@@ -154,7 +154,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Health(command) => health::health(command, common).await,
-        Command::Schedule(command) => schedule::schedule(command, common),
+        Command::Schedule(command) => schedule::schedule(command, common).await,
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Report(command) => report::report(command, common).await,

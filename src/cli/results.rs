@@ -1,6 +1,6 @@
 //! What the commands that read stored results share: config, the last published run, times.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::Common;
@@ -134,7 +134,7 @@ pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
 
 /// The present instant in microseconds, a whole second.
 pub(super) fn now() -> i64 {
-    Utc::now().timestamp() * SECOND
+    super::clock::clock().now().div_euclid(SECOND) * SECOND
 }
 
 /// What `--as-of` means: a date is its local midnight, an instant without an offset is local.

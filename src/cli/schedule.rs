@@ -8,11 +8,12 @@ use serde_json::json;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::results::{config, now};
+use super::results::{config, local_time, now, reader};
 use super::{Common, Format};
 use crate::config::{self, Config};
 use crate::report::{Cell, Heading, Table};
 use crate::schedule::{Calendar, Due, Effect, Touched, Twist};
+use crate::serve::skip_missed;
 use crate::time::{local_micros, naive_of_micros};
 
 /// How far changes of the clocks are told ahead, in microseconds: a year.
@@ -26,10 +27,16 @@ pub(super) struct Schedule {
     /// How many runs of each schedule
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
     count: u16,
+    /// After a backup was put back: everything due until now counts as done
+    #[arg(long)]
+    skip_missed: bool,
 }
 
-pub(super) fn schedule(command: &Schedule, common: &Common) -> Result<Exit, Failure> {
+pub(super) async fn schedule(command: &Schedule, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
+    if command.skip_missed {
+        skip(&config).await?;
+    }
     if config.schedules.is_empty() {
         eprintln!("config names no `schedules:`; nothing runs by itself");
     }
@@ -47,6 +54,29 @@ pub(super) fn schedule(command: &Schedule, common: &Common) -> Result<Exit, Fail
     }
     show(&coming, &changes, &config, common.format)?;
     Ok(Exit::Done)
+}
+
+/// Takes what was due until now for done, and says what that was.
+async fn skip(config: &Config) -> Result<(), Failure> {
+    // A file that is not there is told of, and not made.
+    if let Some(store) = reader(config).await? {
+        store.close().await?;
+    }
+    let skipped = skip_missed(config, now()).await?;
+    for one in &skipped {
+        let schedules = config.schedules.iter();
+        let mut named = schedules.filter(|schedule| schedule.id.value == one.schedule);
+        let zone = named.next().map_or(config.timezone, |s| s.timezone);
+        eprintln!(
+            "`{}`: all that was due until {} counts as done",
+            one.schedule,
+            local_time(one.due, zone)
+        );
+    }
+    if skipped.is_empty() {
+        eprintln!("nothing that was due until now is open");
+    }
+    Ok(())
 }
 
 /// The calendar of a schedule; config has held its cron text against the rules already.

@@ -17,6 +17,7 @@ mod metrics;
 mod news;
 mod once;
 mod service;
+mod skip;
 mod standing;
 mod tally;
 mod time;
@@ -29,6 +30,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use once::{Summary, run_due};
 pub use service::serve;
+pub use skip::{Skipped, skip_missed};
 pub use standing::{Standing, is_neglected, standing};
 pub use time::WallClock;
 
