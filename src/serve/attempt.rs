@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::duty::{Duty, Worked};
 use super::files::ForRun;
+use super::look::IN_TIME;
 use super::time::utc;
 use super::work::{after_deaths, again};
 use super::{letters, news};
@@ -148,10 +149,8 @@ impl Duty {
             Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
-        let late = due
-            .reason
-            .as_ref()
-            .map(|_| format!("late: it was due at {}", utc(due.due)));
+        let is_late = started_at - due.due > IN_TIME;
+        let late = is_late.then(|| format!("late: it was due at {}", utc(due.due)));
         let note: Vec<String> = late.into_iter().chain(note).collect();
         let options = Options {
             as_of: Some(due.due),

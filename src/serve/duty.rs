@@ -45,6 +45,15 @@ pub(super) struct Duty {
     told: Mutex<BTreeSet<(String, i64)>>,
 }
 
+/// What a look at the clock came to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Looked {
+    /// Something waits to be done.
+    pub owed: bool,
+    /// Due times were missed that should not be.
+    pub missed: bool,
+}
+
 /// What working came to.
 #[derive(Debug, Default)]
 pub(super) struct Worked {
@@ -85,9 +94,8 @@ impl Duty {
         }
     }
 
-    /// Looks at the clock and writes down what is owed by now, whoever works it off. Gives true where
-    /// something waits to be done.
-    pub(super) async fn look(&self) -> Result<bool, StoreError> {
+    /// Looks at the clock and writes down what is owed by now, whoever works it off.
+    pub(super) async fn look(&self) -> Result<Looked, StoreError> {
         let now = self.clock.now();
         let (results, create, entries) = self.place().await;
         let timetable = self.timetable().await?;
@@ -106,7 +114,11 @@ impl Duty {
         }
         self.tell(&seen.news).await;
         let waits = choose(&entries, &timetable, now);
-        Ok(!seen.findings.found.is_empty() || waits.next.is_some() || !waits.over.is_empty())
+        let found = &seen.findings.found;
+        Ok(Looked {
+            owed: !found.is_empty() || waits.next.is_some() || !waits.over.is_empty(),
+            missed: seen.news.iter().any(News::is_unwanted),
+        })
     }
 
     /// Works off what is owed, under the lease.

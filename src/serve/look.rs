@@ -11,7 +11,7 @@ use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};
 /// Microseconds of a minute.
 pub(super) const MINUTE: i64 = 60_000_000;
 /// A due time that is noticed within this was not missed.
-const IN_TIME: i64 = 5 * MINUTE;
+pub(super) const IN_TIME: i64 = 5 * MINUTE;
 /// The most due times of a schedule that are written down as missed at once: the newest.
 const MOST: usize = 50;
 

@@ -31,6 +31,17 @@ pub(super) enum News {
 }
 
 impl News {
+    /// True for due times that were missed, unless config says to skip them.
+    pub(super) fn is_unwanted(&self) -> bool {
+        matches!(
+            self,
+            Self::Missed {
+                instead: Some(_),
+                ..
+            }
+        )
+    }
+
     /// Tells it.
     pub(super) fn tell(&self) {
         match self {

@@ -39,7 +39,12 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
     let world = |error: crate::store::StoreError| ServeError::World(error.to_string());
     let until = Instant::now() + PATIENCE;
     let mut summary = Summary::default();
-    while duty.look().await.map_err(world)? {
+    loop {
+        let looked = duty.look().await.map_err(world)?;
+        summary.attention |= looked.missed;
+        if !looked.owed {
+            break;
+        }
         match duty.work().await.map_err(world)? {
             Chance::Worked(worked) => {
                 summary.take(worked);
@@ -63,6 +68,6 @@ impl Summary {
     fn take(&mut self, worked: Worked) {
         self.done = worked.done;
         self.failed = worked.failed;
-        self.attention = worked.attention;
+        self.attention |= worked.attention;
     }
 }

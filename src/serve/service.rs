@@ -103,9 +103,9 @@ async fn plan(duty: &Duty, grumble: &Grumble) -> bool {
     let looked = duty.look().await;
     duty.tally.woke();
     match looked {
-        Ok(owed) => {
+        Ok(looked) => {
             grumble.over("what is due is written down again");
-            owed
+            looked.owed
         }
         Err(error) => {
             grumble.about(

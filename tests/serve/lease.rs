@@ -1,0 +1,180 @@
+//! Who may work: one at a time, and nobody waits for the dead.
+
+use std::time::Duration;
+
+use muster::engine::Unwatched;
+use muster::run::{Contender, Options, RunError, Wanted, load, run};
+use muster::store::{Hold, LeaseHolder, Store};
+
+use crate::studio::{NIGHTLY, Studio, wait};
+
+/// Somebody whose process cannot be looked at from here.
+fn elsewhere() -> LeaseHolder {
+    LeaseHolder {
+        owner: "other".into(),
+        host: "elsewhere".into(),
+        machine: "another machine".into(),
+        pid: 1,
+        process_start: 1,
+        work: "serve".into(),
+        // By a clock that is far ahead: nobody goes by it.
+        taken_at: 4_000_000_000_000_000,
+        beats: 7,
+        beat_at: 4_000_000_000_000_000,
+    }
+}
+
+async fn held_by(studio: &Studio, holder: &LeaseHolder) -> Store {
+    let mut store = Store::open_writer(&studio.database(), false).await.unwrap();
+    assert!(store.take_lease(holder, None).await.unwrap());
+    store
+}
+
+async fn want(studio: &Studio, contender: &mut Contender) -> Wanted {
+    let results = studio.database();
+    contender.want(&results, false, "test", 0).await.unwrap()
+}
+
+#[tokio::test]
+async fn there_is_one_at_a_time() {
+    let studio = Studio::new(NIGHTLY);
+    let [mut one, mut other] = [Contender::default(), Contender::default()];
+    let Wanted::Ours(lease, None) = want(&studio, &mut one).await else {
+        panic!("nobody has it");
+    };
+    let Wanted::Theirs(holder) = want(&studio, &mut other).await else {
+        panic!("somebody has it");
+    };
+    assert_eq!(holder.owner, lease.owner());
+    assert_eq!(holder.pid, i64::from(std::process::id()));
+    lease.release().await;
+    assert!(matches!(
+        want(&studio, &mut other).await,
+        Wanted::Ours(_, None)
+    ));
+}
+
+#[tokio::test]
+async fn silence_is_measured_by_the_observers_own_clock() {
+    let studio = Studio::new(NIGHTLY);
+    let mut store = held_by(&studio, &elsewhere()).await;
+    let mut contender = Contender::patient(Duration::from_millis(300));
+    assert!(matches!(
+        want(&studio, &mut contender).await,
+        Wanted::Theirs(_)
+    ));
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    // It has shown that it lives, and is watched anew from here.
+    assert!(store.beat("other", 0).await.unwrap());
+    assert!(matches!(
+        want(&studio, &mut contender).await,
+        Wanted::Theirs(_)
+    ));
+    tokio::time::sleep(Duration::from_millis(350)).await;
+    let Wanted::Ours(lease, Some(dead)) = want(&studio, &mut contender).await else {
+        panic!("it was silent for long enough");
+    };
+    assert_eq!(dead.host, "elsewhere");
+    // The other one finds out.
+    assert!(!store.beat("other", 0).await.unwrap());
+    assert_ne!(lease.owner(), "other");
+}
+
+#[tokio::test]
+async fn whoever_lost_it_writes_nothing() {
+    let studio = Studio::new(NIGHTLY);
+    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let options = |owner: &str| Options {
+        as_of: Some(1_748_779_200_000_000),
+        trigger: "manual".into(),
+        hold: Some(Hold {
+            owner: owner.into(),
+            due: None,
+        }),
+        ..Options::default()
+    };
+    held_by(&studio, &elsewhere()).await.close().await.unwrap();
+    let lost = run(&project, &options("lost"), &Unwatched).await;
+    assert!(matches!(lost, Err(RunError::TakenOver(_))), "{lost:?}");
+    assert!(studio.query("select * from muster_runs").is_empty());
+    assert!(studio.memberships().is_empty());
+    run(&project, &options("other"), &Unwatched).await.unwrap();
+    assert!(!studio.memberships().is_empty());
+}
+
+#[tokio::test]
+async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
+    let studio = Studio::known(NIGHTLY);
+    studio.sql(
+        "insert into muster_due (schedule, due, state, owner)
+         values ('nightly', '2025-06-01T04:00:00Z', 'claimed', 'somebody else')",
+    );
+    let project = load(&studio.path("config.yaml")).await.unwrap();
+    held_by(&studio, &elsewhere()).await.close().await.unwrap();
+    let due = 1_748_750_400_000_000;
+    let options = Options {
+        as_of: Some(due),
+        trigger: "nightly".into(),
+        hold: Some(Hold {
+            owner: "other".into(),
+            due: Some(("nightly".into(), due)),
+        }),
+        ..Options::default()
+    };
+    let refused = run(&project, &options, &Unwatched).await;
+    assert!(
+        matches!(refused, Err(RunError::TakenOver(_))),
+        "{refused:?}"
+    );
+    assert!(studio.query("select * from muster_runs").is_empty());
+    assert_eq!(studio.dues(), ["nightly 2025-06-01T04:00:00Z claimed"]);
+}
+
+#[test]
+fn a_process_that_died_is_followed_at_once_and_its_work_done() {
+    let studio = Studio::new("");
+    crate::service::slow(&studio, 2_000_000_000, NIGHTLY);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for(
+        "select count(*) from muster_due where owner is not null",
+        &["1"],
+    );
+    served.kill();
+    assert_eq!(studio.query("select work from muster_lease"), ["serve"]);
+    crate::service::slow(&studio, 10, NIGHTLY);
+    let (code, log) = studio.due_said();
+    assert_eq!(code, 0, "{log}");
+    assert!(log.contains("took over from a process that died"), "{log}");
+    assert_eq!(
+        studio.query("select state || ' ' || deaths from muster_due"),
+        ["done 1"]
+    );
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+#[test]
+fn a_run_by_hand_waits_for_whoever_is_at_work() {
+    let studio = Studio::new("");
+    crate::service::slow(
+        &studio,
+        2_000_000_000,
+        &format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}"),
+    );
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for(
+        "select count(*) from muster_due where owner is not null",
+        &["1"],
+    );
+    studio.rules(crate::studio::RULES);
+    let by_hand = crate::studio::Served::start(studio.muster(&["run"]));
+    by_hand.wait_for_log("`muster serve`, process");
+    by_hand.wait_for_log("waiting for it");
+    served.stop();
+    let (status, log) = by_hand.end();
+    assert_eq!(status.code(), Some(0), "{log}");
+    wait("the run", || studio.runs("manual").len() == 1);
+}

@@ -1,0 +1,145 @@
+//! `muster serve` from start to stop.
+
+use std::net::TcpListener;
+
+use crate::studio::{NIGHTLY, Studio, free_port, page, wait};
+
+/// A view that takes long to read: `steps` steps, some millions a second.
+pub fn slow(studio: &Studio, steps: u64, more: &str) {
+    studio.sql(&format!(
+        "drop view if exists slowly;
+         create view slowly as
+             with recursive n(i) as (select 1 union all select i + 1 from n where i < {steps})
+             select 1 as client_id, max(i) as steps from n"
+    ));
+    studio.config(&format!(
+        "  slowly: {{ table: slowly, subject: client_id, types: {{ client_id: number, steps: number }} }}\n{more}"
+    ));
+    studio.rules("segments:\n  - { id: slow, when: 'exists(slowly)' }");
+}
+
+#[test]
+fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
+    let port = free_port();
+    let studio = Studio::new(&format!(
+        "serve: {{ listen: '127.0.0.1:{port}' }}\n{NIGHTLY}"
+    ));
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    wait("/healthz", || {
+        page(port, "/healthz").starts_with("HTTP/1.1 200")
+    });
+    let metrics = page(port, "/metrics");
+    assert!(
+        metrics.contains("application/openmetrics-text"),
+        "{metrics}"
+    );
+    for line in [
+        "muster_overdue{schedule=\"nightly\"} 0",
+        "muster_last_success_timestamp_seconds{schedule=\"nightly\"} 17488368",
+        "muster_database_readable 1",
+        "muster_files_good 1",
+        "muster_mail_undelivered{status=\"pending\"} 0",
+        "muster_build_info{version=",
+        "# EOF",
+    ] {
+        assert!(metrics.contains(line), "no {line} in\n{metrics}");
+    }
+    let log = served.stop();
+    for line in log.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["message"].is_string(), "{line}");
+    }
+    assert!(!log.contains("Ann"), "{log}");
+    let again = studio.serve();
+    again.wait_for_log("serving");
+    studio.clock("2025-06-03T04:00:00Z");
+    studio.wait_until_done("2025-06-03T04:00:00Z");
+    again.stop();
+    assert_eq!(
+        studio.runs("nightly"),
+        ["2025-06-02T04:00:00Z", "2025-06-03T04:00:00Z"]
+    );
+    assert!(page(port, "/healthz").is_empty());
+}
+
+#[test]
+fn two_on_one_database_run_each_due_time_once() {
+    let studio = Studio::new(
+        "schedules:\n  - { id: hourly, cron: '0 * * * *' }\n  - { id: too, cron: '0 * * * *' }",
+    );
+    let both = [studio.serve(), studio.serve()];
+    studio.wait_until_known(2);
+    let mut due = Vec::new();
+    for hour in 13..21 {
+        let now = format!("2025-06-01T{hour}:00:00Z");
+        studio.clock(&now);
+        let done =
+            format!("select count(*) from muster_due where due = '{now}' and state = 'done'");
+        studio.wait_for(&done, &["2"]);
+        due.push(now);
+    }
+    for served in both {
+        served.stop();
+    }
+    assert_eq!(studio.runs("hourly"), due);
+    assert_eq!(studio.runs("too"), due);
+    assert!(studio.query("select owner from muster_lease").is_empty());
+}
+
+#[test]
+fn a_run_in_hand_may_finish() {
+    let studio = Studio::new("");
+    slow(&studio, 1_500_000, NIGHTLY);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for(
+        "select count(*) from muster_due where owner is not null",
+        &["1"],
+    );
+    let log = served.stop();
+    assert!(log.contains("published"), "{log}");
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+#[test]
+fn a_run_that_goes_on_for_too_long_is_taken_back_and_run_again() {
+    let studio = Studio::new("");
+    let nightly = format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}");
+    slow(&studio, 2_000_000_000, &nightly);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for(
+        "select count(*) from muster_due where owner is not null",
+        &["1"],
+    );
+    let log = served.stop();
+    assert!(log.contains("taken back"), "{log}");
+    assert_eq!(studio.dues(), ["nightly 2025-06-02T04:00:00Z claimed"]);
+    assert!(studio.query("select * from muster_runs").is_empty());
+    assert!(studio.query("select owner from muster_lease").is_empty());
+    slow(&studio, 10, &nightly);
+    assert_eq!(studio.due(), 0);
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+#[test]
+fn it_does_not_begin_with_wrong_files_or_on_a_port_of_another() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let studio = Studio::new(&format!(
+        "serve: {{ listen: '127.0.0.1:{port}' }}\n{NIGHTLY}"
+    ));
+    let (status, log) = studio.serve().end();
+    assert_eq!(status.code(), Some(3), "{log}");
+    assert!(log.contains("another program has it"), "{log}");
+    studio.config(NIGHTLY);
+    studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
+    let (status, log) = studio.serve().end();
+    assert_eq!(status.code(), Some(2), "{log}");
+    assert!(log.contains("vists"), "{log}");
+}

@@ -1,0 +1,156 @@
+//! The world goes wrong for a while: nothing is lost, nothing is run twice, and it is told.
+
+use std::fs::{Permissions, set_permissions};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::process::Command;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::studio::{NIGHTLY, Studio, free_port, page, wait};
+
+#[test]
+fn a_database_that_is_locked_for_longer_than_anybody_waits() {
+    let studio = Studio::new(NIGHTLY);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    let mut other = Connection::open(studio.database()).unwrap();
+    let held = other
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .unwrap();
+    studio.clock("2025-06-02T04:00:00Z");
+    served.wait_for_log("another program is writing to it");
+    held.rollback().unwrap();
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    served.wait_for_log("is written down again");
+    served.stop();
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+#[test]
+fn a_database_that_is_locked_when_the_run_is_to_be_written() {
+    let studio = Studio::new("");
+    crate::service::slow(&studio, 1_500_000, NIGHTLY);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for(
+        "select count(*) from muster_due where owner is not null",
+        &["1"],
+    );
+    let mut other = Connection::open(studio.database()).unwrap();
+    let held = other
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .unwrap();
+    served.wait_for_log("failed; tried again later");
+    held.rollback().unwrap();
+    studio.wait_for(
+        "select attempts || ' ' || state from muster_due",
+        &["1 claimed"],
+    );
+    let message = studio.query("select message from muster_runs where status = 'failed'");
+    assert!(
+        message[0].contains("another program is writing to it"),
+        "{message:?}"
+    );
+    studio.clock("2025-06-02T04:01:00Z");
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    served.stop();
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+/// Sets the rights of everything that belongs to a studio.
+fn allow(studio: &Studio, folders: u32, files: u32) {
+    for folder in [studio.folder.path().to_path_buf(), studio.path("rules")] {
+        set_permissions(folder, Permissions::from_mode(folders)).unwrap();
+    }
+    for file in ["studio.db", "config.yaml", "rules/all.yaml", "clock"] {
+        set_permissions(studio.path(file), Permissions::from_mode(files)).unwrap();
+    }
+}
+
+#[test]
+fn a_database_that_may_not_be_written() {
+    let studio = Studio::known(NIGHTLY);
+    studio.clock("2025-06-02T04:00:00Z");
+    allow(&studio, 0o555, 0o444);
+    let served = match std::fs::metadata(studio.folder.path()).unwrap().uid() {
+        0 => studio.serve_as_anybody(),
+        _ => studio.serve(),
+    };
+    served.wait_for_log("read-only");
+    assert!(studio.dues().is_empty());
+    allow(&studio, 0o777, 0o666);
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    served.stop();
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+#[test]
+fn a_database_that_is_not_there_yet() {
+    let port = free_port();
+    let studio = Studio::known(&format!(
+        "serve: {{ listen: '127.0.0.1:{port}' }}\n{NIGHTLY}"
+    ));
+    std::fs::rename(studio.database(), studio.path("away.db")).unwrap();
+    studio.clock("2025-06-02T04:00:00Z");
+    let served = studio.serve();
+    served.wait_for_log("the database cannot be used yet");
+    wait("/healthz", || {
+        page(port, "/healthz").starts_with("HTTP/1.1 200")
+    });
+    assert!(!studio.database().exists());
+    std::fs::rename(studio.path("away.db"), studio.database()).unwrap();
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    served.stop();
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+/// A disk of its own, as large as said, mounted where the results lie: `unshare` may do that.
+#[test]
+fn a_full_disk() {
+    let studio = Studio::new(&format!("results: sqlite:disk/results.db\n{NIGHTLY}"));
+    std::fs::create_dir(studio.path("disk")).unwrap();
+    studio.sql(
+        "with recursive n(i) as (select 100 union all select i + 1 from n where i < 4000)
+         insert into clients select i, 'Client ' || i from n",
+    );
+    let script = r#"
+        mount -t tmpfs -o size=4m none disk || exit 77
+        "$MUSTER" run --due || exit 78
+        head -c 3800k /dev/zero > disk/filler
+        echo 2025-06-02T04:00:00Z > clock
+        "$MUSTER" run --due
+        echo "full: $?"
+        rm disk/filler
+        echo 2025-06-02T04:01:00Z > clock
+        "$MUSTER" run --due
+        echo "again: $?"
+        cp disk/results.db after.db"#;
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--mount", "sh", "-c", script])
+        .env("MUSTER", env!("CARGO_BIN_EXE_muster"))
+        .env("MUSTER_CLOCK", "clock")
+        .current_dir(studio.folder.path())
+        .output();
+    let output = match output {
+        Ok(output) if output.status.code() != Some(77) && output.status.code() != Some(1) => output,
+        _ => return println!("SKIPPED: no disk can be mounted here"),
+    };
+    let [said, log] = [output.stdout, output.stderr].map(|s| String::from_utf8(s).unwrap());
+    assert_eq!(said, "full: 3\nagain: 0\n", "{log}");
+    assert!(log.contains("the disk is full"), "{log}");
+    let after = studio.path("after.db");
+    let runs = "select as_of || ' ' || status from muster_runs where status <> 'failed'";
+    assert_eq!(
+        crate::studio::query(&after, runs),
+        ["2025-06-02T04:00:00Z published"]
+    );
+    assert_eq!(
+        crate::studio::query(&after, "select state from muster_due"),
+        ["done"]
+    );
+    assert_eq!(
+        crate::studio::query(&after, "pragma integrity_check"),
+        ["ok"]
+    );
+}
