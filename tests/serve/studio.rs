@@ -244,10 +244,6 @@ impl Served {
         self.child.wait().unwrap();
     }
 
-    pub fn is_over(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_some()
-    }
-
     /// Waits for its end: how it ended, and all that it logged.
     pub fn end(mut self) -> (ExitStatus, String) {
         let status = self.child.wait().unwrap();
