@@ -40,7 +40,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     let told = if command.dry_run {
         tell_published(&project, &letters.for_show(), &watch).await
     } else {
-        post_published(&project, &letters, &watch).await
+        post_published(&project, &letters, super::clock::given(), &watch).await
     };
     watch.finish();
     let told = told?.ok_or_else(nothing_yet)?;

@@ -173,7 +173,7 @@ impl Duty {
                     newer.id,
                     utc(newer.as_of)
                 );
-                match letters::mail_after(&project, schedule, due.due, &watch).await {
+                match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
                     Ok(_) => Ended::Done(Some(newer.id), stands_in),
                     Err(error) => ended(error),
                 }
@@ -188,11 +188,12 @@ impl Duty {
 
     /// A schedule with `run: none`: it mails the last published run.
     async fn only_mail(&self, lease: &Lease, schedule: &Schedule, due: &Due) -> Ended {
+        let now = self.clock.now();
         let project = match self.load().await {
             Ok(loaded) => loaded.project,
             Err(reason) => return Ended::Failed(reason),
         };
-        match letters::mail_after(&project, schedule, due.due, &self.watch(lease)).await {
+        match letters::mail_after(&project, schedule, due.due, now, &self.watch(lease)).await {
             Ok(Some(run)) => Ended::Done(Some(run), "told of the last published run".to_owned()),
             Ok(None) => Ended::Done(None, "no run was published yet: nothing to tell".to_owned()),
             Err(error) => ended(error),

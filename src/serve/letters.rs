@@ -35,12 +35,13 @@ pub(super) async fn mail_after(
     project: &Project,
     schedule: &Schedule,
     due: i64,
+    now: i64,
     watch: &dyn Watch,
 ) -> Result<Option<i64>, RunError> {
     let Some(post) = of(project, schedule, due) else {
         return Ok(None);
     };
-    let told = post_published(project, &post, watch).await?;
+    let told = post_published(project, &post, Some(now), watch).await?;
     Ok(told.map(|told| told.run.id))
 }
 

@@ -3,7 +3,7 @@
 use super::{Past, Post, Posted, Roll, Story};
 use crate::engine::local::Local;
 use crate::engine::{Engine, Evaluation, Watch};
-use crate::run::execute::present;
+use crate::run::execute;
 use crate::run::{Project, RunError, beside_the_reactor, results_path};
 use crate::store::{Posting, Run, Store, StoreError};
 use crate::time::Clock;
@@ -23,17 +23,19 @@ pub struct Told {
 }
 
 /// Writes mail about the last published run and puts it into the outbox; none where nothing was
-/// published yet. What is not stored of the run is evaluated at its instant.
+/// published yet. What is not stored of the run is evaluated at its instant. `present` is the instant
+/// by a clock that is given, in microseconds; none for the machine's.
 ///
 /// # Errors
 /// See [`RunError`]. Nothing was written.
 pub async fn post_published(
     project: &Project,
     post: &dyn Post,
+    present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, post, watch).await? else {
+        let Some((mut told, posting)) = tell(project, post, present, watch).await? else {
             return Ok(None);
         };
         if posting.letters.is_empty() {
@@ -64,13 +66,14 @@ pub async fn tell_published(
     post: &dyn Post,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
-    let told = tell(project, post, watch).await?;
+    let told = tell(project, post, None, watch).await?;
     Ok(told.map(|(told, _)| told))
 }
 
 async fn tell(
     project: &Project,
     post: &dyn Post,
+    present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<(Told, Posting)>, RunError> {
     let config = &project.config;
@@ -85,7 +88,7 @@ async fn tell(
     past.read_labels(&mut store, &roll).await?;
     store.close().await?;
     let evaluation = evaluate(project, post, &run, watch)?;
-    let written_at = present();
+    let written_at = present.unwrap_or_else(execute::present);
     let posted = post.write(&Story {
         project,
         run: &run,
