@@ -19,5 +19,7 @@ mod kill;
 mod office;
 #[path = "mail/outbox.rs"]
 mod outbox;
+#[path = "mail/real.rs"]
+mod real;
 #[path = "mail/server.rs"]
 mod server;
