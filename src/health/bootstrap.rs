@@ -1,5 +1,8 @@
 //! How far an AUC could be off by chance alone.
 
+use std::panic::resume_unwind;
+use std::thread;
+
 use serde::Serialize;
 
 use super::auc::{Ordered, weighted};
@@ -53,6 +56,22 @@ pub struct Resampled {
 /// bootstrap, Field & Welsh 2007). Subjects are numbered from 0 to below `subjects`; all measures see the same
 /// draws, so that they can be compared draw by draw.
 pub fn resample(measures: &[Vec<Ordered>], subjects: usize) -> Resampled {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let share = measures.len().div_ceil(threads).max(1);
+    let found = thread::scope(|scope| {
+        let parts = measures.chunks(share);
+        let parts = parts.map(|part| scope.spawn(move || drawn(part, subjects)));
+        let parts: Vec<_> = parts.collect();
+        let found = parts
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        found.collect()
+    });
+    Resampled { measures: found }
+}
+
+/// The AUCs of a few measures in each draw; the draws are the same on every thread.
+fn drawn(measures: &[Vec<Ordered>], subjects: usize) -> Vec<Vec<Option<f64>>> {
     let mut random = Random::new(SEED);
     let mut drawn = vec![0.0; subjects];
     let mut found = vec![Vec::with_capacity(REPLICATES); measures.len()];
@@ -68,7 +87,7 @@ pub fn resample(measures: &[Vec<Ordered>], subjects: usize) -> Resampled {
             found.push(weighted(measure, times));
         }
     }
-    Resampled { measures: found }
+    found
 }
 
 impl Resampled {

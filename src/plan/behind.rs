@@ -41,6 +41,17 @@ impl Plan {
         windows
     }
 
+    /// Why a node cannot be evaluated, in words; none where it can.
+    pub fn gone_behind(&self, node: NodeId) -> Option<&str> {
+        let mut gone = None;
+        self.each_behind(node, &mut |op| {
+            if let Op::Gone(reason) = op {
+                gone = Some(reason.as_str());
+            }
+        });
+        gone
+    }
+
     /// Whether a node ranges over other subjects too.
     pub fn ranges_over_subjects(&self, node: NodeId) -> bool {
         let mut ranges = false;

@@ -25,16 +25,16 @@ fn days(found: &muster::run::backtest::Backtest) -> Vec<&str> {
 fn the_series_ends_as_late_as_the_data_allows_and_never_overlaps() {
     let gym = Gym::busy();
     let found = gym.backtest(&[]);
-    // The newest visit is of 30 December, so the year is known to its end; sixty days before are looked at by
-    // `among`, and January is the first month.
+    // The newest visit is of ten o'clock on 30 December, so that day is not known to its end; `among` looks back at sixty
+    // days, and January is the first month.
     assert_eq!(
         days(&found),
         [
-            "2025-03-06",
-            "2025-05-05",
-            "2025-07-04",
-            "2025-09-02",
-            "2025-11-01"
+            "2025-03-05",
+            "2025-05-04",
+            "2025-07-03",
+            "2025-09-01",
+            "2025-10-31"
         ]
     );
     for (until, next) in found.until.iter().zip(found.dates.iter().skip(1)) {
@@ -64,8 +64,8 @@ fn a_horizon_beyond_the_data_is_refused_with_what_to_do() {
         words.contains("2025-11-20") && words.contains("`visits`"),
         "{words}"
     );
-    assert!(words.contains("choose a date up to 2025-11-01"), "{words}");
-    assert!(gym.try_backtest(&["2025-11-01"], false).is_ok());
+    assert!(words.contains("choose a date up to 2025-10-31"), "{words}");
+    assert!(gym.try_backtest(&["2025-10-31"], false).is_ok());
     let said = gym.muster(&["--as-of", "2025-11-20"]);
     assert_eq!((said.code, said.out.as_str()), (2, ""));
     assert!(said.err.starts_with("error: on 2025-11-20"), "{}", said.err);
@@ -238,7 +238,7 @@ fn suggested_weights_are_yaml_that_loads() {
     assert_eq!(said.code, 0, "{}", said.err);
     assert!(
         said.out
-            .contains("judged on 2025-11-01, which they have not seen"),
+            .contains("judged on 2025-10-31, which they have not seen"),
         "{}",
         said.out
     );
@@ -269,13 +269,13 @@ fn json_and_picture_say_the_same() {
     assert_eq!(json["horizon_days"]["least"], 60);
     assert_eq!(json["horizon_days"]["most"], 60);
     assert_eq!(json["dates"].as_array().unwrap().len(), 5);
-    assert_eq!(json["dates"][4]["until"], "2025-12-31");
+    assert_eq!(json["dates"][4]["until"], "2025-12-30");
     assert_eq!(json["deciles"].as_array().unwrap().len(), 10);
     assert_eq!(json["factors"][1]["id"], "often");
     assert!(json["factors"][1]["judged"]["auc"].as_f64().is_some());
     assert_eq!(
         json["suggestion"]["judged_on"],
-        serde_json::json!(["2025-11-01"])
+        serde_json::json!(["2025-10-31"])
     );
     let sum: f64 = json["suggestion"]["weights"]
         .as_array()
@@ -294,14 +294,14 @@ fn a_series_leaves_out_dates_on_which_nobody_is_looked_at() {
     let found = gym.backtest(&[]);
     assert_eq!(
         days(&found),
-        ["2025-05-05"],
+        ["2025-05-04"],
         "nobody came from May to October"
     );
     // A date that was asked for is told of.
-    let said = gym.muster(&["--as-of", "2025-05-05", "--as-of", "2025-09-01"]);
+    let said = gym.muster(&["--as-of", "2025-05-04", "--as-of", "2025-09-01"]);
     assert!(
         said.out
-            .contains("On 2 dates from 2025-05-05 to 2025-09-01"),
+            .contains("On 2 dates from 2025-05-04 to 2025-09-01"),
         "{}",
         said.out
     );
@@ -322,7 +322,7 @@ fn months_are_as_long_as_they_are() {
         said.out
     );
     let found = gym.backtest(&[]);
-    assert_eq!(days(&found).last(), Some(&"2025-10-31"));
+    assert_eq!(days(&found).last(), Some(&"2025-10-30"));
 }
 
 #[test]
@@ -345,4 +345,50 @@ fn a_long_factor_stays_readable_in_the_suggestion() {
         "{}",
         said.out
     );
+}
+
+#[test]
+fn rows_with_a_date_alone_are_of_the_whole_day() {
+    let gym = Gym::busy();
+    gym.sql("update visits set attended_at = date(attended_at)");
+    assert_eq!(days(&gym.backtest(&[])).last(), Some(&"2025-11-01"));
+}
+
+#[test]
+fn a_window_with_a_fixed_beginning_does_not_hold_dates_back() {
+    let gym = Gym::busy();
+    gym.config(
+        "  churn: { among: exists(visits since 2020-01-01), when: not exists(visits in next 60 days) }
+  factors: [{ id: r, value: count(visits), zero: 0, full: 9, reason: r }]",
+    );
+    assert_eq!(gym.backtest(&[]).pasts.len(), 6);
+}
+
+#[test]
+fn a_factor_whose_column_is_gone_is_left_out() {
+    let gym = Gym::busy();
+    gym.config(
+        "  churn: { among: exists(visits in last 60 days), when: not exists(visits in next 60 days) }
+  factors:
+    - { id: recency, value: days_since(last(visits).at), zero: 60, full: 0, weight: 3, reason: r }
+    - { id: minutes, value: avg(visits.minutes), zero: 0, full: 60, reason: m }",
+    );
+    let run = std::process::Command::new(env!("CARGO_BIN_EXE_muster"))
+        .arg("run")
+        .current_dir(gym.path("."))
+        .output()
+        .unwrap();
+    assert!(
+        run.status.success(),
+        "{}",
+        String::from_utf8_lossy(&run.stderr)
+    );
+    gym.sql("alter table visits drop column minutes");
+    let found = gym.backtest(&[APRIL]);
+    let reason = found.factors[1].left_out.as_deref().unwrap();
+    assert!(
+        reason.contains("cannot be evaluated") && reason.contains("`minutes`"),
+        "{reason}"
+    );
+    assert!(found.proof.score.auc.is_some());
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Tongue, date, horizon, verdict};
+use super::{Tongue, date, horizon, suggestion_words, verdict};
 use crate::run::backtest::Backtest;
 
 /// Everything that a backtest found; shares and areas are of 1, with all their digits.
@@ -41,7 +41,7 @@ pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
         "bands": proof.bands.iter().map(|band| with(json!(band), "share", json!(band.share()))).collect::<Vec<_>>(),
         "dates": proof.dates.iter().zip(ends).map(|(date, until)| with(json!(date), "until", json!(until))).collect::<Vec<_>>(),
         "notes": backtest.notes,
-        "suggestion": suggestion(backtest),
+        "suggestion": suggestion(backtest, tongue),
     })
 }
 
@@ -52,11 +52,13 @@ fn with(mut json: Json, key: &str, value: Json) -> Json {
     json
 }
 
-fn suggestion(backtest: &Backtest) -> Json {
-    let suggestion = match &backtest.suggestion {
-        None => return Json::Null,
-        Some(Err(why)) => return json!({ "none": format!("{why:?}") }),
-        Some(Ok(suggestion)) => suggestion,
+fn suggestion(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
+    let Some(tried) = &backtest.suggestion else {
+        return Json::Null;
+    };
+    let words = suggestion_words(backtest, tried, tongue);
+    let Ok(suggestion) = tried else {
+        return json!({ "words": words });
     };
     let judged = backtest.factors.iter().filter(|f| f.left_out.is_none());
     let weights = judged.zip(&suggestion.weights).map(|(factor, weight)| {
@@ -67,6 +69,7 @@ fn suggestion(backtest: &Backtest) -> Json {
         json!({ "id": factor.id, "was": factor.weight, "weight": weight, "dropped": dropped })
     });
     json!({
+        "words": words,
         "fitted_on": suggestion.fitted_on,
         "judged_on": suggestion.judged_on,
         "before": suggestion.before,

@@ -19,9 +19,19 @@ pub(super) struct History {
     pub first: i32,
     /// The local date of the newest row.
     pub newest: i32,
-    /// The instant until which what happened is known: the end of the newest row's day, but not later than
-    /// the present.
+    /// The instant until which what happened is known; not later than the present.
     pub known_until: i64,
+}
+
+/// The instant until which what happened is known by the newest row: that of the row, or where rows have
+/// a date alone, and so the time of midnight, the end of its day.
+pub(super) fn known_until(newest: i64, zone: Tz) -> i64 {
+    let clock = Clock { now: newest, zone };
+    let day = clock.today();
+    match clock.midnight(day) == newest {
+        true => clock.midnight(day.saturating_add(1)),
+        false => newest,
+    }
 }
 
 /// The dates with the instants until which it is looked who was lost; ascending.
@@ -86,7 +96,8 @@ fn latest(question: &Question, history: &History, limit: i64) -> Option<i64> {
         now,
         zone: question.zone,
     };
-    let (from, begin) = (at(limit).today(), at(0).midnight(history.first));
+    let from = at(limit).today();
+    let begin = at(0).midnight(history.first);
     let days = (0..FARTHEST).map(|back| from.saturating_sub(back));
     days.take_while(|day| *day >= history.first)
         .map(|day| at(0).midnight(day))
@@ -95,10 +106,17 @@ fn latest(question: &Question, history: &History, limit: i64) -> Option<i64> {
         .filter(|now| looks_back_to(&question.back, at(*now)).is_none_or(|from| from >= begin))
 }
 
-/// The earliest instant that windows begin at; none where none has a beginning.
+/// The earliest instant that windows begin at which move with their date; none where there is none.
 fn looks_back_to(windows: &[Window], clock: Clock) -> Option<i64> {
-    let begins = windows.iter().map(|window| clock.bounds(window).from);
-    begins.filter(|from| *from != i64::MIN).min()
+    let long_ago = Clock {
+        now: 0,
+        zone: clock.zone,
+    };
+    let begins = windows.iter().filter_map(|window| {
+        let from = clock.bounds(window).from;
+        (from != long_ago.bounds(window).from).then_some(from)
+    });
+    begins.min()
 }
 
 /// Why weights cannot be made.

@@ -5,6 +5,9 @@ use crate::plan::{NodeId, Plan};
 
 /// Why a factor cannot be known on a past date; none where it can.
 pub(super) fn unknowable(catalog: &Catalog, plan: &Plan, node: NodeId) -> Option<String> {
+    if let Some(reason) = plan.gone_behind(node) {
+        return Some(format!("it cannot be evaluated: {reason}"));
+    }
     let changing = plan.changing(node);
     if !changing.is_empty() {
         return Some(format!(

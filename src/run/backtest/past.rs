@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::BacktestError;
-use super::dates::{History, name};
+use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::{time_of, typed};
 use crate::engine::local::Local;
@@ -94,11 +94,10 @@ impl<'a> Reader<'a> {
                 self.question.read_by_when()
             ))
         })?;
-        let newest = clock.local_date(newest);
         Ok(History {
             first: clock.local_date(first),
-            newest,
-            known_until: clock.midnight(newest.saturating_add(1)).min(present),
+            newest: clock.local_date(newest),
+            known_until: known_until(newest, clock.zone).min(present),
         })
     }
 
