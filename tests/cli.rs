@@ -14,6 +14,7 @@ mod cli {
     mod documents;
     mod explaining;
     mod forgetting;
+    mod health;
     mod page;
     mod refusing;
     mod starting;

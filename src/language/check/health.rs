@@ -1,25 +1,25 @@
 //! Config's `health:`: the factors, their reasons, and who counts as lost.
 
+mod score;
+mod texts;
+
 use super::MetricDefinition;
 use super::checker::{Checker, unknown};
-use super::depends::{Node, Vocabulary, needs};
 use super::expression::a;
 use super::gone::{find, reason};
-use super::texts::{read, read_part};
 use crate::config::{Factor, HEALTH, Health};
 use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::Span;
 use crate::language::reason::{Form, Piece, Reason};
-use crate::language::typed::{Arithmetic, Function, Kind, Typed};
-use crate::source::{Scalar, Sources};
-use crate::value::{Type, Value};
+use crate::language::typed::{Kind, Typed};
+use crate::value::Type;
+use score::{points, score};
+use texts::FactorText;
+pub(super) use texts::HealthTexts;
 
 /// The name of a factor's value in its reason.
 pub(super) const VALUE: &str = "value";
-
-/// To how many decimals the score is rounded: conditions compare the very number that people see.
-const DECIMALS: f64 = 1.0;
 
 /// The health score, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,72 +60,6 @@ pub struct CheckedChurn {
     pub among: Typed,
     /// Who of them was lost; looks ahead.
     pub when: Typed,
-}
-
-/// The texts of the score as trees; none where a text cannot be read.
-pub(super) struct HealthTexts {
-    factors: Vec<FactorText>,
-    churn: Option<(Option<Expr>, Option<Expr>)>,
-}
-
-struct FactorText {
-    value: Option<Expr>,
-    /// Each place's expression; none where the sentence itself is wrong.
-    reason: Option<Reason<Option<Expr>>>,
-}
-
-impl HealthTexts {
-    /// Reads the texts of the score.
-    pub fn read(health: &Health, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
-        let factors = health.factors.iter().map(|factor| FactorText {
-            value: read(&factor.value, sources, findings),
-            reason: sentence(&factor.reason, sources, findings),
-        });
-        Self {
-            factors: factors.collect(),
-            churn: health.churn.as_ref().map(|churn| {
-                let among = read(&churn.among, sources, findings);
-                (among, read(&churn.when, sources, findings))
-            }),
-        }
-    }
-
-    /// What each factor needs. A need without a place comes from its reason.
-    pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<Vec<(Node, Option<Span>)>> {
-        let value = words.metrics.get(VALUE).map(|place| Node::Metric(*place));
-        let factors = self.factors.iter().map(|factor| {
-            let own = factor.value.iter().flat_map(|e| needs(e, None, words));
-            let reason = factor.reason.iter().flat_map(Reason::values).flatten();
-            let named = reason.flat_map(|e| needs(e, None, words));
-            let named = named.filter(|(node, _)| Some(*node) != value);
-            own.map(|(node, span)| (node, Some(span)))
-                .chain(named.map(|(node, _)| (node, None)))
-                .collect()
-        });
-        factors.collect()
-    }
-}
-
-/// A reason with the trees of its expressions.
-fn sentence(
-    reason: &Scalar,
-    sources: &Sources,
-    findings: &mut Vec<Finding>,
-) -> Option<Reason<Option<Expr>>> {
-    match Reason::read(&reason.value) {
-        Ok(places) => Some(places.map(|place| {
-            // Blanks keep the place, so that what is wrong is told where it stands.
-            let inside = reason.value.get(place.clone()).unwrap_or_default();
-            let text = format!("{}{inside}", " ".repeat(place.start));
-            read_part(&text, 0, reason, sources, findings)
-        })),
-        Err(wrong) => {
-            let at = reason.locate(wrong.at, sources);
-            let finding = Finding::new(Code::InvalidValue, wrong.message).at(at);
-            findings.push(finding.help(wrong.help));
-            None
-        }
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -297,56 +231,5 @@ impl<'a> Checker<'a> {
             Some(first) => finding.at(first.id.location),
             None => finding,
         });
-    }
-}
-
-/// What a value is worth: in a straight line from 0 at `zero` to 100 at `full`, clamped.
-fn points(value: &Typed, factor: &Factor) -> Typed {
-    let ends = [factor.zero, factor.full].map(number);
-    call(Function::Scale, [value.clone()].into_iter().chain(ends))
-}
-
-/// `round(sum of points × weight / sum of weights, 1)` over the factors that are present.
-fn score(factors: &[CheckedFactor]) -> Typed {
-    let (mut gained, mut counted) = (number(0.0), number(0.0));
-    for factor in factors {
-        let weight = number(factor.weight);
-        let points = call(Function::Default, [factor.points.clone(), number(0.0)]);
-        let points = arithmetic(Arithmetic::Multiply, points, weight.clone());
-        gained = arithmetic(Arithmetic::Add, gained, points);
-        let missing = typed(
-            Kind::IsMissing(Box::new(factor.points.clone())),
-            Type::Truth,
-        );
-        let weight = call(Function::If, [missing, number(0.0), weight]);
-        counted = arithmetic(Arithmetic::Add, counted, weight);
-    }
-    // Where no factor is present, this divides by zero, which is missing.
-    let mean = arithmetic(Arithmetic::Divide, gained, counted);
-    call(Function::Round, [mean, number(DECIMALS)])
-}
-
-fn number(value: f64) -> Typed {
-    typed(Kind::Constant(Value::Number(value)), Type::Number)
-}
-
-fn arithmetic(operator: Arithmetic, left: Typed, right: Typed) -> Typed {
-    let kind = Kind::Arithmetic(operator, Box::new(left), Box::new(right));
-    typed(kind, Type::Number)
-}
-
-fn call(function: Function, args: impl IntoIterator<Item = Typed>) -> Typed {
-    typed(
-        Kind::Call(function, args.into_iter().collect()),
-        Type::Number,
-    )
-}
-
-/// An expression that nobody wrote.
-fn typed(kind: Kind, ty: Type) -> Typed {
-    Typed {
-        kind,
-        ty,
-        span: Span::default(),
     }
 }

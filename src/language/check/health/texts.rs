@@ -1,0 +1,78 @@
+//! The texts of the score, read.
+
+use super::VALUE;
+use crate::config::Health;
+use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
+use crate::language::ast::Span;
+use crate::language::check::depends::{Node, Vocabulary, needs};
+use crate::language::check::texts::{read, read_part};
+use crate::language::reason::Reason;
+use crate::source::{Scalar, Sources};
+
+/// The texts of the score as trees; none where a text cannot be read.
+pub(in crate::language::check) struct HealthTexts {
+    pub(super) factors: Vec<FactorText>,
+    /// `among:` and `when:`.
+    pub(super) churn: Option<(Option<Expr>, Option<Expr>)>,
+}
+
+pub(in crate::language::check) struct FactorText {
+    pub(super) value: Option<Expr>,
+    /// Each place's expression; none where the sentence itself is wrong.
+    pub(super) reason: Option<Reason<Option<Expr>>>,
+}
+
+impl HealthTexts {
+    /// Reads the texts of the score.
+    pub fn read(health: &Health, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+        let factors = health.factors.iter().map(|factor| FactorText {
+            value: read(&factor.value, sources, findings),
+            reason: sentence(&factor.reason, sources, findings),
+        });
+        Self {
+            factors: factors.collect(),
+            churn: health.churn.as_ref().map(|churn| {
+                let among = read(&churn.among, sources, findings);
+                (among, read(&churn.when, sources, findings))
+            }),
+        }
+    }
+
+    /// What each factor needs. A need without a place comes from its reason.
+    pub fn needs(&self, words: &Vocabulary<'_>) -> Vec<Vec<(Node, Option<Span>)>> {
+        let value = words.metrics.get(VALUE).map(|place| Node::Metric(*place));
+        let factors = self.factors.iter().map(|factor| {
+            let own = factor.value.iter().flat_map(|e| needs(e, None, words));
+            let reason = factor.reason.iter().flat_map(Reason::values).flatten();
+            let named = reason.flat_map(|e| needs(e, None, words));
+            let named = named.filter(|(node, _)| Some(*node) != value);
+            own.map(|(node, span)| (node, Some(span)))
+                .chain(named.map(|(node, _)| (node, None)))
+                .collect()
+        });
+        factors.collect()
+    }
+}
+
+/// A reason with the trees of its expressions.
+fn sentence(
+    reason: &Scalar,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Option<Reason<Option<Expr>>> {
+    match Reason::read(&reason.value) {
+        Ok(places) => Some(places.map(|place| {
+            // Blanks keep the place, so that what is wrong is told where it stands.
+            let inside = reason.value.get(place.clone()).unwrap_or_default();
+            let text = format!("{}{inside}", " ".repeat(place.start));
+            read_part(&text, 0, reason, sources, findings)
+        })),
+        Err(wrong) => {
+            let at = reason.locate(wrong.at, sources);
+            let finding = Finding::new(Code::InvalidValue, wrong.message).at(at);
+            findings.push(finding.help(wrong.help));
+            None
+        }
+    }
+}
