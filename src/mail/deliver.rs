@@ -156,6 +156,7 @@ impl Round<'_> {
             );
             self.delivered.unknown += lost;
         }
+        self.store.supersede(now).await?;
         for mail in self.store.open_deliveries().await? {
             if let Some(reason) = unwanted(self.config, self.mail, &mail) {
                 self.cancel(&mail, reason).await?;

@@ -72,8 +72,16 @@ async fn a_mail_is_there_once_and_a_newer_one_takes_its_place() {
             ("a y@example.com".into(), DeliveryStatus::Pending),
         ]
     );
+    // Where it does not get there, the newer one stands in for it.
+    store
+        .attempted(&ended(due[1].id, DeliveryStatus::Pending))
+        .await
+        .unwrap();
+    assert_eq!(store.supersede(NOON).await.unwrap(), 1);
+    assert_eq!(statuses(&mut store).await[1].1, DeliveryStatus::Superseded);
+    assert_eq!(store.supersede(NOON).await.unwrap(), 0);
     assert_eq!(store.body(due[0].id).await.unwrap(), None);
-    assert!(store.body(due[1].id).await.unwrap().is_some());
+    assert!(store.body(due[1].id).await.unwrap().is_none());
 }
 
 #[tokio::test]

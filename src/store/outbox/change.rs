@@ -103,6 +103,23 @@ impl Store {
         self.change(note.bind(again).bind(instant(now))).await
     }
 
+    /// A report that a newer one came for while it was on the way, and that did not get there, goes nowhere.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn supersede(&mut self, now: i64) -> Result<u64, StoreError> {
+        let note = sqlx::query(
+            "update muster_deliveries as mail set status = 'superseded', finished_at = ?,
+                 message = null, reason = 'a newer report went in its place'
+             where kind = 'report' and status in ('pending', 'held') and exists (
+                 select 1 from muster_deliveries newer
+                 where newer.kind = 'report' and newer.report = mail.report
+                   and newer.recipient = mail.recipient and newer.period > mail.period
+                   and newer.status in ('pending', 'held', 'sending', 'accepted'))",
+        );
+        self.change(note.bind(instant(now))).await
+    }
+
     /// What waits since before an instant is expired. Gives how many there were.
     ///
     /// # Errors
