@@ -24,7 +24,7 @@ pub(super) struct Page {
     /// The names of the segments in which nothing did.
     pub unchanged: Option<String>,
     /// Who moved most in the list.
-    pub movers: Vec<String>,
+    pub movers: Vec<MoverItem>,
     /// The segments with their values.
     pub segments: Vec<SegmentItem>,
     /// How many more there are than are shown.
@@ -51,6 +51,15 @@ pub(super) struct Line {
     pub what: String,
     /// The names; none where they are not told.
     pub names: Option<String>,
+}
+
+/// Somebody who moved in the list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct MoverItem {
+    /// The name.
+    pub name: String,
+    /// From where to where, and why.
+    pub how: String,
 }
 
 /// A segment with its values.
@@ -289,7 +298,7 @@ impl Maker<'_> {
         listed(shown, names.len() - shown.len(), &self.marks)
     }
 
-    fn movers(&self) -> Vec<String> {
+    fn movers(&self) -> Vec<MoverItem> {
         if self.slice.report.names == 0 {
             return Vec::new();
         }
@@ -299,7 +308,6 @@ impl Maker<'_> {
         movers
             .filter_map(|mover| {
                 let person = people.get(mover.place as usize)?;
-                let name = one_line(&person.label);
                 let way = if mover.now > mover.before {
                     "up"
                 } else {
@@ -318,12 +326,14 @@ impl Maker<'_> {
                     why.push(format!("and {others} not in this report"));
                 }
                 let rank = self.marks.whole(i64::from(person.rank));
-                Some(format!(
-                    "{name}: {way} from {} to {}, now number {rank} of {all} ({})",
+                let how = format!(
+                    "{way} from {} to {}, now number {rank} of {all} ({})",
                     score(mover.before),
                     score(mover.now),
                     why.join("; ")
-                ))
+                );
+                let name = one_line(&person.label);
+                Some(MoverItem { name, how })
             })
             .collect()
     }
