@@ -1,0 +1,323 @@
+//! What a reader is told: net, since the last report that they accepted.
+
+use crate::studio::{NOON, RULES, Studio};
+
+fn lines(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.is_empty()).collect()
+}
+
+#[tokio::test]
+async fn the_first_report_shows_what_there_is_and_nobody_entered() {
+    let studio = Studio::new("name: Studio");
+    let text = studio.told(0).await;
+    assert_eq!(
+        lines(&text)[..7],
+        [
+            "As it stands: 3 clients in 2 segments.",
+            "This is the first one to you; the next ones tell what changed.",
+            "SEGMENTS",
+            "Red ones: 2 clients",
+            "  Share of blue 50.0%",
+            "Blue ones: 2 clients",
+            "  Share of blue 100.0%",
+        ]
+    );
+    assert!(!text.contains(" in:"), "{text}");
+    assert_eq!(
+        studio.query("select coalesce(baseline_run_id, 'none') from muster_deliveries"),
+        ["none"]
+    );
+}
+
+#[tokio::test]
+async fn where_nothing_changed_nothing_is_sent_unless_config_asks_for_it() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    let outcome = studio.day(1).await;
+    let posted = outcome.posted.unwrap();
+    assert_eq!(
+        posted.quiet,
+        [("daily".to_string(), "ann@example.com".to_string())]
+    );
+    assert!(posted.letters.is_empty());
+    studio.report("when_empty: send", "");
+    let text = studio.told(2).await;
+    assert_eq!(
+        lines(&text)[0],
+        "Nothing changed since 06/01/2025 08:00 EDT."
+    );
+    assert!(text.contains("Red ones: 2 clients (±0)"), "{text}");
+    assert_eq!(
+        studio.mails()[1].header("Subject").unwrap(),
+        "daily: nothing changed"
+    );
+}
+
+#[tokio::test]
+async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("update clients set a = 0 where id = 1; update clients set a = 1 where id = 3;");
+    studio.day(1).await;
+    studio.sql("update clients set a = 1 where id in (1, 5);");
+    studio.day(2).await;
+    assert_eq!(
+        studio.query("select status || ' ' || run_id || '/' || coalesce(baseline_run_id, '-') from muster_deliveries order by id"),
+        ["accepted 1/-", "superseded 2/1", "pending 3/1"]
+    );
+    studio.deliver().await;
+    let mails = studio.mails();
+    assert_eq!(mails.len(), 2);
+    let text = mails[1].text();
+    assert_eq!(
+        lines(text)[..8],
+        [
+            "2 came in and 0 went out, in 1 of 2 segments since 06/01/2025 08:00 EDT.",
+            "WHAT CHANGED",
+            "Red ones",
+            "  2 in: Cy and Ed",
+            "  1 came and went in between",
+            "Nothing changed in: Blue ones.",
+            "MOVED MOST IN THE LIST",
+            "Cy: up from 0.00 to 0.75, now number 3 of 5 (in: Red ones)",
+        ]
+    );
+    assert!(
+        text.contains("Red ones: 4 clients (+2)\n  Share of blue 25.0% (−25.0 points)"),
+        "{text}"
+    );
+    assert_eq!(mails[1].header("Subject").unwrap(), "daily: 2 in, 0 out");
+}
+
+#[tokio::test]
+async fn a_changed_rule_is_one_line_without_names() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.rules(&RULES.replace("a = 1", "a = 0"));
+    let text = studio.told(1).await;
+    let told = lines(&text);
+    assert_eq!(
+        told[..4],
+        [
+            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed.",
+            "WHAT CHANGED",
+            "Red ones",
+            "  the rule changed: 3 in, 2 out",
+        ]
+    );
+    for name in ["Ann", "Bo", "Cy", "Di", "Ed"] {
+        assert!(!text.contains(name), "{name} in {text}");
+    }
+    assert!(text.contains("Red ones: 3 clients (+1)"));
+}
+
+#[tokio::test]
+async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
+    let studio = Studio::new("where: studio = \"Soho\"");
+    let first = studio.told(0).await;
+    assert!(
+        first.contains("As it stands: 2 clients in 2 segments."),
+        "{first}"
+    );
+    assert!(
+        first.contains("Red ones: 2 clients\n  Share of blue 50.0%"),
+        "{first}"
+    );
+    assert!(first.contains("Blue ones: 1 client\n"), "{first}");
+    assert_eq!(
+        studio.query("select subject_key || '' from muster_report_subjects order by 1"),
+        ["1", "2"]
+    );
+    // Bo stays red and moves to Harlem; Di, who is blue, comes from there; Ed enters by himself.
+    studio.sql(
+        "update clients set studio = 'Harlem' where id = 2; update clients set studio = 'Soho' where id = 4;
+         update clients set a = 1 where id = 5; update clients set a = 1 where id = 3;",
+    );
+    let text = studio.told(1).await;
+    assert_eq!(
+        lines(&text)[..8],
+        [
+            "2 came in and 1 went out, in 2 of 2 segments since 06/01/2025 08:00 EDT.",
+            "It is about every client for whom this holds: studio = \"Soho\"",
+            "WHAT CHANGED",
+            "Red ones",
+            "  1 in: Ed",
+            "  1 out: Bo (by this report's `where:`)",
+            "Blue ones",
+            "  1 in: Di (by this report's `where:`)",
+        ]
+    );
+    assert!(text.contains("Red ones: 2 clients (±0)"), "{text}");
+    assert!(text.contains("Blue ones: 2 clients (+1)"), "{text}");
+    assert!(!text.contains("Cy"), "Cy is of Harlem: {text}");
+    let files = studio.mails()[1].files();
+    assert!(
+        !files[0].2.contains("Cy") && !files[0].2.contains("Bo"),
+        "{}",
+        files[0].2
+    );
+}
+
+#[tokio::test]
+async fn a_new_segment_shows_its_state_and_a_removed_one_is_named() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.rules(
+        "segments:\n  - { id: red, name: Red ones, when: 'a = 1' }\n  - { id: pale, name: Pale ones, when: 'a = 0' }\n",
+    );
+    let text = studio.told(1).await;
+    assert_eq!(
+        lines(&text)[..5],
+        [
+            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 segment is new here.",
+            "No longer in this report: blue.",
+            "WHAT CHANGED",
+            "Pale ones",
+            "  new in this report, with 3 clients",
+        ]
+    );
+    assert!(
+        text.contains("\nPale ones: 3 clients\n"),
+        "no change is known: {text}"
+    );
+}
+
+#[tokio::test]
+async fn a_renamed_segment_keeps_its_news() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("update clients set a = 1 where id = 3;");
+    studio.rules(&RULES.replace("id: red,", "id: crimson, was: red,"));
+    let text = studio.told(1).await;
+    assert!(text.contains("Red ones\n  1 in: Cy\n"), "{text}");
+    assert!(text.contains("Red ones: 3 clients (+1)"), "{text}");
+}
+
+#[tokio::test]
+async fn who_left_the_database_is_still_named_once_and_then_by_nobody() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("delete from clients where id = 2;");
+    let text = studio.told(1).await;
+    assert!(text.contains("  1 out: Bo (no longer a client)"), "{text}");
+    assert!(text.contains("Red ones: 1 client (−1)"), "{text}");
+}
+
+#[tokio::test]
+async fn with_no_names_asked_for_none_is_anywhere_in_the_body() {
+    let studio = Studio::new("names: 0\n    attach: none");
+    studio.told(0).await;
+    studio.sql("update clients set a = 1 - a;");
+    studio.told(1).await;
+    let mail = &studio.mails()[1];
+    assert!(mail.text().contains("  3 in\n  2 out\n"), "{}", mail.text());
+    for name in ["Ann", "Bo", "Cy", "Di", "Ed"] {
+        let whole = serde_json::to_string(&mail.0).unwrap();
+        assert!(
+            !whole.contains(&format!("{name},")) && !whole.contains(&format!(" {name}")),
+            "{whole}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn more_names_than_asked_for_are_counted() {
+    let studio = Studio::new("names: 2");
+    studio.told(0).await;
+    studio.sql("update clients set b = 1;");
+    let text = studio.told(1).await;
+    assert!(text.contains("  3 in: Bo, Cy and 1 more"), "{text}");
+}
+
+#[tokio::test]
+async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_changed() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("update clients set a = 1 where id = 3;");
+    studio.report("", "");
+    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = config.replace("[ann@example.com]", "[ann@example.com, new@example.com]");
+    std::fs::write(studio.path("config.yaml"), config).unwrap();
+    let outcome = studio.day(1).await;
+    let posted = outcome.posted.unwrap();
+    assert!(
+        posted.texts[0].starts_with("1 came in"),
+        "{}",
+        posted.texts[0]
+    );
+    assert!(
+        posted.texts[1].starts_with("As it stands"),
+        "{}",
+        posted.texts[1]
+    );
+    assert_eq!(posted.letters[0].baseline, Some(1));
+    assert_eq!(posted.letters[1].baseline, None);
+}
+
+#[tokio::test]
+async fn the_published_run_tells_the_same_as_the_run_itself_did() {
+    let studio = Studio::new(
+        "where: studio = \"Soho\"\n    attach: per_segment\n    columns: [id, name, studio, segments, entered_at, score, rank]",
+    );
+    studio.told(0).await;
+    studio.sql("update clients set a = 1 - a, b = 1 where id in (1, 3, 5);");
+    let outcome = studio.day(1).await;
+    let shown = studio.shown().await;
+    let posted = outcome.posted.unwrap();
+    assert_eq!(posted.texts, shown.texts);
+    assert_eq!(posted.states, shown.states);
+    // Only date and period differ, and what hangs on them.
+    let body = |message: &[u8]| {
+        let text = String::from_utf8(message.to_vec()).unwrap();
+        let start = text.find("text/csv").unwrap();
+        text[start..]
+            .lines()
+            .filter(|l| !l.starts_with("--mixed"))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        body(&posted.letters[0].message),
+        body(&shown.letters[0].message)
+    );
+}
+
+#[tokio::test]
+async fn a_test_is_marked_and_moves_no_baseline() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("update clients set a = 1 where id = 3;");
+    studio.day(1).await;
+    assert_eq!(studio.test_to("me@example.com", NOON + 1_000_000).await, 1);
+    assert_eq!(studio.test_to("me@example.com", NOON + 2_000_000).await, 1);
+    assert_eq!(studio.test_to("ann@example.com", NOON + 3_000_000).await, 1);
+    studio.deliver().await;
+    let mails = studio.mails();
+    let test = mails
+        .iter()
+        .find(|m| m.header("To").unwrap() == "me@example.com")
+        .unwrap();
+    assert_eq!(test.header("Subject").unwrap(), "[Test] daily: 1 in, 0 out");
+    assert!(
+        test.text().starts_with("[Test] Only you get this one"),
+        "{}",
+        test.text()
+    );
+    assert!(test.text().contains("  1 in: Cy"), "{}", test.text());
+    assert_eq!(
+        studio.query(
+            "select kind || ' ' || recipient || ' ' || status from muster_deliveries order by id"
+        ),
+        [
+            "report ann@example.com accepted",
+            "report ann@example.com accepted",
+            "test me@example.com accepted",
+            "test me@example.com accepted",
+            "test ann@example.com accepted"
+        ]
+    );
+    // The next report is compared with the last real one, not with a test.
+    studio.sql("update clients set a = 0 where id = 3;");
+    let text = studio.told(2).await;
+    assert!(text.contains("  1 out: Cy"), "{text}");
+}
