@@ -25,7 +25,9 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
             "muster_health",
             "muster_memberships",
             "muster_movements",
-            "muster_scores"
+            "muster_scores",
+            // The demo's report, whose file names them.
+            "muster_deliveries"
         ]
     );
     assert!(

@@ -182,7 +182,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn test_to(&self, address: &str, period: i64) -> usize {
         let project = self.project().await;
         let letters = Letters::new(&project, &["daily"], period).as_test_to(address);
-        let told = post_published(&project, &letters, &Unwatched).await;
+        let told = post_published(&project, &letters, None, &Unwatched).await;
         told.unwrap().unwrap().new
     }
 

@@ -1,5 +1,6 @@
 //! What the readers of reports know, and what has moved since.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Roll;
@@ -40,8 +41,8 @@ impl Past {
                 if let Some(instant) = store.instant_of(run).await? {
                     past.instants.insert(run, instant);
                 }
-                if !past.courses.contains_key(&run) {
-                    past.courses.insert(run, store.courses_since(run).await?);
+                if let Entry::Vacant(courses) = past.courses.entry(run) {
+                    courses.insert(store.courses_since(run).await?);
                 }
             }
         }
