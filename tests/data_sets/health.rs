@@ -109,7 +109,7 @@ fn households_that_stay_away_are_told_by_recency_and_better_by_health() {
     told("completejourney on three dates", &series);
 }
 
-/// The dates of these two sets were drawn at random, and no honest score tells anything on them.
+/// These two sets are made up, with dates as if drawn at random: no honest score tells anything on them.
 #[test]
 fn made_up_histories_tell_nothing() {
     for (name, customers, lost) in [
