@@ -31,6 +31,15 @@ if ! "$server/bin/python" -c "import aiosmtpd, trustme" 2>/dev/null; then
 fi
 export MUSTER_NEEDS_MAIL_SERVER=1
 
+step "time zones for Python, which the calendar is held against"
+zones='import zoneinfo; zoneinfo.ZoneInfo("Africa/Cairo"); zoneinfo.ZoneInfo("Australia/Lord_Howe")'
+if ! python3 -c "$zones" 2>/dev/null; then
+    "$server/bin/python" -m pip install --quiet tzdata 2>/dev/null ||
+        python3 -m pip --python "$server/bin/python" install --quiet tzdata
+    export MUSTER_PYTHON="$PWD/$server/bin/python"
+    "$MUSTER_PYTHON" -c "$zones"
+fi
+
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --locked --no-fail-fast
@@ -43,6 +52,18 @@ cargo build --locked --quiet
 for kind in config rules; do
     target/debug/muster schema "$kind" | diff - "schema/$kind.schema.json"
 done
+
+step "as a user of no rights in a read-only root"
+if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
+    sh deploy/try.sh target/debug/muster
+    if command -v systemd-analyze >/dev/null; then
+        sh deploy/verify.sh
+    else
+        echo "SKIPPED: the units are not verified: there is no systemd-analyze here"
+    fi
+else
+    echo "SKIPPED: needs root and unshare"
+fi
 
 step "bench, small size: printed, not judged"
 cargo bench --locked --bench engine -- --small
