@@ -74,13 +74,21 @@ impl Desk {
         rusqlite::Connection::open(self.path("demo/studio.db")).unwrap()
     }
 
+    /// From now on it is this instant, such as `2026-03-15T10:00:00Z`.
+    pub fn put_clock(&self, instant: &str) {
+        self.write(".clock", instant);
+    }
+
     pub fn muster(&self, arguments: &[&str]) -> Said {
-        let output: Output = Command::new(env!("CARGO_BIN_EXE_muster"))
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+        command
             .args(arguments)
             .current_dir(self.folder.path())
-            .env("NO_COLOR", "1")
-            .output()
-            .unwrap();
+            .env("NO_COLOR", "1");
+        if self.path(".clock").exists() {
+            command.env("MUSTER_CLOCK", self.path(".clock"));
+        }
+        let output: Output = command.output().unwrap();
         Said {
             code: output.status.code().unwrap_or(-1),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -2,7 +2,7 @@
 //!
 //! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
 //! shipped files; what follows is its stdout, then its stderr. `…` on a line of its own stands for
-//! lines left out. `UPDATE=1 cargo test documents` writes the real output into the documents.
+//! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens. `UPDATE=1 cargo test documents` writes the real output into the documents.
 
 use std::path::Path;
 
@@ -17,6 +17,7 @@ fn every_printed_command_says_what_is_printed() {
         "docs/results.md",
         "docs/config.md",
         "docs/health.md",
+        "docs/operations.md",
     ] {
         let Ok(text) = std::fs::read_to_string(root.join(name)) else {
             continue;
@@ -67,6 +68,9 @@ fn the_picture_of_the_health_score_is_the_one_that_is_drawn() {
 /// The document with the real output in its console blocks, and how many commands were run.
 fn renew(text: &str) -> (String, usize) {
     let desk = Desk::shipped();
+    if let Some((_, rest)) = text.split_once("<!-- clock: ") {
+        desk.put_clock(rest.split(' ').next().unwrap());
+    }
     let (mut renewed, mut count) = (Vec::<String>::new(), 0);
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
