@@ -106,7 +106,10 @@ fn those_lost_long_ago_are_listed_only_if_asked_for() {
         .database()
         .query_row(came, [], |row| row.get(0))
         .unwrap();
-    assert!(came.abs_diff(said.out.lines().count() as i64 - 1) < 5, "{came}");
+    assert!(
+        came.abs_diff(said.out.lines().count() as i64 - 1) < 5,
+        "{came}"
+    );
     assert_eq!(all.out.lines().count() - 1, 1742);
     let few = desk.expect(0, &["health", "--limit", "3", "--format", "jsonl"]);
     assert_eq!(few.out.lines().count(), 3);

@@ -167,11 +167,18 @@ fn after_a_restore_nothing_is_run_twice() {
     ));
     desk.expect(0, "2026-05-01T12:00:00Z", &["run", "--due"]);
     desk.expect(0, "2026-05-02T00:31:00Z", &["run", "--due"]);
-    std::fs::copy(desk.path("results.db"), desk.path("backup.db")).unwrap();
+    // As docs/operations.md says.
+    rusqlite::Connection::open(desk.path("results.db"))
+        .unwrap()
+        .execute("vacuum into ?", [desk.path("backup.db").to_str().unwrap()])
+        .unwrap();
     desk.expect(1, "2026-05-04T06:00:00Z", &["run", "--due"]);
     let runs = desk.runs();
 
     // Disk gone, backup of three days ago put back.
+    for left in ["results.db-wal", "results.db-shm"] {
+        std::fs::remove_file(desk.path(left)).ok();
+    }
     std::fs::copy(desk.path("backup.db"), desk.path("results.db")).unwrap();
     let noon = "2026-05-04T12:00:00Z";
     desk.status(1, noon);
