@@ -18,6 +18,7 @@ fn every_printed_command_says_what_is_printed() {
         "docs/config.md",
         "docs/health.md",
         "docs/operations.md",
+        "docs/reports.md",
     ] {
         let Ok(text) = std::fs::read_to_string(root.join(name)) else {
             continue;

@@ -22,7 +22,7 @@ record! {
         segments: Option<Chosen>,
         /// Whom it tells about: a condition, such as `studio.name = "Soho"`. Rows, counts and values are of them only. Default: everyone.
         r#where: Option<Condition>,
-        /// The subject line: a text in which `{{ report }}`, `{{ entered }}`, `{{ left }}` and `{{ date }}` are filled in.
+        /// The subject line: a text in which `{{ report }}`, `{{ entered }}`, `{{ left }}`, `{{ size }}`, `{{ segments }}` and `{{ date }}` are filled in.
         subject: Option<Text>,
         /// How many names at most the mail gives per segment; `0` for none. Default: 10.
         names: Option<Count>,
