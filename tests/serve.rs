@@ -13,6 +13,8 @@ mod clocks;
 mod edits;
 #[path = "serve/lease.rs"]
 mod lease;
+#[path = "serve/mail.rs"]
+mod mail;
 #[path = "serve/owed.rs"]
 mod owed;
 #[path = "serve/service.rs"]

@@ -123,7 +123,7 @@ impl Duty {
             at: self.clock.now(),
             ..Settled::default()
         };
-        news::failed(&due.schedule, due.due, due.attempts, &reason, None);
+        news::passed_over(&due.schedule, due.due, due.attempts, &reason);
         self.tally.missed(&due.schedule, 1);
         worked.attention = true;
         self.settle(&hold(lease, due), &settled, None).await

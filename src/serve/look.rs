@@ -118,7 +118,9 @@ impl Seen {
         for due in undone {
             self.findings.undone.push((due.schedule.clone(), due.due));
         }
-        for due in rows.iter().filter(|due| due.due > now) {
+        // A clock that is put right by seconds is no news.
+        let ahead = |due: &&&Due| due.state == DueState::Done && due.due > now + MINUTE;
+        for due in rows.iter().filter(ahead) {
             self.news.push(News::Ahead {
                 schedule: due.schedule.clone(),
                 due: due.due,

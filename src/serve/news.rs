@@ -131,6 +131,15 @@ pub(super) fn done(schedule: &str, due: i64, run: Option<i64>, reason: &str) {
     info!(schedule, due = utc(due), run, reason, "done");
 }
 
+/// A due time was given up because the next one of its schedule is owed.
+pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str) {
+    let due = utc(due);
+    warn!(
+        schedule,
+        due, attempts, reason, "given up for the next due time"
+    );
+}
+
 /// A try failed; `again` is when the next one comes.
 pub(super) fn failed(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
     let due = utc(due);
