@@ -34,6 +34,8 @@ pub(super) struct Duty {
     pub tally: Tally,
     /// Trouble with the mail.
     pub post: Grumble,
+    /// Trouble with word to the owner.
+    pub word: Grumble,
     /// No new work.
     pub stop: CancellationToken,
     /// Nor the work in hand.
@@ -85,6 +87,7 @@ impl Duty {
             files: Mutex::new(files),
             tally: Tally::default(),
             post: Grumble::default(),
+            word: Grumble::default(),
             stop,
             halt,
             name,

@@ -49,11 +49,12 @@ pub(super) async fn mail_after(
 pub(super) async fn deliver(duty: &Duty) -> bool {
     let config = duty.config().await;
     let now = || duty.clock.now();
-    if let Err(reason) = tell_of_schedules(duty, &config).await {
-        duty.post.about(
-            &reason,
-            "the owner cannot be told of schedules; tried again",
-        );
+    match tell_of_schedules(duty, &config).await {
+        Ok(()) => duty.word.over("the owner can be told again"),
+        Err(reason) => {
+            let words = "the owner cannot be told of schedules; tried again";
+            duty.word.about(&reason, words);
+        }
     }
     match mail::deliver(&config, &now, &duty.stop).await {
         Ok(delivered) => {

@@ -18,7 +18,8 @@ fn a_database_that_is_locked_for_longer_than_anybody_waits() {
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .unwrap();
     studio.clock("2025-06-02T04:00:00Z");
-    served.wait_for_log("another program is writing to it");
+    served.wait_for_log("what is due cannot be written down");
+    assert!(served.log().contains("another program is writing to it"));
     held.rollback().unwrap();
     studio.wait_until_done("2025-06-02T04:00:00Z");
     served.wait_for_log("is written down again");
