@@ -54,7 +54,9 @@ fn take(world: &World, text: &str) -> bool {
 fn damaged_rules_are_checked_or_refused() {
     let world = World::with(
         CONFIG,
-        &TABLES.replace("late BOOLEAN", "late BOOLEAN, is_intro BOOLEAN"),
+        &TABLES
+            .replace("late BOOLEAN", "late BOOLEAN, is_intro BOOLEAN")
+            .replace("source TEXT", "source TEXT, status TEXT"),
         RULES,
     );
     assert_eq!(world.codes(), Vec::<&str>::new(), "{:#?}", world.findings);
