@@ -17,6 +17,7 @@ mod post;
 mod previous;
 mod publish;
 mod read;
+mod restored;
 mod results;
 mod text;
 mod timetable;

@@ -159,21 +159,6 @@ impl Store {
         noted.map_err(|error| self.error(&error))
     }
 
-    /// Takes due times for done by an instant, in microseconds, and with them all that are owed; `known` are
-    /// schedules that are new or have changed.
-    ///
-    /// # Errors
-    /// Nothing was written.
-    pub async fn take_for_done(
-        &mut self,
-        known: &[KnownSchedule],
-        dues: &[(String, i64)],
-        at: i64,
-    ) -> Result<(), StoreError> {
-        let taken = take_for_done(&mut self.connection, known, dues, at).await;
-        taken.map_err(|error| self.error(&error))
-    }
-
     /// Begins a try of an owed due time under the lease. Where a try was going on already, its process
     /// died: that is counted. False where it is no longer owed, or the lease is another's.
     ///
@@ -308,7 +293,7 @@ async fn note(
 }
 
 /// Writes down schedules as they are now. Part of the caller's transaction.
-async fn remember(
+pub(super) async fn remember(
     connection: &mut SqliteConnection,
     schedules: &[KnownSchedule],
 ) -> sqlx::Result<()> {
@@ -321,43 +306,6 @@ async fn remember(
             .await?;
     }
     Ok(())
-}
-
-async fn take_for_done(
-    connection: &mut SqliteConnection,
-    known: &[KnownSchedule],
-    dues: &[(String, i64)],
-    at: i64,
-) -> sqlx::Result<()> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
-    remember(&mut transaction, known).await?;
-    let reason = "taken for done by `muster schedule --skip-missed`";
-    for (schedule, due) in dues {
-        sqlx::query(
-            "insert into muster_due (schedule, due, state, reason, claimed_at, finished_at)
-             values (?1, ?2, 'done', ?3, ?4, ?4)
-             on conflict do update set state = 'done', reason = ?3, finished_at = ?4, owner = null,
-                 next_attempt_at = null
-             where state <> 'done'",
-        )
-        .bind(schedule)
-        .bind(instant(*due))
-        .bind(reason)
-        .bind(instant(at))
-        .execute(&mut *transaction)
-        .await?;
-    }
-    sqlx::query(
-        "update muster_due set state = 'done', reason = ?1, finished_at = ?2, owner = null,
-             next_attempt_at = null
-         where state = 'claimed' and due <= ?2",
-    )
-    .bind(reason)
-    .bind(instant(at))
-    .execute(&mut *transaction)
-    .await?;
-    transaction.commit().await
 }
 
 async fn begin(connection: &mut SqliteConnection, hold: &Hold) -> sqlx::Result<bool> {

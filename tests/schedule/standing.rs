@@ -120,7 +120,7 @@ fn a_schedule_that_nobody_ever_watched_is_told_in_time() {
 fn a_clock_that_was_ahead_is_told() {
     let desk = Desk::new(NIGHTLY);
     desk.expect(0, "2026-05-01T12:00:00Z", &["run", "--due"]);
-    desk.expect(0, "2026-05-04T00:31:00Z", &["run", "--due"]);
+    desk.expect(1, "2026-05-04T00:31:00Z", &["run", "--due"]);
     let status = desk.status(1, "2026-05-02T10:00:00Z");
     let attention = status["attention"].to_string();
     assert!(
