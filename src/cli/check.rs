@@ -45,7 +45,9 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             };
             let absent = absent_values(&project, &clock, &Unwatched)?;
             project.findings.extend(absent);
-            project.findings.extend(crate::mail::findings(&project.config));
+            project
+                .findings
+                .extend(crate::mail::findings(&project.config));
             sort(&mut project.findings);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {

@@ -47,6 +47,22 @@ async fn the_headers_are_those_of_mail_that_a_machine_sends_to_a_list() {
 }
 
 #[tokio::test]
+async fn a_sender_may_have_any_name() {
+    for name in ["Größe GmbH", "Ann O'Hara", "株式会社"] {
+        let studio = Studio::new("");
+        let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+        let config = config.replace("Segments <", &format!("{name} <"));
+        std::fs::write(studio.path("config.yaml"), config).unwrap();
+        studio.told(0).await;
+        let from = studio.mails()[0].header("From").unwrap();
+        assert_eq!(
+            from.replace('"', ""),
+            format!("{name} <segments@example.com>")
+        );
+    }
+}
+
+#[tokio::test]
 async fn names_cannot_break_out_of_header_text_html_or_file() {
     let studio = Studio::new(
         "name: \"Größe & Umsatz <b>№ 1</b>\"\n    attach: per_segment\n    columns: [name, id]",
