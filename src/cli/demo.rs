@@ -43,6 +43,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     let options = Options {
         as_of: Some(morning),
         trigger: "demo".to_string(),
+        present: super::clock::given(),
         ..Options::default()
     };
     let Some(MailTransport::File(folder)) = project.config.mail.as_ref().map(|m| &m.transport)

@@ -2,9 +2,10 @@
 //!
 //! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
 //! shipped files; what follows is its stdout, then its stderr. `…` on a line of its own stands for
-//! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens. `UPDATE=1 cargo test documents` writes the real output into the documents.
+//! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens.
+//! `UPDATE=1 cargo test documents` writes the real output into the documents.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::desk::Desk;
 
@@ -12,26 +13,30 @@ use super::desk::Desk;
 fn every_printed_command_says_what_is_printed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut run = 0;
-    for name in [
-        "README.md",
-        "docs/results.md",
-        "docs/config.md",
-        "docs/health.md",
-        "docs/operations.md",
-        "docs/reports.md",
-    ] {
-        let Ok(text) = std::fs::read_to_string(root.join(name)) else {
-            continue;
-        };
+    for path in documents(root) {
+        let name = path.strip_prefix(root).unwrap().display().to_string();
+        let text = std::fs::read_to_string(&path).unwrap();
         let (renewed, count) = renew(&text);
         run += count;
         if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(root.join(name), renewed).unwrap();
+            std::fs::write(&path, renewed).unwrap();
         } else {
             assert_eq!(text, renewed, "{name} is out of date: UPDATE=1 renews it");
         }
     }
     assert!(run > 5, "the README shows its tour");
+}
+
+/// The README and the pages of `docs/`.
+fn documents(root: &Path) -> Vec<PathBuf> {
+    let pages = std::fs::read_dir(root.join("docs")).unwrap();
+    let pages = pages.map(|entry| entry.unwrap().path());
+    let mut pages: Vec<_> = pages
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .collect();
+    pages.sort();
+    pages.insert(0, root.join("README.md"));
+    pages
 }
 
 #[test]
