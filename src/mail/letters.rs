@@ -15,7 +15,7 @@ use crate::run::Project;
 use crate::run::export::ColumnSource;
 use crate::run::post::{Post, Posted, Story};
 use crate::run::reports::{PlannedReport, planned};
-use crate::store::{DeliveryKind, NewDelivery};
+use crate::store::{Baselines, DeliveryKind, NewDelivery};
 
 /// Some reports, to be written about a run. The project must have been loaded by
 /// [`super::load`].
@@ -163,13 +163,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     /// A recipient's letter; none where nothing changed and that is not to be told.
     fn letter(&mut self, recipient: &str) -> Result<Option<(NewDelivery, String)>, String> {
-        let baselines = self
-            .slice
-            .story
-            .past
-            .baselines
-            .get(&self.slice.report.id.value);
-        let baseline = baselines.and_then(|known| known.get(recipient)).copied();
+        let known = self.known();
+        let baseline = known.and_then(|known| known.get(recipient)).copied();
         let news = news(self.slice, baseline);
         if news.is_nothing() && !self.slice.report.send_empty {
             return Ok(None);
@@ -189,18 +184,19 @@ impl Desk<'_> {
 
     /// A test: what the tester, or else the reader who knows most, would be told.
     fn test(&mut self, tester: &str) -> Result<(NewDelivery, String), String> {
-        let baselines = self
-            .slice
-            .story
-            .past
-            .baselines
-            .get(&self.slice.report.id.value);
-        let own = baselines.and_then(|known| known.get(tester));
-        let newest = || baselines.and_then(|known| known.values().max());
+        let known = self.known();
+        let own = known.and_then(|known| known.get(tester));
+        let newest = || known.and_then(|known| known.values().max());
         let news = news(self.slice, own.or_else(newest).copied());
         let letter = self.write(tester, &news, true)?;
         let delivery = self.delivery(DeliveryKind::Test, tester, letter.id, letter.bytes);
         Ok((delivery, letter.text))
+    }
+
+    /// What the report's readers know.
+    fn known(&self) -> Option<&Baselines> {
+        let past = self.slice.story.past;
+        past.baselines.get(&self.slice.report.id.value)
     }
 
     fn delivery(
