@@ -63,7 +63,7 @@ fn variables_are_replaced_and_never_shown() {
 #[test]
 fn mail_goes_to_a_server_with_the_usual_port() {
     let text = format!(
-        "{CONFIG}mail: {{ from: a@b.c, smtp: {{ host: localhost, tls: implicit, password_file: pw }} }}\n"
+        "{CONFIG}mail: {{ from: a@b.c, smtp: {{ host: localhost, tls: implicit, username: u, password_file: pw }} }}\n"
     );
     let folder = folder(&[("config.yaml", &text)]);
     let Some(MailTransport::Smtp(smtp)) = load_config(&folder).mail.map(|m| m.transport) else {
