@@ -71,31 +71,29 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
 /// In words first, then the tables; what a reader must know on stderr.
 fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), Failure> {
     for sentence in verdict(found, tongue) {
-        println!("{}", printable(&sentence));
+        say!("{}", printable(&sentence));
     }
     for (title, table) in backtest_tables(found, tongue) {
-        println!();
-        println!("{title}");
+        say!();
+        say!("{title}");
         print_table(&table, Format::Table, project.config.locale)?;
     }
     if let Some(tried) = &found.suggestion {
-        println!();
+        say!();
         for sentence in suggestion_words(found, tried, tongue) {
-            println!("{}", printable(&sentence));
+            say!("{}", printable(&sentence));
         }
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
-            println!();
-            print!(
-                "{}",
-                suggestion_yaml(found, suggestion, &health.factors, tongue)
-            );
+            say!();
+            let yaml = suggestion_yaml(found, suggestion, &health.factors, tongue);
+            super::say::out(format_args!("{yaml}"));
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {
-        eprintln!("note: {}", printable(sentence));
+        note!("note: {}", printable(sentence));
     }
     if found.untold > 0 {
-        eprintln!(
+        note!(
             "note: of {} it cannot be told whether they left, because what `when` asks is missing; they are left out",
             found.untold
         );

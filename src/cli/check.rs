@@ -54,7 +54,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 return Ok(Exit::Input);
             }
             if common.format != Format::Json {
-                eprintln!(
+                note!(
                     "checked {}, {} and {}",
                     counted(project.rules.segments.len(), "segment"),
                     counted(project.rules.metrics.len(), "metric"),

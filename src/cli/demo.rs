@@ -33,7 +33,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
         )));
     }
     crate::demo::write(&config.database, date, config.timezone).await?;
-    eprintln!(
+    note!(
         "the demo studio as of {date}: {}",
         config.database.display()
     );
@@ -57,7 +57,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     let exit = run::execute(&project, &options, Some(&letters), common).await?;
     let delivered = deliver(&project.config, &results::now, &CancellationToken::new()).await?;
     if delivered.accepted > 0 {
-        eprintln!(
+        note!(
             "a report about it lies in {}; a mail program shows it",
             folder.display()
         );

@@ -70,7 +70,7 @@ impl Failure {
     pub(super) fn tell(self) -> Exit {
         match self.reason {
             Reason::Told => {}
-            Reason::Words(words) => eprintln!("error: {words}"),
+            Reason::Words(words) => note!("error: {words}"),
             Reason::Findings(sources, findings) => super::findings::tell(&sources, &findings),
         }
         self.exit

@@ -131,7 +131,7 @@ fn tell(
     evaluation: &Evaluation,
     stored: Option<&Client>,
 ) {
-    println!(
+    say!(
         "{} ({} {}), as of {}",
         printable(&explanation.label),
         project.config.subject.name.value,
@@ -144,23 +144,23 @@ fn tell(
         if let (Some(now), Some(then)) = (segment.member, published)
             && now != then
         {
-            println!(
+            say!(
                 "  the last run said {}: the data or the rule has changed since",
                 if then { "yes" } else { "no" }
             );
         }
     }
     if explanation.segments.len() == project.rules.segments.len() {
-        println!();
-        println!("{}", score(project, explanation));
+        say!();
+        say!("{}", score(project, explanation));
     }
     if let Some(health) = &explanation.health {
-        println!();
+        say!();
         tell_health(health, &marks(project.config.locale));
         let then = stored.and_then(|client| client.health.health);
         if stored.is_some() && health.stale.is_none() && then != health.score {
             let then = then.map_or_else(|| "nothing".to_owned(), |then| format!("{then:.1}"));
-            println!("  the last run said {then}: the data or the factors have changed since");
+            say!("  the last run said {then}: the data or the factors have changed since");
         }
     }
 }
@@ -168,12 +168,12 @@ fn tell(
 /// The score with what each factor has to do with it.
 fn tell_health(health: &ExplainedHealth, marks: &Marks) {
     if let Some(reason) = &health.stale {
-        println!("Health cannot be told: {}", printable(reason));
+        say!("Health cannot be told: {}", printable(reason));
         return;
     }
     match health.score {
-        Some(score) => println!("Health {}", marks.number(score, 1)),
-        None => println!("Health unknown: no factor is present"),
+        Some(score) => say!("Health {}", marks.number(score, 1)),
+        None => say!("Health unknown: no factor is present"),
     }
     let width = |text: fn(&ExplainedFactor) -> &str| {
         let widths = health.factors.iter().map(|f| text(f).chars().count());
@@ -185,7 +185,7 @@ fn tell_health(health: &ExplainedHealth, marks: &Marks) {
     );
     for factor in &health.factors {
         let (Some(value), Some(points)) = (&factor.value, factor.points) else {
-            println!("  {:ids$}  left out: its value is missing", factor.id);
+            say!("  {:ids$}  left out: its value is missing", factor.id);
             continue;
         };
         let told = format!(
@@ -198,8 +198,8 @@ fn tell_health(health: &ExplainedHealth, marks: &Marks) {
             marks.number(factor.cost, 1),
         );
         match &factor.reason {
-            Some(reason) => println!("{told}: {}", printable(reason)),
-            None => println!("{told}"),
+            Some(reason) => say!("{told}: {}", printable(reason)),
+            None => say!("{told}"),
         }
     }
 }
@@ -213,23 +213,23 @@ fn tell_segment(segment: &ExplainedSegment) {
             stale.as_deref().unwrap_or("unknown")
         ),
     };
-    println!();
-    println!("{} ({}): {answer}", segment.name, segment.id);
+    say!();
+    say!("{} ({}): {answer}", segment.name, segment.id);
     if let Some(among) = &segment.not_among {
-        println!("  not on the ladder at all, because of its `among:`");
+        say!("  not on the ladder at all, because of its `among:`");
         tell_part(among, "  ");
         return;
     }
     match &segment.condition {
         Some(part) => tell_part(part, "  "),
-        None => println!("  the rest: those whom no rung above took"),
+        None => say!("  the rest: those whom no rung above took"),
     }
     if let Some(rung) = &segment.taken_by {
-        println!("  on the ladder they stand on `{rung}`");
+        say!("  on the ladder they stand on `{rung}`");
     }
     let width = segment.metrics.iter().map(|m| m.name.chars().count()).max();
     for metric in &segment.metrics {
-        println!(
+        say!(
             "      {:width$} = {}  ({})",
             metric.name,
             printable(&metric.value),
@@ -250,9 +250,9 @@ fn tell_part(part: &Part, indent: &str) {
     } else {
         &part.figures
     };
-    println!("{indent}{mark} {}", printable(words));
+    say!("{indent}{mark} {}", printable(words));
     if part.holds.is_none() && part.parts.is_empty() {
-        println!("{indent}  unknown, because {} missing", are(&part.missing));
+        say!("{indent}  unknown, because {} missing", are(&part.missing));
     }
     for inner in &part.parts {
         tell_part(inner, &format!("{indent}  "));

@@ -10,9 +10,9 @@ pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
     } else {
         Paint::Plain
     };
-    eprint!("{}", render(findings, sources, paint));
+    super::say::err(format_args!("{}", render(findings, sources, paint)));
     if let Some(line) = summary(findings) {
-        eprintln!("{line}");
+        note!("{line}");
     }
 }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
-use super::results::{config, nothing_yet};
+use super::results::{config, nothing_yet, reader};
 use crate::config::{Config, Mail, MailTransport};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
@@ -23,7 +23,7 @@ pub(super) struct Forget {
 pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let path = results_path(&config);
-    match Store::open_reader(path).await? {
+    match reader(&config).await? {
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),
     }
@@ -44,10 +44,10 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     }
     print_table(&table, common.format, config.locale)?;
     match still_there(&config, key) {
-        Ok(true) => eprintln!("note: {}", comes_back(&config, key)),
+        Ok(true) => note!("note: {}", comes_back(&config, key)),
         Ok(false) => {}
         Err(error) => {
-            eprintln!("note: whether the next run brings them back is not known: {error}")
+            note!("note: whether the next run brings them back is not known: {error}")
         }
     }
     if let Some(Mail {
@@ -56,7 +56,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     }) = &config.mail
         && folder.is_dir()
     {
-        eprintln!(
+        note!(
             "note: mail that was written to `{}` is yours to delete",
             folder.display()
         );
@@ -64,7 +64,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     if erased.log_emptied {
         return Ok(Exit::Done);
     }
-    eprintln!(
+    note!(
         "attention: another program is reading `{}`, and what was erased lies in the file `-wal` \
          beside it until all have closed it",
         path.display()

@@ -75,7 +75,7 @@ fn tell_among(config: &Config, some: usize, all: usize) {
     let marks = marks(config.locale);
     let [some, all] =
         [some, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
-    eprintln!(
+    note!(
         "{some} of {all} {}s listed: those whom `churn.among` names; `--all` lists everyone",
         config.subject.name.value
     );

@@ -43,7 +43,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let starter = starter(&relative(file, folder), &schema).map_err(Failure::input)?;
     write(&common.config, &starter.config)?;
     write(&rules, &starter.rules)?;
-    eprintln!(
+    note!(
         "wrote {} and {}; read them, then: muster check, muster run",
         common.config.display(),
         rules.display()

@@ -2,6 +2,9 @@
 //!
 //! One file per command; stdout is for results, stderr for everything else.
 
+#[macro_use]
+mod say;
+
 mod backtest;
 mod check;
 mod clients;
@@ -137,6 +140,7 @@ pub fn main() -> ExitCode {
         Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
     };
     match result {
+        Ok(_) if say::lost() => Exit::World.into(),
         Ok(exit) => exit.into(),
         Err(failure) => failure.tell().into(),
     }

@@ -85,11 +85,11 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     let outcome = preview(&project, &new, as_of).await?;
     show(&project, &new, &outcome);
     if segment.print || given.print {
-        print!("{}", new.yaml());
+        super::say::out(format_args!("{}", new.yaml()));
         return Ok(Exit::Done);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
-    eprintln!("written to {}; `muster run` publishes it", path.display());
+    note!("written to {}; `muster run` publishes it", path.display());
     Ok(Exit::Done)
 }
 
@@ -211,11 +211,11 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) {
         return;
     };
     if new.filters.is_empty() && new.when.is_none() {
-        eprintln!("warning: neither a filter nor a condition: everyone is in this segment");
+        note!("warning: neither a filter nor a condition: everyone is in this segment");
     }
     let subjects = &outcome.evaluation.subjects;
     let marks = marks(project.config.locale);
-    eprintln!(
+    note!(
         "{}: {} of {} {}s",
         new.name,
         marks.whole(i64::try_from(found.members.len()).unwrap_or(i64::MAX)),
@@ -223,10 +223,10 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) {
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
-        eprintln!("  {}", printable(&subjects.label(*member as usize)));
+        note!("  {}", printable(&subjects.label(*member as usize)));
     }
     if found.members.len() > SHOWN {
-        eprintln!("  …");
+        note!("  …");
     }
 }
 

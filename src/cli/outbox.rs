@@ -68,7 +68,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         writer(&config).await?.retry().await?;
     }
     if let Some(path) = open_password(&config) {
-        eprintln!(
+        note!(
             "warning: everybody on this machine can read `{}`; `chmod 600` it",
             path.display()
         );
@@ -79,21 +79,21 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         told(&delivered);
     }
     let Some(mut store) = reader(&config).await? else {
-        eprintln!("no mail yet");
+        note!("no mail yet");
         return Ok(Exit::Done);
     };
     let mails = store.deliveries(command.limit).await?;
     let undelivered = store.undelivered().await?;
     print_table(&table(&mails, &config), common.format, config.locale)?;
     if mails.is_empty() {
-        eprintln!("no mail yet");
+        note!("no mail yet");
     }
     if goes_out {
         // Said already.
     } else if let Some(words) = &undelivered.login {
-        eprintln!("attention: the mail server does not accept the login: {words}");
+        note!("attention: the mail server does not accept the login: {words}");
     } else if let Some(words) = &undelivered.trouble {
-        eprintln!("attention: mail waits: {words}");
+        note!("attention: mail waits: {words}");
     }
     Ok(if undelivered.needs_attention() {
         Exit::Attention
@@ -118,10 +118,10 @@ pub(super) fn told(delivered: &Delivered) {
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
     if !counts.is_empty() {
-        eprintln!("mail: {}", counts.join(", "));
+        note!("mail: {}", counts.join(", "));
     }
     if let Some(trouble) = &delivered.trouble {
-        eprintln!("attention: mail waits: {trouble}");
+        note!("attention: mail waits: {trouble}");
     }
 }
 

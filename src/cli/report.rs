@@ -93,25 +93,25 @@ fn show(told: &Told) -> Result<Exit, Failure> {
     if let Some((letter, text)) = letters.clone().next() {
         std::io::stdout().lock().write_all(text.as_bytes())?;
         if let Some(reason) = &letter.held {
-            eprintln!("it would be held back: {reason}");
+            note!("it would be held back: {reason}");
         }
         let others = letters.count() - 1;
         if others > 0 {
-            eprintln!(
+            note!(
                 "this is what {} would get; {others} more would be written to",
                 masked(&letter.recipient)
             );
         }
     }
     let exit = summary(&told.posted);
-    eprintln!("dry run: nothing was written");
+    note!("dry run: nothing was written");
     Ok(exit)
 }
 
 /// Says what became of the report.
 pub(super) fn summary(posted: &Posted) -> Exit {
     for (report, recipient) in &posted.quiet {
-        eprintln!(
+        note!(
             "`{report}`: nothing changed for {}, so nothing is sent (`when_empty: skip`)",
             masked(recipient)
         );
@@ -121,11 +121,11 @@ pub(super) fn summary(posted: &Posted) -> Exit {
         .iter()
         .filter_map(|l| Some((l, l.held.as_ref()?)))
     {
-        eprintln!("`{}` is held back: {}", letter.0.report, letter.1);
+        note!("`{}` is held back: {}", letter.0.report, letter.1);
     }
     match posted.failure_words() {
         Some(words) => {
-            eprintln!("attention: {words}");
+            note!("attention: {words}");
             Exit::Attention
         }
         None if posted.letters.iter().any(|letter| letter.held.is_some()) => Exit::Attention,

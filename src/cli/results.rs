@@ -78,19 +78,19 @@ impl Results {
 
     /// Says on stderr which run it is, and which segments are stale.
     pub(super) fn tell(&self) -> Exit {
-        eprintln!(
+        note!(
             "run {}, as of {}",
             self.run.id,
             local_time(self.run.as_of, self.config.timezone)
         );
         let mut exit = Exit::Done;
         if let Some(reason) = &self.health_stale {
-            eprintln!("stale: the health score: {reason}");
+            note!("stale: the health score: {reason}");
             exit = Exit::Attention;
         }
         for segment in &self.segments {
             if let Some(reason) = &segment.stale {
-                eprintln!("stale: `{}`: {reason}", segment.id);
+                note!("stale: `{}`: {reason}", segment.id);
                 exit = Exit::Attention;
             }
         }

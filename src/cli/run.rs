@@ -132,7 +132,7 @@ async fn lease(project: &Project, watch: &Terminal) -> Result<Lease, Failure> {
             return Err(Failure::world(format!("{who}; try again when it is done")));
         }
         if !told {
-            eprintln!("{who}; waiting for it");
+            note!("{who}; waiting for it");
             told = true;
         }
         tokio::time::sleep(PAUSE).await;
@@ -163,18 +163,18 @@ fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
 
 fn tell(project: &Project, outcome: &Outcome) {
     let evaluation = &outcome.evaluation;
-    eprintln!();
+    note!();
     for problem in &evaluation.problems {
-        eprintln!("data: {}", problem_words(problem));
+        note!("data: {}", problem_words(problem));
     }
     for wide in &evaluation.wide_tops {
         if let Some(words) = results::wide_top(project, outcome, wide) {
-            eprintln!("warning: {words}");
+            note!("warning: {words}");
         }
     }
     let marks = marks(project.config.locale);
     let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    eprintln!(
+    note!(
         "{} {}s and {} rows evaluated as of {} in {:.2} s",
         marks.whole(whole(evaluation.subjects.len())),
         project.config.subject.name.value,
@@ -186,7 +186,7 @@ fn tell(project: &Project, outcome: &Outcome) {
         let rule = project.rules.segments.get(change.segment);
         let id = rule.map_or("", |rule| &rule.id.value);
         let [entered, left] = [change.entered, change.left].map(whole);
-        eprintln!(
+        note!(
             "{}",
             rule_change_words(id, entered, left, project.config.locale)
         );
@@ -194,11 +194,11 @@ fn tell(project: &Project, outcome: &Outcome) {
     match (&outcome.run, &outcome.unpublished) {
         (Some(run), _) => {
             if let Some(message) = &run.message {
-                eprintln!("note: {message}");
+                note!("note: {message}");
             }
-            eprintln!("published as run {}", run.id);
+            note!("published as run {}", run.id);
         }
-        (None, Some(reason)) => eprintln!("{reason}"),
-        (None, None) => eprintln!("dry run: nothing was written"),
+        (None, Some(reason)) => note!("{reason}"),
+        (None, None) => note!("dry run: nothing was written"),
     }
 }

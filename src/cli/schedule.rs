@@ -38,7 +38,7 @@ pub(super) async fn schedule(command: &Schedule, common: &Common) -> Result<Exit
         skip(&config).await?;
     }
     if config.schedules.is_empty() {
-        eprintln!("config names no `schedules:`; nothing runs by itself");
+        note!("config names no `schedules:`; nothing runs by itself");
     }
     let now = now();
     let mut coming = coming_table();
@@ -67,14 +67,14 @@ async fn skip(config: &Config) -> Result<(), Failure> {
         let schedules = config.schedules.iter();
         let mut named = schedules.filter(|schedule| schedule.id.value == one.schedule);
         let zone = named.next().map_or(config.timezone, |s| s.timezone);
-        eprintln!(
+        note!(
             "`{}`: all that was due until {} counts as done",
             one.schedule,
             local_time(one.due, zone)
         );
     }
     if skipped.is_empty() {
-        eprintln!("nothing that was due until now is open");
+        note!("nothing that was due until now is open");
     }
     Ok(())
 }
@@ -94,7 +94,7 @@ fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Res
     }
     print_table(coming, format, config.locale)?;
     if format == Format::Table && !changes.rows.is_empty() {
-        println!();
+        say!();
         print_table(changes, format, config.locale)?;
     }
     Ok(())

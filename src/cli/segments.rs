@@ -84,7 +84,7 @@ async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
         let (entered, left) = (by_rule(Direction::Entered), by_rule(Direction::Left));
         if entered + left > 0 {
             let locale = results.config.locale;
-            eprintln!("{}", rule_change_words(&segment.id, entered, left, locale));
+            note!("{}", rule_change_words(&segment.id, entered, left, locale));
         }
     }
     Ok(results.segments.iter().map(row).collect())
@@ -105,7 +105,7 @@ async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(),
     let columns = &results.config.values;
     let points = results.store.history(id, HISTORY).await?;
     if points.len() == 1 {
-        eprintln!("one run so far: the next one will show what changed");
+        note!("one run so far: the next one will show what changed");
     }
     let table = if common.format == Format::Table {
         trends_table(columns, &points)
@@ -134,7 +134,7 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
         let ids: Vec<&str> = rungs.iter().map(|(id, _)| id.as_str()).collect();
         let steps = results.store.moves(results.run.id, &ids).await?;
         if common.format == Format::Table && project.rules.ladders.len() > 1 {
-            println!("{}", ladder.id.value);
+            say!("{}", ladder.id.value);
         }
         print_table(
             &moves_table(&rungs, &steps),

@@ -29,7 +29,7 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
     logs::start(format);
     let summary = run_due(order(common)).await?;
     if let Some(busy) = &summary.busy {
-        eprintln!("{busy}");
+        note!("{busy}");
     }
     if let Some(reason) = summary.failed.last() {
         return Err(Failure::world(reason.clone()));

@@ -109,18 +109,18 @@ fn tell_people(
 ) -> Result<(), Failure> {
     if !rows.is_empty() {
         print_table(&timetable::table(rows), Format::Table, config.locale)?;
-        println!();
+        say!();
     }
     let runs = table(&stored.runs, config.timezone);
     print_table(&runs, Format::Table, config.locale)?;
     if stored.runs.is_empty() {
-        eprintln!("no run yet");
+        note!("no run yet");
     }
     if let Some(holder) = &stored.lease {
-        println!("{}", timetable::lease_in_words(holder, now));
+        say!("{}", timetable::lease_in_words(holder, now));
     }
     for line in attention {
-        println!("attention: {line}");
+        say!("attention: {line}");
     }
     Ok(())
 }

@@ -12,6 +12,9 @@ use crate::source::Node;
 /// The longest stretch that may be asked for: ten years, in seconds.
 const MAX_SECONDS: u64 = 10 * 366 * 86_400;
 
+/// A change by so many times and more has to be written in percent.
+const MAX_CHANGE: f64 = 10.0;
+
 text_value! {
     /// A stretch of real time, above 0.
     Stretch(Duration) = stretch, { "type": "string", "examples": ["60 seconds", "5 minutes", "36 hours", "2 days"] };
@@ -121,9 +124,11 @@ fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
 
 fn change(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let number = share_or_number(&text.scalar.value);
-    let fits = number.filter(|n: &f64| *n > 0.0);
+    // `50` without its sign would be fifty times as much, which nobody means.
+    let fits = number.filter(|n: &f64| *n > 0.0 && (*n < MAX_CHANGE || text.shown.contains('%')));
     if fits.is_none() {
-        reader.invalid(text.scalar.location, "a share above 0%, such as `50%`");
+        let expected = "a share above 0% with its sign, such as `50%`";
+        reader.invalid(text.scalar.location, expected);
     }
     fits
 }

@@ -207,7 +207,7 @@ impl Maker<'_> {
     fn notes(&self) -> Vec<String> {
         let mut notes = Vec::new();
         let since = match self.news.since {
-            Since::First => Some("This is the first one to you; the next ones tell what changed."),
+            Since::First => Some("This is your first report; the next ones tell what changed."),
             Since::Forgotten => Some(
                 "What the last one told you is older than the history that is kept, so this one starts \
                  anew; the next ones tell what changed.",
@@ -386,7 +386,7 @@ impl Maker<'_> {
         let mut lines = vec![format!("As of {as_of}, run {}, rules {rules}.", run.id)];
         lines.push(match &config.owner {
             Some(owner) => format!(
-                "{} has put you on the list of the report “{report}”. To be taken off it, write there.",
+                "{} looks after the report “{report}” and the list of those who get it. To be taken off it, write to that address.",
                 owner.value
             ),
             None => format!(

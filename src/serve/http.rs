@@ -28,7 +28,9 @@ const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset
 pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let reason = match error.kind() {
-            std::io::ErrorKind::AddrInUse => "another program has it".to_owned(),
+            std::io::ErrorKind::AddrInUse => {
+                "another program has it, perhaps another `muster serve`".to_owned()
+            }
             std::io::ErrorKind::PermissionDenied => "the permission for it is missing".to_owned(),
             _ => error.to_string(),
         };

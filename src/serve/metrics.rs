@@ -28,14 +28,16 @@ pub(super) async fn render(duty: &Duty) -> Result<String, std::fmt::Error> {
     let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     registry.register("build", "The program", Info::new(version));
     counted(&mut registry, &duty.tally.counts());
-    let stored = stored(duty).await;
+    // A file that is gone looks like one that was never written to: nothing of it can be told.
+    let there = duty.config().await.database.exists();
+    let stored = stored(duty).await.ok().filter(|_| there);
     gauge(
         &mut registry,
         "database_readable",
         "Whether the results can be read",
-        i64::from(stored.is_ok()),
+        i64::from(stored.is_some()),
     );
-    if let Ok(stored) = stored {
+    if let Some(stored) = stored {
         standings(&mut registry, duty, &stored).await;
         let mail = &stored.mail;
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);

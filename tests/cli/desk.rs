@@ -80,6 +80,16 @@ impl Desk {
     }
 
     pub fn muster(&self, arguments: &[&str]) -> Said {
+        let output: Output = self.command(arguments).output().unwrap();
+        Said {
+            code: output.status.code().unwrap_or(-1),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// The program with arguments, in this folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
         command
             .args(arguments)
@@ -88,12 +98,7 @@ impl Desk {
         if self.path(".clock").exists() {
             command.env("MUSTER_CLOCK", self.path(".clock"));
         }
-        let output: Output = command.output().unwrap();
-        Said {
-            code: output.status.code().unwrap_or(-1),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        command
     }
 
     /// A command that must end with a code.

@@ -120,3 +120,21 @@ fn codes_are_explained() {
     let said = desk.expect(2, &["check", "--explain", "circel"]);
     assert!(said.err.contains("did you mean `circle`?"), "{}", said.err);
 }
+
+#[test]
+fn a_reader_who_goes_away_is_no_error() {
+    let desk = Desk::demo();
+    for command in [&["explain", "1"][..], &["segments"], &["status"]] {
+        let mut child = desk
+            .command(command)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}\n{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+}

@@ -38,7 +38,7 @@ async fn the_headers_are_those_of_mail_that_a_machine_sends_to_a_list() {
     );
     assert!(
         mail.text()
-            .contains("boss@example.com has put you on the list of the report “daily”")
+            .contains("boss@example.com looks after the report “daily”")
     );
     assert!(
         mail.text()

@@ -14,7 +14,7 @@ async fn the_first_report_shows_what_there_is_and_nobody_entered() {
         lines(&text)[..7],
         [
             "As it stands: 3 clients in 2 segments.",
-            "This is the first one to you; the next ones tell what changed.",
+            "This is your first report; the next ones tell what changed.",
             "SEGMENTS",
             "Red ones: 2 clients",
             "  Share of blue 50.0%",
@@ -77,7 +77,7 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
             "Red ones",
             "  2 in: Cy and Ed",
             "  1 came and went in between",
-            "Nothing changed in: Blue ones.",
+            "Nobody came or went in: Blue ones.",
             "MOVED MOST IN THE LIST",
             "Cy: up from 0.00 to 0.75, now number 3 of 5 (in: Red ones)",
         ]

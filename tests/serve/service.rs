@@ -47,6 +47,12 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
     ] {
         assert!(metrics.contains(line), "no {line} in\n{metrics}");
     }
+    let away = studio.path("away.db");
+    std::fs::rename(studio.database(), &away).unwrap();
+    let metrics = page(port, "/metrics");
+    assert!(metrics.contains("muster_database_readable 0"), "{metrics}");
+    assert!(!metrics.contains("muster_overdue{"), "{metrics}");
+    std::fs::rename(&away, studio.database()).unwrap();
     let log = served.stop();
     for line in log.lines() {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
