@@ -23,10 +23,12 @@ pub(super) struct Forget {
 pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let path = results_path(&config);
-    match reader(&config).await? {
-        Some(store) => store.close().await?,
-        None => return Err(nothing_yet()),
-    }
+    let Some(store) = Store::open_reader(path).await? else {
+        // Results may outlive the database; where there are none, that it is missing is the reason.
+        reader(&config).await?;
+        return Err(nothing_yet());
+    };
+    store.close().await?;
     let mut store = Store::open_writer(path, false).await?;
     let key = &command.key;
     let Some(erased) = store.erase(key).await? else {
