@@ -5,7 +5,7 @@ use clap::Args;
 use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
-use super::results::{config, nothing_yet, reader};
+use super::results::{config, nothing_yet};
 use crate::config::{Config, Mail, MailTransport};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
@@ -23,12 +23,10 @@ pub(super) struct Forget {
 pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let path = results_path(&config);
-    let Some(store) = Store::open_reader(path).await? else {
-        // Results may outlive the database; where there are none, that it is missing is the reason.
-        reader(&config).await?;
-        return Err(nothing_yet());
-    };
-    store.close().await?;
+    match Store::open_reader(path).await? {
+        Some(store) => store.close().await?,
+        None => return Err(nothing_yet()),
+    }
     let mut store = Store::open_writer(path, false).await?;
     let key = &command.key;
     let Some(erased) = store.erase(key).await? else {
