@@ -99,6 +99,15 @@ impl Duty {
 
     /// Looks at the clock and writes down what is owed by now, whoever works it off.
     pub(super) async fn look(&self) -> Result<Looked, StoreError> {
+        loop {
+            if let Some(looked) = self.look_once().await? {
+                return Ok(looked);
+            }
+        }
+    }
+
+    /// None where another process wrote while this one looked: what it found may no longer be so.
+    async fn look_once(&self) -> Result<Option<Looked>, StoreError> {
         let now = self.clock.now();
         let (results, create, entries) = self.place().await;
         let timetable = self.timetable().await?;
@@ -111,17 +120,19 @@ impl Duty {
             // A run in hand may keep the file from being written: better to come again than to keep
             // its readers waiting.
             store.wait_for_locks(SHORT).await?;
-            let noted = store.note(&seen.findings, now).await;
+            let noted = store.note(&seen.findings, (&timetable, RECENT), now).await;
             store.close().await?;
-            noted?;
+            if !noted? {
+                return Ok(None);
+            }
         }
         self.tell(&seen.news).await;
         let waits = choose(&entries, &timetable, now);
         let found = &seen.findings.found;
-        Ok(Looked {
+        Ok(Some(Looked {
             owed: !found.is_empty() || waits.next.is_some() || !waits.over.is_empty(),
             missed: seen.news.iter().any(News::is_unwanted),
-        })
+        }))
     }
 
     /// Works off what is owed, under the lease.

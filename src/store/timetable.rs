@@ -150,12 +150,19 @@ impl Store {
         timetable.map_err(|error| self.error(&error))
     }
 
-    /// Writes what was found at an instant, in microseconds; gives how many due times were new.
+    /// Writes what was found at an instant, in microseconds, by looking at what [`Store::timetable`] gave.
+    /// False, and nothing is written, where that is no longer what the file holds: another process
+    /// wrote meanwhile, or the file that was looked for has come only now.
     ///
     /// # Errors
     /// Nothing was written.
-    pub async fn note(&mut self, findings: &Findings, at: i64) -> Result<u64, StoreError> {
-        let noted = note(&mut self.connection, findings, at).await;
+    pub async fn note(
+        &mut self,
+        findings: &Findings,
+        looked_at: (&Timetable, u32),
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        let noted = note(&mut self.connection, findings, looked_at, at).await;
         noted.map_err(|error| self.error(&error))
     }
 
@@ -241,10 +248,14 @@ async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Resu
 async fn note(
     connection: &mut SqliteConnection,
     findings: &Findings,
+    (looked_at, recent): (&Timetable, u32),
     at: i64,
-) -> sqlx::Result<u64> {
+) -> sqlx::Result<bool> {
     let mut transaction = connection.begin_with("begin immediate").await?;
     migrate(&mut transaction).await?;
+    if timetable(&mut transaction, recent).await? != *looked_at {
+        return Ok(false);
+    }
     remember(&mut transaction, &findings.known).await?;
     for id in &findings.gone {
         sqlx::query("delete from muster_schedules where id = ?")
@@ -271,10 +282,9 @@ async fn note(
         .execute(&mut *transaction)
         .await?;
     }
-    let mut new = 0;
     for found in &findings.found {
         let over = (found.state != DueState::Claimed).then(|| instant(at));
-        let inserted = sqlx::query(
+        sqlx::query(
             "insert into muster_due (schedule, due, state, reason, claimed_at, finished_at)
              values (?, ?, ?, ?, ?, ?) on conflict do nothing",
         )
@@ -286,10 +296,9 @@ async fn note(
         .bind(over)
         .execute(&mut *transaction)
         .await?;
-        new += inserted.rows_affected();
     }
     transaction.commit().await?;
-    Ok(new)
+    Ok(true)
 }
 
 /// Writes down schedules as they are now. Part of the caller's transaction.

@@ -4,6 +4,7 @@ use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
+use muster::store::{Findings, KnownSchedule, Store, Timetable};
 use rusqlite::{Connection, TransactionBehavior};
 
 use crate::studio::{NIGHTLY, Studio, free_port, page, wait};
@@ -153,5 +154,34 @@ fn a_full_disk() {
     assert_eq!(
         crate::studio::query(&after, "pragma integrity_check"),
         ["ok"]
+    );
+}
+
+/// Between the look at a database that is away and the note of what was found, it came back: its
+/// schedule is not new, and what it owes is not forgotten.
+#[tokio::test]
+async fn a_database_that_comes_back_between_look_and_note() {
+    let studio = Studio::known(NIGHTLY);
+    let known = studio.query("select known_since from muster_schedules");
+    let nothing = Timetable::default();
+    let found = Findings {
+        known: vec![KnownSchedule {
+            id: "nightly".into(),
+            definition: "as if it were new".into(),
+            known_since: 4_000_000_000_000_000,
+        }],
+        ..Findings::default()
+    };
+    let mut store = Store::open_writer(&studio.database(), false).await.unwrap();
+    assert!(!store.note(&found, (&nothing, 64), 0).await.unwrap());
+    assert_eq!(
+        studio.query("select known_since from muster_schedules"),
+        known
+    );
+    let now = store.timetable(64).await.unwrap();
+    assert!(store.note(&found, (&now, 64), 0).await.unwrap());
+    assert_ne!(
+        studio.query("select known_since from muster_schedules"),
+        known
     );
 }
