@@ -5,6 +5,12 @@ set -eu
 here=$(dirname "$(realpath "$0")")
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
+# One that nothing is wrong with tells whether units can be verified here at all.
+printf '[Service]\nExecStart=/bin/true\n' > "$copy/control.service"
+if ! systemd-analyze verify "$copy/control.service" 2>/dev/null; then
+    echo "SKIPPED: systemd-analyze verifies nothing here"
+    exit 0
+fi
 for unit in muster.service muster-due.service muster-due.timer; do
     sed 's|/usr/local/bin/muster|/bin/true|' "$here/$unit" > "$copy/$unit"
 done

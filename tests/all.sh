@@ -6,11 +6,18 @@ cd "$(dirname "$0")/.."
 
 step() { printf '\n== %s\n' "$1"; }
 
+# What fails is told at the end: one run tells everything that is wrong.
+failed=
+must() {
+    "$@" || failed="$failed
+  $*"
+}
+
 step "formatting"
-cargo fmt --all -- --check
+must cargo fmt --all -- --check
 
 step "lints"
-cargo clippy --all-targets --locked -- -D warnings
+must cargo clippy --all-targets --locked -- -D warnings
 
 step "a mail server for the tests: aiosmtpd"
 server=target/mail-server
@@ -42,22 +49,23 @@ fi
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
-    cargo nextest run --locked --no-fail-fast
+    must cargo nextest run --locked --no-fail-fast
 else
-    cargo test --locked --no-fail-fast
+    must cargo test --locked --no-fail-fast
 fi
 
 step "schemas are those of the code"
 cargo build --locked --quiet
 for kind in config rules; do
-    target/debug/muster schema "$kind" | diff - "schema/$kind.schema.json"
+    target/debug/muster schema "$kind" > "target/$kind.schema.json"
+    must diff "target/$kind.schema.json" "schema/$kind.schema.json"
 done
 
 step "as a user of no rights in a read-only root"
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
-    sh deploy/try.sh target/debug/muster
+    must sh deploy/try.sh target/debug/muster
     if command -v systemd-analyze >/dev/null; then
-        sh deploy/verify.sh
+        must sh deploy/verify.sh
     else
         echo "SKIPPED: the units are not verified: there is no systemd-analyze here"
     fi
@@ -66,5 +74,10 @@ else
 fi
 
 step "bench, small size: printed, not judged"
-cargo bench --locked --bench engine -- --small
+must cargo bench --locked --bench engine -- --small
+
+if [ -n "$failed" ]; then
+    printf '\nfailed:%s\n' "$failed" >&2
+    exit 1
+fi
 printf '\nall passed\n'

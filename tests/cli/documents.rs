@@ -100,12 +100,12 @@ fn renew(text: &str) -> (String, usize) {
 fn said(desk: &Desk, command: &str) -> Vec<String> {
     let command = command.trim_start_matches("$ ");
     if let Some((name, text)) = command
-        .strip_prefix("echo '")
+        .strip_prefix("printf '")
         .and_then(|rest| rest.split_once("' >> "))
         .map(|(text, name)| (name, text))
     {
         let before = std::fs::read_to_string(desk.path(name)).unwrap_or_default();
-        desk.write(name, &(before + &text.replace("\\n", "\n") + "\n"));
+        desk.write(name, &(before + &text.replace("\\n", "\n")));
         return Vec::new();
     }
     let words = shell_words(command);
