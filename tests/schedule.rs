@@ -18,5 +18,7 @@ mod texts;
 
 #[path = "schedule/desk.rs"]
 mod desk;
+#[path = "schedule/monitor.rs"]
+mod monitor;
 #[path = "schedule/standing.rs"]
 mod standing;

@@ -1,7 +1,5 @@
 //! `muster schedule`
 
-use std::collections::BTreeSet;
-
 use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
@@ -12,14 +10,12 @@ use super::results::{config, local_time, now, reader};
 use super::{Common, Format};
 use crate::config::{self, Config};
 use crate::report::{Cell, Heading, Table};
-use crate::schedule::{Calendar, Due, Effect, Touched, Twist};
+use crate::schedule::{Calendar, Due, Effect, Touched, Twist, time_of_day, times_of_day};
 use crate::serve::skip_missed;
 use crate::time::{local_micros, naive_of_micros};
 
 /// How far changes of the clocks are told ahead, in microseconds: a year.
 const YEAR: i64 = 366 * 86_400 * 1_000_000;
-/// So many times of day are told one by one.
-const FEW: usize = 4;
 
 /// The coming runs of each schedule, in its zone.
 #[derive(Args, Debug)]
@@ -164,14 +160,8 @@ fn change_row(schedule: &config::Schedule, touched: &Touched) -> Vec<Cell> {
 }
 
 fn effect(touched: &Touched, zone: Tz) -> String {
-    let all: BTreeSet<String> = touched.times.iter().map(|t| time_of_day(*t)).collect();
-    let times = match (all.first(), all.last()) {
-        (Some(first), Some(last)) if all.len() > FEW => {
-            format!("{} times from {first} to {last}", all.len())
-        }
-        _ => all.iter().cloned().collect::<Vec<_>>().join(", "),
-    };
-    let verb = if all.len() == 1 { "is" } else { "are" };
+    let (count, times) = times_of_day(&touched.times);
+    let verb = if count == 1 { "is" } else { "are" };
     let after = local_micros(touched.change.at, zone);
     match touched.effect {
         Effect::Moved => format!("{times} is skipped: due at {} instead", time_of_day(after)),
@@ -179,8 +169,4 @@ fn effect(touched: &Touched, zone: Tz) -> String {
         Effect::Skipped => format!("{times} {verb} skipped"),
         Effect::Doubled => format!("{times} {verb} due twice"),
     }
-}
-
-fn time_of_day(local: i64) -> String {
-    naive_of_micros(local).format("%H:%M").to_string()
 }

@@ -7,7 +7,7 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
-use super::watch::told_to_stop;
+use super::watch::Signals;
 use crate::serve::{Order, run_due, serve};
 
 /// Runs the schedules of config until it is told to stop.
@@ -19,15 +19,17 @@ pub(super) struct Serve {
 }
 
 pub(super) async fn serve_on(command: &Serve, common: &Common) -> Result<Exit, Failure> {
+    let order = order(common);
     logs::start(command.log_format);
-    serve(order(common)).await?;
+    serve(order).await?;
     Ok(Exit::Done)
 }
 
 /// `muster run --due`
 pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Failure> {
+    let order = order(common);
     logs::start(format);
-    let summary = run_due(order(common)).await?;
+    let summary = run_due(order).await?;
     if let Some(busy) = &summary.busy {
         note!("{busy}");
     }
@@ -40,21 +42,24 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
     })
 }
 
+/// What is to be done, and the ears for who says that it shall end: these come first, so that a request to
+/// stop does not meet a process that knows nothing of it yet.
 fn order(common: &Common) -> Order {
+    let signals = Signals::listen();
     let order = Order {
         config: common.config.clone(),
         clock: clock(),
         stop: CancellationToken::new(),
         halt: CancellationToken::new(),
     };
-    tokio::spawn(listen(order.stop.clone(), order.halt.clone()));
+    tokio::spawn(pass_on(signals, order.stop.clone(), order.halt.clone()));
     order
 }
 
 /// The first signal asks for an end, the second for one at once.
-async fn listen(stop: CancellationToken, halt: CancellationToken) {
-    told_to_stop().await;
+async fn pass_on(mut signals: Signals, stop: CancellationToken, halt: CancellationToken) {
+    signals.told_to_stop().await;
     stop.cancel();
-    told_to_stop().await;
+    signals.told_to_stop().await;
     halt.cancel();
 }

@@ -18,7 +18,7 @@ impl Terminal {
     /// Starts listening for Ctrl-C and for a request to terminate.
     pub(super) fn new() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        tokio::spawn(listen(Arc::clone(&stop)));
+        tokio::spawn(listen(Signals::listen(), Arc::clone(&stop)));
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(0);
             if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:30} {human_pos} rows") {
@@ -37,32 +37,52 @@ impl Terminal {
     }
 }
 
-async fn listen(stop: Arc<AtomicBool>) {
-    told_to_stop().await;
+async fn listen(mut signals: Signals, stop: Arc<AtomicBool>) {
+    signals.told_to_stop().await;
     stop.store(true, Ordering::Relaxed);
 }
 
-/// Ends on Ctrl-C and on a request to terminate.
-pub(super) async fn told_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
+/// Ctrl-C and requests to terminate. From [`Signals::listen`] on they no longer end the process by themselves, and
+/// none is lost between one wait and the next.
+pub(super) struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
+    told: Option<[tokio::signal::unix::Signal; 2]>,
+}
+
+impl Signals {
+    /// Begins to listen, before anything else is done.
+    pub(super) fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let interrupt = signal(SignalKind::interrupt());
+            let terminate = signal(SignalKind::terminate());
+            // Where that is refused, a signal ends the process as it always did.
+            let told = interrupt.ok().zip(terminate.ok());
+            Self {
+                told: told.map(|(interrupt, terminate)| [interrupt, terminate]),
+            }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    /// Ends on the next one.
+    pub(super) async fn told_to_stop(&mut self) {
+        #[cfg(unix)]
+        match &mut self.told {
+            Some([interrupt, terminate]) => {
                 tokio::select! {
-                    _ = interrupted => {}
+                    _ = interrupt.recv() => {}
                     _ = terminate.recv() => {}
                 }
             }
-            Err(_) => {
-                let _ = interrupted.await;
-            }
+            None => std::future::pending().await,
         }
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = interrupted.await;
+        #[cfg(not(unix))]
+        {
+            let _ = tokio::signal::ctrl_c().await;
+        }
     }
 }
 

@@ -1,18 +1,13 @@
 //! What changes of the clocks within the next two years do to the timetable.
 
-use std::collections::BTreeSet;
-
 use chrono_tz::Tz;
 
 use crate::config::{Config, Schedule};
 use crate::diagnostic::{Code, Finding};
-use crate::schedule::{Calendar, Effect, Touched};
-use crate::time::naive_of_micros;
+use crate::schedule::{Calendar, Effect, Touched, times_of_day};
 
 /// How far is looked ahead, in microseconds: two years.
 const AHEAD: i64 = 2 * 366 * 86_400 * 1_000_000;
-/// So many times of day are told one by one.
-const FEW: usize = 4;
 
 /// Warnings of schedules whose runs are skipped or doubled, seen from an instant in microseconds.
 pub fn clock_change_findings(config: &Config, now: i64) -> Vec<Finding> {
@@ -26,10 +21,8 @@ fn finding(schedule: &Schedule, now: i64) -> Option<Finding> {
     let zone = schedule.timezone;
     let calendar = Calendar::new(&schedule.cron.value, zone).ok()?;
     let touched: Vec<Touched> = calendar.touched(now, now.saturating_add(AHEAD)).collect();
-    let skipped =
-        times_of_day(&touched, Effect::Skipped).map(|times| format!("skipped at {times}"));
-    let doubled =
-        times_of_day(&touched, Effect::Doubled).map(|times| format!("due twice at {times}"));
+    let skipped = concerned(&touched, Effect::Skipped).map(|times| format!("skipped at {times}"));
+    let doubled = concerned(&touched, Effect::Doubled).map(|times| format!("due twice at {times}"));
     let done: Vec<String> = skipped.into_iter().chain(doubled).collect();
     if done.is_empty() {
         return None;
@@ -57,17 +50,9 @@ fn help(zone: Tz) -> String {
     )
 }
 
-/// The times of day that this becomes of; none where there are none.
-fn times_of_day(touched: &[Touched], effect: Effect) -> Option<String> {
+/// The times of day that this becomes of, in words; none where there are none.
+fn concerned(touched: &[Touched], effect: Effect) -> Option<String> {
     let concerned = touched.iter().filter(|touched| touched.effect == effect);
-    let times: BTreeSet<String> = concerned
-        .flat_map(|touched| &touched.times)
-        .map(|time| naive_of_micros(*time).format("%H:%M").to_string())
-        .collect();
-    let (first, last) = (times.first()?, times.last()?);
-    Some(if times.len() <= FEW {
-        times.iter().cloned().collect::<Vec<_>>().join(", ")
-    } else {
-        format!("each of {} times from {first} to {last}", times.len())
-    })
+    let (count, words) = times_of_day(concerned.flat_map(|touched| &touched.times));
+    (count > 0).then_some(words)
 }

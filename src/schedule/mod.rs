@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 
 pub use clocks::{ClockChange, clock_changes};
 pub use refused::Refused;
-pub use touched::{Effect, Touched};
+pub use touched::{Effect, Touched, time_of_day, times_of_day};
 
 use crate::time::{instants_of_local, local_micros, offset_at, resolve};
 use pattern::Pattern;

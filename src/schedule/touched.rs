@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Calendar, ClockChange, MINUTE, clock_changes};
+use crate::time::naive_of_micros;
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
+/// So many times of day are told one by one.
+const FEW: usize = 4;
 
 /// Times of a cron text that a change of the clocks skips or shows twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,4 +67,22 @@ impl Calendar {
         let moved = |time: &i64| (time + shift / MINUTE).rem_euclid(DAY);
         shift % MINUTE == 0 && times.iter().all(|time| times.contains(&moved(time)))
     }
+}
+
+/// A time of day on a local clock, microseconds since 1970-01-01T00:00 there: `02:30`.
+pub fn time_of_day(local: i64) -> String {
+    naive_of_micros(local).format("%H:%M").to_string()
+}
+
+/// The times of day among local times, each once: a few one by one, of many how many and between which.
+/// Gives how many there are, too.
+pub fn times_of_day<'a>(locals: impl IntoIterator<Item = &'a i64>) -> (usize, String) {
+    let times: BTreeSet<String> = locals.into_iter().map(|time| time_of_day(*time)).collect();
+    let words = match (times.first(), times.last()) {
+        (Some(first), Some(last)) if times.len() > FEW => {
+            format!("{} times from {first} to {last}", times.len())
+        }
+        _ => times.iter().cloned().collect::<Vec<_>>().join(", "),
+    };
+    (times.len(), words)
 }

@@ -57,7 +57,10 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
                 ));
                 break;
             }
-            Chance::Busy(_) => sleep(PAUSE).await,
+            Chance::Busy(_) => tokio::select! {
+                () = duty.stop.cancelled() => break,
+                () = sleep(PAUSE) => {}
+            },
         }
     }
     summary.attention |= letters::deliver(&duty).await;

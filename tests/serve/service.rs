@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use crate::studio::{NIGHTLY, Studio, free_port, page, wait};
+use crate::studio::{NIGHTLY, Served, Studio, free_port, page, wait};
 
 /// A view that takes long to read: `steps` steps, some millions a second.
 pub fn slow(studio: &Studio, steps: u64, more: &str) {
@@ -93,6 +93,29 @@ fn two_on_one_database_run_each_due_time_once() {
     assert_eq!(studio.runs("hourly"), due);
     assert_eq!(studio.runs("too"), due);
     assert!(studio.query("select owner from muster_lease").is_empty());
+}
+
+#[test]
+fn a_stop_right_after_the_start_is_heard() {
+    if !std::path::Path::new("/proc/self/status").exists() {
+        return println!("SKIPPED: no /proc tells here which signals a process hears");
+    }
+    let studio = Studio::known(NIGHTLY);
+    for round in 0..10 {
+        for command in [&["serve", "--log-format", "json"][..], &["run", "--due"]] {
+            let started = Served::start(studio.muster(command));
+            started.wait_until_it_hears();
+            let heard = started.log();
+            assert!(!heard.contains("stopped"), "{heard}");
+            started.terminate();
+            let (status, log) = started.end();
+            assert_eq!(
+                status.code(),
+                Some(0),
+                "round {round} of {command:?}: {log}"
+            );
+        }
+    }
 }
 
 #[test]

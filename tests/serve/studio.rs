@@ -232,6 +232,18 @@ impl Served {
         }
     }
 
+    /// Waits until a request to end would be heard, which is before the process does anything else.
+    pub fn wait_until_it_hears(&self) {
+        const TERMINATE: u64 = 1 << 14;
+        let status = format!("/proc/{}/status", self.child.id());
+        wait("a process that hears", || {
+            let status = std::fs::read_to_string(&status).unwrap();
+            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+            let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
+            caught & TERMINATE > 0
+        });
+    }
+
     /// Asks it to end.
     pub fn terminate(&self) {
         let pid = self.child.id().to_string();

@@ -110,7 +110,7 @@ impl Store {
     pub async fn supersede(&mut self, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries as mail set status = 'superseded', finished_at = ?,
-                 message = null, reason = 'a newer report went in its place'
+                 next_attempt_at = null, message = null, reason = 'a newer report went in its place'
              where kind = 'report' and status in ('pending', 'held') and exists (
                  select 1 from muster_deliveries newer
                  where newer.kind = 'report' and newer.report = mail.report
@@ -127,7 +127,7 @@ impl Store {
     pub async fn expire(&mut self, before: i64, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'expired', finished_at = ?,
-                 reason = 'it could not be sent in time' || coalesce('; at last: ' || reason, '')
+                 next_attempt_at = null, reason = 'it could not be sent in time' || coalesce('; at last: ' || reason, '')
              where status = 'pending' and queued_at <= ?",
         );
         self.change(note.bind(instant(now)).bind(instant(before)))
@@ -141,7 +141,7 @@ impl Store {
     pub async fn cancel(&mut self, id: i64, reason: &str, now: i64) -> Result<(), StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'cancelled', finished_at = ?, reason = ?,
-                 message = null
+                 next_attempt_at = null, message = null
              where id = ? and status in ('pending', 'held')",
         );
         self.change(note.bind(instant(now)).bind(reason).bind(id))
@@ -217,7 +217,7 @@ impl Store {
                        and newer.status in ('pending', 'sending', 'accepted'))",
             ),
             Choice::Cancel => (
-                "status = 'cancelled', finished_at = ?1, message = null,
+                "status = 'cancelled', finished_at = ?1, next_attempt_at = null, message = null,
                  reason = 'somebody cancelled it'",
                 "status in ('pending', 'held', 'unknown', 'refused', 'expired')",
             ),

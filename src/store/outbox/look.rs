@@ -38,7 +38,7 @@ pub struct Delivery {
     pub resent: u32,
 }
 
-/// Mail that has not arrived.
+/// Mail that has not arrived, tests apart: who asked for one is told at once, and nobody else waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Undelivered {
     /// How many wait for their next try.
@@ -177,7 +177,8 @@ impl Store {
             .map_err(|error| self.error(&error))
     }
 
-    /// Mail that has not arrived: counts, and what is known of why.
+    /// Mail that has not arrived: counts, and what is known of why. A login that a server does not accept
+    /// counts whoever found it out: it keeps every mail.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -200,14 +201,15 @@ impl Store {
                     count(*) filter (where status = 'expired') as expired,
                     min(created_at) filter (where status in ('pending', 'held', 'sending')) as oldest
              from muster_deliveries mail
-             where status in ('pending', 'held', 'sending')
-                or status in ('refused', 'unknown', 'expired') and not {ARRIVED_SINCE}"
+             where kind <> 'test' and (status in ('pending', 'held', 'sending')
+                or status in ('refused', 'unknown', 'expired') and not {ARRIVED_SINCE})"
         );
         let row = sqlx::query(AssertSqlSafe(counts))
             .fetch_one(&mut self.connection)
             .await?;
         let trouble = sqlx::query_scalar(
-            "select reason from muster_deliveries where status = 'pending' and next_attempt_at is not null
+            "select reason from muster_deliveries
+             where status = 'pending' and next_attempt_at is not null and kind <> 'test'
              order by last_attempt_at desc limit 1",
         )
         .fetch_optional(&mut self.connection)

@@ -71,7 +71,8 @@ pub(in crate::store) async fn enqueue(
     }
     if mail.kind == DeliveryKind::Report {
         sqlx::query(
-            "update muster_deliveries set status = 'superseded', finished_at = ?1, message = null,
+            "update muster_deliveries set status = 'superseded', finished_at = ?1,
+                 next_attempt_at = null, message = null,
                  reason = 'a newer report went in its place'
              where kind = 'report' and report = ?2 and recipient = ?3 and period < ?4
                and status in ('pending', 'held')",
