@@ -6,8 +6,12 @@ use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use crate::engine::{Engine, local::Local};
-use crate::starter::starter;
+use crate::catalog::Schema;
+use crate::engine::{Engine, EngineError, local::Local};
+use crate::starter::{Rows, starter};
+
+/// So many rows are counted: a table with more is a full one.
+const ENOUGH: u32 = 1_000_000;
 
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
@@ -26,7 +30,8 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     };
     let folder = common.config.parent().unwrap_or(Path::new(""));
     let rules = folder.join("rules/segments.yaml");
-    for path in [&common.config, &rules] {
+    let ladder = folder.join("rules/rfm.yaml");
+    for path in [&common.config, &rules, &ladder] {
         if path.exists() {
             return Err(Failure::input(format!(
                 "{} is there already and stays as it is; move it away first",
@@ -37,18 +42,31 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     if !Path::new(file).exists() {
         return Err(Failure::world(format!("there is no file `{file}`")));
     }
-    let schema = Local::open(Path::new(file))
-        .and_then(|mut engine| engine.schema())
-        .map_err(|error| Failure::world(error.to_string()))?;
-    let starter = starter(&relative(file, folder), &schema).map_err(Failure::input)?;
-    write(&common.config, &starter.config)?;
-    write(&rules, &starter.rules)?;
-    note!(
-        "wrote {} and {}; read them, then: muster check, muster run",
-        common.config.display(),
-        rules.display()
-    );
+    let (schema, rows) =
+        tables(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
+    let starter = starter(&relative(file, folder), &schema, &rows).map_err(Failure::input)?;
+    let texts = [
+        (&common.config, Some(starter.config)),
+        (&rules, Some(starter.rules)),
+        (&ladder, starter.ladder),
+    ];
+    for (path, text) in texts {
+        if let Some(text) = text {
+            write(path, &text)?;
+            note!("wrote {}", path.display());
+        }
+    }
+    note!("read them, and set the time zone; then: muster check, muster run, muster serve");
     Ok(Exit::Done)
+}
+
+/// What tables there are, and how full they are.
+fn tables(file: &Path) -> Result<(Schema, Rows), EngineError> {
+    let mut engine = Local::open(file)?;
+    let schema = engine.schema()?;
+    let count = |table: &String| (table.clone(), engine.rows(table, ENOUGH));
+    let rows = schema.tables.keys().map(count).collect();
+    Ok((schema, rows))
 }
 
 /// The database as config names it: relative to config's own folder, where that differs from here.

@@ -1,13 +1,23 @@
 //! Which table holds the people, which ones what they did.
 
+use std::cmp::Reverse;
+
+use super::Rows;
 use crate::catalog::{Schema, Table};
 
 /// What was guessed.
 pub(super) struct Guess {
     /// The table of people.
     pub(super) subject: Subject,
-    /// The tables of what they did.
+    /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
+}
+
+impl Guess {
+    /// What the first rules are about: the collection that tells most, where its rows have a time.
+    pub(super) fn main(&self) -> Option<&Collection> {
+        self.collections.first().filter(|rows| rows.at.is_some())
+    }
 }
 
 /// The table of people.
@@ -59,7 +69,7 @@ const AMOUNTS: [&str; 8] = [
     "amount", "price", "total", "cost", "fee", "revenue", "value", "sum",
 ];
 
-pub(super) fn guess(schema: &Schema) -> Result<Guess, String> {
+pub(super) fn guess(schema: &Schema, rows: &Rows) -> Result<Guess, String> {
     let tables: Vec<(&String, &Table)> = schema
         .tables
         .iter()
@@ -72,11 +82,17 @@ pub(super) fn guess(schema: &Schema) -> Result<Guess, String> {
             names.join(", ")
         )
     })?;
-    let collections = tables
+    let mut collections: Vec<Collection> = tables
         .iter()
         .filter(|(name, _)| *name != table)
         .filter_map(|(name, events)| collection(name, events, &subject))
         .collect();
+    // Rows with a time tell something, money tells more; of two alike, the fuller table does.
+    collections.sort_by_key(|of| {
+        let rows = rows.get(&of.table).copied().unwrap_or_default();
+        let timed = of.at.is_some();
+        Reverse((timed && rows > 0, timed, of.amount.is_some(), rows))
+    });
     Ok(Guess {
         subject,
         collections,
@@ -163,9 +179,8 @@ fn time_column(table: &Table) -> Option<String> {
     let declared = |name: &str| ["DATE", "TIME"].iter().any(|word| name.contains(word));
     let named = |name: &str| {
         let name = name.to_lowercase();
-        ["_at", "_on", "date", "time", "timestamp"]
-            .iter()
-            .any(|end| name.ends_with(end))
+        let ends = ["_at", "_on", "date", "time", "timestamp"];
+        name == "at" || ends.iter().any(|end| name.ends_with(end))
     };
     let by = |test: &dyn Fn(&str, &str) -> bool| {
         let mut columns = table.columns.iter();
@@ -183,9 +198,10 @@ fn amount(table: &Table) -> Option<String> {
     columns
         .find(|column| {
             let name = column.name.to_lowercase();
-            AMOUNTS
-                .iter()
-                .any(|word| name == *word || name.starts_with(&format!("{word}_")))
+            let mut words = AMOUNTS.iter();
+            is_plain(&name)
+                && !is_text(&column.declared.to_uppercase())
+                && words.any(|word| name == *word || name.starts_with(&format!("{word}_")))
         })
         .map(|column| column.name.clone())
 }
@@ -198,8 +214,7 @@ fn types(table: &Table) -> Vec<(String, &'static str)> {
         .filter_map(|column| {
             let name = column.name.to_lowercase();
             let declared = column.declared.to_uppercase();
-            let text =
-                declared.is_empty() || declared.contains("TEXT") || declared.contains("CHAR");
+            let text = declared.is_empty() || is_text(&declared);
             let ty = if name.ends_with("_cents") {
                 "cents"
             } else if AMOUNTS.contains(&name.as_str()) && !text && !declared.contains("DEC") {
@@ -218,8 +233,17 @@ fn types(table: &Table) -> Vec<(String, &'static str)> {
         .collect()
 }
 
+fn is_text(declared: &str) -> bool {
+    declared.contains("TEXT") || declared.contains("CHAR")
+}
+
+/// True for a name that a rule can write as it is.
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
 /// `categories` to `category`, `people` to `person`, `clients` to `client`.
-fn singular(plural: &str) -> String {
+pub(super) fn singular(plural: &str) -> String {
     if plural == "people" {
         return "person".to_string();
     }

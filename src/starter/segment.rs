@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::write::scalar;
+use super::text::scalar;
 
 /// A segment as a person asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,30 +2,90 @@
 
 use super::desk::Desk;
 
-#[test]
-fn init_writes_files_that_pass_and_run() {
+/// A desk with a database made by SQL, and the files that `init` made of it.
+fn begun(sql: &str) -> Desk {
     let desk = Desk::empty();
     let shop = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
-    shop.execute_batch(
-        "create table customers (id integer primary key, name text, birthday text);
-         create table orders (id integer primary key, customer_id integer, ordered_at text, amount real);
-         create table \"order lines\" (id integer primary key, order_id integer, sku text);
-         insert into customers values (1, 'Ann', '1990-01-01'), (2, 'Bob', null);
-         insert into orders values (1, 1, '2026-01-05 10:00', 12.5);",
-    )
-    .unwrap();
+    shop.execute_batch(sql).unwrap();
     drop(shop);
     desk.expect(0, &["init", "sqlite:shop.db"]);
+    desk
+}
+
+/// Customers with orders; the table that stands first in the alphabet is empty.
+const SHOP: &str = "
+    create table app_opens (customer_id integer, opened_at text);
+    create table customers (id integer primary key, name text, birthday text);
+    create table orders (id integer primary key, customer_id integer, ordered_at text, amount real);
+    create table \"order lines\" (id integer primary key, order_id integer, sku text);
+    insert into customers values (1, 'Ann', '1990-01-01'), (2, 'Bob', null), (3, 'Cy', null);
+    insert into orders values (1, 1, '2026-01-05 10:00', 12.5), (2, 1, '2026-03-05 10:00', 9),
+        (3, 3, '2025-10-05 10:00', 9), (4, 3, '2025-12-01 10:00', 9), (5, 3, '2025-11-01 10:00', 9);";
+
+#[test]
+fn init_writes_files_that_pass_and_run() {
+    let desk = begun(SHOP);
     let checked = desk.expect(0, &["check"]);
     assert!(!checked.err.contains("warning"), "{}", checked.err);
-    let said = desk.expect(0, &["run", "--format", "json"]);
-    let rows: serde_json::Value = serde_json::from_str(&said.out).unwrap();
-    let size = |id: &str| {
-        let rows = rows.as_array().unwrap();
-        rows.iter().find(|r| r["id"] == id).unwrap()["size"].clone()
-    };
-    assert_eq!(size("never"), 1);
-    assert_eq!(size("best_customers"), 1);
+    desk.expect(0, &["run", "--as-of", "2026-03-15"]);
+    assert_eq!(desk.size("never"), 1);
+    assert_eq!(desk.size("slowing_down"), 1);
+    assert_eq!(desk.size("best_customers"), 1);
+    let rungs = ["champion", "loyalist", "potential_loyalist", "new"];
+    let lower = ["need_attention", "at_risk", "hibernating", "lost"];
+    let on_the_ladder = rungs.iter().chain(&lower).map(|id| desk.size(id));
+    assert_eq!(on_the_ladder.sum::<i64>(), 2);
+    let health = desk.json(&["health", "--all"]);
+    assert_eq!(
+        health[0]["reasons"],
+        "last order 103 days ago; no orders in the last 90 days, 3 in the 90 before"
+    );
+}
+
+/// What `init` writes can be served as it is: the report of the first morning lies in the folder.
+#[test]
+fn init_writes_a_timetable_and_a_report() {
+    let desk = begun(SHOP);
+    desk.put_clock("2026-03-14T12:00:00Z");
+    desk.expect(0, &["run", "--due"]);
+    desk.put_clock("2026-03-15T06:01:00Z");
+    desk.expect(0, &["run", "--due"]);
+    let mails = std::fs::read_dir(desk.path("outbox")).unwrap();
+    assert_eq!(mails.count(), 1);
+}
+
+#[test]
+fn init_writes_what_passes_for_tables_of_many_shapes() {
+    let shapes = [
+        "create table Customer (CustomerId integer primary key, FirstName nvarchar(40), Email nvarchar(60));
+         create table Invoice (InvoiceId integer primary key, CustomerId integer not null,
+             InvoiceDate datetime not null, Total numeric(10,2) not null);
+         insert into Customer values (1, 'A', 'a@x'); insert into Invoice values (1, 1, '2026-01-01', 1.99);",
+        "create table Customers (CustomerID text primary key, CompanyName text);
+         create table Orders (OrderID integer primary key, CustomerID text, OrderDate datetime, Freight numeric);",
+        "create table members (id integer primary key, full_name text);
+         create table purchases (id integer primary key, member_id int, purchased_at text, amount_cents int);
+         insert into purchases values (1, 1, '2026-01-01T10:00:00Z', 1200);",
+        "create table donors (donor_id integer primary key, name text);
+         create table gifts (gift_id integer primary key, donor_id int, gift_date date, amount real);
+         create table pledges (id integer primary key, donor_id int, amount real);",
+        "create table patients (id integer primary key, name text, birthday text);
+         create table appointments (id integer primary key, patient_id int, starts_at int, status text);
+         create table \"lab results\" (id integer primary key, patient_id int, taken_on text, \"value\" real);",
+        "create table users (id integer primary key, name text, total real);
+         create table history (id integer primary key, user_id int, created_at text, price text);",
+        "create table clients (id integer primary key, name text, new text);
+         create table orders (client_id int, \"order date\" text, \"total price\" real, \"group\" text);",
+        "create table clients (id integer primary key); create table visits (client_id int, at text);",
+        "create table clients (id integer primary key, name text);",
+    ];
+    for shape in shapes {
+        let desk = begun(shape);
+        let checked = desk.expect(0, &["check"]);
+        assert!(!checked.err.contains("warning"), "{shape}\n{}", checked.err);
+        desk.expect(0, &["run"]);
+        desk.expect(0, &["report", "changes", "--dry-run"]);
+    }
 }
 
 #[test]

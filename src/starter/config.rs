@@ -1,0 +1,111 @@
+//! The guess as `config.yaml`.
+
+use std::fmt::Write;
+
+use super::guess::{Collection, Guess, singular};
+use super::text::{name, scalar};
+
+/// Names of tables whose amounts are given, not paid.
+const GIFTS: [&str; 5] = ["donations", "gifts", "contributions", "pledges", "donation"];
+
+/// A timetable and a mail that goes into a folder: both can be tried without a mail server.
+const MAIL: &str = "\n\
+# `muster serve` runs this every morning, and mails what changed.\n\
+schedules:\n  - id: nightly\n    cron: \"0 6 * * *\"        # six in the morning of the time zone above\n    \
+reports: [changes]\n\n\
+reports:\n  - id: changes\n    to: [you@example.com]     # who reads it\n    segments: all\n\n\
+mail:\n  from: Segments <segments@example.com>\n  \
+file: outbox               # mails are put into this folder; smtp: sends them (docs/operations.md)\n";
+
+/// The text of `config.yaml`.
+pub(super) fn config(database: &str, guess: &Guess) -> String {
+    let subject = &guess.subject;
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    let _ = write!(
+        text,
+        "# Guessed from the database's tables: read it once, then `muster check`.\n\
+         database: {}\n\
+         timezone: UTC                # the business's own zone, for example Europe/Berlin\n\n\
+         subject:\n  name: {}\n  table: {}\n  key: {}\n",
+        scalar(&format!("sqlite:{database}")),
+        scalar(&subject.name),
+        scalar(&subject.table),
+        scalar(&subject.key),
+    );
+    if let Some(label) = &subject.label {
+        let _ = writeln!(text, "  label: {}", scalar(label));
+    }
+    if !subject.types.is_empty() {
+        let _ = writeln!(text, "  types: {}", types(&subject.types));
+    }
+    if !guess.collections.is_empty() {
+        text.push_str("\ncollections:\n");
+    }
+    for collection in &guess.collections {
+        let _ = write!(
+            text,
+            "  {}:\n    table: {}\n    subject: {}\n",
+            name(&collection.table),
+            scalar(&collection.table),
+            scalar(&collection.subject),
+        );
+        if let Some(at) = &collection.at {
+            let _ = writeln!(text, "    at: {}", scalar(at));
+        }
+        if !collection.types.is_empty() {
+            let _ = writeln!(text, "    types: {}", types(&collection.types));
+        }
+    }
+    text.push_str(&guess.main().map_or_else(String::new, outlook));
+    text.push_str(MAIL);
+    text
+}
+
+/// What can be known of the collection that tells most: the usual values and a health score.
+fn outlook(main: &Collection) -> String {
+    let rows = name(&main.table);
+    let one = singular(&rows).replace('_', " ");
+    let many = rows.replace('_', " ");
+    let values = main.amount.as_ref().map_or_else(String::new, |amount| {
+        let preset = match GIFTS.contains(&rows.as_str()) {
+            true => "donations",
+            false => "orders",
+        };
+        format!(
+            "\n# What `muster segments` shows of each segment.\n\
+             values:\n  preset: {preset}\n  \
+             money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
+            amount = name(amount),
+        )
+    });
+    format!(
+        "{values}\n\
+         # How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
+         # whether the score would have told who was about to leave.\n\
+         health:\n  churn:\n    \
+         among: exists({rows} in last 90 days)\n    \
+         when: not exists({rows} in next 90 days)\n  \
+         factors:\n    \
+         - id: recency\n      \
+         value: days_since(max({rows}.at))\n      \
+         zero: 90                 # the value that is worth no points\n      \
+         full: 0                  # the value that is worth 100\n      \
+         weight: 3\n      \
+         reason: \"last {one} {{value | today | # day ago | # days ago}}\"\n    \
+         - id: trend\n      \
+         value: if({rows}_prev_90d > 0, {rows}_90d / {rows}_prev_90d)\n      \
+         zero: 0\n      \
+         full: 1\n      \
+         weight: 2\n      \
+         reason: \"{{{rows}_90d | no {many} | {one} | {many}}} in the last 90 days, {{{rows}_prev_90d}} in the 90 before\"\n"
+    )
+}
+
+fn types(types: &[(String, &'static str)]) -> String {
+    let pairs: Vec<String> = types
+        .iter()
+        .map(|(column, ty)| format!("{}: {ty}", scalar(column)))
+        .collect();
+    format!("{{ {} }}", pairs.join(", "))
+}
