@@ -15,6 +15,8 @@ mod hold;
 mod message;
 #[path = "letters/news.rs"]
 mod news;
+#[path = "letters/reader.rs"]
+mod reader;
 #[path = "letters/states.rs"]
 mod states;
 #[path = "letters/studio.rs"]

@@ -26,6 +26,8 @@ pub struct Report {
     pub filter: Option<Scalar>,
     /// The template of the subject line; none for the usual one.
     pub subject: Option<Scalar>,
+    /// The values that it tells of each segment, beside the size.
+    pub values: ReportValues,
     /// How many names at most a segment's list in the body has; 0: none.
     pub names: u32,
     /// Columns of the attached files; none for those of `export:`.
@@ -40,6 +42,17 @@ pub struct Report {
     pub reply_to: Option<Scalar>,
     /// When it is held back, until somebody has looked.
     pub hold: Option<Hold>,
+}
+
+/// Which values a report tells of each segment, beside the size.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReportValues {
+    /// Those that most mails are read for.
+    Usual,
+    /// All of them.
+    All,
+    /// These, in this order; none of them where it is empty.
+    These(Vec<Scalar>),
 }
 
 /// What is attached to a report.

@@ -22,8 +22,10 @@ use crate::value::ColumnType;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
 pub use locale::{Marks, marks};
-pub use mail::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
-pub use page::{Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ValueDefinition, ValueFormat};
+pub use mail::{Attach, Hold, Mail, MailTransport, Report, ReportValues, Smtp, Tls};
+pub use page::{
+    Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ToldValue, ValueDefinition, ValueFormat,
+};
 pub use timetable::{Schedule, Serve};
 
 /// The whole configuration.

@@ -53,10 +53,23 @@ pub struct ValueDefinition {
     pub label: String,
     /// What it means, in plain words.
     pub description: String,
+    /// How a mail tells it to readers who know no abbreviations.
+    pub told: ToldValue,
     /// How it is written.
     pub format: ValueFormat,
     /// An expression in which a population function ranges over the segment's members.
     pub of: Scalar,
+}
+
+/// A value as a mail tells it: its readers never see the segments page, where a legend explains headings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ToldValue {
+    /// The label in full words.
+    pub label: String,
+    /// What it means, in a few words; none where the label says it.
+    pub meaning: Option<String>,
+    /// Whether a report that does not choose its values tells this one.
+    pub usual: bool,
 }
 
 /// How a value is written.

@@ -1,6 +1,6 @@
 //! What the parts of config say about each other.
 
-use super::{Config, HEALTH, SEGMENTS_FIELD};
+use super::{Config, HEALTH, ReportValues, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::reader::Reader;
 use crate::source::Scalar;
@@ -44,6 +44,9 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
         once("recipient", report.to.iter(), reader);
         once("segment", report.segments.iter().flatten(), reader);
         once("column", report.columns.iter().flatten(), reader);
+        if let ReportValues::These(ids) = &report.values {
+            once("value", ids.iter(), reader);
+        }
     }
 }
 
@@ -123,6 +126,14 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
         let message = format!("`{}` neither evaluates nor mails", schedule.id.value);
         let finding = Finding::new(Code::IdleSchedule, message).at(schedule.id.location);
         reader.report(finding.help("give it `reports:`, or leave out `run: none`"));
+    }
+    let values = || config.values.iter().map(|v| v.id.value.as_str());
+    for report in &config.reports {
+        if let ReportValues::These(ids) = &report.values {
+            for id in ids.iter().filter(|id| !values().any(|v| v == id.value)) {
+                unknown("value", id, &id.value, values(), reader);
+            }
+        }
     }
     let lookups = || config.subject.lookups.iter().map(|(n, _)| n.value.as_str());
     for (_, path) in &config.scopes {

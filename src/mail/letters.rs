@@ -281,7 +281,9 @@ impl Desk<'_> {
         let files = &self.files;
         let kept = self.kept.get_or_insert_with(|| files::keep(files, &folder));
         if kept.is_err() {
-            return format!("{too_large}. `muster export` writes them.");
+            return format!(
+                "{too_large}; whoever looks after this report can export them for you."
+            );
         }
         let names: Vec<String> = files.iter().map(|file| one_line(&file.name)).collect();
         let marks = marks(self.slice.config().locale);

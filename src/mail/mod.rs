@@ -14,6 +14,7 @@ mod news;
 mod notice;
 mod overdue;
 mod page;
+mod plain;
 mod render;
 mod send;
 mod slice;

@@ -8,6 +8,8 @@ use crate::store::Courses;
 
 /// So many are told at most.
 const TOLD: usize = 5;
+/// The client list has so many decimals.
+const MOST_PLACES: usize = 4;
 /// Smaller changes of a score are rounding.
 const LEAST: f64 = 1e-9;
 
@@ -20,12 +22,38 @@ pub(super) struct Mover {
     pub before: f64,
     /// The score now.
     pub now: f64,
-    /// The names of the report's segments that they came into.
-    pub entered: Vec<String>,
-    /// Those that they went out of.
-    pub left: Vec<String>,
+    /// What the report's segments did to the score, the most first.
+    pub parts: Vec<Part>,
     /// How many further segments, which are none of the report's, had a part in it.
     pub others: usize,
+    /// What those did to the score.
+    pub others_by: f64,
+}
+
+/// What one segment did to somebody's score.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Part {
+    /// The segment's name.
+    pub segment: String,
+    /// True where they came into it, false where they went out.
+    pub came: bool,
+    /// By how much the score rose; below 0 where it fell.
+    pub by: f64,
+}
+
+impl Mover {
+    /// How many decimals it takes at least for what is shown to add up, with no part of it shown as nothing.
+    pub fn places(&self) -> usize {
+        let others = (self.others > 0).then_some(self.others_by);
+        let parts = || self.parts.iter().map(|part| part.by).chain(others);
+        let fits = |places: &usize| {
+            let unit = 10_f64.powi(i32::try_from(*places).unwrap_or(2));
+            let units = |number: f64| (number * unit).round();
+            let sum: f64 = parts().map(units).sum();
+            units(self.now) - units(self.before) == sum && parts().all(|by| units(by) != 0.0)
+        };
+        (2..MOST_PLACES).find(fits).unwrap_or(MOST_PLACES)
+    }
 }
 
 /// Those in the list whom the report is about and whose score changed most since a run; what changed rules
@@ -43,7 +71,9 @@ pub(super) fn movers(
             let Some(place) = people.get(key).copied().filter(|p| slice.is_inside(*p)) else {
                 continue;
             };
-            if !course.news || course.was_in() == course.is_in() {
+            let moved = course.news && course.was_in() != course.is_in();
+            // A segment without importance has no part in the score.
+            if !moved || weight == 0.0 {
                 continue;
             }
             let person = slice.story.roll.people.get(place as usize);
@@ -52,26 +82,32 @@ pub(super) fn movers(
                 place,
                 before: now,
                 now,
-                entered: Vec::new(),
-                left: Vec::new(),
+                parts: Vec::new(),
                 others: 0,
+                others_by: 0.0,
             });
-            let name = &segment.segment.name;
             let came = course.is_in();
-            mover.before += if came { -weight } else { weight };
-            match (shown, came) {
-                (false, _) => mover.others += 1,
-                (true, true) => mover.entered.push(name.clone()),
-                (true, false) => mover.left.push(name.clone()),
+            let by = if came { weight } else { -weight };
+            mover.before -= by;
+            if shown {
+                let segment = segment.segment.name.clone();
+                mover.parts.push(Part { segment, came, by });
+            } else {
+                mover.others += 1;
+                mover.others_by += by;
             }
         }
     }
     let by = |mover: &Mover| (mover.now - mover.before).abs();
     let mut movers: Vec<Mover> = found
         .into_values()
-        .filter(|mover| by(mover) > LEAST && mover.entered.len() + mover.left.len() > 0)
+        .filter(|mover| by(mover) > LEAST && !mover.parts.is_empty())
         .collect();
     movers.sort_by(|a, b| by(b).total_cmp(&by(a)).then(a.place.cmp(&b.place)));
     movers.truncate(TOLD);
+    for mover in &mut movers {
+        let parts = &mut mover.parts;
+        parts.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
+    }
     movers
 }

@@ -62,6 +62,8 @@ pub(super) struct Before {
 
 /// Somebody who came or went.
 pub(super) struct Moved {
+    /// The key, which tells them from others of the same name.
+    pub key: Key,
     /// The name; none where the subject is gone and nobody knows it any more.
     pub label: Option<String>,
     /// The place in the list; none for those who are not in it.
@@ -247,6 +249,7 @@ impl Comparison<'_> {
             let person = place.and_then(|place| people.get(place as usize));
             let known = || self.slice.story.past.labels.get(key);
             Moved {
+                key: key.clone(),
                 label: person.map(|person| &person.label).or_else(known).cloned(),
                 place,
                 by_where: moved_itself.is_none(),

@@ -1,12 +1,17 @@
 //! What a mail shows, as texts in the order in which they are read; templates lay it out.
 
+mod people;
+mod values;
+
+use std::collections::HashSet;
+
 use serde::Serialize;
 
-use super::news::{Moved, News, SegmentNews, Since};
+use super::news::{News, SegmentNews, Since};
 use super::slice::{Slice, SliceSegment};
-use super::words::{change, count, counted, difference, instant, listed, one_line};
+use super::words::{count, counted, instant, listed, one_line};
 use crate::config::Config;
-use crate::report::{Marks, marks, value_cell, value_label};
+use crate::report::{Marks, marks};
 
 /// The texts of a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -25,8 +30,12 @@ pub(super) struct Page {
     pub unchanged: Option<String>,
     /// Who moved most in the list.
     pub movers: Vec<MoverItem>,
+    /// What the list is ordered by; none where nobody moved.
+    pub score: Option<String>,
     /// The segments with their values.
     pub segments: Vec<SegmentItem>,
+    /// What the values mean: one line each.
+    pub meanings: Vec<MeaningItem>,
     /// How many more there are than are shown.
     pub hidden: Option<String>,
     /// What is said of the attached files; none where none are.
@@ -77,6 +86,15 @@ pub(super) struct SegmentItem {
     pub values: Vec<ValueItem>,
 }
 
+/// What a value means.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct MeaningItem {
+    /// What it is called.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+}
+
 /// A value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct ValueItem {
@@ -106,6 +124,7 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
         news,
         room,
         marks: marks(slice.config().locale),
+        namesakes: people::namesakes(slice, news, room),
     };
     let compared = matches!(news.since, Since::Run(..));
     let both = || slice.segments.iter().zip(&news.segments);
@@ -126,15 +145,19 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
             .collect(),
         unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
             .then(|| maker.some(&quiet, room.segments)),
+        score: maker.score(),
         movers: maker.movers(),
         segments: both()
             .take(room.segments)
             .enumerate()
             .map(|(place, (segment, news))| maker.segment_item(segment, news, place < room.values))
             .collect(),
+        meanings: maker.meanings(),
         hidden: (hidden > 0).then(|| {
             let what = counted(hidden, "more segment", &maker.marks);
-            format!("{what} would make this mail too long; `muster segments` shows all.")
+            format!(
+                "{what} would make this mail too long; whoever looks after them can show you all."
+            )
         }),
         files: None,
         origin: maker.origin(),
@@ -146,6 +169,8 @@ struct Maker<'a> {
     news: &'a News,
     room: Room,
     marks: Marks,
+    /// The names that more than one person in the mail has.
+    namesakes: HashSet<String>,
 }
 
 impl Maker<'_> {
@@ -213,8 +238,7 @@ impl Maker<'_> {
                  anew; the next ones tell what changed.",
             ),
             Since::OfOthers => Some(
-                "The last one was about others, because this report's `where:` was another, so this one \
-                 starts anew; the next ones tell what changed.",
+                "The last one was about others, so this one starts anew; the next ones tell what changed.",
             ),
             Since::Run(..) => None,
         };
@@ -251,7 +275,7 @@ impl Maker<'_> {
             if !moved.is_empty() {
                 lines.push(Line {
                     what: format!("{} {way}", count(moved.len(), &self.marks)),
-                    names: self.names(moved),
+                    names: self.names(moved, way == "in"),
                 });
             }
         }
@@ -270,112 +294,10 @@ impl Maker<'_> {
         }
     }
 
-    /// The names of those who moved; none where names are not told.
-    fn names(&self, moved: &[Moved]) -> Option<String> {
-        if self.slice.report.names == 0 {
-            return None;
-        }
-        let subject = &self.config().subject.name.value;
-        let known = moved.iter().filter_map(|moved| {
-            let name = one_line(moved.label.as_ref()?);
-            Some(match (moved.by_where, moved.place) {
-                (true, _) => format!("{name} (by this report's `where:`)"),
-                (false, None) => format!("{name} (no longer a {subject})"),
-                (false, Some(_)) => name,
-            })
-        });
-        let known: Vec<String> = known.take(self.room.names).collect();
-        if known.is_empty() {
-            return None;
-        }
-        let more = moved.len() - known.len();
-        Some(listed(&known, more, &self.marks))
-    }
-
     /// Some names of segments.
     fn some(&self, names: &[String], room: usize) -> String {
         let shown = names.get(..room).unwrap_or(names);
         listed(shown, names.len() - shown.len(), &self.marks)
-    }
-
-    fn movers(&self) -> Vec<MoverItem> {
-        if self.slice.report.names == 0 {
-            return Vec::new();
-        }
-        let people = &self.slice.story.roll.people;
-        let all = count(people.len(), &self.marks);
-        let movers = self.news.movers.iter().take(self.room.names);
-        movers
-            .filter_map(|mover| {
-                let person = people.get(mover.place as usize)?;
-                let way = if mover.now > mover.before {
-                    "up"
-                } else {
-                    "down"
-                };
-                let score = |score: f64| self.marks.number(score, 2);
-                let mut why = Vec::new();
-                for (names, word) in [(&mover.entered, "in"), (&mover.left, "out")] {
-                    if !names.is_empty() {
-                        let names: Vec<String> = names.iter().map(|n| one_line(n)).collect();
-                        why.push(format!("{word}: {}", listed(&names, 0, &self.marks)));
-                    }
-                }
-                if mover.others > 0 {
-                    let others = counted(mover.others, "segment", &self.marks);
-                    why.push(format!("and {others} not in this report"));
-                }
-                let rank = self.marks.whole(i64::from(person.rank));
-                let how = format!(
-                    "{way} from {} to {}, now number {rank} of {all} ({})",
-                    score(mover.before),
-                    score(mover.now),
-                    why.join("; ")
-                );
-                let name = one_line(&person.label);
-                Some(MoverItem { name, how })
-            })
-            .collect()
-    }
-
-    fn segment_item(
-        &self,
-        segment: &SliceSegment<'_>,
-        news: &SegmentNews,
-        with_values: bool,
-    ) -> SegmentItem {
-        let config = self.config();
-        let before = news.before.as_ref();
-        let values = config.values.iter().zip(&segment.values).zip(0..);
-        let values = values
-            .filter(|((definition, _), _)| with_values && definition.of.value.trim() != "size()")
-            .map(|((definition, now), place)| {
-                let before = before.and_then(|before| before.values.get(place).copied()?);
-                let shown = value_cell(definition.format, *now).shown(&self.marks);
-                ValueItem {
-                    label: value_label(definition, &config.currency),
-                    now: if shown.is_empty() {
-                        "–".to_owned()
-                    } else {
-                        shown
-                    },
-                    change: change(definition.format, before, *now, &self.marks),
-                }
-            });
-        let size = segment.members.len();
-        let stale = segment.roll.segment.stale.as_ref();
-        SegmentItem {
-            title: title(segment),
-            size: self.people(size),
-            change: before.map(|before| difference(before.size, size, &self.marks)),
-            state: stale.map(|reason| {
-                let reason = one_line(reason);
-                format!(
-                    "Not evaluated this time ({reason}): these are its members of an earlier run."
-                )
-            }),
-            values: values.collect(),
-        }
     }
 
     fn origin(&self) -> Vec<String> {

@@ -1,10 +1,11 @@
 //! A mail's texts laid out, as plain text and as HTML; never longer than mail programs show whole.
 
 use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior};
+use minijinja::{Environment, UndefinedBehavior, context};
 
 use super::news::News;
 use super::page::{Page, Room, page};
+use super::plain;
 use super::slice::Slice;
 
 /// Mail programs cut HTML that is longer, in bytes.
@@ -28,6 +29,7 @@ pub(super) fn body(
 ) -> Result<Body, String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("wrap", plain::wrapped);
     for (name, template) in [
         ("report.txt", include_str!("templates/report.txt")),
         ("report.html", include_str!("templates/report.html")),
@@ -37,7 +39,9 @@ pub(super) fn body(
     }
     let render = |name: &str, page: &Page| {
         let template = environment.get_template(name);
-        let rendered = template.and_then(|template| template.render(Serde(page)));
+        let tables = plain::tables(&page.segments);
+        let context = context! { tables, ..Serde(page) };
+        let rendered = template.and_then(|template| template.render(context));
         rendered.map_err(|error| error.to_string())
     };
     let all = slice.segments.len();

@@ -2,14 +2,17 @@
 
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use super::news::News;
+use super::news::{News, Since};
 use super::slice::Slice;
-use super::words::{count, date, one_line};
+use super::words::{count, counted, date, one_line};
 use crate::config::Report;
 use crate::report::marks;
 
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;
+
+/// The template where config gives none.
+const USUAL: &str = "{{ report }}: {{ news }}";
 
 /// What a template can fill in.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,7 @@ pub(super) struct Facts {
     date: String,
     size: String,
     segments: String,
+    news: String,
     first: bool,
     changed: bool,
 }
@@ -36,9 +40,32 @@ impl Facts {
             date: date(slice.story.run.as_of, config),
             size: count(slice.people(), &marks),
             segments: count(slice.segments.len(), &marks),
-            first: !matches!(news.since, super::news::Since::Run(..)),
+            news: what(slice, news),
+            first: !matches!(news.since, Since::Run(..)),
             changed: !news.is_nothing(),
         }
+    }
+}
+
+/// What there is to tell, in a few words.
+fn what(slice: &Slice<'_>, news: &News) -> String {
+    let marks = marks(slice.config().locale);
+    if !matches!(news.since, Since::Run(..)) {
+        let people = counted(slice.people(), &slice.config().subject.name.value, &marks);
+        let segments = counted(slice.segments.len(), "segment", &marks);
+        return format!("{people} in {segments}");
+    }
+    if news.is_nothing() {
+        return "nothing changed".to_owned();
+    }
+    if news.entered() + news.left() > 0 {
+        let [entered, left] = [news.entered(), news.left()].map(|number| count(number, &marks));
+        return format!("{entered} in, {left} out");
+    }
+    match (news.rules(), news.new_segments()) {
+        (0, 0) => "fewer segments".to_owned(),
+        (0, new) => counted(new, "new segment", &marks),
+        (rules, _) => format!("{} changed", counted(rules, "rule", &marks)),
     }
 }
 
@@ -47,17 +74,10 @@ impl Facts {
 /// # Errors
 /// What is wrong with the template, in words.
 pub(super) fn subject(report: &Report, facts: &Facts) -> Result<String, String> {
-    let usual = if facts.first {
-        "{{ report }}: {{ size }} in {{ segments }} segments"
-    } else if facts.changed {
-        "{{ report }}: {{ entered }} in, {{ left }} out"
-    } else {
-        "{{ report }}: nothing changed"
-    };
     let template = report
         .subject
         .as_ref()
-        .map_or(usual, |subject| &subject.value);
+        .map_or(USUAL, |subject| &subject.value);
     let line = one_line(&rendered(template, facts)?);
     if line.chars().count() <= LONGEST {
         return Ok(line);
@@ -76,15 +96,16 @@ fn rendered(template: &str, facts: &Facts) -> Result<String, String> {
         date,
         size,
         segments,
+        news,
         first,
         changed,
     } = facts;
-    let context = context! { report, entered, left, date, size, segments, first, changed };
+    let context = context! { report, entered, left, date, size, segments, news, first, changed };
     let rendered = environment.render_str(template, context);
     rendered.map_err(|error| match error.kind() {
         minijinja::ErrorKind::UndefinedError => {
             "it names something that there is not; there are `report`, `entered`, `left`, `date`, \
-             `size`, `segments`, `first` and `changed`"
+             `size`, `segments`, `news`, `first` and `changed`"
                 .to_owned()
         }
         kind => match error.detail() {

@@ -1,6 +1,6 @@
 //! The values of a segment: the value program over its members alone.
 
-use muster::config::{ValueDefinition, ValueFormat};
+use muster::config::{ToldValue, ValueDefinition, ValueFormat};
 use muster::engine::{Evaluation, Stale, values_of_count, values_over};
 use muster::plan::Plan;
 use muster::source::Scalar;
@@ -15,6 +15,11 @@ fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
         id: Scalar::detached(format!("v{place}")),
         label: String::new(),
         description: String::new(),
+        told: ToldValue {
+            label: String::new(),
+            meaning: None,
+            usual: false,
+        },
         format: match text.contains("(m)") {
             true => ValueFormat::Money,
             false => ValueFormat::Number,

@@ -12,7 +12,7 @@ async fn the_headers_are_those_of_mail_that_a_machine_sends_to_a_list() {
     assert_eq!(header("From"), "Segments <segments@example.com>");
     assert_eq!(header("To"), "ann@example.com");
     assert_eq!(header("Reply-To"), "desk@example.com");
-    assert_eq!(header("Subject"), "daily: 3 in 2 segments");
+    assert_eq!(header("Subject"), "daily: 3 clients in 2 segments");
     assert_eq!(header("List-Id"), "<daily.muster.example.com>");
     assert_eq!(
         header("List-Unsubscribe"),

@@ -17,9 +17,9 @@ async fn the_first_report_shows_what_there_is_and_nobody_entered() {
             "This is your first report; the next ones tell what changed.",
             "SEGMENTS",
             "Red ones: 2 clients",
-            "  Share of blue 50.0%",
+            "  Share of blue    50.0%",
             "Blue ones: 2 clients",
-            "  Share of blue 100.0%",
+            "  Share of blue   100.0%",
         ]
     );
     assert!(!text.contains(" in:"), "{text}");
@@ -70,7 +70,7 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
     assert_eq!(mails.len(), 2);
     let text = mails[1].text();
     assert_eq!(
-        lines(text)[..8],
+        lines(text)[..11],
         [
             "2 came in and 0 went out, in 1 of 2 segments since 06/01/2025 08:00 EDT.",
             "WHAT CHANGED",
@@ -79,11 +79,14 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
             "  1 came and went in between",
             "Nobody came or went in: Blue ones.",
             "MOVED MOST IN THE LIST",
-            "Cy: up from 0.00 to 0.75, now number 3 of 5 (in: Red ones)",
+            "The list is ordered by a score: what the segments that a client is in weigh,",
+            "added up.",
+            "Cy: up from 0.00 to 0.75, now number 3 of 5: came into Red ones (+0.75)",
+            "Ed: up from 0.00 to 0.75, now number 4 of 5: came into Red ones (+0.75)",
         ]
     );
     assert!(
-        text.contains("Red ones: 4 clients (+2)\n  Share of blue 25.0% (−25.0 points)"),
+        text.contains("Red ones: 4 clients (+2)\n  Share of blue    25.0%   (−25.0 points)"),
         "{text}"
     );
     assert_eq!(mails[1].header("Subject").unwrap(), "daily: 2 in, 0 out");
@@ -120,7 +123,7 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
         "{first}"
     );
     assert!(
-        first.contains("Red ones: 2 clients\n  Share of blue 50.0%"),
+        first.contains("Red ones: 2 clients\n  Share of blue    50.0%"),
         "{first}"
     );
     assert!(first.contains("Blue ones: 1 client\n"), "{first}");
@@ -142,9 +145,9 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
             "WHAT CHANGED",
             "Red ones",
             "  1 in: Ed",
-            "  1 out: Bo (by this report's `where:`)",
+            "  1 out: Bo (no longer one of those it is about)",
             "Blue ones",
-            "  1 in: Di (by this report's `where:`)",
+            "  1 in: Di (now one of those it is about)",
         ]
     );
     assert!(text.contains("Red ones: 2 clients (±0)"), "{text}");

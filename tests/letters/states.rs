@@ -87,7 +87,7 @@ async fn another_where_starts_anew() {
     let text = studio.told(1).await;
     assert!(text.starts_with("As it stands"), "{text}");
     assert!(
-        text.contains("this report's `where:` was another"),
+        text.contains("The last one was about others, so this one starts anew"),
         "{text}"
     );
     // Written otherwise, it is the same one.
@@ -134,9 +134,14 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
             "columns: [id, nam]",
             "unknown-name: nothing is called `nam`",
         ),
+        ("values: [shar]", "unknown-name: there is no value `shar`"),
+        (
+            "values: some",
+            "invalid-value: `reports.values` must be `all`, `none` or a list of values' ids",
+        ),
         (
             "subject: \"{{ reprot }}\"",
-            "invalid-value: this is no subject line: it names something that there is not; there are `report`, `entered`, `left`, `date`, `size`, `segments`, `first` and `changed`",
+            "invalid-value: this is no subject line: it names something that there is not; there are `report`, `entered`, `left`, `date`, `size`, `segments`, `news`, `first` and `changed`",
         ),
         (
             "reply_to: \"a..b@example.com\"",

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown};
-use super::{Attach, Hold, Mail, MailTransport, Report, Smtp, Tls};
+use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown, ValuesFile};
+use super::{Attach, Hold, Mail, MailTransport, Report, ReportValues, Smtp, Tls};
 use crate::config::value::{Chosen, Sending, WhenEmpty};
 use crate::diagnostic::{Code, Finding};
 use crate::reader::{Environment, List, Reader, Text};
@@ -36,6 +36,14 @@ impl ReportFile {
             },
             filter: self.r#where.and_then(|condition| condition.0),
             subject: self.subject.map(|subject| subject.scalar),
+            values: match self.values {
+                None => ReportValues::Usual,
+                Some(ValuesFile::All) => ReportValues::All,
+                Some(ValuesFile::None) => ReportValues::These(Vec::new()),
+                Some(ValuesFile::These(ids)) => {
+                    ReportValues::These(ids.0.into_iter().map(|id| id.0).collect())
+                }
+            },
             names: self.names.map_or(NAMES, |names| names.0),
             columns: self.columns.map(texts),
             attach: match self.attach {

@@ -1,13 +1,13 @@
 //! The keys of reports and mail, as people write them. The doc comments are what editors show.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::config::page::wire::Switch;
 use crate::config::quantity::{Change, Count, Size, Stretch};
 use crate::config::value::{Chosen, Email, Folder, Host, Port, Sender, Sending, WhenEmpty};
 use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
-use crate::source::Node;
+use crate::source::{Node, NodeKind};
 
 record! {
     /// A report that is mailed.
@@ -24,6 +24,8 @@ record! {
         r#where: Option<Condition>,
         /// The subject line: a text in which `{{ report }}`, `{{ entered }}`, `{{ left }}`, `{{ size }}`, `{{ segments }}` and `{{ date }}` are filled in.
         subject: Option<Text>,
+        /// The values that it tells of each segment, beside the size: a list of ids, `all` or `none`. Default: `ahs` and `arr`, and those under `add:`.
+        values: Option<ValuesFile>,
         /// How many names at most the mail gives per segment; `0` for none. Default: 10.
         names: Option<Count>,
         /// The columns of the attached files. Default: those of `export:`.
@@ -94,6 +96,41 @@ record! {
         ca_file: Option<Folder>,
         /// How long the server may take for each step. Default: `60 seconds`.
         timeout: Option<Stretch>,
+    }
+}
+
+/// `all`, `none`, or a list of values' ids.
+#[derive(Debug)]
+pub(in crate::config) enum ValuesFile {
+    All,
+    None,
+    These(List<Identifier>),
+}
+
+impl Read for ValuesFile {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.kind {
+            NodeKind::Scalar(word) if word.value == "all" => Some(Self::All),
+            NodeKind::Scalar(word) if word.value == "none" => Some(Self::None),
+            NodeKind::List(_) => List::read(node, reader).map(Self::These),
+            _ => {
+                reader.invalid(node.location, "`all`, `none` or a list of values' ids");
+                None
+            }
+        }
+    }
+}
+
+impl JsonSchema for ValuesFile {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ValuesFile".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let list = generator.subschema_for::<List<Identifier>>();
+        json_schema!({ "anyOf": [{ "enum": ["all", "none"] }, list] })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::presets::{self, Paid, Recurring};
 use super::value::{Preset, Share};
-use super::{Export, Field, FieldSource, ValueDefinition, ValueFormat, wire};
+use super::{Export, Field, FieldSource, ToldValue, ValueDefinition, ValueFormat, wire};
 use crate::config::validate::unknown;
 use crate::config::{Collection, Subject};
 use crate::diagnostic::{Code, Finding, suggest};
@@ -196,13 +196,18 @@ impl wire::Added {
     fn defined(self) -> Option<ValueDefinition> {
         let Condition(of) = self.of;
         let (of, id) = (of?, self.id.0);
+        let label = self
+            .label
+            .map_or_else(|| id.value.clone(), |l| l.scalar.value);
+        let description = self.description.map(|d| d.scalar.value);
         Some(ValueDefinition {
-            label: self
-                .label
-                .map_or_else(|| id.value.clone(), |l| l.scalar.value),
-            description: self
-                .description
-                .map_or_else(|| of.value.trim().to_owned(), |d| d.scalar.value),
+            told: ToldValue {
+                label: label.clone(),
+                meaning: description.clone(),
+                usual: true,
+            },
+            label,
+            description: description.unwrap_or_else(|| of.value.trim().to_owned()),
             format: self.format.map_or(ValueFormat::Number, Into::into),
             of,
             id,

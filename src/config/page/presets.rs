@@ -2,7 +2,7 @@
 //! under `add:`. A population function in them ranges over a segment's members.
 
 use super::value::{Business, Window};
-use super::{ValueDefinition, ValueFormat};
+use super::{ToldValue, ValueDefinition, ValueFormat};
 use crate::source::{Location, Scalar};
 
 /// Where the amounts are that were paid: a collection, its amounts, and over which time orders count.
@@ -77,6 +77,7 @@ pub(super) fn values(
 pub(super) fn size(at: Location) -> ValueDefinition {
     define(
         ("size", "Size"),
+        plain("Size"),
         "how many are in the segment now; only active ones are",
         ValueFormat::Number,
         text("size()", at),
@@ -87,6 +88,7 @@ pub(super) fn size(at: Location) -> ValueDefinition {
 fn contacts(at: Location) -> ValueDefinition {
     define(
         ("contacts", "Contacts"),
+        plain("Contacts"),
         "the same as the size",
         ValueFormat::Number,
         text("size()", at),
@@ -98,6 +100,11 @@ fn contacts(at: Location) -> ValueDefinition {
 pub(super) fn average_health(at: Location) -> ValueDefinition {
     define(
         ("ahs", "AHS"),
+        told(
+            "Average health score",
+            "how its members are doing on average, from 0 (badly) to 100 (well)",
+        )
+        .usually(),
         "average health score: the mean of the members' scores, from 0 to 100; those without a score are left out",
         ValueFormat::Number,
         text("avg(health)", at),
@@ -134,6 +141,11 @@ fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
     let ends = [rows, amount, every].into_iter().chain(running);
     define(
         ("arr", "Total ARR"),
+        told(
+            "Recurring revenue a year",
+            "what all running invoices come to in a year",
+        )
+        .usually(),
         "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
          year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
          not come again",
@@ -152,6 +164,11 @@ fn trailing_revenue(paid: &Paid, words: &Words, at: Location) -> ValueDefinition
     let of = format!("sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))");
     define(
         ("arr", "Total ARR"),
+        told(
+            "Expected revenue a year",
+            "what the last 12 months brought, less refunds; of newer members it is taken for a whole year",
+        )
+        .usually(),
         &format!(
             "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
              member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
@@ -181,6 +198,10 @@ fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
     let (id, label) = words.frequency;
     define(
         (id, &format!("{label}{behind}")),
+        told(
+            &format!("Average {order} frequency{behind}"),
+            &format!("how many {order}s a member made {during}"),
+        ),
         &format!(
             "average {order} frequency: how many {order}s a member made {during}; refunds are none"
         ),
@@ -196,6 +217,10 @@ fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
     let orders = format!("sum(count({} {}))", paid.rows.value, paid.orders());
     define(
         words.value,
+        told(
+            &format!("Average {order} value"),
+            &format!("what a {order} comes to, less refunds"),
+        ),
         &format!(
             "average {order} value: all the members paid, less refunds, over the number of {order}s"
         ),
@@ -211,6 +236,10 @@ fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
 fn customer_value(paid: &Paid, at: Location) -> ValueDefinition {
     define(
         ("acv", "ACV"),
+        told(
+            "Average customer value",
+            "what a member paid in all, less refunds",
+        ),
         "average customer value: all the members paid, less refunds, over the number of members",
         ValueFormat::Money,
         text(
@@ -224,6 +253,7 @@ fn customer_value(paid: &Paid, at: Location) -> ValueDefinition {
 fn total(paid: &Paid, at: Location) -> ValueDefinition {
     define(
         ("total_value", "Total value"),
+        told("Total value", "what all its members paid, less refunds"),
         "all the members paid, less refunds",
         ValueFormat::Money,
         text(
@@ -249,8 +279,36 @@ impl Paid {
     }
 }
 
+/// A value whose heading says everything.
+fn plain(label: &str) -> ToldValue {
+    ToldValue {
+        label: label.to_owned(),
+        meaning: None,
+        usual: false,
+    }
+}
+
+/// A value in full words, and what they mean.
+fn told(label: &str, meaning: &str) -> ToldValue {
+    ToldValue {
+        meaning: Some(meaning.to_owned()),
+        ..plain(label)
+    }
+}
+
+impl ToldValue {
+    /// One that most mails are read for.
+    fn usually(self) -> Self {
+        Self {
+            usual: true,
+            ..self
+        }
+    }
+}
+
 fn define(
     (id, label): (&str, &str),
+    told: ToldValue,
     description: &str,
     format: ValueFormat,
     of: Scalar,
@@ -260,6 +318,7 @@ fn define(
         id: text(id, at),
         label: label.to_owned(),
         description: description.to_owned(),
+        told,
         format,
         of,
     }

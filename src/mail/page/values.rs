@@ -1,0 +1,89 @@
+//! A segment's values, in words that need no other page to be understood.
+
+use super::{Maker, MeaningItem, SegmentItem, ValueItem, title};
+use crate::config::{ReportValues, ValueDefinition, ValueFormat};
+use crate::mail::news::SegmentNews;
+use crate::mail::slice::SliceSegment;
+use crate::mail::words::{change, difference, one_line};
+use crate::report::value_cell;
+
+impl Maker<'_> {
+    pub(super) fn segment_item(
+        &self,
+        segment: &SliceSegment<'_>,
+        news: &SegmentNews,
+        with_values: bool,
+    ) -> SegmentItem {
+        let before = news.before.as_ref();
+        let told = self.told().into_iter().filter(|_| with_values);
+        let values = told.map(|(place, definition)| {
+            let now = segment.values.get(place).copied().flatten();
+            let before = before.and_then(|before| before.values.get(place).copied()?);
+            let shown = value_cell(definition.format, now).shown(&self.marks);
+            ValueItem {
+                label: self.label(definition),
+                now: if shown.is_empty() {
+                    "–".to_owned()
+                } else {
+                    shown
+                },
+                change: change(definition.format, before, now, &self.marks),
+            }
+        });
+        let size = segment.members.len();
+        let stale = segment.roll.segment.stale.as_ref();
+        SegmentItem {
+            title: title(segment),
+            size: self.people(size),
+            change: before.map(|before| difference(before.size, size, &self.marks)),
+            state: stale.map(|reason| {
+                let reason = one_line(reason);
+                format!(
+                    "Not evaluated this time ({reason}): these are its members of an earlier run."
+                )
+            }),
+            values: values.collect(),
+        }
+    }
+
+    /// What the values mean that are told, where the label does not say it.
+    pub(super) fn meanings(&self) -> Vec<MeaningItem> {
+        if self.room.values == 0 || self.slice.segments.is_empty() {
+            return Vec::new();
+        }
+        let told = self.told().into_iter();
+        told.filter_map(|(_, definition)| {
+            Some(MeaningItem {
+                label: one_line(&definition.told.label),
+                meaning: one_line(definition.told.meaning.as_ref()?),
+            })
+        })
+        .collect()
+    }
+
+    /// The values that the report tells, in its order, with their places in config. The size is none of
+    /// them: it stands beside every name.
+    fn told(&self) -> Vec<(usize, &ValueDefinition)> {
+        let all = self.config().values.iter().enumerate();
+        let mut all = all.filter(|(_, definition)| definition.of.value.trim() != "size()");
+        match &self.slice.report.values {
+            ReportValues::Usual => all.filter(|(_, d)| d.told.usual).collect(),
+            ReportValues::All => all.collect(),
+            ReportValues::These(ids) => {
+                let all: Vec<_> = all.by_ref().collect();
+                let find = |id: &str| all.iter().find(|(_, d)| d.id.value == id).copied();
+                ids.iter().filter_map(|id| find(&id.value)).collect()
+            }
+        }
+    }
+
+    /// A value's label in full words; amounts say their currency.
+    fn label(&self, definition: &ValueDefinition) -> String {
+        let label = one_line(&definition.told.label);
+        match definition.format {
+            ValueFormat::Money => format!("{label} ({})", self.config().currency),
+            ValueFormat::Days => format!("{label} (days)"),
+            ValueFormat::Number | ValueFormat::Percent => label,
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Plain text as mail programs show it whole: lines of 78 characters, values in columns.
+
+use super::page::{SegmentItem, ValueItem};
+
+/// So long is a line at most, in characters, where its words let it.
+const WIDTH: usize = 78;
+/// A label's column is never wider, in characters: longer labels take several lines.
+const LABEL: usize = 44;
+
+/// Breaks a text into lines; `first` and `rest` are how far the first line and the others are indented.
+/// Words are never broken.
+pub(super) fn wrapped(text: &str, first: usize, rest: usize) -> String {
+    lines(text, WIDTH, first, rest).join("\n")
+}
+
+fn lines(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = " ".repeat(first);
+    let mut length = first;
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        let long = word.chars().count();
+        if !empty && length + 1 + long > width {
+            lines.push(std::mem::replace(&mut line, " ".repeat(rest)));
+            length = rest;
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += long;
+        empty = false;
+    }
+    lines.push(line);
+    lines
+}
+
+/// The values of every segment as lines, one a value, in the same columns throughout the mail.
+pub(super) fn tables(segments: &[SegmentItem]) -> Vec<String> {
+    let values = || segments.iter().flat_map(|segment| &segment.values);
+    let widest = |of: fn(&ValueItem) -> &str| values().map(|v| of(v).chars().count()).max();
+    let label = widest(|value| &value.label).unwrap_or(0).min(LABEL);
+    let now = widest(|value| &value.now).unwrap_or(0);
+    let table = |segment: &SegmentItem| {
+        let rows = segment.values.iter().map(|value| row(value, label, now));
+        rows.collect::<Vec<_>>().join("\n")
+    };
+    segments.iter().map(table).collect()
+}
+
+fn row(value: &ValueItem, label: usize, now: usize) -> String {
+    let mut words = lines(&value.label, 2 + label, 2, 4);
+    let last = words.pop().unwrap_or_default();
+    let change = value.change.as_deref().filter(|change| *change != "±0");
+    let change = change.map_or_else(String::new, |change| format!("   ({change})"));
+    let figure = &value.now;
+    words.push(format!(
+        "{last:<column$}   {figure:>now$}{change}",
+        column = 2 + label
+    ));
+    words.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_is_longer_than_its_words_make_it() {
+        let text = wrapped(&"fünf Wörter in einer Zeile ".repeat(20), 2, 4);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
+        assert!(text.starts_with("  fünf"));
+        assert!(text.lines().skip(1).all(|line| line.starts_with("    ")));
+        let word = "x".repeat(200);
+        assert_eq!(
+            wrapped(&format!("a {word} b"), 0, 1),
+            format!("a\n {word}\n b")
+        );
+    }
+}
