@@ -47,7 +47,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             project.findings.extend(absent);
             project
                 .findings
-                .extend(crate::mail::findings(&project.config));
+                .extend(crate::mail::findings(&project.config, &project.sources));
             sort(&mut project.findings);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::source::Scalar;
+use crate::source::{Location, Scalar};
 
 pub(super) use convert::instead;
 
@@ -121,6 +121,15 @@ pub enum MailTransport {
     Smtp(Smtp),
 }
 
+/// A file that config names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// Where config names it.
+    pub at: Location,
+}
+
 /// An SMTP server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Smtp {
@@ -133,9 +142,9 @@ pub struct Smtp {
     /// User name, where the server asks for one.
     pub username: Option<String>,
     /// The file that holds the password; read at each connection.
-    pub password_file: Option<PathBuf>,
+    pub password_file: Option<NamedFile>,
     /// A file with the certificate of an authority of one's own, PEM; none: the system's.
-    pub ca_file: Option<PathBuf>,
+    pub ca_file: Option<NamedFile>,
     /// How long the server may take for each step.
     pub timeout: Duration,
 }

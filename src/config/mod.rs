@@ -22,7 +22,7 @@ use crate::value::ColumnType;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
 pub use locale::{Marks, marks};
-pub use mail::{Attach, Hold, Mail, MailTransport, Report, ReportValues, Smtp, Tls};
+pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use page::{
     Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ToldValue, ValueDefinition, ValueFormat,
 };

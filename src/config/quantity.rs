@@ -6,6 +6,7 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::value::text_value;
+use crate::diagnostic::suggest;
 use crate::reader::{Read, Reader, Text};
 use crate::source::Node;
 
@@ -41,30 +42,71 @@ fn amount(text: &str) -> Option<(u64, String)> {
 }
 
 fn stretch(text: Text, reader: &mut Reader<'_>) -> Option<Duration> {
-    let seconds = amount(&text.scalar.value).and_then(|(count, unit)| {
-        let unit = match unit.strip_suffix('s').unwrap_or(&unit) {
-            "second" => 1,
-            "minute" => 60,
-            "hour" => 3_600,
-            "day" => 86_400,
-            "week" => 604_800,
-            _ => return None,
-        };
-        count.checked_mul(unit)
+    let written = amount(&text.scalar.value);
+    let seconds = written.as_ref().and_then(|(count, unit)| {
+        let unit = unit.strip_suffix('s').unwrap_or(unit);
+        let (_, seconds) = UNITS.iter().find(|(name, _)| *name == unit)?;
+        count.checked_mul(*seconds)
     });
     let fits = seconds.filter(|seconds| (1..=MAX_SECONDS).contains(seconds));
     if fits.is_none() {
         let expected = "a length of time such as `60 seconds`, `5 minutes` or `36 hours`";
-        reader.invalid(text.scalar.location, expected);
+        match written.and_then(|(count, unit)| meant(count, &unit)) {
+            Some(help) => reader.refuse(text.scalar.location, expected, help),
+            None => reader.invalid(text.scalar.location, expected),
+        }
     }
     fits.map(Duration::from_secs)
 }
 
+/// Units of time and their seconds.
+const UNITS: [(&str, u64); 5] = [
+    ("second", 1),
+    ("minute", 60),
+    ("hour", 3_600),
+    ("day", 86_400),
+    ("week", 604_800),
+];
+
+/// What a number with another unit was meant to be.
+fn meant(count: u64, unit: &str) -> Option<String> {
+    let short = match unit {
+        "" => return Some(format!("say of what: `{count} seconds`, or another unit")),
+        "s" | "sec" | "secs" => "second",
+        "m" | "min" | "mins" => "minute",
+        "h" | "hr" | "hrs" => "hour",
+        "d" => "day",
+        "w" | "wk" | "wks" => "week",
+        "month" | "months" => {
+            return Some(format!("count the days: `{} days`", count.checked_mul(30)?));
+        }
+        "year" | "years" => {
+            return Some(format!(
+                "count the days: `{} days`",
+                count.checked_mul(365)?
+            ));
+        }
+        other => suggest(other, UNITS.iter().map(|(name, _)| *name))?,
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    Some(format!("write `{count} {short}{plural}`"))
+}
+
 fn listen(text: Text, reader: &mut Reader<'_>) -> Option<SocketAddr> {
-    let address = text.scalar.value.parse().ok();
+    let written = text.scalar.value.trim();
+    let address = written.parse().ok();
     if address.is_none() {
         let expected = "an address and a port, such as `127.0.0.1:9464`";
-        reader.invalid(text.scalar.location, expected);
+        let (host, port) = written.rsplit_once(':').unwrap_or(("", written));
+        let port = port.parse::<u16>().ok().filter(|port| *port > 0);
+        let meant = matches!(host, "" | "localhost").then_some(port).flatten();
+        match meant {
+            Some(port) => {
+                let help = format!("for this machine only write `127.0.0.1:{port}`");
+                reader.refuse(text.scalar.location, expected, help);
+            }
+            None => reader.invalid(text.scalar.location, expected),
+        }
     }
     address
 }
@@ -98,9 +140,28 @@ fn count(text: Text, reader: &mut Reader<'_>) -> Option<u32> {
 fn number(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let number = share_or_number(&text.scalar.value);
     if number.is_none() {
-        reader.invalid(text.scalar.location, "a number, or a share such as `75%`");
+        let expected = "a number, or a share such as `75%`";
+        match number_in(&text.scalar.value) {
+            Some(number) => {
+                let help = format!("write `{number}`");
+                reader.refuse(text.scalar.location, expected, help);
+            }
+            None => reader.invalid(text.scalar.location, expected),
+        }
     }
     number
+}
+
+/// The number of a text with a unit behind it, `60 days`, or with a comma for its point, `0,5`.
+fn number_in(written: &str) -> Option<String> {
+    let first = written.split_whitespace().next()?;
+    let pointed = match first.split_once(',') {
+        // `1,000` is a thousand to some.
+        Some((_, part)) if part.len() == 3 => return None,
+        Some((whole, part)) => format!("{whole}.{part}"),
+        None => first.to_owned(),
+    };
+    share_or_number(&pointed).map(|_| pointed)
 }
 
 /// A finite number; `75%` is 0.75.

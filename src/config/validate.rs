@@ -1,8 +1,9 @@
 //! What the parts of config say about each other.
 
-use super::{Config, HEALTH, ReportValues, SEGMENTS_FIELD};
+use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD, Schedule};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::reader::Reader;
+use crate::schedule::either_day;
 use crate::source::Scalar;
 
 /// One name, one thing: what rules could not tell apart, and ids that occur twice.
@@ -41,7 +42,7 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     }
     once("column", config.export.columns.iter(), reader);
     for report in &config.reports {
-        once("recipient", report.to.iter(), reader);
+        recipients(report, reader);
         once("segment", report.segments.iter().flatten(), reader);
         once("column", report.columns.iter().flatten(), reader);
         if let ReportValues::These(ids) = &report.values {
@@ -67,6 +68,16 @@ fn health(config: &Config, reader: &mut Reader<'_>) {
             reader.report(finding.help("give it another name, or leave `health:` out"));
         }
     }
+}
+
+/// Nobody gets a report twice, however their address is written.
+fn recipients(report: &Report, reader: &mut Reader<'_>) {
+    let lower = report.to.iter().map(|to| Scalar {
+        value: to.value.to_lowercase(),
+        ..to.clone()
+    });
+    let lower: Vec<Scalar> = lower.collect();
+    once("recipient", lower.iter(), reader);
 }
 
 /// Lists in which nothing may stand twice.
@@ -113,7 +124,9 @@ fn unique<'a>(kind: &str, ids: impl Iterator<Item = &'a Scalar>, reader: &mut Re
 /// Names that must be defined elsewhere in the file.
 pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
     let reports = || config.reports.iter().map(|r| r.id.value.as_str());
-    for report in config.schedules.iter().flat_map(|s| &s.reports) {
+    let is_read = !reader.is_unread("reports");
+    let schedules = config.schedules.iter().filter(|_| is_read);
+    for report in schedules.flat_map(|s| &s.reports) {
         if !reports().any(|id| id == report.value) {
             unknown("report", report, &report.value, reports(), reader);
         }
@@ -135,6 +148,12 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
             }
         }
     }
+    for schedule in &config.schedules {
+        days(schedule, reader);
+    }
+    for report in &config.reports {
+        readers(report, reader);
+    }
     let lookups = || config.subject.lookups.iter().map(|(n, _)| n.value.as_str());
     for (_, path) in &config.scopes {
         if let Some((lookup, _)) = path.value.split_once('.')
@@ -145,6 +164,50 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
     }
 }
 
+/// Days of the month and days of the week are either, which few expect.
+fn days(schedule: &Schedule, reader: &mut Reader<'_>) {
+    let cron = &schedule.cron;
+    let Some(either) = either_day(&cron.value) else {
+        return;
+    };
+    let message = format!("`{}` is due {}", schedule.id.value, either.words);
+    let help = format!(
+        "for days that fit both write `{}`; `mon#1` as the day of the week is the first Monday of a \
+         month; where either is meant, make it two schedules",
+        either.both
+    );
+    let place = reader.locate(cron, either.place);
+    reader.report(Finding::new(Code::EitherDay, message).at(place).help(help));
+}
+
+/// A report has somebody to read it, and something to tell.
+fn readers(report: &Report, reader: &mut Reader<'_>) {
+    let id = &report.id;
+    // Where one could not be read, the list was not empty.
+    let wrong = |finding: &Finding| finding.is_error();
+    if report.to.is_empty() && !reader.findings.iter().any(wrong) {
+        let message = format!("nobody gets the report `{}`: its `to:` is empty", id.value);
+        let help = "list who receives it, `to: [managers@example.com]`, or take the report out";
+        reader.report(
+            Finding::new(Code::IdleReport, message)
+                .at(id.location)
+                .help(help),
+        );
+    }
+    if report.segments.as_ref().is_some_and(Vec::is_empty) && !reader.findings.iter().any(wrong) {
+        let message = format!(
+            "the report `{}` tells of no segment: its `segments:` is empty",
+            id.value
+        );
+        let help = "list segments, or leave `segments:` out for all of them";
+        reader.report(
+            Finding::new(Code::IdleReport, message)
+                .at(id.location)
+                .help(help),
+        );
+    }
+}
+
 pub(super) fn unknown<'a>(
     kind: &str,
     at: &Scalar,
@@ -152,6 +215,9 @@ pub(super) fn unknown<'a>(
     known: impl Iterator<Item = &'a str> + Clone,
     reader: &mut Reader<'_>,
 ) {
+    if reader.is_unread(name) {
+        return;
+    }
     let finding = Finding::new(Code::UnknownName, format!("there is no {kind} `{name}`"));
     let help = match suggest(name, known.clone()) {
         Some(near) => format!("did you mean `{near}`?"),

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Identifier, List, Read, Reader, Text};
+use crate::reader::{Identifier, Read, Reader, Several, Text};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
 use crate::value::ColumnType;
@@ -53,11 +53,15 @@ text_value! {
     /// Five cron fields.
     Cron(Scalar) = cron, { "type": "string", "examples": ["0 6 * * *"] };
     /// A recipient.
-    Email(Scalar) = |text, reader| address(&text.scalar.value, text.clone(), reader), { "type": "string", "pattern": "@|\\$\\{" };
+    Email(Scalar) = address, { "type": "string", "pattern": "@|\\$\\{" };
+    /// An address, or `@` and a domain.
+    Allowed(Scalar) = allowed, { "type": "string", "pattern": "@|\\$\\{" };
     /// A sender: an address, or `Name <address>`.
     Sender(Scalar) = sender, { "type": "string", "pattern": "@|\\$\\{" };
     /// A path.
     Folder(PathBuf) = |text, _| Some(PathBuf::from(text.scalar.value)), { "type": ["string", "number", "boolean"] };
+    /// A file, and where it is named.
+    OneFile(Scalar) = |text, _| Some(text.scalar), { "type": ["string", "number", "boolean"] };
     /// A host name or address.
     Host(String) = host, { "type": ["string", "number", "boolean"] };
     /// A port number.
@@ -155,34 +159,73 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
 fn sender(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
     let value = text.scalar.value.trim();
     let inner = value.strip_suffix('>').and_then(|v| v.rsplit_once('<'));
-    let bare = inner.map_or(value, |(_, address)| address).to_owned();
-    address(&bare, text, reader)
+    let bare = inner.map_or(value, |(_, address)| address);
+    if is_address(bare) && !text.scalar.value.contains(char::is_control) {
+        return Some(text.scalar);
+    }
+    let expected = "an address, or a name and an address: `Segments <segments@example.com>`";
+    reader.invalid(text.scalar.location, expected);
+    None
 }
 
-fn address(address: &str, text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+fn address(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    if is_address(&text.scalar.value) {
+        return Some(text.scalar);
+    }
+    let named = text.scalar.value.contains('<');
+    let expected = "a mail address, such as `managers@example.com`";
+    match named {
+        true => reader.refuse(
+            text.scalar.location,
+            expected,
+            "write the address alone, without the name",
+        ),
+        false => reader.invalid(text.scalar.location, expected),
+    }
+    None
+}
+
+/// An address, or `@` and a domain.
+fn allowed(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
+    let value = text.scalar.value.trim();
+    let domain = value.strip_prefix('@').unwrap_or("");
+    let is_domain = |domain: &str| {
+        !domain.is_empty() && !domain.contains(['@', '*', ',', ' ', '/']) && domain.contains('.')
+    };
+    if value.starts_with('@') && is_domain(domain) || is_address(value) && !value.contains('*') {
+        return Some(text.scalar);
+    }
+    let meant = value.trim_start_matches(['*', '@', '.']);
+    let help = match is_domain(meant) && text.shown == text.scalar.value {
+        true => format!("for everybody there write `\"@{meant}\"`"),
+        false => "for everybody of a domain write `\"@example.com\"`".to_owned(),
+    };
+    let expected = "a mail address, or `@` and a domain";
+    reader.refuse(text.scalar.location, expected, help);
+    None
+}
+
+fn is_address(address: &str) -> bool {
     let parts = address.split_once('@');
     let fits = parts.is_some_and(|(local, host)| !local.is_empty() && !host.is_empty());
     let strange =
         |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';');
-    if fits && !address.contains(strange) && !text.scalar.value.contains(char::is_control) {
-        return Some(text.scalar);
-    }
-    reader.invalid(
-        text.scalar.location,
-        "a mail address, such as `managers@example.com`",
-    );
-    None
+    fits && !address.contains(strange)
 }
 
 fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     let value = text.scalar.value;
-    if !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '/') {
+    let (name, port) = value.rsplit_once(':').unwrap_or((&value, ""));
+    let with_port = !name.contains(':') && value.contains(':');
+    if !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || c == '/') && !with_port {
         return Some(value);
     }
-    reader.invalid(
-        text.scalar.location,
-        "the name of a server, such as `smtp.example.com`",
-    );
+    let help = match with_port && !port.is_empty() && port.bytes().all(|c| c.is_ascii_digit()) {
+        true => format!("the port is a key of its own: `port: {port}`"),
+        false => "leave out what stands before and behind the name, such as `https://`".to_owned(),
+    };
+    let expected = "the name of a server, such as `smtp.example.com`";
+    reader.refuse(text.scalar.location, expected, help);
     None
 }
 
@@ -235,7 +278,17 @@ pub(in crate::config) enum Sending {
 
 impl Read for Sending {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["none", "starttls", "implicit"])
+        let told = reader.findings.len();
+        let chosen = reader.choice(node, &["none", "starttls", "implicit"]);
+        for finding in reader.findings.iter_mut().skip(told) {
+            finding.help = finding.help.take().map(|help| {
+                format!(
+                    "{help}; `starttls` is usual with port 587, `implicit` is what others call SSL, \
+                     with port 465"
+                )
+            });
+        }
+        chosen
     }
 }
 
@@ -243,15 +296,20 @@ impl Read for Sending {
 #[derive(Debug)]
 pub(in crate::config) enum Chosen {
     All,
-    These(List<Identifier>),
+    These(Several<Identifier>),
 }
 
 impl Read for Chosen {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let is_all =
+            |node: &Node| matches!(&node.kind, NodeKind::Scalar(word) if word.value == "all");
         match &node.kind {
-            NodeKind::Scalar(word) if word.value == "all" => Some(Self::All),
-            NodeKind::List(_) => List::read(node, reader).map(Self::These),
-            _ => {
+            NodeKind::List(items) if matches!(items.as_slice(), [one] if is_all(one)) => {
+                Some(Self::All)
+            }
+            NodeKind::Scalar(_) if is_all(node) => Some(Self::All),
+            NodeKind::List(_) | NodeKind::Scalar(_) => Several::read(node, reader).map(Self::These),
+            NodeKind::Mapping(_) | NodeKind::Empty => {
                 reader.invalid(node.location, "`all` or a list of segment ids");
                 None
             }
@@ -267,7 +325,7 @@ impl JsonSchema for Chosen {
         "Chosen".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<List<Identifier>>();
+        let list = generator.subschema_for::<Several<Identifier>>();
         json_schema!({ "anyOf": [{ "const": "all" }, list] })
     }
 }

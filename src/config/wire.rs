@@ -6,7 +6,7 @@ use super::mail::wire::{MailFile, ReportFile};
 use super::page::wire::{Export, Field, History, Values};
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, Pattern, Zone};
-use crate::reader::{Condition, Entries, Identifier, List, Text, record};
+use crate::reader::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 use crate::value::ColumnType;
 
@@ -113,7 +113,7 @@ record! {
         /// Types of columns whose declared type does not tell.
         types: Option<Types>,
         /// Columns whose values change after the row was written, such as a counter or a status: what they were on an earlier day is not known.
-        changes: Option<List<Text>>,
+        changes: Option<Several<Text>>,
         /// Rows of other tables that a column points at, by the names that rules use.
         lookups: Option<Lookups>,
     }

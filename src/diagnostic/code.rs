@@ -65,6 +65,9 @@ codes! {
     NeverDue "never-due" Error "A schedule that is never due";
     ClockChange "clock-change" Warning "Runs that a change of the clocks skips or doubles";
     IdleSchedule "idle-schedule" Warning "A schedule that does nothing";
+    EitherDay "either-day" Warning "A schedule by two kinds of days, of which either will do";
+    IdleReport "idle-report" Warning "A report that nobody gets, or that tells of nothing";
+    OpenPassword "open-password" Warning "A password that everybody on this machine can read";
     UnusedLabel "unused-label" Warning "A label for a column that is not exported";
     // Syntax of conditions
     Syntax "syntax" Error "The condition cannot be read";

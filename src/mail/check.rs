@@ -1,13 +1,15 @@
-//! What can be known of mail before any is written: addresses and subject lines.
+//! What can be known of mail before any is written: addresses, subject lines and files.
 
 use std::path::Path;
 
 use super::message::mailbox;
-use super::subject::{Facts, subject};
-use crate::config::Config;
-use crate::diagnostic::{Code, Finding, sort};
+use super::smtp::{authority, is_open, password};
+use super::subject::faults;
+use crate::config::{Config, MailTransport, NamedFile, Report, Smtp};
+use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::run::reports::load_with_reports;
 use crate::run::{LoadError, Project};
+use crate::source::Sources;
 
 /// Loads everything with what the reports need, and refuses what no mail can be written by.
 ///
@@ -15,7 +17,8 @@ use crate::run::{LoadError, Project};
 /// See [`LoadError`].
 pub async fn load(config: &Path) -> Result<Project, LoadError> {
     let mut project = load_with_reports(config).await?;
-    let found = findings(&project.config);
+    // What mail needs of other files is looked at when it is sent: they may have come by then.
+    let found = errors(&project.config, &project.sources);
     if found.is_empty() {
         return Ok(project);
     }
@@ -24,8 +27,18 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
     Err(LoadError::Refused(project.sources, project.findings))
 }
 
-/// What is wrong with addresses and subject lines of config: errors all.
-pub fn findings(config: &Config) -> Vec<Finding> {
+/// What there is to say of addresses, subject lines and the files that a mail server asks for. Warnings only
+/// of the files: they are read at each connection, and may come later.
+pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
+    let mut found = errors(config, sources);
+    let mail = config.mail.as_ref();
+    if let Some(MailTransport::Smtp(smtp)) = mail.map(|mail| &mail.transport) {
+        found.extend(files(smtp));
+    }
+    found
+}
+
+fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {
     let reports = config.reports.iter();
     let mail = config.mail.iter();
     let addresses = reports
@@ -41,12 +54,70 @@ pub fn findings(config: &Config) -> Vec<Finding> {
         );
         Finding::new(Code::InvalidValue, message).at(address.location)
     });
-    let subjects = reports.filter_map(|report| {
-        let template = report.subject.as_ref()?;
-        let wrong = subject(report, &Facts::default()).err()?;
-        let message = format!("this is no subject line: {wrong}");
-        let finding = Finding::new(Code::InvalidValue, message).at(template.location);
-        Some(finding.help("for example `\"{{ report }}: {{ entered }} in, {{ left }} out\"`"))
-    });
+    let subjects = reports.flat_map(|report| subject(report, sources));
     addresses.chain(subjects).collect()
+}
+
+fn subject(report: &Report, sources: &Sources) -> Vec<Finding> {
+    let Some(template) = &report.subject else {
+        return Vec::new();
+    };
+    let faults = faults(template);
+    let found = faults.into_iter().map(|fault| {
+        let code = match fault.is_name {
+            true => Code::UnknownName,
+            false => Code::InvalidValue,
+        };
+        Finding::new(code, fault.message)
+            .at(template.locate(fault.place, sources))
+            .help(fault.help)
+    });
+    found.collect()
+}
+
+fn files(smtp: &Smtp) -> Vec<Finding> {
+    let secret = smtp.password_file.as_ref();
+    let secrets = secret.and_then(|file| {
+        let wrong = password(&file.path).err();
+        wrong.map_or_else(
+            || open_to_all(file),
+            |wrong| {
+                Some(not_yet(
+                    file,
+                    wrong,
+                    "write the password, and nothing else, into that file",
+                ))
+            },
+        )
+    });
+    let authorities = smtp.ca_file.as_ref().and_then(|file| {
+        let wrong = authority(&file.path).err()?;
+        let what = "put the certificate of your own authority there, in PEM; without `ca_file:`, \
+                    the system's authorities count";
+        Some(not_yet(file, wrong, what))
+    });
+    secrets.into_iter().chain(authorities).collect()
+}
+
+fn not_yet(file: &NamedFile, wrong: String, what: &str) -> Finding {
+    let help = format!(
+        "{what}. Until then no mail is sent; the file is read at each connection, by the user that \
+         runs Muster, and its path starts in the folder of this config"
+    );
+    let finding = Finding::new(Code::FileUnreadable, wrong);
+    Finding {
+        severity: Severity::Warning,
+        ..finding.at(file.at).help(help)
+    }
+}
+
+fn open_to_all(file: &NamedFile) -> Option<Finding> {
+    let path = file.path.display();
+    let message = format!("everybody on this machine can read the password in `{path}`");
+    let finding = Finding::new(Code::OpenPassword, message).at(file.at);
+    is_open(&file.path).then(|| {
+        finding.help(format!(
+            "let only the user that runs Muster read it: `chmod 600 {path}`"
+        ))
+    })
 }

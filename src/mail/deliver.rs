@@ -112,7 +112,11 @@ pub async fn deliver(
 /// The password file, where everybody on this machine can read it.
 pub fn open_password(config: &Config) -> Option<&Path> {
     match &config.mail.as_ref()?.transport {
-        MailTransport::Smtp(smtp) => smtp.password_file.as_deref().filter(|path| is_open(path)),
+        MailTransport::Smtp(smtp) => {
+            let file = smtp.password_file.as_ref();
+            file.map(|file| file.path.as_path())
+                .filter(|path| is_open(path))
+        }
         MailTransport::File(_) => None,
     }
 }

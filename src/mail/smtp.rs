@@ -16,7 +16,7 @@ use tokio::time::timeout;
 
 pub(super) use fault::Fault;
 use fault::{answered, classify};
-pub(super) use open::is_open;
+pub(super) use open::{authority, is_open, password};
 
 /// So many bytes of text are given one step's time.
 const PORTION: usize = 256 * 1024;

@@ -1,12 +1,16 @@
 //! The subject line: a template of config's, or the usual one.
 
-use minijinja::{Environment, UndefinedBehavior, context};
+use std::ops::Range;
+
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::news::{News, Since};
 use super::slice::Slice;
 use super::words::{count, counted, date, one_line};
 use crate::config::Report;
+use crate::diagnostic::suggest;
 use crate::report::marks;
+use crate::source::Scalar;
 
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;
@@ -86,9 +90,167 @@ pub(super) fn subject(report: &Report, facts: &Facts) -> Result<String, String> 
     Ok(format!("{}…", cut.trim_end()))
 }
 
-fn rendered(template: &str, facts: &Facts) -> Result<String, String> {
+/// The names that a template can fill in.
+const NAMES: [&str; 9] = [
+    "report", "entered", "left", "size", "segments", "date", "news", "first", "changed",
+];
+
+/// What is wrong with a template.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// One sentence, no full stop.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+    /// Which bytes of the template it is about.
+    pub place: Range<usize>,
+    /// True for a name that there is not.
+    pub is_name: bool,
+}
+
+/// Everything that is wrong with the template of a subject line, whatever becomes of the report.
+pub(super) fn faults(template: &Scalar) -> Vec<Fault> {
+    let text = template.value.as_str();
+    let environment = environment();
+    let read = match environment.template_from_str(text) {
+        Ok(read) => read,
+        Err(error) => return vec![fault(text, &error)],
+    };
+    let known = |name: &String| NAMES.contains(&name.as_str());
+    let mut unknown: Vec<String> = read.undeclared_variables(false).into_iter().collect();
+    unknown.retain(|name| !known(name));
+    let unknown: Vec<Fault> = unknown
+        .iter()
+        .flat_map(|name| no_name(text, name))
+        .collect();
+    if !unknown.is_empty() {
+        return unknown;
+    }
+    let single = single_braces(text);
+    if !single.is_empty() {
+        return single;
+    }
+    // What stands in a branch is looked at as well.
+    let ways = [(false, false), (false, true), (true, false), (true, true)];
+    let wrong = ways.into_iter().find_map(|(first, changed)| {
+        let facts = Facts {
+            first,
+            changed,
+            ..Facts::default()
+        };
+        read.render(context_of(&facts)).err()
+    });
+    wrong.iter().map(|error| fault(text, error)).collect()
+}
+
+/// A name that there is not, everywhere where it stands.
+fn no_name(text: &str, name: &str) -> Vec<Fault> {
+    let help = match suggest(name, NAMES) {
+        Some(near) => format!("did you mean `{near}`? There are {}", listed()),
+        None => format!("there are {}", listed()),
+    };
+    let fault = |place| Fault {
+        message: format!("a subject line knows no `{name}`"),
+        help: help.clone(),
+        place,
+        is_name: true,
+    };
+    let places = places_in_tags(text, name);
+    if places.is_empty() {
+        return vec![fault(0..text.len())];
+    }
+    places.into_iter().map(fault).collect()
+}
+
+/// `{report}`, as reasons have it: a subject line would show it as it is.
+fn single_braces(text: &str) -> Vec<Fault> {
+    let faults = NAMES.iter().flat_map(|name| {
+        let written = format!("{{{name}}}");
+        let found: Vec<usize> = text.match_indices(&written).map(|(at, _)| at).collect();
+        let alone = move |at: &usize| {
+            let before = text.get(..*at).is_some_and(|before| before.ends_with('{'));
+            let after = text.get(at + name.len() + 2..);
+            !before && !after.is_some_and(|after| after.starts_with('}'))
+        };
+        let fault = move |at: usize| Fault {
+            message: format!("`{{{name}}}` would stand in the subject line as it is"),
+            help: format!("a subject line takes two braces: `{{{{ {name} }}}}`"),
+            place: at..at + name.len() + 2,
+            is_name: false,
+        };
+        found.into_iter().filter(alone).map(fault)
+    });
+    faults.collect()
+}
+
+fn listed() -> String {
+    NAMES.map(|name| format!("`{name}`")).join(", ")
+}
+
+/// Where a word stands between the braces of a template.
+fn places_in_tags(text: &str, word: &str) -> Vec<Range<usize>> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let alone = |at: usize| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    };
+    let in_tag = |at: usize| {
+        let before = text.get(..at).unwrap_or("");
+        let open = before.rfind("{{").max(before.rfind("{%"));
+        open > before.rfind("}}").max(before.rfind("%}"))
+    };
+    let found = text.match_indices(word).map(|(at, _)| at);
+    found
+        .filter(|at| alone(*at) && in_tag(*at))
+        .map(|at| at..at + word.len())
+        .collect()
+}
+
+/// What the template language says, in our words where it can be told.
+fn fault(text: &str, error: &minijinja::Error) -> Fault {
+    let place = error
+        .range()
+        .filter(|place| text.get(place.clone()).is_some());
+    let place = place.unwrap_or(0..text.len());
+    let about = text.get(place.clone()).unwrap_or("").trim();
+    let (message, help) = match error.kind() {
+        ErrorKind::UndefinedError => (
+            format!("`{about}` is nothing that a subject line can fill in"),
+            format!("there are {}, and nothing behind a dot", listed()),
+        ),
+        ErrorKind::UnknownFilter => (
+            format!("there is no `{about}` to be done with a text"),
+            format!("leave `| {about}` out, or use `upper`, `lower` or `title`"),
+        ),
+        kind => {
+            let why = error
+                .detail()
+                .map_or_else(|| kind.to_string(), str::to_owned);
+            (
+                format!("this is no subject line: {why}"),
+                "a name stands between two braces on each side: \
+                 `\"{{ report }}: {{ entered }} in, {{ left }} out\"`"
+                    .to_owned(),
+            )
+        }
+    };
+    Fault {
+        message,
+        help,
+        place,
+        is_name: false,
+    }
+}
+
+fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_debug(true);
+    environment
+}
+
+fn context_of(facts: &Facts) -> Value {
     let Facts {
         report,
         entered,
@@ -100,17 +262,10 @@ fn rendered(template: &str, facts: &Facts) -> Result<String, String> {
         first,
         changed,
     } = facts;
-    let context = context! { report, entered, left, date, size, segments, news, first, changed };
-    let rendered = environment.render_str(template, context);
-    rendered.map_err(|error| match error.kind() {
-        minijinja::ErrorKind::UndefinedError => {
-            "it names something that there is not; there are `report`, `entered`, `left`, `date`, \
-             `size`, `segments`, `news`, `first` and `changed`"
-                .to_owned()
-        }
-        kind => match error.detail() {
-            Some(detail) => format!("{kind}: {detail}"),
-            None => kind.to_string(),
-        },
-    })
+    context! { report, entered, left, date, size, segments, news, first, changed }
+}
+
+fn rendered(template: &str, facts: &Facts) -> Result<String, String> {
+    let rendered = environment().render_str(template, context_of(facts));
+    rendered.map_err(|error| fault(template, &error).message)
 }

@@ -1,13 +1,15 @@
 //! Mappings and lists: unknown, repeated and missing keys, and how many there may be.
 
 use super::record::{Read, head};
-use super::{MAX_ENTRIES, Reader};
-use crate::diagnostic::{Code, Finding, suggest};
+use super::{MAX_ENTRIES, Reader, meant};
+use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar};
 
 /// The fields of a mapping whose keys are known.
 pub struct Fields<'n> {
     entries: Vec<(&'n Scalar, &'n Node)>,
+    /// Known keys that stand there under a wrong name, which has been told, and the values there.
+    meant: Vec<(&'n str, &'n Node)>,
     head: Location,
 }
 
@@ -27,11 +29,13 @@ impl Reader<'_> {
                 );
                 None
             }
-            NodeKind::Mapping(_) => {
-                self.invalid(
-                    head(node),
-                    "a list (each item begins with `- `), not a mapping",
-                );
+            NodeKind::Mapping(entries) => {
+                let first = entries.first().map(|(key, _)| key.value.as_str());
+                let help = match first {
+                    Some("id") | None => "put `- ` before the first key of each entry".into(),
+                    Some(first) => format!("write `- id: {first}`, and its keys below it"),
+                };
+                self.refuse(head(node), "a list: each entry begins with `- `", help);
                 None
             }
         }
@@ -43,14 +47,13 @@ impl Reader<'_> {
             NodeKind::Mapping(entries) => entries,
             NodeKind::Empty => return Some(Vec::new()),
             NodeKind::List(_) => {
-                self.invalid(node.location, "a mapping (`key: value`), not a list");
+                let expected = "names with a value each (`name: value`), not a list";
+                self.invalid(node.location, expected);
                 return None;
             }
             NodeKind::Scalar(_) => {
-                self.invalid(
-                    node.location,
-                    "a mapping (`key: value`), not a single value",
-                );
+                let expected = "names with a value each (`name: value`), not a single value";
+                self.invalid(node.location, expected);
                 return None;
             }
         };
@@ -74,29 +77,49 @@ impl Reader<'_> {
 
     /// The fields of a mapping that may have these keys and no others. Keys come as Rust writes them
     /// (`r#where`).
-    pub fn fields<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<Fields<'n>> {
+    pub fn fields<'n>(&mut self, node: &'n Node, keys: &'n [&'n str]) -> Option<Fields<'n>> {
+        if let NodeKind::List(_) | NodeKind::Scalar(_) = node.kind {
+            let all: Vec<_> = keys.iter().map(|k| format!("`{}:`", yaml_key(k))).collect();
+            let help = format!("its keys are {}", all.join(", "));
+            let expected = match node.kind {
+                NodeKind::List(_) => "keys of its own (`key: value`), not a list",
+                _ => "keys of its own (`key: value`), not a single value",
+            };
+            let message = format!("{} has {expected}", self.subject());
+            let finding = Finding::new(Code::InvalidValue, message).at(node.location);
+            self.report(finding.help(help));
+            return None;
+        }
         let entries = self.entries(node)?;
-        let known = || keys.iter().map(|key| yaml_key(key));
-        for (key, _) in &entries {
-            if !known().any(|k| k == key.value) {
-                self.unknown_key(key, known());
+        let known: Vec<&str> = keys.iter().map(|key| yaml_key(key)).collect();
+        let is_there = |key: &str| entries.iter().any(|(k, _)| k.value == key);
+        let absent: Vec<&str> = known.iter().copied().filter(|k| !is_there(k)).collect();
+        let mut meant = Vec::new();
+        for (key, value) in &entries {
+            if is_password(&key.value) && absent.contains(&"password_file") {
+                self.password(key);
+            } else if !known.contains(&key.value.as_str()) {
+                let near = meant::key(&key.value, &absent, &known);
+                meant.extend(near.filter(|near| absent.contains(near)).zip(Some(*value)));
+                self.unknown_key(key, near, &known);
             }
         }
         Some(Fields {
             entries,
+            meant,
             head: head(node),
         })
     }
 
-    fn unknown_key<'k>(&mut self, key: &Scalar, known: impl Iterator<Item = &'k str> + Clone) {
+    fn unknown_key(&mut self, key: &Scalar, near: Option<&str>, known: &[&str]) {
         let place = match self.path.last() {
             Some(_) => format!("in `{}`", self.path.join(".")),
             None => "at the head of this file".into(),
         };
-        let help = match suggest(&key.value, known.clone()) {
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
-                let all: Vec<_> = known.map(|k| format!("`{k}`")).collect();
+                let all: Vec<_> = known.iter().map(|k| format!("`{k}`")).collect();
                 format!("known here: {}", all.join(", "))
             }
         };
@@ -106,6 +129,16 @@ impl Reader<'_> {
                 .at(key.location)
                 .help(help),
         );
+    }
+
+    /// A password in config: its line is not shown.
+    fn password(&mut self, key: &Scalar) {
+        let message = format!("a password stands at {}", self.place(key.location));
+        self.report(Finding::new(Code::UnknownKey, message).help(
+            "take it out: a config is read by many. Write it into a file that only Muster's user \
+             can read, and name that file with `password_file:`",
+        ));
+        self.unread.push("password_file".into());
     }
 
     fn bound(&mut self, length: usize, location: Location) -> Option<()> {
@@ -137,6 +170,14 @@ impl Fields<'_> {
             reader.path.pop();
             return value;
         }
+        if let Some((_, node)) = self.meant.iter().find(|(meant, _)| *meant == key) {
+            // Nobody is told that a key is missing which they wrote in another way. Whether it was meant is a
+            // guess, so that nothing is said of the value either.
+            let told = reader.findings.len();
+            let value = T::read(node, reader);
+            reader.findings.truncate(told);
+            return value.or_else(T::absent);
+        }
         if T::absent().is_none() {
             let owner = match reader.path.last() {
                 Some(_) => reader.subject(),
@@ -150,6 +191,15 @@ impl Fields<'_> {
         }
         T::absent()
     }
+}
+
+/// What people call a password that they write into config.
+fn is_password(key: &str) -> bool {
+    let key = key.to_lowercase();
+    matches!(
+        key.as_str(),
+        "password" | "pass" | "passwd" | "passwort" | "pwd" | "secret"
+    )
 }
 
 /// `r#where` is `where` in the file.

@@ -5,11 +5,13 @@
 //! out; reading goes on.
 
 mod entries;
+mod meant;
 mod name;
 mod open;
 mod record;
 mod scalar;
 mod schema;
+mod slip;
 mod variable;
 
 use std::ops::Range;
@@ -17,7 +19,7 @@ use std::ops::Range;
 pub use name::{RESERVED, check_name};
 pub use open::{open, take};
 pub(crate) use record::record;
-pub use record::{Entries, List, Read};
+pub use record::{Entries, List, Placed, Read, Several};
 pub use scalar::{Condition, Identifier, Text};
 pub use schema::schema_of;
 
@@ -38,6 +40,8 @@ pub struct Reader<'a> {
     environment: Option<Environment<'a>>,
     /// The keys that lead to the value being read: `collections.visits.at`.
     path: Vec<String>,
+    /// Names of what could not be read: who speaks of one is told of nothing that is not there.
+    unread: Vec<String>,
 }
 
 impl<'a> Reader<'a> {
@@ -48,6 +52,7 @@ impl<'a> Reader<'a> {
             sources,
             environment,
             path: Vec::new(),
+            unread: Vec::new(),
         }
     }
 
@@ -56,10 +61,22 @@ impl<'a> Reader<'a> {
         self.findings.push(finding);
     }
 
+    /// Whether something of this name stands in the file and could not be read, which has been told.
+    pub fn is_unread(&self, name: &str) -> bool {
+        self.unread.iter().any(|unread| unread == name)
+    }
+
     /// A value that does not fit its key: `expected` ends the sentence "`key` must be …".
     pub fn invalid(&mut self, location: Location, expected: &str) {
         let message = format!("{} must be {expected}", self.subject());
         self.report(Finding::new(Code::InvalidValue, message).at(location));
+    }
+
+    /// As [`Self::invalid`], with what to do.
+    pub fn refuse(&mut self, location: Location, expected: &str, help: impl Into<String>) {
+        let message = format!("{} must be {expected}", self.subject());
+        let finding = Finding::new(Code::InvalidValue, message).at(location);
+        self.report(finding.help(help));
     }
 
     /// What is being read, for the start of a sentence.

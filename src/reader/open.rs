@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use super::slip;
 use crate::diagnostic::{Code, Finding};
-use crate::source::{FileId, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault, parse};
+use crate::source::{FileId, Location, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault, parse};
 
 /// Reads a YAML file and takes its text into `sources`.
 ///
@@ -29,14 +30,33 @@ pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<(FileId,
         YamlFault::TooLarge => (Code::TooLarge, "this file is too large"),
         YamlFault::Syntax | YamlFault::Unused => (Code::YamlSyntax, "this YAML cannot be read"),
     };
-    let finding = Finding::new(code, format!("{start}: {}", error.message)).at(error.location);
-    Err(match error.fault {
-        YamlFault::Syntax => finding.help(
-            "look at this line and the one before it: entries of one list begin with the same \
-             number of blanks, never with a tab, and every key ends with `:`; a text that contains \
-             `: ` or ` #`, or begins with a quote or another sign, goes on its own lines under `|`",
-        ),
-        YamlFault::Unused | YamlFault::TooLarge => finding,
+    let slip = match error.fault {
+        YamlFault::Syntax => slip::find(text, error.location.start),
+        // `{{ name }}` is YAML, of a kind that nobody means.
+        YamlFault::Unused => slip::find(text, error.location.start)
+            .filter(|slip| slip.place.contains(&error.location.start)),
+        YamlFault::TooLarge => None,
+    };
+    let finding = |message: &str| Finding::new(code, format!("{start}: {message}"));
+    Err(match slip {
+        Some(slip) => match slip.message {
+            Some(message) => finding(&message).at(Location {
+                start: slip.place.start,
+                end: slip.place.end,
+                ..error.location
+            }),
+            None => finding(&error.message).at(error.location),
+        }
+        .help(slip.help),
+        None if error.fault == YamlFault::Syntax => {
+            finding(&error.message).at(error.location).help(
+                "look at this line and the one before it: entries of one list begin with the \
+                 same number of blanks, never with a tab, and every key ends with `:`; a text \
+                 that contains `: ` or ` #`, or begins with a quote or another sign, goes on its \
+                 own lines under `|`",
+            )
+        }
+        None => finding(&error.message).at(error.location),
     })
 }
 

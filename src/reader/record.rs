@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Identifier, Reader};
-use crate::source::{Location, Node, Scalar};
+use crate::source::{Location, Node, NodeKind, Scalar};
 
 /// Something that a YAML value can be read as.
 pub trait Read: Sized {
@@ -22,7 +22,11 @@ impl<T: Read> Read for Option<T> {
     // An optional value that is wrong is told, and then taken as not there, so that the rest of its
     // record is still looked at.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(T::read(node, reader))
+        let value = T::read(node, reader);
+        if value.is_none() {
+            reader.unread.extend(reader.path.last().cloned());
+        }
+        Some(value)
     }
 
     fn absent() -> Option<Self> {
@@ -37,12 +41,14 @@ pub struct List<T>(pub Vec<T>);
 impl<T: Read> Read for List<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let items = reader.list(node)?;
-        Some(Self(
-            items
-                .iter()
-                .filter_map(|item| T::read(item, reader))
-                .collect(),
-        ))
+        let read = items.iter().filter_map(|item| {
+            let value = T::read(item, reader);
+            if value.is_none() {
+                reader.unread.extend(id_of(item));
+            }
+            value
+        });
+        Some(Self(read.collect()))
     }
 }
 
@@ -59,6 +65,88 @@ impl<T: JsonSchema> JsonSchema for List<T> {
     }
 }
 
+/// A list of names or texts, or a single one without the brackets.
+#[derive(Debug)]
+pub struct Several<T>(pub Vec<T>);
+
+impl<T: Read> Read for Several<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let one = match &node.kind {
+            NodeKind::Scalar(one) => one,
+            NodeKind::Mapping(_) => {
+                reader.invalid(
+                    head(node),
+                    "a list: `[one, two]`, or a line `- one` for each",
+                );
+                return None;
+            }
+            NodeKind::List(_) | NodeKind::Empty => {
+                return List::read(node, reader).map(|list| Self(list.0));
+            }
+        };
+        if let Some(parts) = listed(&one.value) {
+            let listed = parts.join(", ");
+            reader.invalid(one.location, &format!("a list in brackets: `[{listed}]`"));
+            return None;
+        }
+        T::read(node, reader).map(|one| Self(vec![one]))
+    }
+}
+
+/// The parts of a text that was meant as a list, `one, two`; none where it is a single thing. Commas
+/// in parentheses and quotes are of an expression.
+fn listed(text: &str) -> Option<Vec<&str>> {
+    let (mut depth, mut quoted) = (0, false);
+    let outside = |c: char| {
+        match c {
+            '"' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            _ => {}
+        }
+        matches!(c, ',' | ';') && depth == 0 && !quoted
+    };
+    let parts = text.split(outside).map(str::trim);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    (parts.len() > 1).then_some(parts)
+}
+
+impl<T: JsonSchema> JsonSchema for Several<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        format!("One_or_list_of_{}", T::schema_name()).into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        let list = generator.subschema_for::<List<T>>();
+        json_schema!({ "anyOf": [one, list] })
+    }
+}
+
+/// A value and where it stands.
+#[derive(Debug)]
+pub struct Placed<T>(pub T, pub Location);
+
+impl<T: Read> Read for Placed<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(T::read(node, reader)?, node.location))
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Placed<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
 /// A mapping whose keys are names that people choose, in order.
 #[derive(Debug)]
 pub struct Entries<K, T>(pub Vec<(K, T)>);
@@ -71,6 +159,9 @@ impl<K: ReadKey, T: Read> Read for Entries<K, T> {
             let name = K::read_key(key, reader);
             let value = T::read(value, reader);
             reader.path.pop();
+            if value.is_none() {
+                reader.unread.push(key.value.clone());
+            }
             entries.extend(name.zip(value));
         }
         Some(Self(entries))
@@ -148,10 +239,22 @@ macro_rules! record {
 }
 pub(crate) use record;
 
+/// The id that an item of a list gives itself.
+fn id_of(item: &Node) -> Option<String> {
+    let NodeKind::Mapping(entries) = &item.kind else {
+        return None;
+    };
+    let (_, id) = entries.iter().find(|(key, _)| key.value == "id")?;
+    match &id.kind {
+        NodeKind::Scalar(id) => Some(id.value.clone()),
+        _ => None,
+    }
+}
+
 /// Where a mapping begins, for findings about what it lacks.
 pub(super) fn head(node: &Node) -> Location {
     match &node.kind {
-        crate::source::NodeKind::Mapping(entries) => entries
+        NodeKind::Mapping(entries) => entries
             .first()
             .map_or(node.location, |(key, _)| key.location),
         _ => node.location,

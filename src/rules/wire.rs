@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Decimal;
-use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
+use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Several, Text, record};
 use crate::source::{Node, NodeKind, Scalar};
 
 /// The largest importance and the largest weight.
@@ -20,7 +20,7 @@ record! {
         /// Named expressions, usable in every rule file: `visits_30d: count(visits in last 30 days)`.
         metrics: Option<Entries<Identifier, Condition>>,
         /// The buckets in the order in which people see them.
-        buckets: Option<List<Text>>,
+        buckets: Option<Several<Text>>,
         /// Makes the segments of this file one ladder with this id: the first segment that matches takes the subject.
         ladder: Option<Identifier>,
         /// Who stands on the ladder at all: a condition. Default: everyone.
@@ -46,7 +46,7 @@ record! {
         /// A weight set by hand, a number with at most nine decimals; otherwise the importance tells.
         weight: Option<Decimal>,
         /// Free labels.
-        tags: Option<List<Text>>,
+        tags: Option<Several<Text>>,
         /// The id that this segment had before, so that its history stays with it.
         was: Option<Identifier>,
         /// A sign that people see before the name, such as `♥︎`.

@@ -18,9 +18,9 @@ struct Field {
 const MONTHS: &[&str] = &[
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 ];
-const WEEK_DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const MONTH_DAY: usize = 2;
-const WEEK_DAY: usize = 4;
+pub(super) const WEEK_DAYS: &[&str] = &["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+pub(super) const MONTH_DAY: usize = 2;
+pub(super) const WEEK_DAY: usize = 4;
 
 const FIELDS: [Field; 5] = [
     field("minute", 0, 59, &[]),
@@ -83,7 +83,7 @@ pub(super) fn check(text: &str) -> Result<(), Refused> {
 }
 
 /// The parts of a text between separators, with their places.
-fn pieces(
+pub(super) fn pieces(
     text: &str,
     separator: impl Fn(char) -> bool,
 ) -> impl Iterator<Item = (Range<usize>, &str)> {

@@ -9,6 +9,7 @@
 //!   where it is skipped, twice where it is shown twice.
 
 mod clocks;
+mod days;
 mod fields;
 mod pattern;
 mod refused;
@@ -18,6 +19,7 @@ use chrono::MappedLocalTime;
 use chrono_tz::Tz;
 
 pub use clocks::{ClockChange, clock_changes};
+pub use days::{EitherDay, either_day};
 pub use refused::Refused;
 pub use touched::{Effect, Touched, time_of_day, times_of_day};
 

@@ -268,6 +268,12 @@ fn in_words(message: &str) -> String {
         text if text.starts_with("invalid trailing content after") => {
             "something follows the closing quote of a text".into()
         }
+        "while parsing a block mapping, did not find expected key" => {
+            "this line stands further in or out than those it belongs to".into()
+        }
+        "while parsing a block collection, did not find expected '-' indicator" => {
+            "a `- ` is missing here, or this line stands too far out".into()
+        }
         text => text.to_owned(),
     }
 }

@@ -33,6 +33,9 @@ const OF_FILES: &[&str] = &[
     "never-due",
     "clock-change",
     "idle-schedule",
+    "idle-report",
+    "either-day",
+    "open-password",
 ];
 
 fn folders() -> Vec<PathBuf> {

@@ -13,6 +13,7 @@ const WITHOUT: &[Code] = &[
     Code::UndeclaredType,
     Code::NoRowKey,
     Code::AbsentValue,
+    Code::OpenPassword,
 ];
 
 /// A fenced YAML block: a rule file, or the keys of config that it changes.

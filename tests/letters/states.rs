@@ -135,13 +135,10 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
             "unknown-name: nothing is called `nam`",
         ),
         ("values: [shar]", "unknown-name: there is no value `shar`"),
-        (
-            "values: some",
-            "invalid-value: `reports.values` must be `all`, `none` or a list of values' ids",
-        ),
+        ("values: some", "unknown-name: there is no value `some`"),
         (
             "subject: \"{{ reprot }}\"",
-            "invalid-value: this is no subject line: it names something that there is not; there are `report`, `entered`, `left`, `date`, `size`, `segments`, `news`, `first` and `changed`",
+            "unknown-name: a subject line knows no `reprot`",
         ),
         (
             "reply_to: \"a..b@example.com\"",

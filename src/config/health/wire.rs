@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use super::{Churn, Factor, Health};
 use crate::config::quantity::{Number, Weight};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Condition, Identifier, List, Read, Reader, Text, record};
-use crate::source::Node;
+use crate::reader::{Condition, Identifier, List, Placed, Read, Reader, Text, record};
+use crate::source::{Location, Node};
 
 record! {
     /// The health score: how well a customer is doing, from 0 to 100.
@@ -36,9 +36,9 @@ record! {
         /// What is measured: an expression, such as `days_since(last(visits).at)`. Where it is missing, the other factors count for more.
         value: Condition,
         /// The value that is worth 0 points.
-        zero: Number,
+        zero: Placed<Number>,
         /// The value that is worth 100 points. May be below `zero`.
-        full: Number,
+        full: Placed<Number>,
         /// How much it counts beside the others. Default: 1.
         weight: Option<Weight>,
         /// The reason in words, for those who lose points by it: `last visit {value | day | days} ago, usually every {rhythm}`. Between braces stands `value` or any expression; a part of the sentence in which one is missing is left out.
@@ -94,17 +94,27 @@ impl HealthFile {
 
 impl FactorFile {
     fn checked(self, reader: &mut Reader<'_>) -> Option<Factor> {
-        let (zero, full) = (self.zero.0, self.full.0);
+        let (zero, full) = (self.zero.0.0, self.full.0.0);
         if zero == full {
             let message = format!(
                 "the factor `{}` is worth 0 and 100 points at the same value, {zero}",
                 self.id.0.value
             );
-            reader.report(
-                Finding::new(Code::InvalidValue, message)
-                    .at(self.id.0.location)
-                    .help("give `zero:` and `full:` different values"),
-            );
+            let (one, other) = (self.zero.1.min(self.full.1), self.zero.1.max(self.full.1));
+            let both = reader.place(one) == reader.place(other);
+            let finding = Finding::new(Code::InvalidValue, message);
+            let finding = match both {
+                true => finding.at(Location {
+                    end: other.end,
+                    ..one
+                }),
+                false => finding
+                    .at(other)
+                    .label(format!("the same as at {}", reader.place(one))),
+            };
+            reader.report(finding.help(
+                "give `zero:` the value of those who do worst, and `full:` that of those who do best",
+            ));
         }
         Some(Factor {
             id: self.id.0,

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown, ValuesFile};
-use super::{Attach, Hold, Mail, MailTransport, Report, ReportValues, Smtp, Tls};
-use crate::config::value::{Chosen, Sending, WhenEmpty};
+use super::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
+use crate::config::value::{Chosen, OneFile, Sending, WhenEmpty};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Environment, List, Reader, Text};
+use crate::reader::{Environment, Reader, Several, Text};
 use crate::source::{Location, Scalar};
 
 /// How many names the body gives per segment, unless config says otherwise.
@@ -59,7 +59,7 @@ impl ReportFile {
     }
 }
 
-fn texts(list: List<Text>) -> Vec<Scalar> {
+fn texts(list: Several<Text>) -> Vec<Scalar> {
     list.0.into_iter().map(|text| text.scalar).collect()
 }
 
@@ -84,6 +84,8 @@ impl MailFile {
         let transport = match (self.file, self.smtp) {
             (Some(file), None) => MailTransport::File(folder.join(file.0)),
             (None, Some(smtp)) => MailTransport::Smtp(smtp.checked(folder, at, reader)?),
+            // What is there and could not be read has been told.
+            (None, None) if reader.is_unread("smtp") || reader.is_unread("file") => return None,
             (None, None) => return ambiguous(at, Code::MissingKey, "says neither", reader),
             (Some(_), Some(_)) => return ambiguous(at, Code::InvalidValue, "says both", reader),
         };
@@ -91,7 +93,9 @@ impl MailFile {
             from: self.from.0,
             transport,
             bounces_to: self.bounces_to.map(|address| address.0),
-            allow: self.allow.map(texts),
+            allow: self
+                .allow
+                .map(|list| list.0.into_iter().map(|one| one.0).collect()),
             expire: self.expire.map_or(EXPIRE, |expire| expire.0),
             unknown_again: matches!(self.unknown, Some(Unknown::SendAgain)),
         })
@@ -136,12 +140,20 @@ fn ambiguous(at: Location, code: Code, says: &str, reader: &mut Reader<'_>) -> O
     None
 }
 
+fn named(file: OneFile, folder: &Path) -> NamedFile {
+    NamedFile {
+        path: folder.join(file.0.value),
+        at: file.0.location,
+    }
+}
+
 impl SmtpFile {
     /// A login is whole or not there, and a password does not travel where everybody can read it.
     fn checked(self, folder: &Path, at: Location, reader: &mut Reader<'_>) -> Option<Smtp> {
         let user = self.username.as_ref();
         let user = user.map_or(at, |username| username.scalar.location);
         let half = match (&self.username, &self.password_file) {
+            (Some(_), None) if reader.is_unread("password_file") => None,
             (Some(_), None) => Some(("username", "password_file")),
             (None, Some(_)) => Some(("password_file", "username")),
             _ => None,
@@ -175,8 +187,8 @@ impl SmtpFile {
             port: self.port.map_or(port, |p| p.0),
             tls,
             username: self.username.map(|u| u.scalar.value),
-            password_file: self.password_file.map(|p| folder.join(p.0)),
-            ca_file: self.ca_file.map(|p| folder.join(p.0)),
+            password_file: self.password_file.map(|file| named(file, folder)),
+            ca_file: self.ca_file.map(|file| named(file, folder)),
             timeout: self.timeout.map_or(TIMEOUT, |timeout| timeout.0),
         }
     }

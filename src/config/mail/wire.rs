@@ -5,8 +5,10 @@ use serde::Deserialize;
 
 use crate::config::page::wire::Switch;
 use crate::config::quantity::{Change, Count, Size, Stretch};
-use crate::config::value::{Chosen, Email, Folder, Host, Port, Sender, Sending, WhenEmpty};
-use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Text, record};
+use crate::config::value::{
+    Allowed, Chosen, Email, Folder, Host, OneFile, Port, Sender, Sending, WhenEmpty,
+};
+use crate::reader::{Condition, Entries, Identifier, Read, Reader, Several, Text, record};
 use crate::source::{Node, NodeKind};
 
 record! {
@@ -17,7 +19,7 @@ record! {
         /// What its readers see it called. Default: the id.
         name: Option<Text>,
         /// Who receives it.
-        to: List<Email>,
+        to: Several<Email>,
         /// The segments it tells about: `all` (the default) or a list of ids.
         segments: Option<Chosen>,
         /// Whom it tells about: a condition, such as `studio.name = "Soho"`. Rows, counts and values are of them only. Default: everyone.
@@ -29,7 +31,7 @@ record! {
         /// How many names at most the mail gives per segment; `0` for none. Default: 10.
         names: Option<Count>,
         /// The columns of the attached files. Default: those of `export:`.
-        columns: Option<List<Text>>,
+        columns: Option<Several<Text>>,
         /// What is attached: `one` file with all segments (the default), `per_segment`, or `none`.
         attach: Option<AttachFile>,
         /// The largest mail that is sent with its files, such as `10 MB` (the default). A larger one goes without, and says where the files are.
@@ -55,7 +57,7 @@ record! {
         /// The newest row of a collection is older than this: `{ visits: 36 hours }`.
         data_older_than: Option<Entries<Identifier, Stretch>>,
         /// Segments whose size may move as it likes.
-        except: Option<List<Identifier>>,
+        except: Option<Several<Identifier>>,
     }
 }
 
@@ -71,7 +73,7 @@ record! {
         /// Where undeliverable mail comes back to. Default: the sender.
         bounces_to: Option<Email>,
         /// Who may receive mail at all: addresses, and domains as `@example.com`. Default: anyone.
-        allow: Option<List<Text>>,
+        allow: Option<Several<Allowed>>,
         /// Mail that could not be sent within this goes nowhere, and the owner is told. Default: `24 hours`.
         expire: Option<Stretch>,
         /// What to do with mail of which nobody knows whether it arrived: `keep` (the default) or `send_again`.
@@ -91,9 +93,9 @@ record! {
         /// The user name, where the server asks for one.
         username: Option<Text>,
         /// A file that holds the password, relative to this file; it is read at each connection.
-        password_file: Option<Folder>,
+        password_file: Option<OneFile>,
         /// A file with the certificate of your own authority (PEM), relative to this file.
-        ca_file: Option<Folder>,
+        ca_file: Option<OneFile>,
         /// How long the server may take for each step. Default: `60 seconds`.
         timeout: Option<Stretch>,
     }
@@ -104,7 +106,7 @@ record! {
 pub(in crate::config) enum ValuesFile {
     All,
     None,
-    These(List<Identifier>),
+    These(Several<Identifier>),
 }
 
 impl Read for ValuesFile {
@@ -112,8 +114,8 @@ impl Read for ValuesFile {
         match &node.kind {
             NodeKind::Scalar(word) if word.value == "all" => Some(Self::All),
             NodeKind::Scalar(word) if word.value == "none" => Some(Self::None),
-            NodeKind::List(_) => List::read(node, reader).map(Self::These),
-            _ => {
+            NodeKind::List(_) | NodeKind::Scalar(_) => Several::read(node, reader).map(Self::These),
+            NodeKind::Mapping(_) | NodeKind::Empty => {
                 reader.invalid(node.location, "`all`, `none` or a list of values' ids");
                 None
             }
@@ -129,7 +131,7 @@ impl JsonSchema for ValuesFile {
         "ValuesFile".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<List<Identifier>>();
+        let list = generator.subschema_for::<Several<Identifier>>();
         json_schema!({ "anyOf": [{ "enum": ["all", "none"] }, list] })
     }
 }

@@ -2,7 +2,7 @@
 
 pub(in crate::config) use super::value::Switch;
 use super::value::{Amount, Format, Keep, Period, Preset, Share};
-use crate::reader::{Condition, Entries, Identifier, List, Text, record};
+use crate::reader::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 
 record! {
@@ -27,7 +27,7 @@ record! {
         /// With `any:`, the least share of the rows that must have a value, such as `25%`. Default: any row will do.
         share: Option<Share>,
         /// The closed list of its values: a filter by anything else is an error. Default: whatever the data holds.
-        values: Option<List<Text>>,
+        values: Option<Several<Text>>,
     }
 }
 
@@ -91,7 +91,7 @@ record! {
     /// What an exported file contains.
     pub(in crate::config) struct Export {
         /// The columns in their order: columns of the subject's table, metrics, `score`, `entered_at`. Default: key, label, score, entered_at.
-        columns: Option<List<Text>>,
+        columns: Option<Several<Text>>,
         /// Headers of columns that are not to be called as they are.
         labels: Option<Entries<Scalar, Text>>,
         /// Whether files begin with a byte-order mark, which spreadsheets need to read UTF-8. Default: yes.

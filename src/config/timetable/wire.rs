@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Schedule, Serve};
 use crate::config::quantity::{Count, Listen, Stretch};
 use crate::config::value::{Cron, Zone};
-use crate::reader::{Identifier, List, Read, Reader, record};
+use crate::reader::{Identifier, Read, Reader, Several, record};
 use crate::source::Node;
 
 /// How often a failed run is tried again, unless config says otherwise.
@@ -28,7 +28,7 @@ record! {
         /// How often a failed run is tried again. Default: 3.
         retries: Option<Count>,
         /// The reports that are mailed after the run, by their ids.
-        reports: Option<List<Identifier>>,
+        reports: Option<Several<Identifier>>,
     }
 }
 

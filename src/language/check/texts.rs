@@ -189,6 +189,11 @@ fn filter_needs<'r>(
 }
 
 fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
+    let mut circle = circle.clone();
+    // The score has no text of its own: a factor of it has.
+    if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
+        circle.rotate_left(1);
+    }
     let (first, span) = *circle.first()?;
     let named: Vec<String> = circle
         .iter()

@@ -107,17 +107,8 @@ fn silent(place: &str, limit: Duration) -> Fault {
 
 fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
     let mut builder = TlsParameters::builder(smtp.host.clone());
-    if let Some(path) = &smtp.ca_file {
-        let wrong = |why: String| Fault::Lost(format!("`ca_file` `{}` {why}", path.display()));
-        let pem = std::fs::read(path).map_err(|error| wrong(format!("cannot be read: {error}")))?;
-        if !pem
-            .windows(27)
-            .any(|part| part == b"-----BEGIN CERTIFICATE-----")
-        {
-            return Err(wrong("holds no certificate in PEM".to_owned()));
-        }
-        let authority = Certificate::from_pem(&pem)
-            .map_err(|_| wrong("holds no certificate that can be read".to_owned()))?;
+    if let Some(file) = &smtp.ca_file {
+        let authority = authority(&file.path).map_err(Fault::Lost)?;
         builder = builder
             .certificate_store(CertificateStore::None)
             .add_root_certificate(authority);
@@ -126,9 +117,26 @@ fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
     built.map_err(|error| Fault::Lost(format!("TLS cannot be prepared: {error}")))
 }
 
+/// The certificate in `ca_file`.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub(in crate::mail) fn authority(path: &Path) -> Result<Certificate, String> {
+    let wrong = |why: String| format!("`ca_file` `{}` {why}", path.display());
+    let pem = std::fs::read(path).map_err(|error| wrong(unreadable(&error)))?;
+    if !pem
+        .windows(27)
+        .any(|part| part == b"-----BEGIN CERTIFICATE-----")
+    {
+        return Err(wrong("holds no certificate in PEM".to_owned()));
+    }
+    Certificate::from_pem(&pem)
+        .map_err(|_| wrong("holds no certificate that can be read".to_owned()))
+}
+
 /// User name and password, where config has them; the password is read anew each time.
 fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
-    let (Some(username), Some(path)) = (&smtp.username, &smtp.password_file) else {
+    let (Some(username), Some(file)) = (&smtp.username, &smtp.password_file) else {
         return Ok(None);
     };
     if smtp.tls == Tls::None && !smtp.is_here() {
@@ -138,24 +146,38 @@ fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
                 .to_owned(),
         ));
     }
-    if is_open(path) {
+    if is_open(&file.path) {
         tracing::warn!(
-            file = %path.display(),
+            file = %file.path.display(),
             "everybody on this machine can read the password file; `chmod 600` it"
         );
     }
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Fault::Lost(format!(
-            "`password_file` `{}` cannot be read: {error}",
-            path.display()
-        ))
-    })?;
-    let password = text.trim_end_matches(['\r', '\n']).to_owned();
-    if password.is_empty() {
-        let words = format!("`password_file` `{}` is empty", path.display());
-        return Err(Fault::Lost(words));
-    }
+    let password = password(&file.path).map_err(Fault::Lost)?;
     Ok(Some((username.clone(), password)))
+}
+
+/// The password in `password_file`.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub(in crate::mail) fn password(path: &Path) -> Result<String, String> {
+    let wrong = |why: String| format!("`password_file` `{}` {why}", path.display());
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| wrong(unreadable(&error)))?;
+    match text.trim_end_matches(['\r', '\n']) {
+        "" => Err(wrong("is empty".to_owned())),
+        password => Ok(password.to_owned()),
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "cannot be read: it is not there".to_owned(),
+        std::io::ErrorKind::PermissionDenied => {
+            "cannot be read: the user that runs this may not".to_owned()
+        }
+        _ => format!("cannot be read: {error}"),
+    }
 }
 
 /// True for a file that everybody on this machine can read.

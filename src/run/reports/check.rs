@@ -47,7 +47,9 @@ fn segments(report: &Report, rules: &RuleSet) -> Vec<Finding> {
         .filter(|id| !known().any(|known| known == id.value))
         .map(|id| {
             let message = format!("there is no segment `{}`", id.value);
-            let help = match suggest(&id.value, known()) {
+            let all = id.value.eq_ignore_ascii_case("all");
+            let near = all.then_some("all").or_else(|| suggest(&id.value, known()));
+            let help = match near {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => {
                     "no rule file defines it; take it out of the list, or list one that there is"

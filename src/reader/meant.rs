@@ -1,0 +1,88 @@
+//! The key that was meant: by its spelling, or by what people call it elsewhere.
+
+use crate::diagnostic::suggest;
+
+/// What people write, and the keys that it may stand for: the first that is known counts.
+const WORDS: &[(&[&str], &[&str])] = &[
+    (
+        &[
+            "if",
+            "condition",
+            "rule",
+            "where",
+            "query",
+            "expression",
+            "expr",
+            "matches",
+            "is",
+        ],
+        &["when", "where", "value", "of"],
+    ),
+    (&["filter", "only", "for"], &["where", "when"]),
+    (&["formula", "measure", "metric"], &["value", "of"]),
+    (
+        &["when", "time", "times", "at", "every", "schedule"],
+        &["cron"],
+    ),
+    (&["tz", "zone", "time_zone"], &["timezone"]),
+    (&["report", "mail", "mails"], &["reports"]),
+    (&["schedule", "timetable"], &["schedules"]),
+    (&["retry"], &["retries"]),
+    (
+        &[
+            "recipient",
+            "recipients",
+            "email",
+            "emails",
+            "address",
+            "addresses",
+            "send_to",
+        ],
+        &["to"],
+    ),
+    (&["sender"], &["from"]),
+    (&["email", "mailer"], &["mail"]),
+    (&["folder", "directory", "dir", "outbox"], &["file"]),
+    (&["attachment", "attachments"], &["attach"]),
+    (&["title", "headline"], &["subject", "name"]),
+    (&["title", "label"], &["name"]),
+    (&["name", "title"], &["label"]),
+    (&["name", "key"], &["id"]),
+    (&["text", "message", "because", "why"], &["reason"]),
+    (&["min", "worst", "bad", "from"], &["zero"]),
+    (&["max", "best", "good", "full_points"], &["full"]),
+    (&["importance"], &["weight"]),
+    (&["factor"], &["factors"]),
+    (&["server"], &["host"]),
+    (&["user", "login", "user_name"], &["username"]),
+    (&["ssl", "security", "encryption", "starttls"], &["tls"]),
+    (
+        &["ca", "certificate", "cert", "ca_cert", "ca_bundle"],
+        &["ca_file"],
+    ),
+    (&["address", "bind", "port"], &["listen"]),
+    (&["retention", "days"], &["keep", "history"]),
+    (&["db"], &["database"]),
+];
+
+/// The known key that an unknown one was meant to be: one by the words people use, then the nearest by
+/// spelling. Keys that are not there yet come first.
+pub(super) fn key<'k>(written: &str, absent: &[&'k str], known: &[&'k str]) -> Option<&'k str> {
+    by_words(written, absent)
+        .or_else(|| suggest(written, absent.iter().copied()))
+        .or_else(|| suggest(written, known.iter().copied()))
+}
+
+fn by_words<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
+    let written = written.to_lowercase().replace(['-', ' '], "_");
+    let same = |key: &&&str| **key == written;
+    // `Reply-To` and `max size` are slips of the pen, and not of the word.
+    known.iter().find(same).copied().or_else(|| {
+        let stands_for = WORDS
+            .iter()
+            .filter(|(words, _)| words.contains(&written.as_str()));
+        stands_for
+            .flat_map(|(_, keys)| keys.iter())
+            .find_map(|meant| known.iter().find(|key| *key == meant).copied())
+    })
+}

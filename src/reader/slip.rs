@@ -1,0 +1,218 @@
+//! The usual slips of people who do not know YAML's signs: what they meant, and how it is written.
+
+use std::ops::Range;
+
+/// A slip that was found near the place at which the YAML could not be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Slip {
+    /// What is wrong, where the parser's own words do not tell; no full stop.
+    pub message: Option<String>,
+    /// Which bytes of the file it is about.
+    pub place: Range<usize>,
+    /// What to write.
+    pub help: String,
+}
+
+/// Looks for a slip on the line of a byte and on those beside it.
+pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
+    let lines = lines_around(text, at);
+    let tab = lines.iter().find_map(|(start, line)| tab(*start, line));
+    // The line itself first, then the one before it, which may have begun what went wrong.
+    let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
+    tab.or_else(|| too_far_in(text, at))
+        .or_else(|| near.find_map(|(start, line)| Line::read(*start, line)?.slip()))
+}
+
+/// A `: ` that cannot be where it is, and is the line's own.
+fn too_far_in(text: &str, at: usize) -> Option<Slip> {
+    let before = text.get(..at)?.rsplit('\n').next()?;
+    let key = before.trim_start();
+    let is_key = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
+    (is_key && text.get(at..)?.starts_with(": ")).then(|| Slip {
+        message: Some(format!(
+            "`{key}:` stands further in than the line above it allows"
+        )),
+        place: at - key.len()..at,
+        help: "keys that belong together begin with the same number of blanks; behind `- ` they \
+               stand under the first of them"
+            .into(),
+    })
+}
+
+/// YAML wants a blank behind the `:` of a key.
+fn begins_apart(value: &str) -> bool {
+    value.is_empty() || value.starts_with(char::is_whitespace)
+}
+
+/// The line of a byte, the one before it and the one behind it, each with its first byte.
+fn lines_around(text: &str, at: usize) -> Vec<(usize, &str)> {
+    let mut start = 0;
+    let lines: Vec<(usize, &str)> = text
+        .split_inclusive('\n')
+        .map(|line| {
+            let begins = start;
+            start += line.len();
+            (begins, line)
+        })
+        .collect();
+    let own = lines.iter().rposition(|(start, _)| *start <= at);
+    let own = own.unwrap_or(0);
+    lines
+        .into_iter()
+        .skip(own.saturating_sub(1))
+        .take(2 + own.min(1))
+        .collect()
+}
+
+fn tab(start: usize, line: &str) -> Option<Slip> {
+    let indent = line.len() - line.trim_start().len();
+    let at = line.get(..indent)?.find('\t')?;
+    let message = "this line begins with a tab, and YAML counts blanks";
+    (!line.trim().is_empty()).then(|| Slip {
+        message: Some(message.into()),
+        place: start + at..start + at + 1,
+        help: "put blanks in its place, as many as the lines beside it have".into(),
+    })
+}
+
+/// A line of `key: value` or `- value`.
+struct Line<'t> {
+    /// The key; none for an item of a list.
+    key: Option<&'t str>,
+    /// What stands behind the key's `:`, without a remark.
+    value: &'t str,
+    /// The first byte of the value in the file.
+    start: usize,
+}
+
+impl<'t> Line<'t> {
+    fn read(start: usize, line: &'t str) -> Option<Self> {
+        let mut rest = line.trim_start();
+        while let Some(item) = rest.strip_prefix("- ") {
+            rest = item.trim_start();
+        }
+        let is_item = line.trim_start().starts_with("- ");
+        let word = rest.find(|c: char| !c.is_alphanumeric() && c != '_');
+        let (word, behind) = rest.split_at(word.unwrap_or(rest.len()));
+        let (key, value) = match behind.strip_prefix(':') {
+            Some(value) if !word.is_empty() && begins_apart(value) => (Some(word), value),
+            _ if is_item || !word.is_empty() => (None, rest),
+            _ => return None,
+        };
+        let begins = line.len() - value.trim_start().len();
+        let value = value.trim_start();
+        let end = value.find(" #").unwrap_or(value.len());
+        Some(Self {
+            key,
+            value: value.get(..end)?.trim_end(),
+            start: start + begins,
+        })
+    }
+
+    fn slip(&self) -> Option<Slip> {
+        self.colon()
+            .or_else(|| self.sign())
+            .or_else(|| self.sign_in_list())
+            .or_else(|| self.more_than_quoted())
+    }
+
+    /// `cron "0 6 * * *"` and `cron:"0 6 * * *"`.
+    fn colon(&self) -> Option<Slip> {
+        let end = self
+            .value
+            .find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        let (word, behind) = self.value.split_at(end);
+        let value = behind.trim_start_matches(':').trim_start();
+        let quoted = value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
+        if self.key.is_some() || word.is_empty() || !quoted || value.len() < 2 {
+            return None;
+        }
+        let message = match behind.starts_with(':') {
+            true => format!("a blank is missing behind `{word}:`"),
+            false => format!("the `:` is missing behind `{word}`"),
+        };
+        Some(Slip {
+            message: Some(message),
+            place: self.start..self.start + word.len(),
+            help: format!("write `{word}: {value}`"),
+        })
+    }
+
+    /// A value that begins with a sign that YAML takes for its own.
+    fn sign(&self) -> Option<Slip> {
+        let sign = self.value.chars().next()?;
+        let braces = self.value.starts_with('{') && {
+            // `{{ … }}`, or something behind the closing brace: no mapping in either case.
+            let inner = self.value.split_once('}').map_or("", |(_, rest)| rest);
+            self.value.starts_with("{{")
+                || !inner.trim().is_empty() && !inner.contains('}')
+                || self.value.starts_with('{') && !self.value.contains(": ")
+        };
+        if !matches!(sign, '*' | '@' | '`' | '%' | '&') && !braces {
+            return None;
+        }
+        Some(self.quoted(format!("a text that begins with `{sign}` needs quotes")))
+    }
+
+    /// `[@example.com]`: a sign at the start of an item.
+    fn sign_in_list(&self) -> Option<Slip> {
+        if !self.value.starts_with(['[', '{']) {
+            return None;
+        }
+        let places = self.value.char_indices().filter(|(at, c)| {
+            let before = self.value.get(..*at).unwrap_or("").trim_end();
+            matches!(c, '@' | '*' | '`' | '%') && before.ends_with(['[', ',', '{', ':'])
+        });
+        let (at, sign) = places.into_iter().next()?;
+        let item = self.value.get(at..)?;
+        let end = item.find([',', ']', '}']).unwrap_or(item.len());
+        let item = item.get(..end)?.trim_end();
+        Some(Slip {
+            message: Some(format!("a text that begins with `{sign}` needs quotes")),
+            place: self.start + at..self.start + at + item.len(),
+            help: format!("write `{}`", in_quotes(item)),
+        })
+    }
+
+    /// `"Soho" and more`, and a `: ` in the midst of a text.
+    fn more_than_quoted(&self) -> Option<Slip> {
+        let first = self.value.chars().next()?;
+        let plain = !matches!(first, '[' | '{' | '|' | '>' | '"' | '\'');
+        let behind = |quote: char| {
+            let rest = self.value.get(1..)?;
+            rest.split_once(quote).map(|(_, behind)| behind.trim())
+        };
+        let more =
+            matches!(first, '"' | '\'') && behind(first).is_some_and(|more| !more.is_empty());
+        if !(plain && self.value.contains(": ") || more) {
+            return None;
+        }
+        let help = self.quoted(String::new()).help;
+        Some(Slip {
+            message: None,
+            place: 0..0,
+            help,
+        })
+    }
+
+    /// The whole value in quotes.
+    fn quoted(&self, message: String) -> Slip {
+        let key = self.key.map_or(String::new(), |key| format!("{key}: "));
+        Slip {
+            message: Some(message),
+            place: self.start..self.start + self.value.len(),
+            help: format!(
+                "put the whole text in quotes: `{key}{}`",
+                in_quotes(self.value)
+            ),
+        }
+    }
+}
+
+/// A text in the quotes that it has fewer of itself.
+fn in_quotes(text: &str) -> String {
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
+}
