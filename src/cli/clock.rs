@@ -44,7 +44,7 @@ impl WallClock for Machine {
         machine()
     }
 
-    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+    fn moved(&self, _: i64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         Box::pin(std::future::pending())
     }
 }
@@ -67,10 +67,9 @@ impl WallClock for InFile {
         *last
     }
 
-    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(async {
-            let before = self.now();
-            while self.now() == before {
+    fn moved(&self, seen: i64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async move {
+            while self.now() == seen {
                 tokio::time::sleep(PAUSE).await;
             }
         })

@@ -13,7 +13,7 @@ use crate::engine::Watch;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::post::Post;
 use crate::run::{Contender, Lease, Options, Outcome, Project, Wanted, results_path};
-use crate::store::Hold;
+use crate::store::{Hold, StoreError};
 use crate::value::Value;
 
 /// One run: evaluate, compare with the last one, write back.
@@ -117,23 +117,29 @@ async fn lease(project: &Project, watch: &Terminal) -> Result<Lease, Failure> {
         let now = clock::clock().now();
         let results = results_path(config);
         let wanted = contender.want(results, config.results.is_some(), "run", now);
-        let holder = match wanted.await? {
-            Wanted::Ours(lease, _) => return Ok(lease),
-            Wanted::Theirs(holder) => holder,
+        let is_late = watch.cancelled() || Instant::now() >= until;
+        let holder = match wanted.await {
+            Ok(Wanted::Ours(lease, _)) => return Ok(lease),
+            Ok(Wanted::Theirs(holder)) => Some(holder),
+            // Whoever takes over from the dead does not wait for a lock for long.
+            Err(StoreError::Locked(_)) if !is_late => None,
+            Err(error) => return Err(error.into()),
         };
-        let who = format!(
-            "`muster {}`, process {} on {}, is at work on `{}`",
-            holder.work,
-            holder.pid,
-            holder.host,
-            results.display()
-        );
-        if watch.cancelled() || Instant::now() >= until {
-            return Err(Failure::world(format!("{who}; try again when it is done")));
-        }
-        if !told {
-            note!("{who}; waiting for it");
-            told = true;
+        if let Some(holder) = holder {
+            let who = format!(
+                "`muster {}`, process {} on {}, is at work on `{}`",
+                holder.work,
+                holder.pid,
+                holder.host,
+                results.display()
+            );
+            if is_late {
+                return Err(Failure::world(format!("{who}; try again when it is done")));
+            }
+            if !told {
+                note!("{who}; waiting for it");
+                told = true;
+            }
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -70,7 +70,7 @@ pub(super) struct Worked {
 /// Whether there was a chance to work.
 #[derive(Debug)]
 pub(super) enum Chance {
-    Worked(Worked),
+    Worked,
     /// Somebody else is at work.
     Busy(LeaseHolder),
 }
@@ -135,8 +135,8 @@ impl Duty {
         }))
     }
 
-    /// Works off what is owed, under the lease.
-    pub(super) async fn work(&self) -> Result<Chance, StoreError> {
+    /// Works off what is owed, under the lease; `worked` tells of what was done before an error, too.
+    pub(super) async fn work(&self, worked: &mut Worked) -> Result<Chance, StoreError> {
         let (results, create, _) = self.place().await;
         let mut contender = self.contender.lock().await;
         let wanted = contender.want(&results, create, self.name, self.clock.now());
@@ -149,10 +149,9 @@ impl Duty {
                 lease
             }
         };
-        let mut worked = Worked::default();
-        let ended = self.work_off(&lease, &mut worked).await;
+        let ended = self.work_off(&lease, worked).await;
         lease.release().await;
-        ended.map(|()| Chance::Worked(worked))
+        ended.map(|()| Chance::Worked)
     }
 
     async fn work_off(&self, lease: &Lease, worked: &mut Worked) -> Result<(), StoreError> {

@@ -7,6 +7,7 @@ use tokio::time::{Instant, sleep};
 use super::duty::{Chance, Duty, Worked};
 use super::files::Files;
 use super::{Order, ServeError, letters};
+use crate::store::{LeaseHolder, StoreError};
 
 /// How long somebody else who is at work is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -36,41 +37,47 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
         return Err(ServeError::World(reason));
     }
     let duty = Duty::new(order.clock, files, (order.stop, order.halt), "run --due");
-    let world = |error: crate::store::StoreError| ServeError::World(error.to_string());
     let until = Instant::now() + PATIENCE;
-    let mut summary = Summary::default();
+    let (mut summary, mut worked) = (Summary::default(), Worked::default());
     loop {
-        let looked = duty.look().await.map_err(world)?;
-        summary.attention |= looked.missed;
-        if !looked.owed {
-            break;
-        }
-        match duty.work().await.map_err(world)? {
-            Chance::Worked(worked) => {
-                summary.take(worked);
-                break;
-            }
-            Chance::Busy(holder) if Instant::now() >= until => {
+        let is_late = Instant::now() >= until;
+        match turn(&duty, &mut summary, &mut worked).await {
+            Ok(None) => break,
+            Ok(Some(holder)) if is_late => {
                 summary.busy = Some(format!(
                     "`{}`, process {} on {}, is at work; what is owed is left to it or to the next time",
                     holder.work, holder.pid, holder.host
                 ));
                 break;
             }
-            Chance::Busy(_) => tokio::select! {
+            // Neither a look nor the first step of work waits for a lock for long.
+            Ok(Some(_)) | Err(StoreError::Locked(_)) if !is_late => tokio::select! {
                 () = duty.stop.cancelled() => break,
                 () = sleep(PAUSE) => {}
             },
+            Ok(Some(_)) => {}
+            Err(error) => return Err(ServeError::World(error.to_string())),
         }
     }
-    summary.attention |= letters::deliver(&duty).await;
+    summary.attention |= letters::deliver(&duty).await | worked.attention;
+    summary.done = worked.done;
+    summary.failed = worked.failed;
     Ok(summary)
 }
 
-impl Summary {
-    fn take(&mut self, worked: Worked) {
-        self.done = worked.done;
-        self.failed = worked.failed;
-        self.attention |= worked.attention;
+/// Looks, and works off what is owed; whoever is at work already, where somebody is.
+async fn turn(
+    duty: &Duty,
+    summary: &mut Summary,
+    worked: &mut Worked,
+) -> Result<Option<LeaseHolder>, StoreError> {
+    let looked = duty.look().await?;
+    summary.attention |= looked.missed;
+    if !looked.owed {
+        return Ok(None);
     }
+    Ok(match duty.work(worked).await? {
+        Chance::Worked => None,
+        Chance::Busy(holder) => Some(holder),
+    })
 }

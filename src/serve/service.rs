@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout_at};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
-use super::duty::{Chance, Duty};
+use super::duty::{Chance, Duty, Worked};
 use super::files::Files;
 use super::grumble::Grumble;
 use super::heart::{AT_MOST, Heart};
@@ -70,7 +70,9 @@ async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
     let working = Arc::new(Grumble::default());
     let [mut worker, mut postman]: [Option<JoinHandle<()>>; 2] = [None, None];
     loop {
-        let owed = plan(duty, &planning).await;
+        // Whatever the clock shows when the round is over, it was this that the round went by.
+        let now = duty.clock.now();
+        let owed = plan(duty, &planning, now).await;
         if owed && is_free(&worker) {
             let (duty, working) = (Arc::clone(duty), Arc::clone(&working));
             worker = Some(tracker.spawn(async move { work(&duty, &working).await }));
@@ -84,7 +86,7 @@ async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
         tokio::select! {
             () = duty.stop.cancelled() => return,
             () = bell.notified() => {}
-            () = duty.clock.moved() => {}
+            () = duty.clock.moved(now) => {}
             () = sleep(AT_MOST) => {}
         }
     }
@@ -95,8 +97,7 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
 }
 
 /// Looks at files and clock; true where something waits to be done.
-async fn plan(duty: &Duty, grumble: &Grumble) -> bool {
-    let now = duty.clock.now();
+async fn plan(duty: &Duty, grumble: &Grumble, now: i64) -> bool {
     if let Some(good) = duty.files.lock().await.look(now).await {
         duty.tally.files(good);
     }
@@ -118,8 +119,8 @@ async fn plan(duty: &Duty, grumble: &Grumble) -> bool {
 }
 
 async fn work(duty: &Duty, grumble: &Grumble) {
-    match duty.work().await {
-        Ok(Chance::Worked(_)) => grumble.over("at work again"),
+    match duty.work(&mut Worked::default()).await {
+        Ok(Chance::Worked) => grumble.over("at work again"),
         Ok(Chance::Busy(holder)) => {
             let who = format!(
                 "{} (process {} on {})",
@@ -131,8 +132,9 @@ async fn work(duty: &Duty, grumble: &Grumble) {
     }
 }
 
-/// Waits for the work in hand, and takes it back when it goes on for too long.
+/// Waits for the work in hand, and takes it back when it goes on for too long, or when that is asked for.
 async fn wind_up(duty: &Duty, tracker: &TaskTracker, within: Duration) {
+    let end = Instant::now() + within;
     let patience = within.saturating_sub(TAKE_BACK.min(within / 2));
     tokio::select! {
         () = tracker.wait() => return,
@@ -141,5 +143,5 @@ async fn wind_up(duty: &Duty, tracker: &TaskTracker, within: Duration) {
     }
     duty.halt.cancel();
     // What does not end even now ends with the process, and nothing of it is written.
-    let _ = timeout(within - patience, tracker.wait()).await;
+    let _ = timeout_at(end, tracker.wait()).await;
 }

@@ -13,8 +13,9 @@ pub trait WallClock: Debug + Send + Sync {
     /// What it shows, microseconds UTC.
     fn now(&self) -> i64;
 
-    /// Ends when somebody has put it to another time, where that is noticed; never where it only runs.
-    fn moved(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    /// Ends when it no longer shows `seen`, where somebody puts it by hand and that is noticed; never where
+    /// it only runs.
+    fn moved(&self, seen: i64) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
 }
 
 /// An instant for logs: `2026-03-15T10:00:00+00:00`.

@@ -1,7 +1,7 @@
 //! `muster outbox`, as a person uses it; and what it, or a log, never says.
 
 use std::os::unix::fs::PermissionsExt;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use muster::store::{DeliveryStatus, NewDelivery};
 use serde_json::{Value, json};
@@ -13,12 +13,7 @@ use crate::server::Server;
 use DeliveryStatus::{Accepted, Cancelled, Held};
 
 fn outbox(office: &Office, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_muster"))
-        .args(["outbox", "--config"])
-        .arg(office.folder.path().join("config.yaml"))
-        .args(arguments)
-        .output()
-        .unwrap()
+    office.outbox(arguments).output().unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -1,7 +1,5 @@
 //! A mail server that misbehaves: mail arrives once, or it is known that it did not, or that nobody knows.
 
-use std::time::{Duration, Instant};
-
 use muster::store::{Choice, DeliveryKind, DeliveryStatus, NewDelivery};
 use serde_json::json;
 
@@ -54,7 +52,7 @@ async fn mails_go_over_one_connection_byte_for_byte() {
             .count(),
         1
     );
-    assert_eq!(server.steps().last().map(String::as_str), Some("QUIT"));
+    server.wait_for_last_step("QUIT");
     assert_eq!(office.deliver().await.accepted, 0);
 }
 
@@ -73,11 +71,8 @@ async fn bounces_go_where_config_says() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_tried_again_and_at_last_given_up() {
-    let server = server!({});
-    let port = server.port;
-    drop(server);
-    let smtp = format!("smtp: {{ host: localhost, port: {port}, tls: none }}");
-    let office = Office::new(&smtp).await;
+    // The port of a service that nobody has had for decades, and that no system gives to anybody who asks for one.
+    let office = Office::new("smtp: { host: localhost, port: 1, tls: none }").await;
     office
         .put(&[
             mail("managers", NOON, MANAGER),
@@ -340,11 +335,9 @@ async fn a_silent_server_holds_nobody_up() {
             std::fs::write(&file, "open sesame\n").unwrap();
             keys += &format!(", username: amy, password_file: {}", file.display());
         }
-        let office = Office::with(&server, &keys).await;
+        let office = Office::impatient(&server, &keys).await;
         office.put(&[mail("managers", NOON, MANAGER)]).await;
-        let began = Instant::now();
         let delivered = office.deliver().await;
-        assert!(began.elapsed() < Duration::from_secs(30), "{step}");
         assert_eq!(
             office.statuses().await,
             [Pending],
@@ -361,13 +354,16 @@ async fn a_silent_server_holds_nobody_up() {
 #[tokio::test]
 async fn a_server_that_is_silent_after_the_text_may_have_the_mail() {
     let server = server!({ "silent": "TEXT" });
-    let office = Office::with(&server, PLAIN).await;
+    let office = Office::impatient(&server, PLAIN).await;
     let test = NewDelivery {
         kind: DeliveryKind::Test,
         ..mail("managers", NOON, MANAGER)
     };
     office.put(&[test]).await;
-    office.deliver().await;
+    // On a slow machine the server may be silent for a second before.
+    while office.deliver().await.put_off > 0 {
+        office.later(30);
+    }
     let mails = office.mails().await;
     assert_eq!(
         mails.len(),

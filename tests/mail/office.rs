@@ -1,6 +1,7 @@
 //! A folder with a config and an outbox, and a clock that is set by hand.
 
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use muster::config::{Config, load};
@@ -65,11 +66,36 @@ impl Office {
         office
     }
 
-    /// One whose mail goes to a server; `more` are further keys of `smtp:`.
+    /// One whose mail goes to a server; `more` are further keys of `smtp:`. A server that answers is waited
+    /// for, however slow the machine is.
     pub async fn with(server: &Server, more: &str) -> Self {
+        Self::waiting("2 minutes", server, more).await
+    }
+
+    /// One that gives each step a second.
+    pub async fn impatient(server: &Server, more: &str) -> Self {
+        Self::waiting("1 seconds", server, more).await
+    }
+
+    async fn waiting(patience: &str, server: &Server, more: &str) -> Self {
         let port = server.port;
-        let smtp = format!("smtp: {{ host: localhost, port: {port}, timeout: 1 seconds, {more} }}");
+        let smtp =
+            format!("smtp: {{ host: localhost, port: {port}, timeout: {patience}, {more} }}");
         Self::new(&smtp).await
+    }
+
+    /// `muster outbox` by the office's clock: by the machine's, mail of these tests would get too old one day.
+    pub fn outbox(&self, arguments: &[&str]) -> Command {
+        let clock = self.folder.path().join("clock");
+        let now = chrono::DateTime::from_timestamp_micros(self.now()).unwrap();
+        std::fs::write(&clock, now.to_rfc3339()).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+        command
+            .args(["outbox", "--config"])
+            .arg(self.folder.path().join("config.yaml"))
+            .args(arguments)
+            .env("MUSTER_CLOCK", clock);
+        command
     }
 
     pub fn results(&self) -> PathBuf {

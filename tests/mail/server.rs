@@ -3,9 +3,13 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+/// Longer than anything takes on a slow machine; nothing waits for it that goes well.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running server; it ends with this.
 pub struct Server {
@@ -65,7 +69,11 @@ impl Server {
 
     fn lines(&self, name: &str) -> Vec<Value> {
         let text = std::fs::read_to_string(self.folder.path().join(name)).unwrap_or_default();
-        text.lines()
+        // The last one may be half written.
+        let whole = text
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
+        whole
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
     }
@@ -80,6 +88,15 @@ impl Server {
                 (mail, text)
             })
             .collect()
+    }
+
+    /// Waits until the client has said so at last.
+    pub fn wait_for_last_step(&self, step: &str) {
+        let began = Instant::now();
+        while self.steps().last().map(String::as_str) != Some(step) {
+            assert!(began.elapsed() < PATIENCE, "{:?}", self.steps());
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// What the client said.

@@ -6,7 +6,7 @@ use muster::engine::Unwatched;
 use muster::run::{Contender, Options, RunError, Wanted, load, run};
 use muster::store::{Hold, LeaseHolder, Store};
 
-use crate::studio::{NIGHTLY, Studio, wait};
+use crate::studio::{NIGHTLY, RULES, Studio};
 
 /// Somebody whose process cannot be looked at from here.
 fn elsewhere() -> LeaseHolder {
@@ -133,17 +133,10 @@ async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
 #[test]
 fn a_process_that_died_is_followed_at_once_and_its_work_done() {
     let studio = Studio::new("");
-    crate::service::slow(&studio, 2_000_000_000, NIGHTLY);
-    let served = studio.serve();
-    studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
-    studio.wait_for(
-        "select count(*) from muster_due where owner is not null",
-        &["1"],
-    );
+    let (served, due) = studio.at_work(2_000_000_000, NIGHTLY);
     served.kill();
     assert_eq!(studio.query("select work from muster_lease"), ["serve"]);
-    crate::service::slow(&studio, 10, NIGHTLY);
+    studio.slow(10, NIGHTLY);
     let (code, log) = studio.due_said();
     assert_eq!(code, 0, "{log}");
     assert!(log.contains("took over from a process that died"), "{log}");
@@ -151,30 +144,20 @@ fn a_process_that_died_is_followed_at_once_and_its_work_done() {
         studio.query("select state || ' ' || deaths from muster_due"),
         ["done 1"]
     );
-    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+    assert_eq!(studio.runs("nightly"), [due]);
 }
 
 #[test]
 fn a_run_by_hand_waits_for_whoever_is_at_work() {
     let studio = Studio::new("");
-    crate::service::slow(
-        &studio,
-        2_000_000_000,
-        &format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}"),
-    );
-    let served = studio.serve();
-    studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
-    studio.wait_for(
-        "select count(*) from muster_due where owner is not null",
-        &["1"],
-    );
-    studio.rules(crate::studio::RULES);
-    let by_hand = crate::studio::Served::start(studio.muster(&["run"]));
+    let stop_soon = format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}");
+    let (served, _) = studio.at_work(2_000_000_000, &stop_soon);
+    studio.rules(RULES);
+    let by_hand = studio.start(studio.muster(&["run"]));
     by_hand.wait_for_log("`muster serve`, process");
     by_hand.wait_for_log("waiting for it");
     served.stop();
     let (status, log) = by_hand.end();
     assert_eq!(status.code(), Some(0), "{log}");
-    wait("the run", || studio.runs("manual").len() == 1);
+    assert_eq!(studio.runs("manual").len(), 1);
 }

@@ -2,33 +2,17 @@
 
 use std::net::TcpListener;
 
-use crate::studio::{NIGHTLY, Served, Studio, free_port, page, wait};
-
-/// A view that takes long to read: `steps` steps, some millions a second.
-pub fn slow(studio: &Studio, steps: u64, more: &str) {
-    studio.sql(&format!(
-        "drop view if exists slowly;
-         create view slowly as
-             with recursive n(i) as (select 1 union all select i + 1 from n where i < {steps})
-             select 1 as client_id, max(i) as steps from n"
-    ));
-    studio.config(&format!(
-        "  slowly: {{ table: slowly, subject: client_id, types: {{ client_id: number, steps: number }} }}\n{more}"
-    ));
-    studio.rules("segments:\n  - { id: slow, when: 'exists(slowly)' }");
-}
+use crate::studio::{NIGHTLY, Studio, page};
 
 #[test]
 fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
-    let port = free_port();
-    let studio = Studio::new(&format!(
-        "serve: {{ listen: '127.0.0.1:{port}' }}\n{NIGHTLY}"
-    ));
+    let studio = Studio::new(&format!("serve: {{ listen: '127.0.0.1:0' }}\n{NIGHTLY}"));
     let served = studio.serve();
+    let port = served.port();
     studio.wait_until_known(1);
     studio.clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
-    wait("/healthz", || {
+    studio.wait("/healthz", || {
         page(port, "/healthz").starts_with("HTTP/1.1 200")
     });
     let metrics = page(port, "/metrics");
@@ -68,7 +52,6 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
         studio.runs("nightly"),
         ["2025-06-02T04:00:00Z", "2025-06-03T04:00:00Z"]
     );
-    assert!(page(port, "/healthz").is_empty());
 }
 
 #[test]
@@ -103,7 +86,7 @@ fn a_stop_right_after_the_start_is_heard() {
     let studio = Studio::known(NIGHTLY);
     for round in 0..10 {
         for command in [&["serve", "--log-format", "json"][..], &["run", "--due"]] {
-            let started = Served::start(studio.muster(command));
+            let started = studio.start(studio.muster(command));
             started.wait_until_it_hears();
             let heard = started.log();
             assert!(!heard.contains("stopped"), "{heard}");
@@ -121,39 +104,39 @@ fn a_stop_right_after_the_start_is_heard() {
 #[test]
 fn a_run_in_hand_may_finish() {
     let studio = Studio::new("");
-    slow(&studio, 1_500_000, NIGHTLY);
-    let served = studio.serve();
-    studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
-    studio.wait_for(
-        "select count(*) from muster_due where owner is not null",
-        &["1"],
-    );
+    let (served, due) = studio.at_work(1_500_000, NIGHTLY);
     let log = served.stop();
     assert!(log.contains("published"), "{log}");
-    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+    assert_eq!(studio.runs("nightly").last(), Some(&due));
 }
 
 #[test]
 fn a_run_that_goes_on_for_too_long_is_taken_back_and_run_again() {
     let studio = Studio::new("");
     let nightly = format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}");
-    slow(&studio, 2_000_000_000, &nightly);
-    let served = studio.serve();
-    studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
-    studio.wait_for(
-        "select count(*) from muster_due where owner is not null",
-        &["1"],
-    );
+    let (served, due) = studio.at_work(2_000_000_000, &nightly);
     let log = served.stop();
     assert!(log.contains("taken back"), "{log}");
-    assert_eq!(studio.dues(), ["nightly 2025-06-02T04:00:00Z claimed"]);
+    assert_eq!(studio.dues(), [format!("nightly {due} claimed")]);
+    assert!(studio.query("select * from muster_runs").is_empty());
+    studio.slow(10, &nightly);
+    assert_eq!(studio.due(), 0);
+    assert_eq!(studio.runs("nightly"), [due]);
+}
+
+#[test]
+fn whoever_asks_twice_has_the_run_in_hand_taken_back_and_the_lease_given_back() {
+    let studio = Studio::new("");
+    let (served, due) = studio.at_work(2_000_000_000, NIGHTLY);
+    served.terminate();
+    served.wait_for_log("the run in hand may finish");
+    let log = served.stop();
+    assert!(!log.contains("goes on for too long"), "{log}");
+    assert_eq!(studio.dues(), [format!("nightly {due} claimed")]);
     assert!(studio.query("select * from muster_runs").is_empty());
     assert!(studio.query("select owner from muster_lease").is_empty());
-    slow(&studio, 10, &nightly);
-    assert_eq!(studio.due(), 0);
-    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+    // It was asked for, and counts as no death.
+    assert_eq!(studio.query("select deaths from muster_due"), ["0"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 use std::time::Instant;
 
-use crate::studio::{NIGHTLY, Studio};
+use crate::studio::{NIGHTLY, Studio, utc};
 
 /// 2 June 2025, 06:00 in Berlin, in seconds.
 const FIRST: i64 = 1_748_836_800;
@@ -29,11 +29,6 @@ impl Random {
 fn number(variable: &str, default: u64) -> u64 {
     let text = std::env::var(variable).ok();
     text.map_or(default, |text| text.parse().unwrap())
-}
-
-fn text(seconds: i64) -> String {
-    let instant = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-    instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// Some 1,500 clients, of whom every day others come, so that every run moves many.
@@ -109,7 +104,7 @@ fn soak(studio: &Studio, results: &std::path::Path, rounds: u64, seed: u64) -> C
         due: 0,
     };
     let is_done = |due: i64| {
-        let sql = format!("select state from muster_due where due = '{}'", text(due));
+        let sql = format!("select state from muster_due where due = '{}'", utc(due));
         one(&sql).first().cloned().unwrap_or_default()
     };
     let (mut day, mut now, mut due) = (0, FIRST, Vec::new());
@@ -117,13 +112,13 @@ fn soak(studio: &Studio, results: &std::path::Path, rounds: u64, seed: u64) -> C
     studio.seconds(now);
     let began = Instant::now();
     let served = studio.serve();
-    crate::studio::wait("the first run", || is_done(FIRST) == "done");
+    studio.wait("the first run", || is_done(FIRST) == "done");
     let undisturbed = began.elapsed();
     served.kill();
     for _ in 0..rounds {
         let state = is_done(FIRST + day * DAY);
         if state == "done" {
-            due.push(text(FIRST + day * DAY));
+            due.push(utc(FIRST + day * DAY));
             day += 1;
             now = FIRST + day * DAY;
         } else {
@@ -145,15 +140,21 @@ fn soak(studio: &Studio, results: &std::path::Path, rounds: u64, seed: u64) -> C
     // Whoever comes last finds everything in order.
     let served = studio.serve();
     served.wait_for_log("serving");
+    let last = utc(FIRST + day * DAY);
     while is_done(FIRST + day * DAY) != "done" {
-        // After some deaths in a row the next process waits for a while.
+        // After some deaths in a row the next process waits for a while, by the clock.
         now += LATER;
         studio.seconds(now);
-        std::thread::sleep(undisturbed);
         assert!(now < FIRST + (day + 1) * DAY, "{}", served.log());
+        let put_off = format!(
+            "select state = 'done' or coalesce(next_attempt_at, '') > '{}'
+             from muster_due where due = '{last}'",
+            utc(now)
+        );
+        studio.wait("the last run", || one(&put_off) == ["1"]);
     }
     served.stop();
-    due.push(text(FIRST + day * DAY));
+    due.push(utc(FIRST + day * DAY));
     assert_whole(results);
     assert_eq!(
         one("select as_of from muster_runs where status in ('published', 'partial') order by id"),

@@ -5,15 +5,15 @@ use std::net::TcpStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rusqlite::Connection;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
 
 /// Longer than anything takes on a slow machine; nothing waits for it that goes well.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text);
@@ -30,15 +30,42 @@ segments:
 
 pub const NIGHTLY: &str = "schedules:\n  - { id: nightly, cron: '0 6 * * *' }";
 
+/// What somebody who waits in vain wants to know beside the logs.
+const STATE: [(&str, &str); 5] = [
+    (
+        "due times",
+        "select * from muster_due order by due desc limit 20",
+    ),
+    ("schedules", "select * from muster_schedules"),
+    ("at work", "select * from muster_lease"),
+    (
+        "runs",
+        "select id, as_of, status, \"trigger\", message from muster_runs order by id desc limit 20",
+    ),
+    (
+        "mail",
+        "select id, report, period, status, attempts, reason from muster_deliveries order by id desc limit 20",
+    ),
+];
+
+/// The due time that [`Studio::at_work`] begins with, and a day: in seconds.
+const FIRST: i64 = 1_748_836_800;
+const DAY: i64 = 86_400;
+
 /// A folder with everything.
 pub struct Studio {
     pub folder: tempfile::TempDir,
+    logs: Mutex<Vec<Log>>,
 }
+
+/// The lines that a process logged so far.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
 
 /// A process that serves, and what it logged so far.
 pub struct Served {
     child: Child,
-    lines: Arc<Mutex<Vec<String>>>,
+    log: Log,
     reader: Option<JoinHandle<()>>,
 }
 
@@ -47,6 +74,7 @@ impl Studio {
     pub fn new(more: &str) -> Self {
         let studio = Self {
             folder: tempfile::tempdir().unwrap(),
+            logs: Mutex::default(),
         };
         std::fs::create_dir(studio.path("rules")).unwrap();
         studio.sql(TABLES);
@@ -108,8 +136,7 @@ collections:
 
     /// The clock, put to an instant in seconds.
     pub fn seconds(&self, seconds: i64) {
-        let instant = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-        self.clock(&instant.to_rfc3339());
+        self.clock(&utc(seconds));
     }
 
     pub fn muster(&self, arguments: &[&str]) -> Command {
@@ -141,17 +168,74 @@ collections:
 
     /// Starts `muster serve`.
     pub fn serve(&self) -> Served {
-        Served::start(self.muster(&["serve", "--log-format", "json"]))
+        self.start(self.muster(&["serve", "--log-format", "json"]))
     }
 
     /// Starts `muster serve` as somebody who may not write everywhere.
     pub fn serve_as_anybody(&self) -> Served {
         let mut command = self.muster(&["serve", "--log-format", "json"]);
         command.uid(65_534).gid(65_534);
-        Served::start(command)
+        self.start(command)
     }
 
-    /// The first column of a query's rows as text; nothing where a table is not there yet.
+    /// Starts a process whose log is shown by whoever waits in vain.
+    pub fn start(&self, command: Command) -> Served {
+        let served = Served::start(command);
+        self.logs.lock().unwrap().push(served.log.clone());
+        served
+    }
+
+    /// Rules that read a view of so many steps, some millions a second; `more` ends the config.
+    pub fn slow(&self, steps: u64, more: &str) {
+        self.sql(&format!(
+            "drop view if exists slowly;
+             create view slowly as
+                 with recursive n(i) as (select 1 union all select i + 1 from n where i < {steps})
+                 select 1 as client_id, max(i) as steps from n"
+        ));
+        self.config(&format!(
+            "  slowly: {{ table: slowly, subject: client_id, types: {{ client_id: number, steps: number }} }}\n{more}"
+        ));
+        self.rules("segments:\n  - { id: slow, when: 'exists(slowly)' }");
+    }
+
+    /// Starts `muster serve`, and gives it with the due time whose run, of so many steps at least, is in
+    /// hand.
+    pub fn at_work(&self, steps: u64, more: &str) -> (Served, String) {
+        let (served, due, ()) = self.caught_at_work(steps, more, |_| Some(()));
+        (served, due)
+    }
+
+    /// The same, and what is done while the run is in hand. A run that was over before that is followed by a
+    /// longer one on the next day.
+    pub fn caught_at_work<T>(
+        &self,
+        mut steps: u64,
+        more: &str,
+        catch: impl Fn(&str) -> Option<T>,
+    ) -> (Served, String, T) {
+        self.slow(steps, more);
+        let served = self.serve();
+        self.wait_until_known(1);
+        for day in 0.. {
+            let due = utc(FIRST + day * DAY);
+            self.clock(&due);
+            let of_it = |what: &str| format!("select {what} from muster_due where due = '{due}'");
+            let begun = of_it("owner is not null or state <> 'claimed'");
+            self.wait_for(&begun, &["1"]);
+            if self.query(&of_it("state")) == ["claimed"]
+                && let Some(caught) = catch(&due)
+            {
+                return (served, due, caught);
+            }
+            self.wait_until_done(&due);
+            steps *= 2;
+            self.slow(steps, more);
+        }
+        unreachable!("days do not end")
+    }
+
+    /// The first column of a query's rows as text; nothing where a file or a table is not there yet.
     pub fn query(&self, sql: &str) -> Vec<String> {
         query(&self.database(), sql)
     }
@@ -175,9 +259,39 @@ collections:
         self.query("select segment_id || '/' || subject_key from muster_memberships order by 1")
     }
 
+    /// Waits until something holds; where it never does, tells all that is known.
+    pub fn wait(&self, what: &str, holds: impl Fn() -> bool) {
+        if !holds_in_time(holds) {
+            panic!("waited in vain for {what}\n{}", self.told());
+        }
+    }
+
     /// Waits until a query gives these rows.
     pub fn wait_for(&self, sql: &str, rows: &[&str]) {
-        wait(&format!("{rows:?} of {sql}"), || self.query(sql) == rows);
+        if !holds_in_time(|| self.query(sql) == rows) {
+            panic!(
+                "waited in vain for {rows:?} of {sql}: it gives {:?}\n{}",
+                self.query(sql),
+                self.told()
+            );
+        }
+    }
+
+    /// The clock, the tables, and what each process logged: why something failed.
+    fn told(&self) -> String {
+        let clock = std::fs::read_to_string(self.path("clock")).unwrap_or_default();
+        let mut told = format!("clock: {}\n", clock.trim());
+        for (what, sql) in STATE {
+            for file in ["studio.db", "results.db"] {
+                for row in rows(&self.path(file), sql) {
+                    told += &format!("{what} in {file}: {}\n", row.join(" | "));
+                }
+            }
+        }
+        for (number, log) in (1..).zip(&*self.logs.lock().unwrap()) {
+            told += &format!("log of process {number}:\n{}\n", log.text());
+        }
+        told
     }
 
     /// Waits until the schedules are known.
@@ -197,31 +311,38 @@ collections:
     }
 }
 
+impl Log {
+    fn text(&self) -> String {
+        let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.join("\n")
+    }
+}
+
 impl Served {
-    pub fn start(mut command: Command) -> Self {
+    fn start(mut command: Command) -> Self {
         let mut child = command
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let stderr = child.stderr.take().unwrap();
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let into = Arc::clone(&lines);
+        let log = Log::default();
+        let into = log.clone();
         let reader = std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines() {
-                into.lock().unwrap().push(line.unwrap());
+                into.0.lock().unwrap().push(line.unwrap());
             }
         });
         Self {
             child,
-            lines,
+            log,
             reader: Some(reader),
         }
     }
 
     /// What it logged so far.
     pub fn log(&self) -> String {
-        self.lines.lock().unwrap().join("\n")
+        self.log.text()
     }
 
     /// Waits for words in the log.
@@ -232,16 +353,31 @@ impl Served {
         }
     }
 
-    /// Waits until a request to end would be heard, which is before the process does anything else.
+    /// Waits until a request to end would be heard, which is before the process does anything else, or until it has
+    /// ended by itself.
     pub fn wait_until_it_hears(&self) {
         const TERMINATE: u64 = 1 << 14;
         let status = format!("/proc/{}/status", self.child.id());
-        wait("a process that hears", || {
+        let hears = || {
             let status = std::fs::read_to_string(&status).unwrap();
-            let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-            let caught = u64::from_str_radix(caught.unwrap().trim(), 16).unwrap();
-            caught & TERMINATE > 0
-        });
+            let field = |name| status.lines().find_map(|line| line.strip_prefix(name));
+            let caught = u64::from_str_radix(field("SigCgt:").unwrap().trim(), 16).unwrap();
+            caught & TERMINATE > 0 || field("State:").unwrap().trim().starts_with('Z')
+        };
+        assert!(holds_in_time(hears), "it never hears:\n{}", self.log());
+    }
+
+    /// The port that it listens on, where config leaves that to the system.
+    pub fn port(&self) -> u16 {
+        self.wait_for_log("\"serving\"");
+        let log = self.log();
+        let lines = log
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        let mut lines = lines.filter(|line: &serde_json::Value| line["message"] == "serving");
+        let serving = lines.next().unwrap();
+        let address = serving["listen"].as_str().unwrap();
+        address.rsplit_once(':').unwrap().1.parse().unwrap()
     }
 
     /// Asks it to end.
@@ -279,29 +415,40 @@ impl Drop for Served {
     }
 }
 
+/// The first column of a query's rows as text; nothing where a file or a table is not there.
 pub fn query(path: &Path, sql: &str) -> Vec<String> {
-    let connection = Connection::open(path).unwrap();
+    let rows = rows(path, sql).into_iter();
+    rows.map(|mut row| row.swap_remove(0)).collect()
+}
+
+fn rows(path: &Path, sql: &str) -> Vec<Vec<String>> {
+    // Whoever only looks must not make a file where there is none.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match Connection::open_with_flags(path, flags) {
+        Ok(connection) => connection,
+        Err(_) if !path.exists() => return Vec::new(),
+        Err(error) => panic!("{error}"),
+    };
     connection.busy_timeout(PATIENCE).unwrap();
     let mut statement = match connection.prepare(sql) {
         Ok(statement) => statement,
         Err(error) if error.to_string().contains("no such table") => return Vec::new(),
         Err(error) => panic!("{error}"),
     };
-    let rows = statement
-        .query_map([], |row| row.get::<_, Value>(0))
-        .unwrap();
-    rows.map(|value| match value.unwrap() {
+    let columns = statement.column_count();
+    let text = |value: Value| match value {
         Value::Null => "null".into(),
         Value::Integer(value) => value.to_string(),
         Value::Real(value) => value.to_string(),
         Value::Text(value) => value,
         Value::Blob(value) => format!("{value:?}"),
-    })
-    .collect()
-}
-
-pub fn wait(what: &str, holds: impl Fn() -> bool) {
-    assert!(holds_in_time(holds), "waited in vain for {what}");
+    };
+    let rows = statement
+        .query_map([], |row| {
+            (0..columns).map(|at| row.get(at).map(text)).collect()
+        })
+        .unwrap();
+    rows.map(Result::unwrap).collect()
 }
 
 fn holds_in_time(holds: impl Fn() -> bool) -> bool {
@@ -315,20 +462,20 @@ fn holds_in_time(holds: impl Fn() -> bool) -> bool {
     false
 }
 
-/// A port that nobody has right now.
-pub fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+/// An instant in seconds, as it stands in the tables.
+pub fn utc(seconds: i64) -> String {
+    let instant = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+    instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
-/// What a page answers, its head included; nothing where nobody listens.
+/// What a page answers, its head included; what came of it, or nothing, where nobody answers.
 pub fn page(port: u16, path: &str) -> String {
-    let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) else {
-        return String::new();
-    };
+    let mut answer = Vec::new();
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port))
+        && stream.write_all(request.as_bytes()).is_ok()
+    {
+        stream.read_to_end(&mut answer).ok();
+    }
+    String::from_utf8(answer).unwrap()
 }

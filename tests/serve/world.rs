@@ -7,7 +7,7 @@ use std::process::Command;
 use muster::store::{Findings, KnownSchedule, Store, Timetable};
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::studio::{NIGHTLY, Studio, free_port, page, wait};
+use crate::studio::{NIGHTLY, PATIENCE, Studio, page};
 
 #[test]
 fn a_database_that_is_locked_for_longer_than_anybody_waits() {
@@ -15,6 +15,7 @@ fn a_database_that_is_locked_for_longer_than_anybody_waits() {
     let served = studio.serve();
     studio.wait_until_known(1);
     let mut other = Connection::open(studio.database()).unwrap();
+    other.busy_timeout(PATIENCE).unwrap();
     let held = other
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .unwrap();
@@ -31,33 +32,26 @@ fn a_database_that_is_locked_for_longer_than_anybody_waits() {
 #[test]
 fn a_database_that_is_locked_when_the_run_is_to_be_written() {
     let studio = Studio::new("");
-    crate::service::slow(&studio, 1_500_000, NIGHTLY);
-    let served = studio.serve();
-    studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
-    studio.wait_for(
-        "select count(*) from muster_due where owner is not null",
-        &["1"],
-    );
-    let mut other = Connection::open(studio.database()).unwrap();
-    let held = other
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .unwrap();
+    let (served, due, other) = studio.caught_at_work(1_500_000, NIGHTLY, |due| {
+        let other = Connection::open(studio.database()).unwrap();
+        other.busy_timeout(PATIENCE).unwrap();
+        other.execute_batch("begin immediate").unwrap();
+        let published = studio.runs("nightly").iter().any(|run| run == due);
+        (!published).then_some(other)
+    });
     served.wait_for_log("failed; tried again later");
-    held.rollback().unwrap();
-    studio.wait_for(
-        "select attempts || ' ' || state from muster_due",
-        &["1 claimed"],
-    );
+    other.execute_batch("rollback").unwrap();
+    let of_it = format!("select attempts || ' ' || state from muster_due where due = '{due}'");
+    studio.wait_for(&of_it, &["1 claimed"]);
     let message = studio.query("select message from muster_runs where status = 'failed'");
     assert!(
         message[0].contains("another program is writing to it"),
         "{message:?}"
     );
-    studio.clock("2025-06-02T04:01:00Z");
-    studio.wait_until_done("2025-06-02T04:00:00Z");
+    studio.clock(&due.replace("T04:00", "T04:01"));
+    studio.wait_until_done(&due);
     served.stop();
-    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+    assert_eq!(studio.runs("nightly").last(), Some(&due));
 }
 
 /// Sets the rights of everything that belongs to a studio.
@@ -89,15 +83,13 @@ fn a_database_that_may_not_be_written() {
 
 #[test]
 fn a_database_that_is_not_there_yet() {
-    let port = free_port();
-    let studio = Studio::known(&format!(
-        "serve: {{ listen: '127.0.0.1:{port}' }}\n{NIGHTLY}"
-    ));
+    let studio = Studio::known(&format!("serve: {{ listen: '127.0.0.1:0' }}\n{NIGHTLY}"));
     std::fs::rename(studio.database(), studio.path("away.db")).unwrap();
     studio.clock("2025-06-02T04:00:00Z");
     let served = studio.serve();
     served.wait_for_log("the database cannot be used yet");
-    wait("/healthz", || {
+    let port = served.port();
+    studio.wait("/healthz", || {
         page(port, "/healthz").starts_with("HTTP/1.1 200")
     });
     assert!(!studio.database().exists());

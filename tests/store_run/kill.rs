@@ -49,8 +49,10 @@ async fn killed_in_many_rounds(studio: &Studio, results: &Path, trace: PathBuf) 
     let turned_about = state(results);
     assert_ne!(plain, turned_about);
 
-    let (mut writing, mut killed, mut published) = (Duration::MAX, 0, 0);
-    for round in 0..=ROUNDS {
+    let (mut writing, mut killed, mut published, mut round) = (Duration::MAX, 0, 0, 0);
+    // Where the first one was much slower than all others, further ones are killed as early as can be.
+    while round <= ROUNDS || killed == 0 {
+        assert!(round <= 20 * ROUNDS, "nothing was killed in {round} rounds");
         let before = state(results);
         let (rules, after) = if before == plain {
             (turned(), &turned_about)
@@ -68,7 +70,9 @@ async fn killed_in_many_rounds(studio: &Studio, results: &Path, trace: PathBuf) 
             assert!(child.wait().unwrap().success());
             writing = began.elapsed();
         } else {
-            std::thread::sleep(writing.mul_f64(1.5 * round as f64 / ROUNDS as f64));
+            if round <= ROUNDS {
+                std::thread::sleep(writing.mul_f64(1.5 * round as f64 / ROUNDS as f64));
+            }
             child.kill().unwrap();
             killed += u32::from(!child.wait().unwrap().success());
         }
@@ -87,9 +91,12 @@ async fn killed_in_many_rounds(studio: &Studio, results: &Path, trace: PathBuf) 
         published += u32::from(now == *after);
         assert_whole(results).await;
         assert_eq!(query(results, "pragma integrity_check"), ["ok"]);
+        round += 1;
     }
-    println!("{killed} of {ROUNDS} killed, {published} published with the first");
-    assert!(killed > 0, "nothing was killed in {ROUNDS} rounds");
+    println!(
+        "{killed} of {} killed, {published} published with the first",
+        round - 1
+    );
 }
 
 #[tokio::test]
