@@ -10,6 +10,7 @@ use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
 use crate::run::post::post_published;
 use crate::run::{Project, RunError};
+use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 
 /// What was noticed less than an hour ago and has not failed is not told of as overdue.
@@ -82,19 +83,28 @@ async fn tell_of_schedules(duty: &Duty, config: &Config) -> Result<(), String> {
     let now = duty.clock.now();
     let schedules: Vec<Punctuality> = entries
         .iter()
-        .filter_map(|entry| {
-            let standing = standing(&entry.schedule, &entry.calendar, &timetable, now);
-            let schedule = entry.schedule.id.value.clone();
-            let overdue_since = standing.open_since.filter(|_| standing.overdue);
-            let wait = overdue_since.is_some() && is_in_hand(&timetable, &schedule, now);
-            (!wait).then_some(Punctuality {
-                schedule,
-                overdue_since,
-            })
-        })
+        .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))
         .collect();
     let told = mail::tell_of_schedules(config, &schedules, now).await;
     told.map_err(|error| error.to_string())
+}
+
+/// Whether a schedule is on time; none where that cannot be told yet: it is just about to be done, or nothing
+/// is known of it, as when the file of results is away for a while.
+pub fn punctuality(
+    schedule: &Schedule,
+    calendar: &Calendar,
+    timetable: &Timetable,
+    now: i64,
+) -> Option<Punctuality> {
+    let standing = standing(schedule, calendar, timetable, now);
+    let overdue_since = standing.open_since.filter(|_| standing.overdue);
+    let id = &schedule.id.value;
+    let wait = overdue_since.is_some() && is_in_hand(timetable, id, now);
+    (standing.watched && !wait).then(|| Punctuality {
+        schedule: id.clone(),
+        overdue_since,
+    })
 }
 
 /// True where a schedule has just been found due and is being done: whoever starts after a pause finds

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
+pub use letters::punctuality;
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};

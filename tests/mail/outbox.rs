@@ -216,6 +216,33 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
 }
 
 #[tokio::test]
+async fn what_the_owner_released_while_the_notice_was_written_may_be_told_of_again() {
+    let folder = TempDir::new().unwrap();
+    let mut store = store(&folder).await;
+    let held = NewDelivery {
+        held: Some("too many moved".into()),
+        ..mail("a", NOON, "x@example.com")
+    };
+    store.enqueue(&[held], None, NOON).await.unwrap();
+    let untold: Vec<i64> = store.untold().await.unwrap().iter().map(|d| d.id).collect();
+    // Between the look and the word of it.
+    store.decide(Choice::Release, "a", NOON).await.unwrap();
+    let notice = NewDelivery {
+        kind: DeliveryKind::Notice,
+        ..mail("held:a", NOON, "owner@example.com")
+    };
+    store
+        .tell(&notice, News::Trouble, &untold, NOON)
+        .await
+        .unwrap();
+    store
+        .attempted(&ended(untold[0], DeliveryStatus::Refused))
+        .await
+        .unwrap();
+    assert_eq!(store.untold().await.unwrap()[0].id, untold[0]);
+}
+
+#[tokio::test]
 async fn a_refused_login_is_remembered_until_one_is_accepted() {
     let folder = TempDir::new().unwrap();
     let mut store = store(&folder).await;

@@ -4,6 +4,9 @@ use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
+use muster::run::load;
+use muster::schedule::Calendar;
+use muster::serve::punctuality;
 use muster::store::{Findings, KnownSchedule, Store, Timetable};
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -176,4 +179,23 @@ async fn a_database_that_comes_back_between_look_and_note() {
         studio.query("select known_since from muster_schedules"),
         known
     );
+}
+
+/// The word that a schedule is on time again is not for a file that nobody can look into.
+#[tokio::test]
+async fn a_database_that_is_away_says_nothing_of_how_schedules_stand() {
+    let studio = Studio::known(NIGHTLY);
+    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let schedule = &project.config.schedules[0];
+    let calendar = Calendar::new(&schedule.cron.value, schedule.timezone).unwrap();
+    let due = 1_748_836_800_000_000;
+    let later = due + 2 * 3_600_000_000;
+    let nothing = Timetable::default();
+    assert_eq!(punctuality(schedule, &calendar, &nothing, later), None);
+    let store = Store::open_reader(&studio.database()).await.unwrap();
+    let timetable = store.unwrap().timetable(64).await.unwrap();
+    let late = punctuality(schedule, &calendar, &timetable, later).unwrap();
+    assert_eq!(late.overdue_since, Some(due));
+    let before = punctuality(schedule, &calendar, &timetable, due - 1).unwrap();
+    assert_eq!(before.overdue_since, None);
 }

@@ -56,8 +56,10 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let remember = match news {
             News::Trouble => {
+                // What the owner has decided about meanwhile may yet be trouble of another kind.
                 "update muster_deliveries set told_at = ?
-                 where id in (select value from json_each(?))"
+                 where id in (select value from json_each(?)) and told_at is null
+                   and status in ('held', 'refused', 'unknown', 'expired')"
             }
             News::Recovery => {
                 "update muster_deliveries set settled_at = ?
