@@ -1,17 +1,21 @@
 //! `muster forget`
 
+use std::path::Path;
+
 use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
+use super::lease::lease;
 use super::output::print_table;
 use super::results::{config, nothing_yet};
+use super::watch::Terminal;
 use crate::config::{Config, Mail, MailTransport};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::report::{Cell, Heading, Table};
 use crate::run::results_path;
-use crate::store::{Store, StoreError};
+use crate::store::{Erased, Store, StoreError};
 
 /// Erase a subject from every table that Muster writes.
 #[derive(Args, Debug)]
@@ -27,13 +31,13 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),
     }
-    let mut store = Store::open_writer(path, false).await?;
     let key = &command.key;
-    let Some(erased) = store.erase(key).await? else {
-        let words = unknown(&mut store, &config, key).await?;
-        return Err(Failure::input(words));
-    };
-    store.close().await?;
+    // A run in hand might have read them before, and would write them down again.
+    let watch = Terminal::new();
+    let lease = lease(&config, "forget", &watch).await?;
+    let erased = erase(path, &config, key).await;
+    lease.release().await;
+    let erased = erased?;
     let mut table = Table::new([
         Heading::left("table", "Table"),
         Heading::right("erased", "Rows erased"),
@@ -70,6 +74,16 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         path.display()
     );
     Ok(Exit::Attention)
+}
+
+async fn erase(path: &Path, config: &Config, key: &str) -> Result<Erased, Failure> {
+    let mut store = Store::open_writer(path, false).await?;
+    let Some(erased) = store.erase(key).await? else {
+        let words = unknown(&mut store, config, key).await?;
+        return Err(Failure::input(words));
+    };
+    store.close().await?;
+    Ok(erased)
 }
 
 /// Nobody has the key: says so, and what the keys are where it is somebody's name.

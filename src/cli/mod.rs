@@ -17,6 +17,7 @@ mod findings;
 mod forget;
 mod health;
 mod init;
+mod lease;
 mod logs;
 mod new;
 mod outbox;

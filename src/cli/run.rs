@@ -1,19 +1,17 @@
 //! `muster run`
 
-use std::time::{Duration, Instant};
-
 use clap::Args;
 
 use super::exit::{Exit, Failure};
+use super::lease::lease;
 use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
-use crate::engine::Watch;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::post::Post;
-use crate::run::{Contender, Lease, Options, Outcome, Project, Wanted, results_path};
-use crate::store::{Hold, StoreError};
+use crate::run::{Options, Outcome, Project};
+use crate::store::Hold;
 use crate::value::Value;
 
 /// One run: evaluate, compare with the last one, write back.
@@ -35,11 +33,6 @@ pub(super) struct RunOnce {
     #[arg(long, value_enum, default_value_t = LogFormat::Text, requires = "due")]
     log_format: LogFormat,
 }
-
-/// How long somebody else who is at work is waited for.
-const PATIENCE: Duration = Duration::from_secs(30);
-/// How often one looks whether they are done.
-const PAUSE: Duration = Duration::from_millis(250);
 
 pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit, Failure> {
     if command.due {
@@ -73,7 +66,7 @@ pub(super) async fn execute(
     let outcome = match options.dry_run {
         true => crate::run::run(project, options, &watch).await,
         false => {
-            let lease = lease(project, &watch).await?;
+            let lease = lease(&project.config, "run", &watch).await?;
             let hold = Hold {
                 owner: lease.owner().to_owned(),
                 due: None,
@@ -105,44 +98,6 @@ pub(super) async fn execute(
     } else {
         mail
     })
-}
-
-/// The right to work on these results: waits a little for somebody else who is at it.
-async fn lease(project: &Project, watch: &Terminal) -> Result<Lease, Failure> {
-    let config = &project.config;
-    let mut contender = Contender::default();
-    let until = Instant::now() + PATIENCE;
-    let mut told = false;
-    loop {
-        let now = clock::clock().now();
-        let results = results_path(config);
-        let wanted = contender.want(results, config.results.is_some(), "run", now);
-        let is_late = watch.cancelled() || Instant::now() >= until;
-        let holder = match wanted.await {
-            Ok(Wanted::Ours(lease, _)) => return Ok(lease),
-            Ok(Wanted::Theirs(holder)) => Some(holder),
-            // Whoever takes over from the dead does not wait for a lock for long.
-            Err(StoreError::Locked(_)) if !is_late => None,
-            Err(error) => return Err(error.into()),
-        };
-        if let Some(holder) = holder {
-            let who = format!(
-                "`muster {}`, process {} on {}, is at work on `{}`",
-                holder.work,
-                holder.pid,
-                holder.host,
-                results.display()
-            );
-            if is_late {
-                return Err(Failure::world(format!("{who}; try again when it is done")));
-            }
-            if !told {
-                note!("{who}; waiting for it");
-                told = true;
-            }
-        }
-        tokio::time::sleep(PAUSE).await;
-    }
 }
 
 fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use muster::engine::Unwatched;
 use muster::run::{Contender, Options, RunError, Wanted, load, run};
 use muster::store::{Hold, LeaseHolder, Store};
+use rusqlite::Connection;
 
 use crate::studio::{NIGHTLY, RULES, Studio};
 
@@ -160,4 +161,41 @@ fn a_run_by_hand_waits_for_whoever_is_at_work() {
     let (status, log) = by_hand.end();
     assert_eq!(status.code(), Some(0), "{log}");
     assert_eq!(studio.runs("manual").len(), 1);
+}
+
+#[test]
+fn a_lock_that_is_let_go_in_time_fails_nothing_that_is_due() {
+    let studio = Studio::known(NIGHTLY);
+    studio.clock("2025-06-02T04:00:00Z");
+    let other = Connection::open(studio.database()).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    let due = studio.start(studio.muster(&["run", "--due"]));
+    // Longer than a look waits for a lock. A process that comes to it later shows less, and nothing wrong.
+    std::thread::sleep(Duration::from_secs(2));
+    other.execute_batch("rollback").unwrap();
+    let (status, log) = due.end();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+}
+
+/// Whoever asks to be forgotten is not written down again by a run that read them before.
+#[test]
+fn to_forget_somebody_waits_for_the_run_in_hand() {
+    let studio = Studio::known(NIGHTLY);
+    studio.clock("2025-06-02T04:00:00Z");
+    assert_eq!(studio.due(), 0);
+    studio.clock("2025-06-02T12:00:00Z");
+    let stop_soon = format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}");
+    studio.slow(2_000_000_000, &stop_soon);
+    let by_hand = studio.start(studio.muster(&["run"]));
+    studio.wait_for("select work from muster_lease", &["run"]);
+    let forget = studio.start(studio.muster(&["forget", "1"]));
+    forget.wait_for_log("waiting for it");
+    assert_eq!(studio.query("select count(*) from muster_scores"), ["3"]);
+    by_hand.terminate();
+    by_hand.end();
+    let (status, log) = forget.end();
+    assert_eq!(status.code(), Some(0), "{log}");
+    assert_eq!(studio.query("select count(*) from muster_scores"), ["2"]);
+    assert!(studio.query("select owner from muster_lease").is_empty());
 }

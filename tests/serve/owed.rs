@@ -228,3 +228,25 @@ fn many_at_once_run_each_due_time_once() {
         assert_eq!(studio.runs("hourly"), due);
     }
 }
+
+#[test]
+fn many_at_once_make_the_file_of_results_once() {
+    let studio = Studio::new(
+        "results: sqlite:results.db\nschedules:\n  - { id: hourly, cron: '0 * * * *' }",
+    );
+    for _ in 0..5 {
+        let all: Vec<_> = (0..4)
+            .map(|_| studio.start(studio.muster(&["run", "--due"])))
+            .collect();
+        for one in all {
+            let (status, log) = one.end();
+            assert_eq!(status.code(), Some(0), "{log}");
+        }
+        let results = studio.path("results.db");
+        let known = crate::studio::query(&results, "select id from muster_schedules");
+        assert_eq!(known, ["hourly"]);
+        for suffix in ["", "-wal", "-shm"] {
+            std::fs::remove_file(studio.path(&format!("results.db{suffix}"))).ok();
+        }
+    }
+}
