@@ -118,11 +118,12 @@ def offset(at, zone):
 
 def changes(zone, year):
     start = int(datetime(year, 1, 1, tzinfo=timezone.utc).timestamp())
-    for at in range(start, start + 365 * 86400, 60):
-        if at % 3600 == 0 and offset(at, zone) == offset(at + 3600, zone):
+    for hour in range(start, start + 365 * 86400, 3600):
+        if offset(hour, zone) == offset(hour + 3600, zone):
             continue
-        if offset(at, zone) != offset(at + 60, zone):
-            yield at + 60
+        for at in range(hour, hour + 3600, 60):
+            if offset(at, zone) != offset(at + 60, zone):
+                yield at + 60
 
 
 def window(zone, change, patterns):
