@@ -11,6 +11,8 @@
 mod adding_up;
 #[path = "letters/hold.rs"]
 mod hold;
+#[path = "letters/kept.rs"]
+mod kept;
 #[path = "letters/message.rs"]
 mod message;
 #[path = "letters/news.rs"]

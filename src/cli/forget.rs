@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::Utc;
 use clap::Args;
 
 use super::Common;
@@ -10,9 +11,10 @@ use super::lease::lease;
 use super::output::print_table;
 use super::results::{config, nothing_yet};
 use super::watch::Terminal;
-use crate::config::{Config, Mail, MailTransport};
+use crate::config::Config;
 use crate::engine::EngineError;
 use crate::engine::local::Local;
+use crate::mail::{self, Cleared};
 use crate::report::{Cell, Heading, Table};
 use crate::run::results_path;
 use crate::store::{Erased, Store, StoreError};
@@ -37,7 +39,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     let lease = lease(&config, "forget", &watch).await?;
     let erased = erase(path, &config, key).await;
     lease.release().await;
-    let erased = erased?;
+    let (erased, files, mails) = erased?;
     let mut table = Table::new([
         Heading::left("table", "Table"),
         Heading::right("erased", "Rows erased"),
@@ -54,19 +56,10 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
             note!("note: whether the next run brings them back is not known: {error}")
         }
     }
-    if let Some(Mail {
-        transport: MailTransport::File(folder),
-        ..
-    }) = &config.mail
-        && folder.is_dir()
-    {
-        note!(
-            "note: mail that was written to `{}` is yours to delete",
-            folder.display()
-        );
-    }
+    let whole =
+        tell_of_files(&files, "files of reports") & tell_of_files(&mails, "mails in a folder");
     if erased.log_emptied {
-        return Ok(Exit::Done);
+        return Ok(if whole { Exit::Done } else { Exit::Attention });
     }
     note!(
         "attention: another program is reading `{}`, and what was erased lies in the file `-wal` \
@@ -76,14 +69,43 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     Ok(Exit::Attention)
 }
 
-async fn erase(path: &Path, config: &Config, key: &str) -> Result<Erased, Failure> {
+/// Erases a subject from tables and files: what went from which tables, which files of reports and which
+/// mails in a folder went.
+async fn erase(
+    path: &Path,
+    config: &Config,
+    key: &str,
+) -> Result<(Erased, Cleared, Cleared), Failure> {
     let mut store = Store::open_writer(path, false).await?;
     let Some(erased) = store.erase(key).await? else {
         let words = unknown(&mut store, config, key).await?;
         return Err(Failure::input(words));
     };
+    let now = Utc::now().timestamp_micros();
+    let files = mail::clear_report_files(config, &mut store, now).await?;
+    let mails = mail::clear_folder(config, &mut store).await?;
     store.close().await?;
-    Ok(erased)
+    Ok((erased, files, mails))
+}
+
+/// Says which files went, and which are left; true where none is left that should have gone.
+fn tell_of_files(cleared: &Cleared, what: &str) -> bool {
+    if cleared.deleted > 0 {
+        note!("{what} deleted: {}", cleared.deleted);
+    }
+    if cleared.changed > 0 {
+        let changed = cleared.changed;
+        note!(
+            "note: {what} that somebody has changed since, and that are yours to delete: {changed}"
+        );
+    }
+    for (path, why) in &cleared.failed {
+        note!(
+            "attention: `{}` cannot be deleted ({why}); delete it by hand",
+            path.display()
+        );
+    }
+    cleared.failed.is_empty()
 }
 
 /// Nobody has the key: says so, and what the keys are where it is somebody's name.

@@ -123,6 +123,9 @@ pub(super) fn told(delivered: &Delivered) {
     if let Some(trouble) = &delivered.trouble {
         note!("attention: mail waits: {trouble}");
     }
+    if delivered.refused + delivered.unknown > 0 {
+        note!("`muster outbox` says why");
+    }
 }
 
 async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Failure> {

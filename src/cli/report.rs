@@ -48,9 +48,17 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
         return show(&told);
     }
     let exit = summary(&told.posted);
+    if told.new < told.posted.letters.len() {
+        note!(
+            "attention: `{}` was written within this very second already, so that no other one goes out; \
+             try again in a moment",
+            command.id
+        );
+    }
     let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
     outbox::told(&delivered);
-    let complete = delivered.refused + delivered.unknown + delivered.put_off == 0;
+    let sent = delivered.refused + delivered.unknown + delivered.put_off == 0;
+    let complete = sent && told.new == told.posted.letters.len();
     Ok(if complete { exit } else { Exit::Attention })
 }
 

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::lock::Lock;
 use super::smtp::is_open;
-use super::{folder, notice, send};
+use super::{folder, kept, notice, send};
 use crate::config::{Config, Mail, MailTransport};
 use crate::run::results_path;
 use crate::store::{Attempt, Delivery, DeliveryKind, DeliveryStatus, Store, StoreError};
@@ -129,6 +129,10 @@ async fn has_work(config: &Config, mail: &Mail, now: i64) -> Result<bool, MailEr
     let owner = notice::owner(config, mail).is_some();
     let mut work = store.has_mail_work(owner, now, now - KEPT).await?;
     if !work {
+        let old = store.old_report_files(kept::before(config, now)).await?;
+        work = !old.is_empty();
+    }
+    if !work {
         let open = store.open_deliveries().await?;
         work = open
             .iter()
@@ -173,6 +177,11 @@ impl Round<'_> {
             self.delivered.expired += expired;
         }
         self.store.drop_bodies(now - KEPT).await?;
+        let cleared = kept::clear_report_files(self.config, &mut self.store, now).await?;
+        if !cleared.failed.is_empty() {
+            let files = cleared.failed.len();
+            tracing::warn!(files, "old files of reports cannot be deleted");
+        }
         Ok(())
     }
 
@@ -199,7 +208,7 @@ impl Round<'_> {
             };
             match folder::write(to, mail, &body) {
                 Ok(file) => {
-                    let response = format!("written to {file}");
+                    let response = folder::noted(&file);
                     self.ended(mail, DeliveryStatus::Accepted, None, Some(response))
                         .await?;
                 }

@@ -1,8 +1,6 @@
 //! The files of a report: the members of its segments as CSV.
 
 use std::collections::HashSet;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 
 use super::slice::{Slice, SliceSegment};
 use super::words::one_line;
@@ -161,34 +159,4 @@ fn file_name(name: &str) -> String {
     let name: String = one_line(name).chars().take(80).map(plain).collect();
     let name = name.trim_matches(['.', ' ']);
     if name.is_empty() { "segment" } else { name }.to_owned()
-}
-
-/// Writes files into a folder, each whole or not at all, readable by their owner alone: members are
-/// personal data.
-///
-/// # Errors
-/// In words.
-pub(super) fn keep(files: &[File], folder: &Path) -> Result<(), String> {
-    let wrong = |error: &dyn std::fmt::Display| {
-        format!(
-            "the files cannot be written to `{}`: {error}",
-            folder.display()
-        )
-    };
-    std::fs::create_dir_all(folder).map_err(|error| wrong(&error))?;
-    for file in files {
-        let mut aside = tempfile::NamedTempFile::new_in(folder).map_err(|error| wrong(&error))?;
-        aside
-            .write_all(&file.content)
-            .and_then(|()| aside.as_file().sync_all())
-            .map_err(|error| wrong(&error))?;
-        let path = folder.join(&file.name);
-        aside.persist(path).map_err(|error| wrong(&error))?;
-    }
-    Ok(())
-}
-
-/// Where files go that are too large for a mail: beside config.
-pub(super) fn folder(config: &Path, report: &str) -> PathBuf {
-    config.join("reports").join(report)
 }

@@ -9,6 +9,9 @@ use chrono::DateTime;
 
 use crate::store::Delivery;
 
+/// What is noted of such a mail, before the file's name.
+const NOTED: &str = "written to ";
+
 /// Writes a mail whole or not at all; gives the file's name.
 ///
 /// # Errors
@@ -33,6 +36,17 @@ pub(super) fn write(folder: &Path, mail: &Delivery, message: &[u8]) -> Result<St
             ))
         }
     }
+}
+
+/// What is noted of a mail that lies in the folder.
+pub(super) fn noted(name: &str) -> String {
+    format!("{NOTED}{name}")
+}
+
+/// The file's name in what was noted; none where that says something else.
+pub(super) fn written(noted: &str) -> Option<&str> {
+    let name = noted.strip_prefix(NOTED)?;
+    (name.ends_with(".eml") && !name.contains(['/', '\\'])).then_some(name)
 }
 
 /// `20261122T110000Z-managers-1f0c9a2b3c.eml`: the time it is for, the report, and a hash of the

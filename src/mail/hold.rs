@@ -27,7 +27,10 @@ fn stale(slice: &Slice<'_>) -> Vec<String> {
     segments
         .filter_map(|segment| {
             let reason = segment.stale.as_ref()?;
-            Some(format!("`{}` is stale: {reason}", segment.id))
+            Some(format!(
+                "the segment `{}` could not be evaluated: {reason}",
+                segment.id
+            ))
         })
         .collect()
 }
@@ -46,7 +49,7 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
             let marks = marks(slice.config().locale);
             far.then(|| {
                 format!(
-                    "`{}` went from {} to {}, which is more than {:.0}%",
+                    "the segment `{}` went from {} to {}, which is more than {:.0}%",
                     segment.roll.segment.id,
                     count(before, &marks),
                     count(now, &marks),

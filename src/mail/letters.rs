@@ -7,7 +7,7 @@ use super::render::{Body, body};
 use super::slice::Slice;
 use super::subject::{Facts, subject};
 use super::words::one_line;
-use super::{hold, words};
+use super::{hold, kept, words};
 use crate::config::{Attach, Mail, Report};
 use crate::plan::NodeId;
 use crate::report::marks;
@@ -15,7 +15,7 @@ use crate::run::Project;
 use crate::run::export::ColumnSource;
 use crate::run::post::{Post, Posted, Story};
 use crate::run::reports::{PlannedReport, planned};
-use crate::store::{Baselines, DeliveryKind, NewDelivery};
+use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 
 /// Some reports, to be written about a run. The project must have been loaded by
 /// [`super::load`].
@@ -142,8 +142,10 @@ impl Letters<'_> {
                 }
             }
         }
-        if let Some(Err(why)) = desk.kept {
-            posted.failures.push((report.id.value.clone(), why));
+        match desk.kept {
+            Some(Ok(files)) => posted.files.extend(files),
+            Some(Err(why)) => posted.failures.push((report.id.value.clone(), why)),
+            None => {}
         }
         Ok(())
     }
@@ -157,7 +159,7 @@ struct Desk<'a> {
     mail: &'a Mail,
     files: Vec<File>,
     /// Whether the files were kept beside config, once they were too large for a letter.
-    kept: Option<Result<(), String>>,
+    kept: Option<Result<Vec<ReportFile>, String>>,
 }
 
 impl Desk<'_> {
@@ -271,7 +273,8 @@ impl Desk<'_> {
     fn too_large(&mut self) -> String {
         let too_large = "The files are too large for a mail";
         let id = &self.slice.report.id.value;
-        let folder = files::folder(&self.slice.config().folder, id);
+        let config = &self.slice.config().folder;
+        let folder = kept::folder(config, id);
         if !self.letters.keeps_files {
             return format!(
                 "{too_large}; they would be written to `{}`.",
@@ -279,7 +282,9 @@ impl Desk<'_> {
             );
         }
         let files = &self.files;
-        let kept = self.kept.get_or_insert_with(|| files::keep(files, &folder));
+        let kept = self
+            .kept
+            .get_or_insert_with(|| kept::keep(files, config, id));
         if kept.is_err() {
             return format!(
                 "{too_large}; whoever looks after this report can export them for you."

@@ -5,6 +5,7 @@ mod deliver;
 mod files;
 mod folder;
 mod hold;
+mod kept;
 mod letters;
 mod lock;
 mod mask;
@@ -24,6 +25,7 @@ mod words;
 
 pub use check::{findings, load};
 pub use deliver::{Delivered, MailError, Now, deliver, open_password};
+pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use letters::Letters;
 pub use mask::masked;
 pub use message::is_address;

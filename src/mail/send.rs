@@ -36,7 +36,8 @@ pub(super) async fn send(
     if let Some(refused) = round.store.login_refusal(&server).await? {
         let until = refused + LOGIN_WAIT;
         if now < until {
-            let reason = "the server did not accept the login, which is tried every 15 minutes";
+            let reason = "the server did not accept the login, which is tried every 15 minutes; \
+                          `muster outbox --send` tries at once";
             return wait_for_login(round, due, until, reason, false).await;
         }
     }
@@ -153,8 +154,8 @@ async fn settle(round: &mut Round<'_>, mail: &Delivery, got: Got) -> Result<(), 
         }
         Got::NotSent(fault) => {
             let words = fault.words().to_owned();
-            round.delivered.trouble = Some(words.clone());
             let reason = format!("the server puts it off: {words}");
+            round.delivered.trouble = Some(reason.clone());
             round
                 .ended(mail, DeliveryStatus::Pending, Some(reason), Some(words))
                 .await
@@ -188,7 +189,10 @@ async fn not_reached(
     if matches!(fault, Fault::Login(_)) {
         let now = (round.now)();
         round.store.login_refused(server, words, now).await?;
-        let reason = format!("the server does not accept the login: {words}");
+        let reason = format!(
+            "the server does not accept the login: {words}; once `username:` or the password in \
+             `password_file:` is right, `muster outbox --send` tries at once"
+        );
         return wait_for_login(round, rest, now + LOGIN_WAIT, &reason, true).await;
     }
     round.put_off(rest, words).await

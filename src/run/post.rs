@@ -13,7 +13,7 @@ use super::execute::{Attempt, Compared};
 use super::{Project, results_path};
 use crate::engine::Evaluation;
 use crate::plan::{HealthPlan, NodeId};
-use crate::store::{NewDelivery, Posting, ReportState, Run, Store, StoreError};
+use crate::store::{NewDelivery, Posting, ReportFile, ReportState, Run, Store, StoreError};
 
 /// Who writes mail about runs. Writing never keeps a run from being published.
 pub trait Post: Sync {
@@ -56,6 +56,8 @@ pub struct Posted {
     pub texts: Vec<String>,
     /// What the reports tell, for those who are told of later runs.
     pub states: Vec<ReportState>,
+    /// The files that were too large for it, and lie beside config.
+    pub files: Vec<ReportFile>,
     /// To whom nothing was written because nothing changed: report and recipient.
     pub quiet: Vec<(String, String)>,
     /// Reports that could not be written, and why in words.
@@ -143,6 +145,7 @@ impl Attempt<'_> {
             baselines: past.baselines,
             letters: posted.letters.clone(),
             states: posted.states.clone(),
+            files: posted.files.clone(),
         };
         Ok(Some(Written { posted, posting }))
     }

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 
 use super::text::{instant, quoted};
-use super::{Store, StoreError};
+use super::{Store, StoreError, report_files};
 
 /// What was erased of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -71,6 +71,8 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         transaction.rollback().await?;
         return Ok(None);
     }
+    // Their files are deleted by whoever looks after mail: the mark outlives a crash in between.
+    report_files::forget(&mut transaction).await?;
     let texts = forget_mail(&mut transaction).await?;
     if texts > 0 {
         tables.push(("muster_deliveries".to_owned(), texts));

@@ -17,6 +17,7 @@ mod post;
 mod previous;
 mod publish;
 mod read;
+mod report_files;
 mod restored;
 mod results;
 mod text;
@@ -38,6 +39,7 @@ pub use post::Posting;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};
+pub use report_files::ReportFile;
 pub use results::{
     Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
     StoredSegment,

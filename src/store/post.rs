@@ -8,7 +8,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::baseline::{baselines, prune_states, write_states};
 use super::connect::migrate;
 use super::outbox::enqueue;
-use super::{Baselines, NewDelivery, ReportState, Store, StoreError};
+use super::{Baselines, NewDelivery, ReportFile, ReportState, Store, StoreError, report_files};
 
 /// The mail that tells of one run, and what it was written from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,6 +23,8 @@ pub struct Posting {
     pub letters: Vec<NewDelivery>,
     /// What the reports tell, for those who are told of later runs.
     pub states: Vec<ReportState>,
+    /// The files that were too large for it, and lie beside config.
+    pub files: Vec<ReportFile>,
 }
 
 impl Store {
@@ -98,5 +100,6 @@ pub(super) async fn post(
     }
     write_states(connection, posting.run, &posting.states).await?;
     prune_states(connection).await?;
+    report_files::remember(connection, &posting.files, posting.written_at).await?;
     Ok(count)
 }

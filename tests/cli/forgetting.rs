@@ -53,6 +53,26 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
 }
 
 #[test]
+fn a_forgotten_client_is_in_no_mail_that_lies_in_the_folder() {
+    let desk = Desk::shipped();
+    desk.expect(0, &["demo", "--date", "2026-03-15"]);
+    let folder = desk.path("demo/outbox");
+    std::fs::write(folder.join("mine.eml"), "a letter of my own").unwrap();
+    let key = desk.json(&["clients", "--limit", "1"])[0]["key"].to_string();
+    let said = desk.expect(0, &["forget", &key]);
+    assert!(
+        said.err.contains("mails in a folder deleted: 1\n"),
+        "{}",
+        said.err
+    );
+    let left: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["mine.eml"]);
+}
+
+#[test]
 fn a_name_is_no_key_and_nothing_is_erased_by_it() {
     let desk = Desk::demo();
     let client = desk.json(&["clients", "--limit", "1"])[0].clone();

@@ -23,13 +23,13 @@ async fn a_size_that_moved_far_holds_and_a_small_or_excepted_one_does_not() {
     studio.sql("update clients set a = 1;");
     assert_eq!(
         held(&studio, 2).await.unwrap(),
-        "`red` went from 2 to 5, which is more than 40%"
+        "the segment `red` went from 2 to 5, which is more than 40%"
     );
     assert_eq!(
         studio.query(
             "select status || ': ' || coalesce(reason, '') from muster_deliveries order by id"
         )[2],
-        "held: `red` went from 2 to 5, which is more than 40%"
+        "held: the segment `red` went from 2 to 5, which is more than 40%"
     );
     studio.report("hold: { size_change: 40%, at_least: 2, except: [red] }", "");
     assert_eq!(held(&studio, 3).await, None);
@@ -66,5 +66,8 @@ async fn a_stale_segment_holds_where_asked_and_is_told_of_where_not() {
     studio.report("hold: {}", "");
     studio.sql("update clients set a = 1 where id = 5;");
     let reason = held(&studio, 2).await.unwrap();
-    assert!(reason.starts_with("`blue` is stale: "), "{reason}");
+    assert!(
+        reason.starts_with("the segment `blue` could not be evaluated: "),
+        "{reason}"
+    );
 }

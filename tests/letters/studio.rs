@@ -188,8 +188,13 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
 
     /// Delivers into the folder `out`.
     pub async fn deliver(&self) {
+        self.deliver_in(0).await;
+    }
+
+    /// Delivers so many days from now.
+    pub async fn deliver_in(&self, days: i64) {
         let project = self.project().await;
-        let now = || chrono::Utc::now().timestamp_micros();
+        let now = || chrono::Utc::now().timestamp_micros() + days * DAY;
         let stop = CancellationToken::new();
         let delivered = mail::deliver(&project.config, &now, &stop).await.unwrap();
         assert_eq!(delivered.trouble, None);

@@ -125,7 +125,7 @@ async fn a_name_that_nobody_has_is_told() {
     office.put(&[mail("managers", NOON, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(
-        trouble.starts_with("`mail.invalid:25` is not found"),
+        trouble.starts_with("`mail.invalid:25` (`host:`) is not found"),
         "{trouble}"
     );
 }

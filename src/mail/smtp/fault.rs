@@ -51,6 +51,7 @@ pub(super) fn classify(what: &str, error: &Error, secrets: &[String]) -> Fault {
 }
 
 fn broken(what: &str, said: &str, error: &Error) -> String {
+    let said = said.trim_start_matches("Connection error: ");
     if said.contains("invalid peer certificate") {
         return format!(
             "the server's certificate is not trusted ({}); `ca_file:` names an authority of your own, \

@@ -84,14 +84,21 @@ async fn connect(smtp: &Smtp) -> Result<TcpStream, Fault> {
     let found = tokio::net::lookup_host((smtp.host.as_str(), smtp.port));
     let addresses = match timeout(smtp.timeout, found).await {
         Ok(Ok(addresses)) => addresses,
-        Ok(Err(error)) => return Err(Fault::Lost(format!("{place} is not found: {error}"))),
+        Ok(Err(error)) => {
+            let words = format!("{place} (`host:`) is not found: {error}");
+            return Err(Fault::Lost(words));
+        }
         Err(_) => return Err(silent(&place, smtp.timeout)),
     };
     let mut fault = Fault::Lost(format!("{place} has no address"));
     for address in addresses {
         match timeout(smtp.timeout, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => fault = Fault::Lost(format!("{place} cannot be reached: {error}")),
+            Ok(Err(error)) => {
+                fault = Fault::Lost(format!(
+                    "{place} (`host:` and `port:`) cannot be reached: {error}"
+                ));
+            }
             Err(_) => fault = silent(&place, smtp.timeout),
         }
     }

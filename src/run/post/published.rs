@@ -103,6 +103,7 @@ async fn tell(
         baselines: past.baselines,
         letters: posted.letters.clone(),
         states: posted.states.clone(),
+        files: posted.files.clone(),
     };
     let told = Told {
         run,

@@ -1,0 +1,143 @@
+//! Files too large for a mail, which lie beside config; and how they, and mail in a folder, go again.
+//! Nothing goes that was not written here, or that somebody changed since.
+
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use super::files::File;
+use crate::config::{Config, MailTransport};
+use crate::store::{ReportFile, Store, StoreError};
+use crate::time::Direction;
+
+/// Where the files of a report are kept.
+pub(super) fn folder(config: &Path, report: &str) -> PathBuf {
+    config.join("reports").join(report)
+}
+
+/// Writes files of a report, each whole or not at all, readable by their owner alone: members are
+/// personal data.
+///
+/// # Errors
+/// In words.
+pub(super) fn keep(files: &[File], config: &Path, report: &str) -> Result<Vec<ReportFile>, String> {
+    let folder = folder(config, report);
+    let wrong = |error: &dyn std::fmt::Display| {
+        format!(
+            "the files cannot be written to `{}`: {error}",
+            folder.display()
+        )
+    };
+    std::fs::create_dir_all(&folder).map_err(|error| wrong(&error))?;
+    let mut kept = Vec::new();
+    for file in files {
+        let mut aside = tempfile::NamedTempFile::new_in(&folder).map_err(|error| wrong(&error))?;
+        aside
+            .write_all(&file.content)
+            .and_then(|()| aside.as_file().sync_all())
+            .map_err(|error| wrong(&error))?;
+        let path = folder.join(&file.name);
+        aside.persist(path).map_err(|error| wrong(&error))?;
+        kept.push(ReportFile {
+            report: report.to_owned(),
+            name: file.name.clone(),
+            digest: digest(&file.content),
+        });
+    }
+    Ok(kept)
+}
+
+/// What became of files that were to go.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cleared {
+    /// How many were deleted.
+    pub deleted: u64,
+    /// How many somebody has changed since they were written: they are theirs now.
+    pub changed: u64,
+    /// Those that could not be deleted, and why.
+    pub failed: Vec<(PathBuf, String)>,
+}
+
+/// Deletes files of reports that are older than the history that is kept, by `now` in microseconds UTC, and those
+/// with somebody in them who was forgotten.
+///
+/// # Errors
+/// The results cannot be read or written.
+pub async fn clear_report_files(
+    config: &Config,
+    store: &mut Store,
+    now: i64,
+) -> Result<Cleared, StoreError> {
+    let mut cleared = Cleared::default();
+    for file in store.old_report_files(before(config, now)).await? {
+        let path = folder(&config.folder, &file.report).join(&file.name);
+        let ours = |content: &[u8]| digest(content) == file.digest;
+        if cleared.delete(&path, ours) {
+            store.report_file_gone(&file).await?;
+        }
+    }
+    Ok(cleared)
+}
+
+/// Deletes the reports that were written into the folder of config, as `.eml` files.
+///
+/// # Errors
+/// The results cannot be read.
+pub async fn clear_folder(config: &Config, store: &mut Store) -> Result<Cleared, StoreError> {
+    let mut cleared = Cleared::default();
+    let transport = config.mail.as_ref().map(|mail| &mail.transport);
+    let Some(MailTransport::File(folder)) = transport else {
+        return Ok(cleared);
+    };
+    for (response, id) in store.reports_in_folders().await? {
+        let Some(name) = super::folder::written(&response) else {
+            continue;
+        };
+        let header = format!("Message-ID: {id}\r\n");
+        let ours = |content: &[u8]| {
+            content
+                .windows(header.len())
+                .any(|part| part.eq_ignore_ascii_case(header.as_bytes()))
+        };
+        cleared.delete(&folder.join(name), ours);
+    }
+    Ok(cleared)
+}
+
+/// Since when files are kept; none where they are for ever.
+pub(super) fn before(config: &Config, now: i64) -> Option<i64> {
+    let zone = config.timezone;
+    let clock = crate::time::Clock { now, zone };
+    let keep = config.keep?;
+    Some(clock.shift_instant(now, keep, Direction::Earlier))
+}
+
+impl Cleared {
+    /// Deletes a file if it is ours. True where nothing more is to be done about it.
+    fn delete(&mut self, path: &Path, ours: impl Fn(&[u8]) -> bool) -> bool {
+        let content = match std::fs::read(path) {
+            Ok(content) => content,
+            Err(error) if error.kind() == ErrorKind::NotFound => return true,
+            Err(error) => return self.fails(path, &error),
+        };
+        if !ours(&content) {
+            self.changed += 1;
+            return true;
+        }
+        match std::fs::remove_file(path) {
+            Ok(()) => {
+                self.deleted += 1;
+                true
+            }
+            Err(error) => self.fails(path, &error),
+        }
+    }
+
+    fn fails(&mut self, path: &Path, error: &std::io::Error) -> bool {
+        self.failed.push((path.to_path_buf(), error.to_string()));
+        false
+    }
+}
+
+fn digest(content: &[u8]) -> String {
+    blake3::hash(content).to_hex().to_string()
+}
