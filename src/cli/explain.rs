@@ -136,7 +136,7 @@ fn tell(
         printable(&explanation.label),
         project.config.subject.name.value,
         printable(&explanation.key),
-        results::local_time(evaluation.clock.now, evaluation.clock.zone)
+        crate::time::moment(evaluation.clock.now, evaluation.clock.zone)
     );
     for segment in &explanation.segments {
         tell_segment(segment);

@@ -3,15 +3,15 @@
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
-use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::print_table;
-use super::results::{config, now, reader};
-use crate::config::Config;
+use super::results::{Seen, now, reader, reader_at, seen};
+use super::{Common, Format};
+use crate::config::{Config, Place};
 use crate::mail::{Delivered, deliver, open_password};
 use crate::report::{Cell, Heading, Table};
 use crate::run::results_path;
-use crate::store::{Choice, Delivery, Store};
+use crate::store::{Choice, Delivery, Store, Undelivered};
 
 /// The mail that is to go out, and what became of it.
 #[derive(Args, Debug)]
@@ -58,8 +58,19 @@ impl Decision {
 }
 
 pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Failure> {
-    let config = config(common)?;
     let decision = command.decision.made();
+    let config = match seen(common)? {
+        Seen::Whole(config) => *config,
+        Seen::Wrong(wrong) if command.send || decision.is_some() => return Err(wrong.failure),
+        Seen::Wrong(wrong) => {
+            // Where not even the database can be read, config is what has to be mended first.
+            if list(command, common, &wrong.place).await.is_err() {
+                return Err(wrong.failure);
+            }
+            note!("attention: {}", wrong.words);
+            return Ok(Exit::Input);
+        }
+    };
     if let Some((choice, whose)) = decision {
         decide(&config, choice, whose).await?;
     }
@@ -78,15 +89,9 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         let delivered = deliver(&config, &now, &CancellationToken::new()).await?;
         told(&delivered);
     }
-    let Some(mut store) = reader(&config).await? else {
-        note!("no mail yet");
-        return Ok(Exit::Done);
-    };
-    let mails = store.deliveries(command.limit).await?;
-    let undelivered = store.undelivered().await?;
-    print_table(&table(&mails, &config), common.format, config.locale)?;
-    if mails.is_empty() {
-        note!("no mail yet");
+    let undelivered = list(command, common, &config.place()).await?;
+    if common.format == Format::Table {
+        choices(&undelivered);
     }
     if goes_out {
         // Said already.
@@ -100,6 +105,49 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     } else {
         Exit::Done
     })
+}
+
+/// Says what can be decided about mail that waits for somebody.
+fn choices(mail: &Undelivered) {
+    if mail.held > 0 {
+        note!("what is held goes out with `--release REPORT`, and never with `--cancel REPORT`");
+    }
+    if mail.unknown > 0 {
+        note!(
+            "what is unknown may have arrived: `--arrived REPORT` says so, `--send-again REPORT` \
+             sends it once more"
+        );
+    }
+    if mail.refused + mail.expired > 0 {
+        note!(
+            "what was refused or not sent in time goes out with `--send-again REPORT`, and is left \
+             at that with `--cancel REPORT`"
+        );
+    }
+}
+
+/// Prints the newest mails, and gives what has not arrived of all.
+async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undelivered, Failure> {
+    let Some(mut store) = reader_at(place).await? else {
+        note!("no mail yet");
+        return Ok(Undelivered::default());
+    };
+    let mails = store.deliveries(command.limit).await?;
+    let undelivered = store.undelivered().await?;
+    store.close().await?;
+    let mut listed = table(&mails, place);
+    if common.format == Format::Table {
+        for column in ["next_attempt_at", "reason"] {
+            if listed.is_empty_in(column) {
+                listed = listed.without(column);
+            }
+        }
+    }
+    print_table(&listed, common.format, place.locale)?;
+    if mails.is_empty() {
+        note!("no mail yet");
+    }
+    Ok(undelivered)
 }
 
 /// Says on stderr what a delivery came to; nothing where there was nothing to deliver.
@@ -159,8 +207,8 @@ async fn writer(config: &Config) -> Result<Store, Failure> {
     Ok(store)
 }
 
-fn table(mails: &[Delivery], config: &Config) -> Table {
-    let zone = config.timezone;
+fn table(mails: &[Delivery], place: &Place) -> Table {
+    let zone = place.timezone;
     let mut table = Table::new([
         Heading::right("id", "Mail"),
         Heading::left("report", "Report"),
@@ -178,11 +226,11 @@ fn table(mails: &[Delivery], config: &Config) -> Table {
             Cell::Key(mail.id),
             Cell::Text(mail.report.clone()),
             Cell::Text(mail.kind.name().to_owned()),
-            Cell::Instant(mail.period, zone),
+            Cell::Moment(mail.period, zone),
             Cell::Text(mail.recipient.clone()),
             Cell::Text(mail.status.name().to_owned()),
             Cell::Integer(i64::from(mail.attempts)),
-            next.map_or_else(|| Cell::optional(None), |next| Cell::Instant(next, zone)),
+            next.map_or(Cell::Empty, |next| Cell::Moment(next, zone)),
             Cell::optional(mail.reason.as_deref()),
         ]);
     }

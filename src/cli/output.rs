@@ -3,12 +3,12 @@
 use std::io::{IsTerminal, Write};
 
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
 
 use super::Format;
 use super::exit::Failure;
 use crate::config::Locale;
-use crate::report::{Align, Marks, Table, marks, write_csv, write_json_lines};
+use crate::report::{Align, Cell, Marks, Table, marks, write_csv, write_json_lines};
 
 /// Prints a table.
 pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
@@ -54,7 +54,12 @@ fn print_for_people(
     for row in &table.rows {
         shown.add_row(row.iter().map(|cell| printable(&cell.shown(marks))));
     }
-    for (column, heading) in shown.column_iter_mut().zip(&table.headings) {
+    for (place, (column, heading)) in shown.column_iter_mut().zip(&table.headings).enumerate() {
+        // On a narrow terminal an instant stays on one line.
+        let mut cells = table.rows.iter().filter_map(|row| row.get(place));
+        if cells.any(|cell| matches!(cell, Cell::Moment(..))) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
         column.set_cell_alignment(match heading.align {
             Align::Left => CellAlignment::Left,
             Align::Right => CellAlignment::Right,

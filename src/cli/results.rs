@@ -1,19 +1,18 @@
 //! What the commands that read stored results share: config, the last published run, times.
 
-use chrono::DateTime;
 use chrono_tz::Tz;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use crate::config::Config;
-use crate::diagnostic::suggest;
+use crate::config::{Config, Place};
+use crate::diagnostic::{Finding, suggest};
 use crate::engine::WideTop;
 use crate::report::{ClientRow, marks};
 use crate::run::explain::words_of;
-use crate::run::{LoadError, Outcome, Project, results_path};
+use crate::run::{LoadError, Outcome, Project};
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
-use crate::time::parse_instant;
+use crate::time::{moment, parse_instant};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -81,7 +80,7 @@ impl Results {
         note!(
             "run {}, as of {}",
             self.run.id,
-            local_time(self.run.as_of, self.config.timezone)
+            moment(self.run.as_of, self.config.timezone)
         );
         let mut exit = Exit::Done;
         if let Some(reason) = &self.health_stale {
@@ -113,23 +112,89 @@ pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clon
     Failure::input(format!("there is no segment `{id}`{help}"))
 }
 
-/// Reads config alone.
-pub(super) fn config(common: &Common) -> Result<Config, Failure> {
+/// Config, or what can be made of one that is wrong.
+pub(super) enum Seen {
+    /// It can be used.
+    Whole(Box<Config>),
+    /// It is wrong, and tells nevertheless where things are.
+    Wrong(Wrong),
+}
+
+/// A config that is wrong.
+pub(super) struct Wrong {
+    /// Where things are.
+    pub(super) place: Place,
+    /// What is wrong, in a line.
+    pub(super) words: String,
+    /// For a command that cannot do without config: every finding.
+    pub(super) failure: Failure,
+}
+
+/// Reads config for a command that only looks at what is stored.
+pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
     let mut sources = Sources::default();
     let env = |name: &str| std::env::var(name).ok();
-    crate::config::load(&common.config, &mut sources, &env)
-        .map_err(|findings| LoadError::Refused(sources, findings).into())
+    let findings = match crate::config::load(&common.config, &mut sources, &env) {
+        Ok(config) => return Ok(Seen::Whole(Box::new(config))),
+        Err(findings) => findings,
+    };
+    let words = wrong_in_words(&sources, &findings);
+    let failure = LoadError::Refused(sources, findings).into();
+    match crate::config::glance(&common.config, &env) {
+        Some(place) => Ok(Seen::Wrong(Wrong {
+            place,
+            words,
+            failure,
+        })),
+        None => Err(failure),
+    }
+}
+
+fn wrong_in_words(sources: &Sources, findings: &[Finding]) -> String {
+    let mut errors = findings.iter().filter(|finding| finding.is_error());
+    let first = errors.next().map_or_else(String::new, |error| {
+        let place = error.location.map(|location| sources.place(location));
+        let place = place.map_or_else(String::new, |place| format!("{place}: "));
+        format!(" ({place}{})", error.message)
+    });
+    let more = match errors.count() {
+        0 => String::new(),
+        more => format!(", and {more} more"),
+    };
+    format!(
+        "config is wrong{first}{more}: `muster check` tells all; `muster serve`, where it runs, \
+         goes on with the last good one"
+    )
+}
+
+/// Reads config alone.
+pub(super) fn config(common: &Common) -> Result<Config, Failure> {
+    match seen(common)? {
+        Seen::Whole(config) => Ok(*config),
+        Seen::Wrong(wrong) => Err(wrong.failure),
+    }
 }
 
 /// The stored results, where anything was ever stored.
 pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
-    if !config.database.exists() {
+    reader_at(&config.place()).await
+}
+
+/// The same, where no more is known than where things are.
+pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
+    let there = place.database.try_exists().map_err(|error| {
+        Failure::world(format!(
+            "`{}` cannot be looked at: {error}",
+            place.database.display()
+        ))
+    })?;
+    if !there {
         return Err(Failure::world(format!(
             "there is no database `{}`; `muster demo` makes the demo's, and `database:` in config names yours",
-            config.database.display()
+            place.database.display()
         )));
     }
-    Ok(Store::open_reader(results_path(config)).await?)
+    Ok(Store::open_reader(&place.results).await?)
 }
 
 /// The present instant in microseconds, a whole second.
@@ -146,17 +211,6 @@ pub(super) fn as_of(text: &str, zone: Tz) -> Result<i64, Failure> {
         ))
     })?;
     Ok(instant.div_euclid(SECOND) * SECOND)
-}
-
-/// An instant on the business's own clock: `2026-03-15 20:00 EDT`.
-pub(super) fn local_time(micros: i64, zone: Tz) -> String {
-    DateTime::from_timestamp_micros(micros).map_or_else(
-        || format!("{micros} µs"),
-        |utc| {
-            let local = utc.with_timezone(&zone);
-            local.format("%Y-%m-%d %H:%M %Z").to_string()
-        },
-    )
 }
 
 /// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a

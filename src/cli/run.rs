@@ -140,7 +140,7 @@ fn tell(project: &Project, outcome: &Outcome) {
         marks.whole(whole(evaluation.subjects.len())),
         project.config.subject.name.value,
         marks.whole(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
-        results::local_time(evaluation.clock.now, evaluation.clock.zone),
+        crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
     for change in outcome.rule_changes() {

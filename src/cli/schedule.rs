@@ -6,13 +6,13 @@ use serde_json::json;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::results::{config, local_time, now, reader};
+use super::results::{config, now, reader};
 use super::{Common, Format};
 use crate::config::{self, Config};
 use crate::report::{Cell, Heading, Table};
 use crate::schedule::{Calendar, Due, Effect, Touched, Twist, time_of_day, times_of_day};
 use crate::serve::skip_missed;
-use crate::time::{local_micros, naive_of_micros};
+use crate::time::{local_micros, moment, naive_of_micros};
 
 /// How far changes of the clocks are told ahead, in microseconds: a year.
 const YEAR: i64 = 366 * 86_400 * 1_000_000;
@@ -66,7 +66,7 @@ async fn skip(config: &Config) -> Result<(), Failure> {
         note!(
             "`{}`: all that was due until {} counts as done",
             one.schedule,
-            local_time(one.due, zone)
+            moment(one.due, zone)
         );
     }
     if skipped.is_empty() {
@@ -88,8 +88,16 @@ fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Res
             "clock_changes": changes.to_json(),
         }));
     }
-    print_table(coming, format, config.locale)?;
-    if format == Format::Table && !changes.rows.is_empty() {
+    if format != Format::Table {
+        return print_table(coming, format, config.locale);
+    }
+    // Each instant names its zone; a column without anything in it only takes room.
+    let mut coming = coming.clone().without("zone");
+    if coming.is_empty_in("note") {
+        coming = coming.without("note");
+    }
+    print_table(&coming, format, config.locale)?;
+    if !changes.rows.is_empty() {
         say!();
         print_table(changes, format, config.locale)?;
     }
@@ -118,7 +126,7 @@ fn coming_row(schedule: &config::Schedule, due: &Due) -> Vec<Cell> {
     };
     vec![
         Cell::Text(schedule.id.value.clone()),
-        Cell::Instant(due.at, schedule.timezone),
+        Cell::Moment(due.at, schedule.timezone),
         Cell::Text(
             naive_of_micros(local_micros(due.at, schedule.timezone))
                 .format("%a")
@@ -154,7 +162,7 @@ fn change_row(schedule: &config::Schedule, touched: &Touched) -> Vec<Cell> {
     let zone = schedule.timezone;
     vec![
         Cell::Text(schedule.id.value.clone()),
-        Cell::Instant(touched.change.at, zone),
+        Cell::Moment(touched.change.at, zone),
         Cell::Text(effect(touched, zone)),
     ]
 }

@@ -5,14 +5,15 @@ mod timetable;
 use clap::Args;
 use serde_json::json;
 
-use self::timetable::Row;
+use self::timetable::{Expected, Row};
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::results::{config, local_time, now, reader};
+use super::results::{Seen, now, reader_at, seen};
 use super::{Common, Format};
-use crate::config::Config;
+use crate::config::Place;
 use crate::report::{Cell, Heading, Table};
-use crate::store::{LeaseHolder, Run, RunStatus, Store, StoredSegment, Timetable, Undelivered};
+use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
+use crate::time::{format_instant, moment};
 
 /// Of each schedule, how many due times are looked at; its newest success is among them anyway.
 const RECENT: u32 = 64;
@@ -36,31 +37,52 @@ struct Stored {
     mail: Undelivered,
 }
 
+/// How all stands, and how it is told.
+struct View {
+    place: Place,
+    /// What is wrong with config, in a line.
+    wrong: Option<String>,
+    stored: Stored,
+    rows: Vec<Row>,
+    now: i64,
+}
+
 pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Failure> {
-    let config = config(common)?;
-    let stored = match reader(&config).await? {
-        Some(store) => Stored::read(store, command.limit).await?,
-        None => Stored::default(),
+    let view = match seen(common)? {
+        Seen::Whole(config) => {
+            let stored = Stored::of(&config.place(), command.limit).await?;
+            View::new(config.place(), None, stored, timetable::of_config(&config)?)
+        }
+        Seen::Wrong(wrong) => {
+            // Where not even the database can be read, config is what has to be mended first.
+            let Ok(stored) = Stored::of(&wrong.place, command.limit).await else {
+                return Err(wrong.failure);
+            };
+            let expected = timetable::as_last_seen(&stored.timetable);
+            View::new(wrong.place, Some(wrong.words), stored, expected)
+        }
     };
-    let now = now();
-    let rows = timetable::rows(&config, &stored.timetable, stored.published.as_ref(), now)?;
-    let attention = attention(&stored, &rows, &config, now);
+    let attention = view.attention();
     match common.format {
-        Format::Json => tell_programs(&stored, &rows, &attention, &config, now)?,
-        Format::Table => tell_people(&stored, &rows, &attention, &config, now)?,
+        Format::Json => view.tell_programs(&attention)?,
+        Format::Table => view.tell_people(&attention)?,
         Format::Csv | Format::Jsonl => {
-            let runs = table(&stored.runs, config.timezone);
-            print_table(&runs, common.format, config.locale)?;
+            let runs = table(&view.stored.runs, view.place.timezone);
+            print_table(&runs, common.format, view.place.locale)?;
         }
     }
-    Ok(match attention.is_empty() {
-        true => Exit::Done,
-        false => Exit::Attention,
+    Ok(match (view.wrong, attention.is_empty()) {
+        (Some(_), _) => Exit::Input,
+        (None, false) => Exit::Attention,
+        (None, true) => Exit::Done,
     })
 }
 
 impl Stored {
-    async fn read(mut store: Store, limit: u32) -> Result<Self, Failure> {
+    async fn of(place: &Place, limit: u32) -> Result<Self, Failure> {
+        let Some(mut store) = reader_at(place).await? else {
+            return Ok(Self::default());
+        };
         let stored = Self {
             runs: store.runs(limit).await?,
             published: store.last_published().await?,
@@ -79,81 +101,105 @@ impl Stored {
     }
 }
 
-fn tell_programs(
-    stored: &Stored,
-    rows: &[Row<'_>],
-    attention: &[String],
-    config: &Config,
-    now: i64,
-) -> Result<(), Failure> {
-    let runs = |runs: &[Run]| table(runs, config.timezone).to_json();
-    let published = stored.published.as_slice();
-    let lease = stored.lease.as_ref();
-    print_json(&json!({
-        "last_published": runs(published).get(0),
-        "stale": stored.stale(),
-        "schedules": timetable::to_json(rows),
-        "lease": lease.map(|holder| timetable::lease_to_json(holder, now)),
-        "mail": stored.mail,
-        "attention": attention,
-        "runs": runs(&stored.runs),
-    }))
-}
+impl View {
+    fn new(place: Place, wrong: Option<String>, stored: Stored, expected: Vec<Expected>) -> Self {
+        let now = now();
+        let rows = timetable::rows(expected, &stored.timetable, stored.published.as_ref(), now);
+        Self {
+            place,
+            wrong,
+            stored,
+            rows,
+            now,
+        }
+    }
 
-fn tell_people(
-    stored: &Stored,
-    rows: &[Row<'_>],
-    attention: &[String],
-    config: &Config,
-    now: i64,
-) -> Result<(), Failure> {
-    if !rows.is_empty() {
-        print_table(&timetable::table(rows), Format::Table, config.locale)?;
-        say!();
+    fn tell_programs(&self, attention: &[String]) -> Result<(), Failure> {
+        let zone = self.place.timezone;
+        let runs = |runs: &[Run]| table(runs, zone).to_json();
+        let stored = &self.stored;
+        let lease = stored.lease.as_ref();
+        let mut mail = json!(stored.mail);
+        if let Some(mail) = mail.as_object_mut() {
+            let oldest = stored.mail.oldest.map(|at| format_instant(at, zone));
+            mail.insert("oldest".into(), json!(oldest));
+        }
+        print_json(&json!({
+            "config_wrong": self.wrong,
+            "last_published": runs(stored.published.as_slice()).get(0),
+            "stale": stored.stale(),
+            "schedules": timetable::to_json(&self.rows),
+            "lease": lease.map(|holder| timetable::lease_to_json(holder, zone, self.now)),
+            "mail": mail,
+            "attention": attention,
+            "runs": runs(&stored.runs),
+        }))
     }
-    let runs = table(&stored.runs, config.timezone);
-    print_table(&runs, Format::Table, config.locale)?;
-    if stored.runs.is_empty() {
-        note!("no run yet");
-    }
-    if let Some(holder) = &stored.lease {
-        say!("{}", timetable::lease_in_words(holder, now));
-    }
-    for line in attention {
-        say!("attention: {line}");
-    }
-    Ok(())
-}
 
-/// What a person should look at.
-fn attention(stored: &Stored, rows: &[Row<'_>], config: &Config, now: i64) -> Vec<String> {
-    let failed = stored.runs.first();
-    let failed = failed.filter(|run| run.status == RunStatus::Failed);
-    let failed = failed.map(|run| {
-        format!(
-            "the last run, {}, failed: {}",
-            run.id,
-            run.message.as_deref().unwrap_or("no reason is known")
-        )
-    });
-    let ahead = stored.published.as_ref().filter(|run| run.as_of > now);
-    let ahead = ahead.map(|run| {
-        format!(
-            "the last published run is as of {}, which is still to come: the clock was ahead, \
-             or somebody asked for it",
-            local_time(run.as_of, config.timezone)
-        )
-    });
-    let stale = stored.stale().into_iter().map(|segment| {
-        format!(
-            "`{}` is stale: {}",
-            segment.id,
-            segment.stale.as_deref().unwrap_or_default()
-        )
-    });
-    let schedules = rows.iter().flat_map(Row::attention);
-    let lines = failed.into_iter().chain(ahead).chain(stale);
-    lines.chain(schedules).chain(mail(&stored.mail)).collect()
+    fn tell_people(&self, attention: &[String]) -> Result<(), Failure> {
+        let (locale, zone) = (self.place.locale, self.place.timezone);
+        if !self.rows.is_empty() {
+            print_table(&timetable::table(&self.rows), Format::Table, locale)?;
+            say!();
+        }
+        // When a run began is of interest where it was late, and then it says so.
+        let mut runs = table(&self.stored.runs, zone).without("started_at");
+        if runs.is_empty_in("message") {
+            runs = runs.without("message");
+        }
+        print_table(&runs, Format::Table, locale)?;
+        if self.stored.runs.is_empty() {
+            note!("no run yet");
+        }
+        if let Some(holder) = &self.stored.lease {
+            say!("{}", timetable::lease_in_words(holder, zone, self.now));
+        }
+        for line in self.rows.iter().filter_map(Row::hint) {
+            say!("{line}");
+        }
+        for line in attention {
+            say!("attention: {line}");
+        }
+        Ok(())
+    }
+
+    /// What a person should look at, and what to do about it.
+    fn attention(&self) -> Vec<String> {
+        let stored = &self.stored;
+        let published = stored.published.as_ref();
+        let ahead = published.filter(|run| run.as_of > self.now).map(|run| {
+            format!(
+                "the last published run is as of {}, which is still to come: the clock was ahead, \
+                 or somebody asked for it",
+                moment(run.as_of, self.place.timezone)
+            )
+        });
+        let stale = stored.stale().into_iter().map(|segment| {
+            format!(
+                "`{}` is stale: {}",
+                segment.id,
+                segment.stale.as_deref().unwrap_or_default()
+            )
+        });
+        let wrong = self.wrong.iter().cloned();
+        let lines = wrong.chain(self.failed()).chain(ahead).chain(stale);
+        let schedules = self.rows.iter().flat_map(Row::attention);
+        lines.chain(schedules).chain(mail(&stored.mail)).collect()
+    }
+
+    /// The last run, where it failed and its schedule does not say so itself.
+    fn failed(&self) -> Option<String> {
+        let run = self.stored.runs.first();
+        let run = run.filter(|run| run.status == RunStatus::Failed)?;
+        let told = self.rows.iter().any(|row| row.tells_of(run));
+        (!told).then(|| {
+            format!(
+                "the last run, {}, failed: {}",
+                run.id,
+                run.message.as_deref().unwrap_or("no reason is known")
+            )
+        })
+    }
 }
 
 /// What there is to say of mail that has not arrived; nothing where all goes its way.
@@ -192,8 +238,8 @@ fn table(runs: &[Run], zone: chrono_tz::Tz) -> Table {
     for run in runs {
         table.rows.push(vec![
             Cell::Key(run.id),
-            Cell::Instant(run.as_of, zone),
-            Cell::Instant(run.started_at, zone),
+            Cell::Moment(run.as_of, zone),
+            Cell::Moment(run.started_at, zone),
             Cell::Text(run.status.name().to_string()),
             Cell::Text(run.trigger.clone()),
             Cell::Integer(run.subjects),

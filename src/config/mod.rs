@@ -6,6 +6,7 @@ mod load;
 mod locale;
 mod mail;
 mod page;
+mod place;
 mod quantity;
 mod timetable;
 mod validate;
@@ -26,6 +27,7 @@ pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValue
 pub use page::{
     Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ToldValue, ValueDefinition, ValueFormat,
 };
+pub use place::{Place, glance};
 pub use timetable::{Schedule, Serve};
 
 /// The whole configuration.

@@ -164,6 +164,11 @@ impl Round<'_> {
             );
             self.delivered.unknown += lost;
         }
+        let server = match &self.mail.transport {
+            MailTransport::Smtp(smtp) => Some(send::server(smtp)),
+            MailTransport::File(_) => None,
+        };
+        self.store.forget_other_logins(server.as_deref()).await?;
         self.store.supersede(now).await?;
         for mail in self.store.open_deliveries().await? {
             if let Some(reason) = unwanted(self.config, self.mail, &mail) {

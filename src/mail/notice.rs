@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
-use chrono::DateTime;
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 
@@ -11,6 +10,7 @@ use super::deliver::Round;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
+use crate::time::moment;
 
 /// So many recipients are listed.
 const LISTED: usize = 10;
@@ -112,15 +112,13 @@ fn trouble(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, Stri
 /// The mails, one a line; those held have one reason, which says it for all.
 fn listed(round: &Round<'_>, mails: &[Delivery], each: bool) -> String {
     let zone = round.config.timezone;
-    let time = |micros| {
-        let utc = DateTime::from_timestamp_micros(micros).unwrap_or_default();
-        utc.with_timezone(&zone)
-            .format("%Y-%m-%d %H:%M %Z")
-            .to_string()
-    };
     let mut text = String::new();
     for mail in mails.iter().take(LISTED) {
-        text += &format!("- of {}, to {}", time(mail.period), masked(&mail.recipient));
+        text += &format!(
+            "- of {}, to {}",
+            moment(mail.period, zone),
+            masked(&mail.recipient)
+        );
         let reason = mail.reason.as_deref().filter(|_| each);
         text += &reason.map_or_else(|| "\n".to_owned(), |reason| format!(": {reason}\n"));
     }

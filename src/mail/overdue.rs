@@ -1,11 +1,10 @@
 //! Word to the owner that a schedule is overdue, and that it no longer is: once each.
 
-use chrono::{DateTime, TimeZone};
-
 use super::{MailError, notice};
 use crate::config::Config;
 use crate::run::results_path;
 use crate::store::{DeliveryStatus, NoticeRow, Store};
+use crate::time::moment;
 
 /// Whether a schedule is on time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,13 +91,11 @@ fn is_open(late: &NoticeRow, on_time: Option<&NoticeRow>) -> bool {
 }
 
 fn late_words(config: &Config, id: &str, since: i64) -> (String, String) {
-    let since = DateTime::from_timestamp_micros(since).unwrap_or_default();
-    let since = config.timezone.from_utc_datetime(&since.naive_utc());
     let text = format!(
         "The schedule `{id}` was due at {} and is not done.\n\n\
          How it stands, and why the last run failed:  muster status\n\
          What is owed by now, at once:                muster run --due\n",
-        since.format("%Y-%m-%d %H:%M %Z")
+        moment(since, config.timezone)
     );
     (format!("The schedule {id} is overdue"), text)
 }

@@ -25,13 +25,18 @@ enum Got {
     Gone,
 }
 
+/// A server's name, under which it is remembered whether it accepts our login.
+pub(super) fn server(smtp: &Smtp) -> String {
+    format!("{}:{}", smtp.host, smtp.port)
+}
+
 /// Sends what is due. A server that cannot be reached puts everything off.
 pub(super) async fn send(
     round: &mut Round<'_>,
     smtp: &Smtp,
     due: &[Delivery],
 ) -> Result<(), MailError> {
-    let server = format!("{}:{}", smtp.host, smtp.port);
+    let server = server(smtp);
     let now = (round.now)();
     if let Some(refused) = round.store.login_refusal(&server).await? {
         let until = refused + LOGIN_WAIT;

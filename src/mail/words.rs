@@ -16,7 +16,7 @@ pub(super) fn counted(number: usize, what: &str, marks: &Marks) -> String {
     format!("{} {what}{plural}", count(number, marks))
 }
 
-/// An instant on the business's clock with the name of its zone.
+/// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
 pub(super) fn instant(micros: i64, config: &Config) -> String {
     let zone = config.timezone;
     let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));

@@ -73,7 +73,7 @@ fn field<'a>(cell: &'a Cell, marks: &Marks) -> Cow<'a, str> {
         Cell::Integer(number) | Cell::Key(number) => Cow::Owned(number.to_string()),
         Cell::Number(number, decimals) => Cow::Owned(marks.plain(*number, *decimals)),
         Cell::Percent(share) => Cow::Owned(marks.plain(*share, 4)),
-        Cell::Date(_) | Cell::Instant(..) => Cow::Owned(cell.shown(marks)),
+        Cell::Date(_) | Cell::Instant(..) | Cell::Moment(..) => Cow::Owned(cell.shown(marks)),
         Cell::List(items) => Cow::Owned(defused(&items.join("; ")).into_owned()),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::config::Marks;
 use crate::engine::Key;
-use crate::time::format_instant;
+use crate::time::{format_instant, moment};
 
 /// Rows under headings.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -57,6 +57,8 @@ pub enum Cell {
     Date(chrono::NaiveDate),
     /// An instant in microseconds, on a zone's clock.
     Instant(i64, Tz),
+    /// An instant in microseconds, for whoever keeps the server: see [`moment`].
+    Moment(i64, Tz),
     /// Several texts: a list in JSON, joined elsewhere.
     List(Vec<String>),
 }
@@ -94,6 +96,26 @@ impl Table {
         Json::Array(self.objects().collect())
     }
 
+    /// The same without a column: what people need not see, or what is empty.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        let place = self.headings.iter().position(|heading| heading.key == key);
+        if let Some(place) = place {
+            self.headings.remove(place);
+            for row in &mut self.rows {
+                row.remove(place);
+            }
+        }
+        self
+    }
+
+    /// True where no row has anything in a column.
+    pub fn is_empty_in(&self, key: &str) -> bool {
+        let place = self.headings.iter().position(|heading| heading.key == key);
+        let mut cells = self.rows.iter().filter_map(|row| row.get(place?));
+        cells.all(|cell| *cell == Cell::Empty)
+    }
+
     fn objects(&self) -> impl Iterator<Item = Json> {
         self.rows.iter().map(|row| object(&self.headings, row))
     }
@@ -121,6 +143,7 @@ impl Cell {
             Self::Percent(share) => format!("{}%", marks.number(share * 100.0, 1)),
             Self::Date(date) => marks.date(*date),
             Self::Instant(micros, zone) => marks.instant(*micros, *zone),
+            Self::Moment(micros, zone) => moment(*micros, *zone),
             Self::List(items) => items.join(", "),
         }
     }
@@ -133,7 +156,9 @@ impl Cell {
             Self::Integer(number) | Self::Key(number) => Json::from(*number),
             Self::Number(number, _) | Self::Percent(number) => Json::from(*number),
             Self::Date(date) => Json::from(date.to_string()),
-            Self::Instant(micros, zone) => Json::from(format_instant(*micros, *zone)),
+            Self::Instant(micros, zone) | Self::Moment(micros, zone) => {
+                Json::from(format_instant(*micros, *zone))
+            }
             Self::List(items) => Json::from(items.clone()),
         }
     }

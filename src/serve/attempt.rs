@@ -9,7 +9,6 @@ use tokio_util::sync::CancellationToken;
 use super::duty::{Duty, Worked};
 use super::files::ForRun;
 use super::look::IN_TIME;
-use super::time::utc;
 use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
@@ -17,6 +16,7 @@ use crate::engine::Watch;
 use crate::run::post::Post;
 use crate::run::{Lease, LoadError, Options, Outcome, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
+use crate::time::moment;
 
 /// How long one waits, at first and at most, before a file that cannot be written is tried again.
 const WRITE_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
@@ -150,7 +150,8 @@ impl Duty {
             Err(reason) => return Ended::Failed(reason),
         };
         let is_late = started_at - due.due > IN_TIME;
-        let late = is_late.then(|| format!("late: it was due at {}", utc(due.due)));
+        let zone = schedule.timezone;
+        let late = is_late.then(|| format!("late: it was due at {}", moment(due.due, zone)));
         let note: Vec<String> = late.into_iter().chain(note).collect();
         let options = Options {
             as_of: Some(due.due),
@@ -171,7 +172,7 @@ impl Duty {
                 let stands_in = format!(
                     "run {} of a later instant, {}, stands in for it",
                     newer.id,
-                    utc(newer.as_of)
+                    moment(newer.as_of, zone)
                 );
                 match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
                     Ok(_) => Ended::Done(Some(newer.id), stands_in),
@@ -229,6 +230,7 @@ impl Duty {
         };
         news::published(&due.schedule, due.due, run, outcome);
         self.tally.run(&due.schedule, run.status.name());
+        self.tally.took(&due.schedule, news::seconds(outcome));
         worked.attention |= run.message.is_some();
     }
 

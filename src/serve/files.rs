@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
 use super::look::Entry;
-use super::time::utc;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::mail;
 use crate::run::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
+use crate::time::moment;
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
@@ -112,7 +112,7 @@ impl Files {
         let project = load_kept(&self.path, &good.texts).await?;
         let note = format!(
             "the files are wrong ({place}; `muster check` tells more): those of {} were used",
-            utc(good.at)
+            moment(good.at, self.config.timezone)
         );
         Ok(ForRun {
             project,

@@ -4,7 +4,7 @@ use tracing::{info, warn};
 
 use super::duty::Duty;
 use super::look::MINUTE;
-use super::standing::standing;
+use super::standing::{Watched, standing};
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
@@ -97,7 +97,8 @@ pub fn punctuality(
     timetable: &Timetable,
     now: i64,
 ) -> Option<Punctuality> {
-    let standing = standing(schedule, calendar, timetable, now);
+    let watched = Watched::new(schedule, calendar.clone());
+    let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
     let wait = overdue_since.is_some() && is_in_hand(timetable, id, now);

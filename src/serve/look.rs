@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::news::News;
+use super::standing::Watched;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};
@@ -40,6 +41,11 @@ impl Entry {
     /// What makes it another schedule when it changes: cron text and zone.
     pub(super) fn definition(&self) -> String {
         definition(&self.schedule)
+    }
+
+    /// As far as it matters to whether it is done in time.
+    pub(super) fn watched(&self) -> Watched {
+        Watched::new(&self.schedule, self.calendar.clone())
     }
 
     fn id(&self) -> &str {

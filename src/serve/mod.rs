@@ -32,7 +32,7 @@ pub use letters::punctuality;
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
-pub use standing::{Standing, is_neglected, standing};
+pub use standing::{Standing, Watched, is_neglected, standing};
 pub use time::WallClock;
 
 use crate::run::LoadError;

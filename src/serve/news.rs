@@ -95,6 +95,13 @@ pub(super) fn took_over(dead: &LeaseHolder) {
     );
 }
 
+/// How long a run took.
+pub(super) fn seconds(outcome: &Outcome) -> f64 {
+    let evaluation = &outcome.evaluation;
+    let reading = evaluation.scan_time + evaluation.evaluation_time;
+    (reading + outcome.compare_time + outcome.write_time).as_secs_f64()
+}
+
 /// A run is there.
 pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) {
     let stale = outcome
@@ -102,11 +109,7 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
         .iter()
         .filter(|s| s.stale.is_some())
         .count();
-    let seconds = (outcome.evaluation.scan_time
-        + outcome.evaluation.evaluation_time
-        + outcome.compare_time
-        + outcome.write_time)
-        .as_secs_f64();
+    let seconds = seconds(outcome);
     info!(
         schedule,
         due = utc(due),

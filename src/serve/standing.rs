@@ -3,10 +3,43 @@
 use super::look::{MINUTE, definition};
 use crate::config::Schedule;
 use crate::schedule::Calendar;
-use crate::store::{Due, DueState, Timetable};
+use crate::store::{Due, DueState, KnownSchedule, Timetable};
 
 /// The longest that a due time may be past and not done before its schedule is overdue.
 const GRACE: i64 = 60 * MINUTE;
+
+/// A schedule, as far as it matters to whether it is done in time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watched {
+    /// Its id.
+    pub id: String,
+    /// Cron text and zone: another schedule where that is another.
+    pub definition: String,
+    /// When it is due.
+    pub calendar: Calendar,
+}
+
+impl Watched {
+    /// One of config.
+    pub fn new(schedule: &Schedule, calendar: Calendar) -> Self {
+        Self {
+            id: schedule.id.value.clone(),
+            definition: definition(schedule),
+            calendar,
+        }
+    }
+
+    /// One as a process last saw it in config, where config itself cannot be asked; none of a definition that
+    /// cannot be read.
+    pub fn known(known: &KnownSchedule) -> Option<Self> {
+        let (cron, zone) = known.definition.rsplit_once(' ')?;
+        Some(Self {
+            id: known.id.clone(),
+            definition: known.definition.clone(),
+            calendar: Calendar::new(cron, zone.parse().ok()?).ok()?,
+        })
+    }
+}
 
 /// How a schedule stands at an instant. All instants in microseconds UTC.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,21 +63,19 @@ pub struct Standing {
 }
 
 /// How a schedule stands. One that no process has seen yet owes nothing.
-pub fn standing(
-    schedule: &Schedule,
-    calendar: &Calendar,
-    timetable: &Timetable,
-    now: i64,
-) -> Standing {
-    let id = schedule.id.value.as_str();
-    let dues = timetable.dues.iter().filter(|due| due.schedule == id);
+pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
+    let Watched {
+        id,
+        definition,
+        calendar,
+    } = watch;
+    let dues = timetable.dues.iter().filter(|due| due.schedule == *id);
     let (ahead, past): (Vec<&Due>, Vec<&Due>) = dues.partition(|due| due.due > now);
     let done = |due: &&&Due| due.state == DueState::Done;
     let last_success = past.iter().filter(done).max_by_key(|due| due.due);
     // Of a schedule that has changed, what was owed before is owed no longer.
-    let defined = definition(schedule);
     let mut known = timetable.known.iter();
-    let known = known.find(|known| known.id == id && known.definition == defined);
+    let known = known.find(|known| known.id == *id && known.definition == *definition);
     let since = known.map(|known| known.known_since.min(now));
     let from = since.max(last_success.map(|due| due.due).filter(|_| since.is_some()));
     let open = from.and_then(|from| calendar.next(from));

@@ -14,6 +14,8 @@ pub(super) struct Tally {
 pub(super) struct Counts {
     /// Runs by schedule and how they ended.
     pub runs: BTreeMap<(String, &'static str), u64>,
+    /// How long the newest run took, in seconds, by schedule.
+    pub took: BTreeMap<String, f64>,
     /// Due times that were missed, by schedule.
     pub missed: BTreeMap<String, u64>,
     /// Whether the files are as good as those in use.
@@ -27,6 +29,7 @@ impl Default for Tally {
         Self {
             counts: Mutex::new(Counts {
                 runs: BTreeMap::new(),
+                took: BTreeMap::new(),
                 missed: BTreeMap::new(),
                 files_good: true,
                 woke: Instant::now(),
@@ -41,6 +44,13 @@ impl Tally {
         self.change(|counts| {
             let key = (schedule.to_owned(), status);
             *counts.runs.entry(key).or_default() += 1;
+        });
+    }
+
+    /// A schedule's newest run took so many seconds.
+    pub(super) fn took(&self, schedule: &str, seconds: f64) {
+        self.change(|counts| {
+            counts.took.insert(schedule.to_owned(), seconds);
         });
     }
 

@@ -28,7 +28,9 @@ impl Store {
     /// # Errors
     /// The file cannot be opened or read, or a newer Muster wrote it.
     pub async fn open_reader(path: &Path) -> Result<Option<Self>, StoreError> {
-        if !path.exists() {
+        // A file that may not be looked at is not one that was never written.
+        let there = path.try_exists();
+        if !there.map_err(|error| StoreError::unseen(path, &error))? {
             return Ok(None);
         }
         roll_back(path).await;

@@ -105,6 +105,14 @@ impl StoreError {
         }
     }
 
+    /// A file of which the file system does not even say whether it is there.
+    pub(super) fn unseen(path: &Path, error: &std::io::Error) -> Self {
+        Self::Unopenable {
+            path: path.to_path_buf(),
+            reason: error.to_string(),
+        }
+    }
+
     /// Puts what the file system says about a file into words.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         let path = path.to_path_buf();

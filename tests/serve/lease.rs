@@ -1,5 +1,6 @@
 //! Who may work: one at a time, and nobody waits for the dead.
 
+use std::process::Command;
 use std::time::Duration;
 
 use muster::engine::Unwatched;
@@ -8,6 +9,77 @@ use muster::store::{Hold, LeaseHolder, Store};
 use rusqlite::Connection;
 
 use crate::studio::{NIGHTLY, RULES, Studio};
+
+/// Started as in a container: in a process space and under a host name of its own.
+const AS_IN_A_CONTAINER: &str = r#"hostname "$HOST" && exec "$@""#;
+
+/// A command of a studio as in a container called `host`; none where that is not permitted here.
+fn contained(studio: &Studio, host: &str, arguments: &[&str]) -> Option<Command> {
+    let unshare = || {
+        let mut command = Command::new("unshare");
+        command.args([
+            "--map-root-user",
+            "--mount",
+            "--pid",
+            "--mount-proc",
+            "--uts",
+        ]);
+        command.args(["--fork", "--kill-child=KILL"]);
+        command.args(["sh", "-c", AS_IN_A_CONTAINER, "sh"]);
+        command.env("HOST", host);
+        command
+    };
+    let tried = unshare().arg("true").output();
+    if !tried.is_ok_and(|tried| tried.status.success()) {
+        println!("SKIPPED: no process spaces can be made here");
+        return None;
+    }
+    let mut command = unshare();
+    command
+        .arg(env!("CARGO_BIN_EXE_muster"))
+        .args(arguments)
+        .current_dir(studio.folder.path())
+        .env("MUSTER_CLOCK", studio.path("clock"))
+        .env("NO_COLOR", "1");
+    Some(command)
+}
+
+/// Two containers on one volume: neither sees the other's processes, and one of them dies at work. What is
+/// waited for here is a minute of silence, and no more is taken for granted of it.
+#[test]
+fn a_container_that_died_at_work_is_followed_by_another_after_its_silence() {
+    let studio = Studio::new("");
+    studio.slow(2_000_000_000, NIGHTLY);
+    let Some(one) = contained(&studio, "first", &["serve", "--log-format", "json"]) else {
+        return;
+    };
+    let one = studio.start(one);
+    studio.wait_until_known(1);
+    studio.clock("2025-06-02T04:00:00Z");
+    studio.wait_for("select host from muster_lease", &["first"]);
+    // Seen from elsewhere nothing can be said of its process.
+    let status = studio.said(&["status", "--format", "json"]);
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    assert_eq!(status["lease"]["host"], "first");
+    assert_eq!(status["lease"]["alive"], serde_json::Value::Null);
+    let other = contained(&studio, "second", &["serve", "--log-format", "json"]).unwrap();
+    let other = studio.start(other);
+    other.wait_for_log("another process is at work; this one waits");
+    one.kill();
+    studio.slow(10, NIGHTLY);
+    other.wait_for_log_longer("took over from a process that died");
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    assert_eq!(
+        studio.query("select state || ' ' || deaths from muster_due"),
+        ["done 1"]
+    );
+    assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
+    assert!(
+        other.log().contains("\"host\":\"first\""),
+        "{}",
+        other.log()
+    );
+}
 
 /// Somebody whose process cannot be looked at from here.
 fn elsewhere() -> LeaseHolder {

@@ -15,6 +15,11 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
     studio.wait("/healthz", || {
         page(port, "/healthz").starts_with("HTTP/1.1 200")
     });
+    // The run is counted, and the lease given back, a moment after it is published.
+    studio.wait("a counted run", || {
+        let metrics = page(port, "/metrics");
+        metrics.contains("status=\"published\"} 1") && metrics.contains("muster_lease_held 0")
+    });
     let metrics = page(port, "/metrics");
     assert!(
         metrics.contains("application/openmetrics-text"),
@@ -26,6 +31,15 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
         "muster_database_readable 1",
         "muster_files_good 1",
         "muster_mail_undelivered{status=\"pending\"} 0",
+        "muster_mail_login_refused 0",
+        "muster_segments_stale 0",
+        "muster_lease_held 0",
+        "muster_runs_total{schedule=\"nightly\",status=\"published\"} 1",
+        "muster_runs_total{schedule=\"nightly\",status=\"failed\"} 0",
+        "muster_due_missed_total{schedule=\"nightly\"} 0",
+        "muster_last_run_duration_seconds{schedule=\"nightly\"} ",
+        "muster_next_due_timestamp_seconds{schedule=\"nightly\"} 1748923200",
+        "# UNIT muster_planner_asleep_seconds seconds",
         "muster_build_info{version=",
         "# EOF",
     ] {

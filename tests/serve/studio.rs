@@ -347,8 +347,16 @@ impl Served {
 
     /// Waits for words in the log.
     pub fn wait_for_log(&self, words: &str) {
-        let wanted = || self.log().contains(words);
-        if !holds_in_time(wanted) {
+        self.wait_for_log_within(PATIENCE, words);
+    }
+
+    /// The same for what itself takes a minute.
+    pub fn wait_for_log_longer(&self, words: &str) {
+        self.wait_for_log_within(3 * PATIENCE, words);
+    }
+
+    fn wait_for_log_within(&self, patience: Duration, words: &str) {
+        if !holds_within(patience, || self.log().contains(words)) {
             panic!("no `{words}` in\n{}", self.log());
         }
     }
@@ -452,8 +460,12 @@ fn rows(path: &Path, sql: &str) -> Vec<Vec<String>> {
 }
 
 fn holds_in_time(holds: impl Fn() -> bool) -> bool {
+    holds_within(PATIENCE, holds)
+}
+
+fn holds_within(patience: Duration, holds: impl Fn() -> bool) -> bool {
     let began = Instant::now();
-    while began.elapsed() < PATIENCE {
+    while began.elapsed() < patience {
         if holds() {
             return true;
         }

@@ -1,65 +1,117 @@
 //! The timetable's part of `muster status`: how each schedule stands, and who is at work.
 
+use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
 use super::super::exit::Failure;
-use super::super::results::local_time;
 use super::super::schedule::calendar;
-use crate::config::{Config, Schedule};
+use crate::config::Config;
 use crate::report::{Cell, Heading, Table};
 use crate::run::holder_lives;
-use crate::serve::{Standing, is_neglected, standing};
-use crate::store::{DueState, LeaseHolder, Run, Timetable};
-use crate::time::format_instant;
+use crate::serve::{Standing, Watched, is_neglected, standing};
+use crate::store::{Due, DueState, LeaseHolder, Run, RunStatus, Timetable};
+use crate::time::{format_instant, moment};
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
+/// A schedule of which something is expected.
+pub(super) struct Expected {
+    watched: Watched,
+    /// Whether it evaluates.
+    runs: bool,
+}
+
+/// The schedules of config.
+pub(super) fn of_config(config: &Config) -> Result<Vec<Expected>, Failure> {
+    let expected = config.schedules.iter().map(|schedule| {
+        Ok(Expected {
+            watched: Watched::new(schedule, calendar(schedule)?),
+            runs: schedule.runs,
+        })
+    });
+    expected.collect()
+}
+
+/// The schedules as a process last saw them in config.
+pub(super) fn as_last_seen(timetable: &Timetable) -> Vec<Expected> {
+    let watched = timetable.known.iter().filter_map(Watched::known);
+    let expected = watched.map(|watched| Expected {
+        watched,
+        runs: true,
+    });
+    expected.collect()
+}
+
 /// A schedule and how it stands.
-pub(super) struct Row<'a> {
-    schedule: &'a Schedule,
+pub(super) struct Row {
+    id: String,
+    zone: Tz,
     standing: Standing,
-    /// True where no process watches it, and it would long have been due since the last run.
+    /// True where no process watches it, and it would long have been due since the last run, or nothing was
+    /// ever run and nothing ever watched.
     neglected: bool,
 }
 
-/// How every schedule of config stands at an instant.
-pub(super) fn rows<'a>(
-    config: &'a Config,
+/// How schedules stand at an instant.
+pub(super) fn rows(
+    expected: Vec<Expected>,
     timetable: &Timetable,
     published: Option<&Run>,
     now: i64,
-) -> Result<Vec<Row<'a>>, Failure> {
-    let row = |schedule: &'a Schedule| {
-        let calendar = calendar(schedule)?;
-        let standing = standing(schedule, &calendar, timetable, now);
-        let neglected = !standing.watched
-            && schedule.runs
-            && published.is_some_and(|run| is_neglected(&calendar, run.started_at, now));
-        Ok(Row {
-            schedule,
+) -> Vec<Row> {
+    let row = |Expected { watched, runs }: Expected| {
+        let standing = standing(&watched, timetable, now);
+        let late = match published {
+            Some(run) => is_neglected(&watched.calendar, run.started_at, now),
+            None => timetable.known.is_empty(),
+        };
+        let neglected = late && !standing.watched && runs;
+        Row {
+            zone: watched.calendar.zone(),
+            id: watched.id,
             standing,
             neglected,
-        })
+        }
     };
-    config.schedules.iter().map(row).collect()
+    expected.into_iter().map(row).collect()
 }
 
-impl Row<'_> {
-    /// What a person should look at.
+impl Row {
+    /// What a person should look at, and what to do about it.
     pub(super) fn attention(&self) -> Vec<String> {
-        let id = &self.schedule.id.value;
-        let zone = self.schedule.timezone;
+        let id = &self.id;
         let mut lines = Vec::new();
+        let next = self.standing.next.map(|next| moment(next, self.zone));
         if self.standing.overdue {
             let since = self.standing.open_since.unwrap_or_default();
+            let then = match (self.failing(), &self.standing.last, next) {
+                (Some((_, again)), ..) => {
+                    format!("it is tried again at {}", moment(again, self.zone))
+                }
+                (None, Some(last), Some(next)) if last.state == DueState::Skipped => {
+                    format!("it is due next at {next}")
+                }
+                _ => "is `muster serve` running?".to_owned(),
+            };
             lines.push(format!(
-                "`{id}` is overdue: nothing was done for {}{}; is `muster serve` running?",
-                local_time(since, zone),
+                "`{id}` is overdue: nothing was done for {}{}; {then}",
+                moment(since, self.zone),
                 self.reason()
             ));
+        } else if let Some((last, again)) = self.failing() {
+            lines.push(format!(
+                "`{id}` failed for {}{}; it is tried again at {}",
+                moment(last.due, self.zone),
+                self.reason(),
+                moment(again, self.zone)
+            ));
         } else if self.given_up() {
-            lines.push(format!("`{id}` was given up{}", self.reason()));
+            let next = next.map_or_else(String::new, |next| format!("; it is due next at {next}"));
+            lines.push(format!(
+                "`{id}` was given up{}{next}, and `muster run` runs now",
+                self.reason()
+            ));
         }
         if self.neglected {
             lines.push(format!(
@@ -69,10 +121,35 @@ impl Row<'_> {
         for due in &self.standing.ahead {
             lines.push(format!(
                 "`{id}` was run for {} already, which is still to come: the clock was ahead",
-                local_time(*due, zone)
+                moment(*due, self.zone)
             ));
         }
         lines
+    }
+
+    /// What is not wrong yet and will be, where nothing is done.
+    pub(super) fn hint(&self) -> Option<String> {
+        let id = &self.id;
+        (!self.standing.watched && !self.neglected).then(|| {
+            format!(
+                "`{id}` is not run by itself until `muster serve`, or `muster run --due` from cron, is started"
+            )
+        })
+    }
+
+    /// True where [`Row::attention`] has the reason of a run that failed.
+    pub(super) fn tells_of(&self, run: &Run) -> bool {
+        let told = self.standing.overdue || self.failing().is_some() || self.given_up();
+        let last = self.standing.last.as_ref();
+        let same = |last: &Due| last.due == run.as_of && last.reason == run.message;
+        told && run.status == RunStatus::Failed && run.trigger == self.id && last.is_some_and(same)
+    }
+
+    /// The newest due time, and when it is tried again, where a try has failed.
+    fn failing(&self) -> Option<(&Due, i64)> {
+        let last = self.standing.last.as_ref();
+        let last = last.filter(|last| last.state == DueState::Claimed && last.owner.is_none())?;
+        Some((last, last.next_attempt_at?))
     }
 
     fn given_up(&self) -> bool {
@@ -89,30 +166,26 @@ impl Row<'_> {
     }
 
     /// In a word or two.
-    fn state(&self) -> String {
+    fn state(&self) -> &'static str {
         let last = self.standing.last.as_ref();
-        let zone = self.schedule.timezone;
         match last.map(|last| (last.state, last)) {
-            _ if self.standing.overdue => "overdue".into(),
-            _ if !self.standing.watched => "watched by nobody".into(),
-            None => "not due yet".into(),
-            Some((DueState::Claimed, last)) => match (&last.owner, last.next_attempt_at) {
-                (Some(_), _) => "at work".into(),
-                (None, Some(next)) => format!("tried again at {}", local_time(next, zone)),
-                (None, None) => "waits".into(),
-            },
-            Some((DueState::Done, _)) => "fine".into(),
-            Some((DueState::Failed, _)) => "given up".into(),
-            Some((DueState::Skipped | DueState::Missed, _)) => "missed".into(),
+            _ if self.standing.overdue => "overdue",
+            _ if !self.standing.watched => "watched by nobody",
+            None => "not due yet",
+            Some((DueState::Claimed, last)) if last.owner.is_some() => "at work",
+            Some((DueState::Claimed, _)) if self.failing().is_some() => "failing",
+            Some((DueState::Claimed, _)) => "waits",
+            Some((DueState::Done, _)) => "fine",
+            Some((DueState::Failed, _)) => "given up",
+            Some((DueState::Skipped | DueState::Missed, _)) => "missed",
         }
     }
 
     fn to_json(&self) -> Json {
-        let zone = self.schedule.timezone;
-        let instant = |micros: i64| format_instant(micros, zone);
+        let instant = |micros: i64| format_instant(micros, self.zone);
         let standing = &self.standing;
         json!({
-            "id": self.schedule.id.value,
+            "id": self.id,
             "state": self.state(),
             "watched": standing.watched,
             "overdue": standing.overdue,
@@ -120,6 +193,7 @@ impl Row<'_> {
             "last_success_at": standing.last_success.as_ref().and_then(|due| due.finished_at).map(instant),
             "run": standing.last_success.as_ref().and_then(|due| due.run),
             "next": standing.next.map(instant),
+            "next_attempt": self.failing().map(|(_, again)| instant(again)),
             "open_since": standing.open_since.map(instant),
             "lost": standing.lost,
             "ahead": standing.ahead.iter().copied().map(instant).collect::<Vec<_>>(),
@@ -128,29 +202,26 @@ impl Row<'_> {
 }
 
 /// All of them for programs.
-pub(super) fn to_json(rows: &[Row<'_>]) -> Json {
+pub(super) fn to_json(rows: &[Row]) -> Json {
     rows.iter().map(Row::to_json).collect()
 }
 
 /// All of them for people.
-pub(super) fn table(rows: &[Row<'_>]) -> Table {
+pub(super) fn table(rows: &[Row]) -> Table {
     let mut table = Table::new([
         Heading::left("schedule", "Schedule"),
         Heading::left("state", "State"),
         Heading::left("last_success", "Last success"),
         Heading::left("next", "Next due"),
-        Heading::left("zone", "Time zone"),
-        Heading::right("lost", "Missed since"),
+        Heading::right("lost", "Missed"),
     ]);
     for row in rows {
-        let zone = row.schedule.timezone;
-        let instant = |at: Option<i64>| at.map_or(Cell::Empty, |at| Cell::Instant(at, zone));
+        let instant = |at: Option<i64>| at.map_or(Cell::Empty, |at| Cell::Moment(at, row.zone));
         table.rows.push(vec![
-            Cell::Text(row.schedule.id.value.clone()),
-            Cell::Text(row.state()),
+            Cell::Text(row.id.clone()),
+            Cell::Text(row.state().into()),
             instant(row.standing.last_success.as_ref().map(|due| due.due)),
             instant(row.standing.next),
-            Cell::Text(zone.name().into()),
             Cell::Integer(i64::try_from(row.standing.lost).unwrap_or(i64::MAX)),
         ]);
     }
@@ -158,27 +229,28 @@ pub(super) fn table(rows: &[Row<'_>]) -> Table {
 }
 
 /// Who is at work, for programs.
-pub(super) fn lease_to_json(holder: &LeaseHolder, now: i64) -> Json {
-    let utc = |micros| format_instant(micros, chrono_tz::UTC);
+pub(super) fn lease_to_json(holder: &LeaseHolder, zone: Tz, now: i64) -> Json {
+    let instant = |micros| format_instant(micros, zone);
     json!({
         "work": holder.work,
         "host": holder.host,
         "pid": holder.pid,
-        "taken_at": utc(holder.taken_at),
-        "beat_at": utc(holder.beat_at),
+        "taken_at": instant(holder.taken_at),
+        "beat_at": instant(holder.beat_at),
         "silent_for_seconds": silent_for(holder, now),
         "alive": holder_lives(holder),
     })
 }
 
 /// Who is at work, in words.
-pub(super) fn lease_in_words(holder: &LeaseHolder, now: i64) -> String {
+pub(super) fn lease_in_words(holder: &LeaseHolder, zone: Tz, now: i64) -> String {
     let alive = match holder_lives(holder) {
         Some(false) => "; that process has ended, and the next one takes over",
         Some(true) | None => "",
     };
     format!(
-        "at work: `{}`, process {} on {}, last sign of life {} s ago{alive}",
+        "at work since {}: `{}`, process {} on {}, last sign of life {} s ago{alive}",
+        moment(holder.taken_at, zone),
         holder.work,
         holder.pid,
         holder.host,

@@ -262,6 +262,15 @@ impl Store {
         self.change(note).await.map(drop)
     }
 
+    /// Forgets the logins that other servers than this one did not accept: config no longer names them.
+    ///
+    /// # Errors
+    /// Nothing was changed.
+    pub async fn forget_other_logins(&mut self, server: Option<&str>) -> Result<(), StoreError> {
+        let forget = sqlx::query("delete from muster_mail_logins where server is not ?");
+        self.change(forget.bind(server)).await.map(drop)
+    }
+
     /// Forgets that servers did not accept our login: one of them does now.
     ///
     /// # Errors

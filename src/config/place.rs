@@ -1,0 +1,112 @@
+//! Where things are. A config that is wrong may tell that all the same, which is enough to look at what is stored.
+
+use std::path::{Path, PathBuf};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use super::value::{Database, Zone};
+use super::{Config, Locale};
+use crate::reader::{self, Environment, Read, Reader, record};
+use crate::source::{Node, Sources};
+
+/// Where things are, and how they are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The evaluated SQLite database.
+    pub database: PathBuf,
+    /// The one that results are in; often the same.
+    pub results: PathBuf,
+    /// The business time zone; UTC where a wrong config does not tell.
+    pub timezone: chrono_tz::Tz,
+    /// How digits are written.
+    pub locale: Locale,
+}
+
+record! {
+    /// The keys that tell where things are.
+    struct PlaceFile {
+        /// The evaluated database.
+        database: Database,
+        /// Where results go.
+        results: Results,
+        /// The business time zone.
+        timezone: Option<Zone>,
+        /// How digits are written.
+        locale: Option<Locale>,
+    }
+}
+
+/// `results:`, which may be left out. One that is there and cannot be read tells nothing, and the database is not
+/// where they are then.
+#[derive(Debug)]
+struct Results(Option<Database>);
+
+impl Read for Results {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Database::read(node, reader).map(|database| Self(Some(database)))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self(None))
+    }
+}
+
+impl JsonSchema for Results {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Database::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Database::json_schema(generator)
+    }
+}
+
+impl Config {
+    /// Where things are.
+    pub fn place(&self) -> Place {
+        Place {
+            database: self.database.clone(),
+            results: self.results.as_ref().unwrap_or(&self.database).clone(),
+            timezone: self.timezone,
+            locale: self.locale,
+        }
+    }
+}
+
+/// Where things are, by a config that may be wrong elsewhere; none where it cannot be told. What is wrong is for
+/// [`super::load`] to say.
+pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
+    let mut sources = Sources::default();
+    let node = match reader::open(path, &mut sources) {
+        Ok((_, node)) => node,
+        Err(_) => {
+            let text = sources.read(path).ok()?;
+            reader::take(path, excerpt(&text), &mut sources).ok()?.1
+        }
+    };
+    let mut reader = Reader::new(&sources, Some(env));
+    let file = PlaceFile::read(&node, &mut reader)?;
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let database = folder.join(file.database.0);
+    Some(Place {
+        results: match file.results.0 {
+            Some(results) => folder.join(results.0),
+            None => database.clone(),
+        },
+        database,
+        timezone: file.timezone.map_or(chrono_tz::UTC, |zone| zone.0),
+        locale: file.locale.unwrap_or_default(),
+    })
+}
+
+/// Of a YAML that cannot be read as a whole the lines of the keys that are asked for.
+fn excerpt(text: &str) -> String {
+    const KEYS: [&str; 4] = ["database:", "results:", "timezone:", "locale:"];
+    let mut taken = false;
+    let lines = text.trim_start_matches('\u{feff}').lines().filter(|line| {
+        if !line.starts_with(char::is_whitespace) {
+            taken = KEYS.iter().any(|key| line.starts_with(key));
+        }
+        taken
+    });
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
