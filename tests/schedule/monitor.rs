@@ -252,7 +252,11 @@ fn a_login_at_a_server_that_config_no_longer_names_is_forgotten() {
     assert!(attention.contains("the login was refused"), "{attention}");
     let config = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
     let (before, _) = config.split_once("  smtp:").unwrap();
-    std::fs::write(desk.path("config.yaml"), format!("{before}  file: outbox\n")).unwrap();
+    std::fs::write(
+        desk.path("config.yaml"),
+        format!("{before}  file: outbox\n"),
+    )
+    .unwrap();
     desk.expect(0, NOON, &["report", "managers"]);
     desk.status(0, NOON);
 }
