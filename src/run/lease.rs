@@ -17,6 +17,8 @@ const BEAT: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(60);
 /// How long a lock is waited for by what can as well come a little later.
 const SHORT: Duration = Duration::from_millis(250);
+/// How often it is tried to give a lease back; each try waits some seconds for a lock.
+const RELEASES: u32 = 12;
 
 /// The lease of a results database, ours until it is given back or the process ends.
 #[derive(Debug)]
@@ -176,13 +178,23 @@ impl Lease {
         Arc::clone(&self.lost)
     }
 
-    /// Gives it back. Where that cannot be written, whoever wants it next finds out by itself.
+    /// Gives it back; where another program keeps the file from being written, tries so for a minute. As long as
+    /// this process lives, others take a lease that is not given back for one in use.
     pub async fn release(self) {
         self.beats.abort();
-        if let Ok(mut store) = Store::open_writer(&self.results, false).await {
-            store.release_lease(&self.owner).await.ok();
-            store.close().await.ok();
+        for _ in 0..RELEASES {
+            match self.release_once().await {
+                Err(StoreError::Locked(_)) => {}
+                _ => return,
+            }
         }
+    }
+
+    async fn release_once(&self) -> Result<(), StoreError> {
+        let mut store = Store::open_writer(&self.results, false).await?;
+        let released = store.release_lease(&self.owner).await;
+        store.close().await?;
+        released
     }
 }
 

@@ -250,6 +250,22 @@ fn a_lock_that_is_let_go_in_time_fails_nothing_that_is_due() {
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
 }
 
+/// A lease that stays behind while its process lives would keep everybody else from work.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lease_is_given_back_though_the_file_is_locked_for_longer_than_anybody_waits() {
+    let studio = Studio::new(NIGHTLY);
+    let Wanted::Ours(lease, None) = want(&studio, &mut Contender::default()).await else {
+        panic!("nobody has it");
+    };
+    let other = Connection::open(studio.database()).unwrap();
+    other.execute_batch("begin immediate").unwrap();
+    let released = tokio::spawn(lease.release());
+    tokio::time::sleep(Duration::from_secs(7)).await;
+    other.execute_batch("rollback").unwrap();
+    released.await.unwrap();
+    assert!(studio.query("select owner from muster_lease").is_empty());
+}
+
 /// Whoever asks to be forgotten is not written down again by a run that read them before.
 #[test]
 fn to_forget_somebody_waits_for_the_run_in_hand() {
