@@ -21,6 +21,8 @@ mod health;
 mod history;
 #[path = "store_run/kill.rs"]
 mod kill;
+#[path = "store_run/meaning.rs"]
+mod meaning;
 #[path = "store_run/presets.rs"]
 mod presets;
 #[path = "store_run/publish.rs"]

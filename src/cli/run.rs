@@ -152,6 +152,11 @@ fn tell(project: &Project, outcome: &Outcome) {
             rule_change_words(id, entered, left, project.config.locale)
         );
     }
+    if outcome.health_is_another {
+        note!(
+            "rule changed: `health` of config: scores and their averages cannot be compared with those of earlier runs"
+        );
+    }
     match (&outcome.run, &outcome.unpublished) {
         (Some(run), _) => {
             if let Some(message) = &run.message {

@@ -8,7 +8,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::movers::{Mover, movers};
 use super::slice::{Slice, SliceSegment};
 use crate::engine::Key;
-use crate::store::{Course, Courses, ReportState};
+use crate::run::health_is_another;
+use crate::store::{Course, Courses, ReportState, Run};
 
 /// What changed in a report for one reader.
 pub(super) struct News {
@@ -20,6 +21,8 @@ pub(super) struct News {
     pub dropped: Vec<String>,
     /// Who moved most in the list, the farthest first.
     pub movers: Vec<Mover>,
+    /// Health was scored in another way then.
+    pub health_is_another: bool,
 }
 
 /// What a report is compared with.
@@ -108,13 +111,13 @@ pub(super) fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
     let report = &slice.report.id.value;
     let known = baseline.map(|run| {
         let state = past.states.get(&(report.clone(), run));
-        (run, state, past.courses.get(&run), past.instants.get(&run))
+        (run, state, past.courses.get(&run), past.runs.get(&run))
     });
     let since = match known {
         None => Since::First,
         Some((_, Some(state), ..)) if state.about != slice.about() => Since::OfOthers,
-        Some((run, Some(state), Some(courses), Some(instant))) => {
-            return compared(slice, Since::Run(run, *instant), state, courses);
+        Some((_, Some(state), Some(courses), Some(run))) => {
+            return compared(slice, run, state, courses);
         }
         Some(_) => Since::Forgotten,
     };
@@ -127,10 +130,11 @@ pub(super) fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
             .collect(),
         dropped: Vec::new(),
         movers: Vec::new(),
+        health_is_another: false,
     }
 }
 
-fn compared(slice: &Slice<'_>, since: Since, state: &ReportState, courses: &Courses) -> News {
+fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Courses) -> News {
     let people: HashMap<&Key, u32> = slice
         .story
         .roll
@@ -171,8 +175,9 @@ fn compared(slice: &Slice<'_>, since: Since, state: &ReportState, courses: &Cour
     };
     let dropped: BTreeSet<&str> = values.into_keys().collect();
     News {
-        since,
+        since: Since::Run(before.id, before.as_of),
         segments,
+        health_is_another: health_is_another(&before.rules_hash, &slice.story.run.rules_hash),
         dropped: dropped.into_iter().map(name).collect(),
         movers: movers(slice, courses, &people),
     }

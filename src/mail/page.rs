@@ -250,6 +250,11 @@ impl Maker<'_> {
                 "It is about every {subject} for whom this holds: {about}"
             ));
         }
+        if self.news.health_is_another {
+            let words = "How health is scored was changed since then: scores and their averages cannot be compared \
+                         with those of the last report.";
+            notes.push(words.to_owned());
+        }
         if !self.news.dropped.is_empty() {
             let names: Vec<String> = self.news.dropped.iter().map(|n| one_line(n)).collect();
             let names = self.some(&names, self.room.segments);

@@ -1,9 +1,26 @@
-//! What a segment means, as a digest: it changes when the segment's rule or anything that the rule
-//! refers to does, and not when other rules come, go or change places.
+//! What segments, values and the health score mean, as digests: one changes when the rule or anything that
+//! the rule refers to does, and not when other rules come, go or change places.
 
 use super::{
     CollectionScan, InputColumn, Lookup, NodeId, Op, Plan, PlanMeasure, PlannedAggregate, Program,
+    TableScan,
 };
+
+/// What a plan means, as digests in hexadecimal: each changes when what it stands for does, and not when
+/// something is only written otherwise or stands in another place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// Of each segment, in the order of [`Plan::segments`].
+    pub segments: Vec<String>,
+    /// Of who is a subject at all, and who of them is active.
+    pub subjects: String,
+    /// Of the health score; none where config defines none, or it cannot be evaluated now.
+    pub health: Option<String>,
+    /// Of the words of each factor's reason, in the order of config.
+    pub reasons: Vec<String>,
+    /// Of each segment value, in the order of config.
+    pub values: Vec<String>,
+}
 
 impl Plan {
     /// The digest of a segment's definition in hexadecimal; empty for a place that is none.
@@ -16,17 +33,13 @@ impl Plan {
 
     /// The digests of all segments' definitions, in the order of [`Plan::segments`].
     pub fn definitions(&self) -> Vec<String> {
-        let rows: Vec<Digests> = self
-            .scans
-            .iter()
-            .map(|scan| {
-                Digests::of(&scan.program, &|op, _| match op {
-                    Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
-                    Op::OfSubject(input) => self.subject_column(*input),
-                    _ => String::new(),
-                })
-            })
-            .collect();
+        self.meaning().segments
+    }
+
+    /// What everything that a run publishes means.
+    pub fn meaning(&self) -> Meaning {
+        let rows = self.scans.iter().map(|scan| self.rows(scan));
+        let rows: Vec<Digests> = rows.collect();
         let subjects = Digests::of(&self.program, &|op, before| match op {
             Op::Input(input) => self.subject_column(*input),
             Op::Aggregate(aggregate) => match self.aggregates.get(*aggregate) {
@@ -40,16 +53,63 @@ impl Plan {
             _ => String::new(),
         });
         let active = self.active.map(|node| subjects.get(node));
-        self.segments
-            .iter()
-            .map(|segment| match &active {
-                None => subjects.get(segment.node),
-                Some(active) => {
-                    let text = format!("{} among {active}", subjects.get(segment.node));
-                    blake3::hash(text.as_bytes()).to_hex().to_string()
-                }
-            })
-            .collect()
+        let values = Digests::of(&self.value_program, &|op, _| match op {
+            Op::Input(input) => match self.value_inputs.get(*input) {
+                Some(node) => subjects.get(*node),
+                None => String::new(),
+            },
+            _ => String::new(),
+        });
+        Meaning {
+            segments: self
+                .segments
+                .iter()
+                .map(|segment| match &active {
+                    None => subjects.get(segment.node),
+                    Some(active) => {
+                        let text = format!("{} among {active}", subjects.get(segment.node));
+                        digest(&text)
+                    }
+                })
+                .collect(),
+            subjects: self.who_takes_part(active.as_deref()),
+            health: self.health.as_ref().and_then(|health| {
+                let known = self.gone_behind(health.score).is_none();
+                known.then(|| subjects.get(health.score))
+            }),
+            reasons: self
+                .health
+                .iter()
+                .flat_map(|health| &health.factors)
+                .map(|factor| {
+                    let reason = factor.reason.map(|node| subjects.get(*node));
+                    digest(&format!("{} {reason:?}", factor.id))
+                })
+                .collect(),
+            values: self.values.iter().map(|node| values.get(*node)).collect(),
+        }
+    }
+
+    fn rows(&self, scan: &TableScan) -> Digests {
+        Digests::of(&scan.program, &|op, _| match op {
+            Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
+            Op::OfSubject(input) => self.subject_column(*input),
+            _ => String::new(),
+        })
+    }
+
+    /// `active` is the digest of who is active.
+    fn who_takes_part(&self, active: Option<&str>) -> String {
+        let subject = &self.subject;
+        let admission = Digests::of(&subject.admission, &|op, _| match op {
+            Op::Input(input) => self.subject_column(*input),
+            _ => String::new(),
+        });
+        let admitted = subject.admitted.map(|node| admission.get(node));
+        digest(&format!(
+            "{:?} {:?} {admitted:?} {active:?}",
+            subject.table, subject.key
+        ))
     }
 
     fn subject_column(&self, input: usize) -> String {
@@ -101,6 +161,10 @@ fn column(table: &str, input: Option<&InputColumn>, lookups: &[Lookup]) -> Strin
     format!("{table:?} {lookup:?} {column:?}")
 }
 
+fn digest(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex().to_string()
+}
+
 /// A digest for each node of a program.
 struct Digests(Vec<String>);
 
@@ -121,9 +185,7 @@ impl Digests {
                 outside(&node.op, &digests),
                 operands,
             );
-            digests
-                .0
-                .push(blake3::hash(text.as_bytes()).to_hex().to_string());
+            digests.0.push(digest(&text));
         }
         digests
     }

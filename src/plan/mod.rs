@@ -11,6 +11,7 @@ mod lower;
 mod part;
 
 pub use behind::RowsBehind;
+pub use definition::Meaning;
 pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::definition::{ground_is_another, is_another};
 use super::{RemovedSegment, SegmentOutcome};
 use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use crate::plan::Plan;
@@ -78,7 +79,7 @@ pub(super) fn compare(
                     defined.definition.to_owned(),
                 ),
                 Err(stale) => (
-                    kept(stale, before, evaluation),
+                    kept(stale, defined, before, evaluation),
                     before.map_or_else(String::new, |stored| stored.segment.definition.clone()),
                 ),
             }
@@ -106,13 +107,13 @@ fn moved(
     let subjects = &evaluation.subjects;
     let known = before.filter(|stored| !stored.segment.definition.is_empty());
     let change = match known {
-        Some(stored) if stored.segment.definition == defined.definition => Cause::Data,
-        Some(_) => Cause::Rule,
+        Some(stored) if is_another(&stored.segment.definition, defined.definition) => Cause::Rule,
+        Some(_) => Cause::Data,
         None if first => Cause::FirstRun,
         None => Cause::SegmentNew,
     };
     let earlier = before.map_or(&[][..], |stored| &stored.members);
-    let mut movements = no_longer_there(before, evaluation);
+    let mut movements = no_longer_there(defined, before, evaluation);
     movements.extend(movement(
         only_in(earlier, members),
         subjects,
@@ -136,6 +137,7 @@ fn moved(
 /// A stale segment keeps its last good members, as far as they are still there.
 fn kept(
     stale: &Stale,
+    defined: &Defined<'_>,
     before: Option<&PreviousSegment>,
     evaluation: &Evaluation,
 ) -> SegmentOutcome {
@@ -143,7 +145,7 @@ fn kept(
         members: before.map_or_else(Vec::new, |stored| stored.members.clone()),
         stale: Some(stale.clone()),
         values: Vec::new(),
-        movements: no_longer_there(before, evaluation),
+        movements: no_longer_there(defined, before, evaluation),
     }
 }
 
@@ -162,8 +164,15 @@ fn removal(stored: &PreviousSegment, subjects: &Subjects) -> RemovedSegment {
     }
 }
 
-/// Those who left with all segments: they are not active, or not in the database.
-fn no_longer_there(before: Option<&PreviousSegment>, evaluation: &Evaluation) -> Vec<Movement> {
+/// Those who left with all segments: they are not active, or not in the database; or config now says
+/// otherwise who is.
+fn no_longer_there(
+    defined: &Defined<'_>,
+    before: Option<&PreviousSegment>,
+    evaluation: &Evaluation,
+) -> Vec<Movement> {
+    let stored = before.map_or("", |stored| &stored.segment.definition);
+    let by_rule = ground_is_another(stored, defined.definition);
     before
         .map_or(&[][..], |stored| &stored.gone)
         .iter()
@@ -171,6 +180,7 @@ fn no_longer_there(before: Option<&PreviousSegment>, evaluation: &Evaluation) ->
             subject: subject.clone(),
             direction: Direction::Left,
             cause: match evaluation.inactive.binary_search(subject) {
+                _ if by_rule => Cause::Rule,
                 Ok(_) => Cause::Inactive,
                 Err(_) => Cause::Gone,
             },

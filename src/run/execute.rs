@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
+use super::definition::{Definitions, health_is_another};
 use super::post::Post;
 use super::rank::{Weights, rank};
 use super::rename::rename;
@@ -49,6 +50,7 @@ pub async fn run_and_post(
         now: options.as_of.unwrap_or(second),
         zone: project.config.timezone,
     };
+    let weights = weights(project);
     let attempt = Attempt {
         project,
         options,
@@ -56,8 +58,8 @@ pub async fn run_and_post(
         clock,
         began,
         started_at,
-        definitions: project.plan.definitions(),
-        weights: weights(project),
+        definitions: Definitions::of(project, &weights),
+        weights,
     };
     let evaluation = beside_the_reactor(|| {
         let plan = &project.plan;
@@ -93,8 +95,7 @@ pub(super) struct Attempt<'a> {
     pub began: Instant,
     /// By the clock that the run was given; what follows is measured from it.
     pub started_at: i64,
-    /// Parallel to the plan's segments.
-    pub definitions: Vec<String>,
+    pub definitions: Definitions,
     /// Parallel to the plan's segments.
     pub weights: Weights,
 }
@@ -160,6 +161,8 @@ impl Attempt<'_> {
             segments: compared.comparison.segments,
             removed: compared.comparison.removed,
             ranking: compared.ranking,
+            health_is_another: newest
+                .is_some_and(|newest| health_is_another(&newest.rules_hash, &self.definitions.all)),
             health_stale: compared.health.stale().map(str::to_owned),
             run,
             posted,
@@ -190,7 +193,7 @@ impl Attempt<'_> {
         let segments = &self.project.plan.segments;
         let defined: Vec<Defined<'_>> = segments
             .iter()
-            .zip(&self.definitions)
+            .zip(&self.definitions.segments)
             .map(|(segment, definition)| Defined {
                 id: &segment.id,
                 definition,

@@ -2,6 +2,7 @@
 
 mod clock_changes;
 mod compare;
+mod definition;
 mod execute;
 mod fold;
 mod lease;
@@ -24,6 +25,7 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use clock_changes::clock_change_findings;
+pub use definition::health_is_another;
 pub use execute::{run, run_and_post};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub use load::{digest, load, load_draft, load_kept};
@@ -155,6 +157,8 @@ pub struct Outcome {
     pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
     pub ranking: Vec<Ranked>,
+    /// True where health was scored in another way in the last published run, so that the two cannot be compared.
+    pub health_is_another: bool,
     /// Why nobody's health could be told, so that what was published last stays.
     pub health_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.

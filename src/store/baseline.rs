@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
+use super::read::run;
 use super::text::{JsonKey, json, key, micros};
-use super::{Cause, Direction, Metric, Movement, Store, StoreError};
+use super::{Cause, Direction, Metric, Movement, Run, Store, StoreError};
 use crate::engine::Key;
 
 /// The tables that hold what reports told.
@@ -147,17 +148,17 @@ impl Store {
         courses.map_err(|error| self.error(&error))
     }
 
-    /// The instant of a run, microseconds UTC; none where it was forgotten.
+    /// A run; none where it was forgotten.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn instant_of(&mut self, run: i64) -> Result<Option<i64>, StoreError> {
-        let found = sqlx::query_scalar::<_, String>("select as_of from muster_runs where id = ?")
-            .bind(run)
+    pub async fn run_of(&mut self, number: i64) -> Result<Option<Run>, StoreError> {
+        let found = sqlx::query("select * from muster_runs where id = ?")
+            .bind(number)
             .fetch_optional(&mut self.connection)
             .await;
         found
-            .and_then(|found| found.as_deref().map(micros).transpose())
+            .and_then(|found| found.as_ref().map(run).transpose())
             .map_err(|error| self.error(&error))
     }
 

@@ -225,7 +225,7 @@ impl Store {
     }
 }
 
-fn run(row: &SqliteRow) -> sqlx::Result<Run> {
+pub(super) fn run(row: &SqliteRow) -> sqlx::Result<Run> {
     let finished_at: Option<&str> = row.try_get("finished_at")?;
     Ok(Run {
         id: row.try_get("id")?,

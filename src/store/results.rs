@@ -20,7 +20,8 @@ pub struct Run {
     pub status: RunStatus,
     /// What asked for it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// Hash of all definitions.
+    /// Digest of everything in rules and config that decides results; after a dot, where it is known, of the
+    /// health score alone.
     pub rules_hash: String,
     /// How many subjects there were.
     pub subjects: i64,
@@ -41,7 +42,8 @@ pub struct NewRun {
     pub status: RunStatus,
     /// What asked for it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// Hash of all definitions.
+    /// Digest of everything in rules and config that decides results; after a dot, where it is known, of the
+    /// health score alone.
     pub rules_hash: String,
     /// How many subjects there were.
     pub subjects: i64,

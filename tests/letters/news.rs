@@ -115,6 +115,37 @@ async fn a_changed_rule_is_one_line_without_names() {
 }
 
 #[tokio::test]
+async fn another_way_of_scoring_health_is_told_and_nobody_moved_by_it() {
+    let studio = Studio::new("when_empty: send");
+    let health = |zero: u32| {
+        let factor = format!(
+            "{{ id: recency, value: days_since(last(visits).at), zero: {zero}, full: 0, reason: away }}"
+        );
+        studio.report(
+            "when_empty: send",
+            &format!("health: {{ factors: [{factor}] }}"),
+        );
+    };
+    studio.rules("segments: [{ id: poorly, when: health < 99 }]");
+    health(60);
+    assert!(!studio.told(0).await.contains("How health is scored"));
+    health(600);
+    let text = studio.told(1).await;
+    let told = lines(&text);
+    assert_eq!(
+        told[..5],
+        [
+            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed.",
+            "How health is scored was changed since then: scores and their averages cannot be compared with those of the last report.",
+            "WHAT CHANGED",
+            "poorly",
+            "  the rule changed: 0 in, 1 out",
+        ]
+    );
+    assert!(!studio.told(2).await.contains("How health is scored"));
+}
+
+#[tokio::test]
 async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
     let studio = Studio::new("where: studio = \"Soho\"");
     let first = studio.told(0).await;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Roll;
 use crate::engine::Key;
-use crate::store::{Baselines, Courses, Movement, Renamed, ReportState, Store, StoreError};
+use crate::store::{Baselines, Courses, Movement, Renamed, ReportState, Run, Store, StoreError};
 
 /// What the readers of some reports know.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,8 +16,8 @@ pub struct Past {
     pub states: BTreeMap<(String, i64), ReportState>,
     /// What has moved since such a run, with the run in hand.
     pub courses: BTreeMap<i64, Courses>,
-    /// The instants of such runs, microseconds UTC.
-    pub instants: BTreeMap<i64, i64>,
+    /// Such runs themselves.
+    pub runs: BTreeMap<i64, Run>,
     /// The names of those who moved and are no longer in the list, as far as anybody knows them.
     pub labels: HashMap<Key, String>,
 }
@@ -38,8 +38,8 @@ impl Past {
                     continue;
                 };
                 past.states.insert((report.clone(), run), state);
-                if let Some(instant) = store.instant_of(run).await? {
-                    past.instants.insert(run, instant);
+                if let Some(found) = store.run_of(run).await? {
+                    past.runs.insert(run, found);
                 }
                 if let Entry::Vacant(courses) = past.courses.entry(run) {
                     courses.insert(store.courses_since(run).await?);
