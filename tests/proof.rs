@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "proof/edges.rs"]
+mod edges;
 #[path = "proof/gym.rs"]
 mod gym;
 #[path = "proof/leaks.rs"]

@@ -109,18 +109,26 @@ impl Frame {
         );
     }
 
-    /// The share of everybody, as a line across the chart.
+    /// The share of everybody, as a line across the chart. What it is stands above the chart, beside a piece of the
+    /// line: in the chart the words would meet numbers sooner or later.
     pub(super) fn everybody(&self, svg: &mut String, share: f64) {
         let y = self.y(share);
+        let (sample, words) = (
+            self.top + 18.0,
+            format!("everybody: {}", self.percent(share)),
+        );
+        let begin = self.right - 8.0 * words.len() as f64;
         let _ = writeln!(
             svg,
             "<line class=\"all\" x1=\"{}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\n\
-             <text class=\"alltext end\" x=\"{}\" y=\"{:.1}\">everybody: {}</text>",
+             <line class=\"all\" x1=\"{}\" x2=\"{}\" y1=\"{sample}\" y2=\"{sample}\"/>\n\
+             <text class=\"alltext end\" x=\"{}\" y=\"{}\">{words}</text>",
             self.left,
             self.right,
+            begin - 30.0,
+            begin - 4.0,
             self.right,
-            y - 6.0,
-            self.percent(share),
+            self.top + 22.0,
         );
     }
 
