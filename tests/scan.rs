@@ -15,6 +15,8 @@ mod faults;
 mod harness;
 #[path = "scan/keys.rs"]
 mod keys;
+#[path = "scan/oracle.rs"]
+mod oracle;
 #[path = "scan/problems.rs"]
 mod problems;
 #[path = "scan/properties.rs"]

@@ -131,17 +131,11 @@ async fn another_way_of_scoring_health_is_told_and_nobody_moved_by_it() {
     assert!(!studio.told(0).await.contains("How health is scored"));
     health(600);
     let text = studio.told(1).await;
-    let told = lines(&text);
-    assert_eq!(
-        told[..5],
-        [
-            "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed.",
-            "How health is scored was changed since then: scores and their averages cannot be compared with those of the last report.",
-            "WHAT CHANGED",
-            "poorly",
-            "  the rule changed: 0 in, 1 out",
-        ]
-    );
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let told = "Nobody came in or went out since 06/01/2025 08:00 EDT; 1 rule changed. \
+                How health is scored was changed since then: scores and their averages cannot be compared \
+                with those of the last report. WHAT CHANGED poorly the rule changed: 0 in, 1 out";
+    assert!(words.join(" ").starts_with(told), "{text}");
     assert!(!studio.told(2).await.contains("How health is scored"));
 }
 

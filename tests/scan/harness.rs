@@ -47,6 +47,11 @@ impl Folder {
         new
     }
 
+    /// Puts other rules in place of those that it began with.
+    pub fn rules(&self, yaml: &str) {
+        std::fs::write(self.folder.path().join("rules/all.yaml"), yaml).unwrap();
+    }
+
     pub fn database(&self) -> PathBuf {
         self.folder.path().join("data.db")
     }
