@@ -13,6 +13,8 @@
     missing_docs
 )]
 
+#[path = "engine/beyond.rs"]
+mod beyond;
 #[path = "engine/data.rs"]
 mod data;
 #[path = "engine/measure.rs"]
@@ -138,6 +140,7 @@ fn report<F: Fn(&str) -> HashMap<String, f64>>(size: &Size, figures: &Figures<F>
             of("write")
         );
     }
+    beyond_evaluation(&of);
     let evaluate = of("evaluate", "evaluate");
     let clients = size.clients as f64;
     let allowed = 64e6 + 400.0 * clients;
@@ -182,4 +185,37 @@ fn report<F: Fn(&str) -> HashMap<String, f64>>(size: &Size, figures: &Figures<F>
         );
     }
     println!();
+}
+
+/// A report and the backtest, each beside a scan and evaluation of the same rules in the same process.
+fn beyond_evaluation(of: &dyn Fn(&str, &str) -> f64) {
+    let compose = |figure: &str| of("compose", figure);
+    let evaluate = compose("evaluate");
+    println!(
+        "(d) {} segments, values and health   {evaluate:8.2} s",
+        compose("segments")
+    );
+    for run in ["first", "next"] {
+        let figure = |of: &str| compose(&format!("{run}_{of}"));
+        let (told, letter) = (figure("told"), figure("letter"));
+        println!(
+            "    {run} run with a report, apart from evaluation {told:.2} s ({:.2} of it), of that the letter of {:.1} MB {letter:.2} s ({:.2} of it)",
+            told / evaluate,
+            figure("bytes") / 1e6,
+            letter / evaluate,
+        );
+    }
+    let past = |figure: &str| of("backtest", figure);
+    let evaluate = past("evaluate");
+    for name in ["one", "six"] {
+        let figure = |of: &str| past(&format!("{name}_{of}"));
+        println!(
+            "(e) backtest on {} dates, {} times a client: {:.2} s  ({:.2} s of processor), {:.2} × scan + evaluation",
+            figure("dates"),
+            figure("customers"),
+            past(name),
+            figure("processor"),
+            past(name) / evaluate,
+        );
+    }
 }

@@ -100,7 +100,7 @@ pub fn write(path: &Path, size: &Size) {
              CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INTEGER, attended_at DATETIME, class TEXT, is_intro BOOLEAN);
              CREATE TABLE packages (id INTEGER PRIMARY KEY, client_id INTEGER, product TEXT, purchased_at DATETIME, expires_at TEXT, total_count INTEGER, used_count INTEGER, is_intro BOOLEAN);
              CREATE TABLE payments (id INTEGER PRIMARY KEY, client_id INTEGER, paid_at DATETIME, amount REAL, method TEXT);
-             CREATE TABLE reservations (id INTEGER PRIMARY KEY, client_id INTEGER, reserved_at DATETIME, source TEXT);
+             CREATE TABLE reservations (id INTEGER PRIMARY KEY, client_id INTEGER, reserved_at DATETIME, source TEXT, status TEXT);
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12)
                INSERT INTO studios SELECT i, 'Studio ' || i, 1 + i % 2 FROM n;",
         )
@@ -127,7 +127,7 @@ pub fn write(path: &Path, size: &Size) {
             .unwrap();
     }
     let mut insert = connection
-        .prepare("INSERT INTO reservations VALUES (?, ?, ?, ?)")
+        .prepare("INSERT INTO reservations VALUES (?, ?, ?, ?, ?)")
         .unwrap();
     for id in 0..size.reservations {
         let source = ["web", "app", "ClassPass", "desk"][random.below(4) as usize];
@@ -137,7 +137,8 @@ pub fn write(path: &Path, size: &Size) {
                 id as i64 + 1,
                 client,
                 time(when(id, size.reservations)),
-                source
+                source,
+                if id % 7 == 0 { "cancelled" } else { "kept" }
             ])
             .unwrap();
     }

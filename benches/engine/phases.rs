@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{best_of, tell};
-use crate::{rules, sql};
+use crate::{beyond, rules, sql};
 
 pub fn run(phase: &str, folder: &Path) {
     match phase {
@@ -44,6 +44,8 @@ pub fn run(phase: &str, folder: &Path) {
             evaluate(folder, &project);
         }
         "run" => publish(&project(folder, "fourteen")),
+        "compose" => beyond::compose(folder, &project(folder, "told")),
+        "backtest" => beyond::past(folder, &project(folder, "told")),
         other => panic!("no phase {other}"),
     }
 }
@@ -57,11 +59,11 @@ fn project(folder: &Path, rules: &str) -> Project {
     }
 }
 
-fn runtime() -> tokio::runtime::Runtime {
+pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-fn evaluate(folder: &Path, project: &Project) -> Evaluation {
+pub fn evaluate(folder: &Path, project: &Project) -> Evaluation {
     let zone = project.config.timezone;
     let now = parse_instant(NOW, zone).unwrap();
     let clock = Clock { now, zone };

@@ -42,18 +42,42 @@ collections:
   reservations: { table: reservations, subject: client_id, at: reserved_at }
 ";
 
-/// Writes a config each for the shipped rules, for ten times other thresholds and for ten times other
-/// windows.
+/// What is added where more than segments are asked for: values, a health score, a report. The results are in a
+/// file of their own, so that phases do not find each other's.
+const TOLD: &str = r#"
+results: sqlite:told.db
+values: { preset: visits, money: { from: payments, amount: amount, period: last 12 months } }
+health:
+  churn: { among: exists(visits in last 90 days), when: not exists(visits in next 90 days) }
+  factors:
+    - { id: recency, value: days_since(last(visits).at), zero: 60, full: 7, weight: 3, reason: "last visit {value | today | # day | # days} ago" }
+    - { id: trend, value: count(visits in last 30 days) / count(visits in last 90 days), zero: 0, full: 0.33, weight: 2, reason: "comes less" }
+    - { id: often, value: count(visits in last 90 days), zero: 0, full: 12, weight: 2, reason: "{value | no visits | visit | visits} in the last 90 days" }
+    - { id: package, value: "if(exists(packages), days_since(last(packages).expires_at))", zero: 14, full: -14, weight: 2, reason: "package ended" }
+    - { id: spent, value: "if(exists(payments), sum(payments.amount in last 90 days))", zero: 0, full: 300, weight: 1, reason: "spent {value} in 90 days" }
+reports:
+  - { id: managers, to: [managers@example.com], segments: all, names: 20, attach: one, when_empty: send }
+mail: { from: Segments <segments@example.com>, file: outbox }
+"#;
+
+/// Writes a config each for the shipped segments, for ten times other thresholds, for ten times other
+/// windows, and for the shipped segments and ladder with a report.
 pub fn write(folder: &Path) {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/engagement.yaml");
     let shipped = std::fs::read_to_string(shipped).unwrap();
-    for variant in ["fourteen", "thresholds", "windows"] {
-        let config = CONFIG.replace("RULES", variant);
+    for variant in ["fourteen", "thresholds", "windows", "told"] {
+        let told = variant == "told";
+        let more = if told { TOLD } else { "" };
+        let config = CONFIG.replace("RULES", variant) + more;
         std::fs::write(folder.join(format!("{variant}.yaml")), config).unwrap();
         let rules = folder.join(variant);
         std::fs::create_dir(&rules).unwrap();
         std::fs::write(rules.join("0.yaml"), &shipped).unwrap();
-        let others = if variant == "fourteen" { 0 } else { 9 };
+        if told {
+            let ladder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/rfm.yaml");
+            std::fs::copy(ladder, rules.join("rfm.yaml")).unwrap();
+        }
+        let others = if told || variant == "fourteen" { 0 } else { 9 };
         for n in 1..=others {
             let rules = rules.join(format!("{n}.yaml"));
             std::fs::write(rules, other(&shipped, n, variant == "windows")).unwrap();

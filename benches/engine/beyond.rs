@@ -1,0 +1,118 @@
+//! What comes after scan and evaluation: composing a report, and the backtest of the health score.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::time::Instant;
+
+use muster::engine::Unwatched;
+use muster::mail::{self, Letters};
+use muster::plan::NodeId;
+use muster::run::backtest::{Asked, backtest};
+use muster::run::post::{Post, Posted, Story};
+use muster::run::{Options, Project, run_and_post};
+use muster::time::parse_instant;
+use tokio_util::sync::CancellationToken;
+
+use crate::data::NOW;
+use crate::measure::{best_of, tell};
+use crate::phases::{evaluate, runtime};
+
+/// A day in microseconds.
+const DAY: i64 = 86_400_000_000;
+
+/// Letters with a watch in their hand.
+struct Timed<'a> {
+    letters: Letters<'a>,
+    seconds: Mutex<f64>,
+}
+
+impl Post for Timed<'_> {
+    fn reports(&self) -> Vec<String> {
+        self.letters.reports()
+    }
+
+    fn nodes(&self) -> Vec<NodeId> {
+        self.letters.nodes()
+    }
+
+    fn asks_since_when(&self) -> bool {
+        self.letters.asks_since_when()
+    }
+
+    fn write(&self, story: &Story<'_>) -> Posted {
+        let began = Instant::now();
+        let posted = self.letters.write(story);
+        *self.seconds.lock().unwrap() += began.elapsed().as_secs_f64();
+        posted
+    }
+}
+
+/// A run with a report on every segment for one reader, and one a day later that tells the difference; each
+/// tells how long it took apart from evaluation, and what of that was writing the letter.
+pub fn compose(folder: &Path, project: &Project) {
+    evaluate(folder, project);
+    tell("segments", project.plan.segments.len() as f64);
+    let now = parse_instant(NOW, project.config.timezone).unwrap();
+    for (day, run) in (0..).zip(["first", "next"]) {
+        let as_of = now + day * DAY;
+        let timed = Timed {
+            letters: Letters::new(project, &["managers"], as_of),
+            seconds: Mutex::new(0.0),
+        };
+        let options = Options {
+            as_of: Some(as_of),
+            trigger: "bench".to_owned(),
+            ..Options::default()
+        };
+        let began = Instant::now();
+        let outcome = runtime().block_on(run_and_post(project, &options, Some(&timed), &Unwatched));
+        let took = began.elapsed();
+        let outcome = outcome.unwrap();
+        let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
+        tell(
+            &format!("{run}_told"),
+            took.saturating_sub(evaluation).as_secs_f64(),
+        );
+        let posted = outcome.posted.unwrap();
+        assert_eq!((posted.failures.len(), posted.letters.len()), (0, 1));
+        tell(
+            &format!("{run}_bytes"),
+            posted.letters[0].message.len() as f64,
+        );
+        deliver(project);
+        tell(&format!("{run}_letter"), *timed.seconds.lock().unwrap());
+    }
+}
+
+fn deliver(project: &Project) {
+    let now = || chrono::Utc::now().timestamp_micros();
+    let stop = CancellationToken::new();
+    let delivered = runtime().block_on(mail::deliver(&project.config, &now, &stop));
+    assert_eq!(delivered.unwrap().trouble, None);
+}
+
+/// The backtest on the latest date that the data allows, and on six.
+pub fn past(folder: &Path, project: &Project) {
+    evaluate(folder, project);
+    let now = parse_instant(NOW, project.config.timezone).unwrap();
+    let prove = |name: &str, as_of: Vec<i64>| {
+        let asked = Asked {
+            as_of,
+            suggest: false,
+        };
+        let found = best_of(1, name, || {
+            runtime().block_on(async { backtest(project, &asked, now, &Unwatched) })
+        });
+        let found = found.unwrap();
+        tell(&format!("{name}_dates"), found.dates.len() as f64);
+        let customers: usize = found
+            .pasts
+            .iter()
+            .map(muster::health::Past::customers)
+            .sum();
+        tell(&format!("{name}_customers"), customers as f64);
+        found.dates
+    };
+    let dates = prove("six", Vec::new());
+    prove("one", dates.last().copied().into_iter().collect());
+}
