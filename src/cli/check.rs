@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
 use crate::report::{Cell, Heading, Table};
-use crate::run::absent::absent_values;
+use crate::run::absent::{absent_texts, absent_values};
 use crate::run::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;
@@ -44,6 +44,8 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 zone: project.config.timezone,
             };
             let absent = absent_values(&project, &clock, &Unwatched)?;
+            project.findings.extend(absent);
+            let absent = absent_texts(&project)?;
             project.findings.extend(absent);
             project
                 .findings

@@ -138,6 +138,12 @@ fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
     let Err(refused) = Calendar::new(&text.scalar.value, chrono_tz::UTC) else {
         return Some(text.scalar);
     };
+    if text.scalar.value.contains(['“', '”', '„', '‘', '’']) {
+        let message = "typographic quotes are part of this cron text";
+        let finding = Finding::new(Code::CurlyQuotes, message).at(text.scalar.location);
+        reader.report(finding.help("write straight ones: `\"0 6 * * *\"`"));
+        return None;
+    }
     let code = match refused.never_due {
         true => Code::NeverDue,
         false => Code::InvalidValue,

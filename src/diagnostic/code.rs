@@ -108,12 +108,14 @@ codes! {
     NestedAggregate "nested-aggregate" Error "A row's field where a number per subject is meant";
     TruthInPopulation "truth-in-population" Error "A yes or no where a number is meant";
     BareByClause "bare-by-clause" Error "A population function inside `by` without parentheses";
+    OutOfRange "out-of-range" Warning "A comparison that is true for everybody or for nobody";
+    PastDate "past-date" Warning "A date of birth where its return is meant";
     PerMemberValue "per-member-value" Error "A value of each member where one for the segment is meant";
     RowAsValue "row-as-value" Error "A row or collection used as a value";
     // The database
     MissingTable "missing-table" Stale "A table that is not in the database";
     MissingColumn "missing-column" Stale "A column that is no longer in the database";
-    AbsentValue "absent-value" Warning "A filter by a value that the data no longer has";
+    AbsentValue "absent-value" Warning "A value that the data does not have";
 }
 
 impl Serialize for Code {

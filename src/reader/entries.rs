@@ -180,6 +180,9 @@ impl Fields<'_> {
         }
         if T::absent().is_none() {
             let owner = match reader.path.last() {
+                Some(_) if reader.item == Some(reader.path.len()) => {
+                    format!("each entry of {}", reader.subject())
+                }
                 Some(_) => reader.subject(),
                 None => "the file".into(),
             };

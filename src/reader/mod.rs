@@ -40,6 +40,8 @@ pub struct Reader<'a> {
     environment: Option<Environment<'a>>,
     /// The keys that lead to the value being read: `collections.visits.at`.
     path: Vec<String>,
+    /// How long the path of the innermost list is whose items are being read.
+    item: Option<usize>,
     /// Names of what could not be read: who speaks of one is told of nothing that is not there.
     unread: Vec<String>,
 }
@@ -52,6 +54,7 @@ impl<'a> Reader<'a> {
             sources,
             environment,
             path: Vec::new(),
+            item: None,
             unread: Vec::new(),
         }
     }

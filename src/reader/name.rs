@@ -17,6 +17,9 @@ pub(super) const PATTERN: &str = r"^[^0-9\s!-/:-@\[-^`{-~][^\s!-/:-@\[-^`{-~]*$"
 /// The reason, to stand behind "`name` cannot be a name: ".
 pub fn check_name(name: &str) -> Result<(), String> {
     let fits = |c: char| c.is_alphabetic() || c.is_ascii_digit() || c == '_';
+    if name.starts_with('-') {
+        return Err("in a list a blank stands behind the `-`".into());
+    }
     if let Some(c) = name.chars().find(|c| !fits(*c)) {
         return Err(match c {
             ' ' | '-' => "it can have letters, digits and `_` only: use `_`".into(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{Identifier, Reader};
+use super::{Identifier, Reader, check_name};
 use crate::source::{Location, Node, NodeKind, Scalar};
 
 /// Something that a YAML value can be read as.
@@ -41,14 +41,21 @@ pub struct List<T>(pub Vec<T>);
 impl<T: Read> Read for List<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let items = reader.list(node)?;
+        let outer = reader.item.replace(reader.path.len());
         let read = items.iter().filter_map(|item| {
             let value = T::read(item, reader);
             if value.is_none() {
-                reader.unread.extend(id_of(item));
+                // Without a name of its own it may be any of those that are spoken of.
+                let id = id_of(item).filter(|id| check_name(id).is_ok());
+                reader
+                    .unread
+                    .extend(id.or_else(|| reader.path.last().cloned()));
             }
             value
         });
-        Some(Self(read.collect()))
+        let read = read.collect();
+        reader.item = outer;
+        Some(Self(read))
     }
 }
 

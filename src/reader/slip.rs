@@ -19,8 +19,74 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     let tab = lines.iter().find_map(|(start, line)| tab(*start, line));
     // The line itself first, then the one before it, which may have begun what went wrong.
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
-    tab.or_else(|| too_far_in(text, at))
+    tab.or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
         .or_else(|| near.find_map(|(start, line)| Line::read(*start, line)?.slip()))
+        .or_else(|| unclosed(text, at))
+        .or_else(|| too_far_in(text, at))
+}
+
+/// Signs that look like others: a blank that is kept with its neighbour, a colon of another script.
+fn foreign(start: usize, line: &str) -> Option<Slip> {
+    let (at, sign) = line
+        .char_indices()
+        .find(|(_, c)| matches!(c, '\u{a0}' | '：'))?;
+    let (message, help) = match sign {
+        '：' => ("this colon is of another script", "write `:` and a blank"),
+        _ => (
+            "the blank here is of another kind, as word processors write it",
+            "take it out and press the space bar",
+        ),
+    };
+    Some(Slip {
+        message: Some(message.into()),
+        place: start + at..start + at + sign.len_utf8(),
+        help: help.into(),
+    })
+}
+
+/// A bracket that was opened on this line or a few lines before, and not closed up to here.
+fn unclosed(text: &str, at: usize) -> Option<Slip> {
+    const FAR: usize = 12;
+    let own_end = text
+        .get(at..)?
+        .find('\n')
+        .map_or(text.len(), |end| at + end);
+    let begun: Vec<&str> = text.get(..own_end)?.split_inclusive('\n').collect();
+    let mut end = own_end;
+    let mut closed_later = 0;
+    for line in begun.into_iter().rev().take(FAR) {
+        let start = end - line.len();
+        end = start;
+        let (open, closed) = brackets(line);
+        let opened = open.len();
+        if let Some((place, sign)) = open.into_iter().rev().nth(closed_later) {
+            let closing = if sign == '[' { ']' } else { '}' };
+            return Some(Slip {
+                message: Some(format!("the `{sign}` is not closed")),
+                place: start + place..start + place + 1,
+                help: format!("write `{closing}` where what it began with ends"),
+            });
+        }
+        closed_later = closed_later.saturating_sub(opened) + closed;
+    }
+    None
+}
+
+/// The brackets that a line leaves open, and how many it closes of earlier lines.
+fn brackets(line: &str) -> (Vec<(usize, char)>, usize) {
+    let (mut open, mut closed, mut quote) = (Vec::new(), 0, None);
+    for (place, c) in line.char_indices() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '#') => break,
+            (None, '[' | '{') => open.push((place, c)),
+            (None, ']' | '}') if open.pop().is_none() => closed += 1,
+            _ => {}
+        }
+    }
+    (open, closed)
 }
 
 /// A `: ` that cannot be where it is, and is the line's own.
@@ -96,7 +162,9 @@ impl<'t> Line<'t> {
         let (word, behind) = rest.split_at(word.unwrap_or(rest.len()));
         let (key, value) = match behind.strip_prefix(':') {
             Some(value) if !word.is_empty() && begins_apart(value) => (Some(word), value),
-            _ if is_item || !word.is_empty() => (None, rest),
+            _ if is_item || !word.is_empty() || rest.starts_with(['@', '*', '`', '%']) => {
+                (None, rest)
+            }
             _ => return None,
         };
         let begins = line.len() - value.trim_start().len();
@@ -104,13 +172,18 @@ impl<'t> Line<'t> {
         let end = value.find(" #").unwrap_or(value.len());
         Some(Self {
             key,
-            value: value.get(..end)?.trim_end(),
+            value: match key {
+                Some(_) => value.get(..end)?.trim_end(),
+                // An item on a line of its own may have its comma behind it.
+                None => value.get(..end)?.trim_end().trim_end_matches(','),
+            },
             start: start + begins,
         })
     }
 
     fn slip(&self) -> Option<Slip> {
         self.colon()
+            .or_else(|| self.open_quote())
             .or_else(|| self.sign())
             .or_else(|| self.sign_in_list())
             .or_else(|| self.more_than_quoted())
@@ -135,6 +208,21 @@ impl<'t> Line<'t> {
             message: Some(message),
             place: self.start..self.start + word.len(),
             help: format!("write `{word}: {value}`"),
+        })
+    }
+
+    /// `"0 6 * * *`
+    fn open_quote(&self) -> Option<Slip> {
+        let quote = self
+            .value
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))?;
+        let text = self.value.get(1..)?;
+        (!text.is_empty() && !text.contains(quote)).then(|| Slip {
+            message: Some("this text has no closing quote".into()),
+            place: self.start..self.start + self.value.len(),
+            help: format!("write `{quote}{text}{quote}`"),
         })
     }
 

@@ -1,5 +1,7 @@
 //! Filters by values that are not in the data: a warning, never an error overnight.
 
+mod texts;
+
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
 use crate::engine::{Engine, Watch};
@@ -8,6 +10,8 @@ use crate::plan::build_fields;
 use crate::time::Clock;
 
 use super::{Project, RunError};
+
+pub use texts::absent_texts;
 
 /// A warning for each filter by a value that nobody has now. Reads the data only where a filter
 /// names a field without a closed list.

@@ -90,7 +90,7 @@ fn windows() {
     ] {
         has_type(&format!("count(visits {window})"), Type::Number);
         has_type(&format!("last(packages).expires_at {window}"), Type::Truth);
-        has_type(&format!("birthday {window}"), Type::Truth);
+        has_type(&format!("last(packages).starts_on {window}"), Type::Truth);
     }
 }
 

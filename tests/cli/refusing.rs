@@ -138,3 +138,33 @@ fn a_reader_who_goes_away_is_no_error() {
         assert!(!said.contains("panicked"), "{said}");
     }
 }
+
+#[test]
+fn a_text_that_no_row_has_is_told_with_those_there_are() {
+    let desk = Desk::demo();
+    let said = desk.expect(0, &["check"]);
+    assert!(!said.err.contains("warning"), "{}", said.err);
+    let rules = "metrics:\n  gone: count(reservations where status = \"canceled\")\n\
+                 segments:\n  - { id: members, when: 'client_type in (\"member\", \"Member\")' }\n  \
+                 - { id: elsewhere, when: studio.name != \"Nowhere at all\" and name = \"Ada\" }\n";
+    desk.write("rules/texts.yaml", rules);
+    let said = desk.expect(0, &["check"]);
+    assert_eq!(
+        said.err.matches("warning[absent-value]").count(),
+        3,
+        "{}",
+        said.err
+    );
+    for told in [
+        "no row of `reservations` has `canceled` as its `status`",
+        "no row of `clients` has `Member` as its `client_type`",
+        "no row of `studios` has `Nowhere at all` as its `name`",
+        "did you mean `cancelled`?",
+        "rules/texts.yaml:4:53",
+    ] {
+        assert!(said.err.contains(told), "{told}: {}", said.err);
+    }
+    // Where there is nothing, nothing can be told of it.
+    let _ = desk.database().execute_batch("delete from reservations");
+    assert!(!desk.expect(0, &["check"]).err.contains("canceled"));
+}

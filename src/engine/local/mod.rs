@@ -20,6 +20,7 @@ mod selection;
 mod slots;
 mod subjects;
 mod taking;
+mod texts;
 mod watch;
 
 use std::path::{Path, PathBuf};

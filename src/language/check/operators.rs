@@ -53,6 +53,7 @@ impl Checker<'_> {
             .help("compare it with `=`, or use it as a condition by itself");
             return self.refuse(span, finding);
         }
+        self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
         truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
     }
 
@@ -119,6 +120,13 @@ impl Checker<'_> {
                 "a yes or no is neither larger nor smaller than another",
             );
             return self.refuse(span, finding);
+        }
+        let ends = [
+            (Comparison::GreaterOrEqual, &l, low),
+            (Comparison::LessOrEqual, &h, high),
+        ];
+        for (comparison, end, expr) in ends {
+            self.warn_of_range(comparison, (&x, value), (end, expr), (span, true));
         }
         if x == y {
             return truth(Kind::Between(Box::new(x), Box::new(l), Box::new(h)), span);

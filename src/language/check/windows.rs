@@ -53,6 +53,7 @@ impl Checker<'_> {
                     Meaning::Value(typed)
                 }
                 Type::Date | Type::Instant | Type::Unknown | Type::Missing => {
+                    self.warn_of_birth(value, window);
                     let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
                     Meaning::Value(negated(not, inside))
                 }

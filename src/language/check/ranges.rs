@@ -1,0 +1,138 @@
+//! Comparisons that the range of a number decides before any data is looked at.
+
+use super::checker::Checker;
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Expr, Span};
+use crate::language::typed::{
+    Arithmetic, Comparison, Function, Kind, Population, PopulationFunction, Typed,
+};
+use crate::value::Value;
+
+/// How many metrics and calls deep a range is looked for.
+const DEPTH: u8 = 32;
+
+/// The least and the greatest that a number can be.
+type Range = [f64; 2];
+
+impl Checker<'_> {
+    /// Warns of a comparison with a number beyond what the other side can be: `health < 400`. One with the
+    /// range's own end is a way to say that there is a value, and nothing is said of it.
+    pub fn warn_of_range(
+        &mut self,
+        comparison: Comparison,
+        (left, left_expr): (&Typed, &Expr),
+        (right, right_expr): (&Typed, &Expr),
+        (span, of_between): (Span, bool),
+    ) {
+        let found = match (constant(left), constant(right)) {
+            (None, Some(number)) => self.range(left, DEPTH).map(|r| (r, number, left_expr)),
+            (Some(number), None) => self.range(right, DEPTH).map(|r| (r, number, right_expr)),
+            _ => None,
+        };
+        let Some(([low, high], number, expr)) = found else {
+            return;
+        };
+        let comparison = match constant(left) {
+            Some(_) => turned(comparison),
+            None => comparison,
+        };
+        let beyond = number < low || number > high;
+        let for_all = match comparison {
+            Comparison::Less if number <= low => false,
+            Comparison::Greater if number >= high => false,
+            _ if !beyond => return,
+            Comparison::Less | Comparison::LessOrEqual => number > high,
+            Comparison::Greater | Comparison::GreaterOrEqual => number < low,
+            Comparison::Equal => false,
+            Comparison::NotEqual => true,
+        };
+        // The far end of a `between` may lie beyond: that asks for nothing less.
+        if for_all && of_between {
+            return;
+        }
+        let text = self.quote(expr.span);
+        let whom = match for_all {
+            true => "everyone who has one",
+            false => "nobody",
+        };
+        let message = format!("`{text}` is {low} to {high}, so that this is true for {whom}");
+        let finding = Finding::new(Code::OutOfRange, message);
+        self.tell(
+            span,
+            finding.help(format!("compare it with a number from {low} to {high}")),
+        );
+    }
+
+    /// What a number can be, where both ends are known whatever the data.
+    fn range(&self, typed: &Typed, depth: u8) -> Option<Range> {
+        let depth = depth.checked_sub(1)?;
+        match self.behind_metrics(&typed.kind) {
+            Kind::Constant(Value::Number(number)) => Some([*number, *number]),
+            Kind::Health => Some([0.0, 100.0]),
+            Kind::Population(population) => self.range_of_many(population, depth),
+            Kind::Negate(x) => self.range(x, depth).map(|[low, high]| [-high, -low]),
+            Kind::Arithmetic(operator, left, right) => {
+                let ([a, b], [c, d]) = (self.range(left, depth)?, self.range(right, depth)?);
+                match operator {
+                    Arithmetic::Add => Some([a + c, b + d]),
+                    Arithmetic::Subtract => Some([a - d, b - c]),
+                    Arithmetic::Multiply | Arithmetic::Divide => None,
+                }
+            }
+            Kind::Call(function, args) => self.range_of_call(*function, args, depth),
+            _ => None,
+        }
+    }
+
+    fn range_of_call(&self, function: Function, args: &[Typed], depth: u8) -> Option<Range> {
+        match (function, args) {
+            // As many steps as there are boundaries, from 1.
+            (Function::Band | Function::BandRight, [_, bounds @ ..]) => {
+                let bounds = u32::try_from(bounds.len()).ok()?;
+                Some([1.0, f64::from(bounds) + 1.0])
+            }
+            (Function::Scale, _) => Some([0.0, 100.0]),
+            (Function::Month, _) => Some([1.0, 12.0]),
+            (Function::If, [_, one]) => self.range(one, depth),
+            (Function::If, [_, one, other]) | (Function::Default, [one, other]) => {
+                let ([a, b], [c, d]) = (self.range(one, depth)?, self.range(other, depth)?);
+                Some([a.min(c), b.max(d)])
+            }
+            (Function::Round, [x, ..]) => self.range(x, depth),
+            _ => None,
+        }
+    }
+
+    fn range_of_many(&self, population: &Population, depth: u8) -> Option<Range> {
+        match population.function {
+            PopulationFunction::Percentile => Some([0.0, 1.0]),
+            PopulationFunction::Bin(parts) | PopulationFunction::Ntile(parts) => {
+                Some([1.0, f64::from(parts)])
+            }
+            PopulationFunction::Avg
+            | PopulationFunction::Min
+            | PopulationFunction::Max
+            | PopulationFunction::Quantile(_) => self.range(population.of.as_ref()?, depth),
+            _ => None,
+        }
+    }
+}
+
+fn constant(typed: &Typed) -> Option<f64> {
+    match &typed.kind {
+        Kind::Constant(Value::Number(number)) => Some(*number),
+        Kind::Negate(inner) => constant(inner).map(|number| -number),
+        _ => None,
+    }
+}
+
+/// The same comparison with its sides changed.
+fn turned(comparison: Comparison) -> Comparison {
+    match comparison {
+        Comparison::Less => Comparison::Greater,
+        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
+        Comparison::Greater => Comparison::Less,
+        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
+        same @ (Comparison::Equal | Comparison::NotEqual) => same,
+    }
+}
