@@ -126,13 +126,34 @@ pub struct Catalog {
     pub health: Option<crate::config::Health>,
 }
 
-/// Columns that the last published run read: one of these that is gone was no typing slip.
+/// Columns that were there at the last published run: one of these that is gone is no typing slip.
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
 impl Catalog {
     /// The place of a field that segments may be filtered by.
     pub fn field(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id.value == id)
+    }
+
+    /// The columns that are there, of all tables that config names.
+    pub fn present(&self) -> RememberedColumns {
+        let entities = self.collections.iter().map(|collection| &collection.entity);
+        let tables = std::iter::once(&self.subject)
+            .chain(entities)
+            .flat_map(|entity| {
+                let lookups = entity
+                    .lookups
+                    .values()
+                    .map(|lookup| (&lookup.table, &lookup.columns));
+                std::iter::once((&entity.table, &entity.columns)).chain(lookups)
+            });
+        let there = |state: &ColumnState| !matches!(state, ColumnState::Gone(_));
+        tables
+            .flat_map(|(table, columns)| {
+                let names = columns.iter().filter(move |(_, state)| there(state));
+                names.map(|(name, _)| (table.clone(), name.clone()))
+            })
+            .collect()
     }
 }
 

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use super::build::{Builder, Overrides};
 use super::declared::column_type;
-use super::{ColumnState, Table};
+use super::{ColumnState, Schema, Table};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::Scalar;
+
+/// So many names are listed.
+const FEW: usize = 12;
 
 impl Builder<'_> {
     /// A table's name as the database spells it, why it is gone, and its columns.
@@ -19,16 +22,10 @@ impl Builder<'_> {
         let Some((name, table)) = schema.table(&named.value) else {
             let reason = format!("the table `{}` is not in the database", named.value);
             let near = suggest(&named.value, schema.tables.keys().map(String::as_str));
-            let help = match near {
-                Some(near) => format!("there is a table `{near}`; is that the one?"),
-                None => "restore the table, or take it out of the config".to_owned(),
-            };
-            self.findings.push(
-                Finding::new(Code::MissingTable, &reason)
-                    .at(named.location)
-                    .label("everything that reads it keeps its last result")
-                    .help(help),
-            );
+            let near = near.map(|near| format!("there is a table `{near}`; is that the one?"));
+            let near = near.unwrap_or_else(|| there_are("tables", tables(schema)));
+            let was_read = self.was_read(&named.value, None);
+            self.absent(named, &reason, (Code::MissingTable, was_read), near);
             return (named.value.clone(), Some(reason), BTreeMap::new());
         };
         let mut columns = declared_columns(table);
@@ -68,19 +65,62 @@ impl Builder<'_> {
         if table_gone.is_none() {
             let reason = format!("the column `{}` is not in the table `{table}`", named.value);
             let near = suggest(&named.value, present(columns));
-            let help = match near {
-                Some(near) => format!("there is a column `{near}`; is that the one?"),
-                None => "restore the column, or name another one here".to_owned(),
-            };
-            self.findings.push(
-                Finding::new(Code::MissingColumn, &reason)
-                    .at(named.location)
-                    .label("everything that reads it keeps its last result")
-                    .help(help),
-            );
+            let near = near.map(|near| format!("there is a column `{near}`; is that the one?"));
+            let near = near.unwrap_or_else(|| there_are("columns", present(columns)));
+            let was_read = self.was_read(table, Some(&named.value));
+            self.absent(named, &reason, (Code::MissingColumn, was_read), near);
             columns.insert(named.value.clone(), ColumnState::Gone(reason));
         }
         named.value.clone()
+    }
+
+    /// Whether the last published run read a table, or a column of it: then it was there.
+    fn was_read(&self, table: &str, column: Option<&str>) -> bool {
+        self.remembered.iter().any(|(of, read)| {
+            of.eq_ignore_ascii_case(table)
+                && column.is_none_or(|column| read.eq_ignore_ascii_case(column))
+        })
+    }
+
+    /// Tells of what is not in the database: gone where an earlier run read it, else a slip of the pen.
+    fn absent(
+        &mut self,
+        named: &Scalar,
+        reason: &str,
+        (gone, was_read): (Code, bool),
+        help: String,
+    ) {
+        let finding = match was_read {
+            true => {
+                Finding::new(gone, reason).label("everything that reads it keeps its last result")
+            }
+            false => Finding::new(Code::UnknownName, reason),
+        };
+        let help = match was_read {
+            true => format!("restore it, or name another one here; {help}"),
+            false => help,
+        };
+        self.findings.push(finding.at(named.location).help(help));
+    }
+}
+
+/// The tables that may be meant: ours are not.
+fn tables(schema: &Schema) -> impl Iterator<Item = &str> {
+    let names = schema.tables.keys().map(String::as_str);
+    names.filter(|name| !name.starts_with("muster_") && !name.starts_with("_sqlx"))
+}
+
+/// What there is, as far as it can be taken in.
+fn there_are<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
+    let few: Vec<&str> = names.iter().take(FEW).map(String::as_str).collect();
+    let more = match names.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match few.is_empty() {
+        true => format!("there are no {what}"),
+        false => format!("the {what} are {}{more}", few.join(", ")),
     }
 }
 

@@ -321,9 +321,6 @@ pub struct Plan {
     pub values: Vec<NodeId>,
     /// The nodes of the subject program that the values are made of.
     pub value_inputs: Vec<NodeId>,
-    /// The table and column of everything that is read, so that the next run can tell a column
-    /// that is gone from a slip of the pen.
-    pub columns: crate::catalog::RememberedColumns,
     /// Where each part of the conditions went; see [`Plan::node_of`].
     parts: std::collections::HashMap<Part, NodeId>,
 }

@@ -173,10 +173,10 @@ impl Attempt<'_> {
         self.project.config.keep.map(shift)
     }
 
-    /// What the next run should know to have been there: what this one read, and, as long as
-    /// something is missing, what was read before it went.
+    /// What the next run should know to have been there: what this one could read, and, as long as
+    /// something is missing, what could be read before it went.
     fn columns(&self, previous: &Previous) -> RememberedColumns {
-        let mut columns = self.project.plan.columns.clone();
+        let mut columns = self.project.catalog.present();
         let missing = |code| matches!(code, Code::MissingTable | Code::MissingColumn);
         if self
             .project

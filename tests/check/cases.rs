@@ -1,5 +1,5 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
-//! a `config.yaml` and a `schema.sql` of its own, the values of fields in the data (`data.yaml`), and
+//! a `config.yaml` and a `schema.sql` of its own, what an earlier run read (`read.txt`), the values of fields in the data (`data.yaml`), and
 //! `expected.txt`: what people are told.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +72,15 @@ fn present(folder: &Path, world: &World) -> Vec<Option<BTreeSet<String>>> {
         .collect()
 }
 
+/// What an earlier run has read, which a case says in `read.txt`, `table.column` in a line.
+fn remembered(folder: &Path) -> RememberedColumns {
+    let text = read_or(folder.join("read.txt"), "");
+    let pairs = text.lines().map(|line| line.split_once('.').unwrap());
+    pairs
+        .map(|(table, column)| (table.to_owned(), column.to_owned()))
+        .collect()
+}
+
 /// `MUSTER_BLESS=1` writes the expected texts anew.
 #[test]
 fn every_case_reads_as_expected() {
@@ -92,7 +101,7 @@ fn every_case_reads_as_expected() {
             fs::copy(&rules, to).unwrap();
         }
         let schema = schema_of(&read_or(folder.join("schema.sql"), TABLES));
-        let mut world = World::load(copy.path(), &schema, &RememberedColumns::new());
+        let mut world = World::load(copy.path(), &schema, &remembered(&folder));
         let present = present(&folder, &world);
         world
             .findings

@@ -127,7 +127,7 @@ fn a_table_that_is_gone_makes_stale_only_what_reads_it() {
         CONFIG,
         &format!("{TABLES}; DROP TABLE payments"),
         RULES,
-        &[],
+        &[("payments", "paid_at")],
     );
     assert_eq!(world.codes(), ["missing-table"]);
     assert_eq!(world.findings[0].severity, Severity::Stale);
@@ -166,7 +166,7 @@ fn a_key_column_that_is_gone_takes_its_collection_with_it() {
         "client_id INTEGER,\n  paid_at",
         "customer INTEGER,\n  paid_at",
     );
-    let world = load(CONFIG, &tables, RULES, &[]);
+    let world = load(CONFIG, &tables, RULES, &[("payments", "client_id")]);
     assert_eq!(world.codes(), ["missing-column"]);
     assert!(collection(&world, "payments").entity.gone.is_some());
 }
@@ -193,7 +193,12 @@ fn scopes_lead_over_lookups() {
     let lost = CONFIG.replace("studio.network_id", "stduio.network_id");
     assert_eq!(load(&lost, TABLES, RULES, &[]).codes(), ["unknown-name"]);
     let lost = CONFIG.replace("studio.network_id", "studio.group_id");
-    assert_eq!(load(&lost, TABLES, RULES, &[]).codes(), ["missing-column"]);
+    assert_eq!(load(&lost, TABLES, RULES, &[]).codes(), ["unknown-name"]);
+    let read = [("studios", "group_id")];
+    assert_eq!(
+        load(&lost, TABLES, RULES, &read).codes(),
+        ["missing-column"]
+    );
 }
 
 #[test]

@@ -61,20 +61,27 @@ impl World {
     /// The default studio with these rules.
     pub fn with_rules(rules: &str) -> Self {
         static STUDIO: LazyLock<Schema> = LazyLock::new(|| schema_of(TABLES));
-        Self::with_schema(CONFIG, &STUDIO, rules)
+        Self::with_schema(CONFIG, &STUDIO, rules, &[])
     }
 
     /// A config, tables and one rule file.
     pub fn with(config: &str, tables: &str, rules: &str) -> Self {
-        Self::with_schema(config, &schema_of(tables), rules)
+        Self::with_schema(config, &schema_of(tables), rules, &[])
     }
 
-    fn with_schema(config: &str, schema: &Schema, rules: &str) -> Self {
+    /// The same after a run that found these columns, each `(table, column)`.
+    pub fn after(read: &[(&str, &str)], config: &str, tables: &str, rules: &str) -> Self {
+        Self::with_schema(config, &schema_of(tables), rules, read)
+    }
+
+    fn with_schema(config: &str, schema: &Schema, rules: &str, read: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("config.yaml"), config).unwrap();
         std::fs::create_dir(folder.path().join("rules")).unwrap();
         std::fs::write(folder.path().join("rules/rules.yaml"), rules).unwrap();
-        Self::load(folder.path(), schema, &RememberedColumns::new())
+        let owned = |(table, column): &(&str, &str)| (table.to_string(), column.to_string());
+        let read: RememberedColumns = read.iter().map(owned).collect();
+        Self::load(folder.path(), schema, &read)
     }
 
     /// The default studio with one metric, `x`.

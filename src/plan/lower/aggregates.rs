@@ -54,8 +54,6 @@ impl Lowering<'_> {
         };
         if ordered && let Some(key) = &collection.key {
             reader_scan.key = Some(key.clone());
-            let column = (collection.entity.table.clone(), key.clone());
-            self.columns.insert(column);
         }
         let selections = &mut reader_scan.selections;
         let known = selections
@@ -151,11 +149,6 @@ impl Lowering<'_> {
         let admitted = own
             .and_then(Option::as_ref)
             .map(|filter| self.lower(frame, filter));
-        let table = &collection.entity.table;
-        let read = [Some(&collection.subject), collection.at.as_ref()];
-        let read = read.into_iter().flatten();
-        self.columns
-            .extend(read.map(|column| (table.clone(), column.clone())));
         let Some((scan, _)) = self.scans.get_mut(scan) else {
             return 0;
         };

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{ColumnState, Entity, RememberedColumns};
+use crate::catalog::{ColumnState, Entity};
 use crate::language::typed::ColumnRef;
 use crate::plan::{InputColumn, Lookup, Node, NodeId, Op, Program};
 use crate::value::{ColumnType, Type};
@@ -65,7 +65,6 @@ pub(super) fn state(entity: &Entity, at: &ColumnRef) -> Result<ColumnType, Strin
 pub(super) fn input(
     inputs: &mut Vec<InputColumn>,
     lookups: &mut Vec<Lookup>,
-    columns: &mut RememberedColumns,
     entity: &Entity,
     (at, ty): (&ColumnRef, ColumnType),
 ) -> usize {
@@ -73,11 +72,7 @@ pub(super) fn input(
         .lookup
         .as_ref()
         .and_then(|name| Some((name, entity.lookups.get(name)?)));
-    let table = through.map_or(&entity.table, |(_, lookup)| &lookup.table);
-    columns.insert((table.clone(), at.column.clone()));
     let lookup = through.map(|(name, lookup)| {
-        columns.insert((entity.table.clone(), lookup.by.clone()));
-        columns.insert((lookup.table.clone(), lookup.key.clone()));
         let lookup = Lookup {
             name: name.clone(),
             table: lookup.table.clone(),

@@ -91,7 +91,6 @@ impl Lowering<'_> {
         let place = input(
             &mut subject.inputs,
             &mut subject.lookups,
-            &mut self.columns,
             entity,
             (column, ty),
         );
@@ -117,7 +116,6 @@ impl Lowering<'_> {
         Op::Input(input(
             &mut scan.inputs,
             &mut scan.lookups,
-            &mut self.columns,
             entity,
             (column, read),
         ))

@@ -16,7 +16,7 @@ use super::{
     HealthPlan, NodeId, Op, Plan, PlannedAggregate, PlannedMetric, PlannedSegment, SubjectScan,
     TableScan,
 };
-use crate::catalog::{Catalog, RememberedColumns};
+use crate::catalog::Catalog;
 use crate::language::ast::Span;
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
@@ -70,7 +70,6 @@ struct Lowering<'a> {
     taken: HashMap<usize, NodeId>,
     /// The score, once it is lowered.
     health: Option<HealthPlan>,
-    columns: RememberedColumns,
     parts: HashMap<Part, NodeId>,
 }
 
@@ -127,7 +126,6 @@ impl<'a> Lowering<'a> {
             segments: HashMap::new(),
             taken: HashMap::new(),
             health: None,
-            columns: RememberedColumns::new(),
             parts: HashMap::new(),
         }
     }
@@ -145,11 +143,6 @@ impl<'a> Lowering<'a> {
 
     /// Which rows are subjects; or why that cannot be told.
     fn admit(&mut self) -> Option<String> {
-        let table = &self.catalog.subject.table;
-        let own = [Some(&self.catalog.key), self.catalog.label.as_ref()];
-        let own = own.into_iter().flatten();
-        self.columns
-            .extend(own.map(|column| (table.clone(), column.clone())));
         let mut conditions = Vec::new();
         if let Some(at) = &self.catalog.at {
             match self.there_before_now(at) {
@@ -229,7 +222,6 @@ impl<'a> Lowering<'a> {
             values: self.values,
             value_inputs: self.value_inputs,
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
-            columns: self.columns,
             parts: self.parts,
         }
     }
