@@ -92,9 +92,11 @@ segments:
   - { id: above, when: 'in segment base and exists(visits)' }
   - { id: apart, when: 'exists(visits)' }
 ";
+    studio.rules("segments: [{ id: apart, when: 'exists(visits)' }]");
+    studio.day(0).await;
     studio.rules(rules);
     studio.sql("drop table payments");
-    let outcome = studio.day(0).await;
+    let outcome = studio.day(1).await;
     assert_eq!(outcome.run.unwrap().status, RunStatus::Partial);
     assert_eq!(studio.memberships(), ["apart/1", "apart/2", "apart/3"]);
     assert_eq!(
@@ -106,9 +108,9 @@ segments:
         "create table payments (id integer primary key, client_id integer, paid_at datetime, amount numeric(10, 2));
          insert into payments values (1, 1, '2025-05-30 10:00:00', 80)",
     );
-    studio.day(1).await;
+    studio.day(2).await;
     assert_eq!(
-        studio.movements(2),
+        studio.movements(3),
         ["above/1 entered segment_new", "base/1 entered segment_new"]
     );
 }
