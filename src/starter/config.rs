@@ -5,9 +5,6 @@ use std::fmt::Write;
 use super::guess::{Collection, Guess, singular};
 use super::text::{name, scalar};
 
-/// Names of tables whose amounts are given, not paid.
-const GIFTS: [&str; 5] = ["donations", "gifts", "contributions", "pledges", "donation"];
-
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
 const MAIL: &str = "\n\
 # `muster serve` runs this every morning, and mails what changed.\n\
@@ -39,6 +36,12 @@ pub(super) fn config(database: &str, guess: &Guess) -> String {
     if !subject.types.is_empty() {
         let _ = writeln!(text, "  types: {}", types(&subject.types));
     }
+    if let Some(gone) = &subject.gone {
+        let _ = writeln!(
+            text,
+            "\n# active: {gone} is missing     # without the `#`: who is gone takes no part"
+        );
+    }
     if !guess.collections.is_empty() {
         text.push_str("\ncollections:\n");
     }
@@ -56,6 +59,12 @@ pub(super) fn config(database: &str, guess: &Guess) -> String {
         if !collection.types.is_empty() {
             let _ = writeln!(text, "    types: {}", types(&collection.types));
         }
+        if let Some(status) = &collection.status {
+            let _ = writeln!(
+                text,
+                "    # where: {status} in (\"…\", \"…\")   # which rows count; as it stands, all do"
+            );
+        }
     }
     text.push_str(&guess.main().map_or_else(String::new, outlook));
     text.push_str(MAIL);
@@ -68,12 +77,14 @@ fn outlook(main: &Collection) -> String {
     let one = singular(&rows).replace('_', " ");
     let many = rows.replace('_', " ");
     let values = main.amount.as_ref().map_or_else(String::new, |amount| {
-        let preset = match GIFTS.contains(&rows.as_str()) {
+        let preset = match main.is_giving() {
             true => "donations",
             false => "orders",
         };
         format!(
-            "\n# What `muster segments` shows of each segment.\n\
+            "\ncurrency: USD              # what the amounts are in\n\
+             locale: en-US              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
+             # What `muster segments` shows of each segment.\n\
              values:\n  preset: {preset}\n  \
              money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
             amount = name(amount),

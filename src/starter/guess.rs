@@ -27,6 +27,8 @@ pub(super) struct Subject {
     pub(super) key: String,
     pub(super) label: Option<String>,
     pub(super) types: Vec<(String, &'static str)>,
+    /// The column that says since when somebody is gone.
+    pub(super) gone: Option<String>,
 }
 
 /// A table that points at the people.
@@ -36,7 +38,19 @@ pub(super) struct Collection {
     pub(super) at: Option<String>,
     pub(super) types: Vec<(String, &'static str)>,
     pub(super) amount: Option<String>,
+    /// The column that says what became of a row: paid, refunded, cancelled.
+    pub(super) status: Option<String>,
 }
+
+impl Collection {
+    /// True where the amounts are given, not paid.
+    pub(super) fn is_giving(&self) -> bool {
+        GIFTS.contains(&self.table.to_lowercase().as_str())
+    }
+}
+
+/// Names of tables whose amounts are given.
+const GIFTS: [&str; 5] = ["donations", "gifts", "contributions", "pledges", "donation"];
 
 /// What people call their people, the likeliest first.
 const PEOPLE: [&str; 14] = [
@@ -68,6 +82,19 @@ const LABELS: [&str; 6] = [
 const AMOUNTS: [&str; 8] = [
     "amount", "price", "total", "cost", "fee", "revenue", "value", "sum",
 ];
+
+const GONE: [&str; 8] = [
+    "deleted_at",
+    "closed_at",
+    "closed_on",
+    "archived_at",
+    "cancelled_at",
+    "deactivated_at",
+    "left_at",
+    "left_on",
+];
+
+const STATUSES: [&str; 3] = ["status", "state", "payment_status"];
 
 pub(super) fn guess(schema: &Schema, rows: &Rows) -> Result<Guess, String> {
     let tables: Vec<(&String, &Table)> = schema
@@ -127,12 +154,7 @@ fn people<'a>(tables: &[(&'a String, &'a Table)]) -> Option<(&'a String, Subject
 }
 
 fn subject(name: &str, table: &Table) -> Option<Subject> {
-    let has = |wanted: &str| {
-        let mut columns = table.columns.iter();
-        columns
-            .find(|column| column.name.eq_ignore_ascii_case(wanted))
-            .map(|column| column.name.clone())
-    };
+    let has = |wanted: &str| column(table, wanted);
     let key = match table.primary_key.as_slice() {
         [key] => key.clone(),
         _ => has("id").or_else(|| has(&format!("{}_id", singular(name))))?,
@@ -143,7 +165,15 @@ fn subject(name: &str, table: &Table) -> Option<Subject> {
         key,
         label: LABELS.iter().find_map(|label| has(label)),
         types: types(table),
+        gone: GONE.iter().find_map(|gone| has(gone)),
     })
+}
+
+/// A column's name as the table spells it.
+fn column(table: &Table, wanted: &str) -> Option<String> {
+    let mut columns = table.columns.iter();
+    let found = columns.find(|column| column.name.eq_ignore_ascii_case(wanted))?;
+    Some(found.name.clone())
 }
 
 fn collection(name: &str, table: &Table, subject: &Subject) -> Option<Collection> {
@@ -154,6 +184,7 @@ fn collection(name: &str, table: &Table, subject: &Subject) -> Option<Collection
         at: time_column(table),
         types: types(table),
         amount: amount(table),
+        status: STATUSES.iter().find_map(|status| column(table, status)),
     })
 }
 

@@ -8,6 +8,20 @@ use super::text::name;
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
 
+/// The ladder's words where people give and do not buy.
+const GIVING: [(&str, &str); 10] = [
+    ("Bought", "Gave"),
+    ("bought", "given"),
+    ("buyer", "giver"),
+    ("buyers", "givers"),
+    ("Buyers", "Givers"),
+    ("purchase", "gift"),
+    ("purchases", "times_given"),
+    ("spent", "given"),
+    ("days_since_purchase", "days_since_gift"),
+    ("purchases_of_buyers", "times_given_by_givers"),
+];
+
 /// The text of `rules/segments.yaml`.
 pub(super) fn segments(guess: &Guess) -> String {
     let who = format!("{}s", guess.subject.name);
@@ -57,20 +71,21 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     let main = guess.main()?;
     let rows = name(&main.table);
     let who = &guess.subject.name;
-    // The ladder's own name for how often somebody has bought gives way to a table that is called so.
-    let often = match rows.as_str() {
-        "purchases" => "times_bought",
-        _ => "purchases",
-    };
-    let words = [
-        ("purchases", often.to_owned()),
+    let mut words = Vec::new();
+    if main.is_giving() {
+        words.extend(GIVING.map(|(from, to)| (from, to.to_owned())));
+    } else if rows == "purchases" {
+        // The ladder's own name for how often somebody has bought gives way to the table's.
+        words.push(("purchases", "times_bought".to_owned()));
+    }
+    words.extend([
         ("payments", rows.clone()),
         ("payment", singular(&rows)),
         ("amount", name(main.amount.as_ref()?)),
         ("clients", format!("{who}s")),
         ("client", who.clone()),
         ("Clients", format!("{}s", capitalised(who))),
-    ];
+    ]);
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);
     Some(with_other_words(text.trim_start_matches("#\n"), &words))

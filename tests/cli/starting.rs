@@ -15,11 +15,12 @@ fn begun(sql: &str) -> Desk {
 /// Customers with orders; the table that stands first in the alphabet is empty.
 const SHOP: &str = "
     create table app_opens (customer_id integer, opened_at text);
-    create table customers (id integer primary key, name text, birthday text);
-    create table orders (id integer primary key, customer_id integer, ordered_at text, amount real);
+    create table customers (id integer primary key, name text, birthday text, deleted_at text);
+    create table orders (id integer primary key, customer_id integer, ordered_at text, amount real,
+        status text default 'paid');
     create table \"order lines\" (id integer primary key, order_id integer, sku text);
-    insert into customers values (1, 'Ann', '1990-01-01'), (2, 'Bob', null), (3, 'Cy', null);
-    insert into orders values (1, 1, '2026-01-05 10:00', 12.5), (2, 1, '2026-03-05 10:00', 9),
+    insert into customers (id, name, birthday) values (1, 'Ann', '1990-01-01'), (2, 'Bob', null), (3, 'Cy', null);
+    insert into orders (id, customer_id, ordered_at, amount) values (1, 1, '2026-01-05 10:00', 12.5), (2, 1, '2026-03-05 10:00', 9),
         (3, 3, '2025-10-05 10:00', 9), (4, 3, '2025-12-01 10:00', 9), (5, 3, '2025-11-01 10:00', 9);";
 
 #[test]
@@ -40,6 +41,34 @@ fn init_writes_files_that_pass_and_run() {
         health[0]["reasons"],
         "last order 103 days ago; no orders in the last 90 days, 3 in the 90 before"
     );
+}
+
+/// What only a person can know is there as a remark, and right once it is filled in.
+#[test]
+fn init_says_what_only_a_person_can_know() {
+    let desk = begun(SHOP);
+    desk.edit(
+        "config.yaml",
+        "# active: deleted_at is missing",
+        "active: deleted_at is missing",
+    );
+    desk.edit(
+        "config.yaml",
+        "# where: status in (\"…\", \"…\")",
+        "where: status in (\"paid\")",
+    );
+    desk.expect(0, &["check"]);
+    desk.expect(0, &["run", "--as-of", "2026-03-15"]);
+    assert_eq!(desk.size("never"), 1);
+    let shop = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
+    shop.execute_batch(
+        "update customers set deleted_at = '2026-03-01' where id = 2;
+         update orders set status = 'refunded' where customer_id = 1",
+    )
+    .unwrap();
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
+    assert_eq!(desk.size("never"), 1);
+    assert_eq!(desk.size("best_customers"), 1);
 }
 
 /// What `init` writes can be served as it is: the report of the first morning lies in the folder.
