@@ -82,7 +82,7 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
         if let Some(place) = subjects.place(key) {
             return Ok(place);
         }
-        if evaluation.inactive.binary_search(key).is_ok() {
+        if evaluation.inactive.place(key).is_some() {
             return Err(Failure::input(format!(
                 "{key} is not active and so in no segment: see `active` in config.yaml"
             )));

@@ -1,7 +1,7 @@
 //! Those who take part, parted from those who do not.
 
-use super::gather::{gather, index};
-use super::{Column, Key, Keys, Subjects, TextColumn};
+use super::gather::gather;
+use super::{Column, Keys, Subjects, TextColumn};
 use crate::value::Truth;
 
 /// The places of those who are certainly active; none where all of them are.
@@ -28,32 +28,40 @@ pub(super) fn at(column: &Column, places: &[u32]) -> Column {
 }
 
 impl Subjects {
-    /// Those at these places, which ascend, and the keys of the others.
-    pub(super) fn parted(self, places: &[u32]) -> (Self, Vec<Key>) {
-        let labels = places.iter().map(|place| self.labels.get(index(*place)));
-        let labels: TextColumn = labels.collect();
-        let mut inactive = Vec::with_capacity(self.len().saturating_sub(places.len()));
-        let keys = match self.keys {
-            Keys::Integer(keys) => Keys::Integer(part(keys, places, |key| {
-                inactive.push(Key::Integer(key));
-            })),
-            Keys::Text(keys) => Keys::Text(part(keys, places, |key| {
-                inactive.push(Key::Text(key));
-            })),
+    /// Those at these places, which ascend, and the others.
+    pub(super) fn parted(self, places: &[u32]) -> (Self, Self) {
+        let labels = (0..self.labels.len()).map(|place| self.labels.get(place));
+        let (labels, other_labels) = part(labels.collect(), places);
+        let [labels, other_labels]: [TextColumn; 2] =
+            [labels, other_labels].map(|labels| labels.into_iter().collect());
+        let (keys, other_keys) = match self.keys {
+            Keys::Integer(keys) => {
+                let (keys, others) = part(keys, places);
+                (Keys::Integer(keys), Keys::Integer(others))
+            }
+            Keys::Text(keys) => {
+                let (keys, others) = part(keys, places);
+                (Keys::Text(keys), Keys::Text(others))
+            }
         };
-        (Self { keys, labels }, inactive)
+        let others = Self {
+            keys: other_keys,
+            labels: other_labels,
+        };
+        (Self { keys, labels }, others)
     }
 }
 
-/// The things at these places; the others go elsewhere.
-fn part<T>(things: Vec<T>, places: &[u32], mut other: impl FnMut(T)) -> Vec<T> {
+/// The things at these places, and the others.
+fn part<T>(things: Vec<T>, places: &[u32]) -> (Vec<T>, Vec<T>) {
+    let mut others = Vec::with_capacity(things.len().saturating_sub(places.len()));
     let mut places = places.iter().copied().peekable();
     let mut taken = Vec::with_capacity(places.len());
     for (place, thing) in (0..).zip(things) {
         match places.next_if_eq(&place) {
             Some(_) => taken.push(thing),
-            None => other(thing),
+            None => others.push(thing),
         }
     }
-    taken
+    (taken, others)
 }

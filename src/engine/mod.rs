@@ -115,7 +115,7 @@ pub enum Key {
 }
 
 /// Who was evaluated: one place each, in ascending order of keys, whatever the table's order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Subjects {
     /// Their keys, ascending.
     pub keys: Keys,
@@ -182,8 +182,8 @@ pub struct Evaluation {
     pub clock: Clock,
     /// Who was evaluated: those who are active.
     pub subjects: Subjects,
-    /// The keys of the subjects who are not active, ascending; they are in nothing else here.
-    pub inactive: Vec<Key>,
+    /// The subjects who are not active; they are in nothing else here.
+    pub inactive: Subjects,
     /// For each segment of the plan, the places of its members, ascending; or why it is stale.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
@@ -199,6 +199,20 @@ pub struct Evaluation {
     pub scan_time: Duration,
     /// How long the expressions took after it.
     pub evaluation_time: Duration,
+}
+
+impl Evaluation {
+    /// The label of a subject, active or not; none where there is no such subject.
+    pub fn label(&self, key: &Key) -> Option<String> {
+        let among = |subjects: &Subjects| Some(subjects.label(subjects.place(key)?));
+        among(&self.subjects).or_else(|| among(&self.inactive))
+    }
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::Integer(Vec::new())
+    }
 }
 
 impl Subjects {

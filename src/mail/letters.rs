@@ -277,7 +277,7 @@ impl Desk<'_> {
         let folder = kept::folder(config, id);
         if !self.letters.keeps_files {
             return format!(
-                "{too_large}; they would be written to `{}`.",
+                "{too_large}; they would be written to “{}”.",
                 folder.display()
             );
         }
@@ -296,7 +296,7 @@ impl Desk<'_> {
         let names = words::listed(shown, names.len() - shown.len(), &marks);
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         format!(
-            "{too_large}; where Muster runs, they are in the folder `{}`: {names}.",
+            "{too_large}; where Muster runs, they are in the folder “{}”: {names}.",
             folder.display()
         )
     }

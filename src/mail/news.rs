@@ -86,6 +86,13 @@ impl News {
         self.segments.iter().map(|news| news.left.len()).sum()
     }
 
+    /// How many different people came in or went out, of whatever segments; whom rules moved is not counted.
+    pub fn people(&self) -> usize {
+        let moved = self.segments.iter().flat_map(|n| [&n.entered, &n.left]);
+        let keys: HashSet<&Key> = moved.flatten().map(|moved| &moved.key).collect();
+        keys.len()
+    }
+
     /// How many segments have another definition, or what it refers to, and so other members.
     pub fn rules(&self) -> usize {
         let by_rule = |news: &&SegmentNews| news.entered_by_rule + news.left_by_rule > 0;

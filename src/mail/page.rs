@@ -199,10 +199,11 @@ impl Maker<'_> {
             let moved = news.segments.iter();
             let moved = moved.filter(|n| n.entered.len() + n.left.len() > 0).count();
             let of = counted(self.slice.segments.len(), "segment", &self.marks);
-            let (entered, left) = (count(entered, &self.marks), count(left, &self.marks));
+            let people = self.people(news.people());
+            let [entered, left] = [entered, left].map(|n| counted(n, "time", &self.marks));
             let moved = count(moved, &self.marks);
             parts.push(format!(
-                "{entered} came in and {left} went out, in {moved} of {of}"
+                "{people} changed segments: {entered} in, {left} out, in {moved} of {of}"
             ));
         } else {
             parts.push("Nobody came in or went out".to_owned());
@@ -243,12 +244,15 @@ impl Maker<'_> {
             Since::Run(..) => None,
         };
         notes.extend(since.map(str::to_owned));
-        if let Some(filter) = &self.slice.report.filter {
-            let subject = &self.config().subject.name.value;
-            let about = one_line(&filter.value);
-            notes.push(format!(
-                "It is about every {subject} for whom this holds: {about}"
-            ));
+        // Not by the condition itself, which is in the language of config: readers need not know it.
+        if self.slice.report.filter.is_some() {
+            let everyone = 0..u32::try_from(self.slice.story.roll.people.len()).unwrap_or(u32::MAX);
+            let all = self.people(everyone.len());
+            let about = everyone
+                .filter(|place| self.slice.is_inside(*place))
+                .count();
+            let about = count(about, &self.marks);
+            notes.push(format!("It is about {about} of {all} only."));
         }
         if self.news.health_is_another {
             let words = "How health is scored was changed since then: scores and their averages cannot be compared \

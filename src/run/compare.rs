@@ -179,10 +179,10 @@ fn no_longer_there(
         .map(|subject| Movement {
             subject: subject.clone(),
             direction: Direction::Left,
-            cause: match evaluation.inactive.binary_search(subject) {
+            cause: match evaluation.inactive.place(subject) {
                 _ if by_rule => Cause::Rule,
-                Ok(_) => Cause::Inactive,
-                Err(_) => Cause::Gone,
+                Some(_) => Cause::Inactive,
+                None => Cause::Gone,
             },
         })
         .collect()

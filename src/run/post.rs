@@ -118,7 +118,8 @@ impl Attempt<'_> {
                 roll.read_times(store, &compared.renamed).await?;
             }
             past.go_on(&moves(self.project, &compared.comparison));
-            past.read_labels(store, &roll).await?;
+            let nameless = past.read_labels(store, &roll).await?;
+            past.take_labels(nameless, evaluation);
         }
         if let Some(store) = store {
             store.close().await?;

@@ -1,7 +1,7 @@
 //! The values of a segment: the value program over its members alone.
 
 use muster::config::{ToldValue, ValueDefinition, ValueFormat};
-use muster::engine::{Evaluation, Stale, values_of_count, values_over};
+use muster::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use muster::plan::Plan;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Money, Value};
@@ -47,7 +47,7 @@ impl Page {
         let evaluation = Evaluation {
             clock: clock(),
             subjects: subjects(table.len()),
-            inactive: Vec::new(),
+            inactive: Subjects::default(),
             segments: answers.segments,
             kept: answers.kept,
             problems: Vec::new(),

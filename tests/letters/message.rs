@@ -170,7 +170,7 @@ async fn a_mail_that_is_too_large_goes_without_its_files_and_says_where_they_are
     assert_eq!(mail.files().len(), 0);
     let folder = studio.path("reports/daily");
     let note = format!(
-        "The files are too large for a mail; where Muster runs, they are in the folder `{}`: daily 2025-06-02.csv.",
+        "The files are too large for a mail; where Muster runs, they are in the folder “{}”: daily 2025-06-02.csv.",
         folder.display()
     );
     assert!(mail.text().contains(&note), "{}", mail.text());

@@ -70,9 +70,10 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
     assert_eq!(mails.len(), 2);
     let text = mails[1].text();
     assert_eq!(
-        lines(text)[..11],
+        lines(text)[..12],
         [
-            "2 came in and 0 went out, in 1 of 2 segments since 06/01/2025 08:00 EDT.",
+            "2 clients changed segments: 2 times in, 0 times out, in 1 of 2 segments since",
+            "06/01/2025 08:00 EDT.",
             "WHAT CHANGED",
             "Red ones",
             "  2 in: Cy and Ed",
@@ -163,10 +164,11 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
     );
     let text = studio.told(1).await;
     assert_eq!(
-        lines(&text)[..8],
+        lines(&text)[..9],
         [
-            "2 came in and 1 went out, in 2 of 2 segments since 06/01/2025 08:00 EDT.",
-            "It is about every client for whom this holds: studio = \"Soho\"",
+            "3 clients changed segments: 2 times in, 1 time out, in 2 of 2 segments since",
+            "06/01/2025 08:00 EDT.",
+            "It is about 3 of 5 clients only.",
             "WHAT CHANGED",
             "Red ones",
             "  1 in: Ed",
@@ -232,6 +234,68 @@ async fn who_left_the_database_is_still_named_once_and_then_by_nobody() {
 }
 
 #[tokio::test]
+async fn the_first_line_counts_people_and_not_their_memberships() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    studio.sql("update clients set a = 0, b = 0 where id = 1; update clients set a = 1, b = 1 where id = 3;");
+    let text = studio.told(1).await;
+    assert_eq!(
+        lines(&text)[..2],
+        [
+            "2 clients changed segments: 2 times in, 2 times out, in 2 of 2 segments since",
+            "06/01/2025 08:00 EDT."
+        ]
+    );
+    assert_eq!(
+        studio.mails()[1].header("Subject").unwrap(),
+        "daily: 2 in, 2 out"
+    );
+}
+
+/// Who is not active any more is in the list of no run since, but still in the database.
+#[tokio::test]
+async fn who_is_no_longer_active_is_named_however_many_runs_later_they_are_told_of() {
+    let studio = Studio::new("");
+    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = config.replace("collections:", "active: closed = 0\ncollections:");
+    std::fs::write(studio.path("config.yaml"), config).unwrap();
+    studio.told(0).await;
+    studio.sql("update clients set closed = 1 where id in (1, 2);");
+    let first = studio.day(1).await.posted.unwrap().texts.concat();
+    let out = "  2 out: Ann (no longer a client) and Bo (no longer a client)";
+    assert!(first.contains(out), "{first}");
+    // The mail about that run went to nobody: the next one tells of it, and so does a later look.
+    let second = studio.day(2).await.posted.unwrap().texts.concat();
+    assert!(second.contains(out), "{second}");
+    let shown = studio.shown().await.texts.concat();
+    assert!(shown.contains(out), "{shown}");
+}
+
+#[tokio::test]
+async fn whose_name_is_nowhere_any_more_is_told_in_words() {
+    let studio = Studio::new("names: 1");
+    studio.sql("update clients set a = 1;");
+    studio.told(0).await;
+    studio.sql("delete from clients where id = 2;");
+    studio.day(1).await;
+    let text = studio.shown().await.texts.concat();
+    assert!(text.contains("  1 out: the name is not kept\n"), "{text}");
+    studio.sql("delete from clients where id = 1;");
+    studio.day(2).await;
+    let text = studio.shown().await.texts.concat();
+    assert!(
+        text.contains("  2 out: their names are not kept\n"),
+        "{text}"
+    );
+    studio.sql("update clients set a = 0 where id in (3, 4);");
+    let text = studio.day(3).await.posted.unwrap().texts.concat();
+    assert!(
+        text.contains("  4 out: Di, 1 more and 2 whose names are not kept\n"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn with_no_names_asked_for_none_is_anywhere_in_the_body() {
     let studio = Studio::new("names: 0\n    attach: none");
     studio.told(0).await;
@@ -269,7 +333,7 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     let outcome = studio.day(1).await;
     let posted = outcome.posted.unwrap();
     assert!(
-        posted.texts[0].starts_with("1 came in"),
+        posted.texts[0].starts_with("1 client changed segments: 1 time in, 0 times out, in 1 of 2"),
         "{}",
         posted.texts[0]
     );

@@ -1,7 +1,7 @@
 //! Who takes part, and the values of segments, from run to run.
 
 use muster::engine::local::Local;
-use muster::engine::{DistinctValues, Engine, Key, Stale, Unwatched};
+use muster::engine::{DistinctValues, Engine, Keys, Stale, Unwatched};
 use muster::plan::build_fields;
 use muster::time::Clock;
 use muster::value::{Money, Value};
@@ -31,10 +31,7 @@ async fn whoever_is_no_longer_active_leaves_everything() {
     );
     studio.sql("update clients set closed = 1 where id = 1; delete from clients where id = 2; update clients set closed = null where id = 4");
     let outcome = studio.day(1).await;
-    assert_eq!(
-        outcome.evaluation.inactive,
-        [Key::Integer(1), Key::Integer(4)]
-    );
+    assert_eq!(outcome.evaluation.inactive.keys, Keys::Integer(vec![1, 4]));
     assert_eq!(
         studio.movements(2),
         [

@@ -30,7 +30,7 @@ use rusqlite::Connection;
 
 use self::reading::{Gathered, Reading};
 use super::{
-    DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
+    DistinctValues, Engine, EngineError, Evaluation, Stale, Subjects, Watch, distinct_values,
     evaluate_subjects, gather,
 };
 use crate::catalog::Schema;
@@ -117,7 +117,7 @@ impl Engine for Local {
             return Err(EngineError::Cancelled);
         }
         let (subjects, inactive) = match &answers.active {
-            None => (subjects, Vec::new()),
+            None => (subjects, Subjects::default()),
             Some(places) => subjects.parted(places),
         };
         Ok(Evaluation {

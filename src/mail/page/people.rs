@@ -61,11 +61,29 @@ impl Maker<'_> {
                 }
             })
             .collect();
-        if known.is_empty() {
-            return None;
-        }
-        let more = moved.len() - known.len();
-        Some(listed(&known, more, &self.marks))
+        let nameless = moved.iter().filter(|moved| moved.label.is_none()).count();
+        let more = moved.len() - known.len() - nameless;
+        Some(match (nameless, known.len() + more) {
+            (0, _) => listed(&known, more, &self.marks),
+            (1, 0) => "the name is not kept".to_owned(),
+            (_, 0) => "their names are not kept".to_owned(),
+            (nameless, _) => {
+                let mut items = known;
+                if more > 0 {
+                    items.push(format!("{} more", count(more, &self.marks)));
+                }
+                let (number, noun) = (
+                    count(nameless, &self.marks),
+                    if nameless == 1 {
+                        "name is"
+                    } else {
+                        "names are"
+                    },
+                );
+                items.push(format!("{number} whose {noun} not kept"));
+                listed(&items, 0, &self.marks)
+            }
+        })
     }
 
     /// A name, with the key where the mail names somebody else of that name.

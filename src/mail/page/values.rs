@@ -36,11 +36,9 @@ impl Maker<'_> {
             title: title(segment),
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
-            state: stale.map(|reason| {
-                let reason = one_line(reason);
-                format!(
-                    "Not evaluated this time ({reason}): these are its members of an earlier run."
-                )
+            // The reason is in words of the database, for whoever looks after it.
+            state: stale.map(|_| {
+                "Not evaluated this time: these are its members of an earlier run.".to_owned()
             }),
             values: values.collect(),
         }

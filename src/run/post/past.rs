@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Roll;
-use crate::engine::Key;
+use crate::engine::{Evaluation, Key};
 use crate::store::{Baselines, Courses, Movement, Renamed, ReportState, Run, Store, StoreError};
 
 /// What the readers of some reports know.
@@ -76,19 +76,30 @@ impl Past {
         }
     }
 
-    /// Reads the names of those who are no longer in the list, before they are erased.
+    /// Reads the names of those who are no longer in the list, before they are erased. Tells who they are
+    /// whose names the list of the last published run has not, either.
     pub(in crate::run) async fn read_labels(
         &mut self,
         store: &mut Store,
         roll: &Roll,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Key>, StoreError> {
         let listed: HashSet<&Key> = roll.people.iter().map(|person| &person.subject).collect();
         let moved = self.courses.values().flat_map(Courses::subjects);
         let unlisted: HashSet<&Key> = moved.filter(|key| !listed.contains(key)).collect();
-        let unlisted: Vec<Key> = unlisted.into_iter().cloned().collect();
+        let mut unlisted: Vec<Key> = unlisted.into_iter().cloned().collect();
         if !unlisted.is_empty() {
             self.labels = store.labels(&unlisted).await?;
         }
-        Ok(())
+        unlisted.retain(|key| !self.labels.contains_key(key));
+        Ok(unlisted)
+    }
+
+    /// Takes the names of those who are in the database, though not in the list: they are not active.
+    pub(in crate::run) fn take_labels(&mut self, nameless: Vec<Key>, evaluation: &Evaluation) {
+        for key in nameless {
+            if let Some(label) = evaluation.label(&key) {
+                self.labels.insert(key, label);
+            }
+        }
     }
 }

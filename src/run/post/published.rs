@@ -3,6 +3,7 @@
 use super::{Past, Post, Posted, Roll, Story};
 use crate::engine::local::Local;
 use crate::engine::{Engine, Evaluation, Watch};
+use crate::plan::NodeId;
 use crate::run::execute;
 use crate::run::{Project, RunError, beside_the_reactor, results_path};
 use crate::store::{Posting, Run, Store, StoreError};
@@ -85,9 +86,21 @@ async fn tell(
     };
     let roll = Roll::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
     let mut past = Past::read(&mut store, &post.reports()).await?;
-    past.read_labels(&mut store, &roll).await?;
+    let nameless = past.read_labels(&mut store, &roll).await?;
     store.close().await?;
-    let evaluation = evaluate(project, post, &run, watch)?;
+    let nodes = post.nodes();
+    // Those who are not active have their names in the database alone.
+    let asks_names = !nameless.is_empty() && config.active.is_some();
+    let mut evaluation = None;
+    if !nodes.is_empty() {
+        evaluation = Some(evaluate(project, nodes, &run, watch)?);
+    } else if asks_names {
+        // A report that is made of what is stored alone goes without them where the database is not there.
+        evaluation = evaluate(project, nodes, &run, watch).ok();
+    }
+    if let Some(evaluation) = &evaluation {
+        past.take_labels(nameless, evaluation);
+    }
     let written_at = present.unwrap_or_else(execute::present);
     let posted = post.write(&Story {
         project,
@@ -113,17 +126,13 @@ async fn tell(
     Ok(Some((told, posting)))
 }
 
-/// What is not stored of a run; none where nothing of that is asked for.
+/// What is not stored of a run.
 fn evaluate(
     project: &Project,
-    post: &dyn Post,
+    mut nodes: Vec<NodeId>,
     run: &Run,
     watch: &dyn Watch,
-) -> Result<Option<Evaluation>, RunError> {
-    let mut nodes = post.nodes();
-    if nodes.is_empty() {
-        return Ok(None);
-    }
+) -> Result<Evaluation, RunError> {
     nodes.extend(&project.plan.value_inputs);
     let clock = Clock {
         now: run.as_of,
@@ -132,5 +141,5 @@ fn evaluate(
     let evaluation = beside_the_reactor(|| {
         Local::open(&project.config.database)?.evaluate(&project.plan, &clock, &nodes, watch)
     });
-    Ok(Some(evaluation?))
+    Ok(evaluation?)
 }
