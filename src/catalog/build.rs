@@ -62,6 +62,7 @@ impl Builder<'_> {
             .collect();
         Catalog {
             subject_name: subject.name.value.clone(),
+            locale: config.locale,
             subject: entity,
             key,
             label,

@@ -102,6 +102,8 @@ pub struct Collection {
 pub struct Catalog {
     /// What one subject is called: `client`.
     pub subject_name: String,
+    /// How numbers are shown, which people then write in rules as well.
+    pub locale: crate::config::Locale,
     /// The subject's table.
     pub subject: Entity,
     /// The subject's key column.

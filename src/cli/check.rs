@@ -14,6 +14,7 @@ use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
 use crate::report::{Cell, Heading, Table};
 use crate::run::absent::{absent_texts, absent_values};
+use crate::run::reports::load_with_reports;
 use crate::run::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;
@@ -33,7 +34,12 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     if let Some(code) = &command.explain {
         return explain(code);
     }
-    match crate::run::load(&common.config).await {
+    // The conditions of reports are looked at too, and are in no catalog.
+    let loaded = match command.catalog {
+        true => crate::run::load(&common.config).await,
+        false => load_with_reports(&common.config).await,
+    };
+    match loaded {
         Ok(project) if command.catalog => {
             print_table(&catalog(&project), common.format, project.config.locale)?;
             Ok(Exit::Done)
@@ -59,7 +65,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 note!(
                     "checked {}, {} and {}",
                     counted(project.rules.segments.len(), "segment"),
-                    counted(project.rules.metrics.len(), "metric"),
+                    counted(metrics(&project), "metric"),
                     counted(project.rules.files.len(), "rule file")
                 );
             }
@@ -86,6 +92,14 @@ fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Fail
         findings::tell(sources, found);
     }
     Ok(())
+}
+
+/// How many metrics the rule files define; reports need some more, which stand in the config.
+fn metrics(project: &Project) -> usize {
+    let written = project.rules.metrics.iter();
+    written
+        .filter(|metric| metric.name.location.file != project.config.file)
+        .count()
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -27,7 +27,7 @@ text_value! {
     Count(u32) = count, { "type": ["integer", "string"], "minimum": 0 };
     /// Any number; 0.75 is also `75%`.
     Number(f64) = number, { "type": ["number", "string"], "examples": [60, "75%"] };
-    /// A number above 0.
+    /// A number above 0; 0.2 is also `20%`.
     Weight(f64) = weight, { "type": ["number", "string"], "exclusiveMinimum": 0 };
     /// A change by a share: 0.5 is `50%`; may be more than 100%.
     Change(f64) = change, { "type": ["string", "number"], "examples": ["50%"] };
@@ -175,8 +175,7 @@ fn share_or_number(written: &str) -> Option<f64> {
 }
 
 fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
-    let number = text.scalar.value.parse().ok();
-    let fits = number.filter(|n: &f64| n.is_finite() && *n > 0.0);
+    let fits = share_or_number(&text.scalar.value).filter(|n| *n > 0.0);
     if fits.is_none() {
         reader.invalid(text.scalar.location, "a number above 0");
     }

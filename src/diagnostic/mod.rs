@@ -84,11 +84,13 @@ impl Finding {
 }
 
 /// Puts findings in the order in which a reader of the files meets them; those about the world outside
-/// the files come last.
+/// the files come last, but for rule files that define nothing, from which others follow.
 pub fn sort(findings: &mut [Finding]) {
     fn place(finding: &Finding) -> impl Ord + '_ {
         let location = finding.location;
         (
+            // Much else follows where there are no rules.
+            finding.code != Code::NoSegments,
             location.is_none(),
             location,
             finding.code,

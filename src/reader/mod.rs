@@ -131,6 +131,7 @@ impl<'a> Reader<'a> {
                 .join(", ");
             let message = format!("{} cannot be `{}`", self.subject(), text.shown);
             let near = crate::diagnostic::suggest(&text.shown, words.iter().copied());
+            let near = near.or_else(|| beginning(&text.shown, words));
             let help = match near {
                 Some(near) => format!("did you mean `{near}`? It can be {listed}"),
                 None => format!("it can be {listed}"),
@@ -143,4 +144,14 @@ impl<'a> Reader<'a> {
         }
         word.ok()
     }
+}
+
+/// The only word that begins as written, up to a hyphen: `de-DE` for `de`.
+fn beginning<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
+    let begins = |word: &&str| {
+        let first = word.split_once('-').map(|(first, _)| first);
+        first.is_some_and(|first| first.eq_ignore_ascii_case(written))
+    };
+    let mut near = words.iter().copied().filter(begins);
+    near.next().filter(|_| near.next().is_none())
 }

@@ -1,12 +1,12 @@
 //! From rule files to [`RuleSet`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{RuleSet, files, filters, merge, wire};
 use crate::config::Config;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::reader::{self, Read, Reader};
-use crate::source::Sources;
+use crate::source::{NodeKind, Sources};
 
 /// A rule file as it would be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +47,9 @@ pub fn load_with(
         };
         match opened {
             Ok((file, node)) => {
+                if node.kind == NodeKind::Empty {
+                    findings.push(defines_nothing(&path));
+                }
                 rules.files.push(file);
                 read.push(node);
             }
@@ -75,6 +78,15 @@ fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec
     let own = sources.get(config.file).map(|file| &file.path);
     kept.retain(|path| Some(path) != own);
     kept
+}
+
+/// Said where a file has no line that counts: what follows from that may be told in many other places.
+fn defines_nothing(path: &Path) -> Finding {
+    let message = format!(
+        "`{}` defines nothing: no metric, no segment",
+        path.display()
+    );
+    Finding::new(Code::NoSegments, message).help("write its rules into it, or take it away")
 }
 
 fn no_segments(config: &Config, rules: &RuleSet) -> Finding {

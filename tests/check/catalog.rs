@@ -206,3 +206,28 @@ fn a_metric_cannot_have_the_name_of_a_collection_or_of_the_subject() {
     let world = World::with_rules("metrics: { visits: 1, client: 2 }");
     assert_eq!(world.codes(), ["duplicate-id", "duplicate-id"]);
 }
+
+#[test]
+fn a_closed_list_that_lacks_what_its_field_can_be_is_told() {
+    let field = |values: &str| {
+        let one = "if(exists(visits), \"High\", if(exists(packages), \"Low\", \"Idle\"))";
+        let config =
+            format!("{CONFIG}\nfields:\n  often: {{ one: '{one}', values: [{values}] }}\n");
+        World::with(
+            &config,
+            TABLES,
+            "segments:\n  - { id: a, when: exists(visits) }\n",
+        )
+    };
+    let lacking = field("High, Low");
+    assert_eq!(lacking.codes(), ["unknown-field-value"]);
+    assert!(
+        !lacking
+            .findings
+            .iter()
+            .any(muster::diagnostic::Finding::is_error)
+    );
+    let told = &lacking.findings[0].message;
+    assert_eq!(told, "`often` can be `Idle`, which its `values:` lack");
+    assert!(field("High, Low, Idle").codes().is_empty());
+}

@@ -164,6 +164,17 @@ fn a_text_that_no_row_has_is_told_with_those_there_are() {
     ] {
         assert!(said.err.contains(told), "{told}: {}", said.err);
     }
+    // A report's condition is read like all others.
+    let config = desk.read("config.yaml");
+    let soho = "    # where: studio.name = \"Soho\"";
+    assert!(config.contains(soho));
+    desk.write(
+        "config.yaml",
+        &config.replace(soho, "    where: studio.name = \"Sohoo\""),
+    );
+    let said = desk.expect(0, &["check"]);
+    let sohoo = "no row of `studios` has `Sohoo` as its `name`";
+    assert!(said.err.contains(sohoo), "{}", said.err);
     // Where there is nothing, nothing can be told of it.
     let _ = desk.database().execute_batch("delete from reservations");
     assert!(!desk.expect(0, &["check"]).err.contains("canceled"));

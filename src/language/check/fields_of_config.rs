@@ -7,12 +7,12 @@ use super::operators::{DAYS, no_day};
 use super::texts::{read, read_part};
 use super::{CheckedField, FieldValues};
 use crate::config::{Field, FieldSource};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::ast::{Arg, Expr, ExprKind, Span};
 use crate::language::parse;
 use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
 use crate::source::{Scalar, Sources};
-use crate::value::Type;
+use crate::value::{Type, Value};
 
 /// Stands before the rows of `any:`, so that they can be read as what they are: an argument.
 const BEFORE_ROWS: &str = "exists(";
@@ -204,6 +204,45 @@ impl<'a> Checker<'a> {
             if let Err(finding) = self.literal(checked, listed) {
                 self.findings.push(finding.at(listed.location));
             }
+        }
+        let (Some(listed), Some(first)) = (&field.values, field.values.iter().flatten().next())
+        else {
+            return;
+        };
+        let mut yielded = Vec::new();
+        if let Some(value) = checked.value() {
+            self.texts_of(value, &mut yielded);
+        }
+        yielded.retain(|text| !listed.iter().any(|value| value.value == **text));
+        yielded.dedup();
+        for text in yielded {
+            let message = format!("`{}` can be `{text}`, which its `values:` lack", checked.id);
+            let finding = Finding {
+                severity: Severity::Warning,
+                ..Finding::new(Code::UnknownFieldValue, message)
+            };
+            self.findings.push(
+                finding
+                    .at(first.location)
+                    .label("the list begins here")
+                    .help(format!("add `{text}`: no filter can name it otherwise")),
+            );
+        }
+    }
+
+    /// The texts that a value can be, as far as they are written in it: those of the branches of `if`
+    /// and `default`.
+    fn texts_of(&self, value: &Typed, texts: &mut Vec<String>) {
+        match self.behind_metrics(&value.kind) {
+            Kind::Constant(Value::Text(text)) => texts.push(text.clone()),
+            Kind::Call(Function::If, args) => {
+                let branches = args.iter().skip(1);
+                branches.for_each(|branch| self.texts_of(branch, texts));
+            }
+            Kind::Call(Function::Default, args) => {
+                args.iter().for_each(|arg| self.texts_of(arg, texts));
+            }
+            _ => {}
         }
     }
 

@@ -1,7 +1,8 @@
 //! Numbers as written, and what they become beside money.
 
 use super::checker::Checker;
-use crate::diagnostic::{Code, Finding};
+use crate::config::marks;
+use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::ast::{Expr, ExprKind, NumberLiteral, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::value::{Money, Type, Value};
@@ -12,6 +13,7 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 impl Checker<'_> {
     /// A literal as a number.
     pub fn number(&mut self, literal: &NumberLiteral, span: Span) -> Typed {
+        self.warn_of_thousands(literal, span);
         let value = number_of(literal);
         if !value.is_finite() || value.abs() > LARGEST_EXACT {
             let finding = Finding::new(
@@ -28,10 +30,47 @@ impl Checker<'_> {
         }
     }
 
+    /// Warns of `2.000` where output shows two thousand so: here it is 2.
+    fn warn_of_thousands(&mut self, literal: &NumberLiteral, span: Span) {
+        let digits = &literal.digits;
+        let Some((whole, part)) = digits.split_once('.') else {
+            return;
+        };
+        let grouped = part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
+        if !grouped || literal.percent || marks(self.catalog.locale).group != '.' {
+            return;
+        }
+        // Beside money, a literal is looked at as a number first and as an amount then.
+        if !self
+            .told
+            .insert(format!("thousands {:?} {span:?}", self.scalar.location))
+        {
+            return;
+        }
+        let value = number_of(literal);
+        let finding = Finding {
+            severity: Severity::Warning,
+            ..Finding::new(
+                Code::InvalidNumber,
+                format!(
+                    "`{digits}` is {value} here: in conditions, the point stands before decimals"
+                ),
+            )
+        };
+        // Where the last decimal counts, one more says that none of it is a slip.
+        let plain = match part.ends_with('0') {
+            true => value.to_string(),
+            false => format!("{digits}0"),
+        };
+        let help = format!("write `{whole}{part}` if thousands are meant, and `{plain}` if not");
+        self.tell(span, finding.help(help));
+    }
+
     /// A literal as an exact amount of money; `None` where the expression is no literal.
     pub fn as_money(&mut self, expr: &Expr) -> Option<Typed> {
         let (literal, negative) = literal_of(expr)?;
         let span = expr.span;
+        self.warn_of_thousands(literal, span);
         if literal.percent {
             let text = self.quote(span);
             let finding = Finding::new(

@@ -242,6 +242,11 @@ impl Checker<'_> {
             Code::UnknownSegment,
             format!("no rule file defines a segment `{id}`"),
         );
+        let mut segments = self.rules.segments.iter();
+        if let Some(named) = segments.find(|s| s.name.eq_ignore_ascii_case(id)) {
+            let help = format!("that is its name; its id is `{}`", named.id.value);
+            return finding.help(help);
+        }
         let mut ids: Vec<&str> = self.segments.iter().copied().collect();
         ids.sort_unstable();
         did_you_mean(finding, id, ids.iter().copied(), || {

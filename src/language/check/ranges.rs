@@ -4,7 +4,7 @@ use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span};
 use crate::language::typed::{
-    Arithmetic, Comparison, Function, Kind, Population, PopulationFunction, Typed,
+    Arithmetic, Comparison, Function, Kind, Measure, Population, PopulationFunction, Typed,
 };
 use crate::value::Value;
 
@@ -55,12 +55,19 @@ impl Checker<'_> {
             true => "everyone who has one",
             false => "nobody",
         };
-        let message = format!("`{text}` is {low} to {high}, so that this is true for {whom}");
+        let (range, help) = match high.is_finite() {
+            true => (
+                format!("{low} to {high}"),
+                format!("a number from {low} to {high}"),
+            ),
+            false => (
+                format!("never below {low}"),
+                format!("a number from {low} on"),
+            ),
+        };
+        let message = format!("`{text}` is {range}, so that this is true for {whom}");
         let finding = Finding::new(Code::OutOfRange, message);
-        self.tell(
-            span,
-            finding.help(format!("compare it with a number from {low} to {high}")),
-        );
+        self.tell(span, finding.help(format!("compare it with {help}")));
     }
 
     /// What a number can be, where both ends are known whatever the data.
@@ -69,10 +76,21 @@ impl Checker<'_> {
         match self.behind_metrics(&typed.kind) {
             Kind::Constant(Value::Number(number)) => Some([*number, *number]),
             Kind::Health => Some([0.0, 100.0]),
+            Kind::Aggregate(aggregate) => match aggregate.measure {
+                Measure::Count | Measure::CountDistinct(_) => Some([0.0, f64::INFINITY]),
+                _ => None,
+            },
             Kind::Population(population) => self.range_of_many(population, depth),
-            Kind::Negate(x) => self.range(x, depth).map(|[low, high]| [-high, -low]),
+            Kind::Negate(x) => self
+                .range(x, depth)
+                .filter(|[_, high]| high.is_finite())
+                .map(|[low, high]| [-high, -low]),
             Kind::Arithmetic(operator, left, right) => {
                 let ([a, b], [c, d]) = (self.range(left, depth)?, self.range(right, depth)?);
+                // What has no end on one side might have none on either, taken from another.
+                if !(b.is_finite() && d.is_finite()) {
+                    return None;
+                }
                 match operator {
                     Arithmetic::Add => Some([a + c, b + d]),
                     Arithmetic::Subtract => Some([a - d, b - c]),

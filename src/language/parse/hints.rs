@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::expected::{Expected, Found, around};
-use super::scan::Token;
+use super::scan::{Token, tokens};
 use crate::language::grammar;
 
 /// Where reading stopped.
@@ -49,6 +49,80 @@ impl<'t> Place<'t> {
             .checked_sub("2025-06-01".len())
             .and_then(|start| self.text.get(start..end));
         tail.is_some_and(|t| NaiveDate::parse_from_str(t, "%Y-%m-%d").is_ok())
+    }
+
+    /// The id that a segment called by several words may have: those behind `segment`, up to a word of
+    /// the language.
+    fn segment_id(&self) -> Option<String> {
+        let found = self.found.as_ref()?.1.start;
+        let words = || {
+            tokens(self.text)
+                .filter_map(|(_, range)| Some((self.text.get(range.clone())?, range.start)))
+        };
+        let (_, segment) = words()
+            .take_while(|(_, start)| *start < found)
+            .filter(|(word, _)| word.eq_ignore_ascii_case("segment"))
+            .last()?;
+        let name = words().skip_while(|(_, start)| *start <= segment);
+        let name: Vec<(String, usize)> = name
+            .map(|(word, start)| (word.to_lowercase(), start))
+            .take_while(|(word, _)| grammar::is_bare(word))
+            .collect();
+        let reaches = name.last().is_some_and(|(_, start)| *start >= found);
+        let name: Vec<String> = name.into_iter().map(|(word, _)| word).collect();
+        reaches.then(|| name.join("_"))
+    }
+
+    /// `> 1` for `more than 1`, where that did not fit.
+    fn comparison_in_words(&self) -> Option<String> {
+        // Reading may have stopped at the second of the two words.
+        let second = matches!(
+            self.found_word().to_lowercase().as_str(),
+            "than" | "least" | "most"
+        );
+        let from = if second { &self.before } else { &self.found };
+        let start = from.as_ref()?.1.start;
+        let rest = tokens(self.text).filter(|(_, range)| range.start >= start);
+        let words: Vec<&str> = rest
+            .filter_map(|(_, range)| self.text.get(range))
+            .take(3)
+            .collect();
+        let sign = |word: &str, than: &str| {
+            Some(match (word.to_lowercase().as_str(), than) {
+                ("more" | "greater" | "higher" | "larger" | "older", "than") => ">",
+                ("less" | "fewer" | "lower" | "smaller", "than") => "<",
+                ("at", "least") => ">=",
+                ("at", "most") => "<=",
+                _ => return None,
+            })
+        };
+        let (sign, value) = match words.as_slice() {
+            [word, than, rest @ ..] if sign(word, than).is_some() => {
+                (sign(word, than)?, rest.first())
+            }
+            [word, rest @ ..] => match word.to_lowercase().as_str() {
+                "over" | "above" | "exceeds" => (">", rest.first()),
+                "under" | "below" => ("<", rest.first()),
+                _ => return None,
+            },
+            [] => return None,
+        };
+        let number = value.filter(|value| value.bytes().all(|b| b.is_ascii_digit()));
+        Some(format!("{sign} {}", number.unwrap_or(&"…")))
+    }
+
+    /// `1.5` where `1,5` is written.
+    fn decimal_comma(&self) -> Option<String> {
+        let (before, found) = (&self.before.as_ref()?.1, &self.found.as_ref()?.1);
+        let digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+        let behind = self.text.get(found.end..)?;
+        let end = behind
+            .find(|c: char| !c.is_alphanumeric())
+            .unwrap_or(behind.len());
+        let (whole, part) = (self.before_word(), behind.get(..end)?);
+        // `1,500` is a thousand and more to some.
+        let fits = before.end == found.start && digits(whole) && digits(part) && part.len() != 3;
+        fits.then(|| format!("{whole}.{part}"))
     }
 
     /// What did not fit stands directly behind the token before it.
@@ -106,7 +180,8 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::WindowEnd => {
             Some("write for example `from 90 days ago to 30 days ago`".to_string())
         }
-        Expected::State | Expected::With => None,
+        Expected::State => Some(format!("write `{}`", place.comparison_in_words()?)),
+        Expected::With => None,
     }
 }
 
@@ -172,6 +247,9 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
         "percent" | "pct" => "write `75%`".to_string(),
         "^" | "**" => "there are no powers; multiply instead".to_string(),
         ";" => "take it away; conditions are joined with `and` or `or`".to_string(),
+        "," if let Some(number) = place.decimal_comma() => {
+            format!("decimals stand behind a point: `{number}`")
+        }
         "," if is_number => "numbers are written without separators: `1000`; \
                              a list stands behind `in`: `x in (1, 2)`"
             .to_string(),
@@ -180,6 +258,10 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
         "[" => "fields follow a point, lists stand in round parentheses".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
         _ if before == "segment" => "write `in segment …`".to_string(),
+        _ if let Some(id) = place.segment_id() => format!(
+            "a segment is named by its `id:`, not by what it is called: perhaps `in segment {id}`"
+        ),
+        _ if let Some(sign) = place.comparison_in_words() => format!("write `{sign}`"),
         _ if matches!(before, "last" | "previous" | "next") && is_period(found) => {
             format!(
                 "write `1 {found} ago` for a point in time, `in {before} 1 {found}` for a window"

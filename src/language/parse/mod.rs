@@ -4,6 +4,7 @@ mod build;
 mod calls;
 mod chain;
 mod conditions;
+mod dates;
 mod expected;
 mod hints;
 mod literals;

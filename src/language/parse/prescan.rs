@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::dates::foreign_dates;
 use super::scan::{Token, is_curly, tokens};
 use super::{Slip, slips};
 
@@ -34,6 +35,9 @@ pub(super) fn prescan(text: &str) -> Outer {
         if !state.take(token, range) {
             break;
         }
+    }
+    for slip in foreign_dates(text) {
+        state.break_off(slip);
     }
     state.finish()
 }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Entity};
+use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::local::Local;
-use crate::language::check::MetricDefinition;
+use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
 use crate::run::{Project, RunError};
 use crate::source::{Location, Scalar, Sources};
@@ -87,6 +88,12 @@ impl Search<'_> {
             match &found.definition {
                 MetricDefinition::Value(typed) => self.typed(typed, None, &metric.text),
                 MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
+            }
+        }
+        for (field, found) in project.config.fields.iter().zip(&checked.fields) {
+            if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
+            {
+                self.typed(typed, None, one);
             }
         }
         for (segment, typed) in rules.segments.iter().zip(&checked.segments) {
