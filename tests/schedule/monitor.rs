@@ -130,6 +130,7 @@ fn every_instant_is_on_the_business_clock_and_names_its_zone() {
 #[test]
 fn a_failure_is_told_once_and_says_what_happens_next() {
     let desk = Desk::new(NIGHTLY);
+    desk.expect(0, NOON, &["run"]);
     desk.expect(0, NOON, &["run", "--due"]);
     let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
     let rename = |from: &str, to: &str| {

@@ -136,6 +136,7 @@ fn a_clock_that_was_ahead_is_told() {
 #[test]
 fn a_failed_due_time_is_told_before_it_is_overdue() {
     let desk = Desk::new(r#"  - { id: nightly, cron: "30 2 * * *", retries: 0 }"#);
+    desk.expect(0, "2026-05-01T12:00:00Z", &["run"]);
     desk.expect(0, "2026-05-01T12:00:00Z", &["run", "--due"]);
     // No clients at all: nothing to publish a list of.
     let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
