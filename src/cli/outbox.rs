@@ -85,9 +85,11 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
         );
     }
     let goes_out = command.send || goes_out;
+    let mut in_vain = false;
     if goes_out {
         let delivered = deliver(&config, &now, &CancellationToken::new()).await?;
         told(&delivered);
+        in_vain = !delivered.went_out();
     }
     let undelivered = list(command, common, &config.place()).await?;
     if common.format == Format::Table {
@@ -100,7 +102,7 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     } else if let Some(words) = &undelivered.trouble {
         note!("attention: mail waits: {words}");
     }
-    Ok(if undelivered.needs_attention() {
+    Ok(if in_vain || undelivered.needs_attention() {
         Exit::Attention
     } else {
         Exit::Done

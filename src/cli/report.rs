@@ -57,8 +57,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     }
     let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
     outbox::told(&delivered);
-    let sent = delivered.refused + delivered.unknown + delivered.put_off == 0;
-    let complete = sent && told.new == told.posted.letters.len();
+    let complete = delivered.went_out() && told.new == told.posted.letters.len();
     Ok(if complete { exit } else { Exit::Attention })
 }
 

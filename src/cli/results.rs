@@ -138,7 +138,7 @@ pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
         Ok(config) => return Ok(Seen::Whole(Box::new(config))),
         Err(findings) => findings,
     };
-    let words = wrong_in_words(&sources, &findings);
+    let words = wrong_in_words("config is", &sources, &findings);
     let failure = LoadError::Refused(sources, findings).into();
     match crate::config::glance(&common.config, &env) {
         Some(place) => Ok(Seen::Wrong(Wrong {
@@ -150,7 +150,19 @@ pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
     }
 }
 
-fn wrong_in_words(sources: &Sources, findings: &[Finding]) -> String {
+/// What is wrong with rules, and with config as they need it, in a line; none where all is right, or where
+/// the database keeps that from being known.
+pub(super) async fn wrong_rules(common: &Common) -> Option<String> {
+    match crate::mail::load(&common.config).await {
+        Err(LoadError::Refused(sources, findings)) => {
+            Some(wrong_in_words("config or rules are", &sources, &findings))
+        }
+        Ok(_) | Err(LoadError::World(_)) => None,
+    }
+}
+
+/// `what` ends in its verb.
+fn wrong_in_words(what: &str, sources: &Sources, findings: &[Finding]) -> String {
     let mut errors = findings.iter().filter(|finding| finding.is_error());
     let first = errors.next().map_or_else(String::new, |error| {
         let place = error.location.map(|location| sources.place(location));
@@ -162,8 +174,8 @@ fn wrong_in_words(sources: &Sources, findings: &[Finding]) -> String {
         more => format!(", and {more} more"),
     };
     format!(
-        "config is wrong{first}{more}: `muster check` tells all; `muster serve`, where it runs, \
-         goes on with the last good one"
+        "{what} wrong{first}{more}: `muster check` tells all; `muster serve`, where it runs, \
+         goes on with the last good files"
     )
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 use self::timetable::{Expected, Row};
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::results::{Seen, now, reader_at, seen};
+use super::results::{Seen, now, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Place;
 use crate::report::{Cell, Heading, Table};
@@ -40,7 +40,7 @@ struct Stored {
 /// How all stands, and how it is told.
 struct View {
     place: Place,
-    /// What is wrong with config, in a line.
+    /// What is wrong with config or rules, in a line.
     wrong: Option<String>,
     stored: Stored,
     rows: Vec<Row>,
@@ -51,7 +51,13 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     let view = match seen(common)? {
         Seen::Whole(config) => {
             let stored = Stored::of(&config.place(), command.limit).await?;
-            View::new(config.place(), None, stored, timetable::of_config(&config)?)
+            let wrong = wrong_rules(common).await;
+            View::new(
+                config.place(),
+                wrong,
+                stored,
+                timetable::of_config(&config)?,
+            )
         }
         Seen::Wrong(wrong) => {
             // Where not even the database can be read, config is what has to be mended first.

@@ -43,6 +43,13 @@ pub struct Delivered {
     pub trouble: Option<String>,
 }
 
+impl Delivered {
+    /// True where nothing waits, was refused or expired, or may not have arrived.
+    pub fn went_out(&self) -> bool {
+        self.trouble.is_none() && self.refused + self.unknown + self.put_off + self.expired == 0
+    }
+}
+
 /// Why mail could not be looked after.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {

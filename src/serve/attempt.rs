@@ -13,7 +13,7 @@ use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
 use crate::engine::Watch;
-use crate::run::post::Post;
+use crate::run::post::{Post, Posted};
 use crate::run::{Lease, LoadError, Options, Outcome, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
@@ -25,8 +25,8 @@ const WRITE_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::
 enum Ended {
     /// A run was published, and its due time is marked already.
     Published(Box<Outcome>),
-    /// It is done without a run of its own: the run that stands in, and why.
-    Done(Option<i64>, String),
+    /// It is done without a run of its own: the run that stands in, why, and the mail about it.
+    Done(Option<i64>, String, Option<Posted>),
     /// It failed.
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
@@ -79,7 +79,7 @@ impl Duty {
         match ended {
             Ended::Left => return Ok(false),
             Ended::Published(outcome) => self.published(due, &outcome, worked),
-            Ended::Done(run, reason) => {
+            Ended::Done(run, reason, posted) => {
                 let settled = Settled {
                     state: DueState::Done,
                     reason: Some(reason.clone()),
@@ -89,6 +89,8 @@ impl Duty {
                 };
                 self.settle(&hold, &settled, None).await?;
                 news::done(&due.schedule, due.due, run, &reason);
+                worked.attention |=
+                    posted.is_some_and(|posted| news::wrote(&due.schedule, &posted));
                 self.tally.run(&due.schedule, "done");
                 worked.done += 1;
             }
@@ -175,7 +177,9 @@ impl Duty {
                     moment(newer.as_of, zone)
                 );
                 match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
-                    Ok(_) => Ended::Done(Some(newer.id), stands_in),
+                    Ok(told) => {
+                        Ended::Done(Some(newer.id), stands_in, told.map(|told| told.posted))
+                    }
                     Err(error) => ended(error),
                 }
             }
@@ -195,8 +199,15 @@ impl Duty {
             Err(reason) => return Ended::Failed(reason),
         };
         match letters::mail_after(&project, schedule, due.due, now, &self.watch(lease)).await {
-            Ok(Some(run)) => Ended::Done(Some(run), "told of the last published run".to_owned()),
-            Ok(None) => Ended::Done(None, "no run was published yet: nothing to tell".to_owned()),
+            Ok(Some(told)) => Ended::Done(
+                Some(told.run.id),
+                "told of the last published run".to_owned(),
+                Some(told.posted),
+            ),
+            Ok(None) => {
+                let reason = "no run was published yet: nothing to tell";
+                Ended::Done(None, reason.to_owned(), None)
+            }
             Err(error) => ended(error),
         }
     }
@@ -231,7 +242,9 @@ impl Duty {
         news::published(&due.schedule, due.due, run, outcome);
         self.tally.run(&due.schedule, run.status.name());
         self.tally.took(&due.schedule, news::seconds(outcome));
-        worked.attention |= run.message.is_some();
+        let posted = outcome.posted.as_ref();
+        let held = posted.is_some_and(|posted| news::wrote(&due.schedule, posted));
+        worked.attention |= held || run.message.is_some();
     }
 
     async fn failed(

@@ -132,8 +132,11 @@ impl Files {
         self.looked = (Instant::now(), now);
         let (found, _) = digest(&self.path);
         if found == self.used {
-            let was_other = self.other.take().is_some();
-            return was_other.then_some(true);
+            let (_, judged) = self.other.take()?;
+            if judged {
+                info!("config or rules are right again: they are those in use");
+            }
+            return Some(true);
         }
         if self.other.as_ref().is_none_or(|(other, _)| *other != found) {
             self.other = Some((found, false));

@@ -8,7 +8,7 @@ use super::standing::{Watched, standing};
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
-use crate::run::post::post_published;
+use crate::run::post::{Told, post_published};
 use crate::run::{Project, RunError};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
@@ -27,8 +27,8 @@ pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Opt
     (!ids.is_empty()).then(|| Letters::new(project, &ids, due))
 }
 
-/// Puts the reports of a schedule about the last published run into the outbox, and gives that run's
-/// number; none where nothing was published yet.
+/// Puts the reports of a schedule about the last published run into the outbox, and gives what
+/// was written; none where nothing was published yet.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -38,12 +38,11 @@ pub(super) async fn mail_after(
     due: i64,
     now: i64,
     watch: &dyn Watch,
-) -> Result<Option<i64>, RunError> {
+) -> Result<Option<Told>, RunError> {
     let Some(post) = of(project, schedule, due) else {
         return Ok(None);
     };
-    let told = post_published(project, &post, Some(now), watch).await?;
-    Ok(told.map(|told| told.run.id))
+    post_published(project, &post, Some(now), watch).await
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.
@@ -64,8 +63,7 @@ pub(super) async fn deliver(duty: &Duty) -> bool {
                 Some(reason) => duty.post.about(reason, "mail waits; tried again"),
                 None => duty.post.over("mail goes out again"),
             }
-            delivered.trouble.is_some()
-                || delivered.refused + delivered.unknown + delivered.expired > 0
+            !delivered.went_out()
         }
         Err(error) => {
             let reason = error.to_string();

@@ -1,9 +1,12 @@
 //! What the scheduler has to tell, as log lines: keys and instants, never names or addresses.
 
+use std::collections::BTreeSet;
+
 use tracing::{error, info, warn};
 
 use super::time::utc;
 use crate::run::Outcome;
+use crate::run::post::Posted;
 use crate::store::{LeaseHolder, Run};
 
 /// Something that happened.
@@ -127,6 +130,17 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
             "published, and worth a look"
         );
     }
+}
+
+/// Mail was written for a due time. True where somebody should look: some of it is held back, or a report
+/// could not be written.
+pub(super) fn wrote(schedule: &str, posted: &Posted) -> bool {
+    let held = posted.letters.iter().filter(|letter| letter.held.is_some());
+    let held: BTreeSet<&str> = held.map(|letter| letter.report.as_str()).collect();
+    for report in &held {
+        warn!(schedule, report, "held back; `muster outbox` tells why");
+    }
+    !held.is_empty() || !posted.failures.is_empty()
 }
 
 /// A due time is done without a run of its own.

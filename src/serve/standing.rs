@@ -46,17 +46,17 @@ impl Watched {
 pub struct Standing {
     /// True where a process has seen the schedule as it is now.
     pub watched: bool,
-    /// The newest due time that is done.
+    /// The newest due time that is done, and not because somebody said so.
     pub last_success: Option<Due>,
     /// The newest due time of which anything is known, however it ended.
     pub last: Option<Due>,
     /// When it is due next.
     pub next: Option<i64>,
-    /// The first due time since the last success; none where all is done.
+    /// The first due time since the last one that is done; none where all is done.
     pub open_since: Option<i64>,
     /// True where that is longer past than an hour, or than the schedule's own period where that is shorter.
     pub overdue: bool,
-    /// Due times that were missed, skipped or given up since the last success.
+    /// Due times that were missed, skipped or given up since the last one that is done.
     pub lost: usize,
     /// Due times that are still to come and were run already, while the clock was ahead.
     pub ahead: Vec<i64>,
@@ -72,12 +72,17 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
     let dues = timetable.dues.iter().filter(|due| due.schedule == *id);
     let (ahead, past): (Vec<&Due>, Vec<&Due>) = dues.partition(|due| due.due > now);
     let done = |due: &&&Due| due.state == DueState::Done;
-    let last_success = past.iter().filter(done).max_by_key(|due| due.due);
+    let settled = past.iter().filter(done).max_by_key(|due| due.due);
+    let real = past
+        .iter()
+        .filter(done)
+        .filter(|due| !due.is_skipped_by_hand());
+    let last_success = real.max_by_key(|due| due.due);
     // Of a schedule that has changed, what was owed before is owed no longer.
     let mut known = timetable.known.iter();
     let known = known.find(|known| known.id == *id && known.definition == *definition);
     let since = known.map(|known| known.known_since.min(now));
-    let from = since.max(last_success.map(|due| due.due).filter(|_| since.is_some()));
+    let from = since.max(settled.map(|due| due.due).filter(|_| since.is_some()));
     let open = from.and_then(|from| calendar.next(from));
     let open = open.map(|due| due.at).filter(|due| *due <= now);
     let lost = |state| {
@@ -98,7 +103,7 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
         overdue: open.is_some_and(|open| is_late(open, calendar, now)),
         lost: past
             .iter()
-            .filter(|due| lost(due.state) && last_success.is_none_or(|last| due.due > last.due))
+            .filter(|due| lost(due.state) && settled.is_none_or(|last| due.due > last.due))
             .count(),
         ahead: ahead
             .iter()

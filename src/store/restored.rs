@@ -5,10 +5,17 @@ use sqlx::{Connection, SqliteConnection};
 use super::connect::migrate;
 use super::text::instant;
 use super::timetable::remember;
-use super::{KnownSchedule, Store, StoreError};
+use super::{Due, DueState, KnownSchedule, Store, StoreError};
 
-/// What stands in the rows.
-const REASON: &str = "taken for done by `muster schedule --skip-missed`";
+/// What stands in the rows as their reason.
+pub(super) const REASON: &str = "taken for done by `muster schedule --skip-missed`";
+
+impl Due {
+    /// True where it counts as done because somebody said so: nothing was run for it.
+    pub fn is_skipped_by_hand(&self) -> bool {
+        self.state == DueState::Done && self.reason.as_deref() == Some(REASON)
+    }
+}
 
 impl Store {
     /// Takes due times for done by an instant, in microseconds, and with them all that are owed; `known` are

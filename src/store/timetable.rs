@@ -5,6 +5,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use super::connect::migrate;
 use super::lease::is_held;
+use super::restored::REASON as BY_HAND;
 use super::results::names;
 use super::text::{instant, micros};
 use super::write::insert_run;
@@ -77,8 +78,8 @@ pub struct KnownSchedule {
 pub struct Timetable {
     /// The schedules.
     pub known: Vec<KnownSchedule>,
-    /// Of each schedule the newest due times, the newest one done, and all that are owed; by
-    /// schedule, newest first.
+    /// Of each schedule the newest due times, the newest one done, also the newest one that was not merely
+    /// skipped by hand, and all that are owed; by schedule, newest first.
     pub dues: Vec<Due>,
 }
 
@@ -231,12 +232,13 @@ async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Resu
     let dues = sqlx::query(
         "select * from (
              select *, row_number() over (partition by schedule order by due desc) as place,
-                 row_number() over (partition by schedule, state order by due desc) as of_state
+                 row_number() over (partition by schedule, state, reason is ?2 order by due desc) as of_state
              from muster_due
-         ) where place <= ? or state = 'claimed' or (state = 'done' and of_state = 1)
+         ) where place <= ?1 or state = 'claimed' or (state = 'done' and of_state = 1)
          order by schedule, due desc",
     )
     .bind(recent)
+    .bind(BY_HAND)
     .fetch_all(&mut *connection)
     .await?;
     Ok(Timetable {

@@ -37,6 +37,11 @@ fn a_test_that_does_not_arrive_is_told_to_whoever_asked_for_it() {
     assert_eq!(mails[0]["status"], "pending");
     assert_eq!(mails[0]["next_attempt_at"], "2026-05-01T14:01:00+02:00");
 
+    // Whoever tries it once more hears the same.
+    let said = desk.expect(1, NOON, &["outbox", "--send"]);
+    assert!(said.err.contains("attention: mail waits"), "{said:?}");
+    desk.status(0, NOON);
+
     // What the readers themselves do not get is for the monitor.
     desk.expect(1, NOON, &["report", "managers"]);
     let status = desk.status(1, NOON);
@@ -105,6 +110,36 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
 }
 
 #[test]
+fn wrong_rules_are_told_whether_anybody_serves_or_not() {
+    let desk = Desk::new(NIGHTLY);
+    desk.expect(0, NOON, &["run", "--due"]);
+    desk.expect(0, DUE, &["run", "--due"]);
+    assert_eq!(desk.status(0, DUE)["config_wrong"], serde_json::Value::Null);
+    let good = std::fs::read_to_string(desk.path("rules/all.yaml")).unwrap();
+    let slips = [
+        "segments:\n  - { id: everyone_here, when: agee > 3 }\n",
+        "segments:\n  - { id: everyone_here, when: yes\n",
+    ];
+    for slip in slips {
+        std::fs::write(desk.path("rules/all.yaml"), slip).unwrap();
+        let status = desk.status(2, DUE);
+        let wrong = status["attention"][0].as_str().unwrap();
+        assert!(
+            wrong.contains("config or rules are wrong (rules/all.yaml:"),
+            "{wrong}"
+        );
+        assert!(wrong.contains("`muster check` tells all"), "{wrong}");
+        assert_eq!(status["config_wrong"], wrong);
+        assert_eq!(status["schedules"][0]["state"], "fine");
+        let said = desk.expect(2, DUE, &["status"]);
+        assert!(said.out.contains("attention: config or rules"), "{said:?}");
+        assert_eq!(said.err, "", "all is on one page");
+    }
+    std::fs::write(desk.path("rules/all.yaml"), good).unwrap();
+    desk.status(0, DUE);
+}
+
+#[test]
 fn every_instant_is_on_the_business_clock_and_names_its_zone() {
     let desk = Desk::new(&format!("{NIGHTLY}\nlocale: de-DE"));
     desk.expect(0, NOON, &["run", "--due"]);
@@ -130,8 +165,9 @@ fn every_instant_is_on_the_business_clock_and_names_its_zone() {
 #[test]
 fn a_failure_is_told_once_and_says_what_happens_next() {
     let desk = Desk::new(NIGHTLY);
-    desk.expect(0, NOON, &["run"]);
     desk.expect(0, NOON, &["run", "--due"]);
+    // What a run has read can be gone; what none has is a slip in config.
+    desk.expect(0, NOON, &["run"]);
     let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
     let rename = |from: &str, to: &str| {
         let sql = format!("alter table {from} rename to {to}");

@@ -73,3 +73,28 @@ fn a_config_that_is_gone_for_a_while_changes_nothing() {
         ["0", "1"]
     );
 }
+
+#[test]
+fn it_is_told_when_wrong_files_are_right_again() {
+    let studio = Studio::new(NIGHTLY);
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
+    studio.clock("2025-06-01T12:02:00Z");
+    served.wait_for_log("changed and are wrong");
+    // As they were.
+    studio.rules(RULES);
+    studio.clock("2025-06-01T12:04:00Z");
+    served.wait_for_log("right again");
+    studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
+    studio.clock("2025-06-01T12:06:00Z");
+    studio.wait("wrong twice", || {
+        served.log().matches("changed and are wrong").count() == 2
+    });
+    // Right, and others.
+    studio.rules(&RULES.replace("3 days", "2 days"));
+    studio.clock("2025-06-01T12:08:00Z");
+    served.wait_for_log("they are right, and used from now on");
+    let log = served.stop();
+    assert_eq!(log.matches("right again").count(), 1, "{log}");
+}

@@ -74,3 +74,37 @@ fn where_a_later_run_stands_in_its_reports_tell_of_that_one() {
     );
     assert_eq!(letters(&studio), 1);
 }
+
+#[test]
+fn a_report_that_is_held_back_asks_for_attention_once() {
+    let studio = Studio::known(
+        "schedules:
+  - { id: nightly, cron: '0 6 * * *', reports: [managers] }
+  - { id: noon, cron: '0 12 * * *', run: none, reports: [desk] }
+reports:
+  - id: managers
+    to: [managers@example.com]
+    when_empty: send
+    hold: { data_older_than: { visits: 1 hours } }
+  - id: desk
+    to: [desk@example.com]
+    when_empty: send
+    hold: { data_older_than: { visits: 1 hours } }
+mail: { from: Segments <segments@example.com>, file: outbox }",
+    );
+    for (due, report) in [
+        ("2025-06-02T04:00:00Z", "managers"),
+        ("2025-06-02T10:00:00Z", "desk"),
+    ] {
+        studio.clock(due);
+        let (code, log) = studio.due_said();
+        assert_eq!(code, 1, "{log}");
+        assert!(log.contains("held back"), "{log}");
+        assert!(log.contains(report), "{log}");
+        // Whoever calls it every five minutes heard it; `status` goes on to tell.
+        assert_eq!(studio.due(), 0);
+        assert_eq!(studio.said(&["status"]).status.code(), Some(1));
+    }
+    let held = "select report from muster_deliveries where status = 'held' order by id";
+    assert_eq!(studio.query(held), ["managers", "desk"]);
+}

@@ -152,6 +152,12 @@ impl Row {
         Some((last, last.next_attempt_at?))
     }
 
+    /// The newest due time, where it counts as done because somebody said so.
+    fn skipped_by_hand(&self) -> Option<&Due> {
+        let last = self.standing.last.as_ref();
+        last.filter(|last| last.is_skipped_by_hand())
+    }
+
     fn given_up(&self) -> bool {
         let last = self.standing.last.as_ref();
         last.is_some_and(|last| last.state == DueState::Failed)
@@ -175,6 +181,7 @@ impl Row {
             Some((DueState::Claimed, last)) if last.owner.is_some() => "at work",
             Some((DueState::Claimed, _)) if self.failing().is_some() => "failing",
             Some((DueState::Claimed, _)) => "waits",
+            Some((DueState::Done, last)) if last.is_skipped_by_hand() => "skipped by hand",
             Some((DueState::Done, _)) => "fine",
             Some((DueState::Failed, _)) => "given up",
             Some((DueState::Skipped | DueState::Missed, _)) => "missed",
@@ -191,6 +198,7 @@ impl Row {
             "overdue": standing.overdue,
             "last_success": standing.last_success.as_ref().map(|due| instant(due.due)),
             "last_success_at": standing.last_success.as_ref().and_then(|due| due.finished_at).map(instant),
+            "skipped_by_hand": self.skipped_by_hand().map(|due| instant(due.due)),
             "run": standing.last_success.as_ref().and_then(|due| due.run),
             "next": standing.next.map(instant),
             "next_attempt": self.failing().map(|(_, again)| instant(again)),
