@@ -12,6 +12,8 @@
 mod active;
 #[path = "engine_values/batches.rs"]
 mod batches;
+#[path = "engine_values/fingerprints.rs"]
+mod fingerprints;
 #[path = "engine_values/functions.rs"]
 mod functions;
 #[path = "engine_values/harness.rs"]

@@ -146,11 +146,9 @@ fn tell(project: &Project, outcome: &Outcome) {
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);
         let id = rule.map_or("", |rule| &rule.id.value);
-        let [entered, left] = [change.entered, change.left].map(whole);
-        note!(
-            "{}",
-            rule_change_words(id, entered, left, project.config.locale)
-        );
+        let moved = [change.entered, change.left].map(whole);
+        let locale = project.config.locale;
+        note!("{}", rule_change_words(change.cause, id, moved, locale));
     }
     if outcome.health_is_another {
         note!(

@@ -80,11 +80,15 @@ async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
         stale: segment.stale.clone(),
     };
     for segment in &results.segments {
-        let by_rule = |way| count(&moved, &segment.id, way, false);
-        let (entered, left) = (by_rule(Direction::Entered), by_rule(Direction::Left));
-        if entered + left > 0 {
+        let mut causes = moved.iter().filter(|moved| moved.segment == segment.id);
+        if let Some(moved_by) = causes.find(|moved| !moved.cause.is_news()) {
+            let by_rule = |way| count(&moved, &segment.id, way, false);
+            let both = [by_rule(Direction::Entered), by_rule(Direction::Left)];
             let locale = results.config.locale;
-            note!("{}", rule_change_words(&segment.id, entered, left, locale));
+            note!(
+                "{}",
+                rule_change_words(moved_by.cause, &segment.id, both, locale)
+            );
         }
     }
     Ok(results.segments.iter().map(row).collect())

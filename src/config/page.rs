@@ -116,3 +116,16 @@ pub enum Locale {
     #[serde(rename = "nl-NL")]
     NlNl,
 }
+
+impl Locale {
+    /// Its tag, as config writes it.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::EnUs => "en-US",
+            Self::EnGb => "en-GB",
+            Self::DeDe => "de-DE",
+            Self::FrFr => "fr-FR",
+            Self::NlNl => "nl-NL",
+        }
+    }
+}

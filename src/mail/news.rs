@@ -8,7 +8,6 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::movers::{Mover, movers};
 use super::slice::{Slice, SliceSegment};
 use crate::engine::Key;
-use crate::run::health_is_another;
 use crate::store::{Course, Courses, ReportState, Run};
 
 /// What changed in a report for one reader.
@@ -53,6 +52,8 @@ pub(super) struct SegmentNews {
     pub entered_by_rule: usize,
     /// How many went out likewise.
     pub left_by_rule: usize,
+    /// True where an upgrade of Muster moved any of these, so that the rule may be what it was.
+    pub by_upgrade: bool,
 }
 
 /// A segment as the last report had it.
@@ -184,7 +185,10 @@ fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Cour
     News {
         since: Since::Run(before.id, before.as_of),
         segments,
-        health_is_another: health_is_another(&before.rules_hash, &slice.story.run.rules_hash),
+        health_is_another: {
+            let now = &slice.story.run.fingerprint;
+            now.scores_health_otherwise(&before.fingerprint)
+        },
         dropped: dropped.into_iter().map(name).collect(),
         movers: movers(slice, courses, &people),
     }
@@ -256,6 +260,7 @@ impl Comparison<'_> {
     ) {
         let moved_itself = course.filter(|course| course.was_in() != course.is_in());
         let by_rule = moved_itself.is_some_and(|course| !course.news);
+        news.by_upgrade |= by_rule && moved_itself.is_some_and(|course| course.upgrade);
         let moved = || {
             let people = &self.slice.story.roll.people;
             let person = place.and_then(|place| people.get(place as usize));

@@ -291,7 +291,11 @@ impl Maker<'_> {
         let (entered, left) = (news.entered_by_rule, news.left_by_rule);
         if entered + left > 0 {
             let [entered, left] = [entered, left].map(|number| count(number, &self.marks));
-            lines.push(plain(format!("the rule changed: {entered} in, {left} out")));
+            let what = match news.by_upgrade {
+                true => "moved by an upgrade of Muster, which counts otherwise now",
+                false => "the rule changed",
+            };
+            lines.push(plain(format!("{what}: {entered} in, {left} out")));
         }
         if news.passing > 0 {
             let passing = count(news.passing, &self.marks);
@@ -311,7 +315,7 @@ impl Maker<'_> {
 
     fn origin(&self) -> Vec<String> {
         let (run, config) = (self.slice.story.run, self.config());
-        let rules: String = run.rules_hash.chars().take(8).collect();
+        let rules: String = run.fingerprint.rules.chars().take(8).collect();
         let as_of = instant(run.as_of, config);
         let report = one_line(&self.slice.report.name);
         let mut lines = vec![format!("As of {as_of}, run {}, rules {rules}.", run.id)];

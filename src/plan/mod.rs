@@ -5,13 +5,15 @@
 //! any SQL engine has too.
 
 mod behind;
-mod definition;
+mod fingerprint;
 mod health;
 mod lower;
 mod part;
 
 pub use behind::RowsBehind;
-pub use definition::Meaning;
+pub use fingerprint::{
+    Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
+};
 pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;

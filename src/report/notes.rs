@@ -2,11 +2,21 @@
 
 use crate::config::{Locale, marks};
 use crate::engine::{Problem, ProblemKind};
+use crate::store::Cause;
 
-/// What a changed rule did to a segment as one line, instead of as news about customers.
-pub fn rule_change_words(segment: &str, entered: i64, left: i64, locale: Locale) -> String {
+/// What a changed rule, or an upgrade, did to a segment as one line, instead of as news about customers.
+pub fn rule_change_words(
+    cause: Cause,
+    segment: &str,
+    [entered, left]: [i64; 2],
+    locale: Locale,
+) -> String {
+    let what = match cause {
+        Cause::Upgrade => "moved by the upgrade of Muster",
+        _ => "rule changed",
+    };
     let [entered, left] = [entered, left].map(|number| marks(locale).whole(number));
-    format!("rule changed: `{segment}`: {entered} in, {left} out")
+    format!("{what}: `{segment}`: {entered} in, {left} out")
 }
 
 /// A problem in the data as one line: what, where, how often, an example.

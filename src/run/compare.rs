@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::definition::{ground_is_another, is_another};
 use super::{RemovedSegment, SegmentOutcome};
 use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
-use crate::plan::Plan;
+use crate::plan::{Difference, Fingerprint, Plan};
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
 use crate::value::Value;
 
@@ -14,8 +13,16 @@ use crate::value::Value;
 pub(super) struct Defined<'a> {
     /// Its id.
     pub id: &'a str,
-    /// The hash of its definition and of all that it refers to.
-    pub definition: &'a str,
+    /// What its members are found by.
+    pub fingerprint: &'a Fingerprint,
+}
+
+impl Defined<'_> {
+    /// What changed since its stored members were found; none where there never were any.
+    fn since(&self, before: Option<&PreviousSegment>) -> Option<Difference> {
+        let stored = before?.segment.fingerprint.as_ref()?;
+        Some(self.fingerprint.since(stored))
+    }
 }
 
 /// Every segment set against the last published run.
@@ -23,8 +30,8 @@ pub(super) struct Defined<'a> {
 pub(super) struct Comparison {
     /// Parallel to the evaluation's segments.
     pub segments: Vec<SegmentOutcome>,
-    /// The definition that each one's members were found by; empty where there never were any.
-    pub definitions: Vec<String>,
+    /// What each one's members were found by; none where there never were any.
+    pub fingerprints: Vec<Option<Fingerprint>>,
     /// Segments that are no longer defined.
     pub removed: Vec<RemovedSegment>,
 }
@@ -68,7 +75,7 @@ pub(super) fn compare(
         .collect();
     let subjects = &evaluation.subjects;
     let first = previous.run.is_none();
-    let (segments, definitions) = defined
+    let (segments, fingerprints) = defined
         .iter()
         .zip(&evaluation.segments)
         .map(|(defined, found)| {
@@ -76,11 +83,11 @@ pub(super) fn compare(
             match found {
                 Ok(members) => (
                     moved(defined, members, before, first, evaluation),
-                    defined.definition.to_owned(),
+                    Some(defined.fingerprint.clone()),
                 ),
                 Err(stale) => (
                     kept(stale, defined, before, evaluation),
-                    before.map_or_else(String::new, |stored| stored.segment.definition.clone()),
+                    before.and_then(|stored| stored.segment.fingerprint.clone()),
                 ),
             }
         })
@@ -91,7 +98,7 @@ pub(super) fn compare(
         .filter(|stored| before.contains_key(stored.segment.id.as_str()));
     Comparison {
         segments,
-        definitions,
+        fingerprints,
         removed: removed.map(|stored| removal(stored, subjects)).collect(),
     }
 }
@@ -105,10 +112,10 @@ fn moved(
     evaluation: &Evaluation,
 ) -> SegmentOutcome {
     let subjects = &evaluation.subjects;
-    let known = before.filter(|stored| !stored.segment.definition.is_empty());
-    let change = match known {
-        Some(stored) if is_another(&stored.segment.definition, defined.definition) => Cause::Rule,
-        Some(_) => Cause::Data,
+    let change = match defined.since(before) {
+        Some(Difference::Same) => Cause::Data,
+        Some(Difference::Rule | Difference::Ground) => Cause::Rule,
+        Some(Difference::Version) => Cause::Upgrade,
         None if first => Cause::FirstRun,
         None => Cause::SegmentNew,
     };
@@ -171,8 +178,7 @@ fn no_longer_there(
     before: Option<&PreviousSegment>,
     evaluation: &Evaluation,
 ) -> Vec<Movement> {
-    let stored = before.map_or("", |stored| &stored.segment.definition);
-    let by_rule = ground_is_another(stored, defined.definition);
+    let by_rule = defined.since(before) == Some(Difference::Ground);
     before
         .map_or(&[][..], |stored| &stored.gone)
         .iter()

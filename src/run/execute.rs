@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
-use super::definition::{Definitions, health_is_another};
+use super::fingerprint::Fingerprints;
 use super::post::Post;
 use super::rank::{Weights, rank};
 use super::rename::rename;
@@ -58,7 +58,7 @@ pub async fn run_and_post(
         clock,
         began,
         started_at,
-        definitions: Definitions::of(project, &weights),
+        fingerprints: Fingerprints::of(project, &weights),
         weights,
     };
     let evaluation = beside_the_reactor(|| {
@@ -95,7 +95,7 @@ pub(super) struct Attempt<'a> {
     pub began: Instant,
     /// By the clock that the run was given; what follows is measured from it.
     pub started_at: i64,
-    pub definitions: Definitions,
+    pub fingerprints: Fingerprints,
     /// Parallel to the plan's segments.
     pub weights: Weights,
 }
@@ -161,8 +161,10 @@ impl Attempt<'_> {
             segments: compared.comparison.segments,
             removed: compared.comparison.removed,
             ranking: compared.ranking,
-            health_is_another: newest
-                .is_some_and(|newest| health_is_another(&newest.rules_hash, &self.definitions.all)),
+            health_is_another: newest.is_some_and(|newest| {
+                let now = &self.fingerprints.run;
+                now.scores_health_otherwise(&newest.fingerprint)
+            }),
             health_stale: compared.health.stale().map(str::to_owned),
             run,
             posted,
@@ -193,10 +195,10 @@ impl Attempt<'_> {
         let segments = &self.project.plan.segments;
         let defined: Vec<Defined<'_>> = segments
             .iter()
-            .zip(&self.definitions.segments)
-            .map(|(segment, definition)| Defined {
+            .zip(&self.fingerprints.segments)
+            .map(|(segment, fingerprint)| Defined {
                 id: &segment.id,
-                definition,
+                fingerprint,
             })
             .collect();
         let mut comparison = compare(evaluation, &defined, &previous);

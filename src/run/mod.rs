@@ -2,8 +2,8 @@
 
 mod clock_changes;
 mod compare;
-mod definition;
 mod execute;
+mod fingerprint;
 mod fold;
 mod lease;
 mod load;
@@ -25,7 +25,6 @@ use std::path::Path;
 use std::time::Duration;
 
 pub use clock_changes::clock_change_findings;
-pub use definition::health_is_another;
 pub use execute::{run, run_and_post};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub use load::{digest, load, load_draft, load_kept};
@@ -135,11 +134,13 @@ impl SegmentOutcome {
     }
 }
 
-/// What a changed definition did to a segment.
+/// What a changed definition, or an upgrade of Muster, did to a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleChange {
     /// The segment's place in the plan.
     pub segment: usize,
+    /// Which of the two: one that is no news.
+    pub cause: Cause,
     /// How many came in by it.
     pub entered: usize,
     /// How many went out by it.
@@ -179,15 +180,18 @@ impl Outcome {
     /// What changed definitions did: their movements are no news about customers.
     pub fn rule_changes(&self) -> Vec<RuleChange> {
         let change = |(place, segment): (usize, &SegmentOutcome)| {
+            let mut causes = segment.movements.iter().map(|movement| movement.cause);
+            let cause = causes.find(|cause| !cause.is_news())?;
             let by_rule = |way| segment.moved(way, |cause| !cause.is_news());
-            RuleChange {
+            Some(RuleChange {
                 segment: place,
+                cause,
                 entered: by_rule(Direction::Entered),
                 left: by_rule(Direction::Left),
-            }
+            })
         };
-        let changes = self.segments.iter().enumerate().map(change);
-        changes.filter(|c| c.entered + c.left > 0).collect()
+        let segments = self.segments.iter().enumerate();
+        segments.filter_map(change).collect()
     }
 }
 

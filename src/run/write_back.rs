@@ -115,7 +115,7 @@ impl Attempt<'_> {
             finished_at: self.present(),
             status,
             trigger: self.options.trigger.clone(),
-            rules_hash: self.definitions.all.clone(),
+            fingerprint: self.fingerprints.run.clone(),
             subjects: i64::try_from(subjects).unwrap_or(i64::MAX),
             message,
         }
@@ -125,11 +125,11 @@ impl Attempt<'_> {
         &self,
         comparison: &'c Comparison,
     ) -> Vec<PublishedSegment<'c>> {
-        let found = comparison.segments.iter().zip(&comparison.definitions);
+        let found = comparison.segments.iter().zip(&comparison.fingerprints);
         let rules = &self.project.rules.segments;
         (0..)
             .zip(rules.iter().zip(found))
-            .map(|(place, (rule, (found, definition)))| PublishedSegment {
+            .map(|(place, (rule, (found, fingerprint)))| PublishedSegment {
                 segment: StoredSegment {
                     id: rule.id.value.clone(),
                     name: rule.name.clone(),
@@ -139,7 +139,7 @@ impl Attempt<'_> {
                     importance: rule.importance,
                     weight: self.weights.weight(place),
                     stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
-                    definition: definition.clone(),
+                    fingerprint: fingerprint.clone(),
                     size: found.members.len() as u64,
                 },
                 members: &found.members,

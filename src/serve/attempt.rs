@@ -13,6 +13,7 @@ use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
 use crate::engine::Watch;
+use crate::plan::RunFingerprint;
 use crate::run::post::{Post, Posted};
 use crate::run::{Lease, LoadError, Options, Outcome, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
@@ -279,7 +280,7 @@ impl Duty {
             finished_at: now,
             status: RunStatus::Failed,
             trigger: due.schedule.clone(),
-            rules_hash: String::new(),
+            fingerprint: RunFingerprint::default(),
             subjects: 0,
             message: Some(reason),
         });

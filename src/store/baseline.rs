@@ -40,6 +40,8 @@ pub struct Course {
     last: Direction,
     /// True where any of them was news about the customer, not about the rules.
     pub news: bool,
+    /// True where any of them came with an upgrade of Muster.
+    pub upgrade: bool,
 }
 
 impl Course {
@@ -49,6 +51,7 @@ impl Course {
             first: direction,
             last: direction,
             news: cause.is_of_customers(),
+            upgrade: cause == Cause::Upgrade,
         }
     }
 
@@ -56,6 +59,7 @@ impl Course {
     pub fn go_on(&mut self, direction: Direction, cause: Cause) {
         self.last = direction;
         self.news |= cause.is_of_customers();
+        self.upgrade |= cause == Cause::Upgrade;
     }
 
     /// Whether the subject was a member before all of them.

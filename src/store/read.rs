@@ -11,6 +11,7 @@ use super::{
     StoredSegment,
 };
 use crate::catalog::RememberedColumns;
+use crate::plan::{Fingerprint, RunFingerprint};
 
 /// Which part of the client list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -234,7 +235,11 @@ pub(super) fn run(row: &SqliteRow) -> sqlx::Result<Run> {
         finished_at: finished_at.map(micros).transpose()?,
         status: named(row, "status", RunStatus::parse)?,
         trigger: row.try_get("trigger")?,
-        rules_hash: row.try_get("rules_hash")?,
+        fingerprint: RunFingerprint {
+            version: since_written(row, "fingerprint_version")?,
+            rules: row.try_get("rules_hash")?,
+            health: since_written(row, "health_rules")?,
+        },
         subjects: row.try_get("subjects")?,
         message: row.try_get("message")?,
     })
@@ -257,13 +262,27 @@ pub(super) fn segment(row: &SqliteRow) -> sqlx::Result<StoredSegment> {
         importance: row.try_get("importance")?,
         weight: row.try_get("weight")?,
         stale,
-        definition: row.try_get("definition")?,
+        fingerprint: fingerprint(row)?,
         size: row.try_get("size")?,
     })
 }
 
-/// A text of a column that a later migration added: none in a file that was not written since.
-fn since_written(row: &SqliteRow, column: &str) -> sqlx::Result<Option<String>> {
+/// What a segment's members were found by.
+fn fingerprint(row: &SqliteRow) -> sqlx::Result<Option<Fingerprint>> {
+    let rule: String = row.try_get("definition")?;
+    let found = Fingerprint {
+        version: since_written(row, "fingerprint_version")?,
+        rule,
+        ground: since_written(row, "ground")?.unwrap_or_default(),
+    };
+    Ok(Some(found).filter(|found| !found.rule.is_empty()))
+}
+
+/// What stands in a column that a later migration added: nothing in a file that was not written since.
+fn since_written<'r, T>(row: &'r SqliteRow, column: &str) -> sqlx::Result<Option<T>>
+where
+    Option<T>: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+{
     match row.try_get(column) {
         Err(sqlx::Error::ColumnNotFound(_)) => Ok(None),
         found => found,

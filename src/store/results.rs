@@ -2,6 +2,7 @@
 
 use super::HealthRow;
 use crate::engine::Key;
+use crate::plan::{Fingerprint, RunFingerprint};
 
 /// A published or attempted run: one row of `muster_runs`.
 ///
@@ -20,9 +21,9 @@ pub struct Run {
     pub status: RunStatus,
     /// What asked for it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// Digest of everything in rules and config that decides results; after a dot, where it is known, of the
-    /// health score alone.
-    pub rules_hash: String,
+    /// What it was made by.
+    #[serde(flatten)]
+    pub fingerprint: RunFingerprint,
     /// How many subjects there were.
     pub subjects: i64,
     /// What people should know.
@@ -42,9 +43,8 @@ pub struct NewRun {
     pub status: RunStatus,
     /// What asked for it: `manual`, or a schedule's id.
     pub trigger: String,
-    /// Digest of everything in rules and config that decides results; after a dot, where it is known, of the
-    /// health score alone.
-    pub rules_hash: String,
+    /// What it was made by.
+    pub fingerprint: RunFingerprint,
     /// How many subjects there were.
     pub subjects: i64,
     /// What people should know.
@@ -61,7 +61,7 @@ impl NewRun {
             finished_at: Some(self.finished_at),
             status: self.status,
             trigger: self.trigger.clone(),
-            rules_hash: self.rules_hash.clone(),
+            fingerprint: self.fingerprint.clone(),
             subjects: self.subjects,
             message: self.message.clone(),
         }
@@ -101,9 +101,8 @@ pub struct StoredSegment {
     pub weight: f64,
     /// Why it is stale; none where it is fresh.
     pub stale: Option<String>,
-    /// The hash of its definition and of all that it refers to, as its members were found by it;
-    /// empty where it has been stale ever since it was defined.
-    pub definition: String,
+    /// What its members were found by; none where it has been stale ever since it was defined.
+    pub fingerprint: Option<Fingerprint>,
     /// How many members it has.
     pub size: u64,
 }
@@ -141,6 +140,8 @@ pub enum Cause {
     SegmentRemoved,
     /// The definition, or something it refers to, has changed.
     Rule,
+    /// This version of Muster reads rules otherwise than the one that published the last run.
+    Upgrade,
     /// The subject is no longer in the database.
     Gone,
     /// The subject is no longer active.
@@ -221,9 +222,10 @@ pub struct Step {
 }
 
 impl Cause {
-    /// False where the rule changed and not the customers: such movements are told in one line.
+    /// False where the rule, or how it is read, changed and not the customers: such movements are told in
+    /// one line.
     pub fn is_news(self) -> bool {
-        self != Self::Rule
+        !matches!(self, Self::Rule | Self::Upgrade)
     }
 
     /// True where the customers changed, and not what is asked of them or whether it is asked.
@@ -262,5 +264,5 @@ names!(RunStatus { Published "published" Partial "partial" Backfilled "backfille
 names!(Direction { Entered "entered" Left "left" });
 names!(Cause {
     FirstRun "first_run" SegmentNew "segment_new" SegmentRemoved "segment_removed"
-    Rule "rule" Gone "gone" Inactive "inactive" Data "data"
+    Rule "rule" Upgrade "upgrade" Gone "gone" Inactive "inactive" Data "data"
 });

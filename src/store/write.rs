@@ -22,8 +22,8 @@ pub(super) async fn insert_run(
     let id = sqlx::query(
         "insert into muster_runs
              (id, as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
-              list_hash)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              list_hash, health_rules, fingerprint_version)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(number)
     .bind(instant(run.as_of))
@@ -31,10 +31,12 @@ pub(super) async fn insert_run(
     .bind(instant(run.finished_at))
     .bind(run.status.name())
     .bind(&run.trigger)
-    .bind(&run.rules_hash)
+    .bind(&run.fingerprint.rules)
     .bind(run.subjects)
     .bind(&run.message)
     .bind(list_hash)
+    .bind(&run.fingerprint.health)
+    .bind(run.fingerprint.version)
     .execute(connection)
     .await?
     .last_insert_rowid();
@@ -88,9 +90,10 @@ pub(super) async fn write_segments(
         if before.is_some_and(|before| before == (segment.clone(), position, hash.clone())) {
             continue;
         }
+        let fingerprint = segment.fingerprint.as_ref();
         sqlx::query(
             "insert or replace into muster_segments
-             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&segment.id)
         .bind(&segment.name)
@@ -103,12 +106,14 @@ pub(super) async fn write_segments(
             "ok"
         })
         .bind(&segment.stale)
-        .bind(&segment.definition)
+        .bind(fingerprint.map_or("", |found| &found.rule))
         .bind(position)
         .bind(i64::try_from(segment.size).unwrap_or(i64::MAX))
         .bind(hash)
         .bind(&segment.sign)
         .bind(&segment.description)
+        .bind(fingerprint.map(|found| &found.ground))
+        .bind(fingerprint.and_then(|found| found.version))
         .execute(&mut *connection)
         .await?;
     }

@@ -151,7 +151,7 @@ fn equal_values_are_one_node_over_one_column() {
     assert_eq!(plan.value_inputs.len(), 2);
     assert_eq!(plan.value_program.nodes.len(), 7);
     // They are no part of what a segment means.
-    assert_eq!(plan.definitions(), [] as [&str; 0]);
+    assert_eq!(plan.meanings().segments, []);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use muster::plan::RunFingerprint;
 use muster::store::{Erased, NewRun, RunStatus, Store};
 
 use crate::studio::{NOON, RULES, Studio, assert_whole, at};
@@ -167,7 +168,7 @@ async fn a_failed_run_names_nobody_who_is_forgotten() {
         finished_at: NOON,
         status: RunStatus::Failed,
         trigger: "manual".into(),
-        rules_hash: String::new(),
+        fingerprint: RunFingerprint::default(),
         subjects: 0,
         message: Some(format!("{KEY} stands there more than once")),
     };

@@ -1,6 +1,6 @@
 //! What a run was made by: changed rules and config are told from changed data.
 
-use crate::studio::Studio;
+use crate::studio::{Studio, at};
 use crate::tables::query;
 
 const HEALTH: &str = r#"
@@ -28,9 +28,10 @@ fn hash(studio: &Studio) -> String {
     query(&studio.database(), sql).remove(0)
 }
 
-/// The part of it that is of the health score alone.
-fn of_health(hash: &str) -> &str {
-    hash.split_once('.').unwrap().1
+/// The digest of the health score alone, of the newest run.
+fn of_health(studio: &Studio) -> String {
+    let sql = "select health_rules from muster_runs order by id desc limit 1";
+    query(&studio.database(), sql).remove(0)
 }
 
 fn change(studio: &Studio, from: &str, to: &str) {
@@ -43,14 +44,14 @@ fn change(studio: &Studio, from: &str, to: &str) {
 async fn a_changed_factor_is_a_changed_rule_of_what_asks_for_health() {
     let studio = studio();
     assert!(!studio.day(0).await.health_is_another);
-    let first = hash(&studio);
+    let (first, scored) = (hash(&studio), of_health(&studio));
     assert!(!studio.day(0).await.health_is_another);
     assert_eq!(hash(&studio), first, "nothing changed");
     change(&studio, "zero: 60", "zero: 600");
     let outcome = studio.day(0).await;
     assert!(outcome.health_is_another);
     assert_eq!(studio.movements(3), ["poorly/2 left rule"]);
-    assert_ne!(of_health(&hash(&studio)), of_health(&first));
+    assert_ne!(of_health(&studio), scored);
     assert_eq!(
         (outcome.segments[0].left(), outcome.rule_changes().len()),
         (0, 1)
@@ -61,7 +62,7 @@ async fn a_changed_factor_is_a_changed_rule_of_what_asks_for_health() {
 async fn what_else_of_config_decides_results_is_in_the_hash_of_a_run() {
     let studio = studio();
     studio.day(0).await;
-    let first = hash(&studio);
+    let (first, scored) = (hash(&studio), of_health(&studio));
     for (from, to) in [
         ("{value} days ago", "gone for {value} days"),
         ("id: recency", "id: days"),
@@ -79,7 +80,7 @@ async fn what_else_of_config_decides_results_is_in_the_hash_of_a_run() {
         studio.day(0).await;
         assert_ne!(hash(&studio), first, "{to}");
         if !from.starts_with("attended_at") {
-            assert_eq!(of_health(&hash(&studio)), of_health(&first), "{to}");
+            assert_eq!(of_health(&studio), scored, "{to}");
         }
         change(&studio, to, from);
         studio.day(0).await;
@@ -134,23 +135,75 @@ async fn another_time_zone_or_notion_of_who_takes_part_is_a_changed_rule() {
     assert_eq!(studio.movements(6), ["recent/2 left rule"]);
 }
 
+/// Results as they were published before fingerprints had a version.
+fn unversioned() -> Studio {
+    let studio = Studio::empty();
+    let from = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/unversioned");
+    for file in ["config.yaml", "rules/segments.yaml"] {
+        std::fs::copy(format!("{from}/{file}"), studio.path(file)).unwrap();
+    }
+    studio.sql(&std::fs::read_to_string(format!("{from}/studio.sql")).unwrap());
+    studio
+}
+
+/// The instant of the run in the fixture.
+const THEN: i64 = 1_773_961_200_000_000;
+
 #[tokio::test]
-async fn the_first_run_after_an_upgrade_does_not_take_every_rule_for_another() {
-    let studio = studio();
-    studio.day(0).await;
-    // As it was stored before the ground and the health score were told apart.
-    studio.sql(
-        "update muster_segments set definition = substr(definition, 1, 64);
-         update muster_runs set rules_hash = substr(rules_hash, 1, 64);
-         delete from visits where id = 3;",
-    );
-    let outcome = studio.day(0).await;
+async fn an_older_database_adopts_the_new_digests_and_nobody_moves() {
+    let studio = unversioned();
+    let before = studio.memberships();
+    let outcome = studio.run(&at(THEN)).await;
+    assert_eq!(outcome.run.as_ref().map(|run| run.id), Some(2));
     assert!(!outcome.health_is_another);
-    assert_eq!(
-        studio.movements(2),
-        ["poorly/2 left data", "recent/2 left data"]
+    assert!(outcome.rule_changes().is_empty());
+    assert_eq!(studio.movements(2), [] as [&str; 0]);
+    assert_eq!(studio.memberships(), before);
+    let versions = "select distinct fingerprint_version from muster_segments";
+    assert_eq!(query(&studio.database(), versions), ["1"]);
+}
+
+#[tokio::test]
+async fn what_moves_with_an_upgrade_is_told_apart_from_rules_and_customers() {
+    let studio = unversioned();
+    studio.sql("delete from visits where client_id = 11");
+    let outcome = studio.run(&at(THEN)).await;
+    assert!(outcome.segments.iter().all(|s| s.entered() + s.left() == 0));
+    let moved = studio.movements(2);
+    assert!(
+        moved.contains(&"regulars/11 left upgrade".to_owned()),
+        "{moved:?}"
     );
-    // From here on they are told.
+    assert!(
+        moved.iter().all(|moved| moved.ends_with(" upgrade")),
+        "{moved:?}"
+    );
+    // From here on rules and customers are told apart again.
+    studio.sql("delete from visits where client_id = 10");
+    studio.run(&at(THEN)).await;
+    let moved = studio.movements(3);
+    assert!(
+        moved.contains(&"regulars/10 left data".to_owned()),
+        "{moved:?}"
+    );
     change(&studio, "zero: 60", "zero: 600");
-    assert!(studio.day(0).await.health_is_another);
+    assert!(studio.run(&at(THEN)).await.health_is_another);
+    assert!(
+        studio
+            .movements(4)
+            .iter()
+            .all(|moved| moved.ends_with(" rule"))
+    );
+}
+
+#[tokio::test]
+async fn the_stored_digests_of_a_database_are_these() {
+    let studio = unversioned();
+    studio.run(&at(THEN)).await;
+    let sql =
+        "select id || ' ' || definition || ' ' || ground from muster_segments order by position";
+    let run = "select rules_hash || ' ' || health_rules from muster_runs where id = 2";
+    let mut lines = query(&studio.database(), sql);
+    lines.extend(query(&studio.database(), run));
+    insta::assert_snapshot!(lines.join("\n"));
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
+use muster::plan::{Fingerprint, RunFingerprint};
 use muster::store::{
     Cause, ClientQuery, Direction, HealthChanges, Listed, Metric, Movement, NewRun, Publication,
     PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
@@ -28,7 +29,10 @@ fn new_run(as_of: i64) -> NewRun {
         finished_at: 1_700_000_001_000_000,
         status: RunStatus::Published,
         trigger: "manual".into(),
-        rules_hash: "abc".into(),
+        fingerprint: RunFingerprint {
+            rules: "abc".into(),
+            ..RunFingerprint::default()
+        },
         subjects: 3,
         message: None,
     }
@@ -49,7 +53,11 @@ fn published<'a>((id, members, movements): &Has<'a>) -> PublishedSegment<'a> {
             importance: u32::try_from(id.len()).ok(),
             weight: 0.25,
             stale: None,
-            definition: "d".into(),
+            fingerprint: Some(Fingerprint {
+                version: Some(1),
+                rule: "d".into(),
+                ground: "e".into(),
+            }),
             size: members.len() as u64,
         },
         members,
@@ -213,7 +221,7 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
         assert_eq!(store.moved(1).await.unwrap()[0].count, 1);
         let previous = store.previous(&people, &HashMap::new()).await.unwrap();
         assert_eq!(previous.segments[0].members, [0, 2]);
-        assert_eq!(previous.run.unwrap().rules_hash, "abc");
+        assert_eq!(previous.run.unwrap().fingerprint.rules, "abc");
     }
 }
 

@@ -36,13 +36,19 @@ pub struct Studio {
 
 impl Studio {
     pub fn new() -> Self {
+        let studio = Self::empty();
+        studio.sql(TABLES);
+        studio.rules(RULES);
+        studio.config("");
+        studio
+    }
+
+    /// A folder with a folder for rules, and nothing else.
+    pub fn empty() -> Self {
         let studio = Self {
             folder: tempfile::tempdir().unwrap(),
         };
         std::fs::create_dir(studio.path("rules")).unwrap();
-        studio.sql(TABLES);
-        studio.rules(RULES);
-        studio.config("");
         studio
     }
 
