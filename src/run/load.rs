@@ -123,7 +123,8 @@ async fn load_from(
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    let (catalog, found) = catalog::build(&config, &schema, &remembered);
+    let (mut catalog, found) = catalog::build(&config, &schema, &remembered);
+    catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);
