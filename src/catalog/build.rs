@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema, Trust};
+use super::{
+    Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema, Trust,
+};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;

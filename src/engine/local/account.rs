@@ -120,7 +120,8 @@ impl Account {
 
     /// Counts some rows.
     pub(super) fn take(&mut self, rows: &Rows<'_>, plausible: &Plausible) {
-        let (Some(fits), Some(column)) = (rows.fits.get(self.reader), rows.columns.get(self.column))
+        let (Some(fits), Some(column)) =
+            (rows.fits.get(self.reader), rows.columns.get(self.column))
         else {
             return;
         };
@@ -212,7 +213,7 @@ impl Account {
         if prevails(odd, present - self.never) && (self.is_strict() || nearly_all) {
             return Some(Doubt::Odd);
         }
-        if self.is_time && self.nought > 0 && self.nought == present {
+        if self.is_time && self.nought == present && prevails(self.nought, present) {
             return Some(Doubt::Odd);
         }
         let seconds = self.of(Fit::Seconds).count;

@@ -65,7 +65,12 @@ pub(super) fn settle(
         let told = troubles.into_iter().filter(|(kind, ..)| !is_twice(*kind));
         reading.problems.extend(told.map(problem));
         let reason = doubt.map(|doubt| {
-            let samples: Vec<&Seen> = account.doubted(doubt).rows.iter().filter_map(look).collect();
+            let samples: Vec<&Seen> = account
+                .doubted(doubt)
+                .rows
+                .iter()
+                .filter_map(look)
+                .collect();
             words::reason(account, doubt, (table, name), &samples, &plausible)
         });
         reasons.push(reason.map(|reason| Stale { reason }));

@@ -27,7 +27,10 @@ pub(super) fn reason(
     let whole = |count: u64| marks(Locale::EnUs).whole(i64::try_from(count).unwrap_or(i64::MAX));
     let who = match (doubted == present, present) {
         (true, 1) => format!("the only {one} in `{table}.{column}` is"),
-        (true, _) => format!("every one of {} {many} in `{table}.{column}` is", whole(present)),
+        (true, _) => format!(
+            "every one of {} {many} in `{table}.{column}` is",
+            whole(present)
+        ),
         (false, _) => {
             let (doubted, present) = (whole(doubted), whole(present));
             format!("{doubted} of {present} {many} in `{table}.{column}` are")
@@ -58,7 +61,9 @@ pub(super) fn reason(
             });
             match form(account, of, samples) {
                 Some(Form { words, remedy }) => {
-                    format!("{who} not meant as read: {shown}{would_be}, and looks like {words}; {remedy}")
+                    format!(
+                        "{who} not meant as read: {shown}{would_be}, and looks like {words}; {remedy}"
+                    )
                 }
                 None => format!(
                     "{who} not meant as read: {shown}{would_be}; numbers are seconds or milliseconds since 1970; \
@@ -96,7 +101,11 @@ fn reads(ty: ColumnType, column: &str) -> String {
         ColumnType::Unix | ColumnType::UnixMs => {
             return format!(
                 "`types: {{ {column}: {} }}` asks for numbers",
-                if ty == ColumnType::Unix { "unix" } else { "unix_ms" }
+                if ty == ColumnType::Unix {
+                    "unix"
+                } else {
+                    "unix_ms"
+                }
             );
         }
         ColumnType::Number | ColumnType::Money => "plain numbers such as `1080.50`",
@@ -119,7 +128,10 @@ fn form(account: &Account, of: Samples<'_>, samples: &[&Seen]) -> Option<Form> {
         Value::Real(real) => Some(*real),
         Value::Null | Value::Text(_) | Value::Blob(_) => None,
     });
-    if let Some(numbers) = numbers.collect::<Option<Vec<f64>>>().filter(|n| !n.is_empty()) {
+    if let Some(numbers) = numbers
+        .collect::<Option<Vec<f64>>>()
+        .filter(|n| !n.is_empty())
+    {
         return Form::of_numbers(of, &numbers);
     }
     let texts = samples.iter().filter_map(|seen| match &seen.value {

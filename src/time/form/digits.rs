@@ -16,7 +16,12 @@ pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
     let all = |fits: &dyn Fn(u64) -> bool| !whole.is_empty() && whole.iter().all(|n| fits(*n));
     let column = quoted(of.column);
     let part = |from: usize, length: usize| format!("substr({column}, {from}, {length})");
-    let day = format!("{} || '-' || {} || '-' || {}", part(1, 4), part(5, 2), part(7, 2));
+    let day = format!(
+        "{} || '-' || {} || '-' || {}",
+        part(1, 4),
+        part(5, 2),
+        part(7, 2)
+    );
     let time = format!("{day} || ' ' || {} || ':' || {}", part(9, 2), part(11, 2));
     if all(&is_day) {
         Some(Form::with_view("yyyymmdd", &day))

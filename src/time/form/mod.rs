@@ -53,7 +53,9 @@ impl Form {
 /// A plain number as text.
 fn number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let plain = text.bytes().all(|c| c.is_ascii_digit() || c == b'.' || c == b'-');
+    let plain = text
+        .bytes()
+        .all(|c| c.is_ascii_digit() || c == b'.' || c == b'-');
     text.parse().ok().filter(|_| plain)
 }
 

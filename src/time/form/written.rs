@@ -28,10 +28,13 @@ pub(super) fn form(of: Samples<'_>, texts: &[&str]) -> Option<Form> {
     if days.len() * 2 > texts.len() {
         return numbered(of, &days);
     }
-    tokens.iter().find_map(|tokens| worded(tokens)).map(|words| Form {
-        words: words.to_owned(),
-        remedy: REWRITE.to_owned(),
-    })
+    tokens
+        .iter()
+        .find_map(|tokens| worded(tokens))
+        .map(|words| Form {
+            words: words.to_owned(),
+            remedy: REWRITE.to_owned(),
+        })
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
@@ -79,8 +82,14 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
     let sign = first.sign;
     let year_first = |day: &Day<'_>| day.parts.first().is_some_and(|part| part.len() == 4);
     let lengths = |day: &Day<'_>| day.parts.map(str::len);
-    let alike = days.iter().all(|day| lengths(day) == lengths(first) && day.sign == sign);
-    let plain = |day: &Day<'_>| !day.rest.iter().any(|t| matches!(t, Token::Word(w) if *w != "T" && *w != "Z"));
+    let alike = days
+        .iter()
+        .all(|day| lengths(day) == lengths(first) && day.sign == sign);
+    let plain = |day: &Day<'_>| {
+        !day.rest
+            .iter()
+            .any(|t| matches!(t, Token::Word(w) if *w != "T" && *w != "Z"))
+    };
     let alike = alike && days.iter().all(plain);
     let column = quoted(of.column);
     if days.iter().all(year_first) {
@@ -94,7 +103,11 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
                 let part = |from: usize| format!("substr({column}, {from}, 2)");
                 let year = format!("substr({column}, 1, 4)");
                 let rest = format!("substr({column}, 11)");
-                let expression = format!("{year} || '-' || {} || '-' || {} || {rest}", part(6), part(9));
+                let expression = format!(
+                    "{year} || '-' || {} || '-' || {} || {rest}",
+                    part(6),
+                    part(9)
+                );
                 Form::with_view(words, &expression)
             }
             false => Form {
@@ -105,7 +118,8 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
     }
     let over = |place: usize| {
         let number = |day: &Day<'_>| day.parts.get(place)?.parse::<u32>().ok();
-        days.iter().any(|day| number(day).is_some_and(|number| number > 12))
+        days.iter()
+            .any(|day| number(day).is_some_and(|number| number > 12))
     };
     let day_first = format!("day{sign}month{sign}year");
     let month_first = format!("month{sign}day{sign}year");
@@ -126,7 +140,11 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
             let part = |from: usize| format!("substr({column}, {from}, 2)");
             let year = format!("substr({column}, 7, 4)");
             let rest = format!("substr({column}, 11)");
-            let expression = format!("{year} || '-' || {} || '-' || {} || {rest}", part(month), part(day));
+            let expression = format!(
+                "{year} || '-' || {} || '-' || {} || {rest}",
+                part(month),
+                part(day)
+            );
             Form::with_view(words, &expression)
         }
         None => Form {
@@ -140,7 +158,9 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
 fn behind(days: &[Day<'_>]) -> Option<Form> {
     let of_word = |day: &Day<'_>| {
         day.rest.iter().find_map(|token| match token {
-            Token::Word(word) if matches!(word.to_lowercase().as_str(), "am" | "pm" | "a" | "p") => {
+            Token::Word(word)
+                if matches!(word.to_lowercase().as_str(), "am" | "pm" | "a" | "p") =>
+            {
                 Some("a clock of twelve hours")
             }
             Token::Word(word) if word.len() > 1 => Some("ISO with the name of a zone"),
@@ -170,14 +190,21 @@ fn behind(days: &[Day<'_>]) -> Option<Form> {
 fn worded(tokens: &[Token<'_>]) -> Option<&'static str> {
     use Token::{Digits, Sign, Word};
     Some(match tokens {
-        [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => "a time of day without a day",
-        [Digits(year), Sign('-' | '/' | '.'), Digits(part)] if year.len() == 4 => match part.len() {
-            3 => "a year and the day of it",
-            _ => "a month without a day",
-        },
+        [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => {
+            "a time of day without a day"
+        }
+        [Digits(year), Sign('-' | '/' | '.'), Digits(part)] if year.len() == 4 => {
+            match part.len() {
+                3 => "a year and the day of it",
+                _ => "a month without a day",
+            }
+        }
         [Digits(year), Sign('-'), Word("W" | "w"), ..] if year.len() == 4 => "a week of a year",
         [Sign('/'), Word("Date"), Sign('('), ..] => "milliseconds as .NET writes them",
-        _ if tokens.iter().any(|token| matches!(token, Word(word) if is_month(word))) => {
+        _ if tokens
+            .iter()
+            .any(|token| matches!(token, Word(word) if is_month(word))) =>
+        {
             "a day with the name of its month"
         }
         _ => return None,
