@@ -90,7 +90,7 @@ pub(super) async fn execute(
     print_table(&table, common.format, project.config.locale)?;
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
-    let stale = stale || outcome.health_stale.is_some();
+    let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some() && !options.dry_run;
     let mail = outcome.posted.as_ref().map_or(Exit::Done, report::summary);
     Ok(if stale || refused {
@@ -149,6 +149,12 @@ fn tell(project: &Project, outcome: &Outcome) {
         let moved = [change.entered, change.left].map(whole);
         let locale = project.config.locale;
         note!("{}", rule_change_words(change.cause, id, moved, locale));
+    }
+    let health = ("the health score", &outcome.health_stale);
+    for (what, stale) in [health, ("values of the segments", &outcome.values_stale)] {
+        if let Some(reason) = stale {
+            note!("stale: {what}: {reason}");
+        }
     }
     if outcome.health_is_another {
         note!(

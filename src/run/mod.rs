@@ -10,6 +10,7 @@ mod load;
 mod process;
 mod rank;
 mod rename;
+mod utc_defaults;
 mod verdict;
 mod write_back;
 
@@ -28,6 +29,7 @@ pub use clock_changes::clock_change_findings;
 pub use execute::{run, run_and_post};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub use load::{digest, load, load_draft, load_kept};
+pub use utc_defaults::utc_default_findings;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
@@ -162,6 +164,8 @@ pub struct Outcome {
     pub health_is_another: bool,
     /// Why nobody's health could be told, so that what was published last stays.
     pub health_stale: Option<String>,
+    /// Why values of segments are missing that are made of what could not be evaluated.
+    pub values_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// The mail that tells of it; none where none was asked for or nothing was published.

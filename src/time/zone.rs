@@ -10,9 +10,16 @@ use super::calendar::{date_of_days, days_of_date};
 /// Microseconds of a second.
 pub(super) const SECOND: i64 = 1_000_000;
 /// Microseconds of a day without a change of the clocks.
-pub(super) const DAY: i64 = 86_400 * SECOND;
+pub const DAY: i64 = 86_400 * SECOND;
 /// More than any zone was ever away from UTC, in seconds.
 const FARTHEST: i64 = 26 * 3_600;
+
+/// Whether a zone's clocks have shown UTC since 1990, and will.
+pub fn is_utc(zone: Tz) -> bool {
+    // Each month of a century.
+    let months = (240..1_440).map(|month| month * 30 * DAY);
+    months.into_iter().all(|at| offset_at(at, zone) == 0)
+}
 
 /// The instant of a local time: the first valid instant after a gap, the earlier of two.
 pub fn resolve_local(local: NaiveDateTime, zone: Tz) -> i64 {

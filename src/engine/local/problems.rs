@@ -47,32 +47,6 @@ impl Tally {
     }
 }
 
-/// Times of one column, counted by the form they come in: text, seconds, milliseconds.
-#[derive(Debug, Default)]
-pub(super) struct Forms([Tally; 3]);
-
-impl Forms {
-    /// One more of a form.
-    #[inline]
-    pub(super) fn add(&mut self, form: usize, example: impl FnOnce() -> String) {
-        match self.0.get_mut(form) {
-            Some(tally) if tally.count > 0 => tally.count += 1,
-            Some(tally) => tally.add(example),
-            None => {}
-        }
-    }
-
-    /// More than one form is a problem: those that are not of the most frequent form.
-    pub(super) fn into_problem(self, table: &str, column: &str) -> Option<Problem> {
-        let all: u64 = self.0.iter().map(|tally| tally.count).sum();
-        let most = self.0.iter().map(|tally| tally.count).max().unwrap_or(0);
-        let rarest = self.0.into_iter().filter(|tally| tally.count > 0);
-        let mut rarest = rarest.min_by_key(|tally| tally.count)?;
-        rarest.count = all - most;
-        rarest.into_problem(ProblemKind::MixedTimes, table, column)
-    }
-}
-
 /// A stored value for people, shortened.
 pub(super) fn shown(value: ValueRef<'_>) -> String {
     match value {

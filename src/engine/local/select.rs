@@ -1,6 +1,8 @@
 //! Which columns of a table are read, and how its rows are called in messages.
 
-use rusqlite::types::ValueRef;
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement};
 
 use super::problems::shown;
@@ -17,6 +19,13 @@ pub(super) struct Select {
     name: Option<String>,
     /// Its place in each row, once prepared.
     named: Option<usize>,
+}
+
+/// A stored value that was looked at again.
+pub(super) struct Seen {
+    /// Its row and itself, for people.
+    pub(super) example: String,
+    pub(super) value: Value,
 }
 
 impl Select {
@@ -84,6 +93,31 @@ impl Select {
         let sql = format!("SELECT max(t._rowid_) FROM {table} AS t");
         let largest = connection.query_row(&sql, [], |row| row.get::<_, Option<i64>>(0));
         u64::try_from(largest.ok()??).ok()
+    }
+
+    /// Values of a table that was read before, by their rows' places in it, from 1, and their places in the
+    /// row: one snapshot gives its rows in the same order again.
+    pub(super) fn look_again(
+        &mut self,
+        connection: &Connection,
+        wanted: &BTreeSet<(u64, usize)>,
+    ) -> rusqlite::Result<HashMap<(u64, usize), Seen>> {
+        let mut seen = HashMap::new();
+        let Some((last, _)) = wanted.last() else {
+            return Ok(seen);
+        };
+        let mut statement = self.prepare(connection)?;
+        let mut rows = statement.query([])?;
+        for ordinal in 1..=*last {
+            let Some(row) = rows.next()? else { break };
+            for (_, column) in wanted.range((ordinal, 0)..=(ordinal, usize::MAX)) {
+                let value = row.get_ref(*column)?;
+                let example = self.example(row, ordinal, value);
+                let value = Value::try_from(value).unwrap_or(Value::Null);
+                seen.insert((ordinal, *column), Seen { example, value });
+            }
+        }
+        Ok(seen)
     }
 
     /// A row with an odd value, for people: `visits row 17: "31.02.2025"`. `ordinal` counts from 1.

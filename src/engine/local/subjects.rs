@@ -7,7 +7,7 @@ use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex, KeyList};
 use super::lookups;
 use super::problems::Tally;
-use super::reading::lacking;
+use super::reading::{inputs_of, lacking};
 use super::select::Select;
 use crate::engine::{
     Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
@@ -47,6 +47,9 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
         .and_then(|label| select.column(label).ok());
     let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
+    if let Some(at) = &scan.at {
+        intake.is_time(at);
+    }
     let mut statement = intake.select.prepare(connection)?;
     let mut rows = statement.query([])?;
     let mut keys = KeyList::new();
@@ -58,6 +61,7 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
         let value = row.get_ref(key)?;
         if !keys.push(value) {
             without_key.add(|| intake.select.example(row, ordinal, value));
+            intake.pass();
             continue;
         }
         intake.read(row, &mut reading.times)?;
@@ -72,9 +76,12 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     intake.look_up();
     let without_key = without_key.into_problem(ProblemKind::NullKey, &scan.table, &scan.key);
     reading.problems.extend(without_key);
-    reading.problems.extend(intake.problems());
 
-    let admitted = admitted(reading, scan, &intake)?;
+    let answers = answers(reading, scan, &intake);
+    let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
+    let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
+    intake.settle(reading, accounts, answers.as_deref())?;
+    let admitted = admitted(scan, &intake, answers)?;
     let order = sorted(&keys.0, &admitted);
     let mut places = vec![EXCLUDED; keys.len()];
     for (place, row) in (0..EXCLUDED).zip(&order) {
@@ -103,21 +110,27 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     })
 }
 
-/// For each row, whether it is a subject at all.
+/// For each row, whether it is a subject (one answer may stand for all); none where all are.
+fn answers(reading: &Reading<'_>, scan: &SubjectScan, intake: &Intake) -> Option<Vec<Truth>> {
+    let node = scan.admitted?;
+    let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
+    evaluator.evaluate(&intake.columns, &mut |_| Column::Truth(Vec::new()));
+    Some(evaluator.column(node, &intake.columns).truths().to_vec())
+}
+
+/// Which rows are subjects; or why that cannot be told.
 fn admitted(
-    reading: &Reading<'_>,
     scan: &SubjectScan,
     intake: &Intake,
+    answers: Option<Vec<Truth>>,
 ) -> Result<Vec<bool>, Failure> {
-    let Some(node) = scan.admitted else {
+    let (Some(node), Some(answers)) = (scan.admitted, answers) else {
         return Ok(vec![true; intake.rows]);
     };
     if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &[]) {
         return Err(Failure::Table(stale.reason));
     }
-    let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
-    evaluator.evaluate(&intake.columns, &mut |_| Column::Truth(Vec::new()));
-    Ok(match evaluator.column(node, &intake.columns).truths() {
+    Ok(match answers.as_slice() {
         [answer] => vec![*answer == Truth::Yes; intake.rows],
         answers => answers.iter().map(|answer| *answer == Truth::Yes).collect(),
     })

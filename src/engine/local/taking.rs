@@ -1,13 +1,15 @@
 //! Batches of rows into aggregates.
 
+use super::account::{Account, Rows};
 use super::best::Ties;
+use super::cells::Fit;
 use super::gather::gather;
 use super::keys::ABSENT;
 use super::selection::{Pick, Selecting, Span, View};
 use super::subjects::Population;
 use crate::engine::{Column, RowEvaluator, Stale};
 use crate::plan::{CollectionScan, Node, Op, TableScan};
-use crate::time::Clock;
+use crate::time::{Clock, Plausible};
 
 /// What each aggregate of a scan came to.
 pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
@@ -16,6 +18,8 @@ pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
 pub(super) struct Batch {
     /// The plan's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
+    /// For each reader of a column, how each row's value fits.
+    pub(super) fits: Vec<Vec<Fit>>,
     /// How many rows were read before these.
     pub(super) rows_before: u64,
     /// For each column that names subjects, each row's.
@@ -48,6 +52,7 @@ pub(super) struct Taking<'p> {
     /// For each column that names subjects.
     pub(super) orphans: Vec<Orphans>,
     evaluator: RowEvaluator<'p>,
+    plausible: Plausible,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
     picked: Vec<Pick>,
@@ -63,6 +68,8 @@ pub(super) struct Reader<'p> {
     /// Its place among the key columns.
     pub(super) key: Option<usize>,
     pub(super) selections: Vec<Selecting>,
+    /// Of the columns that it reads, over the rows that belong to it.
+    pub(super) accounts: Vec<Account>,
 }
 
 impl Whose {
@@ -80,12 +87,13 @@ impl Whose {
 }
 
 impl<'p> Taking<'p> {
-    pub(super) fn new(table: &'p TableScan, clock: Clock) -> Self {
+    pub(super) fn new(table: &'p TableScan, clock: Clock, plausible: Plausible) -> Self {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
         Self {
             collections: Vec::new(),
             orphans: Vec::new(),
             evaluator: RowEvaluator::new(&table.program, &clock),
+            plausible,
             of_subject: table.program.nodes.iter().any(of_subject),
             picked: Vec::new(),
         }
@@ -104,6 +112,28 @@ impl<'p> Taking<'p> {
                 if reader.subject != subject {
                     continue;
                 }
+                let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
+                    if !std::mem::replace(&mut evaluated, true) {
+                        let mut of_subject = |input: usize| match population.inputs.get(input) {
+                            Some(Ok(values)) => gather(values, &whose.places),
+                            _ => Column::Truth(Vec::new()),
+                        };
+                        evaluator.evaluate(inputs, &mut of_subject);
+                    }
+                };
+                let admitted = reader.plan.admitted;
+                if admitted.is_some() {
+                    evaluate(&mut self.evaluator);
+                }
+                let rows = Rows {
+                    fits: &batch.fits,
+                    columns: inputs,
+                    belong: admitted.map(|node| self.evaluator.column(node, inputs).truths()),
+                    before: batch.rows_before,
+                };
+                for account in &mut reader.accounts {
+                    account.take(&rows, &self.plausible);
+                }
                 let times = reader.at.and_then(|at| inputs.get(at));
                 let at = times.map(|times| (times.instants(), Span::of(times.instants())));
                 let span = at.map(|(_, span)| span);
@@ -111,19 +141,14 @@ impl<'p> Taking<'p> {
                     if !selection.concerns(span) {
                         continue;
                     }
-                    if selection.computes && !evaluated {
-                        evaluated = true;
-                        let mut of_subject = |input: usize| match population.inputs.get(input) {
-                            Some(Ok(values)) => gather(values, &whose.places),
-                            _ => Column::Truth(Vec::new()),
-                        };
-                        self.evaluator.evaluate(inputs, &mut of_subject);
+                    if selection.computes {
+                        evaluate(&mut self.evaluator);
                     }
                     let view = View {
                         places: &whose.places,
                         at,
                         keys: reader.key.and_then(|key| batch.keys.get(key)),
-                        admitted: reader.plan.admitted,
+                        admitted,
                         evaluator: &self.evaluator,
                         inputs,
                     };
@@ -131,11 +156,5 @@ impl<'p> Taking<'p> {
                 }
             }
         }
-    }
-
-    /// What each aggregate came to.
-    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
-        let selections = self.collections.into_iter().flat_map(|c| c.selections);
-        selections.flat_map(Selecting::finish)
     }
 }

@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
                 table: catalog.subject.table.clone(),
                 key: catalog.key.clone(),
                 label: catalog.label.clone(),
+                at: catalog.at.clone(),
                 lookups: Vec::new(),
                 inputs: Vec::new(),
                 lasting: [Some(&catalog.key), catalog.at.as_ref()]
@@ -201,6 +202,7 @@ impl<'a> Lowering<'a> {
         let mut segments: Vec<(usize, PlannedSegment)> = self.segments.into_iter().collect();
         segments.sort_by_key(|(place, _)| *place);
         Plan {
+            trust: self.catalog.trust,
             metrics: metrics.collect(),
             subject: SubjectScan {
                 admission: self.admission.finish(),
