@@ -17,6 +17,8 @@ mod harness;
 mod keys;
 #[path = "scan/oracle.rs"]
 mod oracle;
+#[path = "scan/oracle_active.rs"]
+mod oracle_active;
 #[path = "scan/problems.rs"]
 mod problems;
 #[path = "scan/properties.rs"]

@@ -8,6 +8,7 @@ mod distinct;
 mod evaluate;
 mod gather;
 pub mod local;
+mod nodes;
 mod population;
 mod rows;
 mod scalar;
@@ -17,6 +18,7 @@ mod vector;
 use std::collections::HashMap;
 use std::time::Duration;
 
+pub use active::Active;
 pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
 pub use evaluate::{Answers, evaluate_subjects};

@@ -307,8 +307,8 @@ pub struct Plan {
     pub program: Program,
     /// The metrics, in the order of the files.
     pub metrics: Vec<PlannedMetric>,
-    /// The node that tells who takes part; everyone where there is none. It and all that it needs
-    /// stand before every other node.
+    /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
+    /// part of it is evaluated over those who do.
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
     pub segments: Vec<PlannedSegment>,

@@ -30,7 +30,7 @@ use rusqlite::Connection;
 
 use self::reading::{Gathered, Reading};
 use super::{
-    DistinctValues, Engine, EngineError, Evaluation, Stale, Subjects, Watch, distinct_values,
+    DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
     evaluate_subjects, gather,
 };
 use crate::catalog::Schema;
@@ -116,10 +116,7 @@ impl Engine for Local {
         if watch.cancelled() {
             return Err(EngineError::Cancelled);
         }
-        let (subjects, inactive) = match &answers.active {
-            None => (subjects, Subjects::default()),
-            Some(places) => subjects.parted(places),
-        };
+        let (subjects, inactive) = answers.active.part(subjects);
         Ok(Evaluation {
             clock: *clock,
             subjects,
