@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema};
+use super::{Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
@@ -65,6 +65,10 @@ impl Builder<'_> {
             locale: config.locale,
             subject: entity,
             key,
+            key_types: KeyTypes {
+                said: subject.key_type,
+                before: None,
+            },
             label,
             at,
             filter: subject.filter.clone(),

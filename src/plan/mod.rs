@@ -16,6 +16,7 @@ pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;
 
+use crate::catalog::KeyTypes;
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
 use crate::time::{Direction, Duration, Moment, Window};
@@ -151,6 +152,8 @@ pub struct SubjectScan {
     pub table: String,
     /// The key column.
     pub key: String,
+    /// What is known of its keys before they are read.
+    pub key_types: KeyTypes,
     /// The label column, where there is one.
     pub label: Option<String>,
     /// Lookups that any input goes through.

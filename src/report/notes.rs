@@ -14,6 +14,8 @@ pub fn problem_words(problem: &Problem) -> String {
     let what = match problem.kind {
         ProblemKind::Orphan => "belong to nobody in the subject's table",
         ProblemKind::NullKey => "have no key",
+        ProblemKind::KeyNoNumber => "have a key that is no whole number, and are left out",
+        ProblemKind::KeyNoText => "have a key that is no text, and are left out",
         ProblemKind::UnreadableTime => "have a time that cannot be read, and are left out",
         ProblemKind::Misfit => "have a value of another type than declared, read as missing",
         ProblemKind::Inexact => "have a value that cannot be kept exactly",

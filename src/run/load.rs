@@ -14,6 +14,7 @@ use crate::language::check;
 use crate::rules::{Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
+use crate::value::KeyType;
 use crate::{plan, rules};
 
 /// Loads and checks everything. Writes nothing.
@@ -116,14 +117,15 @@ async fn load_from(
         return Err(refused(sources, findings));
     }
     let world = world(&config).await;
-    let (schema, remembered) = match world {
+    let (schema, remembered, keys) = match world {
         Ok(world) => world,
         Err(_) if findings.iter().any(Finding::is_error) => {
             return Err(refused(sources, findings));
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    let (catalog, found) = catalog::build(&config, &schema, &remembered);
+    let (mut catalog, found) = catalog::build(&config, &schema, &remembered);
+    catalog.key_types.before = keys;
     findings.extend(found);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);
@@ -150,21 +152,25 @@ async fn load_from(
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), String> {
+async fn world(
+    config: &Config,
+) -> Result<(catalog::Schema, RememberedColumns, Option<KeyType>), String> {
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(super::results_path(config)).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    Ok((schema, remembered.map_err(|error| error.to_string())?))
+    let (columns, keys) = remembered.map_err(|error| error.to_string())?;
+    Ok((schema, columns, keys))
 }
 
-async fn remembered(results: &Path) -> Result<RememberedColumns, StoreError> {
+/// The columns that the last published run read, and what its keys were.
+async fn remembered(results: &Path) -> Result<(RememberedColumns, Option<KeyType>), StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
-        return Ok(RememberedColumns::default());
+        return Ok((RememberedColumns::default(), None));
     };
-    let columns = store.columns().await?;
+    let remembered = (store.columns().await?, store.key_type().await?);
     store.close().await?;
-    Ok(columns)
+    Ok(remembered)
 }
 
 fn refused(sources: Sources, mut findings: Vec<Finding>) -> LoadError {

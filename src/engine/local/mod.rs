@@ -18,6 +18,7 @@ mod schema;
 mod select;
 mod selection;
 mod slots;
+mod subject_keys;
 mod subjects;
 mod taking;
 mod texts;

@@ -93,6 +93,25 @@ impl Select {
         format!("{} row {name}: {}", self.table, shown(value))
     }
 
+    /// [`Self::example`] of the row that stands at a place of the table, from 1: one snapshot gives its rows
+    /// in the same order again.
+    pub(super) fn example_at(
+        &mut self,
+        connection: &Connection,
+        column: usize,
+        ordinal: u64,
+    ) -> rusqlite::Result<String> {
+        let mut statement = self.prepare(connection)?;
+        let mut rows = statement.query([])?;
+        for _ in 1..ordinal {
+            rows.next()?;
+        }
+        Ok(match rows.next()? {
+            Some(row) => self.example(row, ordinal, row.get_ref(column)?),
+            None => String::new(),
+        })
+    }
+
     /// [`Self::example`] of a row that is over: looks for one with an integer in one of the columns.
     pub(super) fn example_with(
         &self,

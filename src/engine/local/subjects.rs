@@ -4,13 +4,13 @@ use super::Reading;
 use super::failure::Failure;
 use super::gather::gather;
 use super::intake::Intake;
-use super::keys::{EXCLUDED, KeyIndex, KeyList};
+use super::keys::{EXCLUDED, KeyIndex};
 use super::lookups;
-use super::problems::Tally;
 use super::reading::lacking;
 use super::select::Select;
+use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use crate::engine::{
-    Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
+    Column, EngineError, Keys, Problem, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
 };
 use crate::plan::SubjectScan;
 use crate::value::{ColumnType, Truth};
@@ -49,17 +49,12 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     let mut intake = Intake::new(select, &scan.inputs, lookups);
     let mut statement = intake.select.prepare(connection)?;
     let mut rows = statement.query([])?;
-    let mut keys = KeyList::new();
+    let mut keys = StoredKeys::default();
     let mut labels = super::cells::empty(ColumnType::Text);
-    let mut without_key = Tally::default();
     let mut ordinal = 0;
     while let Some(row) = rows.next()? {
         ordinal += 1;
-        let value = row.get_ref(key)?;
-        if !keys.push(value) {
-            without_key.add(|| intake.select.example(row, ordinal, value));
-            continue;
-        }
+        keys.push(row.get_ref(key)?);
         intake.read(row, &mut reading.times)?;
         if let Some(label) = label {
             let value = row.get_ref(label)?;
@@ -70,25 +65,31 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
         }
     }
     intake.look_up();
-    let without_key = without_key.into_problem(ProblemKind::NullKey, &scan.table, &scan.key);
-    reading.problems.extend(without_key);
     reading.problems.extend(intake.problems());
 
     let admitted = admitted(reading, scan, &intake)?;
-    let order = sorted(&keys.0, &admitted);
-    let mut places = vec![EXCLUDED; keys.len()];
-    for (place, row) in (0..EXCLUDED).zip(&order) {
-        if let Some(slot) = places.get_mut(super::gather::index(*row)) {
+    let column = declared(connection, &scan.table, &scan.key)?;
+    let key_type = keys.key_type(&admitted, scan.key_types, column);
+    let read = keys.read_as(key_type);
+    let found = left_out(&mut intake.select, reading, (scan, key), &read, &admitted)?;
+    reading.problems.extend(found);
+    let ReadKeys { keys, rows, .. } = read;
+    let order = sorted(&keys, &rows, &admitted);
+    let mut places = vec![EXCLUDED; rows.len()];
+    for (place, nth) in (0..EXCLUDED).zip(&order) {
+        if let Some(slot) = places.get_mut(super::gather::index(*nth)) {
             *slot = place;
         }
     }
-    let index = KeyIndex::new(&keys.0, &places).map_err(|key| {
+    let index = KeyIndex::new(&keys, &places).map_err(|key| {
         Failure::Engine(EngineError::Subjects(format!(
             "`{}` is not unique in the subject's table `{}`: {key} stands there more than once",
             scan.key, scan.table
         )))
     })?;
-    let keys = sorted_keys(keys.0, &order);
+    let keys = sorted_keys(keys, &order);
+    let row = |nth: &u32| rows.get(super::gather::index(*nth)).copied();
+    let order: Vec<u32> = order.iter().filter_map(row).collect();
     let labels = sorted_labels(labels, &order, &keys);
     let columns = std::mem::take(&mut intake.columns).into_iter();
     let inputs = columns.zip(std::mem::take(&mut intake.broken));
@@ -123,15 +124,49 @@ fn admitted(
     })
 }
 
-/// The rows of the subjects in ascending order of keys.
-fn sorted(keys: &Keys, admitted: &[bool]) -> Vec<u32> {
-    let rows = (0..EXCLUDED).zip(admitted).filter(|(_, yes)| **yes);
-    let mut rows: Vec<u32> = rows.map(|(row, _)| row).collect();
-    match keys {
-        Keys::Integer(keys) => rows.sort_by_key(|row| keys.get(super::gather::index(*row))),
-        Keys::Text(keys) => rows.sort_by_key(|row| keys.get(super::gather::index(*row))),
+/// What is told of the subjects that have no key, or none of the others' type.
+fn left_out(
+    select: &mut Select,
+    reading: &Reading<'_>,
+    (scan, column): (&SubjectScan, usize),
+    read: &ReadKeys,
+    admitted: &[bool],
+) -> Result<Vec<Problem>, Failure> {
+    let odd = match read.keys {
+        Keys::Integer(_) => ProblemKind::KeyNoNumber,
+        Keys::Text(_) => ProblemKind::KeyNoText,
+    };
+    let mut problems = Vec::new();
+    for (kind, rows) in [(ProblemKind::NullKey, &read.without), (odd, &read.odd)] {
+        let mut told = rows.iter().filter(|row| is_admitted(admitted, **row));
+        if let Some(first) = told.next() {
+            let ordinal = u64::from(*first) + 1;
+            problems.push(Problem {
+                kind,
+                table: scan.table.clone(),
+                column: scan.key.clone(),
+                count: 1 + told.count() as u64,
+                example: select.example_at(reading.connection, column, ordinal)?,
+            });
+        }
     }
-    rows
+    Ok(problems)
+}
+
+fn is_admitted(admitted: &[bool], row: u32) -> bool {
+    admitted.get(super::gather::index(row)) == Some(&true)
+}
+
+/// The subjects in ascending order of keys, by their places among `rows`.
+fn sorted(keys: &Keys, rows: &[u32], admitted: &[bool]) -> Vec<u32> {
+    let counted = (0..EXCLUDED).zip(rows);
+    let counted = counted.filter(|(_, row)| is_admitted(admitted, **row));
+    let mut order: Vec<u32> = counted.map(|(nth, _)| nth).collect();
+    match keys {
+        Keys::Integer(keys) => order.sort_by_key(|nth| keys.get(super::gather::index(*nth))),
+        Keys::Text(keys) => order.sort_by_key(|nth| keys.get(super::gather::index(*nth))),
+    }
+    order
 }
 
 fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
