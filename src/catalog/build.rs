@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema};
+use super::{
+    Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema,
+    Trust,
+};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
@@ -63,6 +66,10 @@ impl Builder<'_> {
         Catalog {
             subject_name: subject.name.value.clone(),
             locale: config.locale,
+            trust: Trust {
+                unreadable: config.unreadable,
+                present: i64::MIN,
+            },
             subject: entity,
             key,
             key_types: KeyTypes {
@@ -193,6 +200,7 @@ impl Builder<'_> {
             ColumnState::Present(
                 ty @ (ColumnType::Date
                 | ColumnType::Instant
+                | ColumnType::Utc
                 | ColumnType::Unix
                 | ColumnType::UnixMs),
             ) => *ty,
@@ -204,7 +212,7 @@ impl Builder<'_> {
                             format!("`{at}` is the time column and must be a point in time"),
                         )
                         .at(scalar.location)
-                        .help("its type can be `instant`, `date`, `unix` or `unix_ms`"),
+                        .help("its type can be `instant`, `utc`, `date`, `unix` or `unix_ms`"),
                     );
                 }
                 ColumnType::Instant

@@ -96,6 +96,15 @@ pub struct Collection {
     pub changes: Vec<String>,
 }
 
+/// When the data is not to be built on.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Trust {
+    /// The share of a column's values that may be unreadable, from 0 to 1.
+    pub unreadable: f64,
+    /// The machine's instant: what lies before it is not ahead, whatever instant is evaluated.
+    pub present: i64,
+}
+
 /// Everything rules can name, apart from metrics and segments, and the texts of config that speak of
 /// the same things.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -104,6 +113,8 @@ pub struct Catalog {
     pub subject_name: String,
     /// How numbers are shown, which people then write in rules as well.
     pub locale: crate::config::Locale,
+    /// When the data is not to be built on.
+    pub trust: Trust,
     /// The subject's table.
     pub subject: Entity,
     /// The subject's key column.

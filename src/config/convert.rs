@@ -13,6 +13,8 @@ use crate::value::ColumnType;
 
 /// Where rule files are, unless config says otherwise.
 const DEFAULT_RULES: &str = "rules/*.yaml";
+/// How much of a column may be unreadable, unless config says otherwise.
+const UNREADABLE: f64 = 0.2;
 
 impl wire::ConfigFile {
     /// Relative paths start in `folder`.
@@ -60,6 +62,7 @@ impl wire::ConfigFile {
             active: self.active.and_then(|condition| condition.0),
             currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
             locale: self.locale.unwrap_or_default(),
+            unreadable: self.unreadable.map_or(UNREADABLE, |share| share.0),
             keep: History::keep(self.history),
             fields: fields
                 .filter_map(|(name, field)| field.named(name, reader))

@@ -57,6 +57,8 @@ pub struct Config {
     pub currency: String,
     /// How digits, dates and CSV files are written.
     pub locale: Locale,
+    /// The share of a column's values that may be unreadable before what reads it is stale.
+    pub unreadable: f64,
     /// How long runs, movements and metrics are kept; none for ever.
     pub keep: Option<Duration>,
     /// What segments may be filtered by, in order.

@@ -2,7 +2,7 @@
 
 mod convert;
 mod presets;
-mod value;
+pub(super) mod value;
 pub(super) mod wire;
 
 use std::collections::BTreeMap;

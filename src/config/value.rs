@@ -248,7 +248,8 @@ impl Read for ColumnType {
         reader.choice(
             node,
             &[
-                "number", "money", "cents", "text", "boolean", "date", "instant", "unix", "unix_ms",
+                "number", "money", "cents", "text", "boolean", "date", "instant", "utc", "unix",
+                "unix_ms",
             ],
         )
     }

@@ -3,6 +3,7 @@
 use super::Locale;
 use super::health::wire::HealthFile;
 use super::mail::wire::{MailFile, ReportFile};
+use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, Pattern, Zone};
@@ -38,6 +39,8 @@ record! {
         currency: Option<Currency>,
         /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`.
         locale: Option<Locale>,
+        /// How much of a column may be unreadable before what reads it keeps its last result. Default: `20%`.
+        unreadable: Option<Share>,
         /// What is remembered of earlier runs.
         history: Option<History>,
         /// What segments may be filtered by, by plain names; `segments` is built in.

@@ -153,6 +153,10 @@ pub enum ProblemKind {
     KeyNoText,
     /// A time that cannot be read; the row is in no aggregate.
     UnreadableTime,
+    /// A row without a time; it is in no aggregate.
+    MissingTime,
+    /// A time before 1990 or more than two years ahead.
+    ImplausibleTime,
     /// A value of another type than declared; read as missing.
     Misfit,
     /// A whole number beyond 2^53, or money with more than four places: read with a loss.

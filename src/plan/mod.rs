@@ -16,7 +16,7 @@ pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;
 
-use crate::catalog::KeyTypes;
+use crate::catalog::{KeyTypes, Trust};
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
 use crate::time::{Direction, Duration, Moment, Window};
@@ -156,6 +156,8 @@ pub struct SubjectScan {
     pub key_types: KeyTypes,
     /// The label column, where there is one.
     pub label: Option<String>,
+    /// The column that tells from when on a subject is there, where config names one.
+    pub at: Option<String>,
     /// Lookups that any input goes through.
     pub lookups: Vec<Lookup>,
     /// The columns that the programs read.
@@ -300,6 +302,8 @@ pub struct PlannedSegment {
 /// Everything a run has to do.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
+    /// When the data is not to be built on.
+    pub trust: Trust,
     /// The subjects.
     pub subject: SubjectScan,
     /// One scan an event table.

@@ -17,6 +17,8 @@ pub fn problem_words(problem: &Problem) -> String {
         ProblemKind::KeyNoNumber => "have a key that is no whole number, and are left out",
         ProblemKind::KeyNoText => "have a key that is no text, and are left out",
         ProblemKind::UnreadableTime => "have a time that cannot be read, and are left out",
+        ProblemKind::MissingTime => "have no time, and are left out",
+        ProblemKind::ImplausibleTime => "have a time before 1990 or more than two years ahead",
         ProblemKind::Misfit => "have a value of another type than declared, read as missing",
         ProblemKind::Inexact => "have a value that cannot be kept exactly",
         ProblemKind::MixedTimes => "have times written in another form than the first",

@@ -127,7 +127,9 @@ impl Attempt<'_> {
         if verdict == Verdict::Publish && compared.keys.is_some_and(|stored| stored != keys) {
             let again = async {
                 let mut store = self.writer().await?;
-                store.write_keys_as(keys, self.options.hold.as_ref()).await?;
+                store
+                    .write_keys_as(keys, self.options.hold.as_ref())
+                    .await?;
                 store.close().await?;
                 self.compare(&evaluation).await
             };

@@ -126,6 +126,7 @@ async fn load_from(
     };
     let (mut catalog, found) = catalog::build(&config, &schema, &remembered);
     catalog.key_types.before = keys;
+    catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);

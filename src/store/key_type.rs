@@ -15,7 +15,8 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn key_type(&mut self) -> Result<Option<KeyType>, StoreError> {
-        let last = "select typeof(subject_key) from muster_scores order by subject_key desc limit 1";
+        let last =
+            "select typeof(subject_key) from muster_scores order by subject_key desc limit 1";
         let last: Result<Option<String>, _> = sqlx::query_scalar(last)
             .fetch_optional(&mut self.connection)
             .await;

@@ -4,17 +4,21 @@
 
 mod calendar;
 mod clock;
+mod form;
+mod plausible;
 mod read;
 mod zone;
 
 pub use calendar::{
     age, anniversary, date_of_days, day_of_week, days_of_date, format_date, month, year,
 };
+pub use form::{Form, Samples, since_2001};
+pub use plausible::Plausible;
 pub use read::{
     InstantReader, instant_of_milliseconds, instant_of_seconds, parse_instant, read_date,
 };
 pub use zone::{
-    format_instant, instants_of_local, local_micros, micros_of_naive, moment, naive_of_micros,
+    DAY, format_instant, instants_of_local, local_micros, micros_of_naive, moment, naive_of_micros,
     offset_at, resolve, resolve_local,
 };
 

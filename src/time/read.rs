@@ -42,19 +42,17 @@ impl InstantReader {
     /// optional, `Z` or an offset optional (without one in the reader's zone); a date alone is its
     /// midnight. Fractions are cut to microseconds.
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
-        let text = text.trim_ascii();
-        let day = read_date(text)?;
-        let Some((separator, rest)) = text.get(10..).and_then(<[u8]>::split_first) else {
-            return Some(self.at_local(day, 0));
-        };
-        if !matches!(separator, b'T' | b' ' | b't') {
-            return None;
-        }
-        let (time, rest) = read_time(rest)?;
-        match read_offset(rest.trim_ascii_start())? {
-            None => Some(self.at_local(day, time)),
-            Some(offset) => Some(i64::from(day) * DAY + time - offset),
-        }
+        let written = Written::read(text)?;
+        Some(match written.offset {
+            None => self.at_local(written.day, written.time),
+            Some(offset) => written.less(offset),
+        })
+    }
+
+    /// [`InstantReader::read`], where text without an offset is in UTC.
+    pub fn read_utc(text: &[u8]) -> Option<i64> {
+        let written = Written::read(text)?;
+        Some(written.less(written.offset.unwrap_or(0)))
     }
 
     /// An instant from a number: seconds below 10^11, else milliseconds; none beyond the calendar.
@@ -88,6 +86,40 @@ impl InstantReader {
                 resolve(local, self.zone)
             }
         }
+    }
+}
+
+/// A time as text has it.
+struct Written {
+    day: i32,
+    /// The time of day in microseconds.
+    time: i64,
+    /// Its distance from UTC in microseconds, where it is written.
+    offset: Option<i64>,
+}
+
+impl Written {
+    fn read(text: &[u8]) -> Option<Self> {
+        let text = text.trim_ascii();
+        let day = read_date(text)?;
+        let Some((separator, rest)) = text.get(10..).and_then(<[u8]>::split_first) else {
+            return Some(Self {
+                day,
+                time: 0,
+                offset: None,
+            });
+        };
+        if !matches!(separator, b'T' | b' ' | b't') {
+            return None;
+        }
+        let (time, rest) = read_time(rest)?;
+        let offset = read_offset(rest.trim_ascii_start())?;
+        Some(Self { day, time, offset })
+    }
+
+    /// The instant, where its clock is ahead of UTC by so much.
+    fn less(&self, offset: i64) -> i64 {
+        i64::from(self.day) * DAY + self.time - offset
     }
 }
 

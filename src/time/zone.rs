@@ -10,7 +10,7 @@ use super::calendar::{date_of_days, days_of_date};
 /// Microseconds of a second.
 pub(super) const SECOND: i64 = 1_000_000;
 /// Microseconds of a day without a change of the clocks.
-pub(super) const DAY: i64 = 86_400 * SECOND;
+pub const DAY: i64 = 86_400 * SECOND;
 /// More than any zone was ever away from UTC, in seconds.
 const FARTHEST: i64 = 26 * 3_600;
 

@@ -184,6 +184,8 @@ pub enum ColumnType {
     Date,
     /// A point in time: ISO text, or seconds or milliseconds by size.
     Instant,
+    /// The same, where text without an offset is in UTC.
+    Utc,
     /// Seconds since 1970.
     Unix,
     /// Milliseconds since 1970.
@@ -199,7 +201,7 @@ impl ColumnType {
             Self::Text => Type::Text,
             Self::Boolean => Type::Truth,
             Self::Date => Type::Date,
-            Self::Instant | Self::Unix | Self::UnixMs => Type::Instant,
+            Self::Instant | Self::Utc | Self::Unix | Self::UnixMs => Type::Instant,
         }
     }
 }

@@ -15,15 +15,33 @@ const MILLISECONDS_FROM: f64 = 1e11;
 /// How well a stored value fits its column's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// As it should be, or missing.
+    /// As it should be.
     Good,
-    /// A time, in one of three forms.
-    Time(usize),
-    /// Of another type; read as missing.
-    Misfit,
+    /// A time as text.
+    Text,
+    /// A time as seconds.
+    Seconds,
+    /// A time as milliseconds.
+    Milliseconds,
     /// Read with a loss.
     Inexact,
+    /// No value.
+    Missing,
+    /// No value, in the words of some program: `N/A`, `0000-00-00`.
+    Placeholder,
+    /// Of another type; read as missing.
+    Misfit,
 }
+
+impl Fit {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Misfit as usize + 1;
+}
+
+/// What programs write for no value at all, apart from dates of zeros.
+const PLACEHOLDERS: [&str; 10] = [
+    "null", "\\n", "none", "nil", "nan", "nat", "n/a", "na", "-", "--",
+];
 
 type Read<T> = (Option<T>, Fit);
 
@@ -94,11 +112,24 @@ fn good<T>(value: T) -> Read<T> {
 
 /// NULL and empty text are missing, all else that got here is of another type.
 fn other<T>(value: ValueRef<'_>) -> Read<T> {
-    match value {
-        ValueRef::Null => (None, Fit::Good),
-        ValueRef::Text(text) if text.trim_ascii().is_empty() => (None, Fit::Good),
-        _ => (None, Fit::Misfit),
-    }
+    let fit = match value {
+        ValueRef::Null => Fit::Missing,
+        ValueRef::Text(text) => match text.trim_ascii() {
+            [] => Fit::Missing,
+            text if is_placeholder(text) => Fit::Placeholder,
+            _ => Fit::Misfit,
+        },
+        _ => Fit::Misfit,
+    };
+    (None, fit)
+}
+
+/// Whether a text stands for no value: a word for nothing, or a date of zeros.
+fn is_placeholder(text: &[u8]) -> bool {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
+    let zeros = text.iter().filter(|c| **c == b'0').count();
+    let apart = |c: &u8| matches!(c, b'0' | b'-' | b'/' | b'.' | b':' | b' ' | b'T' | b'Z');
+    PLACEHOLDERS.iter().any(|word| is(&word)) || zeros >= 6 && text.iter().all(apart)
 }
 
 fn number(value: ValueRef<'_>) -> Read<f64> {
@@ -161,7 +192,10 @@ fn money(value: ValueRef<'_>, cents: bool) -> Read<Money> {
 
 fn push_text(values: &mut TextColumn, value: ValueRef<'_>) -> Fit {
     match value {
-        ValueRef::Null => values.push(None),
+        ValueRef::Null => {
+            values.push(None);
+            return Fit::Missing;
+        }
         ValueRef::Integer(whole) => values.push(Some(&whole.to_string())),
         ValueRef::Real(real) => values.push(Some(&real.to_string())),
         ValueRef::Text(text) => {
@@ -207,9 +241,13 @@ fn date(value: ValueRef<'_>) -> Read<i32> {
 
 #[inline]
 fn instant(value: ValueRef<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i64> {
-    if let (ValueRef::Text(text), ColumnType::Instant) = (value, ty) {
-        return match times.read(text) {
-            Some(instant) => (Some(instant), Fit::Time(0)),
+    if let (ValueRef::Text(text), ColumnType::Instant | ColumnType::Utc) = (value, ty) {
+        let read = match ty {
+            ColumnType::Utc => InstantReader::read_utc(text),
+            _ => times.read(text),
+        };
+        return match read {
+            Some(instant) => (Some(instant), Fit::Text),
             None => other(value),
         };
     }
@@ -227,10 +265,10 @@ fn instant(value: ValueRef<'_>, ty: ColumnType, times: &mut InstantReader) -> Re
         return other(value);
     };
     let (read, form) = match ty {
-        ColumnType::Unix => (instant_of_seconds(stored), Fit::Good),
-        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Good),
-        _ if stored.abs() < MILLISECONDS_FROM => (instant_of_seconds(stored), Fit::Time(1)),
-        _ => (instant_of_milliseconds(stored), Fit::Time(2)),
+        ColumnType::Unix => (instant_of_seconds(stored), Fit::Seconds),
+        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Milliseconds),
+        _ if stored.abs() < MILLISECONDS_FROM => (instant_of_seconds(stored), Fit::Seconds),
+        _ => (instant_of_milliseconds(stored), Fit::Milliseconds),
     };
     match read {
         Some(instant) => (Some(instant), form),

@@ -2,12 +2,12 @@
 
 use rusqlite::Row;
 
+use super::account::Account;
 use super::cells::{self, Fit};
 use super::gather::gather;
 use super::lookups::LookupTable;
-use super::problems::{Forms, Tally};
 use super::select::Select;
-use crate::engine::{Column, Problem, ProblemKind, Stale};
+use crate::engine::{Column, Stale};
 use crate::plan::InputColumn;
 use crate::time::InstantReader;
 use crate::value::ColumnType;
@@ -15,31 +15,32 @@ use crate::value::ColumnType;
 /// The columns that are read of a table.
 pub(super) struct Intake {
     pub(super) select: Select,
-    readers: Vec<Reader>,
+    pub(super) readers: Vec<Reader>,
     joins: Vec<Join>,
     /// The plan's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
     /// For each of the plan's inputs, why it cannot be read.
     pub(super) broken: Vec<Option<Stale>>,
+    /// For each reader, how each row's value fits.
+    pub(super) fits: Vec<Vec<Fit>>,
     /// Rows in `columns`.
     pub(super) rows: usize,
     /// Rows read so far.
     pub(super) total: u64,
+    /// For each row that was passed over, how many were read before it.
+    passed: Vec<u64>,
 }
 
 /// One column of the table on its way into `columns`.
-struct Reader {
+pub(super) struct Reader {
     /// Its place in the row.
-    from: usize,
+    pub(super) from: usize,
     /// Its place in `columns`.
     to: usize,
-    name: String,
+    pub(super) name: String,
     ty: ColumnType,
     /// Whether rows are placed in time by it.
     is_time: bool,
-    misfits: Tally,
-    inexact: Tally,
-    forms: Forms,
 }
 
 /// One lookup: the column that holds the keys, and where each row's was found.
@@ -65,7 +66,13 @@ impl Intake {
                 continue;
             }
             match select.column(&input.column) {
-                Ok(from) => readers.push(Reader::new(from, to, input.column.clone(), input.ty)),
+                Ok(from) => readers.push(Reader {
+                    from,
+                    to,
+                    name: input.column.clone(),
+                    ty: input.ty,
+                    is_time: false,
+                }),
                 Err(reason) => set(&mut broken, to, reason),
             }
         }
@@ -98,13 +105,48 @@ impl Intake {
         }
         Self {
             select,
+            fits: readers.iter().map(|_| Vec::new()).collect(),
             readers,
             joins,
             columns: inputs.iter().map(|input| cells::empty(input.ty)).collect(),
             broken,
             rows: 0,
             total: 0,
+            passed: Vec::new(),
         }
+    }
+
+    /// Places the rows themselves in time by one of the plan's inputs.
+    pub(super) fn is_time(&mut self, name: &str) {
+        for reader in &mut self.readers {
+            reader.is_time |= reader.name == name;
+        }
+    }
+
+    /// Accounts of those of the plan's inputs, and of the time column, that something reads; `decides` tells
+    /// which of them say whether a row belongs.
+    pub(super) fn accounts(
+        &self,
+        reads: impl Fn(usize) -> bool,
+        decides: impl Fn(usize) -> bool,
+    ) -> Vec<Account> {
+        let readers = self.readers.iter().enumerate();
+        let read = readers.filter(|(_, reader)| reads(reader.to));
+        let account = |(place, reader): (usize, &Reader)| {
+            let decides = decides(reader.to);
+            Account::new((place, reader.to), reader.ty, reader.is_time, decides)
+        };
+        read.map(account).collect()
+    }
+
+    /// Passes over a row.
+    pub(super) fn pass(&mut self) {
+        self.passed.push(self.total);
+    }
+
+    /// The place in the table of a row that was read, both from 1.
+    pub(super) fn ordinal(&self, row: u64) -> u64 {
+        row + self.passed.partition_point(|before| *before < row) as u64
     }
 
     /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
@@ -117,9 +159,14 @@ impl Intake {
             return Ok(reader.to);
         }
         let to = self.columns.len();
-        let mut reader = Reader::new(from, to, name.to_owned(), ty);
-        reader.is_time = true;
-        self.readers.push(reader);
+        self.readers.push(Reader {
+            from,
+            to,
+            name: name.to_owned(),
+            ty,
+            is_time: true,
+        });
+        self.fits.push(Vec::new());
         self.columns.push(Column::Instant(Vec::new()));
         Ok(to)
     }
@@ -133,17 +180,10 @@ impl Intake {
     ) -> rusqlite::Result<()> {
         self.rows += 1;
         self.total += 1;
-        for reader in &mut self.readers {
+        for (reader, fits) in self.readers.iter().zip(&mut self.fits) {
             let value = row.get_ref(reader.from)?;
-            let Some(column) = self.columns.get_mut(reader.to) else {
-                continue;
-            };
-            let example = || self.select.example(row, self.total, value);
-            match cells::push(column, value, reader.ty, times) {
-                Fit::Good => {}
-                Fit::Time(form) => reader.forms.add(form, example),
-                Fit::Misfit => reader.misfits.add(example),
-                Fit::Inexact => reader.inexact.add(example),
+            if let Some(column) = self.columns.get_mut(reader.to) {
+                fits.push(cells::push(column, value, reader.ty, times));
             }
         }
         for join in &mut self.joins {
@@ -175,42 +215,8 @@ impl Intake {
     pub(super) fn clear(&mut self) {
         self.rows = 0;
         self.columns.iter_mut().for_each(cells::clear);
+        self.fits.iter_mut().for_each(Vec::clear);
         self.joins.iter_mut().for_each(|join| join.found.clear());
-    }
-
-    /// What was wrong with the values read.
-    pub(super) fn problems(&mut self) -> Vec<Problem> {
-        let table = self.select.table();
-        let of = |reader: Reader| {
-            let misfit = match reader.is_time {
-                true => ProblemKind::UnreadableTime,
-                false => ProblemKind::Misfit,
-            };
-            [
-                reader.misfits.into_problem(misfit, table, &reader.name),
-                reader
-                    .inexact
-                    .into_problem(ProblemKind::Inexact, table, &reader.name),
-                reader.forms.into_problem(table, &reader.name),
-            ]
-        };
-        let readers = std::mem::take(&mut self.readers);
-        readers.into_iter().flat_map(of).flatten().collect()
-    }
-}
-
-impl Reader {
-    fn new(from: usize, to: usize, name: String, ty: ColumnType) -> Self {
-        Self {
-            from,
-            to,
-            name,
-            ty,
-            is_time: false,
-            misfits: Tally::default(),
-            inexact: Tally::default(),
-            forms: Forms::default(),
-        }
     }
 }
 

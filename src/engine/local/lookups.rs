@@ -60,8 +60,9 @@ fn load_one(
     let mut rows = statement.query([])?;
     let mut keys = KeyList::new();
     while let Some(row) = rows.next()? {
-        if keys.push(row.get_ref(key)?) {
-            intake.read(row, &mut reading.times)?;
+        match keys.push(row.get_ref(key)?) {
+            true => intake.read(row, &mut reading.times)?,
+            false => intake.pass(),
         }
     }
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
@@ -71,7 +72,8 @@ fn load_one(
             lookup.table, lookup.key
         ))
     })?;
-    reading.problems.extend(intake.problems());
+    let accounts = intake.accounts(|_| true, |_| false);
+    intake.settle(reading, accounts, None)?;
     Ok(LookupTable {
         by: lookup.by.clone(),
         index,

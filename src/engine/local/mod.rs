@@ -3,12 +3,14 @@
 //! Each event table is read once, in table order, inside one read transaction; no row of it is kept
 //! beyond its batch. What is kept is one accumulator per subject and distinct aggregate.
 
+mod account;
 mod accumulate;
 mod best;
 mod cells;
 mod failure;
 mod intake;
 mod keys;
+mod labels;
 mod lookups;
 mod open;
 mod problems;
@@ -17,12 +19,15 @@ mod scan;
 mod schema;
 mod select;
 mod selection;
+mod settle;
 mod slots;
+mod strays;
 mod subject_keys;
 mod subjects;
 mod taking;
 mod texts;
 mod watch;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -102,7 +107,7 @@ impl Engine for Local {
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
         let started = Instant::now();
-        let reading = Reading::new(&self.connection, *clock, watch);
+        let reading = Reading::new(&self.connection, *clock, plan.trust, watch);
         let gathered = watch::interruptible(&self.connection, watch, || reading.all(plan));
         let Gathered {
             subjects,

@@ -1,18 +1,23 @@
 //! Everything that is read of the database, on one snapshot.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::failure::Failure;
 use super::{scan, subjects};
+use crate::catalog::Trust;
 use crate::engine::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
 use crate::plan::{NodeId, Op, Plan, Program};
-use crate::time::{Clock, InstantReader};
+use crate::time::{Clock, InstantReader, Plausible};
 
 /// One reading of the database, and what was noticed on the way.
 pub(super) struct Reading<'c> {
     pub(super) connection: &'c Connection,
     pub(super) clock: Clock,
     pub(super) times: InstantReader,
+    pub(super) trust: Trust,
+    pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
     /// Event rows.
     pub(super) rows: u64,
@@ -29,11 +34,18 @@ pub(super) struct Gathered {
 }
 
 impl<'c> Reading<'c> {
-    pub(super) fn new(connection: &'c Connection, clock: Clock, watch: &'c dyn Watch) -> Self {
+    pub(super) fn new(
+        connection: &'c Connection,
+        clock: Clock,
+        trust: Trust,
+        watch: &'c dyn Watch,
+    ) -> Self {
         Self {
             connection,
             clock,
             times: InstantReader::new(clock.zone),
+            trust,
+            plausible: Plausible::at(clock.now.max(trust.present)),
             problems: Vec::new(),
             rows: 0,
             watch,
@@ -99,6 +111,19 @@ impl<'c> Reading<'c> {
 /// What makes a problem another one.
 fn told_by(problem: &Problem) -> (&str, &str, ProblemKind) {
     (&problem.table, &problem.column, problem.kind)
+}
+
+/// The inputs of a row that nodes are made of.
+pub(super) fn inputs_of(program: &Program, nodes: Vec<NodeId>) -> BTreeSet<usize> {
+    let mut inputs = BTreeSet::new();
+    let mut open = nodes;
+    while let Some(op) = open.pop().and_then(|node| program.nodes.get(node.0)) {
+        if let Op::Input(input) = &op.op {
+            inputs.insert(*input);
+        }
+        open.extend(op.op.operands());
+    }
+    inputs
 }
 
 /// Why a node cannot be evaluated: a column that it needs, of the row or of the row's subject, cannot be

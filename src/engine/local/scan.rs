@@ -1,5 +1,6 @@
 //! One event table, read once for all collections over it.
 
+use std::collections::HashMap;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::thread;
@@ -8,19 +9,22 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::Reading;
+use super::account::Account;
 use super::best::Ties;
 use super::failure::Failure;
 use super::intake::Intake;
-use super::keys::{ABSENT, integer_of};
+use super::keys::integer_of;
 use super::lookups;
-use super::problems::Tally;
-use super::reading::lacking;
+use super::problems::tell;
+use super::reading::{inputs_of, lacking};
 use super::select::Select;
 use super::selection::Selecting;
+use super::settle::settle;
+use super::strays::Strays;
 use super::subjects::Population;
-use super::taking::{Answers, Batch, Orphans, Reader, Taking, Whose};
-use crate::engine::{Column, ProblemKind, Stale};
-use crate::plan::{CollectionScan, NodeId, Plan, TableScan};
+use super::taking::{Answers, Batch, Reader, Taking, Whose};
+use crate::engine::{Column, Stale};
+use crate::plan::{CollectionScan, NodeId, Plan, Program, TableScan};
 
 /// Rows that are read before they are looked at together: their columns fit a processor's cache.
 const BATCH: usize = 2_048;
@@ -37,8 +41,6 @@ struct SubjectColumn {
     from: usize,
     name: String,
     rows: Whose,
-    orphans: Tally,
-    nothing: Tally,
 }
 
 /// A column that breaks ties in time.
@@ -65,7 +67,7 @@ pub(super) fn scan(
         subjects: Vec::new(),
         keys: Vec::new(),
     };
-    let mut taking = Taking::new(table, reading.clock);
+    let mut taking = Taking::new(table, reading.clock, reading.plausible);
     let mut answers = Answers::new();
     for collection in &table.collections {
         match filling.reader(collection) {
@@ -86,6 +88,7 @@ pub(super) fn scan(
             Selecting::new(plan, program, selection, admitted, clock, subjects, &broken)
         });
         reader.selections = selections.collect();
+        reader.accounts = accounts(plan, program, reader, &filling.intake);
     }
 
     let (full, to_take) = sync_channel::<Batch>(1);
@@ -94,11 +97,8 @@ pub(super) fn scan(
         // The receiver is at hand.
         taken.send(filling.spare()).ok();
     }
-    taking.orphans = filling
-        .subjects
-        .iter()
-        .map(|_| Orphans::default())
-        .collect();
+    let subjects = filling.subjects.iter();
+    taking.strays = subjects.map(|_| Strays::default()).collect();
     let taking = thread::scope(|scope| {
         let taker = scope.spawn(move || {
             for mut batch in to_take {
@@ -112,9 +112,71 @@ pub(super) fn scan(
         let taking = taker.join().unwrap_or_else(|panic| resume_unwind(panic));
         read.map(|()| taking)
     })?;
-    filling.tell(reading, &table.table, &taking.orphans);
-    answers.extend(taking.finish());
+    let subjects = filling.subjects.iter().zip(&taking.strays);
+    let strays =
+        subjects.flat_map(|(column, strays)| strays.sightings((column.from, column.name.as_str())));
+    tell(
+        reading,
+        &mut filling.intake.select,
+        &strays.collect::<Vec<_>>(),
+    )?;
+    let mut readers = taking.collections;
+    let accounts = readers.iter_mut().map(|r| std::mem::take(&mut r.accounts));
+    let accounts: Vec<Vec<Account>> = accounts.collect();
+    let sizes: Vec<usize> = accounts.iter().map(Vec::len).collect();
+    let accounts: Vec<Account> = accounts.into_iter().flatten().collect();
+    let mut reasons = settle(reading, &mut filling.intake, &accounts)?.into_iter();
+    let mut accounts = accounts.into_iter();
+    for (reader, size) in readers.into_iter().zip(sizes) {
+        let own = accounts.by_ref().zip(reasons.by_ref()).take(size);
+        let doubted = own.filter_map(|(account, stale)| Some((account.column, stale?)));
+        answers.extend(finished(plan, program, reader, &doubted.collect()));
+    }
     Ok(answers)
+}
+
+/// Accounts of the columns that a collection reads.
+fn accounts(plan: &Plan, program: &Program, reader: &Reader<'_>, intake: &Intake) -> Vec<Account> {
+    let admitted: Vec<NodeId> = reader.plan.admitted.into_iter().collect();
+    let deciding = inputs_of(program, admitted.clone());
+    let selections = reader.plan.selections.iter();
+    let nodes = selections.flat_map(|selection| {
+        let measures = selection.measures.iter();
+        let planned = measures.filter_map(|place| plan.aggregates.get(*place));
+        let fields = planned.filter_map(|aggregate| aggregate.measure.field());
+        fields.chain(selection.filter)
+    });
+    let read = inputs_of(program, nodes.chain(admitted).collect());
+    intake.accounts(
+        |column| read.contains(&column) || reader.at == Some(column),
+        |column| deciding.contains(&column),
+    )
+}
+
+/// What a collection's aggregates came to, but for those that stand on a doubted column.
+fn finished(
+    plan: &Plan,
+    program: &Program,
+    reader: Reader<'_>,
+    doubted: &HashMap<usize, Stale>,
+) -> Answers {
+    let of_time = reader.at.and_then(|at| doubted.get(&at));
+    let mut answers = Answers::new();
+    for (selection, selecting) in reader.plan.selections.iter().zip(reader.selections) {
+        for (place, answer) in selecting.finish() {
+            let aggregate = plan.aggregates.get(place);
+            let field = aggregate.and_then(|aggregate| aggregate.measure.field());
+            let nodes = [field, selection.filter, reader.plan.admitted];
+            let inputs = inputs_of(program, nodes.into_iter().flatten().collect());
+            let of_inputs = inputs.iter().find_map(|input| doubted.get(input));
+            let answer = match of_time.or(of_inputs) {
+                Some(stale) => answer.and(Err(stale.clone())),
+                None => answer,
+            };
+            answers.push((place, answer));
+        }
+    }
+    answers
 }
 
 impl Filling {
@@ -125,6 +187,7 @@ impl Filling {
             columns: columns
                 .map(|column| Column::missing(column.kind()))
                 .collect(),
+            fits: self.intake.fits.iter().map(|_| Vec::new()).collect(),
             rows_before: 0,
             whose: self.subjects.iter().map(|_| Whose::default()).collect(),
             keys: self.keys.iter().map(|_| Ties::new()).collect(),
@@ -179,29 +242,13 @@ impl Filling {
     /// Puts what was read into a batch, and takes that batch's memory for what is read next.
     fn swap(&mut self, batch: &mut Batch) {
         std::mem::swap(&mut self.intake.columns, &mut batch.columns);
+        std::mem::swap(&mut self.intake.fits, &mut batch.fits);
         batch.rows_before = self.intake.total - self.intake.rows as u64;
         for (column, rows) in self.subjects.iter_mut().zip(&mut batch.whose) {
             std::mem::swap(&mut column.rows, rows);
         }
         for (column, keys) in self.keys.iter_mut().zip(&mut batch.keys) {
             std::mem::swap(&mut column.keys, keys);
-        }
-    }
-
-    /// What was wrong in the table.
-    fn tell(mut self, reading: &mut Reading<'_>, table: &str, found: &[Orphans]) {
-        reading.problems.extend(self.intake.problems());
-        for (column, found) in self.subjects.into_iter().zip(found) {
-            let (mut orphans, nothing) = (column.orphans, column.nothing);
-            if let Some((ordinal, key)) = found.first {
-                let (select, connection) = (&self.intake.select, reading.connection);
-                orphans.add_many(found.count, || {
-                    select.example_with(connection, column.from, ordinal, key)
-                });
-            }
-            let orphans = orphans.into_problem(ProblemKind::Orphan, table, &column.name);
-            let nothing = nothing.into_problem(ProblemKind::NullKey, table, &column.name);
-            reading.problems.extend(orphans.into_iter().chain(nothing));
         }
     }
 
@@ -222,6 +269,7 @@ impl Filling {
             at,
             key: key.map(|key| self.key_column(key)),
             selections: Vec::new(),
+            accounts: Vec::new(),
         })
     }
 
@@ -232,8 +280,6 @@ impl Filling {
                 from,
                 name: name.to_owned(),
                 rows: Whose::default(),
-                orphans: Tally::default(),
-                nothing: Tally::default(),
             });
             self.subjects.len() - 1
         })
@@ -253,6 +299,7 @@ impl Filling {
         for column in &mut self.subjects {
             column.rows.keys.clear();
             column.rows.places.clear();
+            column.rows.nothing.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
     }
@@ -262,24 +309,14 @@ impl Filling {
     fn read_keys(&mut self, row: &Row<'_>, population: &Population) -> rusqlite::Result<()> {
         for column in &mut self.subjects {
             let value = row.get_ref(column.from)?;
-            let found = match population.index.is_of_integers() {
-                true => {
-                    let key = integer_of(value);
-                    column.rows.keys.push(key);
-                    key.is_some()
-                }
-                false => {
-                    let place = population.index.find(value);
-                    column.rows.places.push(place);
-                    place != ABSENT
-                }
-            };
-            if !found {
-                let example = || self.intake.select.example(row, self.intake.total, value);
-                match value {
-                    ValueRef::Null => column.nothing.add(example),
-                    _ => column.orphans.add(example),
-                }
+            match population.index.is_of_integers() {
+                true => column.rows.keys.push(integer_of(value)),
+                false => column.rows.places.push(population.index.find(value)),
+            }
+            if value == ValueRef::Null {
+                // A batch is small.
+                let row = u32::try_from(self.intake.rows - 1).unwrap_or(u32::MAX);
+                column.rows.nothing.push(row);
             }
         }
         for column in &mut self.keys {

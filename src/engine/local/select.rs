@@ -1,6 +1,8 @@
 //! Which columns of a table are read, and how its rows are called in messages.
 
-use rusqlite::types::ValueRef;
+use std::collections::{BTreeSet, HashMap};
+
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement};
 
 use super::problems::shown;
@@ -17,6 +19,13 @@ pub(super) struct Select {
     name: Option<String>,
     /// Its place in each row, once prepared.
     named: Option<usize>,
+}
+
+/// A stored value that was looked at again.
+pub(super) struct Seen {
+    /// Its row and itself, for people.
+    pub(super) example: String,
+    pub(super) value: Value,
 }
 
 impl Select {
@@ -86,49 +95,36 @@ impl Select {
         u64::try_from(largest.ok()??).ok()
     }
 
+    /// Values of a table that was read before, by their rows' places in it, from 1, and their places in the
+    /// row: one snapshot gives its rows in the same order again.
+    pub(super) fn look_again(
+        &mut self,
+        connection: &Connection,
+        wanted: &BTreeSet<(u64, usize)>,
+    ) -> rusqlite::Result<HashMap<(u64, usize), Seen>> {
+        let mut seen = HashMap::new();
+        let Some((last, _)) = wanted.last() else {
+            return Ok(seen);
+        };
+        let mut statement = self.prepare(connection)?;
+        let mut rows = statement.query([])?;
+        for ordinal in 1..=*last {
+            let Some(row) = rows.next()? else { break };
+            for (_, column) in wanted.range((ordinal, 0)..=(ordinal, usize::MAX)) {
+                let value = row.get_ref(*column)?;
+                let example = self.example(row, ordinal, value);
+                let value = Value::try_from(value).unwrap_or(Value::Null);
+                seen.insert((ordinal, *column), Seen { example, value });
+            }
+        }
+        Ok(seen)
+    }
+
     /// A row with an odd value, for people: `visits row 17: "31.02.2025"`. `ordinal` counts from 1.
     pub(super) fn example(&self, row: &Row<'_>, ordinal: u64, value: ValueRef<'_>) -> String {
         let name = self.named.and_then(|place| row.get_ref(place).ok());
         let name = name.map_or_else(|| ordinal.to_string(), shown);
         format!("{} row {name}: {}", self.table, shown(value))
-    }
-
-    /// [`Self::example`] of the row that stands at a place of the table, from 1: one snapshot gives its rows
-    /// in the same order again.
-    pub(super) fn example_at(
-        &mut self,
-        connection: &Connection,
-        column: usize,
-        ordinal: u64,
-    ) -> rusqlite::Result<String> {
-        let mut statement = self.prepare(connection)?;
-        let mut rows = statement.query([])?;
-        for _ in 1..ordinal {
-            rows.next()?;
-        }
-        Ok(match rows.next()? {
-            Some(row) => self.example(row, ordinal, row.get_ref(column)?),
-            None => String::new(),
-        })
-    }
-
-    /// [`Self::example`] of a row that is over: looks for one with an integer in one of the columns.
-    pub(super) fn example_with(
-        &self,
-        connection: &Connection,
-        column: usize,
-        ordinal: u64,
-        value: i64,
-    ) -> String {
-        let row = self.named.and_then(|named| {
-            let (name, column) = (self.columns.get(named)?, self.columns.get(column)?);
-            let table = quoted(&self.table);
-            let sql = format!("SELECT {name} FROM {table} AS t WHERE {column} = ?1 LIMIT 1");
-            let named = |row: &Row<'_>| row.get_ref(0).map(shown);
-            connection.query_row(&sql, [value], named).ok()
-        });
-        let row = row.unwrap_or_else(|| ordinal.to_string());
-        format!("{} row {row}: {value}", self.table)
     }
 
     /// The table's name.

@@ -134,7 +134,8 @@ pub(super) fn declared(
     table: &str,
     column: &str,
 ) -> rusqlite::Result<Option<KeyType>> {
-    let sql = "SELECT upper(type) FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE AND EXISTS
+    let sql =
+        "SELECT upper(type) FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE AND EXISTS
                (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE)";
     let words: Option<String> = connection
         .query_row(sql, [table, column], |row| row.get(0))

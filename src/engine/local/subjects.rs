@@ -5,15 +5,15 @@ use super::failure::Failure;
 use super::gather::gather;
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
+use super::labels::Labels;
 use super::lookups;
-use super::reading::lacking;
+use super::problems::{Sighting, tell};
+use super::reading::{inputs_of, lacking};
 use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
-use crate::engine::{
-    Column, EngineError, Keys, Problem, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
-};
+use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
 use crate::plan::SubjectScan;
-use crate::value::{ColumnType, Truth};
+use crate::value::Truth;
 
 /// The subjects, and what is known of each.
 pub(super) struct Population {
@@ -47,33 +47,63 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
         .and_then(|label| select.column(label).ok());
     let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
+    if let Some(at) = &scan.at {
+        intake.is_time(at);
+    }
     let mut statement = intake.select.prepare(connection)?;
     let mut rows = statement.query([])?;
     let mut keys = StoredKeys::default();
-    let mut labels = super::cells::empty(ColumnType::Text);
+    let mut labels = Labels::new();
     let mut ordinal = 0;
     while let Some(row) = rows.next()? {
         ordinal += 1;
         keys.push(row.get_ref(key)?);
         intake.read(row, &mut reading.times)?;
         if let Some(label) = label {
-            let value = row.get_ref(label)?;
-            super::cells::push(&mut labels, value, ColumnType::Text, &mut reading.times);
+            labels.push(row.get_ref(label)?, &mut reading.times);
         }
         if ordinal % 65_536 == 0 {
             reading.progress(&scan.table, ordinal, None)?;
         }
     }
     intake.look_up();
-    reading.problems.extend(intake.problems());
-
-    let admitted = admitted(reading, scan, &intake)?;
+    let answers = answers(reading, scan, &intake);
+    let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
+    let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
+    intake.settle(reading, accounts, answers.as_deref())?;
+    let admitted = admitted(scan, &intake, answers)?;
     let column = declared(connection, &scan.table, &scan.key)?;
     let key_type = keys.key_type(&admitted, scan.key_types, column);
-    let read = keys.read_as(key_type);
-    let found = left_out(&mut intake.select, reading, (scan, key), &read, &admitted)?;
-    reading.problems.extend(found);
-    let ReadKeys { keys, rows, .. } = read;
+    let ReadKeys {
+        keys,
+        rows,
+        without,
+        odd,
+    } = keys.read_as(key_type);
+    let odd_key = match keys {
+        Keys::Integer(_) => ProblemKind::KeyNoNumber,
+        Keys::Text(_) => ProblemKind::KeyNoText,
+    };
+    let key = (key, scan.key.as_str());
+    let label = (
+        label.unwrap_or(0),
+        scan.label.as_deref().unwrap_or_default(),
+    );
+    let found = [
+        (ProblemKind::NullKey, key, &without),
+        (odd_key, key, &odd),
+        (ProblemKind::Misfit, label, &labels.odd),
+    ];
+    let found = found.into_iter().filter_map(|(kind, column, rows)| {
+        let mut rows = rows.iter().filter(|row| is_admitted(&admitted, **row));
+        Some(Sighting {
+            kind,
+            column,
+            row: u64::from(*rows.next()?) + 1,
+            count: 1 + rows.count() as u64,
+        })
+    });
+    tell(reading, &mut intake.select, &found.collect::<Vec<_>>())?;
     let order = sorted(&keys, &rows, &admitted);
     let mut places = vec![EXCLUDED; rows.len()];
     for (place, nth) in (0..EXCLUDED).zip(&order) {
@@ -90,7 +120,7 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     let keys = sorted_keys(keys, &order);
     let row = |nth: &u32| rows.get(super::gather::index(*nth)).copied();
     let order: Vec<u32> = order.iter().filter_map(row).collect();
-    let labels = sorted_labels(labels, &order, &keys);
+    let labels = labels.sorted(&order, &keys);
     let columns = std::mem::take(&mut intake.columns).into_iter();
     let inputs = columns.zip(std::mem::take(&mut intake.broken));
     let inputs = inputs.map(|(column, broken)| match broken {
@@ -104,53 +134,30 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     })
 }
 
-/// For each row, whether it is a subject at all.
+/// For each row, whether it is a subject (one answer may stand for all); none where all are.
+fn answers(reading: &Reading<'_>, scan: &SubjectScan, intake: &Intake) -> Option<Vec<Truth>> {
+    let node = scan.admitted?;
+    let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
+    evaluator.evaluate(&intake.columns, &mut |_| Column::Truth(Vec::new()));
+    Some(evaluator.column(node, &intake.columns).truths().to_vec())
+}
+
+/// Which rows are subjects; or why that cannot be told.
 fn admitted(
-    reading: &Reading<'_>,
     scan: &SubjectScan,
     intake: &Intake,
+    answers: Option<Vec<Truth>>,
 ) -> Result<Vec<bool>, Failure> {
-    let Some(node) = scan.admitted else {
+    let (Some(node), Some(answers)) = (scan.admitted, answers) else {
         return Ok(vec![true; intake.rows]);
     };
     if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &[]) {
         return Err(Failure::Table(stale.reason));
     }
-    let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
-    evaluator.evaluate(&intake.columns, &mut |_| Column::Truth(Vec::new()));
-    Ok(match evaluator.column(node, &intake.columns).truths() {
+    Ok(match answers.as_slice() {
         [answer] => vec![*answer == Truth::Yes; intake.rows],
         answers => answers.iter().map(|answer| *answer == Truth::Yes).collect(),
     })
-}
-
-/// What is told of the subjects that have no key, or none of the others' type.
-fn left_out(
-    select: &mut Select,
-    reading: &Reading<'_>,
-    (scan, column): (&SubjectScan, usize),
-    read: &ReadKeys,
-    admitted: &[bool],
-) -> Result<Vec<Problem>, Failure> {
-    let odd = match read.keys {
-        Keys::Integer(_) => ProblemKind::KeyNoNumber,
-        Keys::Text(_) => ProblemKind::KeyNoText,
-    };
-    let mut problems = Vec::new();
-    for (kind, rows) in [(ProblemKind::NullKey, &read.without), (odd, &read.odd)] {
-        let mut told = rows.iter().filter(|row| is_admitted(admitted, **row));
-        if let Some(first) = told.next() {
-            let ordinal = u64::from(*first) + 1;
-            problems.push(Problem {
-                kind,
-                table: scan.table.clone(),
-                column: scan.key.clone(),
-                count: 1 + told.count() as u64,
-                example: select.example_at(reading.connection, column, ordinal)?,
-            });
-        }
-    }
-    Ok(problems)
 }
 
 fn is_admitted(admitted: &[bool], row: u32) -> bool {
@@ -183,26 +190,6 @@ fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
             Keys::Text(order.iter().filter_map(key).collect())
         }
     }
-}
-
-/// The labels in the order of keys; a missing one is the key's text.
-fn sorted_labels(labels: Column, order: &[u32], keys: &Keys) -> TextColumn {
-    let keyed = |place: usize| match keys {
-        Keys::Integer(keys) => keys.get(place).map(i64::to_string),
-        Keys::Text(keys) => keys.get(place).map(ToString::to_string),
-    };
-    let mut sorted = TextColumn::default();
-    for (place, row) in order.iter().enumerate() {
-        let label = match &labels {
-            Column::Text(labels) => labels.get(super::gather::index(*row)),
-            _ => None,
-        };
-        match label {
-            Some(label) => sorted.push(Some(label)),
-            None => sorted.push(keyed(place).as_deref()),
-        }
-    }
-    sorted
 }
 
 /// The rows in order, without a copy where they are in order already.

@@ -1,13 +1,16 @@
 //! Batches of rows into aggregates.
 
+use super::account::{Account, Rows};
 use super::best::Ties;
+use super::cells::Fit;
 use super::gather::gather;
 use super::keys::ABSENT;
 use super::selection::{Pick, Selecting, Span, View};
+use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::{Column, RowEvaluator, Stale};
 use crate::plan::{CollectionScan, Node, Op, TableScan};
-use crate::time::Clock;
+use crate::time::{Clock, Plausible};
 
 /// What each aggregate of a scan came to.
 pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
@@ -16,6 +19,8 @@ pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
 pub(super) struct Batch {
     /// The plan's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
+    /// For each reader of a column, how each row's value fits.
+    pub(super) fits: Vec<Vec<Fit>>,
     /// How many rows were read before these.
     pub(super) rows_before: u64,
     /// For each column that names subjects, each row's.
@@ -32,22 +37,17 @@ pub(super) struct Whose {
     pub(super) keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
-}
-
-/// Integer keys that no subject has.
-#[derive(Default)]
-pub(super) struct Orphans {
-    pub(super) count: u64,
-    /// The first one's place in the table, from 1, and its key.
-    pub(super) first: Option<(u64, i64)>,
+    /// The rows that name nobody, ascending.
+    pub(super) nothing: Vec<u32>,
 }
 
 /// A table's aggregates in the making.
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
     /// For each column that names subjects.
-    pub(super) orphans: Vec<Orphans>,
+    pub(super) strays: Vec<Strays>,
     evaluator: RowEvaluator<'p>,
+    plausible: Plausible,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
     picked: Vec<Pick>,
@@ -63,29 +63,26 @@ pub(super) struct Reader<'p> {
     /// Its place among the key columns.
     pub(super) key: Option<usize>,
     pub(super) selections: Vec<Selecting>,
+    /// Of the columns that it reads, over the rows that belong to it.
+    pub(super) accounts: Vec<Account>,
 }
 
 impl Whose {
     /// Looks up the integer keys.
-    fn find(&mut self, population: &Population, rows_before: u64, orphans: &mut Orphans) {
-        for (ordinal, key) in (rows_before + 1..).zip(&self.keys) {
-            let place = key.map_or(ABSENT, |key| population.index.place(key));
-            if let (ABSENT, Some(key)) = (place, *key) {
-                orphans.count += 1;
-                orphans.first.get_or_insert((ordinal, key));
-            }
-            self.places.push(place);
-        }
+    fn find(&mut self, population: &Population) {
+        let place = |key: &Option<i64>| key.map_or(ABSENT, |key| population.index.place(key));
+        self.places.extend(self.keys.iter().map(place));
     }
 }
 
 impl<'p> Taking<'p> {
-    pub(super) fn new(table: &'p TableScan, clock: Clock) -> Self {
+    pub(super) fn new(table: &'p TableScan, clock: Clock, plausible: Plausible) -> Self {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
         Self {
             collections: Vec::new(),
-            orphans: Vec::new(),
+            strays: Vec::new(),
             evaluator: RowEvaluator::new(&table.program, &clock),
+            plausible,
             of_subject: table.program.nodes.iter().any(of_subject),
             picked: Vec::new(),
         }
@@ -93,16 +90,41 @@ impl<'p> Taking<'p> {
 
     /// Gives the batch to all selections that it concerns.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population) {
-        for (whose, orphans) in batch.whose.iter_mut().zip(&mut self.orphans) {
-            whose.find(population, batch.rows_before, orphans);
+        for whose in &mut batch.whose {
+            whose.find(population);
         }
         let inputs = &batch.columns;
         let mut evaluated = false;
-        for (subject, whose) in batch.whose.iter().enumerate() {
+        for ((subject, whose), strays) in batch.whose.iter().enumerate().zip(&mut self.strays) {
             evaluated &= !self.of_subject;
+            strays.begin(whose.places.len());
             for reader in &mut self.collections {
                 if reader.subject != subject {
                     continue;
+                }
+                let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
+                    if !std::mem::replace(&mut evaluated, true) {
+                        let mut of_subject = |input: usize| match population.inputs.get(input) {
+                            Some(Ok(values)) => gather(values, &whose.places),
+                            _ => Column::Truth(Vec::new()),
+                        };
+                        evaluator.evaluate(inputs, &mut of_subject);
+                    }
+                };
+                let admitted = reader.plan.admitted;
+                if admitted.is_some() {
+                    evaluate(&mut self.evaluator);
+                }
+                let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
+                strays.admit(belong);
+                let rows = Rows {
+                    fits: &batch.fits,
+                    columns: inputs,
+                    belong,
+                    before: batch.rows_before,
+                };
+                for account in &mut reader.accounts {
+                    account.take(&rows, &self.plausible);
                 }
                 let times = reader.at.and_then(|at| inputs.get(at));
                 let at = times.map(|times| (times.instants(), Span::of(times.instants())));
@@ -111,31 +133,21 @@ impl<'p> Taking<'p> {
                     if !selection.concerns(span) {
                         continue;
                     }
-                    if selection.computes && !evaluated {
-                        evaluated = true;
-                        let mut of_subject = |input: usize| match population.inputs.get(input) {
-                            Some(Ok(values)) => gather(values, &whose.places),
-                            _ => Column::Truth(Vec::new()),
-                        };
-                        self.evaluator.evaluate(inputs, &mut of_subject);
+                    if selection.computes {
+                        evaluate(&mut self.evaluator);
                     }
                     let view = View {
                         places: &whose.places,
                         at,
                         keys: reader.key.and_then(|key| batch.keys.get(key)),
-                        admitted: reader.plan.admitted,
+                        admitted,
                         evaluator: &self.evaluator,
                         inputs,
                     };
                     selection.add(&view, &mut self.picked);
                 }
             }
+            strays.take(whose, batch.rows_before);
         }
-    }
-
-    /// What each aggregate came to.
-    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
-        let selections = self.collections.into_iter().flat_map(|c| c.selections);
-        selections.flat_map(Selecting::finish)
     }
 }

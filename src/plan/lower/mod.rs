@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
                 key: catalog.key.clone(),
                 key_types: catalog.key_types,
                 label: catalog.label.clone(),
+                at: catalog.at.clone(),
                 lookups: Vec::new(),
                 inputs: Vec::new(),
                 lasting: [Some(&catalog.key), catalog.at.as_ref()]
@@ -202,6 +203,7 @@ impl<'a> Lowering<'a> {
         let mut segments: Vec<(usize, PlannedSegment)> = self.segments.into_iter().collect();
         segments.sort_by_key(|(place, _)| *place);
         Plan {
+            trust: self.catalog.trust,
             metrics: metrics.collect(),
             subject: SubjectScan {
                 admission: self.admission.finish(),

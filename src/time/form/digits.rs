@@ -1,0 +1,66 @@
+//! Times whose digits are those of a date: `20260314`.
+
+use super::{Form, Samples, quoted};
+use crate::time::calendar::{days_of_civil, year};
+
+/// The form by which all numbers are days of the calendar or times of day.
+pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
+    let whole = |number: &f64| (number.fract() == 0.0 && *number >= 0.0).then_some(*number as u64);
+    let whole: Vec<u64> = numbers.iter().map(whole).collect::<Option<_>>()?;
+    let (_, _, latest) = of.plausible.seconds();
+    let latest = year((latest / 86_400.0) as i32);
+    let latest = u64::try_from(latest).unwrap_or(0);
+    let is_year = |year: u64| (1990..=latest).contains(&year);
+    let is_day = |day: u64| is_year(day / 10_000) && is_date(day);
+    let is_time = |time: u64| time / 100 < 24 && time % 100 < 60;
+    let all = |fits: &dyn Fn(u64) -> bool| !whole.is_empty() && whole.iter().all(|n| fits(*n));
+    let column = quoted(of.column);
+    let part = |from: usize, length: usize| format!("substr({column}, {from}, {length})");
+    let day = format!(
+        "{} || '-' || {} || '-' || {}",
+        part(1, 4),
+        part(5, 2),
+        part(7, 2)
+    );
+    let time = format!("{day} || ' ' || {} || ':' || {}", part(9, 2), part(11, 2));
+    if all(&is_day) {
+        Some(Form::with_view("yyyymmdd", &day))
+    } else if all(&|n| is_day(n / 1_000_000) && is_time(n / 100 % 10_000) && n % 100 < 60) {
+        let second = format!("{time} || ':' || {}", part(13, 2));
+        Some(Form::with_view("yyyymmddhhmmss", &second))
+    } else if all(&|n| is_day(n / 10_000) && is_time(n % 10_000)) {
+        Some(Form::with_view("yyyymmddhhmm", &time))
+    } else if all(&is_year) {
+        Some(Form {
+            words: "years alone".to_owned(),
+            remedy: format!(
+                "read a view that has `{column} || '-01-01'` in its place, or a column that tells the day"
+            ),
+        })
+    } else if all(&|n| is_year(n / 100) && (1..=12).contains(&(n % 100))) {
+        let month = format!("{} || '-' || {} || '-01'", part(1, 4), part(5, 2));
+        Some(Form::with_view("yyyymm", &month))
+    } else if all(&|n| (100_000..1_000_000).contains(&n) && is_date(20_000_000 + n)) {
+        let [year, month, day] = [part(1, 2), part(3, 2), part(5, 2)];
+        let expression = format!("'20' || {year} || '-' || {month} || '-' || {day}");
+        Some(Form::with_view("yymmdd", &expression))
+    } else if all(&|n| is_year(n / 1_000) && (1..=366).contains(&(n % 1_000))) {
+        let [year, day] = [part(1, 4), part(5, 3)];
+        let expression = format!("date({year} || '-01-01', ({day} - 1) || ' days')");
+        Some(Form::with_view("a year and the day of it", &expression))
+    } else if all(&is_time) {
+        Some(Form {
+            words: "times of day without a day".to_owned(),
+            remedy: "name a column that tells the day".to_owned(),
+        })
+    } else {
+        None
+    }
+}
+
+/// Whether `yyyymmdd` is a day.
+fn is_date(day: u64) -> bool {
+    let part = |number: u64| u32::try_from(number % 100).unwrap_or(0);
+    let year = i32::try_from(day / 10_000).unwrap_or(0);
+    days_of_civil(year, part(day / 100), part(day)).is_some()
+}

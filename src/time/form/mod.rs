@@ -1,0 +1,69 @@
+//! What a time that cannot be read looks like, for people who have to say what it is.
+
+mod counted;
+mod digits;
+mod written;
+
+use super::Plausible;
+
+pub use counted::since_2001;
+
+/// A way to write times that is not read by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// What it looks like: `day/month/year`, `Julian days`.
+    pub words: String,
+    /// What can be done about it, as a sentence without its full stop.
+    pub remedy: String,
+}
+
+/// Some of a column's values that cannot be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Samples<'a> {
+    /// The column's name, for what is to be written.
+    pub column: &'a str,
+    /// What is plausible now.
+    pub plausible: &'a Plausible,
+}
+
+impl Form {
+    /// Of texts.
+    pub fn of_texts(of: Samples<'_>, texts: &[&str]) -> Option<Self> {
+        let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
+        match numbers {
+            Some(numbers) => Self::of_numbers(of, &numbers),
+            None => written::form(of, texts),
+        }
+    }
+
+    /// Of numbers.
+    pub fn of_numbers(of: Samples<'_>, numbers: &[f64]) -> Option<Self> {
+        digits::form(of, numbers).or_else(|| counted::form(of, numbers))
+    }
+
+    /// With the expression that reads it.
+    fn with_view(words: impl Into<String>, expression: &str) -> Self {
+        Self {
+            words: words.into(),
+            remedy: format!("read a view that has `{expression}` in its place"),
+        }
+    }
+}
+
+/// A plain number as text.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = text
+        .bytes()
+        .all(|c| c.is_ascii_digit() || c == b'.' || c == b'-');
+    text.parse().ok().filter(|_| plain)
+}
+
+/// A name as SQL takes it in any case.
+fn quoted(column: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match column.chars().all(plain) && !column.starts_with(|c: char| c.is_ascii_digit()) {
+        true => column.to_owned(),
+        false => format!("\"{}\"", column.replace('"', "\"\"")),
+    }
+}

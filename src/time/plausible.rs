@@ -1,0 +1,76 @@
+//! Which times can be meant: numbers that are no times at all look like years that no business has.
+
+use super::calendar::days_of_civil;
+use super::zone::{DAY, SECOND};
+
+/// A year, about.
+const YEAR: i64 = 365 * DAY + DAY / 4;
+/// From 1970, which most clocks count from, to 2001, which Apple's count from: seconds.
+pub(super) const TO_2001: i64 = 978_307_200;
+/// The last day that four digits can write, as programs write "never": its first and last second.
+const LAST_DAY: std::ops::Range<i64> = 253_402_214_400..253_402_300_800;
+
+/// What is plausible at an instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plausible {
+    now: i64,
+    from: i64,
+    to: i64,
+}
+
+impl Plausible {
+    /// At this instant.
+    pub fn at(now: i64) -> Self {
+        Self {
+            now,
+            from: beginning(1990),
+            to: now.saturating_add(2 * YEAR),
+        }
+    }
+
+    /// Whether a row may have this time: from 1990 on, and not more than two years ahead.
+    #[inline]
+    pub fn contains(&self, at: i64) -> bool {
+        self.from <= at && at <= self.to
+    }
+
+    /// The first plausible second since 1970, that of now, and the last plausible one.
+    pub(super) fn seconds(&self) -> (f64, f64, f64) {
+        let second = |at: i64| at as f64 / SECOND as f64;
+        (second(self.from), second(self.now), second(self.to))
+    }
+
+    /// Whether a number that is read as this time of a row is certainly something else: it is before 1990
+    /// or fifty years ahead.
+    pub fn is_odd_time(&self, at: i64) -> bool {
+        at < self.from || at > self.now.saturating_add(50 * YEAR)
+    }
+
+    /// The same of a number of which nothing is known but that it is to be a time: it may be a birthday, or a
+    /// day far ahead, but not the year 1970 or one after 3000.
+    pub fn is_odd_number(at: i64) -> bool {
+        (0..beginning(1971)).contains(&at) || at >= beginning(3001)
+    }
+
+    /// Whether it is what programs write for "never": nought, -1, the last day of the year 9999 (also where
+    /// its seconds are taken for milliseconds).
+    pub fn is_never(at: i64) -> bool {
+        let last = |unit: i64| {
+            let slack = DAY / SECOND;
+            (LAST_DAY.start - slack..LAST_DAY.end + slack).contains(&at.div_euclid(unit))
+        };
+        matches!(at, 0 | -1_000 | -1_000_000) || last(SECOND) || last(SECOND / 1_000)
+    }
+
+    /// Whether the newest time of a column is a generation ago, and would be of these days if its seconds
+    /// were counted from 2001.
+    pub fn is_of_2001(&self, newest: i64) -> bool {
+        let moved = newest.saturating_add(TO_2001 * SECOND);
+        newest >= self.from && moved >= self.now.saturating_sub(3 * YEAR) && moved <= self.to
+    }
+}
+
+/// The first instant of a year, in UTC.
+fn beginning(year: i32) -> i64 {
+    i64::from(days_of_civil(year, 1, 1).unwrap_or(0)) * DAY
+}
