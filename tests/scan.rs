@@ -9,6 +9,8 @@
 
 #[path = "scan/aggregates.rs"]
 mod aggregates;
+#[path = "scan/excluded.rs"]
+mod excluded;
 #[path = "scan/faults.rs"]
 mod faults;
 #[path = "scan/harness.rs"]
