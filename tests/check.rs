@@ -21,5 +21,7 @@ mod pages;
 mod robust;
 #[path = "check/segments_page.rs"]
 mod segments_page;
+#[path = "check/stamps.rs"]
+mod stamps;
 #[path = "check/world.rs"]
 mod world;

@@ -27,5 +27,7 @@ mod problems;
 mod properties;
 #[path = "scan/stale.rs"]
 mod stale;
+#[path = "scan/trust.rs"]
+mod trust;
 #[path = "scan/types.rs"]
 mod types;

@@ -3,11 +3,13 @@
 mod build;
 mod declared;
 mod scopes;
+mod stamp;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use build::build;
+pub use stamp::Stamp;
 
 use crate::value::{ColumnType, KeyType};
 
@@ -34,6 +36,8 @@ pub struct TableColumn {
     pub name: String,
     /// Its declared type as written, empty where there is none.
     pub declared: String,
+    /// The expression that fills it where a row gives no value.
+    pub default: Option<String>,
 }
 
 /// A column that rules can name.

@@ -115,6 +115,7 @@ codes! {
     // The database
     MissingTable "missing-table" Stale "A table that is not in the database";
     MissingColumn "missing-column" Stale "A column that is no longer in the database";
+    UtcDefault "utc-default" Warning "A time that SQLite stamps in UTC, read as one of another zone";
     AbsentValue "absent-value" Warning "A value that the data does not have";
 }
 

@@ -134,13 +134,14 @@ async fn load_from(
     if findings.iter().any(Finding::is_error) {
         return Err(refused(sources, findings));
     }
-    sort(&mut findings);
     if !with_reports {
         // Nothing else can speak of them: they stand last and have names that nobody can write.
         rules.metrics.truncate(planned);
         checked.metrics.truncate(planned);
     }
     let plan = plan::build(&rules, &checked, &catalog);
+    findings.extend(super::utc_default_findings(&config, &schema, &plan));
+    sort(&mut findings);
     Ok(Project {
         sources,
         config,

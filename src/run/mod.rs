@@ -10,6 +10,7 @@ mod load;
 mod process;
 mod rank;
 mod rename;
+mod utc_defaults;
 mod verdict;
 mod write_back;
 
@@ -29,6 +30,7 @@ pub use definition::health_is_another;
 pub use execute::{run, run_and_post};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub use load::{digest, load, load_draft, load_kept};
+pub use utc_defaults::utc_default_findings;
 
 use crate::catalog::Catalog;
 use crate::config::Config;

@@ -14,6 +14,13 @@ pub const DAY: i64 = 86_400 * SECOND;
 /// More than any zone was ever away from UTC, in seconds.
 const FARTHEST: i64 = 26 * 3_600;
 
+/// Whether a zone's clocks have shown UTC since 1990, and will.
+pub fn is_utc(zone: Tz) -> bool {
+    // Each month of a century.
+    let months = (240..1_440).map(|month| month * 30 * DAY);
+    months.into_iter().all(|at| offset_at(at, zone) == 0)
+}
+
 /// The instant of a local time: the first valid instant after a gap, the earlier of two.
 pub fn resolve_local(local: NaiveDateTime, zone: Tz) -> i64 {
     resolve(micros_of_naive(local), zone)

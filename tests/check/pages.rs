@@ -19,6 +19,10 @@ const WITHOUT: &[Code] = &[
 /// What the last run found, for the pages about what is there no longer.
 const EARLIER: &[(&str, &str)] = &[("complains", "made_at"), ("complaints", "made_on")];
 
+/// A table that the demo lacks: its rows are stamped by SQLite.
+const STAMPED: &str = "CREATE TABLE calls (id INTEGER PRIMARY KEY, client_id INTEGER, \
+                       called_at DATETIME DEFAULT CURRENT_TIMESTAMP);";
+
 /// A fenced YAML block: a rule file, or the keys of config that it changes.
 enum Block<'a> {
     Rules(&'a str),
@@ -62,7 +66,7 @@ fn check(blocks: &[Block<'_>], tables: &str) -> World {
 
 #[test]
 fn every_page_is_true() {
-    let tables = demo_tables();
+    let tables = demo_tables() + STAMPED;
     let mut wrong = Vec::new();
     for code in Code::ALL {
         let page = code.page();

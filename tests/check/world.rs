@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColumn};
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::language::check::{Checked, check};
+use muster::plan;
 use muster::rules::{self, RuleSet};
-use muster::run::clock_change_findings;
+use muster::run::{clock_change_findings, utc_default_findings};
 use muster::source::Sources;
 use muster::{config, demo, language::check::MetricDefinition};
 
@@ -49,6 +50,11 @@ impl World {
         world.findings.extend(found);
         let (checked, found) = check(&rules, &catalog, &world.sources);
         world.findings.extend(found);
+        if !world.findings.iter().any(Finding::is_error) {
+            let plan = plan::build(&rules, &checked, &catalog);
+            let found = utc_default_findings(&config, schema, &plan);
+            world.findings.extend(found);
+        }
         sort(&mut world.findings);
         World {
             catalog,
@@ -120,20 +126,23 @@ pub fn schema_of(sql: &str) -> Schema {
     let names = tables.query_map([], |r| r.get::<_, String>(0)).unwrap();
     for name in names.map(Result::unwrap) {
         let mut columns = db
-            .prepare("SELECT name, type, pk FROM pragma_table_info(?1)")
+            .prepare("SELECT name, type, pk, dflt_value FROM pragma_table_info(?1)")
             .unwrap();
         let rows = columns
-            .query_map([&name], |r| Ok((r.get(0)?, r.get(1)?, r.get::<_, u32>(2)?)))
+            .query_map([&name], |r| {
+                Ok((r.get(0)?, r.get(1)?, r.get::<_, u32>(2)?, r.get(3)?))
+            })
             .unwrap();
-        let rows: Vec<(String, String, u32)> = rows.map(Result::unwrap).collect();
+        let rows: Vec<(String, String, u32, Option<String>)> = rows.map(Result::unwrap).collect();
         let mut keys: Vec<_> = rows.iter().filter(|r| r.2 > 0).collect();
         keys.sort_by_key(|r| r.2);
         let primary_key = keys.iter().map(|r| r.0.clone()).collect();
         let columns = rows
             .iter()
-            .map(|(name, declared, _)| TableColumn {
+            .map(|(name, declared, _, default)| TableColumn {
                 name: name.clone(),
                 declared: declared.clone(),
+                default: default.clone(),
             })
             .collect();
         schema.tables.insert(

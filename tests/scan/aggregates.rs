@@ -83,7 +83,10 @@ fn every_measure() {
         assert_eq!(found.metric(metric), expected, "{metric}");
     }
     assert_eq!(found.evaluation.rows, 7);
-    assert_eq!(found.problems(), Vec::<String>::new());
+    assert_eq!(
+        found.problems(),
+        ["MissingTime visits.at x1: visits row 7: nothing"]
+    );
     let labels: Vec<_> = (0..3)
         .map(|p| found.evaluation.subjects.labels.get(p).unwrap())
         .collect();

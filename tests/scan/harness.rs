@@ -27,9 +27,19 @@ pub struct Folder {
 impl Folder {
     /// A database made by `sql`, a config with `config` behind its head, and metrics.
     pub fn new(sql: &str, config: &str, metrics: &[(&str, &str)]) -> Self {
+        Self::in_zone("UTC", sql, config, metrics)
+    }
+
+    /// The same in another business zone.
+    pub fn in_zone(zone: &str, sql: &str, config: &str, metrics: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let head = "database: sqlite:data.db\ntimezone: UTC\n";
         let config = config.replace("\n    ", "\n");
+        // Tables here are small, and what is asked of them is how single values are read.
+        let bound = match config.contains("unreadable:") {
+            true => "",
+            false => "unreadable: 100%\n",
+        };
+        let head = format!("database: sqlite:data.db\ntimezone: {zone}\n{bound}");
         std::fs::write(folder.path().join("config.yaml"), format!("{head}{config}")).unwrap();
         let mut rules = "metrics:\n".to_owned();
         for (name, definition) in metrics {
@@ -88,7 +98,10 @@ impl Folder {
 
     /// With a project that was loaded before the database changed.
     pub fn evaluate_as(&self, project: Project) -> Result<Found, EngineError> {
-        let clock = clock();
+        let clock = Clock {
+            zone: project.config.timezone,
+            ..clock()
+        };
         let keep: Vec<_> = project.plan.metrics.iter().filter_map(|m| m.node).collect();
         let evaluation =
             Local::open(&self.database())?.evaluate(&project.plan, &clock, &keep, &Unwatched)?;

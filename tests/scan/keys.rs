@@ -116,6 +116,7 @@ fn nulls_everywhere() {
         found.problems(),
         [
             "NullKey clients.id x1: clients row 2: nothing",
+            "MissingTime visits.at x2: visits row 1: nothing",
             "NullKey visits.client_id x2: visits row 1: nothing",
         ]
     );

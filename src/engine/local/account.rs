@@ -213,7 +213,7 @@ impl Account {
         if prevails(odd, present - self.never) && (self.is_strict() || nearly_all) {
             return Some(Doubt::Odd);
         }
-        if self.is_time && self.nought > 0 && self.nought == present {
+        if self.is_time && self.nought == present && prevails(self.nought, present) {
             return Some(Doubt::Odd);
         }
         let seconds = self.of(Fit::Seconds).count;

@@ -30,8 +30,9 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
 /// One table's columns; none where there is no such table.
 pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Result<Table> {
     // `hidden` is 1 for the parameters of virtual tables; generated columns are 2 and 3.
-    let mut statement = connection
-        .prepare("SELECT name, type, pk FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
+    let mut statement = connection.prepare(
+        "SELECT name, type, pk, dflt_value FROM pragma_table_xinfo(?1) WHERE hidden <> 1",
+    )?;
     let mut rows = statement.query([name])?;
     let mut columns = Vec::new();
     let mut primary_key = Vec::new();
@@ -44,6 +45,8 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
         columns.push(TableColumn {
             name,
             declared: row.get(1)?,
+            // One that is no text stamps nothing.
+            default: row.get(3).unwrap_or(None),
         });
     }
     primary_key.sort();
