@@ -23,7 +23,7 @@ pub(super) struct RunOnce {
     /// Evaluate and compare, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Publish an older instant's metrics, or a run that is refused: nobody is left, no segment, or other keys
+    /// Publish an older instant's metrics, or a run that is refused because of whom or what it does not find
     #[arg(long, conflicts_with = "dry_run")]
     publish: bool,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers

@@ -117,15 +117,18 @@ async fn load_from(
         return Err(refused(sources, findings));
     }
     let world = world(&config).await;
-    let (schema, remembered, keys) = match world {
+    let (schema, remembered) = match world {
         Ok(world) => world,
         Err(_) if findings.iter().any(Finding::is_error) => {
             return Err(refused(sources, findings));
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    let (mut catalog, found) = catalog::build(&config, &schema, &remembered);
-    catalog.key_types.before = keys;
+    if rules.segments.is_empty() {
+        missed(&mut findings, remembered.segments);
+    }
+    let (mut catalog, found) = catalog::build(&config, &schema, &remembered.columns);
+    catalog.key_types.before = remembered.keys;
     catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
@@ -154,25 +157,47 @@ async fn load_from(
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(
-    config: &Config,
-) -> Result<(catalog::Schema, RememberedColumns, Option<KeyType>), String> {
+async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String> {
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(super::results_path(config)).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
-    let (columns, keys) = remembered.map_err(|error| error.to_string())?;
-    Ok((schema, columns, keys))
+    Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 
-/// The columns that the last published run read, and what its keys were.
-async fn remembered(results: &Path) -> Result<(RememberedColumns, Option<KeyType>), StoreError> {
+/// What the last published run left that matters to the next.
+#[derive(Default)]
+struct Remembered {
+    /// The columns that it read.
+    columns: RememberedColumns,
+    /// What its keys were.
+    keys: Option<KeyType>,
+    /// How many segments it had.
+    segments: usize,
+}
+
+async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
-        return Ok((RememberedColumns::default(), None));
+        return Ok(Remembered::default());
     };
-    let remembered = (store.columns().await?, store.key_type().await?);
+    let remembered = Remembered {
+        columns: store.columns().await?,
+        keys: store.key_type().await?,
+        segments: store.segments().await?.len(),
+    };
     store.close().await?;
     Ok(remembered)
+}
+
+/// Says of rule files that define no segment what a run would make of it.
+fn missed(findings: &mut [Finding], before: usize) {
+    let told = findings.iter_mut().find(|f| f.code == Code::NoSegments);
+    if let Some(told) = told.filter(|_| before > 0) {
+        let help = told.help.take().unwrap_or_default();
+        told.help = Some(format!(
+            "{help}; the last run had {before}, and one without any is not published unless `--publish` says so"
+        ));
+    }
 }
 
 fn refused(sources: Sources, mut findings: Vec<Finding>) -> LoadError {
