@@ -9,6 +9,8 @@
 
 #[path = "scan/aggregates.rs"]
 mod aggregates;
+#[path = "scan/excluded.rs"]
+mod excluded;
 #[path = "scan/faults.rs"]
 mod faults;
 #[path = "scan/harness.rs"]
@@ -17,6 +19,8 @@ mod harness;
 mod keys;
 #[path = "scan/oracle.rs"]
 mod oracle;
+#[path = "scan/oracle_active.rs"]
+mod oracle_active;
 #[path = "scan/problems.rs"]
 mod problems;
 #[path = "scan/properties.rs"]

@@ -19,6 +19,8 @@ mod faults;
 mod health;
 #[path = "store_run/history.rs"]
 mod history;
+#[path = "store_run/keys.rs"]
+mod keys;
 #[path = "store_run/kill.rs"]
 mod kill;
 #[path = "store_run/meaning.rs"]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Catalog, Collection, ColumnState, Entity, LookupEntity, RememberedColumns, Schema, Trust,
+    Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema,
+    Trust,
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
@@ -71,6 +72,10 @@ impl Builder<'_> {
             },
             subject: entity,
             key,
+            key_types: KeyTypes {
+                said: subject.key_type,
+                before: None,
+            },
             label,
             at,
             filter: subject.filter.clone(),

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use build::build;
 pub use stamp::Stamp;
 
-use crate::value::ColumnType;
+use crate::value::{ColumnType, KeyType};
 
 /// A database's tables as they stand: what `engine` reads and config is held against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,6 +123,8 @@ pub struct Catalog {
     pub subject: Entity,
     /// The subject's key column.
     pub key: String,
+    /// What is known of its keys before they are read.
+    pub key_types: KeyTypes,
     /// The column shown and sorted by.
     pub label: Option<String>,
     /// The subject's `at:` column: not there before it.
@@ -141,6 +143,15 @@ pub struct Catalog {
     pub values: Vec<crate::config::ValueDefinition>,
     /// The health score, as written; none where config defines none.
     pub health: Option<crate::config::Health>,
+}
+
+/// What is known of the subjects' keys before they are read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct KeyTypes {
+    /// By config's word.
+    pub said: Option<KeyType>,
+    /// As the last published run read them.
+    pub before: Option<KeyType>,
 }
 
 /// Columns that were there at the last published run: one of these that is gone is no typing slip.

@@ -23,7 +23,7 @@ pub(super) struct RunOnce {
     /// Evaluate and compare, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Publish an older instant's metrics, or a run in which nobody is left
+    /// Publish an older instant's metrics, or a run that is refused because of whom or what it does not find
     #[arg(long, conflicts_with = "dry_run")]
     publish: bool,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers
@@ -91,7 +91,7 @@ pub(super) async fn execute(
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
-    let refused = outcome.unpublished.is_some() && !options.dry_run;
+    let refused = outcome.unpublished.is_some();
     let mail = outcome.posted.as_ref().map_or(Exit::Done, report::summary);
     Ok(if stale || refused {
         Exit::Attention

@@ -85,6 +85,7 @@ impl From<wire::Subject> for Subject {
             name: wire.name.0,
             table: wire.table.scalar,
             key: wire.key.scalar,
+            key_type: wire.key_type,
             label: wire.label.map(|t| t.scalar),
             at: wire.at.map(|t| t.scalar),
             filter: wire.r#where.and_then(|c| c.0),

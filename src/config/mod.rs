@@ -18,7 +18,7 @@ use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
 use crate::time::Duration;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, KeyType};
 
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
@@ -90,6 +90,8 @@ pub struct Subject {
     pub table: Scalar,
     /// The key column.
     pub key: Scalar,
+    /// What the keys are; none where the column and its past tell.
+    pub key_type: Option<KeyType>,
     /// The column shown, and the alphabetical tie-break.
     pub label: Option<Scalar>,
     /// A subject is not there before this column's instant.

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::reader::{Identifier, Read, Reader, Several, Text};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
-use crate::value::ColumnType;
+use crate::value::{ColumnType, KeyType};
 
 /// Declares a value that is written as one text: its check, and what editors are told about it.
 macro_rules! text_value {
@@ -252,6 +252,12 @@ impl Read for ColumnType {
                 "unix_ms",
             ],
         )
+    }
+}
+
+impl Read for KeyType {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        reader.choice(node, &["number", "text"])
     }
 }
 

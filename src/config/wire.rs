@@ -9,7 +9,7 @@ use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, Pattern, Zone};
 use crate::reader::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, KeyType};
 
 /// Types by column.
 pub(super) type Types = Entries<Scalar, ColumnType>;
@@ -73,6 +73,8 @@ record! {
         table: Text,
         /// The column that tells one subject from another.
         key: Text,
+        /// What the keys are: `number` (whole numbers) or `text`. Default: as the column is declared, or as they were read before.
+        key_type: Option<KeyType>,
         /// The column that people are shown; it also puts equal scores in order.
         label: Option<Text>,
         /// A column with a time: before it the subject is not there yet.

@@ -1,22 +1,85 @@
-//! Those who take part, parted from those who do not.
+//! Who takes part: settled before anything else is evaluated, so that all else knows nobody but them.
 
 use super::gather::gather;
-use super::{Column, Keys, Subjects, TextColumn};
+use super::nodes::{Lacking, Nodes};
+use super::{Column, Keys, Stale, Subjects, TextColumn};
 use crate::value::Truth;
 
-/// The places of those who are certainly active; none where all of them are.
-pub(super) fn active(answers: &Column, subjects: usize) -> Option<Vec<u32>> {
-    let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
-    let places: Vec<u32> = match answers.truths() {
-        [Truth::Yes] => return None,
-        [_] => Vec::new(),
-        answers => everyone
-            .zip(answers)
-            .filter(|(_, answer)| **answer == Truth::Yes)
-            .map(|(place, _)| place)
-            .collect(),
-    };
-    (places.len() < subjects).then_some(places)
+/// Who of all subjects given is active. Places among all subjects stay in here: whatever is evaluated
+/// goes by places among the active ones.
+#[derive(Debug, Clone)]
+pub struct Active {
+    /// How many they are.
+    count: usize,
+    /// Their places among all, ascending; none where all are.
+    places: Option<Vec<u32>>,
+}
+
+impl Active {
+    /// All of so many subjects.
+    pub(super) fn everyone(subjects: usize) -> Self {
+        Self {
+            count: subjects,
+            places: None,
+        }
+    }
+
+    /// Evaluates what `active` needs and nothing else, and leaves the columns of the active ones alone.
+    /// Who is active is asked of one subject at a time, so that none of it depends on who the others are.
+    pub(super) fn settle(nodes: &mut Nodes<'_>, subjects: usize) -> Result<Self, Stale> {
+        let Some(answer) = nodes.plan.active else {
+            return Ok(Self::everyone(subjects));
+        };
+        for node in nodes.plan.behind(answer) {
+            nodes.evaluate(node, |_, _| {
+                Err(Lacking {
+                    reason: "it asks for more than one subject".to_owned(),
+                    segment: None,
+                })
+            });
+        }
+        if let Some(Err(lacking)) = nodes.get(answer) {
+            return Err(Stale {
+                reason: format!("who is active cannot be told: {}", lacking.reason),
+            });
+        }
+        let active = Self::of(nodes.column(answer), subjects);
+        if let Some(places) = &active.places {
+            nodes.replace(|column| at(column, places));
+        }
+        Ok(active)
+    }
+
+    /// Those who are certainly active.
+    fn of(answers: &Column, subjects: usize) -> Self {
+        let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
+        let places: Vec<u32> = match answers.truths() {
+            [Truth::Yes] => return Self::everyone(subjects),
+            [_] => Vec::new(),
+            answers => everyone
+                .zip(answers)
+                .filter(|(_, answer)| **answer == Truth::Yes)
+                .map(|(place, _)| place)
+                .collect(),
+        };
+        Self {
+            count: places.len(),
+            places: (places.len() < subjects).then_some(places),
+        }
+    }
+
+    /// How many they are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// All subjects given, parted into the active ones and the others.
+    pub fn part(&self, subjects: Subjects) -> (Subjects, Subjects) {
+        match &self.places {
+            None => (subjects, Subjects::default()),
+            Some(places) => subjects.parted(places),
+        }
+    }
 }
 
 /// The values at these places of a column over subjects, of which one may stand for all.
@@ -29,7 +92,7 @@ pub(super) fn at(column: &Column, places: &[u32]) -> Column {
 
 impl Subjects {
     /// Those at these places, which ascend, and the others.
-    pub(super) fn parted(self, places: &[u32]) -> (Self, Self) {
+    fn parted(self, places: &[u32]) -> (Self, Self) {
         let labels = (0..self.labels.len()).map(|place| self.labels.get(place));
         let (labels, other_labels) = part(labels.collect(), places);
         let [labels, other_labels]: [TextColumn; 2] =

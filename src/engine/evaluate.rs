@@ -2,19 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::active::{active, at};
-use super::apply::{NOTHING, apply};
+use super::active::Active;
+use super::apply::NOTHING;
+use super::nodes::{Given, Lacking, Nodes};
 use super::population::{Asked, Population};
 use super::{Column, Stale, Subjects, WideTop};
 use crate::plan::{NodeId, Op, Plan};
 use crate::time::Clock;
 use crate::value::Truth;
 
-/// What the subject program came to.
+/// What the subject program came to: everything by places among the active subjects.
 pub struct Answers {
-    /// Of all subjects given, the places of those who are active, ascending; none where all are. All
-    /// else here is by their places among the active ones.
-    pub active: Option<Vec<u32>>,
+    /// Who of the subjects given is active.
+    pub active: Active,
     /// For each segment of the plan, its members' places, ascending.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// The kept nodes.
@@ -23,19 +23,10 @@ pub struct Answers {
     pub wide_tops: Vec<WideTop>,
 }
 
-/// Why a node has no column: the reason, and the segment that lacked it first.
-#[derive(Clone)]
-struct Lacking {
-    reason: String,
-    segment: Option<usize>,
-}
-
-/// Columns while they are needed.
+/// Evaluates over those who are active, and knows of nobody else.
 struct Evaluator<'p> {
-    plan: &'p Plan,
-    clock: &'p Clock,
+    nodes: Nodes<'p>,
     subjects: usize,
-    columns: Vec<Option<Result<Column, Lacking>>>,
     population: Population,
     wide_tops: Vec<WideTop>,
 }
@@ -50,48 +41,38 @@ pub fn evaluate_subjects(
     keep: &[NodeId],
     clock: &Clock,
 ) -> Answers {
+    let keep: HashSet<NodeId> = keep.iter().copied().collect();
+    let given = Given { inputs, aggregates };
+    let mut nodes = Nodes::new(plan, given, clock);
+    let active = match Active::settle(&mut nodes, subjects.len()) {
+        Ok(active) => active,
+        Err(stale) => return Answers::stale(plan, &keep, &stale, subjects.len()),
+    };
     let mut evaluator = Evaluator {
-        plan,
-        clock,
-        subjects: subjects.len(),
-        columns: Vec::with_capacity(plan.program.nodes.len()),
-        population: Population::new(&plan.program, subjects.len()),
+        population: Population::new(&plan.program, active.count()),
+        nodes,
+        subjects: active.count(),
         wide_tops: Vec::new(),
     };
-    let mut given = Given {
-        inputs: inputs.into_iter().map(Some).collect(),
-        aggregates: aggregates.into_iter().map(Some).collect(),
-    };
-    let keep: HashSet<NodeId> = keep.iter().copied().collect();
     let finished = finished_after(plan);
     let decided = decided_at(plan);
     let mut segments = vec![Ok(Vec::new()); plan.segments.len()];
-    let mut active = None;
     for place in 0..plan.program.nodes.len() {
-        let column = evaluator.node(NodeId(place), &mut given);
-        evaluator.columns.push(Some(column));
-        if plan.active == Some(NodeId(place)) {
-            match evaluator.narrow(NodeId(place), &mut given) {
-                Ok(places) => active = places,
-                Err(stale) => return Answers::stale(plan, &keep, &stale),
-            }
-        }
+        evaluator.node(NodeId(place));
         for segment in decided.get(place).into_iter().flatten() {
             if let Some(slot) = segments.get_mut(*segment) {
                 *slot = evaluator.members(*segment);
             }
         }
         for done in finished.get(place).into_iter().flatten() {
-            if !keep.contains(done)
-                && let Some(slot) = evaluator.columns.get_mut(done.0)
-            {
-                *slot = None;
+            if !keep.contains(done) {
+                evaluator.nodes.take(*done);
             }
         }
     }
     let mut kept = HashMap::new();
     for node in keep {
-        if let Some(column) = evaluator.columns.get_mut(node.0).and_then(Option::take) {
+        if let Some(column) = evaluator.nodes.take(node) {
             kept.insert(node, column.map_err(|lacking| evaluator.stale(&lacking)));
         }
     }
@@ -105,9 +86,9 @@ pub fn evaluate_subjects(
 
 impl Answers {
     /// Nothing can be said, for one reason.
-    fn stale(plan: &Plan, keep: &HashSet<NodeId>, stale: &Stale) -> Self {
+    fn stale(plan: &Plan, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
         Self {
-            active: None,
+            active: Active::everyone(subjects),
             segments: vec![Err(stale.clone()); plan.segments.len()],
             kept: keep
                 .iter()
@@ -115,39 +96,6 @@ impl Answers {
                 .collect(),
             wide_tops: Vec::new(),
         }
-    }
-}
-
-/// Columns that come from outside, each taken by the one node that names it.
-struct Given {
-    inputs: Vec<Option<Result<Column, Stale>>>,
-    aggregates: Vec<Option<Result<Column, Stale>>>,
-}
-
-fn take(from: &mut [Option<Result<Column, Stale>>], place: usize) -> Result<Column, Lacking> {
-    match from.get_mut(place).and_then(Option::take) {
-        Some(Ok(column)) => Ok(column),
-        Some(Err(stale)) => Err(Lacking {
-            reason: stale.reason,
-            segment: None,
-        }),
-        None => Err(Lacking {
-            reason: "a column was not read".to_owned(),
-            segment: None,
-        }),
-    }
-}
-
-/// The nodes that a node depends on; of `in segment`, the segment's own.
-fn needs(plan: &Plan, op: &Op) -> Vec<NodeId> {
-    match op {
-        Op::Member(segment) => plan
-            .segments
-            .get(*segment)
-            .map(|s| s.node)
-            .into_iter()
-            .collect(),
-        other => other.operands(),
     }
 }
 
@@ -164,16 +112,16 @@ fn decided_at(plan: &Plan) -> Vec<Vec<usize>> {
 
 /// For each node, those that nothing needs after it.
 fn finished_after(plan: &Plan) -> Vec<Vec<NodeId>> {
-    let nodes = &plan.program.nodes;
-    let mut last_use: Vec<usize> = (0..nodes.len()).collect();
-    for (place, node) in nodes.iter().enumerate() {
-        for needed in needs(plan, &node.op) {
+    let count = plan.program.nodes.len();
+    let mut last_use: Vec<usize> = (0..count).collect();
+    for place in 0..count {
+        for needed in plan.needs(NodeId(place)) {
             if let Some(last) = last_use.get_mut(needed.0) {
                 *last = place;
             }
         }
     }
-    let mut finished = vec![Vec::new(); nodes.len()];
+    let mut finished = vec![Vec::new(); count];
     for (node, last) in last_use.into_iter().enumerate() {
         if let Some(done) = finished.get_mut(last) {
             done.push(NodeId(node));
@@ -183,29 +131,18 @@ fn finished_after(plan: &Plan) -> Vec<Vec<NodeId>> {
 }
 
 impl Evaluator<'_> {
-    fn node(&mut self, id: NodeId, given: &mut Given) -> Result<Column, Lacking> {
-        let Some(node) = self.plan.program.nodes.get(id.0) else {
-            return Ok(Column::Truth(Vec::new()));
-        };
-        for needed in needs(self.plan, &node.op) {
-            if let Some(Some(Err(lacking))) = self.columns.get(needed.0) {
-                return Err(match node.op {
-                    Op::Member(segment) => Lacking {
-                        segment: lacking.segment.or(Some(segment)),
-                        reason: lacking.reason.clone(),
-                    },
-                    _ => lacking.clone(),
-                });
-            }
+    /// Evaluates a node, unless that was done to tell who is active.
+    fn node(&mut self, id: NodeId) {
+        if self.nodes.get(id).is_some() {
+            return;
         }
-        match &node.op {
-            Op::Gone(reason) => Err(Lacking {
-                reason: reason.clone(),
-                segment: None,
-            }),
-            Op::Input(input) => take(&mut given.inputs, *input),
-            Op::Aggregate(aggregate) => take(&mut given.aggregates, *aggregate),
-            Op::Member(segment) => Ok(self.is_member(*segment)),
+        let Self {
+            nodes,
+            population,
+            wide_tops,
+            ..
+        } = self;
+        nodes.evaluate(id, |nodes, op| match op {
             Op::Population {
                 function,
                 of,
@@ -214,55 +151,21 @@ impl Evaluator<'_> {
                 let asked = Asked {
                     node: id,
                     function: *function,
-                    of: of.map(|of| (of, column(&self.columns, of))),
-                    scope: scope.map(|scope| (scope, column(&self.columns, scope))),
+                    of: of.map(|of| (of, nodes.column(of))),
+                    scope: scope.map(|scope| (scope, nodes.column(scope))),
                 };
-                let (column, wide) = self.population.evaluate(&asked);
-                self.wide_tops.extend(wide);
+                let (column, wide) = population.evaluate(&asked);
+                wide_tops.extend(wide);
                 Ok(column)
             }
-            _ => Ok(apply(node, &|id| column(&self.columns, id), self.clock)),
-        }
-    }
-
-    /// Goes on with those alone who are active by a node's answer, and tells their places; none where
-    /// all are. Nothing evaluated so far was about more than one subject.
-    fn narrow(&mut self, node: NodeId, given: &mut Given) -> Result<Option<Vec<u32>>, Stale> {
-        if let Some(Some(Err(lacking))) = self.columns.get(node.0) {
-            return Err(Stale {
-                reason: format!("who is active cannot be told: {}", lacking.reason),
-            });
-        }
-        let places = active(column(&self.columns, node), self.subjects);
-        if let Some(places) = &places {
-            let evaluated = self.columns.iter_mut().flatten().flatten();
-            let outside = given.inputs.iter_mut().chain(&mut given.aggregates);
-            for column in evaluated.chain(outside.flatten().flatten()) {
-                *column = at(column, places);
-            }
-            self.subjects = places.len();
-            self.population = Population::new(&self.plan.program, places.len());
-        }
-        Ok(places)
-    }
-
-    /// Yes for those who are certainly in a segment, no for all others.
-    fn is_member(&self, segment: usize) -> Column {
-        let node = self.plan.segments.get(segment).map(|segment| segment.node);
-        let answers = node.map_or(&NOTHING, |node| column(&self.columns, node));
-        Column::Truth(
-            answers
-                .truths()
-                .iter()
-                .map(|answer| Truth::certain(*answer == Truth::Yes))
-                .collect(),
-        )
+            Op::Member(segment) => Ok(is_member(nodes, *segment)),
+            _ => Ok(Column::Truth(Vec::new())),
+        });
     }
 
     fn members(&self, segment: usize) -> Result<Vec<u32>, Stale> {
-        let node = self.plan.segments.get(segment).map(|segment| segment.node);
-        let found = node.and_then(|node| self.columns.get(node.0)?.as_ref());
-        match found {
+        let node = self.nodes.plan.segments.get(segment).map(|s| s.node);
+        match node.and_then(|node| self.nodes.get(node)) {
             Some(Err(lacking)) => Err(self.stale(lacking)),
             Some(Ok(column)) => Ok(places(column.truths(), self.subjects)),
             None => Ok(Vec::new()),
@@ -271,7 +174,8 @@ impl Evaluator<'_> {
 
     /// The reason in words; one that came through another segment names that.
     fn stale(&self, lacking: &Lacking) -> Stale {
-        let through = lacking.segment.and_then(|s| self.plan.segments.get(s));
+        let segments = &self.nodes.plan.segments;
+        let through = lacking.segment.and_then(|s| segments.get(s));
         Stale {
             reason: match through {
                 Some(segment) => {
@@ -283,11 +187,16 @@ impl Evaluator<'_> {
     }
 }
 
-fn column(columns: &[Option<Result<Column, Lacking>>], node: NodeId) -> &Column {
-    match columns.get(node.0) {
-        Some(Some(Ok(column))) => column,
-        _ => &NOTHING,
-    }
+/// Yes for those who are certainly in a segment, no for all others.
+fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
+    let segment = nodes.plan.segments.get(segment);
+    let answers = segment.map_or(&NOTHING, |segment| nodes.column(segment.node));
+    let answers = answers.truths().iter();
+    Column::Truth(
+        answers
+            .map(|answer| Truth::certain(*answer == Truth::Yes))
+            .collect(),
+    )
 }
 
 fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {

@@ -8,6 +8,7 @@ mod distinct;
 mod evaluate;
 mod gather;
 pub mod local;
+mod nodes;
 mod population;
 mod rows;
 mod scalar;
@@ -17,6 +18,7 @@ mod vector;
 use std::collections::HashMap;
 use std::time::Duration;
 
+pub use active::Active;
 pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
 pub use evaluate::{Answers, evaluate_subjects};
@@ -26,7 +28,7 @@ pub use values::{values_of_count, values_over};
 use crate::catalog::Schema;
 use crate::plan::{FieldPlan, NodeId, Plan};
 use crate::time::Clock;
-use crate::value::Truth;
+use crate::value::{KeyType, Truth};
 
 /// What can evaluate a plan. The embedded engine is [`local::Local`]; an SQL server is the second
 /// implementation that this trait is kept honest for.
@@ -145,6 +147,10 @@ pub enum ProblemKind {
     Orphan,
     /// A row without a subject's key, or a subject without one.
     NullKey,
+    /// A subject's key that is no whole number, where keys are; the row is left out.
+    KeyNoNumber,
+    /// A subject's key that is no text; the row is left out.
+    KeyNoText,
     /// A time that cannot be read; the row is in no aggregate.
     UnreadableTime,
     /// A row without a time; it is in no aggregate.
@@ -250,14 +256,33 @@ impl Subjects {
         self.labels.get(place).map_or_else(key, str::to_string)
     }
 
-    /// The place of a key.
+    /// The place of a key; a whole number and the text that writes it are one key.
     pub fn place(&self, key: &Key) -> Option<usize> {
         match (&self.keys, key) {
             (Keys::Integer(keys), Key::Integer(key)) => keys.binary_search(key).ok(),
             (Keys::Text(keys), Key::Text(key)) => keys.binary_search(key).ok(),
-            _ => None,
+            (Keys::Integer(keys), Key::Text(key)) => keys.binary_search(&whole_number(key)?).ok(),
+            (Keys::Text(keys), Key::Integer(key)) => {
+                keys.binary_search(&key.to_string().into()).ok()
+            }
         }
     }
+}
+
+impl Keys {
+    /// What they are.
+    pub fn key_type(&self) -> KeyType {
+        match self {
+            Self::Integer(_) => KeyType::Number,
+            Self::Text(_) => KeyType::Text,
+        }
+    }
+}
+
+/// The whole number that a text writes, where it writes it as numbers are written: `12`, not `012`.
+fn whole_number(text: &str) -> Option<i64> {
+    let number = text.parse::<i64>().ok();
+    number.filter(|number| number.to_string() == text)
 }
 
 impl std::fmt::Display for Key {

@@ -1,5 +1,7 @@
 //! Which rows and times stand behind a node.
 
+use std::collections::BTreeSet;
+
 use super::{NodeId, Op, Plan};
 use crate::time::Window;
 
@@ -17,6 +19,32 @@ pub struct RowsBehind {
 }
 
 impl Plan {
+    /// The nodes that a node takes its values from; of `in segment`, the segment's own.
+    pub fn needs(&self, node: NodeId) -> Vec<NodeId> {
+        match self.program.nodes.get(node.0).map(|node| &node.op) {
+            Some(Op::Member(segment)) => self
+                .segments
+                .get(*segment)
+                .map(|s| s.node)
+                .into_iter()
+                .collect(),
+            Some(op) => op.operands(),
+            None => Vec::new(),
+        }
+    }
+
+    /// A node and all that it needs, in an order in which they can be evaluated.
+    pub fn behind(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![node];
+        while let Some(next) = open.pop() {
+            if next.0 < self.program.nodes.len() && found.insert(next) {
+                open.extend(self.needs(next));
+            }
+        }
+        found.into_iter().collect()
+    }
+
     /// The rows that a node of the subject program is made of, one entry an aggregate; those behind
     /// segments included.
     pub fn rows_behind(&self, node: NodeId) -> Vec<RowsBehind> {

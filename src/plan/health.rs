@@ -59,20 +59,9 @@ impl Plan {
 
     /// Visits the steps behind a node of the subject program, those of segments included.
     pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
-        let mut seen = vec![false; self.program.nodes.len()];
-        let mut open = vec![node];
-        while let Some(next) = open.pop() {
-            let (Some(seen), Some(node)) = (seen.get_mut(next.0), self.program.nodes.get(next.0))
-            else {
-                continue;
-            };
-            if std::mem::replace(seen, true) {
-                continue;
-            }
-            visit(&node.op);
-            open.extend(node.op.operands());
-            if let Op::Member(segment) = node.op {
-                open.extend(self.segments.get(segment).map(|segment| segment.node));
+        for behind in self.behind(node) {
+            if let Some(node) = self.program.nodes.get(behind.0) {
+                visit(&node.op);
             }
         }
     }

@@ -18,7 +18,7 @@ pub use health::{HealthPlan, PlannedFactor};
 pub use lower::{build, build_fields, build_values};
 use part::Part;
 
-use crate::catalog::Trust;
+use crate::catalog::{KeyTypes, Trust};
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
 use crate::time::{Direction, Duration, Moment, Window};
@@ -154,6 +154,8 @@ pub struct SubjectScan {
     pub table: String,
     /// The key column.
     pub key: String,
+    /// What is known of its keys before they are read.
+    pub key_types: KeyTypes,
     /// The label column, where there is one.
     pub label: Option<String>,
     /// The column that tells from when on a subject is there, where config names one.
@@ -314,8 +316,8 @@ pub struct Plan {
     pub program: Program,
     /// The metrics, in the order of the files.
     pub metrics: Vec<PlannedMetric>,
-    /// The node that tells who takes part; everyone where there is none. It and all that it needs
-    /// stand before every other node.
+    /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
+    /// part of it is evaluated over those who do.
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
     pub segments: Vec<PlannedSegment>,

@@ -24,6 +24,8 @@ pub fn problem_words(problem: &Problem) -> String {
     let what = match problem.kind {
         ProblemKind::Orphan => "belong to nobody in the subject's table",
         ProblemKind::NullKey => "have no key",
+        ProblemKind::KeyNoNumber => "have a key that is no whole number, and are left out",
+        ProblemKind::KeyNoText => "have a key that is no text, and are left out",
         ProblemKind::UnreadableTime => "have a time that cannot be read, and are left out",
         ProblemKind::MissingTime => "have no time, and are left out",
         ProblemKind::ImplausibleTime => "have a time before 1990 or more than two years ahead",

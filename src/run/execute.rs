@@ -14,6 +14,7 @@ use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Evaluation, Watch};
 use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
+use crate::value::KeyType;
 
 /// How often a comparison starts again because another run was published meanwhile.
 const ATTEMPTS: usize = 5;
@@ -103,6 +104,8 @@ pub(super) struct Attempt<'a> {
 /// A run as it stands against the last published one.
 pub(super) struct Compared {
     pub previous: Previous,
+    /// What the published keys are; none where there are none.
+    pub keys: Option<KeyType>,
     pub renamed: Vec<Renamed>,
     pub comparison: Comparison,
     pub ranking: Vec<Ranked>,
@@ -119,15 +122,24 @@ impl Attempt<'_> {
             Ok(compared) => compared,
             Err(error) => return Err((evaluation, error)),
         };
+        let verdict = verdict(self, &evaluation, &compared);
+        let keys = evaluation.subjects.keys.key_type();
+        if verdict == Verdict::Publish && compared.keys.is_some_and(|stored| stored != keys) {
+            let again = async {
+                let mut store = self.writer().await?;
+                store
+                    .write_keys_as(keys, self.options.hold.as_ref())
+                    .await?;
+                store.close().await?;
+                self.compare(&evaluation).await
+            };
+            compared = match again.await {
+                Ok(compared) => compared,
+                Err(error) => return Err((evaluation, error)),
+            };
+        }
         let compare_time = began.elapsed();
         let newest = compared.previous.run.as_ref();
-        let verdict = verdict(
-            self.options,
-            self.clock,
-            newest,
-            evaluation.subjects.len(),
-            self.present(),
-        );
         let began = Instant::now();
         let written = match &verdict {
             Verdict::Publish => {
@@ -193,6 +205,10 @@ impl Attempt<'_> {
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
         let subjects = &evaluation.subjects;
         let mut store = Store::open_reader(results_path(&self.project.config)).await?;
+        let keys = match &mut store {
+            Some(store) => store.key_type().await?,
+            None => None,
+        };
         let mut previous = match &mut store {
             Some(store) => store.previous(subjects, &self.found(evaluation)).await?,
             None => Previous::default(),
@@ -237,6 +253,7 @@ impl Attempt<'_> {
         }
         Ok(Compared {
             previous,
+            keys,
             renamed,
             comparison,
             ranking,

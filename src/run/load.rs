@@ -14,6 +14,7 @@ use crate::language::check;
 use crate::rules::{Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
+use crate::value::KeyType;
 use crate::{plan, rules};
 
 /// Loads and checks everything. Writes nothing.
@@ -123,7 +124,11 @@ async fn load_from(
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    let (mut catalog, found) = catalog::build(&config, &schema, &remembered);
+    if rules.segments.is_empty() {
+        missed(&mut findings, remembered.segments);
+    }
+    let (mut catalog, found) = catalog::build(&config, &schema, &remembered.columns);
+    catalog.key_types.before = remembered.keys;
     catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
@@ -152,7 +157,7 @@ async fn load_from(
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), String> {
+async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String> {
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(super::results_path(config)).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
@@ -160,13 +165,39 @@ async fn world(config: &Config) -> Result<(catalog::Schema, RememberedColumns), 
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 
-async fn remembered(results: &Path) -> Result<RememberedColumns, StoreError> {
+/// What the last published run left that matters to the next.
+#[derive(Default)]
+struct Remembered {
+    /// The columns that it read.
+    columns: RememberedColumns,
+    /// What its keys were.
+    keys: Option<KeyType>,
+    /// How many segments it had.
+    segments: usize,
+}
+
+async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
-        return Ok(RememberedColumns::default());
+        return Ok(Remembered::default());
     };
-    let columns = store.columns().await?;
+    let remembered = Remembered {
+        columns: store.columns().await?,
+        keys: store.key_type().await?,
+        segments: store.segments().await?.len(),
+    };
     store.close().await?;
-    Ok(columns)
+    Ok(remembered)
+}
+
+/// Says of rule files that define no segment what a run would make of it.
+fn missed(findings: &mut [Finding], before: usize) {
+    let told = findings.iter_mut().find(|f| f.code == Code::NoSegments);
+    if let Some(told) = told.filter(|_| before > 0) {
+        let help = told.help.take().unwrap_or_default();
+        told.help = Some(format!(
+            "{help}; the last run had {before}, and one without any is not published unless `--publish` says so"
+        ));
+    }
 }
 
 fn refused(sources: Sources, mut findings: Vec<Finding>) -> LoadError {

@@ -1,8 +1,8 @@
 //! Whether a run may be published.
 
-use super::Options;
+use super::execute::{Attempt, Compared};
+use crate::engine::{Evaluation, Key};
 use crate::store::Run;
-use crate::time::Clock;
 
 /// What is done with a run that was evaluated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,46 +17,92 @@ pub(super) enum Verdict {
     Refuse(String),
 }
 
-/// Decides by the instants of the run, of the newest published one and of the wall clock
-/// (`present`, microseconds).
+/// So many former subjects must have lost their keys before that counts, unless all have.
+const MANY: usize = 20;
+
+/// Decides by the instants of the run, of the newest published one and of the wall clock, and by what a
+/// run would take from whom.
 pub(super) fn verdict(
-    options: &Options,
-    clock: Clock,
-    newest: Option<&Run>,
-    subjects: usize,
-    present: i64,
+    attempt: &Attempt<'_>,
+    evaluation: &Evaluation,
+    compared: &Compared,
 ) -> Verdict {
+    let Attempt { options, clock, .. } = attempt;
+    let present = attempt.present();
+    let newest = compared.previous.run.as_ref();
+    // A run that lies ahead was published while the clock was wrong: it must not block for years.
+    let older = newest.is_some_and(|newest| clock.now < newest.as_of && newest.as_of <= present);
+    let refused = newest
+        .filter(|_| !older && !options.publish)
+        .and_then(|newest| refused(newest, attempt, evaluation, compared));
     if options.dry_run {
-        return Verdict::Show(None);
+        let words = |reason| {
+            format!("dry run: nothing was written; a run would not be published: {reason}")
+        };
+        return Verdict::Show(refused.map(words));
     }
     if clock.now > present {
         return Verdict::Show(Some(
             "not published: the instant lies ahead of the clock".into(),
         ));
     }
-    let Some(newest) = newest else {
-        return Verdict::Publish;
-    };
-    // A run that lies ahead was published while the clock was wrong: it must not block for years.
-    if clock.now < newest.as_of && newest.as_of <= present {
-        return if options.publish {
-            Verdict::Backfill
-        } else {
-            Verdict::Show(Some(
-                "not published: a newer instant is published already; \
-                 `--publish` adds this one's numbers to the history"
-                    .into(),
-            ))
-        };
+    match (older, refused) {
+        (true, _) if options.publish => Verdict::Backfill,
+        (true, _) => Verdict::Show(Some(
+            "not published: a newer instant is published already; \
+             `--publish` adds this one's numbers to the history"
+                .into(),
+        )),
+        (false, Some(reason)) => Verdict::Refuse(format!("not published: {reason}")),
+        (false, None) => Verdict::Publish,
     }
-    if subjects == 0 && newest.subjects > 0 && !options.publish {
-        return Verdict::Refuse(format!(
-            "not published: nobody is left, and the last run had {}; \
-             if that is right, publish it with `--publish`",
-            newest.subjects
+}
+
+/// Why a run that follows a published one is rather not what anybody wants.
+fn refused(
+    newest: &Run,
+    attempt: &Attempt<'_>,
+    evaluation: &Evaluation,
+    compared: &Compared,
+) -> Option<String> {
+    let config = &attempt.project.config;
+    let segments = compared.previous.segments.len();
+    if evaluation.segments.is_empty() && segments > 0 {
+        let (number, pattern) = (segments, &config.rules.value);
+        let them = if segments == 1 { "one" } else { "them" };
+        return Some(format!(
+            "no file of `{pattern}` defines a segment, and the last run had {number}: put {them} back, \
+             or, if that is right, publish it with `--publish`"
         ));
     }
-    Verdict::Publish
+    let former = usize::try_from(newest.subjects).unwrap_or(0);
+    if evaluation.subjects.is_empty() && former > 0 {
+        return Some(format!(
+            "nobody is left, and the last run had {former}; \
+             if that is right, publish it with `--publish`"
+        ));
+    }
+    let (lost, others) = exchanged(former, evaluation, &compared.scores.removed);
+    let all = lost == former && lost > 1;
+    if (all || lost >= MANY && lost * 2 > former) && others * 2 > lost {
+        let (subject, key) = (&config.subject.table.value, &config.subject.key.value);
+        return Some(format!(
+            "{lost} of the {former} of the last run are no longer in `{subject}` (column `{key}`), and \
+             {others} others are: where only their keys have changed, everybody would leave and come in \
+             again; if that is right, publish it with `--publish`"
+        ));
+    }
+    None
+}
+
+/// How many of those who took part are under no key any more, and how many take part who did not.
+fn exchanged(former: usize, evaluation: &Evaluation, removed: &[Key]) -> (usize, usize) {
+    let there = |key: &&Key| evaluation.inactive.place(key).is_none();
+    let stayed = former.saturating_sub(removed.len());
+    (
+        removed.iter().filter(there).count(),
+        evaluation.subjects.len().saturating_sub(stayed),
+    )
 }
 
 impl Verdict {

@@ -103,7 +103,7 @@ impl Attempt<'_> {
         }
     }
 
-    async fn writer(&self) -> Result<Store, StoreError> {
+    pub(super) async fn writer(&self) -> Result<Store, StoreError> {
         let config = &self.project.config;
         Store::open_writer(results_path(config), config.results.is_some()).await
     }

@@ -126,7 +126,9 @@ async fn run_for(connection: &mut SqliteConnection, sql: &str, key: &str) -> sql
     Ok(done.rows_affected())
 }
 
-async fn tables_of_subjects(connection: &mut SqliteConnection) -> sqlx::Result<Vec<String>> {
+pub(super) async fn tables_of_subjects(
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar(
         "select tables.name from sqlite_schema tables
          join pragma_table_info(tables.name) columns on columns.name = 'subject_key'

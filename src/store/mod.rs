@@ -11,6 +11,7 @@ mod erase;
 mod error;
 mod health;
 mod history;
+mod key_type;
 mod lease;
 mod outbox;
 mod post;

@@ -205,3 +205,23 @@ impl ColumnType {
         }
     }
 }
+
+/// What the keys of subjects are: all of them the same.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    serde::Deserialize,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyType {
+    /// Whole numbers.
+    Number,
+    /// Texts; a whole number is read as the text that writes it.
+    Text,
+}

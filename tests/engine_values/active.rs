@@ -1,12 +1,12 @@
 //! Whoever is not active is in nothing: as if the table did not have them.
 
-use muster::engine::{Answers, Column, Stale};
+use muster::engine::{Answers, Column, Keys, Stale};
 use muster::plan::Plan;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Value};
 use proptest::prelude::*;
 
-use super::harness::{Table, plan, rules};
+use super::harness::{Table, plan, rules, subjects};
 
 const METRICS: [(&str, &str); 5] = [
     ("ranked", "rank(x) within studio"),
@@ -79,7 +79,9 @@ proptest! {
         let active = if by_metric { "open" } else { "not closed and count(visits) > 0" };
         let (plan, found) = answers(&everyone, Some(active));
         let places: Vec<u32> = (0..).zip(&rows).filter(|(_, row)| is_active(row)).map(|(place, _)| place).collect();
-        prop_assert_eq!(found.active.unwrap_or_else(|| (0..rows.len() as u32).collect()), places);
+        let (active, others) = found.active.part(subjects(rows.len()));
+        prop_assert_eq!(active.len() + others.len(), rows.len());
+        prop_assert_eq!(active.keys, Keys::Integer(places.into_iter().map(i64::from).collect()));
         let (alone_plan, alone) = answers(&left, None);
         prop_assert_eq!(found.segments, alone.segments);
         for (metric, alone_metric) in plan.metrics.iter().zip(&alone_plan.metrics) {
@@ -90,20 +92,6 @@ proptest! {
             prop_assert_eq!(values(&found.kept, metric.node), values(&alone.kept, alone_metric.node), "{}", metric.name);
         }
     }
-}
-
-#[test]
-fn who_is_active_stands_before_all_that_ranges_over_many() {
-    let (plan, _) = answers(&[], Some("open"));
-    let active = plan.active.unwrap();
-    let many = |op: &muster::plan::Op| {
-        matches!(
-            op,
-            muster::plan::Op::Population { .. } | muster::plan::Op::Member(_)
-        )
-    };
-    let first = plan.program.nodes.iter().position(|node| many(&node.op));
-    assert!(active.0 < first.unwrap());
 }
 
 #[test]
@@ -120,7 +108,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
     };
     let keep = [plan.metrics[0].node.unwrap()];
     let found = table.answers(&plan, vec![Err(broken)], &keep);
-    assert_eq!(found.active, None);
+    assert_eq!(found.active.part(subjects(2)).0, subjects(2));
     for stale in found.segments.iter().map(|s| s.as_ref().unwrap_err()) {
         assert_eq!(
             stale.reason,

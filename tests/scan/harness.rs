@@ -62,6 +62,12 @@ impl Folder {
         std::fs::write(self.folder.path().join("rules/all.yaml"), yaml).unwrap();
     }
 
+    /// Adds a rule file.
+    pub fn more_rules(&self, name: &str, yaml: &str) {
+        let path = format!("rules/{name}.yaml");
+        std::fs::write(self.folder.path().join(path), yaml).unwrap();
+    }
+
     pub fn database(&self) -> PathBuf {
         self.folder.path().join("data.db")
     }

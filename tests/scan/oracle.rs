@@ -8,7 +8,7 @@ use crate::harness::{Folder, NOW, STUDIO};
 
 /// Which rows by time.
 #[derive(Debug, Clone, Copy)]
-enum Span {
+pub enum Span {
     Past,
     Last(u8),
     Previous(u8),
@@ -18,7 +18,7 @@ enum Span {
 
 /// What is asked of a row: like [`Truth`], but of the row's own columns.
 #[derive(Debug, Clone)]
-enum Row {
+pub enum Row {
     Grade(&'static str, i8),
     Class(&'static str, u8),
     Age(&'static str),
@@ -28,11 +28,11 @@ enum Row {
 }
 
 /// Rows of a client: a window and, maybe, a condition.
-type Rows = (Span, Option<Row>);
+pub type Rows = (Span, Option<Row>);
 
 /// A number of a client.
 #[derive(Debug, Clone)]
-enum Number {
+pub enum Number {
     Known(i8),
     Age,
     Count(Rows),
@@ -48,7 +48,7 @@ enum Number {
 
 /// A condition on a client.
 #[derive(Debug, Clone)]
-enum Truth {
+pub enum Truth {
     Compare(&'static str, Number, Number),
     In(Number, Vec<i8>),
     Exists(Rows),
@@ -140,7 +140,7 @@ fn end(which: &str, column: &str, rows: &Rows) -> String {
 }
 
 impl Number {
-    fn rule(&self) -> String {
+    pub fn rule(&self) -> String {
         match self {
             Self::Known(n) => n.to_string(),
             Self::Age => "age".to_owned(),
@@ -154,7 +154,7 @@ impl Number {
         }
     }
 
-    fn sql(&self) -> String {
+    pub fn sql(&self) -> String {
         match self {
             Self::Known(n) => format!("({n})"),
             Self::Age => "c.age".to_owned(),
@@ -190,7 +190,7 @@ fn segment(back: usize, here: usize) -> Option<usize> {
 
 impl Truth {
     /// Puts numbers of segments for the ways back to them.
-    fn placed(self, here: usize) -> Self {
+    pub fn placed(self, here: usize) -> Self {
         match self {
             Self::Segment(back) => match segment(back, here) {
                 Some(there) => Self::Segment(there),
@@ -204,7 +204,7 @@ impl Truth {
         }
     }
 
-    fn rule(&self) -> String {
+    pub fn rule(&self) -> String {
         match self {
             Self::Compare(by, a, b) => format!("({} {by} {})", a.rule(), b.rule()),
             Self::In(x, list) => format!("({} in {})", x.rule(), listed(list)),
@@ -225,7 +225,7 @@ impl Truth {
     }
 
     /// Of a segment it asks whether it has the client: yes or no, never unknown.
-    fn sql(&self) -> String {
+    pub fn sql(&self) -> String {
         match self {
             Self::Compare(by, a, b) => compared(by, a, b),
             Self::In(x, list) => format!("(round({}, 9) in {})", x.sql(), listed(list)),
@@ -253,11 +253,11 @@ fn listed(list: &[i8]) -> String {
     format!("({})", list.join(", "))
 }
 
-fn comparison() -> impl Strategy<Value = &'static str> {
+pub fn comparison() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["=", "!=", "<", "<=", ">", ">="])
 }
 
-fn both() -> impl Strategy<Value = &'static str> {
+pub fn both() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["and", "or"])
 }
 
@@ -265,7 +265,7 @@ fn which() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["first", "last"])
 }
 
-fn rows() -> impl Strategy<Value = Rows> {
+pub fn rows() -> impl Strategy<Value = Rows> {
     let span = prop_oneof![
         3 => Just(Span::Past),
         3 => (1..60_u8).prop_map(Span::Last),
@@ -316,7 +316,7 @@ fn number() -> impl Strategy<Value = Number> {
     })
 }
 
-fn truth() -> impl Strategy<Value = Truth> {
+pub fn truth() -> impl Strategy<Value = Truth> {
     let leaf = prop_oneof![
         5 => (comparison(), number(), number()).prop_map(|(by, a, b)| Truth::Compare(by, a, b)),
         1 => (number(), prop::collection::vec(0..6_i8, 1..4)).prop_map(|(x, list)| Truth::In(x, list)),
@@ -336,9 +336,9 @@ fn truth() -> impl Strategy<Value = Truth> {
 }
 
 /// A client, hours from `NOW`, a grade, a class; some of each missing.
-type Visit = (u8, i16, Option<i8>, Option<u8>);
+pub type Visit = (u8, i16, Option<i8>, Option<u8>);
 
-fn visit() -> impl Strategy<Value = Visit> {
+pub fn visit() -> impl Strategy<Value = Visit> {
     let grade = prop::option::weighted(0.8, -2..6_i8);
     // In steps of twelve hours, so that rows lie on the ends of windows, and at the same time as others.
     let time = (-160..40_i16).prop_map(|halves| halves * 12);
@@ -350,7 +350,7 @@ fn visit() -> impl Strategy<Value = Visit> {
     )
 }
 
-fn tables(ages: &[Option<i8>], visits: &[Visit]) -> String {
+pub fn tables(ages: &[Option<i8>], visits: &[Visit]) -> String {
     let or_null = |x: Option<String>| x.unwrap_or_else(|| "null".to_owned());
     let mut sql = "begin;
         create table clients (id integer primary key, name text, age integer);

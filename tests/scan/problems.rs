@@ -47,7 +47,7 @@ fn each_kind_is_counted_with_an_example() {
             "UnreadableTime visits.at x1: visits row 15: \"31.02.2025\"",
             "MissingTime visits.at x2: visits row 16: nothing",
             "MixedTimes visits.at x2: visits row 18: 1748736000",
-            "Orphan visits.client_id x2: visits row 13: \"x\"",
+            "Orphan visits.client_id x2: visits row 12: 9",
             "NullKey visits.client_id x1: visits row 14: nothing",
             "Misfit visits.day x1: visits row 18: \"1.6.25\"",
             "Misfit visits.grade x1: visits row 18: \"much\"",

@@ -20,7 +20,7 @@ pub(super) struct Met {
 
 impl Met {
     #[inline]
-    fn add(&mut self, row: u64) {
+    pub(super) fn add(&mut self, row: u64) {
         self.count += 1;
         if self.rows.len() < SAMPLES {
             self.rows.push(row);

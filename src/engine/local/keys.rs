@@ -46,6 +46,30 @@ pub(super) fn key_of(value: ValueRef<'_>) -> Option<Key> {
     }
 }
 
+/// A row's key as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum StoredKey {
+    /// A whole number.
+    Whole(i64),
+    /// Anything else that a text can stand for.
+    Text(Box<str>),
+    /// Bytes that are no text, or a text with a NUL in it, which no table keeps whole.
+    NoText,
+    /// NULL.
+    Nothing,
+}
+
+/// What a stored value is as a subject's key.
+pub(super) fn stored_key(value: ValueRef<'_>) -> StoredKey {
+    match key_of(value) {
+        Some(Key::Integer(key)) => StoredKey::Whole(key),
+        Some(Key::Text(key)) if key.contains('\0') => StoredKey::NoText,
+        Some(Key::Text(key)) => StoredKey::Text(key),
+        None if value == ValueRef::Null => StoredKey::Nothing,
+        None => StoredKey::NoText,
+    }
+}
+
 /// Keys in the order they are met: integers as long as all are.
 #[derive(Debug)]
 pub(super) struct KeyList(pub(super) Keys);

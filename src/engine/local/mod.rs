@@ -10,6 +10,7 @@ mod cells;
 mod failure;
 mod intake;
 mod keys;
+mod labels;
 mod lookups;
 mod open;
 mod problems;
@@ -20,6 +21,8 @@ mod select;
 mod selection;
 mod settle;
 mod slots;
+mod strays;
+mod subject_keys;
 mod subjects;
 mod taking;
 mod texts;
@@ -33,7 +36,7 @@ use rusqlite::Connection;
 
 use self::reading::{Gathered, Reading};
 use super::{
-    DistinctValues, Engine, EngineError, Evaluation, Stale, Subjects, Watch, distinct_values,
+    DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
     evaluate_subjects, gather,
 };
 use crate::catalog::Schema;
@@ -119,10 +122,7 @@ impl Engine for Local {
         if watch.cancelled() {
             return Err(EngineError::Cancelled);
         }
-        let (subjects, inactive) = match &answers.active {
-            None => (subjects, Subjects::default()),
-            Some(places) => subjects.parted(places),
-        };
+        let (subjects, inactive) = answers.active.part(subjects);
         Ok(Evaluation {
             clock: *clock,
             subjects,

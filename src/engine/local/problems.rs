@@ -2,49 +2,43 @@
 
 use rusqlite::types::ValueRef;
 
+use super::Reading;
+use super::failure::Failure;
+use super::select::Select;
 use crate::engine::{Problem, ProblemKind};
 
 /// How much of an odd value an example shows.
 const SHOWN: usize = 60;
 
-/// How often something was met, and the first time it was.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
-    count: u64,
-    example: String,
+/// Something met in a column of a table.
+pub(super) struct Sighting<'n> {
+    pub(super) kind: ProblemKind,
+    /// The column's place in the row, and its name.
+    pub(super) column: (usize, &'n str),
+    pub(super) count: u64,
+    /// The row that is the example, by its place in the table, from 1.
+    pub(super) row: u64,
 }
 
-impl Tally {
-    /// One more; `example` is asked for once.
-    #[cold]
-    pub(super) fn add(&mut self, example: impl FnOnce() -> String) {
-        if self.count == 0 {
-            self.example = example();
+/// Tells what was met in a table that was read.
+pub(super) fn tell(
+    reading: &mut Reading<'_>,
+    select: &mut Select,
+    found: &[Sighting<'_>],
+) -> Result<(), Failure> {
+    let wanted = found.iter().map(|met| (met.row, met.column.0)).collect();
+    let seen = select.look_again(reading.connection, &wanted)?;
+    reading.problems.extend(found.iter().map(|met| {
+        let example = seen.get(&(met.row, met.column.0));
+        Problem {
+            kind: met.kind,
+            table: select.table().to_owned(),
+            column: met.column.1.to_owned(),
+            count: met.count,
+            example: example.map_or_else(String::new, |seen| seen.example.clone()),
         }
-        self.count += 1;
-    }
-
-    /// Some more.
-    pub(super) fn add_many(&mut self, count: u64, example: impl FnOnce() -> String) {
-        self.add(example);
-        self.count += count.saturating_sub(1);
-    }
-
-    /// The problem that it is, if it was met at all.
-    pub(super) fn into_problem(
-        self,
-        kind: ProblemKind,
-        table: &str,
-        column: &str,
-    ) -> Option<Problem> {
-        (self.count > 0).then(|| Problem {
-            kind,
-            table: table.to_owned(),
-            column: column.to_owned(),
-            count: self.count,
-            example: self.example,
-        })
-    }
+    }));
+    Ok(())
 }
 
 /// A stored value for people, shortened.

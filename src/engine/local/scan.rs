@@ -13,16 +13,17 @@ use super::account::Account;
 use super::best::Ties;
 use super::failure::Failure;
 use super::intake::Intake;
-use super::keys::{ABSENT, integer_of};
+use super::keys::integer_of;
 use super::lookups;
-use super::problems::Tally;
+use super::problems::tell;
 use super::reading::{inputs_of, lacking};
 use super::select::Select;
 use super::selection::Selecting;
 use super::settle::settle;
+use super::strays::Strays;
 use super::subjects::Population;
-use super::taking::{Answers, Batch, Orphans, Reader, Taking, Whose};
-use crate::engine::{Column, ProblemKind, Stale};
+use super::taking::{Answers, Batch, Reader, Taking, Whose};
+use crate::engine::{Column, Stale};
 use crate::plan::{CollectionScan, NodeId, Plan, Program, TableScan};
 
 /// Rows that are read before they are looked at together: their columns fit a processor's cache.
@@ -40,8 +41,6 @@ struct SubjectColumn {
     from: usize,
     name: String,
     rows: Whose,
-    orphans: Tally,
-    nothing: Tally,
 }
 
 /// A column that breaks ties in time.
@@ -98,11 +97,8 @@ pub(super) fn scan(
         // The receiver is at hand.
         taken.send(filling.spare()).ok();
     }
-    taking.orphans = filling
-        .subjects
-        .iter()
-        .map(|_| Orphans::default())
-        .collect();
+    let subjects = filling.subjects.iter();
+    taking.strays = subjects.map(|_| Strays::default()).collect();
     let taking = thread::scope(|scope| {
         let taker = scope.spawn(move || {
             for mut batch in to_take {
@@ -116,7 +112,14 @@ pub(super) fn scan(
         let taking = taker.join().unwrap_or_else(|panic| resume_unwind(panic));
         read.map(|()| taking)
     })?;
-    filling.tell(reading, &table.table, &taking.orphans);
+    let subjects = filling.subjects.iter().zip(&taking.strays);
+    let strays =
+        subjects.flat_map(|(column, strays)| strays.sightings((column.from, column.name.as_str())));
+    tell(
+        reading,
+        &mut filling.intake.select,
+        &strays.collect::<Vec<_>>(),
+    )?;
     let mut readers = taking.collections;
     let accounts = readers.iter_mut().map(|r| std::mem::take(&mut r.accounts));
     let accounts: Vec<Vec<Account>> = accounts.collect();
@@ -249,22 +252,6 @@ impl Filling {
         }
     }
 
-    /// What was wrong in the table.
-    fn tell(&mut self, reading: &mut Reading<'_>, table: &str, found: &[Orphans]) {
-        for (column, found) in self.subjects.drain(..).zip(found) {
-            let (mut orphans, nothing) = (column.orphans, column.nothing);
-            if let Some((ordinal, key)) = found.first {
-                let (select, connection) = (&self.intake.select, reading.connection);
-                orphans.add_many(found.count, || {
-                    select.example_with(connection, column.from, ordinal, key)
-                });
-            }
-            let orphans = orphans.into_problem(ProblemKind::Orphan, table, &column.name);
-            let nothing = nothing.into_problem(ProblemKind::NullKey, table, &column.name);
-            reading.problems.extend(orphans.into_iter().chain(nothing));
-        }
-    }
-
     /// How a collection reads this table; or which column it lacks.
     fn reader<'p>(&mut self, plan: &'p CollectionScan) -> Result<Reader<'p>, String> {
         let subject = self.intake.select.column(&plan.subject)?;
@@ -293,8 +280,6 @@ impl Filling {
                 from,
                 name: name.to_owned(),
                 rows: Whose::default(),
-                orphans: Tally::default(),
-                nothing: Tally::default(),
             });
             self.subjects.len() - 1
         })
@@ -314,6 +299,7 @@ impl Filling {
         for column in &mut self.subjects {
             column.rows.keys.clear();
             column.rows.places.clear();
+            column.rows.nothing.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
     }
@@ -323,24 +309,14 @@ impl Filling {
     fn read_keys(&mut self, row: &Row<'_>, population: &Population) -> rusqlite::Result<()> {
         for column in &mut self.subjects {
             let value = row.get_ref(column.from)?;
-            let found = match population.index.is_of_integers() {
-                true => {
-                    let key = integer_of(value);
-                    column.rows.keys.push(key);
-                    key.is_some()
-                }
-                false => {
-                    let place = population.index.find(value);
-                    column.rows.places.push(place);
-                    place != ABSENT
-                }
-            };
-            if !found {
-                let example = || self.intake.select.example(row, self.intake.total, value);
-                match value {
-                    ValueRef::Null => column.nothing.add(example),
-                    _ => column.orphans.add(example),
-                }
+            match population.index.is_of_integers() {
+                true => column.rows.keys.push(integer_of(value)),
+                false => column.rows.places.push(population.index.find(value)),
+            }
+            if value == ValueRef::Null {
+                // A batch is small.
+                let row = u32::try_from(self.intake.rows - 1).unwrap_or(u32::MAX);
+                column.rows.nothing.push(row);
             }
         }
         for column in &mut self.keys {

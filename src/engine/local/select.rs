@@ -127,25 +127,6 @@ impl Select {
         format!("{} row {name}: {}", self.table, shown(value))
     }
 
-    /// [`Self::example`] of a row that is over: looks for one with an integer in one of the columns.
-    pub(super) fn example_with(
-        &self,
-        connection: &Connection,
-        column: usize,
-        ordinal: u64,
-        value: i64,
-    ) -> String {
-        let row = self.named.and_then(|named| {
-            let (name, column) = (self.columns.get(named)?, self.columns.get(column)?);
-            let table = quoted(&self.table);
-            let sql = format!("SELECT {name} FROM {table} AS t WHERE {column} = ?1 LIMIT 1");
-            let named = |row: &Row<'_>| row.get_ref(0).map(shown);
-            connection.query_row(&sql, [value], named).ok()
-        });
-        let row = row.unwrap_or_else(|| ordinal.to_string());
-        format!("{} row {row}: {value}", self.table)
-    }
-
     /// The table's name.
     pub(super) fn table(&self) -> &str {
         &self.table

@@ -4,16 +4,16 @@ use super::Reading;
 use super::failure::Failure;
 use super::gather::gather;
 use super::intake::Intake;
-use super::keys::{EXCLUDED, KeyIndex, KeyList};
+use super::keys::{EXCLUDED, KeyIndex};
+use super::labels::Labels;
 use super::lookups;
-use super::problems::Tally;
+use super::problems::{Sighting, tell};
 use super::reading::{inputs_of, lacking};
 use super::select::Select;
-use crate::engine::{
-    Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects, TextColumn,
-};
+use super::subject_keys::{ReadKeys, StoredKeys, declared};
+use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
 use crate::plan::SubjectScan;
-use crate::value::{ColumnType, Truth};
+use crate::value::Truth;
 
 /// The subjects, and what is known of each.
 pub(super) struct Population {
@@ -52,51 +52,75 @@ fn load_table(reading: &mut Reading<'_>, scan: &SubjectScan) -> Result<Populatio
     }
     let mut statement = intake.select.prepare(connection)?;
     let mut rows = statement.query([])?;
-    let mut keys = KeyList::new();
-    let mut labels = super::cells::empty(ColumnType::Text);
-    let mut without_key = Tally::default();
+    let mut keys = StoredKeys::default();
+    let mut labels = Labels::new();
     let mut ordinal = 0;
     while let Some(row) = rows.next()? {
         ordinal += 1;
-        let value = row.get_ref(key)?;
-        if !keys.push(value) {
-            without_key.add(|| intake.select.example(row, ordinal, value));
-            intake.pass();
-            continue;
-        }
+        keys.push(row.get_ref(key)?);
         intake.read(row, &mut reading.times)?;
         if let Some(label) = label {
-            let value = row.get_ref(label)?;
-            super::cells::push(&mut labels, value, ColumnType::Text, &mut reading.times);
+            labels.push(row.get_ref(label)?, &mut reading.times);
         }
         if ordinal % 65_536 == 0 {
             reading.progress(&scan.table, ordinal, None)?;
         }
     }
     intake.look_up();
-    let without_key = without_key.into_problem(ProblemKind::NullKey, &scan.table, &scan.key);
-    reading.problems.extend(without_key);
-
     let answers = answers(reading, scan, &intake);
     let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
     let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
     intake.settle(reading, accounts, answers.as_deref())?;
     let admitted = admitted(scan, &intake, answers)?;
-    let order = sorted(&keys.0, &admitted);
-    let mut places = vec![EXCLUDED; keys.len()];
-    for (place, row) in (0..EXCLUDED).zip(&order) {
-        if let Some(slot) = places.get_mut(super::gather::index(*row)) {
+    let column = declared(connection, &scan.table, &scan.key)?;
+    let key_type = keys.key_type(&admitted, scan.key_types, column);
+    let ReadKeys {
+        keys,
+        rows,
+        without,
+        odd,
+    } = keys.read_as(key_type);
+    let odd_key = match keys {
+        Keys::Integer(_) => ProblemKind::KeyNoNumber,
+        Keys::Text(_) => ProblemKind::KeyNoText,
+    };
+    let key = (key, scan.key.as_str());
+    let label = (
+        label.unwrap_or(0),
+        scan.label.as_deref().unwrap_or_default(),
+    );
+    let found = [
+        (ProblemKind::NullKey, key, &without),
+        (odd_key, key, &odd),
+        (ProblemKind::Misfit, label, &labels.odd),
+    ];
+    let found = found.into_iter().filter_map(|(kind, column, rows)| {
+        let mut rows = rows.iter().filter(|row| is_admitted(&admitted, **row));
+        Some(Sighting {
+            kind,
+            column,
+            row: u64::from(*rows.next()?) + 1,
+            count: 1 + rows.count() as u64,
+        })
+    });
+    tell(reading, &mut intake.select, &found.collect::<Vec<_>>())?;
+    let order = sorted(&keys, &rows, &admitted);
+    let mut places = vec![EXCLUDED; rows.len()];
+    for (place, nth) in (0..EXCLUDED).zip(&order) {
+        if let Some(slot) = places.get_mut(super::gather::index(*nth)) {
             *slot = place;
         }
     }
-    let index = KeyIndex::new(&keys.0, &places).map_err(|key| {
+    let index = KeyIndex::new(&keys, &places).map_err(|key| {
         Failure::Engine(EngineError::Subjects(format!(
             "`{}` is not unique in the subject's table `{}`: {key} stands there more than once",
             scan.key, scan.table
         )))
     })?;
-    let keys = sorted_keys(keys.0, &order);
-    let labels = sorted_labels(labels, &order, &keys);
+    let keys = sorted_keys(keys, &order);
+    let row = |nth: &u32| rows.get(super::gather::index(*nth)).copied();
+    let order: Vec<u32> = order.iter().filter_map(row).collect();
+    let labels = labels.sorted(&order, &keys);
     let columns = std::mem::take(&mut intake.columns).into_iter();
     let inputs = columns.zip(std::mem::take(&mut intake.broken));
     let inputs = inputs.map(|(column, broken)| match broken {
@@ -136,15 +160,20 @@ fn admitted(
     })
 }
 
-/// The rows of the subjects in ascending order of keys.
-fn sorted(keys: &Keys, admitted: &[bool]) -> Vec<u32> {
-    let rows = (0..EXCLUDED).zip(admitted).filter(|(_, yes)| **yes);
-    let mut rows: Vec<u32> = rows.map(|(row, _)| row).collect();
+fn is_admitted(admitted: &[bool], row: u32) -> bool {
+    admitted.get(super::gather::index(row)) == Some(&true)
+}
+
+/// The subjects in ascending order of keys, by their places among `rows`.
+fn sorted(keys: &Keys, rows: &[u32], admitted: &[bool]) -> Vec<u32> {
+    let counted = (0..EXCLUDED).zip(rows);
+    let counted = counted.filter(|(_, row)| is_admitted(admitted, **row));
+    let mut order: Vec<u32> = counted.map(|(nth, _)| nth).collect();
     match keys {
-        Keys::Integer(keys) => rows.sort_by_key(|row| keys.get(super::gather::index(*row))),
-        Keys::Text(keys) => rows.sort_by_key(|row| keys.get(super::gather::index(*row))),
+        Keys::Integer(keys) => order.sort_by_key(|nth| keys.get(super::gather::index(*nth))),
+        Keys::Text(keys) => order.sort_by_key(|nth| keys.get(super::gather::index(*nth))),
     }
-    rows
+    order
 }
 
 fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
@@ -161,26 +190,6 @@ fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
             Keys::Text(order.iter().filter_map(key).collect())
         }
     }
-}
-
-/// The labels in the order of keys; a missing one is the key's text.
-fn sorted_labels(labels: Column, order: &[u32], keys: &Keys) -> TextColumn {
-    let keyed = |place: usize| match keys {
-        Keys::Integer(keys) => keys.get(place).map(i64::to_string),
-        Keys::Text(keys) => keys.get(place).map(ToString::to_string),
-    };
-    let mut sorted = TextColumn::default();
-    for (place, row) in order.iter().enumerate() {
-        let label = match &labels {
-            Column::Text(labels) => labels.get(super::gather::index(*row)),
-            _ => None,
-        };
-        match label {
-            Some(label) => sorted.push(Some(label)),
-            None => sorted.push(keyed(place).as_deref()),
-        }
-    }
-    sorted
 }
 
 /// The rows in order, without a copy where they are in order already.

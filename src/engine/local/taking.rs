@@ -6,6 +6,7 @@ use super::cells::Fit;
 use super::gather::gather;
 use super::keys::ABSENT;
 use super::selection::{Pick, Selecting, Span, View};
+use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::{Column, RowEvaluator, Stale};
 use crate::plan::{CollectionScan, Node, Op, TableScan};
@@ -36,21 +37,15 @@ pub(super) struct Whose {
     pub(super) keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
-}
-
-/// Integer keys that no subject has.
-#[derive(Default)]
-pub(super) struct Orphans {
-    pub(super) count: u64,
-    /// The first one's place in the table, from 1, and its key.
-    pub(super) first: Option<(u64, i64)>,
+    /// The rows that name nobody, ascending.
+    pub(super) nothing: Vec<u32>,
 }
 
 /// A table's aggregates in the making.
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
     /// For each column that names subjects.
-    pub(super) orphans: Vec<Orphans>,
+    pub(super) strays: Vec<Strays>,
     evaluator: RowEvaluator<'p>,
     plausible: Plausible,
     /// Whether the program reads columns of the row's subject.
@@ -74,15 +69,9 @@ pub(super) struct Reader<'p> {
 
 impl Whose {
     /// Looks up the integer keys.
-    fn find(&mut self, population: &Population, rows_before: u64, orphans: &mut Orphans) {
-        for (ordinal, key) in (rows_before + 1..).zip(&self.keys) {
-            let place = key.map_or(ABSENT, |key| population.index.place(key));
-            if let (ABSENT, Some(key)) = (place, *key) {
-                orphans.count += 1;
-                orphans.first.get_or_insert((ordinal, key));
-            }
-            self.places.push(place);
-        }
+    fn find(&mut self, population: &Population) {
+        let place = |key: &Option<i64>| key.map_or(ABSENT, |key| population.index.place(key));
+        self.places.extend(self.keys.iter().map(place));
     }
 }
 
@@ -91,7 +80,7 @@ impl<'p> Taking<'p> {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
         Self {
             collections: Vec::new(),
-            orphans: Vec::new(),
+            strays: Vec::new(),
             evaluator: RowEvaluator::new(&table.program, &clock),
             plausible,
             of_subject: table.program.nodes.iter().any(of_subject),
@@ -101,13 +90,14 @@ impl<'p> Taking<'p> {
 
     /// Gives the batch to all selections that it concerns.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population) {
-        for (whose, orphans) in batch.whose.iter_mut().zip(&mut self.orphans) {
-            whose.find(population, batch.rows_before, orphans);
+        for whose in &mut batch.whose {
+            whose.find(population);
         }
         let inputs = &batch.columns;
         let mut evaluated = false;
-        for (subject, whose) in batch.whose.iter().enumerate() {
+        for ((subject, whose), strays) in batch.whose.iter().enumerate().zip(&mut self.strays) {
             evaluated &= !self.of_subject;
+            strays.begin(whose.places.len());
             for reader in &mut self.collections {
                 if reader.subject != subject {
                     continue;
@@ -125,10 +115,12 @@ impl<'p> Taking<'p> {
                 if admitted.is_some() {
                     evaluate(&mut self.evaluator);
                 }
+                let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
+                strays.admit(belong);
                 let rows = Rows {
                     fits: &batch.fits,
                     columns: inputs,
-                    belong: admitted.map(|node| self.evaluator.column(node, inputs).truths()),
+                    belong,
                     before: batch.rows_before,
                 };
                 for account in &mut reader.accounts {
@@ -155,6 +147,7 @@ impl<'p> Taking<'p> {
                     selection.add(&view, &mut self.picked);
                 }
             }
+            strays.take(whose, batch.rows_before);
         }
     }
 }

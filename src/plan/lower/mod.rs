@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
             subject: SubjectScan {
                 table: catalog.subject.table.clone(),
                 key: catalog.key.clone(),
+                key_types: catalog.key_types,
                 label: catalog.label.clone(),
                 at: catalog.at.clone(),
                 lookups: Vec::new(),

@@ -1,0 +1,126 @@
+//! The columns of the subject program's nodes while they are needed, and why a node has none.
+
+use super::apply::{NOTHING, apply};
+use super::{Column, Stale};
+use crate::plan::{NodeId, Op, Plan};
+use crate::time::Clock;
+
+/// Why a node has no column: the reason, and the segment that lacked it first.
+#[derive(Clone)]
+pub(super) struct Lacking {
+    pub(super) reason: String,
+    pub(super) segment: Option<usize>,
+}
+
+/// Columns from outside: those of subjects, and those of aggregates.
+pub(super) struct Given {
+    pub(super) inputs: Vec<Result<Column, Stale>>,
+    pub(super) aggregates: Vec<Result<Column, Stale>>,
+}
+
+/// What was evaluated so far.
+pub(super) struct Nodes<'p> {
+    pub(super) plan: &'p Plan,
+    clock: &'p Clock,
+    inputs: Outside,
+    aggregates: Outside,
+    columns: Vec<Option<Result<Column, Lacking>>>,
+}
+
+/// Columns that come from outside, each taken by the one node that names it.
+type Outside = Vec<Option<Result<Column, Stale>>>;
+
+impl<'p> Nodes<'p> {
+    /// Nothing evaluated yet.
+    pub(super) fn new(plan: &'p Plan, given: Given, clock: &'p Clock) -> Self {
+        Self {
+            plan,
+            clock,
+            inputs: given.inputs.into_iter().map(Some).collect(),
+            aggregates: given.aggregates.into_iter().map(Some).collect(),
+            columns: plan.program.nodes.iter().map(|_| None).collect(),
+        }
+    }
+
+    /// Evaluates a node whose operands have been. `others` answers for what ranges over many subjects.
+    pub(super) fn evaluate(
+        &mut self,
+        id: NodeId,
+        others: impl FnOnce(&Self, &Op) -> Result<Column, Lacking>,
+    ) {
+        let found = self.found(id, others);
+        if let Some(slot) = self.columns.get_mut(id.0) {
+            *slot = Some(found);
+        }
+    }
+
+    fn found(
+        &mut self,
+        id: NodeId,
+        others: impl FnOnce(&Self, &Op) -> Result<Column, Lacking>,
+    ) -> Result<Column, Lacking> {
+        let Some(node) = self.plan.program.nodes.get(id.0) else {
+            return Ok(Column::Truth(Vec::new()));
+        };
+        for needed in self.plan.needs(id) {
+            if let Some(Err(lacking)) = self.get(needed) {
+                return Err(match node.op {
+                    Op::Member(segment) => Lacking {
+                        segment: lacking.segment.or(Some(segment)),
+                        reason: lacking.reason.clone(),
+                    },
+                    _ => lacking.clone(),
+                });
+            }
+        }
+        match &node.op {
+            Op::Gone(reason) => Err(Lacking {
+                reason: reason.clone(),
+                segment: None,
+            }),
+            Op::Input(input) => take(&mut self.inputs, *input),
+            Op::Aggregate(aggregate) => take(&mut self.aggregates, *aggregate),
+            op @ (Op::Member(_) | Op::Population { .. }) => others(self, op),
+            _ => Ok(apply(node, &|id| self.column(id), self.clock)),
+        }
+    }
+
+    /// What a node came to; none where it has not been evaluated, or is let go.
+    pub(super) fn get(&self, node: NodeId) -> Option<&Result<Column, Lacking>> {
+        self.columns.get(node.0)?.as_ref()
+    }
+
+    /// The column of a node that has one.
+    pub(super) fn column(&self, node: NodeId) -> &Column {
+        match self.get(node) {
+            Some(Ok(column)) => column,
+            _ => &NOTHING,
+        }
+    }
+
+    /// Gives a node's column away; nobody needs it here any more.
+    pub(super) fn take(&mut self, node: NodeId) -> Option<Result<Column, Lacking>> {
+        self.columns.get_mut(node.0)?.take()
+    }
+
+    /// Puts another column in the place of each, those from outside included.
+    pub(super) fn replace(&mut self, other: impl Fn(&Column) -> Column) {
+        let evaluated = self.columns.iter_mut().flatten().flatten();
+        let outside = self.inputs.iter_mut().chain(&mut self.aggregates);
+        for column in evaluated.chain(outside.flatten().flatten()) {
+            *column = other(column);
+        }
+    }
+}
+
+fn take(from: &mut Outside, place: usize) -> Result<Column, Lacking> {
+    let reason = match from.get_mut(place).and_then(Option::take) {
+        Some(Ok(column)) => return Ok(column),
+        Some(Err(stale)) => stale.reason,
+        None => "a column was not read".to_owned(),
+    };
+    Err(Lacking {
+        reason,
+        segment: None,
+    })
+}
