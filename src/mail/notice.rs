@@ -6,7 +6,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 
+use super::address::mailbox;
+use super::crlf::Crlf;
 use super::deliver::Round;
+use super::message::text as encoded;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
@@ -160,7 +163,7 @@ pub(super) fn compose(
     period: i64,
     now: i64,
 ) -> Option<NewDelivery> {
-    let from: lettre::message::Mailbox = from.parse().ok()?;
+    let from = mailbox(from, "the sender").ok()?;
     let mut hash = blake3::Hasher::new();
     hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
     let id = hash.finalize().to_hex();
@@ -168,12 +171,11 @@ pub(super) fn compose(
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
     let mut message = Message::builder()
         .from(from)
-        .to(owner.parse().ok()?)
+        .to(mailbox(owner, "the owner").ok()?)
         .subject(format!("[Muster] {subject}"))
         .date(date)
         .message_id(Some(id.clone()))
-        .header(ContentType::TEXT_PLAIN)
-        .body(text.replace('\n', "\r\n"))
+        .singlepart(encoded(ContentType::TEXT_PLAIN, text).ok()?)
         .ok()?;
     for (name, value) in [
         (
@@ -195,7 +197,7 @@ pub(super) fn compose(
         recipient: owner.to_owned(),
         baseline: None,
         message_id: id,
-        message: message.formatted(),
+        message: Crlf::new(message.formatted()).into_bytes(),
         held: None,
     })
 }
