@@ -97,7 +97,10 @@ mod tests {
             let made = Crlf::new(mail.into());
             assert_eq!(made.bytes(), clean.as_bytes(), "{mail:?}");
         }
-        assert_eq!(Crlf::new(b".\n..a\n.".into()).as_text(), b"..\r\n...a\r\n..\r\n.\r\n");
+        assert_eq!(
+            Crlf::new(b".\n..a\n.".into()).as_text(),
+            b"..\r\n...a\r\n..\r\n.\r\n"
+        );
         assert_eq!(Crlf::new(Vec::new()).as_text(), b".\r\n");
         let (head, body) = (&b"a: b"[..], &b"\r\nc"[..]);
         assert_eq!(Crlf::new(b"a: b\n\n\nc".into()).parts(), (head, body));

@@ -80,13 +80,13 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     }
     // Boundaries of our own: the same letter is the same bytes. `=_` stands in no encoded part.
     let both = MultiPart::alternative()
-        .boundary(format!("=_alternative-{hash}"))
+        .boundary(format!("alternative-{hash}=_"))
         .singlepart(text(ContentType::TEXT_PLAIN, &body.text)?)
         .singlepart(text(ContentType::TEXT_HTML, &body.html)?);
     let whole = if files.is_empty() {
         both
     } else {
-        let mixed = MultiPart::mixed().boundary(format!("=_mixed-{hash}"));
+        let mixed = MultiPart::mixed().boundary(format!("mixed-{hash}=_"));
         let csv = ContentType::parse("text/csv; charset=utf-8").map_err(|e| e.to_string())?;
         let mut whole = mixed.multipart(both);
         for file in files {

@@ -10,6 +10,7 @@ use super::address::mailbox;
 use super::crlf::Crlf;
 use super::deliver::Round;
 use super::message::text as encoded;
+use super::words::one_line;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
@@ -17,6 +18,8 @@ use crate::time::moment;
 
 /// So many recipients are listed.
 const LISTED: usize = 10;
+/// Longer subject lines are cut, in characters.
+const LONGEST: usize = 200;
 
 /// Who is told; nobody where config names no owner, or one that no mail may go to.
 pub(super) fn owner<'c>(config: &'c Config, mail: &Mail) -> Option<&'c str> {
@@ -169,10 +172,13 @@ pub(super) fn compose(
     let id = hash.finalize().to_hex();
     let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
+    // An id may be long, and a line of a mail has an end.
+    let line = one_line(&format!("[Muster] {subject}"));
+    let line: String = line.chars().take(LONGEST).collect();
     let mut message = Message::builder()
         .from(from)
         .to(mailbox(owner, "the owner").ok()?)
-        .subject(format!("[Muster] {subject}"))
+        .subject(line)
         .date(date)
         .message_id(Some(id.clone()))
         .singlepart(encoded(ContentType::TEXT_PLAIN, text).ok()?)

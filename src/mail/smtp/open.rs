@@ -135,7 +135,9 @@ impl Session {
 
 /// What we call ourselves: this machine's name, or that we have none that a server could know.
 fn own_name() -> String {
-    let name = hostname::get().ok().and_then(|name| name.into_string().ok());
+    let name = hostname::get()
+        .ok()
+        .and_then(|name| name.into_string().ok());
     let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
     name.filter(|name| !name.is_empty() && name.len() < 256 && name.chars().all(plain))
         .unwrap_or_else(|| "[127.0.0.1]".to_owned())
@@ -189,7 +191,8 @@ pub(in crate::mail) fn authority(path: &Path) -> Result<Vec<CertificateDer<'stat
         return Err(wrong("holds no certificate in PEM".to_owned()));
     }
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
-    read.map_err(|_| wrong("holds no certificate that can be read".to_owned()))
+    let read = read.ok().filter(|certificates| !certificates.is_empty());
+    read.ok_or_else(|| wrong("holds no certificate that can be read".to_owned()))
 }
 
 /// User name and password, where config has them; the password is read anew each time.

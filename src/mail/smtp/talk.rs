@@ -108,8 +108,8 @@ impl Talk {
         let mut byte = [0];
         let more = self.stream.read(&mut byte).now_or_never();
         if !self.heard.is_empty() || matches!(more, Some(Ok(1..))) {
-            let words = "something came behind it, before the connection was protected; whoever put \
-                         that there, nothing was sent";
+            let words = "more came behind it before the connection was protected, which anybody may \
+                         have put there; nothing was sent";
             return Err(Broken::Nonsense(words.to_owned()));
         }
         match more {
