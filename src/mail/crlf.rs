@@ -107,19 +107,19 @@ mod tests {
     }
 
     /// Undoes what SMTP does to a text, as a server that knows CRLF only, and as one that takes any LF.
-    fn received(text: &[u8], end: &[u8]) -> Vec<u8> {
+    fn received(text: &[u8], end: &[u8]) -> Option<Vec<u8>> {
         let mut rest = text;
         let mut got = Vec::new();
         while let Some(at) = rest.windows(end.len()).position(|part| part == end) {
             let (line, after) = rest.split_at(at + end.len());
             if line.strip_suffix(end) == Some(b".") || line == b".\r\n" {
-                assert!(after.is_empty(), "the text ends once");
-                return got;
+                // It ends once.
+                return after.is_empty().then_some(got);
             }
             got.extend(line.strip_prefix(b".").unwrap_or(line));
             rest = after;
         }
-        panic!("the text has an end");
+        None
     }
 
     proptest! {
@@ -133,8 +133,8 @@ mod tests {
             if !whole.is_empty() && !whole.ends_with(b"\r\n") {
                 whole.extend(b"\r\n");
             }
-            prop_assert_eq!(&received(&clean.as_text(), b"\r\n"), &whole);
-            prop_assert_eq!(&received(&clean.as_text(), b"\n"), &whole);
+            prop_assert_eq!(received(&clean.as_text(), b"\r\n").as_ref(), Some(&whole));
+            prop_assert_eq!(received(&clean.as_text(), b"\n").as_ref(), Some(&whole));
             // Nothing but line ends was touched.
             let letters = |text: &str| text.replace(['\r', '\n'], "");
             prop_assert_eq!(letters(&mail), letters(&String::from_utf8_lossy(clean.bytes())));

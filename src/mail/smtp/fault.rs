@@ -44,8 +44,8 @@ impl Fault {
 /// Answers that mean the login whatever they answer: RFC 4954, section 6.
 const LOGIN: [u16; 4] = [530, 534, 535, 538];
 
-/// The answer as it is, or what it means that the server says no. Where `login` is asked for in answer to
-/// what concerns one mail alone, it is that mail that waits.
+/// The answer as it is, or what it means that the server says no. Where a login is asked for at what concerns
+/// one mail alone, and not `everybody`, it is that mail that waits.
 pub(super) fn judged(reply: Reply, everybody: bool, secrets: &[String]) -> Result<Reply, Fault> {
     if reply.code < 400 {
         return Ok(reply);
