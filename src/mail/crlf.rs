@@ -133,8 +133,8 @@ mod tests {
             if !whole.is_empty() && !whole.ends_with(b"\r\n") {
                 whole.extend(b"\r\n");
             }
-            prop_assert_eq!(received(&clean.as_text(), b"\r\n").as_ref(), Some(&whole));
-            prop_assert_eq!(received(&clean.as_text(), b"\n").as_ref(), Some(&whole));
+            prop_assert_eq!(received(&clean.as_text(), b"\r\n"), Some(whole.clone()));
+            prop_assert_eq!(received(&clean.as_text(), b"\n"), Some(whole));
             // Nothing but line ends was touched.
             let letters = |text: &str| text.replace(['\r', '\n'], "");
             prop_assert_eq!(letters(&mail), letters(&String::from_utf8_lossy(clean.bytes())));
