@@ -13,6 +13,8 @@ mod adding_up;
 mod hold;
 #[path = "letters/kept.rs"]
 mod kept;
+#[path = "letters/lines.rs"]
+mod lines;
 #[path = "letters/message.rs"]
 mod message;
 #[path = "letters/news.rs"]

@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "mail/crude.rs"]
+mod crude;
 #[path = "mail/desk.rs"]
 mod desk;
 #[path = "mail/faults.rs"]
@@ -17,9 +19,13 @@ mod folder;
 mod kill;
 #[path = "mail/office.rs"]
 mod office;
+#[path = "mail/one_of_many.rs"]
+mod one_of_many;
 #[path = "mail/outbox.rs"]
 mod outbox;
 #[path = "mail/real.rs"]
 mod real;
+#[path = "mail/replies.rs"]
+mod replies;
 #[path = "mail/server.rs"]
 mod server;

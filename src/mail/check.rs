@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::message::mailbox;
+use super::address::mailbox;
 use super::smtp::{authority, is_open, password};
 use super::subject::faults;
 use crate::config::{Config, MailTransport, NamedFile, Report, Smtp};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::crlf::Crlf;
 use super::lock::Lock;
 use super::smtp::is_open;
 use super::{folder, kept, notice, send};
@@ -218,7 +219,7 @@ impl Round<'_> {
             let Some(body) = self.body(mail).await? else {
                 continue;
             };
-            match folder::write(to, mail, &body) {
+            match folder::write(to, mail, body.bytes()) {
                 Ok(file) => {
                     let response = folder::noted(&file);
                     self.ended(mail, DeliveryStatus::Accepted, None, Some(response))
@@ -226,20 +227,21 @@ impl Round<'_> {
                 }
                 Err(reason) => {
                     let rest = due.get(place..).unwrap_or_default();
-                    return self.put_off(rest, &reason).await;
+                    return self.put_off(rest, &reason, true).await;
                 }
             }
         }
         Ok(())
     }
 
-    /// The text of a mail. One whose text was erased is cancelled: there is nothing to send.
-    pub(super) async fn body(&mut self, mail: &Delivery) -> Result<Option<Vec<u8>>, MailError> {
+    /// The text of a mail, fit to leave whoever wrote it. One whose text was erased is cancelled: there is
+    /// nothing to send.
+    pub(super) async fn body(&mut self, mail: &Delivery) -> Result<Option<Crlf>, MailError> {
         let body = self.store.body(mail.id).await?;
         if body.is_none() {
             self.cancel(mail, "its text was erased").await?;
         }
-        Ok(body)
+        Ok(body.map(Crlf::new))
     }
 
     async fn cancel(&mut self, mail: &Delivery, reason: &str) -> Result<(), MailError> {
@@ -302,16 +304,17 @@ impl Round<'_> {
         }
     }
 
-    /// Puts mails off, because nothing can be sent now.
+    /// Puts mails off, because nothing can be sent now; `tried` where it was found out with them.
     pub(super) async fn put_off(
         &mut self,
         mails: &[Delivery],
         reason: &str,
+        tried: bool,
     ) -> Result<(), MailError> {
         let now = (self.now)();
         let until = |mail: &Delivery| (mail.id, now + wait(mail.attempts));
         let until: Vec<(i64, i64)> = mails.iter().map(until).collect();
-        self.wait_until(&until, reason, true).await
+        self.wait_until(&until, reason, tried).await
     }
 
     /// Puts mails off until set instants; `tried` where a server was asked.

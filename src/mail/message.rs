@@ -4,8 +4,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Body as Encoded, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Body as Encoded, MultiPart, SinglePart};
 
+use super::address::mailbox;
+use super::crlf::Crlf;
 use super::files::File;
 use super::render::Body;
 
@@ -76,48 +78,46 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     ] {
         builder = builder.raw_header(HeaderValue::new(name, value));
     }
-    // Boundaries of our own: the same letter is the same bytes.
+    // Boundaries of our own: the same letter is the same bytes. `=_` stands in no encoded part.
     let both = MultiPart::alternative()
-        .boundary(format!("alternative-{hash}"))
+        .boundary(format!("alternative-{hash}=_"))
         .singlepart(text(ContentType::TEXT_PLAIN, &body.text)?)
         .singlepart(text(ContentType::TEXT_HTML, &body.html)?);
     let whole = if files.is_empty() {
         both
     } else {
-        let mixed = MultiPart::mixed().boundary(format!("mixed-{hash}"));
+        let mixed = MultiPart::mixed().boundary(format!("mixed-{hash}=_"));
         let csv = ContentType::parse("text/csv; charset=utf-8").map_err(|e| e.to_string())?;
-        files.iter().fold(mixed.multipart(both), |mixed, file| {
+        let mut whole = mixed.multipart(both);
+        for file in files {
+            let content = encoded(file.content.clone(), ContentTransferEncoding::Base64)?;
             let attachment = Attachment::new(file.name.clone());
-            mixed.singlepart(attachment.body(file.content.clone(), csv.clone()))
-        })
+            whole = whole.singlepart(attachment.body(content, csv.clone()));
+        }
+        whole
     };
     let message = builder
         .multipart(whole)
         .map_err(|error| error.to_string())?;
     Ok(Letter {
         id,
-        bytes: message.formatted(),
+        bytes: Crlf::new(message.formatted()).into_bytes(),
         text: body.text.clone(),
     })
 }
 
-/// Whether a text is an address that can be written to.
-pub fn is_address(text: &str) -> bool {
-    text.parse::<lettre::Address>().is_ok()
-}
-
-/// Reads an address; `whose` says in an error whose it is.
-pub(super) fn mailbox(address: &str, whose: &str) -> Result<Mailbox, String> {
-    let parsed = address.parse();
-    parsed.map_err(|_| format!("{whose} is no mail address that can be written to"))
-}
-
 /// Quoted-printable: no line is long, whatever stands in it, and people can read it in a file.
-fn text(content_type: ContentType, text: &str) -> Result<SinglePart, String> {
-    let encoding = ContentTransferEncoding::QuotedPrintable;
-    let body = Encoded::new_with_encoding(text.to_owned(), encoding);
-    let body = body.map_err(|_| "the text cannot be encoded".to_owned())?;
+pub(super) fn text(content_type: ContentType, text: &str) -> Result<SinglePart, String> {
+    let lines = Crlf::new(text.into()).into_bytes();
+    let body = encoded(lines, ContentTransferEncoding::QuotedPrintable)?;
     Ok(SinglePart::builder().header(content_type).body(body))
+}
+
+/// A part's content in an encoding of ours. The one that lettre would choose may be none at all, and then
+/// the lines of the content are lines of the mail.
+fn encoded(content: Vec<u8>, encoding: ContentTransferEncoding) -> Result<Encoded, String> {
+    let encoded = Encoded::new_with_encoding(content, encoding);
+    encoded.map_err(|_| "the text cannot be encoded".to_owned())
 }
 
 fn hash(head: &Head<'_>) -> String {

@@ -6,7 +6,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 
+use super::address::mailbox;
+use super::crlf::Crlf;
 use super::deliver::Round;
+use super::message::text as encoded;
+use super::words::one_line;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
@@ -14,6 +18,8 @@ use crate::time::moment;
 
 /// So many recipients are listed.
 const LISTED: usize = 10;
+/// Longer subject lines are cut, in characters.
+const LONGEST: usize = 200;
 
 /// Who is told; nobody where config names no owner, or one that no mail may go to.
 pub(super) fn owner<'c>(config: &'c Config, mail: &Mail) -> Option<&'c str> {
@@ -160,20 +166,22 @@ pub(super) fn compose(
     period: i64,
     now: i64,
 ) -> Option<NewDelivery> {
-    let from: lettre::message::Mailbox = from.parse().ok()?;
+    let from = mailbox(from, "the sender").ok()?;
     let mut hash = blake3::Hasher::new();
     hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
     let id = hash.finalize().to_hex();
     let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
+    // An id may be long, and a line of a mail has an end.
+    let line = one_line(&format!("[Muster] {subject}"));
+    let line: String = line.chars().take(LONGEST).collect();
     let mut message = Message::builder()
         .from(from)
-        .to(owner.parse().ok()?)
-        .subject(format!("[Muster] {subject}"))
+        .to(mailbox(owner, "the owner").ok()?)
+        .subject(line)
         .date(date)
         .message_id(Some(id.clone()))
-        .header(ContentType::TEXT_PLAIN)
-        .body(text.replace('\n', "\r\n"))
+        .singlepart(encoded(ContentType::TEXT_PLAIN, text).ok()?)
         .ok()?;
     for (name, value) in [
         (
@@ -195,7 +203,7 @@ pub(super) fn compose(
         recipient: owner.to_owned(),
         baseline: None,
         message_id: id,
-        message: message.formatted(),
+        message: Crlf::new(message.formatted()).into_bytes(),
         held: None,
     })
 }

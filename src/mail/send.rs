@@ -1,10 +1,11 @@
 //! Mail after mail over one connection. What stands in the outbox is always at least as far as what the
 //! server may have seen.
 
-use lettre::Address;
-use lettre::message::Mailbox;
+use std::time::{Duration, Instant};
 
 use super::MailError;
+use super::address::mailbox;
+use super::crlf::Crlf;
 use super::deliver::Round;
 use super::smtp::{Envelope, Fault, Session};
 use crate::config::{Mail, Smtp};
@@ -12,6 +13,10 @@ use crate::store::{Delivery, DeliveryStatus};
 
 /// A refused login is not tried again for so long, in microseconds: servers lock accounts.
 const LOGIN_WAIT: i64 = 15 * 60_000_000;
+/// So many connections may be lost, each at one mail and nothing settled in between, before the others wait.
+const LOST_IN_A_ROW: u32 = 10;
+/// Nor may that take longer than so many steps may.
+const STEPS_IN_VAIN: u32 = 5;
 
 /// How far a mail got.
 enum Got {
@@ -25,12 +30,66 @@ enum Got {
     Gone,
 }
 
+impl Got {
+    /// True where the mail is not tried again by itself.
+    fn is_settled(&self) -> bool {
+        matches!(self, Self::Accepted(_) | Self::NotSent(Fault::Refused(_)))
+    }
+
+    /// What went wrong, in words.
+    fn words(&self) -> &str {
+        match self {
+            Self::NotSent(fault) => fault.words(),
+            Self::Accepted(words) | Self::Unknown(words) => words,
+            Self::Gone => "",
+        }
+    }
+}
+
+/// Connections that were lost one after the other. A server may hang up at one recipient, whose trouble that is
+/// alone; one that hangs up at everybody is not to be stormed.
+struct Losses {
+    number: u32,
+    since: Instant,
+    patience: Duration,
+}
+
+impl Losses {
+    fn new(smtp: &Smtp) -> Self {
+        Self {
+            number: 0,
+            since: Instant::now(),
+            patience: smtp.timeout.saturating_mul(STEPS_IN_VAIN),
+        }
+    }
+
+    /// Notes how it stands after a mail.
+    fn note(&mut self, lost: bool) {
+        if lost {
+            self.number += 1;
+        } else {
+            (self.number, self.since) = (0, Instant::now());
+        }
+    }
+
+    /// True after a loss: whoever comes next suffers from somebody else's trouble.
+    fn any(&self) -> bool {
+        self.number > 0
+    }
+
+    /// True where the others wait.
+    fn are_too_many(&self) -> bool {
+        self.number >= LOST_IN_A_ROW || self.any() && self.since.elapsed() > self.patience
+    }
+}
+
 /// A server's name, under which it is remembered whether it accepts our login.
 pub(super) fn server(smtp: &Smtp) -> String {
     format!("{}:{}", smtp.host, smtp.port)
 }
 
-/// Sends what is due. A server that cannot be reached puts everything off.
+/// Sends what is due. A server that cannot be reached, or accepts no login, puts everything off; what it does
+/// at one mail concerns that mail alone, and the others go over another connection.
 pub(super) async fn send(
     round: &mut Round<'_>,
     smtp: &Smtp,
@@ -47,6 +106,7 @@ pub(super) async fn send(
         }
     }
     let mut session: Option<Session> = None;
+    let mut losses = Losses::new(smtp);
     for (place, mail) in due.iter().enumerate() {
         let rest = due.get(place..).unwrap_or_default();
         let Some(body) = round.body(mail).await? else {
@@ -67,7 +127,9 @@ pub(super) async fn send(
                 Some(open) => open,
                 None => match opened(round, smtp, &server).await? {
                     Some(Ok(open)) => open,
-                    Some(Err(fault)) => return not_reached(round, &server, rest, fault).await,
+                    Some(Err(fault)) => {
+                        return not_reached(round, &server, rest, fault, !losses.any()).await;
+                    }
                     None => return Ok(()),
                 },
             };
@@ -76,25 +138,24 @@ pub(super) async fn send(
                 () = round.stop.cancelled() => return Ok(()),
                 announced = open.announce(&envelope, &body) => announced,
             };
-            match announced {
+            let got = match announced {
                 // A server may have had enough of a connection: a new one tells.
-                Err(Fault::Lost(_)) if used => {}
-                Err(fault) => {
-                    session = (!matches!(fault, Fault::Lost(_))).then_some(open);
-                    break Got::NotSent(fault);
-                }
-                Ok(()) => {
-                    let (got, usable) = hand_over(round, &mut open, mail, &body).await?;
-                    session = usable.then_some(open);
-                    break got;
-                }
-            }
+                Err(Fault::Lost(_) | Fault::Closing(_)) if used => continue,
+                Err(fault) => Got::NotSent(fault),
+                Ok(()) => hand_over(round, &mut open, mail, &body).await?,
+            };
+            session = (!open.is_over()).then_some(open);
+            break got;
         };
-        match got {
-            Got::NotSent(fault @ (Fault::Lost(_) | Fault::Login(_))) => {
-                return not_reached(round, &server, rest, fault).await;
-            }
-            got => settle(round, mail, got).await?,
+        if let Got::NotSent(fault @ Fault::Login(_)) = got {
+            return not_reached(round, &server, rest, fault, true).await;
+        }
+        losses.note(session.is_none() && !got.is_settled());
+        let words = got.words().to_owned();
+        settle(round, mail, got).await?;
+        let others = due.get(place + 1..).unwrap_or_default();
+        if losses.are_too_many() && !others.is_empty() {
+            return round.put_off(others, &words, false).await;
         }
     }
     if let Some(session) = session {
@@ -121,26 +182,25 @@ async fn opened(
 }
 
 /// Sends the text of a mail that the server is ready for, having written down that it may be on the way.
-/// Tells also whether the connection can be used for another mail.
 async fn hand_over(
     round: &mut Round<'_>,
     session: &mut Session,
     mail: &Delivery,
-    body: &[u8],
-) -> Result<(Got, bool), MailError> {
+    body: &Crlf,
+) -> Result<Got, MailError> {
     let now = (round.now)();
     if !round.store.sending(mail.id, now).await? {
-        return Ok((Got::Gone, session.forget().await.is_ok()));
+        session.forget().await;
+        return Ok(Got::Gone);
     }
     if let Err(fault) = session.ask().await {
-        let usable = !matches!(fault, Fault::Lost(_)) && session.forget().await.is_ok();
-        return Ok((Got::NotSent(fault), usable));
+        return Ok(Got::NotSent(fault));
     }
     // From here on it is not interrupted: an answer that nobody waits for is a mail that nobody knows of.
     Ok(match session.text(body).await {
-        Ok(words) => (Got::Accepted(words), true),
-        Err(Fault::Lost(words)) => (Got::Unknown(words), false),
-        Err(fault) => (Got::NotSent(fault), true),
+        Ok(words) => Got::Accepted(words),
+        Err(Fault::Lost(words)) => Got::Unknown(words),
+        Err(fault) => Got::NotSent(fault),
     })
 }
 
@@ -155,6 +215,12 @@ async fn settle(round: &mut Round<'_>, mail: &Delivery, got: Got) -> Result<(), 
             let reason = format!("the server refused it: {words}");
             round
                 .ended(mail, DeliveryStatus::Refused, Some(reason), Some(words))
+                .await
+        }
+        Got::NotSent(Fault::Lost(words)) => {
+            round.delivered.trouble = Some(words.clone());
+            round
+                .ended(mail, DeliveryStatus::Pending, Some(words), None)
                 .await
         }
         Got::NotSent(fault) => {
@@ -183,12 +249,13 @@ async fn settle(round: &mut Round<'_>, mail: &Delivery, got: Got) -> Result<(), 
     }
 }
 
-/// Nothing can be sent now: what is due waits.
+/// Nothing can be sent now: what is due waits; `tried` where that is nobody's trouble in particular.
 async fn not_reached(
     round: &mut Round<'_>,
     server: &str,
     rest: &[Delivery],
     fault: Fault,
+    tried: bool,
 ) -> Result<(), MailError> {
     let words = fault.words();
     if matches!(fault, Fault::Login(_)) {
@@ -200,7 +267,7 @@ async fn not_reached(
         );
         return wait_for_login(round, rest, now + LOGIN_WAIT, &reason, true).await;
     }
-    round.put_off(rest, words).await
+    round.put_off(rest, words, tried).await
 }
 
 async fn wait_for_login(
@@ -216,13 +283,14 @@ async fn wait_for_login(
 
 /// Who the server is told: the sender that undeliverable mail comes back to, and one recipient.
 fn envelope(mail: &Mail, recipient: &str) -> Result<Envelope, String> {
-    let from = match &mail.bounces_to {
-        Some(address) => address.value.parse::<Address>(),
-        None => mail.from.value.parse::<Mailbox>().map(|from| from.email),
-    };
+    let from = mail.bounces_to.as_ref().unwrap_or(&mail.from);
     let wrong = |what: &str| format!("the {what} of config is no address that a server takes");
+    let address = |text: &str, what: &str| {
+        let read = mailbox(text, what).map(|mailbox| mailbox.email);
+        read.map_err(|_| wrong(what))
+    };
     Ok(Envelope {
-        from: from.map_err(|_| wrong("sender"))?,
-        to: recipient.parse().map_err(|_| wrong("recipient"))?,
+        from: address(&from.value, "sender")?,
+        to: address(recipient, "recipient")?,
     })
 }

@@ -2,35 +2,42 @@
 //! how far a mail got when something goes wrong.
 
 mod fault;
+mod login;
 mod open;
+mod reply;
+mod talk;
+mod tls;
 
 use std::future::Future;
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
-use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParameter};
-use lettre::transport::smtp::response::{Response, Severity};
 use tokio::time::timeout;
 
+use super::crlf::Crlf;
 pub(super) use fault::Fault;
-use fault::{answered, classify};
+use fault::{broken, judged, shown, unexpected};
+use open::Abilities;
 pub(super) use open::{authority, is_open, password};
+use reply::Reply;
+use talk::{Broken, Talk};
 
 /// So many bytes of text are given one step's time.
 const PORTION: usize = 256 * 1024;
 /// The server looks into a mail before it takes it: RFC 5321, 4.5.3.2.6, grants it ten minutes, where a
 /// step has one.
 const LAST_ANSWER: u32 = 10;
-/// Taking leave is a courtesy, and not waited for longer than this.
+/// Taking leave is a courtesy, and not waited for longer than this; nor is what a server has said that
+/// broke off.
 const LEAVE: Duration = Duration::from_secs(5);
 
 /// A connection that mail can be handed to, mail after mail.
 pub(super) struct Session {
-    connection: AsyncSmtpConnection,
+    talk: Talk,
+    can: Abilities,
     limit: Duration,
     secrets: Vec<String>,
+    over: bool,
 }
 
 /// Who a mail is from and to, as the server is told.
@@ -43,109 +50,156 @@ pub(super) struct Envelope {
 }
 
 impl Session {
-    /// Announces a mail: MAIL and RCPT. Where the recipient is not taken, the server is ready for the
-    /// next mail.
+    /// True where no other mail can be handed over.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// Announces a mail: MAIL and RCPT. Where it is not taken, the server is ready for the next one, or the
+    /// session is over.
     pub(super) async fn announce(
         &mut self,
         envelope: &Envelope,
-        message: &[u8],
+        message: &Crlf,
     ) -> Result<(), Fault> {
         let parameters = self.parameters(envelope, message)?;
-        let mail = Mail::new(Some(envelope.from.clone()), parameters);
-        let announced = self.say("MAIL", mail.to_string()).await;
-        let announced = match announced {
-            Ok(_) => {
-                let rcpt = Rcpt::new(envelope.to.clone(), Vec::new());
-                self.say("RCPT", rcpt.to_string()).await
-            }
-            refused => refused,
-        };
-        match announced {
-            Ok(response) if is_done(&response) => Ok(()),
-            Ok(response) => Err(Fault::Lost(unexpected("RCPT", &answered(&response, &[])))),
-            Err(Fault::Lost(words)) => Err(Fault::Lost(words)),
-            Err(fault) => {
-                self.forget().await?;
-                Err(fault)
-            }
+        let mail = format!("MAIL FROM:<{}>{parameters}", envelope.from);
+        let rcpt = format!("RCPT TO:<{}>", envelope.to);
+        let mut announced = self.done("MAIL", &mail, true).await;
+        if announced.is_ok() {
+            announced = self.done("RCPT", &rcpt, false).await;
         }
+        if announced.is_err() {
+            self.forget().await;
+        }
+        announced
     }
 
     /// Asks to send the text: DATA. Nothing of the text has been sent when it fails.
     pub(super) async fn ask(&mut self) -> Result<(), Fault> {
-        let response = self.say("DATA", Data.to_string()).await?;
-        if response.has_code(354) {
-            return Ok(());
+        let asked = match self.tell("DATA", "DATA", false).await {
+            Ok(reply) if reply.asks() => Ok(()),
+            Ok(reply) => Err(self.given_up(unexpected("DATA", &reply, &self.secrets))),
+            Err(fault) => Err(fault),
+        };
+        if asked.is_err() {
+            self.forget().await;
         }
-        Err(Fault::Lost(unexpected("DATA", &answered(&response, &[]))))
+        asked
     }
 
     /// Sends the text and gives the server's answer. Where it fails with [`Fault::Lost`], the mail may
     /// have arrived.
-    pub(super) async fn text(&mut self, message: &[u8]) -> Result<String, Fault> {
-        // What ends the text brings the last line's end with it.
-        let text = message.strip_suffix(b"\r\n").unwrap_or(message);
+    pub(super) async fn text(&mut self, message: &Crlf) -> Result<String, Fault> {
+        let what = "the text";
+        let text = message.as_text();
         let portions = u32::try_from(text.len() / PORTION).unwrap_or(u32::MAX);
-        let limit = self
-            .limit
-            .saturating_mul(portions.saturating_add(LAST_ANSWER));
-        let sent = self.connection.message(text);
-        let response = bounded("the text", limit, &self.secrets, sent).await?;
-        if is_done(&response) {
-            return Ok(answered(&response, &self.secrets));
+        let limit = self.limit.saturating_mul(portions.saturating_add(1));
+        let sent = bounded(what, limit, &self.secrets, self.talk.say(&text)).await;
+        if let Err(fault) = sent {
+            // A server that has had enough may have said why.
+            self.over = true;
+            let said = timeout(self.limit.min(LEAVE), self.talk.listen()).await;
+            return match said {
+                Ok(Ok(reply)) if reply.code >= 400 => {
+                    Err(self.judged(reply, false).err().unwrap_or(fault))
+                }
+                _ => Err(fault),
+            };
         }
-        Err(Fault::Lost(unexpected(
-            "the text",
-            &answered(&response, &[]),
-        )))
+        let limit = self.limit.saturating_mul(LAST_ANSWER);
+        let heard = bounded(what, limit, &self.secrets, self.talk.listen()).await;
+        match self.heard(heard, false) {
+            Ok(reply) if reply.is_done() => Ok(shown(&reply, &self.secrets)),
+            Ok(reply) => Err(self.given_up(unexpected(what, &reply, &self.secrets))),
+            Err(fault) => Err(fault),
+        }
     }
 
-    /// Drops what was announced, so that another mail can be.
-    pub(super) async fn forget(&mut self) -> Result<(), Fault> {
-        self.say("RSET", Rset.to_string()).await.map(drop)
+    /// Drops what was announced, so that another mail can be. What fails here is nobody's trouble: a mail has
+    /// its answer already, and the next one gets another connection.
+    pub(super) async fn forget(&mut self) {
+        if !self.over {
+            let dropped = self.done("RSET", "RSET", false).await;
+            self.over |= dropped.is_err();
+        }
     }
 
     /// Takes leave.
     pub(super) async fn close(mut self) {
         let limit = self.limit.min(LEAVE);
         // The mail is over and done with; there is nothing to be said about a bad goodbye.
-        let _ = timeout(limit, self.connection.quit()).await;
+        let _ = timeout(limit, self.talk.ask("QUIT")).await;
     }
 
-    async fn say(&mut self, what: &str, command: String) -> Result<Response, Fault> {
-        let said = self.connection.command(command);
-        bounded(what, self.limit, &self.secrets, said).await
+    /// A step that the server does, or does not.
+    async fn done(&mut self, what: &str, line: &str, everybody: bool) -> Result<(), Fault> {
+        let reply = self.tell(what, line, everybody).await?;
+        match reply.is_done() {
+            true => Ok(()),
+            false => Err(self.given_up(unexpected(what, &reply, &self.secrets))),
+        }
+    }
+
+    /// A step before any mail is announced, and its answer.
+    async fn say(&mut self, what: &str, line: &str) -> Result<Reply, Fault> {
+        self.tell(what, line, true).await
+    }
+
+    /// A step and its answer; `everybody` where it does not concern one recipient alone.
+    async fn tell(&mut self, what: &str, line: &str, everybody: bool) -> Result<Reply, Fault> {
+        if line.contains(char::is_control) {
+            let words = format!("{what} would be more than one line");
+            return Err(Fault::Refused(words));
+        }
+        let heard = bounded(what, self.limit, &self.secrets, self.talk.ask(line)).await;
+        self.heard(heard, everybody)
+    }
+
+    fn heard(&mut self, heard: Result<Reply, Fault>, everybody: bool) -> Result<Reply, Fault> {
+        match heard {
+            Ok(reply) => self.judged(reply, everybody),
+            Err(fault) => Err(self.given_up(fault)),
+        }
+    }
+
+    fn judged(&mut self, reply: Reply, everybody: bool) -> Result<Reply, Fault> {
+        judged(reply, everybody, &self.secrets).map_err(|fault| self.given_up(fault))
+    }
+
+    /// Remembers whether a fault ends the session.
+    fn given_up(&mut self, fault: Fault) -> Fault {
+        self.over |= fault.is_end();
+        fault
     }
 
     /// What the server must be able to for this mail, which it is refused otherwise.
-    fn parameters(&self, envelope: &Envelope, message: &[u8]) -> Result<Vec<MailParameter>, Fault> {
-        let can = |extension| self.connection.server_info().supports_feature(extension);
-        let mut parameters = Vec::new();
-        let addresses: [&str; 2] = [envelope.from.as_ref(), envelope.to.as_ref()];
-        if !addresses.iter().all(|address| address.is_ascii()) {
-            if !can(Extension::SmtpUtfEight) {
-                let words = "the server takes no addresses with letters beyond ASCII (SMTPUTF8)";
-                return Err(Fault::Refused(words.to_owned()));
+    fn parameters(&self, envelope: &Envelope, message: &Crlf) -> Result<String, Fault> {
+        let (headers, body) = message.parts();
+        let mut parameters = String::new();
+        let ascii = |address: &Address| AsRef::<str>::as_ref(address).is_ascii();
+        let beyond = match (ascii(&envelope.to), ascii(&envelope.from)) {
+            (false, _) => Some("the recipient's address has"),
+            (_, false) => Some("the sender's address (`from:` or `bounces_to:`) has"),
+            _ => (!headers.is_ascii()).then_some("an address among its headers has"),
+        };
+        if let Some(whose) = beyond {
+            if !self.can.utf8_addresses {
+                return Err(Fault::Refused(format!(
+                    "{whose} letters beyond ASCII, which this server does not take (it offers no SMTPUTF8)"
+                )));
             }
-            parameters.push(MailParameter::SmtpUtfEight);
+            parameters += " SMTPUTF8";
         }
-        if !message.is_ascii() {
-            if !can(Extension::EightBitMime) {
+        if !body.is_ascii() {
+            if !self.can.eight_bits {
                 let words = "the server takes no text beyond ASCII (8BITMIME)";
                 return Err(Fault::Refused(words.to_owned()));
             }
-            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+            parameters += " BODY=8BITMIME";
         }
         Ok(parameters)
     }
-}
-
-fn is_done(response: &Response) -> bool {
-    response.code().severity == Severity::PositiveCompletion
-}
-
-fn unexpected(what: &str, answer: &str) -> String {
-    format!("the server answered {what} with `{answer}`, which means nothing here")
 }
 
 /// Waits for a step no longer than it may take, and says what it was where it fails.
@@ -153,11 +207,11 @@ async fn bounded<T>(
     what: &str,
     limit: Duration,
     secrets: &[String],
-    step: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+    step: impl Future<Output = Result<T, Broken>>,
 ) -> Result<T, Fault> {
     match timeout(limit, step).await {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) => Err(classify(what, &error, secrets)),
+        Ok(Err(error)) => Err(broken(what, error, secrets)),
         Err(_) => Err(Fault::Lost(format!(
             "the server said nothing for {} s after {what}",
             limit.as_secs_f64()

@@ -27,7 +27,7 @@ for path in sys.argv[1:]:
                 "files": files,
                 "defects": defects,
                 "longest_line": max(len(line) for line in raw.split(b"\r\n")),
-                "bare": raw.replace(b"\r\n", b"").count(b"\n"),
+                "bare": sum(raw.replace(b"\r\n", b"").count(end) for end in (b"\r", b"\n")),
             }
         )
     )

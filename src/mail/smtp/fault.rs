@@ -1,10 +1,11 @@
 //! What went wrong between us and the server, and what it means for the mail.
 
-use std::error::Error as _;
+use std::io;
 
-use lettre::transport::smtp::Error;
-use lettre::transport::smtp::response::Response;
+use tokio_rustls::rustls;
 
+use super::reply::Reply;
+use super::talk::Broken;
 use crate::mail::mask::answer;
 
 /// Why a step failed, with words for the owner.
@@ -12,6 +13,8 @@ use crate::mail::mask::answer;
 pub(in crate::mail) enum Fault {
     /// The server says: not now (4xx).
     Later(String),
+    /// The server says: not now, and closes the connection (421).
+    Closing(String),
     /// The server says: never (5xx).
     Refused(String),
     /// The server does not accept our login.
@@ -24,58 +27,77 @@ impl Fault {
     /// The words.
     pub(in crate::mail) fn words(&self) -> &str {
         match self {
-            Self::Later(words) | Self::Refused(words) | Self::Login(words) | Self::Lost(words) => {
-                words
-            }
+            Self::Later(words)
+            | Self::Closing(words)
+            | Self::Refused(words)
+            | Self::Login(words)
+            | Self::Lost(words) => words,
         }
+    }
+
+    /// True where nothing more can be said over the connection.
+    pub(super) fn is_end(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Closing(_))
     }
 }
 
 /// Answers that mean the login whatever they answer: RFC 4954, section 6.
 const LOGIN: [u16; 4] = [530, 534, 535, 538];
 
-pub(super) fn classify(what: &str, error: &Error, secrets: &[String]) -> Fault {
-    let said = error.source().map(ToString::to_string).unwrap_or_default();
-    let said = answer(&said, secrets);
-    if let Some(code) = error.status() {
-        let words = format!("{code} {said}").trim_end().to_owned();
-        return if LOGIN.contains(&u16::from(code)) {
-            Fault::Login(words)
-        } else if error.is_permanent() {
-            Fault::Refused(words)
-        } else {
-            Fault::Later(words)
-        };
+/// The answer as it is, or what it means that the server says no. Where a login is asked for at what concerns
+/// one mail alone, and not `everybody`, it is that mail that waits.
+pub(super) fn judged(reply: Reply, everybody: bool, secrets: &[String]) -> Result<Reply, Fault> {
+    if reply.code < 400 {
+        return Ok(reply);
     }
-    Fault::Lost(broken(what, &said, error))
+    let words = shown(&reply, secrets);
+    Err(match reply.code {
+        _ if reply.is_closing() => Fault::Closing(words),
+        code if LOGIN.contains(&code) && everybody => Fault::Login(words),
+        code if LOGIN.contains(&code) => Fault::Later(words),
+        500.. => Fault::Refused(words),
+        _ => Fault::Later(words),
+    })
 }
 
-fn broken(what: &str, said: &str, error: &Error) -> String {
-    let said = said.trim_start_matches("Connection error: ");
-    if said.contains("invalid peer certificate") {
-        return format!(
-            "the server's certificate is not trusted ({}); `ca_file:` names an authority of your own, \
-             and `host:` must be the name in the certificate",
-            said.trim_start_matches("invalid peer certificate: ")
-        );
-    }
-    if said.contains("received corrupt message") {
-        return format!(
-            "the server does not speak TLS there ({said}); `tls: starttls` is for port 587, \
-             `implicit` for port 465"
-        );
-    }
-    if error.is_response() && said == "incomplete response" {
-        return format!("the server closed the connection after {what}");
-    }
-    if error.is_response() {
-        return format!("the server's answer to {what} makes no sense: {said}");
-    }
-    format!("the connection failed at {what}: {said}")
+/// An answer that means something, but not here.
+pub(super) fn unexpected(what: &str, reply: &Reply, secrets: &[String]) -> Fault {
+    let reply = shown(reply, secrets);
+    Fault::Lost(format!(
+        "the server answered {what} with `{reply}`, which means nothing here"
+    ))
 }
 
 /// A server's answer: its code and words.
-pub(super) fn answered(response: &Response, secrets: &[String]) -> String {
-    let words: Vec<&str> = response.message().collect();
-    answer(&format!("{} {}", response.code(), words.join(" ")), secrets)
+pub(super) fn shown(reply: &Reply, secrets: &[String]) -> String {
+    answer(&reply.words(), secrets)
+}
+
+/// There was no answer.
+pub(super) fn broken(what: &str, broken: Broken, secrets: &[String]) -> Fault {
+    Fault::Lost(match broken {
+        Broken::Closed => format!("the server closed the connection after {what}"),
+        Broken::Failed(error) => failed(what, &error),
+        Broken::Nonsense(words) => {
+            let words = answer(&words, secrets);
+            format!("the server's answer to {what} makes no sense: {words}")
+        }
+    })
+}
+
+fn failed(what: &str, error: &io::Error) -> String {
+    let protection = error
+        .get_ref()
+        .and_then(|error| error.downcast_ref::<rustls::Error>());
+    match protection {
+        Some(rustls::Error::InvalidCertificate(why)) => format!(
+            "the server's certificate is not trusted ({why}); `ca_file:` names an authority of your own, \
+             and `host:` must be the name in the certificate"
+        ),
+        Some(rustls::Error::InvalidMessage(_)) => format!(
+            "the server does not speak TLS there ({error}); `tls: starttls` is for port 587, \
+             `implicit` for port 465"
+        ),
+        _ => format!("the connection failed at {what}: {error}"),
+    }
 }

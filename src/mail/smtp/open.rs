@@ -4,84 +4,149 @@
 use std::path::Path;
 use std::time::Duration;
 
-use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{
-    AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters,
-};
-use lettre::transport::smtp::extension::ClientId;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
+use tokio_rustls::rustls::pki_types::CertificateDer;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-use super::{Fault, Session, bounded};
+use super::reply::Reply;
+use super::talk::{Stream, Talk};
+use super::tls::Protection;
+use super::{Fault, Session, bounded, unexpected};
 use crate::config::{Smtp, Tls};
-use crate::mail::mask::secrets;
+
+/// What a server says that it can do: RFC 5321, 4.1.1.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Abilities {
+    /// It can be protected: STARTTLS.
+    pub protection: bool,
+    /// It takes bodies beyond ASCII: 8BITMIME.
+    pub eight_bits: bool,
+    /// It takes addresses beyond ASCII: SMTPUTF8.
+    pub utf8_addresses: bool,
+    /// It takes a login in one go: PLAIN.
+    pub log_in_plainly: bool,
+    /// It asks for a login part by part: LOGIN.
+    pub log_in: bool,
+}
+
+impl Abilities {
+    fn of(reply: &Reply) -> Self {
+        let mut can = Self::default();
+        for line in &reply.lines {
+            let line = line.to_ascii_uppercase();
+            // Some old servers write `AUTH=` for `AUTH `.
+            let mut words = line.split([' ', '\t', '=']).filter(|word| !word.is_empty());
+            match words.next() {
+                Some("STARTTLS") => can.protection = true,
+                Some("8BITMIME") => can.eight_bits = true,
+                Some("SMTPUTF8") => can.utf8_addresses = true,
+                Some("AUTH") => {
+                    for word in words {
+                        can.log_in_plainly |= word == "PLAIN";
+                        can.log_in |= word == "LOGIN";
+                    }
+                }
+                _ => {}
+            }
+        }
+        can
+    }
+}
 
 impl Session {
     /// Connects to the server as config says.
     pub(in crate::mail) async fn open(smtp: &Smtp) -> Result<Self, Fault> {
-        let hello = ClientId::default();
         let login = login(smtp)?;
-        let mut connection = match smtp.tls {
-            Tls::Implicit => {
-                let connected = AsyncSmtpConnection::connect_tokio1(
-                    (smtp.host.as_str(), smtp.port),
-                    Some(smtp.timeout / 2),
-                    &hello,
-                    Some(tls(smtp)?),
-                    None,
-                );
-                bounded("connecting", smtp.timeout, &[], connected).await?
-            }
-            Tls::None | Tls::Starttls => {
-                let stream = Box::new(connect(smtp).await?);
-                let greeted = AsyncSmtpConnection::connect_with_transport(stream, &hello);
-                bounded("connecting", smtp.timeout, &[], greeted).await?
-            }
+        // A name in another script is looked up, and stands in certificates, in ASCII.
+        let host = match smtp.host.is_ascii() {
+            true => smtp.host.clone(),
+            false => idna::domain_to_ascii(&smtp.host).map_err(|_| {
+                Fault::Lost(format!("`{}` (`host:`) is no name of a machine", smtp.host))
+            })?,
         };
-        if smtp.tls == Tls::Starttls {
-            if !connection.can_starttls() {
-                return Err(Fault::Lost(
-                    "the server does not offer STARTTLS, and nothing is sent without; \
-                     `tls: implicit` is for a server that is protected from the first byte"
-                        .to_owned(),
-                ));
-            }
-            let upgraded = connection.starttls(tls(smtp)?, &hello);
-            bounded("STARTTLS", smtp.timeout, &[], upgraded).await?;
+        let mut stream: Box<dyn Stream> = Box::new(connect(smtp, &host).await?);
+        if smtp.tls == Tls::Implicit {
+            let protected = Protection::of(smtp, &host)?.over(stream);
+            stream = bounded("connecting", smtp.timeout, &[], protected).await?;
         }
-        let mut session = Self {
-            connection,
-            limit: smtp.timeout,
-            secrets: Vec::new(),
-        };
+        let mut session = Self::over(stream, smtp.timeout);
+        session.greet().await?;
+        if smtp.tls == Tls::Starttls {
+            session = session.protected(Protection::of(smtp, &host)?).await?;
+        }
         if let Some((username, password)) = login {
-            session.log_in(username, password).await?;
+            session.log_in(&username, &password).await?;
         }
         Ok(session)
     }
 
-    async fn log_in(&mut self, username: String, password: String) -> Result<(), Fault> {
-        let mechanisms = [Mechanism::Plain, Mechanism::Login];
-        let offered = self.connection.server_info();
-        if offered.get_auth_mechanism(&mechanisms).is_none() {
-            let words = "the server offers no login by PLAIN or LOGIN; \
-                         some offer it only on a protected connection (`tls:`)";
-            return Err(Fault::Lost(words.to_owned()));
+    fn over(stream: Box<dyn Stream>, limit: Duration) -> Self {
+        Self {
+            talk: Talk::over(stream),
+            can: Abilities::default(),
+            limit,
+            secrets: Vec::new(),
+            over: false,
         }
-        self.secrets = secrets(&username, &password);
-        let credentials = Credentials::new(username, password);
-        let accepted = self.connection.auth(&mechanisms, &credentials);
-        match bounded("the login", self.limit, &self.secrets, accepted).await {
-            Err(Fault::Refused(words)) => Err(Fault::Login(words)),
-            other => other.map(drop),
+    }
+
+    async fn greet(&mut self) -> Result<(), Fault> {
+        let what = "connecting";
+        let heard = bounded(what, self.limit, &[], self.talk.listen()).await;
+        let greeting = self.heard(heard, true)?;
+        if !greeting.is_done() {
+            return Err(unexpected(what, &greeting, &[]));
         }
+        self.introduce().await
+    }
+
+    async fn introduce(&mut self) -> Result<(), Fault> {
+        let reply = self.say("EHLO", &format!("EHLO {}", own_name())).await?;
+        if !reply.is_done() {
+            return Err(unexpected("EHLO", &reply, &[]));
+        }
+        self.can = Abilities::of(&reply);
+        Ok(())
+    }
+
+    /// The same server behind a protected connection. Nothing that it has said in the clear counts any more.
+    async fn protected(mut self, protection: Protection) -> Result<Self, Fault> {
+        let what = "STARTTLS";
+        if !self.can.protection {
+            return Err(Fault::Lost(
+                "the server does not offer STARTTLS, and nothing is sent without; \
+                 `tls: implicit` is for a server that is protected from the first byte"
+                    .to_owned(),
+            ));
+        }
+        let reply = self.say(what, what).await?;
+        if !reply.is_done() {
+            return Err(unexpected(what, &reply, &[]));
+        }
+        let Self { talk, limit, .. } = self;
+        let upgraded = async { protection.over(talk.into_stream()?).await };
+        let stream = bounded(what, limit, &[], upgraded).await?;
+        let mut session = Self::over(stream, limit);
+        session.introduce().await?;
+        Ok(session)
     }
 }
 
+/// What we call ourselves: this machine's name, or that we have none that a server could know.
+fn own_name() -> String {
+    let name = hostname::get()
+        .ok()
+        .and_then(|name| name.into_string().ok());
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    name.filter(|name| !name.is_empty() && name.len() < 256 && name.chars().all(plain))
+        .unwrap_or_else(|| "[127.0.0.1]".to_owned())
+}
+
 /// Connects to the first of the server's addresses that answers.
-async fn connect(smtp: &Smtp) -> Result<TcpStream, Fault> {
+async fn connect(smtp: &Smtp, host: &str) -> Result<TcpStream, Fault> {
     let place = format!("`{}:{}`", smtp.host, smtp.port);
-    let found = tokio::net::lookup_host((smtp.host.as_str(), smtp.port));
+    let found = tokio::net::lookup_host((host, smtp.port));
     let addresses = match timeout(smtp.timeout, found).await {
         Ok(Ok(addresses)) => addresses,
         Ok(Err(error)) => {
@@ -112,23 +177,11 @@ fn silent(place: &str, limit: Duration) -> Fault {
     ))
 }
 
-fn tls(smtp: &Smtp) -> Result<TlsParameters, Fault> {
-    let mut builder = TlsParameters::builder(smtp.host.clone());
-    if let Some(file) = &smtp.ca_file {
-        let authority = authority(&file.path).map_err(Fault::Lost)?;
-        builder = builder
-            .certificate_store(CertificateStore::None)
-            .add_root_certificate(authority);
-    }
-    let built = builder.build();
-    built.map_err(|error| Fault::Lost(format!("TLS cannot be prepared: {error}")))
-}
-
-/// The certificate in `ca_file`.
+/// The certificates in `ca_file`.
 ///
 /// # Errors
 /// What is wrong with the file, in words.
-pub(in crate::mail) fn authority(path: &Path) -> Result<Certificate, String> {
+pub(in crate::mail) fn authority(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let wrong = |why: String| format!("`ca_file` `{}` {why}", path.display());
     let pem = std::fs::read(path).map_err(|error| wrong(unreadable(&error)))?;
     if !pem
@@ -137,8 +190,9 @@ pub(in crate::mail) fn authority(path: &Path) -> Result<Certificate, String> {
     {
         return Err(wrong("holds no certificate in PEM".to_owned()));
     }
-    Certificate::from_pem(&pem)
-        .map_err(|_| wrong("holds no certificate that can be read".to_owned()))
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let read = read.ok().filter(|certificates| !certificates.is_empty());
+    read.ok_or_else(|| wrong("holds no certificate that can be read".to_owned()))
 }
 
 /// User name and password, where config has them; the password is read anew each time.

@@ -115,7 +115,7 @@ impl Store {
         work.map_err(|error| self.error(&error))
     }
 
-    /// Mail that is to go out by now, the oldest first.
+    /// Mail that is to go out by now: what failed before comes behind the rest, the oldest first.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -123,7 +123,8 @@ impl Store {
         // Instants are quoted texts of digits and signs that mean nothing in SQL.
         let now = instant(now);
         self.some(&format!(
-            "status = 'pending' and coalesce(next_attempt_at, '') <= '{now}' order by id"
+            "status = 'pending' and coalesce(next_attempt_at, '') <= '{now}'
+             order by attempts, id"
         ))
         .await
     }

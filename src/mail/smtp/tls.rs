@@ -1,0 +1,59 @@
+//! Protection: whom we trust, and nothing that was said before.
+
+use std::sync::Arc;
+
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::{ClientConfig, Error, RootCertStore};
+
+use super::Fault;
+use super::open::authority;
+use super::talk::{Broken, Stream};
+use crate::config::Smtp;
+
+/// How the server proves who it is: its name, and the authorities that may vouch for it.
+pub(super) struct Protection {
+    connector: TlsConnector,
+    name: ServerName<'static>,
+}
+
+impl Protection {
+    /// As config says.
+    pub fn of(smtp: &Smtp, host: &str) -> Result<Self, Fault> {
+        let unready = |why: String| Fault::Lost(format!("TLS cannot be prepared: {why}"));
+        let name = ServerName::try_from(host.to_owned());
+        let name = name.map_err(|error| unready(format!("`host:` is no name: {error}")))?;
+        let mut authorities = RootCertStore::empty();
+        match &smtp.ca_file {
+            Some(file) => {
+                for certificate in authority(&file.path).map_err(Fault::Lost)? {
+                    let added = authorities.add(certificate);
+                    added.map_err(|error| unready(error.to_string()))?;
+                }
+            }
+            None => {
+                let system = rustls_native_certs::load_native_certs();
+                authorities.add_parsable_certificates(system.certs);
+            }
+        }
+        let config = config(authorities).map_err(|error| unready(error.to_string()))?;
+        Ok(Self {
+            connector: TlsConnector::from(Arc::new(config)),
+            name,
+        })
+    }
+
+    /// Protects a connection.
+    pub async fn over(self, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Broken> {
+        let protected = self.connector.connect(self.name, stream).await?;
+        Ok(Box::new(protected))
+    }
+}
+
+fn config(authorities: RootCertStore) -> Result<ClientConfig, Error> {
+    let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(authorities);
+    Ok(config.with_no_client_auth())
+}
