@@ -8,6 +8,7 @@
 )]
 
 mod cli {
+    mod any_schema;
     mod creating;
     mod demo_tour;
     pub mod desk;

@@ -8,6 +8,7 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use build::build;
+pub use declared::column_type;
 
 use crate::value::ColumnType;
 

@@ -9,6 +9,7 @@ mod cells;
 mod failure;
 mod intake;
 mod keys;
+mod look;
 mod lookups;
 mod open;
 mod problems;
@@ -28,6 +29,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+pub use self::look::Look;
 use self::reading::{Gathered, Reading};
 use super::{
     DistinctValues, Engine, EngineError, Evaluation, Stale, Subjects, Watch, distinct_values,
@@ -75,16 +77,6 @@ impl Local {
         self.connection
             .query_row(&sql, (key, number), |row| row.get(0))
             .map_err(|error| open::database_error(&self.path, &error))
-    }
-
-    /// How many rows a table or view has, counted to `most` at most; none where it cannot be read.
-    pub fn rows(&self, table: &str, most: u32) -> u64 {
-        let table = select::quoted(table);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?1)");
-        let counted = self
-            .connection
-            .query_row(&sql, [most], |row| row.get::<_, u32>(0));
-        counted.map_or(0, u64::from)
     }
 }
 
