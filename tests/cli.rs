@@ -15,6 +15,7 @@ mod cli {
     mod documents;
     mod explaining;
     mod forgetting;
+    mod guessing;
     mod health;
     mod page;
     mod refusing;

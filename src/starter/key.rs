@@ -186,8 +186,8 @@ impl Key {
             return fits.then_some(if is_declared { 4 } else { named });
         }
         // Small numbers are found among any others.
-        let tells =
-            !self.values.is_empty() && self.values.iter().all(|key| key.chars().count() >= 4);
+        let is_telling = |key: &String| key.chars().count() >= 4 || key.parse::<i64>().is_err();
+        let tells = !self.values.is_empty() && self.values.iter().all(is_telling);
         let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
         (tells && different.len() >= 3 && found >= NEARLY_ALL).then_some(1)
     }

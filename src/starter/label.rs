@@ -220,7 +220,9 @@ fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     };
     let texts: Vec<String> = filled.iter().filter_map(|cell| spelled(cell)).collect();
     let different: BTreeSet<&String> = texts.iter().collect();
-    let is_address = |text: &String| ADDRESSES.contains(&text.as_str());
+    // One letter is a gender where there are few of them, and may be a name where there are many.
+    let few = different.len() <= 3;
+    let is_address = |text: &String| ADDRESSES.contains(&text.as_str()) && (few || text.len() > 1);
     let many = filled.len() >= 10;
     let enough = match is_title {
         true => different.len() * 10 >= filled.len() * 9,
@@ -230,7 +232,7 @@ fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
         && texts.len() * 5 >= filled.len() * 4
         && share(&texts, is_address) < 0.2
         && share(&texts, |text| text.parse::<f64>().is_ok()) < 0.5
-        && (!many || share(&texts, |text| text.chars().count() <= 2) < 0.5)
+        && (!many || share(&texts, |text| text.chars().count() == 1) < 0.5)
         && (different.len() > 1 || filled.len() < 5)
         && enough
 }

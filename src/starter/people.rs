@@ -103,6 +103,19 @@ const OTHERS: [&str; 36] = [
     "status",
 ];
 
+/// What stands behind a name and says nothing.
+const LISTS: [&str; 9] = [
+    "list",
+    "data",
+    "master",
+    "table",
+    "directory",
+    "base",
+    "record",
+    "records",
+    "register",
+];
+
 /// The table of people.
 pub(super) struct People {
     pub(super) place: usize,
@@ -227,9 +240,15 @@ fn candidate(
 /// 4 for a table that is called after those who are segmented, 3 where they may be, 2 for one that
 /// has what only people have, 0 for something else.
 fn class(seen: &Seen<'_>) -> u8 {
-    let name = words(seen.name);
+    let mut name = words(seen.name);
+    // A list of guests, customers of 2024.
+    let says_nothing =
+        |word: &String| LISTS.contains(&word.as_str()) || word.parse::<u64>().is_ok();
+    while name.len() > 1 && name.last().is_some_and(says_nothing) {
+        name.pop();
+    }
     let last = name.last().map(|word| singular(word)).unwrap_or_default();
-    let all = singular(&flat(seen.name));
+    let all = singular(&name.concat());
     let is = |list: &[&str]| list.contains(&last.as_str()) || list.contains(&all.as_str());
     let columns: Vec<String> = seen
         .table
