@@ -14,8 +14,8 @@
 //! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
-//! | [`starter`] | the database's columns | a first config and rule file |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
+//! | [`starter`] | the database's tables and what they hold | a first config and rule files |
 //! | [`plan`] | checked rules | [`plan::Plan`] |
 //! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
 //! | [`health`] | scores and what came of the subjects | whether the score predicts |

@@ -8,12 +8,14 @@
 )]
 
 mod cli {
+    mod any_schema;
     mod creating;
     mod demo_tour;
     pub mod desk;
     mod documents;
     mod explaining;
     mod forgetting;
+    mod guessing;
     mod health;
     mod page;
     mod refusing;

@@ -6,7 +6,7 @@ use crate::value::ColumnType;
 ///
 /// Like SQLite, this looks for telling words anywhere in the declaration. Decimals with one to four
 /// places are money, because that is what people declare them for.
-pub(super) fn column_type(declared: &str) -> Option<ColumnType> {
+pub fn column_type(declared: &str) -> Option<ColumnType> {
     let upper = declared.to_ascii_uppercase();
     let has = |words: &[&str]| words.iter().any(|w| upper.contains(w));
     if has(&["BOOL"]) {

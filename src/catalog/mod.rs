@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use build::build;
 pub use stamp::Stamp;
+pub use declared::column_type;
 
 use crate::value::{ColumnType, KeyType};
 

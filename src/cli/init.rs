@@ -5,13 +5,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::Common;
+use super::clock::clock;
 use super::exit::{Exit, Failure};
-use crate::catalog::Schema;
-use crate::engine::{Engine, EngineError, local::Local};
-use crate::starter::{Rows, starter};
-
-/// So many rows are counted: a table with more is a full one.
-const ENOUGH: u32 = 1_000_000;
+use crate::catalog::Table;
+use crate::engine::local::Look;
+use crate::starter::{Data, Refused, Wishes, starter};
 
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
@@ -19,6 +17,15 @@ pub(super) struct Init {
     /// The database: sqlite:FILE
     #[arg(value_name = "sqlite:FILE")]
     database: String,
+    /// The table of the people who are segmented; left out: guessed
+    #[arg(long, value_name = "TABLE")]
+    table: Option<String>,
+    /// Its key, a column that is unique and never empty; left out: guessed
+    #[arg(long, value_name = "COLUMN")]
+    key: Option<String>,
+    /// The column that people are called by; left out: guessed
+    #[arg(long, value_name = "COLUMN")]
+    label: Option<String>,
 }
 
 pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
@@ -42,9 +49,13 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     if !Path::new(file).exists() {
         return Err(Failure::world(format!("there is no file `{file}`")));
     }
-    let (schema, rows) =
-        tables(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
-    let starter = starter(&relative(file, folder), &schema, &rows).map_err(Failure::input)?;
+    let look = Look::open(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
+    let wishes = wishes(command, &look)?;
+    let starter = starter(&relative(file, folder), &look, &wishes, clock().now())
+        .map_err(|refused| Failure::input(no_people(&refused)))?;
+    for line in &starter.told {
+        say!("{line}");
+    }
     let texts = [
         (&common.config, Some(starter.config)),
         (&rules, Some(starter.rules)),
@@ -60,13 +71,56 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// What tables there are, and how full they are.
-fn tables(file: &Path) -> Result<(Schema, Rows), EngineError> {
-    let mut engine = Local::open(file)?;
-    let schema = engine.schema()?;
-    let count = |table: &String| (table.clone(), engine.rows(table, ENOUGH));
-    let rows = schema.tables.keys().map(count).collect();
-    Ok((schema, rows))
+/// What the command line says of the table of people, held against the database.
+fn wishes(command: &Init, look: &Look) -> Result<Wishes, Failure> {
+    let schema = look.schema();
+    let table = match &command.table {
+        None => None,
+        Some(table) => Some(schema.table(table).ok_or_else(|| {
+            let names: Vec<&str> = schema.tables.keys().map(String::as_str).collect();
+            Failure::input(format!(
+                "there is no table `{table}`; the tables are: {}",
+                names.join(", ")
+            ))
+        })?),
+    };
+    for column in command.key.iter().chain(&command.label) {
+        let is = |table: &Table| {
+            table
+                .columns
+                .iter()
+                .any(|c| c.name.eq_ignore_ascii_case(column))
+        };
+        let known = match table {
+            Some((_, table)) => is(table),
+            None => schema.tables.values().any(is),
+        };
+        if !known {
+            return Err(Failure::input(format!("there is no column `{column}`")));
+        }
+    }
+    Ok(Wishes {
+        table: table.map(|(name, _)| name.clone()),
+        key: command.key.clone(),
+        label: command.label.clone(),
+    })
+}
+
+/// Why nothing could be guessed, and what a person can do.
+fn no_people(Refused(tables): &Refused) -> String {
+    let tables: Vec<String> = tables
+        .iter()
+        .map(|(name, reason)| format!("  {name}: {reason}"))
+        .collect();
+    format!(
+        "no table looks like a list of clients with a key\n{}\n\
+         name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:\n  \
+         database: sqlite:FILE\n  timezone: UTC\n  subject: {{ name: client, table: TABLE, key: COLUMN }}",
+        match tables.is_empty() {
+            true => "  there are no tables".to_owned(),
+            false => tables.join("\n"),
+        }
+    )
 }
 
 /// The database as config names it: relative to config's own folder, where that differs from here.

@@ -65,7 +65,7 @@ pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
 }
 
 /// True where a name can be written without backticks, wherever it stands.
-pub(super) fn is_bare(name: &str) -> bool {
+pub fn is_bare(name: &str) -> bool {
     Condition::parse(Rule::bare_name, name).is_ok()
 }
 

@@ -11,4 +11,5 @@ pub mod reason;
 pub mod typed;
 
 pub use ast::Expr;
+pub use grammar::is_bare;
 pub use parse::{ParseFailure, Slip, parse};

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use super::guess::{Collection, Guess, singular};
-use super::text::{name, scalar};
+use super::guess::Guess;
+use super::rules::Events;
+use super::text::{in_line, key, scalar};
+use super::words::singular;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
 const MAIL: &str = "\n\
@@ -49,12 +51,20 @@ pub(super) fn config(database: &str, guess: &Guess) -> String {
         let _ = write!(
             text,
             "  {}:\n    table: {}\n    subject: {}\n",
-            name(&collection.table),
+            key(&collection.name),
             scalar(&collection.table),
             scalar(&collection.subject),
         );
-        if let Some(at) = &collection.at {
-            let _ = writeln!(text, "    at: {}", scalar(at));
+        let times = &collection.times;
+        if let Some(at) = &times.at {
+            let also: Vec<String> = times.also.iter().map(|name| in_line(name)).collect();
+            let also = match also.is_empty() {
+                true => String::new(),
+                false => format!("     # also: {}", also.join(", ")),
+            };
+            let _ = writeln!(text, "    at: {}{also}", scalar(at));
+        } else if let Some(reason) = &times.unread {
+            let _ = writeln!(text, "    # at: none that can be read: {}", in_line(reason));
         }
         if !collection.types.is_empty() {
             let _ = writeln!(text, "    types: {}", types(&collection.types));
@@ -66,33 +76,44 @@ pub(super) fn config(database: &str, guess: &Guess) -> String {
             );
         }
     }
-    text.push_str(&guess.main().map_or_else(String::new, outlook));
+    if let Some(events) = Events::new(guess) {
+        text.push_str(&values(&events));
+        if !guess.has_health {
+            text.push_str(&health(&events));
+        }
+    }
     text.push_str(MAIL);
     text
 }
 
-/// What can be known of the collection that tells most: the usual values and a health score.
-fn outlook(main: &Collection) -> String {
-    let rows = name(&main.table);
-    let one = singular(&rows).replace('_', " ");
-    let many = rows.replace('_', " ");
-    let values = main.amount.as_ref().map_or_else(String::new, |amount| {
-        let preset = match main.is_giving() {
-            true => "donations",
-            false => "orders",
-        };
-        format!(
-            "\ncurrency: USD              # what the amounts are in\n\
-             locale: en-US              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
-             # What `muster segments` shows of each segment.\n\
-             values:\n  preset: {preset}\n  \
-             money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
-            amount = name(amount),
-        )
-    });
+/// The usual values, where the collection that tells most has amounts.
+fn values(events: &Events<'_>) -> String {
+    let main = events.of;
+    let Some(amount) = &main.amount else {
+        return String::new();
+    };
+    let preset = match main.is_giving() {
+        true => "donations",
+        false => "orders",
+    };
     format!(
-        "{values}\n\
-         # How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
+        "\ncurrency: USD              # what the amounts are in\n\
+         locale: en-US              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
+         # What `muster segments` shows of each segment.\n\
+         values:\n  preset: {preset}\n  \
+         money: {{ from: {rows}, amount: {amount}, period: last 12 months }}\n",
+        rows = scalar(&main.name),
+        amount = scalar(amount),
+    )
+}
+
+/// What can be known of the collection that tells most: a health score.
+fn health(events: &Events<'_>) -> String {
+    let (rows, lately, before) = (&events.of.name, &events.lately, &events.before);
+    let one = singular(rows).replace('_', " ");
+    let many = rows.replace('_', " ");
+    format!(
+        "\n# How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
          # whether the score would have told who was about to leave.\n\
          health:\n  churn:\n    \
          among: exists({rows} in last 90 days)\n    \
@@ -105,18 +126,18 @@ fn outlook(main: &Collection) -> String {
          weight: 3\n      \
          reason: \"last {one} {{value | today | # day ago | # days ago}}\"\n    \
          - id: trend\n      \
-         value: if({rows}_prev_90d > 0, {rows}_90d / {rows}_prev_90d)\n      \
+         value: if({before} > 0, {lately} / {before})\n      \
          zero: 0\n      \
          full: 1\n      \
          weight: 2\n      \
-         reason: \"{{{rows}_90d | no {many} | {one} | {many}}} in the last 90 days, {{{rows}_prev_90d}} in the 90 before\"\n"
+         reason: \"{{{lately} | no {many} | {one} | {many}}} in the last 90 days, {{{before}}} in the 90 before\"\n"
     )
 }
 
 fn types(types: &[(String, &'static str)]) -> String {
     let pairs: Vec<String> = types
         .iter()
-        .map(|(column, ty)| format!("{}: {ty}", scalar(column)))
+        .map(|(column, ty)| format!("{}: {ty}", key(column)))
         .collect();
     format!("{{ {} }}", pairs.join(", "))
 }

@@ -1,9 +1,18 @@
-//! Which table holds the people, which ones what they did.
+//! Who is segmented, and by what they did.
 
 use std::cmp::Reverse;
 
-use super::Rows;
-use crate::catalog::{Schema, Table};
+use super::amount::amounts;
+use super::data::Data;
+use super::names::{Names, plain};
+use super::people::{People, people};
+use super::tables::{Seen, share, tables};
+use super::text::in_line;
+use super::time::{Times, times};
+use super::words::{singular, words};
+use super::{Refused, Wishes};
+use crate::catalog::column_type;
+use crate::config::HEALTH;
 
 /// What was guessed.
 pub(super) struct Guess {
@@ -11,12 +20,32 @@ pub(super) struct Guess {
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
+    /// Whether the people's own table has a column by the name of the score: then there is none.
+    pub(super) has_health: bool,
+    /// Names that rules cannot give to anything else.
+    pub(super) taken: Vec<String>,
 }
 
 impl Guess {
     /// What the first rules are about: the collection that tells most, where its rows have a time.
     pub(super) fn main(&self) -> Option<&Collection> {
-        self.collections.first().filter(|rows| rows.at.is_some())
+        self.collections.first().filter(|rows| rows.tells_when())
+    }
+
+    /// What was decided, and what else there is, for people.
+    pub(super) fn told(&self) -> Vec<String> {
+        let subject = &self.subject;
+        let label = match &subject.label {
+            Some(label) => format!("called by `{}`", in_line(label)),
+            None => "called by the key: no column tells them apart by name".to_owned(),
+        };
+        let people = format!(
+            "{}: the people, by `{}`, {label}",
+            in_line(&subject.table),
+            in_line(&subject.key)
+        );
+        let collections = self.collections.iter().map(Collection::told);
+        std::iter::once(people).chain(collections).collect()
     }
 }
 
@@ -33,54 +62,77 @@ pub(super) struct Subject {
 
 /// A table that points at the people.
 pub(super) struct Collection {
+    /// What rules call it.
+    pub(super) name: String,
     pub(super) table: String,
     pub(super) subject: String,
-    pub(super) at: Option<String>,
+    pub(super) times: Times,
     pub(super) types: Vec<(String, &'static str)>,
     pub(super) amount: Option<String>,
     /// The column that says what became of a row: paid, refunded, cancelled.
     pub(super) status: Option<String>,
+    rows: u64,
+    /// It has a column `at` that is not its time, and that rules would read instead.
+    is_hidden: bool,
 }
 
 impl Collection {
     /// True where the amounts are given, not paid.
     pub(super) fn is_giving(&self) -> bool {
-        GIFTS.contains(&self.table.to_lowercase().as_str())
+        let last = words(&self.table).pop().map(|word| singular(&word));
+        last.is_some_and(|word| GIFTS.contains(&word.as_str()))
+    }
+
+    fn told(&self) -> String {
+        let times = &self.times;
+        let when = match (&times.at, &times.unread) {
+            (Some(at), _) => format!("happened at `{}`", in_line(at)),
+            (None, Some(reason)) => format!("no time that can be read: {}", in_line(reason)),
+            (None, None) => "no time, so no windows".to_owned(),
+        };
+        let also: Vec<String> = times
+            .also
+            .iter()
+            .map(|name| format!("`{}`", in_line(name)))
+            .collect();
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!(" (other times: {})", also.join(", ")),
+        };
+        let amount = self
+            .amount
+            .as_ref()
+            .map(|amount| format!("; amounts in `{}`", in_line(amount)));
+        format!(
+            "{}: {when}{also}{}",
+            in_line(&self.table),
+            amount.unwrap_or_default()
+        )
+    }
+
+    fn tells_when(&self) -> bool {
+        self.times.at.is_some() && !self.is_hidden
+    }
+
+    /// Carts and quotes have amounts that nobody has paid.
+    fn is_preliminary(&self) -> bool {
+        words(&self.table)
+            .iter()
+            .any(|word| PRELIMINARY.contains(&singular(word).as_str()))
     }
 }
 
-/// Names of tables whose amounts are given.
-const GIFTS: [&str; 5] = ["donations", "gifts", "contributions", "pledges", "donation"];
+/// What is given, and not paid.
+const GIFTS: [&str; 5] = ["donation", "gift", "contribution", "pledge", "spende"];
 
-/// What people call their people, the likeliest first.
-const PEOPLE: [&str; 14] = [
-    "clients",
-    "customers",
-    "donors",
-    "members",
-    "subscribers",
-    "patients",
-    "students",
-    "guests",
-    "users",
-    "contacts",
-    "people",
-    "persons",
-    "accounts",
-    "households",
-];
-
-const LABELS: [&str; 6] = [
-    "name",
-    "full_name",
-    "display_name",
-    "last_name",
-    "title",
-    "email",
-];
-
-const AMOUNTS: [&str; 8] = [
-    "amount", "price", "total", "cost", "fee", "revenue", "value", "sum",
+const PRELIMINARY: [&str; 7] = [
+    "cart",
+    "basket_draft",
+    "quote",
+    "estimate",
+    "wishlist",
+    "draft",
+    "pledge",
 ];
 
 const GONE: [&str; 8] = [
@@ -96,190 +148,169 @@ const GONE: [&str; 8] = [
 
 const STATUSES: [&str; 3] = ["status", "state", "payment_status"];
 
-pub(super) fn guess(schema: &Schema, rows: &Rows) -> Result<Guess, String> {
-    let tables: Vec<(&String, &Table)> = schema
-        .tables
-        .iter()
-        .filter(|(name, _)| !name.starts_with("muster_") && !name.starts_with("sqlite_"))
+pub(super) fn guess(data: &dyn Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
+    let tables = tables(data);
+    let People {
+        place,
+        key,
+        label,
+        pointers,
+    } = people(data, &tables, wishes)?;
+    let Some(of) = tables.get(place) else {
+        return Err(Refused(Vec::new()));
+    };
+    let subject_name = Names::default().take(&singular(&plain(of.name)), "client");
+    let columns = of.table.columns.iter().map(|column| column.name.as_str());
+    let mut names = Names::beside(columns.chain([subject_name.as_str()]));
+    let subject = Subject {
+        name: subject_name.clone(),
+        table: of.name.to_owned(),
+        types: types(of, &[label.as_ref()]),
+        key,
+        label,
+        gone: GONE
+            .iter()
+            .find_map(|gone| Some(of.column(gone)?.name.clone())),
+    };
+    let pointing: Vec<(&Seen<'_>, String)> = pointers
+        .into_iter()
+        .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
-    let (table, subject) = people(&tables).ok_or_else(|| {
-        let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        format!(
-            "no table looks like a list of clients with a key; the tables are: {}",
-            names.join(", ")
-        )
-    })?;
-    let mut collections: Vec<Collection> = tables
+    let listed = pointing
         .iter()
-        .filter(|(name, _)| *name != table)
-        .filter_map(|(name, events)| collection(name, events, &subject))
+        .filter(|(seen, _)| !is_repeated(seen, &pointing));
+    let mut collections: Vec<Collection> = listed
+        .map(|(seen, column)| collection(seen, column.clone(), (&subject.name, &mut names), now))
         .collect();
     // Rows with a time tell something, money tells more; of two alike, the fuller table does.
     collections.sort_by_key(|of| {
-        let rows = rows.get(&of.table).copied().unwrap_or_default();
-        let timed = of.at.is_some();
-        Reverse((timed && rows > 0, timed, of.amount.is_some(), rows))
+        let timed = of.tells_when();
+        let paid = of.amount.is_some() && !of.is_preliminary();
+        Reverse((timed && of.rows > 0, timed, paid, of.rows))
     });
+    let columns = of
+        .table
+        .columns
+        .iter()
+        .map(|column| column.name.to_lowercase());
+    let mut taken: Vec<String> = columns.chain([subject.name.clone()]).collect();
+    let has_health = taken.iter().any(|name| name == HEALTH);
+    taken.extend(collections.iter().map(|collection| collection.name.clone()));
+    let main = collections
+        .first()
+        .and_then(|main| tables.iter().find(|seen| seen.name == main.table));
+    taken.extend(main.iter().flat_map(|seen| {
+        seen.table
+            .columns
+            .iter()
+            .map(|column| column.name.to_lowercase())
+    }));
     Ok(Guess {
         subject,
         collections,
+        has_health,
+        taken,
     })
 }
 
-/// The table of people: by its name, else the one that most others point at.
-fn people<'a>(tables: &[(&'a String, &'a Table)]) -> Option<(&'a String, Subject)> {
-    let candidates = tables.iter().filter_map(|(name, table)| {
-        let subject = subject(name, table)?;
-        let pointing = tables
-            .iter()
-            .filter(|(other, events)| other != name && pointer(events, &subject).is_some())
-            .count();
-        let lower = name.to_lowercase();
-        let known = PEOPLE
-            .iter()
-            .rposition(|p| *p == lower || singular(p) == lower);
-        let rank = known.map_or(0, |place| PEOPLE.len() - place);
-        Some((
-            rank.min(1) * pointing.max(1),
-            pointing,
-            rank,
-            *name,
-            subject,
-        ))
-    });
-    candidates
-        .max_by_key(|(known, pointing, rank, ..)| (*known, *pointing, *rank))
-        .filter(|(known, pointing, ..)| *known > 0 || *pointing > 0)
-        .map(|(.., name, subject)| (name, subject))
-}
-
-fn subject(name: &str, table: &Table) -> Option<Subject> {
-    let has = |wanted: &str| column(table, wanted);
-    let key = match table.primary_key.as_slice() {
-        [key] => key.clone(),
-        _ => has("id").or_else(|| has(&format!("{}_id", singular(name))))?,
-    };
-    Some(Subject {
-        name: singular(&name.to_lowercase()),
-        table: name.to_string(),
-        key,
-        label: LABELS.iter().find_map(|label| has(label)),
-        types: types(table),
-        gone: GONE.iter().find_map(|gone| has(gone)),
-    })
-}
-
-/// A column's name as the table spells it.
-fn column(table: &Table, wanted: &str) -> Option<String> {
-    let mut columns = table.columns.iter();
-    let found = columns.find(|column| column.name.eq_ignore_ascii_case(wanted))?;
-    Some(found.name.clone())
-}
-
-fn collection(name: &str, table: &Table, subject: &Subject) -> Option<Collection> {
-    let pointer = pointer(table, subject)?;
-    Some(Collection {
-        table: name.to_string(),
-        subject: pointer,
-        at: time_column(table),
-        types: types(table),
-        amount: amount(table),
-        status: STATUSES.iter().find_map(|status| column(table, status)),
-    })
-}
-
-/// The column of a table that holds a subject's key.
-fn pointer(table: &Table, subject: &Subject) -> Option<String> {
-    let mut wanted = vec![
-        format!("{}_id", subject.name),
-        format!("{}id", subject.name),
-        format!("{}_id", subject.table.to_lowercase()),
-        subject.name.clone(),
-    ];
-    if !subject.key.eq_ignore_ascii_case("id") {
-        wanted.push(subject.key.to_lowercase());
-    }
-    let is_wanted = |name: &str| wanted.contains(&name.to_lowercase());
-    let mut columns = table.columns.iter();
-    columns
-        .find(|column| is_wanted(&column.name))
-        .map(|column| column.name.clone())
-}
-
-fn time_column(table: &Table) -> Option<String> {
-    let declared = |name: &str| ["DATE", "TIME"].iter().any(|word| name.contains(word));
-    let named = |name: &str| {
-        let name = name.to_lowercase();
-        let ends = ["_at", "_on", "date", "time", "timestamp"];
-        name == "at" || ends.iter().any(|end| name.ends_with(end))
-    };
-    let by = |test: &dyn Fn(&str, &str) -> bool| {
-        let mut columns = table.columns.iter();
-        columns
-            .find(|column| test(&column.name, &column.declared.to_uppercase()))
-            .map(|column| column.name.clone())
-    };
-    by(&|name, ty| named(name) && declared(ty))
-        .or_else(|| by(&|name, _| named(name)))
-        .or_else(|| by(&|_, ty| declared(ty)))
-}
-
-fn amount(table: &Table) -> Option<String> {
-    let mut columns = table.columns.iter();
-    columns
-        .find(|column| {
-            let name = column.name.to_lowercase();
-            let mut words = AMOUNTS.iter();
-            is_plain(&name)
-                && !is_text(&column.declared.to_uppercase())
-                && words.any(|word| name == *word || name.starts_with(&format!("{word}_")))
-        })
-        .map(|column| column.name.clone())
-}
-
-/// Types that a column's declaration does not tell: amounts, cents, and times kept as text.
-fn types(table: &Table) -> Vec<(String, &'static str)> {
-    table
-        .columns
+/// A view of rows that are listed already.
+fn is_repeated(seen: &Seen<'_>, pointing: &[(&Seen<'_>, String)]) -> bool {
+    pointing
         .iter()
-        .filter_map(|column| {
-            let name = column.name.to_lowercase();
-            let declared = column.declared.to_uppercase();
-            let text = declared.is_empty() || is_text(&declared);
-            let ty = if name.ends_with("_cents") {
-                "cents"
-            } else if AMOUNTS.contains(&name.as_str()) && !text && !declared.contains("DEC") {
-                "money"
-            } else if text && (name.ends_with("birthday") || name.ends_with("_on")) {
-                "date"
-            } else if text && name.ends_with("_at") {
-                "instant"
-            } else if declared.is_empty() {
-                "text"
-            } else {
-                return None;
-            };
-            Some((column.name.clone(), ty))
-        })
+        .any(|(other, _)| other.name != seen.name && seen.is_made_of(other.name))
+}
+
+fn collection(
+    seen: &Seen<'_>,
+    subject: String,
+    (who, names): (&str, &mut Names),
+    now: i64,
+) -> Collection {
+    let times = times(seen, now);
+    let name = plain(seen.name);
+    let amounts = amounts(seen).into_iter().map(|amount| amount.column);
+    // Inside `where` a column hides what else has its name.
+    let hides = |amount: &String| {
+        [who, HEALTH]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(amount))
+    };
+    let mut amounts = amounts.filter(|amount| !hides(amount));
+    let amount = amounts.find(|amount| times.at.as_ref() != Some(amount));
+    let mut types = types(seen, &[]);
+    if let Some(at) = &times.at {
+        types.retain(|(column, _)| column != at);
+        if times.is_instant {
+            types.push((at.clone(), "instant"));
+        }
+    }
+    let is_other =
+        |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);
+    Collection {
+        name: names.take(&name, &format!("{name}_rows")),
+        table: seen.name.to_owned(),
+        subject,
+        is_hidden: seen
+            .table
+            .columns
+            .iter()
+            .any(|column| is_other(&column.name)),
+        times,
+        types,
+        amount,
+        status: STATUSES
+            .iter()
+            .find_map(|status| Some(seen.column(status)?.name.clone())),
+        rows: seen.about.rows,
+    }
+}
+
+/// Types that a column's declaration does not tell: amounts, cents, times kept as text, and what columns
+/// hold that declare nothing.
+fn types(seen: &Seen<'_>, texts: &[Option<&String>]) -> Vec<(String, &'static str)> {
+    let amounts = amounts(seen);
+    let columns = seen.table.columns.iter();
+    let typed = columns.filter_map(|column| {
+        let name = column.name.to_lowercase();
+        let declared = column.declared.to_uppercase();
+        let text = declared.is_empty() || declared.contains("TEXT") || declared.contains("CHAR");
+        let filled = seen.filled(&column.name);
+        let dates = share(&filled, |cell| {
+            cell.text()
+                .is_some_and(|text| crate::time::read_date(text.as_bytes()).is_some())
+        });
+        let is_time = filled.is_empty() || dates >= 0.8;
+        let amount = amounts.iter().find(|amount| amount.column == column.name);
+        let ty = if texts.contains(&Some(&column.name)) {
+            "text"
+        } else if let Some(amount) = amount {
+            amount.ty?
+        } else if text && is_time && (name.ends_with("birthday") || name.ends_with("_on")) {
+            "date"
+        } else if text && is_time && name.ends_with("_at") {
+            "instant"
+        } else if column_type(&column.declared).is_some() {
+            return None;
+        } else if !filled.is_empty()
+            && share(&filled, |cell| {
+                cell.number().is_some() && cell.text().is_none()
+            }) >= 0.8
+        {
+            "number"
+        } else if declared.is_empty() {
+            "text"
+        } else {
+            return None;
+        };
+        Some((column.name.clone(), ty))
+    });
+    // What the declaration tells anyway needs no word.
+    let told = |name: &str| {
+        let mut columns = seen.table.columns.iter();
+        let column = columns.find(|column| column.name == name);
+        column.and_then(|column| column_type(&column.declared))
+    };
+    typed
+        .filter(|(name, ty)| *ty != "text" || told(name).is_none())
         .collect()
-}
-
-fn is_text(declared: &str) -> bool {
-    declared.contains("TEXT") || declared.contains("CHAR")
-}
-
-/// True for a name that a rule can write as it is.
-fn is_plain(name: &str) -> bool {
-    name.chars().all(|c| c.is_alphanumeric() || c == '_')
-}
-
-/// `categories` to `category`, `people` to `person`, `clients` to `client`.
-pub(super) fn singular(plural: &str) -> String {
-    if plural == "people" {
-        return "person".to_string();
-    }
-    if let Some(stem) = plural.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    plural.strip_suffix('s').unwrap_or(plural).to_string()
 }

@@ -2,41 +2,101 @@
 
 use std::fmt::Write;
 
-use super::guess::{Collection, Guess, singular};
-use super::text::name;
+use super::guess::{Collection, Guess};
+use super::names::Names;
+use super::text::written;
+use super::words::singular;
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
 
 /// The ladder's words where people give and do not buy.
-const GIVING: [(&str, &str); 10] = [
+const GIVING: [(&str, &str); 8] = [
     ("Bought", "Gave"),
     ("bought", "given"),
+    ("buying", "giving"),
     ("buyer", "giver"),
-    ("buyers", "givers"),
-    ("Buyers", "Givers"),
+    ("spent", "given"),
     ("purchase", "gift"),
     ("purchases", "times_given"),
-    ("spent", "given"),
     ("days_since_purchase", "days_since_gift"),
-    ("purchases_of_buyers", "times_given_by_givers"),
 ];
+
+/// The metrics of the ladder, which give way to names that are taken.
+const METRICS: [&str; 6] = [
+    "purchases",
+    "days_since_purchase",
+    "spent",
+    "recency_score",
+    "frequency_score",
+    "monetary_score",
+];
+
+/// What the first rules are about, and what its metrics are called.
+pub(super) struct Events<'g> {
+    /// The collection.
+    pub(super) of: &'g Collection,
+    /// Its amounts as conditions write them.
+    pub(super) amount: Option<String>,
+    /// How many rows there were in 90 days.
+    pub(super) lately: String,
+    /// How many in the 90 before.
+    pub(super) before: String,
+    total: String,
+    ladder: Vec<(&'static str, String)>,
+}
+
+impl<'g> Events<'g> {
+    /// Of the collection that tells most; none where nothing tells when.
+    pub(super) fn new(guess: &'g Guess) -> Option<Self> {
+        let of = guess.main()?;
+        let mut names = Names::beside(guess.taken.iter().map(String::as_str));
+        let mut take = |end: &str| {
+            let name = format!("{}_{end}", of.name);
+            names.take(&name, &format!("{name}_all"))
+        };
+        let (lately, before, total) = (take("90d"), take("prev_90d"), take("total"));
+        let words = METRICS.map(|metric| {
+            let given = GIVING
+                .iter()
+                .find(|(from, _)| *from == metric && of.is_giving());
+            let wanted = given.map_or(metric, |(_, to)| *to);
+            let otherwise = match metric {
+                "purchases" => "times_bought".to_owned(),
+                _ => format!("rfm_{wanted}"),
+            };
+            (metric, names.take(wanted, &otherwise))
+        });
+        Some(Self {
+            of,
+            amount: of.amount.as_deref().map(written),
+            lately,
+            before,
+            total,
+            ladder: words.into(),
+        })
+    }
+}
 
 /// The text of `rules/segments.yaml`.
 pub(super) fn segments(guess: &Guess) -> String {
     let who = format!("{}s", guess.subject.name);
-    let Some(events) = guess.main() else {
+    let Some(events) = Events::new(guess) else {
         return format!(
             "# The first segment: everyone. `muster check --catalog` lists the names a rule can use.\n\
              segments:\n  - id: everyone\n    name: Everyone\n    importance: 1\n    \
              description: All {who}\n    when: yes\n"
         );
     };
-    let rows = name(&events.table);
+    let rows = &events.of.name;
+    let (lately, before, total) = (&events.lately, &events.before, &events.total);
+    let spent = events.amount.as_ref().map_or_else(String::new, |amount| {
+        format!("  {total}: sum({rows}.{amount})\n")
+    });
     let mut text = format!(
         "# A start to edit. `muster check --catalog` lists the names a rule can use.\n\
-         metrics:\n  {rows}_90d: count({rows} in last 90 days)\n  \
-         {rows}_prev_90d: count({rows} in previous 90 days)\n{spent}\n\
+         metrics:\n  {lately}: count({rows} in last 90 days)\n  \
+         {before}: count({rows} in previous 90 days)\n{spent}\n\
          segments:\n  \
          - id: never\n    name: Never\n    importance: 2\n    \
          description: Nothing in {rows} yet\n    when: not exists({rows})\n\n  \
@@ -45,14 +105,13 @@ pub(super) fn segments(guess: &Guess) -> String {
          when: min({rows}.at) in last 30 days\n\n  \
          - id: slowing_down\n    name: Slowing down\n    importance: 5\n    \
          description: Less than half of the {rows} of the 90 days before\n    \
-         when: {rows}_90d < 50% * {rows}_prev_90d\n\n  \
+         when: {lately} < 50% * {before}\n\n  \
          - id: lapsed\n    name: Lapsed\n    importance: 4\n    \
          description: Some {rows}, but none in the last 180 days\n    \
          when: exists({rows}) and not exists({rows} in last 180 days)\n\n  \
          - id: most_active\n    name: Most active\n    importance: 1\n    \
          description: The fifth of all {who} with the most {rows} in 90 days\n    \
-         when: {rows}_90d > 0 and top 20% by {rows}_90d\n",
-        spent = spent(events),
+         when: {lately} > 0 and top 20% by {lately}\n"
     );
     if events.amount.is_some() {
         // Writing to a String cannot fail.
@@ -60,7 +119,7 @@ pub(super) fn segments(guess: &Guess) -> String {
             text,
             "\n  - id: best_customers\n    name: Best customers\n    importance: 2\n    \
              description: The tenth of all {who} with the highest total\n    \
-             when: {rows}_total > 0 and top 10% by {rows}_total\n"
+             when: {total} > 0 and top 10% by {total}\n"
         );
     }
     text
@@ -68,20 +127,16 @@ pub(super) fn segments(guess: &Guess) -> String {
 
 /// The text of `rules/rfm.yaml`, where there are amounts that people paid.
 pub(super) fn ladder(guess: &Guess) -> Option<String> {
-    let main = guess.main()?;
-    let rows = name(&main.table);
-    let who = &guess.subject.name;
-    let mut words = Vec::new();
-    if main.is_giving() {
+    let events = Events::new(guess)?;
+    let (rows, who) = (&events.of.name, &guess.subject.name);
+    let mut words = events.ladder;
+    if events.of.is_giving() {
         words.extend(GIVING.map(|(from, to)| (from, to.to_owned())));
-    } else if rows == "purchases" {
-        // The ladder's own name for how often somebody has bought gives way to the table's.
-        words.push(("purchases", "times_bought".to_owned()));
     }
     words.extend([
         ("payments", rows.clone()),
-        ("payment", singular(&rows)),
-        ("amount", name(main.amount.as_ref()?)),
+        ("payment", singular(rows)),
+        ("amount", events.amount?),
         ("clients", format!("{who}s")),
         ("client", who.clone()),
         ("Clients", format!("{}s", capitalised(who))),
@@ -89,13 +144,6 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);
     Some(with_other_words(text.trim_start_matches("#\n"), &words))
-}
-
-fn spent(events: &Collection) -> String {
-    events.amount.as_ref().map_or_else(String::new, |amount| {
-        let rows = name(&events.table);
-        format!("  {rows}_total: sum({rows}.{})\n", name(amount))
-    })
 }
 
 fn capitalised(word: &str) -> String {

@@ -1,19 +1,16 @@
-//! Names and scalars as YAML and the language want them.
+//! Texts as YAML and the language want them.
 
-/// A name that rules can use: letters, digits and `_`.
-pub(super) fn name(table: &str) -> String {
-    let mut name: String = table
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '_' })
-        .collect();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        name.insert(0, '_');
-    }
-    name.to_lowercase()
+use std::fmt::Write;
+
+use crate::language::ast::{Name, Span};
+
+/// A value in YAML. What looks like a variable of the environment is none.
+pub(super) fn scalar(text: &str) -> String {
+    key(&text.replace("${", "$${"))
 }
 
-/// A YAML scalar: plain where that is safe, else in double quotes.
-pub(super) fn scalar(text: &str) -> String {
+/// A key in YAML, in which there are no variables: plain where that is safe, else in double quotes.
+pub(super) fn key(text: &str) -> String {
     let plain = text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text
             .chars()
@@ -23,9 +20,42 @@ pub(super) fn scalar(text: &str) -> String {
         && !["yes", "no", "true", "false", "null", "on", "off", "y", "n"]
             .contains(&text.to_lowercase().as_str());
     if plain {
-        text.to_string()
-    } else {
-        // JSON strings are YAML strings.
-        serde_json::Value::from(text).to_string()
+        return text.to_owned();
     }
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            // Whatever a reader of YAML may refuse, or see as the end of a line.
+            c if c.is_control()
+                || matches!(
+                    c,
+                    '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+                ) =>
+            {
+                // Writing to a String cannot fail.
+                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A column as conditions write it: in backticks where it has to be.
+pub(super) fn written(column: &str) -> String {
+    Name {
+        text: column.to_owned(),
+        span: Span::default(),
+    }
+    .to_string()
+}
+
+/// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
+pub(super) fn in_line(name: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    name.chars()
+        .map(|c| if c.is_control() || turns(c) { ' ' } else { c })
+        .collect()
 }

@@ -54,7 +54,7 @@ fn only(rung: &str, clients: impl IntoIterator<Item = u32>) -> BTreeMap<String, 
 }
 
 #[tokio::test]
-async fn one_client_is_judged_by_fixed_numbers() {
+async fn one_client_is_judged_alone() {
     // Within 30 days, once.
     let studio = people([client(1, &[(10, 80)])]);
     assert_eq!(rungs(&studio).await, only("new", [1]));
@@ -73,14 +73,14 @@ async fn one_client_is_judged_by_fixed_numbers() {
 async fn whoever_bought_once_today_is_new() {
     let studio = people((1..=5).map(|id| client(id, &[(0, 20 * id as i32)])));
     assert_eq!(rungs(&studio).await, only("new", 1..=5));
-    // A crowd of them has its fifths by amount alone: still New.
+    // A crowd of them: still New.
     let studio = people((1..=60).map(|id| client(id, &[(0, 20 * id as i32)])));
     assert_eq!(rungs(&studio).await, only("new", 1..=60));
 }
 
 #[tokio::test]
-async fn where_all_are_alike_fixed_numbers_take_over() {
-    // 40 days ago is a 4, three purchases a 3, 240 a 3: fifths of equals would all be the lowest score.
+async fn all_who_are_alike_stand_on_one_rung() {
+    // 40 days ago is a 4, three purchases a 3, 240 a 3.
     let paid = [(40, 80), (50, 80), (60, 80)];
     let studio = people((1..=60).map(|id| client(id, &paid)));
     assert_eq!(rungs(&studio).await, only("potential_loyalist", 1..=60));
@@ -88,16 +88,55 @@ async fn where_all_are_alike_fixed_numbers_take_over() {
     assert_eq!(rungs(&studio).await, only("lost", 1..=60));
 }
 
-/// Each bought once, over a year ago: by fixed numbers all are lost, by fifths some came later than others.
+/// What a buyer of some kind of business paid: so many days ago, so much.
+type Bought = fn(u32) -> Vec<(u32, i32)>;
+
+/// One more buyer, or one less, moves none of the others, however many there are and whatever they bought; and a
+/// Champion, who has bought often, has bought more than twice.
 #[tokio::test]
-async fn fifty_buyers_are_enough_for_fifths() {
-    let long_ago = |id| client(id, &[(400 + id, 80)]);
-    let studio = people((1..=49).map(long_ago));
-    assert_eq!(rungs(&studio).await, only("lost", 1..=49));
-    let studio = people((1..=50).map(long_ago));
-    let expected = [("new", 1..=20), ("hibernating", 21..=40), ("lost", 41..=50)]
-        .map(|(rung, clients)| (rung.to_owned(), clients.collect()));
-    assert_eq!(rungs(&studio).await, BTreeMap::from(expected));
+async fn a_buyer_moves_nobody_else() {
+    let kinds: [Bought; 5] = [
+        |_| vec![(40, 80)],
+        |id| vec![(400 + id, 80)],
+        |id| (0..=id % 3).map(|time| (id % 7 * 40 + time, 300)).collect(),
+        |id| {
+            (0..id * id % 40)
+                .map(|time| (id % 11 + time * 9, 30))
+                .collect()
+        },
+        |id| {
+            (0..12)
+                .map(|month| (id % 2 * 200 + month * 30, 25))
+                .collect()
+        },
+    ];
+    for bought in kinds {
+        for number in [1, 2, 9, 10, 19, 20, 49, 50, 60, 100] {
+            let before = people((1..=number).map(|id| client(id, &bought(id))));
+            before.run(&at(NOON)).await;
+            let stood = before.memberships();
+            let more = number + 1;
+            before.sql(&client(
+                more,
+                &[(1, 5_000), (2, 5_000), (3, 5_000), (4, 5_000), (5, 5_000)],
+            ));
+            before.run(&at(NOON + 1_000_000)).await;
+            let stand = before.memberships();
+            let others = stand
+                .iter()
+                .filter(|one| !one.ends_with(&format!("/{more}")));
+            assert_eq!(
+                others.cloned().collect::<Vec<_>>(),
+                stood,
+                "{number} buyers and one"
+            );
+            assert!(stand.contains(&format!("champion/{more}")));
+            for champion in stand.iter().filter_map(|one| one.strip_prefix("champion/")) {
+                let purchases = bought(champion.parse().unwrap()).len();
+                assert!(purchases > 2 || champion == more.to_string());
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod failure;
 mod intake;
 mod keys;
 mod labels;
+mod look;
 mod lookups;
 mod open;
 mod problems;
@@ -34,6 +35,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+pub use self::look::Look;
 use self::reading::{Gathered, Reading};
 use super::{
     DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
@@ -81,16 +83,6 @@ impl Local {
         self.connection
             .query_row(&sql, (key, number), |row| row.get(0))
             .map_err(|error| open::database_error(&self.path, &error))
-    }
-
-    /// How many rows a table or view has, counted to `most` at most; none where it cannot be read.
-    pub fn rows(&self, table: &str, most: u32) -> u64 {
-        let table = select::quoted(table);
-        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?1)");
-        let counted = self
-            .connection
-            .query_row(&sql, [most], |row| row.get::<_, u32>(0));
-        counted.map_or(0, u64::from)
     }
 }
 

@@ -1,0 +1,222 @@
+//! Which columns can be the key of a table of people, and which ones of other tables point at it.
+
+use std::collections::BTreeSet;
+
+use super::data::{Cell, Data};
+use super::tables::{Seen, share};
+use super::words::{flat, singular, words};
+use crate::catalog::column_type;
+use crate::value::ColumnType;
+
+/// A column that is unique and never empty.
+pub(super) struct Key {
+    pub(super) column: String,
+    /// How much its table says for it: declared, unique by an index, called a key, only unique.
+    pub(super) rank: u8,
+    values: BTreeSet<String>,
+}
+
+/// What a column that holds a key is called at the end.
+const KEYS: [&str; 15] = [
+    "id",
+    "no",
+    "nr",
+    "number",
+    "num",
+    "nummer",
+    "key",
+    "code",
+    "uuid",
+    "guid",
+    "ref",
+    "reference",
+    "fk",
+    "pk",
+    "numero",
+];
+
+/// Names of columns that are unique by accident.
+const ACCIDENTS: [&str; 16] = [
+    "name",
+    "phone",
+    "mobile",
+    "telephone",
+    "address",
+    "street",
+    "note",
+    "notes",
+    "comment",
+    "comments",
+    "description",
+    "photo",
+    "image",
+    "url",
+    "website",
+    "password",
+];
+
+/// So many of the values of a column must be keys for it to point at them.
+const MOST: f64 = 0.5;
+/// The same for a column whose name does not tell.
+const NEARLY_ALL: f64 = 0.9;
+
+/// The keys that a table could have.
+///
+/// # Errors
+/// Why it has none, in words.
+pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
+    let declared = match seen.table.primary_key.as_slice() {
+        [only] => Some(only),
+        _ => None,
+    };
+    let mut reason = match seen.table.primary_key.len() {
+        0 | 1 => "no column is unique and never empty".to_owned(),
+        _ => format!(
+            "its primary key has several columns ({})",
+            seen.table.primary_key.join(", ")
+        ),
+    };
+    let mut keys = Vec::new();
+    for column in &seen.table.columns {
+        let name = &column.name;
+        let is_called_so = is_called_key(name, seen.name);
+        let rank = if Some(name) == declared {
+            4
+        } else if seen.about.unique.contains(name) {
+            3
+        } else if is_called_so {
+            2
+        } else {
+            let is_text_or_number = matches!(
+                column_type(&column.declared),
+                None | Some(ColumnType::Text | ColumnType::Number)
+            );
+            if !is_text_or_number || seen.about.rows == 0 {
+                continue;
+            }
+            1
+        };
+        // The sample tells of most columns that they are none.
+        let sample = seen.cells(name);
+        let maybe = distinct(sample.iter().copied());
+        match maybe.and_then(|_| distinct(data.values(seen.name, name).iter())) {
+            Some(values) => keys.push(Key {
+                column: name.clone(),
+                rank,
+                values,
+            }),
+            None if rank >= 2 => {
+                reason = format!("`{name}` is empty in some row, or the same in two")
+            }
+            None => {}
+        }
+    }
+    // Of equals, the first.
+    keys.sort_by_key(|key| std::cmp::Reverse(key.rank));
+    match keys.is_empty() {
+        true => Err(reason),
+        false => Ok(keys),
+    }
+}
+
+/// The values as keys; none where one is empty, or there twice.
+fn distinct<'c>(mut cells: impl Iterator<Item = &'c Cell>) -> Option<BTreeSet<String>> {
+    let mut values = BTreeSet::new();
+    cells
+        .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
+        .then_some(values)
+}
+
+/// `id`, `customer_id`, `CustomerNo` in a table of customers.
+fn is_called_key(column: &str, table: &str) -> bool {
+    let name = words(column);
+    let (stem, is_key) = stem(&name);
+    let one = singular(&flat(table));
+    is_key && (stem.is_empty() || one.ends_with(&stem)) || name.concat() == "rowid"
+}
+
+/// A name without the word for a key at its end, and whether there was one.
+fn stem(name: &[String]) -> (String, bool) {
+    match name.split_last() {
+        Some((last, rest)) if KEYS.contains(&last.as_str()) => (rest.concat(), true),
+        _ => {
+            let all = name.concat();
+            let ends = ["id", "no", "nr"]
+                .iter()
+                .find_map(|end| all.strip_suffix(end));
+            match ends.filter(|stem| stem.chars().count() > 2) {
+                Some(stem) => (stem.to_owned(), true),
+                None => (all, false),
+            }
+        }
+    }
+}
+
+impl Key {
+    /// Whether nothing but being unique speaks for it, and its name against it.
+    pub(super) fn is_accident(&self) -> bool {
+        let name = words(&self.column);
+        let mut accidents = ACCIDENTS.iter();
+        self.rank == 1 && accidents.any(|word| name.iter().any(|n| n == word))
+    }
+
+    /// The column of another table that points at this key, and how surely.
+    pub(super) fn pointer(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<(String, u8)> {
+        let columns = events.table.columns.iter();
+        let sure = columns.filter_map(|column| {
+            let sure = self.sureness(of, events, &column.name)?;
+            Some((column.name.clone(), sure))
+        });
+        // Of equals, the first.
+        sure.collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .max_by_key(|(_, sure)| *sure)
+    }
+
+    fn sureness(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
+        let filled = events.filled(column);
+        let found = share(&filled, |cell| self.has(cell));
+        let mut references = events.about.references.iter();
+        let is_declared =
+            references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
+        let named = self.is_named(of, column);
+        if is_declared || named > 0 {
+            let fits = filled.is_empty() || self.values.is_empty() || found >= MOST;
+            return fits.then_some(if is_declared { 4 } else { named });
+        }
+        // Small numbers are found among any others.
+        let is_telling = |key: &String| key.chars().count() >= 4 || key.parse::<i64>().is_err();
+        let tells = !self.values.is_empty() && self.values.iter().all(is_telling);
+        let different: BTreeSet<Option<String>> = filled.iter().map(|cell| cell.key()).collect();
+        (tells && different.len() >= 3 && found >= NEARLY_ALL).then_some(1)
+    }
+
+    fn has(&self, cell: &Cell) -> bool {
+        let trimmed = || Some(cell.text()?.parse::<i64>().ok()?.to_string());
+        let known = |key: String| self.values.contains(&key);
+        cell.key().is_some_and(known) || trimmed().is_some_and(known)
+    }
+
+    /// How well a column's name says that it holds this key: 0 for not at all.
+    fn is_named(&self, of: &Seen<'_>, column: &str) -> u8 {
+        let (name, own) = (words(column), words(&self.column));
+        let (stem_of_name, is_key) = stem(&name);
+        let (stem_of_own, _) = stem(&own);
+        let table = words(of.name);
+        let one = singular(&table.concat());
+        let last = table.last().map(|word| singular(word)).unwrap_or_default();
+        let is_table = [&one, &last, &table.concat()].contains(&&stem_of_name);
+        let is_id = name.last().is_some_and(|word| word.ends_with("id"))
+            && own.last().is_some_and(|word| word.ends_with("id"));
+        if stem_of_name.is_empty() {
+            0
+        } else if name.concat() == own.concat() && !stem_of_own.is_empty() || is_table && is_id {
+            3
+        } else if is_table || stem_of_name == stem_of_own && is_key {
+            2
+        } else {
+            0
+        }
+    }
+}

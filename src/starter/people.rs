@@ -1,0 +1,282 @@
+//! Which table holds the people.
+
+use super::data::Data;
+use super::key::{Key, keys};
+use super::label::label;
+use super::tables::Seen;
+use super::words::{flat, singular, words};
+use super::{Refused, Wishes};
+
+/// What people call those whom they segment.
+const PEOPLE: [&str; 40] = [
+    "client",
+    "customer",
+    "donor",
+    "member",
+    "subscriber",
+    "patient",
+    "student",
+    "guest",
+    "buyer",
+    "shopper",
+    "patron",
+    "supporter",
+    "household",
+    "family",
+    "player",
+    "athlete",
+    "attendee",
+    "participant",
+    "volunteer",
+    "tenant",
+    "pupil",
+    "kunde",
+    "kunden",
+    "mitglied",
+    "mitglieder",
+    "spender",
+    "patienten",
+    "gast",
+    "gäste",
+    "membre",
+    "donateur",
+    "cliente",
+    "socio",
+    "paciente",
+    "klant",
+    "klanten",
+    "lid",
+    "leden",
+    "adherent",
+    "adhérent",
+];
+
+/// What may be those, and may be the ones who work there.
+const PERHAPS: [&str; 8] = [
+    "user",
+    "contact",
+    "person",
+    "account",
+    "profile",
+    "party",
+    "company",
+    "organisation",
+];
+
+/// Who works there, what is sold, and what happened: never those who are segmented.
+const OTHERS: [&str; 36] = [
+    "staff",
+    "employee",
+    "instructor",
+    "trainer",
+    "teacher",
+    "coach",
+    "admin",
+    "agent",
+    "driver",
+    "product",
+    "item",
+    "class",
+    "category",
+    "order",
+    "invoice",
+    "payment",
+    "visit",
+    "booking",
+    "appointment",
+    "event",
+    "line",
+    "detail",
+    "session",
+    "ticket",
+    "course",
+    "campaign",
+    "studio",
+    "store",
+    "shop",
+    "location",
+    "branch",
+    "supplier",
+    "vendor",
+    "role",
+    "type",
+    "status",
+];
+
+/// What stands behind a name and says nothing.
+const LISTS: [&str; 9] = [
+    "list",
+    "data",
+    "master",
+    "table",
+    "directory",
+    "base",
+    "record",
+    "records",
+    "register",
+];
+
+/// The table of people.
+pub(super) struct People {
+    pub(super) place: usize,
+    pub(super) key: String,
+    pub(super) label: Option<String>,
+    /// The tables that point at them: each with its column.
+    pub(super) pointers: Vec<(usize, String)>,
+}
+
+/// By its name, by who points at it, and by what it holds.
+pub(super) fn people(
+    data: &dyn Data,
+    tables: &[Seen<'_>],
+    wishes: &Wishes,
+) -> Result<People, Refused> {
+    let mut refused = Vec::new();
+    let mut best: Option<(Merit, People)> = None;
+    for (place, seen) in tables.iter().enumerate() {
+        if wishes
+            .table
+            .as_ref()
+            .is_some_and(|table| !table.eq_ignore_ascii_case(seen.name))
+        {
+            continue;
+        }
+        match candidate(data, tables, place, wishes) {
+            Ok((merit, people)) => {
+                if best.as_ref().is_none_or(|(before, _)| merit > *before) {
+                    best = Some((merit, people));
+                }
+            }
+            Err(reason) => refused.push((seen.name.to_owned(), reason)),
+        }
+    }
+    best.map(|(_, people)| people).ok_or(Refused(refused))
+}
+
+/// How much speaks for a table: that it is one of people by its name and by who points at it, that there is
+/// anybody in it, that it is no view; then how much points at it.
+type Merit = (u8, bool, bool, usize, u64);
+
+fn candidate(
+    data: &dyn Data,
+    tables: &[Seen<'_>],
+    place: usize,
+    wishes: &Wishes,
+) -> Result<(Merit, People), String> {
+    let seen = tables.get(place).ok_or_else(String::new)?;
+    let class = class(seen);
+    if class == 0 && wishes.table.is_none() {
+        return Err("by its name it holds something else".to_owned());
+    }
+    let mut keys = keys(data, seen)?;
+    if let Some(wished) = &wishes.key {
+        keys.retain(|key| key.column.eq_ignore_ascii_case(wished));
+    }
+    let pointed = |key: &Key| {
+        let others = tables
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place);
+        let pointers =
+            others.filter_map(|(other, events)| Some((other, key.pointer(seen, events)?)));
+        pointers.collect::<Vec<_>>()
+    };
+    let judged = keys.iter().map(|key| (key, pointed(key)));
+    let judged = judged.filter(|(key, pointers)| !pointers.is_empty() || !key.is_accident());
+    let sureness = |pointers: &[(usize, (String, u8))]| {
+        pointers
+            .iter()
+            .map(|(_, (_, sure))| u64::from(*sure))
+            .sum::<u64>()
+    };
+    // Of equals, the one that stands first.
+    let judged: Vec<_> = judged.collect();
+    let best = judged
+        .into_iter()
+        .rev()
+        .max_by_key(|(key, pointers)| (sureness(pointers), key.rank));
+    let Some((key, pointers)) = best else {
+        return Err(match &wishes.key {
+            Some(key) => {
+                format!("`{key}` is not there, or is empty in some row, or the same in two")
+            }
+            None => "no column is unique and never empty".to_owned(),
+        });
+    };
+    let timed = !pointers.is_empty();
+    let merit = match class {
+        // Nothing speaks for it but that others point at it.
+        1 if !timed && wishes.table.is_none() => {
+            return Err("nothing says that it holds people: its name tells nothing, and no table points at it".to_owned());
+        }
+        class => 2 * class + 3 * u8::from(timed),
+    };
+    let merit = (
+        merit,
+        seen.about.rows > 0,
+        seen.about.view.is_none(),
+        pointers.len(),
+        seen.about.rows,
+    );
+    let pointers = pointers
+        .into_iter()
+        .map(|(other, (column, _))| (other, column))
+        .collect();
+    let label = match &wishes.label {
+        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
+        None => label(seen).filter(|label| *label != key.column),
+    };
+    Ok((
+        merit,
+        People {
+            place,
+            key: key.column.clone(),
+            label,
+            pointers,
+        },
+    ))
+}
+
+/// 4 for a table that is called after those who are segmented, 3 where they may be, 2 for one that
+/// has what only people have, 0 for something else.
+fn class(seen: &Seen<'_>) -> u8 {
+    let mut name = words(seen.name);
+    // A list of guests, customers of 2024.
+    let says_nothing =
+        |word: &String| LISTS.contains(&word.as_str()) || word.parse::<u64>().is_ok();
+    while name.len() > 1 && name.last().is_some_and(says_nothing) {
+        name.pop();
+    }
+    let last = name.last().map(|word| singular(word)).unwrap_or_default();
+    let all = singular(&name.concat());
+    let is = |list: &[&str]| list.contains(&last.as_str()) || list.contains(&all.as_str());
+    let columns: Vec<String> = seen
+        .table
+        .columns
+        .iter()
+        .map(|column| flat(&column.name))
+        .collect();
+    let has = |wanted: &[&str]| {
+        columns
+            .iter()
+            .any(|column| wanted.iter().any(|word| column.ends_with(word)))
+    };
+    let personal = [
+        has(&["mail", "emailaddress"]),
+        has(&["phone", "mobile", "telephone"]),
+        has(&["surname", "lastname", "firstname", "forename"]),
+        has(&["birthday", "birthdate", "dateofbirth", "dob"]),
+    ];
+    let personal = personal.iter().filter(|has| **has).count();
+    if is(&PEOPLE) {
+        4
+    } else if is(&PERHAPS) {
+        3
+    } else if is(&OTHERS) {
+        0
+    } else if personal >= 2 || personal == 1 && has(&["name"]) {
+        2
+    } else {
+        1
+    }
+}

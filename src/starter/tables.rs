@@ -1,0 +1,84 @@
+//! The tables that can be meant, and what they hold.
+
+use super::data::{About, Cell, Data};
+use super::words::flat;
+use crate::catalog::{Table, TableColumn};
+
+/// Tables that programs keep for themselves.
+const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_internal_"];
+
+/// A table that can be meant.
+pub(super) struct Seen<'d> {
+    pub(super) name: &'d str,
+    pub(super) table: &'d Table,
+    pub(super) about: About,
+    sample: Vec<Vec<Cell>>,
+}
+
+/// All tables that can be meant.
+pub(super) fn tables(data: &dyn Data) -> Vec<Seen<'_>> {
+    let own = |name: &str| {
+        let lower = name.to_lowercase();
+        !HOUSEKEEPING.iter().any(|begin| lower.starts_with(begin))
+            && !lower.contains("migration")
+            && lower != "alembic_version"
+    };
+    let tables = data.schema().tables.iter();
+    tables
+        .filter(|(name, table)| own(name) && !table.columns.is_empty())
+        .filter_map(|(name, table)| {
+            Some(Seen {
+                name,
+                table,
+                about: data.about(name)?,
+                sample: data.sample(name),
+            })
+        })
+        .collect()
+}
+
+impl<'d> Seen<'d> {
+    /// A column by its name, however it is written.
+    pub(super) fn column(&self, wanted: &str) -> Option<&'d TableColumn> {
+        let mut columns = self.table.columns.iter();
+        columns.find(|column| flat(&column.name) == flat(wanted))
+    }
+
+    /// What the sample holds in a column.
+    pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+        let place = self.table.columns.iter().position(|c| c.name == column);
+        let rows = self.sample.iter();
+        rows.filter_map(|row| row.get(place?)).collect()
+    }
+
+    /// What the sample holds in a column where it holds anything.
+    pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+        let mut cells = self.cells(column);
+        cells.retain(|cell| !cell.is_empty());
+        cells
+    }
+
+    /// Whether a view is made of a table: its definition names it.
+    pub(super) fn is_made_of(&self, table: &str) -> bool {
+        self.about.view.as_ref().is_some_and(|definition| {
+            let (definition, table) = (definition.to_lowercase(), table.to_lowercase());
+            let is_part = |c: char| c.is_alphanumeric() || c == '_';
+            definition.match_indices(&table).any(|(at, found)| {
+                let before = definition
+                    .get(..at)
+                    .and_then(|text| text.chars().next_back());
+                let after = definition
+                    .get(at + found.len()..)
+                    .and_then(|text| text.chars().next());
+                !before.is_some_and(is_part) && !after.is_some_and(is_part)
+            })
+        })
+    }
+}
+
+/// Which part of some things is so; of nothing, none is.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn share<T>(of: &[T], is: impl Fn(&T) -> bool) -> f64 {
+    let count = of.iter().filter(|one| is(one)).count();
+    count as f64 / of.len().max(1) as f64
+}

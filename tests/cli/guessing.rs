@@ -1,0 +1,506 @@
+//! What `init` guesses, and from what: names, declared types, and what the columns hold.
+
+use std::fmt::Write;
+
+use muster::engine::local::Look;
+use muster::starter::{Starter, Wishes, starter};
+
+/// 2026-06-01, noon.
+const NOW: i64 = 1_780_315_200_000_000;
+const PEOPLE: &str = "create table customers (id integer primary key, name text);
+    insert into customers values (1, 'Ann'), (2, 'Bob'), (3, 'Cy');";
+
+fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("shop.db");
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch(sql)
+        .unwrap_or_else(|error| panic!("{error}: {sql}"));
+    starter("shop.db", &Look::open(&file).unwrap(), wishes, NOW).map_err(|refused| refused.0)
+}
+
+fn start(sql: &str) -> Starter {
+    started(sql, &Wishes::default()).unwrap_or_else(|reason| panic!("{reason:?}\n{sql}"))
+}
+
+/// The value of a key of config, where it is first; without a remark behind it.
+fn of(start: &Starter, key: &str) -> Option<String> {
+    let lines = start.config.lines();
+    let mut values = lines.filter_map(|line| line.trim().strip_prefix(key)?.strip_prefix(": "));
+    let value = values.next()?.split(" #").next()?;
+    Some(value.trim().to_owned())
+}
+
+/// Orders of the people, with columns and one row's values.
+fn orders(columns: &str, values: &str) -> String {
+    let mut sql = format!(
+        "{PEOPLE} create table orders (id integer primary key, customer_id int, {columns});"
+    );
+    for customer in 1..=3 {
+        let _ = write!(
+            sql,
+            "insert into orders values (null, {customer}, {values});"
+        );
+    }
+    sql
+}
+
+#[test]
+fn the_time_is_when_it_happened() {
+    let cases = [
+        (
+            "prep_time integer, created timestamp",
+            "25, '2026-05-01'",
+            Some("created"),
+        ),
+        (
+            "expires_at datetime, started_at datetime",
+            "'2027-01-01', '2026-05-01'",
+            Some("started_at"),
+        ),
+        (
+            "updated_at datetime, placed text",
+            "'2026-05-02', '2026-05-01 10:00'",
+            Some("placed"),
+        ),
+        (
+            "due_date date, order_date date, shipped_date date",
+            "'2026-06-10', '2026-05-01', '2026-05-03'",
+            Some("order_date"),
+        ),
+        (
+            "DueDate date, OrderDate date, RequiredDate date",
+            "'2026-06-10', '2026-05-01', '2026-05-03'",
+            Some("OrderDate"),
+        ),
+        (
+            "birthday date, at text",
+            "'1980-05-01', '2026-05-01'",
+            Some("at"),
+        ),
+        (
+            "\"Opening Time\" text, \"Check In Time\" text",
+            "'09:00', '2026-05-01 09:10'",
+            Some("Check In Time"),
+        ),
+        (
+            "created_at datetime, paid_at datetime",
+            "'2026-05-01', '2026-05-02'",
+            Some("paid_at"),
+        ),
+        // Most of them were never paid.
+        (
+            "created_at datetime, cancelled_at datetime, paid_at datetime",
+            "'2026-05-01', '2026-05-02', null",
+            Some("created_at"),
+        ),
+        // Numbers: seconds and milliseconds, not minutes, years, days of a spreadsheet or telephones.
+        (
+            "minutes_time int, year int, stamp_date real, created int",
+            "25, 2026, 46143.0, 1777600000",
+            Some("created"),
+        ),
+        ("ts bigint", "1777600000000", Some("ts")),
+        ("placed_on int", "20260501", None),
+        (
+            "phone int, created text",
+            "1777600000, '2026-05-01'",
+            Some("created"),
+        ),
+        ("number_of_times int", "4", None),
+        // A date by its declaration that holds seconds.
+        ("created date", "1777600000", Some("created")),
+        (
+            "remark text, happened text",
+            "'2026-05-01', '2026-05-01'",
+            Some("happened"),
+        ),
+        // What ends or is due is never when it happened.
+        ("expires_at datetime", "'2026-05-01'", None),
+        (
+            "valid_until date, birthdate date",
+            "'2026-05-01', '1990-05-01'",
+            None,
+        ),
+        ("created_at text", "'17/10/2025'", None),
+        ("\"when\" text", "'yesterday'", None),
+        ("updated_at text", "'2026-05-01'", Some("updated_at")),
+    ];
+    for (columns, values, at) in cases {
+        let found = start(&orders(columns, values));
+        assert_eq!(
+            of(&found, "at").as_deref(),
+            at,
+            "{columns}\n{}",
+            found.config
+        );
+    }
+}
+
+/// Where nothing is stored yet, names and declarations tell.
+#[test]
+fn an_empty_table_has_its_time_by_name() {
+    for (columns, at) in [
+        (
+            "expires_at datetime, started_at datetime",
+            Some("started_at"),
+        ),
+        ("prep_time integer, created timestamp", Some("created")),
+        ("created_on text, ends text", Some("created_on")),
+        ("deadline date", None),
+        ("size text", None),
+    ] {
+        let sql = format!(
+            "{PEOPLE} create table orders (id integer primary key, customer_id int, {columns});"
+        );
+        assert_eq!(of(&start(&sql), "at").as_deref(), at, "{columns}");
+    }
+}
+
+#[test]
+fn init_says_which_time_it_took_and_what_else_there_is() {
+    let found = start(&orders(
+        "shipped_at text, paid_at text, ends_at text",
+        "'2026-05-02', '2026-05-01', '2027-05-01'",
+    ));
+    assert!(
+        found
+            .config
+            .contains("at: paid_at     # also: shipped_at, ends_at"),
+        "{}",
+        found.config
+    );
+    let told = found.told.join("\n");
+    assert!(
+        told.contains("orders: happened at `paid_at` (other times: `shipped_at`, `ends_at`)"),
+        "{told}"
+    );
+
+    let found = start(&orders("paid_at text", "'17/10/2025'"));
+    let told = found.told.join("\n");
+    assert!(
+        told.contains("`orders.paid_at` looks like day/month/year, such as `17/10/2025`"),
+        "{told}"
+    );
+    assert!(
+        found
+            .config
+            .contains("# at: none that can be read: `orders.paid_at`"),
+        "{}",
+        found.config
+    );
+    let found = start(&orders("paid_at text", "'5/28/25 10:00'"));
+    assert!(found.told.join("\n").contains("looks like month/day/year"));
+    let found = start(&orders("paid_at int", "46143"));
+    assert!(
+        found
+            .told
+            .join("\n")
+            .contains("neither seconds nor milliseconds")
+    );
+}
+
+#[test]
+fn what_is_no_amount_is_not_taken_for_one() {
+    let cases = [
+        ("total decimal", "12.5", Some("total"), Some("total: money")),
+        (
+            "total decimal(10)",
+            "12",
+            Some("total"),
+            Some("total: money"),
+        ),
+        (
+            "total numeric(12,6)",
+            "12.5",
+            Some("total"),
+            Some("total: money"),
+        ),
+        ("price money", "12.5", Some("price"), Some("price: money")),
+        ("paid currency", "12.5", Some("paid"), Some("paid: money")),
+        (
+            "amount float",
+            "12.5",
+            Some("amount"),
+            Some("amount: money"),
+        ),
+        ("amount decimal(10,2)", "12.5", Some("amount"), None),
+        (
+            "amount text",
+            "'12.50'",
+            Some("amount"),
+            Some("amount: money"),
+        ),
+        ("amount", "12.5", Some("amount"), Some("amount: money")),
+        (
+            "amount_cents int",
+            "1250",
+            Some("amount_cents"),
+            Some("amount_cents: cents"),
+        ),
+        (
+            "\"Total Price\" real",
+            "12.5",
+            Some("Total Price"),
+            Some("Total Price: money"),
+        ),
+        ("Betrag real", "12.5", Some("Betrag"), Some("Betrag: money")),
+        ("amount text", "'EUR 12.50'", None, None),
+        ("amount text", "'12,50'", None, None),
+        (
+            "quantity int, tax_rate real, discount_percent real, phone int, year int",
+            "1, 0.2, 10, 5551234, 2026",
+            None,
+            None,
+        ),
+        (
+            "total_visits int, price_id int, fee_type text, value_count int",
+            "1, 2, 'x', 3",
+            None,
+            None,
+        ),
+        ("tip real, total real", "1.5, 20", Some("total"), None),
+        (
+            "discount_amount real, amount real",
+            "1.5, 20",
+            Some("amount"),
+            None,
+        ),
+    ];
+    for (columns, values, amount, types) in cases {
+        let found = start(&orders(
+            &format!("{columns}, ordered_at datetime"),
+            &format!("{values}, '2026-05-01'"),
+        ));
+        let money = of(&found, "money").and_then(|money| {
+            Some(
+                money
+                    .split("amount: ")
+                    .nth(1)?
+                    .split(", period")
+                    .next()?
+                    .to_owned(),
+            )
+        });
+        assert_eq!(money.as_deref(), amount, "{columns}\n{}", found.config);
+        assert_eq!(found.ladder.is_some(), amount.is_some(), "{columns}");
+        if let Some(types) = types {
+            assert!(found.config.contains(types), "{columns}\n{}", found.config);
+        }
+    }
+}
+
+/// Twelve people with columns, and the values of each.
+fn crowd(columns: &str, values: &dyn Fn(usize) -> String) -> Starter {
+    let mut sql = format!("create table members (id integer primary key, {columns});");
+    for row in 0..12 {
+        let _ = write!(sql, "insert into members values ({row}, {});", values(row));
+    }
+    start(&sql)
+}
+
+#[test]
+fn the_label_is_a_name() {
+    let few = |row: usize| ["Mr", "Mrs.", "Dr", "Ms"][row % 4];
+    let cases: [(&str, &dyn Fn(usize) -> String, Option<&str>); 16] = [
+        (
+            "Title text, Forename text, Surname text",
+            &|r| format!("'{}', 'F{r}', 'S{r}'", few(r)),
+            Some("Surname"),
+        ),
+        (
+            "Title text, email text",
+            &|r| format!("'{}', 'a{r}@example.com'", few(r)),
+            Some("email"),
+        ),
+        ("Title text", &|r| format!("'{}'", few(r)), None),
+        ("Title text", &|r| format!("'Society {r}'"), Some("Title")),
+        (
+            "name text, company text",
+            &|r| format!("'{}', 'Firm {r}'", few(r)),
+            Some("company"),
+        ),
+        (
+            "Anrede text, Nachname text, Vorname text",
+            &|r| format!("'Frau', 'N{r}', 'V{r}'"),
+            Some("Nachname"),
+        ),
+        (
+            "civility_name text, nom text",
+            &|r| format!("'Mme', 'N{r}'"),
+            Some("nom"),
+        ),
+        (
+            "name_prefix text, name_suffix text, last_name text",
+            &|r| format!("'Prof', 'Jr', 'L{r}'"),
+            Some("last_name"),
+        ),
+        (
+            "initials text, gender text",
+            &|r| format!("'A{r}', 'f'"),
+            None,
+        ),
+        (
+            "name text",
+            &|r| ["'gold'", "'silver'"][r % 2].to_owned(),
+            None,
+        ),
+        (
+            "name text, email text",
+            &|r| format!("null, 'a{r}@example.com'"),
+            Some("email"),
+        ),
+        (
+            "member_name text, first_name text",
+            &|r| format!("'N{r}', 'F{r}'"),
+            Some("member_name"),
+        ),
+        (
+            "FirstName text, LastName text, \"Full Name\" text",
+            &|r| format!("'F{r}', 'L{r}', 'F{r} L{r}'"),
+            Some("\"Full Name\""),
+        ),
+        (
+            "first_name text, city text",
+            &|r| format!("'F{r}', 'Rome'"),
+            Some("first_name"),
+        ),
+        (
+            "username text, file_name text",
+            &|r| format!("'u{r}', 'f{r}'"),
+            Some("username"),
+        ),
+        (
+            "status text, language text",
+            &|_| "'active', 'en'".to_owned(),
+            None,
+        ),
+    ];
+    for (columns, values, label) in cases {
+        let found = crowd(columns, values);
+        let expected = label.map(|label| label.replace("\"Full Name\"", "Full Name"));
+        assert_eq!(of(&found, "label"), expected, "{columns}\n{}", found.config);
+    }
+}
+
+#[test]
+fn the_key_is_what_is_unique_and_pointed_at() {
+    let visits = "create table visits (\"Member ID\" int, at text);
+        insert into visits values (1001, '2026-05-01'), (1002, '2026-05-01'), (1002, '2026-05-02');";
+    let cases = [
+        // Imported from CSV: nothing is declared.
+        ("create table Members (\"Last Name\" text, \"Member ID\" int); insert into Members values ('A', 1001), ('B', 1002);", visits, "Member ID"),
+        ("create table Members (MemberNo int, Plan text, Sort int);
+          insert into Members values (1001, 'a', 3), (1002, 'a', 1), (1003, 'b', 2);", visits, "MemberNo"),
+        // A row's number that an import made is no key to which anything points.
+        ("create table members (\"index\" int, card text); insert into members values (0, 'C-1'), (1, 'C-2'), (2, 'C-3');",
+         "create table visits (badge text, at text);
+          insert into visits values ('C-1', '2026-05-01'), ('C-2', '2026-05-01'), ('C-3', '2026-05-02');", "card"),
+        ("create table members (id integer primary key, member_no text); insert into members values (1, 'M-1'), (2, 'M-2');",
+         "create table visits (member_no text, at text); insert into visits values ('M-2', '2026-05-01'), ('M-1', '2026-05-01');", "member_no"),
+        ("create table members (id integer primary key, email text unique); insert into members values (1, 'a@x'), (2, 'b@x');",
+         "create table visits (member_id int, email text, at text); insert into visits values (1, 'a@x', '2026-05-01');", "id"),
+        // A declared key that is empty in some row is none.
+        ("create table members (code text primary key, number int); insert into members values (null, 1), ('x', 2);",
+         "create table visits (number int, member_number int, at text); insert into visits values (1, 1, '2026-05-01');", "number"),
+        ("create table members (region text, seq int, uuid text unique, primary key (region, seq));
+          insert into members values ('a', 1, 'u-1'), ('a', 2, 'u-2');",
+         "create table visits (member_uuid text, at text); insert into visits values ('u-1', '2026-05-01');", "uuid"),
+        // Somebody says so.
+        ("create table members (pin text primary key); insert into members values ('p'), ('q');",
+         "create table visits (whose text references members, at text); insert into visits values ('p', '2026-05-01');", "pin"),
+    ];
+    for (people, events, key) in cases {
+        let found = start(&format!("{people}{events}"));
+        assert_eq!(
+            of(&found, "key").as_deref(),
+            Some(key),
+            "{people}\n{}",
+            found.config
+        );
+        assert!(
+            found.config.contains("  visits:\n"),
+            "{people}\n{}",
+            found.config
+        );
+    }
+}
+
+#[test]
+fn init_says_of_each_table_why_it_is_none() {
+    let sql = "create table members (name text, plan text);
+        insert into members values ('A', 'x'), ('A', 'x'); create table order_items (id integer primary key);
+        create table slots (day text, hour int, primary key (day, hour));";
+    let refused = started(sql, &Wishes::default()).unwrap_err();
+    let reason = |table: &str| {
+        refused
+            .iter()
+            .find(|(name, _)| name == table)
+            .unwrap()
+            .1
+            .clone()
+    };
+    assert!(reason("members").contains("no column is unique and never empty"));
+    assert!(reason("order_items").contains("something else"));
+    assert!(reason("slots").contains("several columns (day, hour)"));
+    let wishes = Wishes {
+        table: Some("order_items".into()),
+        ..Wishes::default()
+    };
+    assert_eq!(
+        of(&started(sql, &wishes).unwrap(), "table").as_deref(),
+        Some("order_items")
+    );
+}
+
+#[test]
+fn the_people_are_those_who_are_segmented() {
+    let cases = [
+        ("create table users (id integer primary key, name text); create table customers (id integer primary key, name text);
+          create table notes (user_id int, created_at text); create table logins (user_id int, created_at text);
+          create table orders (customer_id int, created_at text);", "customers"),
+        ("create table kontakte (id integer primary key, email text, phone text);
+          create table orders (id integer primary key, kontakte_id int, created_at text);
+          create table order_lines (order_id int, created_at text); create table payments (order_id int, created_at text);", "kontakte"),
+        ("create table staff (id integer primary key, name text); create table shifts (staff_id int, at text);
+          create table leases (staff_id int, at text); create table shop_customers (id integer primary key, name text);", "shop_customers"),
+        ("create table tblDonors (DonorID integer primary key); create table tblGift (DonorID int, GiftDate text);", "tblDonors"),
+        ("create table \"Guest List\" (id integer primary key, name text);", "Guest List"),
+        // A table before the view of it, and people before an empty table of that name.
+        ("create table clients (id integer primary key, name text); insert into clients values (1, 'A');
+          create view active_clients as select * from clients; create table visits (client_id int, at text);", "clients"),
+    ];
+    for (sql, table) in cases {
+        let found = start(sql);
+        assert_eq!(
+            of(&found, "table").as_deref(),
+            Some(table),
+            "{sql}\n{}",
+            found.config
+        );
+    }
+}
+
+#[test]
+fn a_view_is_not_listed_beside_its_table() {
+    let found = start(&format!(
+        "{} create view recent_orders as select * from orders where ordered_at > '2026';
+         create virtual table notes using fts5(customer_id, at, body);",
+        orders("ordered_at text", "'2026-05-01'")
+    ));
+    assert!(!found.config.contains("recent_orders"), "{}", found.config);
+    assert!(!found.config.contains("notes"), "{}", found.config);
+    // Where only the view knows whose the rows are, it is.
+    let found = start(
+        "create table customers (id integer primary key, name text); create table sales (receipt int, at text);
+         create table receipts (id integer primary key, card int);
+         create view customer_sales as select r.card as customer_id, s.at from sales s join receipts r on r.id = s.receipt;
+         insert into customers values (1, 'A'); insert into receipts values (7, 1); insert into sales values (7, '2026-05-01');",
+    );
+    assert!(
+        found.config.contains("table: customer_sales"),
+        "{}",
+        found.config
+    );
+}
