@@ -148,7 +148,7 @@ fn kept(
     before: Option<&PreviousSegment>,
     evaluation: &Evaluation,
 ) -> SegmentOutcome {
-    let had = before.is_some_and(|stored| !stored.segment.definition.is_empty());
+    let had = before.is_some_and(|stored| stored.segment.fingerprint.is_some());
     let reason = match had {
         true => stale.reason.clone(),
         // Nobody in it is not what was found.

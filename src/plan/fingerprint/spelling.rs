@@ -48,6 +48,7 @@ pub(super) fn column_type(ty: ColumnType) -> &'static str {
         ColumnType::Instant => "instant",
         ColumnType::Unix => "unix",
         ColumnType::UnixMs => "unix_ms",
+        ColumnType::Utc => "utc",
     }
 }
 
