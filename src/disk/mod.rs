@@ -5,4 +5,4 @@ mod fresh;
 mod read;
 
 pub use fresh::{Access, Fresh, create_empty, is_taken, refuse_special, sweep, write};
-pub use read::{Unreadable, line, open, read, reason};
+pub use read::{Unreadable, line, open, read};

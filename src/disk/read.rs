@@ -99,7 +99,7 @@ pub fn line(path: &Path) -> Result<String, Unreadable> {
 }
 
 /// The system's words without the number that it puts behind them.
-pub fn reason(error: &Error) -> String {
+fn reason(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it is not there".into(),
         ErrorKind::PermissionDenied => "the user that runs this may not".into(),

@@ -97,12 +97,12 @@ pub async fn clear_folder(config: &Config, store: &mut Store) -> Result<Cleared,
         let Some(name) = super::folder::written(&response) else {
             continue;
         };
-        let header = format!("Message-ID: {id}\r\n");
         let ours = |content: &mut dyn Read| {
             let mut head = Vec::new();
             content.take(HEAD).read_to_end(&mut head)?;
-            let mut parts = head.windows(header.len());
-            Ok(parts.any(|part| part.eq_ignore_ascii_case(header.as_bytes())))
+            // A long one stands on a line of its own, behind its header's name.
+            let mut parts = head.windows(id.len().max(1));
+            Ok(parts.any(|part| part.eq_ignore_ascii_case(id.as_bytes())))
         };
         cleared.delete(&folder.join(name), ours);
     }

@@ -1,5 +1,6 @@
 //! Who is written to, about what: the mail of a run.
 
+use super::address::mailbox;
 use super::files::{self, File};
 use super::message::{Head, Letter, encode};
 use super::news::{News, Since, news};
@@ -226,8 +227,10 @@ impl Desk<'_> {
         let line = subject(report, &Facts::of(slice, news))?;
         let line = if test { format!("[Test] {line}") } else { line };
         let sender = self.mail.from.value.as_str();
-        let bare = super::message::mailbox(sender, "the sender, `from:` under `mail:`,")?;
-        let bare = bare.email.to_string();
+        let leave = match &config.owner {
+            Some(owner) => mailbox(&owner.value, "`owner:`")?,
+            None => mailbox(sender, "the sender, `from:` under `mail:`,")?,
+        };
         let head = Head {
             from: sender,
             to,
@@ -235,7 +238,7 @@ impl Desk<'_> {
                 .reply_to
                 .as_ref()
                 .map(|address| address.value.as_str()),
-            leave: config.owner.as_ref().map_or(&bare, |owner| &owner.value),
+            leave: &leave.email,
             subject: &line,
             report: &report.id.value,
             period: self.letters.period,

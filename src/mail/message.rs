@@ -2,11 +2,13 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Attachment, Body as Encoded, Mailbox, MultiPart, SinglePart};
+use lettre::message::{Attachment, Body as Encoded, MultiPart, SinglePart};
+use lettre::{Address, Message};
 
+use super::address::mailbox;
 use super::files::File;
+use super::list;
 use super::render::Body;
 
 /// What a letter is made of, beside its body.
@@ -18,8 +20,8 @@ pub(super) struct Head<'a> {
     pub to: &'a str,
     /// Where an answer goes; none: to the sender.
     pub reply_to: Option<&'a str>,
-    /// Where somebody writes who does not want it any more: an address.
-    pub leave: &'a str,
+    /// Where somebody writes who does not want it any more.
+    pub leave: &'a Address,
     /// The subject line.
     pub subject: &'a str,
     /// The report's id.
@@ -48,11 +50,8 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     let from = mailbox(head.from, "the sender, `from:` under `mail:`,")?;
     let hash = hash(head);
     let id = format!("<{hash}@{}>", from.email.domain());
-    let list = format!("<{}.muster.{}>", head.report, from.email.domain());
-    let leave = format!(
-        "<mailto:{}?subject=unsubscribe%20{}>",
-        head.leave, head.report
-    );
+    let list = list::id(head.report, from.email.domain());
+    let leave = list::unsubscribe(head.leave.user(), head.leave.domain(), head.report);
     let mut builder = Message::builder()
         .from(from)
         .to(mailbox(head.to, "a recipient")?)
@@ -99,17 +98,6 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
         bytes: message.formatted(),
         text: body.text.clone(),
     })
-}
-
-/// Whether a text is an address that can be written to.
-pub fn is_address(text: &str) -> bool {
-    text.parse::<lettre::Address>().is_ok()
-}
-
-/// Reads an address; `whose` says in an error whose it is.
-pub(super) fn mailbox(address: &str, whose: &str) -> Result<Mailbox, String> {
-    let parsed = address.parse();
-    parsed.map_err(|_| format!("{whose} is no mail address that can be written to"))
 }
 
 /// Quoted-printable: no line is long, whatever stands in it, and people can read it in a file.

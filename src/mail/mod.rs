@@ -1,5 +1,6 @@
 //! Reports as mail: composed from an outcome, frozen in the outbox, delivered once.
 
+mod address;
 mod check;
 mod deliver;
 mod files;
@@ -7,6 +8,7 @@ mod folder;
 mod hold;
 mod kept;
 mod letters;
+mod list;
 mod lock;
 mod mask;
 mod message;
@@ -23,10 +25,10 @@ mod smtp;
 mod subject;
 mod words;
 
+pub use address::is_address;
 pub use check::{findings, load};
 pub use deliver::{Delivered, MailError, Now, deliver, open_password};
 pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use letters::Letters;
 pub use mask::masked;
-pub use message::is_address;
 pub use overdue::{Punctuality, tell_of_schedules};

@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 
+use super::address::mailbox;
 use super::deliver::Round;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
@@ -160,7 +161,7 @@ pub(super) fn compose(
     period: i64,
     now: i64,
 ) -> Option<NewDelivery> {
-    let from: lettre::message::Mailbox = from.parse().ok()?;
+    let from = mailbox(from, "the sender").ok()?;
     let mut hash = blake3::Hasher::new();
     hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
     let id = hash.finalize().to_hex();
@@ -168,7 +169,7 @@ pub(super) fn compose(
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
     let mut message = Message::builder()
         .from(from)
-        .to(owner.parse().ok()?)
+        .to(mailbox(owner, "the owner").ok()?)
         .subject(format!("[Muster] {subject}"))
         .date(date)
         .message_id(Some(id.clone()))

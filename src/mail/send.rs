@@ -1,10 +1,8 @@
 //! Mail after mail over one connection. What stands in the outbox is always at least as far as what the
 //! server may have seen.
 
-use lettre::Address;
-use lettre::message::Mailbox;
-
 use super::MailError;
+use super::address::mailbox;
 use super::deliver::Round;
 use super::smtp::{Envelope, Fault, Session};
 use crate::config::{Mail, Smtp};
@@ -216,13 +214,9 @@ async fn wait_for_login(
 
 /// Who the server is told: the sender that undeliverable mail comes back to, and one recipient.
 fn envelope(mail: &Mail, recipient: &str) -> Result<Envelope, String> {
-    let from = match &mail.bounces_to {
-        Some(address) => address.value.parse::<Address>(),
-        None => mail.from.value.parse::<Mailbox>().map(|from| from.email),
-    };
-    let wrong = |what: &str| format!("the {what} of config is no address that a server takes");
+    let from = mail.bounces_to.as_ref().unwrap_or(&mail.from);
     Ok(Envelope {
-        from: from.map_err(|_| wrong("sender"))?,
-        to: recipient.parse().map_err(|_| wrong("recipient"))?,
+        from: mailbox(&from.value, "the sender of config")?.email,
+        to: mailbox(recipient, "the recipient of config")?.email,
     })
 }
