@@ -141,10 +141,11 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
     if text.len() > LONGEST_TEMPLATE {
         return vec![Fault {
             message: format!(
-                "this is no subject line: it is {} bytes long",
-                marks.whole(i64::try_from(text.len()).unwrap_or(i64::MAX))
+                "this subject line is {} bytes long, and {} is the most",
+                count(text.len(), marks),
+                count(LONGEST_TEMPLATE, marks)
             ),
-            help: format!("of what it comes to, readers see the first {LONGEST} letters"),
+            help: format!("readers see the first {LONGEST} letters of what it comes to"),
             place: 0..text.len(),
             is_name: false,
         }];
