@@ -5,6 +5,7 @@
 //!
 //! | room | turns | into |
 //! | --- | --- | --- |
+//! | [`disk`] | names of files | bytes read within bounds, files written whole |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
 //! | [`diagnostic`] | what is wrong | findings with stable codes |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
@@ -34,6 +35,7 @@ pub mod cli;
 pub mod config;
 pub mod demo;
 pub mod diagnostic;
+pub mod disk;
 pub mod engine;
 pub mod health;
 pub mod language;

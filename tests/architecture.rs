@@ -120,6 +120,26 @@ fn every_room_is_in_the_table() {
     }
 }
 
+/// Whoever writes a file otherwise writes through a link that somebody put under its name.
+#[test]
+fn files_are_written_by_the_disk_room() {
+    for (file, room, code) in sources() {
+        for word in [
+            "fs::write(",
+            "fs::copy(",
+            "fs::rename(",
+            "File::create",
+            ".create(true)",
+            "NamedTempFile::new",
+        ] {
+            assert!(
+                room == "disk" || !code.contains(word),
+                "src/{file} has `{word}`; `disk` writes files"
+            );
+        }
+    }
+}
+
 #[test]
 fn each_foreign_crate_has_one_door() {
     for (word, door) in [

@@ -11,6 +11,8 @@
 mod agree;
 #[path = "files/cases.rs"]
 mod cases;
+#[path = "files/disk.rs"]
+mod disk;
 #[path = "files/locate.rs"]
 mod locate;
 #[path = "files/page.rs"]

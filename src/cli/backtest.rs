@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table, printable};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
+use crate::disk::{Access, refuse_special, write};
 use crate::report::{
     Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
@@ -57,9 +58,11 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
     };
     if let Some(path) = &command.svg {
         let picture = crate::health::draw(&found.proof, &captions(&found, &tongue));
-        std::fs::write(path, picture).map_err(|error| {
-            Failure::world(format!("cannot write `{}`: {error}", path.display()))
-        })?;
+        refuse_special(path)
+            .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
+            .map_err(|error| {
+                Failure::world(format!("cannot write `{}`: {error}", path.display()))
+            })?;
     }
     match common.format {
         Format::Json => print_json(&backtest_json(&found, &tongue))?,

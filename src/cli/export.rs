@@ -10,6 +10,7 @@ use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format};
+use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::{Evaluation, Stale};
 use crate::plan::NodeId;
 use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
@@ -139,8 +140,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Writes beside the file and renames, so that a reader never finds half of it. The file is readable by
-    /// its owner alone, as temporary files are: members are personal data.
+    /// Writes a file that is readable by its owner alone: members are personal data.
     async fn to_file(
         &self,
         path: &Path,
@@ -150,17 +150,14 @@ impl Rows {
         let place = |error: std::io::Error| {
             Failure::world(format!("cannot write {}: {error}", path.display()))
         };
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty());
-        let mut file =
-            tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).map_err(place)?;
+        refuse_special(path).map_err(place)?;
+        let mut file = Fresh::beside(path, Access::Owner).map_err(place)?;
         if matches!(format, Format::Table | Format::Csv) && results.config.export.bom {
             file.write_all(BYTE_ORDER_MARK.as_bytes()).map_err(place)?;
         }
         self.write(results, format, BufWriter::new(&mut file))
             .await?;
-        file.as_file().sync_all().map_err(place)?;
-        file.persist(path).map_err(|error| place(error.error))?;
-        Ok(())
+        file.keep().map_err(place)
     }
 }
 

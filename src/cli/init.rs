@@ -1,5 +1,6 @@
 //! `muster init`
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -8,6 +9,7 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use crate::catalog::Table;
+use crate::disk::{Access, Fresh, is_taken};
 use crate::engine::local::Look;
 use crate::starter::{Data, Refused, Wishes, starter};
 
@@ -39,7 +41,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let rules = folder.join("rules/segments.yaml");
     let ladder = folder.join("rules/rfm.yaml");
     for path in [&common.config, &rules, &ladder] {
-        if path.exists() {
+        if is_taken(path) {
             return Err(Failure::input(format!(
                 "{} is there already and stays as it is; move it away first",
                 path.display()
@@ -143,5 +145,7 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(place)?;
     }
-    std::fs::write(path, text).map_err(place)
+    let mut file = Fresh::beside(path, Access::Usual).map_err(place)?;
+    file.write_all(text.as_bytes()).map_err(place)?;
+    file.keep_new().map_err(place)
 }

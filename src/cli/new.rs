@@ -1,7 +1,6 @@
 //! `muster new segment`
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, Subcommand};
 
@@ -11,6 +10,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::diagnostic::suggest;
+use crate::disk::Access;
 use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::absent::absent_values;
@@ -237,15 +237,10 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     false
 }
 
-/// Beside the file and renamed: a rule file is never half written.
-fn write(path: &PathBuf, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    if let Ok(old) = std::fs::metadata(path) {
-        file.as_file().set_permissions(old.permissions())?;
+/// A rule file is never half written.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
     }
-    file.persist(path)?;
-    Ok(())
+    crate::disk::write(path, text.as_bytes(), Access::Usual)
 }

@@ -12,7 +12,6 @@ use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_c
 use crate::run::post::Post;
 use crate::run::{Options, Outcome, Project};
 use crate::store::Hold;
-use crate::value::Value;
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -116,7 +115,7 @@ fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
             weight: project.rules.weight(rule).to_f64(),
             entered: Some(count(found.entered())),
             left: Some(count(found.left())),
-            values: found.values.iter().map(Value::as_number).collect(),
+            values: found.values.clone(),
             stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
         })
         .collect()

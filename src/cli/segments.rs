@@ -12,6 +12,7 @@ use crate::report::{
     SegmentRow, SegmentsPage, View, history_table, moves_table, rule_change_words, trends_table,
 };
 use crate::store::{Direction, Moved};
+use crate::value::SegmentValue;
 
 /// How many runs a history goes back.
 const HISTORY: u32 = 60;
@@ -56,12 +57,10 @@ pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit
 async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
     let moved = results.store.moved(results.run.id).await?;
     let metrics = results.store.metrics(results.run.id).await?;
-    let mut values: HashMap<(&str, &str), f64> = HashMap::new();
-    for metric in &metrics {
-        if let Some(value) = metric.value {
-            values.insert((&metric.segment, &metric.metric), value);
-        }
-    }
+    let values: HashMap<(&str, &str), SegmentValue> = metrics
+        .iter()
+        .map(|metric| ((&*metric.segment, &*metric.metric), metric.segment_value()))
+        .collect();
     let columns = &results.config.values;
     let row = |segment: &crate::store::StoredSegment| SegmentRow {
         bucket: segment.bucket.clone(),
@@ -75,7 +74,7 @@ async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
         values: columns
             .iter()
             .map(|column| values.get(&(segment.id.as_str(), column.id.value.as_str())))
-            .map(Option::<&f64>::copied)
+            .map(|found| found.cloned().unwrap_or(SegmentValue::MISSING))
             .collect(),
         stale: segment.stale.clone(),
     };

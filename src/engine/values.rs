@@ -2,12 +2,13 @@
 
 use super::active::at;
 use super::apply::{NOTHING, apply};
+use super::column::MISSING_I64;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Stale};
 use crate::language::typed::PopulationFunction;
 use crate::plan::{NodeId, Op, Plan};
 use crate::time::Clock;
-use crate::value::Value;
+use crate::value::SegmentValue;
 
 /// The values of the members of one segment, in the order of [`Plan::values`].
 ///
@@ -17,7 +18,7 @@ pub fn values_over(
     plan: &Plan,
     evaluation: &Evaluation,
     members: &[u32],
-) -> Vec<Result<Value, Stale>> {
+) -> Vec<Result<SegmentValue, Stale>> {
     values(plan, &evaluation.clock, members.len(), &|input| {
         let node = plan.value_inputs.get(input)?;
         Some(match evaluation.kept.get(node)? {
@@ -28,7 +29,11 @@ pub fn values_over(
 }
 
 /// The same where only the number of members is known: the values that say more are stale.
-pub fn values_of_count(plan: &Plan, clock: &Clock, members: usize) -> Vec<Result<Value, Stale>> {
+pub fn values_of_count(
+    plan: &Plan,
+    clock: &Clock,
+    members: usize,
+) -> Vec<Result<SegmentValue, Stale>> {
     values(plan, clock, members, &|_| None)
 }
 
@@ -38,10 +43,12 @@ fn values(
     clock: &Clock,
     members: usize,
     of_members: &dyn Fn(usize) -> Option<Result<Column, Stale>>,
-) -> Vec<Result<Value, Stale>> {
+) -> Vec<Result<SegmentValue, Stale>> {
     let program = &plan.value_program;
     let mut population = Population::new(program, members);
     let mut columns: Vec<Result<Column, Stale>> = Vec::with_capacity(program.nodes.len());
+    // Parallel to the nodes: of how many members the averages in them are; of several, the one of the fewest.
+    let mut counted: Vec<Option<u64>> = Vec::with_capacity(program.nodes.len());
     for (place, node) in program.nodes.iter().enumerate() {
         let operands = node.op.operands();
         let lacking = operands
@@ -69,16 +76,46 @@ fn values(
             }
             _ => Ok(apply(node, &|id| found(&columns, id), clock)),
         };
+        let average = match &node.op {
+            Op::Population { function, of, .. } if function.is_average() => *of,
+            _ => None,
+        };
+        let below = operands
+            .iter()
+            .filter_map(|operand| *counted.get(operand.0)?);
+        let own = average.map(|of| present(found(&columns, of), members));
+        counted.push(below.chain(own).min());
         columns.push(column);
     }
     plan.values
         .iter()
         .map(|value| match columns.get(value.0) {
-            Some(Ok(column)) => Ok(column.value(0)),
+            Some(Ok(column)) => Ok(SegmentValue {
+                value: column.value(0),
+                counted: counted.get(value.0).copied().flatten(),
+            }),
             Some(Err(stale)) => Err(stale.clone()),
-            None => Ok(Value::Missing),
+            None => Ok(SegmentValue::MISSING),
         })
         .collect()
+}
+
+/// How many members have what is averaged.
+fn present(column: &Column, members: usize) -> u64 {
+    let (rows, present) = match column {
+        Column::Money(amounts) => {
+            let present = amounts.iter().filter(|amount| **amount != MISSING_I64);
+            (amounts.len(), present.count())
+        }
+        other => {
+            let numbers = other.numbers();
+            let present = numbers.iter().filter(|number| !number.is_nan());
+            (numbers.len(), present.count())
+        }
+    };
+    // One row stands for all of them.
+    let all = rows == 1 && present == 1;
+    (if all { members } else { present }) as u64
 }
 
 fn stale(reason: &str) -> Stale {

@@ -307,3 +307,10 @@ pub enum PopulationFunction {
     /// Smaller < k.
     BottomCount(u64),
 }
+
+impl PopulationFunction {
+    /// True for what is said of those who have a value, as if of everyone: a mean, a median, a quantile.
+    pub fn is_average(self) -> bool {
+        matches!(self, Self::Avg | Self::Quantile(_))
+    }
+}

@@ -5,8 +5,9 @@ use std::path::Path;
 use super::address::mailbox;
 use super::smtp::{authority, is_open, password};
 use super::subject::faults;
-use crate::config::{Config, MailTransport, NamedFile, Report, Smtp};
+use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::diagnostic::{Code, Finding, Severity, sort};
+use crate::report::marks;
 use crate::run::reports::load_with_reports;
 use crate::run::{LoadError, Project};
 use crate::source::Sources;
@@ -54,15 +55,16 @@ fn errors(config: &Config, sources: &Sources) -> Vec<Finding> {
         );
         Finding::new(Code::InvalidValue, message).at(address.location)
     });
-    let subjects = reports.flat_map(|report| subject(report, sources));
+    let marks = marks(config.locale);
+    let subjects = reports.flat_map(|report| subject(report, sources, &marks));
     addresses.chain(subjects).collect()
 }
 
-fn subject(report: &Report, sources: &Sources) -> Vec<Finding> {
+fn subject(report: &Report, sources: &Sources, marks: &Marks) -> Vec<Finding> {
     let Some(template) = &report.subject else {
         return Vec::new();
     };
-    let faults = faults(template);
+    let faults = faults(report, template, marks);
     let found = faults.into_iter().map(|fault| {
         let code = match fault.is_name {
             true => Code::UnknownName,

@@ -215,6 +215,9 @@ impl Round<'_> {
     /// Writes mails into the folder. That they are written twice when the process dies in between is no
     /// harm: the same mail is the same file.
     async fn write(&mut self, to: &Path, due: &[Delivery]) -> Result<(), MailError> {
+        if let Err(reason) = folder::open(to) {
+            return self.put_off(due, &reason, true).await;
+        }
         for (place, mail) in due.iter().enumerate() {
             let Some(body) = self.body(mail).await? else {
                 continue;

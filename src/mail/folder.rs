@@ -1,41 +1,42 @@
 //! Mail as `.eml` files in a folder. The same mail is the same file, so that writing it twice does no
 //! harm.
 
-use std::fs::{File, create_dir_all, rename};
-use std::io::Write;
 use std::path::Path;
 
 use chrono::DateTime;
 
+use crate::disk::{Access, sweep};
 use crate::store::Delivery;
 
 /// What is noted of such a mail, before the file's name.
 const NOTED: &str = "written to ";
 
-/// Writes a mail whole or not at all; gives the file's name.
+/// Makes the folder where it is not there, and clears what processes that were killed left in it.
+///
+/// # Errors
+/// Why the folder cannot be made, in words.
+pub(super) fn open(folder: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    sweep(folder);
+    Ok(())
+}
+
+/// Writes a mail whole or not at all, readable by its owner alone; gives the file's name.
 ///
 /// # Errors
 /// Why the folder cannot be written, in words.
 pub(super) fn write(folder: &Path, mail: &Delivery, message: &[u8]) -> Result<String, String> {
     let name = name_of(mail);
-    let aside = folder.join(format!(".{name}.part"));
-    let written = create_dir_all(folder).and_then(|()| {
-        let mut file = File::create(&aside)?;
-        file.write_all(message)?;
-        file.sync_all()?;
-        rename(&aside, folder.join(&name))
-    });
-    match written {
-        Ok(()) => Ok(name),
-        Err(error) => {
-            // What could not be written is not to lie about.
-            let _ = std::fs::remove_file(&aside);
-            Err(format!(
-                "mail cannot be written to the folder `{}` (`mail: file:`): {error}",
-                folder.display()
-            ))
-        }
-    }
+    let written = crate::disk::write(&folder.join(&name), message, Access::Owner);
+    written.map_err(|error| unwritable(folder, &error))?;
+    Ok(name)
+}
+
+fn unwritable(folder: &Path, error: &std::io::Error) -> String {
+    format!(
+        "mail cannot be written to the folder `{}` (`mail: file:`): {error}",
+        folder.display()
+    )
 }
 
 /// What is noted of a mail that lies in the folder.

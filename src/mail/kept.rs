@@ -1,13 +1,18 @@
 //! Files too large for a mail, which lie beside config; and how they, and mail in a folder, go again.
 //! Nothing goes that was not written here, or that somebody changed since.
 
-use std::io::{ErrorKind, Write};
+use std::fs::symlink_metadata;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::files::File;
 use crate::config::{Config, MailTransport};
+use crate::disk::{Access, open, sweep};
 use crate::store::{ReportFile, Store, StoreError};
 use crate::time::Direction;
+
+/// The headers of a mail end before so many bytes.
+const HEAD: u64 = 64 * 1024;
 
 /// Where the files of a report are kept.
 pub(super) fn folder(config: &Path, report: &str) -> PathBuf {
@@ -28,15 +33,11 @@ pub(super) fn keep(files: &[File], config: &Path, report: &str) -> Result<Vec<Re
         )
     };
     std::fs::create_dir_all(&folder).map_err(|error| wrong(&error))?;
+    sweep(&folder);
     let mut kept = Vec::new();
     for file in files {
-        let mut aside = tempfile::NamedTempFile::new_in(&folder).map_err(|error| wrong(&error))?;
-        aside
-            .write_all(&file.content)
-            .and_then(|()| aside.as_file().sync_all())
-            .map_err(|error| wrong(&error))?;
-        let path = folder.join(&file.name);
-        aside.persist(path).map_err(|error| wrong(&error))?;
+        let written = crate::disk::write(&folder.join(&file.name), &file.content, Access::Owner);
+        written.map_err(|error| wrong(&error))?;
         kept.push(ReportFile {
             report: report.to_owned(),
             name: file.name.clone(),
@@ -70,7 +71,11 @@ pub async fn clear_report_files(
     let mut cleared = Cleared::default();
     for file in store.old_report_files(before(config, now)).await? {
         let path = folder(&config.folder, &file.report).join(&file.name);
-        let ours = |content: &[u8]| digest(content) == file.digest;
+        let ours = |content: &mut dyn Read| {
+            let mut hash = blake3::Hasher::new();
+            std::io::copy(content, &mut hash)?;
+            Ok(hash.finalize().to_hex().as_str() == file.digest)
+        };
         if cleared.delete(&path, ours) {
             store.report_file_gone(&file).await?;
         }
@@ -92,11 +97,12 @@ pub async fn clear_folder(config: &Config, store: &mut Store) -> Result<Cleared,
         let Some(name) = super::folder::written(&response) else {
             continue;
         };
-        let header = format!("Message-ID: {id}\r\n");
-        let ours = |content: &[u8]| {
-            content
-                .windows(header.len())
-                .any(|part| part.eq_ignore_ascii_case(header.as_bytes()))
+        let ours = |content: &mut dyn Read| {
+            let mut head = Vec::new();
+            content.take(HEAD).read_to_end(&mut head)?;
+            // A long one stands on a line of its own, behind its header's name.
+            let mut parts = head.windows(id.len().max(1));
+            Ok(parts.any(|part| part.eq_ignore_ascii_case(id.as_bytes())))
         };
         cleared.delete(&folder.join(name), ours);
     }
@@ -113,15 +119,32 @@ pub(super) fn before(config: &Config, now: i64) -> Option<i64> {
 
 impl Cleared {
     /// Deletes a file if it is ours. True where nothing more is to be done about it.
-    fn delete(&mut self, path: &Path, ours: impl Fn(&[u8]) -> bool) -> bool {
-        let content = match std::fs::read(path) {
-            Ok(content) => content,
+    fn delete(
+        &mut self,
+        path: &Path,
+        ours: impl Fn(&mut dyn Read) -> std::io::Result<bool>,
+    ) -> bool {
+        match symlink_metadata(path) {
+            Ok(meta) if meta.is_file() => {}
+            // What was written here is a file: somebody has put a link, a pipe or a folder in its place.
+            Ok(_) => {
+                self.changed += 1;
+                return true;
+            }
             Err(error) if error.kind() == ErrorKind::NotFound => return true,
             Err(error) => return self.fails(path, &error),
+        }
+        let mut file = match open(path) {
+            Ok(file) => file,
+            Err(error) => return self.fails(path, &error),
         };
-        if !ours(&content) {
-            self.changed += 1;
-            return true;
+        match ours(&mut file) {
+            Ok(true) => {}
+            Ok(false) => {
+                self.changed += 1;
+                return true;
+            }
+            Err(error) => return self.fails(path, &error),
         }
         match std::fs::remove_file(path) {
             Ok(()) => {
@@ -132,7 +155,7 @@ impl Cleared {
         }
     }
 
-    fn fails(&mut self, path: &Path, error: &std::io::Error) -> bool {
+    fn fails(&mut self, path: &Path, error: &dyn std::fmt::Display) -> bool {
         self.failed.push((path.to_path_buf(), error.to_string()));
         false
     }

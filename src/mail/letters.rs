@@ -238,7 +238,7 @@ impl Desk<'_> {
                 .reply_to
                 .as_ref()
                 .map(|address| address.value.as_str()),
-            leave: leave.email.as_ref(),
+            leave: &leave.email,
             subject: &line,
             report: &report.id.value,
             period: self.letters.period,

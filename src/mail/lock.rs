@@ -1,7 +1,8 @@
 //! One process at a time delivers from an outbox. The system itself lets go of the lock when its holder
 //! dies, however it dies: so whoever holds it knows that nobody is sending what stands as `sending`.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, TryLockError, symlink_metadata};
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::MailError;
+use crate::disk::create_empty;
 
 /// How often somebody else's lock is tried.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -27,14 +29,7 @@ impl Lock {
         stop: &CancellationToken,
     ) -> Result<Option<Self>, MailError> {
         let path = beside(results);
-        // Who may not write the file may lock it all the same.
-        let file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .or_else(|_| File::open(&path))
-            .map_err(|error| MailError::lock(&path, &error))?;
+        let file = open(&path).map_err(|error| MailError::lock(&path, &error))?;
         let until = Instant::now() + patience;
         loop {
             match file.try_lock() {
@@ -48,6 +43,26 @@ impl Lock {
             sleep(PAUSE).await;
         }
     }
+}
+
+/// Opens the file, and makes it where it is not there. A link is not followed: a file could be made elsewhere.
+fn open(path: &Path) -> std::io::Result<File> {
+    match symlink_metadata(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => match create_empty(path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            created => return created,
+        },
+        Err(error) => return Err(error),
+        Ok(meta) if meta.is_file() => {}
+        Ok(_) => {
+            return Err(Error::other(
+                "it is a link, or no file at all; delete it, and it is made anew",
+            ));
+        }
+    }
+    // Who may not write the file may lock it all the same.
+    let writable = OpenOptions::new().write(true).open(path);
+    writable.or_else(|_| File::open(path))
 }
 
 /// SQLite's own lock on the database would be lost with any other handle on the same file that is

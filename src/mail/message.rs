@@ -2,13 +2,14 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use lettre::Message;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Body as Encoded, MultiPart, SinglePart};
+use lettre::{Address, Message};
 
 use super::address::mailbox;
 use super::crlf::Crlf;
 use super::files::File;
+use super::list;
 use super::render::Body;
 
 /// What a letter is made of, beside its body.
@@ -20,8 +21,8 @@ pub(super) struct Head<'a> {
     pub to: &'a str,
     /// Where an answer goes; none: to the sender.
     pub reply_to: Option<&'a str>,
-    /// Where somebody writes who does not want it any more: an address.
-    pub leave: &'a str,
+    /// Where somebody writes who does not want it any more.
+    pub leave: &'a Address,
     /// The subject line.
     pub subject: &'a str,
     /// The report's id.
@@ -50,11 +51,8 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     let from = mailbox(head.from, "the sender, `from:` under `mail:`,")?;
     let hash = hash(head);
     let id = format!("<{hash}@{}>", from.email.domain());
-    let list = format!("<{}.muster.{}>", head.report, from.email.domain());
-    let leave = format!(
-        "<mailto:{}?subject=unsubscribe%20{}>",
-        head.leave, head.report
-    );
+    let list = list::id(head.report, from.email.domain());
+    let leave = list::unsubscribe(head.leave.user(), head.leave.domain(), head.report);
     let mut builder = Message::builder()
         .from(from)
         .to(mailbox(head.to, "a recipient")?)

@@ -9,6 +9,7 @@ mod folder;
 mod hold;
 mod kept;
 mod letters;
+mod list;
 mod lock;
 mod mask;
 mod message;

@@ -9,6 +9,7 @@ use super::movers::{Mover, movers};
 use super::slice::{Slice, SliceSegment};
 use crate::engine::Key;
 use crate::store::{Course, Courses, ReportState, Run};
+use crate::value::SegmentValue;
 
 /// What changed in a report for one reader.
 pub(super) struct News {
@@ -61,7 +62,7 @@ pub(super) struct Before {
     /// How many members.
     pub size: usize,
     /// Its values, parallel to config's.
-    pub values: Vec<Option<f64>>,
+    pub values: Vec<SegmentValue>,
 }
 
 /// Somebody who came or went.
@@ -161,10 +162,10 @@ fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Cour
             .is_some()
             .then(|| state.subjects.iter().collect()),
     };
-    let mut values: HashMap<&str, HashMap<&str, Option<f64>>> = HashMap::new();
+    let mut values: HashMap<&str, HashMap<&str, SegmentValue>> = HashMap::new();
     for metric in &state.values {
         let of_segment = values.entry(&metric.segment).or_default();
-        of_segment.insert(&metric.metric, metric.value);
+        of_segment.insert(&metric.metric, metric.segment_value());
     }
     let segments: Vec<SegmentNews> = slice
         .segments
@@ -207,7 +208,7 @@ impl Comparison<'_> {
     fn segment(
         &self,
         segment: &SliceSegment<'_>,
-        before: &HashMap<&str, Option<f64>>,
+        before: &HashMap<&str, SegmentValue>,
     ) -> SegmentNews {
         let id = &segment.roll.segment.id;
         let members: HashSet<u32> = segment.roll.members.iter().copied().collect();
@@ -239,7 +240,8 @@ impl Comparison<'_> {
             size: (segment.members.len() + went).saturating_sub(came),
             values: values
                 .iter()
-                .map(|value| before.get(value.id.value.as_str()).copied().flatten())
+                .map(|value| before.get(value.id.value.as_str()).cloned())
+                .map(|value| value.unwrap_or(SegmentValue::MISSING))
                 .collect(),
         });
         news

@@ -8,7 +8,7 @@ use crate::plan::NodeId;
 use crate::run::post::{RollSegment, Story};
 use crate::run::reports::PlannedReport;
 use crate::store::{Metric, ReportState};
-use crate::value::Value;
+use crate::value::{SegmentValue, Value};
 
 /// The metric that every segment has: how many members.
 const SIZE: &str = "size";
@@ -29,7 +29,7 @@ pub(super) struct SliceSegment<'a> {
     /// Its members that the report is about, in list order.
     pub members: Vec<u32>,
     /// Its values over them, parallel to config's.
-    pub values: Vec<Option<f64>>,
+    pub values: Vec<SegmentValue>,
 }
 
 impl<'a> Slice<'a> {
@@ -99,16 +99,18 @@ impl<'a> Slice<'a> {
     pub fn state(&self) -> ReportState {
         let values = self.segments.iter().flat_map(|segment| {
             let id = &segment.roll.segment.id;
-            let metric = |metric: &str, value| Metric {
+            let metric = |metric: &str, value, counted| Metric {
                 segment: id.clone(),
                 metric: metric.to_owned(),
                 value,
+                counted,
             };
-            let size = metric(SIZE, Some(segment.members.len() as f64));
+            let size = metric(SIZE, Some(segment.members.len() as f64), None);
             let values = self.config().values.iter().zip(&segment.values);
             let values = values.filter(|(definition, _)| definition.id.value != SIZE);
-            std::iter::once(size)
-                .chain(values.map(move |(definition, value)| metric(&definition.id.value, *value)))
+            std::iter::once(size).chain(values.map(move |(definition, value)| {
+                metric(&definition.id.value, value.number(), value.counted)
+            }))
         });
         let people = &self.story.roll.people;
         let mut subjects: Vec<Key> = Vec::new();
@@ -175,7 +177,7 @@ fn values(
     roll: &RollSegment,
     evaluation: &Evaluation,
     members: &[u32],
-) -> Vec<Option<f64>> {
+) -> Vec<SegmentValue> {
     let plan = &story.project.plan;
     let values = if roll.segment.stale.is_some() {
         values_of_count(plan, &evaluation.clock, members.len())
@@ -188,6 +190,8 @@ fn values(
         places.sort_unstable();
         values_over(plan, evaluation, &places)
     };
-    let number = |value: Result<Value, _>| value.ok().and_then(|value| value.as_number());
-    values.into_iter().map(number).collect()
+    let values = values.into_iter();
+    values
+        .map(|value| value.unwrap_or(SegmentValue::MISSING))
+        .collect()
 }

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use chrono::NaiveDate;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
 use super::news::{News, Since};
 use super::slice::Slice;
 use super::words::{count, counted, date, one_line};
-use crate::config::Report;
+use crate::config::{Marks, Report};
 use crate::diagnostic::suggest;
 use crate::report::marks;
 use crate::source::Scalar;
@@ -15,11 +16,21 @@ use crate::source::Scalar;
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;
 
+/// So much work filling in may be, in steps; 64 bytes of text are a step as well. A template that does what a
+/// subject line needs takes some dozens.
+const WORK: u64 = 20_000;
+
+/// So deep may loops and the like stand in each other.
+const DEPTH: usize = 20;
+
+/// The longest template, in bytes: one whose parts are nested as deeply as it is long is read within the stack.
+const LONGEST_TEMPLATE: usize = 1_000;
+
 /// The template where config gives none.
 const USUAL: &str = "{{ report }}: {{ news }}";
 
 /// What a template can fill in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Facts {
     report: String,
     entered: String,
@@ -47,6 +58,22 @@ impl Facts {
             news: what(slice, news),
             first: !matches!(news.since, Since::Run(..)),
             changed: !news.is_nothing(),
+        }
+    }
+
+    /// What a report may have to tell one day.
+    fn supposed(report: &Report, number: usize, marks: &Marks) -> Self {
+        let number = count(number, marks);
+        Self {
+            report: report.name.clone(),
+            entered: number.clone(),
+            left: number.clone(),
+            date: marks.date(NaiveDate::default()),
+            size: number.clone(),
+            segments: number.clone(),
+            news: format!("{number} in, {number} out"),
+            first: false,
+            changed: false,
         }
     }
 }
@@ -108,9 +135,21 @@ pub(super) struct Fault {
     pub is_name: bool,
 }
 
-/// Everything that is wrong with the template of a subject line, whatever becomes of the report.
-pub(super) fn faults(template: &Scalar) -> Vec<Fault> {
+/// Everything that is wrong with the template of a report's subject line, whatever becomes of the report.
+pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<Fault> {
     let text = template.value.as_str();
+    if text.len() > LONGEST_TEMPLATE {
+        return vec![Fault {
+            message: format!(
+                "this subject line is {} bytes long, and {} is the most",
+                count(text.len(), marks),
+                count(LONGEST_TEMPLATE, marks)
+            ),
+            help: format!("readers see the first {LONGEST} letters of what it comes to"),
+            place: 0..text.len(),
+            is_name: false,
+        }];
+    }
     let environment = environment();
     let read = match environment.template_from_str(text) {
         Ok(read) => read,
@@ -132,14 +171,14 @@ pub(super) fn faults(template: &Scalar) -> Vec<Fault> {
     }
     // What stands in a branch is looked at as well.
     let ways = [(false, false), (false, true), (true, false), (true, true)];
-    let wrong = ways.into_iter().find_map(|(first, changed)| {
-        let facts = Facts {
+    let mut facts = ways.into_iter().flat_map(|(first, changed)| {
+        [0, 1_234_567].map(|number| Facts {
             first,
             changed,
-            ..Facts::default()
-        };
-        read.render(context_of(&facts)).err()
+            ..Facts::supposed(report, number, marks)
+        })
     });
+    let wrong = facts.find_map(|facts| read.render(context_of(&facts)).err());
     wrong.iter().map(|error| fault(text, error)).collect()
 }
 
@@ -223,14 +262,18 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
             format!("there is no `{about}` to be done with a text"),
             format!("leave `| {about}` out, or use `upper`, `lower` or `title`"),
         ),
+        ErrorKind::OutOfFuel => (
+            "filling this in takes more work than a subject line may".to_owned(),
+            "leave out loops, and widths and repetitions that nobody could read".to_owned(),
+        ),
         kind => {
             let why = error
                 .detail()
                 .map_or_else(|| kind.to_string(), str::to_owned);
             (
                 format!("this is no subject line: {why}"),
-                "a name stands between two braces on each side: \
-                 `\"{{ report }}: {{ entered }} in, {{ left }} out\"`"
+                "a name stands between two braces on each side, and beside names there is \
+                 `{% if … %}`: `\"{{ report }}: {{ entered }} in, {{ left }} out\"`"
                     .to_owned(),
             )
         }
@@ -245,6 +288,8 @@ fn fault(text: &str, error: &minijinja::Error) -> Fault {
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
+    environment.set_fuel(Some(WORK));
+    environment.set_recursion_limit(DEPTH);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_debug(true);
     environment

@@ -3,7 +3,8 @@
 use chrono::DateTime;
 
 use crate::config::{Config, ValueFormat};
-use crate::report::{Cell, Marks, marks, value_cell};
+use crate::report::{Cell, Marks, marks, of_few, value_cell};
+use crate::value::SegmentValue;
 
 /// A count with its thousands apart.
 pub(super) fn count(number: usize, marks: &Marks) -> String {
@@ -36,9 +37,26 @@ pub(super) fn difference(before: usize, now: usize, marks: &Marks) -> String {
     signed(now.cmp(&before), &by)
 }
 
-/// How a value changed, with its sign; none where there is nothing to compare. It is the difference of
-/// what readers see, so that they can check it.
+/// How a value changed, each time with how many members there were; none where there is nothing to compare. An
+/// average that was of a few then, and of others now, says so.
 pub(super) fn change(
+    format: ValueFormat,
+    before: Option<(&SegmentValue, u64)>,
+    now: (&SegmentValue, u64),
+    marks: &Marks,
+) -> Option<String> {
+    let (then, members) = before?;
+    let change = difference_of_values(format, then.number(), now.0.number(), marks)?;
+    let was = then.of_few(members).map(|few| (few, members));
+    let is = now.0.of_few(now.1).map(|few| (few, now.1));
+    Some(match was.filter(|_| was != is) {
+        Some((few, members)) => format!("{change}; then {}", of_few(few, members, marks)),
+        None => change,
+    })
+}
+
+/// A difference of two values with its sign: of what readers see, so that they can check it.
+fn difference_of_values(
     format: ValueFormat,
     before: Option<f64>,
     now: Option<f64>,

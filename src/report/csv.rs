@@ -72,6 +72,7 @@ fn field<'a>(cell: &'a Cell, marks: &Marks) -> Cow<'a, str> {
         Cell::Text(text) => defused(text),
         Cell::Integer(number) | Cell::Key(number) => Cow::Owned(number.to_string()),
         Cell::Number(number, decimals) => Cow::Owned(marks.plain(*number, *decimals)),
+        Cell::OfFew(cell, ..) => field(cell, marks),
         Cell::Percent(share) => Cow::Owned(marks.plain(*share, 4)),
         Cell::Date(_) | Cell::Instant(..) | Cell::Moment(..) => Cow::Owned(cell.shown(marks)),
         Cell::List(items) => Cow::Owned(defused(&items.join("; ")).into_owned()),

@@ -2,10 +2,11 @@
 
 use chrono_tz::Tz;
 
-use super::page::value_cell;
+use super::page::{SIZE, add_counted, segment_value_cell};
 use super::table::{Cell, Heading, Table};
 use crate::config::ValueDefinition;
 use crate::store::{Point, Step};
+use crate::value::SegmentValue;
 
 /// The bars of a sparkline, lowest first.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -24,17 +25,32 @@ pub fn history_table(columns: &[ValueDefinition], points: &[Point], zone: Tz) ->
     let mut table = Table::new(headings);
     for point in points {
         let mut cells = vec![Cell::Key(point.run), Cell::Instant(point.as_of, zone)];
-        let value = |column: &ValueDefinition| value_cell(column.format, at(point, column));
+        let value = |column: &ValueDefinition| shown(point, column);
         cells.extend(columns.iter().map(value));
         table.rows.push(cells);
     }
+    let counted = |point: &Point, column: usize| {
+        let column = columns.get(column)?;
+        at(point, &column.id.value)?.counted
+    };
+    add_counted(&mut table, columns, points, counted);
     table
 }
 
 /// A value at one run.
-fn at(point: &Point, column: &ValueDefinition) -> Option<f64> {
+fn at<'p>(point: &'p Point, id: &str) -> Option<&'p SegmentValue> {
     let mut metrics = point.metrics.iter();
-    metrics.find(|(metric, _)| *metric == column.id.value)?.1
+    Some(&metrics.find(|(metric, _)| metric == id)?.1)
+}
+
+fn shown(point: &Point, column: &ValueDefinition) -> Cell {
+    let members = at(point, SIZE)
+        .and_then(SegmentValue::number)
+        .unwrap_or(0.0) as u64;
+    let value = at(point, &column.id.value);
+    value.map_or(Cell::Empty, |value| {
+        segment_value_cell(column.format, value, members)
+    })
 }
 
 /// One row a value: how it moved, as a line of bars, with its first and last number.
@@ -46,13 +62,14 @@ pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
         Heading::right("last", "Last"),
     ]);
     for column in columns {
-        let values: Vec<Option<f64>> = points.iter().map(|point| at(point, column)).collect();
-        let end = |value: Option<&Option<f64>>| value_cell(column.format, value.copied().flatten());
+        let number = |point: &Point| at(point, &column.id.value)?.number();
+        let values: Vec<Option<f64>> = points.iter().map(number).collect();
+        let end = |point: Option<&Point>| point.map_or(Cell::Empty, |point| shown(point, column));
         table.rows.push(vec![
             Cell::Text(column.label.clone()),
             Cell::Text(sparkline(&values)),
-            end(values.first()),
-            end(values.last()),
+            end(points.first()),
+            end(points.last()),
         ]);
     }
     table

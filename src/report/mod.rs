@@ -19,6 +19,6 @@ pub use history::{history_table, moves_table, sparkline, trends_table};
 pub use notes::{problem_words, rule_change_words};
 pub use page::{
     ClientRow, SegmentRow, SegmentsPage, View, clients_table, health_cell, health_table,
-    value_cell, value_label,
+    segment_value_cell, value_cell, value_label,
 };
-pub use table::{Align, Cell, Heading, Table, json_line, write_json_lines};
+pub use table::{Align, Cell, Heading, Table, json_line, of_few, write_json_lines};

@@ -3,6 +3,7 @@
 use super::table::{Cell, Heading, Table};
 use crate::config::{Config, ValueDefinition, ValueFormat};
 use crate::engine::Key;
+use crate::value::SegmentValue;
 
 /// Everything the segments page shows, computed once; every rendering starts here.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +28,7 @@ pub enum View {
 }
 
 /// The value that every page has: how many members.
-const SIZE: &str = "size";
+pub(super) const SIZE: &str = "size";
 
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,8 +49,8 @@ pub struct SegmentRow {
     pub entered: Option<i64>,
     /// How many left with the run.
     pub left: Option<i64>,
-    /// Its values, parallel to the page's columns; none where there is nothing to show.
-    pub values: Vec<Option<f64>>,
+    /// Its values, parallel to the page's columns.
+    pub values: Vec<SegmentValue>,
     /// Why it is stale; none where it is fresh.
     pub stale: Option<String>,
 }
@@ -88,6 +89,10 @@ impl<'a> SegmentsPage<'a> {
         let (columns, cells) = self.parts(view);
         let mut table = Table::new(columns);
         table.rows = self.rows.iter().map(cells).collect();
+        if view == View::Everything {
+            let counted = |row: &SegmentRow, column: usize| row.values.get(column)?.counted;
+            add_counted(&mut table, self.columns, &self.rows, counted);
+        }
         table
     }
 
@@ -115,6 +120,7 @@ impl<'a> SegmentsPage<'a> {
         headings.push(Heading::right("entered", "In"));
         headings.push(Heading::right("left", "Out"));
         headings.push(Heading::left("state", "State"));
+        let size = self.columns.iter().position(|c| c.id.value == SIZE);
         let cells = move |row: &SegmentRow| {
             let mut cells = Vec::new();
             if bucketed {
@@ -126,12 +132,14 @@ impl<'a> SegmentsPage<'a> {
                 cells.push(Cell::count(row.importance.map(i64::from)));
                 cells.push(row.weight_cell());
             }
-            let value = |place: &usize| row.values.get(*place).copied().flatten();
-            cells.extend(
-                shown
-                    .iter()
-                    .map(|(place, column)| value_cell(column.format, value(place))),
-            );
+            let members = size.and_then(|place| row.values.get(place)?.number());
+            let members = members.unwrap_or(0.0) as u64;
+            cells.extend(shown.iter().map(|(place, column)| {
+                let value = row.values.get(*place);
+                value.map_or(Cell::Empty, |value| {
+                    segment_value_cell(column.format, value, members)
+                })
+            }));
             cells.push(Cell::count(row.entered));
             cells.push(Cell::count(row.left));
             cells.push(Cell::Text(row.state()));
@@ -204,6 +212,39 @@ pub fn value_label(column: &ValueDefinition, currency: &str) -> String {
         ValueFormat::Money => format!("{} ({currency})", column.label),
         ValueFormat::Days => format!("{} (days)", column.label),
         ValueFormat::Number | ValueFormat::Percent => column.label.clone(),
+    }
+}
+
+/// For programs, behind the other columns: of how many members each average is. A value that has no average in any
+/// row has no such column, nor has one whose column would bear the name of another value.
+pub(super) fn add_counted<R>(
+    table: &mut Table,
+    columns: &[ValueDefinition],
+    rows: &[R],
+    counted: impl Fn(&R, usize) -> Option<u64>,
+) {
+    for (place, column) in columns.iter().enumerate() {
+        let key = format!("{}_of", column.id.value);
+        let counted: Vec<_> = rows.iter().map(|row| counted(row, place)).collect();
+        if counted.iter().all(Option::is_none) || columns.iter().any(|c| c.id.value == key) {
+            continue;
+        }
+        let label = format!("{} of", column.label);
+        table.headings.push(Heading::right(key, label));
+        for (row, counted) in table.rows.iter_mut().zip(counted) {
+            row.push(Cell::count(
+                counted.map(|n| i64::try_from(n).unwrap_or(i64::MAX)),
+            ));
+        }
+    }
+}
+
+/// A value of a segment with so many members; an average of a few of them says so.
+pub fn segment_value_cell(format: ValueFormat, value: &SegmentValue, members: u64) -> Cell {
+    let cell = value_cell(format, value.number());
+    match value.of_few(members) {
+        Some(few) if cell != Cell::Empty => Cell::OfFew(Box::new(cell), few, members),
+        _ => cell,
     }
 }
 

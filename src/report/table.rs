@@ -53,6 +53,8 @@ pub enum Cell {
     Number(f64, usize),
     /// A share of 1, shown in percent with one decimal.
     Percent(f64),
+    /// A number that is of a few only, with how many, and of how many: people see all three.
+    OfFew(Box<Cell>, u64, u64),
     /// A calendar date.
     Date(chrono::NaiveDate),
     /// An instant in microseconds, on a zone's clock.
@@ -141,6 +143,9 @@ impl Cell {
             Self::Key(number) => number.to_string(),
             Self::Number(number, decimals) => marks.number(*number, *decimals),
             Self::Percent(share) => format!("{}%", marks.number(share * 100.0, 1)),
+            Self::OfFew(cell, few, all) => {
+                format!("{} ({})", cell.shown(marks), of_few(*few, *all, marks))
+            }
             Self::Date(date) => marks.date(*date),
             Self::Instant(micros, zone) => marks.instant(*micros, *zone),
             Self::Moment(micros, zone) => moment(*micros, *zone),
@@ -155,6 +160,7 @@ impl Cell {
             Self::Text(text) => Json::from(text.as_str()),
             Self::Integer(number) | Self::Key(number) => Json::from(*number),
             Self::Number(number, _) | Self::Percent(number) => Json::from(*number),
+            Self::OfFew(cell, ..) => cell.to_json(),
             Self::Date(date) => Json::from(date.to_string()),
             Self::Instant(micros, zone) | Self::Moment(micros, zone) => {
                 Json::from(format_instant(*micros, *zone))
@@ -162,6 +168,13 @@ impl Cell {
             Self::List(items) => Json::from(items.clone()),
         }
     }
+}
+
+/// How many of how many: `2 of 1,236`.
+pub fn of_few(few: u64, all: u64, marks: &Marks) -> String {
+    let [few, all] =
+        [few, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
+    format!("{few} of {all}")
 }
 
 impl From<&Key> for Cell {

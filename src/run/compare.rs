@@ -6,7 +6,7 @@ use super::{RemovedSegment, SegmentOutcome};
 use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use crate::plan::{Difference, Fingerprint, Plan};
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
-use crate::value::Value;
+use crate::value::SegmentValue;
 
 /// A segment as the rules define it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ impl Comparison {
             };
             segment.values = values
                 .into_iter()
-                .map(|value| value.unwrap_or(Value::Missing))
+                .map(|value| value.unwrap_or(SegmentValue::MISSING))
                 .collect();
         }
     }

@@ -40,7 +40,7 @@ use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
-use crate::value::Value;
+use crate::value::SegmentValue;
 
 /// Config and rules, loaded and checked against the real database: what every command starts from.
 #[derive(Debug)]
@@ -112,7 +112,7 @@ pub struct SegmentOutcome {
     pub stale: Option<Stale>,
     /// Its values, parallel to config's: computed from `members`. Where it is stale, all are missing
     /// but those that only count the members.
-    pub values: Vec<Value>,
+    pub values: Vec<SegmentValue>,
     /// What changed since the last published run.
     pub movements: Vec<Movement>,
 }

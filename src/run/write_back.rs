@@ -158,7 +158,8 @@ impl Attempt<'_> {
                 values.map(|(definition, value)| Metric {
                     segment: segment.id.clone(),
                     metric: definition.id.value.clone(),
-                    value: value.as_number(),
+                    value: value.number(),
+                    counted: value.counted,
                 })
             })
             .collect()

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
+use super::history::{counted, metric};
 use super::read::run;
 use super::text::{JsonKey, json, key, micros};
 use super::{Cause, Direction, Metric, Movement, Run, Store, StoreError};
@@ -263,9 +264,11 @@ async fn report_state(
     let Some(about) = about else {
         return Ok(None);
     };
-    let rows: Vec<(String, String, Option<f64>)> = sqlx::query_as(
-        "select segment_id, metric, value from muster_report_values where report = ? and run_id = ?",
-    )
+    let counted = counted(connection, "muster_report_values").await?;
+    let rows = sqlx::query(AssertSqlSafe(format!(
+        "select segment_id, metric, value, {counted} from muster_report_values
+         where report = ? and run_id = ?"
+    )))
     .bind(report)
     .bind(run)
     .fetch_all(&mut *connection)
@@ -277,15 +280,10 @@ async fn report_state(
     .bind(run)
     .fetch_all(connection)
     .await?;
-    let values = rows.into_iter().map(|(segment, metric, value)| Metric {
-        segment,
-        metric,
-        value,
-    });
     Ok(Some(ReportState {
         report: report.to_owned(),
         about,
-        values: values.collect(),
+        values: rows.iter().map(metric).collect::<sqlx::Result<_>>()?,
         subjects: subjects
             .iter()
             .map(|row| key(row, "subject_key"))
@@ -337,10 +335,17 @@ pub(super) async fn write_states(
             .execute(&mut *connection)
             .await?;
         let values = state.values.iter();
-        let values = values.map(|metric| (&metric.segment, &metric.metric, metric.value));
+        let values = values.map(|metric| {
+            (
+                &metric.segment,
+                &metric.metric,
+                metric.value,
+                metric.counted,
+            )
+        });
         sqlx::query(
-            "insert into muster_report_values
-             select ?1, ?2, value ->> 0, value ->> 1, value ->> 2 from json_each(?3)",
+            "insert into muster_report_values (report, run_id, segment_id, metric, value, counted)
+             select ?1, ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?3)",
         )
         .bind(&state.report)
         .bind(run)

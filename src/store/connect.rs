@@ -1,5 +1,6 @@
 //! Opening a database file, and bringing its `muster_` tables up to date.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::StoreError;
+use crate::disk::create_empty;
 
 /// How long a lock of another program is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -43,18 +45,16 @@ impl Store {
         }
     }
 
-    /// Opens results for writing. With `create`, a missing file is made, in WAL mode because it is
-    /// ours; a file that is there keeps its settings.
+    /// Opens results for writing. With `create`, a missing file is made: in WAL mode because it is ours, and
+    /// closed to others because it names people. A file that is there keeps its settings.
     ///
     /// # Errors
     /// The file cannot be opened, or a newer Muster wrote it.
     pub async fn open_writer(path: &Path, create: bool) -> Result<Self, StoreError> {
         // What is deleted is overwritten: people leave, and some of them want to be forgotten.
         let mut options = options(path).pragma("secure_delete", "on");
-        if create && !path.exists() {
-            options = options
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal);
+        if create && made(path)? {
+            options = options.journal_mode(SqliteJournalMode::Wal);
         }
         let mut store = Self::connect(path, options).await?;
         store.schema_version().await?;
@@ -140,6 +140,21 @@ impl Store {
 
     pub(super) fn error(&self, error: &sqlx::Error) -> StoreError {
         StoreError::new(&self.path, error)
+    }
+}
+
+/// Makes an empty file, which is a database to SQLite, unless one is there. Its companions (`-wal`, `-shm`) get
+/// its permissions from SQLite.
+fn made(path: &Path) -> Result<bool, StoreError> {
+    match create_empty(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => match path.exists() {
+            true => Ok(false),
+            // A file would come to be where somebody else says.
+            false => Err(StoreError::leads_nowhere(path)),
+        },
+        // The folder is not there or closed, which SQLite's words tell as well.
+        Err(_) => Ok(false),
     }
 }
 

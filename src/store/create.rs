@@ -105,8 +105,8 @@ fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: the umask takes its share.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        // As any file that results are written into; the umask takes its share.
+        builder.permissions(std::fs::Permissions::from_mode(0o640));
     }
     builder.tempfile_in(folder)
 }

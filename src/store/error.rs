@@ -113,6 +113,16 @@ impl StoreError {
         }
     }
 
+    /// A link to a file that is not there.
+    pub(super) fn leads_nowhere(path: &Path) -> Self {
+        Self::Unopenable {
+            path: path.to_path_buf(),
+            reason: "it is a link to a file that is not there, and none is made through a link; \
+                     delete the link, or make the file that it leads to"
+                .to_owned(),
+        }
+    }
+
     /// Puts what the file system says about a file into words.
     pub(super) fn io(path: &Path, error: &std::io::Error) -> Self {
         let path = path.to_path_buf();

@@ -1,7 +1,7 @@
 //! Numbers of runs, and who went where with one: what the segments page shows beside the segments.
 
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::text::{json, micros};
 use super::{Metric, Point, Step, Store, StoreError};
@@ -12,15 +12,19 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn metrics(&mut self, run: i64) -> Result<Vec<Metric>, StoreError> {
-        let rows = sqlx::query(
-            "select segment_id, metric, value from muster_metrics where run_id = ?
-             order by segment_id, metric",
-        )
-        .bind(run)
-        .fetch_all(&mut self.connection)
-        .await;
-        rows.and_then(|rows| rows.iter().map(metric).collect())
-            .map_err(|error| self.error(&error))
+        let rows = async {
+            let counted = counted(&mut self.connection, "muster_metrics").await?;
+            let rows = sqlx::query(AssertSqlSafe(format!(
+                "select segment_id, metric, value, {counted} from muster_metrics where run_id = ?
+                 order by segment_id, metric"
+            )))
+            .bind(run)
+            .fetch_all(&mut self.connection)
+            .await?;
+            rows.iter().map(metric).collect()
+        };
+        let rows: sqlx::Result<_> = rows.await;
+        rows.map_err(|error| self.error(&error))
     }
 
     /// What the newest runs knew of a segment, at most `limit` of them, in the order of their
@@ -29,20 +33,24 @@ impl Store {
     /// # Errors
     /// The file cannot be read.
     pub async fn history(&mut self, segment: &str, limit: u32) -> Result<Vec<Point>, StoreError> {
-        let rows = sqlx::query(
-            "select r.id, r.as_of, m.metric, m.value
+        let points = async {
+            let counted = counted(&mut self.connection, "muster_metrics").await?;
+            let rows = sqlx::query(AssertSqlSafe(format!(
+                "select r.id, r.as_of, m.segment_id, m.metric, m.value, {counted}
              from (select distinct r.id, r.as_of from muster_runs r
                    join muster_metrics m on m.run_id = r.id and m.segment_id = ?1
                    order by r.as_of desc, r.id desc limit ?2) r
              join muster_metrics m on m.run_id = r.id and m.segment_id = ?1
-             order by r.as_of, r.id, m.metric",
-        )
-        .bind(segment)
-        .bind(limit)
-        .fetch_all(&mut self.connection)
-        .await;
-        rows.and_then(|rows| points(&rows))
-            .map_err(|error| self.error(&error))
+             order by r.as_of, r.id, m.metric"
+            )))
+            .bind(segment)
+            .bind(limit)
+            .fetch_all(&mut self.connection)
+            .await?;
+            points(&rows)
+        };
+        let points: sqlx::Result<_> = points.await;
+        points.map_err(|error| self.error(&error))
     }
 
     /// How many went with a run from one of these segments to another, came to one or fell off all:
@@ -72,11 +80,27 @@ impl Store {
     }
 }
 
-fn metric(row: &SqliteRow) -> sqlx::Result<Metric> {
+/// The column that tells of how many an average is, in SQL; files that no run of this version has written to yet
+/// do not have it.
+pub(super) async fn counted(
+    connection: &mut SqliteConnection,
+    table: &str,
+) -> sqlx::Result<&'static str> {
+    let there = "select count(*) from pragma_table_info(?) where name = 'counted'";
+    let there = sqlx::query_scalar(there).bind(table).fetch_one(connection);
+    Ok(match there.await? {
+        true => "counted",
+        false => "null as counted",
+    })
+}
+
+/// A number of a run or a report.
+pub(super) fn metric(row: &SqliteRow) -> sqlx::Result<Metric> {
     Ok(Metric {
         segment: row.try_get("segment_id")?,
         metric: row.try_get("metric")?,
         value: row.try_get("value")?,
+        counted: row.try_get("counted")?,
     })
 }
 
@@ -85,7 +109,9 @@ fn points(rows: &[SqliteRow]) -> sqlx::Result<Vec<Point>> {
     let mut points: Vec<Point> = Vec::new();
     for row in rows {
         let run = row.try_get("id")?;
-        let metric = (row.try_get("metric")?, row.try_get("value")?);
+        let found = metric(row)?;
+        let value = found.segment_value();
+        let metric = (found.metric, value);
         match points.last_mut() {
             Some(point) if point.run == run => point.metrics.push(metric),
             _ => points.push(Point {

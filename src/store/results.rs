@@ -3,6 +3,7 @@
 use super::HealthRow;
 use crate::engine::Key;
 use crate::plan::{Fingerprint, RunFingerprint};
+use crate::value::SegmentValue;
 
 /// A published or attempted run: one row of `muster_runs`.
 ///
@@ -197,17 +198,26 @@ pub struct Metric {
     pub metric: String,
     /// How much; none where nobody is there to have it.
     pub value: Option<f64>,
+    /// Of how many members the average in it is; none where there is no average in it.
+    pub counted: Option<u64>,
+}
+
+impl Metric {
+    /// How much, and of how many.
+    pub fn segment_value(&self) -> SegmentValue {
+        SegmentValue::stored(self.value, self.counted)
+    }
 }
 
 /// What one run knew of a segment: a point of its history.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Point {
     /// The run.
     pub run: i64,
     /// Its instant, microseconds UTC.
     pub as_of: i64,
     /// The numbers by name, in the order of the names.
-    pub metrics: Vec<(String, Option<f64>)>,
+    pub metrics: Vec<(String, SegmentValue)>,
 }
 
 /// How many went with one run from one segment to another of the same ladder.

@@ -235,12 +235,17 @@ pub(super) async fn replace_metrics(
     .bind(run.id)
     .execute(&mut *connection)
     .await?;
-    let rows = metrics
-        .iter()
-        .map(|metric| (&metric.segment, &metric.metric, metric.value));
+    let rows = metrics.iter().map(|metric| {
+        (
+            &metric.segment,
+            &metric.metric,
+            metric.value,
+            metric.counted,
+        )
+    });
     sqlx::query(
-        "insert into muster_metrics
-         select ?1, value ->> 0, value ->> 1, value ->> 2 from json_each(?2)",
+        "insert into muster_metrics (run_id, segment_id, metric, value, counted)
+         select ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?2)",
     )
     .bind(run.id)
     .bind(json(rows)?)

@@ -2,8 +2,10 @@
 
 mod money;
 pub mod number;
+mod segment;
 
 pub use money::{Money, ReadMoney};
+pub use segment::SegmentValue;
 
 /// What kind of value an expression has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -98,7 +98,7 @@ impl Answers {
         let values = &self.project.config.values;
         let place = values.iter().position(|value| value.id.value == id);
         let place = place.unwrap_or_else(|| panic!("no value {id}"));
-        self.segment(&segment.id.value).values[place].clone()
+        self.segment(&segment.id.value).values[place].value.clone()
     }
 
     /// The customers in the order of the list: label and score.

@@ -61,7 +61,18 @@ impl Page {
 
     fn over(&self, members: &[u32]) -> Vec<Value> {
         let values = values_over(&self.plan, &self.evaluation, members);
-        values.into_iter().map(Result::unwrap).collect()
+        values
+            .into_iter()
+            .map(|found| found.unwrap().value)
+            .collect()
+    }
+
+    fn counted(&self, members: &[u32]) -> Vec<Option<u64>> {
+        let values = values_over(&self.plan, &self.evaluation, members);
+        values
+            .into_iter()
+            .map(|found| found.unwrap().counted)
+            .collect()
     }
 }
 
@@ -167,12 +178,56 @@ fn what_lacks_a_column_is_stale_and_nothing_else() {
     let input = page.plan.value_inputs[1];
     page.evaluation.kept.insert(input, Err(stale.clone()));
     let values = values_over(&page.plan, &page.evaluation, &[0, 1]);
-    assert_eq!(values[0], Ok(Value::Number(2.0)));
-    assert_eq!(values[1], Ok(Value::Number(3.0)));
+    assert_eq!(values[0].as_ref().unwrap().value, Value::Number(2.0));
+    assert_eq!(values[1].as_ref().unwrap().value, Value::Number(3.0));
     assert_eq!(values[2], Err(stale));
     let counted = values_of_count(&page.plan, &clock(), 7);
-    assert_eq!(counted[0], Ok(Value::Number(7.0)));
+    assert_eq!(counted[0].as_ref().unwrap().value, Value::Number(7.0));
     assert!(counted[1..].iter().all(Result::is_err));
+}
+
+#[test]
+fn an_average_knows_of_how_many_it_is() {
+    const MISSING: f64 = f64::NAN;
+    let table = Table::default()
+        .numbers("x", &[1.0, MISSING, 3.0, MISSING])
+        .numbers("y", &[1.0, 2.0, 3.0, MISSING])
+        .with("m", T::Money, &["1.00", "-", "-", "-"]);
+    for (text, counted) in [
+        ("avg(x)", Some(2)),
+        ("median(x)", Some(2)),
+        ("quantile(90%, y)", Some(3)),
+        ("avg(m)", Some(1)),
+        ("avg(x) * 2 + size()", Some(2)),
+        // Of several, the one of the fewest.
+        ("avg(y) / avg(x)", Some(2)),
+        ("round(avg(y) - median(x), 1)", Some(2)),
+        ("avg(default(x, 0))", Some(4)),
+        ("avg(if(x > 1, y))", Some(1)),
+        ("avg(1)", Some(4)),
+        ("default(avg(x), 0)", Some(2)),
+        // No average: nothing is said as if of everyone.
+        ("size()", None),
+        ("sum(x)", None),
+        ("sum(x) / size()", None),
+        ("max(x)", None),
+    ] {
+        let page = Page::new(&table, &[text]);
+        assert_eq!(page.counted(&[0, 1, 2, 3]), [counted], "{text}");
+    }
+    let page = Page::new(&table, &["avg(x)"]);
+    for (members, few) in [
+        (vec![0, 2], None),
+        (vec![1, 3], Some(0)),
+        (vec![0, 1], Some(1)),
+    ] {
+        let found = values_over(&page.plan, &page.evaluation, &members).remove(0);
+        assert_eq!(
+            found.unwrap().of_few(members.len() as u64),
+            few,
+            "{members:?}"
+        );
+    }
 }
 
 proptest! {

@@ -200,3 +200,39 @@ async fn no_line_of_the_text_is_longer_than_mail_programs_show() {
         assert!(longest.unwrap() <= 78, "{}", mail.text());
     }
 }
+
+#[tokio::test]
+async fn an_average_of_a_few_says_of_how_many() {
+    let studio = Studio::new("values: [share]");
+    studio.sql("update clients set b = null where id <> 1");
+    studio.told(0).await;
+    let [first] = studio.mails().try_into().ok().unwrap();
+    let text = first.text();
+    assert!(text.contains("  Share of blue   100.0% (1 of 2)"), "{text}");
+    assert!(
+        text.contains("\n(1 of 2): an average of so many members only"),
+        "{text}"
+    );
+    assert!(
+        first.html().contains(">100.0% (1 of 2)</td>"),
+        "{}",
+        first.html()
+    );
+    // Then of one, now of all: the two are not of one kind.
+    studio.sql("update clients set b = 0 where id <> 1; insert into clients values (9, 'New', 'Soho', 1, 0, 0)");
+    studio.told(1).await;
+    let mails = studio.mails();
+    let text = mails.last().unwrap().text();
+    assert!(
+        text.contains("  Share of blue    33.3%   (−66.7 points; then 1 of 2)"),
+        "{text}"
+    );
+    assert!(!text.contains("so many members only"), "{text}");
+    assert_eq!(
+        studio.query(
+            "select group_concat(run_id || ' ' || segment_id || ' ' || coalesce(counted, '-'), ', ')
+             from muster_metrics where metric = 'share' and segment_id = 'red'"
+        ),
+        ["1 red 1, 2 red 3"]
+    );
+}

@@ -5,6 +5,8 @@ use std::path::Path;
 use muster::config::MailTransport;
 use muster::mail::{Punctuality, tell_of_schedules};
 use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
+#[cfg(unix)]
+use tokio_util::sync::CancellationToken;
 
 use crate::office::{MANAGER, OTHER, Office, config};
 use crate::outbox::{HOUR, NOON, mail};
@@ -50,6 +52,60 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
         .unwrap();
     assert_eq!(office.deliver().await.accepted, 2);
     assert_eq!(names(&folder), written);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
+    use std::os::unix::fs::{MetadataExt, symlink};
+    let office = Office::new("file: outbox").await;
+    let sent = mail("managers", NOON, MANAGER);
+    office.put(std::slice::from_ref(&sent)).await;
+    assert_eq!(office.deliver().await.accepted, 1);
+    let folder = office.folder.path().join("outbox");
+    let victim = office.folder.path().join("victim");
+    let [name] = names(&folder).try_into().unwrap();
+    let (at, aside) = (folder.join(&name), folder.join(format!(".{name}.part")));
+    std::fs::write(&victim, "precious").unwrap();
+    symlink(&victim, &aside).unwrap();
+    for hard in [false, true] {
+        std::fs::remove_file(&at).unwrap();
+        match hard {
+            true => std::fs::hard_link(&victim, &at).unwrap(),
+            false => symlink(&victim, &at).unwrap(),
+        }
+        let results = rusqlite::Connection::open(office.results()).unwrap();
+        results
+            .execute("update muster_deliveries set status = 'pending'", ())
+            .unwrap();
+        drop(results);
+        assert_eq!(office.deliver().await.accepted, 1);
+        assert_eq!(std::fs::read(&at).unwrap(), sent.message);
+        let meta = std::fs::symlink_metadata(&at).unwrap();
+        assert!(meta.is_file());
+        assert_eq!(meta.mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read(&victim).unwrap(), b"precious");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
+    use std::os::unix::fs::symlink;
+    let office = Office::new("file: outbox").await;
+    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    let mut lock = office.results().into_os_string();
+    lock.push("-mail-lock");
+    let elsewhere = office.folder.path().join("elsewhere");
+    symlink(&elsewhere, &lock).unwrap();
+    let stop = CancellationToken::new();
+    let now = office.now();
+    let failed = muster::mail::deliver(&office.config, &move || now, &stop).await;
+    let said = failed.unwrap_err().to_string();
+    assert!(said.contains("it is a link"), "{said}");
+    assert!(!elsewhere.exists());
+    std::fs::remove_file(&lock).unwrap();
+    assert_eq!(office.deliver().await.accepted, 1);
 }
 
 #[tokio::test]

@@ -119,6 +119,35 @@ async fn results_in_a_folder_that_is_not_there_are_told() {
     assert!(reason.contains("its folder does not exist"), "{reason}");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn results_are_made_for_few_and_not_through_a_link() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    let studio = Studio::new();
+    studio.config("results: sqlite:results.db");
+    let folder = studio.database().parent().unwrap().to_path_buf();
+    let (results, elsewhere) = (folder.join("results.db"), folder.join("elsewhere.db"));
+    symlink(&elsewhere, &results).unwrap();
+    let Err(RunError::World(reason)) = studio.try_run(&at(NOON)).await else {
+        panic!("the link leads nowhere");
+    };
+    assert!(
+        reason.contains("a link to a file that is not there"),
+        "{reason}"
+    );
+    assert!(!elsewhere.exists());
+    std::fs::remove_file(&results).unwrap();
+    studio.try_run(&at(NOON)).await.unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+    assert_eq!(mode(&results) & !0o640, 0);
+    // A file that is there keeps its own, also behind a link.
+    std::fs::rename(&results, &elsewhere).unwrap();
+    std::fs::set_permissions(&elsewhere, std::fs::Permissions::from_mode(0o664)).unwrap();
+    symlink(&elsewhere, &results).unwrap();
+    studio.try_run(&at(NOON + 1)).await.unwrap();
+    assert_eq!(mode(&elsewhere), 0o664);
+}
+
 #[tokio::test]
 async fn a_read_only_file_is_evaluated_and_not_written() {
     let studio = Studio::new();

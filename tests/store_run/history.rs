@@ -95,7 +95,11 @@ async fn a_history_goes_by_instants_and_holds_backfilled_runs() {
     let sizes = |points: Vec<Point>| -> Vec<(i64, i64, Option<f64>)> {
         let size = |point: &Point| {
             let sizes = point.metrics.iter().find(|(metric, _)| metric == "size");
-            (point.run, (point.as_of - NOON) / DAY, sizes.unwrap().1)
+            (
+                point.run,
+                (point.as_of - NOON) / DAY,
+                sizes.unwrap().1.number(),
+            )
         };
         points.iter().map(size).collect()
     };

@@ -65,7 +65,7 @@ async fn told(studio: &Studio, segment: usize) -> String {
     let shown = outcome.segments[segment]
         .values
         .iter()
-        .map(|value| match value {
+        .map(|found| match &found.value {
             Value::Number(number) => format!("{number:.4}"),
             Value::Money(Money(parts)) => format!("{}", *parts as f64 / 10_000.0),
             Value::Missing => "–".to_owned(),

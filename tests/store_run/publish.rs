@@ -96,6 +96,7 @@ async fn publish(
             segment: segment.0.to_owned(),
             metric: "size".into(),
             value: Some(segment.1.len() as f64),
+            counted: None,
         })
         .collect();
     let segments: Vec<_> = segments.iter().map(published).collect();
@@ -383,6 +384,7 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
         segment: "a".into(),
         metric: "size".into(),
         value: Some(7.0),
+        counted: None,
     }];
     let mut older = new_run(0);
     older.status = RunStatus::Backfilled;

@@ -5,7 +5,8 @@ use crate::config::{ReportValues, ValueDefinition, ValueFormat};
 use crate::mail::news::SegmentNews;
 use crate::mail::slice::SliceSegment;
 use crate::mail::words::{change, difference, one_line};
-use crate::report::value_cell;
+use crate::report::{of_few, segment_value_cell};
+use crate::value::SegmentValue;
 
 impl Maker<'_> {
     pub(super) fn segment_item(
@@ -14,12 +15,17 @@ impl Maker<'_> {
         news: &SegmentNews,
         with_values: bool,
     ) -> SegmentItem {
+        let size = segment.members.len();
         let before = news.before.as_ref();
         let told = self.told().into_iter().filter(|_| with_values);
         let values = told.map(|(place, definition)| {
-            let now = segment.values.get(place).copied().flatten();
-            let before = before.and_then(|before| before.values.get(place).copied()?);
-            let shown = value_cell(definition.format, now).shown(&self.marks);
+            let now = segment.values.get(place).unwrap_or(&SegmentValue::MISSING);
+            let now = (now, size as u64);
+            let before = before.and_then(|before| {
+                let value = before.values.get(place)?;
+                Some((value, before.size as u64))
+            });
+            let shown = segment_value_cell(definition.format, now.0, now.1).shown(&self.marks);
             ValueItem {
                 label: self.label(definition),
                 now: if shown.is_empty() {
@@ -30,7 +36,6 @@ impl Maker<'_> {
                 change: change(definition.format, before, now, &self.marks),
             }
         });
-        let size = segment.members.len();
         let stale = segment.roll.segment.stale.as_ref();
         SegmentItem {
             title: title(segment),
@@ -50,14 +55,31 @@ impl Maker<'_> {
         if self.room.values == 0 || self.slice.segments.is_empty() {
             return Vec::new();
         }
-        let told = self.told().into_iter();
-        told.filter_map(|(_, definition)| {
+        let told = self.told();
+        let meanings = told.iter().filter_map(|(_, definition)| {
             Some(MeaningItem {
                 label: one_line(&definition.told.label),
                 meaning: one_line(definition.told.meaning.as_ref()?),
             })
+        });
+        meanings.chain(self.few(&told)).collect()
+    }
+
+    /// What `(2 of 236)` behind an average means, by the first that there is.
+    fn few(&self, told: &[(usize, &ValueDefinition)]) -> Option<MeaningItem> {
+        let shown = self.slice.segments.iter().take(self.room.values);
+        let mut few = shown.flat_map(|segment| {
+            let members = segment.members.len() as u64;
+            let values = told.iter().filter_map(|(at, _)| segment.values.get(*at));
+            let few = values.filter(|value| value.number().is_some());
+            few.filter_map(move |value| Some((value.of_few(members)?, members)))
+        });
+        let (few, members) = few.next()?;
+        Some(MeaningItem {
+            label: format!("({})", of_few(few, members, &self.marks)),
+            meaning: "an average of so many members only: the others lack what is averaged"
+                .to_owned(),
         })
-        .collect()
     }
 
     /// The values that the report tells, in its order, with their places in config. The size is none of

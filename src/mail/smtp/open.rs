@@ -14,6 +14,11 @@ use super::talk::{Stream, Talk};
 use super::tls::Protection;
 use super::{Fault, Session, bounded, unexpected};
 use crate::config::{Smtp, Tls};
+use crate::disk::{line, read};
+use crate::report::BYTE_ORDER_MARK;
+
+/// The largest file of certificates, in bytes: far beyond what one authority needs.
+const AUTHORITY: u64 = 4 * 1024 * 1024;
 
 /// What a server says that it can do: RFC 5321, 4.1.1.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -183,14 +188,15 @@ fn silent(place: &str, limit: Duration) -> Fault {
 /// What is wrong with the file, in words.
 pub(in crate::mail) fn authority(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let wrong = |why: String| format!("`ca_file` `{}` {why}", path.display());
-    let pem = std::fs::read(path).map_err(|error| wrong(unreadable(&error)))?;
+    let pem = read(path, AUTHORITY).map_err(|error| wrong(error.to_string()))?;
+    let pem = pem.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(&pem);
     if !pem
         .windows(27)
         .any(|part| part == b"-----BEGIN CERTIFICATE-----")
     {
         return Err(wrong("holds no certificate in PEM".to_owned()));
     }
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&pem).collect();
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     let read = read.ok().filter(|certificates| !certificates.is_empty());
     read.ok_or_else(|| wrong("holds no certificate that can be read".to_owned()))
 }
@@ -222,23 +228,8 @@ fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
 /// # Errors
 /// What is wrong with the file, in words.
 pub(in crate::mail) fn password(path: &Path) -> Result<String, String> {
-    let wrong = |why: String| format!("`password_file` `{}` {why}", path.display());
-    let text = std::fs::read_to_string(path);
-    let text = text.map_err(|error| wrong(unreadable(&error)))?;
-    match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(wrong("is empty".to_owned())),
-        password => Ok(password.to_owned()),
-    }
-}
-
-fn unreadable(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "cannot be read: it is not there".to_owned(),
-        std::io::ErrorKind::PermissionDenied => {
-            "cannot be read: the user that runs this may not".to_owned()
-        }
-        _ => format!("cannot be read: {error}"),
-    }
+    let read = line(path);
+    read.map_err(|why| format!("`password_file` `{}` {why}", path.display()))
 }
 
 /// True for a file that everybody on this machine can read.

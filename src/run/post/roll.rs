@@ -9,7 +9,7 @@ use crate::run::execute::{Attempt, Compared};
 use crate::store::{
     Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
 };
-use crate::value::Value;
+use crate::value::SegmentValue;
 
 /// Everyone in the list, and the members of every segment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,7 +30,7 @@ pub struct RollSegment {
     /// Its members' places among the people, ascending: in list order.
     pub members: Vec<u32>,
     /// Its values, parallel to those of config; none where there is nothing to show.
-    pub values: Vec<Option<f64>>,
+    pub values: Vec<SegmentValue>,
     /// When its members entered it, microseconds UTC; empty where nobody asks.
     pub entered_at: HashMap<Key, i64>,
 }
@@ -43,14 +43,14 @@ impl Roll {
         values: &[ValueDefinition],
         times: bool,
     ) -> Result<Self, StoreError> {
-        let mut metrics: HashMap<(String, String), f64> = HashMap::new();
+        let mut metrics: HashMap<(String, String), SegmentValue> = HashMap::new();
         for metric in store.metrics(run.id).await? {
-            if let Some(value) = metric.value {
-                metrics.insert((metric.segment, metric.metric), value);
-            }
+            let value = metric.segment_value();
+            metrics.insert((metric.segment, metric.metric), value);
         }
         let mut value = |segment: &StoredSegment, definition: &ValueDefinition| {
-            metrics.remove(&(segment.id.clone(), definition.id.value.clone()))
+            let found = metrics.remove(&(segment.id.clone(), definition.id.value.clone()));
+            found.unwrap_or(SegmentValue::MISSING)
         };
         let segments = store
             .segments()
@@ -156,7 +156,7 @@ impl Attempt<'_> {
                 RollSegment {
                     segment: published.segment,
                     members,
-                    values: found.values.iter().map(Value::as_number).collect(),
+                    values: found.values.clone(),
                     entered_at: HashMap::new(),
                 }
             });

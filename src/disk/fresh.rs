@@ -1,0 +1,166 @@
+//! Writing a file anew. It is made under a name that nobody can know beforehand, by this process alone, and
+//! takes the place of what stands under its own name once it is whole. So a link is replaced, never followed,
+//! whatever it leads to keeps what it has, and a reader never finds half a file.
+
+use std::fs::{File, OpenOptions, symlink_metadata};
+use std::io::{Error, ErrorKind, Result, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::{Builder, NamedTempFile};
+
+/// How the files are called that are not whole yet; a letter that nobody can guess stands between the two.
+const ASIDE: (&str, &str) = (".muster-", ".part");
+
+/// Nobody writes one file for so long: what is older was left behind by a process that was killed.
+const ABANDONED: Duration = Duration::from_secs(3_600);
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Its owner alone: it names people.
+    Owner,
+    /// Who could read the file that it takes the place of; where there was none, whom the umask lets.
+    Usual,
+}
+
+/// A file on its way to its name. Dropped before [`Fresh::keep`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Fresh {
+    file: NamedTempFile,
+    path: PathBuf,
+}
+
+impl Fresh {
+    /// Begins a file that is to stand at `path`, in a folder that is there.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn beside(path: &Path, access: Access) -> Result<Self> {
+        let mut builder = Builder::new();
+        builder.prefix(ASIDE.0).suffix(ASIDE.1);
+        if access == Access::Usual {
+            permit(&mut builder, 0o666);
+        }
+        let file = builder.tempfile_in(folder_of(path))?;
+        if access == Access::Usual
+            && let Some(old) = symlink_metadata(path).ok().filter(|old| old.is_file())
+        {
+            file.as_file().set_permissions(old.permissions())?;
+        }
+        let path = path.to_path_buf();
+        Ok(Self { file, path })
+    }
+
+    /// Puts the file where it belongs, in place of what stands there.
+    ///
+    /// # Errors
+    /// The disk is full, or a folder stands there.
+    pub fn keep(self) -> Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist(&self.path)?;
+        Ok(())
+    }
+
+    /// The same where nothing may stand there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::AlreadyExists`] where something does, a link that leads nowhere included.
+    pub fn keep_new(self) -> Result<()> {
+        self.file.as_file().sync_all()?;
+        self.file.persist_noclobber(&self.path)?;
+        Ok(())
+    }
+}
+
+impl Write for Fresh {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.file.flush()
+    }
+}
+
+/// Writes a file anew, whole or not at all.
+///
+/// # Errors
+/// See [`Fresh`].
+pub fn write(path: &Path, content: &[u8], access: Access) -> Result<()> {
+    let mut file = Fresh::beside(path, access)?;
+    file.write_all(content)?;
+    file.keep()
+}
+
+/// True where anything stands under a name, be it a link that leads nowhere.
+pub fn is_taken(path: &Path) -> bool {
+    symlink_metadata(path).is_ok()
+}
+
+/// Refuses a name under which stands what is no file: a person who names a pipe or a device wants something
+/// to go into it, and it would be replaced.
+///
+/// # Errors
+/// What stands there.
+pub fn refuse_special(path: &Path) -> Result<()> {
+    match std::fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Err(Error::new(ErrorKind::IsADirectory, "it is a folder")),
+        Ok(meta) if !meta.is_file() => {
+            let words = "it is a pipe or a device, which no file is put in place of";
+            Err(Error::other(words))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes an empty file that its owner can write, its group can read and others cannot, where the umask allows
+/// as much.
+///
+/// # Errors
+/// [`ErrorKind::AlreadyExists`] where anything stands there, a link that leads nowhere included.
+pub fn create_empty(path: &Path) -> Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o640);
+    }
+    options.open(path)
+}
+
+/// Deletes what processes that were killed left in a folder before it was whole.
+pub fn sweep(folder: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        // Of a link it is the link's own age and kind.
+        let old = entry.metadata().ok().filter(std::fs::Metadata::is_file);
+        let age = old.and_then(|meta| meta.modified().ok()?.elapsed().ok());
+        let ours = name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1);
+        if ours && age.is_some_and(|age| age > ABANDONED) {
+            // Whoever may not delete it finds it again.
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Sets what a file is made with; the umask takes its share.
+#[cfg(unix)]
+fn permit(builder: &mut Builder<'_, '_>, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(std::fs::Permissions::from_mode(mode));
+}
+
+/// Sets what a file is made with: nothing that is known here.
+#[cfg(not(unix))]
+fn permit(_: &mut Builder<'_, '_>, _: u32) {}

@@ -1,0 +1,108 @@
+//! Reading a file that a person wrote, within bounds: a pipe would be waited for, and a device has no end.
+
+use std::fs::File;
+use std::io::{Error, ErrorKind, Read};
+use std::path::Path;
+
+/// The longest file of one line, in bytes.
+const LINE: u64 = 4 * 1024;
+
+/// Why a file is of no use, in words that go behind its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// The system does not give it.
+    #[error("cannot be read: {0}")]
+    System(String),
+    /// What it holds is not what it should.
+    #[error("{0}")]
+    Content(String),
+}
+
+impl Unreadable {
+    fn system(error: &Error) -> Self {
+        Self::System(reason(error))
+    }
+
+    fn content(words: impl Into<String>) -> Self {
+        Self::Content(words.into())
+    }
+}
+
+/// Opens a file, and nothing that is none.
+///
+/// # Errors
+/// It is not there, is a pipe, a device or a folder, or may not be read.
+pub fn open(path: &Path) -> Result<File, Unreadable> {
+    let is_file = |meta: std::fs::Metadata| match meta.is_file() {
+        true => Ok(()),
+        false => Err(Unreadable::System("it is not a file".into())),
+    };
+    // Opening a pipe would wait for its other end.
+    path.metadata()
+        .map_err(|error| Unreadable::system(&error))
+        .and_then(is_file)?;
+    let file = File::open(path).map_err(|error| Unreadable::system(&error))?;
+    // It may be another one by now.
+    let meta = file.metadata();
+    meta.map_err(|error| Unreadable::system(&error))
+        .and_then(is_file)?;
+    Ok(file)
+}
+
+/// Reads a file of at most so many bytes.
+///
+/// # Errors
+/// See [`open`]; it is larger.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
+    let mut bytes = Vec::new();
+    let mut file = open(path)?.take(most.saturating_add(1));
+    file.read_to_end(&mut bytes)
+        .map_err(|error| Unreadable::system(&error))?;
+    match bytes.len() as u64 > most {
+        true => Err(Unreadable::content(format!(
+            "is too large: it may have {} kB",
+            most / 1024
+        ))),
+        false => Ok(bytes),
+    }
+}
+
+/// The one line of a file, without what editors add: a byte order mark, and the line's end.
+///
+/// # Errors
+/// See [`read`]; it is empty, has more lines than one, or is no plain text. Nothing of it is in the words: it
+/// may be a secret.
+pub fn line(path: &Path) -> Result<String, Unreadable> {
+    let bytes = read(path, LINE)?;
+    if matches!(bytes.as_slice(), [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || bytes.contains(&0) {
+        let words = "is no plain text, but perhaps UTF-16: save it as UTF-8";
+        return Err(Unreadable::content(words));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Unreadable::content("is no UTF-8 text: save it as UTF-8"))?;
+    let text = text
+        .trim_start_matches('\u{feff}')
+        .trim_end_matches(['\r', '\n']);
+    if text.trim().is_empty() {
+        return Err(Unreadable::content("is empty"));
+    }
+    if text.contains(['\r', '\n', '\u{85}', '\u{2028}', '\u{2029}']) {
+        return Err(Unreadable::content("has more than one line"));
+    }
+    if let Some(sign) = text.chars().find(|c| c.is_control() || *c == '\u{feff}') {
+        return Err(Unreadable::content(format!(
+            "holds a sign that nobody sees (U+{:04X}): write the line anew",
+            u32::from(sign)
+        )));
+    }
+    Ok(text.to_owned())
+}
+
+/// The system's words without the number that it puts behind them.
+fn reason(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "it is not there".into(),
+        ErrorKind::PermissionDenied => "the user that runs this may not".into(),
+        _ => error.to_string(),
+    }
+}
