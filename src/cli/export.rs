@@ -8,7 +8,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
-use super::{Common, Format};
+use super::{Common, Format, say};
 use crate::engine::Evaluation;
 use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
 use crate::run::export::{ExportColumn, evaluate_columns, load_for_export};
@@ -54,8 +54,12 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     match &command.out {
         Some(path) => rows.to_file(path, &mut results, common.format).await?,
         None => {
-            let out = BufWriter::new(std::io::stdout());
-            rows.write(&mut results, common.format, out).await?;
+            let out: Box<dyn Write> = match common.format {
+                Format::Json | Format::Jsonl => Box::new(say::json_out()),
+                Format::Table | Format::Csv => Box::new(say::csv_out()),
+            };
+            rows.write(&mut results, common.format, BufWriter::new(out))
+                .await?;
         }
     }
     Ok(results.tell())

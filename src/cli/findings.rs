@@ -5,12 +5,12 @@ use crate::source::Sources;
 
 /// Prints every finding and a line that counts them.
 pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
-    let paint = if super::output::colour(&std::io::stderr()) {
+    let paint = if super::say::colour(&std::io::stderr()) {
         Paint::Coloured
     } else {
         Paint::Plain
     };
-    super::say::err(format_args!("{}", render(findings, sources, paint)));
+    super::say::painted(&render(findings, sources, paint));
     if let Some(line) = summary(findings) {
         note!("{line}");
     }

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
-use super::output::printable;
 use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
@@ -85,7 +84,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     let outcome = preview(&project, &new, as_of).await?;
     show(&project, &new, &outcome);
     if segment.print || given.print {
-        super::say::out(format_args!("{}", new.yaml()));
+        super::say::text(&new.yaml())?;
         return Ok(Exit::Done);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
@@ -223,7 +222,7 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) {
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
-        note!("  {}", printable(&subjects.label(*member as usize)));
+        note!("  {}", &subjects.label(*member as usize));
     }
     if found.members.len() > SHOWN {
         note!("  …");

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::diagnostic::visible;
 use crate::engine::Watch;
 
 /// Shows how far a scan is, and stops it when asked to.
@@ -89,7 +90,7 @@ impl Signals {
 impl Watch for Terminal {
     fn progress(&self, table: &str, rows: u64, of: Option<u64>) {
         if let Some(bar) = &self.bar {
-            bar.set_message(table.to_string());
+            bar.set_message(visible(table).into_owned());
             if let Some(of) = of {
                 bar.set_length(of.max(rows));
             }

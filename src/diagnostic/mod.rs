@@ -3,14 +3,20 @@
 mod code;
 mod json;
 mod render;
+mod secret;
 mod suggest;
+mod told;
+mod visible;
 
 use serde::Serialize;
 
 pub use code::Code;
 pub use json::to_json;
 pub use render::{Paint, render};
+pub use secret::covered_words;
 pub use suggest::suggest;
+pub use told::{Teller, Told};
+pub use visible::{is_obeyed, visible, visible_lines};
 
 use crate::source::Location;
 
