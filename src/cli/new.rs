@@ -9,7 +9,7 @@ use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Teller, suggest};
 use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::absent::absent_values;
@@ -186,8 +186,9 @@ async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outc
         .iter()
         .find(|f| f.location.is_some_and(|l| mine.contains(&l)))
     {
-        let help = finding.help.as_deref().unwrap_or_default();
-        return Err(Failure::input(format!("{}; {help}", finding.message)));
+        let told = Teller::new(&project.sources).tell(finding);
+        let help = told.help.unwrap_or_default();
+        return Err(Failure::input(format!("{}; {help}", told.message)));
     }
     let options = Options {
         as_of: Some(as_of),

@@ -30,6 +30,14 @@ impl Terminal {
         Self { bar, stop }
     }
 
+    /// Takes the bar off the screen while something else is told.
+    pub(super) fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.reset();
+            bar.suspend(|| ());
+        }
+    }
+
     /// Takes the bar off the screen.
     pub(super) fn finish(&self) {
         if let Some(bar) = &self.bar {

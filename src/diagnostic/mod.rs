@@ -89,6 +89,21 @@ impl Finding {
     }
 }
 
+/// How many there are of each code, in words: `absent-value 2, past-date 1`; the order is that of the findings.
+pub fn tally(findings: &[Finding]) -> String {
+    let mut counts: Vec<(Code, usize)> = Vec::new();
+    for finding in findings {
+        match counts.iter_mut().find(|(code, _)| *code == finding.code) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((finding.code, 1)),
+        }
+    }
+    let words = counts
+        .iter()
+        .map(|(code, count)| format!("{} {count}", code.name()));
+    words.collect::<Vec<_>>().join(", ")
+}
+
 /// Puts findings in the order in which a reader of the files meets them; those about the world outside
 /// the files come last, but for rule files that define nothing, from which others follow.
 pub fn sort(findings: &mut [Finding]) {

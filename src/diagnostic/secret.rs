@@ -24,7 +24,7 @@ pub(super) fn covered<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, st
         while let Some(secret) = secrets.next_if(|secret| secret.start <= at) {
             until = until.max(secret.end);
         }
-        indented = c == '\n' || (indented && c == ' ');
+        indented = c == '\n' || (indented && matches!(c, ' ' | '\t'));
         match at < until && !indented && c != '\r' {
             true => '*',
             false => c,
@@ -123,7 +123,9 @@ fn value_of(text: &str, key: usize, value: usize) -> Range<usize> {
 fn deeper_end(text: &str, mut end: usize, column: usize) -> usize {
     for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
         let inside = line.trim_start();
-        if !inside.is_empty() && line.len() - inside.len() <= column {
+        let indent = line.get(..line.len() - inside.len()).unwrap_or("");
+        // A tab is no indentation in YAML, and what it stands for is anybody's guess.
+        if !inside.is_empty() && indent.len() <= column && !indent.contains('\t') {
             break;
         }
         end += line.len();

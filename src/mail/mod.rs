@@ -23,7 +23,7 @@ mod smtp;
 mod subject;
 mod words;
 
-pub use check::{findings, load};
+pub use check::{findings, load, warnings};
 pub use deliver::{Delivered, MailError, Now, deliver, open_password};
 pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use letters::Letters;
