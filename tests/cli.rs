@@ -13,9 +13,13 @@ mod cli {
     pub mod desk;
     mod documents;
     mod explaining;
+    mod fitting;
     mod forgetting;
     mod health;
     mod page;
     mod refusing;
+    mod secrets;
+    mod speaking;
     mod starting;
+    mod warning;
 }

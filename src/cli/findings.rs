@@ -8,7 +8,7 @@ const SHOWN: usize = 5;
 
 /// Prints every finding and a line that counts them.
 pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
-    let paint = if super::say::colour(&std::io::stderr()) {
+    let paint = if super::say::coloured() {
         Paint::Coloured
     } else {
         Paint::Plain

@@ -26,7 +26,7 @@ pub(super) fn start(format: LogFormat) {
     let lines = tracing_subscriber::fmt::layer().with_target(false);
     let lines = match format {
         LogFormat::Text => {
-            let coloured = say::colour(&std::io::stderr());
+            let coloured = say::coloured();
             let lines = lines.with_ansi(coloured);
             lines.with_writer(move || say::log(coloured)).boxed()
         }

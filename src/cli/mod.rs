@@ -37,7 +37,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::visible;
+use crate::diagnostic::{covered_words, visible};
 
 use exit::{Exit, Failure};
 
@@ -148,7 +148,8 @@ pub fn main() -> ExitCode {
 fn misunderstood(error: clap::Error) -> Exit {
     // It repeats the arguments: it is asked about them again as they may be seen. What is only no UTF-8
     // may be understood then, and is not repeated.
-    let seen = std::env::args_os().map(|word| visible(&word.to_string_lossy()).into_owned());
+    let seen = std::env::args_os()
+        .map(|word| visible(&covered_words(&word.to_string_lossy())).into_owned());
     let error = Arguments::try_parse_from(seen).err().unwrap_or(error);
     // Nothing can be done where even the help cannot be printed.
     let _ = error.print();

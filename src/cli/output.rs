@@ -1,6 +1,6 @@
 //! Tables on stdout, in the format asked for.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
 use comfy_table::{CellAlignment, ContentArrangement};
@@ -40,8 +40,9 @@ pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
 /// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff.
 fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Failure> {
     let mut drawn = comfy_table::Table::new();
-    let room = match std::io::stdout().is_terminal() {
-        true => drawn.width().map(usize::from),
+    let room = match say::out_is_terminal() {
+        // Some terminals do not know how wide they are, and say 0.
+        true => drawn.width().filter(|width| *width > 0).map(usize::from),
         false => None,
     };
     let (kept, headings, rows, left_out) = match fitted(table, marks, room) {

@@ -73,9 +73,8 @@ pub(super) fn json_out() -> impl Write {
 
 /// CSV on stdout: exact where a program reads it, and visible on a terminal.
 pub(super) fn csv_out() -> impl Write {
-    let out = std::io::stdout().lock();
-    let manner = if out.is_terminal() { lines } else { exact };
-    Door::new(out, manner)
+    let manner = if out_is_terminal() { lines } else { exact };
+    Door::new(std::io::stdout().lock(), manner)
 }
 
 /// Log lines on stderr for people, coloured or not.
@@ -88,7 +87,17 @@ pub(super) fn json_log() -> impl Write {
     Door::new(std::io::stderr(), json)
 }
 
-/// True where colour is welcome on a stream: a terminal, and no `NO_COLOR`.
-pub(super) fn colour(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// True where results go to a terminal.
+pub(super) fn out_is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// True where what stands beside them goes to a terminal.
+pub(super) fn err_is_terminal() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// True where colour is welcome on stderr: a terminal, and no `NO_COLOR`.
+pub(super) fn coloured() -> bool {
+    err_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

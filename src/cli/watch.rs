@@ -1,11 +1,11 @@
 //! A progress bar on a terminal, and Ctrl-C.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say;
 use crate::diagnostic::visible;
 use crate::engine::Watch;
 
@@ -20,7 +20,7 @@ impl Terminal {
     pub(super) fn new() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(listen(Signals::listen(), Arc::clone(&stop)));
-        let bar = std::io::stderr().is_terminal().then(|| {
+        let bar = say::err_is_terminal().then(|| {
             let bar = ProgressBar::new(0);
             if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:30} {human_pos} rows") {
                 bar.set_style(style);

@@ -135,26 +135,17 @@ fn deeper_end(text: &str, mut end: usize, column: usize) -> usize {
 
 /// Where a value in `{ … }` ends: before the next key, or before the braces that end its line.
 fn end_in_braces(text: &str) -> usize {
-    let mut end = 0;
-    for line in text.split_inclusive('\n').take(MOST_LINES) {
-        let from = match end {
-            0 => quoted_end(text),
-            _ => 0,
-        };
-        if from > line.len() {
-            // The closing quote stands on a later line.
-            return from + end_in_braces(text.get(from..).unwrap_or(""));
-        }
-        let commas = line.match_indices(',').map(|(at, _)| at);
-        let next = commas
-            .filter(|at| *at >= from)
-            .find(|at| begins_key(line.get(at + 1..).unwrap_or("")));
-        if let Some(next) = next {
+    let mut end = quoted_end(text);
+    let rest = text.get(end..).unwrap_or("");
+    for line in rest.split_inclusive('\n').take(MOST_LINES) {
+        let mut commas = line.match_indices(',').map(|(at, _)| at);
+        if let Some(next) = commas.find(|at| begins_key(line.get(at + 1..).unwrap_or(""))) {
             return end + next;
         }
-        let bare = line.trim_end().trim_end_matches([',', '}', ']', ' ']);
-        if bare.len() < line.trim_end().len() {
-            return end + bare.len().max(from);
+        let full = line.trim_end();
+        let bare = full.trim_end_matches([',', '}', ']', ' ']);
+        if bare.len() < full.len() {
+            return end + bare.len();
         }
         end += line.len();
     }

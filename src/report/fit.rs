@@ -6,8 +6,8 @@ mod columns;
 mod words;
 
 use columns::Column;
-use words::width;
 pub use words::wrapped;
+use words::{longest_word, width};
 
 use super::table::Table;
 use crate::config::Marks;
@@ -141,7 +141,14 @@ fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>>
                 }
                 None => {
                     lines.extend(wrapped(heading, room));
-                    lines.extend(wrapped(text, room));
+                    let inside = room.saturating_sub(BLOCK_GAP);
+                    // What takes all the width stands at the edge.
+                    let (indent, left) = match longest_word(text, 1) <= inside {
+                        true => (BLOCK_GAP, inside),
+                        false => (0, room),
+                    };
+                    let values = wrapped(text, left).into_iter();
+                    lines.extend(values.map(|value| format!("{}{value}", " ".repeat(indent))));
                 }
             }
         }

@@ -41,7 +41,7 @@ pub(super) fn is_plainly_secret(name: &str) -> bool {
     let words = words(name);
     let (last, joined) = (last(&words), joined(&words));
     let ends = |long: &&str| last.ends_with(*long) || joined.ends_with(*long);
-    LONG.iter().any(|long| ends(&long)) || is_misspelt(&last)
+    LONG.iter().any(ends) || is_misspelt(&last)
 }
 
 /// `pasword`, `passwrod`, `paswrd`: what begins and ends as the word does.

@@ -34,9 +34,11 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// A word that is a number, a time or a key, or has one in it: part of it would be another one.
+/// A word that is a number, a time, a key, an id or an address, or has one in it: part of it would be another
+/// one.
 fn is_whole(word: &str) -> bool {
-    word.contains(|c: char| c.is_numeric())
+    let signs = |c: char| c.is_numeric() || matches!(c, '_' | '@' | '/' | '.' | ':');
+    word.trim_end_matches(['.', ':']).contains(signs)
 }
 
 /// A word with `…` for what is too much of it.
