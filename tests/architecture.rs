@@ -199,6 +199,19 @@ fn only_the_command_line_prints_and_only_entrances_read_the_clock() {
 }
 
 #[test]
+fn there_is_one_door_to_the_terminal() {
+    for (file, _, code) in sources() {
+        for word in ["io::stdout", "io::stderr", "print!", "println!", "eprint"] {
+            assert!(
+                file == "cli/say.rs" || !code.contains(word),
+                "src/{file} has `{word}`: what is printed goes through cli/say.rs, which lets nothing \
+                 pass that a terminal obeys"
+            );
+        }
+    }
+}
+
+#[test]
 fn files_stay_readable() {
     let mut paths = Vec::new();
     files(&root().join("src"), &mut paths);

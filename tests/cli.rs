@@ -14,10 +14,14 @@ mod cli {
     pub mod desk;
     mod documents;
     mod explaining;
+    mod fitting;
     mod forgetting;
     mod guessing;
     mod health;
     mod page;
     mod refusing;
+    mod secrets;
+    mod speaking;
     mod starting;
+    mod warning;
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{print_json, print_table, printable};
+use super::output::{print_json, print_part};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
 use crate::disk::{Access, refuse_special, write};
@@ -74,26 +74,26 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
 /// In words first, then the tables; what a reader must know on stderr.
 fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), Failure> {
     for sentence in verdict(found, tongue) {
-        say!("{}", printable(&sentence));
+        say!("{}", &sentence);
     }
     for (title, table) in backtest_tables(found, tongue) {
         say!();
         say!("{title}");
-        print_table(&table, Format::Table, project.config.locale)?;
+        print_part(&table, project.config.locale)?;
     }
     if let Some(tried) = &found.suggestion {
         say!();
         for sentence in suggestion_words(found, tried, tongue) {
-            say!("{}", printable(&sentence));
+            say!("{}", &sentence);
         }
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             say!();
             let yaml = suggestion_yaml(found, suggestion, &health.factors, tongue);
-            super::say::out(format_args!("{yaml}"));
+            super::say::text(&yaml)?;
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {
-        note!("note: {}", printable(sentence));
+        note!("note: {}", sentence);
     }
     if found.untold > 0 {
         note!(

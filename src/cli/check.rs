@@ -1,7 +1,5 @@
 //! `muster check`
 
-use std::io::Write;
-
 use clap::Args;
 
 use super::exit::{Exit, Failure};
@@ -114,15 +112,15 @@ fn explain(name: &str) -> Result<Exit, Failure> {
             suggest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
         return Err(Failure::input(format!("there is no code `{name}`{near}")));
     };
-    std::io::stdout().lock().write_all(code.page().as_bytes())?;
+    super::say::text(code.page())?;
     Ok(Exit::Done)
 }
 
 fn catalog(project: &Project) -> Table {
     let mut table = Table::new([
         Heading::left("name", "Name"),
-        Heading::left("type", "Type"),
-        Heading::left("origin", "Origin"),
+        Heading::left("type", "Type").spare(10),
+        Heading::left("origin", "Origin").spare(20),
     ]);
     let mut add = |name: String, ty: String, origin: String| {
         table

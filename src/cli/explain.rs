@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{print_json, printable};
+use super::output::print_json;
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::engine::{Evaluation, Key, Keys};
@@ -133,9 +133,9 @@ fn tell(
 ) {
     say!(
         "{} ({} {}), as of {}",
-        printable(&explanation.label),
+        &explanation.label,
         project.config.subject.name.value,
-        printable(&explanation.key),
+        &explanation.key,
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone)
     );
     for segment in &explanation.segments {
@@ -168,7 +168,7 @@ fn tell(
 /// The score with what each factor has to do with it.
 fn tell_health(health: &ExplainedHealth, marks: &Marks) {
     if let Some(reason) = &health.stale {
-        say!("Health cannot be told: {}", printable(reason));
+        say!("Health cannot be told: {}", reason);
         return;
     }
     match health.score {
@@ -191,14 +191,14 @@ fn tell_health(health: &ExplainedHealth, marks: &Marks) {
         let told = format!(
             "  {:ids$}  {:>values$}  {:>5} points, weight {} ({:.0}%), costs {}",
             factor.id,
-            printable(value),
+            value,
             marks.number(points, 1),
             factor.weight,
             factor.share * 100.0,
             marks.number(factor.cost, 1),
         );
         match &factor.reason {
-            Some(reason) => say!("{told}: {}", printable(reason)),
+            Some(reason) => say!("{told}: {}", reason),
             None => say!("{told}"),
         }
     }
@@ -232,7 +232,7 @@ fn tell_segment(segment: &ExplainedSegment) {
         say!(
             "      {:width$} = {}  ({})",
             metric.name,
-            printable(&metric.value),
+            &metric.value,
             metric.text,
             width = width.unwrap_or(0)
         );
@@ -250,7 +250,7 @@ fn tell_part(part: &Part, indent: &str) {
     } else {
         &part.figures
     };
-    say!("{indent}{mark} {}", printable(words));
+    say!("{indent}{mark} {}", words);
     if part.holds.is_none() && part.parts.is_empty() {
         say!("{indent}  unknown, because {} missing", are(&part.missing));
     }

@@ -9,7 +9,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
-use super::{Common, Format};
+use super::{Common, Format, say};
 use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::{Evaluation, Stale};
 use crate::plan::NodeId;
@@ -57,8 +57,12 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     match &command.out {
         Some(path) => rows.to_file(path, &mut results, common.format).await?,
         None => {
-            let out = BufWriter::new(std::io::stdout());
-            rows.write(&mut results, common.format, out).await?;
+            let out: Box<dyn Write> = match common.format {
+                Format::Json | Format::Jsonl => Box::new(say::json_out()),
+                Format::Table | Format::Csv => Box::new(say::csv_out()),
+            };
+            rows.write(&mut results, common.format, BufWriter::new(out))
+                .await?;
         }
     }
     let exit = results.tell();

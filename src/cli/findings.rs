@@ -1,18 +1,35 @@
 //! Findings for people, on stderr.
 
-use crate::diagnostic::{Finding, Paint, Severity, render};
+use crate::diagnostic::{Finding, Paint, Severity, render, sort, tally};
 use crate::source::Sources;
+
+/// So many warnings a run prints.
+const SHOWN: usize = 5;
 
 /// Prints every finding and a line that counts them.
 pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
-    let paint = if super::output::colour(&std::io::stderr()) {
+    let paint = if super::say::coloured() {
         Paint::Coloured
     } else {
         Paint::Plain
     };
-    super::say::err(format_args!("{}", render(findings, sources, paint)));
+    super::say::painted(&render(findings, sources, paint));
     if let Some(line) = summary(findings) {
         note!("{line}");
+    }
+}
+
+/// Prints what a run goes on in spite of: all that makes segments stale, and of the warnings the first few.
+pub(super) fn tell_beside_a_run(sources: &Sources, stale: Vec<Finding>, warnings: Vec<Finding>) {
+    let more = warnings.len().saturating_sub(SHOWN);
+    let left = warnings.get(SHOWN..).map_or_else(String::new, tally);
+    let mut shown = stale;
+    shown.extend(warnings.into_iter().take(SHOWN));
+    sort(&mut shown);
+    tell(sources, &shown);
+    if more > 0 {
+        let s = if more == 1 { "" } else { "s" };
+        note!("and {more} more warning{s} ({left}): `muster check` shows them");
     }
 }
 

@@ -7,7 +7,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::output::colour;
+use super::say;
 
 /// How log lines are written.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,12 +23,18 @@ pub(super) fn start(format: LogFormat) {
     let filter = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("muster", LevelFilter::INFO);
-    let lines = tracing_subscriber::fmt::layer()
-        .with_target(false)
-        .with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer().with_target(false);
     let lines = match format {
-        LogFormat::Text => lines.with_ansi(colour(&std::io::stderr())).boxed(),
-        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+        LogFormat::Text => {
+            let coloured = say::coloured();
+            let lines = lines.with_ansi(coloured);
+            lines.with_writer(move || say::log(coloured)).boxed()
+        }
+        LogFormat::Json => lines
+            .json()
+            .flatten_event(true)
+            .with_writer(say::json_log)
+            .boxed(),
     };
     // A second subscriber would be refused; there is one per process.
     let _ = tracing_subscriber::registry()

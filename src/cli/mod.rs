@@ -37,6 +37,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostic::{covered_words, visible};
+
 use exit::{Exit, Failure};
 
 /// Customer segments as code.
@@ -120,12 +122,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let wrong = error.use_stderr();
-            // Nothing can be done where even the help cannot be printed.
-            let _ = error.print();
-            return if wrong { Exit::Input } else { Exit::Done }.into();
-        }
+        Err(error) => return misunderstood(error).into(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -144,6 +141,21 @@ pub fn main() -> ExitCode {
         Ok(_) if say::lost() => Exit::World.into(),
         Ok(exit) => exit.into(),
         Err(failure) => failure.tell().into(),
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn misunderstood(error: clap::Error) -> Exit {
+    // It repeats the arguments: it is asked about them again as they may be seen. What is only no UTF-8
+    // may be understood then, and is not repeated.
+    let seen = std::env::args_os()
+        .map(|word| visible(&covered_words(&word.to_string_lossy())).into_owned());
+    let error = Arguments::try_parse_from(seen).err().unwrap_or(error);
+    // Nothing can be done where even the help cannot be printed.
+    let _ = error.print();
+    match error.use_stderr() {
+        true => Exit::Input,
+        false => Exit::Done,
     }
 }
 

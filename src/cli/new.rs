@@ -5,11 +5,10 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::exit::{Exit, Failure};
-use super::output::printable;
 use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Teller, suggest};
 use crate::disk::Access;
 use crate::report::marks;
 use crate::rules::Draft;
@@ -86,7 +85,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
-        super::say::out(format_args!("{}", new.yaml()));
+        super::say::text(&new.yaml())?;
         return Ok(exit);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
@@ -188,8 +187,9 @@ async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outc
         .iter()
         .find(|f| f.location.is_some_and(|l| mine.contains(&l)))
     {
-        let help = finding.help.as_deref().unwrap_or_default();
-        return Err(Failure::input(format!("{}; {help}", finding.message)));
+        let told = Teller::new(&project.sources).tell(finding);
+        let help = told.help.unwrap_or_default();
+        return Err(Failure::input(format!("{}; {help}", told.message)));
     }
     let options = Options {
         as_of: Some(as_of),
@@ -229,7 +229,7 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
-        note!("  {}", printable(&subjects.label(*member as usize)));
+        note!("  {}", &subjects.label(*member as usize));
     }
     if found.members.len() > SHOWN {
         note!("  …");

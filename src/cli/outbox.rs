@@ -213,14 +213,14 @@ fn table(mails: &[Delivery], place: &Place) -> Table {
     let zone = place.timezone;
     let mut table = Table::new([
         Heading::right("id", "Mail"),
-        Heading::left("report", "Report"),
-        Heading::left("kind", "Kind"),
-        Heading::left("period", "Of"),
-        Heading::left("recipient", "To"),
+        Heading::left("report", "Report").spare(10),
+        Heading::left("kind", "Kind").spare(60),
+        Heading::left("period", "Of").spare(50),
+        Heading::left("recipient", "To").spare(20),
         Heading::left("status", "Status"),
-        Heading::right("attempts", "Tries"),
-        Heading::left("next_attempt_at", "Next try"),
-        Heading::left("reason", "Reason"),
+        Heading::right("attempts", "Tries").spare(40),
+        Heading::left("next_attempt_at", "Next try").spare(45),
+        Heading::left("reason", "Reason").spare(30),
     ]);
     for mail in mails {
         let next = mail.next_attempt_at;

@@ -1,79 +1,87 @@
 //! Tables on stdout, in the format asked for.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
 use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
-use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement};
+use comfy_table::{CellAlignment, ContentArrangement};
 
-use super::Format;
 use super::exit::Failure;
+use super::{Format, say};
 use crate::config::Locale;
-use crate::report::{Align, Cell, Marks, Table, marks, write_csv, write_json_lines};
+use crate::report::{
+    Align, Fitted, Marks, Table, fitted, marks, wrapped, write_csv, write_json_lines,
+};
 
 /// Prints a table.
 pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
     let marks = marks(locale);
-    let out = std::io::stdout().lock();
     match format {
-        Format::Table => print_for_people(table, &marks, out)?,
+        Format::Table => print_for_people(table, &marks, "--format csv")?,
         Format::Json => print_json(&table.to_json())?,
-        Format::Jsonl => write_json_lines(table, out)?,
-        Format::Csv => write_csv(table, marks, out)?,
+        Format::Jsonl => write_json_lines(table, say::json_out())?,
+        Format::Csv => write_csv(table, marks, say::csv_out())?,
     }
     Ok(())
 }
 
+/// Prints one of several tables for people.
+pub(super) fn print_part(table: &Table, locale: Locale) -> Result<(), Failure> {
+    print_for_people(table, &marks(locale), "--format json")
+}
+
 /// Prints JSON, indented, with a line end.
 pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
+    let mut out = say::json_out();
     serde_json::to_writer_pretty(&mut out, json).map_err(std::io::Error::from)?;
     writeln!(out)?;
     Ok(())
 }
 
-/// True where colour is welcome on a stream: a terminal, and no `NO_COLOR`.
-pub(super) fn colour(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-fn print_for_people(
-    table: &Table,
-    marks: &Marks,
-    mut out: impl Write + IsTerminal,
-) -> Result<(), Failure> {
-    let mut shown = comfy_table::Table::new();
-    let wide = !out.is_terminal();
-    shown.load_style(if wide { NOTHING } else { UTF8_HORIZONTAL_ONLY });
-    // A pipe has no width: rows stay whole, one a line, for grep and diff.
-    shown.set_content_arrangement(if wide {
-        ContentArrangement::Disabled
-    } else {
-        ContentArrangement::Dynamic
-    });
-    shown.set_header(table.headings.iter().map(|heading| heading.label.as_str()));
-    for row in &table.rows {
-        shown.add_row(row.iter().map(|cell| printable(&cell.shown(marks))));
-    }
-    for (place, (column, heading)) in shown.column_iter_mut().zip(&table.headings).enumerate() {
-        // On a narrow terminal an instant stays on one line.
-        let mut cells = table.rows.iter().filter_map(|row| row.get(place));
-        if cells.any(|cell| matches!(cell, Cell::Moment(..))) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+/// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff.
+fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Failure> {
+    let mut drawn = comfy_table::Table::new();
+    let room = match say::out_is_terminal() {
+        // Some terminals do not know how wide they are, and say 0.
+        true => drawn.width().filter(|width| *width > 0).map(usize::from),
+        false => None,
+    };
+    let (kept, headings, rows, left_out) = match fitted(table, marks, room) {
+        Fitted::Columns {
+            kept,
+            headings,
+            rows,
+            left_out,
+        } => (kept, headings, rows, left_out),
+        Fitted::Blocks(blocks) => {
+            let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n")).collect();
+            return Ok(say::text(&format!("{}\n", blocks.join("\n\n")))?);
         }
-        column.set_cell_alignment(match heading.align {
-            Align::Left => CellAlignment::Left,
-            Align::Right => CellAlignment::Right,
+    };
+    drawn.load_style(match room {
+        None => NOTHING,
+        Some(_) => UTF8_HORIZONTAL_ONLY,
+    });
+    drawn.set_content_arrangement(ContentArrangement::Disabled);
+    drawn.set_header(headings);
+    drawn.add_rows(rows);
+    for (column, place) in drawn.column_iter_mut().zip(kept) {
+        let align = table.headings.get(place).map(|heading| heading.align);
+        column.set_cell_alignment(match align {
+            Some(Align::Right) => CellAlignment::Right,
+            _ => CellAlignment::Left,
         });
     }
-    for line in shown.to_string().lines() {
-        writeln!(out, "{}", line.trim_end())?;
+    let drawn = drawn.to_string();
+    let lines = drawn.lines().map(|line| format!("{}\n", line.trim_end()));
+    say::text(&lines.collect::<String>())?;
+    if !left_out.is_empty() {
+        let words = format!(
+            "left out: {} (a wider terminal shows them, and so does `{others}`)",
+            left_out.join(", ")
+        );
+        for line in wrapped(&words, room.unwrap_or(usize::MAX)) {
+            say!("{line}");
+        }
     }
     Ok(())
-}
-
-/// Text from a database as one line without control characters, which could drive the terminal.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect()
 }

@@ -1,7 +1,5 @@
 //! `muster report`
 
-use std::io::Write;
-
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
@@ -98,7 +96,7 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
 fn show(told: &Told) -> Result<Exit, Failure> {
     let letters = told.posted.letters.iter().zip(&told.posted.texts);
     if let Some((letter, text)) = letters.clone().next() {
-        std::io::stdout().lock().write_all(text.as_bytes())?;
+        super::say::text(text)?;
         if let Some(reason) = &letter.held {
             note!("it would be held back: {reason}");
         }

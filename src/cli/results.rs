@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::Common;
 use super::exit::{Exit, Failure};
 use crate::config::{Config, Place};
-use crate::diagnostic::{Finding, suggest};
+use crate::diagnostic::{Finding, Teller, suggest};
 use crate::engine::WideTop;
 use crate::report::{ClientRow, marks};
 use crate::run::explain::words_of;
@@ -167,7 +167,7 @@ fn wrong_in_words(what: &str, sources: &Sources, findings: &[Finding]) -> String
     let first = errors.next().map_or_else(String::new, |error| {
         let place = error.location.map(|location| sources.place(location));
         let place = place.map_or_else(String::new, |place| format!("{place}: "));
-        format!(" ({place}{})", error.message)
+        format!(" ({place}{})", Teller::new(sources).tell(error).message)
     });
     let more = match errors.count() {
         0 => String::new(),

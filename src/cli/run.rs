@@ -8,10 +8,12 @@ use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
+use crate::diagnostic::Severity;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::post::Post;
 use crate::run::{Options, Outcome, Project};
 use crate::store::Hold;
+use crate::time::Clock;
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -60,8 +62,8 @@ pub(super) async fn execute(
     post: Option<&dyn Post>,
     common: &Common,
 ) -> Result<Exit, Failure> {
-    findings::tell(&project.sources, &project.findings);
     let watch = Terminal::new();
+    tell_findings(project, options, &watch);
     let outcome = match options.dry_run {
         true => crate::run::run(project, options, &watch).await,
         false => {
@@ -97,6 +99,19 @@ pub(super) async fn execute(
     } else {
         mail
     })
+}
+
+/// Tells before a run what is likely to be wrong with it.
+fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
+    let clock = Clock {
+        now: options.as_of.unwrap_or_else(results::now),
+        zone: project.config.timezone,
+    };
+    let warnings = crate::mail::warnings(project, &clock, watch);
+    let stale = project.findings.iter();
+    let stale = stale.filter(|finding| finding.severity != Severity::Warning);
+    watch.clear();
+    findings::tell_beside_a_run(&project.sources, stale.cloned().collect(), warnings);
 }
 
 fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {

@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::exit::{Exit, Failure};
-use super::output::{print_json, print_table};
+use super::output::{print_json, print_part, print_table};
 use super::results::{config, now, reader};
 use super::{Common, Format};
 use crate::config::{self, Config};
@@ -96,10 +96,10 @@ fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Res
     if coming.is_empty_in("note") {
         coming = coming.without("note");
     }
-    print_table(&coming, format, config.locale)?;
+    print_part(&coming, config.locale)?;
     if !changes.rows.is_empty() {
         say!();
-        print_table(changes, format, config.locale)?;
+        print_part(changes, config.locale)?;
     }
     Ok(())
 }
@@ -108,10 +108,10 @@ fn coming_table() -> Table {
     Table::new([
         Heading::left("schedule", "Schedule"),
         Heading::left("due", "Due"),
-        Heading::left("day", "Day"),
-        Heading::left("zone", "Time zone"),
-        Heading::left("work", "Work"),
-        Heading::left("note", "Note"),
+        Heading::left("day", "Day").spare(40),
+        Heading::left("zone", "Time zone").spare(50),
+        Heading::left("work", "Work").spare(30),
+        Heading::left("note", "Note").spare(20),
     ])
 }
 

@@ -1,7 +1,5 @@
 //! `muster schema`
 
-use std::io::Write;
-
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
@@ -27,6 +25,6 @@ pub(super) fn schema(command: &Schema) -> Result<Exit, Failure> {
         Of::Config => crate::config::schema(),
         Of::Rules => crate::rules::schema(),
     };
-    std::io::stdout().lock().write_all(text.as_bytes())?;
+    super::say::text(&text)?;
     Ok(Exit::Done)
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use self::timetable::{Expected, Row};
 use super::exit::{Exit, Failure};
-use super::output::{print_json, print_table};
+use super::output::{print_json, print_part, print_table};
 use super::results::{Seen, now, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Place;
@@ -145,7 +145,7 @@ impl View {
     fn tell_people(&self, attention: &[String]) -> Result<(), Failure> {
         let (locale, zone) = (self.place.locale, self.place.timezone);
         if !self.rows.is_empty() {
-            print_table(&timetable::table(&self.rows), Format::Table, locale)?;
+            print_part(&timetable::table(&self.rows), locale)?;
             say!();
         }
         // When a run began is of interest where it was late, and then it says so.
@@ -153,7 +153,7 @@ impl View {
         if runs.is_empty_in("message") {
             runs = runs.without("message");
         }
-        print_table(&runs, Format::Table, locale)?;
+        print_part(&runs, locale)?;
         if self.stored.runs.is_empty() {
             note!("no run yet");
         }
@@ -235,11 +235,11 @@ fn table(runs: &[Run], zone: chrono_tz::Tz) -> Table {
     let mut table = Table::new([
         Heading::right("id", "Run"),
         Heading::left("as_of", "As of"),
-        Heading::left("started_at", "Started"),
+        Heading::left("started_at", "Started").spare(50),
         Heading::left("status", "Status"),
-        Heading::left("trigger", "Trigger"),
-        Heading::right("subjects", "Subjects"),
-        Heading::left("message", "Message"),
+        Heading::left("trigger", "Trigger").spare(30),
+        Heading::right("subjects", "Subjects").spare(40),
+        Heading::left("message", "Message").spare(20),
     ]);
     for run in runs {
         table.rows.push(vec![

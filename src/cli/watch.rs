@@ -1,11 +1,12 @@
 //! A progress bar on a terminal, and Ctrl-C.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::say;
+use crate::diagnostic::visible;
 use crate::engine::Watch;
 
 /// Shows how far a scan is, and stops it when asked to.
@@ -19,7 +20,7 @@ impl Terminal {
     pub(super) fn new() -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         tokio::spawn(listen(Signals::listen(), Arc::clone(&stop)));
-        let bar = std::io::stderr().is_terminal().then(|| {
+        let bar = say::err_is_terminal().then(|| {
             let bar = ProgressBar::new(0);
             if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:30} {human_pos} rows") {
                 bar.set_style(style);
@@ -27,6 +28,14 @@ impl Terminal {
             bar
         });
         Self { bar, stop }
+    }
+
+    /// Takes the bar off the screen while something else is told.
+    pub(super) fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.reset();
+            bar.suspend(|| ());
+        }
     }
 
     /// Takes the bar off the screen.
@@ -89,7 +98,7 @@ impl Signals {
 impl Watch for Terminal {
     fn progress(&self, table: &str, rows: u64, of: Option<u64>) {
         if let Some(bar) = &self.bar {
-            bar.set_message(table.to_string());
+            bar.set_message(visible(table).into_owned());
             if let Some(of) = of {
                 bar.set_length(of.max(rows));
             }

@@ -3,14 +3,20 @@
 mod code;
 mod json;
 mod render;
+mod secret;
 mod suggest;
+mod told;
+mod visible;
 
 use serde::Serialize;
 
 pub use code::Code;
 pub use json::to_json;
 pub use render::{Paint, render};
+pub use secret::covered_words;
 pub use suggest::suggest;
+pub use told::{Teller, Told};
+pub use visible::{is_obeyed, visible, visible_lines};
 
 use crate::source::Location;
 
@@ -81,6 +87,21 @@ impl Finding {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// How many there are of each code, in words: `absent-value 2, past-date 1`; the order is that of the findings.
+pub fn tally(findings: &[Finding]) -> String {
+    let mut counts: Vec<(Code, usize)> = Vec::new();
+    for finding in findings {
+        match counts.iter_mut().find(|(code, _)| *code == finding.code) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((finding.code, 1)),
+        }
+    }
+    let words = counts
+        .iter()
+        .map(|(code, count)| format!("{} {count}", code.name()));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Puts findings in the order in which a reader of the files meets them; those about the world outside

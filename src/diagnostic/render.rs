@@ -1,9 +1,11 @@
 //! Findings for people: the message, the place, the underlined source and what to do.
 
+use std::ops::Range;
+
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::{Finding, Severity};
-use crate::source::Sources;
+use super::{Finding, Severity, Teller, visible};
+use crate::source::{Location, Sources};
 
 /// Whether the terminal shows colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,47 +22,70 @@ pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> String {
         Paint::Plain => Renderer::plain(),
         Paint::Coloured => Renderer::styled(),
     };
+    let teller = Teller::new(sources);
     let blocks = findings
         .iter()
-        .map(|f| render_one(f, sources, &renderer) + "\n\n");
+        .map(|f| render_one(f, sources, &teller, &renderer) + "\n\n");
     blocks.collect()
 }
 
-fn render_one(finding: &Finding, sources: &Sources, renderer: &Renderer) -> String {
+fn render_one(
+    finding: &Finding,
+    sources: &Sources,
+    teller: &Teller<'_>,
+    renderer: &Renderer,
+) -> String {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Stale => Level::WARNING.with_name("stale"),
     };
+    let told = teller.tell(finding);
+    let words = |words: Option<String>| words.map(|words| visible(&words).into_owned());
+    let (message, label, help) = (visible(&told.message), words(told.label), words(told.help));
     let title = level
-        .primary_title(finding.message.as_str())
+        .primary_title(message.as_ref())
         .id(finding.code.name());
     let source = finding
         .location
-        .and_then(|l| Some((l, sources.get(l.file)?)));
-    let mut group = match source {
-        None => annotate_snippets::Group::with_title(title),
-        Some((location, file)) => {
-            // The renderer counts a byte-order mark as a character of the first line.
-            let body = file.text.trim_start_matches('\u{feff}');
-            let mark = file.text.len() - body.len();
-            // It also panics inside a character.
-            let start = body.floor_char_boundary(location.start.saturating_sub(mark));
-            let end = body
-                .ceil_char_boundary(location.end.saturating_sub(mark))
-                .max(start);
+        .and_then(|l| Some((l, sources.get(l.file)?, teller.shown(l.file)?)));
+    let path = source
+        .as_ref()
+        .map(|(_, file, _)| file.path.to_string_lossy());
+    let mut group = match (&source, &path) {
+        (Some((location, file, shown)), Some(path)) => {
             let underline = AnnotationKind::Primary
-                .span(start..end)
-                .label(finding.label.as_deref());
+                .span(place(&file.text, *location, &shown.text))
+                .label(label.as_deref());
             title.element(
-                Snippet::source(body)
-                    .path(file.path.to_string_lossy())
+                Snippet::source(shown.text.as_str())
+                    .path(visible(path))
                     .annotation(underline),
             )
         }
+        _ => annotate_snippets::Group::with_title(title),
     };
-    if let Some(help) = &finding.help {
+    if let Some(help) = &help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[group])
+}
+
+/// Where a location of a file stands in the text that is shown of it: the file's characters one for one, which
+/// may have other lengths.
+fn place(text: &str, location: Location, shown: &str) -> Range<usize> {
+    let body = text.trim_start_matches('\u{feff}');
+    let mark = text.len() - body.len();
+    // The renderer panics inside a character.
+    let start = body.floor_char_boundary(location.start.saturating_sub(mark));
+    let end = body
+        .ceil_char_boundary(location.end.saturating_sub(mark))
+        .max(start);
+    let mut lengths = shown.chars().map(char::len_utf8);
+    let mut length = |text: Option<&str>| -> usize {
+        let chars = text.unwrap_or("").chars();
+        chars.zip(&mut lengths).map(|(_, length)| length).sum()
+    };
+    let start_shown = length(body.get(..start));
+    start_shown..start_shown + length(body.get(start..end))
 }

@@ -7,10 +7,13 @@ use super::smtp::{authority, is_open, password};
 use super::subject::faults;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::diagnostic::{Code, Finding, Severity, sort};
+use crate::engine::Watch;
 use crate::report::marks;
+use crate::run::absent::absent_beside_a_run;
 use crate::run::reports::load_with_reports;
 use crate::run::{LoadError, Project};
 use crate::source::Sources;
+use crate::time::Clock;
 
 /// Loads everything with what the reports need, and refuses what no mail can be written by.
 ///
@@ -36,6 +39,18 @@ pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
     if let Some(MailTransport::Smtp(smtp)) = mail.map(|mail| &mail.transport) {
         found.extend(files(smtp));
     }
+    found
+}
+
+/// Everything that `muster check` warns of in what could be loaded, as far as a quick look at the data tells, in
+/// the order of the files. What refuses a run or makes it stale is not among it.
+pub fn warnings(project: &Project, clock: &Clock, watch: &dyn Watch) -> Vec<Finding> {
+    let mut found = project.findings.clone();
+    found.extend(findings(&project.config, &project.sources));
+    // Where the data cannot be read, that is told by whoever needs it.
+    found.extend(absent_beside_a_run(project, clock, watch).unwrap_or_default());
+    found.retain(|finding| finding.severity == Severity::Warning);
+    sort(&mut found);
     found
 }
 

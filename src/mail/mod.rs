@@ -27,7 +27,7 @@ mod subject;
 mod words;
 
 pub use address::is_address;
-pub use check::{findings, load};
+pub use check::{findings, load, warnings};
 pub use deliver::{Delivered, MailError, Now, deliver, open_password};
 pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use letters::Letters;

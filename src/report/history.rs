@@ -57,8 +57,8 @@ fn shown(point: &Point, column: &ValueDefinition) -> Cell {
 pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
     let mut table = Table::new([
         Heading::left("value", "Value"),
-        Heading::left("trend", "Trend"),
-        Heading::right("first", "First"),
+        Heading::left("trend", "Trend").spare(20).whole(),
+        Heading::right("first", "First").spare(30),
         Heading::right("last", "Last"),
     ]);
     for column in columns {

@@ -3,6 +3,7 @@
 mod backtest;
 mod csv;
 mod export;
+mod fit;
 mod history;
 mod notes;
 mod page;
@@ -15,6 +16,7 @@ pub use backtest::{
 };
 pub use csv::{CsvWriter, write_csv};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
+pub use fit::{Fitted, fitted, wrapped};
 pub use history::{history_table, moves_table, sparkline, trends_table};
 pub use notes::{problem_words, rule_change_words};
 pub use page::{

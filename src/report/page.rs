@@ -108,18 +108,20 @@ impl<'a> SegmentsPage<'a> {
             .collect();
         let mut headings = Vec::new();
         if bucketed {
-            headings.push(Heading::left("bucket", "Bucket"));
+            headings.push(Heading::left("bucket", "Bucket").spare(40));
         }
         headings.push(Heading::left("segment", "Segment"));
         if ids {
-            headings.push(Heading::left("id", "Id"));
-            headings.push(Heading::right("importance", "Importance"));
-            headings.push(Heading::right("weight", "Weight"));
+            headings.push(Heading::left("id", "Id").spare(50));
+            headings.push(Heading::right("importance", "Importance").spare(60));
+            headings.push(Heading::right("weight", "Weight").spare(65));
         }
         headings.extend(shown.iter().map(|(_, column)| self.heading(column)));
-        headings.push(Heading::right("entered", "In"));
-        headings.push(Heading::right("left", "Out"));
-        headings.push(Heading::left("state", "State"));
+        headings.push(Heading::right("entered", "In").spare(10));
+        headings.push(Heading::right("left", "Out").spare(15));
+        // Where nothing is stale there is nothing to tell.
+        let stale = self.rows.iter().any(|row| row.stale.is_some());
+        headings.push(Heading::left("state", "State").spare(if stale { 5 } else { 90 }));
         let size = self.columns.iter().position(|c| c.id.value == SIZE);
         let cells = move |row: &SegmentRow| {
             let mut cells = Vec::new();
@@ -151,7 +153,7 @@ impl<'a> SegmentsPage<'a> {
     /// What every value means; with how it is computed where every column is wanted.
     pub fn legend(&self, view: View) -> Table {
         let mut headings = vec![
-            Heading::left("id", "Id"),
+            Heading::left("id", "Id").spare(70),
             Heading::left("label", "Value"),
             Heading::left("description", "Meaning"),
         ];
@@ -176,7 +178,8 @@ impl<'a> SegmentsPage<'a> {
 
     /// A value's heading: amounts say their currency.
     fn heading(&self, column: &ValueDefinition) -> Heading {
-        Heading::right(column.id.value.clone(), value_label(column, self.currency))
+        let spare = if column.id.value == SIZE { 0 } else { 55 };
+        Heading::right(column.id.value.clone(), value_label(column, self.currency)).spare(spare)
     }
 }
 
@@ -267,17 +270,17 @@ pub fn value_cell(format: ValueFormat, value: Option<f64>) -> Cell {
 /// health score.
 pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
     let mut headings = vec![
-        Heading::right("rank", "#"),
-        Heading::left("key", "Key"),
+        Heading::right("rank", "#").spare(60),
+        Heading::left("key", "Key").spare(10),
         Heading::left("label", capitalised(subject)),
-        Heading::right("score", "Score"),
+        Heading::right("score", "Score").spare(20),
     ];
     if scored {
-        headings.push(Heading::right("health", "Health"));
+        headings.push(Heading::right("health", "Health").spare(15));
     }
-    headings.push(Heading::left("segments", "Segments, most important first"));
+    headings.push(Heading::left("segments", "Segments, most important first").spare(30));
     if scored {
-        headings.push(Heading::left("reasons", "Reasons"));
+        headings.push(Heading::left("reasons", "Reasons").spare(40));
     }
     let mut table = Table::new(headings);
     for row in rows {
@@ -302,10 +305,10 @@ pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
 /// The subjects by risk, as they are given: how each is doing, and why.
 pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
     let mut table = Table::new([
-        Heading::left("key", "Key"),
+        Heading::left("key", "Key").spare(10),
         Heading::left("label", capitalised(subject)),
         Heading::right("health", "Health"),
-        Heading::left("reasons", "Reasons"),
+        Heading::left("reasons", "Reasons").spare(20),
     ]);
     for row in rows {
         table.rows.push(vec![

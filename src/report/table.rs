@@ -27,6 +27,10 @@ pub struct Heading {
     pub label: String,
     /// Which side its cells lean to.
     pub align: Align,
+    /// How soon the column is left out on a terminal that is too narrow: 0 for never, the highest first.
+    pub spare: u8,
+    /// True where a text is never broken over several lines: it is a picture.
+    pub whole: bool,
 }
 
 /// Which side a column leans to.
@@ -72,6 +76,23 @@ impl Heading {
             key: key.into(),
             label: label.into(),
             align: Align::Left,
+            spare: 0,
+            whole: false,
+        }
+    }
+
+    /// The column may be left out for want of room, the sooner the higher.
+    #[must_use]
+    pub fn spare(self, spare: u8) -> Self {
+        Self { spare, ..self }
+    }
+
+    /// What stands in the column is never broken.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            whole: true,
+            ..self
         }
     }
 

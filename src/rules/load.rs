@@ -67,7 +67,7 @@ pub fn load_with(
     filters::check(&mut rules, config, &mut reader);
     findings.append(&mut reader.findings);
     if rules.segments.is_empty() && findings.is_empty() {
-        findings.push(no_segments(config, &rules));
+        findings.push(no_segments(config, &rules, sources));
     }
     sort(&mut findings);
     (rules, findings)
@@ -89,8 +89,13 @@ fn defines_nothing(path: &Path) -> Finding {
     Finding::new(Code::NoSegments, message).help("write its rules into it, or take it away")
 }
 
-fn no_segments(config: &Config, rules: &RuleSet) -> Finding {
-    let pattern = &config.rules.value;
+fn no_segments(config: &Config, rules: &RuleSet, sources: &Sources) -> Finding {
+    // As it is written: a variable may hold a secret.
+    let written = sources.slice(config.rules.location);
+    let pattern = match written.contains("${") {
+        true => written,
+        false => config.rules.value.as_str(),
+    };
     let message = match rules.files.len() {
         0 => format!("no file matches `{pattern}`: there are no segments"),
         _ => format!("none of the files of `{pattern}` defines a segment"),

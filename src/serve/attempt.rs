@@ -13,9 +13,10 @@ use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
 use crate::engine::Watch;
+use crate::mail;
 use crate::plan::RunFingerprint;
 use crate::run::post::{Post, Posted};
-use crate::run::{Lease, LoadError, Options, Outcome, RunError, run_and_post};
+use crate::run::{Lease, LoadError, Options, Outcome, Project, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
@@ -168,7 +169,10 @@ impl Duty {
         let watch = self.watch(lease);
         let post = post.as_ref().map(|post| post as &dyn Post);
         match run_and_post(&project, &options, post, &watch).await {
-            Ok(outcome) if outcome.run.is_some() => Ended::Published(Box::new(outcome)),
+            Ok(outcome) if outcome.run.is_some() => {
+                warn_of(&project, schedule, &outcome, &watch);
+                Ended::Published(Box::new(outcome))
+            }
             Ok(Outcome {
                 newer: Some(newer), ..
             }) => {
@@ -321,6 +325,22 @@ impl Duty {
         let written = store.settle_due(hold, settled, run).await;
         store.close().await?;
         written.map(drop)
+    }
+}
+
+/// Tells what `check` warns of: nobody else may look at the files of an unattended run.
+fn warn_of(project: &Project, schedule: &Schedule, outcome: &Outcome, watch: &Stop) {
+    let clock = outcome.evaluation.clock;
+    let warnings = mail::warnings(project, &clock, watch);
+    if let Some(first) = warnings.first() {
+        let place = first.location.map(|place| project.sources.place(place));
+        let run = outcome.run.as_ref();
+        news::warned(
+            &schedule.id.value,
+            run,
+            &warnings,
+            &place.unwrap_or_default(),
+        );
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tracing::{error, info, warn};
 
 use super::time::utc;
+use crate::diagnostic::{Finding, tally};
 use crate::run::Outcome;
 use crate::run::post::Posted;
 use crate::store::{LeaseHolder, Run};
@@ -130,6 +131,17 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
             "published, and worth a look"
         );
     }
+}
+
+/// A run is there, and `muster check` has warnings about the files that it was made from.
+pub(super) fn warned(schedule: &str, run: Option<&Run>, warnings: &[Finding], first: &str) {
+    warn!(
+        schedule,
+        run = run.map(|run| run.id),
+        warnings = tally(warnings),
+        first,
+        "`muster check` warns of config or rules"
+    );
 }
 
 /// Mail was written for a due time. True where somebody should look: some of it is held back, or a report

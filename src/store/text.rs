@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, TypeInfo, ValueRef};
 
+use crate::diagnostic::covered_words;
 use crate::engine::Key;
 
 /// Microseconds as RFC 3339 text in UTC, whole seconds: `2026-11-22T11:00:00Z`.
@@ -22,6 +23,11 @@ pub(super) fn micros(text: &str) -> sqlx::Result<i64> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.timestamp_micros())
         .map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+/// Words that say why, without a secret that an address in them holds.
+pub(super) fn reason(words: &str) -> String {
+    covered_words(words).into_owned()
 }
 
 /// A name as SQL quotes it.

@@ -7,7 +7,7 @@ use super::connect::migrate;
 use super::lease::is_held;
 use super::restored::REASON as BY_HAND;
 use super::results::names;
-use super::text::{instant, micros};
+use super::text::{instant, micros, reason};
 use super::write::insert_run;
 use super::{NewRun, Run, Store, StoreError};
 
@@ -293,7 +293,7 @@ async fn note(
         .bind(&found.schedule)
         .bind(instant(found.due))
         .bind(found.state.name())
-        .bind(&found.reason)
+        .bind(found.reason.as_deref().map(reason))
         .bind(instant(at))
         .bind(over)
         .execute(&mut *transaction)
@@ -365,7 +365,7 @@ async fn settle(
     .bind(settled.failed)
     .bind(settled.died)
     .bind(settled.run)
-    .bind(&settled.reason)
+    .bind(settled.reason.as_deref().map(reason))
     .bind(over)
     .bind(settled.next_attempt_at.map(instant))
     .bind(schedule)

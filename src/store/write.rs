@@ -5,7 +5,7 @@ use sqlx::{Row, SqliteConnection};
 use super::digest;
 use super::publish::{Publication, Renamed};
 use super::read::segment;
-use super::text::{JsonKey, instant, json};
+use super::text::{JsonKey, instant, json, reason};
 use super::{Direction, Metric, Movement, NewRun, Run};
 use crate::catalog::RememberedColumns;
 
@@ -33,7 +33,7 @@ pub(super) async fn insert_run(
     .bind(&run.trigger)
     .bind(&run.fingerprint.rules)
     .bind(run.subjects)
-    .bind(&run.message)
+    .bind(run.message.as_deref().map(reason))
     .bind(list_hash)
     .bind(&run.fingerprint.health)
     .bind(run.fingerprint.version)

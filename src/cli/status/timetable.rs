@@ -219,9 +219,9 @@ pub(super) fn table(rows: &[Row]) -> Table {
     let mut table = Table::new([
         Heading::left("schedule", "Schedule"),
         Heading::left("state", "State"),
-        Heading::left("last_success", "Last success"),
-        Heading::left("next", "Next due"),
-        Heading::right("lost", "Missed"),
+        Heading::left("last_success", "Last success").spare(20),
+        Heading::left("next", "Next due").spare(10),
+        Heading::right("lost", "Missed").spare(30),
     ]);
     for row in rows {
         let instant = |at: Option<i64>| at.map_or(Cell::Empty, |at| Cell::Moment(at, row.zone));

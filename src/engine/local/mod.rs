@@ -84,6 +84,16 @@ impl Local {
             .query_row(&sql, (key, number), |row| row.get(0))
             .map_err(|error| open::database_error(&self.path, &error))
     }
+
+    /// How many rows a table or view has, counted to `most` at most; none where it cannot be read.
+    pub fn rows(&self, table: &str, most: u32) -> u64 {
+        let table = select::quoted(table);
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?1)");
+        let counted = self
+            .connection
+            .query_row(&sql, [most], |row| row.get::<_, u32>(0));
+        counted.map_or(0, u64::from)
+    }
 }
 
 impl Engine for Local {

@@ -45,11 +45,11 @@ fn measures(backtest: &Backtest, subjects: &str) -> Table {
     let proof = &backtest.proof;
     let mut table = Table::new([
         Heading::left("measure", "measure"),
-        Heading::right("of_100", "of 100 pairs"),
+        Heading::right("of_100", "of 100 pairs").spare(30),
         Heading::right("auc", "AUC"),
-        Heading::right("low", "from"),
-        Heading::right("high", "to"),
-        Heading::right("customers", subjects),
+        Heading::right("low", "from").spare(20),
+        Heading::right("high", "to").spare(20),
+        Heading::right("customers", subjects).spare(40),
     ]);
     if proof.score.auc.is_none() && proof.recency.auc.is_none() {
         return table;
@@ -81,9 +81,9 @@ fn deciles(backtest: &Backtest, subjects: &str) -> Table {
         Heading::right("decile", "tenth"),
         Heading::right("lowest", "health from"),
         Heading::right("highest", "to"),
-        Heading::right("customers", subjects),
+        Heading::right("customers", subjects).spare(40),
         Heading::right("lost", "left"),
-        Heading::right("share", "share"),
+        Heading::right("share", "share").spare(25),
     ]);
     let score = |score: Option<f64>| score.map_or(Cell::Empty, |score| Cell::Number(score, 1));
     let deciles = backtest.proof.deciles.iter().filter(|d| d.customers > 0);
@@ -103,11 +103,11 @@ fn deciles(backtest: &Backtest, subjects: &str) -> Table {
 fn bands(backtest: &Backtest, subjects: &str) -> Table {
     let mut table = Table::new([
         Heading::left("health", "health"),
-        Heading::right("customers", subjects),
+        Heading::right("customers", subjects).spare(40),
         Heading::right("lost", "left"),
-        Heading::right("share", "share"),
-        Heading::right("low", "from"),
-        Heading::right("high", "to"),
+        Heading::right("share", "share").spare(25),
+        Heading::right("low", "from").spare(20),
+        Heading::right("high", "to").spare(20),
     ]);
     let bands = backtest.proof.bands.iter().filter(|b| b.customers > 0);
     table.rows.extend(bands.map(|band| {
@@ -126,11 +126,11 @@ fn bands(backtest: &Backtest, subjects: &str) -> Table {
 fn dates(backtest: &Backtest, subjects: &str) -> Table {
     let mut table = Table::new([
         Heading::left("date", "date"),
-        Heading::right("customers", subjects),
+        Heading::right("customers", subjects).spare(40),
         Heading::right("lost", "left"),
-        Heading::right("share", "share"),
+        Heading::right("share", "share").spare(25),
         Heading::right("auc", "AUC of health"),
-        Heading::right("recency_auc", "of days away"),
+        Heading::right("recency_auc", "of days away").spare(30),
     ]);
     table.rows.extend(backtest.proof.dates.iter().map(|date| {
         let part = (date.customers > 0).then(|| date.lost as f64 / date.customers as f64);

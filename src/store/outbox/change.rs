@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, query::Query};
 
 use super::DeliveryStatus;
-use crate::store::text::{instant, json};
+use crate::store::text::{self, instant, json};
 use crate::store::{Store, StoreError};
 
 /// How a try to deliver ended.
@@ -70,7 +70,7 @@ impl Store {
         .bind(attempt.status.name())
         .bind(instant(attempt.at))
         .bind(attempt.next.map(instant))
-        .bind(&attempt.reason)
+        .bind(attempt.reason.as_deref().map(text::reason))
         .bind(&attempt.response)
         .bind(open)
         .bind(attempt.id);
@@ -144,7 +144,7 @@ impl Store {
                  next_attempt_at = null, message = null
              where id = ? and status in ('pending', 'held')",
         );
-        self.change(note.bind(instant(now)).bind(reason).bind(id))
+        self.change(note.bind(instant(now)).bind(text::reason(reason)).bind(id))
             .await
             .map(drop)
     }
@@ -173,7 +173,11 @@ impl Store {
              from json_each(?4) put_off
              where muster_deliveries.id = put_off.value ->> 0 and status in ('pending', 'sending')",
         );
-        let note = note.bind(tried).bind(reason).bind(instant(now)).bind(until);
+        let note = note
+            .bind(tried)
+            .bind(text::reason(reason))
+            .bind(instant(now))
+            .bind(until);
         self.change(note).await.map(drop)
     }
 

@@ -1,0 +1,212 @@
+//! Secrets that stand where they should not, in config or in an address: found by the names beside them,
+//! also in a file that is no YAML, and never shown.
+
+mod name;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use name::{is_plainly_secret, is_secret};
+
+/// How many lines a value in `{ … }` may go on for.
+const MOST_LINES: usize = 10;
+
+/// A file's text with `*` for each character of its secrets; its lines and their indentation stay.
+pub(super) fn covered<'t>(text: &'t str, secrets: &[Range<usize>]) -> Cow<'t, str> {
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut secrets = secrets.iter().peekable();
+    let mut indented = true;
+    // They may overlap: what the one before covers, up to here.
+    let mut until = 0;
+    let shown = text.char_indices().map(|(at, c)| {
+        while let Some(secret) = secrets.next_if(|secret| secret.start <= at) {
+            until = until.max(secret.end);
+        }
+        indented = c == '\n' || (indented && matches!(c, ' ' | '\t'));
+        match at < until && !indented && c != '\r' {
+            true => '*',
+            false => c,
+        }
+    });
+    Cow::Owned(shown.collect())
+}
+
+/// The same of words for people, in which only addresses and what is like them can hold a secret.
+pub fn covered_words(words: &str) -> Cow<'_, str> {
+    if !words.contains("://") && !words.contains('=') {
+        return Cow::Borrowed(words);
+    }
+    covered(
+        words,
+        &ordered(words_after_equals(words).chain(logins(words))),
+    )
+}
+
+/// Where a file may hold secrets, as byte ranges in order; they may touch or overlap.
+pub(super) fn secrets(text: &str) -> Vec<Range<usize>> {
+    let found = values(text).chain(words_after_equals(text));
+    ordered(found.chain(logins(text)))
+}
+
+fn ordered(places: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
+    let mut places: Vec<_> = places.filter(|place| !place.is_empty()).collect();
+    places.sort_by_key(|place| place.start);
+    places
+}
+
+/// The values of YAML keys that name a secret.
+fn values(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let colons = text.match_indices([':', '：']);
+    let of_keys = colons.filter_map(|(at, colon)| {
+        let value = at + colon.len();
+        let apart = !text.get(value..)?.starts_with("//");
+        let (begin, key) = key_before(text, at)?;
+        (apart && is_secret(key)).then(|| value_of(text, begin, value))
+    });
+    of_keys.chain(bare_values(text))
+}
+
+/// `password hunter2` and `password = hunter2`, and what stands behind `? password`.
+fn bare_values(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split_inclusive('\n').filter_map(move |line| {
+        let begin = start + (line.len() - line.trim_start_matches([' ', '-', '?', '\t']).len());
+        start += line.len();
+        let rest = text.get(begin..start)?;
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')))
+            .unwrap_or(rest.len());
+        let (key, value) = rest.split_at(end);
+        let explicit = line.trim_start().starts_with('?');
+        let meant = is_plainly_secret(key) && value.starts_with([' ', '\t', '=']);
+        (meant || explicit && is_secret(key)).then(|| {
+            let column = line.len() - line.trim_start().len();
+            let next = match explicit {
+                // The value begins on the next line, with a `:` as far in as the `?`.
+                true => start + text.get(start..).and_then(|t| t.find('\n')).unwrap_or(0),
+                false => start,
+            };
+            begin + end..deeper_end(text, next, column)
+        })
+    })
+}
+
+/// The key that ends before a colon, with its first byte.
+fn key_before(text: &str, colon: usize) -> Option<(usize, &str)> {
+    let before = text.get(..colon)?.trim_end_matches([' ', '\t']);
+    let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
+    let bare = line.trim_end_matches(['"', '\'']);
+    let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    let key = bare.rsplit(|c| !inside(c)).next()?;
+    let key = key.trim_start_matches([' ', '-']);
+    let begin = before.len() - (line.len() - bare.len()) - key.len();
+    Some((begin, key.trim_end()))
+}
+
+/// The value of a key that begins at one place and has its colon before another.
+fn value_of(text: &str, key: usize, value: usize) -> Range<usize> {
+    let before = text.get(..key).unwrap_or("").trim_end_matches(['"', '\'']);
+    let in_braces = before.trim_end().ends_with(['{', ',', '[']);
+    if in_braces {
+        return value..value + end_in_braces(text.get(value..).unwrap_or(""));
+    }
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before.len() - line;
+    let end = text.get(value..).and_then(|rest| rest.find('\n'));
+    let end = end.map_or(text.len(), |end| value + end + 1);
+    value..deeper_end(text, end, column)
+}
+
+/// Where the lines end that stand further in than a column, from the start of a line on.
+fn deeper_end(text: &str, mut end: usize, column: usize) -> usize {
+    for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
+        let inside = line.trim_start();
+        let indent = line.get(..line.len() - inside.len()).unwrap_or("");
+        // A tab is no indentation in YAML, and what it stands for is anybody's guess.
+        if !inside.is_empty() && indent.len() <= column && !indent.contains('\t') {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}
+
+/// Where a value in `{ … }` ends: before the next key, or before the braces that end its line.
+fn end_in_braces(text: &str) -> usize {
+    let mut end = quoted_end(text);
+    let rest = text.get(end..).unwrap_or("");
+    for line in rest.split_inclusive('\n').take(MOST_LINES) {
+        let mut commas = line.match_indices(',').map(|(at, _)| at);
+        if let Some(next) = commas.find(|at| begins_key(line.get(at + 1..).unwrap_or(""))) {
+            return end + next;
+        }
+        let full = line.trim_end();
+        let bare = full.trim_end_matches([',', '}', ']', ' ']);
+        if bare.len() < full.len() {
+            return end + bare.len();
+        }
+        end += line.len();
+    }
+    end
+}
+
+/// Where the quotes end in which a value stands; 0 without any.
+fn quoted_end(text: &str) -> usize {
+    let inside = text.trim_start();
+    let Some(quote) = inside.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        return 0;
+    };
+    let mut signs = inside.char_indices().skip(1).peekable();
+    while let Some((at, c)) = signs.next() {
+        let doubled = quote == '\'' && signs.peek().is_some_and(|(_, next)| *next == quote);
+        if c == quote && !doubled {
+            return text.len() - inside.len() + at + 1;
+        }
+        if c == '\\' && quote == '"' || c == quote {
+            signs.next();
+        }
+    }
+    0
+}
+
+/// True where a text begins with a key and its colon.
+fn begins_key(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches(['"', '\'']);
+    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+    let behind = end.map_or("", |end| text.get(end..).unwrap_or(""));
+    let behind = behind.trim_start_matches(['"', '\'']).trim_start();
+    let value = behind.strip_prefix(':');
+    end.is_some_and(|end| end > 0)
+        && value.is_some_and(|v| v.is_empty() || v.starts_with([' ', '\n', '\r', '"', '\'']))
+}
+
+/// `?token=…`, and the `password=…` of a connection.
+fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices('=').filter_map(|(at, _)| {
+        let before = text.get(..at)?;
+        let begin = before.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
+        let key = before.get(begin.map_or(0, |begin| begin + 1)..);
+        // The character before may be of several bytes, and is no part of a name then.
+        let key = key.unwrap_or("");
+        let of_address = before.get(..begin? + 1)?.ends_with(['?', '&', ';']);
+        let value = text.get(at + 1..)?;
+        let end = value.find([
+            ' ', '\t', '\n', '\r', '&', ';', '"', '\'', '`', ',', '}', ')',
+        ]);
+        let meant = is_plainly_secret(key) || of_address && is_secret(key);
+        meant.then(|| at + 1..at + 1 + end.unwrap_or(value.len()))
+    })
+}
+
+/// The login of an address: `smtp://amy:hunter2@example.com`.
+fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
+    text.match_indices("://").filter_map(|(at, slashes)| {
+        let begin = at + slashes.len();
+        let rest = text.get(begin..)?;
+        let end = rest.find([' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>']);
+        let login = rest.get(..end.unwrap_or(rest.len()))?.rfind('@')?;
+        Some(begin..begin + login)
+    })
+}

@@ -1,0 +1,87 @@
+//! Which names are those of secrets.
+
+/// Ends the name of a secret wherever it stands, as `smtppassword` does.
+const LONG: [&str; 9] = [
+    "password",
+    "passwd",
+    "passwort",
+    "passphrase",
+    "passcode",
+    "kennwort",
+    "secret",
+    "apikey",
+    "accesskey",
+];
+/// Names a secret where it is a word of its own.
+const SHORT: [&str; 7] = [
+    "pass",
+    "pwd",
+    "pw",
+    "token",
+    "credential",
+    "credentials",
+    "privatekey",
+];
+/// Says no more of a secret than that it is one.
+const BESIDE: [&str; 4] = ["value", "text", "plain", "key"];
+/// How many slips of the pen a long name may have and still be meant.
+const SLIPS: usize = 2;
+
+/// True for what people call a secret: `password`, `smtpPassword`, `api_key`, `pasword`, `secret_2`.
+pub(super) fn is_secret(name: &str) -> bool {
+    is_plainly_secret(name) || {
+        let words = words(name);
+        let last = last(&words);
+        SHORT.contains(&last.as_str()) || SHORT.contains(&joined(&words).as_str())
+    }
+}
+
+/// The same without the names that have another meaning as well.
+pub(super) fn is_plainly_secret(name: &str) -> bool {
+    let words = words(name);
+    let (last, joined) = (last(&words), joined(&words));
+    let ends = |long: &&str| last.ends_with(*long) || joined.ends_with(*long);
+    LONG.iter().any(ends) || is_misspelt(&last)
+}
+
+/// `pasword`, `passwrod`, `paswrd`: what begins and ends as the word does.
+fn is_misspelt(word: &str) -> bool {
+    let [meant, ..] = LONG;
+    word.starts_with('p')
+        && word.ends_with('d')
+        && strsim::damerau_levenshtein(word, meant) <= SLIPS
+}
+
+/// The words of a name, in small letters: `smtpPassword` and `smtp_password` have two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let parts = !c.is_alphanumeric();
+        if parts || c.is_uppercase() && before.is_lowercase() {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| !parts) {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// The word that says what it is: numbers and what tells nothing left out.
+fn last(words: &[String]) -> String {
+    let bare = |word: &String| {
+        word.trim_end_matches(|c: char| c.is_ascii_digit())
+            .to_owned()
+    };
+    let mut telling = words.iter().map(bare).rev();
+    let telling = telling.find(|word| !word.is_empty() && !BESIDE.contains(&word.as_str()));
+    telling.unwrap_or_default()
+}
+
+fn joined(words: &[String]) -> String {
+    let tail = words.iter().rev().take(2).rev();
+    tail.map(String::as_str).collect()
+}

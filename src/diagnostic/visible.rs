@@ -1,0 +1,57 @@
+//! Foreign text as people may see it: nothing in it that a terminal obeys, that turns the direction of
+//! writing, or that hides between letters.
+
+use std::borrow::Cow;
+
+/// What stands for a character that is not shown: one for one, so that columns stay where they are.
+const HIDDEN: char = '\u{fffd}';
+
+/// A text from data, files, arguments or other servers as part of a line.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    replaced(text, |_| false)
+}
+
+/// The same of a text whose line ends and tabs are our own.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    replaced(text, |c| matches!(c, '\n' | '\t'))
+}
+
+/// True for what no text that people see may have in it.
+pub fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            // Marks of direction, and the separators that end a line for some.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+            // Without any width or shape.
+            | '\u{180e}' | '\u{2060}'..='\u{2065}' | '\u{206a}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+/// Has no width, and a meaning between letters of other scripts and between emoji alone.
+fn is_joiner(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200d}')
+}
+
+fn replaced(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
+    if !text.contains(|c| (is_obeyed(c) && !kept(c)) || is_joiner(c)) {
+        return Cow::Borrowed(text);
+    }
+    let speaks = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_obeyed(c));
+    // A line may end with two characters.
+    let ends = |c, next| c == '\r' && next == Some('\n') && kept('\n');
+    let mut before = None;
+    let mut chars = text.chars().peekable();
+    let mut shown = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let hides = match is_joiner(c) {
+            true => !(speaks(before) && speaks(next)),
+            false => is_obeyed(c) && !kept(c) && !ends(c, next),
+        };
+        shown.push(if hides { HIDDEN } else { c });
+        before = Some(c);
+    }
+    Cow::Owned(shown)
+}

@@ -1,0 +1,158 @@
+//! A table on a terminal of some width. No number, time or word of it is cut in two: what does not fit is
+//! left out, the least important first, and where not even the essential columns fit, each row becomes a
+//! block of lines.
+
+mod columns;
+mod words;
+
+use columns::Column;
+pub use words::wrapped;
+use words::{longest_word, width};
+
+use super::table::Table;
+use crate::config::Marks;
+use crate::diagnostic::visible;
+
+/// What stands between two columns, in cells of the terminal.
+const GAP: usize = 3;
+/// What stands before the first column and behind the last.
+const EDGES: usize = 2;
+/// Between the heading and the value of a block's line.
+const BLOCK_GAP: usize = 2;
+/// The narrowest room for values beside their headings.
+const BESIDE: usize = 16;
+
+/// A table as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fitted {
+    /// Under headings, every cell as lines that fit its column.
+    Columns {
+        /// Which columns of the table.
+        kept: Vec<usize>,
+        /// Their headings.
+        headings: Vec<String>,
+        /// Their cells.
+        rows: Vec<Vec<String>>,
+        /// The headings of those that are left out.
+        left_out: Vec<String>,
+    },
+    /// One block a row, each of lines.
+    Blocks(Vec<Vec<String>>),
+}
+
+/// The table for so many cells of a terminal; as it is where there is no width, as in a file.
+pub fn fitted(table: &Table, marks: &Marks, room: Option<usize>) -> Fitted {
+    let heading = |place: usize| table.headings.get(place).map_or("", |h| h.label.as_str());
+    let texts: Vec<Vec<String>> = table
+        .rows
+        .iter()
+        .map(|row| {
+            let texts = row
+                .iter()
+                .map(|cell| visible(&cell.shown(marks)).into_owned());
+            texts.collect()
+        })
+        .collect();
+    let mut columns: Vec<Column> = table
+        .headings
+        .iter()
+        .enumerate()
+        .map(|(place, heading)| Column::new(place, heading, table, &texts))
+        .collect();
+    let Some(room) = room else {
+        return drawn(columns, &texts, heading, Vec::new());
+    };
+    let mut left_out = Vec::new();
+    while needed(&columns) > room {
+        let spare = columns.iter().enumerate().filter(|(_, c)| c.spare > 0);
+        // Of two that are as important as each other the one that stands further back.
+        let Some((at, _)) = spare.max_by_key(|(_, column)| column.spare) else {
+            return Fitted::Blocks(blocks(&texts, table, room));
+        };
+        left_out.push(columns.remove(at).place);
+    }
+    columns::widen(&mut columns, room.saturating_sub(EDGES));
+    left_out.sort_unstable();
+    drawn(columns, &texts, heading, left_out)
+}
+
+/// What the columns take at least.
+fn needed(columns: &[Column]) -> usize {
+    let widths: usize = columns.iter().map(|column| column.least).sum();
+    widths + EDGES + GAP * columns.len().saturating_sub(1)
+}
+
+fn drawn<'t>(
+    columns: Vec<Column>,
+    texts: &[Vec<String>],
+    heading: impl Fn(usize) -> &'t str,
+    left_out: Vec<usize>,
+) -> Fitted {
+    let lines = |text: &str, column: &Column| wrapped(text, column.width).join("\n");
+    let row = |row: &Vec<String>| {
+        let cell = |column: &Column| {
+            let text = row.get(column.place).map_or("", String::as_str);
+            match column.wraps {
+                true => lines(text, column),
+                false => text.to_owned(),
+            }
+        };
+        columns.iter().map(cell).collect()
+    };
+    Fitted::Columns {
+        kept: columns.iter().map(|column| column.place).collect(),
+        headings: columns
+            .iter()
+            .map(|column| lines(&visible(heading(column.place)), column))
+            .collect(),
+        rows: texts.iter().map(row).collect(),
+        left_out: left_out
+            .into_iter()
+            .map(|place| visible(heading(place)).into_owned())
+            .collect(),
+    }
+}
+
+/// Every row as lines of a heading and a value each, the values beside their headings where there is room.
+fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>> {
+    let headings: Vec<_> = table.headings.iter().map(|h| visible(&h.label)).collect();
+    let indent = headings.iter().map(|h| width(h)).max().unwrap_or(0) + BLOCK_GAP;
+    let beside = room.checked_sub(indent).filter(|left| *left >= BESIDE);
+    let cells = |row: &Vec<String>| {
+        let mut lines = Vec::new();
+        for (heading, text) in headings
+            .iter()
+            .zip(row)
+            .filter(|(_, text)| !text.is_empty())
+        {
+            let pad = |words: &str| {
+                let blanks = indent.saturating_sub(width(words));
+                format!("{words}{}", " ".repeat(blanks))
+            };
+            let values = beside.map(|left| wrapped(text, left));
+            let fit = |values: &Vec<String>| {
+                let mut values = values.iter();
+                values.all(|value| width(value) + indent <= room)
+            };
+            match values.filter(fit) {
+                Some(values) => {
+                    let firsts = std::iter::once(heading.as_ref()).chain(std::iter::repeat(""));
+                    lines.extend(firsts.zip(values).map(|(f, v)| format!("{}{v}", pad(f))));
+                }
+                None => {
+                    lines.extend(wrapped(heading, room));
+                    let inside = room.saturating_sub(BLOCK_GAP);
+                    // What takes all the width stands at the edge.
+                    let (indent, left) = match longest_word(text, 1) <= inside {
+                        true => (BLOCK_GAP, inside),
+                        false => (0, room),
+                    };
+                    let values = wrapped(text, left).into_iter();
+                    lines.extend(values.map(|value| format!("{}{value}", " ".repeat(indent))));
+                }
+            }
+        }
+        lines
+    };
+    texts.iter().map(cells).collect()
+}

@@ -1,0 +1,57 @@
+//! Texts in cells of a terminal, broken between words alone.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How many cells of a terminal a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The width of the widest word; of those of letters alone, which may be shortened, no more than `most` counts.
+pub(super) fn longest_word(text: &str, most: usize) -> usize {
+    let words = text.split(' ').map(|word| match is_whole(word) {
+        true => width(word),
+        false => width(word).min(most),
+    });
+    words.max().unwrap_or(0)
+}
+
+/// The lines of a text, each of at most so many cells but for words that cannot be shortened.
+pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let word = shortened(word, room);
+        let empty = line.is_empty();
+        if !empty && width(&line) + 1 + width(&word) > room {
+            lines.push(std::mem::take(&mut line));
+        } else if !empty {
+            line.push(' ');
+        }
+        line += &word;
+    }
+    lines.push(line);
+    lines
+}
+
+/// A word that is a number, a time, a key, an id or an address, or has one in it: part of it would be another
+/// one.
+fn is_whole(word: &str) -> bool {
+    let signs = |c: char| c.is_numeric() || matches!(c, '_' | '@' | '/' | '.' | ':');
+    word.trim_end_matches(['.', ':']).contains(signs)
+}
+
+/// A word with `…` for what is too much of it.
+fn shortened(word: &str, room: usize) -> String {
+    if width(word) <= room || is_whole(word) {
+        return word.to_owned();
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += c.width().unwrap_or(0);
+        used <= room
+    };
+    let mut kept: String = word.chars().take_while(fits).collect();
+    kept.push('…');
+    kept
+}
