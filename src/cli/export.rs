@@ -10,8 +10,10 @@ use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format};
 use crate::engine::Evaluation;
-use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
-use crate::run::export::{ExportColumn, evaluate_columns, load_for_export};
+use crate::report::{
+    BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
+};
+use crate::run::export::{ExportColumn, evaluate_columns, load_for_export, stale_columns};
 use crate::store::Entry;
 use crate::time::Clock;
 
@@ -24,10 +26,11 @@ pub(super) struct Export {
     /// Everyone in the list, with their segments
     #[arg(long, conflicts_with = "segment")]
     all: bool,
-    /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at
+    /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at;
+    /// in quotes what has a comma: 'id,"if(score > 1, 2, 3)"'
     #[arg(long, value_name = "A,B,…")]
-    columns: Option<String>,
-    /// Into this file, whole or not at all; default: stdout
+    columns: Vec<String>,
+    /// Into this file, whole or not at all; default: stdout. Without --format its ending tells: .json, .jsonl, else csv
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -37,7 +40,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     if let Some(id) = &command.segment {
         results.segment(id)?;
     }
-    let (project, columns) = load_for_export(&common.config, command.columns.as_deref()).await?;
+    let (project, columns) = load_for_export(&common.config, &command.columns).await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.config.timezone,
@@ -51,14 +54,33 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         clock,
         segment: command.segment.clone(),
     };
+    let format = form(common.format, command.out.as_deref());
     match &command.out {
-        Some(path) => rows.to_file(path, &mut results, common.format).await?,
+        Some(path) => rows.to_file(path, &mut results, format).await?,
         None => {
             let out = BufWriter::new(std::io::stdout());
-            rows.write(&mut results, common.format, out).await?;
+            rows.write(&mut results, format, out).await?;
         }
     }
-    Ok(results.tell())
+    let told = results.tell();
+    Ok(if rows.tell_stale() {
+        Exit::Attention
+    } else {
+        told
+    })
+}
+
+/// The form of the file: the one that is asked for, or else the one that its name promises.
+fn form(asked: Format, out: Option<&Path>) -> Format {
+    if asked != Format::Table {
+        return asked;
+    }
+    let ending = out.and_then(Path::extension).and_then(|e| e.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("json") => Format::Json,
+        Some("jsonl" | "ndjson") => Format::Jsonl,
+        _ => Format::Csv,
+    }
 }
 
 /// What is exported.
@@ -79,7 +101,8 @@ impl Rows {
     ) -> Result<(), Failure> {
         let headings = export_headings(&self.columns);
         let mut form = match format {
-            Format::Json | Format::Jsonl => Form::Json(out),
+            Format::Json => Form::Json(JsonWriter::new(out, &headings, Framing::List)),
+            Format::Jsonl => Form::Json(JsonWriter::new(out, &headings, Framing::Lines)),
             Format::Table | Format::Csv => {
                 let marks = marks(results.config.locale);
                 Form::Csv(Box::new(CsvWriter::start(out, &headings, marks)?))
@@ -94,17 +117,26 @@ impl Rows {
                 self.clock.zone,
             );
             match &mut form {
-                Form::Json(out) => json_line(&headings, &cells, out)?,
+                Form::Json(json) => json.row(&cells)?,
                 Form::Csv(csv) => csv.row(&cells)?,
             }
             Ok(())
         };
         results.store.each_entry(segment, write).await?;
         match form {
-            Form::Json(mut out) => out.flush()?,
+            Form::Json(json) => json.finish()?,
             Form::Csv(csv) => csv.finish()?,
         }
         Ok(())
+    }
+
+    /// Says which columns could not be computed, so that their cells are empty; false where all could.
+    fn tell_stale(&self) -> bool {
+        let stale = stale_columns(&self.columns, self.evaluation.as_ref());
+        for (column, reason) in &stale {
+            note!("stale: the column `{column}`: {reason}");
+        }
+        !stale.is_empty()
     }
 
     /// Writes beside the file and renames, so that a reader never finds half of it. The file is readable by
@@ -133,7 +165,7 @@ impl Rows {
 }
 
 /// The form of the file.
-enum Form<W: Write> {
+enum Form<'a, W: Write> {
     Csv(Box<CsvWriter<W>>),
-    Json(W),
+    Json(JsonWriter<'a, W>),
 }

@@ -13,6 +13,7 @@ mod demo;
 mod exit;
 mod explain;
 mod export;
+mod extent;
 mod findings;
 mod forget;
 mod health;
@@ -92,7 +93,7 @@ enum Command {
     Clients(clients::Clients),
     /// The segments with their sizes
     Segments(segments::Segments),
-    /// A segment's members as CSV
+    /// A segment's members as CSV or JSON
     Export(export::Export),
     /// Why someone is in a segment, with real values
     Explain(explain::Explain),

@@ -31,6 +31,32 @@ pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints one JSON value for programs: indented, or on one line. Refuses what is no table as `csv`.
+pub(super) fn print_value(
+    json: &serde_json::Value,
+    what: &str,
+    format: Format,
+) -> Result<(), Failure> {
+    match format {
+        Format::Jsonl => say!("{json}"),
+        Format::Csv => return Err(no_csv(what)),
+        Format::Json | Format::Table => print_json(json)?,
+    }
+    Ok(())
+}
+
+/// Refuses `csv` for a result that is more than one table.
+pub(super) fn no_csv(what: &str) -> Failure {
+    Failure::input(format!(
+        "{what} is no table: `--format table`, `--format json` or `--format jsonl`"
+    ))
+}
+
+/// How wide a line of the terminal on stdout is; none where stdout is none.
+pub(super) fn width() -> Option<usize> {
+    comfy_table::Table::new().width().map(usize::from)
+}
+
 /// True where colour is welcome on a stream: a terminal, and no `NO_COLOR`.
 pub(super) fn colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

@@ -3,7 +3,9 @@
 mod backtest;
 mod csv;
 mod export;
+mod findings;
 mod history;
+mod json;
 mod notes;
 mod page;
 mod table;
@@ -15,10 +17,12 @@ pub use backtest::{
 };
 pub use csv::{CsvWriter, write_csv};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
-pub use history::{history_table, moves_table, sparkline, trends_table};
+pub use findings::findings_table;
+pub use history::{history_table, joined, moves_table, sparkline, trends_table};
+pub use json::{Framing, JsonWriter, write_json_lines};
 pub use notes::{problem_words, rule_change_words};
 pub use page::{
     ClientRow, SegmentRow, SegmentsPage, View, clients_table, health_cell, health_table,
     value_cell, value_label,
 };
-pub use table::{Align, Cell, Heading, Table, json_line, write_json_lines};
+pub use table::{Align, Cell, Heading, Table};

@@ -1,6 +1,7 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
 mod file;
+mod list;
 mod node;
 mod scalar;
 mod walk;
@@ -9,6 +10,7 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read};
+pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::Scalar;
 pub use yaml::parse;

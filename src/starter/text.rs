@@ -25,7 +25,21 @@ pub(super) fn scalar(text: &str) -> String {
     if plain {
         text.to_string()
     } else {
-        // JSON strings are YAML strings.
-        serde_json::Value::from(text).to_string()
+        // JSON strings are YAML strings, but for what YAML does not let stand as it is.
+        let json = serde_json::Value::from(text).to_string();
+        let bare = |c: char| {
+            c.is_control()
+                || matches!(
+                    c,
+                    '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+                )
+        };
+        json.chars().fold(String::new(), |mut text, c| {
+            match bare(c) {
+                true => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+                false => text.push(c),
+            }
+            text
+        })
     }
 }

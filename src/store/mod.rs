@@ -5,6 +5,7 @@
 
 mod baseline;
 mod connect;
+mod count;
 mod create;
 mod digest;
 mod erase;

@@ -76,13 +76,13 @@ impl Store {
             .map_err(|error| self.error(&error))
     }
 
-    /// The newest runs, however they ended, newest first.
+    /// The newest runs, however they ended, newest first; all of them without a limit.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn runs(&mut self, limit: u32) -> Result<Vec<Run>, StoreError> {
+    pub async fn runs(&mut self, limit: impl Into<Option<u32>>) -> Result<Vec<Run>, StoreError> {
         let rows = sqlx::query("select * from muster_runs order by id desc limit ?")
-            .bind(limit)
+            .bind(limit.into().map_or(-1, i64::from))
             .fetch_all(&mut self.connection)
             .await;
         rows.and_then(|rows| rows.iter().map(run).collect())
