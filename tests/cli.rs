@@ -15,7 +15,9 @@ mod cli {
     mod explaining;
     mod forgetting;
     mod health;
+    mod lists;
     mod page;
     mod refusing;
     mod starting;
+    mod values;
 }

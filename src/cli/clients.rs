@@ -42,6 +42,6 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     let table = clients_table(&config.subject.name.value, scored, &rows);
     print_table(&table, common.format, config.locale)?;
     let what = format!("{}s", config.subject.name.value);
-    tell_left_out(listed, of, &what, &marks(config.locale));
+    tell_left_out(listed, of, &what, "--all", &marks(config.locale));
     Ok(results.tell())
 }

@@ -24,12 +24,12 @@ impl Extent {
     }
 }
 
-/// Says on stderr that a list goes on; nothing where it does not.
-pub(super) fn tell_left_out(shown: usize, of: u64, what: &str, marks: &Marks) {
+/// Says on stderr that a list goes on, and which option lists all of it; nothing where it does not go on.
+pub(super) fn tell_left_out(shown: usize, of: u64, what: &str, option: &str, marks: &Marks) {
     let left_out = of.saturating_sub(shown as u64);
     if left_out > 0 {
         let [left_out, of] =
             [left_out, of].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
-        note!("{left_out} {what} are left out; `--all` lists all {of}");
+        note!("{left_out} {what} are left out; `{option}` lists all {of}");
     }
 }

@@ -46,7 +46,8 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
         results.segment(id)?;
     }
     let mut found = results.store.by_health(segment).await?;
-    if segment.is_none() && !command.all {
+    let some = segment.is_none() && !command.all;
+    if some {
         let project = crate::run::load(&common.config).await?;
         let clock = Clock {
             now: results.run.as_of,
@@ -75,7 +76,12 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let table = health_table(&config.subject.name.value, &rows);
     print_table(&table, common.format, config.locale)?;
     let what = format!("{}s", config.subject.name.value);
-    tell_left_out(listed, of, &what, &marks(config.locale));
+    // Of some alone, everyone is more than what is left out.
+    let option = match some {
+        true => format!("--limit {of}"),
+        false => "--all".to_owned(),
+    };
+    tell_left_out(listed, of, &what, &option, &marks(config.locale));
     Ok(results.tell())
 }
 

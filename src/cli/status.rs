@@ -89,7 +89,13 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         }
     }
     let (listed, of) = (view.stored.runs.len(), view.stored.runs_kept);
-    tell_left_out(listed, of, "earlier runs", &marks(view.place.locale));
+    tell_left_out(
+        listed,
+        of,
+        "earlier runs",
+        "--all",
+        &marks(view.place.locale),
+    );
     Ok(match (view.wrong, attention.is_empty()) {
         (Some(_), _) => Exit::Input,
         (None, false) => Exit::Attention,

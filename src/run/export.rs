@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{LoadError, Project, load::load_with};
 use crate::catalog::Catalog;
-use crate::config::{Config, HEALTH};
+use crate::config::{Attach, Config, HEALTH};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
 use crate::language::ast::{Name, Span};
@@ -67,7 +67,8 @@ pub async fn load_for_export(
         };
         metrics(config, &wanted).collect()
     })
-    .await?;
+    .await
+    .map_err(with_commas)?;
     if wanted.is_empty() {
         let finding = Finding::new(Code::InvalidValue, "`--columns` names no column");
         let finding = finding.help("write, for example, `--columns id,score`");
@@ -128,7 +129,7 @@ pub fn value_of(evaluation: &Evaluation, node: NodeId, subject: &Key) -> Value {
 
 /// The names of a list as scalars of a file that stands for the command line, so that a finding can quote it.
 fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
-    let file = sources.add(Path::new("--columns"), list.to_string());
+    let file = sources.add(Path::new(COLUMNS_OPTION), list.to_string());
     let named = entries(list, Commas::Nest).into_iter();
     let named = named.filter(|entry| !entry.value.is_empty());
     let scalar = |entry: Entry| Scalar {
@@ -140,6 +141,26 @@ fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
         },
     };
     named.map(scalar).collect()
+}
+
+/// Says how a name with a comma is written, where an unknown name may be a part of one.
+fn with_commas(error: LoadError) -> LoadError {
+    let LoadError::Refused(sources, mut findings) = error else {
+        return error;
+    };
+    for finding in &mut findings {
+        let place = finding.location.and_then(|at| sources.get(at.file));
+        let list = place.filter(|file| file.path == Path::new(COLUMNS_OPTION));
+        let known = finding.help.as_deref().unwrap_or_default();
+        if list.is_some_and(|list| list.text.contains(',')) && !known.contains("did you mean") {
+            let quotes = "what has a comma itself stands in double quotes: 'id,\"a, b\"'";
+            finding.help = Some(match known {
+                "" => quotes.to_owned(),
+                known => format!("{known}; {quotes}"),
+            });
+        }
+    }
+    LoadError::Refused(sources, findings)
 }
 
 /// What config's columns need, to be checked whatever is exported, and what those of a command need.
@@ -181,12 +202,25 @@ pub(super) fn check(config: &Config, rules: &RuleSet, checked: &Checked) -> Vec<
             text.value
         ))
     });
-    let empty = config.export.columns.is_empty().then(|| {
-        let message = "`export: columns:` names no column, so a file would have none";
+    let nothing = |whose: String| {
+        let message = format!("`columns` of {whose} names no column, so a file would have none");
         let finding = Finding::new(Code::InvalidValue, message);
         finding.help("name at least one, or leave `columns:` out")
+    };
+    let export = config.export.columns.is_empty();
+    let export = export.then(|| nothing("`export:`".to_owned()));
+    let reports = config.reports.iter().filter(|report| {
+        let own = report
+            .columns
+            .as_ref()
+            .filter(|_| report.attach != Attach::None);
+        own.is_some_and(Vec::is_empty)
     });
-    rows.chain(empty).collect()
+    let reports = reports.map(|report| {
+        let finding = nothing(format!("the report `{}`", report.id.value));
+        finding.at(report.id.location)
+    });
+    rows.chain(export).chain(reports).collect()
 }
 
 /// The source of a column whose values a run stores. Without a health score, `health` and `reasons` may be
@@ -222,6 +256,9 @@ fn column_metric(name: &Scalar) -> Metric {
         text: name.clone(),
     }
 }
+
+/// The option as a file's name: findings quote it as they quote config.
+const COLUMNS_OPTION: &str = "--columns";
 
 /// Begins a name that no rule file can define: names have no blanks.
 const COLUMN: &str = "column ";

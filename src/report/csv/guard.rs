@@ -16,10 +16,14 @@ pub(super) fn guarded(text: &str) -> Cow<'_, str> {
     if !text.contains(suspicious) || is_number(text) {
         return Cow::Borrowed(text);
     }
-    let behind = text.match_indices(SEPARATORS).map(|(at, _)| at + 1);
-    let parts = behind.filter(|at| text.get(*at..).is_some_and(begins_formula));
-    let first =
-        text.starts_with(['\t', '\n', '\r']) || begins_formula(text.trim_start_matches(is_unseen));
+    let separators = text.match_indices(SEPARATORS);
+    let parts = separators.filter_map(|(at, separator)| {
+        // What has begun a cell ends it, and so does the end of the line.
+        let ends = |c: char| separator.contains(c) || matches!(c, '\n' | '\r');
+        let cell = text.get(at + 1..)?.split(ends).next()?;
+        is_formula(cell).then_some(at + 1)
+    });
+    let first = text.starts_with(['\t', '\n', '\r']) || is_formula(text);
     let places: Vec<usize> = first.then_some(0).into_iter().chain(parts).collect();
     if places.is_empty() {
         return Cow::Borrowed(text);
@@ -57,9 +61,8 @@ pub(super) fn names_separator(text: &str) -> bool {
     begin.is_some_and(|begin| begin.eq_ignore_ascii_case("sep="))
 }
 
-/// Whether a cell that begins here, and ends at the next separator, would be taken for a formula.
-fn begins_formula(text: &str) -> bool {
-    let cell = text.split(SEPARATORS).next().unwrap_or_default();
+/// Whether a cell would be taken for a formula.
+fn is_formula(cell: &str) -> bool {
     let cell = cell.trim_start_matches(is_unseen);
     cell.starts_with(is_sign) && !is_number(cell) && !cell.chars().all(|c| is_dash(c) || c == ' ')
 }
