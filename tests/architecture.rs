@@ -131,7 +131,7 @@ fn each_foreign_crate_has_one_door() {
         ("annotate_snippets", "diagnostic/"),
         ("lettre", "mail/"),
         ("tokio_cron_scheduler", "serve/heart.rs"),
-        ("axum", "serve/http.rs"),
+        ("axum", "serve/http"),
         ("prometheus_client", "serve/metrics.rs"),
         ("tracing_subscriber", "cli/"),
         ("minijinja", "mail/"),
