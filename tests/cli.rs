@@ -9,6 +9,7 @@
 
 mod cli {
     mod creating;
+    mod damage;
     mod demo_tour;
     pub mod desk;
     mod documents;

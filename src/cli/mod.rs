@@ -128,6 +128,7 @@ pub fn main() -> ExitCode {
             return if wrong { Exit::Input } else { Exit::Done }.into();
         }
     };
+    crate::store::watch_readers();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -141,6 +142,10 @@ pub fn main() -> ExitCode {
         }
         Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
     };
+    if crate::store::has_stumbled() && !result.as_ref().is_err_and(Failure::is_of_the_world) {
+        let words = "a database that was read is damaged; restore it from a copy";
+        return Failure::world(words).tell().into();
+    }
     match result {
         Ok(_) if say::lost() => Exit::World.into(),
         Ok(exit) => exit.into(),

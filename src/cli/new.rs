@@ -15,7 +15,7 @@ use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::absent::absent_values;
 use crate::run::{LoadError, Options, Outcome, Project, load_draft};
-use crate::source::{Commas, entries};
+use crate::source::{Commas, ReadError, entries};
 use crate::starter::{NewSegment, appended};
 use crate::time::Clock;
 
@@ -77,10 +77,9 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         filters: filters(&config, common, &given.filters, as_of).await?,
     };
     let path = config.folder.join(FILE);
-    let before = match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unwritable(&path, &error)),
+    let before = match path.exists() {
+        true => Some(crate::source::read(&path).map_err(|error| unreadable(&path, &error))?),
+        false => None,
     };
     let commas = given.filters.iter().any(|(_, text)| text.contains(','));
     let draft = Draft {
@@ -97,6 +96,10 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
     note!("written to {}; `muster run` publishes it", path.display());
     Ok(Exit::Done)
+}
+
+fn unreadable(path: &Path, error: &ReadError) -> Failure {
+    Failure::world(format!("cannot read {}: {error}", path.display()))
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {

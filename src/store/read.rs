@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::health::has_health;
+use super::sound;
 use super::text::{key, micros};
 use super::{
     Cause, Client, Direction, Entry, HealthRow, Run, RunStatus, Score, Store, StoreError,
@@ -72,8 +73,16 @@ impl Store {
         )
         .fetch_optional(&mut self.connection)
         .await;
-        row.and_then(|row| row.as_ref().map(run).transpose())
-            .map_err(|error| self.error(&error))
+        let last = row.and_then(|row| row.as_ref().map(run).transpose());
+        let last = last.map_err(|error| self.error(&error))?;
+        if last.is_none() {
+            let lacks = sound::lacks_its_run(&mut self.connection).await;
+            if lacks.map_err(|error| self.error(&error))? {
+                let reason = "there are results, and no run that wrote them";
+                return Err(StoreError::wrong(&self.path, reason));
+            }
+        }
+        Ok(last)
     }
 
     /// The newest runs, however they ended, newest first; all of them without a limit.
