@@ -154,7 +154,7 @@ fn each_foreign_crate_has_one_door() {
         ("tokio_rustls", "mail/smtp/"),
         ("rustls_native_certs", "mail/smtp/"),
         ("tokio_cron_scheduler", "serve/heart.rs"),
-        ("axum", "serve/http.rs"),
+        ("axum", "serve/http"),
         ("prometheus_client", "serve/metrics.rs"),
         ("tracing_subscriber", "cli/"),
         ("minijinja", "mail/"),

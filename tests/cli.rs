@@ -10,6 +10,7 @@
 mod cli {
     mod any_schema;
     mod creating;
+    mod damage;
     mod demo_tour;
     pub mod desk;
     mod documents;
@@ -18,10 +19,12 @@ mod cli {
     mod forgetting;
     mod guessing;
     mod health;
+    mod lists;
     mod page;
     mod refusing;
     mod secrets;
     mod speaking;
     mod starting;
+    mod values;
     mod warning;
 }

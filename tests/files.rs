@@ -21,5 +21,7 @@ mod page;
 mod reading;
 #[path = "files/shipped.rs"]
 mod shipped;
+#[path = "files/spreadsheet.rs"]
+mod spreadsheet;
 #[path = "files/telling.rs"]
 mod telling;

@@ -9,6 +9,8 @@
 
 #[path = "serve/clocks.rs"]
 mod clocks;
+#[path = "serve/connections.rs"]
+mod connections;
 #[path = "serve/edits.rs"]
 mod edits;
 #[path = "serve/lease.rs"]

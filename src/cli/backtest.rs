@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{print_json, print_part};
+use super::output::{no_csv, print_part, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
 use crate::disk::{Access, refuse_special, write};
@@ -33,11 +33,12 @@ pub(super) struct Proof {
     svg: Option<PathBuf>,
 }
 
+/// What the command prints.
+const WHAT: &str = "a backtest";
+
 pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Failure> {
-    if !matches!(common.format, Format::Table | Format::Json) {
-        return Err(Failure::input(
-            "a backtest is several tables: `--format table` or `--format json`",
-        ));
+    if common.format == Format::Csv {
+        return Err(no_csv(WHAT));
     }
     let project = crate::run::load(&common.config).await?;
     findings::tell(&project.sources, &project.findings);
@@ -65,8 +66,8 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
             })?;
     }
     match common.format {
-        Format::Json => print_json(&backtest_json(&found, &tongue))?,
-        _ => tell(&project, &found, &tongue)?,
+        Format::Table => tell(&project, &found, &tongue)?,
+        _ => print_value(&backtest_json(&found, &tongue), WHAT, common.format)?,
     }
     Ok(Exit::Done)
 }

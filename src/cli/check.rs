@@ -6,11 +6,11 @@ use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, results};
 use crate::catalog::{Catalog, ColumnState, Entity};
-use crate::config::HEALTH;
+use crate::config::{HEALTH, Locale};
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
-use crate::report::{Cell, Heading, Table};
+use crate::report::{Cell, Heading, Table, findings_table};
 use crate::run::absent::{absent_texts, absent_values};
 use crate::run::reports::load_with_reports;
 use crate::run::{LoadError, Project};
@@ -59,7 +59,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             if project.findings.iter().any(Finding::is_error) {
                 return Ok(Exit::Input);
             }
-            if common.format != Format::Json {
+            if common.format == Format::Table {
                 note!(
                     "checked {}, {} and {}",
                     counted(project.rules.segments.len(), "segment"),
@@ -82,12 +82,15 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     }
 }
 
-/// Findings are the result of this command: JSON goes to stdout.
+/// Findings are the result of this command: for programs they go to stdout.
 fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Failure> {
-    if format == Format::Json {
-        print_json(&to_json(found, sources))?;
-    } else {
-        findings::tell(sources, found);
+    match format {
+        Format::Table => findings::tell(sources, found),
+        Format::Json => print_json(&to_json(found, sources))?,
+        Format::Jsonl | Format::Csv => {
+            let table = findings_table(found, sources);
+            print_table(&table, format, Locale::EnUs)?;
+        }
     }
     Ok(())
 }

@@ -4,9 +4,10 @@ use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
+use super::extent::{Extent, tell_left_out};
 use super::output::print_table;
 use super::results::Results;
-use crate::report::clients_table;
+use crate::report::{clients_table, marks};
 use crate::store::ClientQuery;
 
 /// The client list: score, then alphabetical; tiles by importance.
@@ -15,10 +16,12 @@ pub(super) struct Clients {
     /// Only members of this segment
     #[arg(long, value_name = "ID")]
     segment: Option<String>,
-    /// At most so many
-    #[arg(long, value_name = "N", default_value_t = 25)]
-    limit: u32,
+    #[command(flatten)]
+    extent: Extent,
 }
+
+/// So many in a table.
+const USUAL: u32 = 25;
 
 pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, Failure> {
     let mut results = Results::open(common).await?;
@@ -27,14 +30,18 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     }
     let query = ClientQuery {
         segment: command.segment.clone(),
-        limit: Some(command.limit),
+        limit: command.extent.most(USUAL, common.format),
         offset: 0,
     };
     let found = results.store.clients(&query).await?;
+    let listed = found.len();
+    let of = results.store.count_clients(&query).await?;
     let rows = results.rows(found);
     let config = &results.config;
     let scored = config.health.is_some();
     let table = clients_table(&config.subject.name.value, scored, &rows);
     print_table(&table, common.format, config.locale)?;
+    let what = format!("{}s", config.subject.name.value);
+    tell_left_out(listed, of, &what, "--all", &marks(config.locale));
     Ok(results.tell())
 }

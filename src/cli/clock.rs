@@ -58,7 +58,7 @@ struct InFile {
 
 impl WallClock for InFile {
     fn now(&self) -> i64 {
-        let text = std::fs::read_to_string(&self.path).unwrap_or_default();
+        let text = crate::source::read(&self.path).unwrap_or_default();
         let read = DateTime::parse_from_rfc3339(text.trim());
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Ok(read) = read {

@@ -58,6 +58,11 @@ impl Failure {
         }
     }
 
+    /// Whether it is the world that is wrong.
+    pub(super) fn is_of_the_world(&self) -> bool {
+        self.exit == Exit::World
+    }
+
     /// The reader of stdout has gone (`| head`): nothing to say, nothing wrong.
     fn quiet() -> Self {
         Self {

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::print_json;
+use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::engine::{Evaluation, Key, Keys};
@@ -28,7 +28,13 @@ pub(super) struct Explain {
     as_of: Option<String>,
 }
 
+/// What the command prints.
+const WHAT: &str = "an explanation";
+
 pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, Failure> {
+    if common.format == Format::Csv {
+        return Err(no_csv(WHAT));
+    }
     let project = crate::run::load(&common.config).await?;
     if let Some(segment) = &command.segment {
         known(&project, segment)?;
@@ -50,8 +56,9 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     let evaluation = evaluation?;
     let place = find(&evaluation, &command.subject)?;
     let explanation = taken_apart(&project, &evaluation, place, command.segment.as_deref());
-    if common.format == Format::Json {
-        print_json(&serde_json::to_value(&explanation).unwrap_or_default())?;
+    if common.format != Format::Table {
+        let json = serde_json::to_value(&explanation).unwrap_or_default();
+        print_value(&json, WHAT, common.format)?;
         return Ok(Exit::Done);
     }
     let is_last = last.as_ref().is_some_and(|run| run.as_of == now);
@@ -103,8 +110,12 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
                 .filter_map(|place| subjects.key(*place))
                 .map(|key| key.to_string())
                 .collect();
+            let more = match many.len() - keys.len() {
+                0 => String::new(),
+                more => format!(" and {more} more; `muster clients --all` lists them"),
+            };
             Err(Failure::input(format!(
-                "{} have the name `{wanted}`; say which by key: {}",
+                "{} have the name `{wanted}`; say which by key: {}{more}",
                 many.len(),
                 keys.join(", ")
             )))

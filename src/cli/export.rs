@@ -1,6 +1,5 @@
 //! `muster export`
 
-use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,10 +10,11 @@ use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format, say};
 use crate::disk::{Access, Fresh, refuse_special};
-use crate::engine::{Evaluation, Stale};
-use crate::plan::NodeId;
-use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
-use crate::run::export::{ColumnSource, ExportColumn, evaluate_columns, load_for_export};
+use crate::engine::Evaluation;
+use crate::report::{
+    BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
+};
+use crate::run::export::{ExportColumn, evaluate_columns, load_for_export, stale_columns};
 use crate::store::Entry;
 use crate::time::Clock;
 
@@ -27,10 +27,11 @@ pub(super) struct Export {
     /// Everyone in the list, with their segments
     #[arg(long, conflicts_with = "segment")]
     all: bool,
-    /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at
+    /// Which columns: the subject's fields, metrics, score, rank, health, reasons, segments, entered_at;
+    /// in quotes what has a comma: 'id,"if(score > 1, 2, 3)"'
     #[arg(long, value_name = "A,B,…")]
-    columns: Option<String>,
-    /// Into this file, whole or not at all; default: stdout
+    columns: Vec<String>,
+    /// Into this file, whole or not at all; default: stdout. Without --format its ending tells: .json, .jsonl, else csv
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -40,7 +41,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     if let Some(id) = &command.segment {
         results.segment(id)?;
     }
-    let (project, columns) = load_for_export(&common.config, command.columns.as_deref()).await?;
+    let (project, columns) = load_for_export(&common.config, &command.columns).await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.config.timezone,
@@ -54,23 +55,37 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         clock,
         segment: command.segment.clone(),
     };
+    let format = form(common.format, command.out.as_deref());
     match &command.out {
-        Some(path) => rows.to_file(path, &mut results, common.format).await?,
+        Some(path) => rows.to_file(path, &mut results, format).await?,
         None => {
-            let out: Box<dyn Write> = match common.format {
+            let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
                 Format::Table | Format::Csv => Box::new(say::csv_out()),
             };
-            rows.write(&mut results, common.format, BufWriter::new(out))
+            rows.write(&mut results, format, BufWriter::new(out))
                 .await?;
         }
     }
-    let exit = results.tell();
+    let told = results.tell();
     Ok(if rows.tell_stale() {
         Exit::Attention
     } else {
-        exit
+        told
     })
+}
+
+/// The form of the file: the one that is asked for, or else the one that its name promises.
+fn form(asked: Format, out: Option<&Path>) -> Format {
+    if asked != Format::Table {
+        return asked;
+    }
+    let ending = out.and_then(Path::extension).and_then(|e| e.to_str());
+    match ending.map(str::to_ascii_lowercase).as_deref() {
+        Some("json") => Format::Json,
+        Some("jsonl" | "ndjson") => Format::Jsonl,
+        _ => Format::Csv,
+    }
 }
 
 /// What is exported.
@@ -84,27 +99,11 @@ struct Rows {
 impl Rows {
     /// Tells which columns are empty because they could not be evaluated; true where there are any.
     fn tell_stale(&self) -> bool {
-        let kept = self
-            .evaluation
-            .iter()
-            .flat_map(|evaluation| &evaluation.kept);
-        let lost: HashMap<NodeId, &Stale> = kept
-            .filter_map(|(node, column)| Some((*node, column.as_ref().err()?)))
-            .collect();
-        let mut any = false;
-        for column in &self.columns {
-            if let ColumnSource::Node(node) = column.source
-                && let Some(stale) = lost.get(&node)
-            {
-                note!(
-                    "stale: the column `{}` is empty: {}",
-                    column.name,
-                    stale.reason
-                );
-                any = true;
-            }
+        let stale = stale_columns(&self.columns, self.evaluation.as_ref());
+        for (column, reason) in &stale {
+            note!("stale: the column `{column}`: {reason}");
         }
-        any
+        !stale.is_empty()
     }
 
     /// Writes row after row, in list order; memory does not grow with their number.
@@ -116,7 +115,8 @@ impl Rows {
     ) -> Result<(), Failure> {
         let headings = export_headings(&self.columns);
         let mut form = match format {
-            Format::Json | Format::Jsonl => Form::Json(out),
+            Format::Json => Form::Json(JsonWriter::new(out, &headings, Framing::List)),
+            Format::Jsonl => Form::Json(JsonWriter::new(out, &headings, Framing::Lines)),
             Format::Table | Format::Csv => {
                 let marks = marks(results.config.locale);
                 Form::Csv(Box::new(CsvWriter::start(out, &headings, marks)?))
@@ -131,14 +131,14 @@ impl Rows {
                 self.clock.zone,
             );
             match &mut form {
-                Form::Json(out) => json_line(&headings, &cells, out)?,
+                Form::Json(json) => json.row(&cells)?,
                 Form::Csv(csv) => csv.row(&cells)?,
             }
             Ok(())
         };
         results.store.each_entry(segment, write).await?;
         match form {
-            Form::Json(mut out) => out.flush()?,
+            Form::Json(json) => json.finish()?,
             Form::Csv(csv) => csv.finish()?,
         }
         Ok(())
@@ -166,7 +166,7 @@ impl Rows {
 }
 
 /// The form of the file.
-enum Form<W: Write> {
+enum Form<'a, W: Write> {
     Csv(Box<CsvWriter<W>>),
-    Json(W),
+    Json(JsonWriter<'a, W>),
 }

@@ -5,6 +5,7 @@ use clap::Args;
 use super::Common;
 use super::backtest::{Proof, prove};
 use super::exit::{Exit, Failure};
+use super::extent::{Extent, tell_left_out};
 use super::output::print_table;
 use super::results::Results;
 use super::watch::Terminal;
@@ -13,21 +14,19 @@ use crate::report::{health_table, marks};
 use crate::run::health::who_can_be_lost;
 use crate::time::Clock;
 
+/// So many in a table.
+const USUAL: u32 = 25;
+
 /// Who is at risk, lowest health first, and why.
 #[derive(Args, Debug)]
 pub(super) struct Health {
     /// Only members of this segment
     #[arg(long, value_name = "ID", conflicts_with = "backtest")]
     segment: Option<String>,
-    /// At most so many
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 25,
-        conflicts_with = "backtest"
-    )]
-    limit: u32,
-    /// Everyone, also those whom `churn.among` does not look at, such as those lost long ago
+    /// At most so many; default: 25 in a table, all in csv, json and jsonl
+    #[arg(long, value_name = "N", conflicts_with = "backtest")]
+    limit: Option<u32>,
+    /// Everyone, also in a table, and also those whom `churn.among` does not look at, such as those lost long ago
     #[arg(long, conflicts_with = "backtest")]
     all: bool,
     #[command(flatten)]
@@ -47,7 +46,8 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
         results.segment(id)?;
     }
     let mut found = results.store.by_health(segment).await?;
-    if segment.is_none() && !command.all {
+    let some = segment.is_none() && !command.all;
+    if some {
         let project = crate::run::load(&common.config).await?;
         let clock = Clock {
             now: results.run.as_of,
@@ -62,11 +62,26 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
             tell_among(&results.config, found.len(), all);
         }
     }
-    found.truncate(command.limit as usize);
+    let extent = Extent {
+        limit: command.limit,
+        all: command.all,
+    };
+    let of = found.len() as u64;
+    if let Some(most) = extent.most(USUAL, common.format) {
+        found.truncate(most as usize);
+    }
+    let listed = found.len();
     let rows = results.rows(found);
     let config = &results.config;
     let table = health_table(&config.subject.name.value, &rows);
     print_table(&table, common.format, config.locale)?;
+    let what = format!("{}s", config.subject.name.value);
+    // Of some alone, everyone is more than what is left out.
+    let option = match some {
+        true => format!("--limit {of}"),
+        false => "--all".to_owned(),
+    };
+    tell_left_out(listed, of, &what, &option, &marks(config.locale));
     Ok(results.tell())
 }
 

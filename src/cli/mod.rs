@@ -13,6 +13,7 @@ mod demo;
 mod exit;
 mod explain;
 mod export;
+mod extent;
 mod findings;
 mod forget;
 mod health;
@@ -94,7 +95,7 @@ enum Command {
     Clients(clients::Clients),
     /// The segments with their sizes
     Segments(segments::Segments),
-    /// A segment's members as CSV
+    /// A segment's members as CSV or JSON
     Export(export::Export),
     /// Why someone is in a segment, with real values
     Explain(explain::Explain),
@@ -124,6 +125,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(error).into(),
     };
+    crate::store::watch_readers();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -137,6 +139,10 @@ pub fn main() -> ExitCode {
         }
         Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
     };
+    if crate::store::has_stumbled() && !result.as_ref().is_err_and(Failure::is_of_the_world) {
+        let words = "a database that was read is damaged; restore it from a copy";
+        return Failure::world(words).tell().into();
+    }
     match result {
         Ok(_) if say::lost() => Exit::World.into(),
         Ok(exit) => exit.into(),

@@ -13,12 +13,16 @@ use crate::disk::Access;
 use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::absent::absent_values;
-use crate::run::{Options, Outcome, Project, load_draft};
+use crate::run::{LoadError, Options, Outcome, Project, load_draft};
+use crate::source::{Commas, ReadError, entries};
 use crate::starter::{NewSegment, appended};
 use crate::time::Clock;
 
 /// The file that new segments go into, in the config's folder.
 const FILE: &str = "rules/custom.yaml";
+
+/// The name of a segment that only asks the data: nobody writes it.
+const ASKED: &str = "asked of the data";
 
 /// How many members are shown by name.
 const SHOWN: usize = 10;
@@ -46,7 +50,8 @@ struct Segment {
     /// A condition beside the filters
     #[arg(long, value_name = "CONDITION")]
     when: Option<String>,
-    /// Filters: --FIELD VALUE, with the fields that config defines and `--segments ID`
+    /// Filters: --FIELD VALUE, with the fields that config defines and `--segments ID`; several values
+    /// apart by commas, in double quotes what has one itself: --city '"Berlin, Mitte",Hamburg'
     #[arg(
         trailing_var_arg = true,
         allow_hyphen_values = true,
@@ -59,29 +64,29 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     let What::Segment(segment) = &command.what;
     let config = results::config(common)?;
     let given = given(&config, &segment.filters)?;
-    let new = NewSegment {
-        name: segment.name.clone(),
-        when: segment.when.clone().or(given.when),
-        filters: given.filters,
-    };
-    let path = config.folder.join(FILE);
-    let before = match std::fs::read_to_string(&path) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unwritable(&path, &error)),
-    };
-    let draft = Draft {
-        path: path.clone(),
-        text: appended(before.as_deref(), &new),
-    };
-    let project = load_draft(&common.config, &draft).await?;
     let last = match results::reader(&config).await? {
         Some(mut store) => store.last_published().await?,
         None => None,
     };
     // As of the last run, so that the size fits those of the segments page.
     let as_of = last.map_or_else(results::now, |run| run.as_of);
-    let outcome = preview(&project, &new, as_of).await?;
+    let new = NewSegment {
+        name: segment.name.clone(),
+        when: segment.when.clone().or(given.when),
+        filters: filters(&config, common, &given.filters, as_of).await?,
+    };
+    let path = config.folder.join(FILE);
+    let before = match path.exists() {
+        true => Some(crate::source::read(&path).map_err(|error| unreadable(&path, &error))?),
+        false => None,
+    };
+    let commas = given.filters.iter().any(|(_, text)| text.contains(','));
+    let draft = Draft {
+        path: path.clone(),
+        text: appended(before.as_deref(), &new),
+    };
+    let project = load_draft(&common.config, &draft).await?;
+    let outcome = preview(&project, &new, commas, as_of).await?;
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
@@ -93,6 +98,10 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     Ok(exit)
 }
 
+fn unreadable(path: &Path, error: &ReadError) -> Failure {
+    Failure::world(format!("cannot read {}: {error}", path.display()))
+}
+
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::world(format!("cannot write {}: {error}", path.display()))
 }
@@ -102,10 +111,11 @@ fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
 struct Given {
     print: bool,
     when: Option<String>,
-    filters: Vec<(String, Vec<String>)>,
+    /// Fields, each with a text that names its values: once for every time that it is given.
+    filters: Vec<(String, String)>,
 }
 
-/// `--day-of-week Sat --client-type member`: a field's values, several times or apart by commas.
+/// `--day-of-week Sat --client-type member`: fields and what is written behind them.
 fn given(config: &Config, words: &[String]) -> Result<Given, Failure> {
     let mut given = Given::default();
     let mut words = words.iter();
@@ -129,14 +139,77 @@ fn given(config: &Config, words: &[String]) -> Result<Given, Failure> {
             given.when = Some(value);
             continue;
         }
-        let field = field(config, flag)?;
-        let values = value.split(',').map(|v| v.trim().to_string());
-        match given.filters.iter_mut().find(|(known, _)| *known == field) {
-            Some((_, known)) => known.extend(values),
-            None => given.filters.push((field, values.collect())),
-        }
+        given.filters.push((field(config, flag)?, value));
     }
     Ok(given)
+}
+
+/// The values that each field is given, several times or apart by commas. A text that somebody has as it is,
+/// commas and quotes and all, is one value.
+async fn filters(
+    config: &Config,
+    common: &Common,
+    given: &[(String, String)],
+    as_of: i64,
+) -> Result<Vec<(String, Vec<String>)>, Failure> {
+    let mut filters: Vec<(String, Vec<String>)> = Vec::new();
+    for (field, text) in given {
+        let parts: Vec<String> = entries(text, Commas::Part)
+            .into_iter()
+            .map(|e| e.value)
+            .collect();
+        let whole = vec![text.clone()];
+        let is_value = parts == whole
+            || is_listed(config, field, text)
+            || has_somebody(config, common, field, text, as_of).await?;
+        let values = if is_value { whole } else { parts };
+        let place = filters.iter().position(|(known, _)| known == field);
+        match place.and_then(|place| filters.get_mut(place)) {
+            Some((_, known)) => {
+                let new = values.into_iter().filter(|value| !known.contains(value));
+                let new: Vec<String> = new.collect();
+                known.extend(new);
+            }
+            None => filters.push((field.clone(), values)),
+        }
+    }
+    Ok(filters)
+}
+
+/// Whether config's own list of a field's values has a text.
+fn is_listed(config: &Config, field: &str, text: &str) -> bool {
+    let mut fields = config.fields.iter();
+    let field = fields.find(|known| known.id.value == field);
+    let mut values = field.into_iter().flat_map(|f| &f.values).flatten();
+    values.any(|value| value.value == text)
+}
+
+/// Whether anybody has a value of a field. What cannot be a value of it at all, nobody has.
+async fn has_somebody(
+    config: &Config,
+    common: &Common,
+    field: &str,
+    value: &str,
+    as_of: i64,
+) -> Result<bool, Failure> {
+    let asked = NewSegment {
+        name: ASKED.to_owned(),
+        when: None,
+        filters: vec![(field.to_owned(), vec![value.to_owned()])],
+    };
+    // A file of its own: nothing is written to it.
+    let draft = Draft {
+        path: config.folder.join(format!("{ASKED}.yaml")),
+        text: appended(None, &asked),
+    };
+    let project = match load_draft(&common.config, &draft).await {
+        Ok(project) => project,
+        Err(LoadError::Refused(..)) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let outcome = dry_run(&project, as_of).await?;
+    let found = place(&project, &asked).and_then(|place| outcome.segments.get(place));
+    Ok(found.is_some_and(|found| !found.members.is_empty()))
 }
 
 /// The field that a flag means: `--day-of-week` is `day_of_week`.
@@ -164,7 +237,12 @@ fn field(config: &Config, flag: &str) -> Result<String, Failure> {
 }
 
 /// What the segment would be now. A value that nobody has is refused here: it is a slip while it is typed.
-async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outcome, Failure> {
+async fn preview(
+    project: &Project,
+    new: &NewSegment,
+    commas: bool,
+    as_of: i64,
+) -> Result<Outcome, Failure> {
     findings::tell(&project.sources, &project.findings);
     let clock = Clock {
         now: as_of,
@@ -172,11 +250,7 @@ async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outc
     };
     let watch = Terminal::new();
     let absent = absent_values(project, &clock, &watch)?;
-    let mine = project
-        .rules
-        .segments
-        .iter()
-        .find(|s| s.id.value == new.id());
+    let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
     let mine: Vec<_> = mine
         .into_iter()
         .flat_map(|segment| &segment.filter)
@@ -189,27 +263,40 @@ async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outc
     {
         let told = Teller::new(&project.sources).tell(finding);
         let help = told.help.unwrap_or_default();
-        return Err(Failure::input(format!("{}; {help}", told.message)));
+        let commas = match commas {
+            true => "; double quotes keep together what has a comma: '\"a, b\",c'",
+            false => "",
+        };
+        return Err(Failure::input(format!("{}; {help}{commas}", told.message)));
     }
+    watch.finish();
+    dry_run(project, as_of).await
+}
+
+/// Who is in which segment, without writing anything.
+async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
     let options = Options {
         as_of: Some(as_of),
         dry_run: true,
         trigger: "preview".to_string(),
         ..Options::default()
     };
+    let watch = Terminal::new();
     let outcome = crate::run::run(project, &options, &watch).await;
     watch.finish();
     Ok(outcome?)
 }
 
+/// The place of a new segment among all.
+fn place(project: &Project, new: &NewSegment) -> Option<usize> {
+    let mut segments = project.rules.segments.iter();
+    segments.position(|segment| segment.id.value == new.id())
+}
+
 /// Tells who would be in it; true where that cannot be told.
 fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
-    let place = project
-        .rules
-        .segments
-        .iter()
-        .position(|s| s.id.value == new.id());
-    let Some(found) = place.and_then(|place| outcome.segments.get(place)) else {
+    let found = place(project, new).and_then(|place| outcome.segments.get(place));
+    let Some(found) = found else {
         return false;
     };
     if let Some(stale) = &found.stale {
@@ -231,8 +318,13 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     for member in found.members.iter().take(SHOWN) {
         note!("  {}", &subjects.label(*member as usize));
     }
-    if found.members.len() > SHOWN {
-        note!("  …");
+    let more = found.members.len().saturating_sub(SHOWN);
+    if more > 0 {
+        let more = marks.whole(i64::try_from(more).unwrap_or(i64::MAX));
+        note!(
+            "  and {more} more; once it is published, `muster export {}` lists all",
+            new.id()
+        );
     }
     false
 }

@@ -4,21 +4,24 @@ use clap::Args;
 use tokio_util::sync::CancellationToken;
 
 use super::exit::{Exit, Failure};
+use super::extent::{Extent, tell_left_out};
 use super::output::print_table;
 use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};
 use crate::config::{Config, Place};
 use crate::mail::{Delivered, deliver, open_password};
-use crate::report::{Cell, Heading, Table};
+use crate::report::{Cell, Heading, Table, marks};
 use crate::run::results_path;
 use crate::store::{Choice, Delivery, Store, Undelivered};
 
-/// The mail that is to go out, and what became of it.
+/// So many mails in a table, the newest first.
+const USUAL: u32 = 20;
+
+/// The mail that is to go out, and what became of it; the newest first.
 #[derive(Args, Debug)]
 pub(super) struct Outbox {
-    /// How many mails, the newest first
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    limit: u32,
+    #[command(flatten)]
+    extent: Extent,
     /// Try now whatever waits
     #[arg(long)]
     send: bool,
@@ -134,7 +137,9 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
         note!("no mail yet");
         return Ok(Undelivered::default());
     };
-    let mails = store.deliveries(command.limit).await?;
+    let most = command.extent.most(USUAL, common.format);
+    let mails = store.deliveries(most).await?;
+    let of = store.count_deliveries().await?;
     let undelivered = store.undelivered().await?;
     store.close().await?;
     let mut listed = table(&mails, place);
@@ -146,7 +151,14 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
         }
     }
     print_table(&listed, common.format, place.locale)?;
-    if mails.is_empty() {
+    tell_left_out(
+        mails.len(),
+        of,
+        "older mails",
+        "--all",
+        &marks(place.locale),
+    );
+    if of == 0 {
         note!("no mail yet");
     }
     Ok(undelivered)

@@ -37,14 +37,37 @@ pub(super) fn print_json(json: &serde_json::Value) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Prints one JSON value for programs: indented, or on one line. Refuses what is no table as `csv`.
+pub(super) fn print_value(
+    json: &serde_json::Value,
+    what: &str,
+    format: Format,
+) -> Result<(), Failure> {
+    match format {
+        Format::Jsonl => writeln!(say::json_out(), "{json}")?,
+        Format::Csv => return Err(no_csv(what)),
+        Format::Json | Format::Table => print_json(json)?,
+    }
+    Ok(())
+}
+
+/// Refuses `csv` for a result that is more than one table.
+pub(super) fn no_csv(what: &str) -> Failure {
+    Failure::input(format!(
+        "{what} is no table: `--format table`, `--format json` or `--format jsonl`"
+    ))
+}
+
+/// How wide a line of the terminal on stdout is; none where stdout is none. Some terminals do not know, and say 0.
+pub(super) fn width() -> Option<usize> {
+    let width = comfy_table::Table::new().width().map(usize::from);
+    width.filter(|width| *width > 0 && say::out_is_terminal())
+}
+
 /// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff.
 fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Failure> {
     let mut drawn = comfy_table::Table::new();
-    let room = match say::out_is_terminal() {
-        // Some terminals do not know how wide they are, and say 0.
-        true => drawn.width().filter(|width| *width > 0).map(usize::from),
-        false => None,
-    };
+    let room = width();
     let (kept, headings, rows, left_out) = match fitted(table, marks, room) {
         Fitted::Columns {
             kept,

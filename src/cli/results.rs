@@ -206,7 +206,20 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
             place.database.display()
         )));
     }
+    if is_empty(&place.results) {
+        return Err(Failure::world(format!(
+            "`{}` is empty, and was no database of results: restore it from a copy, or delete it, and the \
+             next run makes it anew",
+            place.results.display()
+        )));
+    }
     Ok(Store::open_reader(&place.results).await?)
+}
+
+/// Whether a file is there that holds nothing at all.
+fn is_empty(path: &std::path::Path) -> bool {
+    path.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
 }
 
 /// The present instant in microseconds, a whole second.

@@ -89,7 +89,11 @@ fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Res
         }));
     }
     if format != Format::Table {
-        return print_table(coming, format, config.locale);
+        print_table(coming, format, config.locale)?;
+        if !changes.rows.is_empty() {
+            note!("what changes of the clocks do is left out; `--format json` has it");
+        }
+        return Ok(());
     }
     // Each instant names its zone; a column without anything in it only takes room.
     let mut coming = coming.clone().without("zone");

@@ -5,17 +5,23 @@ use std::collections::HashMap;
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::print_table;
+use super::output::{print_table, width};
 use super::results::Results;
 use super::{Common, Format};
+use crate::config::{Config, ValueDefinition};
 use crate::report::{
-    SegmentRow, SegmentsPage, View, history_table, moves_table, rule_change_words, trends_table,
+    SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
+    trends_table,
 };
-use crate::store::{Direction, Moved};
+use crate::store::{Direction, Moved, Point};
+use crate::time::moment;
 use crate::value::SegmentValue;
 
-/// How many runs a history goes back.
-const HISTORY: u32 = 60;
+/// How many runs are drawn where nothing tells how wide a line may be.
+const DRAWN: usize = 60;
+
+/// How wide the columns beside a label and its drawing are, about.
+const BESIDE: usize = 40;
 
 /// The segments page of the last published run.
 #[derive(Args, Debug)]
@@ -106,19 +112,53 @@ fn count(moved: &[Moved], segment: &str, direction: Direction, news: bool) -> i6
 async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(), Failure> {
     results.segment(id)?;
     let columns = &results.config.values;
-    let points = results.store.history(id, HISTORY).await?;
+    let points = results.store.history(id).await?;
     if points.len() == 1 {
         note!("one run so far: the next one will show what changed");
     }
     let table = if common.format == Format::Table {
-        trends_table(columns, &points)
+        trends_table(columns, &points, fitting(columns))
     } else {
         history_table(columns, &points, results.config.timezone)
     };
-    print_table(&table, common.format, results.config.locale)
+    print_table(&table, common.format, results.config.locale)?;
+    if common.format == Format::Table {
+        tell_drawn(&results.config, &points);
+    }
+    Ok(())
 }
 
-/// One matrix a ladder. Which segments are rungs of one ladder stands in the rule files.
+/// How many runs fit on a line of the terminal.
+fn fitting(columns: &[ValueDefinition]) -> usize {
+    let labels = columns.iter().map(|column| column.label.chars().count());
+    let labels = labels.max().unwrap_or_default();
+    width().map_or(DRAWN, |width| width.saturating_sub(labels + BESIDE).max(10))
+}
+
+/// Says which runs are drawn, where not all of them are.
+fn tell_drawn(config: &Config, points: &[Point]) {
+    let left_out = points.len().saturating_sub(fitting(&config.values));
+    let drawn = points.get(left_out..).unwrap_or_default();
+    let (Some(first), Some(from), Some(to)) = (points.first(), drawn.first(), drawn.last()) else {
+        return;
+    };
+    if left_out > 0 {
+        let run = |point: &Point| {
+            let at = moment(point.as_of, config.timezone);
+            format!("run {} of {at}", point.run)
+        };
+        note!(
+            "drawn is {} to {}; {left_out} earlier ones are not, of which \"First\" is {}; \
+             `--format csv` lists all {}",
+            run(from),
+            run(to),
+            run(first),
+            points.len()
+        );
+    }
+}
+
+/// One matrix a ladder; for programs one table of all. Which segments are rungs of one ladder stands in the rule files.
 async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
     let project = crate::run::load(&common.config).await?;
     if project.rules.ladders.is_empty() {
@@ -126,6 +166,7 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
             "no rule file has a `ladder:`, so nobody can move from rung to rung",
         ));
     }
+    let mut all = Vec::new();
     for ladder in &project.rules.ladders {
         let segments = &project.rules.segments;
         let rungs: Vec<(String, String)> = ladder
@@ -136,14 +177,18 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
             .collect();
         let ids: Vec<&str> = rungs.iter().map(|(id, _)| id.as_str()).collect();
         let steps = results.store.moves(results.run.id, &ids).await?;
-        if common.format == Format::Table && project.rules.ladders.len() > 1 {
-            say!("{}", ladder.id.value);
+        all.push((ladder.id.value.as_str(), moves_table(&rungs, &steps)));
+    }
+    let locale = results.config.locale;
+    if common.format != Format::Table {
+        return print_table(&joined(all), common.format, locale);
+    }
+    let several = all.len() > 1;
+    for (ladder, table) in all {
+        if several {
+            say!("{ladder}");
         }
-        print_table(
-            &moves_table(&rungs, &steps),
-            common.format,
-            results.config.locale,
-        )?;
+        print_table(&table, Format::Table, locale)?;
     }
     Ok(())
 }

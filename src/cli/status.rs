@@ -7,29 +7,36 @@ use serde_json::json;
 
 use self::timetable::{Expected, Row};
 use super::exit::{Exit, Failure};
+use super::extent::{Extent, tell_left_out};
 use super::output::{print_json, print_part, print_table};
 use super::results::{Seen, now, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Place;
-use crate::report::{Cell, Heading, Table};
+use crate::report::{Cell, Heading, Table, marks};
 use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
 use crate::time::{format_instant, moment};
 
 /// Of each schedule, how many due times are looked at; its newest success is among them anyway.
 const RECENT: u32 = 64;
 
-/// The last runs, how the schedules stand, undelivered mail, and what needs attention.
+/// The last runs, newest first, how the schedules stand, undelivered mail, and what needs attention.
 #[derive(Args, Debug)]
 pub(super) struct Status {
-    /// How many runs
-    #[arg(long, value_name = "N", default_value_t = 10)]
-    limit: u32,
+    #[command(flatten)]
+    extent: Extent,
 }
+
+/// So many runs in a table.
+const USUAL: u32 = 10;
 
 /// What is stored of all that.
 #[derive(Default)]
 struct Stored {
     runs: Vec<Run>,
+    /// How many there are, listed or not.
+    runs_kept: u64,
+    /// The last one, however it ended.
+    newest: Option<Run>,
     published: Option<Run>,
     segments: Vec<StoredSegment>,
     timetable: Timetable,
@@ -48,9 +55,10 @@ struct View {
 }
 
 pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Failure> {
+    let most = command.extent.most(USUAL, common.format);
     let view = match seen(common)? {
         Seen::Whole(config) => {
-            let stored = Stored::of(&config.place(), command.limit).await?;
+            let stored = Stored::of(&config.place(), most).await?;
             let wrong = wrong_rules(common).await;
             View::new(
                 config.place(),
@@ -61,7 +69,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         }
         Seen::Wrong(wrong) => {
             // Where not even the database can be read, config is what has to be mended first.
-            let Ok(stored) = Stored::of(&wrong.place, command.limit).await else {
+            let Ok(stored) = Stored::of(&wrong.place, most).await else {
                 return Err(wrong.failure);
             };
             let expected = timetable::as_last_seen(&stored.timetable);
@@ -75,8 +83,19 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         Format::Csv | Format::Jsonl => {
             let runs = table(&view.stored.runs, view.place.timezone);
             print_table(&runs, common.format, view.place.locale)?;
+            for line in &attention {
+                note!("attention: {line}");
+            }
         }
     }
+    let (listed, of) = (view.stored.runs.len(), view.stored.runs_kept);
+    tell_left_out(
+        listed,
+        of,
+        "earlier runs",
+        "--all",
+        &marks(view.place.locale),
+    );
     Ok(match (view.wrong, attention.is_empty()) {
         (Some(_), _) => Exit::Input,
         (None, false) => Exit::Attention,
@@ -85,12 +104,14 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
 }
 
 impl Stored {
-    async fn of(place: &Place, limit: u32) -> Result<Self, Failure> {
+    async fn of(place: &Place, most: Option<u32>) -> Result<Self, Failure> {
         let Some(mut store) = reader_at(place).await? else {
             return Ok(Self::default());
         };
         let stored = Self {
-            runs: store.runs(limit).await?,
+            runs: store.runs(most).await?,
+            runs_kept: store.count_runs().await?,
+            newest: store.runs(1).await?.into_iter().next(),
             published: store.last_published().await?,
             segments: store.segments().await?,
             timetable: store.timetable(RECENT).await?,
@@ -154,7 +175,7 @@ impl View {
             runs = runs.without("message");
         }
         print_part(&runs, locale)?;
-        if self.stored.runs.is_empty() {
+        if self.stored.runs_kept == 0 {
             note!("no run yet");
         }
         if let Some(holder) = &self.stored.lease {
@@ -195,7 +216,7 @@ impl View {
 
     /// The last run, where it failed and its schedule does not say so itself.
     fn failed(&self) -> Option<String> {
-        let run = self.stored.runs.first();
+        let run = self.stored.newest.as_ref();
         let run = run.filter(|run| run.status == RunStatus::Failed)?;
         let told = self.rows.iter().any(|row| row.tells_of(run));
         (!told).then(|| {

@@ -12,7 +12,7 @@ impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match &self.kind {
             ExprKind::Number(number) => write!(f, "{number}"),
-            ExprKind::Text(text) => write!(f, "\"{}\"", text.replace('"', "\"\"")),
+            ExprKind::Text(text) => f.write_str(&in_quotes(text, '"')),
             ExprKind::Date(date) => write!(f, "{}", date.format("%Y-%m-%d")),
             ExprKind::Truth(true) => f.write_str("yes"),
             ExprKind::Truth(false) => f.write_str("no"),
@@ -59,7 +59,7 @@ impl Display for Name {
         if grammar::is_bare(&self.text) {
             f.write_str(&self.text)
         } else {
-            write!(f, "`{}`", self.text.replace('`', "``"))
+            f.write_str(&in_quotes(&self.text, '`'))
         }
     }
 }
@@ -181,4 +181,20 @@ fn length(duration: Duration) -> String {
     };
     let plural = if duration.count == 1 { "" } else { "s" };
     format!("{} {unit}{plural}", duration.count)
+}
+
+/// Stands for a line feed between quotes, where people cannot write one: a character that Unicode leaves to
+/// programs.
+pub(super) const LINE_FEED: char = '\u{fdd0}';
+
+/// Stands for a carriage return likewise.
+pub(super) const CARRIAGE_RETURN: char = '\u{fdd1}';
+
+/// A text between quotes, or a name between backticks, so that it is read back as it is.
+pub(super) fn in_quotes(text: &str, quote: char) -> String {
+    let inside = text
+        .replace(quote, &format!("{quote}{quote}"))
+        .replace('\n', &LINE_FEED.to_string())
+        .replace('\r', &CARRIAGE_RETURN.to_string());
+    format!("{quote}{inside}{quote}")
 }

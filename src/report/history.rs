@@ -53,8 +53,10 @@ fn shown(point: &Point, column: &ValueDefinition) -> Cell {
     })
 }
 
-/// One row a value: how it moved, as a line of bars, with its first and last number.
-pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
+/// One row a value: how it moved, as a line of bars of the newest `drawn` runs, with the number of the first and
+/// of the last run of all.
+pub fn trends_table(columns: &[ValueDefinition], points: &[Point], drawn: usize) -> Table {
+    let newest = points.len().saturating_sub(drawn);
     let mut table = Table::new([
         Heading::left("value", "Value"),
         Heading::left("trend", "Trend").spare(20).whole(),
@@ -67,7 +69,7 @@ pub fn trends_table(columns: &[ValueDefinition], points: &[Point]) -> Table {
         let end = |point: Option<&Point>| point.map_or(Cell::Empty, |point| shown(point, column));
         table.rows.push(vec![
             Cell::Text(column.label.clone()),
-            Cell::Text(sparkline(&values)),
+            Cell::Text(sparkline(values.get(newest..).unwrap_or_default())),
             end(points.first()),
             end(points.last()),
         ]);
@@ -125,4 +127,33 @@ pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
         table.rows.push(cells);
     }
     table
+}
+
+/// Tables of the same kind as one, for programs. Where there are several, the first column names each, and
+/// a row has nothing in the columns that its own table lacks.
+pub fn joined(tables: Vec<(&str, Table)>) -> Table {
+    let several = tables.len() > 1;
+    let mut all = Table::default();
+    if several {
+        all.headings.push(Heading::left("ladder", "Ladder"));
+    }
+    for heading in tables.iter().flat_map(|(_, table)| &table.headings) {
+        if !all.headings.iter().any(|known| known.key == heading.key) {
+            all.headings.push(heading.clone());
+        }
+    }
+    for (name, table) in &tables {
+        for row in &table.rows {
+            let cell = |heading: &Heading| {
+                let place = table.headings.iter().position(|own| own.key == heading.key);
+                match place.and_then(|place| row.get(place)) {
+                    Some(cell) => cell.clone(),
+                    None if several && heading.key == "ladder" => Cell::Text((*name).to_owned()),
+                    None => Cell::Empty,
+                }
+            };
+            all.rows.push(all.headings.iter().map(cell).collect());
+        }
+    }
+    all
 }

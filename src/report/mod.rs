@@ -3,8 +3,10 @@
 mod backtest;
 mod csv;
 mod export;
+mod findings;
 mod fit;
 mod history;
+mod json;
 mod notes;
 mod page;
 mod table;
@@ -16,11 +18,13 @@ pub use backtest::{
 };
 pub use csv::{CsvWriter, write_csv};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
+pub use findings::findings_table;
 pub use fit::{Fitted, fitted, wrapped};
-pub use history::{history_table, moves_table, sparkline, trends_table};
+pub use history::{history_table, joined, moves_table, sparkline, trends_table};
+pub use json::{Framing, JsonWriter, write_json_lines};
 pub use notes::{problem_words, rule_change_words};
 pub use page::{
     ClientRow, SegmentRow, SegmentsPage, View, clients_table, health_cell, health_table,
     segment_value_cell, value_cell, value_label,
 };
-pub use table::{Align, Cell, Heading, Table, json_line, of_few, write_json_lines};
+pub use table::{Align, Cell, Heading, Table, of_few};

@@ -1,7 +1,5 @@
 //! A table whose cells keep their types, so that JSON has numbers and a terminal has columns.
 
-use std::io::Write;
-
 use chrono_tz::Tz;
 use serde_json::{Map, Value as Json};
 
@@ -207,28 +205,9 @@ impl From<&Key> for Cell {
     }
 }
 
-fn object(headings: &[Heading], row: &[Cell]) -> Json {
+/// One row as a JSON object.
+pub(super) fn object(headings: &[Heading], row: &[Cell]) -> Json {
     let pairs = headings.iter().zip(row);
     let pairs = pairs.map(|(heading, cell)| (heading.key.clone(), cell.to_json()));
     Json::Object(pairs.collect::<Map<_, _>>())
-}
-
-/// Writes one row as a JSON object on a line of its own.
-///
-/// # Errors
-/// The writer's own.
-pub fn json_line(headings: &[Heading], row: &[Cell], mut out: impl Write) -> std::io::Result<()> {
-    serde_json::to_writer(&mut out, &object(headings, row))?;
-    writeln!(out)
-}
-
-/// Writes one JSON object a line.
-///
-/// # Errors
-/// The writer's own.
-pub fn write_json_lines(table: &Table, mut out: impl Write) -> std::io::Result<()> {
-    for row in &table.rows {
-        json_line(&table.headings, row, &mut out)?;
-    }
-    out.flush()
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 
-use super::{LoadError, Project, reports};
+use super::{LoadError, Project, export, reports};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding, sort};
@@ -100,16 +100,16 @@ async fn load_from(
     let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
     findings.extend(found);
     rules.metrics.extend(further(&config, &mut sources));
-    let planned = rules.metrics.len();
-    let known = |metric: &Metric| {
-        rules
-            .metrics
-            .iter()
-            .any(|m| m.name.value == metric.name.value)
-    };
-    let of_reports: Vec<Metric> = reports::metrics(&config);
-    let of_reports: Vec<Metric> = of_reports.into_iter().filter(|m| !known(m)).collect();
-    rules.metrics.extend(of_reports);
+    let mut planned = rules.metrics.len();
+    // What reports and exports need is checked whatever is asked for.
+    add(&mut rules.metrics, reports::metrics(&config));
+    if with_reports {
+        planned = rules.metrics.len();
+    }
+    add(
+        &mut rules.metrics,
+        export::metrics(&config, &config.export.columns),
+    );
     // What config lacks, or what stands in a file that cannot be read, would be missed again by every
     // rule that uses it.
     let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
@@ -131,17 +131,17 @@ async fn load_from(
     catalog.key_types.before = remembered.keys;
     catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
+    export::name_columns(&mut rules.metrics, &catalog);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);
+    findings.extend(export::check(&config, &rules, &checked));
     findings.extend(reports::check(&config, &rules, &catalog, &checked));
     if findings.iter().any(Finding::is_error) {
         return Err(refused(sources, findings));
     }
-    if !with_reports {
-        // Nothing else can speak of them: they stand last and have names that nobody can write.
-        rules.metrics.truncate(planned);
-        checked.metrics.truncate(planned);
-    }
+    // Nothing else can speak of them: they stand last and have names that nobody can write.
+    rules.metrics.truncate(planned);
+    checked.metrics.truncate(planned);
     let plan = plan::build(&rules, &checked, &catalog);
     findings.extend(super::utc_default_findings(&config, &schema, &plan));
     sort(&mut findings);
@@ -154,6 +154,16 @@ async fn load_from(
         plan,
         findings,
     })
+}
+
+/// Adds the metrics that are not there yet, by their names.
+fn add(metrics: &mut Vec<Metric>, further: impl IntoIterator<Item = Metric>) {
+    for metric in further {
+        let mut known = metrics.iter();
+        if !known.any(|m| m.name.value == metric.name.value) {
+            metrics.push(metric);
+        }
+    }
 }
 
 /// What is known of the database before any rule is read against it.

@@ -2,10 +2,9 @@
 
 mod check;
 
-use std::collections::HashSet;
 use std::time::Duration;
 
-use super::export::{ExportColumn, column, column_metric, is_stored};
+use super::export::{self, ExportColumn, column};
 use super::{Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
 use crate::plan::NodeId;
@@ -52,24 +51,18 @@ pub fn planned(project: &Project, report: &Report) -> PlannedReport {
     }
 }
 
-/// The metrics that the reports need, each once. No rule file can define their names, which have blanks.
-pub(super) fn metrics(config: &Config) -> Vec<Metric> {
-    let mut seen = HashSet::new();
-    let all = config
-        .reports
-        .iter()
-        .flat_map(|report| metrics_of(config, report));
-    all.filter(|metric| seen.insert(metric.name.value.clone()))
-        .collect()
+/// The metrics that the reports need. No rule file can define their names, which have blanks.
+pub(super) fn metrics(config: &Config) -> impl Iterator<Item = Metric> {
+    let reports = config.reports.iter();
+    reports.flat_map(|report| metrics_of(config, report))
 }
 
-fn metrics_of(config: &Config, report: &Report) -> Vec<Metric> {
+fn metrics_of<'a>(config: &'a Config, report: &'a Report) -> Vec<Metric> {
     let filter = report.filter.iter().map(|filter| Metric {
         name: named(filter_metric(report), filter),
         text: filter.clone(),
     });
-    let columns = columns(config, report).iter();
-    let columns = columns.filter(|name| !is_stored(config, name));
+    let columns = export::metrics(config, columns(config, report));
     // What is wrong with a collection is told at its name, in words of its own.
     let timed = |name: &Scalar| {
         let mut all = config.collections.iter();
@@ -83,10 +76,7 @@ fn metrics_of(config: &Config, report: &Report) -> Vec<Metric> {
             location: collection.location,
         },
     });
-    filter
-        .chain(columns.map(column_metric))
-        .chain(ages)
-        .collect()
+    filter.chain(columns).chain(ages).collect()
 }
 
 /// The columns of a report's files: its own, or those of `export:`.

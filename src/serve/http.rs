@@ -1,20 +1,24 @@
-//! `/healthz` and `/metrics`, for machines that watch. The only file that names axum.
+//! `/healthz` and `/metrics`, for machines that watch. The only place that names axum.
+
+mod visitors;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
 use super::duty::Duty;
 use super::metrics::render;
+use visitors::Visitors;
 
 /// A planner that has not come round for so long hangs.
 const HANGS: Duration = Duration::from_secs(90);
@@ -42,13 +46,32 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 
 /// Answers until it is told to stop.
 pub(super) async fn answer(listener: TcpListener, duty: Arc<Duty>, stop: CancellationToken) {
+    let desk = Desk {
+        duty,
+        reading: Arc::new(Mutex::new(())),
+    };
     let router = Router::new()
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
-        .with_state(duty);
-    let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
+        .with_state(desk);
+    let visitors = Visitors::at(listener);
+    let served = axum::serve(visitors, router).with_graceful_shutdown(stop.cancelled_owned());
     if let Err(error) = served.await {
         error!(%error, "`/healthz` and `/metrics` are no longer answered");
+    }
+}
+
+/// What the answers come from.
+#[derive(Clone)]
+struct Desk {
+    duty: Arc<Duty>,
+    /// Held while the database is read: however many ask, they open it once at a time.
+    reading: Arc<Mutex<()>>,
+}
+
+impl FromRef<Desk> for Arc<Duty> {
+    fn from_ref(desk: &Desk) -> Self {
+        Self::clone(&desk.duty)
     }
 }
 
@@ -66,8 +89,9 @@ async fn healthz(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
     }
 }
 
-async fn metrics(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
-    match render(&duty).await {
+async fn metrics(State(desk): State<Desk>) -> impl IntoResponse {
+    let _reading = desk.reading.lock().await;
+    match render(&desk.duty).await {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

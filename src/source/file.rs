@@ -4,17 +4,22 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use super::no_file;
+
 /// The most we read of one file, in bytes: far beyond what a person writes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024;
 
 /// Why a file's text is not there.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// The operating system's reason.
+    #[error("{0}")]
     Unreadable(String),
     /// More than [`MAX_FILE_BYTES`].
+    #[error("it is larger than {} KiB", MAX_FILE_BYTES / 1024)]
     TooLarge,
     /// Not UTF-8, from this line on.
+    #[error("it is not UTF-8 text from line {0} on")]
     NotText(usize),
 }
 
@@ -25,8 +30,8 @@ pub enum ReadError {
 pub fn read(path: &Path) -> Result<String, ReadError> {
     let unreadable = |e: std::io::Error| ReadError::Unreadable(reason(&e));
     // Opening a pipe would wait for its other end.
-    if !path.metadata().map_err(unreadable)?.is_file() {
-        return Err(ReadError::Unreadable("it is not a file".into()));
+    if let Some(kind) = no_file(path).map_err(unreadable)? {
+        return Err(ReadError::Unreadable(format!("it is {kind}, not a file")));
     }
     let file = File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();

@@ -1,16 +1,20 @@
 //! Files as text with positions: where a byte of a decoded YAML scalar stands in the file.
 
 mod file;
+mod list;
 mod node;
 mod scalar;
+mod special;
 mod walk;
 mod yaml;
 
 use std::path::{Path, PathBuf};
 
 pub use file::{MAX_FILE_BYTES, ReadError, read};
+pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::Scalar;
+pub use special::{no_database, no_file, too_many_open};
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].

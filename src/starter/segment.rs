@@ -54,7 +54,7 @@ impl NewSegment {
                 many => writeln!(text, "      {field}: [{}]", many.join(", ")),
             };
         }
-        match &self.when {
+        match self.when.as_deref().map(str::trim) {
             Some(when) => {
                 let _ = writeln!(
                     text,

@@ -8,7 +8,7 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
-use super::StoreError;
+use super::{StoreError, sound};
 use crate::disk::create_empty;
 
 /// How long a lock of another program is waited for.
@@ -35,11 +35,16 @@ impl Store {
         if !there.map_err(|error| StoreError::unseen(path, &error))? {
             return Ok(None);
         }
+        StoreError::if_special(path)?;
         roll_back(path).await;
         let mut store = Self::connect(path, options(path).read_only(true)).await?;
         let begun = sqlx::raw_sql("begin").execute(&mut store.connection).await;
         begun.map_err(|error| store.error(&error))?;
         match store.schema_version().await? {
+            0 if store.has_results().await? => Err(StoreError::wrong(
+                path,
+                "there are results, and nothing tells which version wrote them",
+            )),
             0 => Ok(None),
             _ => Ok(Some(store)),
         }
@@ -51,6 +56,7 @@ impl Store {
     /// # Errors
     /// The file cannot be opened, or a newer Muster wrote it.
     pub async fn open_writer(path: &Path, create: bool) -> Result<Self, StoreError> {
+        StoreError::if_special(path)?;
         // What is deleted is overwritten: people leave, and some of them want to be forgotten.
         let mut options = options(path).pragma("secure_delete", "on");
         if create && made(path)? {
@@ -101,10 +107,17 @@ impl Store {
 
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
         let connection = options.connect().await;
+        let mut connection = connection.map_err(|error| StoreError::new(path, &error))?;
+        sound::check(&mut connection, path).await?;
         Ok(Self {
-            connection: connection.map_err(|error| StoreError::new(path, &error))?,
+            connection,
             path: path.to_path_buf(),
         })
+    }
+
+    async fn has_results(&mut self) -> Result<bool, StoreError> {
+        let found = sound::has_results(&mut self.connection).await;
+        found.map_err(|error| self.error(&error))
     }
 
     /// In WAL mode a crash of the machine can cost the last run, and never the file.

@@ -78,6 +78,7 @@ pub async fn create_database(
 
 /// The mark that [`create_database`] left in a file; none where the file is missing or somebody else's.
 pub async fn mark_of(path: &Path) -> Option<String> {
+    StoreError::if_special(path).ok()?;
     roll_back(path).await;
     let mut connection = SqliteConnectOptions::new()
         .filename(path)

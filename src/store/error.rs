@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::source::{no_database, too_many_open};
+
 /// Why results cannot be read or written. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -24,8 +26,21 @@ pub enum StoreError {
     )]
     Full(PathBuf),
     /// The file is no SQLite database, or a damaged one.
-    #[error("`{}` is not a SQLite database, or a damaged one", .0.display())]
+    #[error(
+        "`{}` is not a SQLite database, or a damaged one; restore it from a copy", .0.display()
+    )]
     NotDatabase(PathBuf),
+    /// What is in the file cannot be what a run wrote.
+    #[error(
+        "`{}` is damaged, or its tables are not those that Muster writes: {reason}; restore it from a \
+         copy, or move it away and run anew", .path.display()
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The file cannot be opened.
     #[error("`{}` cannot be opened: {reason}", .path.display())]
     Unopenable {
@@ -64,6 +79,7 @@ pub enum StoreError {
 }
 
 // SQLite's primary result codes, https://www.sqlite.org/rescode.html
+const ERROR: i32 = 1;
 const BUSY: i32 = 5;
 const LOCKED: i32 = 6;
 const READONLY: i32 = 8;
@@ -78,9 +94,20 @@ impl StoreError {
     pub(super) fn new(path: &Path, error: &sqlx::Error) -> Self {
         let path = path.to_path_buf();
         let Some(database) = error.as_database_error() else {
-            return Self::Other {
-                path,
-                reason: error.to_string(),
+            return match error {
+                // The thread that reads has stumbled over what is in the file.
+                sqlx::Error::WorkerCrashed => Self::NotDatabase(path),
+                sqlx::Error::Decode(why) => Self::damaged(path, why),
+                sqlx::Error::ColumnDecode { index, source } => {
+                    Self::damaged(path, format!("column {index}: {source}"))
+                }
+                sqlx::Error::ColumnNotFound(_) | sqlx::Error::RowNotFound => {
+                    Self::damaged(path, error)
+                }
+                _ => Self::Other {
+                    path,
+                    reason: error.to_string(),
+                },
             };
         };
         let code = database.code().and_then(|code| code.parse::<i32>().ok());
@@ -89,7 +116,8 @@ impl StoreError {
             Some(BUSY | LOCKED) => Self::Locked(path),
             Some(READONLY) => Self::ReadOnly(path),
             Some(FULL) => Self::Full(path),
-            Some(NOTADB | CORRUPT) => Self::NotDatabase(path),
+            Some(NOTADB) => Self::NotDatabase(path),
+            Some(CORRUPT) => Self::damaged(path, database.message()),
             Some(CANTOPEN) => {
                 let reason = reason_unopenable(&path);
                 Self::Unopenable { path, reason }
@@ -98,10 +126,35 @@ impl StoreError {
                 path,
                 reason: format!("the disk refused: {}", database.message()),
             },
+            Some(ERROR) if is_missing(database.message()) => {
+                Self::damaged(path, database.message())
+            }
             _ => Self::Other {
                 path,
                 reason: database.message().to_owned(),
             },
+        }
+    }
+
+    fn damaged(path: PathBuf, why: impl std::fmt::Display) -> Self {
+        let reason = why.to_string();
+        Self::Damaged { path, reason }
+    }
+
+    /// What stands in a file where something else has to.
+    pub(super) fn wrong(path: &Path, reason: &str) -> Self {
+        Self::damaged(path.to_path_buf(), reason)
+    }
+
+    /// Refuses what is no file, before anybody waits for it.
+    pub(super) fn if_special(path: &Path) -> Result<(), Self> {
+        match no_database(path) {
+            Ok(Some((path, kind))) => Err(Self::Unopenable {
+                path,
+                reason: format!("it is {kind}, not a file"),
+            }),
+            // What the system does not say, opening says.
+            Ok(None) | Err(_) => Ok(()),
         }
     }
 
@@ -141,8 +194,9 @@ impl StoreError {
 
 fn reason_unopenable(path: &Path) -> String {
     match std::fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => "it is a folder".into(),
-        Ok(_) => "the file or its folder does not allow it".into(),
+        Ok(_) => too_many_open(path)
+            .unwrap_or("the file or its folder does not allow it")
+            .into(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             if path
                 .parent()
@@ -155,4 +209,9 @@ fn reason_unopenable(path: &Path) -> String {
         }
         Err(error) => error.to_string(),
     }
+}
+
+/// Whether SQLite says that something is not there which a migration has made.
+fn is_missing(message: &str) -> bool {
+    message.starts_with("no such table: muster_") || message.starts_with("no such column: ")
 }

@@ -27,24 +27,21 @@ impl Store {
         rows.map_err(|error| self.error(&error))
     }
 
-    /// What the newest runs knew of a segment, at most `limit` of them, in the order of their
-    /// instants; backfilled ones are among them.
+    /// What all runs that are kept knew of a segment, in the order of their instants; backfilled ones are
+    /// among them.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn history(&mut self, segment: &str, limit: u32) -> Result<Vec<Point>, StoreError> {
+    pub async fn history(&mut self, segment: &str) -> Result<Vec<Point>, StoreError> {
         let points = async {
             let counted = counted(&mut self.connection, "muster_metrics").await?;
             let rows = sqlx::query(AssertSqlSafe(format!(
                 "select r.id, r.as_of, m.segment_id, m.metric, m.value, {counted}
-             from (select distinct r.id, r.as_of from muster_runs r
-                   join muster_metrics m on m.run_id = r.id and m.segment_id = ?1
-                   order by r.as_of desc, r.id desc limit ?2) r
-             join muster_metrics m on m.run_id = r.id and m.segment_id = ?1
-             order by r.as_of, r.id, m.metric"
+                 from muster_runs r
+                 join muster_metrics m on m.run_id = r.id and m.segment_id = ?
+                 order by r.as_of, r.id, m.metric"
             )))
             .bind(segment)
-            .bind(limit)
             .fetch_all(&mut self.connection)
             .await?;
             points(&rows)

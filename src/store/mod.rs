@@ -5,6 +5,7 @@
 
 mod baseline;
 mod connect;
+mod count;
 mod create;
 mod digest;
 mod erase;
@@ -21,6 +22,7 @@ mod read;
 mod report_files;
 mod restored;
 mod results;
+mod sound;
 mod text;
 mod timetable;
 mod write;
@@ -45,4 +47,5 @@ pub use results::{
     Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
     StoredSegment,
 };
+pub use sound::{has_stumbled, watch_readers};
 pub use timetable::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};

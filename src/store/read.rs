@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::health::has_health;
+use super::sound;
 use super::text::{key, micros};
 use super::{
     Cause, Client, Direction, Entry, HealthRow, Run, RunStatus, Score, Store, StoreError,
@@ -73,17 +74,25 @@ impl Store {
         )
         .fetch_optional(&mut self.connection)
         .await;
-        row.and_then(|row| row.as_ref().map(run).transpose())
-            .map_err(|error| self.error(&error))
+        let last = row.and_then(|row| row.as_ref().map(run).transpose());
+        let last = last.map_err(|error| self.error(&error))?;
+        if last.is_none() {
+            let lacks = sound::lacks_its_run(&mut self.connection).await;
+            if lacks.map_err(|error| self.error(&error))? {
+                let reason = "there are results, and no run that wrote them";
+                return Err(StoreError::wrong(&self.path, reason));
+            }
+        }
+        Ok(last)
     }
 
-    /// The newest runs, however they ended, newest first.
+    /// The newest runs, however they ended, newest first; all of them without a limit.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn runs(&mut self, limit: u32) -> Result<Vec<Run>, StoreError> {
+    pub async fn runs(&mut self, limit: impl Into<Option<u32>>) -> Result<Vec<Run>, StoreError> {
         let rows = sqlx::query("select * from muster_runs order by id desc limit ?")
-            .bind(limit)
+            .bind(limit.into().map_or(-1, i64::from))
             .fetch_all(&mut self.connection)
             .await;
         rows.and_then(|rows| rows.iter().map(run).collect())

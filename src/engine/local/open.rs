@@ -6,6 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::engine::EngineError;
+use crate::source::{no_database, too_many_open};
 
 /// How long another program's lock is waited for.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
@@ -20,8 +21,18 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, Engine
             ));
         }
         Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
-        Ok(found) if found.is_dir() => return Err(problem("is a folder, not a database file")),
+        Ok(found) if found.is_file() && found.len() == 0 => {
+            return Err(problem("is empty: it is no SQLite database"));
+        }
         Ok(_) => {}
+    }
+    match no_database(path) {
+        Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
+        Ok(Some((found, kind))) => {
+            let words = format!("`{}` is {kind}, not a database file", found.display());
+            return Err(EngineError::Database(words));
+        }
+        Ok(None) => {}
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let look = || {
@@ -43,6 +54,9 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
         }
         Some(ErrorCode::DatabaseCorrupt) => {
             format!("is damaged ({error}): restore it from a copy")
+        }
+        Some(ErrorCode::CannotOpen) if let Some(why) = too_many_open(path) => {
+            format!("cannot be opened: {why}")
         }
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => format!(
             "cannot be opened ({error}): it and its folder must be readable, and a journal that a \

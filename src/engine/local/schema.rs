@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 
 use crate::catalog::{Schema, Table, TableColumn};
 
@@ -13,7 +13,7 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
          AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
     )?;
     let names = names
-        .query_map([], |row| row.get::<_, String>(0))?
+        .query_map([], |row| named(row, 0))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut tables = BTreeMap::new();
     for name in names {
@@ -27,6 +27,22 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Schema> {
     Ok(Schema { tables })
 }
 
+/// A name. One that is not UTF-8 can be named nowhere, and keeps nothing else from being read.
+fn named(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
+    let bytes = row.get_ref(place)?.as_bytes()?;
+    Ok(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// A declared type. One that is not UTF-8 is no type of anybody's, but damage.
+fn declared(row: &Row<'_>, place: usize) -> rusqlite::Result<String> {
+    let bytes = row.get_ref(place)?.as_bytes()?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| {
+        let damaged = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CORRUPT);
+        let words = "the type of a column is no text".to_owned();
+        rusqlite::Error::SqliteFailure(damaged, Some(words))
+    })
+}
+
 /// One table's columns; none where there is no such table.
 pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Result<Table> {
     // `hidden` is 1 for the parameters of virtual tables; generated columns are 2 and 3.
@@ -37,14 +53,14 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
     let mut columns = Vec::new();
     let mut primary_key = Vec::new();
     while let Some(row) = rows.next()? {
-        let name: String = row.get(0)?;
+        let name = named(row, 0)?;
         let place: u32 = row.get(2)?;
         if place > 0 {
             primary_key.push((place, name.clone()));
         }
         columns.push(TableColumn {
             name,
-            declared: row.get(1)?,
+            declared: declared(row, 1)?,
             // One that is no text stamps nothing.
             default: row.get(3).unwrap_or(None),
         });

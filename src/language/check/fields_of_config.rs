@@ -10,6 +10,7 @@ use crate::config::{Field, FieldSource};
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::ast::{Arg, Expr, ExprKind, Span};
 use crate::language::parse;
+use crate::language::print::in_quotes;
 use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
 use crate::source::{Scalar, Sources};
 use crate::value::{Type, Value};
@@ -264,7 +265,7 @@ impl<'a> Checker<'a> {
             Type::Number | Type::Money => fits(is_number),
             Type::Date => fits(|kind| matches!(kind, ExprKind::Date(_))),
             Type::Truth => matches!(lower.as_str(), "yes" | "no" | "true" | "false"),
-            _ => return Ok(format!("\"{}\"", value.value.replace('"', "\"\""))),
+            _ => return Ok(in_quotes(&value.value, '"')),
         };
         if fits {
             return Ok(lower);

@@ -6,6 +6,7 @@ use super::build::{Builder, Built, expr, range};
 use super::slips;
 use crate::language::ast::{ExprKind, NumberLiteral};
 use crate::language::grammar::{Node, Rule};
+use crate::language::print::{CARRIAGE_RETURN, LINE_FEED};
 use crate::time::{Duration, Period, Unit};
 
 /// The largest count of a duration.
@@ -123,7 +124,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// What stands between quotes or backticks; a doubled quote is one.
+/// What stands between quotes or backticks; a doubled quote is one, and line ends are back in their place.
 pub(super) fn unquoted(text: &str) -> String {
     let mut chars = text.chars();
     let quote = chars.next().unwrap_or('"');
@@ -131,6 +132,8 @@ pub(super) fn unquoted(text: &str) -> String {
     chars
         .as_str()
         .replace(&format!("{quote}{quote}"), &quote.to_string())
+        .replace(LINE_FEED, "\n")
+        .replace(CARRIAGE_RETURN, "\r")
 }
 
 fn truth(word: &str) -> bool {

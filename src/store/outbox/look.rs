@@ -141,11 +141,19 @@ impl Store {
         self.some("status in ('pending', 'held') order by id").await
     }
 
-    /// The newest mails, at most so many, the newest first.
+    /// The newest mails, the newest first; all of them without a limit.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub async fn deliveries(&mut self, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+    pub async fn deliveries(
+        &mut self,
+        limit: impl Into<Option<u32>>,
+    ) -> Result<Vec<Delivery>, StoreError> {
+        let there = self.has_outbox().await;
+        if !there.map_err(|error| self.error(&error))? {
+            return Ok(Vec::new());
+        }
+        let limit = limit.into().map_or(-1, i64::from);
         self.some(&format!("true order by id desc limit {limit}"))
             .await
     }
@@ -234,7 +242,7 @@ impl Store {
     }
 
     /// False for results of a Muster that knew no mail.
-    pub(super) async fn has_outbox(&mut self) -> sqlx::Result<bool> {
+    pub(in crate::store) async fn has_outbox(&mut self) -> sqlx::Result<bool> {
         sqlx::query_scalar(
             "select count(*) from sqlite_schema
              where type = 'table' and name = 'muster_mail_logins'",

@@ -1,15 +1,19 @@
 //! CSV that a spreadsheet can open without running anything in it.
 
+mod guard;
+
 use std::borrow::Cow;
 use std::io::Write;
 
 use super::table::{Cell, Heading, Table};
 use crate::config::Marks;
 
+use guard::{guarded, is_signature, names_separator};
+
 /// Writes rows as CSV in a locale's manner, one after the other.
 ///
-/// Text cells that a spreadsheet would take for a formula get an apostrophe in front; numbers are
-/// left alone, and so are telephone numbers (`+` and then only digits and spaces).
+/// Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left alone, and
+/// so are telephone numbers (`+` and then only digits and spaces).
 pub struct CsvWriter<W: Write> {
     writer: csv::Writer<W>,
     marks: Marks,
@@ -20,15 +24,24 @@ impl<W: Write> CsvWriter<W> {
     ///
     /// # Errors
     /// The writer's own.
-    pub fn start(out: W, headings: &[Heading], marks: Marks) -> std::io::Result<Self> {
-        let mut writer = csv::WriterBuilder::new()
-            .delimiter(marks.delimiter)
-            .from_writer(out);
-        writer.write_record(
-            headings
-                .iter()
-                .map(|heading| defused(&heading.label).into_owned()),
-        )?;
+    pub fn start(mut out: W, headings: &[Heading], marks: Marks) -> std::io::Result<Self> {
+        let labels: Vec<Cow<'_, str>> = headings.iter().map(|h| label(&h.label)).collect();
+        let first = labels.first().map_or("", |label| label);
+        // What begins with a quote is taken for nothing but text.
+        let style = match is_signature(first) {
+            true => csv::QuoteStyle::Always,
+            false => csv::QuoteStyle::Necessary,
+        };
+        let writer = |style| {
+            let mut builder = csv::WriterBuilder::new();
+            builder.delimiter(marks.delimiter).quote_style(style);
+            builder
+        };
+        let mut head = writer(style).from_writer(&mut out);
+        head.write_record(labels.iter().map(|label| label.as_bytes()))?;
+        head.flush()?;
+        drop(head);
+        let writer = writer(csv::QuoteStyle::Necessary).from_writer(out);
         Ok(Self { writer, marks })
     }
 
@@ -66,28 +79,23 @@ pub fn write_csv(table: &Table, marks: Marks, out: impl Write) -> std::io::Resul
     writer.finish()
 }
 
+/// A heading: guarded as cells are, and not taken for an order to the program.
+fn label(text: &str) -> Cow<'_, str> {
+    match names_separator(text) {
+        true => Cow::Owned(format!("'{text}")),
+        false => guarded(text),
+    }
+}
+
 fn field<'a>(cell: &'a Cell, marks: &Marks) -> Cow<'a, str> {
     match cell {
         Cell::Empty => Cow::Borrowed(""),
-        Cell::Text(text) => defused(text),
+        Cell::Text(text) => guarded(text),
         Cell::Integer(number) | Cell::Key(number) => Cow::Owned(number.to_string()),
         Cell::Number(number, decimals) => Cow::Owned(marks.plain(*number, *decimals)),
         Cell::OfFew(cell, ..) => field(cell, marks),
         Cell::Percent(share) => Cow::Owned(marks.plain(*share, 4)),
         Cell::Date(_) | Cell::Instant(..) | Cell::Moment(..) => Cow::Owned(cell.shown(marks)),
-        Cell::List(items) => Cow::Owned(defused(&items.join("; ")).into_owned()),
-    }
-}
-
-/// Guards a text against being read as a formula.
-fn defused(text: &str) -> Cow<'_, str> {
-    let digits =
-        |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit() || c == ' ');
-    let telephone = text.strip_prefix('+').is_some_and(digits);
-    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !telephone && !number {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
+        Cell::List(items) => Cow::Owned(guarded(&items.join("; ")).into_owned()),
     }
 }

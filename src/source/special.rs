@@ -1,0 +1,66 @@
+//! What stands under a name and is no file: a pipe would be waited for, and a device has no end.
+
+use std::fs::FileType;
+use std::path::{Path, PathBuf};
+
+/// What stands under a name in place of a file, in words; none where a file does, or nothing.
+///
+/// # Errors
+/// The system does not say.
+pub fn no_file(path: &Path) -> std::io::Result<Option<&'static str>> {
+    match path.metadata() {
+        Ok(meta) => Ok(kind(meta.file_type())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// What stands in place of a database, or of a file that SQLite keeps beside one: its path, and what it is.
+///
+/// # Errors
+/// The system does not say of the database; what it does not say of the others, SQLite finds.
+pub fn no_database(path: &Path) -> std::io::Result<Option<(PathBuf, &'static str)>> {
+    if let Some(kind) = no_file(path)? {
+        return Ok(Some((path.to_path_buf(), kind)));
+    }
+    let beside = ["-journal", "-wal", "-shm"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    });
+    let mut special = beside.into_iter().filter_map(|path| {
+        let kind = no_file(&path).ok()??;
+        Some((path, kind))
+    });
+    Ok(special.next())
+}
+
+/// Why a file that may be read cannot be opened all the same; none where it can.
+pub fn too_many_open(path: &Path) -> Option<&'static str> {
+    // ENFILE and EMFILE; both systems that Muster runs on number them so.
+    match std::fs::File::open(path).err()?.raw_os_error() {
+        Some(23) => Some("the machine has too many files open"),
+        Some(24) => Some("this process has too many files open; `ulimit -n` says how many it may"),
+        _ => None,
+    }
+}
+
+fn kind(of: FileType) -> Option<&'static str> {
+    if of.is_file() {
+        return None;
+    }
+    if of.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if of.is_fifo() {
+            return Some("a pipe");
+        }
+        if of.is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
+}

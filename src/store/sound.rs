@@ -1,0 +1,82 @@
+//! Whether a file can be what a run wrote, before anything is read from it.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use sqlx::SqliteConnection;
+
+use super::StoreError;
+
+/// The threads that read for us, by the beginning of their names.
+const READERS: &str = "sqlx-sqlite-worker";
+
+/// Whether one of them has panicked.
+static STUMBLED: AtomicBool = AtomicBool::new(false);
+
+/// From now on a thread that stumbles over what is in a file does so without a word: whoever waits for it says
+/// that the file is damaged.
+pub fn watch_readers() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        match thread.name().is_some_and(|name| name.starts_with(READERS)) {
+            true => STUMBLED.store(true, Ordering::Relaxed),
+            false => usual(panic),
+        }
+    }));
+}
+
+/// Whether a thread that reads has stumbled: then rows may have been missed, and nothing that was read counts.
+pub fn has_stumbled() -> bool {
+    STUMBLED.load(Ordering::Relaxed)
+}
+
+/// Looks at the schema, which is read in any case. A declaration that is no text makes the library panic which
+/// reads rows; so it is looked at as bytes.
+///
+/// # Errors
+/// The file is damaged, or cannot be read.
+pub(super) async fn check(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(), StoreError> {
+    let declared: sqlx::Result<Vec<(Vec<u8>, Vec<u8>)>> = sqlx::query_as(
+        "select cast(coalesce(name, '') as blob), cast(coalesce(sql, '') as blob) from sqlite_schema
+         where instr(lower(cast(name as text)), 'muster_') or instr(lower(cast(sql as text)), 'muster_')",
+    )
+    .fetch_all(connection)
+    .await;
+    let declared = declared.map_err(|error| StoreError::new(path, &error))?;
+    let texts = declared.iter().flat_map(|(name, sql)| [name, sql]);
+    for text in texts {
+        if std::str::from_utf8(text).is_err() {
+            return Err(StoreError::wrong(
+                path,
+                "the declaration of a table is no text",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file in which no migration is noted has results all the same.
+pub(super) async fn has_results(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select count(*) > 0 from sqlite_schema where type = 'table' and lower(name) in
+             ('muster_runs', 'muster_segments', 'muster_scores', 'muster_memberships')",
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Whether there are results without a run that published them, or runs that ended as none can.
+pub(super) async fn lacks_its_run(connection: &mut SqliteConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1 from muster_segments) or exists (
+             select 1 from muster_runs
+             where status not in ('published', 'partial', 'backfilled', 'failed')
+         )",
+    )
+    .fetch_one(connection)
+    .await
+}
