@@ -50,7 +50,6 @@ mod tests {
             ("a@例え。テスト", "a@xn--r8jz45g.xn--zckzah"),
             ("jürgen@example.com", "jürgen@example.com"),
             ("Jürgen <j@bücher.example>", "j@xn--bcher-kva.example"),
-            ("\"a b\"@example.com", "\"a b\"@example.com"),
             ("a@[192.0.2.1]", "a@[192.0.2.1]"),
         ] {
             let read = mailbox(written, "it").map(|read| read.email.to_string());
