@@ -10,7 +10,7 @@ const LONGEST_NAME: usize = 200;
 
 /// Whether a text is an address that can be written to.
 pub fn is_address(text: &str) -> bool {
-    text.parse().is_ok_and(|address| ascii(address).is_some())
+    text.parse::<Address>().is_ok() && read(text).is_some()
 }
 
 /// Reads an address; `whose` says in an error whose it is.
@@ -50,8 +50,7 @@ mod tests {
             ("a@例え。テスト", "a@xn--r8jz45g.xn--zckzah"),
             ("jürgen@example.com", "jürgen@example.com"),
             ("Jürgen <j@bücher.example>", "j@xn--bcher-kva.example"),
-            ("\"a b\"@example.com", "\"a b\"@example.com"),
-            ("a@[192.0.2.1]", "a@[192.0.2.1]"),
+            ("a@192.0.2.1", "a@192.0.2.1"),
         ] {
             let read = mailbox(written, "it").map(|read| read.email.to_string());
             assert_eq!(read.as_deref(), Ok(sent), "{written}");
