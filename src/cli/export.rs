@@ -10,8 +10,10 @@ use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format};
 use crate::engine::Evaluation;
-use crate::report::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks};
-use crate::run::export::{ExportColumn, evaluate_columns, load_for_export};
+use crate::report::{
+    BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks, problem_words,
+};
+use crate::run::export::{ExportColumn, evaluate_columns, load_for_export, problems_of};
 use crate::store::Entry;
 use crate::time::Clock;
 
@@ -45,9 +47,15 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     let watch = Terminal::new();
     let evaluation = evaluate_columns(&project, &columns, &clock, &watch);
     watch.finish();
+    let evaluation = evaluation?;
+    if let Some(evaluation) = &evaluation {
+        for problem in problems_of(&project, &columns, evaluation) {
+            note!("data: {}", problem_words(problem));
+        }
+    }
     let rows = Rows {
         columns,
-        evaluation: evaluation?,
+        evaluation,
         clock,
         segment: command.segment.clone(),
     };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{LoadError, Project, load::load_with};
 use crate::config::{Config, HEALTH};
-use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
+use crate::engine::{Engine, Evaluation, Key, Problem, Watch, local::Local};
 use crate::plan::NodeId;
 use crate::rules::Metric;
 use crate::source::{Location, Scalar, Sources};
@@ -90,6 +90,24 @@ pub fn evaluate_columns(
     }
     let mut engine = Local::open(&project.config.database)?;
     Ok(Some(engine.evaluate(&project.plan, clock, &keep, watch)?))
+}
+
+/// What was wrong with the values of the columns: problems of the data that a run, which does not read them,
+/// may not have told.
+pub fn problems_of<'e>(
+    project: &'e Project,
+    columns: &'e [ExportColumn],
+    evaluation: &'e Evaluation,
+) -> impl Iterator<Item = &'e Problem> {
+    let read: Vec<(&str, &str)> = columns
+        .iter()
+        .flat_map(|column| match column.source {
+            ColumnSource::Node(node) => project.plan.columns_behind(node),
+            _ => Vec::new(),
+        })
+        .collect();
+    let problems = evaluation.problems.iter();
+    problems.filter(move |p| read.contains(&(p.table.as_str(), p.column.as_str())))
 }
 
 /// A node's value for one subject; missing where the subject has gone since.
