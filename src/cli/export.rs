@@ -1,5 +1,6 @@
 //! `muster export`
 
+use std::collections::HashMap;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -9,11 +10,14 @@ use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format};
-use crate::engine::Evaluation;
+use crate::engine::{Evaluation, Stale};
+use crate::plan::NodeId;
 use crate::report::{
     BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, json_line, marks, problem_words,
 };
-use crate::run::export::{ExportColumn, evaluate_columns, load_for_export, problems_of};
+use crate::run::export::{
+    ColumnSource, ExportColumn, evaluate_columns, load_for_export, problems_of,
+};
 use crate::store::Entry;
 use crate::time::Clock;
 
@@ -66,7 +70,12 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
             rows.write(&mut results, common.format, out).await?;
         }
     }
-    Ok(results.tell())
+    let exit = results.tell();
+    Ok(if rows.tell_stale() {
+        Exit::Attention
+    } else {
+        exit
+    })
 }
 
 /// What is exported.
@@ -78,6 +87,31 @@ struct Rows {
 }
 
 impl Rows {
+    /// Tells which columns are empty because they could not be evaluated; true where there are any.
+    fn tell_stale(&self) -> bool {
+        let kept = self
+            .evaluation
+            .iter()
+            .flat_map(|evaluation| &evaluation.kept);
+        let lost: HashMap<NodeId, &Stale> = kept
+            .filter_map(|(node, column)| Some((*node, column.as_ref().err()?)))
+            .collect();
+        let mut any = false;
+        for column in &self.columns {
+            if let ColumnSource::Node(node) = column.source
+                && let Some(stale) = lost.get(&node)
+            {
+                note!(
+                    "stale: the column `{}` is empty: {}",
+                    column.name,
+                    stale.reason
+                );
+                any = true;
+            }
+        }
+        any
+    }
+
     /// Writes row after row, in list order; memory does not grow with their number.
     async fn write(
         &self,

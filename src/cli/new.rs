@@ -83,14 +83,15 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     // As of the last run, so that the size fits those of the segments page.
     let as_of = last.map_or_else(results::now, |run| run.as_of);
     let outcome = preview(&project, &new, as_of).await?;
-    show(&project, &new, &outcome);
+    let stale = show(&project, &new, &outcome);
+    let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
         super::say::out(format_args!("{}", new.yaml()));
-        return Ok(Exit::Done);
+        return Ok(exit);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
     note!("written to {}; `muster run` publishes it", path.display());
-    Ok(Exit::Done)
+    Ok(exit)
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
@@ -201,15 +202,20 @@ async fn preview(project: &Project, new: &NewSegment, as_of: i64) -> Result<Outc
     Ok(outcome?)
 }
 
-fn show(project: &Project, new: &NewSegment, outcome: &Outcome) {
+/// Tells who would be in it; true where that cannot be told.
+fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     let place = project
         .rules
         .segments
         .iter()
         .position(|s| s.id.value == new.id());
     let Some(found) = place.and_then(|place| outcome.segments.get(place)) else {
-        return;
+        return false;
     };
+    if let Some(stale) = &found.stale {
+        note!("{}: cannot be evaluated: {}", new.name, stale.reason);
+        return true;
+    }
     if new.filters.is_empty() && new.when.is_none() {
         note!("warning: neither a filter nor a condition: everyone is in this segment");
     }
@@ -228,6 +234,7 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) {
     if found.members.len() > SHOWN {
         note!("  …");
     }
+    false
 }
 
 /// Beside the file and renamed: a rule file is never half written.

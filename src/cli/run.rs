@@ -90,7 +90,7 @@ pub(super) async fn execute(
     print_table(&table, common.format, project.config.locale)?;
     tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
-    let stale = stale || outcome.health_stale.is_some();
+    let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some();
     let mail = outcome.posted.as_ref().map_or(Exit::Done, report::summary);
     Ok(if stale || refused {
@@ -151,6 +151,12 @@ fn tell(project: &Project, outcome: &Outcome) {
             "{}",
             rule_change_words(id, entered, left, project.config.locale)
         );
+    }
+    let health = ("the health score", &outcome.health_stale);
+    for (what, stale) in [health, ("values of the segments", &outcome.values_stale)] {
+        if let Some(reason) = stale {
+            note!("stale: {what}: {reason}");
+        }
     }
     if outcome.health_is_another {
         note!(

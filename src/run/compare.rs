@@ -141,9 +141,15 @@ fn kept(
     before: Option<&PreviousSegment>,
     evaluation: &Evaluation,
 ) -> SegmentOutcome {
+    let had = before.is_some_and(|stored| !stored.segment.definition.is_empty());
+    let reason = match had {
+        true => stale.reason.clone(),
+        // Nobody in it is not what was found.
+        false => format!("no result yet: {}", stale.reason),
+    };
     SegmentOutcome {
         members: before.map_or_else(Vec::new, |stored| stored.members.clone()),
-        stale: Some(stale.clone()),
+        stale: Some(Stale { reason }),
         values: Vec::new(),
         movements: no_longer_there(defined, before, evaluation),
     }

@@ -168,8 +168,14 @@ impl Attempt<'_> {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
         }
+        let inputs = self.project.plan.value_inputs.iter();
+        let values_stale = inputs
+            .filter_map(|node| evaluation.kept.get(node)?.as_ref().err())
+            .map(|stale| stale.reason.clone())
+            .next();
         Ok(Outcome {
             evaluation,
+            values_stale,
             segments: compared.comparison.segments,
             removed: compared.comparison.removed,
             ranking: compared.ranking,

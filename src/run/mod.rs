@@ -163,6 +163,8 @@ pub struct Outcome {
     pub health_is_another: bool,
     /// Why nobody's health could be told, so that what was published last stays.
     pub health_stale: Option<String>,
+    /// Why values of segments are missing that are made of what could not be evaluated.
+    pub values_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// The mail that tells of it; none where none was asked for or nothing was published.

@@ -114,3 +114,46 @@ segments:
         ["above/1 entered segment_new", "base/1 entered segment_new"]
     );
 }
+
+#[tokio::test]
+async fn times_that_can_no_longer_be_read_leave_the_last_good_members() {
+    let studio = Studio::new();
+    studio.day(0).await;
+    let before = studio.memberships();
+    studio.sql("update visits set attended_at = strftime('%d/%m/%Y %H:%M', attended_at)");
+    let outcome = studio.day(1).await;
+    assert_eq!(outcome.run.unwrap().status, RunStatus::Partial);
+    assert_eq!(studio.memberships(), before);
+    assert_eq!(studio.movements(2), [] as [&str; 0]);
+    assert_eq!(
+        query(&studio.database(), STATUS),
+        ["active stale", "twice stale", "spender ok"]
+    );
+    let reason = "select reason from muster_segments where id = 'active'";
+    let reasons = query(&studio.database(), reason);
+    assert!(
+        reasons[0].starts_with("every one of 4 times in `visits.attended_at` is unreadable: `"),
+        "{reasons:?}"
+    );
+    assert_whole(&studio.database()).await;
+}
+
+#[tokio::test]
+async fn a_first_run_that_cannot_read_has_no_result() {
+    let studio = Studio::new();
+    studio.sql("update visits set attended_at = julianday(attended_at)");
+    for day in 0..2 {
+        studio.day(day).await;
+        let reason = "select status || ' ' || reason from muster_segments where id = 'active'";
+        let reasons = query(&studio.database(), reason);
+        assert!(
+            reasons[0].starts_with(
+                "stale no result yet: every one of 4 times in `visits.attended_at` is not meant"
+            ),
+            "{reasons:?}"
+        );
+    }
+    studio.sql("update visits set attended_at = datetime(attended_at)");
+    studio.day(2).await;
+    assert!(!studio.memberships().is_empty());
+}

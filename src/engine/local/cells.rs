@@ -129,7 +129,7 @@ fn is_placeholder(text: &[u8]) -> bool {
     let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
     let zeros = text.iter().filter(|c| **c == b'0').count();
     let apart = |c: &u8| matches!(c, b'0' | b'-' | b'/' | b'.' | b':' | b' ' | b'T' | b'Z');
-    PLACEHOLDERS.iter().any(|word| is(&word)) || zeros >= 6 && text.iter().all(apart)
+    PLACEHOLDERS.iter().any(is) || zeros >= 6 && text.iter().all(apart)
 }
 
 fn number(value: ValueRef<'_>) -> Read<f64> {

@@ -37,8 +37,9 @@ impl Maker<'_> {
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
             // The reason is in words of the database, for whoever looks after it.
-            state: stale.map(|_| {
-                "Not evaluated this time: these are its members of an earlier run.".to_owned()
+            state: stale.map(|_| match size {
+                0 => "Not evaluated this time.".to_owned(),
+                _ => "Not evaluated this time: these are its members of an earlier run.".to_owned(),
             }),
             values: values.collect(),
         }
