@@ -13,8 +13,11 @@ use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
 use crate::report::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
+    problem_words,
 };
-use crate::run::export::{ExportColumn, evaluate_columns, load_for_export, stale_columns};
+use crate::run::export::{
+    ExportColumn, evaluate_columns, load_for_export, problems_of, stale_columns,
+};
 use crate::store::Entry;
 use crate::time::Clock;
 
@@ -49,9 +52,15 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     let watch = Terminal::new();
     let evaluation = evaluate_columns(&project, &columns, &clock, &watch);
     watch.finish();
+    let evaluation = evaluation?;
+    if let Some(evaluation) = &evaluation {
+        for problem in problems_of(&project, &columns, evaluation) {
+            note!("data: {}", problem_words(problem));
+        }
+    }
     let rows = Rows {
         columns,
-        evaluation: evaluation?,
+        evaluation,
         clock,
         segment: command.segment.clone(),
     };

@@ -69,6 +69,22 @@ impl Plan {
         windows
     }
 
+    /// The columns behind a node that are read of the subject's table or looked up from it, each with its table.
+    pub fn columns_behind(&self, node: NodeId) -> Vec<(&str, &str)> {
+        let subject = &self.subject;
+        let mut columns = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::Input(input) = op
+                && let Some(input) = subject.inputs.get(*input)
+            {
+                let lookup = input.lookup.and_then(|lookup| subject.lookups.get(lookup));
+                let table = lookup.map_or(&subject.table, |lookup| &lookup.table);
+                columns.push((table.as_str(), input.column.as_str()));
+            }
+        });
+        columns
+    }
+
     /// Why a node cannot be evaluated, in words; none where it can.
     pub fn gone_behind(&self, node: NodeId) -> Option<&str> {
         let mut gone = None;

@@ -59,7 +59,7 @@ impl Plan {
 
     /// Visits the steps behind a node of the subject program, those of segments included.
     pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
-        for behind in self.behind(node) {
+        for behind in self.behind(node).into_iter().rev() {
             if let Some(node) = self.program.nodes.get(behind.0) {
                 visit(&node.op);
             }

@@ -6,7 +6,7 @@ use super::{LoadError, Project, load::load_with};
 use crate::catalog::Catalog;
 use crate::config::{Attach, Config, HEALTH};
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
+use crate::engine::{Engine, Evaluation, Key, Problem, Watch, local::Local};
 use crate::language::ast::{Name, Span};
 use crate::language::check::{Checked, MetricDefinition};
 use crate::plan::NodeId;
@@ -116,6 +116,24 @@ pub fn stale_columns(
         }
     });
     stale.collect()
+}
+
+/// What was wrong with the values of the columns: problems of the data that a run, which does not read them,
+/// may not have told.
+pub fn problems_of<'e>(
+    project: &'e Project,
+    columns: &'e [ExportColumn],
+    evaluation: &'e Evaluation,
+) -> impl Iterator<Item = &'e Problem> {
+    let read: Vec<(&str, &str)> = columns
+        .iter()
+        .flat_map(|column| match column.source {
+            ColumnSource::Node(node) => project.plan.columns_behind(node),
+            _ => Vec::new(),
+        })
+        .collect();
+    let problems = evaluation.problems.iter();
+    problems.filter(move |p| read.contains(&(p.table.as_str(), p.column.as_str())))
 }
 
 /// A node's value for one subject; missing where the subject has gone since.

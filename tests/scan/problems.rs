@@ -130,3 +130,41 @@ fn long_texts_are_shortened_and_bytes_are_not_printed() {
         ]
     );
 }
+
+#[test]
+fn a_label_that_is_no_text_is_told_and_the_key_stands_in() {
+    for (label, shown) in [
+        ("cast(x'436166e9' as text)", None),
+        ("cast(x'ff' as text)", None),
+        ("x'0102'", None),
+        ("x'416e6e'", None),
+        ("x''", None),
+        ("'a' || char(0) || 'b'", None),
+        ("cast(x'00' as text)", None),
+        ("'Café'", Some("Café")),
+        ("'🎉'", Some("🎉")),
+        ("7", Some("7")),
+        ("1.5", Some("1.5")),
+        ("null", Some("1")),
+    ] {
+        for table in ["", " WITHOUT ROWID"] {
+            let folder = Folder::new(
+                &format!(
+                    "CREATE TABLE clients (id INTEGER PRIMARY KEY, name){table};
+                     INSERT INTO clients VALUES (1, {label}), (2, 'Bob');
+                     CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at DATETIME);"
+                ),
+                STUDIO,
+                &[],
+            );
+            let found = folder.evaluate();
+            let labels = &found.evaluation.subjects.labels;
+            assert_eq!(labels.get(0), Some(shown.unwrap_or("1")), "{label}");
+            assert_eq!(labels.get(1), Some("Bob"));
+            let told = found.problems();
+            assert_eq!(told.is_empty(), shown.is_some(), "{label}: {told:?}");
+            let prefix = "Misfit clients.name x1: clients row 1: ";
+            assert!(told.iter().all(|told| told.starts_with(prefix)), "{told:?}");
+        }
+    }
+}

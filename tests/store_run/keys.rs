@@ -29,6 +29,9 @@ fn members(studio: &Studio) -> Vec<String> {
     )
 }
 
+/// A way in which rules can be missing, and what makes it so.
+type Gone = (&'static str, fn(&Studio));
+
 fn rebuilt(declared: &str, key: &str) -> String {
     format!(
         "alter table clients rename to old; create table clients (id {declared}, name text, closed integer);
@@ -246,7 +249,7 @@ async fn those_who_are_not_active_any_more_are_not_lost() {
 
 #[tokio::test]
 async fn without_rules_where_there_were_some_nothing_is_published() {
-    let gone: [(&str, fn(&Studio)); 7] = [
+    let gone: [Gone; 7] = [
         ("no folder", |studio| {
             std::fs::rename(studio.path("rules"), studio.path("away")).unwrap()
         }),
