@@ -1,68 +1,19 @@
 //! Which columns hold amounts of money.
 
 use super::tables::{Seen, share};
-use super::words::words;
+use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
 use crate::value::ColumnType;
 
 /// Words for amounts, the likeliest to be what somebody paid first.
-const AMOUNTS: [&str; 24] = [
-    "amount", "total", "paid", "price", "sum", "revenue", "gross", "net", "fee", "cost", "value",
-    "charge", "subtotal", "payment", "donation", "betrag", "summe", "preis", "umsatz", "montant",
-    "prix", "importe", "monto", "bedrag",
-];
+const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost value charge subtotal payment \
+    donation betrag summe preis umsatz montant prix importe monto bedrag";
 
 /// Words that make a number none.
-const NONE: [&str; 48] = [
-    "id",
-    "no",
-    "nr",
-    "number",
-    "num",
-    "count",
-    "counts",
-    "quantity",
-    "qty",
-    "units",
-    "items",
-    "percent",
-    "percentage",
-    "pct",
-    "rate",
-    "ratio",
-    "share",
-    "tax",
-    "vat",
-    "discount",
-    "tip",
-    "tips",
-    "shipping",
-    "weight",
-    "score",
-    "points",
-    "hours",
-    "minutes",
-    "seconds",
-    "days",
-    "weeks",
-    "months",
-    "years",
-    "year",
-    "month",
-    "age",
-    "phone",
-    "zip",
-    "code",
-    "visits",
-    "orders",
-    "sessions",
-    "credits",
-    "km",
-    "kg",
-    "type",
-    "currency",
-    "balance",
-];
+const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
+    share tax vat discount tip tips shipping weight score points hours minutes seconds days \
+    weeks months years year month age phone zip code visits orders sessions credits km kg type \
+    currency balance";
 
 /// A column of amounts and how config has to call it; none where the declaration tells.
 pub(super) struct Amount {
@@ -88,11 +39,10 @@ fn amount(seen: &Seen<'_>, column: &TableColumn) -> Option<Amount> {
     let is_cents = name
         .last()
         .is_some_and(|last| ["cents", "cent", "pence"].contains(&last.as_str()));
-    let word = AMOUNTS
-        .iter()
-        .position(|word| name.iter().any(|n| n == word));
-    let rank = word.or((called_money || is_cents).then_some(AMOUNTS.len()))?;
-    let is_none = name.iter().any(|n| NONE.contains(&n.as_str())) || name.len() > 4;
+    let mut ranked = AMOUNTS.split(' ');
+    let word = ranked.position(|word| name.iter().any(|n| n == word));
+    let rank = word.or((called_money || is_cents).then_some(usize::MAX))?;
+    let is_none = name.iter().any(|n| is_among(NONE, n)) || name.len() > 4;
     let key = seen.table.primary_key.contains(&column.name);
     if is_none || key || !can_be_written(&column.name) {
         return None;

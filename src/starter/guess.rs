@@ -9,7 +9,7 @@ use super::people::{People, people};
 use super::tables::{Seen, share, tables};
 use super::text::in_line;
 use super::time::{Times, times};
-use super::words::{singular, words};
+use super::words::{is_among, singular, words};
 use super::{Refused, Wishes};
 use crate::catalog::column_type;
 use crate::config::HEALTH;
@@ -80,7 +80,7 @@ impl Collection {
     /// True where the amounts are given, not paid.
     pub(super) fn is_giving(&self) -> bool {
         let last = words(&self.table).pop().map(|word| singular(&word));
-        last.is_some_and(|word| GIFTS.contains(&word.as_str()))
+        last.is_some_and(|word| is_among(GIFTS, &word))
     }
 
     fn told(&self) -> String {
@@ -118,35 +118,19 @@ impl Collection {
     fn is_preliminary(&self) -> bool {
         words(&self.table)
             .iter()
-            .any(|word| PRELIMINARY.contains(&singular(word).as_str()))
+            .any(|word| is_among(PRELIMINARY, &singular(word)))
     }
 }
 
 /// What is given, and not paid.
-const GIFTS: [&str; 5] = ["donation", "gift", "contribution", "pledge", "spende"];
+const GIFTS: &str = "donation gift contribution pledge spende";
 
-const PRELIMINARY: [&str; 7] = [
-    "cart",
-    "basket_draft",
-    "quote",
-    "estimate",
-    "wishlist",
-    "draft",
-    "pledge",
-];
+const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
 
-const GONE: [&str; 8] = [
-    "deleted_at",
-    "closed_at",
-    "closed_on",
-    "archived_at",
-    "cancelled_at",
-    "deactivated_at",
-    "left_at",
-    "left_on",
-];
+const GONE: &str =
+    "deleted_at closed_at closed_on archived_at cancelled_at deactivated_at left_at left_on";
 
-const STATUSES: [&str; 3] = ["status", "state", "payment_status"];
+const STATUSES: &str = "status state payment_status";
 
 pub(super) fn guess(data: &dyn Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
     let tables = tables(data);
@@ -169,7 +153,7 @@ pub(super) fn guess(data: &dyn Data, wishes: &Wishes, now: i64) -> Result<Guess,
         key,
         label,
         gone: GONE
-            .iter()
+            .split(' ')
             .find_map(|gone| Some(of.column(gone)?.name.clone())),
     };
     let pointing: Vec<(&Seen<'_>, String)> = pointers
@@ -259,7 +243,7 @@ fn collection(
         types,
         amount,
         status: STATUSES
-            .iter()
+            .split(' ')
             .find_map(|status| Some(seen.column(status)?.name.clone())),
         rows: seen.about.rows,
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::data::{Cell, Data};
 use super::tables::{Seen, share};
-use super::words::{flat, singular, words};
+use super::words::{flat, is_among, singular, words};
 use crate::catalog::column_type;
 use crate::value::ColumnType;
 
@@ -17,43 +17,11 @@ pub(super) struct Key {
 }
 
 /// What a column that holds a key is called at the end.
-const KEYS: [&str; 15] = [
-    "id",
-    "no",
-    "nr",
-    "number",
-    "num",
-    "nummer",
-    "key",
-    "code",
-    "uuid",
-    "guid",
-    "ref",
-    "reference",
-    "fk",
-    "pk",
-    "numero",
-];
+const KEYS: &str = "id no nr number num nummer key code uuid guid ref reference fk pk numero";
 
 /// Names of columns that are unique by accident.
-const ACCIDENTS: [&str; 16] = [
-    "name",
-    "phone",
-    "mobile",
-    "telephone",
-    "address",
-    "street",
-    "note",
-    "notes",
-    "comment",
-    "comments",
-    "description",
-    "photo",
-    "image",
-    "url",
-    "website",
-    "password",
-];
+const ACCIDENTS: &str = "name phone mobile telephone address street note notes comment comments description photo \
+    image url website password";
 
 /// So many of the values of a column must be keys for it to point at them.
 const MOST: f64 = 0.5;
@@ -138,7 +106,7 @@ fn is_called_key(column: &str, table: &str) -> bool {
 /// A name without the word for a key at its end, and whether there was one.
 fn stem(name: &[String]) -> (String, bool) {
     match name.split_last() {
-        Some((last, rest)) if KEYS.contains(&last.as_str()) => (rest.concat(), true),
+        Some((last, rest)) if is_among(KEYS, last) => (rest.concat(), true),
         _ => {
             let all = name.concat();
             let ends = ["id", "no", "nr"]
@@ -156,8 +124,7 @@ impl Key {
     /// Whether nothing but being unique speaks for it, and its name against it.
     pub(super) fn is_accident(&self) -> bool {
         let name = words(&self.column);
-        let mut accidents = ACCIDENTS.iter();
-        self.rank == 1 && accidents.any(|word| name.iter().any(|n| n == word))
+        self.rank == 1 && name.iter().any(|word| is_among(ACCIDENTS, word))
     }
 
     /// The column of another table that points at this key, and how surely.

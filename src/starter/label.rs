@@ -3,162 +3,34 @@
 use std::collections::BTreeSet;
 
 use super::tables::{Seen, share};
-use super::words::{singular, words};
+use super::words::{is_among, singular, words};
 use crate::catalog::{TableColumn, column_type};
 use crate::starter::data::Cell;
 use crate::value::ColumnType;
 
-const NAMES: [&str; 10] = [
-    "name",
-    "fullname",
-    "displayname",
-    "realname",
-    "naam",
-    "nom",
-    "nombre",
-    "nome",
-    "vollname",
-    "contactname",
-];
+const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
 
-const SURNAMES: [&str; 12] = [
-    "lastname",
-    "surname",
-    "familyname",
-    "last",
-    "lname",
-    "nachname",
-    "familienname",
-    "apellido",
-    "apellidos",
-    "cognome",
-    "achternaam",
-    "secondname",
-];
+const SURNAMES: &str = "lastname surname familyname last lname nachname familienname apellido apellidos cognome \
+    achternaam secondname";
 
-const COMPANIES: [&str; 10] = [
-    "company",
-    "companyname",
-    "organisation",
-    "organization",
-    "organisationname",
-    "organizationname",
-    "firm",
-    "firma",
-    "business",
-    "businessname",
-];
+const COMPANIES: &str = "company companyname organisation organization organisationname organizationname firm firma \
+    business businessname";
 
-const MAILS: [&str; 6] = [
-    "email",
-    "mail",
-    "emailaddress",
-    "mailaddress",
-    "courriel",
-    "correo",
-];
+const MAILS: &str = "email mail emailaddress mailaddress courriel correo";
 
-const FIRST_NAMES: [&str; 10] = [
-    "firstname",
-    "forename",
-    "givenname",
-    "fname",
-    "first",
-    "vorname",
-    "prenom",
-    "prénom",
-    "voornaam",
-    "forenames",
-];
+const FIRST_NAMES: &str =
+    "firstname forename givenname fname first vorname prenom prénom voornaam forenames";
 
-const LOGINS: [&str; 6] = [
-    "nickname",
-    "nick",
-    "username",
-    "login",
-    "handle",
-    "screenname",
-];
+const LOGINS: &str = "nickname nick username login handle screenname";
 
 /// Words that make a name none of the person.
-const NONE: [&str; 20] = [
-    "prefix",
-    "suffix",
-    "middle",
-    "maiden",
-    "file",
-    "host",
-    "domain",
-    "salutation",
-    "anrede",
-    "honorific",
-    "greeting",
-    "initials",
-    "gender",
-    "sex",
-    "language",
-    "status",
-    "product",
-    "street",
-    "city",
-    "country",
-];
+const NONE: &str = "prefix suffix middle maiden file host domain salutation anrede honorific greeting initials \
+    gender sex language status product street city country";
 
 /// Forms of address, and what else stands beside a name and is none: in small letters, without points.
-const ADDRESSES: [&str; 52] = [
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "mx",
-    "dr",
-    "prof",
-    "professor",
-    "doctor",
-    "sir",
-    "madam",
-    "dame",
-    "lord",
-    "lady",
-    "rev",
-    "reverend",
-    "fr",
-    "sr",
-    "sra",
-    "srta",
-    "sig",
-    "sigra",
-    "signor",
-    "signora",
-    "señor",
-    "señora",
-    "don",
-    "doña",
-    "herr",
-    "frau",
-    "herrn",
-    "fräulein",
-    "m",
-    "mme",
-    "mlle",
-    "monsieur",
-    "madame",
-    "dhr",
-    "mevr",
-    "mw",
-    "de heer",
-    "hon",
-    "capt",
-    "male",
-    "female",
-    "f",
-    "w",
-    "d",
-    "man",
-    "woman",
-    "jr",
-    "mr & mrs",
-];
+const ADDRESSES: &str = "mr mrs ms miss mx dr prof professor doctor sir madam dame lord lady rev reverend fr sr sra \
+    srta sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
+    monsieur madame dhr mevr mw hon capt male female f w d man woman jr";
 
 /// The column, or none where the key is better.
 pub(super) fn label(seen: &Seen<'_>) -> Option<String> {
@@ -186,20 +58,20 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
         .strip_prefix(&own)
         .filter(|rest| !rest.is_empty())
         .unwrap_or(&flat);
-    let is = |list: &[&str]| list.contains(&flat);
-    if name.iter().any(|word| NONE.contains(&word.as_str())) {
+    let is = |list: &str| is_among(list, flat);
+    if name.iter().any(|word| is_among(NONE, word)) {
         None
-    } else if is(&NAMES) {
+    } else if is(NAMES) {
         Some(9)
-    } else if is(&SURNAMES) {
+    } else if is(SURNAMES) {
         Some(8)
-    } else if is(&COMPANIES) {
+    } else if is(COMPANIES) {
         Some(7)
-    } else if is(&MAILS) {
+    } else if is(MAILS) {
         Some(5)
-    } else if is(&FIRST_NAMES) {
+    } else if is(FIRST_NAMES) {
         Some(4)
-    } else if is(&LOGINS) {
+    } else if is(LOGINS) {
         Some(3)
     } else if name.last().is_some_and(|word| word == "name") {
         Some(6)
@@ -222,7 +94,7 @@ fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     let different: BTreeSet<&String> = texts.iter().collect();
     // One letter is a gender where there are few of them, and may be a name where there are many.
     let few = different.len() <= 3;
-    let is_address = |text: &String| ADDRESSES.contains(&text.as_str()) && (few || text.len() > 1);
+    let is_address = |text: &String| is_among(ADDRESSES, text) && (few || text.len() > 1);
     let many = filled.len() >= 10;
     let enough = match is_title {
         true => different.len() * 10 >= filled.len() * 9,

@@ -4,117 +4,25 @@ use super::data::Data;
 use super::key::{Key, keys};
 use super::label::label;
 use super::tables::Seen;
-use super::words::{flat, singular, words};
+use super::words::{flat, is_among, singular, words};
 use super::{Refused, Wishes};
 
 /// What people call those whom they segment.
-const PEOPLE: [&str; 40] = [
-    "client",
-    "customer",
-    "donor",
-    "member",
-    "subscriber",
-    "patient",
-    "student",
-    "guest",
-    "buyer",
-    "shopper",
-    "patron",
-    "supporter",
-    "household",
-    "family",
-    "player",
-    "athlete",
-    "attendee",
-    "participant",
-    "volunteer",
-    "tenant",
-    "pupil",
-    "kunde",
-    "kunden",
-    "mitglied",
-    "mitglieder",
-    "spender",
-    "patienten",
-    "gast",
-    "gäste",
-    "membre",
-    "donateur",
-    "cliente",
-    "socio",
-    "paciente",
-    "klant",
-    "klanten",
-    "lid",
-    "leden",
-    "adherent",
-    "adhérent",
-];
+const PEOPLE: &str = "client customer donor member subscriber patient student guest buyer shopper patron supporter \
+    household family player athlete attendee participant volunteer tenant pupil kunde kunden \
+    mitglied mitglieder spender patienten gast gäste membre donateur cliente socio paciente \
+    klant klanten lid leden adherent adhérent";
 
 /// What may be those, and may be the ones who work there.
-const PERHAPS: [&str; 8] = [
-    "user",
-    "contact",
-    "person",
-    "account",
-    "profile",
-    "party",
-    "company",
-    "organisation",
-];
+const PERHAPS: &str = "user contact person account profile party company organisation";
 
 /// Who works there, what is sold, and what happened: never those who are segmented.
-const OTHERS: [&str; 36] = [
-    "staff",
-    "employee",
-    "instructor",
-    "trainer",
-    "teacher",
-    "coach",
-    "admin",
-    "agent",
-    "driver",
-    "product",
-    "item",
-    "class",
-    "category",
-    "order",
-    "invoice",
-    "payment",
-    "visit",
-    "booking",
-    "appointment",
-    "event",
-    "line",
-    "detail",
-    "session",
-    "ticket",
-    "course",
-    "campaign",
-    "studio",
-    "store",
-    "shop",
-    "location",
-    "branch",
-    "supplier",
-    "vendor",
-    "role",
-    "type",
-    "status",
-];
+const OTHERS: &str = "staff employee instructor trainer teacher coach admin agent driver product item class \
+    category order invoice payment visit booking appointment event line detail session ticket \
+    course campaign studio store shop location branch supplier vendor role type status";
 
 /// What stands behind a name and says nothing.
-const LISTS: [&str; 9] = [
-    "list",
-    "data",
-    "master",
-    "table",
-    "directory",
-    "base",
-    "record",
-    "records",
-    "register",
-];
+const LISTS: &str = "list data master table directory base record records register";
 
 /// The table of people.
 pub(super) struct People {
@@ -242,14 +150,13 @@ fn candidate(
 fn class(seen: &Seen<'_>) -> u8 {
     let mut name = words(seen.name);
     // A list of guests, customers of 2024.
-    let says_nothing =
-        |word: &String| LISTS.contains(&word.as_str()) || word.parse::<u64>().is_ok();
+    let says_nothing = |word: &String| is_among(LISTS, word) || word.parse::<u64>().is_ok();
     while name.len() > 1 && name.last().is_some_and(says_nothing) {
         name.pop();
     }
     let last = name.last().map(|word| singular(word)).unwrap_or_default();
     let all = singular(&name.concat());
-    let is = |list: &[&str]| list.contains(&last.as_str()) || list.contains(&all.as_str());
+    let is = |list: &str| is_among(list, &last) || is_among(list, &all);
     let columns: Vec<String> = seen
         .table
         .columns
@@ -268,11 +175,11 @@ fn class(seen: &Seen<'_>) -> u8 {
         has(&["birthday", "birthdate", "dateofbirth", "dob"]),
     ];
     let personal = personal.iter().filter(|has| **has).count();
-    if is(&PEOPLE) {
+    if is(PEOPLE) {
         4
-    } else if is(&PERHAPS) {
+    } else if is(PERHAPS) {
         3
-    } else if is(&OTHERS) {
+    } else if is(OTHERS) {
         0
     } else if personal >= 2 || personal == 1 && has(&["name"]) {
         2

@@ -1,7 +1,11 @@
 //! Which column tells when a row happened.
 
+mod forms;
+mod said;
+
+use self::forms::otherwise;
+use self::said::{Said, said};
 use super::tables::{Seen, share};
-use super::words::{flat, words};
 use crate::catalog::{TableColumn, column_type};
 use crate::starter::data::Cell;
 use crate::time::{InstantReader, read_date};
@@ -27,163 +31,6 @@ const EARLIEST: i64 = 7_305 * DAY;
 /// Two years: what is booked further ahead is booked rarely.
 const AHEAD: i64 = 2 * 366 * DAY;
 const DAY: i64 = 86_400_000_000;
-
-/// What a name says of a column's time, the most telling first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Said {
-    /// Not when it happened: when it ends or is due, a birthday, a length of time.
-    Never,
-    /// What became of the row later.
-    Later,
-    /// Nothing.
-    Nothing,
-    /// That it is a time.
-    Some,
-    /// When the row was written.
-    Written,
-    /// A time and nothing else, or that of what the table is called.
-    Plain,
-    /// When it happened.
-    Happened,
-}
-
-/// Words, and beginnings of words of at least five letters, that make a time one that is not meant.
-const NEVER: [&str; 43] = [
-    "expir",
-    "until",
-    "till",
-    "due",
-    "deadline",
-    "end",
-    "ends",
-    "valid",
-    "birth",
-    "dob",
-    "born",
-    "geburt",
-    "next",
-    "renew",
-    "remind",
-    "delet",
-    "remov",
-    "archiv",
-    "cancel",
-    "duration",
-    "length",
-    "prep",
-    "opening",
-    "opens",
-    "closes",
-    "closing",
-    "hours",
-    "minutes",
-    "seconds",
-    "estimat",
-    "expected",
-    "promised",
-    "required",
-    "planned",
-    "target",
-    "death",
-    "deceased",
-    "died",
-    "anniversary",
-    "warranty",
-    "cooking",
-    "waiting",
-    "zone",
-];
-
-const LATER: [&str; 28] = [
-    "updat",
-    "modif",
-    "chang",
-    "edited",
-    "touched",
-    "synced",
-    "import",
-    "export",
-    "shipped",
-    "shipping",
-    "deliver",
-    "closed",
-    "complet",
-    "finish",
-    "ended",
-    "process",
-    "approv",
-    "review",
-    "refund",
-    "return",
-    "last",
-    "settled",
-    "cleared",
-    "printed",
-    "confirm",
-    "geändert",
-    "checkout",
-    "left",
-];
-
-const HAPPENED: [&str; 26] = [
-    "order",
-    "placed",
-    "paid",
-    "purchas",
-    "bought",
-    "sold",
-    "start",
-    "starts",
-    "begin",
-    "began",
-    "visit",
-    "attend",
-    "checkin",
-    "checked",
-    "occurr",
-    "happen",
-    "receiv",
-    "donat",
-    "given",
-    "played",
-    "performed",
-    "transact",
-    "booked",
-    "joined",
-    "bezahlt",
-    "gekauft",
-];
-
-const WRITTEN: [&str; 12] = [
-    "creat",
-    "insert",
-    "added",
-    "register",
-    "registr",
-    "logged",
-    "recorded",
-    "entered",
-    "submitted",
-    "signed",
-    "erstellt",
-    "angelegt",
-];
-
-const PLAIN: [&str; 13] = [
-    "at",
-    "on",
-    "date",
-    "time",
-    "datetime",
-    "timestamp",
-    "when",
-    "day",
-    "ts",
-    "datum",
-    "fecha",
-    "zeit",
-    "data",
-];
 
 /// Chooses by names, declared types and values; `now` in microseconds.
 pub(super) fn times(seen: &Seen<'_>, now: i64) -> Times {
@@ -293,95 +140,9 @@ fn read(cell: &Cell, is_date: bool, reader: &mut InstantReader) -> Option<i64> {
     }
 }
 
-/// What values that are no times look like.
-fn otherwise(filled: &[&Cell]) -> String {
-    let shown = |cell: &Cell| match cell {
-        Cell::Text(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
-        other => other
-            .number()
-            .map(|number| number.to_string())
-            .unwrap_or_default(),
-    };
-    let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
-        return "holds bytes".to_owned();
-    };
-    let numbers: Vec<Vec<u32>> = filled
-        .iter()
-        .filter_map(|cell| parts(cell.text()?))
-        .collect();
-    let form = match numbers.len() * 5 >= filled.len() * 4 {
-        true => numbers.iter().fold((false, false), |(day, month), parts| {
-            let over = |place: usize| parts.get(place).is_some_and(|number| *number > 12);
-            (day || over(0), month || over(1))
-        }),
-        false => (false, false),
-    };
-    let is = match (numbers.len() * 5 >= filled.len() * 4, form) {
-        (true, (true, false)) => "looks like day/month/year",
-        (true, (false, true)) => "looks like month/day/year",
-        (true, _) => "looks like days and months, in which order nothing tells",
-        (false, _) if example.text().is_none() => {
-            "holds numbers that are neither seconds nor milliseconds"
-        }
-        (false, _) => "holds texts that are no times",
-    };
-    format!("{is}, such as `{}`", shown(example))
-}
-
-/// The three numbers of `17/10/1967`, with other separators as well.
-fn parts(text: &str) -> Option<Vec<u32>> {
-    let date = text.split([' ', 'T', ',']).next()?;
-    let parts: Vec<u32> = date
-        .split(['/', '.', '-'])
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
-    let is_date = |parts: &[u32]| matches!(parts, [a, b, c] if (1..=31).contains(a) && (1..=31).contains(b) && *c < 2_200);
-    is_date(&parts).then_some(parts)
-}
-
 fn is_declared(column: &TableColumn) -> bool {
     matches!(
         column_type(&column.declared),
         Some(ColumnType::Instant | ColumnType::Date)
     )
-}
-
-/// What a column's name says of its time.
-fn said(column: &str, table: &str) -> Said {
-    let name = words(column);
-    let all = name.concat();
-    let has = |wanted: &[&str]| {
-        let mut wanted = wanted.iter();
-        wanted.any(|word| {
-            name.iter().any(|n| n == word) || (word.chars().count() >= 5 && all.contains(word))
-        })
-    };
-    let is_time = |word: &str| PLAIN.contains(&word);
-    let ends_so = ["date", "time", "timestamp", "datum"]
-        .iter()
-        .any(|end| all.ends_with(end));
-    let table = super::words::singular(&flat(table));
-    let rest: String = name
-        .iter()
-        .filter(|word| !is_time(word))
-        .map(String::as_str)
-        .collect();
-    let rest = rest.trim_end_matches("date").trim_end_matches("time");
-    if has(&NEVER) {
-        Said::Never
-    } else if has(&LATER) {
-        Said::Later
-    } else if has(&HAPPENED) && (name.len() < 3 || ends_so) {
-        Said::Happened
-    } else if !rest.is_empty() && (rest == table || table.ends_with(rest)) && ends_so {
-        Said::Happened
-    } else if name.iter().all(|word| is_time(word)) {
-        Said::Plain
-    } else if has(&WRITTEN) {
-        Said::Written
-    } else if ends_so || name.last().is_some_and(|word| is_time(word)) {
-        Said::Some
-    } else {
-        Said::Nothing
-    }
 }

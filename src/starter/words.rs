@@ -59,3 +59,8 @@ pub(super) fn singular(plural: &str) -> String {
         _ => plural.to_owned(),
     }
 }
+
+/// Whether a word is one of a list, in which blanks stand between them.
+pub(super) fn is_among(list: &str, word: &str) -> bool {
+    list.split(' ').any(|one| one == word)
+}

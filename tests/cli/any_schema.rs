@@ -382,7 +382,7 @@ async fn what_init_writes_passes_and_runs() {
         std::env::var(name).map_or(otherwise, |text| text.parse().unwrap())
     };
     let first = number("MUSTER_INIT_SEED", 1);
-    for seed in first..first + number("MUSTER_INIT_SCHEMAS", 150) {
+    for seed in first..first + number("MUSTER_INIT_SCHEMAS", 100) {
         let schema = Schema::of(&mut Dice(seed * 7_919));
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("any.db");

@@ -291,8 +291,11 @@ fn what_is_no_amount_is_not_taken_for_one() {
     }
 }
 
+/// What one of the people has in each column.
+type Values<'v> = &'v dyn Fn(usize) -> String;
+
 /// Twelve people with columns, and the values of each.
-fn crowd(columns: &str, values: &dyn Fn(usize) -> String) -> Starter {
+fn crowd(columns: &str, values: Values<'_>) -> Starter {
     let mut sql = format!("create table members (id integer primary key, {columns});");
     for row in 0..12 {
         let _ = write!(sql, "insert into members values ({row}, {});", values(row));
@@ -303,7 +306,7 @@ fn crowd(columns: &str, values: &dyn Fn(usize) -> String) -> Starter {
 #[test]
 fn the_label_is_a_name() {
     let few = |row: usize| ["Mr", "Mrs.", "Dr", "Ms"][row % 4];
-    let cases: [(&str, &dyn Fn(usize) -> String, Option<&str>); 16] = [
+    let cases: [(&str, Values<'_>, Option<&str>); 16] = [
         (
             "Title text, Forename text, Surname text",
             &|r| format!("'{}', 'F{r}', 'S{r}'", few(r)),

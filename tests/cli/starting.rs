@@ -143,3 +143,47 @@ fn init_says_what_it_could_not_find() {
     assert!(said.err.contains("widgets"), "{}", said.err);
     assert!(!desk.path("config.yaml").exists());
 }
+
+/// What a person says counts, and what cannot be is told.
+#[test]
+fn init_takes_a_persons_word() {
+    let desk = Desk::empty();
+    rusqlite::Connection::open(desk.path("shop.db"))
+        .unwrap()
+        .execute_batch(
+            "create table customers (id integer primary key, name text, nick text, code text, plan text);
+             create table widgets (sku text, colour text);
+             insert into customers values (1, 'Ann', 'a', 'x-1', 'p'), (2, 'Bob', 'b', 'x-2', 'p');
+             insert into widgets values ('w-1', 'red'), ('w-2', 'red');",
+        )
+        .unwrap();
+    for wrong in [
+        ["--table", "customer"],
+        ["--key", "number"],
+        ["--label", "title"],
+        ["--key", "plan"],
+    ] {
+        let said = desk.expect(2, &["init", "sqlite:shop.db", wrong[0], wrong[1]]);
+        assert!(said.err.contains(wrong[1]), "{}", said.err);
+        assert!(!desk.path("config.yaml").exists());
+    }
+    let said = desk.expect(
+        0,
+        &["init", "sqlite:shop.db", "--key", "CODE", "--label", "nick"],
+    );
+    assert_eq!(
+        said.out,
+        "customers: the people, by `code`, called by `nick`\n"
+    );
+    desk.expect(0, &["check"]);
+    desk.expect(0, &["run"]);
+    std::fs::remove_dir_all(desk.path("rules")).unwrap();
+    std::fs::remove_file(desk.path("config.yaml")).unwrap();
+    let said = desk.expect(0, &["init", "sqlite:shop.db", "--table", "widgets"]);
+    assert!(
+        said.out.starts_with("widgets: the people, by `sku`"),
+        "{}",
+        said.out
+    );
+    desk.expect(0, &["run"]);
+}
