@@ -58,11 +58,12 @@ impl Expected {
             Self::WindowOrList
         } else if any(&[Rule::between, Rule::contains]) {
             Self::Test
+        } else if has(Rule::field) {
+            Self::FieldName
         } else if has(Rule::name) {
             match place.before_word().to_ascii_lowercase().as_str() {
                 "segment" => Self::SegmentId,
-                "within" => Self::ScopeName,
-                _ => Self::FieldName,
+                _ => Self::ScopeName,
             }
         } else if has(Rule::direction) {
             match place.before_word().to_ascii_lowercase().as_str() {
