@@ -11,4 +11,4 @@ pub mod reason;
 pub mod typed;
 
 pub use ast::Expr;
-pub use parse::{ParseFailure, Slip, parse};
+pub use parse::{ParseFailure, Slip, date_of_text, parse};

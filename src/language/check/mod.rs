@@ -2,6 +2,7 @@
 
 mod absent;
 mod active;
+mod advice;
 mod aggregate_slips;
 mod aggregates;
 mod amounts;
@@ -10,7 +11,9 @@ mod births;
 mod calls;
 mod checker;
 mod circle;
+mod compare_slips;
 mod depends;
+mod elsewhere;
 mod expression;
 mod fields;
 mod fields_of_config;
@@ -27,6 +30,7 @@ mod operators;
 mod population;
 mod ranges;
 mod row_fields;
+mod rows_compared;
 mod segment_level;
 mod signatures;
 mod texts;
@@ -144,6 +148,8 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         frame: Frame::Subject,
         in_config: true,
         told: HashSet::new(),
+        trials: 0,
+        trying: false,
     };
     let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
     let scopes = checker.scope_paths();

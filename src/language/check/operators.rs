@@ -16,23 +16,16 @@ impl Checker<'_> {
         let Some(comparison) = comparison_of(op) else {
             return unknown(span);
         };
+        if self.is_null(left) || self.is_null(right) {
+            let other = if self.is_null(left) { right } else { left };
+            return self.compared_with_null(comparison, other, span);
+        }
         let (l, r) = (self.meaning(left), self.meaning(right));
         for (one, one_expr, other, other_expr) in [(&l, left, &r, right), (&r, right, &l, left)] {
             match one {
-                Meaning::Duration(_) => {
-                    return self.compared_with_duration(other, other_expr, one_expr);
-                }
-                Meaning::Rows(_) => {
-                    let text = self.quote(one_expr.span);
-                    let whole = self
-                        .quote(span)
-                        .replacen(text, &format!("count({text})"), 1);
-                    let finding = Finding::new(
-                        Code::RowAsValue,
-                        format!("`{text}` is a collection of rows, not a value"),
-                    )
-                    .help(format!("say what to take of it, for example `{whole}`"));
-                    return self.refuse(one_expr.span, finding);
+                Meaning::Duration(length) => {
+                    let length = (*length, one_expr);
+                    return self.compared_with_duration(other, other_expr, length, span);
                 }
                 _ => {}
             }
@@ -55,32 +48,6 @@ impl Checker<'_> {
         }
         self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
         truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
-    }
-
-    fn compared_with_duration(
-        &mut self,
-        other: &Meaning,
-        other_expr: &Expr,
-        duration: &Expr,
-    ) -> Typed {
-        let text = self.quote(duration.span);
-        let value = self.quote(other_expr.span);
-        let number = text.split_whitespace().next().unwrap_or(text);
-        let help = match other {
-            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => {
-                format!("write `{text} ago`, or count the days: `days_since({value})`")
-            }
-            Meaning::Value(t) if t.ty == Type::Number => {
-                format!("`{value}` is a number: write `{number}` alone")
-            }
-            _ => format!("write `{text} ago` for a point in time"),
-        };
-        let finding = Finding::new(
-            Code::MisplacedDuration,
-            format!("`{text}` is a length of time and cannot be compared"),
-        )
-        .help(help);
-        self.refuse(duration.span, finding)
     }
 
     /// A meaning where a value must stand, for meanings looked at before.

@@ -6,7 +6,7 @@ use super::Slip;
 use super::build::range;
 use crate::diagnostic::Code;
 use crate::language::ast::{Expr, ExprKind};
-use crate::language::grammar::{Node, Rule};
+use crate::language::grammar::{self, Node, Rule};
 
 /// Rewritten text longer than this is not shown.
 const MAX_SHOWN: usize = 100;
@@ -75,10 +75,9 @@ pub(super) fn window_after_where(
     Some(
         Slip::new(
             Code::WindowAfterWhere,
-            window,
+            filter.of.0..window.end,
             "a window stands before `where`",
         )
-        .label("this belongs before `where`")
         .help(help),
     )
 }
@@ -87,6 +86,13 @@ fn is_parenthesis(operand: &Node) -> bool {
     let mut terms = operand.clone().into_inner();
     operand.as_rule() == Rule::sum
         && terms.next().is_some_and(|n| n.as_rule() == Rule::paren)
+        && terms.next().is_none()
+}
+
+fn is_path(operand: &Node) -> bool {
+    let mut terms = operand.clone().into_inner();
+    operand.as_rule() == Rule::sum
+        && terms.next().is_some_and(|n| n.as_rule() == Rule::path)
         && terms.next().is_none()
 }
 
@@ -100,6 +106,13 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
     let middle = first.clone().into_inner().next_back();
     let rewritten = match middle {
+        // Of a name in a window only rows can be counted.
+        _ if first.as_rule() == Rule::window_test
+            && second.as_rule() == Rule::compare_test
+            && is_path(operand) =>
+        {
+            format!("count({left}) {}", of(text, second))
+        }
         _ if let Some(call) = window_in_call(text, operand, first) => {
             format!("{call} {}", of(text, second))
         }
@@ -113,19 +126,13 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
     } else {
         "join them with `and`, or put parentheses around the part that belongs together".to_string()
     };
-    let place = range(second);
-    let sign = second
-        .clone()
-        .into_inner()
-        .next()
-        .map_or(place, |n| range(&n));
+    let end = tests.last().map_or(0, |last| range(last).end);
     Some(
         Slip::new(
             Code::ChainedComparison,
-            sign,
+            range(operand).start..end,
             "comparisons do not follow one another without `and` or parentheses",
         )
-        .label("a second one begins here")
         .help(help),
     )
 }
@@ -134,39 +141,138 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
 pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node) -> Slip {
     let place = range(test);
     let mut inner = test.clone().into_inner();
-    let is = inner.next().map_or(place.clone(), |n| range(&n));
+    inner.next();
     let rest: Vec<_> = inner.collect();
     let negated = rest.iter().any(|n| n.as_rule() == Rule::not);
+    let whole = operand.map_or(place.start, |e| e.span.start)..place.end;
     let left = operand.map_or_else(
         || "…".to_string(),
         |e| words(text, e.span.start, e.span.end),
     );
     let value = rest.last().map_or_else(String::new, |n| of(text, n));
-    let rewritten = if test.as_rule() == Rule::spare_is_test {
-        format!("{left} {value}")
-    } else if is_like_missing(&value) {
-        let test = if negated { "is present" } else { "is missing" };
-        format!("{left} {test}")
-    } else if let Some(yes) = truth(&value) {
-        let not = if yes == negated { "not " } else { "" };
-        format!("{not}{left}")
+    let test = if test.as_rule() == Rule::spare_is_test {
+        Instead::Write(format!("{left} {value}"))
+    } else if let Some(state) = state(&value) {
+        state.of(&left, negated)
     } else {
         let sign = if negated { "!=" } else { "=" };
-        let is_today = value.eq_ignore_ascii_case("today");
-        match operand.map(|e| &e.kind) {
-            Some(ExprKind::Path(_)) if is_today => format!("anniversary({left}) {sign} today"),
+        let is_path = |e: &Expr| matches!(e.kind, ExprKind::Path(_));
+        Instead::Write(match value.to_ascii_lowercase().as_str() {
+            "today" if operand.is_some_and(is_path) => {
+                format!("anniversary({left}) {sign} today")
+            }
+            // A single word is mostly a text without its quotes.
+            word if grammar::is_bare(word) => format!("{left} {sign} \"{value}\""),
             _ => format!("{left} {sign} {value}"),
-        }
+        })
     };
     let slip = Slip::new(
         Code::IsWithoutMissing,
-        is,
+        whole,
         "`is` only goes with `missing` and `present`",
     );
-    if is_shown(&rewritten) {
-        slip.help(format!("write `{rewritten}`"))
-    } else {
-        slip.help("compare with `=`")
+    match test {
+        Instead::Write(code) if is_shown(&code) => slip.help(format!("write `{code}`")),
+        Instead::Write(_) => slip.help("compare with `=`"),
+        Instead::Know(remark) => slip.help(remark),
+    }
+}
+
+/// What is said instead of a test that there is not.
+enum Instead {
+    Write(String),
+    Know(&'static str),
+}
+
+/// What people say that something is.
+#[derive(Clone, Copy)]
+enum State {
+    Missing,
+    Present,
+    Yes,
+    No,
+    Compared(&'static str, &'static str),
+    Unknown(&'static str),
+}
+
+/// The states that have words; see [`State`].
+const STATES: &[(&[&str], State)] = &[
+    (
+        &[
+            "null",
+            "none",
+            "nil",
+            "nothing",
+            "empty",
+            "blank",
+            "unknown",
+            "absent",
+            "undefined",
+        ],
+        State::Missing,
+    ),
+    (
+        &[
+            "known",
+            "set",
+            "given",
+            "filled",
+            "available",
+            "there",
+            "defined",
+            "nonempty",
+        ],
+        State::Present,
+    ),
+    (&["yes", "true", "on"], State::Yes),
+    (&["no", "false", "off"], State::No),
+    (&["positive"], State::Compared("> 0", "<= 0")),
+    (&["negative"], State::Compared("< 0", ">= 0")),
+    (&["zero"], State::Compared("= 0", "!= 0")),
+    (
+        &["yesterday"],
+        State::Compared("= today - 1 day", "!= today - 1 day"),
+    ),
+    (
+        &["tomorrow"],
+        State::Compared("= today + 1 day", "!= today + 1 day"),
+    ),
+    (
+        &["unique", "distinct", "duplicate", "duplicated", "repeated"],
+        State::Unknown(
+            "no test compares a value with those of the others; what is counted, as in \
+             `count(distinct visits.class_id)`, is a client's own rows",
+        ),
+    ),
+    (
+        &[
+            "valid", "invalid", "numeric", "number", "text", "date", "even", "odd",
+        ],
+        State::Unknown(
+            "there is no test of that; there are `is missing`, `is present`, comparisons, \
+             `contains`, `starts with` and `ends with`",
+        ),
+    ),
+];
+
+fn state(value: &str) -> Option<State> {
+    let is = |words: &&[&str]| words.iter().any(|w| value.eq_ignore_ascii_case(w));
+    let found = STATES.iter().find(|(words, _)| is(words));
+    found.map(|(_, state)| *state)
+}
+
+impl State {
+    fn of(self, left: &str, negated: bool) -> Instead {
+        Instead::Write(match (self, negated) {
+            (Self::Missing, false) | (Self::Present, true) => format!("{left} is missing"),
+            (Self::Missing, true) | (Self::Present, false) => format!("{left} is present"),
+            (Self::Yes, false) | (Self::No, true) => left.to_owned(),
+            (Self::Yes, true) | (Self::No, false) => format!("not {left}"),
+            (Self::Compared(test, _), false) | (Self::Compared(_, test), true) => {
+                format!("{left} {test}")
+            }
+            (Self::Unknown(remark), _) => return Instead::Know(remark),
+        })
     }
 }
 
@@ -193,20 +299,4 @@ fn window_in_call(text: &str, operand: &Node, test: &Node) -> Option<String> {
         of(text, &argument),
         of(text, test)
     ))
-}
-
-fn truth(value: &str) -> Option<bool> {
-    match value.to_ascii_lowercase().as_str() {
-        "yes" | "true" => Some(true),
-        "no" | "false" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_like_missing(value: &str) -> bool {
-    [
-        "null", "none", "nil", "nothing", "empty", "blank", "unknown", "absent",
-    ]
-    .iter()
-    .any(|w| value.eq_ignore_ascii_case(w))
 }

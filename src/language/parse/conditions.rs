@@ -106,7 +106,7 @@ impl<'t> Builder<'t> {
         let mut form = None;
         for inner in node.into_inner() {
             if inner.as_rule() == Rule::the {
-                self.slip(slips::spare_the(range(&inner)));
+                self.slip(slips::odd_window(self.text, whole.start..whole.end));
             }
             form = Some(inner);
         }
@@ -144,7 +144,7 @@ impl<'t> Builder<'t> {
                 return None;
             }
             _ => {
-                self.slip(slips::within_window(self.text, &whole));
+                self.slip(slips::odd_window(self.text, whole));
                 return None;
             }
         })

@@ -1,8 +1,8 @@
 //! What was expected where reading stopped, in plain words.
 
-use super::Slip;
 use super::hints::{Place, hint};
 use super::scan::{Token, tokens};
+use super::{Slip, amounts, patterns, phrases};
 use crate::diagnostic::Code;
 use crate::language::grammar::{Rule, Stop};
 
@@ -126,6 +126,14 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
     let words = expected.words();
+    if let Some(phrase) = amounts::find(text, stop.at)
+        .or_else(|| patterns::find(text, stop.at))
+        .or_else(|| phrases::find(text, stop.at))
+    {
+        let written = text.get(phrase.range.clone()).unwrap_or("");
+        let message = format!("{} does not fit here", shown(written));
+        return Slip::new(Code::Syntax, phrase.range, message).help(phrase.help);
+    }
     let misplaced = match (expected, &place.before) {
         // What does not fit is the word before.
         (Expected::Scoped, Some((_, range))) => Some(range.clone()),

@@ -1,5 +1,6 @@
 //! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
 
+mod amounts;
 mod build;
 mod calls;
 mod chain;
@@ -8,9 +9,14 @@ mod dates;
 mod expected;
 mod hints;
 mod literals;
+mod patterns;
+mod phrases;
 mod prescan;
 mod scan;
 mod slips;
+mod table;
+
+pub use dates::date_of_text;
 
 use super::ast::{Expr, Span};
 use super::grammar;
@@ -54,7 +60,12 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
                 slips.extend(builder.into_slips());
             }
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
-            Err(stop) => slips.push(expected::unexpected(text, &stop)),
+            Err(stop) => {
+                let slip = expected::unexpected(text, &stop);
+                // What is told of the whole need not be told of a sign in it.
+                slips.retain(|other| !slip.span.overlaps(other.span));
+                slips.push(slip);
+            }
         }
     }
     slips.sort_by_key(|slip| (slip.span.start, slip.span.end));

@@ -81,7 +81,18 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     let shown = range.start..range.start + word.len();
     let at_end = text.get(range.end..).unwrap_or("").trim().is_empty();
     let apostrophe = at_end && word.len() == quote.len_utf8();
-    let help = if quote == '`' {
+    let before = text.get(..range.start).unwrap_or("");
+    if quote == '\'' && before.ends_with(|c: char| c.is_ascii_digit()) {
+        if let Some(number) = super::amounts::apart(text, range.start) {
+            return Slip::new(Code::Syntax, number.range, "this is no number here")
+                .help(number.help);
+        }
+    }
+    let help = if quote == '\'' && before.ends_with(char::is_alphabetic) {
+        "an apostrophe begins a text; write `not` for `isn't` and `doesn't`: `name != \"a\"`, \
+         `name not contains \"a\"`"
+            .to_string()
+    } else if quote == '`' {
         "put a second backtick behind the name".to_string()
     } else if is_curly(quote) {
         "put the text between straight quotes: `\"…\"`".to_string()
@@ -166,22 +177,19 @@ pub(super) fn unreadable(text: &str) -> Slip {
     Slip::new(Code::Syntax, 0..text.len(), "this cannot be read")
 }
 
-pub(super) fn spare_the(range: Range<usize>) -> Slip {
-    Slip::new(Code::Syntax, range, "`the` is not part of a window")
-        .label("leave this out")
-        .help("write for example `in last 30 days`")
-}
-
-pub(super) fn within_window(text: &str, range: &Range<usize>) -> Slip {
-    let rest = text.get(range.clone()).unwrap_or("");
-    let window = rest.get("within".len()..).unwrap_or("").trim();
-    Slip::new(
-        Code::Syntax,
-        range.start..range.start + "within".len(),
-        "a window begins with `in`; `within` names a scope such as a studio",
-    )
-    .label("write `in`")
-    .help(format!("write `in {window}`"))
+/// `in the last 30 days`, `within the last 30 days`: the window without what is too much in it.
+pub(super) fn odd_window(text: &str, range: Range<usize>) -> Slip {
+    let written = text.get(range.clone()).unwrap_or("");
+    let mut words = written.split_whitespace();
+    let first = words.next().unwrap_or("").to_ascii_lowercase();
+    let rest: Vec<&str> = words
+        .filter(|word| !word.eq_ignore_ascii_case("the"))
+        .collect();
+    let message = match first.as_str() {
+        "within" => "a window begins with `in`; `within` names a scope such as a studio",
+        _ => "`the` is not part of a window",
+    };
+    Slip::new(Code::Syntax, range, message).help(format!("write `in {}`", rest.join(" ")))
 }
 
 pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Slip {

@@ -1,0 +1,723 @@
+//! The phrases of other languages, and how they are written here; see [`super::phrases`]. The first row
+//! that fits counts, so that longer phrases stand before those they begin with.
+
+use super::phrases::Row;
+
+const fn row(
+    written: &'static [&'static str],
+    here: &'static [&'static str],
+    remark: &'static str,
+) -> Row {
+    Row {
+        written,
+        here,
+        remark,
+    }
+}
+
+/// Said of what can only be said in other words.
+const fn note(written: &'static [&'static str], remark: &'static str) -> Row {
+    row(written, &[], remark)
+}
+
+/// Every phrase.
+pub(super) const PHRASES: &[Row] = &[
+    // Windows
+    row(&["( @name , last # @unit )"], &["($1 in last $2 $3)"], ""),
+    row(
+        &["( @name , in last # @unit )"],
+        &["($1 in last $2 $3)"],
+        "",
+    ),
+    row(
+        &["where last # @unit", "where in last # @unit"],
+        &["in last $1 $2"],
+        "; a window stands before `where`",
+    ),
+    row(
+        &["where in today"],
+        &["in today"],
+        "; a window stands before `where`",
+    ),
+    row(
+        &["where in this @period"],
+        &["in this $1"],
+        "; a window stands before `where`",
+    ),
+    row(
+        &["in last month's", "last month's"],
+        &["in last calendar month"],
+        "",
+    ),
+    row(
+        &[
+            "in past # @unit",
+            "in prior # @unit",
+            "in the past # @unit",
+            "within past # @unit",
+            "within the past # @unit",
+            "over the last # @unit",
+            "over last # @unit",
+            "during the last # @unit",
+            "during last # @unit",
+            "for the last # @unit",
+            "past # @unit",
+        ],
+        &["in last $1 $2"],
+        ", or `in previous $1 $2` for the time before that",
+    ),
+    row(
+        &[
+            "in coming # @unit",
+            "in following # @unit",
+            "in the coming # @unit",
+            "in the following # @unit",
+        ],
+        &["in next $1 $2"],
+        "",
+    ),
+    row(
+        &["within # @unit", "in # @unit", "within a @unit"],
+        &["in last $1 $2"],
+        ", or `in next $1 $2` for the time to come",
+    ),
+    row(
+        &["since last @period"],
+        &["since 1 $1 ago"],
+        ", or `in last calendar $1` for the whole of it",
+    ),
+    row(
+        &["in yesterday", "on yesterday"],
+        &["from today - 1 day to today - 1 day"],
+        "",
+    ),
+    row(
+        &["in tomorrow", "on tomorrow"],
+        &["from today + 1 day to today + 1 day"],
+        "",
+    ),
+    row(
+        &["in current @period", "in the current @period"],
+        &["in this $1"],
+        "",
+    ),
+    row(&["( @name after @date )"], &["($1 where at > $2)"], ""),
+    row(&["( @name before @date )"], &["($1 where at < $2)"], ""),
+    row(&["( @name until @date )"], &["($1 where at <= $2)"], ""),
+    row(&["( @name on @date )"], &["($1 where date(at) = $2)"], ""),
+    row(&["before @date", "earlier than @date"], &["< $1"], ""),
+    row(&["after @date", "later than @date"], &["> $1"], ""),
+    row(&["until @date"], &["<= $1"], ""),
+    row(&["on @date"], &["= $1"], ""),
+    row(&["in @year"], &["from $1-01-01 to $1-12-31"], ""),
+    // Lengths of time
+    row(
+        &[
+            "is older than # @unit ago",
+            "older than # @unit ago",
+            "is older than # @unit",
+            "older than # @unit",
+            "is more than # @unit ago",
+            "more than # @unit ago",
+            "over # @unit ago",
+            "is longer than # @unit ago",
+            "longer than # @unit ago",
+            "at least # @unit ago",
+        ],
+        &["< $1 $2 ago"],
+        "",
+    ),
+    row(
+        &[
+            "is newer than # @unit",
+            "newer than # @unit",
+            "is younger than # @unit",
+            "younger than # @unit",
+            "is less than # @unit ago",
+            "less than # @unit ago",
+            "under # @unit ago",
+            "at most # @unit ago",
+        ],
+        &["> $1 $2 ago"],
+        "",
+    ),
+    row(
+        &["> last # @unit", ">= last # @unit", "= last # @unit"],
+        &["in last $1 $2"],
+        ", or `> $1 $2 ago`",
+    ),
+    row(&["last # @unit"], &["in last $1 $2"], ""),
+    row(&["previous # @unit"], &["in previous $1 $2"], ""),
+    row(&["next # @unit"], &["in next $1 $2"], ""),
+    row(
+        &["> last @period", ">= last @period"],
+        &["> 1 $1 ago"],
+        ", or `in last calendar $1` for the whole of it",
+    ),
+    row(
+        &["= last @period"],
+        &["in last calendar $1"],
+        ", or `in last 1 $1` for the time from one $1 ago until now",
+    ),
+    row(
+        &["last @period"],
+        &["in last calendar $1"],
+        ", or `in last 1 $1` for the time from one $1 ago until now",
+    ),
+    row(&["this @period"], &["in this $1"], ""),
+    row(
+        &["a @unit ago", "an @unit ago", "one @unit ago"],
+        &["1 $1 ago"],
+        "",
+    ),
+    // Comparisons in words
+    row(
+        &[
+            "is greater than or equal to",
+            "greater than or equal to",
+            "is at least",
+            "at least",
+            "gte",
+            "ge",
+        ],
+        &[">="],
+        "",
+    ),
+    row(
+        &[
+            "is less than or equal to",
+            "less than or equal to",
+            "is at most",
+            "at most",
+            "lte",
+            "le",
+            "up to",
+        ],
+        &["<="],
+        "",
+    ),
+    row(
+        &[
+            "is more than",
+            "more than",
+            "is greater than",
+            "greater than",
+            "is higher than",
+            "higher than",
+            "is larger than",
+            "larger than",
+            "is bigger than",
+            "bigger than",
+            "is over",
+            "is above",
+            "over",
+            "above",
+            "exceeds",
+            "gt",
+        ],
+        &[">"],
+        "",
+    ),
+    row(
+        &[
+            "is less than",
+            "less than",
+            "is fewer than",
+            "fewer than",
+            "is lower than",
+            "lower than",
+            "is smaller than",
+            "smaller than",
+            "is under",
+            "is below",
+            "under",
+            "below",
+            "lt",
+        ],
+        &["<"],
+        "",
+    ),
+    row(
+        &[
+            "is not equal to",
+            "not equal to",
+            "not equals",
+            "not equal",
+            "does not equal",
+            "differs from",
+            "neq",
+            "ne",
+            "! =",
+            "= !",
+            "not =",
+            "not =",
+        ],
+        &["!="],
+        "",
+    ),
+    row(
+        &[
+            "is equal to",
+            "equal to",
+            "is equal",
+            "equals",
+            "equal",
+            "eq",
+            ": =",
+        ],
+        &["="],
+        "",
+    ),
+    row(&["= >", "> ="], &[">="], ""),
+    row(&["= <", "< ="], &["<="], ""),
+    row(&["< >"], &["!="], ""),
+    row(&["not #"], &["!= $1"], ""),
+    row(&["not @text"], &["!= $1"], ""),
+    row(
+        &[
+            "between # , #",
+            "between ( # , # )",
+            "between ( # and # )",
+            "between # to #",
+            "between # - #",
+            "in range ( # , # )",
+            "in # . . #",
+            "in ( # . . # )",
+            "in ( # - # )",
+        ],
+        &["between $1 and $2"],
+        "",
+    ),
+    row(
+        &[
+            "between @date , @date",
+            "between ( @date , @date )",
+            "between @date to @date",
+        ],
+        &["between $1 and $2"],
+        "",
+    ),
+    row(
+        &["between ( @name , * , * )"],
+        &["$1 between $2 and $3"],
+        "",
+    ),
+    // Lists
+    row(
+        &[
+            "is not one of ( * )",
+            "not one of ( * )",
+            "is none of ( * )",
+            "none of ( * )",
+            "not any of ( * )",
+            "!= ( * )",
+        ],
+        &["not in ($1)"],
+        "",
+    ),
+    row(
+        &[
+            "is one of ( * )",
+            "one of ( * )",
+            "is any of ( * )",
+            "any of ( * )",
+            "either of ( * )",
+            "= any ( * )",
+            "= ( * )",
+        ],
+        &["in ($1)"],
+        "",
+    ),
+    row(&["in [ * ]", "in { * }", "in [ * ] )"], &["in ($1)"], ""),
+    row(
+        &[
+            "in ( @text or @text )",
+            "in @text , @text",
+            "in @text or @text",
+            "= @text , @text",
+            "in ( @text @text )",
+            "in ( @text ; @text )",
+            "in ( @text and @text )",
+        ],
+        &["in ($1, $2)"],
+        "",
+    ),
+    row(
+        &[
+            "in ( @text or @text or @text )",
+            "in @text , @text , @text",
+            "= @text , @text , @text",
+            "in ( @text ; @text ; @text )",
+        ],
+        &["in ($1, $2, $3)"],
+        "",
+    ),
+    row(
+        &["in @text"],
+        &["in ($1)"],
+        "; `contains` asks for a part of a text",
+    ),
+    row(&["@text in @name"], &["$2 contains $1"], ""),
+    row(&["in ( * , )"], &["in ($1)"], ""),
+    // Texts
+    row(
+        &["contains ( @name , * )", "includes ( @name , * )"],
+        &["$1 contains $2"],
+        "",
+    ),
+    row(&["starts ( @name , * )"], &["$1 starts with $2"], ""),
+    row(&["ends ( @name , * )"], &["$1 ends with $2"], ""),
+    row(
+        &[
+            "does not contain",
+            "not contain",
+            "not containing",
+            "does not include",
+            "not includes",
+            "not has",
+        ],
+        &["not contains"],
+        "",
+    ),
+    row(
+        &[
+            "does not start with",
+            "not start with",
+            "not starts",
+            "does not begin with",
+        ],
+        &["not starts with"],
+        "",
+    ),
+    row(
+        &["does not end with", "not end with", "not ends"],
+        &["not ends with"],
+        "",
+    ),
+    row(
+        &[
+            "starts @text",
+            "starts_with @text",
+            "startswith @text",
+            "begins with @text",
+            "beginswith @text",
+            "start with @text",
+            "begin with @text",
+            "starting with @text",
+        ],
+        &["starts with $1"],
+        "",
+    ),
+    row(
+        &[
+            "ends @text",
+            "ends_with @text",
+            "endswith @text",
+            "end with @text",
+            "ending with @text",
+            "finishes with @text",
+        ],
+        &["ends with $1"],
+        "",
+    ),
+    row(
+        &[
+            "contain @text",
+            "includes @text",
+            "include @text",
+            "containing @text",
+            "has @text",
+        ],
+        &["contains $1"],
+        "",
+    ),
+    row(&["extract ( month from @name )"], &["month($1)"], ""),
+    row(&["extract ( year from @name )"], &["year($1)"], ""),
+    row(
+        &[
+            "extract ( dow from @name )",
+            "extract ( weekday from @name )",
+        ],
+        &["day_of_week($1)"],
+        "",
+    ),
+    note(
+        &["extract ("],
+        "there are `year(x)`, `month(x)`, `day_of_week(x)` and `date(x)`",
+    ),
+    row(
+        &["cast ( * as @name )"],
+        &["$1"],
+        "; the type of a column is said in config, under `types:`",
+    ),
+    row(
+        &["date @text", "timestamp @text", "datetime @text"],
+        &["$1!"],
+        "",
+    ),
+    // Conditions in words
+    row(&["case when * then * else * end"], &["if($1, $2, $3)"], ""),
+    row(&["case when * then * end"], &["if($1, $2)"], ""),
+    note(
+        &["case when"],
+        "write `if(condition, value, otherwise)`, with a further `if` in place of `otherwise` for each further case",
+    ),
+    row(&["if ( * ; * ; * )"], &["if($1, $2, $3)"], ""),
+    row(
+        &[
+            "if ( * ) * else * $",
+            "if * then * else * $",
+            "^ * ? * : * $",
+        ],
+        &["if($1, $2, $3)"],
+        "",
+    ),
+    note(&["?"], "write `if(condition, value, otherwise)`"),
+    row(&["neither @name nor @name"], &["not $1 and not $2"], ""),
+    row(&["but not"], &["and not"], ""),
+    row(&["but", "and also", "plus"], &["and"], ""),
+    note(&["nand"], "write `not (… and …)`"),
+    note(&["nor"], "write `not (… or …)`"),
+    note(&["xor"], "write `a != b`, where both are yes or no"),
+    note(
+        &["^ where", "^ when"],
+        "take it away: a condition begins with what it asks",
+    ),
+    // Calls
+    row(&["today ( )"], &["today"], ""),
+    row(&["now ( )"], &["now"], ""),
+    row(
+        &["missing ( @name )", "is missing ( @name )"],
+        &["$1 is missing"],
+        "",
+    ),
+    row(&["( unique @name )"], &["(distinct $1)"], ""),
+    row(
+        &["( distinct @name , @name )"],
+        &["(distinct $1)"],
+        "; one field is counted at a time",
+    ),
+    note(
+        &["( @star )", "count @star"],
+        "name the rows that are counted, as in `count(visits)`",
+    ),
+    row(&["( @name . @star )"], &["($1)"], ""),
+    row(
+        &[
+            "( @name | when",
+            "( @name | with",
+            "( @name | if",
+            "( @name | having",
+            "( @name | :",
+            "( @name | , where",
+            "( @name | that",
+            "( @name | which",
+        ],
+        &["where"],
+        "",
+    ),
+    row(&["( @name [ * ] )"], &["($1 where $2)"], ""),
+    row(
+        &["no @name in last # @unit"],
+        &["not exists($1 in last $2 $3)"],
+        "",
+    ),
+    row(&["not exists @name", "no @name"], &["not exists($1)"], ""),
+    row(
+        &["exists @name", "has @name", "have @name"],
+        &["exists($1)"],
+        "",
+    ),
+    row(
+        &[
+            "count of @name",
+            "number of @name",
+            "count @name",
+            "count [ @name ]",
+            "count { @name }",
+            "how many @name",
+        ],
+        &["count($1)"],
+        "",
+    ),
+    row(&["@name count"], &["count($1)"], ""),
+    row(
+        &[
+            "sum of @field",
+            "sum @field",
+            "total of @field",
+            "total @field",
+        ],
+        &["sum($1)"],
+        "",
+    ),
+    row(
+        &[
+            "avg of @field",
+            "avg @field",
+            "average of @field",
+            "average @field",
+        ],
+        &["avg($1)"],
+        "",
+    ),
+    row(&["max @field", "maximum @field"], &["max($1)"], ""),
+    row(&["min @field", "minimum @field"], &["min($1)"], ""),
+    row(
+        &["total @name"],
+        &["count($1)"],
+        "; `sum(…)` adds a field of the rows up",
+    ),
+    note(
+        &[
+            "sum @name",
+            "avg @name",
+            "max @name",
+            "min @name",
+            "average @name",
+        ],
+        "a function takes parentheses, and a field of the rows in them, as in `sum(payments.amount)`",
+    ),
+    note(
+        &["first @name", "last @name"],
+        "the first and last row stand in parentheses, and a field of it behind them: `first(visits).at`, `last(visits).at`",
+    ),
+    row(&["@name exists"], &["$1 is present"], ""),
+    // SQL
+    note(
+        &["select * from @name", "select"],
+        "there are no queries: a condition names what it asks of, as in `count(visits in last 30 days where minutes > 30) > 3` or `exists(visits)`",
+    ),
+    note(
+        &["group by"],
+        "there are no groups: a condition speaks of one client, and `count(visits)` counts that client's rows; `avg(x) within studio` compares with the others of a group",
+    ),
+    note(
+        &["having"],
+        "there is no `having`: write `and` and what must be so besides",
+    ),
+    note(
+        &["order by", "limit #"],
+        "there is no order: `top 10 by x` are those with the largest, `bottom 10 by x` those with the smallest",
+    ),
+    note(
+        &["join", "left join", "inner join"],
+        "there are no joins: a table that is looked up has a name under `lookups:` in config, and its columns stand behind a point, as in `studio.name`",
+    ),
+    note(
+        &["interval"],
+        "a length of time is written `30 days`, and a point in time `30 days ago` or `today + 30 days`",
+    ),
+    // Shares and order
+    row(&["top # percent by", "top # pct by"], &["top $1% by"], ""),
+    row(
+        &["bottom # percent by", "bottom # pct by"],
+        &["bottom $1% by"],
+        "",
+    ),
+    row(
+        &[
+            "top # % of @name",
+            "top # % @name",
+            "top # percent of @name",
+            "top # percent @name",
+        ],
+        &["top $1% by $2"],
+        "",
+    ),
+    row(
+        &["bottom # % of @name", "bottom # % @name"],
+        &["bottom $1% by $2"],
+        "",
+    ),
+    row(&["top # of @name", "top # @name"], &["top $1 by $2"], ""),
+    row(
+        &["bottom # of @name", "bottom # @name"],
+        &["bottom $1 by $2"],
+        "",
+    ),
+    row(&["half of @name"], &["50% * $1"], ""),
+    row(
+        &["# % of @name", "# percent of @name", "# % @name"],
+        &["$1% * $2"],
+        "",
+    ),
+    row(&["# percent", "# pct"], &["$1%"], ""),
+    row(
+        &["by @name", "per @name", "over @name", "for each @name"],
+        &["within $1"],
+        ", where it is a scope of config",
+    ),
+    // Arithmetic
+    row(&["@name ^ 2", "@name ** 2"], &["$1 * $1"], ""),
+    note(&["^", "**"], "there are no powers; multiply instead"),
+    row(
+        &["@name % #", "@name mod #"],
+        &["($1 - floor($1 / $2) * $2)"],
+        "",
+    ),
+    note(
+        &["/ /", "/ @star", "-- "],
+        "a remark begins with `#`; one `/` divides",
+    ),
+    // As methods
+    row(
+        &["@of . contains ( @text )", "@of . includes ( @text )"],
+        &["$1 contains $2"],
+        "",
+    ),
+    row(
+        &[
+            "@of . startswith ( @text )",
+            "@of . starts_with ( @text )",
+            "@of . starts ( @text )",
+        ],
+        &["$1 starts with $2"],
+        "",
+    ),
+    row(
+        &[
+            "@of . endswith ( @text )",
+            "@of . ends_with ( @text )",
+            "@of . ends ( @text )",
+        ],
+        &["$1 ends with $2"],
+        "",
+    ),
+    row(&["@of . length ( )", "@of . len ( )"], &["length($1)"], ""),
+    row(
+        &[
+            "@of . lower ( )",
+            "@of . lowercase ( )",
+            "@of . tolowercase ( )",
+        ],
+        &["lower($1)"],
+        "",
+    ),
+    row(&["@of . count ( )", "@of . size ( )"], &["count($1)"], ""),
+    row(&["@of . exists ( )", "@of . any ( )"], &["exists($1)"], ""),
+    row(&["@of . sum ( )"], &["sum($1)"], ""),
+    row(
+        &["@of . isnull ( )", "@of . is_null ( )"],
+        &["$1 is missing"],
+        "",
+    ),
+    row(&["@of . first ( )"], &["first($1)"], ""),
+    row(&["@of . last ( )"], &["last($1)"], ""),
+    row(&["@of . month ( )"], &["month($1)"], ""),
+    row(&["@of . year ( )"], &["year($1)"], ""),
+    note(
+        &["@of . upper ( )"],
+        "compare in small letters: `lower(x) = \"a\"`",
+    ),
+    // Names
+    row(&["in segment @text"], &["in segment $1!"], ""),
+    row(&["in @name $"], &["in segment $1"], ""),
+    row(&["[ @name ]"], &["$1"], ""),
+    row(&["{ { @name } }", "{ @name }"], &["$1"], ""),
+    note(
+        &["^ =", "^ ==", "^ :", "^ :="],
+        "take it away: a condition begins with what it asks",
+    ),
+    note(&[", $", "; $"], "take it away: nothing follows it"),
+];
