@@ -176,6 +176,61 @@ impl Checker<'_> {
         self.refuse(span, finding)
     }
 
+    /// `sum(orders.amount * orders.quantity)`, `sum(if(orders.paid, orders.amount, 0))`, `sum(amount)`: fields of
+    /// rows in another form than an aggregate takes.
+    pub fn made_of_rows(&mut self, call: &Call, span: Span) -> Option<Typed> {
+        let [arg] = call.args.as_slice() else {
+            return None;
+        };
+        let name = call.name.text.as_str();
+        if let ExprKind::Path(path) = &arg.expr.kind {
+            let [field] = path.as_slice() else {
+                return None;
+            };
+            let owners = self.owners_of(&field.text);
+            if self.names_a_value(&field.text) || owners.is_empty() || self.factor.is_some() {
+                return None;
+            }
+            let finding = Finding::new(
+                Code::UnknownName,
+                format!("nothing is called `{}`", field.text),
+            );
+            let help = format!("it is a field: write {}", owners.join(" or "));
+            return Some(self.refuse(field.span, finding.help(help)));
+        }
+        let (rows, field) = self.rows_in(&arg.expr)?;
+        let field = field?;
+        let text = self.argument_text(arg);
+        let mut written = Vec::new();
+        if let ExprKind::Call(inner) = &arg.expr.kind
+            && inner.name.text == "if"
+        {
+            let parts: Vec<String> = inner.args.iter().map(|a| self.argument_text(a)).collect();
+            if let [condition, value, rest @ ..] = parts.as_slice()
+                && rest.iter().all(|rest| rest == "0" || rest == "missing")
+            {
+                let condition = own(condition, &rows);
+                if value == "1" && name == "sum" {
+                    written.push(format!("count({rows} where {condition})"));
+                }
+                written.push(format!("{name}({value} where {condition})"));
+            }
+        }
+        let finding = Finding::new(
+            Code::NestedAggregate,
+            format!(
+                "`{name}` takes one field of the rows as it stands, and `{text}` is made of it"
+            ),
+        );
+        let finding = self.write(finding, written, Place::Value, || {
+            Some(format!(
+                "calculate with what it gives, as in `{name}({rows}.{field})`; what is made of a \
+                 row can be a column of a view of the database"
+            ))
+        });
+        Some(self.refuse(span, finding))
+    }
+
     /// `count(visits, kind = "a")`, `last(visits, 2)`, `max(a, b)`
     pub fn several_arguments(&mut self, call: &Call, span: Span) -> Typed {
         let name = call.name.text.as_str();

@@ -52,6 +52,9 @@ impl Checker<'_> {
                 _ => self.aggregate(call, of_rows, span),
             };
         }
+        if over_rows && let Some(told) = self.made_of_rows(call, span) {
+            return Meaning::Value(told);
+        }
         if over_population {
             return Meaning::Value(match self.frame {
                 Frame::Segment => self.of_members(call, span),
@@ -111,9 +114,6 @@ impl Checker<'_> {
             return unknown(span);
         };
         if !signature.accepts(args.len()) {
-            for arg in &args {
-                self.value(arg);
-            }
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
@@ -124,10 +124,14 @@ impl Checker<'_> {
             );
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
             let written = elsewhere::with_other_arguments(name, &texts);
-            let finding = self.write(finding, written, Place::Value, || {
-                Some(format!("for example `{}`", signature.example))
-            });
-            return self.refuse(span, finding);
+            if let Some(text) = self.first_that_fits(written, Place::Value) {
+                return self.refuse(span, finding.help(format!("write `{text}`")));
+            }
+            for arg in &args {
+                self.value(arg);
+            }
+            let help = format!("for example `{}`", signature.example);
+            return self.refuse(span, finding.help(help));
         }
         self.apply(signature, &args, span)
     }

@@ -40,16 +40,7 @@ const ELSEWHERE: &[Row] = &[
     // Missing values
     row(
         &[
-            "coalesce",
-            "ifnull",
-            "nvl",
-            "isnull",
-            "ifna",
-            "iferror",
-            "if_null",
-            "fillna",
-            "zn",
-            "zeroifnull",
+            "coalesce", "ifnull", "nvl", "isnull", "ifna", "iferror", "if_null",
         ],
         &[
             "default($1, $2)",
@@ -57,6 +48,11 @@ const ELSEWHERE: &[Row] = &[
             "$1 is missing",
             "default($1, 0)",
         ],
+        "`default(x, y)` is y where x is missing",
+    ),
+    row(
+        &["zeroifnull", "zn", "fillna", "nz"],
+        &["default($1, 0)", "default($1, $2)"],
         "`default(x, y)` is y where x is missing",
     ),
     row(
@@ -130,7 +126,7 @@ const ELSEWHERE: &[Row] = &[
             "count($rows where $own1 = $2 and $own3 = $4)",
             "sum(if($1, 1, 0))",
         ],
-        "rows are chosen by `where`, as in `count(visits where minutes > 30)`",
+        "rows are chosen by `where`, as in `count({rows} where …)`",
     ),
     row(
         &["sumif", "sumifs", "sum_if", "sumwhere", "sum_where", "dsum"],
@@ -139,7 +135,7 @@ const ELSEWHERE: &[Row] = &[
             "sum($1 where $own2 = $3)",
             "sum($3 where $own1 = $2)",
         ],
-        "rows are chosen by `where`, as in `sum(payments.amount where status = \"paid\")`",
+        "rows are chosen by `where`, as in `sum({rows}.… where …)`",
     ),
     row(
         &[
@@ -151,17 +147,17 @@ const ELSEWHERE: &[Row] = &[
             "average_if",
         ],
         &["avg($1 where $own2)", "avg($1 where $own2 = $3)"],
-        "rows are chosen by `where`, as in `avg(payments.amount where status = \"paid\")`",
+        "rows are chosen by `where`, as in `avg({rows}.… where …)`",
     ),
     row(
         &["maxif", "maxifs", "max_if"],
         &["max($1 where $own2)", "max($1 where $own2 = $3)"],
-        "rows are chosen by `where`, as in `max(payments.amount where status = \"paid\")`",
+        "rows are chosen by `where`, as in `max({rows}.… where …)`",
     ),
     row(
         &["minif", "minifs", "min_if"],
         &["min($1 where $own2)", "min($1 where $own2 = $3)"],
-        "rows are chosen by `where`, as in `min(payments.amount where status = \"paid\")`",
+        "rows are chosen by `where`, as in `min({rows}.… where …)`",
     ),
     row(
         &[
@@ -215,7 +211,7 @@ const ELSEWHERE: &[Row] = &[
     row(
         &["all", "every", "forall"],
         &[],
-        "all of them is none that is not: `not exists(visits where not (…))`",
+        "all of them is none that is not: `not exists({rows} where not (…))`",
     ),
     row(
         &["average", "mean"],
@@ -250,7 +246,7 @@ const ELSEWHERE: &[Row] = &[
             "lastdate",
         ],
         &["last($1)", "last($rows).$field"],
-        "`last(…)` is the row of the latest time, as in `last(visits).at`",
+        "`last(…)` is the row of the latest time, as in `last({rows}).at`",
     ),
     row(
         &[
@@ -262,7 +258,7 @@ const ELSEWHERE: &[Row] = &[
             "firstdate",
         ],
         &["first($1)", "first($rows).$field"],
-        "`first(…)` is the row of the earliest time, as in `first(visits).at`",
+        "`first(…)` is the row of the earliest time, as in `first({rows}).at`",
     ),
     row(
         &[
@@ -280,19 +276,19 @@ const ELSEWHERE: &[Row] = &[
             "get",
         ],
         &[],
-        "there are the first row and the last, `first(visits)` and `last(visits)`, and none between them; `count(visits)` says how many there are",
+        "there are the first row and the last, `first({rows})` and `last({rows})`, and none between them; `count({rows})` says how many there are",
     ),
     row(
         &[
             "vlookup", "hlookup", "xlookup", "lookup", "dlookup", "related", "join", "match",
         ],
         &[],
-        "a table that is looked up has a name under `lookups:` in config, and its columns stand behind a point, as in `studio.name`",
+        "a table that is looked up has a name under `lookups:` in config, and its columns stand behind a point, as in `{lookup}`",
     ),
     row(
         &["filter", "where", "query"],
         &[],
-        "rows are chosen by `where` inside a function, as in `count(visits where minutes > 30)`",
+        "rows are chosen by `where` inside a function, as in `count({rows} where …)`",
     ),
     // Over everybody
     row(
@@ -383,7 +379,7 @@ const ELSEWHERE: &[Row] = &[
             "seconds_since",
         ],
         &[],
-        "compare with a point in time, as in `first(visits).at < 3 months ago`, or count the days with `days_since(x)`",
+        "compare with a point in time, as in `first({rows}).at < 3 months ago`, or count the days with `days_since(x)`",
     ),
     row(
         &[
@@ -410,7 +406,7 @@ const ELSEWHERE: &[Row] = &[
             "add_days",
         ],
         &[],
-        "a date is moved by `+` and `-`, as in `today - 30 days` or `first(visits).at + 1 month`",
+        "a date is moved by `+` and `-`, as in `today - 30 days` or `first({rows}).at + 1 month`",
     ),
     row(
         &["ago"],
@@ -798,7 +794,7 @@ const WORDS: &[(&[&str], &str)] = &[
 
 impl Checker<'_> {
     /// What is said of a name that nothing has, and that means something elsewhere or as a function.
-    pub fn word_of_elsewhere(&self, name: &str) -> Option<String> {
+    pub fn word_of_elsewhere(&mut self, name: &str) -> Option<String> {
         let lower = name.to_lowercase();
         let word = WORDS
             .iter()
@@ -810,14 +806,21 @@ impl Checker<'_> {
             return Some(format!("write `{month}`: months are numbers"));
         }
         let owners = self.owners_of(name);
-        if !owners.is_empty() && !self.in_config {
-            let first = owners.first().map_or("", |owner| owner.trim_matches('`'));
-            let rows = first.split('.').next().unwrap_or("");
-            return Some(format!(
-                "it is a field of rows, {}: take one value of them, as in `last({rows}).{name}`, or \
-                 ask `exists({rows} where {name} is present)`",
-                owners.join(" and ")
-            ));
+        if let (Some(first), false) = (owners.first(), self.in_config) {
+            let rows = first.trim_matches('`').split('.').next().unwrap_or("");
+            let written = [
+                format!("last({rows}).{name}"),
+                format!("exists({rows} where {name} is present)"),
+            ];
+            let shown = self.that_fit(written, Place::Value);
+            let shown: Vec<String> = shown.iter().map(|text| format!("`{text}`")).collect();
+            return Some(match shown.is_empty() {
+                true => format!("it is a field of rows, {}", owners.join(" and ")),
+                false => format!(
+                    "it is a field of rows, and one value is needed: for example {}",
+                    shown.join(" or ")
+                ),
+            });
         }
         let example = match signatures::signature(&lower) {
             Some(signature) => signature.example.to_owned(),
@@ -853,9 +856,26 @@ impl Checker<'_> {
         written.dedup();
         let help = match self.first_that_fits(written, Place::Any) {
             Some(text) => format!("write `{text}`"),
-            None => row.remark.to_owned(),
+            None => self.in_own_words(row.remark),
         };
         Some(help)
+    }
+
+    /// A remark with a collection and a lookup that config has.
+    fn in_own_words(&self, remark: &str) -> String {
+        let collections = &self.catalog.collections;
+        let timed = collections
+            .iter()
+            .find(|c| c.at.is_some() && c.key.is_some());
+        let rows = timed.or(collections.first());
+        let rows = rows.map_or("visits", |c| c.name.as_str());
+        let lookups = self.catalog.subject.lookups.iter();
+        let looked_up = lookups.filter_map(|(name, lookup)| {
+            let column = lookup.columns.keys().find(|c| **c != lookup.key)?;
+            Some(format!("{name}.{column}"))
+        });
+        let lookup = looked_up.min().unwrap_or_else(|| "studio.name".to_owned());
+        remark.replace("{rows}", rows).replace("{lookup}", &lookup)
     }
 
     /// An argument as written, its `where` included.
@@ -887,6 +907,7 @@ impl Checker<'_> {
                 ExprKind::Binary(_, left, right) | ExprKind::TextTest(_, _, left, right) => {
                     rest.extend([&**right, &**left]);
                 }
+                ExprKind::Call(call) => rest.extend(call.args.iter().rev().map(|arg| &arg.expr)),
                 ExprKind::Between(_, inner, ..)
                 | ExprKind::InList(_, inner, _)
                 | ExprKind::InWindow(_, inner, _)

@@ -14,6 +14,7 @@ mod circle;
 mod compare_slips;
 mod depends;
 mod elsewhere;
+mod entries;
 mod expression;
 mod fields;
 mod fields_of_config;
@@ -38,7 +39,7 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
-pub use absent::absent_values;
+pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 use texts::Texts;

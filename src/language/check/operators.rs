@@ -1,6 +1,7 @@
 //! Comparisons, logic and tests of text.
 
 use super::checker::{Checker, Meaning, unknown};
+use super::entries::EntriesTold;
 use super::expression::{a, truth};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{BinaryOp, Expr, Span, TextTest};
@@ -116,7 +117,12 @@ impl Checker<'_> {
         let x = self.value(value);
         let mut pairs = Vec::with_capacity(items.len());
         let mut whole = true;
+        let mut list = EntriesTold::new(self.findings.len(), items.len());
         for item in items {
+            if !list.goes_on(&self.findings) {
+                whole = false;
+                break;
+            }
             let typed = self.value(item);
             if self.is_no_day(&x, &typed, item) {
                 whole = false;
@@ -127,6 +133,7 @@ impl Checker<'_> {
                 None => whole = false,
             }
         }
+        list.fold(&mut self.findings);
         let first = pairs.first().map(|[x, _]| x.clone());
         let (true, Some(first)) = (whole, first) else {
             return unknown(span);

@@ -54,7 +54,8 @@ impl Checker<'_> {
         let fit = self.that_fit(candidates, Place::Condition);
         let shown: Vec<String> = fit.iter().take(3).map(|text| format!("`{text}`")).collect();
         let (first, others) = shown.split_first()?;
-        let asks = first.starts_with("`exists(") && matches!(operand.kind, ExprKind::Path(_));
+        let is_field = matches!(&operand.kind, ExprKind::Path(path) if path.len() > 1);
+        let asks = first.starts_with("`exists(") && is_field;
         let rest = match (asks, others) {
             (false, []) => String::new(),
             (true, []) => " to ask whether any row is so".to_owned(),

@@ -18,6 +18,8 @@ mod table;
 
 pub use dates::date_of_text;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::ast::{Expr, Span};
 use super::grammar;
 use crate::diagnostic::Code;
@@ -42,6 +44,28 @@ pub struct Slip {
 pub struct ParseFailure {
     /// At least one, in the order of the text.
     pub slips: Vec<Slip>,
+}
+
+/// So many slips of one kind are told one by one.
+const TOLD_APART: usize = 5;
+
+/// The slips without those of a kind that fills the text: a pasted list has its mistake in every entry.
+fn folded(slips: Vec<Slip>) -> Vec<Slip> {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for slip in &slips {
+        *counts.entry(slip.code).or_default() += 1;
+    }
+    let mut told: BTreeSet<Code> = BTreeSet::new();
+    let folded = slips.into_iter().filter_map(|slip| {
+        let count = counts.get(&slip.code).copied().unwrap_or(1);
+        if count <= TOLD_APART {
+            return Some(slip);
+        }
+        let first = told.insert(slip.code);
+        let label = format!("and {} more places like it in this text", count - 1);
+        first.then(|| slip.label(label))
+    });
+    folded.collect()
 }
 
 /// Reads a condition or metric.
@@ -69,6 +93,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
         }
     }
     slips.sort_by_key(|slip| (slip.span.start, slip.span.end));
+    let mut slips = folded(slips);
     match read {
         Some(expr) if slips.is_empty() => Ok(expr),
         _ => {
