@@ -12,7 +12,7 @@ use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
 
 /// Where rule files are, unless config says otherwise.
-const DEFAULT_RULES: &str = "rules/*.yaml";
+pub const DEFAULT_RULES: &str = "rules/*.yaml";
 
 impl wire::ConfigFile {
     /// Relative paths start in `folder`.

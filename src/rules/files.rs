@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::Config;
+use super::unread;
+use crate::config::{Config, DEFAULT_RULES};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Location;
 
@@ -28,8 +29,12 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut files = Vec::new();
     let mut folders = Vec::new();
     let home = home(&config.folder);
-    for found in matches(&config.folder, pattern) {
+    // Left out, `rules:` names YAML files however their ending is spelled.
+    let any_ending = at.is_none() && pattern == DEFAULT_RULES;
+    let looked_for = if any_ending { "rules/*" } else { pattern };
+    for found in matches(&config.folder, looked_for) {
         let path = match found {
+            Ok(path) if any_ending && !is_yaml(&path) => continue,
             Ok(path) if path.is_dir() => {
                 folders.push(path);
                 continue;
@@ -68,7 +73,19 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
         files.truncate(MAX_FILES);
     }
     files.sort();
+    let unread = unread::told(&unread::Rules {
+        folder: &config.folder,
+        pattern,
+        any_ending,
+        read: &files,
+    });
+    findings.extend(unread.map(|finding| located(finding, at)));
     (files, findings)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
