@@ -15,6 +15,7 @@ mod cli {
     mod explaining;
     mod forgetting;
     mod health;
+    mod long_lists;
     mod page;
     mod refusing;
     mod starting;

@@ -11,6 +11,8 @@
 mod agree;
 #[path = "files/cases.rs"]
 mod cases;
+#[path = "files/cut.rs"]
+mod cut;
 #[path = "files/locate.rs"]
 mod locate;
 #[path = "files/page.rs"]
@@ -21,3 +23,5 @@ mod reading;
 mod shipped;
 #[path = "files/telling.rs"]
 mod telling;
+#[path = "files/unread.rs"]
+mod unread;

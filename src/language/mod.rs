@@ -8,6 +8,7 @@ mod grammar;
 mod parse;
 mod print;
 pub mod reason;
+mod table;
 pub mod typed;
 
 pub use ast::Expr;

@@ -28,6 +28,8 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     let mut folders = Vec::new();
+    // What is told of already.
+    let mut refused = Vec::new();
     let home = home(&config.folder);
     // Left out, `rules:` names YAML files however their ending is spelled.
     let any_ending = at.is_none() && pattern == DEFAULT_RULES;
@@ -42,18 +44,25 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
             Ok(path) => path,
             Err(error) => {
                 findings.push(unreadable(error.path(), error.error()));
+                refused.push(error.path().to_path_buf());
                 continue;
             }
         };
         // A link may lead anywhere, whatever its name says.
         match path.canonicalize() {
             Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => files.push(path),
-            Ok(real) => findings.push(outside(format!(
-                "`{}` is a link that leads out of the config's folder, to `{}`",
-                path.display(),
-                real.display()
-            ))),
-            Err(error) => findings.push(unreadable(&path, &error)),
+            Ok(real) => {
+                findings.push(outside(format!(
+                    "`{}` is a link that leads out of the config's folder, to `{}`",
+                    path.display(),
+                    real.display()
+                )));
+                refused.push(path);
+            }
+            Err(error) => {
+                findings.push(unreadable(&path, &error));
+                refused.push(path);
+            }
         }
     }
     if files.is_empty() && !folders.is_empty() {
@@ -63,6 +72,7 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
             Finding::new(Code::InvalidValue, message).help(help),
             at,
         ));
+        refused.append(&mut folders);
     }
     if files.len() > MAX_FILES {
         let message = format!(
@@ -73,11 +83,13 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
         files.truncate(MAX_FILES);
     }
     files.sort();
+    refused.extend(files.iter().cloned());
     let unread = unread::told(&unread::Rules {
         folder: &config.folder,
         pattern,
         any_ending,
-        read: &files,
+        known: &refused,
+        some: !files.is_empty(),
     });
     findings.extend(unread.map(|finding| located(finding, at)));
     (files, findings)

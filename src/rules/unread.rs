@@ -20,8 +20,10 @@ pub(super) struct Rules<'a> {
     pub pattern: &'a str,
     /// True where `.yml` in any spelling is read as well.
     pub any_ending: bool,
-    /// The files that are read.
-    pub read: &'a [PathBuf],
+    /// The files that are read, or have been told of.
+    pub known: &'a [PathBuf],
+    /// Whether any is read.
+    pub some: bool,
 }
 
 /// One warning for all the files that are not read.
@@ -75,14 +77,14 @@ fn unread(rules: &Rules<'_>) -> Vec<PathBuf> {
         .unwrap_or(("", rules.pattern));
     let has_wildcard = |text: &str| text.contains(['*', '?', '[']);
     // Who names one file means that one.
-    if !has_wildcard(name) && !rules.read.is_empty() {
+    if !has_wildcard(name) && rules.some {
         return Vec::new();
     }
     let base: PathBuf = Path::new(base)
         .components()
         .take_while(|part| !has_wildcard(&part.as_os_str().to_string_lossy()))
         .collect();
-    let read: BTreeSet<&PathBuf> = rules.read.iter().collect();
+    let known: BTreeSet<&PathBuf> = rules.known.iter().collect();
     // Beside the config lies much that is none of ours.
     let depth = if base.as_os_str().is_empty() || base == Path::new(".") {
         0
@@ -106,7 +108,7 @@ fn unread(rules: &Rules<'_>) -> Vec<PathBuf> {
             if name.starts_with('.') {
                 continue;
             }
-            if is_meant(&path, rules) && !read.contains(&path) {
+            if is_meant(&path, rules) && !known.contains(&path) {
                 unread.push(path);
             } else if level < depth && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 rest.push((path, level + 1));

@@ -104,26 +104,27 @@ collections:
   passes: { table: passes, subject: client_id, at: starts, key: id, where: client.id > 0 }
 active: last(passes).ends > now
 fields:
-  - { id: pass, of: last(passes).by }
-  - { id: by, each: passes.by }
+  pass: { label: Pass, one: last(passes).by }
+  kinds: { label: Kinds, any: passes, of: '`by`' }
 values:
-  - { id: sold, of: sum(last(passes).missing) }
+  add:
+    - { id: sold, label: Sold, description: what was paid last, format: money, of: sum(last(passes).missing) }
 health:
   factors:
-    - { id: a, value: last(passes).missing, zero: 0, full: 1, reason: \"{value}\" }
+    - { id: a, value: last(passes).missing, zero: 0, full: 1, reason: \"paid {value}\" }
 ";
     const TABLES: &str = "
 CREATE TABLE homes (id INTEGER PRIMARY KEY, \"in\" TEXT);
 CREATE TABLE clients (id INTEGER PRIMARY KEY, home_id INTEGER, \"not\" TEXT, \"or\" INTEGER);
-CREATE TABLE passes (id INTEGER PRIMARY KEY, client_id INTEGER, starts DATETIME, ends DATETIME, \"by\" TEXT, missing REAL);
+CREATE TABLE passes (id INTEGER PRIMARY KEY, client_id INTEGER, starts DATETIME, ends DATETIME, \"by\" TEXT, missing DECIMAL(10,2));
 ";
     const RULES: &str = "
 metrics:
   pass: last(passes)
 segments:
   - { id: a, when: last(passes).ends > now and pass.by = \"x\" and client.or > 1 and home.in = \"y\" }
-  - { id: b, filter: { pass: x, by: y } }
-  - { id: c, filter: { by: y }, when: pass.ends in next 7 days }
+  - { id: b, filter: { pass: x, kinds: y } }
+  - { id: c, filter: { kinds: y }, when: pass.ends in next 7 days }
 ";
     let world = World::with(CONFIG, TABLES, RULES);
     let told: Vec<String> = world.findings.iter().map(|f| f.message.clone()).collect();

@@ -101,11 +101,11 @@ impl Checker<'_> {
                 Code::WrongArguments,
                 format!("`{name}` takes a collection, and its field comes after the parenthesis"),
             )
-            .help(format!(
-                "write `{name}({}).{}`",
-                collection.name, field.text
-            ));
-            self.tell(arg.expr.span, finding);
+            .help(match self.field_outside(name, fields, arg) {
+                Some(code) => format!("write `{code}`"),
+                None => format!("as in `{name}({}).{}`", collection.name, field),
+            });
+            self.tell(span, finding);
             return false;
         }
         if collection.at.is_none() {
@@ -139,6 +139,18 @@ impl Checker<'_> {
             return false;
         }
         true
+    }
+
+    /// `last(visits).at` for `last(visits.at)`, with what else stands in the parentheses.
+    fn field_outside(&self, name: &str, fields: &[Name], arg: &Arg) -> Option<String> {
+        let text = self.argument_text(arg);
+        let (first, last) = (fields.first()?, fields.last()?);
+        let path = self.quote(Span {
+            start: first.span.start,
+            end: last.span.end,
+        });
+        let (rows, behind) = text.split_once(&format!(".{path}"))?;
+        Some(format!("{name}({rows}{behind}).{path}"))
     }
 
     /// `avg(payments.amount) within studio`: an aggregate where a number per subject is meant.

@@ -81,7 +81,7 @@ impl Checker<'_> {
                     format!("`{text}` is a length of time, and a value is needed here"),
                 )
                 .help(format!(
-                    "write `{text} ago` for a point in time; a length of time stands in windows \
+                    "a point in time is written `{text} ago`; a length of time stands in windows \
                      (`in last {text}`) and after `+` or `-` with a date"
                 ));
                 self.refuse(expr.span, finding)

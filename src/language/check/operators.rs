@@ -4,7 +4,7 @@ use super::checker::{Checker, Meaning, unknown};
 use super::entries::EntriesTold;
 use super::expression::{a, truth};
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{BinaryOp, Expr, Span, TextTest};
+use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
@@ -165,6 +165,14 @@ impl Checker<'_> {
 
     /// `-x`
     pub fn negate(&mut self, inner: &Expr, span: Span) -> Typed {
+        if let ExprKind::Duration(_) = inner.kind {
+            let text = self.quote(inner.span);
+            let finding = Finding::new(
+                Code::MisplacedDuration,
+                format!("`{text}` is a length of time, and a value is needed here"),
+            );
+            return self.refuse(span, finding.help(format!("write `{text} ago`")));
+        }
         let typed = self.value(inner);
         match typed.ty {
             Type::Unknown => typed,

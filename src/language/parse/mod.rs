@@ -14,7 +14,7 @@ mod phrases;
 mod prescan;
 mod scan;
 mod slips;
-mod table;
+mod states;
 
 pub use dates::date_of_text;
 

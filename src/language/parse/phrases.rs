@@ -1,17 +1,28 @@
 //! What people who know spreadsheets, SQL or only English write, and how it is written here: a table of
-//! phrases, and what finds them where reading stopped.
+//! phrases (`grammar/phrases.txt`), and what finds them where reading stopped.
 //!
-//! A phrase is a row of words with one blank between them. `#` is a number, `@name` a name with its
-//! fields, `@field` one that has fields, `@of` one before a call that stands behind a point, `@text` a text in quotes, `@date` a date, `@year`, `@unit`, `@period`, `@star` the sign; `*` is anything up to the word behind
-//! it, parentheses kept whole; `^` and `$` are the ends of the text, and
-//! what is replaced begins at `|`. What these find stands for `$1`, `$2`
-//! and so on in what is written instead.
+//! A phrase is a row of words with one blank between them:
+//!
+//! | piece | finds |
+//! | --- | --- |
+//! | `@number`, `@text`, `@date`, `@year` | a literal |
+//! | `@unit`, `@period` | `days`, `month` |
+//! | `@name`, `@field` | a name with the fields behind it; one that has fields |
+//! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
+//! | `@star` | the sign `*` |
+//! | `*` | anything up to the word behind it, parentheses kept whole |
+//! | `^`, `$` | the ends of the text |
+//! | `\|` | where what is replaced begins |
+//!
+//! What the pieces find stands for `$1`, `$2` and so on in what is written instead, `$1!` without its quotes.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use super::prescan;
 use super::scan::{Token, tokens};
-use super::{prescan, table};
 use crate::language::grammar;
+use crate::language::table::{self, Row};
 
 /// Rewritten text longer than this is not shown.
 pub(super) const MAX_SHOWN: usize = 100;
@@ -24,24 +35,15 @@ pub(super) struct Phrase {
     pub help: String,
 }
 
-/// One row of the table.
-pub(super) struct Row {
-    /// What people write, in any of these ways.
-    pub written: &'static [&'static str],
-    /// What is written here; more than one where it can mean several things.
-    pub here: &'static [&'static str],
-    /// What is said behind it, or instead of it where nothing is written here.
-    pub remark: &'static str,
-}
+static PHRASES: LazyLock<Vec<Row>> =
+    LazyLock::new(|| table::rows(include_str!("../../../grammar/phrases.txt")));
 
 /// The phrase at the place where reading stopped.
 pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
     let tokens: Vec<(Token, Range<usize>)> = tokens(text).collect();
     let at = tokens.partition_point(|(_, range)| range.end <= stop);
     let reader = Reader { text, tokens };
-    table::PHRASES
-        .iter()
-        .find_map(|row| reader.row(row, at, stop))
+    PHRASES.iter().find_map(|row| reader.row(row, at, stop))
 }
 
 struct Reader<'t> {
@@ -49,6 +51,8 @@ struct Reader<'t> {
     tokens: Vec<(Token, Range<usize>)>,
 }
 
+/// How much `*` holds, in tokens.
+const LONGEST: usize = 64;
 /// How far a phrase begins before the place where reading stopped, in tokens.
 const FAR: usize = 16;
 
@@ -130,7 +134,7 @@ impl<'t> Reader<'t> {
             "*" => return self.anything(rest, at, found, begins),
             _ => {
                 let end = self.piece(word, at)?;
-                if word.starts_with(['@', '#']) && word.len() > 1 || *word == "#" {
+                if word.starts_with('@') {
                     found.push(self.words(at, end)?);
                 }
                 at = end;
@@ -148,7 +152,7 @@ impl<'t> Reader<'t> {
     ) -> Option<usize> {
         let mut depth = 0_usize;
         let kept = found.len();
-        for end in start..=self.tokens.len() {
+        for end in start..=self.tokens.len().min(start + LONGEST) {
             if depth == 0 && end > start {
                 found.push(self.words(start, end)?);
                 if let Some(end) = self.matches(rest, end, found, begins) {
@@ -171,7 +175,7 @@ impl<'t> Reader<'t> {
         let word = self.word(at);
         let is = |fits: bool, length: usize| fits.then_some(at + length);
         match piece {
-            "#" => self.number(at),
+            "@number" => self.number(at),
             "@name" => self.name(at),
             "@field" => self.name(at).filter(|end| *end > at + 1),
             "@of" => self.before_method(at),

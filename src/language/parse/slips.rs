@@ -149,7 +149,8 @@ pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
 }
 
 /// The slip in a sign of another language, if it is one.
-pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
+pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
+    let sign = text.get(range.clone())?;
     let (code, write) = match sign {
         "==" | "===" => (Code::DoubleEquals, "="),
         "=>" => (Code::ReversedComparison, ">="),
@@ -170,7 +171,22 @@ pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
         Code::ReversedComparison => format!("`{sign}` is written the other way round"),
         _ => format!("`{sign}` is not a sign of this language"),
     };
-    Some(Slip::new(code, range, message).help(format!("write `{write}` instead of `{sign}`")))
+    if !write.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Some(Slip::new(code, range, message).help(format!("write `{write}`")));
+    }
+    // A word needs a blank where a sign needs none.
+    let glued = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
+    let before = text.get(..range.start)?;
+    let start = before.trim_end_matches(glued).len();
+    let behind = text.get(range.end..)?;
+    let end = range.end + behind.len() - behind.trim_start_matches(glued).len();
+    let parts = [
+        text.get(start..range.start)?,
+        write,
+        text.get(range.end..end)?,
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(Slip::new(code, start..end, message).help(format!("write `{}`", parts.join(" "))))
 }
 
 pub(super) fn unreadable(text: &str) -> Slip {
