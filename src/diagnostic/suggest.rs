@@ -8,7 +8,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let length = wanted.chars().count();
     let slips = match length {
         0 | 1 => 0,
-        2..=4 => 1,
+        2..=3 => 1,
         _ => 2,
     };
     candidates
@@ -20,7 +20,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         })
         .filter(|(distance, candidate)| {
             let shorter = length.min(candidate.chars().count());
-            // Two slips in five letters leave too little of a word that begins otherwise.
+            // Two slips in a short word leave too little of a word that begins otherwise.
             let same_start = || {
                 let first = |text: &str| text.to_lowercase().chars().next();
                 first(name) == first(candidate)

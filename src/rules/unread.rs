@@ -50,6 +50,10 @@ pub(super) fn told(rules: &Rules<'_>) -> Option<Finding> {
         "it is a folder: rules are in files".to_owned()
     } else if name.to_lowercase().ends_with(".txt") {
         "take the `.txt` away from its name".to_owned()
+    } else if rules.any_ending {
+        "move it into the folder `rules`, or let `rules:` in config name it; what is no rule file can lie \
+         elsewhere"
+            .to_owned()
     } else if in_place(rules, first) {
         let ending = Path::new(pattern).extension().unwrap_or_default();
         format!(

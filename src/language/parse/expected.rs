@@ -159,7 +159,12 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
             }
         }
     };
-    match hint(expected, &place) {
+    let remark = || {
+        let cut =
+            place.found.is_none() && text.get(slip.span.end..).is_some_and(|t| t.contains('#'));
+        cut.then(|| "what stands behind a `#` is a remark".to_owned())
+    };
+    match hint(expected, &place).or_else(remark) {
         Some(help) => slip.help(help),
         None => slip,
     }
