@@ -13,6 +13,8 @@ mod cases;
 mod catalog;
 #[path = "check/documents.rs"]
 mod documents;
+#[path = "check/helps.rs"]
+mod helps;
 #[path = "check/meaning.rs"]
 mod meaning;
 #[path = "check/pages.rs"]

@@ -20,6 +20,7 @@ mod cli {
     mod guessing;
     mod health;
     mod lists;
+    mod long_lists;
     mod page;
     mod refusing;
     mod secrets;

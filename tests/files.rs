@@ -11,6 +11,8 @@
 mod agree;
 #[path = "files/cases.rs"]
 mod cases;
+#[path = "files/cut.rs"]
+mod cut;
 #[path = "files/disk.rs"]
 mod disk;
 #[path = "files/locate.rs"]
@@ -25,3 +27,5 @@ mod shipped;
 mod spreadsheet;
 #[path = "files/telling.rs"]
 mod telling;
+#[path = "files/unread.rs"]
+mod unread;

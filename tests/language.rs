@@ -7,6 +7,8 @@
     missing_docs
 )]
 
+#[path = "language/behind_dot.rs"]
+mod behind_dot;
 #[path = "language/checked.rs"]
 mod checked;
 #[path = "language/generated.rs"]

@@ -12,7 +12,7 @@ use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
 
 /// Where rule files are, unless config says otherwise.
-const DEFAULT_RULES: &str = "rules/*.yaml";
+pub const DEFAULT_RULES: &str = "rules/*.yaml";
 /// How much of a column may be unreadable, unless config says otherwise.
 const UNREADABLE: f64 = 0.2;
 

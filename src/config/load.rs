@@ -29,7 +29,11 @@ pub fn read(
     sources: &mut Sources,
     env: Environment<'_>,
 ) -> (Option<Config>, Vec<Finding>) {
-    let (file, node) = match reader::open(path, sources) {
+    let reader::Opened {
+        file,
+        node,
+        findings,
+    } = match reader::open(path, sources) {
         Ok(opened) => opened,
         Err(finding) if finding.code == Code::FileUnreadable && finding.help.is_none() => {
             let help =
@@ -40,6 +44,7 @@ pub fn read(
     };
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader::new(sources, Some(env));
+    reader.findings = findings;
     let config = wire::ConfigFile::read(&node, &mut reader).map(|wire| {
         let mut config = wire.into_config(file, folder, &mut reader);
         if let Some(mail) = &mut config.mail {

@@ -20,6 +20,7 @@ use crate::source::{FileId, Scalar};
 use crate::time::Duration;
 use crate::value::{ColumnType, KeyType};
 
+pub use convert::DEFAULT_RULES;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
 pub use locale::{Marks, marks};

@@ -77,10 +77,10 @@ impl Config {
 pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     let mut sources = Sources::default();
     let node = match reader::open(path, &mut sources) {
-        Ok((_, node)) => node,
+        Ok(opened) => opened.node,
         Err(_) => {
             let text = sources.read(path).ok()?;
-            reader::take(path, excerpt(&text), &mut sources).ok()?.1
+            reader::take(path, excerpt(&text), &mut sources).ok()?.node
         }
     };
     let mut reader = Reader::new(&sources, Some(env));

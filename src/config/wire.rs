@@ -23,7 +23,8 @@ record! {
         database: Database,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database.
         results: Option<Database>,
-        /// Which files hold the rules, relative to this file and inside its folder. Default: `rules/*.yaml`.
+        /// Which files hold the rules, relative to this file and inside its folder. Left out: those in
+        /// `rules` whose names end in `.yaml` or `.yml`.
         rules: Option<Pattern>,
         /// The business time zone, such as `America/New_York`: what `today` and `this month` mean.
         timezone: Zone,

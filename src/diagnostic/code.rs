@@ -49,6 +49,7 @@ codes! {
     FileUnreadable "file-unreadable" Error "A file cannot be read";
     PathOutside "path-outside" Error "`rules:` leads out of the config's folder";
     YamlSyntax "yaml-syntax" Error "The YAML cannot be read";
+    CutValue "cut-value" Error "A comma that ends a text without quotes";
     TooLarge "too-large" Error "A file, list or condition is too long";
     TooDeep "too-deep" Error "A condition is nested too deeply";
     UnknownKey "unknown-key" Error "A key that Muster does not know";
@@ -58,6 +59,7 @@ codes! {
     UnknownTimezone "unknown-timezone" Error "A time zone that does not exist";
     DuplicateId "duplicate-id" Error "Two things with one name";
     NoSegments "no-segments" Warning "No rule file defines a segment";
+    UnreadRules "unread-rules" Warning "A file among the rules that is not read";
     UnknownBucket "unknown-bucket" Error "A bucket that no `buckets:` list names";
     LadderRest "ladder-rest" Error "A rung without `when:` that is not the last";
     UnknownFilterField "unknown-filter-field" Error "A filter by a field that config does not define";

@@ -15,6 +15,13 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// Whether both hold one byte, at least.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
 impl PartialEq for Span {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -166,6 +173,21 @@ pub enum BinaryOp {
     Multiply,
     /// `/`
     Divide,
+}
+
+impl BinaryOp {
+    /// Whether it compares, and gives a yes or no.
+    pub fn compares(self) -> bool {
+        matches!(
+            self,
+            Self::Equal
+                | Self::NotEqual
+                | Self::Less
+                | Self::LessOrEqual
+                | Self::Greater
+                | Self::GreaterOrEqual
+        )
+    }
 }
 
 /// Tests of a text against another.

@@ -64,6 +64,11 @@ pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
     })
 }
 
+/// True where a field can be written without backticks, directly behind a point.
+pub(super) fn is_bare_field(name: &str) -> bool {
+    Condition::parse(Rule::bare_field, name).is_ok()
+}
+
 /// True where a name can be written without backticks, wherever it stands.
 pub fn is_bare(name: &str) -> bool {
     Condition::parse(Rule::bare_name, name).is_ok()

@@ -8,8 +8,9 @@ mod grammar;
 mod parse;
 mod print;
 pub mod reason;
+mod table;
 pub mod typed;
 
 pub use ast::Expr;
 pub use grammar::is_bare;
-pub use parse::{ParseFailure, Slip, parse};
+pub use parse::{ParseFailure, Slip, date_of_text, parse};

@@ -22,10 +22,16 @@ impl Display for Expr {
             ExprKind::Duration(d) => f.write_str(&length(*d)),
             ExprKind::Ago(d) => write!(f, "{} ago", length(*d)),
             ExprKind::FromNow(d) => write!(f, "{} from now", length(*d)),
-            ExprKind::Path(names) => separated(f, names, "."),
+            ExprKind::Path(names) => match names.split_first() {
+                Some((head, behind)) => {
+                    write!(f, "{head}")?;
+                    fields(f, behind)
+                }
+                None => Ok(()),
+            },
             ExprKind::Field(of, names) => {
-                write!(f, "{of}.")?;
-                separated(f, names, ".")
+                write!(f, "{of}")?;
+                fields(f, names)
             }
             ExprKind::Call(call) => write!(f, "{call}"),
             ExprKind::Top(top) => write!(f, "{top}"),
@@ -56,11 +62,23 @@ impl Display for Expr {
 
 impl Display for Name {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if grammar::is_bare(&self.text) {
-            f.write_str(&self.text)
-        } else {
-            f.write_str(&in_quotes(&self.text, '`'))
-        }
+        written(f, &self.text, grammar::is_bare(&self.text))
+    }
+}
+
+/// Names directly behind a point, where every word can stand.
+fn fields(f: &mut Formatter<'_>, names: &[Name]) -> fmt::Result {
+    for Name { text, .. } in names {
+        f.write_str(".")?;
+        written(f, text, grammar::is_bare_field(text))?;
+    }
+    Ok(())
+}
+
+fn written(f: &mut Formatter<'_>, name: &str, bare: bool) -> fmt::Result {
+    match bare {
+        true => f.write_str(name),
+        false => f.write_str(&in_quotes(name, '`')),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Mappings and lists: unknown, repeated and missing keys, and how many there may be.
 
 use super::record::{Read, head};
-use super::{MAX_ENTRIES, Reader, meant};
+use super::{MAX_ENTRIES, Reader, cut, meant};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Node, NodeKind, Scalar};
 
@@ -95,11 +95,26 @@ impl Reader<'_> {
         let is_there = |key: &str| entries.iter().any(|(k, _)| k.value == key);
         let absent: Vec<&str> = known.iter().copied().filter(|k| !is_there(k)).collect();
         let mut meant = Vec::new();
-        for (key, value) in &entries {
+        let mut at = 0;
+        while let Some((key, value)) = entries.get(at) {
+            at += 1;
             if is_password(&key.value) && absent.contains(&"password_file") {
                 self.password(key);
             } else if !known.contains(&key.value.as_str()) {
                 let near = meant::key(&key.value, &absent, &known);
+                let parts = entries.iter().skip(at - 1).take_while(|(key, value)| {
+                    value.kind == NodeKind::Empty && !known.contains(&key.value.as_str())
+                });
+                let parts: Vec<Location> = parts.map(|(key, _)| key.location).collect();
+                let before = at.checked_sub(2).and_then(|before| entries.get(before));
+                let cut = before.filter(|_| near.is_none()).and_then(|(key, value)| {
+                    cut::told_of_parts(self.text_of(key.location), key, value, &parts)
+                });
+                if let Some(cut) = cut {
+                    at += parts.len().saturating_sub(1);
+                    self.report(cut);
+                    continue;
+                }
                 meant.extend(near.filter(|near| absent.contains(near)).zip(Some(*value)));
                 self.unknown_key(key, near, &known);
             }
@@ -109,6 +124,20 @@ impl Reader<'_> {
             meant,
             head: head(node),
         })
+    }
+
+    /// `#1` of `id: #1`, which YAML takes for a remark.
+    fn remark_behind(&self, key: &Scalar) -> Option<String> {
+        let behind = self.text_of(key.location).get(key.location.end..)?;
+        let value = behind.strip_prefix(':')?.lines().next()?.trim();
+        let sign = value.chars().nth(1).filter(|c| c.is_alphanumeric());
+        (value.starts_with('#') && sign.is_some() && !value.contains('"')).then(|| value.to_owned())
+    }
+
+    /// The whole text of the file that a place is in.
+    fn text_of(&self, location: Location) -> &str {
+        let file = self.sources.get(location.file);
+        file.map_or("", |file| file.text.as_str())
     }
 
     fn unknown_key(&mut self, key: &Scalar, near: Option<&str>, known: &[&str]) {
@@ -190,7 +219,13 @@ impl Fields<'_> {
                 Some((k, _)) => (format!("`{key}:` has no value"), k.location),
                 None => (format!("{owner} needs the key `{key}:`"), self.head),
             };
-            reader.report(Finding::new(Code::MissingKey, message).at(at));
+            let finding = Finding::new(Code::MissingKey, message).at(at);
+            reader.report(match found.and_then(|(k, _)| reader.remark_behind(k)) {
+                Some(remark) => finding.help(format!(
+                    "YAML takes what follows a `#` for a remark: put it in quotes, `{key}: \"{remark}\"`"
+                )),
+                None => finding,
+            });
         }
         T::absent()
     }

@@ -4,6 +4,7 @@
 //! and the JSON Schema that editors use. A value that cannot be read becomes a finding and is left
 //! out; reading goes on.
 
+mod cut;
 mod entries;
 mod meant;
 mod name;
@@ -17,7 +18,7 @@ mod variable;
 use std::ops::Range;
 
 pub use name::{RESERVED, check_name};
-pub use open::{open, take};
+pub use open::{Opened, open, take};
 pub(crate) use record::record;
 pub use record::{Entries, List, Placed, Read, Several};
 pub use scalar::{Condition, Identifier, Text};

@@ -2,15 +2,26 @@
 
 use std::path::Path;
 
-use super::slip;
+use super::{cut, slip};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{FileId, Location, MAX_FILE_BYTES, Node, ReadError, Sources, YamlFault, parse};
+
+/// A file's tree.
+#[derive(Debug)]
+pub struct Opened {
+    /// The file.
+    pub file: FileId,
+    /// What stands in it.
+    pub node: Node,
+    /// What is wrong with it although it can be read.
+    pub findings: Vec<Finding>,
+}
 
 /// Reads a YAML file and takes its text into `sources`.
 ///
 /// # Errors
 /// One finding: the file cannot be read, is too large or is no YAML.
-pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
+pub fn open(path: &Path, sources: &mut Sources) -> Result<Opened, Finding> {
     let text = sources.read(path).map_err(|e| unreadable(path, &e))?;
     take(path, text, sources)
 }
@@ -19,11 +30,19 @@ pub fn open(path: &Path, sources: &mut Sources) -> Result<(FileId, Node), Findin
 ///
 /// # Errors
 /// One finding: the text is too large or is no YAML.
-pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<(FileId, Node), Finding> {
+pub fn take(path: &Path, text: String, sources: &mut Sources) -> Result<Opened, Finding> {
     let file = sources.add(path, text);
     let text = sources.get(file).map_or("", |f| f.text.as_str());
     let error = match parse(file, text) {
-        Ok(node) => return Ok((file, node)),
+        Ok(mut node) => {
+            let mut findings = Vec::new();
+            cut::mend(text, &mut node, &mut findings);
+            return Ok(Opened {
+                file,
+                node,
+                findings,
+            });
+        }
         Err(error) => error,
     };
     let (code, start) = match error.fault {

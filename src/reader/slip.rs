@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::cut::{self, in_quotes};
+
 /// A slip that was found near the place at which the YAML could not be read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Slip {
@@ -20,9 +22,29 @@ pub(super) fn find(text: &str, at: usize) -> Option<Slip> {
     // The line itself first, then the one before it, which may have begun what went wrong.
     let mut near = lines.iter().rev().skip_while(|(start, _)| *start > at);
     tab.or_else(|| lines.iter().find_map(|(start, line)| foreign(*start, line)))
+        .or_else(|| cut_value(text, at))
         .or_else(|| near.find_map(|(start, line)| Line::read(*start, line)?.slip()))
         .or_else(|| unclosed(text, at))
         .or_else(|| too_far_in(text, at))
+}
+
+/// `{ id: a, when: name in ("a", "b") }`: the comma ends the text.
+fn cut_value(text: &str, at: usize) -> Option<Slip> {
+    let (key, place) = cut::near(text, at)?;
+    let value = text.get(place.clone())?;
+    let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let message = match value.contains(',') {
+        true => "between `{` and `}` a comma ends a text that has no quotes",
+        false => "between `{` and `}` this text needs quotes",
+    };
+    Some(Slip {
+        message: Some(message.into()),
+        place,
+        help: format!(
+            "put the whole text in quotes: `{key}: {}`",
+            in_quotes(&value)
+        ),
+    })
 }
 
 /// Signs that look like others: a blank that is kept with its neighbour, a colon of another script.
@@ -294,13 +316,5 @@ impl<'t> Line<'t> {
                 in_quotes(self.value)
             ),
         }
-    }
-}
-
-/// A text in the quotes that it has fewer of itself.
-fn in_quotes(text: &str) -> String {
-    match text.contains(['"', '\\']) {
-        true => format!("'{}'", text.replace('\'', "''")),
-        false => format!("\"{text}\""),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::config::Config;
+use super::unread;
+use crate::config::{Config, DEFAULT_RULES};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Location;
 
@@ -27,9 +28,15 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     let mut folders = Vec::new();
+    // What is told of already.
+    let mut refused = Vec::new();
     let home = home(&config.folder);
-    for found in matches(&config.folder, pattern) {
+    // Left out, `rules:` names YAML files however their ending is spelled.
+    let any_ending = at.is_none() && pattern == DEFAULT_RULES;
+    let looked_for = if any_ending { "rules/*" } else { pattern };
+    for found in matches(&config.folder, looked_for) {
         let path = match found {
+            Ok(path) if any_ending && !is_yaml(&path) => continue,
             Ok(path) if path.is_dir() => {
                 folders.push(path);
                 continue;
@@ -37,18 +44,25 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
             Ok(path) => path,
             Err(error) => {
                 findings.push(unreadable(error.path(), error.error()));
+                refused.push(error.path().to_path_buf());
                 continue;
             }
         };
         // A link may lead anywhere, whatever its name says.
         match path.canonicalize() {
             Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => files.push(path),
-            Ok(real) => findings.push(outside(format!(
-                "`{}` is a link that leads out of the config's folder, to `{}`",
-                path.display(),
-                real.display()
-            ))),
-            Err(error) => findings.push(unreadable(&path, &error)),
+            Ok(real) => {
+                findings.push(outside(format!(
+                    "`{}` is a link that leads out of the config's folder, to `{}`",
+                    path.display(),
+                    real.display()
+                )));
+                refused.push(path);
+            }
+            Err(error) => {
+                findings.push(unreadable(&path, &error));
+                refused.push(path);
+            }
         }
     }
     if files.is_empty() && !folders.is_empty() {
@@ -58,6 +72,7 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
             Finding::new(Code::InvalidValue, message).help(help),
             at,
         ));
+        refused.append(&mut folders);
     }
     if files.len() > MAX_FILES {
         let message = format!(
@@ -68,7 +83,21 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
         files.truncate(MAX_FILES);
     }
     files.sort();
+    refused.extend(files.iter().cloned());
+    let unread = unread::told(&unread::Rules {
+        folder: &config.folder,
+        pattern,
+        any_ending,
+        known: &refused,
+        some: !files.is_empty(),
+    });
+    findings.extend(unread.map(|finding| located(finding, at)));
     (files, findings)
+}
+
+fn is_yaml(path: &Path) -> bool {
+    let ending = path.extension();
+    ending.is_some_and(|e| e.eq_ignore_ascii_case("yaml") || e.eq_ignore_ascii_case("yml"))
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Finding {

@@ -1,10 +1,15 @@
 //! What filters name, against the fields of config.
 
+use std::collections::HashSet;
+
 use super::{Filter, RuleSet};
 use crate::config::{Config, Field, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::reader::Reader;
 use crate::source::Scalar;
+
+/// So many values that do not fit are shown.
+const SHOWN: usize = 5;
 
 /// Takes out the filters whose field is not defined, and the values that a closed list does not have,
 /// after telling so.
@@ -59,27 +64,57 @@ fn unknown(name: &Scalar, fields: &[Field], reader: &mut Reader<'_>) {
     reader.report(finding.help(help));
 }
 
-/// Holds the values of a filter against the closed list of its field, if it has one.
+/// Holds the values of a filter against the closed list of its field, if it has one. However many are not on
+/// it, that is one finding.
 fn closed(filter: &mut Filter, field: &Field, reader: &mut Reader<'_>) {
     let Some(values) = &field.values else {
         return;
     };
-    let known = || values.iter().map(|value| value.value.as_str());
-    filter.values.retain(|value| {
-        let fits = known().any(|known| known == value.value);
-        if !fits {
-            let message = format!("`{}` cannot be `{}`", field.id.value, value.value);
-            let all = listed(known());
-            let longer = || known().find(|known| begins(&value.value, known));
-            let help = match suggest(&value.value, known()).or_else(longer) {
+    let known: HashSet<&str> = values.iter().map(|value| value.value.as_str()).collect();
+    let count = filter.values.len();
+    let (kept, others) = std::mem::take(&mut filter.values)
+        .into_iter()
+        .partition(|value| known.contains(value.value.as_str()));
+    filter.values = kept;
+    let others: Vec<Scalar> = others;
+    let names = || values.iter().map(|value| value.value.as_str());
+    let all = listed(names());
+    let near = |value: &Scalar| {
+        let longer = || names().find(|known| begins(&value.value, known));
+        suggest(&value.value, names()).or_else(longer)
+    };
+    let Some(first) = others.first() else { return };
+    let id = &field.id.value;
+    let (message, help) = match others.as_slice() {
+        [one] => (
+            format!("`{id}` cannot be `{}`", one.value),
+            match near(one) {
                 Some(near) => format!("did you mean `{near}`? It can be {all}"),
                 None => format!("it can be {all}"),
-            };
-            let finding = Finding::new(Code::UnknownFieldValue, message).at(value.location);
-            reader.report(finding.help(help));
+            },
+        ),
+        _ => {
+            let examples = listed(others.iter().take(SHOWN).map(|value| value.value.as_str()));
+            let more = if others.len() > SHOWN { ", …" } else { "" };
+            let near = others
+                .iter()
+                .take(SHOWN)
+                .filter_map(|value| Some(format!("`{}` for `{}`", near(value)?, value.value)));
+            let near = near.collect::<Vec<_>>().join(", ");
+            (
+                format!(
+                    "`{id}` cannot be {} of these {count} values: {examples}{more}",
+                    others.len()
+                ),
+                match near.is_empty() {
+                    true => format!("it can be {all}"),
+                    false => format!("did you mean {near}? It can be {all}"),
+                },
+            )
         }
-        fits
-    });
+    };
+    let finding = Finding::new(Code::UnknownFieldValue, message).at(first.location);
+    reader.report(finding.help(help));
 }
 
 /// `Sunday` begins with `Sun`, whatever the case.

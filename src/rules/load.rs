@@ -46,7 +46,9 @@ pub fn load_with(
             None => reader::open(&path, sources),
         };
         match opened {
-            Ok((file, node)) => {
+            Ok(opened) => {
+                let reader::Opened { file, node, .. } = opened;
+                findings.extend(opened.findings);
                 if node.kind == NodeKind::Empty {
                     findings.push(defines_nothing(&path));
                 }
@@ -66,7 +68,8 @@ pub fn load_with(
     merge.finish(&mut reader);
     filters::check(&mut rules, config, &mut reader);
     findings.append(&mut reader.findings);
-    if rules.segments.is_empty() && findings.is_empty() {
+    let told = findings.iter().any(|f| f.code != Code::UnreadRules);
+    if rules.segments.is_empty() && !told {
         findings.push(no_segments(config, &rules, sources));
     }
     sort(&mut findings);

@@ -5,6 +5,7 @@ mod filters;
 mod ladder;
 mod load;
 mod merge;
+mod unread;
 mod wire;
 
 pub use load::{Draft, load, load_with};

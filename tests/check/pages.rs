@@ -14,6 +14,7 @@ const WITHOUT: &[Code] = &[
     Code::NoRowKey,
     Code::AbsentValue,
     Code::OpenPassword,
+    Code::UnreadRules,
 ];
 
 /// What the last run found, for the pages about what is there no longer.

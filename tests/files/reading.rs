@@ -30,13 +30,18 @@ pub fn load_config(folder: &TempDir) -> Config {
         .unwrap()
 }
 
-fn load_rules(files: &[(&str, &str)]) -> (RuleSet, Vec<Finding>) {
+pub fn load_rules(files: &[(&str, &str)]) -> (RuleSet, Vec<Finding>) {
+    load_rules_of("", files)
+}
+
+/// The rules of these files, with more lines in the config.
+pub fn load_rules_of(more: &str, files: &[(&str, &str)]) -> (RuleSet, Vec<Finding>) {
     let folder = folder(files);
-    std::fs::write(folder.path().join("config.yaml"), CONFIG).unwrap();
+    std::fs::write(folder.path().join("config.yaml"), CONFIG.to_owned() + more).unwrap();
     rules::load(&load_config(&folder), &mut Sources::default())
 }
 
-fn codes(findings: &[Finding]) -> Vec<Code> {
+pub fn codes(findings: &[Finding]) -> Vec<Code> {
     findings.iter().map(|f| f.code).collect()
 }
 

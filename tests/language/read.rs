@@ -63,7 +63,7 @@ pub const READ: &[(&str, &str)] = &[
     ("expires_at > 24 hours from now", ""),
     (
         "`first name` = \"x\" and visits.`by` > 1 and `a``b` = 1",
-        "",
+        "`first name` = \"x\" and visits.by > 1 and `a``b` = 1",
     ),
     (
         "last + day + top + count + segment + from + since + to + ago + the > month",

@@ -1,10 +1,10 @@
 //! `count`, `sum`, `first` and their kin over the rows of one subject.
 
-use super::calls::{given, is_ordered};
+use super::calls::is_ordered;
 use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
 use super::row_fields::no_field_yet;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::Code;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
@@ -22,18 +22,10 @@ impl Checker<'_> {
     pub fn aggregate(&mut self, call: &Call, collection: Option<usize>, span: Span) -> Meaning {
         let name = call.name.text.as_str();
         let [arg] = call.args.as_slice() else {
-            let finding = Finding::new(
-                Code::WrongArguments,
-                format!(
-                    "`{name}` takes one collection, and {}",
-                    given(call.args.len())
-                ),
-            )
-            .help(format!("for example `{}`", self.example(name)));
-            return Meaning::Value(self.refuse(span, finding));
+            return Meaning::Value(self.several_arguments(call, span));
         };
         let (Some(place), Some(read)) = (collection, read(&arg.expr)) else {
-            return Meaning::Value(self.no_collection(name, arg));
+            return Meaning::Value(self.no_collection(name, arg, span));
         };
         if let Some(scope) = &call.within {
             return Meaning::Value(self.aggregate_within(call, scope, span));
@@ -124,7 +116,11 @@ impl Checker<'_> {
             None
         };
         if let Some(finding) = slip {
-            self.tell(read.path_span, finding);
+            let place = match finding.code {
+                Code::WrongArguments if !fields.is_empty() => span,
+                _ => read.path_span,
+            };
+            self.tell(place, finding);
             return None;
         }
         let field = self.row_field(place, &owner.text, fields, read.path_span);

@@ -17,18 +17,12 @@ impl Checker<'_> {
                 Code::WrongArguments,
                 format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
             )
-            .help(format!("write `{}`", example(name)));
+            .help(format!("for example `{}`", example(name)));
             self.tell(expr.span, finding);
             return None;
         };
         let value = number_of(literal);
-        let fits = !negative
-            && if share {
-                (0.0..=1.0).contains(&value)
-            } else {
-                !literal.percent && is_whole(value) && value <= f64::from(u32::MAX)
-            };
-        if fits {
+        if !negative && fits(share, literal) {
             return Some(value);
         }
         let wants = if share {
@@ -42,7 +36,7 @@ impl Checker<'_> {
                 Code::InvalidNumber,
                 format!("`{name}` needs {wants}, and here is `{text}`"),
             )
-            .help(format!("write `{}`", example(name))),
+            .help(format!("for example `{}`", example(name))),
         );
         None
     }
@@ -78,6 +72,20 @@ impl Checker<'_> {
         ));
         self.tell(top.amount_span, finding);
         None
+    }
+}
+
+/// Whether an expression is a number that a population function can take first.
+pub(super) fn fits_as_literal(name: &str, expr: &Expr) -> bool {
+    literal_of(expr)
+        .is_some_and(|(literal, negative)| !negative && fits(name == "quantile", literal))
+}
+
+fn fits(share: bool, literal: &NumberLiteral) -> bool {
+    let value = number_of(literal);
+    match share {
+        true => (0.0..=1.0).contains(&value),
+        false => !literal.percent && is_whole(value) && value <= f64::from(u32::MAX),
     }
 }
 

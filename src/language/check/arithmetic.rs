@@ -235,6 +235,10 @@ impl Checker<'_> {
         .label(format!("this is {}", a(wrong.ty)));
         let finding = match wrong.ty {
             Type::Truth => finding.help(format!("to count it, write `if({text}, 1, 0)`")),
+            Type::Text => finding.help(
+                "texts are not joined; they are compared, and tested with `contains`, `starts with` \
+                 and `ends with`",
+            ),
             _ => finding,
         };
         self.refuse(expr.span, finding)

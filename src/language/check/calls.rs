@@ -1,7 +1,9 @@
 //! Which of the three kinds of function a call is: over rows, over the population, of values.
 
+use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
 use super::depends::collection_of;
+use super::elsewhere;
 use super::signatures;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, Call, Expr, Span};
@@ -29,26 +31,6 @@ pub(super) const OVER_POPULATION: [&str; 12] = [
     "size",
 ];
 
-/// What people of other languages type first, and what it is called here.
-const ELSEWHERE: [(&str, &str); 16] = [
-    ("coalesce", "default(x, 0)"),
-    ("ifnull", "default(x, 0)"),
-    ("nvl", "default(x, 0)"),
-    ("case", "if(condition, a, b)"),
-    ("iff", "if(condition, a, b)"),
-    ("average", "avg(x)"),
-    ("mean", "avg(x)"),
-    ("total", "sum(x)"),
-    ("len", "length(x)"),
-    ("weekday", "day_of_week(x)"),
-    ("dow", "day_of_week(x)"),
-    ("datediff", "days_since(x)"),
-    ("countif", "count(visits where …)"),
-    ("ceiling", "ceil(x)"),
-    ("lcase", "lower(x)"),
-    ("row_number", "position(x)"),
-];
-
 impl Checker<'_> {
     /// A call, neutral until its name and what its first argument names are looked at.
     pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
@@ -69,6 +51,9 @@ impl Checker<'_> {
                 ),
                 _ => self.aggregate(call, of_rows, span),
             };
+        }
+        if over_rows && let Some(told) = self.made_of_rows(call, span) {
+            return Meaning::Value(told);
         }
         if over_population {
             return Meaning::Value(match self.frame {
@@ -129,9 +114,6 @@ impl Checker<'_> {
             return unknown(span);
         };
         if !signature.accepts(args.len()) {
-            for arg in &args {
-                self.value(arg);
-            }
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
@@ -139,9 +121,17 @@ impl Checker<'_> {
                     signature.wants(),
                     given(args.len())
                 ),
-            )
-            .help(format!("write `{}`", signature.example));
-            return self.refuse(span, finding);
+            );
+            let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
+            let written = elsewhere::with_other_arguments(name, &texts);
+            if let Some(text) = self.first_that_fits(written, Place::Value) {
+                return self.refuse(span, finding.help(format!("write `{text}`")));
+            }
+            for arg in &args {
+                self.value(arg);
+            }
+            let help = format!("for example `{}`", signature.example);
+            return self.refuse(span, finding.help(help));
         }
         self.apply(signature, &args, span)
     }
@@ -152,15 +142,14 @@ impl Checker<'_> {
             Code::UnknownFunction,
             format!("there is no function `{name}`"),
         );
-        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == name);
         let finding = if self.metrics.contains_key(name) && !self.in_config {
             finding.help(format!(
                 "`{name}` is a metric: write it without parentheses"
             ))
-        } else if name == "top" || name == "bottom" {
-            finding.help(format!("write `{name} 20% by …`"))
-        } else if let Some((_, here)) = elsewhere {
-            finding.help(format!("it is written `{here}` here"))
+        } else if let Some(help) = self.known_elsewhere(call) {
+            let whole = help.starts_with("write ");
+            let place = if whole { span } else { call.name.span };
+            return self.refuse(place, finding.help(help));
         } else {
             let all = signatures::names().chain(OVER_ROWS).chain(OVER_POPULATION);
             did_you_mean(finding, name, all, || {

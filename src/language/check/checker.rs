@@ -100,11 +100,18 @@ pub(super) struct Checker<'a> {
     pub in_config: bool,
     /// Columns and shadowed names of which something has been told, so that it is told once.
     pub told: HashSet<String>,
+    /// How many texts have been tried as advice, and whether the one at hand is such a text.
+    pub trials: usize,
+    pub trying: bool,
 }
 
 impl<'a> Checker<'a> {
     /// Tells what is wrong at a place in the text at hand.
     pub fn tell(&mut self, span: Span, finding: Finding) {
+        if self.trying {
+            self.findings.push(finding);
+            return;
+        }
         let (from, scalar) = match self.part {
             Some((from, part)) if span.start >= from => (from, part),
             _ => (0, self.scalar),
@@ -121,11 +128,8 @@ impl<'a> Checker<'a> {
 
     /// The text of a place, as written.
     pub fn quote(&self, span: Span) -> &'a str {
-        self.scalar
-            .value
-            .get(span.start..span.end)
-            .unwrap_or_default()
-            .trim()
+        let text = if self.trying { "" } else { &self.scalar.value };
+        text.get(span.start..span.end).unwrap_or_default().trim()
     }
 }
 

@@ -12,6 +12,9 @@ impl Checker<'_> {
     /// What an expression means.
     pub fn meaning(&mut self, expr: &Expr) -> Meaning {
         let span = expr.span;
+        if let Some(told) = self.of_many_rows(expr) {
+            return Meaning::Value(told);
+        }
         let typed = |kind, ty| Meaning::Value(Typed { kind, ty, span });
         match &expr.kind {
             ExprKind::Number(literal) => Meaning::Value(self.number(literal, span)),
@@ -60,7 +63,7 @@ impl Checker<'_> {
             }
             ExprKind::InWindow(not, value, window) => self.in_window(*not, value, window, span),
             ExprKind::Is(not, missing, value) => {
-                let is_missing = self.is_missing(value, span);
+                let is_missing = self.is_missing(value, *not != *missing, span);
                 Meaning::Value(negated(*not == *missing, is_missing))
             }
             ExprKind::Paren(inner) => self.meaning(inner),
@@ -78,7 +81,7 @@ impl Checker<'_> {
                     format!("`{text}` is a length of time, and a value is needed here"),
                 )
                 .help(format!(
-                    "write `{text} ago` for a point in time; a length of time stands in windows \
+                    "a point in time is written `{text} ago`; a length of time stands in windows \
                      (`in last {text}`) and after `+` or `-` with a date"
                 ));
                 self.refuse(expr.span, finding)
@@ -91,6 +94,11 @@ impl Checker<'_> {
     /// An expression where yes or no must stand.
     pub fn condition(&mut self, expr: &Expr) -> Typed {
         let text = self.quote(expr.span);
+        if matches!(expr.kind, ExprKind::Path(_))
+            && let Some(told) = self.rows_compared(&[expr], expr.span)
+        {
+            return told;
+        }
         match self.meaning(expr) {
             Meaning::Rows(rows) if rows.window.is_some() => {
                 let finding = Finding::new(
@@ -179,7 +187,7 @@ impl Checker<'_> {
     }
 
     /// `x is missing`, where x may be a row too.
-    fn is_missing(&mut self, value: &Expr, span: Span) -> Typed {
+    fn is_missing(&mut self, value: &Expr, missing: bool, span: Span) -> Typed {
         let text = self.quote(value.span);
         match self.meaning(value) {
             Meaning::Row(row) => {
@@ -199,12 +207,30 @@ impl Checker<'_> {
                     Code::RowAsValue,
                     format!("`{}` is a collection of rows, not a value", rows.name),
                 )
-                .help(format!("write `exists({text})` or `not exists({text})`"));
+                .help(match missing {
+                    true => format!("write `not exists({text})`"),
+                    false => format!("write `exists({text})`"),
+                });
                 self.refuse(span, finding)
             }
             Meaning::Duration(_) => self.value(value),
             Meaning::Value(typed) => truth(Kind::IsMissing(Box::new(typed)), span),
         }
+    }
+
+    /// Tells of rows that are tested as one value is: `gifts.Method = "DD"`, `visits > 3`.
+    fn of_many_rows(&mut self, expr: &Expr) -> Option<Typed> {
+        let is_field = |e: &Expr| matches!(&e.kind, ExprKind::Path(path) if path.len() > 1);
+        let operands: Vec<&Expr> = match &expr.kind {
+            ExprKind::Binary(op, left, right) if op.compares() => vec![left, right],
+            ExprKind::TextTest(_, _, left, _) => vec![left],
+            ExprKind::Between(_, value, ..) | ExprKind::InList(_, value, _) => vec![value],
+            ExprKind::Is(_, _, value) | ExprKind::InWindow(_, value, _) if is_field(value) => {
+                vec![value]
+            }
+            _ => return None,
+        };
+        self.rows_compared(&operands, expr.span)
     }
 
     /// An expression that must be of one type; unknown after telling that it is not.

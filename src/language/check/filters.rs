@@ -3,6 +3,7 @@
 
 use super::CheckedField;
 use super::checker::Checker;
+use super::entries::EntriesTold;
 use super::fields_of_config::FieldText;
 use super::texts::{Texts, read};
 use crate::config::{FieldSource, SEGMENTS_FIELD};
@@ -113,23 +114,32 @@ impl<'a> Checker<'a> {
         // A field that config lacks has been taken out of the rules.
         let place = self.catalog.field(&filter.field.value)?;
         let field = fields.get(place)?.as_ref()?;
-        let values: Vec<Option<String>> = filter
-            .values
-            .iter()
-            .map(|value| {
-                let literal = self.literal(field, value);
-                let told = |finding: Finding| self.findings.push(finding.at(value.location));
-                literal.map_err(told).ok()
-            })
-            .collect();
-        let values: Option<Vec<String>> = values.into_iter().collect();
+        let mut values = Some(Vec::with_capacity(filter.values.len()));
+        let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
+        for value in filter.values.iter() {
+            let literal = match list.goes_on(&self.findings) {
+                true => self.literal(field, value),
+                false => break,
+            };
+            let told = |finding: Finding| self.findings.push(finding.at(value.location));
+            let literal = literal.map_err(told).ok();
+            values = values.zip(literal).map(|(mut values, literal)| {
+                values.push(literal);
+                values
+            });
+        }
+        list.fold(&mut self.findings);
         let source = &self.catalog.fields.get(place)?.source;
         condition(texts.fields.get(place)?, source, &values?)
     }
 
     fn in_segments(&mut self, filter: &Filter) -> Option<String> {
         let mut parts = Vec::with_capacity(filter.values.len());
+        let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
         for id in &filter.values {
+            if !list.goes_on(&self.findings) {
+                break;
+            }
             if self.segments.contains(id.value.as_str()) {
                 let name = Name {
                     text: id.value.clone(),
@@ -141,6 +151,7 @@ impl<'a> Checker<'a> {
                 self.findings.push(finding.at(id.location));
             }
         }
+        list.fold(&mut self.findings);
         (parts.len() == filter.values.len()).then(|| any_of(parts))
     }
 }

@@ -7,8 +7,9 @@ use super::harmony::{Written, local_date, midnight};
 use super::signatures::{Signature, Takes};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span};
+use crate::language::date_of_text;
 use crate::language::typed::{Function, Kind, Typed};
-use crate::value::Type;
+use crate::value::{Type, Value};
 
 impl Checker<'_> {
     /// A call with the right number of arguments.
@@ -146,6 +147,12 @@ impl Checker<'_> {
         let finding = match (signature.takes, value.ty) {
             (Takes::Instant, Type::Date) => {
                 finding.help(format!("a date has no hours; write `days_since({text})`"))
+            }
+            (Takes::Time(_) | Takes::Date(_), Type::Text)
+                if let Kind::Constant(Value::Text(written)) = &value.kind
+                    && let Some(dates) = date_of_text(written) =>
+            {
+                finding.help(format!("write {dates}: a date stands without quotes"))
             }
             (Takes::Time(_) | Takes::Date(_), Type::Text) => finding.help(
                 "if the column holds dates, say so in config.yaml under `types:` (`date` or `instant`)",

@@ -4,9 +4,9 @@
 use super::checker::{Checker, unknown};
 use super::expression::a;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, ExprKind, Span};
+use crate::language::ast::{Expr, Span};
 use crate::language::typed::{Function, Kind, Typed};
-use crate::value::{Type, Value};
+use crate::value::Type;
 
 /// A value with the expression it was written as.
 pub(super) type Written<'e> = (Typed, &'e Expr);
@@ -124,84 +124,6 @@ impl Checker<'_> {
             }
         }
     }
-
-    fn compared_with_missing(&mut self, other: &Expr, span: Span) {
-        let text = self.quote(other.span);
-        self.tell(
-            span,
-            Finding::new(
-                Code::WrongType,
-                "nothing is equal to `missing`, so this is never true",
-            )
-            .help(format!("write `{text} is missing` or `{text} is present`")),
-        );
-    }
-
-    fn cannot_compare(&mut self, left: (&Typed, &Expr), right: (&Typed, &Expr), span: Span) {
-        let (text, other) = if left.0.ty == Type::Text {
-            (left, right)
-        } else {
-            (right, left)
-        };
-        let other_text = self.quote(other.1.span);
-        let help = match &text.0.kind {
-            Kind::Constant(Value::Text(written)) => match other.0.ty {
-                Type::Date | Type::Instant if written.eq_ignore_ascii_case("today") => {
-                    Some(match &other.1.kind {
-                        ExprKind::Path(_) if other.0.ty == Type::Date => format!(
-                            "write `{other_text} = today` without quotes; for a birthday, \
-                             `anniversary({other_text}) = today`"
-                        ),
-                        _ => "write `today` without quotes".to_owned(),
-                    })
-                }
-                Type::Date | Type::Instant if looks_like_date(written) => {
-                    Some(format!("write the date without quotes: {written}"))
-                }
-                Type::Date | Type::Instant => {
-                    Some("a date is written without quotes: 2025-06-01".to_owned())
-                }
-                Type::Number | Type::Money if written.trim().parse::<f64>().is_ok() => Some(
-                    format!("write the number without quotes: {}", written.trim()),
-                ),
-                Type::Truth => Some(format!(
-                    "`{other_text}` is yes or no by itself: write `{other_text}` or `not {other_text}`"
-                )),
-                _ => None,
-            },
-            Kind::Call(Function::DayOfWeek, _) => Some(
-                "the days are \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\", \"Sun\""
-                    .to_owned(),
-            ),
-            _ if matches!(other.1.kind, ExprKind::Top(_))
-                || matches!(text.1.kind, ExprKind::Top(_)) =>
-            {
-                Some(
-                    "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
-                        .to_owned(),
-                )
-            }
-            _ if text.0.ty == Type::Text && matches!(other.1.kind, ExprKind::Number(_)) => {
-                Some(format!("a text stands in quotes: \"{other_text}\""))
-            }
-            _ => None,
-        };
-        let finding = Finding::new(
-            Code::WrongType,
-            format!(
-                "`{}` is {} and `{}` is {}: they cannot be compared",
-                self.quote(left.1.span),
-                a(left.0.ty),
-                self.quote(right.1.span),
-                a(right.0.ty)
-            ),
-        );
-        let finding = match help {
-            Some(help) => finding.help(help),
-            None => finding,
-        };
-        self.tell(span, finding);
-    }
 }
 
 /// The local date of an instant. The date of a date's own midnight is that date.
@@ -229,8 +151,4 @@ fn convert(typed: Typed, function: Function, ty: Type) -> Typed {
         ty,
         span,
     }
-}
-
-fn looks_like_date(text: &str) -> bool {
-    text.parse::<chrono::NaiveDate>().is_ok()
 }

@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::expression::truth;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{BinaryOp, Expr, ExprKind};
+use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
 use crate::language::typed::{Kind, Typed};
 
 impl Checker<'_> {
@@ -12,25 +12,41 @@ impl Checker<'_> {
         let span = expr.span;
         let operands = spine(op, expr);
         let mut parts = Vec::with_capacity(operands.len());
-        let mut before: Option<&Expr> = None;
-        for operand in operands {
-            let bare = matches!(operand.kind, ExprKind::Text(_) | ExprKind::Number(_));
-            match before.filter(|_| bare).and_then(compared_name) {
-                Some((name, first)) => {
-                    let (name, first) = (self.quote(name.span), self.quote(first.span));
-                    let second = self.quote(operand.span);
-                    let finding = Finding::new(
-                        Code::NotACondition,
-                        format!("`{second}` stands alone here and is compared with nothing"),
-                    )
-                    .help(format!("write `{name} in ({first}, {second})`"));
-                    parts.push(self.refuse(operand.span, finding));
-                }
-                None => {
-                    parts.push(self.condition(operand));
-                    before = Some(operand);
-                }
+        let mut operands = operands.into_iter().peekable();
+        while let Some(operand) = operands.next() {
+            let compared = compared_name(operand, op);
+            let Some(name) = compared.filter(|_| operands.peek().is_some_and(|e| is_bare(e)))
+            else {
+                parts.push(self.condition(operand));
+                continue;
+            };
+            // `x = "a" or "b" or "c"`
+            let mut values = vec![compared_value(operand)];
+            let mut end = operand.span.end;
+            while let Some(value) = operands.next_if(|e| is_bare(e)) {
+                end = value.span.end;
+                values.push(value.span);
             }
+            let second = values.get(1).map_or("", |span| self.quote(*span));
+            let values: Vec<&str> = values.iter().map(|span| self.quote(*span)).collect();
+            let not = match operand.kind {
+                ExprKind::Binary(BinaryOp::NotEqual, ..) => "not ",
+                _ => "",
+            };
+            let finding = Finding::new(
+                Code::NotACondition,
+                format!("`{second}` stands alone here and is compared with nothing"),
+            )
+            .help(format!(
+                "write `{} {not}in ({})`",
+                self.quote(name.span),
+                values.join(", ")
+            ));
+            let whole = Span {
+                start: operand.span.start,
+                end,
+            };
+            parts.push(self.refuse(whole, finding));
         }
         if op == BinaryOp::Or {
             truth(Kind::Or(parts), span)
@@ -57,10 +73,26 @@ pub(super) fn spine(op: BinaryOp, expr: &Expr) -> Vec<&Expr> {
     operands
 }
 
-/// `x` and `"a"` of `x = "a"`, for the slip `x = "a" or "b"`.
-fn compared_name(expr: &Expr) -> Option<(&Expr, &Expr)> {
+/// `x` of `x = "a"`, for the slip `x = "a" or "b"`; of `x != "a"` whatever joins them.
+fn compared_name(expr: &Expr, op: BinaryOp) -> Option<&Expr> {
     match &expr.kind {
-        ExprKind::Binary(BinaryOp::Equal, left, right) => Some((left, right)),
+        ExprKind::Binary(BinaryOp::Equal, left, _) if op == BinaryOp::Or => Some(left),
+        ExprKind::Binary(BinaryOp::NotEqual, left, _) => Some(left),
         _ => None,
     }
+}
+
+/// Where `"a"` of `x = "a"` stands.
+fn compared_value(expr: &Expr) -> Span {
+    match &expr.kind {
+        ExprKind::Binary(_, _, right) => right.span,
+        _ => expr.span,
+    }
+}
+
+fn is_bare(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Text(_) | ExprKind::Number(_) | ExprKind::Date(_)
+    )
 }

@@ -2,6 +2,7 @@
 
 mod absent;
 mod active;
+mod advice;
 mod aggregate_slips;
 mod aggregates;
 mod amounts;
@@ -10,7 +11,10 @@ mod births;
 mod calls;
 mod checker;
 mod circle;
+mod compare_slips;
 mod depends;
+mod elsewhere;
+mod entries;
 mod expression;
 mod fields;
 mod fields_of_config;
@@ -27,6 +31,7 @@ mod operators;
 mod population;
 mod ranges;
 mod row_fields;
+mod rows_compared;
 mod segment_level;
 mod signatures;
 mod texts;
@@ -34,7 +39,7 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
-pub use absent::absent_values;
+pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 use texts::Texts;
@@ -144,6 +149,8 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         frame: Frame::Subject,
         in_config: true,
         told: HashSet::new(),
+        trials: 0,
+        trying: false,
     };
     let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
     let scopes = checker.scope_paths();

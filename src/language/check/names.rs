@@ -8,7 +8,7 @@ use super::expression::{a, truth};
 use super::health::VALUE;
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Name, Span};
+use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::value::Type;
 
@@ -296,11 +296,13 @@ impl Checker<'_> {
             finding.help(format!(
                 "it is a scope: it stands after `within`, as in `within {name}`"
             ))
-        } else if ["null", "none", "nil"]
-            .iter()
-            .any(|n| name.eq_ignore_ascii_case(n))
-        {
+        } else if self.is_null(&Expr {
+            kind: ExprKind::Path(vec![head.clone()]),
+            span: head.span,
+        }) {
             finding.help("ask with `is missing` or `is present` whether there is a value")
+        } else if let Some(help) = self.word_of_elsewhere(name) {
+            finding.help(help)
         } else {
             let candidates = self.vocabulary();
             did_you_mean(finding, name, candidates.iter().map(String::as_str), || {

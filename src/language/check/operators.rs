@@ -1,9 +1,10 @@
 //! Comparisons, logic and tests of text.
 
 use super::checker::{Checker, Meaning, unknown};
+use super::entries::EntriesTold;
 use super::expression::{a, truth};
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{BinaryOp, Expr, Span, TextTest};
+use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
@@ -16,23 +17,16 @@ impl Checker<'_> {
         let Some(comparison) = comparison_of(op) else {
             return unknown(span);
         };
+        if self.is_null(left) || self.is_null(right) {
+            let other = if self.is_null(left) { right } else { left };
+            return self.compared_with_null(comparison, other, span);
+        }
         let (l, r) = (self.meaning(left), self.meaning(right));
         for (one, one_expr, other, other_expr) in [(&l, left, &r, right), (&r, right, &l, left)] {
             match one {
-                Meaning::Duration(_) => {
-                    return self.compared_with_duration(other, other_expr, one_expr);
-                }
-                Meaning::Rows(_) => {
-                    let text = self.quote(one_expr.span);
-                    let whole = self
-                        .quote(span)
-                        .replacen(text, &format!("count({text})"), 1);
-                    let finding = Finding::new(
-                        Code::RowAsValue,
-                        format!("`{text}` is a collection of rows, not a value"),
-                    )
-                    .help(format!("say what to take of it, for example `{whole}`"));
-                    return self.refuse(one_expr.span, finding);
+                Meaning::Duration(length) => {
+                    let length = (*length, one_expr);
+                    return self.compared_with_duration(other, other_expr, length, span);
                 }
                 _ => {}
             }
@@ -55,32 +49,6 @@ impl Checker<'_> {
         }
         self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
         truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
-    }
-
-    fn compared_with_duration(
-        &mut self,
-        other: &Meaning,
-        other_expr: &Expr,
-        duration: &Expr,
-    ) -> Typed {
-        let text = self.quote(duration.span);
-        let value = self.quote(other_expr.span);
-        let number = text.split_whitespace().next().unwrap_or(text);
-        let help = match other {
-            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => {
-                format!("write `{text} ago`, or count the days: `days_since({value})`")
-            }
-            Meaning::Value(t) if t.ty == Type::Number => {
-                format!("`{value}` is a number: write `{number}` alone")
-            }
-            _ => format!("write `{text} ago` for a point in time"),
-        };
-        let finding = Finding::new(
-            Code::MisplacedDuration,
-            format!("`{text}` is a length of time and cannot be compared"),
-        )
-        .help(help);
-        self.refuse(duration.span, finding)
     }
 
     /// A meaning where a value must stand, for meanings looked at before.
@@ -149,7 +117,12 @@ impl Checker<'_> {
         let x = self.value(value);
         let mut pairs = Vec::with_capacity(items.len());
         let mut whole = true;
+        let mut list = EntriesTold::new(self.findings.len(), items.len());
         for item in items {
+            if !list.goes_on(&self.findings) {
+                whole = false;
+                break;
+            }
             let typed = self.value(item);
             if self.is_no_day(&x, &typed, item) {
                 whole = false;
@@ -160,6 +133,7 @@ impl Checker<'_> {
                 None => whole = false,
             }
         }
+        list.fold(&mut self.findings);
         let first = pairs.first().map(|[x, _]| x.clone());
         let (true, Some(first)) = (whole, first) else {
             return unknown(span);
@@ -191,6 +165,14 @@ impl Checker<'_> {
 
     /// `-x`
     pub fn negate(&mut self, inner: &Expr, span: Span) -> Typed {
+        if let ExprKind::Duration(_) = inner.kind {
+            let text = self.quote(inner.span);
+            let finding = Finding::new(
+                Code::MisplacedDuration,
+                format!("`{text}` is a length of time, and a value is needed here"),
+            );
+            return self.refuse(span, finding.help(format!("write `{text} ago`")));
+        }
         let typed = self.value(inner);
         match typed.ty {
             Type::Unknown => typed,

@@ -1,5 +1,7 @@
 //! Functions over all subjects or over a group of them, and `top`.
 
+use super::advice::Place;
+use super::amounts::fits_as_literal;
 use super::calls::{OVER_POPULATION, OVER_ROWS, given, is_ordered};
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::depends::collection_of;
@@ -34,9 +36,30 @@ impl Checker<'_> {
                     numbered(takes),
                     given(args.len())
                 ),
-            )
-            .help(format!("write `{}`", example(name)));
+            );
+            let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
+            let written = instead(name, &texts);
+            let finding = self.write(finding, written, Place::Value, || {
+                Some(format!("for example `{}`", example(name)))
+            });
             return self.refuse(span, finding);
+        }
+        if let ("quantile" | "bin" | "ntile", [first, second]) = (name, args.as_slice())
+            && !fits_as_literal(name, first)
+        {
+            let (first, second) = (self.quote(first.span), self.quote(second.span));
+            let written = [
+                format!("{name}({second}, {first})"),
+                format!("{name}({first}%, {second})"),
+                format!("{name}({second}%, {first})"),
+            ];
+            if let Some(text) = self.first_that_fits(written, Place::Value) {
+                let finding = Finding::new(
+                    Code::WrongArguments,
+                    format!("`{name}` takes a number as written, and then what it is taken of"),
+                );
+                return self.refuse(span, finding.help(format!("write `{text}`")));
+            }
         }
         let literal = match (takes, args.first()) {
             (2, Some(literal)) => match self.population_literal(name, literal) {
@@ -250,6 +273,22 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
         }
     }
     None
+}
+
+/// What may be meant by a call with too few or too many arguments.
+fn instead(name: &str, args: &[String]) -> Vec<String> {
+    match (name, args) {
+        ("max", [_, _, ..]) => vec![format!("greatest({})", args.join(", "))],
+        ("min", [_, _, ..]) => vec![format!("least({})", args.join(", "))],
+        ("size", [of]) => vec![format!("length({of})"), format!("count({of})")],
+        ("median" | "percentile" | "rank", [one, other]) => vec![
+            format!("quantile({one}%, {other})"),
+            format!("quantile({other}%, {one})"),
+            format!("quantile({one}, {other})"),
+            format!("quantile({other}, {one})"),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 fn numbered(count: usize) -> &'static str {

@@ -1,9 +1,11 @@
 //! Fields of rows: of `first` and `last`, of a whole collection, and inside `where`.
 
+use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, gone, listed, unknown};
 use super::expression::a;
 use super::fields::find;
 use super::harmony::midnight;
+use super::rows_compared::many_values;
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Name, Span};
@@ -118,14 +120,22 @@ impl Checker<'_> {
     /// `payments.amount` where one value per subject must stand.
     pub fn field_of_many(&mut self, head: &Name, field: &Name, span: Span) -> Typed {
         let text = self.quote(span);
-        let (head, field) = (&head.text, &field.text);
-        let finding = Finding::new(
-            Code::NestedAggregate,
-            format!("`{text}` is many values, one for each row, and one value is needed here"),
-        )
-        .help(format!(
-            "say which to take: `sum({text})`, `avg({text})`, `max({text})` or `last({head}).{field}`"
-        ));
+        let finding = many_values(text);
+        let takes = ["sum", "avg", "max", "min"].map(|name| format!("{name}({text})"));
+        let behind_head = text.split_once('.').map_or("", |(_, behind)| behind);
+        let last = format!("last({head}).{behind_head}");
+        let fit = self.that_fit(takes.into_iter().chain([last]), Place::Value);
+        let shown: Vec<String> = fit.iter().map(|text| format!("`{text}`")).collect();
+        let finding = match shown.split_last() {
+            Some((last, [])) => finding.help(format!("write {last}")),
+            Some((last, others)) => finding.help(format!(
+                "say which to take: {} or {last}",
+                others.join(", ")
+            )),
+            None => finding.help(format!(
+                "say what to take of them, as in `count({head} where {field} is present)`"
+            )),
+        };
         self.refuse(span, finding)
     }
 

@@ -44,6 +44,10 @@ pub(super) fn read_part(
     match parse(text) {
         Ok(expr) => Some(expr),
         Err(failure) => {
+            if let Some(finding) = cut_by_remark(text, part, sources) {
+                findings.push(finding);
+                return None;
+            }
             findings.extend(failure.slips.into_iter().map(|slip| {
                 let place = |at: usize| at.saturating_sub(from);
                 let range = place(slip.span.start)..place(slip.span.end);
@@ -56,6 +60,25 @@ pub(super) fn read_part(
             None
         }
     }
+}
+
+/// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a remark.
+fn cut_by_remark(text: &str, part: &Scalar, sources: &Sources) -> Option<Finding> {
+    let raw = &sources.get(part.location.file)?.text;
+    let rest = raw.get(part.location.end..)?.lines().next()?;
+    let remark = rest.trim_start();
+    let is_plain = raw.get(part.location.start..)?.starts_with(text);
+    let whole = format!("{text} {}", remark.trim_end());
+    if !is_plain || !remark.starts_with('#') || rest == remark || parse(&whole).is_err() {
+        return None;
+    }
+    let whole = match whole.contains(['"', '\\']) {
+        true => format!("'{}'", whole.replace('\'', "''")),
+        false => format!("\"{whole}\""),
+    };
+    let message = "YAML takes what follows ` #` for a remark, also within a text";
+    let finding = Finding::new(Code::MissingQuote, message).at(part.location);
+    Some(finding.help(format!("put the whole text in quotes: `{whole}`")))
 }
 
 impl Texts {

@@ -2,6 +2,7 @@
 
 use super::checker::{Checker, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
+use super::literals::literal_of;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
@@ -17,6 +18,18 @@ impl Checker<'_> {
         window: &WindowExpr,
         span: Span,
     ) -> Meaning {
+        if let WindowKind::FromTo(from, to) = &window.kind
+            && let (Some(_), Some(_)) = (literal_of(from), literal_of(to))
+        {
+            let [of, from, to] = [value, from, to].map(|e| self.quote(e.span));
+            let not = if not { "not " } else { "" };
+            let finding = Finding::new(
+                Code::WrongType,
+                "a window begins and ends at a fixed point in time, and not at a number",
+            )
+            .help(format!("write `{of} {not}between {from} and {to}`"));
+            return Meaning::Value(self.refuse(span, finding));
+        }
         let meaning = self.meaning(value);
         let Some(bounds) = self.window(window) else {
             return Meaning::Value(unknown(span));

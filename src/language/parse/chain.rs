@@ -1,11 +1,10 @@
-//! Slips in the tests behind an operand: chains, windows after `where`, `is` without `missing`.
+//! Slips in the tests behind an operand: chains, windows after `where`.
 
 use std::ops::Range;
 
 use super::Slip;
 use super::build::range;
 use crate::diagnostic::Code;
-use crate::language::ast::{Expr, ExprKind};
 use crate::language::grammar::{Node, Rule};
 
 /// Rewritten text longer than this is not shown.
@@ -28,18 +27,18 @@ impl FilterPlace {
 }
 
 /// The words from one byte to another, on one line.
-fn words(text: &str, from: usize, to: usize) -> String {
+pub(super) fn words(text: &str, from: usize, to: usize) -> String {
     let part = text.get(from..to).unwrap_or("");
     part.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The words of a node, on one line.
-fn of(text: &str, node: &Node) -> String {
+pub(super) fn of(text: &str, node: &Node) -> String {
     let range = range(node);
     words(text, range.start, range.end)
 }
 
-fn is_shown(rewritten: &str) -> bool {
+pub(super) fn is_shown(rewritten: &str) -> bool {
     rewritten.chars().count() <= MAX_SHOWN && !rewritten.contains('#')
 }
 
@@ -75,10 +74,9 @@ pub(super) fn window_after_where(
     Some(
         Slip::new(
             Code::WindowAfterWhere,
-            window,
+            filter.of.0..window.end,
             "a window stands before `where`",
         )
-        .label("this belongs before `where`")
         .help(help),
     )
 }
@@ -87,6 +85,13 @@ fn is_parenthesis(operand: &Node) -> bool {
     let mut terms = operand.clone().into_inner();
     operand.as_rule() == Rule::sum
         && terms.next().is_some_and(|n| n.as_rule() == Rule::paren)
+        && terms.next().is_none()
+}
+
+fn is_path(operand: &Node) -> bool {
+    let mut terms = operand.clone().into_inner();
+    operand.as_rule() == Rule::sum
+        && terms.next().is_some_and(|n| n.as_rule() == Rule::path)
         && terms.next().is_none()
 }
 
@@ -100,6 +105,13 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
     let middle = first.clone().into_inner().next_back();
     let rewritten = match middle {
+        // Of a name in a window only rows can be counted.
+        _ if first.as_rule() == Rule::window_test
+            && second.as_rule() == Rule::compare_test
+            && is_path(operand) =>
+        {
+            format!("count({left}) {}", of(text, second))
+        }
         _ if let Some(call) = window_in_call(text, operand, first) => {
             format!("{call} {}", of(text, second))
         }
@@ -113,61 +125,15 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
     } else {
         "join them with `and`, or put parentheses around the part that belongs together".to_string()
     };
-    let place = range(second);
-    let sign = second
-        .clone()
-        .into_inner()
-        .next()
-        .map_or(place, |n| range(&n));
+    let end = tests.last().map_or(0, |last| range(last).end);
     Some(
         Slip::new(
             Code::ChainedComparison,
-            sign,
+            range(operand).start..end,
             "comparisons do not follow one another without `and` or parentheses",
         )
-        .label("a second one begins here")
         .help(help),
     )
-}
-
-/// `birthday is today`, `source is "web"`, `status is in ("a", "b")`
-pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node) -> Slip {
-    let place = range(test);
-    let mut inner = test.clone().into_inner();
-    let is = inner.next().map_or(place.clone(), |n| range(&n));
-    let rest: Vec<_> = inner.collect();
-    let negated = rest.iter().any(|n| n.as_rule() == Rule::not);
-    let left = operand.map_or_else(
-        || "…".to_string(),
-        |e| words(text, e.span.start, e.span.end),
-    );
-    let value = rest.last().map_or_else(String::new, |n| of(text, n));
-    let rewritten = if test.as_rule() == Rule::spare_is_test {
-        format!("{left} {value}")
-    } else if is_like_missing(&value) {
-        let test = if negated { "is present" } else { "is missing" };
-        format!("{left} {test}")
-    } else if let Some(yes) = truth(&value) {
-        let not = if yes == negated { "not " } else { "" };
-        format!("{not}{left}")
-    } else {
-        let sign = if negated { "!=" } else { "=" };
-        let is_today = value.eq_ignore_ascii_case("today");
-        match operand.map(|e| &e.kind) {
-            Some(ExprKind::Path(_)) if is_today => format!("anniversary({left}) {sign} today"),
-            _ => format!("{left} {sign} {value}"),
-        }
-    };
-    let slip = Slip::new(
-        Code::IsWithoutMissing,
-        is,
-        "`is` only goes with `missing` and `present`",
-    );
-    if is_shown(&rewritten) {
-        slip.help(format!("write `{rewritten}`"))
-    } else {
-        slip.help("compare with `=`")
-    }
 }
 
 /// `count(visits) in last 30 days` with its window inside the parentheses.
@@ -193,20 +159,4 @@ fn window_in_call(text: &str, operand: &Node, test: &Node) -> Option<String> {
         of(text, &argument),
         of(text, test)
     ))
-}
-
-fn truth(value: &str) -> Option<bool> {
-    match value.to_ascii_lowercase().as_str() {
-        "yes" | "true" => Some(true),
-        "no" | "false" => Some(false),
-        _ => None,
-    }
-}
-
-fn is_like_missing(value: &str) -> bool {
-    [
-        "null", "none", "nil", "nothing", "empty", "blank", "unknown", "absent",
-    ]
-    .iter()
-    .any(|w| value.eq_ignore_ascii_case(w))
 }

@@ -1,8 +1,8 @@
 //! What is said of an operand: comparisons, lists, windows, `is missing`.
 
 use super::build::{Builder, Built, Frame, expr, range, span, take};
-use super::{chain, slips};
-use crate::language::ast::{BinaryOp, Expr, ExprKind, TextTest, WindowExpr, WindowKind};
+use super::{slips, states};
+use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest, WindowExpr, WindowKind};
 use crate::language::grammar::{Node, Nodes, Rule};
 
 /// A test that waits for its operand.
@@ -15,7 +15,7 @@ impl<'t> Builder<'t> {
         let end = range(&node).end;
         let rule = node.as_rule();
         if rule == Rule::odd_is_test || rule == Rule::spare_is_test {
-            self.slip(chain::is_without_missing(
+            self.slip(states::is_without_missing(
                 self.text,
                 operand.as_deref(),
                 &node,
@@ -106,18 +106,18 @@ impl<'t> Builder<'t> {
         let mut form = None;
         for inner in node.into_inner() {
             if inner.as_rule() == Rule::the {
-                self.slip(slips::spare_the(range(&inner)));
+                self.slip(slips::odd_window(self.text, whole.start..whole.end));
             }
             form = Some(inner);
         }
         Some(WindowExpr {
-            kind: self.form(form?, frame)?,
+            kind: self.form(form?, whole, frame)?,
             span: whole,
         })
     }
 
-    fn form(&self, form: Node<'t>, frame: Frame) -> Option<WindowKind> {
-        let whole = range(&form);
+    fn form(&self, form: Node<'t>, window: Span, frame: Frame) -> Option<WindowKind> {
+        let whole = window.start..window.end;
         let rule = form.as_rule();
         let mut inner = form.into_inner();
         Some(match rule {
@@ -144,7 +144,7 @@ impl<'t> Builder<'t> {
                 return None;
             }
             _ => {
-                self.slip(slips::within_window(self.text, &whole));
+                self.slip(slips::odd_window(self.text, whole));
                 return None;
             }
         })

@@ -1,8 +1,8 @@
 //! What was expected where reading stopped, in plain words.
 
-use super::Slip;
 use super::hints::{Place, hint};
 use super::scan::{Token, tokens};
+use super::{Slip, amounts, patterns, phrases};
 use crate::diagnostic::Code;
 use crate::language::grammar::{Rule, Stop};
 
@@ -58,11 +58,12 @@ impl Expected {
             Self::WindowOrList
         } else if any(&[Rule::between, Rule::contains]) {
             Self::Test
+        } else if has(Rule::field) {
+            Self::FieldName
         } else if has(Rule::name) {
             match place.before_word().to_ascii_lowercase().as_str() {
                 "segment" => Self::SegmentId,
-                "within" => Self::ScopeName,
-                _ => Self::FieldName,
+                _ => Self::ScopeName,
             }
         } else if has(Rule::direction) {
             match place.before_word().to_ascii_lowercase().as_str() {
@@ -125,6 +126,14 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
     let words = expected.words();
+    if let Some(phrase) = amounts::find(text, stop.at)
+        .or_else(|| patterns::find(text, stop.at))
+        .or_else(|| phrases::find(text, stop.at))
+    {
+        let written = text.get(phrase.range.clone()).unwrap_or("");
+        let message = format!("{} does not fit here", shown(written));
+        return Slip::new(Code::Syntax, phrase.range, message).help(phrase.help);
+    }
     let misplaced = match (expected, &place.before) {
         // What does not fit is the word before.
         (Expected::Scoped, Some((_, range))) => Some(range.clone()),
@@ -150,7 +159,12 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
             }
         }
     };
-    match hint(expected, &place) {
+    let remark = || {
+        let cut =
+            place.found.is_none() && text.get(slip.span.end..).is_some_and(|t| t.contains('#'));
+        cut.then(|| "what stands behind a `#` is a remark".to_owned())
+    };
+    match hint(expected, &place).or_else(remark) {
         Some(help) => slip.help(help),
         None => slip,
     }

@@ -73,58 +73,6 @@ impl<'t> Place<'t> {
         reaches.then(|| name.join("_"))
     }
 
-    /// `> 1` for `more than 1`, where that did not fit.
-    fn comparison_in_words(&self) -> Option<String> {
-        // Reading may have stopped at the second of the two words.
-        let second = matches!(
-            self.found_word().to_lowercase().as_str(),
-            "than" | "least" | "most"
-        );
-        let from = if second { &self.before } else { &self.found };
-        let start = from.as_ref()?.1.start;
-        let rest = tokens(self.text).filter(|(_, range)| range.start >= start);
-        let words: Vec<&str> = rest
-            .filter_map(|(_, range)| self.text.get(range))
-            .take(3)
-            .collect();
-        let sign = |word: &str, than: &str| {
-            Some(match (word.to_lowercase().as_str(), than) {
-                ("more" | "greater" | "higher" | "larger" | "older", "than") => ">",
-                ("less" | "fewer" | "lower" | "smaller", "than") => "<",
-                ("at", "least") => ">=",
-                ("at", "most") => "<=",
-                _ => return None,
-            })
-        };
-        let (sign, value) = match words.as_slice() {
-            [word, than, rest @ ..] if sign(word, than).is_some() => {
-                (sign(word, than)?, rest.first())
-            }
-            [word, rest @ ..] => match word.to_lowercase().as_str() {
-                "over" | "above" | "exceeds" => (">", rest.first()),
-                "under" | "below" => ("<", rest.first()),
-                _ => return None,
-            },
-            [] => return None,
-        };
-        let number = value.filter(|value| value.bytes().all(|b| b.is_ascii_digit()));
-        Some(format!("{sign} {}", number.unwrap_or(&"…")))
-    }
-
-    /// `1.5` where `1,5` is written.
-    fn decimal_comma(&self) -> Option<String> {
-        let (before, found) = (&self.before.as_ref()?.1, &self.found.as_ref()?.1);
-        let digits = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
-        let behind = self.text.get(found.end..)?;
-        let end = behind
-            .find(|c: char| !c.is_alphanumeric())
-            .unwrap_or(behind.len());
-        let (whole, part) = (self.before_word(), behind.get(..end)?);
-        // `1,500` is a thousand and more to some.
-        let fits = before.end == found.start && digits(whole) && digits(part) && part.len() != 3;
-        fits.then(|| format!("{whole}.{part}"))
-    }
-
     /// What did not fit stands directly behind the token before it.
     fn is_glued(&self) -> bool {
         match (&self.before, &self.found) {
@@ -154,14 +102,13 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
                 "a window stands directly behind what it limits: `visits in last 30 days`"
                     .to_string()
             }
-            _ => "write `in segment` and the id of the segment".to_string(),
+            _ => "membership is written `in segment` and the id of the segment".to_string(),
         }),
         Expected::Period => match (before.as_str(), found_lower.as_str()) {
-            ("this", "day" | "days") => Some("write `in today`".to_string()),
-            ("calendar", "day" | "days") => Some(
-                "write `from today - 1 day to today - 1 day` for the whole of yesterday"
-                    .to_string(),
-            ),
+            ("this", "day" | "days") => Some("this day is `in today`".to_string()),
+            ("calendar", "day" | "days") => {
+                Some("the whole of yesterday is `from today - 1 day to today - 1 day`".to_string())
+            }
             _ => None,
         },
         Expected::Test if found_lower == "like" => Some(like_hint()),
@@ -180,8 +127,7 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::WindowEnd => {
             Some("write for example `from 90 days ago to 30 days ago`".to_string())
         }
-        Expected::State => Some(format!("write `{}`", place.comparison_in_words()?)),
-        Expected::With => None,
+        Expected::State | Expected::With => None,
     }
 }
 
@@ -194,8 +140,10 @@ fn value_hint(place: &Place, found: &str) -> Option<String> {
         "where" if place.before_word() == "," => {
             "take the comma away: `where` follows directly".to_string()
         }
-        "contains" => "write `name contains \"a\"`".to_string(),
-        "starts" | "ends" => format!("write `name {found} with \"a\"`"),
+        "contains" => "it stands behind what it tests, as in `name contains \"a\"`".to_string(),
+        "starts" | "ends" => {
+            format!("it stands behind what it tests, as in `name {found} with \"a\"`")
+        }
         "is" | "between" => format!("`{found}` needs a name or a value before it"),
         "." if place.found_is(Token::Sign) => "write a digit before the point: `0.5`".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
@@ -232,9 +180,10 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
     let is_number = before.starts_with(|c: char| c.is_ascii_digit());
     Some(match found {
         "like" | "ilike" | "matches" => like_hint(),
-        "equals" | "equal" => "write `=`".to_string(),
-        "before" | "until" => "write `<`, or `from … to …` for a window".to_string(),
-        "after" => "write `>`, or `since …` for a window".to_string(),
+        "before" | "until" | "after" => {
+            "points in time are compared with `<` and `>`; windows are `since …` and `from … to …`"
+                .to_string()
+        }
         "(" if grammar::is_reserved(before) => format!("`{before}` stands without parentheses"),
         "then" | "else" => IF.to_string(),
         "where" => "`where` stands inside the parentheses: `count(visits where …)`".to_string(),
@@ -244,12 +193,7 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
                 .to_string()
         }
         "by" => "write `top 20% by …` with a number or share before `by`".to_string(),
-        "percent" | "pct" => "write `75%`".to_string(),
-        "^" | "**" => "there are no powers; multiply instead".to_string(),
         ";" => "take it away; conditions are joined with `and` or `or`".to_string(),
-        "," if let Some(number) = place.decimal_comma() => {
-            format!("decimals stand behind a point: `{number}`")
-        }
         "," if is_number => "numbers are written without separators: `1000`; \
                              a list stands behind `in`: `x in (1, 2)`"
             .to_string(),
@@ -261,11 +205,8 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
         _ if let Some(id) = place.segment_id() => format!(
             "a segment is named by its `id:`, not by what it is called: perhaps `in segment {id}`"
         ),
-        _ if let Some(sign) = place.comparison_in_words() => format!("write `{sign}`"),
         _ if matches!(before, "last" | "previous" | "next") && is_period(found) => {
-            format!(
-                "write `1 {found} ago` for a point in time, `in {before} 1 {found}` for a window"
-            )
+            format!("a point in time is written `1 {found} ago`, a window `in {before} 1 {found}`")
         }
         _ if before == "if" => IF.to_string(),
         _ if matches!(before, "top" | "bottom") => {
@@ -298,17 +239,11 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
     })
 }
 
-const IF: &str = "write `if(condition, value, otherwise)`";
+const IF: &str = "it is a function: `if(condition, value, otherwise)`";
 
 fn window_hint(place: &Place, found: &str) -> String {
     match found {
         "segment" => "`in segment …` stands alone, without a name before it".to_string(),
-        "yesterday" => "write `from today - 1 day to today - 1 day` in place of `in …`".to_string(),
-        "tomorrow" => "write `from today + 1 day to today + 1 day` in place of `in …`".to_string(),
-        "past" | "prior" => "write `in last 30 days`, or `in previous 30 days` for those before them".to_string(),
-        "coming" | "following" => "write `in next 30 days`".to_string(),
-        "current" => "write `in this month`".to_string(),
-        _ if is_year(found) => format!("write `from {found}-01-01 to {found}-12-31` in place of `in …`"),
         _ if found.starts_with(|c: char| c.is_ascii_digit()) => {
             "say which: `in last 30 days`, `in previous 30 days` or `in next 30 days`".to_string()
         }
@@ -320,14 +255,7 @@ fn window_hint(place: &Place, found: &str) -> String {
 }
 
 fn like_hint() -> String {
-    "write `contains`, `starts with` or `ends with`".to_string()
-}
-
-fn is_year(word: &str) -> bool {
-    word.len() == 4
-        && word
-            .parse()
-            .is_ok_and(|year: u32| (1900..2200).contains(&year))
+    "texts are tested with `contains`, `starts with` and `ends with`".to_string()
 }
 
 fn is_period(word: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Text to [`Expr`]: a look at the outer form, the grammar, then the tree.
 
+mod amounts;
 mod build;
 mod calls;
 mod chain;
@@ -8,9 +9,16 @@ mod dates;
 mod expected;
 mod hints;
 mod literals;
+mod patterns;
+mod phrases;
 mod prescan;
 mod scan;
 mod slips;
+mod states;
+
+pub use dates::date_of_text;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ast::{Expr, Span};
 use super::grammar;
@@ -38,6 +46,28 @@ pub struct ParseFailure {
     pub slips: Vec<Slip>,
 }
 
+/// So many slips of one kind are told one by one.
+const TOLD_APART: usize = 5;
+
+/// The slips without those of a kind that fills the text: a pasted list has its mistake in every entry.
+fn folded(slips: Vec<Slip>) -> Vec<Slip> {
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for slip in &slips {
+        *counts.entry(slip.code).or_default() += 1;
+    }
+    let mut told: BTreeSet<Code> = BTreeSet::new();
+    let folded = slips.into_iter().filter_map(|slip| {
+        let count = counts.get(&slip.code).copied().unwrap_or(1);
+        if count <= TOLD_APART {
+            return Some(slip);
+        }
+        let first = told.insert(slip.code);
+        let label = format!("and {} more places like it in this text", count - 1);
+        first.then(|| slip.label(label))
+    });
+    folded.collect()
+}
+
 /// Reads a condition or metric.
 ///
 /// # Errors
@@ -54,10 +84,16 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
                 slips.extend(builder.into_slips());
             }
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
-            Err(stop) => slips.push(expected::unexpected(text, &stop)),
+            Err(stop) => {
+                let slip = expected::unexpected(text, &stop);
+                // What is told of the whole need not be told of a sign in it.
+                slips.retain(|other| !slip.span.overlaps(other.span));
+                slips.push(slip);
+            }
         }
     }
     slips.sort_by_key(|slip| (slip.span.start, slip.span.end));
+    let mut slips = folded(slips);
     match read {
         Some(expr) if slips.is_empty() => Ok(expr),
         _ => {

@@ -104,7 +104,7 @@ impl<'t> Prescan<'t> {
             Token::Sign => self
                 .outer
                 .slips
-                .extend(slips::foreign_sign(word, range.clone())),
+                .extend(slips::foreign_sign(self.text, range.clone())),
             _ => {}
         }
         self.after_operand = match token {

@@ -43,7 +43,7 @@ fn first(rest: &str) -> Option<(Token, usize)> {
         '(' => (Token::Open, 1),
         ')' => (Token::Close, 1),
         '"' | '\'' | '`' => quoted(rest, sign, |c| c == sign),
-        '“' | '”' | '„' | '‘' | '’' | '‚' => quoted(rest, sign, is_curly),
+        c if is_curly(c) => quoted(rest, sign, is_curly),
         c if is_word(c) => (Token::Word, run(rest, is_word)),
         c => {
             let long = LONG_SIGNS.iter().find(|s| rest.starts_with(**s));
@@ -96,5 +96,21 @@ fn is_line_end(c: char) -> bool {
 
 /// True for the quotes that text editors put in place of straight ones.
 pub(super) fn is_curly(c: char) -> bool {
-    matches!(c, '“' | '”' | '„' | '‘' | '’' | '‚')
+    matches!(
+        c,
+        '“' | '”'
+            | '„'
+            | '‟'
+            | '‘'
+            | '’'
+            | '‚'
+            | '‛'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | '´'
+            | '″'
+            | '＂'
+    )
 }

@@ -81,7 +81,18 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     let shown = range.start..range.start + word.len();
     let at_end = text.get(range.end..).unwrap_or("").trim().is_empty();
     let apostrophe = at_end && word.len() == quote.len_utf8();
-    let help = if quote == '`' {
+    let before = text.get(..range.start).unwrap_or("");
+    if quote == '\'' && before.ends_with(|c: char| c.is_ascii_digit()) {
+        if let Some(number) = super::amounts::apart(text, range.start) {
+            return Slip::new(Code::Syntax, number.range, "this is no number here")
+                .help(number.help);
+        }
+    }
+    let help = if quote == '\'' && before.ends_with(char::is_alphabetic) {
+        "an apostrophe begins a text; write `not` for `isn't` and `doesn't`: `name != \"a\"`, \
+         `name not contains \"a\"`"
+            .to_string()
+    } else if quote == '`' {
         "put a second backtick behind the name".to_string()
     } else if is_curly(quote) {
         "put the text between straight quotes: `\"…\"`".to_string()
@@ -138,7 +149,8 @@ pub(super) fn stray_parenthesis(range: Range<usize>) -> Slip {
 }
 
 /// The slip in a sign of another language, if it is one.
-pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
+pub(super) fn foreign_sign(text: &str, range: Range<usize>) -> Option<Slip> {
+    let sign = text.get(range.clone())?;
     let (code, write) = match sign {
         "==" | "===" => (Code::DoubleEquals, "="),
         "=>" => (Code::ReversedComparison, ">="),
@@ -159,29 +171,41 @@ pub(super) fn foreign_sign(sign: &str, range: Range<usize>) -> Option<Slip> {
         Code::ReversedComparison => format!("`{sign}` is written the other way round"),
         _ => format!("`{sign}` is not a sign of this language"),
     };
-    Some(Slip::new(code, range, message).help(format!("write `{write}` instead of `{sign}`")))
+    if !write.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return Some(Slip::new(code, range, message).help(format!("write `{write}`")));
+    }
+    // A word needs a blank where a sign needs none.
+    let glued = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
+    let before = text.get(..range.start)?;
+    let start = before.trim_end_matches(glued).len();
+    let behind = text.get(range.end..)?;
+    let end = range.end + behind.len() - behind.trim_start_matches(glued).len();
+    let parts = [
+        text.get(start..range.start)?,
+        write,
+        text.get(range.end..end)?,
+    ];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    Some(Slip::new(code, start..end, message).help(format!("write `{}`", parts.join(" "))))
 }
 
 pub(super) fn unreadable(text: &str) -> Slip {
     Slip::new(Code::Syntax, 0..text.len(), "this cannot be read")
 }
 
-pub(super) fn spare_the(range: Range<usize>) -> Slip {
-    Slip::new(Code::Syntax, range, "`the` is not part of a window")
-        .label("leave this out")
-        .help("write for example `in last 30 days`")
-}
-
-pub(super) fn within_window(text: &str, range: &Range<usize>) -> Slip {
-    let rest = text.get(range.clone()).unwrap_or("");
-    let window = rest.get("within".len()..).unwrap_or("").trim();
-    Slip::new(
-        Code::Syntax,
-        range.start..range.start + "within".len(),
-        "a window begins with `in`; `within` names a scope such as a studio",
-    )
-    .label("write `in`")
-    .help(format!("write `in {window}`"))
+/// `in the last 30 days`, `within the last 30 days`: the window without what is too much in it.
+pub(super) fn odd_window(text: &str, range: Range<usize>) -> Slip {
+    let written = text.get(range.clone()).unwrap_or("");
+    let mut words = written.split_whitespace();
+    let first = words.next().unwrap_or("").to_ascii_lowercase();
+    let rest: Vec<&str> = words
+        .filter(|word| !word.eq_ignore_ascii_case("the"))
+        .collect();
+    let message = match first.as_str() {
+        "within" => "a window begins with `in`; `within` names a scope such as a studio",
+        _ => "`the` is not part of a window",
+    };
+    Slip::new(Code::Syntax, range, message).help(format!("write `in {}`", rest.join(" ")))
 }
 
 pub(super) fn bare_last(direction: &str, unit: &str, range: Range<usize>) -> Slip {

@@ -6,10 +6,11 @@ use crate::catalog::{Catalog, Entity};
 use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::local::Local;
-use crate::language::check::{FieldValues, MetricDefinition};
+use crate::language::ast::Span;
+use crate::language::check::{self, FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
 use crate::run::{Project, RunError};
-use crate::source::{Location, Scalar, Sources};
+use crate::source::Scalar;
 use crate::value::Value;
 
 /// The most different texts that a column may have to be looked at: more are names and remarks.
@@ -23,6 +24,8 @@ const SHOWN: usize = 8;
 
 /// A table and its column.
 type Column = (String, String);
+/// A column, and the text that it is compared with.
+type Compared<'p> = (Column, (&'p str, Span));
 
 /// A warning for each text that no row has in the column it is compared with. Looks at tables of up to
 /// 200,000 rows whose column has up to 50 different texts, at no views, and at up to 20 columns, each once.
@@ -32,7 +35,6 @@ type Column = (String, String);
 pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, RunError> {
     let mut search = Search {
         catalog: &project.catalog,
-        sources: &project.sources,
         found: BTreeMap::new(),
     };
     search.project(project);
@@ -47,42 +49,76 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, RunError> {
         let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
             continue;
         };
-        let absent = compared
-            .into_iter()
-            .filter(|(text, _)| !texts.contains(text));
-        findings.extend(absent.map(|(text, at)| finding(&table, &column, &text, &texts).at(at)));
+        let told = compared
+            .iter()
+            .filter_map(|asked| asked.finding(&table, &column, &texts));
+        findings.extend(told.map(|(finding, at)| {
+            let (scalar, span) = at;
+            finding.at(scalar.locate(span.start..span.end, &project.sources))
+        }));
     }
     Ok(findings)
 }
 
-fn finding(table: &str, column: &str, text: &str, texts: &BTreeSet<String>) -> Finding {
-    let names = || texts.iter().map(String::as_str);
-    let shown: Vec<String> = names()
-        .take(SHOWN)
-        .map(|name| format!("`{name}`"))
-        .collect();
-    let more = match texts.len().saturating_sub(shown.len()) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    let help = match suggest(text, names()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("the data has {}{more}", shown.join(", ")),
-    };
-    let message = format!("no row of `{table}` has `{text}` as its `{column}`");
-    Finding::new(Code::AbsentValue, message).help(help)
+/// The texts that a column is compared with in one place: one, or those of a list.
+struct Asked<'p> {
+    scalar: &'p Scalar,
+    texts: Vec<(&'p str, Span)>,
+}
+
+impl<'p> Asked<'p> {
+    /// What is said of those that are not in the data, and where.
+    fn finding(
+        &self,
+        table: &str,
+        column: &str,
+        found: &BTreeSet<String>,
+    ) -> Option<(Finding, (&'p Scalar, Span))> {
+        let absent = self.texts.iter().filter(|(text, _)| !found.contains(*text));
+        let absent: Vec<(&str, Span)> = absent.copied().collect();
+        let (first, span) = *absent.first()?;
+        let names = || found.iter().map(String::as_str);
+        let shown: Vec<String> = names()
+            .take(SHOWN)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let more = match found.len().saturating_sub(shown.len()) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let has = || format!("the data has {}{more}", shown.join(", "));
+        let (message, help) = match absent.as_slice() {
+            [_] => (
+                format!("no row of `{table}` has `{first}` as its `{column}`"),
+                suggest(first, names()).map(|near| format!("did you mean `{near}`?")),
+            ),
+            _ => {
+                let texts: Vec<&str> = absent.iter().map(|(text, _)| *text).collect();
+                (
+                    format!(
+                        "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
+                        texts.len(),
+                        self.texts.len(),
+                        check::examples(&texts)
+                    ),
+                    check::meant(&texts, found),
+                )
+            }
+        };
+        let finding = Finding::new(Code::AbsentValue, message).help(help.unwrap_or_else(has));
+        Some((finding, (self.scalar, span)))
+    }
 }
 
 /// What is compared with what, over all that is checked.
 struct Search<'p> {
     catalog: &'p Catalog,
-    sources: &'p Sources,
     /// The texts that a column is compared with, and where.
-    found: BTreeMap<Column, Vec<(String, Location)>>,
+    found: BTreeMap<Column, Vec<Asked<'p>>>,
 }
 
-impl Search<'_> {
-    fn project(&mut self, project: &Project) {
+impl<'p> Search<'p> {
+    fn project(&mut self, project: &'p Project) {
         let (rules, checked) = (&project.rules, &project.checked);
         for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
             match &found.definition {
@@ -118,7 +154,7 @@ impl Search<'_> {
         }
     }
 
-    fn aggregate(&mut self, aggregate: &Aggregate, scalar: &Scalar) {
+    fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
         let parts = aggregate.filter.iter().chain(aggregate.measure.field());
         for part in parts {
             self.typed(part, Some(aggregate.collection), scalar);
@@ -126,17 +162,34 @@ impl Search<'_> {
     }
 
     /// Looks through an expression; `row` is the collection whose row it speaks of.
-    fn typed(&mut self, typed: &Typed, row: Option<usize>, scalar: &Scalar) {
+    fn typed(&mut self, typed: &'p Typed, row: Option<usize>, scalar: &'p Scalar) {
         match &typed.kind {
             Kind::Aggregate(aggregate) => return self.aggregate(aggregate, scalar),
             Kind::Compare(Comparison::Equal | Comparison::NotEqual, one, other) => {
-                self.pair(one, other, row, scalar);
-                self.pair(other, one, row, scalar);
+                let pair = self.pair(one, other, row);
+                self.asked(pair, scalar);
             }
             Kind::InList(one, items) => {
-                for item in items {
-                    self.pair(one, item, row, scalar);
+                let pairs = items.iter().filter_map(|item| self.pair(one, item, row));
+                let pairs: Vec<_> = pairs.collect();
+                self.asked(pairs, scalar);
+            }
+            Kind::Or(parts) => {
+                // `x = "a" or x = "b"` is a list as well.
+                let (equal, others): (Vec<_>, Vec<_>) = parts
+                    .iter()
+                    .partition(|part| matches!(part.kind, Kind::Compare(Comparison::Equal, ..)));
+                let pairs = equal.iter().filter_map(|part| match &part.kind {
+                    Kind::Compare(_, one, other) => self.pair(one, other, row),
+                    _ => None,
+                });
+                let pairs: Vec<_> = pairs.collect();
+                self.asked(pairs, scalar);
+                let sides = equal.into_iter().flat_map(Typed::operands);
+                for operand in sides.chain(others) {
+                    self.typed(operand, row, scalar);
                 }
+                return;
             }
             _ => {}
         }
@@ -145,20 +198,33 @@ impl Search<'_> {
         }
     }
 
-    fn pair(&mut self, column: &Typed, text: &Typed, row: Option<usize>, scalar: &Scalar) {
-        let Kind::Constant(Value::Text(written)) = &text.kind else {
-            return;
-        };
+    /// A column and the text that it is compared with.
+    fn pair(&self, one: &'p Typed, other: &'p Typed, row: Option<usize>) -> Option<Compared<'p>> {
         let of_row = row.and_then(|place| self.catalog.collections.get(place));
-        let column = match &column.kind {
+        let column = |typed: &Typed| match &typed.kind {
             Kind::Subject(column) => place(&self.catalog.subject, column),
-            Kind::Row(column) => of_row.and_then(|rows| place(&rows.entity, column)),
+            Kind::Row(column) => place(&of_row?.entity, column),
             _ => None,
         };
-        if let Some(column) = column.filter(|_| !written.is_empty()) {
-            let at = scalar.locate(text.span.start..text.span.end, self.sources);
-            let found = self.found.entry(column).or_default();
-            found.push((written.clone(), at));
+        let text = |typed: &'p Typed| match &typed.kind {
+            Kind::Constant(Value::Text(written)) if !written.is_empty() => {
+                Some((written.as_str(), typed.span))
+            }
+            _ => None,
+        };
+        let found = |one, other| Some((column(one)?, text(other)?));
+        found(one, other).or_else(|| found(other, one))
+    }
+
+    /// Takes in what one place compares, each column by itself.
+    fn asked(&mut self, pairs: impl IntoIterator<Item = Compared<'p>>, scalar: &'p Scalar) {
+        let mut columns: BTreeMap<Column, Vec<(&'p str, Span)>> = BTreeMap::new();
+        for (column, text) in pairs {
+            columns.entry(column).or_default().push(text);
+        }
+        for (column, texts) in columns {
+            let asked = Asked { scalar, texts };
+            self.found.entry(column).or_default().push(asked);
         }
     }
 }

@@ -1,0 +1,87 @@
+//! Advice that has been followed before it is given: what a help tells people to write is checked first, so
+//! that it is not refused in its turn.
+
+use super::checker::{Checker, Meaning};
+use crate::diagnostic::Finding;
+use crate::language::parse;
+use crate::value::Type;
+
+/// How many texts are tried in one check: whoever has more mistakes is helped by the first of them.
+const MAX_TRIALS: usize = 400;
+/// Rewritten text longer than this is not shown.
+const MAX_SHOWN: usize = 120;
+
+/// Where a text is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Where a yes or no must stand.
+    Condition,
+    /// Where a value can stand.
+    Value,
+    /// Where a value can stand, or a row whose field is named behind it.
+    Any,
+}
+
+impl Checker<'_> {
+    /// Those of the texts that nothing is wrong with, in their order.
+    pub fn that_fit(
+        &mut self,
+        texts: impl IntoIterator<Item = String>,
+        place: Place,
+    ) -> Vec<String> {
+        let texts = texts.into_iter().filter(|text| self.fits(text, place));
+        texts.collect()
+    }
+
+    /// The first of the texts that nothing is wrong with.
+    pub fn first_that_fits(
+        &mut self,
+        texts: impl IntoIterator<Item = String>,
+        place: Place,
+    ) -> Option<String> {
+        texts.into_iter().find(|text| self.fits(text, place))
+    }
+
+    /// The help that tells what to write, where one of the texts fits.
+    pub fn write(
+        &mut self,
+        finding: Finding,
+        texts: impl IntoIterator<Item = String>,
+        place: Place,
+        otherwise: impl FnOnce() -> Option<String>,
+    ) -> Finding {
+        match self.first_that_fits(texts, place) {
+            Some(text) => finding.help(format!("write `{text}`")),
+            None => match otherwise() {
+                Some(help) => finding.help(help),
+                None => finding,
+            },
+        }
+    }
+
+    fn fits(&mut self, text: &str, place: Place) -> bool {
+        match (self.tried(text), place) {
+            (Some(Meaning::Value(typed)), Place::Condition) => typed.ty == Type::Truth,
+            (Some(Meaning::Value(_)), _) | (Some(Meaning::Row(_)), Place::Any) => true,
+            (Some(Meaning::Duration(_) | Meaning::Rows(_) | Meaning::Row(_)) | None, _) => false,
+        }
+    }
+
+    /// What a text would mean in place of the one at hand; none where something would be wrong with it.
+    fn tried(&mut self, text: &str) -> Option<Meaning> {
+        let shown = text.chars().count() <= MAX_SHOWN && !text.contains('#');
+        if self.trying || self.trials >= MAX_TRIALS || !shown {
+            return None;
+        }
+        let expr = parse(text).ok()?;
+        self.trials += 1;
+        let told = self.told.clone();
+        let before = std::mem::take(&mut self.findings);
+        self.trying = true;
+        let meaning = self.meaning(&expr);
+        self.trying = false;
+        self.told = told;
+        let findings = std::mem::replace(&mut self.findings, before);
+        (!findings.iter().any(Finding::is_error)).then_some(meaning)
+    }
+}

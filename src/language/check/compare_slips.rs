@@ -1,0 +1,298 @@
+//! What is said about values that cannot be compared, and what to compare instead.
+
+use super::checker::{Checker, Meaning};
+use super::expression::a;
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Expr, ExprKind, Span};
+use crate::language::date_of_text;
+use crate::language::typed::{Comparison, Function, Kind, Typed};
+use crate::time::{Duration, Unit};
+use crate::value::{Truth, Type, Value};
+
+/// What to say, and of what it is said where that is not the whole comparison.
+type Advice = (Option<Span>, String);
+
+impl Checker<'_> {
+    /// Whether an expression is what other languages call `missing`.
+    pub fn is_null(&self, expr: &Expr) -> bool {
+        let ExprKind::Path(path) = &expr.kind else {
+            return false;
+        };
+        matches!(path.as_slice(), [name] if ["null", "none", "nil", "undefined", "na", "nan"]
+            .iter()
+            .any(|word| name.text.eq_ignore_ascii_case(word))
+            && !self.names_a_value(&name.text))
+    }
+
+    /// `email = null`
+    pub fn compared_with_null(&mut self, by: Comparison, other: &Expr, span: Span) -> Typed {
+        let text = self.quote(other.span);
+        let finding = Finding::new(
+            Code::UnknownName,
+            "what has no value is `missing` here, and nothing is equal to it",
+        )
+        .help(match by {
+            Comparison::Equal => format!("write `{text} is missing`"),
+            Comparison::NotEqual => format!("write `{text} is present`"),
+            _ => format!("write `{text} is missing` or `{text} is present`"),
+        });
+        self.refuse(span, finding)
+    }
+
+    pub fn compared_with_missing(&mut self, other: &Expr, span: Span) {
+        let text = self.quote(other.span);
+        let help = match self.sign(span) {
+            Some("=") => format!("write `{text} is missing`"),
+            Some("!=") => format!("write `{text} is present`"),
+            _ => format!("write `{text} is missing` or `{text} is present`"),
+        };
+        self.tell(
+            span,
+            Finding::new(
+                Code::WrongType,
+                "nothing is equal to `missing`, so this is never true",
+            )
+            .help(help),
+        );
+    }
+
+    /// `signed_up_at < 30 days`: how long ago, or when?
+    pub fn compared_with_duration(
+        &mut self,
+        other: &Meaning,
+        other_expr: &Expr,
+        (length, duration): (Duration, &Expr),
+        span: Span,
+    ) -> Typed {
+        let text = self.quote(duration.span);
+        let value = self.quote(other_expr.span);
+        let count = length.count;
+        let point = |value: &str| {
+            let days = match length.unit {
+                Unit::Day => Some(("days_since", count)),
+                Unit::Week => Some(("days_since", count * 7)),
+                Unit::Hour => Some(("hours_since", count)),
+                _ => None,
+            };
+            let sign = self.sign(span).unwrap_or("<");
+            let counted =
+                days.map(|(since, count)| format!("`{since}({value}) {sign} {count}`, or "));
+            let (longer, later) = (
+                format!("`{value} < {text} ago` for longer ago than that"),
+                format!("`{value} > {text} ago` for what came after it"),
+            );
+            format!("write {}{longer}, {later}", counted.unwrap_or_default())
+        };
+        let (place, help) = match other {
+            Meaning::Value(t) if t.ty == Type::Date && length.unit == Unit::Hour => {
+                (span, "a date has no hours: write days".to_owned())
+            }
+            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => (span, point(value)),
+            Meaning::Row(_) => (span, point(&format!("{value}.at"))),
+            Meaning::Value(t) if t.ty == Type::Number => (
+                duration.span,
+                format!("write `{count}`: `{value}` is a number"),
+            ),
+            Meaning::Value(t) if t.ty == Type::Unknown => return super::checker::unknown(span),
+            _ => (
+                duration.span,
+                format!("a point in time is written `{text} ago`"),
+            ),
+        };
+        let finding = Finding::new(
+            Code::MisplacedDuration,
+            format!("`{text}` is a length of time and cannot be compared"),
+        )
+        .help(help);
+        self.refuse(place, finding)
+    }
+
+    pub fn cannot_compare(&mut self, left: (&Typed, &Expr), right: (&Typed, &Expr), span: Span) {
+        let finding = Finding::new(
+            Code::WrongType,
+            format!(
+                "`{}` is {} and `{}` is {}: they cannot be compared",
+                self.quote(left.1.span),
+                a(left.0.ty),
+                self.quote(right.1.span),
+                a(right.0.ty)
+            ),
+        );
+        let advice = self
+            .instead_of(left, right, span)
+            .or_else(|| self.instead_of(right, left, span));
+        match advice {
+            Some((place, help)) => self.tell(place.unwrap_or(span), finding.help(help)),
+            None => self.tell(span, finding),
+        }
+    }
+
+    /// What to write where a value is compared with another that does not fit it.
+    fn instead_of(
+        &mut self,
+        (value, expr): (&Typed, &Expr),
+        (other, other_expr): (&Typed, &Expr),
+        span: Span,
+    ) -> Option<Advice> {
+        let text = self.quote(expr.span);
+        let other_text = self.quote(other_expr.span);
+        let here = |help: String| Some((Some(other_expr.span), help));
+        let sign = self.sign(span);
+        if matches!(expr.kind, ExprKind::Top(_)) {
+            return Some((
+                None,
+                "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
+                    .to_owned(),
+            ));
+        }
+        match (value.ty, &other.kind) {
+            (Type::Truth, Kind::Constant(constant)) => {
+                let yes = as_truth(constant)?;
+                let yes = match sign? {
+                    "=" => yes,
+                    "!=" => !yes,
+                    // `exists(visits) > 0`
+                    ">" => !yes,
+                    ">=" => yes,
+                    _ => return None,
+                };
+                let not = if yes { "" } else { "not " };
+                Some((None, format!("write `{not}{text}`: it is yes or no by itself")))
+            }
+            (Type::Date | Type::Instant, Kind::Constant(Value::Text(written))) => {
+                if written.eq_ignore_ascii_case("today") || written.eq_ignore_ascii_case("now") {
+                    let word = written.to_ascii_lowercase();
+                    let birthday = match (&expr.kind, value.ty) {
+                        (ExprKind::Path(_), Type::Date) => {
+                            format!("; for a birthday, `anniversary({text}) = today`")
+                        }
+                        _ => String::new(),
+                    };
+                    return here(format!("write `{word}` without quotes{birthday}"));
+                }
+                here(match date_of_text(written) {
+                    Some(dates) => format!("write {dates}: a date stands without quotes"),
+                    None => "a date is written without quotes: `2025-06-01`".to_owned(),
+                })
+            }
+            (Type::Date | Type::Instant, _) if other.ty == Type::Number => {
+                let plain = other_text.bytes().all(|b| b.is_ascii_digit());
+                let number: u32 = other_text.parse().ok().filter(|_| plain).unwrap_or(0);
+                match number {
+                    1900..=2199 => {
+                        let sign = sign?;
+                        Some((None, format!("write `year({text}) {sign} {other_text}`")))
+                    }
+                    19_000_101..=21_991_231 => {
+                        let dates = date_of_text(other_text)?;
+                        here(format!("write {dates}"))
+                    }
+                    _ if other_text.contains(['/', '-']) => {
+                        here("a date is year, month and day, as in `2025-06-01`".to_owned())
+                    }
+                    _ => {
+                        let sign = sign?;
+                        Some((
+                            None,
+                            format!(
+                                "write `days_since({text}) {sign} {other_text}` for a number of days"
+                            ),
+                        ))
+                    }
+                }
+            }
+            (Type::Number, Kind::Constant(Value::Text(written))) => {
+                if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::Month, _))
+                    && let Some(month) = month_of(written)
+                {
+                    return here(format!("write `{month}`: months are numbers"));
+                }
+                number_in(written).and_then(|number| here(format!("write `{number}`: a number stands without quotes")))
+            }
+            (Type::Money, Kind::Constant(Value::Text(written))) => number_in(written)
+                .and_then(|number| here(format!("write `{number}`: an amount stands without quotes"))),
+            (Type::Text, _)
+                if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::DayOfWeek, _)) =>
+            {
+                here("the days are `\"Mon\"`, `\"Tue\"`, `\"Wed\"`, `\"Thu\"`, `\"Fri\"`, `\"Sat\"`, `\"Sun\"`".to_owned())
+            }
+            (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
+                here(format!("write `\"{other_text}\"`: a text stands in quotes"))
+            }
+            (Type::Text, Kind::Constant(Value::Truth(_))) => {
+                here(format!("write `\"{other_text}\"` for the text"))
+            }
+            _ => None,
+        }
+    }
+
+    /// The sign of a comparison; none where it is another test.
+    fn sign(&self, comparison: Span) -> Option<&'static str> {
+        let text = self.quote(comparison);
+        let signs = ["!=", "<=", ">=", "<", ">", "="];
+        let (mut depth, mut quoted) = (0_usize, None);
+        for (at, c) in text.char_indices() {
+            match (quoted, c) {
+                (Some(quote), c) if c == quote => quoted = None,
+                (Some(_), _) => {}
+                (None, '"' | '\'' | '`') => quoted = Some(c),
+                (None, '(') => depth += 1,
+                (None, ')') => depth = depth.saturating_sub(1),
+                (None, '!' | '<' | '>' | '=') if depth == 0 => {
+                    let rest = text.get(at..)?;
+                    return signs.iter().find(|sign| rest.starts_with(**sign)).copied();
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+fn number_in(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-'));
+    (plain && text.parse::<f64>().is_ok()).then_some(text)
+}
+
+/// What people write for yes and no.
+fn as_truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Number(number) if *number == 1.0 => Some(true),
+        Value::Number(number) if *number == 0.0 => Some(false),
+        Value::Text(text) => match text.to_lowercase().as_str() {
+            "yes" | "true" | "y" | "t" | "1" | "on" => Some(true),
+            "no" | "false" | "n" | "f" | "0" | "off" => Some(false),
+            _ => None,
+        },
+        Value::Truth(Truth::Yes) => Some(true),
+        Value::Truth(Truth::No) => Some(false),
+        _ => None,
+    }
+}
+
+/// The number of a month by its name.
+pub(super) fn month_of(name: &str) -> Option<usize> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let name = name.to_lowercase();
+    let fits = |month: &&str| **month == *name || (name.len() == 3 && month.starts_with(&name));
+    MONTHS
+        .iter()
+        .position(|month| fits(&month))
+        .map(|place| place + 1)
+}

@@ -1,0 +1,293 @@
+//! What people who know spreadsheets, SQL or only English write, and how it is written here: a table of
+//! phrases (`grammar/phrases.txt`), and what finds them where reading stopped.
+//!
+//! A phrase is a row of words with one blank between them:
+//!
+//! | piece | finds |
+//! | --- | --- |
+//! | `@number`, `@text`, `@date`, `@year` | a literal |
+//! | `@unit`, `@period` | `days`, `month` |
+//! | `@name`, `@field` | a name with the fields behind it; one that has fields |
+//! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
+//! | `@star` | the sign `*` |
+//! | `*` | anything up to the word behind it, parentheses kept whole |
+//! | `^`, `$` | the ends of the text |
+//! | `\|` | where what is replaced begins |
+//!
+//! What the pieces find stands for `$1`, `$2` and so on in what is written instead, `$1!` without its quotes.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::prescan;
+use super::scan::{Token, tokens};
+use crate::language::grammar;
+use crate::language::table::{self, Row};
+
+/// Rewritten text longer than this is not shown.
+pub(super) const MAX_SHOWN: usize = 100;
+
+/// A phrase that was found, and what is said about it.
+pub(super) struct Phrase {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// What to write instead of it.
+    pub help: String,
+}
+
+static PHRASES: LazyLock<Vec<Row>> =
+    LazyLock::new(|| table::rows(include_str!("../../../grammar/phrases.txt")));
+
+/// The phrase at the place where reading stopped.
+pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
+    let tokens: Vec<(Token, Range<usize>)> = tokens(text).collect();
+    let at = tokens.partition_point(|(_, range)| range.end <= stop);
+    let reader = Reader { text, tokens };
+    PHRASES.iter().find_map(|row| reader.row(row, at, stop))
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    tokens: Vec<(Token, Range<usize>)>,
+}
+
+/// How much `*` holds, in tokens.
+const LONGEST: usize = 64;
+/// How far a phrase begins before the place where reading stopped, in tokens.
+const FAR: usize = 16;
+
+impl<'t> Reader<'t> {
+    fn row(&self, row: &Row, at: usize, stop: usize) -> Option<Phrase> {
+        row.written.iter().find_map(|written| {
+            let words: Vec<&str> = written.split(' ').collect();
+            let first = at.saturating_sub(FAR);
+            (first..=at).rev().find_map(|start| {
+                let mut found = Vec::new();
+                let mut begins = start;
+                let end = self.matches(&words, start, &mut found, &mut begins)?;
+                // What did not fit is part of the phrase, or stands right behind it.
+                let covers = start <= at && (at <= end) && start < self.tokens.len().max(1);
+                covers.then_some(())?;
+                let range = self.range(begins, end)?;
+                self.told(row, range, &found, stop)
+            })
+        })
+    }
+
+    fn told(
+        &self,
+        row: &Row,
+        range: Range<usize>,
+        found: &[String],
+        stop: usize,
+    ) -> Option<Phrase> {
+        let written: Vec<String> = row.here.iter().map(|here| filled(here, found)).collect();
+        let fits = |with: &String| {
+            with.chars().count() <= MAX_SHOWN && reads_on(self.text, &range, with, stop)
+        };
+        if !written.iter().all(fits) {
+            return None;
+        }
+        let remark = filled(row.remark, found);
+        let shown: Vec<String> = written.iter().map(|code| format!("`{code}`")).collect();
+        let help = match (shown.is_empty(), remark.is_empty()) {
+            (true, _) => remark,
+            (false, true) => format!("write {}", shown.join(" or ")),
+            (false, false) => format!("write {}{remark}", shown.join(" or ")),
+        };
+        Some(Phrase { range, help })
+    }
+
+    fn word(&self, place: usize) -> &'t str {
+        let range = self.tokens.get(place).map_or(0..0, |(_, r)| r.clone());
+        self.text.get(range).unwrap_or("")
+    }
+
+    fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let first = self.tokens.get(start)?.1.start;
+        let last = self.tokens.get(end.checked_sub(1)?)?.1.end;
+        Some(first..last)
+    }
+
+    /// The words from one token to another, on one line.
+    fn words(&self, start: usize, end: usize) -> Option<String> {
+        let part = self.text.get(self.range(start, end)?)?;
+        Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// Where a phrase that begins at a token ends.
+    fn matches(
+        &self,
+        words: &[&str],
+        mut at: usize,
+        found: &mut Vec<String>,
+        begins: &mut usize,
+    ) -> Option<usize> {
+        let Some((word, rest)) = words.split_first() else {
+            return Some(at);
+        };
+        match *word {
+            "|" => *begins = at,
+            "^" if at == 0 => {}
+            "$" if at == self.tokens.len() => {}
+            "^" | "$" => return None,
+            "*" => return self.anything(rest, at, found, begins),
+            _ => {
+                let end = self.piece(word, at)?;
+                if word.starts_with('@') {
+                    found.push(self.words(at, end)?);
+                }
+                at = end;
+            }
+        }
+        self.matches(rest, at, found, begins)
+    }
+
+    fn anything(
+        &self,
+        rest: &[&str],
+        start: usize,
+        found: &mut Vec<String>,
+        begins: &mut usize,
+    ) -> Option<usize> {
+        let mut depth = 0_usize;
+        let kept = found.len();
+        for end in start..=self.tokens.len().min(start + LONGEST) {
+            if depth == 0 && end > start {
+                found.push(self.words(start, end)?);
+                if let Some(end) = self.matches(rest, end, found, begins) {
+                    return Some(end);
+                }
+                found.truncate(kept);
+            }
+            match self.tokens.get(end)?.0 {
+                Token::Open => depth += 1,
+                Token::Close => depth = depth.checked_sub(1)?,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The end of one piece of a phrase that begins at a token.
+    fn piece(&self, piece: &str, at: usize) -> Option<usize> {
+        let (token, _) = self.tokens.get(at)?;
+        let word = self.word(at);
+        let is = |fits: bool, length: usize| fits.then_some(at + length);
+        match piece {
+            "@number" => self.number(at),
+            "@name" => self.name(at),
+            "@field" => self.name(at).filter(|end| *end > at + 1),
+            "@of" => self.before_method(at),
+            "@year" => is(is_year(word), 1),
+            "@text" => is(*token == Token::Quoted && !word.starts_with('`'), 1),
+            "@date" => is(self.is_date(at), 5),
+            "@star" => is(word == "*", 1),
+            "@unit" => is(is_unit(word), 1),
+            "@period" => is(is_period(word), 1),
+            _ => is(word.eq_ignore_ascii_case(piece), 1),
+        }
+    }
+
+    fn is_glued(&self, at: usize) -> bool {
+        let end = at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        let start = self.tokens.get(at);
+        end.zip(start).is_some_and(|(e, s)| e.1.end == s.1.start)
+    }
+
+    fn number(&self, at: usize) -> Option<usize> {
+        let digits = |at| {
+            let word = self.word(at);
+            !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
+        };
+        digits(at).then_some(())?;
+        let decimals = self.word(at + 1) == "." && digits(at + 2);
+        let glued = self.is_glued(at + 1) && self.is_glued(at + 2);
+        Some(if decimals && glued { at + 3 } else { at + 1 })
+    }
+
+    fn name(&self, at: usize) -> Option<usize> {
+        let is_name = |at| {
+            let word = self.word(at);
+            grammar::is_bare(word) || (word.starts_with('`') && word.len() > 2)
+        };
+        is_name(at).then_some(())?;
+        let mut end = at + 1;
+        while self.word(end) == "." && grammar::is_bare_field(self.word(end + 1)) {
+            end += 2;
+        }
+        // A call is no name.
+        (self.tokens.get(end).map(|t| t.0) != Some(Token::Open)).then_some(end)
+    }
+
+    /// `client.name` of `client.name.length()`
+    fn before_method(&self, at: usize) -> Option<usize> {
+        grammar::is_bare(self.word(at)).then_some(())?;
+        let mut end = at + 1;
+        while self.word(end) == "." && self.word(end + 2) == "." {
+            end += 2;
+        }
+        (self.word(end) == ".").then_some(end)
+    }
+
+    fn is_date(&self, at: usize) -> bool {
+        let part = |at: usize, length: usize| {
+            let word = self.word(at);
+            word.len() == length && word.bytes().all(|b| b.is_ascii_digit())
+        };
+        part(at, 4)
+            && self.word(at + 1) == "-"
+            && part(at + 2, 2)
+            && self.word(at + 3) == "-"
+            && part(at + 4, 2)
+    }
+}
+
+/// Whether what is written in place of a part is read beyond it: advice that is refused is none.
+pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: usize) -> bool {
+    let (Some(before), Some(behind)) = (text.get(..range.start), text.get(range.end..)) else {
+        return false;
+    };
+    let changed = format!("{before}{with}{behind}");
+    let end = before.len() + with.len();
+    if prescan::prescan(&changed).broken {
+        return false;
+    }
+    match grammar::read(&changed) {
+        Ok(_) => true,
+        Err(other) if behind.trim().is_empty() => other.at > end,
+        Err(other) => other.at > end || (stop < range.end && other.at == end && with.is_empty()),
+    }
+}
+
+/// A text with what was found in place of `$1`, `$2` and so on.
+fn filled(template: &str, found: &[String]) -> String {
+    let mut out = template.to_owned();
+    for (place, part) in found.iter().enumerate() {
+        let number = place + 1;
+        out = out.replace(&format!("${number}!"), &bare(part));
+        out = out.replace(&format!("${number}"), part);
+    }
+    out
+}
+
+/// A text without its quotes.
+fn bare(text: &str) -> String {
+    text.trim_matches(['"', '\'']).to_owned()
+}
+
+fn is_unit(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let one = word.trim_end_matches('s');
+    is_period(one) || matches!(one, "minute" | "hour" | "day")
+}
+
+fn is_year(word: &str) -> bool {
+    let digits = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+    digits && (word.starts_with("19") || word.starts_with("20"))
+}
+
+fn is_period(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    matches!(word.as_str(), "week" | "month" | "quarter" | "year")
+}

@@ -1,0 +1,44 @@
+//! Tables of what people of other languages write, as text files: see `grammar/phrases.txt` and
+//! `grammar/functions.txt`.
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Row {
+    /// What people write, in any of these ways.
+    pub written: Vec<&'static str>,
+    /// What is written here.
+    pub here: Vec<&'static str>,
+    /// What is said besides, or instead.
+    pub remark: &'static str,
+}
+
+/// The rows of a table, in their order.
+pub(super) fn rows(text: &'static str) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut begun = false;
+    for line in text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+    {
+        let said = line.strip_prefix("  ");
+        match (said, rows.last_mut()) {
+            (Some(said), Some(row)) => {
+                begun = false;
+                match said.split_once(' ') {
+                    Some((">", here)) => row.here.push(here),
+                    Some((_, remark)) => row.remark = remark,
+                    None => {}
+                }
+            }
+            (None, Some(row)) if begun => row.written.push(line),
+            (_, _) => {
+                begun = true;
+                rows.push(Row {
+                    written: vec![line],
+                    ..Row::default()
+                });
+            }
+        }
+    }
+    rows
+}

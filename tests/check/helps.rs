@@ -1,0 +1,231 @@
+//! What people who know spreadsheets, SQL or only English would write (`helps.txt`), and the advice, followed: what
+//! a help says to write, written in place of what is underlined, is accepted.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use muster::diagnostic::{Code, Finding};
+use muster::source::Sources;
+
+use super::world::World;
+
+const CONFIG: &str = "
+database: sqlite:d.db
+timezone: UTC
+subject:
+  name: client
+  table: clients
+  key: id
+  lookups: { studio: { table: studios, key: id, by: studio_id } }
+scopes: { studio: studio_id }
+collections:
+  visits: { table: visits, subject: client_id, at: at }
+  orders: { table: orders, subject: client_id, at: at }
+  gifts: { table: gifts, subject: client_id, at: at }
+";
+
+const TABLES: &str = "
+CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT, email TEXT, city TEXT, status TEXT, points INTEGER,
+  budget DECIMAL(10,2), birthday DATE, signed_up_at DATETIME, newsletter BOOLEAN, studio_id INTEGER);
+CREATE TABLE studios (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at DATETIME, kind TEXT, minutes INTEGER);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, client_id INT, at DATETIME, amount DECIMAL(10,2), status TEXT, qty INTEGER,
+  paid BOOLEAN, due DATE, \"where\" TEXT);
+CREATE TABLE gifts (id INTEGER PRIMARY KEY, client_id INT, at DATETIME, Method TEXT);
+";
+
+/// How often advice may lead to the next mistake of the same text.
+const STEPS: usize = 4;
+
+/// What is told of each text as a condition, errors alone.
+fn checked(texts: &[String]) -> Vec<Vec<(Finding, usize)>> {
+    let mut rules = "segments:\n  - { id: loyal, when: yes }\n".to_owned();
+    let mut starts = Vec::new();
+    for (place, text) in texts.iter().enumerate() {
+        write!(rules, "  - id: p{place}\n    when: |-\n      ").unwrap();
+        starts.push(rules.len());
+        writeln!(rules, "{text}").unwrap();
+    }
+    let world = World::with(CONFIG, TABLES, &rules);
+    let mut told = vec![Vec::new(); texts.len()];
+    for finding in world.findings.iter().filter(|f| f.is_error()) {
+        let at = finding.location.unwrap().start;
+        let place = starts.partition_point(|start| *start <= at) - 1;
+        told[place].push((finding.clone(), at - starts[place]));
+    }
+    told
+}
+
+/// What a help says to write: each of the codes that can stand in place of what is underlined.
+pub fn codes(help: &str) -> Vec<&str> {
+    let Some(rest) = help.strip_prefix("write `") else {
+        return Vec::new();
+    };
+    let mut codes = Vec::new();
+    for (place, part) in rest.split('`').enumerate() {
+        if place % 2 == 0 {
+            codes.push(part);
+        } else if part.contains([':', ';']) || !(part.contains("or") || part.contains(',')) {
+            break;
+        }
+    }
+    codes.retain(|code| !code.contains('…'));
+    codes
+}
+
+fn replaced(text: &str, finding: &Finding, at: usize, with: &str) -> String {
+    let location = finding.location.unwrap();
+    let end = at + location.end - location.start;
+    format!("{}{with}{}", &text[..at], &text[end..])
+}
+
+/// Texts with a second mistake, of which it is not known what is meant.
+const ENDS: [&str; 6] = [
+    "weekday(signed_up_at) = 1",
+    "points > 50% of budget",
+    "points > 50% budget",
+    "points > half of budget",
+    "have visited",
+    "points > {{x}}",
+];
+
+/// Follows the first advice on each text until nothing is told; the texts on the way.
+#[test]
+fn advice_leads_to_what_is_accepted() {
+    let written: Vec<String> = include_str!("helps.txt")
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let mut courses: Vec<Vec<String>> = written.iter().map(|text| vec![text.clone()]).collect();
+    let mut said: BTreeMap<usize, String> = BTreeMap::new();
+    let mut open: Vec<usize> = (0..written.len()).collect();
+    let mut wrong = Vec::new();
+    for step in 0..=STEPS {
+        let texts: Vec<String> = open
+            .iter()
+            .map(|i| courses[*i].last().unwrap().clone())
+            .collect();
+        let told = checked(&texts);
+        let mut further = Vec::new();
+        for ((i, text), told) in open.iter().zip(&texts).zip(told) {
+            let Some((finding, at)) = told.first() else {
+                continue;
+            };
+            let help = finding.help.clone().unwrap_or_default();
+            if step == 0 {
+                said.insert(*i, format!("{}: {help}", finding.code.name()));
+            }
+            match codes(&help).first() {
+                Some(code) if step < STEPS => {
+                    courses[*i].push(replaced(text, finding, *at, code));
+                    further.push(*i);
+                }
+                Some(_) => wrong.push(format!("{:?} goes on", courses[*i])),
+                // Where it is known what is there, and not what is meant, the course ends.
+                None if step == 0 => {}
+                None => {
+                    // A value where a condition is needed was one from the beginning.
+                    let value = finding.code == Code::NotACondition;
+                    if !value && !ENDS.contains(&courses[*i][0].as_str()) {
+                        wrong.push(format!(
+                            "{:?} ends with {}: {help}",
+                            courses[*i], finding.message
+                        ));
+                    }
+                }
+            }
+        }
+        open = further;
+    }
+    let mut out = String::new();
+    for (i, course) in courses.iter().enumerate() {
+        writeln!(out, "{}", course[0]).unwrap();
+        for text in &course[1..] {
+            writeln!(out, "  → {text}").unwrap();
+        }
+        if let Some(said) = said.get(&i) {
+            writeln!(out, "  {said}").unwrap();
+        }
+    }
+    insta::assert_snapshot!(out);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Not the first alone: each code that a help gives for one place is read there.
+#[test]
+fn every_code_of_a_help_is_accepted() {
+    let written: Vec<String> = include_str!("helps.txt")
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let mut tried = Vec::new();
+    for (text, told) in written.iter().zip(checked(&written)) {
+        let [(finding, at)] = told.as_slice() else {
+            continue;
+        };
+        for code in codes(finding.help.as_deref().unwrap_or("")) {
+            tried.push((text, replaced(text, finding, *at, code)));
+        }
+    }
+    let texts: Vec<String> = tried.iter().map(|(_, text)| text.clone()).collect();
+    for ((text, followed), told) in tried.iter().zip(checked(&texts)) {
+        // What is left is another mistake of the text, which has its own advice.
+        let stuck = told.iter().find(|(f, _)| {
+            let help = f.help.as_deref().unwrap_or("");
+            let known = f.code == Code::NotACondition || ENDS.contains(&text.as_str());
+            codes(help).is_empty() && !known
+        });
+        assert!(stuck.is_none(), "{text}\n→ {followed}\n{stuck:#?}");
+    }
+}
+
+/// The same over the cases of all codes: what a help says to write is read where it is written.
+#[test]
+fn advice_of_the_cases_is_read() {
+    for file in glob::glob("tests/cases/*/rules/*.yaml").unwrap().flatten() {
+        let folder = file.parent().unwrap().parent().unwrap();
+        let load = |text: &str| {
+            let copy = tempfile::tempdir().unwrap();
+            let own = folder.join("config.yaml");
+            let config =
+                std::fs::read_to_string(own).unwrap_or_else(|_| super::world::CONFIG.into());
+            std::fs::write(copy.path().join("config.yaml"), config).unwrap();
+            std::fs::create_dir(copy.path().join("rules")).unwrap();
+            std::fs::write(copy.path().join("rules/rules.yaml"), text).unwrap();
+            let tables = std::fs::read_to_string(folder.join("schema.sql"))
+                .unwrap_or_else(|_| super::world::TABLES.into());
+            let schema = super::world::schema_of(&tables);
+            let world = World::load(copy.path(), &schema, &Default::default());
+            (world.findings, world.sources)
+        };
+        let Ok(text) = std::fs::read_to_string(&file) else {
+            continue;
+        };
+        let (findings, sources) = load(&text);
+        for finding in &findings {
+            let Some(at) = finding.location.filter(|l| is_rules(&sources, l.file)) else {
+                continue;
+            };
+            for code in codes(finding.help.as_deref().unwrap_or("")) {
+                let quoted = text.get(at.start..at.end).unwrap().contains('\\');
+                if quoted {
+                    continue;
+                }
+                let changed = format!("{}{code}{}", &text[..at.start], &text[at.end..]);
+                let (after, _) = load(&changed);
+                let same = after.iter().find(|f| {
+                    f.code == finding.code
+                        && f.location.is_some_and(|l| l.start == at.start)
+                        && f.message == finding.message
+                });
+                assert!(same.is_none(), "{}\n{code}\n{same:#?}", file.display());
+            }
+        }
+    }
+}
+
+fn is_rules(sources: &Sources, file: muster::source::FileId) -> bool {
+    sources
+        .get(file)
+        .is_some_and(|file| file.path.ends_with("rules/rules.yaml"))
+}
