@@ -9,8 +9,8 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use build::build;
-pub use stamp::Stamp;
 pub use declared::column_type;
+pub use stamp::Stamp;
 
 use crate::value::{ColumnType, KeyType};
 

@@ -1,5 +1,7 @@
 //! What the commands that read stored results share: config, the last published run, times.
 
+use std::path::Path;
+
 use chrono_tz::Tz;
 
 use super::Common;
@@ -206,18 +208,23 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
             place.database.display()
         )));
     }
-    if is_empty(&place.results) {
+    stored(&place.results).await
+}
+
+/// What is stored in a file of results, whether or not the evaluated database is still there.
+pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
+    if is_empty(results) {
         return Err(Failure::world(format!(
             "`{}` is empty, and was no database of results: restore it from a copy, or delete it, and the \
              next run makes it anew",
-            place.results.display()
+            results.display()
         )));
     }
-    Ok(Store::open_reader(&place.results).await?)
+    Ok(Store::open_reader(results).await?)
 }
 
 /// Whether a file is there that holds nothing at all.
-fn is_empty(path: &std::path::Path) -> bool {
+fn is_empty(path: &Path) -> bool {
     path.metadata()
         .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
 }

@@ -11,7 +11,7 @@ use super::text::in_line;
 use super::time::{Times, times};
 use super::words::{is_among, singular, words};
 use super::{Refused, Wishes};
-use crate::catalog::column_type;
+use crate::catalog::{Stamp, column_type};
 use crate::config::HEALTH;
 
 /// What was guessed.
@@ -224,7 +224,10 @@ fn collection(
     let mut types = types(seen, &[]);
     if let Some(at) = &times.at {
         types.retain(|(column, _)| column != at);
-        if times.is_instant {
+        // What SQLite stamps itself is in UTC, whatever the business's zone will be.
+        if is_stamped(seen, at) {
+            types.push((at.clone(), "utc"));
+        } else if times.is_instant {
             types.push((at.clone(), "instant"));
         }
     }
@@ -297,4 +300,13 @@ fn types(seen: &Seen<'_>, texts: &[Option<&String>]) -> Vec<(String, &'static st
     typed
         .filter(|(name, ty)| *ty != "text" || told(name).is_none())
         .collect()
+}
+
+/// Whether SQLite stamps a column with the time.
+fn is_stamped(seen: &Seen<'_>, column: &str) -> bool {
+    let mut columns = seen.table.columns.iter();
+    let default = columns
+        .find(|known| known.name == column)
+        .and_then(|known| known.default.as_deref());
+    default.and_then(Stamp::of) == Some(Stamp::Time)
 }

@@ -5,6 +5,8 @@ use std::fmt::Write;
 use muster::engine::local::Look;
 use muster::starter::{Starter, Wishes, starter};
 
+use super::desk::Desk;
+
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
 const PEOPLE: &str = "create table customers (id integer primary key, name text);
@@ -506,4 +508,32 @@ fn a_view_is_not_listed_beside_its_table() {
         "{}",
         found.config
     );
+}
+
+#[test]
+fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
+    let desk = Desk::empty();
+    rusqlite::Connection::open(desk.path("shop.db"))
+        .unwrap()
+        .execute_batch(
+            "create table clients (id integer primary key, name text);
+             create table visits (id integer primary key, client_id integer references clients,
+                                  created text default current_timestamp);
+             create table orders (id integer primary key, client_id integer references clients,
+                                  placed text default (datetime('now', 'localtime')));
+             insert into clients values (1, 'Ann'), (2, 'Bob');
+             insert into visits (client_id) values (1), (2);
+             insert into orders (client_id) values (1), (2);",
+        )
+        .unwrap();
+    desk.expect(0, &["init", "sqlite:shop.db"]);
+    let config = desk.read("config.yaml");
+    assert!(config.contains("created: utc"), "{config}");
+    assert!(!config.contains("placed: utc"), "{config}");
+    desk.write(
+        "config.yaml",
+        &config.replace("timezone: UTC", "timezone: America/New_York"),
+    );
+    let said = desk.expect(0, &["check"]);
+    assert!(!said.err.contains("utc-default"), "{}", said.err);
 }

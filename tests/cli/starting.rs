@@ -185,5 +185,7 @@ fn init_takes_a_persons_word() {
         "{}",
         said.out
     );
-    desk.expect(0, &["run"]);
+    // Nobody of the last run is left: that is asked about.
+    desk.expect(1, &["run"]);
+    desk.expect(0, &["run", "--publish"]);
 }

@@ -154,7 +154,9 @@ fn a_value_that_nobody_has_is_told_with_how_to_quote() {
         ],
     );
     assert!(
-        said.err.contains("nobody has `Berlin`") && said.err.contains("double quotes"),
+        said.err.contains("nobody has 2 of these 3 values")
+            && said.err.contains("`Berlin`, `Mitte`")
+            && said.err.contains("double quotes"),
         "{}",
         said.err
     );

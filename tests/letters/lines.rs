@@ -65,8 +65,9 @@ async fn what_lies_in_the_outbox_has_the_line_ends_of_a_mail() {
     let studio = Studio::new("");
     let long = "x".repeat(1_200);
     let evil = format!("\"Ω\\n.\\r.\\r\\n.\\n\\0{long}\"");
+    let subject = evil.replace(&long, &"x".repeat(900));
     studio.report(
-        &format!("name: {evil}\n    attach: per_segment\n    subject: {evil}\n    values: all"),
+        &format!("name: {evil}\n    attach: per_segment\n    subject: {subject}\n    values: all"),
         &format!("{EXPORT}\nowner: boss@bücher.example"),
     );
     let path = studio.path("config.yaml");
