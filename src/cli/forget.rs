@@ -9,7 +9,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::lease::lease;
 use super::output::print_table;
-use super::results::{config, nothing_yet, reader};
+use super::results::{config, nothing_yet, stored};
 use super::watch::Terminal;
 use crate::config::Config;
 use crate::engine::EngineError;
@@ -29,7 +29,7 @@ pub(super) struct Forget {
 pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let path = results_path(&config);
-    match reader(&config).await? {
+    match stored(path).await? {
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),
     }

@@ -1,5 +1,7 @@
 //! What the commands that read stored results share: config, the last published run, times.
 
+use std::path::Path;
+
 use chrono_tz::Tz;
 
 use super::Common;
@@ -206,20 +208,22 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
             place.database.display()
         )));
     }
-    if is_empty(&place.results) {
+    stored(&place.results).await
+}
+
+/// What is stored in a file; none where nothing ever was. One that was emptied is not one that was never written.
+pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
+    if results
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
+    {
         return Err(Failure::world(format!(
             "`{}` is empty, and was no database of results: restore it from a copy, or delete it, and the \
              next run makes it anew",
-            place.results.display()
+            results.display()
         )));
     }
-    Ok(Store::open_reader(&place.results).await?)
-}
-
-/// Whether a file is there that holds nothing at all.
-fn is_empty(path: &std::path::Path) -> bool {
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
+    Ok(Store::open_reader(results).await?)
 }
 
 /// The present instant in microseconds, a whole second.
