@@ -211,9 +211,12 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
     stored(&place.results).await
 }
 
-/// What is stored in a file of results, whether or not the evaluated database is still there.
+/// What is stored in a file; none where nothing ever was. One that was emptied is not one that was never written.
 pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
-    if is_empty(results) {
+    if results
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
+    {
         return Err(Failure::world(format!(
             "`{}` is empty, and was no database of results: restore it from a copy, or delete it, and the \
              next run makes it anew",
@@ -221,12 +224,6 @@ pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
         )));
     }
     Ok(Store::open_reader(results).await?)
-}
-
-/// Whether a file is there that holds nothing at all.
-fn is_empty(path: &Path) -> bool {
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
 }
 
 /// The present instant in microseconds, a whole second.

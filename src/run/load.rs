@@ -168,6 +168,15 @@ fn add(metrics: &mut Vec<Metric>, further: impl IntoIterator<Item = Metric>) {
 
 /// What is known of the database before any rule is read against it.
 async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String> {
+    // To SQLite it is a database without tables, and every name in config would be told to be wrong.
+    let empty = config
+        .database
+        .metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == 0);
+    if empty {
+        let path = config.database.display();
+        return Err(format!("`{path}` is empty: it is no SQLite database"));
+    }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(super::results_path(config)).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());

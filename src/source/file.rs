@@ -5,6 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::no_file;
+use super::special::scarce;
 
 /// The most we read of one file, in bytes: far beyond what a person writes.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024;
@@ -49,6 +50,9 @@ pub fn read(path: &Path) -> Result<String, ReadError> {
 
 /// The system's words without the number that it puts behind them.
 fn reason(error: &std::io::Error) -> String {
+    if let Some(words) = scarce(error) {
+        return words.into();
+    }
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".into(),
         std::io::ErrorKind::PermissionDenied => "the permission to read it is missing".into(),

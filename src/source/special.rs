@@ -37,8 +37,13 @@ pub fn no_database(path: &Path) -> std::io::Result<Option<(PathBuf, &'static str
 
 /// Why a file that may be read cannot be opened all the same; none where it can.
 pub fn too_many_open(path: &Path) -> Option<&'static str> {
-    // ENFILE and EMFILE; both systems that Muster runs on number them so.
-    match std::fs::File::open(path).err()?.raw_os_error() {
+    scarce(&std::fs::File::open(path).err()?)
+}
+
+/// In words, that no more files can be opened; none for any other error.
+pub(super) fn scarce(error: &std::io::Error) -> Option<&'static str> {
+    // ENFILE and EMFILE: Linux, macOS and the BSDs number them so.
+    match error.raw_os_error() {
         Some(23) => Some("the machine has too many files open"),
         Some(24) => Some("this process has too many files open; `ulimit -n` says how many it may"),
         _ => None,

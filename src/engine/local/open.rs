@@ -21,9 +21,6 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, Engine
             ));
         }
         Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
-        Ok(found) if found.is_file() && found.len() == 0 => {
-            return Err(problem("is empty: it is no SQLite database"));
-        }
         Ok(_) => {}
     }
     match no_database(path) {

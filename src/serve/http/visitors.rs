@@ -51,15 +51,16 @@ impl Visitors {
     async fn place(&mut self) -> Option<OwnedSemaphorePermit> {
         self.open.retain(|visit| !visit.is_cancelled());
         loop {
+            if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+                return Some(place);
+            }
+            if let Some(oldest) = self.open.pop_front() {
+                oldest.cancel();
+            }
             let free = Arc::clone(&self.places).acquire_owned();
-            match timeout(TO_CLOSE, free).await {
+            if let Ok(place) = timeout(TO_CLOSE, free).await {
                 // Nobody closes the semaphore.
-                Ok(place) => return place.ok(),
-                Err(_) => {
-                    if let Some(oldest) = self.open.pop_front() {
-                        oldest.cancel();
-                    }
-                }
+                return place.ok();
             }
         }
     }
