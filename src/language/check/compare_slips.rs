@@ -291,8 +291,5 @@ pub(super) fn month_of(name: &str) -> Option<usize> {
     ];
     let name = name.to_lowercase();
     let fits = |month: &&str| **month == *name || (name.len() == 3 && month.starts_with(&name));
-    MONTHS
-        .iter()
-        .position(|month| fits(&month))
-        .map(|place| place + 1)
+    MONTHS.iter().position(fits).map(|place| place + 1)
 }

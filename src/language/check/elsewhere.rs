@@ -266,10 +266,8 @@ fn filled(
     };
     for (place, arg) in args.iter().enumerate() {
         let (plain, inside) = (format!("${}", place + 1), format!("$own{}", place + 1));
-        if !out.contains(&plain)
-            && !out.contains(&inside)
-            && !(template.contains("$rows") && place == 0)
-        {
+        let names_rows = template.contains("$rows") && place == 0;
+        if !out.contains(&plain) && !out.contains(&inside) && !names_rows {
             return None;
         }
         let own = own(arg, owner.unwrap_or("\u{0}"));
