@@ -2,6 +2,7 @@
 
 mod code;
 mod json;
+mod quoted;
 mod render;
 mod suggest;
 
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 pub use code::Code;
 pub use json::to_json;
+pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use suggest::suggest;
 

@@ -12,4 +12,5 @@ mod table;
 pub mod typed;
 
 pub use ast::Expr;
+pub(crate) use parse::number_of_several;
 pub use parse::{ParseFailure, Slip, date_of_text, parse};

@@ -58,16 +58,28 @@ fn checked(texts: &[String]) -> Vec<Vec<(Finding, usize)>> {
 
 /// What a help says to write: each of the codes that can stand in place of what is underlined.
 pub fn codes(help: &str) -> Vec<&str> {
-    let Some(rest) = help.strip_prefix("write `") else {
+    let Some(mut rest) = help
+        .strip_prefix("write ")
+        .filter(|rest| rest.starts_with('`'))
+    else {
         return Vec::new();
     };
     let mut codes = Vec::new();
-    for (place, part) in rest.split('`').enumerate() {
-        if place % 2 == 0 {
-            codes.push(part);
-        } else if part.contains([':', ';']) || !(part.contains("or") || part.contains(',')) {
+    while let Some(start) = rest.find('`') {
+        let between = &rest[..start];
+        let joins = between.contains("or") || between.contains(',');
+        if !codes.is_empty() && (between.contains([':', ';']) || !joins) {
             break;
         }
+        let (open, close) = match rest[start..].starts_with("`` ") {
+            true => (3, " ``"),
+            false => (1, "`"),
+        };
+        let Some(end) = rest[start + open..].find(close) else {
+            break;
+        };
+        codes.push(&rest[start + open..start + open + end]);
+        rest = &rest[start + open + end + close.len()..];
     }
     codes.retain(|code| !code.contains('…'));
     codes
