@@ -241,3 +241,28 @@ fn is_rules(sources: &Sources, file: muster::source::FileId) -> bool {
         .get(file)
         .is_some_and(|file| file.path.ends_with("rules/rules.yaml"))
 }
+
+/// Examples name a collection that there is, also where a text cannot be read.
+#[test]
+fn examples_are_of_this_config() {
+    let config = CONFIG.replace(
+        "  visits: { table: visits, subject: client_id, at: at }\n",
+        "",
+    );
+    for text in [
+        "count(*) > 3",
+        "last order > 3",
+        "count(orders) where paid",
+        "nth(orders, 2) > 1",
+        "",
+    ] {
+        let quoted = serde_json::to_string(text).unwrap();
+        let rules = format!("segments:\n  - {{ id: a, when: {quoted} }}\n");
+        let world = World::with(&config, TABLES, &rules);
+        let help = world.findings[0].help.as_deref().unwrap();
+        assert!(
+            help.contains("orders") && !help.contains("visits"),
+            "{text}: {help}"
+        );
+    }
+}

@@ -111,7 +111,7 @@ const STATES: &[(&[&str], State)] = &[
         &["unique", "distinct", "duplicate", "duplicated", "repeated"],
         State::Unknown(
             "no test compares a value with those of the others; what is counted, as in \
-             `count(distinct visits.class_id)`, is a client's own rows",
+             `count(distinct visits.at)`, is a client's own rows",
         ),
     ),
     (
