@@ -2,6 +2,7 @@
 
 mod code;
 mod json;
+mod quoted;
 mod render;
 mod secret;
 mod suggest;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use code::Code;
 pub use json::to_json;
+pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;

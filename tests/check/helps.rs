@@ -58,16 +58,28 @@ fn checked(texts: &[String]) -> Vec<Vec<(Finding, usize)>> {
 
 /// What a help says to write: each of the codes that can stand in place of what is underlined.
 pub fn codes(help: &str) -> Vec<&str> {
-    let Some(rest) = help.strip_prefix("write `") else {
+    let Some(mut rest) = help
+        .strip_prefix("write ")
+        .filter(|rest| rest.starts_with('`'))
+    else {
         return Vec::new();
     };
     let mut codes = Vec::new();
-    for (place, part) in rest.split('`').enumerate() {
-        if place % 2 == 0 {
-            codes.push(part);
-        } else if part.contains([':', ';']) || !(part.contains("or") || part.contains(',')) {
+    while let Some(start) = rest.find('`') {
+        let between = &rest[..start];
+        let joins = between.contains("or") || between.contains(',');
+        if !codes.is_empty() && (between.contains([':', ';']) || !joins) {
             break;
         }
+        let (open, close) = match rest[start..].starts_with("`` ") {
+            true => (3, " ``"),
+            false => (1, "`"),
+        };
+        let Some(end) = rest[start + open..].find(close) else {
+            break;
+        };
+        codes.push(&rest[start + open..start + open + end]);
+        rest = &rest[start + open + end + close.len()..];
     }
     codes.retain(|code| !code.contains('…'));
     codes
@@ -228,4 +240,29 @@ fn is_rules(sources: &Sources, file: muster::source::FileId) -> bool {
     sources
         .get(file)
         .is_some_and(|file| file.path.ends_with("rules/rules.yaml"))
+}
+
+/// Examples name a collection that there is, also where a text cannot be read.
+#[test]
+fn examples_are_of_this_config() {
+    let config = CONFIG.replace(
+        "  visits: { table: visits, subject: client_id, at: at }\n",
+        "",
+    );
+    for text in [
+        "count(*) > 3",
+        "last order > 3",
+        "count(orders) where paid",
+        "nth(orders, 2) > 1",
+        "",
+    ] {
+        let quoted = serde_json::to_string(text).unwrap();
+        let rules = format!("segments:\n  - {{ id: a, when: {quoted} }}\n");
+        let world = World::with(&config, TABLES, &rules);
+        let help = world.findings[0].help.as_deref().unwrap();
+        assert!(
+            help.contains("orders") && !help.contains("visits"),
+            "{text}: {help}"
+        );
+    }
 }

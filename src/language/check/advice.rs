@@ -2,7 +2,7 @@
 //! that it is not refused in its turn.
 
 use super::checker::{Checker, Meaning};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, quoted};
 use crate::language::parse;
 use crate::value::Type;
 
@@ -51,7 +51,7 @@ impl Checker<'_> {
         otherwise: impl FnOnce() -> Option<String>,
     ) -> Finding {
         match self.first_that_fits(texts, place) {
-            Some(text) => finding.help(format!("write `{text}`")),
+            Some(text) => finding.help(format!("write {}", quoted(&text))),
             None => match otherwise() {
                 Some(help) => finding.help(help),
                 None => finding,

@@ -7,8 +7,9 @@ use super::elsewhere::own;
 use super::expression::a;
 use super::fields::find;
 use crate::catalog::ColumnState;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Name, Span};
+use crate::language::number_of_several;
 use crate::language::typed::Typed;
 use crate::value::{ColumnType, Type};
 
@@ -102,7 +103,7 @@ impl Checker<'_> {
                 format!("`{name}` takes a collection, and its field comes after the parenthesis"),
             )
             .help(match self.field_outside(name, fields, arg) {
-                Some(code) => format!("write `{code}`"),
+                Some(code) => format!("write {}", quoted(&code)),
                 None => format!("as in `{name}({}).{}`", collection.name, field),
             });
             self.tell(span, finding);
@@ -252,9 +253,27 @@ impl Checker<'_> {
         if let ([first, second], Some((rows, _))) = (args.as_slice(), &rows) {
             written.push(format!("{name}({first} where {})", own(second, rows)));
         }
-        let of_each: Vec<String> = args.iter().map(|a| format!("{name}({a})")).collect();
+        // `where amount > 1.000,50`: the comma has begun a second argument.
+        written.extend(number_of_several(self.quote(span)));
+        if let ([first, _], [_, second]) = (args.as_slice(), call.args.as_slice())
+            && let ExprKind::Duration(_) = second.expr.kind
+        {
+            let length = self.quote(second.expr.span);
+            written.push(format!("{name}({first} in last {length})"));
+        }
+        let of_each: Vec<String> = call
+            .args
+            .iter()
+            .zip(&args)
+            .map(|(arg, text)| match self.rows_in(&arg.expr) {
+                Some(_) => format!("{name}({text})"),
+                None => text.clone(),
+            })
+            .collect();
         match name {
-            "sum" | "count" => written.push(of_each.join(" + ")),
+            "sum" | "count" if call.args.iter().all(|a| self.rows_in(&a.expr).is_some()) => {
+                written.push(of_each.join(" + "));
+            }
             "max" => written.extend([
                 format!("greatest({})", args.join(", ")),
                 format!("greatest({})", of_each.join(", ")),

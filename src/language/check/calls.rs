@@ -5,7 +5,7 @@ use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
 use super::depends::collection_of;
 use super::elsewhere;
 use super::signatures;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Expr, Span};
 use crate::language::typed::Typed;
 use crate::value::Type;
@@ -125,7 +125,7 @@ impl Checker<'_> {
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
             let written = elsewhere::with_other_arguments(name, &texts);
             if let Some(text) = self.first_that_fits(written, Place::Value) {
-                return self.refuse(span, finding.help(format!("write `{text}`")));
+                return self.refuse(span, finding.help(format!("write {}", quoted(&text))));
             }
             for arg in &args {
                 self.value(arg);

@@ -2,7 +2,7 @@
 
 use super::checker::{Checker, Meaning};
 use super::expression::a;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Span};
 use crate::language::date_of_text;
 use crate::language::typed::{Comparison, Function, Kind, Typed};
@@ -32,9 +32,13 @@ impl Checker<'_> {
             "what has no value is `missing` here, and nothing is equal to it",
         )
         .help(match by {
-            Comparison::Equal => format!("write `{text} is missing`"),
-            Comparison::NotEqual => format!("write `{text} is present`"),
-            _ => format!("write `{text} is missing` or `{text} is present`"),
+            Comparison::Equal => format!("write {}", quoted(&format!("{text} is missing"))),
+            Comparison::NotEqual => format!("write {}", quoted(&format!("{text} is present"))),
+            _ => format!(
+                "write {} or {}",
+                quoted(&format!("{text} is missing")),
+                quoted(&format!("{text} is present"))
+            ),
         });
         self.refuse(span, finding)
     }
@@ -42,9 +46,13 @@ impl Checker<'_> {
     pub fn compared_with_missing(&mut self, other: &Expr, span: Span) {
         let text = self.quote(other.span);
         let help = match self.sign(span) {
-            Some("=") => format!("write `{text} is missing`"),
-            Some("!=") => format!("write `{text} is present`"),
-            _ => format!("write `{text} is missing` or `{text} is present`"),
+            Some("=") => format!("write {}", quoted(&format!("{text} is missing"))),
+            Some("!=") => format!("write {}", quoted(&format!("{text} is present"))),
+            _ => format!(
+                "write {} or {}",
+                quoted(&format!("{text} is missing")),
+                quoted(&format!("{text} is present"))
+            ),
         };
         self.tell(
             span,
@@ -75,11 +83,21 @@ impl Checker<'_> {
                 _ => None,
             };
             let sign = self.sign(span).unwrap_or("<");
-            let counted =
-                days.map(|(since, count)| format!("`{since}({value}) {sign} {count}`, or "));
+            let counted = days.map(|(since, count)| {
+                format!(
+                    "{}, or ",
+                    quoted(&format!("{since}({value}) {sign} {count}"))
+                )
+            });
             let (longer, later) = (
-                format!("`{value} < {text} ago` for longer ago than that"),
-                format!("`{value} > {text} ago` for what came after it"),
+                format!(
+                    "{} for longer ago than that",
+                    quoted(&format!("{value} < {text} ago"))
+                ),
+                format!(
+                    "{} for what came after it",
+                    quoted(&format!("{value} > {text} ago"))
+                ),
             );
             format!("write {}{longer}, {later}", counted.unwrap_or_default())
         };
@@ -157,7 +175,7 @@ impl Checker<'_> {
                     _ => return None,
                 };
                 let not = if yes { "" } else { "not " };
-                Some((None, format!("write `{not}{text}`: it is yes or no by itself")))
+                Some((None, format!("write {}: it is yes or no by itself", quoted(&format!("{not}{text}")))))
             }
             (Type::Date | Type::Instant, Kind::Constant(Value::Text(written))) => {
                 if written.eq_ignore_ascii_case("today") || written.eq_ignore_ascii_case("now") {
@@ -181,7 +199,7 @@ impl Checker<'_> {
                 match number {
                     1900..=2199 => {
                         let sign = sign?;
-                        Some((None, format!("write `year({text}) {sign} {other_text}`")))
+                        Some((None, format!("write {}", quoted(&format!("year({text}) {sign} {other_text}")))))
                     }
                     19_000_101..=21_991_231 => {
                         let dates = date_of_text(other_text)?;
@@ -195,7 +213,8 @@ impl Checker<'_> {
                         Some((
                             None,
                             format!(
-                                "write `days_since({text}) {sign} {other_text}` for a number of days"
+                                "write {} for a number of days",
+                                quoted(&format!("days_since({text}) {sign} {other_text}"))
                             ),
                         ))
                     }
@@ -291,8 +310,5 @@ pub(super) fn month_of(name: &str) -> Option<usize> {
     ];
     let name = name.to_lowercase();
     let fits = |month: &&str| **month == *name || (name.len() == 3 && month.starts_with(&name));
-    MONTHS
-        .iter()
-        .position(|month| fits(&month))
-        .map(|place| place + 1)
+    MONTHS.iter().position(fits).map(|place| place + 1)
 }

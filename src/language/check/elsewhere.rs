@@ -8,6 +8,7 @@ use super::calls::{OVER_POPULATION, OVER_ROWS};
 use super::checker::Checker;
 use super::compare_slips::month_of;
 use super::{population, signatures};
+use crate::diagnostic::quoted;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span};
 use crate::language::table::{self, Row};
 
@@ -77,7 +78,7 @@ impl Checker<'_> {
         if let Some((_, help)) = word {
             return Some((*help).to_owned());
         }
-        if let Some(month) = month_of(&lower).filter(|_| lower.len() > 3) {
+        if let Some(month) = month_of(&lower) {
             return Some(format!("write `{month}`: months are numbers"));
         }
         let owners = self.owners_of(name);
@@ -88,7 +89,7 @@ impl Checker<'_> {
                 format!("exists({rows} where {name} is present)"),
             ];
             let shown = self.that_fit(written, Place::Value);
-            let shown: Vec<String> = shown.iter().map(|text| format!("`{text}`")).collect();
+            let shown: Vec<String> = shown.iter().map(|text| quoted(text)).collect();
             return Some(match shown.is_empty() {
                 true => format!("it is a field of rows, {}", owners.join(" and ")),
                 false => format!(
@@ -96,6 +97,16 @@ impl Checker<'_> {
                     shown.join(" or ")
                 ),
             });
+        }
+        let looked_up = |c: &&crate::catalog::Collection| c.entity.lookups.contains_key(name);
+        if let Some(rows) = self.catalog.collections.iter().find(looked_up) {
+            let lookup = rows.entity.lookups.get(name);
+            let column = lookup.and_then(|l| l.columns.keys().find(|c| **c != l.key));
+            let column = column.map_or("…", String::as_str);
+            return Some(format!(
+                "it is looked up from rows: for example `exists({} where {name}.{column} is present)`",
+                rows.name
+            ));
         }
         let example = match signatures::signature(&lower) {
             Some(signature) => signature.example.to_owned(),
@@ -135,7 +146,7 @@ impl Checker<'_> {
         }
         written.dedup();
         let help = match self.first_that_fits(written, Place::Any) {
-            Some(text) => format!("write `{text}`"),
+            Some(text) => format!("write {}", quoted(&text)),
             None => self.in_own_words(row.remark),
         };
         Some(help)
@@ -266,10 +277,8 @@ fn filled(
     };
     for (place, arg) in args.iter().enumerate() {
         let (plain, inside) = (format!("${}", place + 1), format!("$own{}", place + 1));
-        if !out.contains(&plain)
-            && !out.contains(&inside)
-            && !(template.contains("$rows") && place == 0)
-        {
+        let names_rows = template.contains("$rows") && place == 0;
+        if !out.contains(&plain) && !out.contains(&inside) && !names_rows {
             return None;
         }
         let own = own(arg, owner.unwrap_or("\u{0}"));

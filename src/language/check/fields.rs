@@ -35,10 +35,13 @@ impl Checker<'_> {
                         head.text, lookup.table
                     ),
                 )
-                .help(format!(
-                    "name one of its columns, for example `{}.{example}`",
-                    head.text
-                ));
+                .help(match self.quote(span) {
+                    "" => format!(
+                        "name one of its columns, for example `{}.{example}`",
+                        head.text
+                    ),
+                    text => format!("name one of its columns, for example `{text}.{example}`"),
+                });
                 return Some(self.refuse(span, finding));
             };
             if let Some(reason) = &lookup.gone {

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::expression::truth;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
 use crate::language::typed::{Kind, Typed};
 
@@ -38,9 +38,12 @@ impl Checker<'_> {
                 format!("`{second}` stands alone here and is compared with nothing"),
             )
             .help(format!(
-                "write `{} {not}in ({})`",
-                self.quote(name.span),
-                values.join(", ")
+                "write {}",
+                quoted(&format!(
+                    "{} {not}in ({})",
+                    self.quote(name.span),
+                    values.join(", ")
+                ))
             ));
             let whole = Span {
                 start: operand.span.start,

@@ -127,6 +127,7 @@ pub enum MetricDefinition {
 pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked, Vec<Finding>) {
     let mut findings = Vec::new();
     let texts = Texts::read(rules, catalog, sources, &mut findings);
+    texts::with_own_names(&mut findings, catalog);
     let order = texts.order(rules, catalog, sources, &mut findings);
     let nothing = Scalar::detached("");
     let mut checker = Checker {

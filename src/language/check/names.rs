@@ -53,8 +53,8 @@ impl Checker<'_> {
         if !self.in_config
             && let Some(collection) = self.collection(&head.text)
         {
-            if let Some(field) = fields.first() {
-                return Meaning::Value(self.field_of_many(head, field, span));
+            if !fields.is_empty() {
+                return Meaning::Value(self.field_of_many(head, fields, span));
             }
             return Meaning::Rows(Rows {
                 collection,
@@ -192,7 +192,7 @@ impl Checker<'_> {
         if self.is_health(head) {
             return self.metric_in_filter(head, span);
         }
-        self.unknown_in_row(collection, head)
+        self.unknown_in_row(collection, path, span)
     }
 
     fn metric_in_filter(&mut self, head: &Name, span: Span) -> Typed {

@@ -23,12 +23,9 @@ impl Checker<'_> {
         }
         let (l, r) = (self.meaning(left), self.meaning(right));
         for (one, one_expr, other, other_expr) in [(&l, left, &r, right), (&r, right, &l, left)] {
-            match one {
-                Meaning::Duration(length) => {
-                    let length = (*length, one_expr);
-                    return self.compared_with_duration(other, other_expr, length, span);
-                }
-                _ => {}
+            if let Meaning::Duration(length) = one {
+                let length = (*length, one_expr);
+                return self.compared_with_duration(other, other_expr, length, span);
             }
         }
         let (l, r) = (self.settle(l, left), self.settle(r, right));

@@ -7,7 +7,7 @@ use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Call, Expr, ExprKind, Name, Span, Top};
 use crate::language::typed::{Kind, Population, PopulationFunction, Typed};
 use crate::value::Type;
@@ -58,7 +58,7 @@ impl Checker<'_> {
                     Code::WrongArguments,
                     format!("`{name}` takes a number as written, and then what it is taken of"),
                 );
-                return self.refuse(span, finding.help(format!("write `{text}`")));
+                return self.refuse(span, finding.help(format!("write {}", quoted(&text))));
             }
         }
         let literal = match (takes, args.first()) {

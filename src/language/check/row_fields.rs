@@ -7,7 +7,7 @@ use super::fields::find;
 use super::harmony::midnight;
 use super::rows_compared::many_values;
 use crate::catalog::{Collection, ColumnState, Entity};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
 use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
 use crate::value::{ColumnType, Type, Value};
@@ -118,30 +118,59 @@ impl Checker<'_> {
     }
 
     /// `payments.amount` where one value per subject must stand.
-    pub fn field_of_many(&mut self, head: &Name, field: &Name, span: Span) -> Typed {
+    pub fn field_of_many(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
         let text = self.quote(span);
         let finding = many_values(text);
         let takes = ["sum", "avg", "max", "min"].map(|name| format!("{name}({text})"));
         let behind_head = text.split_once('.').map_or("", |(_, behind)| behind);
         let last = format!("last({head}).{behind_head}");
         let fit = self.that_fit(takes.into_iter().chain([last]), Place::Value);
-        let shown: Vec<String> = fit.iter().map(|text| format!("`{text}`")).collect();
+        let shown: Vec<String> = fit.iter().map(|text| quoted(text)).collect();
         let finding = match shown.split_last() {
             Some((last, [])) => finding.help(format!("write {last}")),
             Some((last, others)) => finding.help(format!(
                 "say which to take: {} or {last}",
                 others.join(", ")
             )),
-            None => finding.help(format!(
-                "say what to take of them, as in `count({head} where {field} is present)`"
-            )),
+            // Nothing can be taken of it: that is what is wrong with it.
+            None => {
+                let told = self.findings.len();
+                let place = self.collection(&head.text).unwrap_or(usize::MAX);
+                let owner = head.text.clone();
+                let found = self.row_field(place, &owner, fields, span);
+                if self.findings.len() > told {
+                    return found;
+                }
+                finding
+            }
         };
         self.refuse(span, finding)
     }
 
     /// Tells of a name that means nothing inside `where`.
-    pub fn unknown_in_row(&mut self, collection: &Collection, head: &Name) -> Typed {
+    pub fn unknown_in_row(&mut self, collection: &Collection, path: &[Name], span: Span) -> Typed {
         let catalog = self.catalog;
+        let Some((head, fields)) = path.split_first() else {
+            return unknown(span);
+        };
+        if let (Some(field), true) = (fields.first(), head.text == collection.name) {
+            let rest = self.quote(Span {
+                start: field.span.start,
+                ..span
+            });
+            let own = match fields {
+                [only] => only.to_string(),
+                _ => rest.to_owned(),
+            };
+            let finding = Finding::new(
+                Code::AggregateInFilter,
+                format!(
+                    "inside `where` it is one row of `{}` that is looked at",
+                    head.text
+                ),
+            );
+            return self.refuse(span, finding.help(format!("write {}", quoted(&own))));
+        }
         if let Some(reason) = &collection.entity.gone {
             return gone(reason, head.span);
         }

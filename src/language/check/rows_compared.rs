@@ -4,7 +4,7 @@
 use super::advice::Place;
 use super::checker::Checker;
 use super::elsewhere::own;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::typed::Typed;
 
@@ -52,10 +52,10 @@ impl Checker<'_> {
             ),
         };
         let fit = self.that_fit(candidates, Place::Condition);
-        let shown: Vec<String> = fit.iter().take(3).map(|text| format!("`{text}`")).collect();
+        let shown: Vec<String> = fit.iter().take(3).map(|text| quoted(text)).collect();
         let (first, others) = shown.split_first()?;
         let is_field = matches!(&operand.kind, ExprKind::Path(path) if path.len() > 1);
-        let asks = first.starts_with("`exists(") && is_field;
+        let asks = first.trim_start_matches(['`', ' ']).starts_with("exists(") && is_field;
         let rest = match (asks, others) {
             (false, []) => String::new(),
             (true, []) => " to ask whether any row is so".to_owned(),

@@ -62,6 +62,27 @@ pub(super) fn read_part(
     }
 }
 
+/// Examples of helps with a collection that config has: who reads a text knows none of them.
+pub(super) fn with_own_names(findings: &mut [Finding], catalog: &Catalog) {
+    let named = |name: &str| catalog.collections.iter().any(|c| c.name == name);
+    let timed = catalog.collections.iter().find(|c| c.at.is_some());
+    let Some(rows) = timed.or(catalog.collections.first()) else {
+        return;
+    };
+    for help in findings.iter_mut().filter_map(|f| f.help.as_mut()) {
+        // What is to be written is made of what was.
+        if help.starts_with("write `") || help.contains("is one name") {
+            continue;
+        }
+        if !named("payments") {
+            *help = help.replace("payments.amount", &format!("{}.…", rows.name));
+        }
+        if !named("visits") {
+            *help = help.replace("visits", &rows.name);
+        }
+    }
+}
+
 /// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a remark.
 fn cut_by_remark(text: &str, part: &Scalar, sources: &Sources) -> Option<Finding> {
     let raw = &sources.get(part.location.file)?.text;

@@ -3,7 +3,7 @@
 use super::checker::{Checker, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
 use super::literals::literal_of;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
 use crate::time::{Moment, Window};
@@ -27,7 +27,10 @@ impl Checker<'_> {
                 Code::WrongType,
                 "a window begins and ends at a fixed point in time, and not at a number",
             )
-            .help(format!("write `{of} {not}between {from} and {to}`"));
+            .help(format!(
+                "write {}",
+                quoted(&format!("{of} {not}between {from} and {to}"))
+            ));
             return Meaning::Value(self.refuse(span, finding));
         }
         let meaning = self.meaning(value);

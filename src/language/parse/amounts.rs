@@ -49,6 +49,22 @@ pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
     })
 }
 
+/// A call whose arguments are torn apart by the comma of a number, with the number as it is written here.
+pub(crate) fn number_of_several(call: &str) -> Option<String> {
+    let digit = |at: Option<usize>| {
+        let byte = at.and_then(|at| call.as_bytes().get(at));
+        byte.is_some_and(u8::is_ascii_digit)
+    };
+    let commas = call.match_indices(',').map(|(at, _)| at);
+    let mut torn = commas.filter(|at| digit(at.checked_sub(1)) && digit(Some(at + 1)));
+    let figure = figure(call, torn.next()?)?;
+    let (before, behind) = (
+        call.get(..figure.range.start)?,
+        call.get(figure.range.end..)?,
+    );
+    Some(format!("{before}{}{behind}", figure.here.first()?))
+}
+
 /// The number in which an apostrophe stands, where nothing can be read: `1'000`.
 pub(super) fn apart(text: &str, apostrophe: usize) -> Option<Phrase> {
     let Figure { range, here, .. } = figure(text, apostrophe)?;
@@ -135,6 +151,9 @@ fn joined(groups: &[(char, &str)]) -> Option<(String, Option<String>)> {
     let inner = marks.next();
     match (others.len(), last.0) {
         (0, _) => Some((digits.concat(), None)),
+        (1, '.') if thousands(&digits) && digits.first() != Some(&"0") => {
+            Some((digits.concat(), Some(digits.join("."))))
+        }
         (1, '.') => Some((digits.join("."), None)),
         (1, ',') if thousands(&digits) => Some((digits.concat(), Some(digits.join(".")))),
         (1, ',') => Some((digits.join("."), None)),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Slip;
 use super::build::range;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, quoted};
 use crate::language::grammar::{Node, Rule};
 
 /// Rewritten text longer than this is not shown.
@@ -67,7 +67,7 @@ pub(super) fn window_after_where(
         words(text, filter.condition.0, condition_end)
     );
     let help = if is_shown(&rewritten) {
-        format!("write `{rewritten}`")
+        format!("write {}", quoted(&rewritten))
     } else {
         "write it before `where`: `visits in last 30 days where …`".to_string()
     };
@@ -120,8 +120,13 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         }
         _ => format!("({left}) {}", of(text, second)),
     };
-    let help = if rest.is_empty() && is_shown(&rewritten) {
-        format!("write `{rewritten}`")
+    let window_of_test =
+        second.as_rule() == Rule::window_test && first.as_rule() != Rule::window_test;
+    let help = if window_of_test {
+        "a window stands directly behind a collection or a point in time: `visits in last 30 days`"
+            .to_string()
+    } else if rest.is_empty() && is_shown(&rewritten) {
+        format!("write {}", quoted(&rewritten))
     } else {
         "join them with `and`, or put parentheses around the part that belongs together".to_string()
     };

@@ -127,8 +127,8 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let expected = Expected::of(&stop.expected, &place);
     let words = expected.words();
     if let Some(phrase) = amounts::find(text, stop.at)
-        .or_else(|| patterns::find(text, stop.at))
         .or_else(|| phrases::find(text, stop.at))
+        .or_else(|| patterns::find(text, stop.at))
     {
         let written = text.get(phrase.range.clone()).unwrap_or("");
         let message = format!("{} does not fit here", shown(written));

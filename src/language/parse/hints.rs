@@ -116,13 +116,11 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
         Expected::Unit | Expected::Length => {
             Some("units are minutes, hours, days, weeks, months, quarters and years".to_string())
         }
-        Expected::Amount | Expected::By => {
-            Some("write for example `top 20% by visits_60d`".to_string())
-        }
+        Expected::Amount | Expected::By => Some("write for example `top 20% by x`".to_string()),
         Expected::Scoped if found.starts_with(|c: char| c.is_ascii_digit()) => Some(format!(
             "a window begins with `in`: `in last {found} …` or `in next {found} …`"
         )),
-        Expected::Scoped => Some("write for example `avg(visits_60d) within studio`".to_string()),
+        Expected::Scoped => Some("write for example `avg(x) within studio`".to_string()),
         Expected::BetweenAnd => Some("write for example `x between 1 and 5`".to_string()),
         Expected::WindowEnd => {
             Some("write for example `from 90 days ago to 30 days ago`".to_string())
@@ -198,7 +196,7 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
                              a list stands behind `in`: `x in (1, 2)`"
             .to_string(),
         "," => "a list stands behind `in`: `x in (\"a\", \"b\")`".to_string(),
-        "." => "a field follows its table directly, as in `visits.class`".to_string(),
+        "." => "a field follows its table directly, as in `visits.at`".to_string(),
         "[" => "fields follow a point, lists stand in round parentheses".to_string(),
         "$" | "€" | "£" | "¥" => MONEY.to_string(),
         _ if before == "segment" => "write `in segment …`".to_string(),
@@ -222,7 +220,7 @@ fn operator_hint(place: &Place, before: &str, found: &str) -> Option<String> {
             "a field follows a point: `first(visits).at`".to_string()
         }
         _ if before == "distinct" => {
-            "`distinct` stands before a field: `count(distinct visits.class)`".to_string()
+            "`distinct` stands before a field: `count(distinct visits.at)`".to_string()
         }
         _ if is_number && place.found_is(Token::Word) => {
             "an amount is written without its currency, a length of time with a unit such as `days`"

@@ -16,6 +16,7 @@ mod scan;
 mod slips;
 mod states;
 
+pub(crate) use amounts::number_of_several;
 pub use dates::date_of_text;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::parse;
 use super::phrases::{MAX_SHOWN, Phrase, reads_on};
 use super::scan::{Token, tokens};
+use crate::diagnostic::quoted;
 use crate::language::ast::{BinaryOp, Expr, ExprKind};
 use crate::language::grammar;
 
@@ -14,12 +15,11 @@ pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
     let tokens: Vec<(Token, Range<usize>)> = tokens(text).collect();
     let at = tokens.partition_point(|(_, range)| range.end <= stop);
     let place = Place { text, tokens, at };
-    let phrase = place
+    let (phrase, with) = place
         .like()
         .or_else(|| place.without_quotes())
         .or_else(|| place.compared_again())?;
-    let with = phrase.help.split('`').nth(1).unwrap_or("");
-    let fits = with.chars().count() <= MAX_SHOWN && reads_on(text, &phrase.range, with, stop);
+    let fits = with.chars().count() <= MAX_SHOWN && reads_on(text, &phrase.range, &with, stop);
     fits.then_some(phrase)
 }
 
@@ -41,7 +41,7 @@ impl<'t> Place<'t> {
     }
 
     /// `like "A%"`, `=~ "^A"`
-    fn like(&self) -> Option<Phrase> {
+    fn like(&self) -> Option<(Phrase, String)> {
         const WORDS: [&str; 8] = [
             "like", "ilike", "rlike", "matches", "regexp", "regex", "glob", "~",
         ];
@@ -95,15 +95,17 @@ impl<'t> Place<'t> {
             (false, false) if not.is_empty() => "=".to_owned(),
             (false, false) => "!=".to_owned(),
         };
-        Some(Phrase {
+        let with = format!("{lower}{test} \"{core}\"");
+        let phrase = Phrase {
             range: self.range(start, sign + 1)?,
-            help: format!("write `{lower}{test} \"{core}\"`"),
-        })
+            help: format!("write `{with}`"),
+        };
+        Some((phrase, with))
     }
 
     /// `city = New York`
-    fn without_quotes(&self) -> Option<Phrase> {
-        let is_sign = |at: usize| matches!(self.word(at), "=" | "!=" | "==" | "<>");
+    fn without_quotes(&self) -> Option<(Phrase, String)> {
+        let is_sign = |at: usize| matches!(self.word(at), "=" | "!=" | "==" | "<>" | "is");
         let first = (0..self.at).rev().take(6).find(|at| is_sign(*at))? + 1;
         let is_word = |at: &usize| {
             let (token, range) = match self.tokens.get(*at) {
@@ -125,14 +127,16 @@ impl<'t> Place<'t> {
         if words.split_whitespace().any(|w| known.contains(&w)) {
             return None;
         }
-        Some(Phrase {
-            help: format!("write `\"{words}\"`: a text stands in quotes"),
+        let with = format!("\"{words}\"");
+        let phrase = Phrase {
+            help: format!("write `{with}`: a text stands in quotes"),
             range,
-        })
+        };
+        Some((phrase, with))
     }
 
     /// `points > 1 and < 5`
-    fn compared_again(&self) -> Option<Phrase> {
+    fn compared_again(&self) -> Option<(Phrase, String)> {
         let joins = self.at.checked_sub(1)?;
         let sign = self.tokens.get(self.at)?.1.clone();
         let signs = ["=", "!=", "<", ">", "<=", ">="];
@@ -145,10 +149,12 @@ impl<'t> Place<'t> {
         let before = self.text.get(..self.tokens.get(joins)?.1.start)?;
         let left = last_compared(&parse(before).ok()?)?;
         let left = before.get(left)?;
-        Some(Phrase {
+        let with = format!("{left} {word}");
+        let phrase = Phrase {
             range: sign,
-            help: format!("write `{left} {word}`: say again what is compared"),
-        })
+            help: format!("write {}: say again what is compared", quoted(&with)),
+        };
+        Some((phrase, with))
     }
 }
 

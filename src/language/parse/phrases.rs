@@ -21,6 +21,7 @@ use std::sync::LazyLock;
 
 use super::prescan;
 use super::scan::{Token, tokens};
+use crate::diagnostic::quoted;
 use crate::language::grammar;
 use crate::language::table::{self, Row};
 
@@ -89,7 +90,7 @@ impl<'t> Reader<'t> {
             return None;
         }
         let remark = filled(row.remark, found);
-        let shown: Vec<String> = written.iter().map(|code| format!("`{code}`")).collect();
+        let shown: Vec<String> = written.iter().map(|code| quoted(code)).collect();
         let help = match (shown.is_empty(), remark.is_empty()) {
             (true, _) => remark,
             (false, true) => format!("write {}", shown.join(" or ")),
@@ -179,7 +180,7 @@ impl<'t> Reader<'t> {
             "@name" => self.name(at),
             "@field" => self.name(at).filter(|end| *end > at + 1),
             "@of" => self.before_method(at),
-            "@year" => is(is_year(word), 1),
+            "@year" => is(is_year(word) && self.word(at + 1) != "-", 1),
             "@text" => is(*token == Token::Quoted && !word.starts_with('`'), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),

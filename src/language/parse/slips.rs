@@ -82,11 +82,11 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     let at_end = text.get(range.end..).unwrap_or("").trim().is_empty();
     let apostrophe = at_end && word.len() == quote.len_utf8();
     let before = text.get(..range.start).unwrap_or("");
-    if quote == '\'' && before.ends_with(|c: char| c.is_ascii_digit()) {
-        if let Some(number) = super::amounts::apart(text, range.start) {
-            return Slip::new(Code::Syntax, number.range, "this is no number here")
-                .help(number.help);
-        }
+    if quote == '\''
+        && before.ends_with(|c: char| c.is_ascii_digit())
+        && let Some(number) = super::amounts::apart(text, range.start)
+    {
+        return Slip::new(Code::Syntax, number.range, "this is no number here").help(number.help);
     }
     let help = if quote == '\'' && before.ends_with(char::is_alphabetic) {
         "an apostrophe begins a text; write `not` for `isn't` and `doesn't`: `name != \"a\"`, \

@@ -3,7 +3,7 @@
 use super::Slip;
 use super::build::range;
 use super::chain::{is_shown, of, words};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, quoted};
 use crate::language::ast::{Expr, ExprKind};
 use crate::language::grammar::{self, Node, Rule};
 
@@ -42,7 +42,7 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         "`is` only goes with `missing` and `present`",
     );
     match test {
-        Instead::Write(code) if is_shown(&code) => slip.help(format!("write `{code}`")),
+        Instead::Write(code) if is_shown(&code) => slip.help(format!("write {}", quoted(&code))),
         Instead::Write(_) => slip.help("compare with `=`"),
         Instead::Know(remark) => slip.help(remark),
     }
@@ -111,7 +111,7 @@ const STATES: &[(&[&str], State)] = &[
         &["unique", "distinct", "duplicate", "duplicated", "repeated"],
         State::Unknown(
             "no test compares a value with those of the others; what is counted, as in \
-             `count(distinct visits.class_id)`, is a client's own rows",
+             `count(distinct visits.at)`, is a client's own rows",
         ),
     ),
     (
