@@ -27,6 +27,7 @@ mod literals;
 mod logic;
 mod metrics;
 mod names;
+mod odd_arguments;
 mod operators;
 mod population;
 mod ranges;
