@@ -58,7 +58,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         zone,
     };
     if let Some(path) = &command.svg {
-        let picture = crate::health::draw(&found.proof, &captions(&found, &tongue));
+        let picture = crate::validation::draw(&found.proof, &captions(&found, &tongue));
         refuse_special(path)
             .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
             .map_err(|error| {

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::value::{Database, Zone};
 use super::{Config, Locale};
-use crate::reader::{self, Environment, Read, Reader, record};
+use crate::decode::{self, Environment, Read, Reader, record};
 use crate::source::{Node, Sources};
 
 /// Where things are, and how they are shown.
@@ -76,11 +76,11 @@ impl Config {
 /// [`super::load`] to say.
 pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     let mut sources = Sources::default();
-    let node = match reader::open(path, &mut sources) {
+    let node = match decode::open(path, &mut sources) {
         Ok(opened) => opened.node,
         Err(_) => {
             let text = sources.read(path).ok()?;
-            reader::take(path, excerpt(&text), &mut sources).ok()?.node
+            decode::take(path, excerpt(&text), &mut sources).ok()?.node
         }
     };
     let mut reader = Reader::new(&sources, Some(env));

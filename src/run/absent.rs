@@ -5,8 +5,8 @@ mod texts;
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
 use crate::engine::{Engine, Watch};
+use crate::ir::{Ir, build_fields};
 use crate::language::check;
-use crate::plan::{Plan, build_fields};
 use crate::time::Clock;
 
 use super::{Project, RunError, beside_the_reactor};
@@ -66,12 +66,12 @@ fn values(
     if !names.into_iter().any(open) {
         return Ok(Vec::new());
     }
-    let plan = build_fields(&project.rules, &project.checked, &project.catalog);
+    let ir = build_fields(&project.rules, &project.checked, &project.catalog);
     let mut engine = Local::open(&project.config.database)?;
-    if most.is_some_and(|most| rows(&engine, &plan.plan, most) > u64::from(most)) {
+    if most.is_some_and(|most| rows(&engine, &ir.ir, most) > u64::from(most)) {
         return Ok(Vec::new());
     }
-    let found = engine.field_values(&plan, clock, watch)?;
+    let found = engine.field_values(&ir, clock, watch)?;
     let present: Vec<_> = fields
         .iter()
         .zip(found)
@@ -89,9 +89,9 @@ fn values(
 }
 
 /// How many rows a plan reads, each table counted a little further than to `most`.
-fn rows(engine: &Local, plan: &Plan, most: u32) -> u64 {
-    let scans = plan.scans.iter().map(|scan| &scan.table);
-    let tables = scans.chain([&plan.subject.table]);
+fn rows(engine: &Local, ir: &Ir, most: u32) -> u64 {
+    let scans = ir.scans.iter().map(|scan| &scan.table);
+    let tables = scans.chain([&ir.subject.table]);
     tables
         .map(|table| engine.rows(table, most.saturating_add(1)))
         .sum()

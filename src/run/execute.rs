@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
 use super::fingerprint::Fingerprints;
-use super::post::Post;
+use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
@@ -41,7 +41,7 @@ pub async fn run(
 pub async fn run_and_post(
     project: &Project,
     options: &Options,
-    post: Option<&dyn Post>,
+    post: Option<&dyn Notifier>,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
     let began = Instant::now();
@@ -63,8 +63,8 @@ pub async fn run_and_post(
         weights,
     };
     let evaluation = beside_the_reactor(|| {
-        let plan = &project.plan;
-        Local::open(&project.config.database)?.evaluate(plan, &clock, &attempt.kept(), watch)
+        let ir = &project.ir;
+        Local::open(&project.config.database)?.evaluate(ir, &clock, &attempt.kept(), watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -91,7 +91,7 @@ pub async fn run_and_post(
 pub(super) struct Attempt<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
-    pub post: Option<&'a dyn Post>,
+    pub post: Option<&'a dyn Notifier>,
     pub clock: Clock,
     pub began: Instant,
     /// By the clock that the run was given; what follows is measured from it.
@@ -144,7 +144,7 @@ impl Attempt<'_> {
         let written = match &verdict {
             Verdict::Publish => {
                 let published = self.publish(&evaluation, &compared).await;
-                published.map(|(run, posted)| (Some(run), posted))
+                published.map(|(run, notification)| (Some(run), notification))
             }
             Verdict::Backfill => {
                 let run = self.backfill(&evaluation, &compared).await;
@@ -156,7 +156,7 @@ impl Attempt<'_> {
             }
             Verdict::Show(_) => Ok((None, None)),
         };
-        let (run, posted) = match written {
+        let (run, notification) = match written {
             Ok(run) => run,
             Err(error) => return Err((evaluation, error)),
         };
@@ -168,7 +168,7 @@ impl Attempt<'_> {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
         }
-        let inputs = self.project.plan.value_inputs.iter();
+        let inputs = self.project.ir.value_inputs.iter();
         let values_stale = inputs
             .filter_map(|node| evaluation.kept.get(node)?.as_ref().err())
             .map(|stale| stale.reason.clone())
@@ -185,7 +185,7 @@ impl Attempt<'_> {
             }),
             health_stale: compared.health.stale().map(str::to_owned),
             run,
-            posted,
+            notification,
             unpublished: verdict.reason(),
             newer,
             compare_time,
@@ -214,7 +214,7 @@ impl Attempt<'_> {
             None => Previous::default(),
         };
         let renamed = rename(&mut previous, &self.project.rules);
-        let segments = &self.project.plan.segments;
+        let segments = &self.project.ir.segments;
         let defined: Vec<Defined<'_>> = segments
             .iter()
             .zip(&self.fingerprints.segments)
@@ -224,7 +224,7 @@ impl Attempt<'_> {
             })
             .collect();
         let mut comparison = compare(evaluation, &defined, &previous);
-        comparison.fill_in_values(&self.project.plan, evaluation);
+        comparison.fill_in_values(&self.project.ir, evaluation);
         let members = comparison
             .segments
             .iter()
@@ -265,7 +265,7 @@ impl Attempt<'_> {
 
     /// The members found, by segment.
     fn found<'e>(&'e self, evaluation: &'e Evaluation) -> HashMap<&'e str, &'e [u32]> {
-        let segments = self.project.plan.segments.iter().zip(&evaluation.segments);
+        let segments = self.project.ir.segments.iter().zip(&evaluation.segments);
         segments
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()

@@ -2,11 +2,11 @@
 
 mod figures;
 mod parts;
-mod standing;
+mod rank_context;
 
 use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
+use crate::ir::NodeId;
 use crate::language::typed::Typed;
-use crate::plan::NodeId;
 use crate::time::Clock;
 
 use super::health::of_subject;
@@ -117,9 +117,9 @@ pub fn evaluate_for_explanation(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Evaluation, RunError> {
-    let keep: Vec<NodeId> = (0..project.plan.program.nodes.len()).map(NodeId).collect();
+    let keep: Vec<NodeId> = (0..project.ir.program.nodes.len()).map(NodeId).collect();
     let mut engine = Local::open(&project.config.database)?;
-    Ok(engine.evaluate(&project.plan, clock, &keep, watch)?)
+    Ok(engine.evaluate(&project.ir, clock, &keep, watch)?)
 }
 
 /// Explains one subject; `segment` narrows it to one segment.
@@ -132,7 +132,7 @@ pub fn explain(
     let reader = Reader::new(project, evaluation, place);
     let wanted = |id: &str| segment.is_none_or(|segment| segment == id);
     let segments = project
-        .plan
+        .ir
         .segments
         .iter()
         .enumerate()
@@ -193,7 +193,7 @@ fn explain_health(
 
 fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> ExplainedSegment {
     let rule = project.rules.segments.get(index);
-    let planned = project.plan.segments.get(index);
+    let planned = project.ir.segments.get(index);
     let condition: Option<&Typed> = planned.and_then(|planned| planned.condition.as_ref());
     let text = project.checked.texts.get(index);
     let text = text.and_then(Option::as_deref).unwrap_or("");
@@ -234,5 +234,5 @@ fn taken_by(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Stri
     let rung = rungs
         .iter()
         .find(|rung| reader.member(**rung) == Ok(true))?;
-    Some(project.plan.segments.get(*rung)?.id.clone())
+    Some(project.ir.segments.get(*rung)?.id.clone())
 }

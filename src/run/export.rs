@@ -7,9 +7,9 @@ use crate::catalog::Catalog;
 use crate::config::{Attach, Config, HEALTH};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{Engine, Evaluation, Key, Problem, Watch, local::Local};
+use crate::ir::NodeId;
 use crate::language::ast::{Name, Span};
 use crate::language::check::{Checked, MetricDefinition};
-use crate::plan::NodeId;
 use crate::rules::{Metric, RuleSet};
 use crate::source::{Commas, Entry, Location, Scalar, Sources, entries};
 use crate::time::Clock;
@@ -98,7 +98,7 @@ pub fn evaluate_columns(
         return Ok(None);
     }
     let mut engine = Local::open(&project.config.database)?;
-    Ok(Some(engine.evaluate(&project.plan, clock, &keep, watch)?))
+    Ok(Some(engine.evaluate(&project.ir, clock, &keep, watch)?))
 }
 
 /// The columns that could not be computed, by name, and why.
@@ -128,7 +128,7 @@ pub fn problems_of<'e>(
     let read: Vec<(&str, &str)> = columns
         .iter()
         .flat_map(|column| match column.source {
-            ColumnSource::Node(node) => project.plan.columns_behind(node),
+            ColumnSource::Node(node) => project.ir.columns_behind(node),
             _ => Vec::new(),
         })
         .collect();
@@ -294,7 +294,7 @@ pub(super) fn column(project: &Project, name: &Scalar) -> Option<ExportColumn> {
     let subject = &project.config.subject;
     let planned = metric_name(name);
     let node = || {
-        let mut metrics = project.plan.metrics.iter();
+        let mut metrics = project.ir.metrics.iter();
         metrics.find(|metric| metric.name == planned)?.node
     };
     let scored = project.config.health.is_some();

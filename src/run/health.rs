@@ -4,7 +4,7 @@ mod words;
 
 use crate::engine::local::Local;
 use crate::engine::{Column, Engine, Evaluation, Key, Stale, Watch};
-use crate::plan::{HealthPlan, PlannedFactor, build_values};
+use crate::ir::{IrFactor, IrHealth, build_values};
 use crate::store::{HealthFound, HealthRow};
 use crate::time::Clock;
 use crate::value::{Truth, Value, number};
@@ -68,12 +68,12 @@ impl Health {
     }
 }
 
-/// What an evaluation says of everybody's health. It must have kept [`HealthPlan::nodes`].
+/// What an evaluation says of everybody's health. It must have kept [`IrHealth::nodes`].
 pub(super) fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
-    let Some(plan) = &project.plan.health else {
+    let Some(ir) = &project.ir.health else {
         return HealthFound::Undefined;
     };
-    match Scores::new(project, plan, evaluation) {
+    match Scores::new(project, ir, evaluation) {
         Ok(scores) => {
             let places = 0..evaluation.subjects.len();
             HealthFound::Scored(places.map(|place| scores.health(place).row()).collect())
@@ -91,8 +91,8 @@ pub fn of_subject(
     evaluation: &Evaluation,
     place: usize,
 ) -> Option<Result<Health, Stale>> {
-    let plan = project.plan.health.as_ref()?;
-    Some(Scores::new(project, plan, evaluation).map(|scores| scores.health(place)))
+    let ir = project.ir.health.as_ref()?;
+    Some(Scores::new(project, ir, evaluation).map(|scores| scores.health(place)))
 }
 
 /// Who can still be lost at an instant: those whom config's `churn.among` names, ascending by key; none
@@ -110,7 +110,7 @@ pub fn who_can_be_lost(
         return Ok(None);
     };
     let among = std::slice::from_ref(&churn.among);
-    let plan = build_values(
+    let ir = build_values(
         &project.rules,
         &project.checked,
         &project.catalog,
@@ -118,8 +118,8 @@ pub fn who_can_be_lost(
         true,
     );
     let mut engine = Local::open(&project.config.database)?;
-    let mut evaluation = engine.evaluate(&plan.plan, clock, &plan.values, watch)?;
-    let answers = plan
+    let mut evaluation = engine.evaluate(&ir.ir, clock, &ir.values, watch)?;
+    let answers = ir
         .values
         .first()
         .and_then(|node| evaluation.kept.remove(node));
@@ -140,14 +140,14 @@ pub fn who_can_be_lost(
 /// The columns of a score.
 struct Scores<'a> {
     score: &'a Column,
-    factors: Vec<(&'a PlannedFactor, &'a Column, &'a Column)>,
+    factors: Vec<(&'a IrFactor, &'a Column, &'a Column)>,
     words: Words<'a>,
 }
 
 impl<'a> Scores<'a> {
     fn new(
         project: &'a Project,
-        plan: &'a HealthPlan,
+        ir: &'a IrHealth,
         evaluation: &'a Evaluation,
     ) -> Result<Self, Stale> {
         let column = |node| match evaluation.kept.get(&node) {
@@ -157,11 +157,11 @@ impl<'a> Scores<'a> {
                 reason: "the score was not kept".to_owned(),
             }),
         };
-        let factors = plan.factors.iter();
+        let factors = ir.factors.iter();
         let factors =
             factors.map(|factor| Ok((factor, column(factor.value)?, column(factor.points)?)));
         Ok(Self {
-            score: column(plan.score)?,
+            score: column(ir.score)?,
             factors: factors.collect::<Result<_, Stale>>()?,
             words: Words::new(&project.config, evaluation),
         })

@@ -15,7 +15,7 @@ use crate::rules::{Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
 use crate::value::KeyType;
-use crate::{plan, rules};
+use crate::{ir, rules};
 
 /// Loads and checks everything. Writes nothing.
 ///
@@ -142,8 +142,8 @@ async fn load_from(
     // Nothing else can speak of them: they stand last and have names that nobody can write.
     rules.metrics.truncate(planned);
     checked.metrics.truncate(planned);
-    let plan = plan::build(&rules, &checked, &catalog);
-    findings.extend(super::utc_default_findings(&config, &schema, &plan));
+    let ir = ir::build(&rules, &checked, &catalog);
+    findings.extend(super::utc_default_findings(&config, &schema, &ir));
     sort(&mut findings);
     Ok(Project {
         sources,
@@ -151,7 +151,7 @@ async fn load_from(
         rules,
         catalog,
         checked,
-        plan,
+        ir,
         findings,
     })
 }

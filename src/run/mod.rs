@@ -1,10 +1,10 @@
 //! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
 
 mod clock_changes;
+mod collation;
 mod compare;
 mod execute;
 mod fingerprint;
-mod fold;
 mod lease;
 mod load;
 mod process;
@@ -19,7 +19,7 @@ pub mod backtest;
 pub mod explain;
 pub mod export;
 pub mod health;
-pub mod post;
+pub mod notify;
 pub mod reports;
 
 use std::path::Path;
@@ -35,8 +35,8 @@ use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Evaluation, Stale};
+use crate::ir::Ir;
 use crate::language::check::Checked;
-use crate::plan::Plan;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
@@ -56,7 +56,7 @@ pub struct Project {
     /// The typed conditions.
     pub checked: Checked,
     /// What a run has to do.
-    pub plan: Plan,
+    pub ir: Ir,
     /// Warnings and stale-making findings; no errors.
     pub findings: Vec<Finding>,
 }
@@ -169,7 +169,7 @@ pub struct Outcome {
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// The mail that tells of it; none where none was asked for or nothing was published.
-    pub posted: Option<post::Posted>,
+    pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
     /// The run of a newer instant that kept this one from being published.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::export::{self, ExportColumn, column};
 use super::{Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
-use crate::plan::NodeId;
+use crate::ir::NodeId;
 use crate::rules::Metric;
 use crate::source::Scalar;
 
@@ -36,7 +36,7 @@ pub async fn load_with_reports(config: &std::path::Path) -> Result<Project, supe
 /// A report as it is planned; the project must have been loaded by [`load_with_reports`].
 pub fn planned(project: &Project, report: &Report) -> PlannedReport {
     let node = |name: &str| {
-        let mut metrics = project.plan.metrics.iter();
+        let mut metrics = project.ir.metrics.iter();
         metrics.find(|metric| metric.name == name)?.node
     };
     let newest = ages(report).filter_map(|(collection, age)| {

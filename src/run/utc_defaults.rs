@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{Schema, Stamp};
 use crate::config::{Config, Lookup};
 use crate::diagnostic::{Code, Finding};
-use crate::plan::{InputColumn, Plan};
+use crate::ir::{InputColumn, Ir};
 use crate::source::{Location, Scalar};
 use crate::time::is_utc;
 use crate::value::ColumnType;
@@ -23,7 +23,7 @@ struct Place<'a> {
 }
 
 /// Warnings of stamped columns that the rules read, or that place rows in time.
-pub fn utc_default_findings(config: &Config, schema: &Schema, plan: &Plan) -> Vec<Finding> {
+pub fn utc_default_findings(config: &Config, schema: &Schema, ir: &Ir) -> Vec<Finding> {
     if is_utc(config.timezone) {
         return Vec::new();
     }
@@ -33,8 +33,8 @@ pub fn utc_default_findings(config: &Config, schema: &Schema, plan: &Plan) -> Ve
         told: BTreeSet::new(),
         findings: Vec::new(),
     };
-    search.subject(plan);
-    search.collections(plan);
+    search.subject(ir);
+    search.collections(ir);
     search.findings
 }
 
@@ -46,7 +46,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn subject(&mut self, plan: &Plan) {
+    fn subject(&mut self, ir: &Ir) {
         let subject = &self.config.subject;
         let place = |at: &Scalar| Place {
             table: &subject.table.value,
@@ -54,7 +54,7 @@ impl<'a> Search<'a> {
             types: &subject.types,
             of: "the subject",
         };
-        let inputs = &plan.subject.inputs;
+        let inputs = &ir.subject.inputs;
         if let Some(at) = &subject.at {
             let read = inputs
                 .iter()
@@ -63,10 +63,10 @@ impl<'a> Search<'a> {
             self.look(&place(at), &at.value, ty);
         }
         self.inputs(&place(&subject.table), inputs);
-        self.lookups(&subject.lookups, &plan.subject.lookups, inputs);
+        self.lookups(&subject.lookups, &ir.subject.lookups, inputs);
     }
 
-    fn collections(&mut self, plan: &Plan) {
+    fn collections(&mut self, ir: &Ir) {
         for collection in &self.config.collections {
             let place = |at: &Scalar| Place {
                 table: &collection.table.value,
@@ -74,7 +74,7 @@ impl<'a> Search<'a> {
                 types: &collection.types,
                 of: &collection.name.value,
             };
-            let scan = plan
+            let scan = ir
                 .scans
                 .iter()
                 .find(|scan| scan.table.eq_ignore_ascii_case(&collection.table.value));
@@ -115,7 +115,7 @@ impl<'a> Search<'a> {
     fn lookups(
         &mut self,
         named: &[(Scalar, Lookup)],
-        planned: &[crate::plan::Lookup],
+        planned: &[crate::ir::Lookup],
         inputs: &[InputColumn],
     ) {
         for (name, lookup) in named {

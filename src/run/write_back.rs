@@ -2,7 +2,7 @@
 
 use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
-use super::post::Posted;
+use super::notify::Notification;
 use super::results_path;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
@@ -18,7 +18,7 @@ impl Attempt<'_> {
         &self,
         evaluation: &Evaluation,
         compared: &Compared,
-    ) -> Result<(Run, Option<Posted>), StoreError> {
+    ) -> Result<(Run, Option<Notification>), StoreError> {
         let comparison = &compared.comparison;
         let segments = self.published_segments(comparison);
         let stale = segments
@@ -42,7 +42,10 @@ impl Attempt<'_> {
         let message = (!message.is_empty()).then(|| message.join("; "));
         let mut run = self.record(status, evaluation.subjects.len(), message);
         let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
-        if let Some(words) = letters.as_ref().and_then(|l| l.posted.failure_words()) {
+        if let Some(words) = letters
+            .as_ref()
+            .and_then(|l| l.notification.failure_words())
+        {
             let message = run.message.into_iter().chain([words]);
             run.message = Some(message.collect::<Vec<_>>().join("; "));
         }
@@ -71,7 +74,7 @@ impl Attempt<'_> {
             })
             .await?;
         store.close().await?;
-        Ok((published, letters.map(|letters| letters.posted)))
+        Ok((published, letters.map(|letters| letters.notification)))
     }
 
     pub(super) async fn backfill(
@@ -150,7 +153,7 @@ impl Attempt<'_> {
 
     /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
-        let segments = self.project.plan.segments.iter().zip(&comparison.segments);
+        let segments = self.project.ir.segments.iter().zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
             .flat_map(|(segment, found)| {

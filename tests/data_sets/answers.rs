@@ -48,14 +48,14 @@ impl Answers {
             zone: project.config.timezone,
         };
         let nodes: Vec<_> = project
-            .plan
+            .ir
             .metrics
             .iter()
             .filter_map(|metric| metric.node)
             .collect();
         let metrics = Local::open(&project.config.database)
             .unwrap()
-            .evaluate(&project.plan, &clock, &nodes, &Unwatched)
+            .evaluate(&project.ir, &clock, &nodes, &Unwatched)
             .unwrap();
         Self {
             project,
@@ -113,7 +113,7 @@ impl Answers {
     pub fn metric(&self, name: &str) -> BTreeMap<String, f64> {
         let metric = self
             .project
-            .plan
+            .ir
             .metrics
             .iter()
             .find(|metric| metric.name == name)
@@ -135,7 +135,7 @@ impl Answers {
     }
 
     fn segment(&self, id: &str) -> &SegmentOutcome {
-        let segments = &self.project.plan.segments;
+        let segments = &self.project.ir.segments;
         let place = segments.iter().position(|segment| segment.id == id);
         &self.outcome.segments[place.unwrap_or_else(|| panic!("no segment {id}"))]
     }

@@ -60,7 +60,7 @@ impl Shipped {
     fn segments(&self) -> impl Iterator<Item = (&str, &[u32])> {
         let ids = self
             .project
-            .plan
+            .ir
             .segments
             .iter()
             .map(|planned| planned.id.as_str());

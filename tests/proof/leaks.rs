@@ -76,10 +76,10 @@ fn the_score_of_a_past_date_is_the_score_that_a_run_of_that_date_had() {
         now: parse_instant(APRIL, zone).unwrap(),
         zone,
     };
-    let score = project.plan.health.as_ref().unwrap().score;
+    let score = project.ir.health.as_ref().unwrap().score;
     let evaluation = Local::open(&project.config.database)
         .unwrap()
-        .evaluate(&project.plan, &clock, &[score], &Unwatched)
+        .evaluate(&project.ir, &clock, &[score], &Unwatched)
         .unwrap();
     let Ok(Column::Number(scores)) = &evaluation.kept[&score] else {
         panic!("a score is a number");

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use super::Tongue;
 use crate::config::Factor;
-use crate::health::{Dropped, NoSuggestion, Suggestion, Unfit};
 use crate::run::backtest::Backtest;
+use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
 
 /// What came of trying other weights, in sentences.
 pub fn suggestion_words(

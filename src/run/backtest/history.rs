@@ -1,14 +1,14 @@
 //! Of what there is no history.
 
 use crate::catalog::Catalog;
-use crate::plan::{NodeId, Plan};
+use crate::ir::{Ir, NodeId};
 
 /// Why a factor cannot be known on a past date; none where it can.
-pub(super) fn unknowable(catalog: &Catalog, plan: &Plan, node: NodeId) -> Option<String> {
-    if let Some(reason) = plan.gone_behind(node) {
+pub(super) fn unknowable(catalog: &Catalog, ir: &Ir, node: NodeId) -> Option<String> {
+    if let Some(reason) = ir.gone_behind(node) {
         return Some(format!("it cannot be evaluated: {reason}"));
     }
-    let changing = plan.changing(node);
+    let changing = ir.changing(node);
     if !changing.is_empty() {
         return Some(format!(
             "it reads {}, which {} in place: what {} held on a past date is not kept",
@@ -21,7 +21,7 @@ pub(super) fn unknowable(catalog: &Catalog, plan: &Plan, node: NodeId) -> Option
             if changing.len() == 1 { "it" } else { "they" },
         ));
     }
-    let rows = plan.rows_behind(node);
+    let rows = ir.rows_behind(node);
     if let Some(timeless) = rows.iter().find(|rows| !rows.has_time) {
         return Some(format!(
             "the rows of `{}` have no time, so nobody can say which were there on a past date",
@@ -36,16 +36,16 @@ pub(super) fn unknowable(catalog: &Catalog, plan: &Plan, node: NodeId) -> Option
 }
 
 /// What a condition takes from the present although it speaks of a past date; none where nothing.
-pub(super) fn of_today(plan: &Plan, node: NodeId) -> Option<String> {
-    let changing = plan.changing(node);
+pub(super) fn of_today(ir: &Ir, node: NodeId) -> Option<String> {
+    let changing = ir.changing(node);
     (!changing.is_empty()).then(|| listed(&changing))
 }
 
 /// The columns of rows that a node reads: taken as they stand today, since rows are held to be
 /// written once.
-pub(super) fn written_once(catalog: &Catalog, plan: &Plan, node: NodeId) -> Vec<String> {
+pub(super) fn written_once(catalog: &Catalog, ir: &Ir, node: NodeId) -> Vec<String> {
     let mut columns = Vec::new();
-    for rows in plan.rows_behind(node) {
+    for rows in ir.rows_behind(node) {
         let name = collection(catalog, rows.collection);
         for column in rows.columns {
             let column = format!("{name}.{column}");

@@ -10,7 +10,7 @@ mod question;
 mod recency;
 
 use crate::engine::Watch;
-use crate::health::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
+use crate::validation::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
 
 use super::{Project, RunError};
 use past::Reader;

@@ -8,11 +8,11 @@ use super::question::Question;
 use super::recency::{time_of, typed};
 use crate::engine::local::Local;
 use crate::engine::{Column, Engine, Evaluation, Key, Watch};
-use crate::health::Past;
+use crate::ir::{NodeId, ValueIr, build_values};
 use crate::language::typed::{Aggregate, Kind, Measure};
-use crate::plan::{NodeId, ValuePlan, build_values};
 use crate::run::{Project, RunError};
 use crate::time::{Clock, Window};
+use crate::validation::Past;
 use crate::value::{Truth, Type, Value};
 
 /// Reads the past, date by date; a customer has the same number on all of them.
@@ -70,9 +70,9 @@ impl<'a> Reader<'a> {
             &ends,
             false,
         );
-        let ValuePlan { plan, values } = planned;
+        let ValueIr { ir, values } = planned;
         let clock = self.clock(present);
-        let evaluation = self.engine.evaluate(&plan, &clock, &values, self.watch);
+        let evaluation = self.engine.evaluate(&ir, &clock, &values, self.watch);
         let evaluation = evaluation.map_err(RunError::from)?;
         let mut history: Option<(i64, i64)> = None;
         for ends in values.chunks_exact(2) {
@@ -103,11 +103,11 @@ impl<'a> Reader<'a> {
 
     /// One date: what its customers looked like, and who was lost.
     pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
-        let (plan, nodes) = (&self.question.plan, &self.question.nodes);
+        let (ir, nodes) = (&self.question.ir, &self.question.nodes);
         let mut keep = vec![nodes.among, nodes.when, nodes.recency];
         keep.extend(&nodes.points);
         let clock = self.clock(now);
-        let evaluation = self.engine.evaluate(plan, &clock, &keep, self.watch);
+        let evaluation = self.engine.evaluate(ir, &clock, &keep, self.watch);
         let evaluation = evaluation.map_err(RunError::from)?;
         let [among, when, recency] =
             [nodes.among, nodes.when, nodes.recency].map(|node| column(&evaluation, node));

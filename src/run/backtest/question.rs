@@ -6,16 +6,16 @@ use chrono_tz::Tz;
 use super::history::{collection, listed, of_today, unknowable, written_once};
 use super::recency::{Recency, recency};
 use super::{BacktestError, Taken};
+use crate::ir::{Ir, NodeId, ValueIr, build_values};
 use crate::language::check::{CheckedChurn, CheckedHealth};
 use crate::language::typed::Typed;
-use crate::plan::{NodeId, Plan, ValuePlan, build_values};
 use crate::run::Project;
 use crate::time::{Clock, Window};
 
 /// The plan of a date, and what it means.
 pub(super) struct Question {
     pub nodes: Nodes,
-    pub plan: Plan,
+    pub ir: Ir,
     pub zone: Tz,
     pub factors: Vec<Taken>,
     /// What a reader must know, in sentences.
@@ -60,33 +60,33 @@ impl Question {
             churn,
             recency: &recency.days,
         };
-        let (whole, plan) = asked.plan(|_| true, true)?;
+        let (whole, ir) = asked.ir(|_| true, true)?;
         let mut notes = Vec::new();
-        let factors = factors(&asked, &plan, &whole, &mut notes);
-        let active = active_of_today(&plan);
-        notes.extend(churn_notes(&plan, &whole, active.as_deref()));
+        let factors = factors(&asked, &ir, &whole, &mut notes);
+        let active = active_of_today(&ir);
+        notes.extend(churn_notes(&ir, &whole, active.as_deref()));
         if project.catalog.filter.is_some() {
             notes.push(format!(
                 "`where:` of the {} is applied as the database stands today",
                 project.catalog.subject_name
             ));
         }
-        let ahead = looks_ahead(&plan, whole.when);
-        let among = plan.rows_behind(whole.among);
+        let ahead = looks_ahead(&ir, whole.when);
+        let among = ir.rows_behind(whole.among);
         if among.iter().any(|rows| rows.window.reaches_past_now()) {
             return Err(BacktestError::Asked(
                 "`among` of `churn:` looks at rows after the date of the score, and who is looked at must be known on that date: leave what comes later to `when`".to_owned(),
             ));
         }
-        let read = reaching(project, &plan, &whole, &recency);
+        let read = reaching(project, &ir, &whole, &recency);
         let has_history = |place: usize| {
             let factor = factors.get(place);
             factor.is_some_and(|factor| factor.left_out.is_none())
         };
-        let (nodes, plan) = asked.plan(has_history, active.is_none())?;
+        let (nodes, ir) = asked.ir(has_history, active.is_none())?;
         Ok(Self {
             nodes,
-            plan,
+            ir,
             zone: project.config.timezone,
             factors,
             notes,
@@ -122,11 +122,7 @@ impl Question {
 
 impl Asked<'_> {
     /// The plan of everything with these factors, with or without config's `active:`.
-    fn plan(
-        &self,
-        with: impl Fn(usize) -> bool,
-        active: bool,
-    ) -> Result<(Nodes, Plan), BacktestError> {
+    fn ir(&self, with: impl Fn(usize) -> bool, active: bool) -> Result<(Nodes, Ir), BacktestError> {
         let fixed = [&self.churn.among, &self.churn.when, self.recency];
         let factors = self.health.factors.iter().enumerate();
         let points = factors.filter(|(place, _)| with(*place));
@@ -138,7 +134,7 @@ impl Asked<'_> {
             catalog,
             ..
         } = self.project;
-        let ValuePlan { plan, values } = build_values(rules, checked, catalog, &values, active);
+        let ValueIr { ir, values } = build_values(rules, checked, catalog, &values, active);
         match values.as_slice() {
             [among, when, recency, points @ ..] => {
                 let nodes = Nodes {
@@ -147,7 +143,7 @@ impl Asked<'_> {
                     recency: *recency,
                     points: points.to_vec(),
                 };
-                Ok((nodes, plan))
+                Ok((nodes, ir))
             }
             _ => Err(no_rows()),
         }
@@ -173,13 +169,13 @@ fn no_rows() -> BacktestError {
 }
 
 /// Which factors are taken, and what must be known of those.
-fn factors(asked: &Asked<'_>, plan: &Plan, nodes: &Nodes, notes: &mut Vec<String>) -> Vec<Taken> {
+fn factors(asked: &Asked<'_>, ir: &Ir, nodes: &Nodes, notes: &mut Vec<String>) -> Vec<Taken> {
     let catalog = &asked.project.catalog;
     let factors = asked.health.factors.iter().zip(&nodes.points);
     factors
         .map(|(factor, node)| {
-            let left_out = unknowable(catalog, plan, *node);
-            let columns = written_once(catalog, plan, *node);
+            let left_out = unknowable(catalog, ir, *node);
+            let columns = written_once(catalog, ir, *node);
             if left_out.is_none() && !columns.is_empty() {
                 notes.push(format!(
                     "`{}` reads {} as the database holds it today: if such values are edited after the row was written, name them under `changes:` of the collection, or the proof sees the future in them",
@@ -187,7 +183,7 @@ fn factors(asked: &Asked<'_>, plan: &Plan, nodes: &Nodes, notes: &mut Vec<String
                     listed(&columns),
                 ));
             }
-            if left_out.is_none() && catalog.at.is_none() && plan.ranges_over_subjects(*node) {
+            if left_out.is_none() && catalog.at.is_none() && ir.ranges_over_subjects(*node) {
                 notes.push(format!(
                     "`{}` compares with other {}s, and those who came later are among them: `at:` of the subject would say since when each is there",
                     factor.id, catalog.subject_name,
@@ -203,16 +199,16 @@ fn factors(asked: &Asked<'_>, plan: &Plan, nodes: &Nodes, notes: &mut Vec<String
 }
 
 /// The columns of today by which `active` is told; none where it is known of every date.
-fn active_of_today(plan: &Plan) -> Option<String> {
-    of_today(plan, plan.active?)
+fn active_of_today(ir: &Ir) -> Option<String> {
+    of_today(ir, ir.active?)
 }
 
-fn churn_notes(plan: &Plan, nodes: &Nodes, active: Option<&str>) -> Vec<String> {
+fn churn_notes(ir: &Ir, nodes: &Nodes, active: Option<&str>) -> Vec<String> {
     let conditions = [("among", nodes.among), ("when", nodes.when)];
     let mut notes: Vec<String> = conditions
         .into_iter()
         .filter_map(|(name, node)| {
-            let columns = of_today(plan, node)?;
+            let columns = of_today(ir, node)?;
             Some(format!(
                 "`{name}` of `churn:` reads {columns} as the database holds it today, not as it was on the date"
             ))
@@ -227,21 +223,16 @@ fn churn_notes(plan: &Plan, nodes: &Nodes, active: Option<&str>) -> Vec<String> 
 }
 
 /// The windows by which a condition looks past its date.
-fn looks_ahead(plan: &Plan, node: NodeId) -> Vec<Window> {
-    let rows = plan.rows_behind(node).into_iter().map(|rows| rows.window);
-    let windows = rows.chain(plan.windows_behind(node));
+fn looks_ahead(ir: &Ir, node: NodeId) -> Vec<Window> {
+    let rows = ir.rows_behind(node).into_iter().map(|rows| rows.window);
+    let windows = rows.chain(ir.windows_behind(node));
     windows.filter(Window::reaches_past_now).collect()
 }
 
 /// The collections that must reach past a date: those whose rows `when` looks ahead at, else the one that
 /// days away are counted from.
-fn reaching(
-    project: &Project,
-    plan: &Plan,
-    nodes: &Nodes,
-    recency: &Recency,
-) -> Vec<(usize, String)> {
-    let rows = plan.rows_behind(nodes.when).into_iter();
+fn reaching(project: &Project, ir: &Ir, nodes: &Nodes, recency: &Recency) -> Vec<(usize, String)> {
+    let rows = ir.rows_behind(nodes.when).into_iter();
     let ahead = rows.filter(|rows| rows.has_time && rows.window.reaches_past_now());
     let mut places: Vec<usize> = ahead.map(|rows| rows.collection).collect();
     if places.is_empty() {

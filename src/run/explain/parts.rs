@@ -1,13 +1,13 @@
 //! A condition taken apart: each part with the values of one subject.
 
 use super::figures::{Style, shown, sign};
-use super::standing::beyond_it;
+use super::rank_context::beyond_it;
 use super::{NamedFigure, Part};
 use crate::engine::Evaluation;
+use crate::ir::NodeId;
 use crate::language::ast::TextTest;
 use crate::language::check::MetricDefinition;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
-use crate::plan::NodeId;
 use crate::run::Project;
 use crate::value::{Truth, Type, Value};
 
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         if let Kind::Constant(value) = &typed.kind {
             return value.clone();
         }
-        let node = self.project.plan.node_of(typed);
+        let node = self.project.ir.node_of(typed);
         match node.and_then(|node| self.evaluation.kept.get(&node)) {
             Some(Ok(column)) => column.value(self.place),
             _ => Value::Missing,
@@ -286,7 +286,7 @@ pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
 }
 
 fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typed> {
-    if project.plan.node_of(typed) == Some(node) {
+    if project.ir.node_of(typed) == Some(node) {
         return Some(typed);
     }
     typed

@@ -4,8 +4,8 @@ use chrono_tz::Tz;
 
 use crate::config::{Config, Locale, Marks, marks};
 use crate::engine::Evaluation;
+use crate::ir::{IrFactor, NodeId};
 use crate::language::reason::{Form, Piece};
-use crate::plan::{NodeId, PlannedFactor};
 use crate::time::{Clock, date_of_days};
 use crate::value::{Money, Truth, Value, number};
 
@@ -35,7 +35,7 @@ impl<'a> Words<'a> {
 
     /// The reason with the values of a subject. Clauses in which one is missing are left out; the
     /// factor's name stands for a reason of which nothing is left.
-    pub(super) fn reason(&self, factor: &PlannedFactor, place: usize) -> String {
+    pub(super) fn reason(&self, factor: &IrFactor, place: usize) -> String {
         let mut sentence = String::new();
         for clause in &factor.reason.clauses {
             if let Some(words) = self.clause(clause, place) {
