@@ -21,6 +21,12 @@
 //! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
+//! | [`project`] | config, rules and the database's columns | [`project::Project`] |
+//! | [`absent`] | a project and the data | rules by values that nobody has |
+//! | [`health`] | an evaluation | scores, and reasons in words |
+//! | [`explain`] | an evaluation | why somebody is in a segment |
+//! | [`export`] | an evaluation | the columns of an export |
+//! | [`backtest`] | past dates | whether the score would have told |
 //! | [`run`] | everything above | one run |
 //! | [`report`] | an outcome | tables, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
@@ -30,6 +36,8 @@
 //!
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 
+pub mod absent;
+pub mod backtest;
 pub mod catalog;
 pub mod cli;
 pub mod config;
@@ -38,10 +46,14 @@ pub mod demo;
 pub mod diagnostic;
 pub mod disk;
 pub mod engine;
+pub mod explain;
+pub mod export;
+pub mod health;
 pub mod init;
 pub mod ir;
 pub mod language;
 pub mod mail;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod run;

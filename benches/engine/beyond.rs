@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use muster::backtest::{Asked, backtest};
 use muster::engine::Unwatched;
 use muster::ir::NodeId;
 use muster::mail::{self, Letters};
-use muster::run::backtest::{Asked, backtest};
+use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
-use muster::run::{Options, Project, run_and_post};
+use muster::run::{Options, run_and_post};
 use muster::time::parse_instant;
 use tokio_util::sync::CancellationToken;
 

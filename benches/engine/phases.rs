@@ -5,7 +5,8 @@ use std::path::Path;
 use muster::engine::local::Local;
 use muster::engine::{Engine, Evaluation, Unwatched};
 use muster::ir::{InputColumn, Ir};
-use muster::run::{LoadError, Options, Project};
+use muster::project::{LoadError, Project};
+use muster::run::Options;
 use muster::time::{Clock, parse_instant};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
@@ -52,7 +53,7 @@ pub fn run(phase: &str, folder: &Path) {
 
 fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
-    match runtime().block_on(muster::run::load(&config)) {
+    match runtime().block_on(muster::project::load(&config)) {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),

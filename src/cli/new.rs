@@ -7,14 +7,15 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
+use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::diagnostic::{Teller, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
+use crate::project::{LoadError, Project, load_draft};
 use crate::report::marks;
 use crate::rules::Draft;
-use crate::run::absent::absent_values;
-use crate::run::{LoadError, Options, Outcome, Project, load_draft};
+use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, entries};
 use crate::time::Clock;
 

@@ -10,7 +10,7 @@ use super::results::{nothing_yet, now};
 use super::watch::Terminal;
 use crate::diagnostic::suggest;
 use crate::mail::{Letters, deliver, masked};
-use crate::run::Project;
+use crate::project::Project;
 use crate::run::notify::{Notification, Told, post_published, tell_published};
 
 /// A report, as mail about the last published run.

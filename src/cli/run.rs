@@ -9,9 +9,10 @@ use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
 use crate::diagnostic::Severity;
+use crate::project::Project;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::notify::Notifier;
-use crate::run::{Options, Outcome, Project};
+use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
 
@@ -39,7 +40,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if command.due {
         return serve::due(command.log_format, common).await;
     }
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::project::load(&common.config).await?;
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,

@@ -61,11 +61,16 @@ impl JsonSchema for Results {
 }
 
 impl Config {
+    /// The file that results are in: `results:`, or the evaluated database.
+    pub fn results_path(&self) -> &Path {
+        self.results.as_deref().unwrap_or(&self.database)
+    }
+
     /// Where things are.
     pub fn place(&self) -> Place {
         Place {
             database: self.database.clone(),
-            results: self.results.as_ref().unwrap_or(&self.database).clone(),
+            results: self.results_path().to_path_buf(),
             timezone: self.timezone,
             locale: self.locale,
         }

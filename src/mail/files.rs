@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::slice::{Slice, SliceSegment};
 use super::words::one_line;
 use crate::config::Attach;
+use crate::project::columns::{ColumnSource, ExportColumn};
 use crate::report::{
     BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks,
 };
-use crate::run::export::{ColumnSource, ExportColumn};
 use crate::store::Entry;
 use crate::time::date_of_days;
 

@@ -5,8 +5,8 @@ use super::slice::Slice;
 use super::words::{count, instant};
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
+use crate::project::reports::PlannedReport;
 use crate::report::marks;
-use crate::run::reports::PlannedReport;
 
 /// Why a report is held back, in words; none where it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {

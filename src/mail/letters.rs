@@ -11,11 +11,11 @@ use super::words::one_line;
 use super::{hold, kept, words};
 use crate::config::{Attach, Mail, Report};
 use crate::ir::NodeId;
+use crate::project::Project;
+use crate::project::columns::ColumnSource;
+use crate::project::reports::{PlannedReport, planned};
 use crate::report::marks;
-use crate::run::Project;
-use crate::run::export::ColumnSource;
 use crate::run::notify::{Notification, Notifier, RunReport};
-use crate::run::reports::{PlannedReport, planned};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 
 /// Some reports, to be written about a run. The project must have been loaded by

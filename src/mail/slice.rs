@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use crate::config::{Config, Report};
 use crate::engine::{Column, Evaluation, Key, holds, values_of_count, values_over};
 use crate::ir::NodeId;
+use crate::project::reports::PlannedReport;
 use crate::run::notify::{RollSegment, RunReport};
-use crate::run::reports::PlannedReport;
 use crate::store::{Metric, ReportState};
 use crate::value::{SegmentValue, Value};
 

@@ -9,9 +9,10 @@ use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
-use super::{Options, Outcome, Project, Ranked, RunError, beside_the_reactor, results_path};
+use super::{Options, Outcome, Ranked, RunError};
 use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Evaluation, Watch};
+use crate::project::{Project, beside_the_reactor};
 use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
 use crate::value::KeyType;
@@ -84,7 +85,7 @@ pub async fn run_and_post(
             Err((_, error)) => return Err(error.into()),
         }
     }
-    Err(StoreError::Overtaken(results_path(&project.config).to_path_buf()).into())
+    Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
 /// What stays the same however often a run is compared.
@@ -204,7 +205,7 @@ impl Attempt<'_> {
 
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
         let subjects = &evaluation.subjects;
-        let mut store = Store::open_reader(results_path(&self.project.config)).await?;
+        let mut store = Store::open_reader(self.project.config.results_path()).await?;
         let keys = match &mut store {
             Some(store) => store.key_type().await?,
             None => None,
@@ -243,7 +244,7 @@ impl Attempt<'_> {
             Some(store) => store.score_changes(subjects, &list).await?,
             None => ScoreChanges::all(subjects, &list),
         };
-        let health = super::health::found(self.project, evaluation);
+        let health = crate::health::found(self.project, evaluation);
         let health = match &mut store {
             Some(store) => store.health_changes(subjects, health).await?,
             None => HealthChanges::all(subjects, health),

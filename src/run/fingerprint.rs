@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::Project;
 use super::rank::Weights;
 use crate::ir::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
+use crate::project::Project;
 
 /// What a run is made by.
 pub(super) struct Fingerprints {

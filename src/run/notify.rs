@@ -10,9 +10,10 @@ pub use roster::{RollSegment, Roster};
 
 use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
-use super::{Project, results_path};
+
 use crate::engine::Evaluation;
 use crate::ir::{IrHealth, NodeId};
+use crate::project::Project;
 use crate::store::{NewDelivery, Posting, ReportFile, ReportState, Run, Store, StoreError};
 
 /// Who writes mail about runs. Writing never keeps a run from being published.
@@ -106,7 +107,7 @@ impl Attempt<'_> {
         let Some(post) = self.post else {
             return Ok(None);
         };
-        let mut store = Store::open_reader(results_path(&self.project.config)).await?;
+        let mut store = Store::open_reader(self.project.config.results_path()).await?;
         let mut roster = self.roster(evaluation, compared);
         let mut past = Past::default();
         let mut number = 1;

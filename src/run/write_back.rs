@@ -3,7 +3,6 @@
 use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
 use super::notify::Notification;
-use super::results_path;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
 use crate::engine::Evaluation;
@@ -108,7 +107,7 @@ impl Attempt<'_> {
 
     pub(super) async fn writer(&self) -> Result<Store, StoreError> {
         let config = &self.project.config;
-        Store::open_writer(results_path(config), config.results.is_some()).await
+        Store::open_writer(config.results_path(), config.results.is_some()).await
     }
 
     fn record(&self, status: RunStatus, subjects: usize, message: Option<String>) -> NewRun {

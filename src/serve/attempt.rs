@@ -15,8 +15,9 @@ use crate::config::Schedule;
 use crate::engine::Watch;
 use crate::ir::RunFingerprint;
 use crate::mail;
+use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
-use crate::run::{Lease, LoadError, Options, Outcome, Project, RunError, run_and_post};
+use crate::run::{Lease, Options, Outcome, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 

@@ -17,7 +17,7 @@ use super::news::{self, News};
 use super::time::WallClock;
 use super::work::choose;
 use crate::config::Config;
-use crate::run::{Contender, Lease, Wanted, results_path};
+use crate::run::{Contender, Lease, Wanted};
 use crate::store::{LeaseHolder, Store, StoreError, Timetable};
 
 /// Of each schedule, how many due times are looked at; more than are ever written at once.
@@ -191,7 +191,7 @@ impl Duty {
     pub(super) async fn place(&self) -> (PathBuf, bool, Vec<Entry>) {
         let files = self.files.lock().await;
         let config = &files.config;
-        let results = results_path(config).to_path_buf();
+        let results = config.results_path().to_path_buf();
         (results, config.results.is_some(), files.entries.clone())
     }
 

@@ -8,8 +8,9 @@ use super::schedule_status::{Watched, standing};
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
+use crate::project::Project;
+use crate::run::RunError;
 use crate::run::notify::{Told, post_published};
-use crate::run::{Project, RunError};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 

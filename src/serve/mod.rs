@@ -35,7 +35,7 @@ pub use service::serve;
 pub use skip::{Skipped, skip_missed};
 pub use time::WallClock;
 
-use crate::run::LoadError;
+use crate::project::LoadError;
 
 /// What a process is asked to do.
 #[derive(Debug)]

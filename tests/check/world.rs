@@ -7,8 +7,8 @@ use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColu
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::ir;
 use muster::language::check::{Checked, check};
+use muster::project::{clock_change_findings, utc_default_findings};
 use muster::rules::{self, RuleSet};
-use muster::run::{clock_change_findings, utc_default_findings};
 use muster::source::Sources;
 use muster::{config, demo, language::check::MetricDefinition};
 

@@ -9,7 +9,8 @@ use muster::diagnostic::Finding;
 use muster::engine::local::Look;
 use muster::engine::{ProblemKind, Unwatched};
 use muster::init::{Wishes, starter};
-use muster::run::{self, LoadError, Options};
+use muster::project::LoadError;
+use muster::run::{self, Options};
 
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
@@ -418,7 +419,7 @@ async fn what_init_writes_passes_and_runs() {
 
 /// Checks and runs; why not, where it does not pass.
 async fn passes(config: &Path) -> Result<(), String> {
-    let project = match run::load(config).await {
+    let project = match muster::project::load(config).await {
         Ok(project) => project,
         Err(LoadError::Refused(_, findings)) => return Err(told(&findings)),
         Err(LoadError::World(reason)) => return Err(reason.to_string()),

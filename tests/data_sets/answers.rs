@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::project::{LoadError, Project};
 use muster::rules::Segment;
-use muster::run::{self, LoadError, Options, Outcome, Project, SegmentOutcome};
+use muster::run::{self, Options, Outcome, SegmentOutcome};
 use muster::time::Clock;
 use muster::value::Value;
 
@@ -23,7 +24,7 @@ impl Answers {
     /// The answers at a day's midnight.
     pub fn at(set: &DataSet, day: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let project = match runtime.block_on(run::load(&set.config())) {
+        let project = match runtime.block_on(muster::project::load(&set.config())) {
             Ok(project) => project,
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
             Err(LoadError::World(reason)) => panic!("{reason}"),

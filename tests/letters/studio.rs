@@ -5,8 +5,9 @@ use std::process::Command;
 
 use muster::engine::Unwatched;
 use muster::mail::{self, Letters};
+use muster::project::{LoadError, Project};
 use muster::run::notify::{Notification, post_published, tell_published};
-use muster::run::{LoadError, Options, Outcome, Project, run_and_post};
+use muster::run::{Options, Outcome, run_and_post};
 use rusqlite::Connection;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;

@@ -1,8 +1,8 @@
 //! Nothing of the future is in a score of the past, and what has no history is not in it at all.
 
+use muster::backtest::Backtest;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Unwatched};
-use muster::run::backtest::Backtest;
 use muster::time::{Clock, parse_instant};
 
 use crate::gym::{APRIL, Gym};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use muster::engine::local::Local;
 use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
-use muster::run::{LoadError, Project, load};
+use muster::project::{LoadError, Project, load};
 use muster::time::{Clock, parse_instant};
 use muster::value::Value;
 

@@ -5,7 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Output};
 
-use muster::run::{LoadError, RunError};
+use muster::project::LoadError;
+use muster::run::RunError;
 use rusqlite::Connection;
 
 use crate::studio::{DAY, NOON, Studio, assert_whole, at, crowd, memberships};

@@ -10,8 +10,8 @@ pub use tables::{backtest_tables, left_out};
 pub use verdict::{captions, verdict};
 pub use weights::{suggestion_words, suggestion_yaml};
 
+use crate::backtest::Backtest;
 use crate::config::Marks;
-use crate::run::backtest::Backtest;
 use crate::time::{Clock, date_of_days};
 use crate::validation::Interval;
 

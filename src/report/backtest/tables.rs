@@ -2,8 +2,8 @@
 
 use super::Tongue;
 use super::verdict::hundred;
+use crate::backtest::Backtest;
 use crate::report::{Cell, Heading, Table};
-use crate::run::backtest::Backtest;
 use crate::validation::{Interval, Judged};
 
 /// The tables of a backtest, each with what it shows.

@@ -1,7 +1,7 @@
 //! What came out, in sentences.
 
 use super::{Tongue, horizon};
-use crate::run::backtest::Backtest;
+use crate::backtest::Backtest;
 use crate::validation::{Captions, Contest, Judged, Proof};
 
 /// The finding in sentences, the plainest first.

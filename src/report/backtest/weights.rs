@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::Tongue;
+use crate::backtest::Backtest;
 use crate::config::Factor;
-use crate::run::backtest::Backtest;
 use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
 
 /// What came of trying other weights, in sentences.

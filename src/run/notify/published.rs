@@ -4,8 +4,9 @@ use super::{Notification, Notifier, Past, Roster, RunReport};
 use crate::engine::local::Local;
 use crate::engine::{Engine, Evaluation, Watch};
 use crate::ir::NodeId;
+use crate::project::{Project, beside_the_reactor};
+use crate::run::RunError;
 use crate::run::execute;
-use crate::run::{Project, RunError, beside_the_reactor, results_path};
 use crate::store::{Posting, Run, Store, StoreError};
 use crate::time::Clock;
 
@@ -42,7 +43,7 @@ pub async fn post_published(
         if posting.letters.is_empty() {
             return Ok(Some(told));
         }
-        let mut store = Store::open_writer(results_path(&project.config), false).await?;
+        let mut store = Store::open_writer(project.config.results_path(), false).await?;
         let new = store.post(&posting).await;
         store.close().await?;
         match new {
@@ -54,7 +55,7 @@ pub async fn post_published(
             Err(error) => return Err(error.into()),
         }
     }
-    Err(StoreError::Overtaken(results_path(&project.config).to_path_buf()).into())
+    Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
 /// Writes mail about the last published run and keeps it to itself; none where nothing was published
@@ -78,7 +79,7 @@ async fn tell(
     watch: &dyn Watch,
 ) -> Result<Option<(Told, Posting)>, RunError> {
     let config = &project.config;
-    let Some(mut store) = Store::open_reader(results_path(config)).await? else {
+    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);
     };
     let Some(run) = store.last_published().await? else {

@@ -4,7 +4,7 @@ mod check;
 
 use std::time::Duration;
 
-use super::export::{self, ExportColumn, column};
+use super::columns::{self as named, ExportColumn, column};
 use super::{Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
 use crate::ir::NodeId;
@@ -62,7 +62,7 @@ fn metrics_of<'a>(config: &'a Config, report: &'a Report) -> Vec<Metric> {
         name: named(filter_metric(report), filter),
         text: filter.clone(),
     });
-    let columns = export::metrics(config, columns(config, report));
+    let columns = named::metrics(config, columns(config, report));
     // What is wrong with a collection is told at its name, in words of its own.
     let timed = |name: &Scalar| {
         let mut all = config.collections.iter();

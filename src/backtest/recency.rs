@@ -6,7 +6,7 @@ use crate::catalog::Collection;
 use crate::language::ast::Span;
 use crate::language::check::{CheckedChurn, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
-use crate::run::Project;
+use crate::project::Project;
 use crate::time::Window;
 use crate::value::{ColumnType, Type};
 

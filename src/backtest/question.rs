@@ -9,7 +9,7 @@ use super::{BacktestError, Taken};
 use crate::ir::{Ir, NodeId, ValueIr, build_values};
 use crate::language::check::{CheckedChurn, CheckedHealth};
 use crate::language::typed::Typed;
-use crate::run::Project;
+use crate::project::Project;
 use crate::time::{Clock, Window};
 
 /// The plan of a date, and what it means.

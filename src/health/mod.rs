@@ -3,13 +3,13 @@
 mod words;
 
 use crate::engine::local::Local;
-use crate::engine::{Column, Engine, Evaluation, Key, Stale, Watch};
+use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Stale, Watch};
 use crate::ir::{IrFactor, IrHealth, build_values};
 use crate::store::{HealthFound, HealthRow};
 use crate::time::Clock;
 use crate::value::{Truth, Value, number};
 
-use super::{Project, RunError};
+use crate::project::Project;
 use words::Words;
 
 /// How many reasons are told at most.
@@ -69,7 +69,7 @@ impl Health {
 }
 
 /// What an evaluation says of everybody's health. It must have kept [`IrHealth::nodes`].
-pub(super) fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
+pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     let Some(ir) = &project.ir.health else {
         return HealthFound::Undefined;
     };
@@ -104,7 +104,7 @@ pub fn who_can_be_lost(
     project: &Project,
     clock: &Clock,
     watch: &dyn Watch,
-) -> Result<Option<Vec<Key>>, RunError> {
+) -> Result<Option<Vec<Key>>, EngineError> {
     let health = project.checked.health.as_ref();
     let Some(churn) = health.and_then(|health| health.churn.as_ref()) else {
         return Ok(None);
@@ -125,7 +125,7 @@ pub fn who_can_be_lost(
         .and_then(|node| evaluation.kept.remove(node));
     let answers = match answers {
         Some(Ok(answers)) => answers,
-        Some(Err(stale)) => return Err(RunError::World(stale.reason)),
+        Some(Err(stale)) => return Err(EngineError::Database(stale.reason)),
         None => return Ok(None),
     };
     let places = 0..evaluation.subjects.len();

@@ -9,10 +9,10 @@ mod past;
 mod question;
 mod recency;
 
-use crate::engine::Watch;
+use crate::engine::{EngineError, Watch};
 use crate::validation::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
 
-use super::{Project, RunError};
+use crate::project::Project;
 use past::Reader;
 use question::Question;
 
@@ -68,7 +68,7 @@ pub enum BacktestError {
     Asked(String),
     /// The world is wrong, or it was stopped.
     #[error(transparent)]
-    Run(#[from] RunError),
+    Run(#[from] EngineError),
 }
 
 /// Holds the score against the past. `present` is the present instant: what has not happened by then
@@ -83,7 +83,7 @@ pub fn backtest(
     watch: &dyn Watch,
 ) -> Result<Backtest, BacktestError> {
     let question = Question::of(project)?;
-    super::beside_the_reactor(move || {
+    crate::project::beside_the_reactor(move || {
         let mut reader = Reader::open(project, &question, watch)?;
         let history = reader.history(present)?;
         let mut looked: Vec<((i64, i64), Past)> = Vec::new();

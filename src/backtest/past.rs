@@ -7,10 +7,10 @@ use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::{time_of, typed};
 use crate::engine::local::Local;
-use crate::engine::{Column, Engine, Evaluation, Key, Watch};
+use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Watch};
 use crate::ir::{NodeId, ValueIr, build_values};
 use crate::language::typed::{Aggregate, Kind, Measure};
-use crate::run::{Project, RunError};
+use crate::project::Project;
 use crate::time::{Clock, Window};
 use crate::validation::Past;
 use crate::value::{Truth, Type, Value};
@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
             project,
             question,
             watch,
-            engine: Local::open(&project.config.database).map_err(RunError::from)?,
+            engine: Local::open(&project.config.database)?,
             numbers: HashMap::new(),
             untold: 0,
         })
@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         let ValueIr { ir, values } = planned;
         let clock = self.clock(present);
         let evaluation = self.engine.evaluate(&ir, &clock, &values, self.watch);
-        let evaluation = evaluation.map_err(RunError::from)?;
+        let evaluation = evaluation?;
         let mut history: Option<(i64, i64)> = None;
         for ends in values.chunks_exact(2) {
             let [first, newest] = ends else {
@@ -108,7 +108,7 @@ impl<'a> Reader<'a> {
         keep.extend(&nodes.points);
         let clock = self.clock(now);
         let evaluation = self.engine.evaluate(ir, &clock, &keep, self.watch);
-        let evaluation = evaluation.map_err(RunError::from)?;
+        let evaluation = evaluation?;
         let [among, when, recency] =
             [nodes.among, nodes.when, nodes.recency].map(|node| column(&evaluation, node));
         let (among, when, recency) = (among?, when?, recency?);
@@ -157,8 +157,8 @@ impl<'a> Reader<'a> {
 fn column(evaluation: &Evaluation, node: NodeId) -> Result<&Column, BacktestError> {
     match evaluation.kept.get(&node) {
         Some(Ok(column)) => Ok(column),
-        Some(Err(stale)) => Err(RunError::World(stale.reason.clone()).into()),
-        None => Err(RunError::World("a value was not evaluated".to_owned()).into()),
+        Some(Err(stale)) => Err(EngineError::Database(stale.reason.clone()).into()),
+        None => Err(EngineError::Database("a value was not evaluated".to_owned()).into()),
     }
 }
 

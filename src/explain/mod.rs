@@ -4,13 +4,13 @@ mod figures;
 mod parts;
 mod rank_context;
 
-use crate::engine::{Engine, Evaluation, Key, Watch, local::Local};
+use crate::engine::{Engine, EngineError, Evaluation, Key, Watch, local::Local};
 use crate::ir::NodeId;
 use crate::language::typed::Typed;
 use crate::time::Clock;
 
-use super::health::of_subject;
-use super::{Project, RunError};
+use crate::health::of_subject;
+use crate::project::Project;
 use figures::{Style, shown};
 use parts::Reader;
 
@@ -116,7 +116,7 @@ pub fn evaluate_for_explanation(
     project: &Project,
     clock: &Clock,
     watch: &dyn Watch,
-) -> Result<Evaluation, RunError> {
+) -> Result<Evaluation, EngineError> {
     let keep: Vec<NodeId> = (0..project.ir.program.nodes.len()).map(NodeId).collect();
     let mut engine = Local::open(&project.config.database)?;
     Ok(engine.evaluate(&project.ir, clock, &keep, watch)?)

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::{Catalog, Entity};
 use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
+use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::language::ast::Span;
 use crate::language::check::{self, FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
-use crate::run::{Project, RunError};
+use crate::project::Project;
 use crate::source::Scalar;
 use crate::value::Value;
 
@@ -32,7 +33,7 @@ type Compared<'p> = (Column, (&'p str, Span));
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, RunError> {
+pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
         catalog: &project.catalog,
         found: BTreeMap::new(),

@@ -10,7 +10,7 @@ use crate::value::Type;
 
 /// Everything that is wrong with the reports of config, apart from their conditions and columns, which
 /// are checked as all others are.
-pub(in crate::run) fn check(
+pub(in crate::project) fn check(
     config: &Config,
     rules: &RuleSet,
     catalog: &Catalog,

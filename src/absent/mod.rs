@@ -4,12 +4,12 @@ mod texts;
 
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
-use crate::engine::{Engine, Watch};
+use crate::engine::{Engine, EngineError, Watch};
 use crate::ir::{Ir, build_fields};
 use crate::language::check;
 use crate::time::Clock;
 
-use super::{Project, RunError, beside_the_reactor};
+use crate::project::{Project, beside_the_reactor};
 
 pub use texts::absent_texts;
 
@@ -25,7 +25,7 @@ pub fn absent_values(
     project: &Project,
     clock: &Clock,
     watch: &dyn Watch,
-) -> Result<Vec<Finding>, RunError> {
+) -> Result<Vec<Finding>, EngineError> {
     values(project, clock, watch, None)
 }
 
@@ -38,7 +38,7 @@ pub fn absent_beside_a_run(
     project: &Project,
     clock: &Clock,
     watch: &dyn Watch,
-) -> Result<Vec<Finding>, RunError> {
+) -> Result<Vec<Finding>, EngineError> {
     beside_the_reactor(|| {
         let mut findings = values(project, clock, watch, Some(BESIDE_A_RUN))?;
         findings.extend(absent_texts(project)?);
@@ -52,7 +52,7 @@ fn values(
     clock: &Clock,
     watch: &dyn Watch,
     most: Option<u32>,
-) -> Result<Vec<Finding>, RunError> {
+) -> Result<Vec<Finding>, EngineError> {
     let fields = &project.config.fields;
     let segments = project.rules.segments.iter();
     let names = segments

@@ -8,7 +8,7 @@ use crate::ir::NodeId;
 use crate::language::ast::TextTest;
 use crate::language::check::MetricDefinition;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
-use crate::run::Project;
+use crate::project::Project;
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.

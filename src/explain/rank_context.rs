@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::engine::Evaluation;
 use crate::ir::{NodeId, Op};
 use crate::language::typed::Typed;
-use crate::run::Project;
+use crate::project::Project;
 use crate::value::{Value, number};
 
 /// How many of the subject's group have a larger (smaller) value, and how many have one at all.

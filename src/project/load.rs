@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::Utc;
 
-use super::{LoadError, Project, export, reports};
+use super::{LoadError, Project, columns, reports};
 use crate::catalog::{self, RememberedColumns};
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding, sort};
@@ -71,7 +71,7 @@ pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadErr
 
 /// As [`load`], with further metrics that a command needs, checked and planned like all others. What
 /// the reports need is always checked, and planned where it is asked for.
-pub(super) async fn load_with(
+pub async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
@@ -108,7 +108,7 @@ async fn load_from(
     }
     add(
         &mut rules.metrics,
-        export::metrics(&config, &config.export.columns),
+        columns::metrics(&config, &config.export.columns),
     );
     // What config lacks, or what stands in a file that cannot be read, would be missed again by every
     // rule that uses it.
@@ -131,10 +131,10 @@ async fn load_from(
     catalog.key_types.before = remembered.keys;
     catalog.trust.present = Utc::now().timestamp_micros();
     findings.extend(found);
-    export::name_columns(&mut rules.metrics, &catalog);
+    columns::name_columns(&mut rules.metrics, &catalog);
     let (mut checked, found) = check::check(&rules, &catalog, &sources);
     findings.extend(found);
-    findings.extend(export::check(&config, &rules, &checked));
+    findings.extend(columns::check(&config, &rules, &checked));
     findings.extend(reports::check(&config, &rules, &catalog, &checked));
     if findings.iter().any(Finding::is_error) {
         return Err(refused(sources, findings));
@@ -178,7 +178,7 @@ async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String>
         return Err(format!("`{path}` is empty: it is no SQLite database"));
     }
     // The results first: that puts a file in order which a killed run left half written.
-    let remembered = remembered(super::results_path(config)).await;
+    let remembered = remembered(config.results_path()).await;
     let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
