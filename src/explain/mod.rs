@@ -119,7 +119,7 @@ pub fn evaluate_for_explanation(
 ) -> Result<Evaluation, EngineError> {
     let keep: Vec<NodeId> = (0..project.ir.program.nodes.len()).map(NodeId).collect();
     let mut engine = Local::open(&project.config.database)?;
-    Ok(engine.evaluate(&project.ir, clock, &keep, watch)?)
+    engine.evaluate(&project.ir, clock, &keep, watch)
 }
 
 /// Explains one subject; `segment` narrows it to one segment.
