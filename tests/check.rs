@@ -11,6 +11,8 @@
 mod cases;
 #[path = "check/catalog.rs"]
 mod catalog;
+#[path = "check/compiling.rs"]
+mod compiling;
 #[path = "check/documents.rs"]
 mod documents;
 #[path = "check/helps.rs"]

@@ -1,21 +1,19 @@
-//! The one loader of all commands.
+//! The one loader of all commands: the files, the database's columns and what the last run left, then [`compile`].
 
 use std::path::Path;
 
 use chrono::Utc;
 
-use super::{LoadError, Project, columns, reports};
-use crate::catalog::{self, RememberedColumns};
+use super::compile::{Asked, Refused, Remembered, Written, compile};
+use super::{LoadError, Project};
+use crate::catalog::Schema;
 use crate::config::{self, Config};
-use crate::diagnostic::{Code, Finding, sort};
+use crate::diagnostic::{Finding, sort};
 use crate::engine::Engine;
 use crate::engine::local::Local;
-use crate::language::check;
-use crate::rules::{Draft, Metric};
+use crate::rules::{self, Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
-use crate::value::KeyType;
-use crate::{ir, rules};
 
 /// Loads and checks everything. Writes nothing.
 ///
@@ -81,93 +79,41 @@ pub async fn load_with(
 }
 
 async fn load_from(
-    mut sources: Sources,
+    sources: Sources,
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
     further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
-    let (config, mut findings) = config::read(config, &mut sources, &env);
-    let Some(config) = config else {
-        return Err(refused(sources, findings));
+    let now = Utc::now().timestamp_micros();
+    let mut written = Written::read(sources, config, &env, draft).map_err(refused)?;
+    let changes = super::clock_change_findings(&written.config, now);
+    written.findings.extend(changes);
+    let asked = Asked {
+        metrics: further(&written.config, &mut written.sources),
+        with_reports,
     };
-    let config_is_wrong = findings.iter().any(Finding::is_error);
-    findings.extend(super::clock_change_findings(
-        &config,
-        Utc::now().timestamp_micros(),
-    ));
-    let (mut rules, found) = rules::load_with(&config, &mut sources, draft);
-    findings.extend(found);
-    rules.metrics.extend(further(&config, &mut sources));
-    let mut planned = rules.metrics.len();
-    // What reports and exports need is checked whatever is asked for.
-    add(&mut rules.metrics, reports::metrics(&config));
-    if with_reports {
-        planned = rules.metrics.len();
+    if written.is_incomplete() {
+        return Err(refused((written.sources, written.findings)));
     }
-    add(
-        &mut rules.metrics,
-        columns::metrics(&config, &config.export.columns),
-    );
-    // What config lacks, or what stands in a file that cannot be read, would be missed again by every
-    // rule that uses it.
-    let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
-    if config_is_wrong || findings.iter().any(unread) {
-        return Err(refused(sources, findings));
-    }
-    let world = world(&config).await;
-    let (schema, remembered) = match world {
+    let (schema, remembered) = match world(&written.config).await {
         Ok(world) => world,
-        Err(_) if findings.iter().any(Finding::is_error) => {
-            return Err(refused(sources, findings));
+        Err(_) if written.findings.iter().any(Finding::is_error) => {
+            return Err(refused((written.sources, written.findings)));
         }
         Err(reason) => return Err(LoadError::World(reason)),
     };
-    if rules.segments.is_empty() {
-        missed(&mut findings, remembered.segments);
+    let mut project = compile(written, &schema, &remembered, asked).map_err(refused)?;
+    if project.findings.iter().any(Finding::is_error) {
+        return Err(refused((project.sources, project.findings)));
     }
-    let (mut catalog, found) = catalog::build(&config, &schema, &remembered.columns);
-    catalog.key_types.before = remembered.keys;
-    catalog.trust.present = Utc::now().timestamp_micros();
-    findings.extend(found);
-    columns::name_columns(&mut rules.metrics, &catalog);
-    let (mut checked, found) = check::check(&rules, &catalog, &sources);
-    findings.extend(found);
-    findings.extend(columns::check(&config, &rules, &checked));
-    findings.extend(reports::check(&config, &rules, &catalog, &checked));
-    if findings.iter().any(Finding::is_error) {
-        return Err(refused(sources, findings));
-    }
-    // Nothing else can speak of them: they stand last and have names that nobody can write.
-    rules.metrics.truncate(planned);
-    checked.metrics.truncate(planned);
-    let ir = ir::build(&rules, &checked, &catalog);
-    findings.extend(super::utc_default_findings(&config, &schema, &ir));
-    sort(&mut findings);
-    Ok(Project {
-        sources,
-        config,
-        rules,
-        catalog,
-        checked,
-        ir,
-        findings,
-    })
-}
-
-/// Adds the metrics that are not there yet, by their names.
-fn add(metrics: &mut Vec<Metric>, further: impl IntoIterator<Item = Metric>) {
-    for metric in further {
-        let mut known = metrics.iter();
-        if !known.any(|m| m.name.value == metric.name.value) {
-            metrics.push(metric);
-        }
-    }
+    project.ir.trust.present = now;
+    Ok(project)
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String> {
+async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
     let empty = config
         .database
@@ -184,17 +130,6 @@ async fn world(config: &Config) -> Result<(catalog::Schema, Remembered), String>
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }
 
-/// What the last published run left that matters to the next.
-#[derive(Default)]
-struct Remembered {
-    /// The columns that it read.
-    columns: RememberedColumns,
-    /// What its keys were.
-    keys: Option<KeyType>,
-    /// How many segments it had.
-    segments: usize,
-}
-
 async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     let Some(mut store) = Store::open_reader(results).await? else {
         return Ok(Remembered::default());
@@ -208,18 +143,7 @@ async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     Ok(remembered)
 }
 
-/// Says of rule files that define no segment what a run would make of it.
-fn missed(findings: &mut [Finding], before: usize) {
-    let told = findings.iter_mut().find(|f| f.code == Code::NoSegments);
-    if let Some(told) = told.filter(|_| before > 0) {
-        let help = told.help.take().unwrap_or_default();
-        told.help = Some(format!(
-            "{help}; the last run had {before}, and one without any is not published unless `--publish` says so"
-        ));
-    }
-}
-
-fn refused(sources: Sources, mut findings: Vec<Finding>) -> LoadError {
+fn refused((sources, mut findings): Refused) -> LoadError {
     sort(&mut findings);
     LoadError::Refused(sources, findings)
 }

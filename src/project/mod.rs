@@ -1,6 +1,7 @@
 //! Config and rules, loaded and checked against the database's columns: what every command starts from.
 
 mod clock_changes;
+mod compile;
 mod load;
 mod utc_defaults;
 
@@ -8,6 +9,7 @@ pub mod columns;
 pub mod reports;
 
 pub use clock_changes::clock_change_findings;
+pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use load::{digest, load, load_draft, load_kept, load_with};
 pub use utc_defaults::utc_default_findings;
 
@@ -34,7 +36,7 @@ pub struct Project {
     pub checked: Checked,
     /// What a run has to do.
     pub ir: Ir,
-    /// Warnings and stale-making findings; no errors.
+    /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
     pub findings: Vec<Finding>,
 }
 

@@ -5,6 +5,7 @@ mod filters;
 mod ladder;
 mod load;
 mod merge;
+mod partial;
 mod unread;
 mod wire;
 

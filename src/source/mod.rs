@@ -50,6 +50,19 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// No file yet, and the disk is never asked: these are all the files that there are.
+    pub fn in_memory(files: impl IntoIterator<Item = (PathBuf, String)>) -> Self {
+        let files = files.into_iter();
+        Self {
+            files: Vec::new(),
+            kept: Some(
+                files
+                    .map(|(path, text)| SourceFile { path, text })
+                    .collect(),
+            ),
+        }
+    }
+
     /// No file yet, and every file is as it was read here, whatever the disk has by now.
     pub fn kept(&self) -> Self {
         Self {

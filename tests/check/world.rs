@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColumn};
-use muster::diagnostic::{Code, Finding, Paint, render, sort};
-use muster::ir;
-use muster::language::check::{Checked, check};
-use muster::project::{clock_change_findings, utc_default_findings};
-use muster::rules::{self, RuleSet};
+use muster::catalog::{Catalog, RememberedColumns, Schema, Table, TableColumn};
+use muster::diagnostic::{Code, Finding, Paint, render};
+use muster::language::check::Checked;
+use muster::project::{Asked, Remembered, Written, clock_change_findings, compile};
+use muster::rules::RuleSet;
 use muster::source::Sources;
-use muster::{config, demo, language::check::MetricDefinition};
+use muster::{demo, language::check::MetricDefinition};
 
 pub const CONFIG: &str = include_str!("../cases/default-config.yaml");
 pub const TABLES: &str = include_str!("../cases/default.sql");
@@ -27,40 +26,33 @@ pub struct World {
 impl World {
     /// Loads, builds and checks what lies in a folder, as far as it goes.
     pub fn load(folder: &Path, schema: &Schema, remembered: &RememberedColumns) -> Self {
-        let mut world = World {
-            sources: Sources::default(),
-            findings: Vec::new(),
-            catalog: Catalog::default(),
-            rules: RuleSet::default(),
-            checked: Checked::default(),
-        };
         let path = folder.join("config.yaml");
-        let (config, found) = config::read(&path, &mut world.sources, &|_| None);
-        world.findings = found;
-        let refused = world.findings.iter().any(Finding::is_error);
-        let Some(config) = config.filter(|_| !refused) else {
-            return world;
+        let remembered = Remembered {
+            columns: remembered.clone(),
+            ..Remembered::default()
         };
-        // As at the beginning of 2026.
-        let changes = clock_change_findings(&config, 1_767_225_600_000_000);
-        world.findings.extend(changes);
-        let (rules, found) = rules::load(&config, &mut world.sources);
-        world.findings.extend(found);
-        let (catalog, found) = catalog::build(&config, schema, remembered);
-        world.findings.extend(found);
-        let (checked, found) = check(&rules, &catalog, &world.sources);
-        world.findings.extend(found);
-        if !world.findings.iter().any(Finding::is_error) {
-            let ir = ir::build(&rules, &checked, &catalog);
-            let found = utc_default_findings(&config, schema, &ir);
-            world.findings.extend(found);
-        }
-        sort(&mut world.findings);
-        World {
-            catalog,
-            rules,
-            checked,
-            ..world
+        let compiled =
+            Written::read(Sources::default(), &path, &|_| None, None).and_then(|mut written| {
+                // As at the beginning of 2026.
+                let changes = clock_change_findings(&written.config, 1_767_225_600_000_000);
+                written.findings.extend(changes);
+                compile(written, schema, &remembered, Asked::default())
+            });
+        match compiled {
+            Ok(project) => World {
+                sources: project.sources,
+                findings: project.findings,
+                catalog: project.catalog,
+                rules: project.rules,
+                checked: project.checked,
+            },
+            Err((sources, findings)) => World {
+                sources,
+                findings,
+                catalog: Catalog::default(),
+                rules: RuleSet::default(),
+                checked: Checked::default(),
+            },
         }
     }
 

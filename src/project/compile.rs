@@ -1,0 +1,186 @@
+//! From texts, a database's columns and what the last run left to a [`Project`]: pure. It opens nothing and knows
+//! no clock, and where something is wrong it gives what could be understood all the same.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::{Project, columns, reports};
+use crate::catalog::{self, RememberedColumns, Schema};
+use crate::config::{self, Config};
+use crate::decode::Environment;
+use crate::diagnostic::{Code, Finding, sort};
+use crate::language::check;
+use crate::rules::{Draft, Metric, RuleSet};
+use crate::source::{Location, Sources};
+use crate::value::KeyType;
+use crate::{ir, rules};
+
+/// Config and rules as they are written, typed as far as they can be read. Read through [`Sources`], from the disk
+/// or from memory; nothing has been held against a database.
+#[derive(Debug)]
+pub struct Written {
+    /// The files, for quoting.
+    pub sources: Sources,
+    /// The configuration.
+    pub config: Config,
+    /// The rules.
+    pub rules: RuleSet,
+    /// What is wrong so far.
+    pub findings: Vec<Finding>,
+    /// Whether config itself is wrong: then it is never enough to run.
+    config_is_wrong: bool,
+}
+
+/// What the last published run left that matters to the next.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    /// The columns that it read.
+    pub columns: RememberedColumns,
+    /// What its keys were.
+    pub keys: Option<KeyType>,
+    /// How many segments it had.
+    pub segments: usize,
+}
+
+/// What is asked for beside the rules.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// Metrics that a command needs, checked and lowered like all others.
+    pub metrics: Vec<Metric>,
+    /// Whether what the reports need is lowered; it is checked in any case.
+    pub with_reports: bool,
+}
+
+/// Nothing can be evaluated: the files, to quote, and everything that was found.
+pub type Refused = (Sources, Vec<Finding>);
+
+impl Written {
+    /// Reads config and the rule files that it names, as if a draft were written already. `env` answers `${NAME}`.
+    ///
+    /// # Errors
+    /// Nothing can be made of config.
+    pub fn read(
+        mut sources: Sources,
+        config: &Path,
+        env: Environment<'_>,
+        draft: Option<&Draft>,
+    ) -> Result<Self, Refused> {
+        let (config, mut findings) = config::read(config, &mut sources, env);
+        let Some(config) = config else {
+            return Err((sources, findings));
+        };
+        let config_is_wrong = findings.iter().any(Finding::is_error);
+        let (rules, found) = rules::load_with(&config, &mut sources, draft);
+        findings.extend(found);
+        Ok(Self {
+            sources,
+            config,
+            rules,
+            findings,
+            config_is_wrong,
+        })
+    }
+
+    /// Whether something could not be read, so that whatever speaks of it would be missed again.
+    pub fn is_incomplete(&self) -> bool {
+        let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
+        self.config_is_wrong || self.findings.iter().any(unread)
+    }
+}
+
+/// Compiles what is written against a database's columns. Where findings of the project are errors, it holds the
+/// segments and metrics that are right, without those that are wrong and whatever speaks of them.
+///
+/// # Errors
+/// Config is wrong, or a condition that it asks of everybody: then nothing can be evaluated.
+pub fn compile(
+    written: Written,
+    schema: &Schema,
+    remembered: &Remembered,
+    asked: Asked,
+) -> Result<Project, Refused> {
+    let incomplete = written.is_incomplete();
+    let Written {
+        sources,
+        config,
+        mut rules,
+        mut findings,
+        config_is_wrong,
+    } = written;
+    rules.metrics.extend(asked.metrics);
+    let mut planned = rules.metrics.len();
+    // What reports and exports need is checked whatever is asked for.
+    add(&mut rules.metrics, reports::metrics(&config));
+    if asked.with_reports {
+        planned = rules.metrics.len();
+    }
+    let exported = columns::metrics(&config, &config.export.columns);
+    add(&mut rules.metrics, exported);
+    if rules.segments.is_empty() {
+        missed(&mut findings, remembered.segments);
+    }
+    let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
+    catalog.key_types.before = remembered.keys;
+    // Of what stands on something that could not be read, nothing is told.
+    let mut told = Vec::new();
+    told.extend(found);
+    columns::name_columns(&mut rules.metrics, &catalog);
+    let (mut checked, found) = check::check(&rules, &catalog, &sources);
+    let mut wrong = errors(&found);
+    told.extend(found);
+    told.extend(columns::check(&config, &rules, &checked));
+    told.extend(reports::check(&config, &rules, &catalog, &checked));
+    if !incomplete {
+        findings.append(&mut told);
+    }
+    while !wrong.is_empty() && rules.leave_out(&wrong, &mut planned) {
+        let (again, found) = check::check(&rules, &catalog, &sources);
+        checked = again;
+        wrong = errors(&found);
+    }
+    if config_is_wrong || !wrong.is_empty() {
+        sort(&mut findings);
+        return Err((sources, findings));
+    }
+    // Nothing else can speak of them: they stand last and have names that nobody can write.
+    rules.metrics.truncate(planned);
+    checked.metrics.truncate(planned);
+    let ir = ir::build(&rules, &checked, &catalog);
+    if !findings.iter().any(Finding::is_error) {
+        findings.extend(super::utc_default_findings(&config, schema, &ir));
+    }
+    sort(&mut findings);
+    Ok(Project {
+        sources,
+        config,
+        rules,
+        catalog,
+        checked,
+        ir,
+        findings,
+    })
+}
+
+/// Where errors are.
+fn errors(findings: &[Finding]) -> Vec<Location> {
+    let errors = findings.iter().filter(|finding| finding.is_error());
+    errors.filter_map(|finding| finding.location).collect()
+}
+
+/// Adds the metrics that are not there yet, by their names.
+fn add(metrics: &mut Vec<Metric>, further: impl IntoIterator<Item = Metric>) {
+    let mut known: BTreeSet<String> = metrics.iter().map(|m| m.name.value.clone()).collect();
+    let further = further.into_iter();
+    metrics.extend(further.filter(|metric| known.insert(metric.name.value.clone())));
+}
+
+/// Says of rule files that define no segment what a run would make of it.
+fn missed(findings: &mut [Finding], before: usize) {
+    let told = findings.iter_mut().find(|f| f.code == Code::NoSegments);
+    if let Some(told) = told.filter(|_| before > 0) {
+        let help = told.help.take().unwrap_or_default();
+        told.help = Some(format!(
+            "{help}; the last run had {before}, and one without any is not published unless `--publish` says so"
+        ));
+    }
+}
