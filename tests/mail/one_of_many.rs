@@ -16,9 +16,8 @@ async fn office(server: &Crude, recipients: &[&str]) -> Office {
 /// The same with another timeout, in seconds.
 async fn office_of(server: &Crude, recipients: &[&str], timeout: u32) -> Office {
     let port = server.port;
-    let smtp = format!(
-        "smtp: {{ host: localhost, port: {port}, tls: none, timeout: {timeout} seconds }}"
-    );
+    let smtp =
+        format!("smtp: {{ host: localhost, port: {port}, tls: none, timeout: {timeout} seconds }}");
     let office = Office::new(&smtp).await;
     let mails: Vec<_> = recipients.iter().map(|recipient| to(recipient)).collect();
     office.put(&mails).await;
