@@ -88,14 +88,16 @@ fn bare_values(text: &str) -> impl Iterator<Item = Range<usize>> {
                 true => start + text.get(start..).and_then(|t| t.find('\n')).unwrap_or(0),
                 false => start,
             };
-            begin + end..deeper_end(text, next, column)
+            begin + end..deeper_end(text, next, column, |_| false)
         })
     })
 }
 
 /// The key that ends before a colon, with its first byte.
 fn key_before(text: &str, colon: usize) -> Option<(usize, &str)> {
-    let before = text.get(..colon)?.trim_end_matches([' ', '\t']);
+    let before = text.get(..colon)?;
+    // A blank that does not break looks like any other.
+    let before = before.trim_end_matches(|c: char| c.is_whitespace() && c != '\n');
     let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
     let bare = line.trim_end_matches(['"', '\'']);
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
@@ -116,16 +118,20 @@ fn value_of(text: &str, key: usize, value: usize) -> Range<usize> {
     let column = before.len() - line;
     let end = text.get(value..).and_then(|rest| rest.find('\n'));
     let end = end.map_or(text.len(), |end| value + end + 1);
-    value..deeper_end(text, end, column)
+    // A list may stand as far in as its key, and so does what somebody forgot to indent.
+    let rest = text.get(value..end).unwrap_or("").trim_start();
+    let alone = rest.is_empty() || rest.starts_with('#');
+    value..deeper_end(text, end, column, |line| alone && !begins_key(line))
 }
 
-/// Where the lines end that stand further in than a column, from the start of a line on.
-fn deeper_end(text: &str, mut end: usize, column: usize) -> usize {
+/// Where the lines end that stand further in than a column, or as far and are meant, from the start of a line on.
+fn deeper_end(text: &str, mut end: usize, column: usize, meant: impl Fn(&str) -> bool) -> usize {
     for line in text.get(end..).unwrap_or("").split_inclusive('\n') {
         let inside = line.trim_start();
         let indent = line.get(..line.len() - inside.len()).unwrap_or("");
         // A tab is no indentation in YAML, and what it stands for is anybody's guess.
-        if !inside.is_empty() && indent.len() <= column && !indent.contains('\t') {
+        let within = indent.len() > column || indent.len() == column && meant(inside);
+        if !inside.is_empty() && !within && !indent.contains('\t') {
             break;
         }
         end += line.len();

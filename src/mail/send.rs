@@ -15,7 +15,8 @@ use crate::store::{Delivery, DeliveryStatus};
 const LOGIN_WAIT: i64 = 15 * 60_000_000;
 /// So many connections may be lost, each at one mail and nothing settled in between, before the others wait.
 const LOST_IN_A_ROW: u32 = 10;
-/// Nor may that take longer than so many steps may.
+/// Nor may that take longer than so many steps may, once it is more than one mail's trouble: a server that is
+/// silent about one text is waited for longer than that.
 const STEPS_IN_VAIN: u32 = 5;
 
 /// How far a mail got.
@@ -79,7 +80,7 @@ impl Losses {
 
     /// True where the others wait.
     fn are_too_many(&self) -> bool {
-        self.number >= LOST_IN_A_ROW || self.any() && self.since.elapsed() > self.patience
+        self.number >= LOST_IN_A_ROW || self.number > 1 && self.since.elapsed() > self.patience
     }
 }
 

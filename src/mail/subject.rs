@@ -1,5 +1,7 @@
 //! The subject line: a template of config's, or the usual one.
 
+mod lists;
+
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -25,6 +27,9 @@ const DEPTH: usize = 20;
 
 /// The longest template, in bytes: one whose parts are nested as deeply as it is long is read within the stack.
 const LONGEST_TEMPLATE: usize = 1_000;
+
+/// What is said of a list that could grow.
+const GROWING: &str = "in a subject line a list is not multiplied, named, or part of another one";
 
 /// The template where config gives none.
 const USUAL: &str = "{{ report }}: {{ news }}";
@@ -147,6 +152,16 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
             ),
             help: format!("readers see the first {LONGEST} letters of what it comes to"),
             place: 0..text.len(),
+            is_name: false,
+        }];
+    }
+    if let Some(place) = lists::growing(text) {
+        return vec![Fault {
+            message: GROWING.to_owned(),
+            help: "a list may be looked through, joined, or asked what is in it: \
+                   `{% if report in [\"A\", \"B\"] %}`"
+                .into(),
+            place,
             is_name: false,
         }];
     }
@@ -311,6 +326,9 @@ fn context_of(facts: &Facts) -> Value {
 }
 
 fn rendered(template: &str, facts: &Facts) -> Result<String, String> {
+    if lists::growing(template).is_some() {
+        return Err(GROWING.to_owned());
+    }
     let rendered = environment().render_str(template, context_of(facts));
     rendered.map_err(|error| fault(template, &error).message)
 }

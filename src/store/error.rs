@@ -87,6 +87,7 @@ const IOERR: i32 = 10;
 const CORRUPT: i32 = 11;
 const FULL: i32 = 13;
 const CANTOPEN: i32 = 14;
+const CONSTRAINT: i32 = 19;
 const NOTADB: i32 = 26;
 
 impl StoreError {
@@ -117,7 +118,8 @@ impl StoreError {
             Some(READONLY) => Self::ReadOnly(path),
             Some(FULL) => Self::Full(path),
             Some(NOTADB) => Self::NotDatabase(path),
-            Some(CORRUPT) => Self::damaged(path, database.message()),
+            // What Muster writes breaks none of its own constraints: something else stands there.
+            Some(CORRUPT | CONSTRAINT) => Self::damaged(path, database.message()),
             Some(CANTOPEN) => {
                 let reason = reason_unopenable(&path);
                 Self::Unopenable { path, reason }

@@ -27,6 +27,9 @@ const WRONG: &[&str] = &[
     "pasword: hunTer2x",
     "SMTP_PASSWD: hunTer2x",
     "Kennwort: hunTer2x",
+    "wachtwoord: hunTer2x",
+    "mot_de_passe: hunTer2x",
+    "contraseña: hunTer2x",
     "client_secret_2: hunTer2x",
     // Of signs that YAML takes for its own.
     "mail:\n  smtp:\n    password: @hunTer2x",
@@ -43,12 +46,16 @@ const WRONG: &[&str] = &[
     "mail:\n  smtp:\n    secret: |\n      hun\n\t  Ter2x\n    port: x",
     "mail:\n  smtp:\n    password:\n      hun\n      Ter2x: a",
     "mail:\n  password: { a: hunTer2x, b: [1] }",
+    "mail:\n  smtp:\n    password:\n    - hunTer2x\n    - hun Ter2x\n    port: x",
+    "mail:\n  smtp:\n    password: # here\n    hunTer2x\n    port: x",
+    "mail:\n  smtp:\n    password:\n\n    'hunTer2x'\n    port: x",
     "mail:\n  smtp:\n    ? password\n    : hunTer2x",
     // Where the colon is missing or another one.
     "mail:\n  smtp:\n    password \"hunTer2x\"",
     "mail:\n  smtp:\n    password:hunTer2x",
     "mail:\n  smtp:\n    password = hunTer2x\n    port: 1",
     "mail:\n  smtp:\n    password： hunTer2x",
+    "mail:\n  smtp:\n    password\u{a0}: hunTer2x",
     "mail:\n  smtp:\n\tpassword: hunTer2x",
     // In addresses.
     "mail:\n  from: a@example.com\n  smtp: smtp://user:hunTer2x@host:25",

@@ -10,8 +10,14 @@ use DeliveryStatus::{Accepted, Pending, Refused, Unknown};
 const BAD: &str = "bad@example.com";
 
 async fn office(server: &Crude, recipients: &[&str]) -> Office {
+    office_of(server, recipients, 2).await
+}
+
+/// The same with another timeout, in seconds.
+async fn office_of(server: &Crude, recipients: &[&str], timeout: u32) -> Office {
     let port = server.port;
-    let smtp = format!("smtp: {{ host: localhost, port: {port}, tls: none, timeout: 2 seconds }}");
+    let smtp =
+        format!("smtp: {{ host: localhost, port: {port}, tls: none, timeout: {timeout} seconds }}");
     let office = Office::new(&smtp).await;
     let mails: Vec<_> = recipients.iter().map(|recipient| to(recipient)).collect();
     office.put(&mails).await;
@@ -105,6 +111,18 @@ async fn no_answer_to_one() {
             "{reason}"
         );
     }
+}
+
+/// A text is answered within ten steps' time, which is longer than mail after mail may be lost.
+#[tokio::test]
+async fn no_answer_to_the_text_of_one() {
+    let server = Crude::start(|now| {
+        (now.verb == "TEXT" && now.to == BAD).then_some(Then::Say(b"250-\r\n".to_vec()))
+    });
+    let [recipients, ..] = lists();
+    let office = office_of(&server, &recipients, 1).await;
+    let delivered = office.deliver().await;
+    assert_eq!((delivered.accepted, delivered.unknown), (2, 1));
 }
 
 #[tokio::test]

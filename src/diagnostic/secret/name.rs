@@ -1,13 +1,18 @@
 //! Which names are those of secrets.
 
 /// Ends the name of a secret wherever it stands, as `smtppassword` does.
-const LONG: [&str; 9] = [
+const LONG: [&str; 14] = [
     "password",
     "passwd",
     "passwort",
     "passphrase",
     "passcode",
     "kennwort",
+    "wachtwoord",
+    "depasse", // mot de passe
+    "contraseña",
+    "contrasena",
+    "senha",
     "secret",
     "apikey",
     "accesskey",
