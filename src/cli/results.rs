@@ -258,9 +258,13 @@ pub(super) fn wide_top(project: &Project, outcome: &Outcome, wide: &WideTop) -> 
     }
     let marks = marks(project.config.locale);
     let count = |number: u64| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
+    let nought = wide.boundary.chars().all(|c| matches!(c, '0' | '.' | ','));
+    let advice = match nought {
+        true => "a condition beside it, such as `> 0`, would narrow it",
+        false => "a condition beside it on something else would narrow it",
+    };
     Some(format!(
-        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; \
-         a condition beside it, such as `> 0`, would narrow it",
+        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; {advice}",
         count(wide.holds),
         count(wide.of),
         wide.boundary

@@ -13,13 +13,14 @@ const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost va
 const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
     share tax vat discount tip tips shipping weight score points hours minutes seconds days \
     weeks months years year month age phone zip code visits orders sessions credits km kg type \
-    currency balance";
+    currency balance deductible refund refunded refunds outstanding due";
 
 /// A column of amounts and how config has to call it; none where the declaration tells.
 pub(super) struct Amount {
     pub(super) column: String,
     pub(super) ty: Option<&'static str>,
-    rank: usize,
+    /// Whether it is nought in every row, and how likely its name is.
+    rank: (bool, usize),
 }
 
 /// The amounts of a table, the likeliest to be what somebody paid first.
@@ -58,6 +59,7 @@ fn amount(seen: &Seen<'_>, column: &TableColumn) -> Option<Amount> {
         None => called_money && filled.is_empty() || !filled.is_empty() && is_number(0.8),
         Some(_) => false,
     };
+    let is_nought = !filled.is_empty() && filled.iter().all(|cell| cell.number() == Some(0.0));
     let ty = match declared {
         _ if is_cents => Some("cents"),
         Some(ColumnType::Money) => None,
@@ -66,7 +68,7 @@ fn amount(seen: &Seen<'_>, column: &TableColumn) -> Option<Amount> {
     fits.then(|| Amount {
         column: column.name.clone(),
         ty,
-        rank,
+        rank: (is_nought, rank),
     })
 }
 

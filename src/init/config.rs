@@ -64,7 +64,7 @@ pub(super) fn config(database: &str, guess: &Guess) -> String {
             };
             let _ = writeln!(text, "    at: {}{also}", scalar(at));
         } else if let Some(reason) = &times.unread {
-            let _ = writeln!(text, "    # at: none that can be read: {}", in_line(reason));
+            let _ = writeln!(text, "    # at: none to go by: {}", in_line(reason));
         }
         if !collection.types.is_empty() {
             let _ = writeln!(text, "    types: {}", types(&collection.types));

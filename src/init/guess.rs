@@ -87,7 +87,7 @@ impl Collection {
         let times = &self.times;
         let when = match (&times.at, &times.unread) {
             (Some(at), _) => format!("happened at `{}`", in_line(at)),
-            (None, Some(reason)) => format!("no time that can be read: {}", in_line(reason)),
+            (None, Some(reason)) => format!("no time to go by: {}", in_line(reason)),
             (None, None) => "no time, so no windows".to_owned(),
         };
         let also: Vec<String> = times

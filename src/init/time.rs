@@ -3,7 +3,7 @@
 mod forms;
 mod said;
 
-use self::forms::otherwise;
+use self::forms::{otherwise, unlikely};
 use self::said::{Said, said};
 use super::tables::{Seen, share};
 use crate::catalog::{TableColumn, column_type};
@@ -109,6 +109,7 @@ fn held(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Held {
     }
     let is_date = column_type(&column.declared) == Some(ColumnType::Date);
     let mut reader = InstantReader::new(chrono_tz::UTC);
+    let mut is_unlikely = false;
     for is_date in [is_date, false] {
         let read: Vec<Option<i64>> = filled
             .iter()
@@ -124,8 +125,18 @@ fn held(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Held {
                 filled: filled.len() as f64 / all.len().max(1) as f64,
             };
         }
+        // Numbers of other years are mostly no times; texts say themselves what they are.
+        let texts = filled
+            .iter()
+            .zip(&read)
+            .filter(|(cell, _)| cell.text().is_some());
+        let told: Vec<&Option<i64>> = texts.map(|(_, time)| time).collect();
+        is_unlikely |= told.len() == filled.len() && share(&told, |time| time.is_some()) >= MOST;
     }
-    Held::Other(otherwise(&filled))
+    Held::Other(match is_unlikely {
+        true => unlikely(&filled),
+        false => otherwise(&filled),
+    })
 }
 
 /// A time as the engine will read it.

@@ -3,6 +3,7 @@
 //! Does no I/O and reads no clock.
 
 pub mod ast;
+mod births;
 pub mod check;
 mod grammar;
 mod parse;

@@ -10,6 +10,10 @@ pub struct Reason<V> {
     pub clauses: Vec<Vec<Piece<V>>>,
 }
 
+/// No sentence is longer, in bytes. Each of its places is read at the place where it stands, which takes a
+/// time that goes with the square of the length.
+const LONGEST: usize = 2_000;
+
 /// A piece of a clause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Piece<V> {
@@ -74,6 +78,13 @@ impl<V> Reason<V> {
 impl Reason<Range<usize>> {
     /// Takes a text apart: where its expressions stand, and how their values are written.
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
+        if text.len() > LONGEST {
+            let message = format!(
+                "a reason has {LONGEST} bytes at most, and this one {}",
+                text.len()
+            );
+            return Err(wrong(0..1, &message, "say it in fewer words"));
+        }
         let mut reason = Self {
             clauses: vec![Vec::new()],
         };

@@ -15,7 +15,8 @@ pub use calendar::{
 pub use form::{Form, Samples, since_2001};
 pub use plausible::Plausible;
 pub use read::{
-    InstantReader, instant_of_milliseconds, instant_of_seconds, parse_instant, read_date,
+    InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, parse_instant,
+    read_date,
 };
 pub use zone::{
     DAY, format_instant, instants_of_local, is_utc, local_micros, micros_of_naive, moment,

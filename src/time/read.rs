@@ -7,8 +7,17 @@ use super::zone::{DAY, SECOND, resolve};
 
 /// Numbers from here on are milliseconds, below it seconds (the year 5138, and 1973).
 const MILLISECONDS_FROM: f64 = 1e11;
+/// The last day that four digits can write, in seconds, wherever it begins.
+const LAST_DAY: std::ops::Range<f64> = 253_402_128_000.0..253_402_300_800.0;
 /// Days whose offset is remembered at once: more than eleven years.
 const REMEMBERED: usize = 4_096;
+
+/// Whether a number of which nothing is known but that it is a time is one in seconds: below 10^11, and on the
+/// last day of the year 9999, as which programs write "never" (a day of 1978 in milliseconds).
+#[inline]
+pub fn is_seconds(number: f64) -> bool {
+    number.abs() < MILLISECONDS_FROM || LAST_DAY.contains(&number)
+}
 
 /// Reads instants from text; remembers the zone's offset of each day it has met.
 #[derive(Debug)]
@@ -55,12 +64,11 @@ impl InstantReader {
         Some(written.less(written.offset.unwrap_or(0)))
     }
 
-    /// An instant from a number: seconds below 10^11, else milliseconds; none beyond the calendar.
+    /// An instant from a number: seconds or milliseconds; none beyond the calendar.
     pub fn read_number(number: f64) -> Option<i64> {
-        if number.abs() < MILLISECONDS_FROM {
-            instant_of_seconds(number)
-        } else {
-            instant_of_milliseconds(number)
+        match is_seconds(number) {
+            true => instant_of_seconds(number),
+            false => instant_of_milliseconds(number),
         }
     }
 

@@ -188,7 +188,7 @@ fn init_says_which_time_it_took_and_what_else_there_is() {
     assert!(
         found
             .config
-            .contains("# at: none that can be read: `orders.paid_at`"),
+            .contains("# at: none to go by: `orders.paid_at`"),
         "{}",
         found.config
     );
@@ -536,4 +536,56 @@ fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
     );
     let said = desk.expect(0, &["check"]);
     assert!(!said.err.contains("utc-default"), "{}", said.err);
+}
+
+/// What is said of a column that is not taken is true of it.
+#[test]
+fn times_of_other_years_are_not_called_texts() {
+    for (declared, when) in [
+        ("date", "1980-01-10"),
+        ("datetime", "1985-02-03 10:00:00"),
+        ("text", "2044-01-01"),
+    ] {
+        let start = start(&orders(
+            &format!("played_on {declared}"),
+            &format!("'{when}'"),
+        ));
+        assert!(
+            start
+                .config
+                .contains("before 1990 or more than two years ahead"),
+            "{}",
+            start.config
+        );
+        assert!(!start.config.contains("no times"), "{}", start.config);
+    }
+}
+
+/// What is nought in every row, or was never paid, is nothing to add up.
+#[test]
+fn the_amount_is_what_was_paid() {
+    for (columns, values) in [
+        (
+            "non_deductible_amount decimal(10,2), total_amount decimal(10,2)",
+            "3, 50",
+        ),
+        (
+            "extra_amount decimal(10,2), total_amount decimal(10,2)",
+            "0, 50",
+        ),
+        (
+            "refunded_amount decimal(10,2), total_amount decimal(10,2)",
+            "3, 50",
+        ),
+    ] {
+        let start = start(&orders(
+            &format!("ordered_at datetime, {columns}"),
+            &format!("'2026-05-01 10:00:00', {values}"),
+        ));
+        assert!(
+            start.config.contains("amount: total_amount"),
+            "{}",
+            start.config
+        );
+    }
 }

@@ -211,3 +211,22 @@ fn no_depth_is_too_much() {
         said.out
     );
 }
+
+/// A sentence of many places is refused at once: reading them takes more time the more of them there are.
+#[test]
+fn a_reason_without_end_is_refused() {
+    let desk = Desk::empty();
+    let reason = "{value} ".repeat(10_000);
+    desk.write(
+        "config.yaml",
+        &format!("{CONFIG}health:\n  factors:\n    - {{ id: a, value: code, zero: 0, full: 1, reason: \"{reason}\" }}\n"),
+    );
+    desk.write("rules/a.yaml", "segments:\n  - { id: a, when: code > 1 }\n");
+    let database = rusqlite::Connection::open(desk.path("studio.db")).unwrap();
+    database.execute_batch(TABLES).unwrap();
+    let began = Instant::now();
+    let said = desk.muster(&["check"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("2000 bytes at most"), "{}", said.err);
+    assert!(began.elapsed() < Duration::from_secs(10));
+}

@@ -337,13 +337,7 @@ fn columns_of_the_clients() {
             joined,
             Read,
         ),
-        (
-            "DATETIME",
-            "",
-            ["253402300799", "1749580200"],
-            joined,
-            Told("MixedTimes"),
-        ),
+        ("DATETIME", "", ["253402300799", "1749580200"], joined, Read),
         (
             "DATETIME",
             "",
@@ -651,4 +645,15 @@ fn texts_without_an_offset_can_be_in_utc() {
         folder("utc"),
         "2025-06-10T12:00:00Z | 2025-06-10T12:00:00Z / 2025-06-10T12:00:00Z | 2025-06-10T19:00:00Z"
     );
+}
+
+/// Never, in seconds, beside times in seconds: what never ends has not ended.
+#[test]
+fn the_last_day_of_9999_in_seconds_is_not_1978() {
+    for never in ["253402214400", "253402300799", "253402128000"] {
+        let found = clients("DATETIME", "", [never, "1749580200"], "year(x) >= 9999");
+        let answers = found.metric("n");
+        assert_eq!(answers.matches("yes").count(), 8, "{never}: {answers}");
+        assert!(found.evaluation.problems.is_empty(), "{never}");
+    }
 }

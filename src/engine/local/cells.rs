@@ -4,13 +4,13 @@ use rusqlite::types::ValueRef;
 
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::{Column, TextColumn};
-use crate::time::{InstantReader, instant_of_milliseconds, instant_of_seconds, read_date};
+use crate::time::{
+    InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, read_date,
+};
 use crate::value::{ColumnType, Money, Truth, Type};
 
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
-/// Numbers from here on are milliseconds in a column of instants.
-const MILLISECONDS_FROM: f64 = 1e11;
 
 /// How well a stored value fits its column's type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -267,7 +267,7 @@ fn instant(value: ValueRef<'_>, ty: ColumnType, times: &mut InstantReader) -> Re
     let (read, form) = match ty {
         ColumnType::Unix => (instant_of_seconds(stored), Fit::Seconds),
         ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Milliseconds),
-        _ if stored.abs() < MILLISECONDS_FROM => (instant_of_seconds(stored), Fit::Seconds),
+        _ if is_seconds(stored) => (instant_of_seconds(stored), Fit::Seconds),
         _ => (instant_of_milliseconds(stored), Fit::Milliseconds),
     };
     match read {

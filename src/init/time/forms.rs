@@ -4,13 +4,6 @@ use crate::init::data::Cell;
 
 /// What values that are no times look like.
 pub(super) fn otherwise(filled: &[&Cell]) -> String {
-    let shown = |cell: &Cell| match cell {
-        Cell::Text(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
-        other => other
-            .number()
-            .map(|number| number.to_string())
-            .unwrap_or_default(),
-    };
     let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
         return "holds bytes".to_owned();
     };
@@ -35,6 +28,24 @@ pub(super) fn otherwise(filled: &[&Cell]) -> String {
         (false, _) => "holds texts that are no times",
     };
     format!("{is}, such as `{}`", shown(example))
+}
+
+/// The same of times that most businesses have none of.
+pub(super) fn unlikely(filled: &[&Cell]) -> String {
+    let example = filled.first().map(|cell| shown(cell)).unwrap_or_default();
+    format!(
+        "lies before 1990 or more than two years ahead, such as `{example}`; if it is meant, write it behind `at:`"
+    )
+}
+
+fn shown(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
+        other => other
+            .number()
+            .map(|number| number.to_string())
+            .unwrap_or_default(),
+    }
 }
 
 /// The three numbers of `17/10/1967`, with other separators as well.

@@ -2,19 +2,8 @@
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, ExprKind, WindowExpr, WindowKind};
-
-/// What the names of such columns have in them, in the languages of the locales.
-const BIRTHS: &[&str] = &[
-    "birth",
-    "born",
-    "dob",
-    "geburt",
-    "naissance",
-    "geboorte",
-    "anniversar",
-    "jubil",
-];
+use crate::language::ast::{Expr, WindowExpr, WindowKind};
+use crate::language::births::is_birth;
 
 impl Checker<'_> {
     /// Warns of a date of birth in a window of today's: `birthday in next 7 days` is true for nobody.
@@ -24,14 +13,8 @@ impl Checker<'_> {
             WindowKind::This(_) => "those only who were born in it",
             _ => return,
         };
-        let (ExprKind::Path(path), text) = (&value.kind, self.quote(value.span)) else {
-            return;
-        };
-        let is_birth = path.last().is_some_and(|name| {
-            let name = name.text.to_lowercase();
-            BIRTHS.iter().any(|part| name.contains(part))
-        });
-        if is_birth {
+        if is_birth(value) {
+            let text = self.quote(value.span);
             let window = self.quote(window.span);
             let message = format!("`{text}` has its year in it, so that this is true for {near}");
             let finding = Finding::new(Code::PastDate, message).help(format!(

@@ -3,7 +3,7 @@
 use super::checker::{Checker, Meaning};
 use super::expression::a;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, ExprKind, Span};
+use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::date_of_text;
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::time::{Duration, Unit};
@@ -161,6 +161,20 @@ impl Checker<'_> {
                 None,
                 "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
                     .to_owned(),
+            ));
+        }
+        // `"points" > 3`, as SQL quotes names.
+        if let Kind::Constant(Value::Text(written)) = &value.kind
+            && self.is_name(written)
+        {
+            let name = Name {
+                text: written.clone(),
+                span: expr.span,
+            }
+            .to_string();
+            return Some((
+                Some(expr.span),
+                format!("write {}: in quotes it is a text", quoted(&name)),
             ));
         }
         match (value.ty, &other.kind) {

@@ -315,6 +315,12 @@ impl Checker<'_> {
         self.refuse(head.span, finding)
     }
 
+    /// Whether something has this name, outside `where`.
+    pub fn is_name(&self, text: &str) -> bool {
+        let mut names = self.vocabulary().into_iter();
+        names.any(|name| name.eq_ignore_ascii_case(text))
+    }
+
     /// Every name that can begin a path outside `where`.
     fn vocabulary(&self) -> Vec<String> {
         let catalog = self.catalog;

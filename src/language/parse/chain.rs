@@ -95,6 +95,15 @@ fn is_path(operand: &Node) -> bool {
         && terms.next().is_none()
 }
 
+/// Whether it is `days since …` or `hours since …`, which are functions here.
+fn is_unit_since(operand: &str, window: &Node) -> bool {
+    let is_since = |node: Node| node.as_rule() == Rule::since_window;
+    ["days", "hours"]
+        .iter()
+        .any(|unit| operand.eq_ignore_ascii_case(unit))
+        && window.clone().into_inner().any(is_since)
+}
+
 /// `a < b < c`, `a > 3 is missing`
 pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip> {
     let [first, second, rest @ ..] = tests else {
@@ -104,7 +113,16 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
     let both_compare =
         first.as_rule() == Rule::compare_test && second.as_rule() == Rule::compare_test;
     let middle = first.clone().into_inner().next_back();
+    let operand_text = of(text, operand);
     let rewritten = match middle {
+        // `days since last(visits).at > 30`
+        Some(window)
+            if first.as_rule() == Rule::window_test && is_unit_since(&operand_text, &window) =>
+        {
+            let since = window.into_inner().next_back()?.into_inner().next_back()?;
+            let unit = operand_text.to_ascii_lowercase();
+            format!("{unit}_since({}) {}", of(text, &since), of(text, second))
+        }
         // Of a name in a window only rows can be counted.
         _ if first.as_rule() == Rule::window_test
             && second.as_rule() == Rule::compare_test

@@ -9,7 +9,7 @@
 //! | `@unit`, `@period` | `days`, `month` |
 //! | `@name`, `@field` | a name with the fields behind it; one that has fields |
 //! | `@of` | the name before a call that stands behind a point: `name` of `name.length()` |
-//! | `@star` | the sign `*` |
+//! | `@star`, `@power` | the signs `*` and `^` |
 //! | `*` | anything up to the word behind it, parentheses kept whole |
 //! | `^`, `$` | the ends of the text |
 //! | `\|` | where what is replaced begins |
@@ -184,6 +184,7 @@ impl<'t> Reader<'t> {
             "@text" => is(*token == Token::Quoted && !word.starts_with('`'), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),
+            "@power" => is(word == "^", 1),
             "@unit" => is(is_unit(word), 1),
             "@period" => is(is_period(word), 1),
             _ => is(word.eq_ignore_ascii_case(piece), 1),

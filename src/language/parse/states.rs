@@ -4,7 +4,8 @@ use super::Slip;
 use super::build::range;
 use super::chain::{is_shown, of, words};
 use crate::diagnostic::{Code, quoted};
-use crate::language::ast::{Expr, ExprKind};
+use crate::language::ast::Expr;
+use crate::language::births::is_birth;
 use crate::language::grammar::{self, Node, Rule};
 
 /// `birthday is today`, `source is "web"`, `status is in ("a", "b")`
@@ -26,11 +27,13 @@ pub(super) fn is_without_missing(text: &str, operand: Option<&Expr>, test: &Node
         state.of(&left, negated)
     } else {
         let sign = if negated { "!=" } else { "=" };
-        let is_path = |e: &Expr| matches!(e.kind, ExprKind::Path(_));
         Instead::Write(match value.to_ascii_lowercase().as_str() {
-            "today" if operand.is_some_and(is_path) => {
+            "today" if operand.is_some_and(is_birth) => {
                 format!("anniversary({left}) {sign} today")
             }
+            "today" => format!("{left} {sign} today"),
+            "yesterday" => format!("{left} {sign} today - 1 day"),
+            "tomorrow" => format!("{left} {sign} today + 1 day"),
             // A single word is mostly a text without its quotes.
             word if grammar::is_bare(word) => format!("{left} {sign} \"{value}\""),
             _ => format!("{left} {sign} {value}"),
