@@ -245,6 +245,7 @@ impl Duty {
             return;
         };
         news::published(&due.schedule, due.due, run, outcome);
+        news::read_data(&due.schedule, run, &outcome.evaluation.problems);
         self.tally.run(&due.schedule, run.status.name());
         self.tally.took(&due.schedule, news::seconds(outcome));
         let posted = outcome.posted.as_ref();
