@@ -32,8 +32,9 @@ pub(super) fn reason(
             whole(present)
         ),
         (false, _) => {
+            let are = if doubted == 1 { "is" } else { "are" };
             let (doubted, present) = (whole(doubted), whole(present));
-            format!("{doubted} of {present} {many} in `{table}.{column}` are")
+            format!("{doubted} of {present} {many} in `{table}.{column}` {are}")
         }
     };
     let example = samples.first().map(|seen| &seen.value);
