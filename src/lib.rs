@@ -10,17 +10,23 @@
 //! | [`diagnostic`] | what is wrong | findings with stable codes |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
 //! | [`value`] | literals and cells | numbers, money, text, truth, dates |
-//! | [`reader`] | YAML trees | fields of Rust types, JSON Schemas |
+//! | [`decode`] | YAML trees | fields of Rust types, JSON Schemas |
 //! | [`schedule`] | a cron text, a zone and an instant | due times |
 //! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
-//! | [`starter`] | the database's tables and what they hold | a first config and rule files |
-//! | [`plan`] | checked rules | [`plan::Plan`] |
+//! | [`init`] | the database's tables and what they hold | a first config and rule files |
+//! | [`ir`] | checked rules | [`ir::Ir`] |
 //! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
-//! | [`health`] | scores and what came of the subjects | whether the score predicts |
+//! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
+//! | [`project`] | config, rules and the database's columns | [`project::Project`] |
+//! | [`absent`] | a project and the data | rules by values that nobody has |
+//! | [`health`] | an evaluation | scores, and reasons in words |
+//! | [`explain`] | an evaluation | why somebody is in a segment |
+//! | [`export`] | an evaluation | the columns of an export |
+//! | [`backtest`] | past dates | whether the score would have told |
 //! | [`run`] | everything above | one run |
 //! | [`report`] | an outcome | tables, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
@@ -30,25 +36,31 @@
 //!
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 
+pub mod absent;
+pub mod backtest;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod decode;
 pub mod demo;
 pub mod diagnostic;
 pub mod disk;
 pub mod engine;
+pub mod explain;
+pub mod export;
 pub mod health;
+pub mod init;
+pub mod ir;
 pub mod language;
 pub mod mail;
-pub mod plan;
-pub mod reader;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod run;
 pub mod schedule;
 pub mod serve;
 pub mod source;
-pub mod starter;
 pub mod store;
 pub mod time;
+pub mod validation;
 pub mod value;

@@ -9,6 +9,8 @@
 
 #[path = "letters/adding_up.rs"]
 mod adding_up;
+#[path = "letters/reader.rs"]
+mod decode;
 #[path = "letters/hold.rs"]
 mod hold;
 #[path = "letters/kept.rs"]
@@ -19,8 +21,6 @@ mod lines;
 mod message;
 #[path = "letters/news.rs"]
 mod news;
-#[path = "letters/reader.rs"]
-mod reader;
 #[path = "letters/states.rs"]
 mod states;
 #[path = "letters/studio.rs"]

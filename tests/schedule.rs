@@ -21,4 +21,4 @@ mod desk;
 #[path = "schedule/monitor.rs"]
 mod monitor;
 #[path = "schedule/standing.rs"]
-mod standing;
+mod schedule_status;

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
+use muster::backtest::{Asked, backtest};
 use muster::engine::Unwatched;
+use muster::ir::NodeId;
 use muster::mail::{self, Letters};
-use muster::plan::NodeId;
-use muster::run::backtest::{Asked, backtest};
-use muster::run::post::{Post, Posted, Story};
-use muster::run::{Options, Project, run_and_post};
+use muster::project::Project;
+use muster::run::notify::{Notification, Notifier, RunReport};
+use muster::run::{Options, run_and_post};
 use muster::time::parse_instant;
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +27,7 @@ struct Timed<'a> {
     seconds: Mutex<f64>,
 }
 
-impl Post for Timed<'_> {
+impl Notifier for Timed<'_> {
     fn reports(&self) -> Vec<String> {
         self.letters.reports()
     }
@@ -39,11 +40,11 @@ impl Post for Timed<'_> {
         self.letters.asks_since_when()
     }
 
-    fn write(&self, story: &Story<'_>) -> Posted {
+    fn write(&self, story: &RunReport<'_>) -> Notification {
         let began = Instant::now();
-        let posted = self.letters.write(story);
+        let notification = self.letters.write(story);
         *self.seconds.lock().unwrap() += began.elapsed().as_secs_f64();
-        posted
+        notification
     }
 }
 
@@ -51,7 +52,7 @@ impl Post for Timed<'_> {
 /// tells how long it took apart from evaluation, and what of that was writing the letter.
 pub fn compose(folder: &Path, project: &Project) {
     evaluate(folder, project);
-    tell("segments", project.plan.segments.len() as f64);
+    tell("segments", project.ir.segments.len() as f64);
     let now = parse_instant(NOW, project.config.timezone).unwrap();
     for (day, run) in (0..).zip(["first", "next"]) {
         let as_of = now + day * DAY;
@@ -73,11 +74,14 @@ pub fn compose(folder: &Path, project: &Project) {
             &format!("{run}_told"),
             took.saturating_sub(evaluation).as_secs_f64(),
         );
-        let posted = outcome.posted.unwrap();
-        assert_eq!((posted.failures.len(), posted.letters.len()), (0, 1));
+        let notification = outcome.notification.unwrap();
+        assert_eq!(
+            (notification.failures.len(), notification.letters.len()),
+            (0, 1)
+        );
         tell(
             &format!("{run}_bytes"),
-            posted.letters[0].message.len() as f64,
+            notification.letters[0].message.len() as f64,
         );
         deliver(project);
         tell(&format!("{run}_letter"), *timed.seconds.lock().unwrap());
@@ -108,7 +112,7 @@ pub fn past(folder: &Path, project: &Project) {
         let customers: usize = found
             .pasts
             .iter()
-            .map(muster::health::Past::customers)
+            .map(muster::validation::Past::customers)
             .sum();
         tell(&format!("{name}_customers"), customers as f64);
         found.dates

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use muster::engine::local::Local;
 use muster::engine::{Engine, Evaluation, Unwatched};
-use muster::plan::{InputColumn, Plan};
-use muster::run::{LoadError, Options, Project};
+use muster::ir::{InputColumn, Ir};
+use muster::project::{LoadError, Project};
+use muster::run::Options;
 use muster::time::{Clock, parse_instant};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
@@ -17,7 +18,7 @@ use crate::{beyond, rules, sql};
 pub fn run(phase: &str, folder: &Path) {
     match phase {
         "floor" => {
-            let columns = columns(&project(folder, "fourteen").plan);
+            let columns = columns(&project(folder, "fourteen").ir);
             best_of(3, "floor", || floor(folder, &columns));
         }
         "sql_plain" => queries(folder, 1),
@@ -34,13 +35,13 @@ pub fn run(phase: &str, folder: &Path) {
             let found = evaluate(folder, &project);
             tell("scan", found.scan_time.as_secs_f64());
             tell("evaluation", found.evaluation_time.as_secs_f64());
-            for (segment, members) in project.plan.segments.iter().zip(&found.segments) {
+            for (segment, members) in project.ir.segments.iter().zip(&found.segments) {
                 tell(&segment.id, members.as_ref().unwrap().len() as f64);
             }
         }
         "thresholds" | "windows" => {
             let project = project(folder, phase);
-            assert_eq!(project.plan.segments.len(), 10 * rules::SEGMENTS.len());
+            assert_eq!(project.ir.segments.len(), 10 * rules::SEGMENTS.len());
             evaluate(folder, &project);
         }
         "run" => publish(&project(folder, "fourteen")),
@@ -52,7 +53,7 @@ pub fn run(phase: &str, folder: &Path) {
 
 fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
-    match runtime().block_on(muster::run::load(&config)) {
+    match runtime().block_on(muster::project::load(&config)) {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
@@ -70,7 +71,7 @@ pub fn evaluate(folder: &Path, project: &Project) -> Evaluation {
     let mut local = Local::open(&folder.join("studio.db")).unwrap();
     best_of(3, "evaluate", || {
         local
-            .evaluate(&project.plan, &clock, &[], &Unwatched)
+            .evaluate(&project.ir, &clock, &[], &Unwatched)
             .unwrap()
     })
 }
@@ -98,17 +99,17 @@ fn publish(project: &Project) {
 }
 
 /// The tables that a plan reads, with the columns.
-fn columns(plan: &Plan) -> Vec<(String, Vec<String>)> {
+fn columns(ir: &Ir) -> Vec<(String, Vec<String>)> {
     let own = |inputs: &[InputColumn]| -> Vec<String> {
         let own = inputs.iter().filter(|input| input.lookup.is_none());
         own.map(|input| input.column.clone()).collect()
     };
-    let subject = &plan.subject;
+    let subject = &ir.subject;
     let mut names = own(&subject.inputs);
     names.push(subject.key.clone());
     names.extend(subject.label.clone());
     let mut tables = vec![(subject.table.clone(), names)];
-    for scan in &plan.scans {
+    for scan in &ir.scans {
         let mut names = own(&scan.inputs);
         for collection in &scan.collections {
             names.push(collection.subject.clone());

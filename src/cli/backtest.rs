@@ -8,13 +8,13 @@ use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_part, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
+use crate::backtest::{Asked, Backtest, BacktestError, backtest};
 use crate::disk::{Access, refuse_special, write};
+use crate::project::Project;
 use crate::report::{
     Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
 };
-use crate::run::Project;
-use crate::run::backtest::{Asked, Backtest, BacktestError, backtest};
 
 /// What is asked of the past.
 #[derive(Args, Debug)]
@@ -40,7 +40,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::project::load(&common.config).await?;
     findings::tell(&project.sources, &project.findings);
     let zone = project.config.timezone;
     let as_of = command.as_of.iter().map(|text| results::as_of(text, zone));
@@ -58,7 +58,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         zone,
     };
     if let Some(path) = &command.svg {
-        let picture = crate::health::draw(&found.proof, &captions(&found, &tongue));
+        let picture = crate::validation::draw(&found.proof, &captions(&found, &tongue));
         refuse_special(path)
             .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
             .map_err(|error| {

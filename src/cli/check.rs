@@ -5,15 +5,15 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, results};
+use crate::absent::{absent_texts, absent_values};
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::config::{HEALTH, Locale};
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
+use crate::project::reports::load_with_reports;
+use crate::project::{LoadError, Project};
 use crate::report::{Cell, Heading, Table, findings_table};
-use crate::run::absent::{absent_texts, absent_values};
-use crate::run::reports::load_with_reports;
-use crate::run::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;
 
@@ -34,7 +34,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     }
     // The conditions of reports are looked at too, and are in no catalog.
     let loaded = match command.catalog {
-        true => crate::run::load(&common.config).await,
+        true => crate::project::load(&common.config).await,
         false => load_with_reports(&common.config).await,
     };
     match loaded {

@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use crate::demo::DemoError;
 use crate::diagnostic::Finding;
+use crate::engine::EngineError;
 use crate::mail::MailError;
-use crate::run::{LoadError, RunError};
+use crate::project::LoadError;
+use crate::run::RunError;
 use crate::serve::ServeError;
 use crate::source::Sources;
 use crate::store::StoreError;
@@ -118,6 +120,12 @@ impl From<DemoError> for Failure {
 impl From<MailError> for Failure {
     fn from(error: MailError) -> Self {
         Self::world(error.to_string())
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        RunError::from(error).into()
     }
 }
 

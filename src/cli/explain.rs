@@ -7,12 +7,12 @@ use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::engine::{Evaluation, Key, Keys};
-use crate::report::{Marks, marks};
-use crate::run::Project;
-use crate::run::explain::{
+use crate::explain::{
     ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, Part,
     evaluate_for_explanation, explain as taken_apart,
 };
+use crate::project::Project;
+use crate::report::{Marks, marks};
 use crate::store::{Client, Store};
 use crate::time::Clock;
 
@@ -35,7 +35,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::project::load(&common.config).await?;
     if let Some(segment) = &command.segment {
         known(&project, segment)?;
     }

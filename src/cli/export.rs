@@ -11,12 +11,11 @@ use super::watch::Terminal;
 use super::{Common, Format, say};
 use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
+use crate::export::{evaluate_columns, load_for_export, problems_of, stale_columns};
+use crate::project::columns::ExportColumn;
 use crate::report::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
     problem_words,
-};
-use crate::run::export::{
-    ExportColumn, evaluate_columns, load_for_export, problems_of, stale_columns,
 };
 use crate::store::Entry;
 use crate::time::Clock;

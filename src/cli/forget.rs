@@ -16,7 +16,6 @@ use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::mail::{self, Cleared};
 use crate::report::{Cell, Heading, Table};
-use crate::run::results_path;
 use crate::store::{Erased, Store, StoreError};
 
 /// Erase a subject from every table that Muster writes.
@@ -28,7 +27,7 @@ pub(super) struct Forget {
 
 pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
-    let path = results_path(&config);
+    let path = config.results_path();
     match stored(path).await? {
         Some(store) => store.close().await?,
         None => return Err(nothing_yet()),

@@ -10,8 +10,8 @@ use super::output::print_table;
 use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::health::who_can_be_lost;
 use crate::report::{health_table, marks};
-use crate::run::health::who_can_be_lost;
 use crate::time::Clock;
 
 /// So many in a table.
@@ -48,7 +48,7 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let mut found = results.store.by_health(segment).await?;
     let some = segment.is_none() && !command.all;
     if some {
-        let project = crate::run::load(&common.config).await?;
+        let project = crate::project::load(&common.config).await?;
         let clock = Clock {
             now: results.run.as_of,
             zone: results.config.timezone,

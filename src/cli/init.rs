@@ -11,7 +11,7 @@ use super::exit::{Exit, Failure};
 use crate::catalog::Table;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::engine::local::Look;
-use crate::starter::{Data, Refused, Wishes, starter};
+use crate::init::{Data, Refused, Wishes, starter};
 
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]

@@ -7,7 +7,7 @@ use super::exit::Failure;
 use super::watch::Terminal;
 use crate::config::Config;
 use crate::engine::Watch;
-use crate::run::{Contender, Lease, Wanted, results_path};
+use crate::run::{Contender, Lease, Wanted};
 use crate::store::StoreError;
 
 /// How long somebody else who is at work is waited for.
@@ -23,7 +23,7 @@ pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Resu
     let mut told = false;
     loop {
         let now = clock::clock().now();
-        let results = results_path(config);
+        let results = config.results_path();
         let wanted = contender.want(results, config.results.is_some(), work, now);
         let is_late = watch.cancelled() || Instant::now() >= until;
         let holder = match wanted.await {

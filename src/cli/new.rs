@@ -7,15 +7,16 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
+use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::diagnostic::{Teller, suggest};
 use crate::disk::Access;
+use crate::init::{NewSegment, appended};
+use crate::project::{LoadError, Project, load_draft};
 use crate::report::marks;
 use crate::rules::Draft;
-use crate::run::absent::absent_values;
-use crate::run::{LoadError, Options, Outcome, Project, load_draft};
+use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, entries};
-use crate::starter::{NewSegment, appended};
 use crate::time::Clock;
 
 /// The file that new segments go into, in the config's folder.

@@ -11,7 +11,6 @@ use super::{Common, Format};
 use crate::config::{Config, Place};
 use crate::mail::{Delivered, deliver, open_password};
 use crate::report::{Cell, Heading, Table, marks};
-use crate::run::results_path;
 use crate::store::{Choice, Delivery, Store, Undelivered};
 
 /// So many mails in a table, the newest first.
@@ -208,7 +207,7 @@ async fn writer(config: &Config) -> Result<Store, Failure> {
         Some(store) => store.close().await?,
         None => return Err(Failure::input("there is no mail yet")),
     }
-    let path = results_path(config);
+    let path = config.results_path();
     let mut store = Store::open_writer(path, config.results.is_some()).await?;
     // Results of an earlier version get their outbox.
     store.enqueue(&[], None, now()).await?;

@@ -10,8 +10,8 @@ use super::results::{nothing_yet, now};
 use super::watch::Terminal;
 use crate::diagnostic::suggest;
 use crate::mail::{Letters, deliver, masked};
-use crate::run::Project;
-use crate::run::post::{Posted, Told, post_published, tell_published};
+use crate::project::Project;
+use crate::run::notify::{Notification, Told, post_published, tell_published};
 
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
@@ -45,8 +45,8 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     if command.dry_run {
         return show(&told);
     }
-    let exit = summary(&told.posted);
-    if told.new < told.posted.letters.len() {
+    let exit = summary(&told.notification);
+    if told.new < told.notification.letters.len() {
         note!(
             "attention: `{}` was written within this very second already, so that no other one goes out; \
              try again in a moment",
@@ -55,7 +55,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     }
     let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
     outbox::told(&delivered);
-    let complete = delivered.went_out() && told.new == told.posted.letters.len();
+    let complete = delivered.went_out() && told.new == told.notification.letters.len();
     Ok(if complete { exit } else { Exit::Attention })
 }
 
@@ -94,7 +94,11 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
 
 /// Prints what would be written, to the first of those who would get it.
 fn show(told: &Told) -> Result<Exit, Failure> {
-    let letters = told.posted.letters.iter().zip(&told.posted.texts);
+    let letters = told
+        .notification
+        .letters
+        .iter()
+        .zip(&told.notification.texts);
     if let Some((letter, text)) = letters.clone().next() {
         super::say::text(text)?;
         if let Some(reason) = &letter.held {
@@ -108,32 +112,38 @@ fn show(told: &Told) -> Result<Exit, Failure> {
             );
         }
     }
-    let exit = summary(&told.posted);
+    let exit = summary(&told.notification);
     note!("dry run: nothing was written");
     Ok(exit)
 }
 
 /// Says what became of the report.
-pub(super) fn summary(posted: &Posted) -> Exit {
-    for (report, recipient) in &posted.quiet {
+pub(super) fn summary(notification: &Notification) -> Exit {
+    for (report, recipient) in &notification.quiet {
         note!(
             "`{report}`: nothing changed for {}, so nothing is sent (`when_empty: skip`)",
             masked(recipient)
         );
     }
-    for letter in posted
+    for letter in notification
         .letters
         .iter()
         .filter_map(|l| Some((l, l.held.as_ref()?)))
     {
         note!("`{}` is held back: {}", letter.0.report, letter.1);
     }
-    match posted.failure_words() {
+    match notification.failure_words() {
         Some(words) => {
             note!("attention: {words}");
             Exit::Attention
         }
-        None if posted.letters.iter().any(|letter| letter.held.is_some()) => Exit::Attention,
+        None if notification
+            .letters
+            .iter()
+            .any(|letter| letter.held.is_some()) =>
+        {
+            Exit::Attention
+        }
         None => Exit::Done,
     }
 }

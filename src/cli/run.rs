@@ -9,9 +9,10 @@ use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
 use crate::diagnostic::Severity;
+use crate::project::Project;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
-use crate::run::post::Post;
-use crate::run::{Options, Outcome, Project};
+use crate::run::notify::Notifier;
+use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
 
@@ -39,7 +40,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if command.due {
         return serve::due(command.log_format, common).await;
     }
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::project::load(&common.config).await?;
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,
@@ -59,7 +60,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
 pub(super) async fn execute(
     project: &Project,
     options: &Options,
-    post: Option<&dyn Post>,
+    post: Option<&dyn Notifier>,
     common: &Common,
 ) -> Result<Exit, Failure> {
     let watch = Terminal::new();
@@ -93,7 +94,10 @@ pub(super) async fn execute(
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some();
-    let mail = outcome.posted.as_ref().map_or(Exit::Done, report::summary);
+    let mail = outcome
+        .notification
+        .as_ref()
+        .map_or(Exit::Done, report::summary);
     Ok(if stale || refused {
         Exit::Attention
     } else {

@@ -159,7 +159,7 @@ fn tell_drawn(config: &Config, points: &[Point]) {
 
 /// One matrix a ladder; for programs one table of all. Which segments are rungs of one ladder stands in the rule files.
 async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
-    let project = crate::run::load(&common.config).await?;
+    let project = crate::project::load(&common.config).await?;
     if project.rules.ladders.is_empty() {
         return Err(Failure::input(
             "no rule file has a `ladder:`, so nobody can move from rung to rung",

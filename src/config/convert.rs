@@ -7,7 +7,7 @@ use super::page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
 use super::{Collection, Config, Lookup, Subject};
-use crate::reader::{Identifier, Reader};
+use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
 

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::{Config, mail, validate, wire};
+use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
-use crate::reader::{self, Environment, Read, Reader};
 use crate::source::Sources;
 
 /// Reads `config.yaml`. `env` answers `${NAME}`.
@@ -29,11 +29,11 @@ pub fn read(
     sources: &mut Sources,
     env: Environment<'_>,
 ) -> (Option<Config>, Vec<Finding>) {
-    let reader::Opened {
+    let decode::Opened {
         file,
         node,
         findings,
-    } = match reader::open(path, sources) {
+    } = match decode::open(path, sources) {
         Ok(opened) => opened,
         Err(finding) if finding.code == Code::FileUnreadable && finding.help.is_none() => {
             let help =

@@ -146,5 +146,5 @@ pub struct Collection {
 
 /// The JSON Schema of `config.yaml`.
 pub fn schema() -> String {
-    crate::reader::schema_of::<wire::ConfigFile>()
+    crate::decode::schema_of::<wire::ConfigFile>()
 }

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::value::{Database, Zone};
 use super::{Config, Locale};
-use crate::reader::{self, Environment, Read, Reader, record};
+use crate::decode::{self, Environment, Read, Reader, record};
 use crate::source::{Node, Sources};
 
 /// Where things are, and how they are shown.
@@ -61,11 +61,16 @@ impl JsonSchema for Results {
 }
 
 impl Config {
+    /// The file that results are in: `results:`, or the evaluated database.
+    pub fn results_path(&self) -> &Path {
+        self.results.as_deref().unwrap_or(&self.database)
+    }
+
     /// Where things are.
     pub fn place(&self) -> Place {
         Place {
             database: self.database.clone(),
-            results: self.results.as_ref().unwrap_or(&self.database).clone(),
+            results: self.results_path().to_path_buf(),
             timezone: self.timezone,
             locale: self.locale,
         }
@@ -76,11 +81,11 @@ impl Config {
 /// [`super::load`] to say.
 pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     let mut sources = Sources::default();
-    let node = match reader::open(path, &mut sources) {
+    let node = match decode::open(path, &mut sources) {
         Ok(opened) => opened.node,
         Err(_) => {
             let text = sources.read(path).ok()?;
-            reader::take(path, excerpt(&text), &mut sources).ok()?.node
+            decode::take(path, excerpt(&text), &mut sources).ok()?.node
         }
     };
     let mut reader = Reader::new(&sources, Some(env));

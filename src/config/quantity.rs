@@ -6,8 +6,8 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::value::text_value;
+use crate::decode::{Read, Reader, Text};
 use crate::diagnostic::suggest;
-use crate::reader::{Read, Reader, Text};
 use crate::source::Node;
 
 /// The longest stretch that may be asked for: ten years, in seconds.

@@ -1,8 +1,8 @@
 //! What the parts of config say about each other.
 
 use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD, Schedule};
+use crate::decode::Reader;
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::reader::Reader;
 use crate::schedule::either_day;
 use crate::source::Scalar;
 

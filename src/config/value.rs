@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
+use crate::decode::{Identifier, Read, Reader, Several, Text};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Identifier, Read, Reader, Several, Text};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
 use crate::value::{ColumnType, KeyType};

@@ -7,7 +7,7 @@ use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, Pattern, Zone};
-use crate::reader::{Condition, Entries, Identifier, List, Several, Text, record};
+use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 use crate::value::{ColumnType, KeyType};
 

@@ -10,7 +10,7 @@ use super::random::Random;
 
 /// Lives a client's life up to, and without, `date`.
 pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mut Random) -> Life {
-    let mut story = Story {
+    let mut story = RunReport {
         person,
         date,
         timetable,
@@ -22,7 +22,7 @@ pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mu
     story.life
 }
 
-struct Story<'a> {
+struct RunReport<'a> {
     person: &'a Person,
     date: NaiveDate,
     timetable: &'a Timetable,
@@ -30,7 +30,7 @@ struct Story<'a> {
     life: Life,
 }
 
-impl Story<'_> {
+impl RunReport<'_> {
     fn go_through_the_days(&mut self) {
         let person = self.person;
         if person.path == Path::Lead {

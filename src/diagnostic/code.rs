@@ -103,7 +103,7 @@ codes! {
     UnknownDay "unknown-day" Error "A text that is no day of the week";
     MisplacedDuration "misplaced-duration" Error "A duration where none can stand";
     // Shape
-    Circle "circle" Error "Definitions that need each other";
+    Cycle "circle" Error "Definitions that need each other";
     NoTimeColumn "no-time-column" Error "A window on a collection without a time column";
     NoRowKey "no-row-key" Error "`first` and `last` need a key to break ties";
     AggregateInFilter "aggregate-in-filter" Error "An aggregate inside `where`";

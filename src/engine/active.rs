@@ -28,10 +28,10 @@ impl Active {
     /// Evaluates what `active` needs and nothing else, and leaves the columns of the active ones alone.
     /// Who is active is asked of one subject at a time, so that none of it depends on who the others are.
     pub(super) fn settle(nodes: &mut Nodes<'_>, subjects: usize) -> Result<Self, Stale> {
-        let Some(answer) = nodes.plan.active else {
+        let Some(answer) = nodes.ir.active else {
             return Ok(Self::everyone(subjects));
         };
-        for node in nodes.plan.behind(answer) {
+        for node in nodes.ir.behind(answer) {
             nodes.evaluate(node, |_, _| {
                 Err(Lacking {
                     reason: "it asks for more than one subject".to_owned(),

@@ -4,9 +4,9 @@ use super::calls;
 use super::column::{Column, MISSING_DATE, MISSING_I64, TextColumn};
 use super::scalar::{self, Ordered, Outcomes};
 use super::vector::{map, rows, zip};
+use crate::ir::{Node, NodeId, Op};
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison};
-use crate::plan::{Node, NodeId, Op};
 use crate::time::{Clock, Direction, Duration, Moment, Window};
 use crate::value::{Truth, Type};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Column, Evaluation, Stale};
-use crate::plan::FieldPlan;
+use crate::ir::FieldIr;
 
 /// How many different values of a field are listed.
 pub const FIELD_VALUES: usize = 1_000;
@@ -17,9 +17,9 @@ pub struct DistinctValues {
     pub more: bool,
 }
 
-/// The values of each field, from an evaluation that kept [`FieldPlan::fields`].
+/// The values of each field, from an evaluation that kept [`FieldIr::fields`].
 pub fn distinct_values(
-    plan: &FieldPlan,
+    ir: &FieldIr,
     evaluation: &Evaluation,
 ) -> Vec<Result<DistinctValues, Stale>> {
     let of = |column: &Column| {
@@ -37,7 +37,7 @@ pub fn distinct_values(
         }
         found
     };
-    plan.fields
+    ir.fields
         .iter()
         .map(|field| match evaluation.kept.get(field) {
             Some(Ok(column)) => Ok(of(column)),

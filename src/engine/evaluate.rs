@@ -7,7 +7,7 @@ use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
 use super::population::{Asked, Population};
 use super::{Column, Stale, Subjects, WideTop};
-use crate::plan::{NodeId, Op, Plan};
+use crate::ir::{Ir, NodeId, Op};
 use crate::time::Clock;
 use crate::value::Truth;
 
@@ -34,7 +34,7 @@ struct Evaluator<'p> {
 /// Evaluates the subject program. `inputs` are the subject's input columns, `aggregates` the columns of
 /// the plan's aggregates, each with one value per subject.
 pub fn evaluate_subjects(
-    plan: &Plan,
+    ir: &Ir,
     subjects: &Subjects,
     inputs: Vec<Result<Column, Stale>>,
     aggregates: Vec<Result<Column, Stale>>,
@@ -43,21 +43,21 @@ pub fn evaluate_subjects(
 ) -> Answers {
     let keep: HashSet<NodeId> = keep.iter().copied().collect();
     let given = Given { inputs, aggregates };
-    let mut nodes = Nodes::new(plan, given, clock);
+    let mut nodes = Nodes::new(ir, given, clock);
     let active = match Active::settle(&mut nodes, subjects.len()) {
         Ok(active) => active,
-        Err(stale) => return Answers::stale(plan, &keep, &stale, subjects.len()),
+        Err(stale) => return Answers::stale(ir, &keep, &stale, subjects.len()),
     };
     let mut evaluator = Evaluator {
-        population: Population::new(&plan.program, active.count()),
+        population: Population::new(&ir.program, active.count()),
         nodes,
         subjects: active.count(),
         wide_tops: Vec::new(),
     };
-    let finished = finished_after(plan);
-    let decided = decided_at(plan);
-    let mut segments = vec![Ok(Vec::new()); plan.segments.len()];
-    for place in 0..plan.program.nodes.len() {
+    let finished = finished_after(ir);
+    let decided = decided_at(ir);
+    let mut segments = vec![Ok(Vec::new()); ir.segments.len()];
+    for place in 0..ir.program.nodes.len() {
         evaluator.node(NodeId(place));
         for segment in decided.get(place).into_iter().flatten() {
             if let Some(slot) = segments.get_mut(*segment) {
@@ -86,10 +86,10 @@ pub fn evaluate_subjects(
 
 impl Answers {
     /// Nothing can be said, for one reason.
-    fn stale(plan: &Plan, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
+    fn stale(ir: &Ir, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
         Self {
             active: Active::everyone(subjects),
-            segments: vec![Err(stale.clone()); plan.segments.len()],
+            segments: vec![Err(stale.clone()); ir.segments.len()],
             kept: keep
                 .iter()
                 .map(|node| (*node, Err(stale.clone())))
@@ -100,9 +100,9 @@ impl Answers {
 }
 
 /// For each node, the segments that it decides.
-fn decided_at(plan: &Plan) -> Vec<Vec<usize>> {
-    let mut decided = vec![Vec::new(); plan.program.nodes.len()];
-    for (place, segment) in plan.segments.iter().enumerate() {
+fn decided_at(ir: &Ir) -> Vec<Vec<usize>> {
+    let mut decided = vec![Vec::new(); ir.program.nodes.len()];
+    for (place, segment) in ir.segments.iter().enumerate() {
         if let Some(segments) = decided.get_mut(segment.node.0) {
             segments.push(place);
         }
@@ -111,11 +111,11 @@ fn decided_at(plan: &Plan) -> Vec<Vec<usize>> {
 }
 
 /// For each node, those that nothing needs after it.
-fn finished_after(plan: &Plan) -> Vec<Vec<NodeId>> {
-    let count = plan.program.nodes.len();
+fn finished_after(ir: &Ir) -> Vec<Vec<NodeId>> {
+    let count = ir.program.nodes.len();
     let mut last_use: Vec<usize> = (0..count).collect();
     for place in 0..count {
-        for needed in plan.needs(NodeId(place)) {
+        for needed in ir.needs(NodeId(place)) {
             if let Some(last) = last_use.get_mut(needed.0) {
                 *last = place;
             }
@@ -164,7 +164,7 @@ impl Evaluator<'_> {
     }
 
     fn members(&self, segment: usize) -> Result<Vec<u32>, Stale> {
-        let node = self.nodes.plan.segments.get(segment).map(|s| s.node);
+        let node = self.nodes.ir.segments.get(segment).map(|s| s.node);
         match node.and_then(|node| self.nodes.get(node)) {
             Some(Err(lacking)) => Err(self.stale(lacking)),
             Some(Ok(column)) => Ok(places(column.truths(), self.subjects)),
@@ -174,7 +174,7 @@ impl Evaluator<'_> {
 
     /// The reason in words; one that came through another segment names that.
     fn stale(&self, lacking: &Lacking) -> Stale {
-        let segments = &self.nodes.plan.segments;
+        let segments = &self.nodes.ir.segments;
         let through = lacking.segment.and_then(|s| segments.get(s));
         Stale {
             reason: match through {
@@ -189,7 +189,7 @@ impl Evaluator<'_> {
 
 /// Yes for those who are certainly in a segment, no for all others.
 fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
-    let segment = nodes.plan.segments.get(segment);
+    let segment = nodes.ir.segments.get(segment);
     let answers = segment.map_or(&NOTHING, |segment| nodes.column(segment.node));
     let answers = answers.truths().iter();
     Column::Truth(

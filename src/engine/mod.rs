@@ -26,7 +26,7 @@ pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
 use crate::catalog::Schema;
-use crate::plan::{FieldPlan, NodeId, Plan};
+use crate::ir::{FieldIr, Ir, NodeId};
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
 
@@ -48,7 +48,7 @@ pub trait Engine {
     /// The database cannot be read, the subject's table is unusable, or `watch` asked to stop.
     fn evaluate(
         &mut self,
-        plan: &Plan,
+        ir: &Ir,
         clock: &Clock,
         keep: &[NodeId],
         watch: &dyn Watch,
@@ -60,7 +60,7 @@ pub trait Engine {
     /// As [`Engine::evaluate`].
     fn field_values(
         &mut self,
-        plan: &FieldPlan,
+        ir: &FieldIr,
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError>;

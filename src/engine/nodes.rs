@@ -2,7 +2,7 @@
 
 use super::apply::{NOTHING, apply};
 use super::{Column, Stale};
-use crate::plan::{NodeId, Op, Plan};
+use crate::ir::{Ir, NodeId, Op};
 use crate::time::Clock;
 
 /// Why a node has no column: the reason, and the segment that lacked it first.
@@ -20,7 +20,7 @@ pub(super) struct Given {
 
 /// What was evaluated so far.
 pub(super) struct Nodes<'p> {
-    pub(super) plan: &'p Plan,
+    pub(super) ir: &'p Ir,
     clock: &'p Clock,
     inputs: Outside,
     aggregates: Outside,
@@ -32,13 +32,13 @@ type Outside = Vec<Option<Result<Column, Stale>>>;
 
 impl<'p> Nodes<'p> {
     /// Nothing evaluated yet.
-    pub(super) fn new(plan: &'p Plan, given: Given, clock: &'p Clock) -> Self {
+    pub(super) fn new(ir: &'p Ir, given: Given, clock: &'p Clock) -> Self {
         Self {
-            plan,
+            ir,
             clock,
             inputs: given.inputs.into_iter().map(Some).collect(),
             aggregates: given.aggregates.into_iter().map(Some).collect(),
-            columns: plan.program.nodes.iter().map(|_| None).collect(),
+            columns: ir.program.nodes.iter().map(|_| None).collect(),
         }
     }
 
@@ -59,10 +59,10 @@ impl<'p> Nodes<'p> {
         id: NodeId,
         others: impl FnOnce(&Self, &Op) -> Result<Column, Lacking>,
     ) -> Result<Column, Lacking> {
-        let Some(node) = self.plan.program.nodes.get(id.0) else {
+        let Some(node) = self.ir.program.nodes.get(id.0) else {
             return Ok(Column::Truth(Vec::new()));
         };
-        for needed in self.plan.needs(id) {
+        for needed in self.ir.needs(id) {
             if let Some(Err(lacking)) = self.get(needed) {
                 return Err(match node.op {
                     Op::Member(segment) => Lacking {

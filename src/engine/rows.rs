@@ -2,7 +2,7 @@
 
 use super::Column;
 use super::apply::{NOTHING, apply};
-use crate::plan::{NodeId, Op, Program};
+use crate::ir::{NodeId, Op, Program};
 use crate::time::Clock;
 
 /// Evaluates one row program over batch after batch.

@@ -5,22 +5,22 @@ use super::apply::{NOTHING, apply};
 use super::column::MISSING_I64;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Stale};
+use crate::ir::{Ir, NodeId, Op};
 use crate::language::typed::PopulationFunction;
-use crate::plan::{NodeId, Op, Plan};
 use crate::time::Clock;
 use crate::value::SegmentValue;
 
-/// The values of the members of one segment, in the order of [`Plan::values`].
+/// The values of the members of one segment, in the order of [`Ir::values`].
 ///
-/// The evaluation must have kept [`Plan::value_inputs`]. Where nobody is a member, a count of members
+/// The evaluation must have kept [`Ir::value_inputs`]. Where nobody is a member, a count of members
 /// is 0 and every other function of them is missing.
 pub fn values_over(
-    plan: &Plan,
+    ir: &Ir,
     evaluation: &Evaluation,
     members: &[u32],
 ) -> Vec<Result<SegmentValue, Stale>> {
-    values(plan, &evaluation.clock, members.len(), &|input| {
-        let node = plan.value_inputs.get(input)?;
+    values(ir, &evaluation.clock, members.len(), &|input| {
+        let node = ir.value_inputs.get(input)?;
         Some(match evaluation.kept.get(node)? {
             Ok(column) => Ok(at(column, members)),
             Err(stale) => Err(stale.clone()),
@@ -29,22 +29,18 @@ pub fn values_over(
 }
 
 /// The same where only the number of members is known: the values that say more are stale.
-pub fn values_of_count(
-    plan: &Plan,
-    clock: &Clock,
-    members: usize,
-) -> Vec<Result<SegmentValue, Stale>> {
-    values(plan, clock, members, &|_| None)
+pub fn values_of_count(ir: &Ir, clock: &Clock, members: usize) -> Vec<Result<SegmentValue, Stale>> {
+    values(ir, clock, members, &|_| None)
 }
 
 /// `of_members` gives the members' values of an input.
 fn values(
-    plan: &Plan,
+    ir: &Ir,
     clock: &Clock,
     members: usize,
     of_members: &dyn Fn(usize) -> Option<Result<Column, Stale>>,
 ) -> Vec<Result<SegmentValue, Stale>> {
-    let program = &plan.value_program;
+    let program = &ir.value_program;
     let mut population = Population::new(program, members);
     let mut columns: Vec<Result<Column, Stale>> = Vec::with_capacity(program.nodes.len());
     // Parallel to the nodes: of how many members the averages in them are; of several, the one of the fewest.
@@ -87,7 +83,7 @@ fn values(
         counted.push(below.chain(own).min());
         columns.push(column);
     }
-    plan.values
+    ir.values
         .iter()
         .map(|value| match columns.get(value.0) {
             Some(Ok(column)) => Ok(SegmentValue {

@@ -1,32 +1,203 @@
-//! Whether a score is worth anything: ranks, deciles, intervals, fits. Pure: numbers in, numbers out.
-//!
-//! [`prove`] holds a score against what came of the customers; [`suggest`] asks whether other weights
-//! would have done better on dates that they were not made from; [`draw`] makes a picture of a proof.
-//!
-//! | step | source |
-//! | --- | --- |
-//! | AUC | Hanley & McNeil 1982, *Radiology* 143: the Wilcoxon (Mann–Whitney) statistic |
-//! | interval of an AUC | Efron 1979, *Annals of Statistics* 7: the bootstrap; by subject, as Field & Welsh 2007 do with clusters |
-//! | interval of a share | Wilson 1927, *Journal of the American Statistical Association* 22 |
-//! | weights | logistic regression (Cox 1958), fitted by `smartcore` |
+//! Everybody's health: the score, what each factor has to do with it, and the reasons in words.
 
-mod auc;
-mod bands;
-mod bootstrap;
-mod deciles;
-mod fit;
-mod proof;
-mod random;
-mod score;
-mod suggest;
-mod svg;
+mod words;
 
-pub use auc::{Ordered, auc};
-pub use bands::{Band, bands, wilson};
-pub use bootstrap::{Difference, Interval, REPLICATES, Resampled, resample};
-pub use deciles::{Decile, deciles};
-pub use fit::{Fitted, Unfit, fit};
-pub use proof::{Contest, DateProof, Judged, Proof, prove};
-pub use score::{Past, score};
-pub use suggest::{Dropped, NoSuggestion, Suggestion, split, suggest};
-pub use svg::{Captions, draw};
+use crate::engine::local::Local;
+use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Stale, Watch};
+use crate::ir::{IrFactor, IrHealth, build_values};
+use crate::store::{HealthFound, HealthRow};
+use crate::time::Clock;
+use crate::value::{Truth, Value, number};
+
+use crate::project::Project;
+use words::Words;
+
+/// How many reasons are told at most.
+const MOST_REASONS: usize = 3;
+
+/// The least cost that is told, in points of the score: less does not show in it.
+const LEAST_COST: f64 = 0.05;
+
+/// One subject's health.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Health {
+    /// From 0 to 100, with one decimal; none where no factor is present.
+    pub score: Option<f64>,
+    /// The factors, in the order of config.
+    pub factors: Vec<FactorFound>,
+}
+
+/// What one factor has to do with a subject's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactorFound {
+    /// Its id.
+    pub id: String,
+    /// What was measured; missing where it is left out.
+    pub value: Value,
+    /// What that is worth, 0 to 100; none where it is left out.
+    pub points: Option<f64>,
+    /// Its weight, as config has it.
+    pub weight: f64,
+    /// Its share of the weights that count, 0 to 1; 0 where it is left out.
+    pub share: f64,
+    /// How many points of the score it costs, 0 to 100.
+    pub cost: f64,
+    /// The reason in words, where it costs anything.
+    pub reason: Option<String>,
+}
+
+impl Health {
+    /// What costs most, in words, dearest first; at most three.
+    pub fn reasons(&self) -> Vec<&str> {
+        let mut dear: Vec<&FactorFound> = self.factors.iter().collect();
+        // Stable: what costs the same stays in the order of config.
+        dear.sort_by(|a, b| b.cost.total_cmp(&a.cost));
+        let reasons = dear
+            .into_iter()
+            .filter_map(|factor| factor.reason.as_deref());
+        reasons.take(MOST_REASONS).collect()
+    }
+
+    /// As it is stored: the reasons in one text.
+    fn row(&self) -> HealthRow {
+        let reasons = self.reasons();
+        HealthRow {
+            health: self.score,
+            reasons: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        }
+    }
+}
+
+/// What an evaluation says of everybody's health. It must have kept [`IrHealth::nodes`].
+pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
+    let Some(ir) = &project.ir.health else {
+        return HealthFound::Undefined;
+    };
+    match Scores::new(project, ir, evaluation) {
+        Ok(scores) => {
+            let places = 0..evaluation.subjects.len();
+            HealthFound::Scored(places.map(|place| scores.health(place).row()).collect())
+        }
+        Err(stale) => HealthFound::Stale(stale.reason),
+    }
+}
+
+/// One subject's health; none where config defines no score.
+///
+/// # Errors
+/// The score cannot be told now, for this reason.
+pub fn of_subject(
+    project: &Project,
+    evaluation: &Evaluation,
+    place: usize,
+) -> Option<Result<Health, Stale>> {
+    let ir = project.ir.health.as_ref()?;
+    Some(Scores::new(project, ir, evaluation).map(|scores| scores.health(place)))
+}
+
+/// Who can still be lost at an instant: those whom config's `churn.among` names, ascending by key; none
+/// where config says nothing of it.
+///
+/// # Errors
+/// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
+pub fn who_can_be_lost(
+    project: &Project,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Option<Vec<Key>>, EngineError> {
+    let health = project.checked.health.as_ref();
+    let Some(churn) = health.and_then(|health| health.churn.as_ref()) else {
+        return Ok(None);
+    };
+    let among = std::slice::from_ref(&churn.among);
+    let ir = build_values(
+        &project.rules,
+        &project.checked,
+        &project.catalog,
+        among,
+        true,
+    );
+    let mut engine = Local::open(&project.config.database)?;
+    let mut evaluation = engine.evaluate(&ir.ir, clock, &ir.values, watch)?;
+    let answers = ir
+        .values
+        .first()
+        .and_then(|node| evaluation.kept.remove(node));
+    let answers = match answers {
+        Some(Ok(answers)) => answers,
+        Some(Err(stale)) => return Err(EngineError::Database(stale.reason)),
+        None => return Ok(None),
+    };
+    let places = 0..evaluation.subjects.len();
+    let among = places.filter(|place| answers.value(*place) == Value::Truth(Truth::Yes));
+    Ok(Some(
+        among
+            .filter_map(|place| evaluation.subjects.key(place))
+            .collect(),
+    ))
+}
+
+/// The columns of a score.
+struct Scores<'a> {
+    score: &'a Column,
+    factors: Vec<(&'a IrFactor, &'a Column, &'a Column)>,
+    words: Words<'a>,
+}
+
+impl<'a> Scores<'a> {
+    fn new(
+        project: &'a Project,
+        ir: &'a IrHealth,
+        evaluation: &'a Evaluation,
+    ) -> Result<Self, Stale> {
+        let column = |node| match evaluation.kept.get(&node) {
+            Some(Ok(column)) => Ok(column),
+            Some(Err(stale)) => Err(stale.clone()),
+            None => Err(Stale {
+                reason: "the score was not kept".to_owned(),
+            }),
+        };
+        let factors = ir.factors.iter();
+        let factors =
+            factors.map(|factor| Ok((factor, column(factor.value)?, column(factor.points)?)));
+        Ok(Self {
+            score: column(ir.score)?,
+            factors: factors.collect::<Result<_, Stale>>()?,
+            words: Words::new(&project.config, evaluation),
+        })
+    }
+
+    fn health(&self, place: usize) -> Health {
+        let points = self.factors.iter().map(|(.., points)| points.value(place));
+        let points: Vec<Option<f64>> = points.map(figure).collect();
+        let weights = self.factors.iter().zip(&points);
+        let counted = weights.filter(|(_, points)| points.is_some());
+        let counted: f64 = counted.map(|((factor, ..), _)| factor.weight).sum();
+        let factors = self.factors.iter().zip(points);
+        let factors = factors.map(|((factor, value, _), points)| {
+            let share = points.map_or(0.0, |_| factor.weight / counted);
+            let cost = points.map_or(0.0, |points| share * (100.0 - points));
+            let dear = cost >= LEAST_COST;
+            FactorFound {
+                id: factor.id.clone(),
+                value: value.value(place),
+                points,
+                weight: factor.weight,
+                share,
+                cost,
+                reason: dear.then(|| self.words.reason(factor, place)),
+            }
+        });
+        Health {
+            score: figure(self.score.value(place)),
+            factors: factors.collect(),
+        }
+    }
+}
+
+fn figure(value: Value) -> Option<f64> {
+    match value {
+        Value::Number(figure) => Some(number::to_nine_decimals(figure)),
+        _ => None,
+    }
+}

@@ -1,4 +1,4 @@
-//! A condition whose every name is resolved and every type known: what [`crate::plan`] lowers.
+//! A condition whose every name is resolved and every type known: what [`crate::ir`] lowers.
 //!
 //! Operands are homogeneous: the checker has turned literals beside money into money, and instants
 //! compared with dates into their local dates, so no later room converts anything.

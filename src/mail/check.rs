@@ -5,13 +5,13 @@ use std::path::Path;
 use super::address::mailbox;
 use super::smtp::{authority, is_open, password};
 use super::subject::faults;
+use crate::absent::absent_beside_a_run;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
+use crate::project::reports::load_with_reports;
+use crate::project::{LoadError, Project};
 use crate::report::marks;
-use crate::run::absent::absent_beside_a_run;
-use crate::run::reports::load_with_reports;
-use crate::run::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;
 

@@ -10,7 +10,6 @@ use super::lock::Lock;
 use super::smtp::is_open;
 use super::{folder, kept, notice, send};
 use crate::config::{Config, Mail, MailTransport};
-use crate::run::results_path;
 use crate::store::{Attempt, Delivery, DeliveryKind, DeliveryStatus, Store, StoreError};
 
 /// What delivery reads the present instant from, microseconds UTC.
@@ -87,7 +86,7 @@ pub async fn deliver(
     now: Now<'_>,
     stop: &CancellationToken,
 ) -> Result<Delivered, MailError> {
-    let path = results_path(config);
+    let path = config.results_path();
     let mut delivered = Delivered::default();
     let Some(mail) = &config.mail else {
         return Ok(delivered);
@@ -131,7 +130,7 @@ pub fn open_password(config: &Config) -> Option<&Path> {
 
 /// True where the outbox asks for anything. Looks without keeping anybody from writing.
 async fn has_work(config: &Config, mail: &Mail, now: i64) -> Result<bool, MailError> {
-    let Some(mut store) = Store::open_reader(results_path(config)).await? else {
+    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(false);
     };
     let owner = notice::owner(config, mail).is_some();

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use super::slice::{Slice, SliceSegment};
 use super::words::one_line;
 use crate::config::Attach;
+use crate::project::columns::{ColumnSource, ExportColumn};
 use crate::report::{
     BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks,
 };
-use crate::run::export::{ColumnSource, ExportColumn};
 use crate::store::Entry;
 use crate::time::date_of_days;
 
@@ -38,7 +38,7 @@ pub(super) fn files(slice: &Slice<'_>, columns: &[ExportColumn]) -> Result<Vec<F
         Attach::PerSegment => {
             let mut taken = HashSet::new();
             let file = |segment: &SliceSegment<'_>| {
-                let stored = &segment.roll.segment;
+                let stored = &segment.roster.segment;
                 let mut name = file_name(&stored.name);
                 if !taken.insert(name.to_lowercase()) {
                     name = format!("{name} ({})", stored.id);
@@ -62,11 +62,11 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(slice: &'a Slice<'a>, columns: &'a [ExportColumn]) -> Self {
-        let roll = &slice.story.roll;
+        let roster = &slice.story.roster;
         let mut segments = Vec::new();
         if columns.iter().any(|c| c.source == ColumnSource::Segments) {
-            segments.resize(roll.people.len(), Vec::new());
-            let mut order: Vec<_> = roll.segments.iter().collect();
+            segments.resize(roster.people.len(), Vec::new());
+            let mut order: Vec<_> = roster.segments.iter().collect();
             // The most important ones first; a sort that keeps the order of the files.
             order.sort_by_key(|segment| std::cmp::Reverse(segment.segment.importance));
             for segment in order {
@@ -125,7 +125,7 @@ impl<'a> Writer<'a> {
                 let evaluation = self.slice.story.evaluation;
                 let mut cells = export_row(self.columns, &entry, evaluation, config.timezone);
                 if named {
-                    cells.insert(0, Cell::Text(segment.roll.segment.name.clone()));
+                    cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
                 }
                 csv.row(&cells)?;
             }
@@ -134,12 +134,12 @@ impl<'a> Writer<'a> {
     }
 
     fn entry(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Entry> {
-        let roll = self.slice.story.roll;
-        let person = roll.people.get(member as usize)?;
-        let health = roll.health.get(member as usize);
+        let roster = self.slice.story.roster;
+        let person = roster.people.get(member as usize)?;
+        let health = roster.health.get(member as usize);
         Some(Entry {
             health: health.cloned().unwrap_or_default(),
-            entered_at: segment.roll.entered_at.get(&person.subject).copied(),
+            entered_at: segment.roster.entered_at.get(&person.subject).copied(),
             score: person.clone(),
             segments: self
                 .segments

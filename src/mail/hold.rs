@@ -5,8 +5,8 @@ use super::slice::Slice;
 use super::words::{count, instant};
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
+use crate::project::reports::PlannedReport;
 use crate::report::marks;
-use crate::run::reports::PlannedReport;
 
 /// Why a report is held back, in words; none where it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {
@@ -23,7 +23,7 @@ pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) ->
 }
 
 fn stale(slice: &Slice<'_>) -> Vec<String> {
-    let segments = slice.segments.iter().map(|segment| &segment.roll.segment);
+    let segments = slice.segments.iter().map(|segment| &segment.roster.segment);
     segments
         .filter_map(|segment| {
             let reason = segment.stale.as_ref()?;
@@ -41,7 +41,7 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
     let except: Vec<&str> = except.map(|id| id.value.as_str()).collect();
     let segments = slice.segments.iter().zip(&news.segments);
     segments
-        .filter(|(segment, _)| !except.contains(&segment.roll.segment.id.as_str()))
+        .filter(|(segment, _)| !except.contains(&segment.roster.segment.id.as_str()))
         .filter_map(|(segment, news)| {
             let (before, now) = (news.before.as_ref()?.size, segment.members.len());
             let by = before.abs_diff(now);
@@ -50,7 +50,7 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
             far.then(|| {
                 format!(
                     "the segment `{}` went from {} to {}, which is more than {:.0}%",
-                    segment.roll.segment.id,
+                    segment.roster.segment.id,
                     count(before, &marks),
                     count(now, &marks),
                     share * 100.0

@@ -10,12 +10,13 @@ use super::subject::{Facts, subject};
 use super::words::one_line;
 use super::{hold, kept, words};
 use crate::config::{Attach, Mail, Report};
-use crate::plan::NodeId;
+use crate::export::stale_columns;
+use crate::ir::NodeId;
+use crate::project::Project;
+use crate::project::columns::ColumnSource;
+use crate::project::reports::{PlannedReport, planned};
 use crate::report::marks;
-use crate::run::Project;
-use crate::run::export::{ColumnSource, stale_columns};
-use crate::run::post::{Post, Posted, Story};
-use crate::run::reports::{PlannedReport, planned};
+use crate::run::notify::{Notification, Notifier, RunReport};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 
 /// Some reports, to be written about a run. The project must have been loaded by
@@ -65,7 +66,7 @@ impl<'a> Letters<'a> {
     }
 }
 
-impl Post for Letters<'_> {
+impl Notifier for Letters<'_> {
     fn reports(&self) -> Vec<String> {
         let ids = self
             .reports
@@ -96,24 +97,24 @@ impl Post for Letters<'_> {
         columns.any(|column| column.source == ColumnSource::EnteredAt)
     }
 
-    fn write(&self, story: &Story<'_>) -> Posted {
-        let mut posted = Posted::default();
+    fn write(&self, story: &RunReport<'_>) -> Notification {
+        let mut notification = Notification::default();
         for (report, planned) in &self.reports {
-            if let Err(why) = self.report(story, report, planned, &mut posted) {
-                posted.failures.push((report.id.value.clone(), why));
+            if let Err(why) = self.report(story, report, planned, &mut notification) {
+                notification.failures.push((report.id.value.clone(), why));
             }
         }
-        posted
+        notification
     }
 }
 
 impl Letters<'_> {
     fn report(
         &self,
-        story: &Story<'_>,
+        story: &RunReport<'_>,
         report: &Report,
         planned: &PlannedReport,
-        posted: &mut Posted,
+        notification: &mut Notification,
     ) -> Result<(), String> {
         let mail = story.project.config.mail.as_ref();
         let mail = mail.ok_or_else(|| "config has no `mail:`".to_owned())?;
@@ -126,26 +127,26 @@ impl Letters<'_> {
             files: files::files(&slice, &planned.columns)?,
             kept: None,
         };
-        let before = posted.letters.len();
+        let before = notification.letters.len();
         match &self.audience {
-            Audience::Tester(address) => posted.add(desk.test(address)?),
+            Audience::Tester(address) => notification.add(desk.test(address)?),
             Audience::Recipients => {
                 for recipient in &report.to {
                     match desk.letter(&recipient.value)? {
-                        Some(letter) => posted.add(letter),
-                        None => posted
+                        Some(letter) => notification.add(letter),
+                        None => notification
                             .quiet
                             .push((report.id.value.clone(), recipient.value.clone())),
                     }
                 }
-                if posted.letters.len() > before {
-                    posted.states.push(slice.state());
+                if notification.letters.len() > before {
+                    notification.states.push(slice.state());
                 }
             }
         }
         match desk.kept {
-            Some(Ok(files)) => posted.files.extend(files),
-            Some(Err(why)) => posted.failures.push((report.id.value.clone(), why)),
+            Some(Ok(files)) => notification.files.extend(files),
+            Some(Err(why)) => notification.failures.push((report.id.value.clone(), why)),
             None => {}
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::slice::Slice;
 use crate::engine::Key;
-use crate::store::Courses;
+use crate::store::NetMovements;
 
 /// So many are told at most.
 const TOLD: usize = 5;
@@ -60,23 +60,23 @@ impl Mover {
 /// did is no change. `people` are everyone's places.
 pub(super) fn movers(
     slice: &Slice<'_>,
-    courses: &Courses,
+    net_movements: &NetMovements,
     people: &HashMap<&Key, u32>,
 ) -> Vec<Mover> {
     let mut found: HashMap<u32, Mover> = HashMap::new();
-    for segment in &slice.story.roll.segments {
+    for segment in &slice.story.roster.segments {
         let (id, weight) = (&segment.segment.id, segment.segment.weight);
-        let shown = slice.segments.iter().any(|s| s.roll.segment.id == *id);
-        for (key, course) in courses.in_segment(id) {
+        let shown = slice.segments.iter().any(|s| s.roster.segment.id == *id);
+        for (key, net_movement) in net_movements.in_segment(id) {
             let Some(place) = people.get(key).copied().filter(|p| slice.is_inside(*p)) else {
                 continue;
             };
-            let moved = course.news && course.was_in() != course.is_in();
+            let moved = net_movement.news && net_movement.was_in() != net_movement.is_in();
             // A segment without importance has no part in the score.
             if !moved || weight == 0.0 {
                 continue;
             }
-            let person = slice.story.roll.people.get(place as usize);
+            let person = slice.story.roster.people.get(place as usize);
             let now = person.map_or(0.0, |person| person.score);
             let mover = found.entry(place).or_insert_with(|| Mover {
                 place,
@@ -86,7 +86,7 @@ pub(super) fn movers(
                 others: 0,
                 others_by: 0.0,
             });
-            let came = course.is_in();
+            let came = net_movement.is_in();
             let by = if came { weight } else { -weight };
             mover.before -= by;
             if shown {

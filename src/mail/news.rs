@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::movers::{Mover, movers};
 use super::slice::{Slice, SliceSegment};
 use crate::engine::Key;
-use crate::store::{Course, Courses, ReportState, Run};
+use crate::store::{NetMovement, NetMovements, ReportState, Run};
 use crate::value::SegmentValue;
 
 /// What changed in a report for one reader.
@@ -120,13 +120,18 @@ pub(super) fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
     let report = &slice.report.id.value;
     let known = baseline.map(|run| {
         let state = past.states.get(&(report.clone(), run));
-        (run, state, past.courses.get(&run), past.runs.get(&run))
+        (
+            run,
+            state,
+            past.net_movements.get(&run),
+            past.runs.get(&run),
+        )
     });
     let since = match known {
         None => Since::First,
         Some((_, Some(state), ..)) if state.about != slice.about() => Since::OfOthers,
-        Some((_, Some(state), Some(courses), Some(run))) => {
-            return compared(slice, run, state, courses);
+        Some((_, Some(state), Some(net_movements), Some(run))) => {
+            return compared(slice, run, state, net_movements);
         }
         Some(_) => Since::Forgotten,
     };
@@ -143,10 +148,15 @@ pub(super) fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
     }
 }
 
-fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Courses) -> News {
+fn compared(
+    slice: &Slice<'_>,
+    before: &Run,
+    state: &ReportState,
+    net_movements: &NetMovements,
+) -> News {
     let people: HashMap<&Key, u32> = slice
         .story
-        .roll
+        .roster
         .people
         .iter()
         .zip(0..)
@@ -154,7 +164,7 @@ fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Cour
         .collect();
     let comparison = Comparison {
         slice,
-        courses,
+        net_movements,
         people: &people,
         was_inside: slice
             .report
@@ -171,13 +181,13 @@ fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Cour
         .segments
         .iter()
         .map(
-            |segment| match values.remove(segment.roll.segment.id.as_str()) {
+            |segment| match values.remove(segment.roster.segment.id.as_str()) {
                 Some(before) => comparison.segment(segment, &before),
                 None => SegmentNews::default(),
             },
         )
         .collect();
-    let names = &slice.story.roll.segments;
+    let names = &slice.story.roster.segments;
     let name = |id: &str| {
         let found = names.iter().find(|found| found.segment.id == id);
         found.map_or(id, |found| &found.segment.name).to_owned()
@@ -191,13 +201,13 @@ fn compared(slice: &Slice<'_>, before: &Run, state: &ReportState, courses: &Cour
             now.scores_health_otherwise(&before.fingerprint)
         },
         dropped: dropped.into_iter().map(name).collect(),
-        movers: movers(slice, courses, &people),
+        movers: movers(slice, net_movements, &people),
     }
 }
 
 struct Comparison<'a> {
     slice: &'a Slice<'a>,
-    courses: &'a Courses,
+    net_movements: &'a NetMovements,
     /// The places of everyone in the list.
     people: &'a HashMap<&'a Key, u32>,
     /// Who satisfied `where:`; none where there is none.
@@ -210,21 +220,22 @@ impl Comparison<'_> {
         segment: &SliceSegment<'_>,
         before: &HashMap<&str, SegmentValue>,
     ) -> SegmentNews {
-        let id = &segment.roll.segment.id;
-        let members: HashSet<u32> = segment.roll.members.iter().copied().collect();
+        let id = &segment.roster.segment.id;
+        let members: HashSet<u32> = segment.roster.members.iter().copied().collect();
         let mut news = SegmentNews::default();
-        for (key, course) in self.courses.in_segment(id) {
+        for (key, net_movement) in self.net_movements.in_segment(id) {
             let place = self.people.get(key).copied();
-            let now = course.is_in() && place.is_some_and(|place| self.slice.is_inside(place));
-            let then = course.was_in() && self.was_inside(key);
-            self.add(&mut news, key, place, (then, now), Some(course));
+            let now =
+                net_movement.is_in() && place.is_some_and(|place| self.slice.is_inside(place));
+            let then = net_movement.was_in() && self.was_inside(key);
+            self.add(&mut news, key, place, (then, now), Some(net_movement));
         }
         // Those who stayed in the segment may have come under the report's `where:`, or from under it.
         if let Some(was_inside) = &self.was_inside {
             for place in members {
-                let person = self.slice.story.roll.people.get(place as usize);
+                let person = self.slice.story.roster.people.get(place as usize);
                 let key = person.map(|person| &person.subject);
-                let Some(key) = key.filter(|key| self.courses.of(id, key).is_none()) else {
+                let Some(key) = key.filter(|key| self.net_movements.of(id, key).is_none()) else {
                     continue;
                 };
                 let sides = (was_inside.contains(key), self.slice.is_inside(place));
@@ -258,13 +269,14 @@ impl Comparison<'_> {
         key: &Key,
         place: Option<u32>,
         (then, now): (bool, bool),
-        course: Option<Course>,
+        net_movement: Option<NetMovement>,
     ) {
-        let moved_itself = course.filter(|course| course.was_in() != course.is_in());
-        let by_rule = moved_itself.is_some_and(|course| !course.news);
-        news.by_upgrade |= by_rule && moved_itself.is_some_and(|course| course.upgrade);
+        let moved_itself =
+            net_movement.filter(|net_movement| net_movement.was_in() != net_movement.is_in());
+        let by_rule = moved_itself.is_some_and(|net_movement| !net_movement.news);
+        news.by_upgrade |= by_rule && moved_itself.is_some_and(|net_movement| net_movement.upgrade);
         let moved = || {
-            let people = &self.slice.story.roll.people;
+            let people = &self.slice.story.roster.people;
             let person = place.and_then(|place| people.get(place as usize));
             let known = || self.slice.story.past.labels.get(key);
             Moved {
@@ -282,7 +294,8 @@ impl Comparison<'_> {
             _ => {
                 let concerns =
                     self.was_inside(key) || place.is_some_and(|place| self.slice.is_inside(place));
-                let passed = course.is_some_and(|course| course.news) && moved_itself.is_none();
+                let passed = net_movement.is_some_and(|net_movement| net_movement.news)
+                    && moved_itself.is_none();
                 news.passing += usize::from(passed && concerns);
             }
         }

@@ -2,7 +2,6 @@
 
 use super::{MailError, notice};
 use crate::config::Config;
-use crate::run::results_path;
 use crate::store::{DeliveryStatus, NoticeRow, Store};
 use crate::time::moment;
 
@@ -35,7 +34,7 @@ pub async fn tell_of_schedules(
     let Some(owner) = notice::owner(config, mail) else {
         return Ok(());
     };
-    let path = results_path(config);
+    let path = config.results_path();
     let Some(mut reader) = Store::open_reader(path).await? else {
         return Ok(());
     };

@@ -246,7 +246,8 @@ impl Maker<'_> {
         notes.extend(since.map(str::to_owned));
         // Not by the condition itself, which is in the language of config: readers need not know it.
         if self.slice.report.filter.is_some() {
-            let everyone = 0..u32::try_from(self.slice.story.roll.people.len()).unwrap_or(u32::MAX);
+            let everyone =
+                0..u32::try_from(self.slice.story.roster.people.len()).unwrap_or(u32::MAX);
             let all = self.people(everyone.len());
             let about = everyone
                 .filter(|place| self.slice.is_inside(*place))
@@ -335,7 +336,7 @@ impl Maker<'_> {
 
 /// A segment's sign and name.
 fn title(segment: &SliceSegment<'_>) -> String {
-    let stored = &segment.roll.segment;
+    let stored = &segment.roster.segment;
     let name = one_line(&stored.name);
     match &stored.sign {
         Some(sign) => format!("{} {name}", one_line(sign)),

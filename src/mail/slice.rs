@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use crate::config::{Config, Report};
 use crate::engine::{Column, Evaluation, Key, holds, values_of_count, values_over};
-use crate::plan::NodeId;
-use crate::run::post::{RollSegment, Story};
-use crate::run::reports::PlannedReport;
+use crate::ir::NodeId;
+use crate::project::reports::PlannedReport;
+use crate::run::notify::{RollSegment, RunReport};
 use crate::store::{Metric, ReportState};
 use crate::value::{SegmentValue, Value};
 
@@ -15,7 +15,7 @@ const SIZE: &str = "size";
 
 /// The part of a run that a report tells of.
 pub(super) struct Slice<'a> {
-    pub story: &'a Story<'a>,
+    pub story: &'a RunReport<'a>,
     pub report: &'a Report,
     /// Its segments, in its order.
     pub segments: Vec<SliceSegment<'a>>,
@@ -25,7 +25,7 @@ pub(super) struct Slice<'a> {
 
 /// A segment as a report shows it.
 pub(super) struct SliceSegment<'a> {
-    pub roll: &'a RollSegment,
+    pub roster: &'a RollSegment,
     /// Its members that the report is about, in list order.
     pub members: Vec<u32>,
     /// Its values over them, parallel to config's.
@@ -35,7 +35,7 @@ pub(super) struct SliceSegment<'a> {
 impl<'a> Slice<'a> {
     /// Cuts a report out of a run; or says why that cannot be done.
     pub fn of(
-        story: &'a Story<'a>,
+        story: &'a RunReport<'a>,
         report: &'a Report,
         planned: &PlannedReport,
     ) -> Result<Self, String> {
@@ -44,23 +44,23 @@ impl<'a> Slice<'a> {
             (Some(_), Some(node)) => Some(inside(story, node)?),
             (Some(_), None) => return Err("its `where:` was not planned".to_owned()),
         };
-        let roll = &story.roll.segments;
+        let roster = &story.roster.segments;
         let chosen: Vec<&RollSegment> = match &report.segments {
-            None => roll.iter().collect(),
+            None => roster.iter().collect(),
             Some(ids) => ids
                 .iter()
-                .filter_map(|id| roll.iter().find(|found| found.segment.id == id.value))
+                .filter_map(|id| roster.iter().find(|found| found.segment.id == id.value))
                 .collect(),
         };
         let segments = chosen
             .into_iter()
-            .map(|roll| match &inside {
+            .map(|roster| match &inside {
                 None => SliceSegment {
-                    roll,
-                    members: roll.members.clone(),
-                    values: roll.values.clone(),
+                    roster,
+                    members: roster.members.clone(),
+                    values: roster.values.clone(),
                 },
-                Some(inside) => part(story, roll, inside),
+                Some(inside) => part(story, roster, inside),
             })
             .collect();
         Ok(Self {
@@ -98,7 +98,7 @@ impl<'a> Slice<'a> {
     /// What it tells, for those who are told of later runs.
     pub fn state(&self) -> ReportState {
         let values = self.segments.iter().flat_map(|segment| {
-            let id = &segment.roll.segment.id;
+            let id = &segment.roster.segment.id;
             let metric = |metric: &str, value, counted| Metric {
                 segment: id.clone(),
                 metric: metric.to_owned(),
@@ -112,7 +112,7 @@ impl<'a> Slice<'a> {
                 metric(&definition.id.value, value.number(), value.counted)
             }))
         });
-        let people = &self.story.roll.people;
+        let people = &self.story.roster.people;
         let mut subjects: Vec<Key> = Vec::new();
         if self.inside.is_some() {
             let members = self.segments.iter().flat_map(|segment| &segment.members);
@@ -135,7 +135,7 @@ impl<'a> Slice<'a> {
 }
 
 /// Whether everyone in the list satisfies a condition.
-fn inside(story: &Story<'_>, node: NodeId) -> Result<Vec<bool>, String> {
+fn inside(story: &RunReport<'_>, node: NodeId) -> Result<Vec<bool>, String> {
     let evaluation = story
         .evaluation
         .ok_or_else(|| "its `where:` was not evaluated".to_owned())?;
@@ -145,7 +145,7 @@ fn inside(story: &Story<'_>, node: NodeId) -> Result<Vec<bool>, String> {
         None => return Err("its `where:` was not evaluated".to_owned()),
     };
     let holds = |place: usize| matches!(truths.value(place), Value::Truth(truth) if holds(truth));
-    let people = story.roll.people.iter();
+    let people = story.roster.people.iter();
     Ok(people
         .map(|person| {
             evaluation
@@ -157,15 +157,15 @@ fn inside(story: &Story<'_>, node: NodeId) -> Result<Vec<bool>, String> {
 }
 
 /// The members of a segment that a report is about, with the values over them.
-fn part<'a>(story: &Story<'_>, roll: &'a RollSegment, inside: &[bool]) -> SliceSegment<'a> {
+fn part<'a>(story: &RunReport<'_>, roster: &'a RollSegment, inside: &[bool]) -> SliceSegment<'a> {
     let is_inside = |place: &u32| inside.get(*place as usize).copied().unwrap_or(false);
-    let members: Vec<u32> = roll.members.iter().copied().filter(is_inside).collect();
+    let members: Vec<u32> = roster.members.iter().copied().filter(is_inside).collect();
     let values = match story.evaluation {
-        Some(evaluation) => values(story, roll, evaluation, &members),
+        Some(evaluation) => values(story, roster, evaluation, &members),
         None => Vec::new(),
     };
     SliceSegment {
-        roll,
+        roster,
         members,
         values,
     }
@@ -173,22 +173,22 @@ fn part<'a>(story: &Story<'_>, roll: &'a RollSegment, inside: &[bool]) -> SliceS
 
 /// A stale segment has only the number of its members.
 fn values(
-    story: &Story<'_>,
-    roll: &RollSegment,
+    story: &RunReport<'_>,
+    roster: &RollSegment,
     evaluation: &Evaluation,
     members: &[u32],
 ) -> Vec<SegmentValue> {
-    let plan = &story.project.plan;
-    let values = if roll.segment.stale.is_some() {
-        values_of_count(plan, &evaluation.clock, members.len())
+    let ir = &story.project.ir;
+    let values = if roster.segment.stale.is_some() {
+        values_of_count(ir, &evaluation.clock, members.len())
     } else {
         let place = |member: &u32| {
-            let person = story.roll.people.get(*member as usize)?;
+            let person = story.roster.people.get(*member as usize)?;
             u32::try_from(evaluation.subjects.place(&person.subject)?).ok()
         };
         let mut places: Vec<u32> = members.iter().filter_map(place).collect();
         places.sort_unstable();
-        values_over(plan, evaluation, &places)
+        values_over(ir, evaluation, &places)
     };
     let values = values.into_iter();
     values

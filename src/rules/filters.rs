@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use super::{Filter, RuleSet};
 use crate::config::{Config, Field, SEGMENTS_FIELD};
+use crate::decode::Reader;
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::reader::Reader;
 use crate::source::Scalar;
 
 /// So many values that do not fit are shown.

@@ -1,8 +1,8 @@
 //! What a ladder asks of its file.
 
 use super::wire::SegmentEntry;
+use crate::decode::{Condition, Identifier, Reader};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Condition, Identifier, Reader};
 
 /// A segment without `when:` and `filter:` takes the rest, and so must be the last rung of a ladder.
 pub(super) fn check(

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::{RuleSet, files, filters, merge, wire};
 use crate::config::Config;
+use crate::decode::{self, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
-use crate::reader::{self, Read, Reader};
 use crate::source::{NodeKind, Sources};
 
 /// A rule file as it would be.
@@ -42,12 +42,12 @@ pub fn load_with(
     let mut read = Vec::new();
     for path in paths {
         let opened = match draft.filter(|draft| draft.path == path) {
-            Some(draft) => reader::take(&path, draft.text.clone(), sources),
-            None => reader::open(&path, sources),
+            Some(draft) => decode::take(&path, draft.text.clone(), sources),
+            None => decode::open(&path, sources),
         };
         match opened {
             Ok(opened) => {
-                let reader::Opened { file, node, .. } = opened;
+                let decode::Opened { file, node, .. } = opened;
                 findings.extend(opened.findings);
                 if node.kind == NodeKind::Empty {
                     findings.push(defines_nothing(&path));

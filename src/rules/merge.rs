@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::wire::{RuleFile, SegmentEntry};
 use super::{Metric, RuleSet, Segment, ladder};
+use crate::decode::{Reader, Text};
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::reader::{Reader, Text};
 use crate::source::{Location, Scalar};
 
 /// The most segments of all files together.

@@ -134,5 +134,5 @@ impl RuleSet {
 
 /// The JSON Schema of a rule file.
 pub fn schema() -> String {
-    crate::reader::schema_of::<wire::RuleFile>()
+    crate::decode::schema_of::<wire::RuleFile>()
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::Decimal;
-use crate::reader::{Condition, Entries, Identifier, List, Read, Reader, Several, Text, record};
+use crate::decode::{Condition, Entries, Identifier, List, Read, Reader, Several, Text, record};
 use crate::source::{Node, NodeKind, Scalar};
 
 /// The largest importance and the largest weight.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{RemovedSegment, SegmentOutcome};
 use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
-use crate::plan::{Difference, Fingerprint, Plan};
+use crate::ir::{Difference, Fingerprint, Ir};
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
 use crate::value::SegmentValue;
 
@@ -39,12 +39,12 @@ pub(super) struct Comparison {
 impl Comparison {
     /// Computes the values of each segment from the members that it has. A stale one, whose members are
     /// of an earlier instant, has only their number; what lacks a column is missing.
-    pub(super) fn fill_in_values(&mut self, plan: &Plan, evaluation: &Evaluation) {
+    pub(super) fn fill_in_values(&mut self, ir: &Ir, evaluation: &Evaluation) {
         for segment in &mut self.segments {
             let members = &segment.members;
             let values = match segment.stale {
-                Some(_) => values_of_count(plan, &evaluation.clock, members.len()),
-                None => values_over(plan, evaluation, members),
+                Some(_) => values_of_count(ir, &evaluation.clock, members.len()),
+                None => values_over(ir, evaluation, members),
             };
             segment.values = values
                 .into_iter()

@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 
 use super::compare::{Comparison, Defined, compare};
 use super::fingerprint::Fingerprints;
-use super::post::Post;
+use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
-use super::{Options, Outcome, Project, Ranked, RunError, beside_the_reactor, results_path};
+use super::{Options, Outcome, Ranked, RunError};
 use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Evaluation, Watch};
+use crate::project::{Project, beside_the_reactor};
 use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
 use crate::value::KeyType;
@@ -41,7 +42,7 @@ pub async fn run(
 pub async fn run_and_post(
     project: &Project,
     options: &Options,
-    post: Option<&dyn Post>,
+    post: Option<&dyn Notifier>,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
     let began = Instant::now();
@@ -63,8 +64,8 @@ pub async fn run_and_post(
         weights,
     };
     let evaluation = beside_the_reactor(|| {
-        let plan = &project.plan;
-        Local::open(&project.config.database)?.evaluate(plan, &clock, &attempt.kept(), watch)
+        let ir = &project.ir;
+        Local::open(&project.config.database)?.evaluate(ir, &clock, &attempt.kept(), watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -84,14 +85,14 @@ pub async fn run_and_post(
             Err((_, error)) => return Err(error.into()),
         }
     }
-    Err(StoreError::Overtaken(results_path(&project.config).to_path_buf()).into())
+    Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
 /// What stays the same however often a run is compared.
 pub(super) struct Attempt<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
-    pub post: Option<&'a dyn Post>,
+    pub post: Option<&'a dyn Notifier>,
     pub clock: Clock,
     pub began: Instant,
     /// By the clock that the run was given; what follows is measured from it.
@@ -144,7 +145,7 @@ impl Attempt<'_> {
         let written = match &verdict {
             Verdict::Publish => {
                 let published = self.publish(&evaluation, &compared).await;
-                published.map(|(run, posted)| (Some(run), posted))
+                published.map(|(run, notification)| (Some(run), notification))
             }
             Verdict::Backfill => {
                 let run = self.backfill(&evaluation, &compared).await;
@@ -156,7 +157,7 @@ impl Attempt<'_> {
             }
             Verdict::Show(_) => Ok((None, None)),
         };
-        let (run, posted) = match written {
+        let (run, notification) = match written {
             Ok(run) => run,
             Err(error) => return Err((evaluation, error)),
         };
@@ -168,7 +169,7 @@ impl Attempt<'_> {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
         }
-        let inputs = self.project.plan.value_inputs.iter();
+        let inputs = self.project.ir.value_inputs.iter();
         let values_stale = inputs
             .filter_map(|node| evaluation.kept.get(node)?.as_ref().err())
             .map(|stale| stale.reason.clone())
@@ -185,7 +186,7 @@ impl Attempt<'_> {
             }),
             health_stale: compared.health.stale().map(str::to_owned),
             run,
-            posted,
+            notification,
             unpublished: verdict.reason(),
             newer,
             compare_time,
@@ -204,7 +205,7 @@ impl Attempt<'_> {
 
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
         let subjects = &evaluation.subjects;
-        let mut store = Store::open_reader(results_path(&self.project.config)).await?;
+        let mut store = Store::open_reader(self.project.config.results_path()).await?;
         let keys = match &mut store {
             Some(store) => store.key_type().await?,
             None => None,
@@ -214,7 +215,7 @@ impl Attempt<'_> {
             None => Previous::default(),
         };
         let renamed = rename(&mut previous, &self.project.rules);
-        let segments = &self.project.plan.segments;
+        let segments = &self.project.ir.segments;
         let defined: Vec<Defined<'_>> = segments
             .iter()
             .zip(&self.fingerprints.segments)
@@ -224,7 +225,7 @@ impl Attempt<'_> {
             })
             .collect();
         let mut comparison = compare(evaluation, &defined, &previous);
-        comparison.fill_in_values(&self.project.plan, evaluation);
+        comparison.fill_in_values(&self.project.ir, evaluation);
         let members = comparison
             .segments
             .iter()
@@ -243,7 +244,7 @@ impl Attempt<'_> {
             Some(store) => store.score_changes(subjects, &list).await?,
             None => ScoreChanges::all(subjects, &list),
         };
-        let health = super::health::found(self.project, evaluation);
+        let health = crate::health::found(self.project, evaluation);
         let health = match &mut store {
             Some(store) => store.health_changes(subjects, health).await?,
             None => HealthChanges::all(subjects, health),
@@ -265,7 +266,7 @@ impl Attempt<'_> {
 
     /// The members found, by segment.
     fn found<'e>(&'e self, evaluation: &'e Evaluation) -> HashMap<&'e str, &'e [u32]> {
-        let segments = self.project.plan.segments.iter().zip(&evaluation.segments);
+        let segments = self.project.ir.segments.iter().zip(&evaluation.segments);
         segments
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()

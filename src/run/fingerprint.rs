@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::Project;
 use super::rank::Weights;
-use crate::plan::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
+use crate::ir::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
+use crate::project::Project;
 
 /// What a run is made by.
 pub(super) struct Fingerprints {
@@ -17,7 +17,7 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     pub(super) fn of(project: &Project, weights: &Weights) -> Self {
         let zone = project.config.timezone.name();
-        let meanings = project.plan.meanings();
+        let meanings = project.ir.meanings();
         let ground = Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()));
         let segments = meanings.segments.iter().map(|rule| Fingerprint {
             version: Some(FINGERPRINT_VERSION),
@@ -45,7 +45,7 @@ fn everything(
 ) -> String {
     let config = &project.config;
     let mut lines = format!("ground {}\n", ground.as_str());
-    let segments = project.plan.segments.iter().zip(&meanings.segments);
+    let segments = project.ir.segments.iter().zip(&meanings.segments);
     for (place, (segment, rule)) in segments.enumerate() {
         let weight = weights.weight(place).to_bits();
         writeln!(

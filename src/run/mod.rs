@@ -1,74 +1,26 @@
-//! One run: load, evaluate, compare with the last, write back atomically. Knows no terminal.
+//! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
 
-mod clock_changes;
+mod collation;
 mod compare;
 mod execute;
 mod fingerprint;
-mod fold;
 mod lease;
-mod load;
 mod process;
 mod rank;
 mod rename;
-mod utc_defaults;
 mod verdict;
 mod write_back;
 
-pub mod absent;
-pub mod backtest;
-pub mod explain;
-pub mod export;
-pub mod health;
-pub mod post;
-pub mod reports;
+pub mod notify;
 
-use std::path::Path;
 use std::time::Duration;
 
-pub use clock_changes::clock_change_findings;
 pub use execute::{run, run_and_post};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
-pub use load::{digest, load, load_draft, load_kept};
-pub use utc_defaults::utc_default_findings;
 
-use crate::catalog::Catalog;
-use crate::config::Config;
-use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Evaluation, Stale};
-use crate::language::check::Checked;
-use crate::plan::Plan;
-use crate::rules::RuleSet;
-use crate::source::Sources;
 use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
 use crate::value::SegmentValue;
-
-/// Config and rules, loaded and checked against the real database: what every command starts from.
-#[derive(Debug)]
-pub struct Project {
-    /// The files, for quoting.
-    pub sources: Sources,
-    /// The configuration.
-    pub config: Config,
-    /// The rules.
-    pub rules: RuleSet,
-    /// The vocabulary.
-    pub catalog: Catalog,
-    /// The typed conditions.
-    pub checked: Checked,
-    /// What a run has to do.
-    pub plan: Plan,
-    /// Warnings and stale-making findings; no errors.
-    pub findings: Vec<Finding>,
-}
-
-/// Why there is no project.
-#[derive(Debug)]
-pub enum LoadError {
-    /// The input is wrong (exit 2): everything found, and the files to quote.
-    Refused(Sources, Vec<Finding>),
-    /// The world is wrong (exit 3): the reason in words.
-    World(String),
-}
 
 /// What is asked of a run.
 #[derive(Debug, Clone, Default)]
@@ -169,7 +121,7 @@ pub struct Outcome {
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
     /// The mail that tells of it; none where none was asked for or nothing was published.
-    pub posted: Option<post::Posted>,
+    pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
     /// The run of a newer instant that kept this one from being published.
@@ -239,19 +191,5 @@ impl From<EngineError> for RunError {
             EngineError::Cancelled => Self::Cancelled,
             EngineError::Database(words) | EngineError::Subjects(words) => Self::World(words),
         }
-    }
-}
-
-/// The file that results are in: `results:`, or the evaluated database.
-pub fn results_path(config: &Config) -> &Path {
-    config.results.as_deref().unwrap_or(&config.database)
-}
-
-/// Does long work without keeping the runtime from its other tasks, where it has threads for that.
-fn beside_the_reactor<T>(work: impl FnOnce() -> T) -> T {
-    use tokio::runtime::{Handle, RuntimeFlavor};
-    match Handle::current().runtime_flavor() {
-        RuntimeFlavor::CurrentThread => work(),
-        _ => tokio::task::block_in_place(work),
     }
 }

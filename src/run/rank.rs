@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Ranked;
-use super::fold::folded;
+use super::collation::folded;
 use crate::engine::{Subjects, TextColumn};
 use crate::rules::Weight;
 

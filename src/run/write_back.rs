@@ -2,8 +2,7 @@
 
 use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
-use super::post::Posted;
-use super::results_path;
+use super::notify::Notification;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
 use crate::engine::Evaluation;
@@ -18,7 +17,7 @@ impl Attempt<'_> {
         &self,
         evaluation: &Evaluation,
         compared: &Compared,
-    ) -> Result<(Run, Option<Posted>), StoreError> {
+    ) -> Result<(Run, Option<Notification>), StoreError> {
         let comparison = &compared.comparison;
         let segments = self.published_segments(comparison);
         let stale = segments
@@ -42,7 +41,10 @@ impl Attempt<'_> {
         let message = (!message.is_empty()).then(|| message.join("; "));
         let mut run = self.record(status, evaluation.subjects.len(), message);
         let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
-        if let Some(words) = letters.as_ref().and_then(|l| l.posted.failure_words()) {
+        if let Some(words) = letters
+            .as_ref()
+            .and_then(|l| l.notification.failure_words())
+        {
             let message = run.message.into_iter().chain([words]);
             run.message = Some(message.collect::<Vec<_>>().join("; "));
         }
@@ -71,7 +73,7 @@ impl Attempt<'_> {
             })
             .await?;
         store.close().await?;
-        Ok((published, letters.map(|letters| letters.posted)))
+        Ok((published, letters.map(|letters| letters.notification)))
     }
 
     pub(super) async fn backfill(
@@ -105,7 +107,7 @@ impl Attempt<'_> {
 
     pub(super) async fn writer(&self) -> Result<Store, StoreError> {
         let config = &self.project.config;
-        Store::open_writer(results_path(config), config.results.is_some()).await
+        Store::open_writer(config.results_path(), config.results.is_some()).await
     }
 
     fn record(&self, status: RunStatus, subjects: usize, message: Option<String>) -> NewRun {
@@ -150,7 +152,7 @@ impl Attempt<'_> {
 
     /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
-        let segments = self.project.plan.segments.iter().zip(&comparison.segments);
+        let segments = self.project.ir.segments.iter().zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
             .flat_map(|(segment, found)| {

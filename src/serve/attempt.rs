@@ -13,10 +13,11 @@ use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
 use crate::engine::Watch;
+use crate::ir::RunFingerprint;
 use crate::mail;
-use crate::plan::RunFingerprint;
-use crate::run::post::{Post, Posted};
-use crate::run::{Lease, LoadError, Options, Outcome, Project, RunError, run_and_post};
+use crate::project::{LoadError, Project};
+use crate::run::notify::{Notification, Notifier};
+use crate::run::{Lease, Options, Outcome, RunError, run_and_post};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
@@ -28,7 +29,7 @@ enum Ended {
     /// A run was published, and its due time is marked already.
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
-    Done(Option<i64>, String, Option<Posted>),
+    Done(Option<i64>, String, Option<Notification>),
     /// It failed.
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
@@ -81,7 +82,7 @@ impl Duty {
         match ended {
             Ended::Left => return Ok(false),
             Ended::Published(outcome) => self.published(due, &outcome, worked),
-            Ended::Done(run, reason, posted) => {
+            Ended::Done(run, reason, notification) => {
                 let settled = Settled {
                     state: DueState::Done,
                     reason: Some(reason.clone()),
@@ -91,8 +92,8 @@ impl Duty {
                 };
                 self.settle(&hold, &settled, None).await?;
                 news::done(&due.schedule, due.due, run, &reason);
-                worked.attention |=
-                    posted.is_some_and(|posted| news::wrote(&due.schedule, &posted));
+                worked.attention |= notification
+                    .is_some_and(|notification| news::wrote(&due.schedule, &notification));
                 self.tally.run(&due.schedule, "done");
                 worked.done += 1;
             }
@@ -167,7 +168,7 @@ impl Duty {
         };
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
-        let post = post.as_ref().map(|post| post as &dyn Post);
+        let post = post.as_ref().map(|post| post as &dyn Notifier);
         match run_and_post(&project, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
                 warn_of(&project, schedule, &outcome, &watch);
@@ -182,9 +183,11 @@ impl Duty {
                     moment(newer.as_of, zone)
                 );
                 match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
-                    Ok(told) => {
-                        Ended::Done(Some(newer.id), stands_in, told.map(|told| told.posted))
-                    }
+                    Ok(told) => Ended::Done(
+                        Some(newer.id),
+                        stands_in,
+                        told.map(|told| told.notification),
+                    ),
                     Err(error) => ended(error),
                 }
             }
@@ -207,7 +210,7 @@ impl Duty {
             Ok(Some(told)) => Ended::Done(
                 Some(told.run.id),
                 "told of the last published run".to_owned(),
-                Some(told.posted),
+                Some(told.notification),
             ),
             Ok(None) => {
                 let reason = "no run was published yet: nothing to tell";
@@ -248,8 +251,9 @@ impl Duty {
         news::read_data(&due.schedule, run, &outcome.evaluation.problems);
         self.tally.run(&due.schedule, run.status.name());
         self.tally.took(&due.schedule, news::seconds(outcome));
-        let posted = outcome.posted.as_ref();
-        let held = posted.is_some_and(|posted| news::wrote(&due.schedule, posted));
+        let notification = outcome.notification.as_ref();
+        let held =
+            notification.is_some_and(|notification| news::wrote(&due.schedule, notification));
         worked.attention |= held || run.message.is_some();
     }
 

@@ -9,15 +9,15 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
+use super::counters::Counters;
 use super::files::Files;
-use super::grumble::Grumble;
+use super::log_throttle::LogThrottle;
 use super::look::{Entry, Noticed, look};
 use super::news::{self, News};
-use super::tally::Tally;
 use super::time::WallClock;
 use super::work::choose;
 use crate::config::Config;
-use crate::run::{Contender, Lease, Wanted, results_path};
+use crate::run::{Contender, Lease, Wanted};
 use crate::store::{LeaseHolder, Store, StoreError, Timetable};
 
 /// Of each schedule, how many due times are looked at; more than are ever written at once.
@@ -31,11 +31,11 @@ const SHORT: Duration = Duration::from_millis(250);
 pub(super) struct Duty {
     pub clock: Arc<dyn WallClock>,
     pub files: Mutex<Files>,
-    pub tally: Tally,
+    pub tally: Counters,
     /// Trouble with the mail.
-    pub post: Grumble,
+    pub post: LogThrottle,
     /// Trouble with word to the owner.
-    pub word: Grumble,
+    pub word: LogThrottle,
     /// No new work.
     pub stop: CancellationToken,
     /// Nor the work in hand.
@@ -85,9 +85,9 @@ impl Duty {
         Self {
             clock,
             files: Mutex::new(files),
-            tally: Tally::default(),
-            post: Grumble::default(),
-            word: Grumble::default(),
+            tally: Counters::default(),
+            post: LogThrottle::default(),
+            word: LogThrottle::default(),
             stop,
             halt,
             name,
@@ -191,7 +191,7 @@ impl Duty {
     pub(super) async fn place(&self) -> (PathBuf, bool, Vec<Entry>) {
         let files = self.files.lock().await;
         let config = &files.config;
-        let results = results_path(config).to_path_buf();
+        let results = config.results_path().to_path_buf();
         (results, config.results.is_some(), files.entries.clone())
     }
 

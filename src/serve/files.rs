@@ -10,7 +10,7 @@ use super::look::Entry;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::mail;
-use crate::run::{LoadError, Project, digest, load_kept};
+use crate::project::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
 use crate::time::moment;

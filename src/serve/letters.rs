@@ -4,12 +4,13 @@ use tracing::{info, warn};
 
 use super::duty::Duty;
 use super::look::MINUTE;
-use super::standing::{Watched, standing};
+use super::schedule_status::{Watched, standing};
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
-use crate::run::post::{Told, post_published};
-use crate::run::{Project, RunError};
+use crate::project::Project;
+use crate::run::RunError;
+use crate::run::notify::{Told, post_published};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::news::News;
-use super::standing::Watched;
+use super::schedule_status::Watched;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};

@@ -9,10 +9,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::counters::Counts;
 use super::duty::Duty;
 use super::look::Entry;
-use super::standing::standing;
-use super::tally::Counts;
+use super::schedule_status::standing;
 use crate::store::{LeaseHolder, RunStatus, Store, StoreError, Timetable, Undelivered};
 
 type Labels = Vec<(&'static str, String)>;

@@ -6,20 +6,20 @@
 //! twice nor lost, whenever the process is killed.
 
 mod attempt;
+mod counters;
 mod duty;
 mod files;
-mod grumble;
-mod heart;
 mod http;
 mod letters;
+mod log_throttle;
 mod look;
 mod metrics;
 mod news;
 mod once;
+mod schedule_status;
 mod service;
 mod skip;
-mod standing;
-mod tally;
+mod ticker;
 mod time;
 mod work;
 
@@ -30,12 +30,12 @@ use tokio_util::sync::CancellationToken;
 
 pub use letters::punctuality;
 pub use once::{Summary, run_due};
+pub use schedule_status::{Standing, Watched, is_neglected, standing};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
-pub use standing::{Standing, Watched, is_neglected, standing};
 pub use time::WallClock;
 
-use crate::run::LoadError;
+use crate::project::LoadError;
 
 /// What a process is asked to do.
 #[derive(Debug)]

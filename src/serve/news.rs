@@ -9,7 +9,7 @@ use crate::diagnostic::{Finding, tally};
 use crate::engine::Problem;
 use crate::report::problem_summary;
 use crate::run::Outcome;
-use crate::run::post::Posted;
+use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
 
 /// Something that happened.
@@ -156,13 +156,16 @@ pub(super) fn warned(schedule: &str, run: Option<&Run>, warnings: &[Finding], fi
 
 /// Mail was written for a due time. True where somebody should look: some of it is held back, or a report
 /// could not be written.
-pub(super) fn wrote(schedule: &str, posted: &Posted) -> bool {
-    let held = posted.letters.iter().filter(|letter| letter.held.is_some());
+pub(super) fn wrote(schedule: &str, notification: &Notification) -> bool {
+    let held = notification
+        .letters
+        .iter()
+        .filter(|letter| letter.held.is_some());
     let held: BTreeSet<&str> = held.map(|letter| letter.report.as_str()).collect();
     for report in &held {
         warn!(schedule, report, "held back; `muster outbox` tells why");
     }
-    !held.is_empty() || !posted.failures.is_empty()
+    !held.is_empty() || !notification.failures.is_empty()
 }
 
 /// A due time is done without a run of its own.

@@ -12,8 +12,8 @@ use tracing::{info, warn};
 
 use super::duty::{Chance, Duty, Worked};
 use super::files::Files;
-use super::grumble::Grumble;
-use super::heart::{AT_MOST, Heart};
+use super::log_throttle::LogThrottle;
+use super::ticker::{AT_MOST, Ticker};
 use super::{Order, ServeError, http, letters};
 
 /// Of the time that a run may go on after the stop, what is kept for taking it back.
@@ -47,7 +47,7 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     let signals = (order.stop.clone(), order.halt.clone());
     let duty = Arc::new(Duty::new(order.clock, files, signals, "serve"));
     let bell = Arc::new(Notify::new());
-    let heart = Heart::start(Arc::clone(&bell)).await;
+    let heart = Ticker::start(Arc::clone(&bell)).await;
     let heart = heart.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
     let tracker = TaskTracker::new();
     let deaf = CancellationToken::new();
@@ -66,13 +66,13 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
 
 /// Wakes again and again.
 async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
-    let planning = Grumble::default();
-    let working = Arc::new(Grumble::default());
+    let planning = LogThrottle::default();
+    let working = Arc::new(LogThrottle::default());
     let [mut worker, mut postman]: [Option<JoinHandle<()>>; 2] = [None, None];
     loop {
         // Whatever the clock shows when the round is over, it was this that the round went by.
         let now = duty.clock.now();
-        let owed = plan(duty, &planning, now).await;
+        let owed = ir(duty, &planning, now).await;
         if owed && is_free(&worker) {
             let (duty, working) = (Arc::clone(duty), Arc::clone(&working));
             worker = Some(tracker.spawn(async move { work(&duty, &working).await }));
@@ -97,7 +97,7 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
 }
 
 /// Looks at files and clock; true where something waits to be done.
-async fn plan(duty: &Duty, grumble: &Grumble, now: i64) -> bool {
+async fn ir(duty: &Duty, grumble: &LogThrottle, now: i64) -> bool {
     if let Some(good) = duty.files.lock().await.look(now).await {
         duty.tally.files(good);
     }
@@ -118,7 +118,7 @@ async fn plan(duty: &Duty, grumble: &Grumble, now: i64) -> bool {
     }
 }
 
-async fn work(duty: &Duty, grumble: &Grumble) {
+async fn work(duty: &Duty, grumble: &LogThrottle) {
     match duty.work(&mut Worked::default()).await {
         Ok(Chance::Worked) => grumble.over("at work again"),
         Ok(Chance::Busy(holder)) => {

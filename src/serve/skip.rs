@@ -4,7 +4,7 @@
 use super::ServeError;
 use super::look::definition;
 use crate::config::{Config, Schedule};
-use crate::run::{Contender, Wanted, results_path};
+use crate::run::{Contender, Wanted};
 use crate::schedule::Calendar;
 use crate::store::{KnownSchedule, Store, StoreError, Timetable};
 
@@ -27,7 +27,7 @@ pub struct Skipped {
 /// Somebody is at work, or the database cannot be written.
 pub async fn skip_missed(config: &Config, now: i64) -> Result<Vec<Skipped>, ServeError> {
     let world = |error: StoreError| ServeError::World(error.to_string());
-    let (results, create) = (results_path(config), config.results.is_some());
+    let (results, create) = (config.results_path(), config.results.is_some());
     let mut contender = Contender::default();
     let wanted = contender.want(results, create, "schedule --skip-missed", now);
     let lease = match wanted.await.map_err(world)? {
@@ -45,7 +45,7 @@ pub async fn skip_missed(config: &Config, now: i64) -> Result<Vec<Skipped>, Serv
 }
 
 async fn skip(config: &Config, now: i64) -> Result<Vec<Skipped>, StoreError> {
-    let mut store = Store::open_writer(results_path(config), config.results.is_some()).await?;
+    let mut store = Store::open_writer(config.results_path(), config.results.is_some()).await?;
     let timetable = store.timetable(RECENT).await?;
     let schedules = config.schedules.iter();
     let known: Vec<KnownSchedule> = schedules

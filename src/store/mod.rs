@@ -3,7 +3,6 @@
 //! The only room that names sqlx. Never evaluates. A database that somebody else made keeps every
 //! setting it has: journal mode, page size, application id.
 
-mod baseline;
 mod connect;
 mod count;
 mod create;
@@ -19,6 +18,7 @@ mod post;
 mod previous;
 mod publish;
 mod read;
+mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
@@ -27,7 +27,6 @@ mod text;
 mod timetable;
 mod write;
 
-pub use baseline::{Baselines, Course, Courses, ReportState};
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
@@ -42,6 +41,7 @@ pub use post::Posting;
 pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
 pub use publish::{Publication, PublishedSegment, Renamed};
 pub use read::{ClientQuery, Moved};
+pub use report_cursor::{Baselines, NetMovement, NetMovements, ReportState};
 pub use report_files::ReportFile;
 pub use results::{
     Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,

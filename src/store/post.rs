@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use sqlx::{Connection, SqliteConnection};
 
-use super::baseline::{baselines, prune_states, write_states};
 use super::connect::migrate;
 use super::outbox::enqueue;
+use super::report_cursor::{baselines, prune_states, write_states};
 use super::{Baselines, NewDelivery, ReportFile, ReportState, Store, StoreError, report_files};
 
 /// The mail that tells of one run, and what it was written from.

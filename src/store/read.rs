@@ -12,7 +12,7 @@ use super::{
     StoredSegment,
 };
 use crate::catalog::RememberedColumns;
-use crate::plan::{Fingerprint, RunFingerprint};
+use crate::ir::{Fingerprint, RunFingerprint};
 
 /// Which part of the client list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

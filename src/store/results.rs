@@ -2,7 +2,7 @@
 
 use super::HealthRow;
 use crate::engine::Key;
-use crate::plan::{Fingerprint, RunFingerprint};
+use crate::ir::{Fingerprint, RunFingerprint};
 use crate::value::SegmentValue;
 
 /// A published or attempted run: one row of `muster_runs`.

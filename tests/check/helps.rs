@@ -108,14 +108,15 @@ fn advice_leads_to_what_is_accepted() {
         .lines()
         .map(str::to_owned)
         .collect();
-    let mut courses: Vec<Vec<String>> = written.iter().map(|text| vec![text.clone()]).collect();
+    let mut net_movements: Vec<Vec<String>> =
+        written.iter().map(|text| vec![text.clone()]).collect();
     let mut said: BTreeMap<usize, String> = BTreeMap::new();
     let mut open: Vec<usize> = (0..written.len()).collect();
     let mut wrong = Vec::new();
     for step in 0..=STEPS {
         let texts: Vec<String> = open
             .iter()
-            .map(|i| courses[*i].last().unwrap().clone())
+            .map(|i| net_movements[*i].last().unwrap().clone())
             .collect();
         let told = checked(&texts);
         let mut further = Vec::new();
@@ -129,19 +130,19 @@ fn advice_leads_to_what_is_accepted() {
             }
             match codes(&help).first() {
                 Some(code) if step < STEPS => {
-                    courses[*i].push(replaced(text, finding, *at, code));
+                    net_movements[*i].push(replaced(text, finding, *at, code));
                     further.push(*i);
                 }
-                Some(_) => wrong.push(format!("{:?} goes on", courses[*i])),
+                Some(_) => wrong.push(format!("{:?} goes on", net_movements[*i])),
                 // Where it is known what is there, and not what is meant, the course ends.
                 None if step == 0 => {}
                 None => {
                     // A value where a condition is needed was one from the beginning.
                     let value = finding.code == Code::NotACondition;
-                    if !value && !ENDS.contains(&courses[*i][0].as_str()) {
+                    if !value && !ENDS.contains(&net_movements[*i][0].as_str()) {
                         wrong.push(format!(
                             "{:?} ends with {}: {help}",
-                            courses[*i], finding.message
+                            net_movements[*i], finding.message
                         ));
                     }
                 }
@@ -150,9 +151,9 @@ fn advice_leads_to_what_is_accepted() {
         open = further;
     }
     let mut out = String::new();
-    for (i, course) in courses.iter().enumerate() {
-        writeln!(out, "{}", course[0]).unwrap();
-        for text in &course[1..] {
+    for (i, net_movement) in net_movements.iter().enumerate() {
+        writeln!(out, "{}", net_movement[0]).unwrap();
+        for text in &net_movement[1..] {
             writeln!(out, "  → {text}").unwrap();
         }
         if let Some(said) = said.get(&i) {

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use muster::catalog::{self, Catalog, RememberedColumns, Schema, Table, TableColumn};
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
+use muster::ir;
 use muster::language::check::{Checked, check};
-use muster::plan;
+use muster::project::{clock_change_findings, utc_default_findings};
 use muster::rules::{self, RuleSet};
-use muster::run::{clock_change_findings, utc_default_findings};
 use muster::source::Sources;
 use muster::{config, demo, language::check::MetricDefinition};
 
@@ -51,8 +51,8 @@ impl World {
         let (checked, found) = check(&rules, &catalog, &world.sources);
         world.findings.extend(found);
         if !world.findings.iter().any(Finding::is_error) {
-            let plan = plan::build(&rules, &checked, &catalog);
-            let found = utc_default_findings(&config, schema, &plan);
+            let ir = ir::build(&rules, &checked, &catalog);
+            let found = utc_default_findings(&config, schema, &ir);
             world.findings.extend(found);
         }
         sort(&mut world.findings);

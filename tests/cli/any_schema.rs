@@ -8,8 +8,9 @@ use std::path::Path;
 use muster::diagnostic::Finding;
 use muster::engine::local::Look;
 use muster::engine::{ProblemKind, Unwatched};
-use muster::run::{self, LoadError, Options};
-use muster::starter::{Wishes, starter};
+use muster::init::{Wishes, starter};
+use muster::project::LoadError;
+use muster::run::{self, Options};
 
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
@@ -180,7 +181,7 @@ const PEOPLE: [&str; 12] = [
 struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    fn roster(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -188,11 +189,11 @@ impl Dice {
     }
 
     fn of<'t>(&mut self, all: &[&'t str]) -> &'t str {
-        all[self.roll(all.len())]
+        all[self.roster(all.len())]
     }
 
     fn one_in(&mut self, times: usize) -> bool {
-        self.roll(times) == 0
+        self.roster(times) == 0
     }
 }
 
@@ -216,10 +217,10 @@ impl Schema {
             sure: false,
         };
         let people = dice.of(&PEOPLE);
-        let key = ["id", "ID", "Member No", "code", "yes", "last"][dice.roll(6)];
-        let keys = [0, 1, 3, 60][dice.roll(4)];
+        let key = ["id", "ID", "Member No", "code", "yes", "last"][dice.roster(6)];
+        let keys = [0, 1, 3, 60][dice.roster(4)];
         let is_text = dice.one_in(3);
-        let declared = [" primary key", " primary key", " unique not null", ""][dice.roll(4)];
+        let declared = [" primary key", " primary key", " unique not null", ""][dice.roster(4)];
         schema.sure = people != "in" && (keys > 0 || !declared.is_empty());
         let ty = if is_text { "text" } else { "integer" };
         schema.table(
@@ -233,7 +234,7 @@ impl Schema {
             },
         );
         let mut names = vec!["orders", "visits", "payments", "gifts"];
-        names.extend((0..dice.roll(5)).map(|_| dice.of(&NAMES)));
+        names.extend((0..dice.roster(5)).map(|_| dice.of(&NAMES)));
         for name in names {
             if dice.one_in(3) || schema.tables.iter().any(|t| t.eq_ignore_ascii_case(name)) {
                 continue;
@@ -247,9 +248,9 @@ impl Schema {
                 format!("{one}id"),
                 key.to_owned(),
                 "whose".to_owned(),
-            ][dice.roll(4)]
+            ][dice.roster(4)]
             .clone();
-            let rows = [0, 1, 5, 80][dice.roll(4)];
+            let rows = [0, 1, 5, 80][dice.roster(4)];
             let references = match dice.one_in(2) && !declared.is_empty() {
                 true => format!(" references {}", quoted(people)),
                 false => String::new(),
@@ -324,7 +325,7 @@ impl Schema {
                 ));
             } else {
                 columns.push(format!("{} {ty}", quoted(column)));
-                kinds.push((column, dice.roll(9)));
+                kinds.push((column, dice.roster(9)));
             }
         }
         let without = if first.contains("primary key") && dice.one_in(4) {
@@ -359,7 +360,7 @@ impl Schema {
 
 /// A value of a column's kind; any column can be empty in any row.
 fn value(dice: &mut Dice, kind: usize, row: usize) -> String {
-    let day = dice.roll(700);
+    let day = dice.roster(700);
     if dice.one_in(15) {
         return "null".to_owned();
     }
@@ -368,10 +369,10 @@ fn value(dice: &mut Dice, kind: usize, row: usize) -> String {
         1 => format!("datetime('2026-05-30', '-{day} days')"),
         2 => (1_780_000_000 - day * 86_400).to_string(),
         3 => format!("'{:02}/{:02}/2025'", 1 + day % 28, 1 + day % 12),
-        4 => dice.roll(60).to_string(),
-        5 => format!("{}.{:02}", dice.roll(900), dice.roll(100)),
+        4 => dice.roster(60).to_string(),
+        5 => format!("{}.{:02}", dice.roster(900), dice.roster(100)),
         6 => format!("'Person {row}'"),
-        7 => ["'Mr'", "'Mrs'", "'Dr'"][dice.roll(3)].to_owned(),
+        7 => ["'Mr'", "'Mrs'", "'Dr'"][dice.roster(3)].to_owned(),
         _ => "'x'".to_owned(),
     }
 }
@@ -418,7 +419,7 @@ async fn what_init_writes_passes_and_runs() {
 
 /// Checks and runs; why not, where it does not pass.
 async fn passes(config: &Path) -> Result<(), String> {
-    let project = match run::load(config).await {
+    let project = match muster::project::load(config).await {
         Ok(project) => project,
         Err(LoadError::Refused(_, findings)) => return Err(told(&findings)),
         Err(LoadError::World(reason)) => return Err(reason.to_string()),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use muster::engine::local::Look;
-use muster::starter::{Starter, Wishes, starter};
+use muster::init::{Starter, Wishes, starter};
 
 use super::desk::Desk;
 

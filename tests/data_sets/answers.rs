@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::project::{LoadError, Project};
 use muster::rules::Segment;
-use muster::run::{self, LoadError, Options, Outcome, Project, SegmentOutcome};
+use muster::run::{self, Options, Outcome, SegmentOutcome};
 use muster::time::Clock;
 use muster::value::Value;
 
@@ -23,7 +24,7 @@ impl Answers {
     /// The answers at a day's midnight.
     pub fn at(set: &DataSet, day: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let project = match runtime.block_on(run::load(&set.config())) {
+        let project = match runtime.block_on(muster::project::load(&set.config())) {
             Ok(project) => project,
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
             Err(LoadError::World(reason)) => panic!("{reason}"),
@@ -48,14 +49,14 @@ impl Answers {
             zone: project.config.timezone,
         };
         let nodes: Vec<_> = project
-            .plan
+            .ir
             .metrics
             .iter()
             .filter_map(|metric| metric.node)
             .collect();
         let metrics = Local::open(&project.config.database)
             .unwrap()
-            .evaluate(&project.plan, &clock, &nodes, &Unwatched)
+            .evaluate(&project.ir, &clock, &nodes, &Unwatched)
             .unwrap();
         Self {
             project,
@@ -113,7 +114,7 @@ impl Answers {
     pub fn metric(&self, name: &str) -> BTreeMap<String, f64> {
         let metric = self
             .project
-            .plan
+            .ir
             .metrics
             .iter()
             .find(|metric| metric.name == name)
@@ -135,7 +136,7 @@ impl Answers {
     }
 
     fn segment(&self, id: &str) -> &SegmentOutcome {
-        let segments = &self.project.plan.segments;
+        let segments = &self.project.ir.segments;
         let place = segments.iter().position(|segment| segment.id == id);
         &self.outcome.segments[place.unwrap_or_else(|| panic!("no segment {id}"))]
     }

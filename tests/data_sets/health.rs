@@ -1,9 +1,9 @@
 //! Whether a health score tells who stays away, on real and on made-up histories.
 
 use chrono::NaiveDate;
+use muster::backtest::{Asked, Backtest, backtest};
 use muster::engine::Unwatched;
-use muster::run::LoadError;
-use muster::run::backtest::{Asked, Backtest, backtest};
+use muster::project::LoadError;
 
 use crate::reference::{DataSet, say};
 
@@ -16,7 +16,7 @@ fn proven(set: &DataSet, as_of: &[&str], suggest: bool) -> Backtest {
             .timestamp_micros()
     };
     runtime.block_on(async {
-        let project = match muster::run::load(&set.folder().join("health.yaml")).await {
+        let project = match muster::project::load(&set.folder().join("health.yaml")).await {
             Ok(project) => project,
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
             Err(LoadError::World(reason)) => panic!("{reason}"),

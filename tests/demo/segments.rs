@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
 use muster::engine::Unwatched;
-use muster::run::{self, LoadError, Options, Outcome, Project};
+use muster::project::{LoadError, Project};
+use muster::run::{self, Options, Outcome};
 use muster::time::resolve_local;
 use rusqlite::Connection;
 
@@ -36,7 +37,7 @@ impl Shipped {
             muster::demo::write(&database, date, New_York)
                 .await
                 .unwrap();
-            let project = match run::load(&folder.path().join("config.yaml")).await {
+            let project = match muster::project::load(&folder.path().join("config.yaml")).await {
                 Ok(project) => project,
                 Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
                 Err(LoadError::World(reason)) => panic!("{reason}"),
@@ -60,7 +61,7 @@ impl Shipped {
     fn segments(&self) -> impl Iterator<Item = (&str, &[u32])> {
         let ids = self
             .project
-            .plan
+            .ir
             .segments
             .iter()
             .map(|planned| planned.id.as_str());

@@ -1,12 +1,12 @@
 //! Whoever is not active is in nothing: as if the table did not have them.
 
 use muster::engine::{Answers, Column, Keys, Stale};
-use muster::plan::Plan;
+use muster::ir::Ir;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Value};
 use proptest::prelude::*;
 
-use super::harness::{Table, plan, rules, subjects};
+use super::harness::{Table, ir, rules, subjects};
 
 const METRICS: [(&str, &str); 5] = [
     ("ranked", "rank(x) within studio"),
@@ -31,7 +31,7 @@ struct Row {
     seen: f64,
 }
 
-fn answers(rows: &[&Row], active: Option<&str>) -> (Plan, Answers) {
+fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Answers) {
     let x: Vec<f64> = rows.iter().map(|row| row.x).collect();
     let studio: Vec<&str> = rows.iter().map(|row| row.studio).collect();
     let closed: Vec<&str> = rows.iter().map(|row| row.closed).collect();
@@ -42,11 +42,11 @@ fn answers(rows: &[&Row], active: Option<&str>) -> (Plan, Answers) {
         .scope("studio");
     let mut catalog = table.catalog();
     catalog.active = active.map(Scalar::detached);
-    let plan = plan(&rules(&METRICS, &SEGMENTS), &catalog);
+    let ir = ir(&rules(&METRICS, &SEGMENTS), &catalog);
     let seen = Column::Number(rows.iter().map(|row| row.seen).collect());
-    let keep: Vec<_> = plan.metrics.iter().map(|m| m.node.unwrap()).collect();
-    let answers = table.answers(&plan, vec![Ok(seen)], &keep);
-    (plan, answers)
+    let keep: Vec<_> = ir.metrics.iter().map(|m| m.node.unwrap()).collect();
+    let answers = table.answers(&ir, vec![Ok(seen)], &keep);
+    (ir, answers)
 }
 
 fn is_active(row: &Row) -> bool {
@@ -77,14 +77,14 @@ proptest! {
         let everyone: Vec<&Row> = rows.iter().collect();
         let left: Vec<&Row> = rows.iter().filter(|row| is_active(row)).collect();
         let active = if by_metric { "open" } else { "not closed and count(visits) > 0" };
-        let (plan, found) = answers(&everyone, Some(active));
+        let (ir, found) = answers(&everyone, Some(active));
         let places: Vec<u32> = (0..).zip(&rows).filter(|(_, row)| is_active(row)).map(|(place, _)| place).collect();
         let (active, others) = found.active.part(subjects(rows.len()));
         prop_assert_eq!(active.len() + others.len(), rows.len());
         prop_assert_eq!(active.keys, Keys::Integer(places.into_iter().map(i64::from).collect()));
         let (alone_plan, alone) = answers(&left, None);
         prop_assert_eq!(found.segments, alone.segments);
-        for (metric, alone_metric) in plan.metrics.iter().zip(&alone_plan.metrics) {
+        for (metric, alone_metric) in ir.metrics.iter().zip(&alone_plan.metrics) {
             let values = |answers: &std::collections::HashMap<_, Result<Column, Stale>>, node: Option<_>| -> Vec<Value> {
                 let column = answers[&node.unwrap()].as_ref().unwrap();
                 (0..left.len()).map(|row| column.value(row)).collect()
@@ -99,15 +99,15 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
     let table = Table::default().numbers("x", &[1.0, 2.0]);
     let mut catalog = table.catalog();
     catalog.active = Some(Scalar::detached("count(visits) > 0"));
-    let plan = plan(
+    let ir = ir(
         &rules(&[("m", "x")], &[("s", "x > 1"), ("t", "yes")]),
         &catalog,
     );
     let broken = Stale {
         reason: "`visits` is no table".into(),
     };
-    let keep = [plan.metrics[0].node.unwrap()];
-    let found = table.answers(&plan, vec![Err(broken)], &keep);
+    let keep = [ir.metrics[0].node.unwrap()];
+    let found = table.answers(&ir, vec![Err(broken)], &keep);
     assert_eq!(found.active.part(subjects(2)).0, subjects(2));
     for stale in found.segments.iter().map(|s| s.as_ref().unwrap_err()) {
         assert_eq!(
@@ -132,8 +132,8 @@ fn one_answer_for_all_is_enough() {
     for (active, left) in [("yes", 3), ("no", 0)] {
         let mut catalog = table.catalog();
         catalog.active = Some(Scalar::detached(active));
-        let plan = plan(&rules(&[], &[("s", "x > 0"), ("t", "yes")]), &catalog);
-        let found = table.answers(&plan, Vec::new(), &[]);
+        let ir = ir(&rules(&[], &[("s", "x > 0"), ("t", "yes")]), &catalog);
+        let found = table.answers(&ir, Vec::new(), &[]);
         let sizes: Vec<_> = found
             .segments
             .iter()

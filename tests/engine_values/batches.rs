@@ -4,7 +4,7 @@ use muster::engine::{Column, RowEvaluator};
 use muster::value::{ColumnType as T, Value};
 use proptest::prelude::*;
 
-use super::harness::{Table, clock, plan, rules};
+use super::harness::{Table, clock, ir, rules};
 
 /// Every operator and function over the columns of [`table`].
 const EXPRESSIONS: [&str; 34] = [
@@ -94,10 +94,10 @@ proptest! {
         let table = table(&rows);
         let names: Vec<String> = (0..EXPRESSIONS.len()).map(|i| format!("m{i}")).collect();
         let metrics: Vec<_> = names.iter().map(String::as_str).zip(EXPRESSIONS).collect();
-        let plan = plan(&rules(&metrics, &[]), &table.catalog());
-        let together = table.metrics_of(&plan);
+        let ir = ir(&rules(&metrics, &[]), &table.catalog());
+        let together = table.metrics_of(&ir);
         for row in 0..rows.len() {
-            let alone = only(&table, row).metrics_of(&plan);
+            let alone = only(&table, row).metrics_of(&ir);
             for ((text, together), alone) in EXPRESSIONS.iter().zip(&together).zip(&alone) {
                 prop_assert_eq!(&together[row], &alone[0], "{} in row {}", text, row);
             }
@@ -114,8 +114,8 @@ fn one_evaluator_serves_batch_after_batch() {
         ],
         &[],
     );
-    let plan = plan(&rules, &Table::default().numbers("x", &[]).catalog());
-    let scan = &plan.scans[0];
+    let ir = ir(&rules, &Table::default().numbers("x", &[]).catalog());
+    let scan = &ir.scans[0];
     let filter = scan.collections[0].selections[0].filter.unwrap();
     let clock = clock();
     let mut rows = RowEvaluator::new(&scan.program, &clock);

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use muster::plan::{Difference, FINGERPRINT_VERSION, Fingerprint};
+use muster::ir::{Difference, FINGERPRINT_VERSION, Fingerprint};
 use muster::value::ColumnType;
 
-use crate::harness::{Table, plan, rules};
+use crate::harness::{Table, ir, rules};
 
 /// Every operator, function, window, unit and kind of value at least once.
 const CONDITIONS: &[&str] = &[
@@ -77,8 +77,8 @@ fn digests() -> String {
     let ids: Vec<String> = (0..CONDITIONS.len()).map(|at| format!("c{at}")).collect();
     let ids = ids.iter().map(String::as_str);
     let segments: Vec<(&str, &str)> = ids.zip(CONDITIONS.iter().copied()).collect();
-    let plan = plan(&rules(&[], &segments), &table.catalog());
-    let meanings = plan.meanings();
+    let ir = ir(&rules(&[], &segments), &table.catalog());
+    let meanings = ir.meanings();
     let mut lines = format!("version {FINGERPRINT_VERSION}\n");
     writeln!(lines, "{}  who takes part", meanings.subjects.as_str()).unwrap();
     for (text, meaning) in CONDITIONS.iter().zip(&meanings.segments) {

@@ -6,8 +6,8 @@ use muster::catalog::{Catalog, Collection, ColumnState, Entity};
 use muster::engine::{
     Answers, Column, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate_subjects,
 };
+use muster::ir::{Ir, NodeId, build};
 use muster::language::check::check;
-use muster::plan::{NodeId, Plan, build};
 use muster::rules::{Ladder, Metric, RuleSet, Segment};
 use muster::source::{Scalar, Sources};
 use muster::time::{Clock, parse_instant, read_date};
@@ -84,9 +84,9 @@ impl Table {
     }
 
     /// The plan's subject columns.
-    pub fn inputs(&self, plan: &Plan) -> Vec<Column> {
+    pub fn inputs(&self, ir: &Ir) -> Vec<Column> {
         let of = |name: &str| self.columns.iter().find(|(n, ..)| n == name).unwrap();
-        plan.subject
+        ir.subject
             .inputs
             .iter()
             .map(|input| column(input.ty.value_type(), &of(&input.column).2))
@@ -95,13 +95,13 @@ impl Table {
 
     /// Every metric's value for every subject.
     pub fn metrics(&self, metrics: &[(&str, &str)]) -> Vec<Vec<Value>> {
-        self.metrics_of(&plan(&rules(metrics, &[]), &self.catalog()))
+        self.metrics_of(&ir(&rules(metrics, &[]), &self.catalog()))
     }
 
     /// The same for a plan that is there already.
-    pub fn metrics_of(&self, plan: &Plan) -> Vec<Vec<Value>> {
-        let nodes: Vec<NodeId> = plan.metrics.iter().map(|m| m.node.unwrap()).collect();
-        let answers = self.answers(plan, Vec::new(), &nodes);
+    pub fn metrics_of(&self, ir: &Ir) -> Vec<Vec<Value>> {
+        let nodes: Vec<NodeId> = ir.metrics.iter().map(|m| m.node.unwrap()).collect();
+        let answers = self.answers(ir, Vec::new(), &nodes);
         nodes
             .iter()
             .map(|node| {
@@ -124,12 +124,12 @@ impl Table {
 
     /// The same, evaluated over rows as inside `where`.
     pub fn texts_of_rows(&self, expression: &str) -> Vec<String> {
-        let plan = plan(&rules(&[("m", expression)], &[]), &self.catalog());
-        let inputs = self.inputs(&plan);
+        let ir = ir(&rules(&[("m", expression)], &[]), &self.catalog());
+        let inputs = self.inputs(&ir);
         let clock = clock();
-        let mut rows = RowEvaluator::new(&plan.program, &clock);
+        let mut rows = RowEvaluator::new(&ir.program, &clock);
         rows.evaluate(&inputs, &mut |_| unreachable!());
-        let column = rows.column(plan.metrics[0].node.unwrap(), &inputs);
+        let column = rows.column(ir.metrics[0].node.unwrap(), &inputs);
         (0..self.len())
             .map(|row| column.value(row).to_string())
             .collect()
@@ -137,13 +137,13 @@ impl Table {
 
     pub fn answers(
         &self,
-        plan: &Plan,
+        ir: &Ir,
         aggregates: Vec<Result<Column, Stale>>,
         keep: &[NodeId],
     ) -> Answers {
-        let inputs = self.inputs(plan).into_iter().map(Ok).collect();
+        let inputs = self.inputs(ir).into_iter().map(Ok).collect();
         evaluate_subjects(
-            plan,
+            ir,
             &subjects(self.len()),
             inputs,
             aggregates,
@@ -229,7 +229,7 @@ pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
     rules
 }
 
-pub fn plan(rules: &RuleSet, catalog: &Catalog) -> Plan {
+pub fn ir(rules: &RuleSet, catalog: &Catalog) -> Ir {
     let (checked, findings) = check(rules, catalog, &Sources::default());
     let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{rules:#?}");

@@ -2,11 +2,11 @@
 
 use muster::catalog::{Catalog, ColumnState};
 use muster::engine::{Column, Stale};
-use muster::plan::{Op, Plan};
+use muster::ir::{Ir, Op};
 use muster::rules::RuleSet;
 use muster::value::ColumnType as T;
 
-use super::harness::{Table, ladder, plan, rules};
+use super::harness::{Table, ir, ladder, rules};
 
 fn table() -> Table {
     Table::default()
@@ -16,8 +16,8 @@ fn table() -> Table {
 }
 
 fn segments(rules: &RuleSet) -> Vec<Vec<u32>> {
-    let plan = plan(rules, &table().catalog());
-    let answers = table().answers(&plan, Vec::new(), &[]);
+    let ir = ir(rules, &table().catalog());
+    let answers = table().answers(&ir, Vec::new(), &[]);
     answers.segments.into_iter().map(Result::unwrap).collect()
 }
 
@@ -33,7 +33,7 @@ fn without(mut catalog: Catalog, column: &str) -> Catalog {
 
 #[test]
 fn equal_things_are_one_node_one_aggregate_one_selection() {
-    let plan = plan(
+    let ir = ir(
         &rules(
             &[
                 ("a", "count(visits in last 30 days)"),
@@ -47,24 +47,24 @@ fn equal_things_are_one_node_one_aggregate_one_selection() {
         ),
         &table().catalog(),
     );
-    assert_eq!(plan.scans.len(), 1);
-    let visits = &plan.scans[0].collections[0];
+    assert_eq!(ir.scans.len(), 1);
+    let visits = &ir.scans[0].collections[0];
     assert_eq!(visits.selections.len(), 3);
     assert_eq!(visits.key.as_deref(), Some("id"));
-    assert_eq!(plan.aggregates.len(), 5);
-    let counts = |plan: &Plan, wanted: fn(&Op) -> bool| {
-        plan.program.nodes.iter().filter(|n| wanted(&n.op)).count()
+    assert_eq!(ir.aggregates.len(), 5);
+    let counts = |ir: &Ir, wanted: fn(&Op) -> bool| {
+        ir.program.nodes.iter().filter(|n| wanted(&n.op)).count()
     };
-    assert_eq!(counts(&plan, |op| matches!(op, Op::Aggregate(_))), 5);
-    assert_eq!(counts(&plan, |op| matches!(op, Op::Compare(..))), 3);
+    assert_eq!(counts(&ir, |op| matches!(op, Op::Aggregate(_))), 5);
+    assert_eq!(counts(&ir, |op| matches!(op, Op::Compare(..))), 3);
     let read =
-        |inputs: &[muster::plan::InputColumn], name: &str| inputs.iter().any(|i| i.column == name);
-    assert!(!read(&plan.subject.inputs, "x"));
+        |inputs: &[muster::ir::InputColumn], name: &str| inputs.iter().any(|i| i.column == name);
+    assert!(!read(&ir.subject.inputs, "x"));
 }
 
 #[test]
 fn constant_metrics_stand_among_rows() {
-    let plan = plan(
+    let ir = ir(
         &rules(
             &[
                 ("limit", "half * 2"),
@@ -78,7 +78,7 @@ fn constant_metrics_stand_among_rows() {
         ),
         &table().catalog(),
     );
-    let nodes = &plan.scans[0].program.nodes;
+    let nodes = &ir.scans[0].program.nodes;
     assert!(nodes.iter().any(|n| matches!(n.op, Op::OfSubject(0))));
     assert!(
         nodes
@@ -122,8 +122,8 @@ fn the_first_rung_that_matches_takes_the_subject() {
     );
     let among = segments(&ladder(Some("studio is present"), &rungs));
     assert_eq!(among, [vec![0, 1], vec![2], vec![], vec![3]]);
-    let plan = plan(&ladder(None, &rungs), &table().catalog());
-    assert_eq!(plan.segments[2].needs, [0, 1]);
+    let ir = ir(&ladder(None, &rungs), &table().catalog());
+    assert_eq!(ir.segments[2].needs, [0, 1]);
     assert_eq!(
         segments(&ladder(None, &[("only", "rest")])),
         [[0, 1, 2, 3, 4]]
@@ -132,7 +132,7 @@ fn the_first_rung_that_matches_takes_the_subject() {
 
 #[test]
 fn needs_reach_through_metrics_and_stop_at_segments() {
-    let plan = plan(
+    let ir = ir(
         &rules(
             &[
                 ("helped", "in segment b or inner > 1"),
@@ -147,7 +147,7 @@ fn needs_reach_through_metrics_and_stop_at_segments() {
         ),
         &table().catalog(),
     );
-    let needs: Vec<_> = plan.segments.iter().map(|s| s.needs.as_slice()).collect();
+    let needs: Vec<_> = ir.segments.iter().map(|s| s.needs.as_slice()).collect();
     assert_eq!(needs, [&[1, 2][..], &[], &[1], &[]]);
 }
 
@@ -164,12 +164,12 @@ fn what_is_gone_makes_stale_only_what_uses_it() {
             ("plain", "x > 2"),
         ],
     );
-    let plan = plan(&rules, &without(table().catalog(), "price"));
-    assert_eq!(plan.aggregates.len(), 1);
-    let mut read = plan.scans.iter().flat_map(|scan| &scan.inputs);
+    let ir = ir(&rules, &without(table().catalog(), "price"));
+    assert_eq!(ir.aggregates.len(), 1);
+    let mut read = ir.scans.iter().flat_map(|scan| &scan.inputs);
     assert!(!read.any(|input| input.column == "price"));
     let seen = Column::Number(vec![1.0, 0.0, 0.0, 0.0, 2.0]);
-    let found = table().answers(&plan, vec![Ok(seen)], &[]).segments;
+    let found = table().answers(&ir, vec![Ok(seen)], &[]).segments;
     let reason = |place: usize| found[place].as_ref().unwrap_err().reason.as_str();
     assert_eq!(reason(0), "column `price` is gone");
     let through = "segment `spender` is stale: column `price` is gone";
@@ -183,12 +183,12 @@ fn what_is_gone_makes_stale_only_what_uses_it() {
 #[test]
 fn a_scan_that_fails_makes_its_aggregates_stale() {
     let rules = rules(&[], &[("visitor", "count(visits) > 0"), ("plain", "x > 2")]);
-    let plan = plan(&rules, &table().catalog());
+    let ir = ir(&rules, &table().catalog());
     let broken = Stale {
         reason: "`visits` is no table".into(),
     };
     let found = table()
-        .answers(&plan, vec![Err(broken.clone())], &[])
+        .answers(&ir, vec![Err(broken.clone())], &[])
         .segments;
     assert_eq!(found[0], Err(broken));
     assert_eq!(found[1], Ok(vec![2, 4]));
@@ -211,14 +211,10 @@ fn a_gone_time_or_key_of_rows_makes_stale() {
         if column == "attended_at" {
             visits.at_type = None;
         }
-        let plan = plan(rules, &catalog);
-        let gone = plan
-            .program
-            .nodes
-            .iter()
-            .any(|n| matches!(n.op, Op::Gone(_)));
+        let ir = ir(rules, &catalog);
+        let gone = ir.program.nodes.iter().any(|n| matches!(n.op, Op::Gone(_)));
         assert_eq!(gone, stale, "{column}");
-        assert_eq!(plan.scans.is_empty(), stale, "{column}");
+        assert_eq!(ir.scans.is_empty(), stale, "{column}");
     }
 }
 
@@ -228,7 +224,7 @@ fn who_is_a_subject() {
     catalog.at = Some("since".into());
     catalog.filter = Some(muster::source::Scalar::detached("x > 1"));
     let rules = rules(&[], &[("s", "x > 2")]);
-    let known = plan(&rules, &catalog);
+    let known = ir(&rules, &catalog);
     assert!(known.subject.admitted.is_some());
     let inputs: Vec<_> = known
         .subject
@@ -237,7 +233,7 @@ fn who_is_a_subject() {
         .map(|i| i.column.as_str())
         .collect();
     assert_eq!(inputs, ["since", "x"]);
-    let unknown = plan(&rules, &without(catalog, "since"));
+    let unknown = ir(&rules, &without(catalog, "since"));
     assert_eq!(unknown.subject.admitted, None);
     assert!(matches!(
         unknown.program.nodes[unknown.segments[0].node.0].op,
@@ -254,21 +250,21 @@ fn every_part_of_a_condition_finds_its_node() {
             "(seen + 1) * 2 > avg(seen) within studio and x between 1 and 3",
         )],
     );
-    let plan = plan(&rules, &table().catalog());
+    let ir = ir(&rules, &table().catalog());
     let mut parts = 0;
     let mut rows = 0;
-    let condition = plan.segments[0].condition.as_ref().unwrap();
-    for whole in [condition, &plan.metrics[0].definition] {
-        whole.each(&mut |part| match plan.node_of(part) {
+    let condition = ir.segments[0].condition.as_ref().unwrap();
+    for whole in [condition, &ir.metrics[0].definition] {
+        whole.each(&mut |part| match ir.node_of(part) {
             Some(node) => {
                 parts += 1;
-                let ty = plan.program.nodes[node.0].ty;
+                let ty = ir.program.nodes[node.0].ty;
                 assert_eq!(ty, part.ty);
             }
             None => rows += 1,
         });
     }
-    assert_eq!(plan.node_of(condition), Some(plan.segments[0].node));
+    assert_eq!(ir.node_of(condition), Some(ir.segments[0].node));
     assert_eq!((parts, rows), (14, 3));
 }
 
@@ -280,9 +276,9 @@ fn a_definition_changes_with_what_it_refers_to_and_nothing_else() {
         ("other", "count(visits)"),
     ];
     let of = |metrics: &[(&str, &str)], segments: &[(&str, &str)], id: &str| {
-        let plan = plan(&rules(metrics, segments), &table().catalog());
-        let place = plan.segments.iter().position(|s| s.id == id).unwrap();
-        plan.meanings().segments[place].as_str().to_owned()
+        let ir = ir(&rules(metrics, segments), &table().catalog());
+        let place = ir.segments.iter().position(|s| s.id == id).unwrap();
+        ir.meanings().segments[place].as_str().to_owned()
     };
     let plain = [
         ("a", "seen > 3 and in segment b"),

@@ -2,7 +2,7 @@
 
 use muster::value::ColumnType as T;
 
-use super::harness::{Table, plan, rules};
+use super::harness::{Table, ir, rules};
 
 /// Two groups, ties, one without a value, one without a group.
 fn studio() -> Table {
@@ -170,8 +170,8 @@ fn a_top_much_wider_than_it_says_is_told() {
     visits.extend([5.0, 6.0, 7.0]);
     let table = Table::default().numbers("x", &visits);
     let wide = |text: &str| {
-        let plan = plan(&rules(&[("m", text)], &[]), &table.catalog());
-        table.answers(&plan, Vec::new(), &[]).wide_tops
+        let ir = ir(&rules(&[("m", text)], &[]), &table.catalog());
+        table.answers(&ir, Vec::new(), &[]).wide_tops
     };
     let told = wide("top 20% by x");
     assert_eq!(told.len(), 1);

@@ -2,13 +2,13 @@
 
 use muster::config::{ToldValue, ValueDefinition, ValueFormat};
 use muster::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
-use muster::plan::Plan;
+use muster::ir::Ir;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Money, Value};
 use proptest::prelude::*;
 use std::time::Duration;
 
-use super::harness::{Table, clock, column, plan, rules, subjects};
+use super::harness::{Table, clock, column, ir, rules, subjects};
 
 fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
     let definition = |(place, text): (usize, &&str)| ValueDefinition {
@@ -31,7 +31,7 @@ fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
 
 /// A plan with these values, and a table evaluated for them.
 struct Page {
-    plan: Plan,
+    ir: Ir,
     evaluation: Evaluation,
 }
 
@@ -40,10 +40,10 @@ impl Page {
         let mut catalog = table.catalog();
         catalog.values = definitions(texts);
         let metrics = [("doubled", "x * 2"), ("limit", "2")];
-        let plan = plan(&rules(&metrics, &[]), &catalog);
+        let ir = ir(&rules(&metrics, &[]), &catalog);
         let aggregates =
-            vec![Ok(column(T::Number.value_type(), &ordinals(table.len()))); plan.aggregates.len()];
-        let answers = table.answers(&plan, aggregates, &plan.value_inputs);
+            vec![Ok(column(T::Number.value_type(), &ordinals(table.len()))); ir.aggregates.len()];
+        let answers = table.answers(&ir, aggregates, &ir.value_inputs);
         let evaluation = Evaluation {
             clock: clock(),
             subjects: subjects(table.len()),
@@ -56,11 +56,11 @@ impl Page {
             scan_time: Duration::ZERO,
             evaluation_time: Duration::ZERO,
         };
-        Self { plan, evaluation }
+        Self { ir, evaluation }
     }
 
     fn over(&self, members: &[u32]) -> Vec<Value> {
-        let values = values_over(&self.plan, &self.evaluation, members);
+        let values = values_over(&self.ir, &self.evaluation, members);
         values
             .into_iter()
             .map(|found| found.unwrap().value)
@@ -68,7 +68,7 @@ impl Page {
     }
 
     fn counted(&self, members: &[u32]) -> Vec<Option<u64>> {
-        let values = values_over(&self.plan, &self.evaluation, members);
+        let values = values_over(&self.ir, &self.evaluation, members);
         values
             .into_iter()
             .map(|found| found.unwrap().counted)
@@ -158,11 +158,11 @@ fn equal_values_are_one_node_over_one_column() {
             "sum(x + 0 * x)",
         ],
     );
-    let plan = &page.plan;
-    assert_eq!(plan.value_inputs.len(), 2);
-    assert_eq!(plan.value_program.nodes.len(), 7);
+    let ir = &page.ir;
+    assert_eq!(ir.value_inputs.len(), 2);
+    assert_eq!(ir.value_program.nodes.len(), 7);
     // They are no part of what a segment means.
-    assert_eq!(plan.meanings().segments, []);
+    assert_eq!(ir.meanings().segments, []);
 }
 
 #[test]
@@ -175,13 +175,13 @@ fn what_lacks_a_column_is_stale_and_nothing_else() {
     let stale = Stale {
         reason: "`visits` is gone".into(),
     };
-    let input = page.plan.value_inputs[1];
+    let input = page.ir.value_inputs[1];
     page.evaluation.kept.insert(input, Err(stale.clone()));
-    let values = values_over(&page.plan, &page.evaluation, &[0, 1]);
+    let values = values_over(&page.ir, &page.evaluation, &[0, 1]);
     assert_eq!(values[0].as_ref().unwrap().value, Value::Number(2.0));
     assert_eq!(values[1].as_ref().unwrap().value, Value::Number(3.0));
     assert_eq!(values[2], Err(stale));
-    let counted = values_of_count(&page.plan, &clock(), 7);
+    let counted = values_of_count(&page.ir, &clock(), 7);
     assert_eq!(counted[0].as_ref().unwrap().value, Value::Number(7.0));
     assert!(counted[1..].iter().all(Result::is_err));
 }
@@ -221,7 +221,7 @@ fn an_average_knows_of_how_many_it_is() {
         (vec![1, 3], Some(0)),
         (vec![0, 1], Some(1)),
     ] {
-        let found = values_over(&page.plan, &page.evaluation, &members).remove(0);
+        let found = values_over(&page.ir, &page.evaluation, &members).remove(0);
         assert_eq!(
             found.unwrap().of_few(members.len() as u64),
             few,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muster::diagnostic::{Finding, Paint, render, sort};
-use muster::run::clock_change_findings;
+use muster::project::clock_change_findings;
 use muster::source::Sources;
 use muster::{config, mail, rules};
 

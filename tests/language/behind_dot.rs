@@ -1,8 +1,8 @@
 //! Directly behind a point any word is a field's name, the language's own words too.
 
+use muster::decode::RESERVED;
 use muster::language::ast::{Expr, ExprKind};
 use muster::language::parse;
-use muster::reader::RESERVED;
 
 use super::world::World;
 

@@ -1,7 +1,7 @@
 //! What is read goes on: the checker and the planner take every text that the parser accepts.
 
+use muster::ir;
 use muster::language::check::check;
-use muster::plan;
 use muster::rules::{Metric, RuleSet, Segment};
 use muster::source::Scalar;
 
@@ -43,7 +43,7 @@ fn take(world: &World, text: &str) -> bool {
             assert!(!finding.message.is_empty());
         }
         if !findings.iter().any(|f| f.is_error()) {
-            plan::build(&rules, &checked, &world.catalog);
+            ir::build(&rules, &checked, &world.catalog);
             accepted = true;
         }
     }

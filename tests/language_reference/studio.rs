@@ -6,8 +6,8 @@ use muster::diagnostic::Finding;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Evaluation, Unwatched};
 use muster::language::check::check;
+use muster::project::{LoadError, Project, load};
 use muster::rules::{Metric, RuleSet};
-use muster::run::{LoadError, Project, load};
 use muster::source::Scalar;
 use muster::time::{Clock, format_date, format_instant};
 use muster::value::{Truth, Value};
@@ -87,9 +87,9 @@ impl Studio {
             now: NOW,
             zone: project.config.timezone,
         };
-        let keep: Vec<_> = project.plan.metrics.iter().filter_map(|m| m.node).collect();
+        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
         let evaluation = Local::open(&folder.path().join("studio.db"))
-            .and_then(|mut engine| engine.evaluate(&project.plan, &clock, &keep, &Unwatched))
+            .and_then(|mut engine| engine.evaluate(&project.ir, &clock, &keep, &Unwatched))
             .unwrap();
         let count = evaluation.subjects.len();
         let names = (0..count).map(|place| evaluation.subjects.label(place));
@@ -104,7 +104,7 @@ impl Studio {
     pub fn values(&self, examples: &[Example]) -> Vec<String> {
         let answer = |example: &Example| {
             let name = metric_name(example);
-            let metric = self.project.plan.metrics.iter().find(|m| m.name == name);
+            let metric = self.project.ir.metrics.iter().find(|m| m.name == name);
             let node = metric.and_then(|m| m.node);
             let node = node.unwrap_or_else(|| panic!("line {}: no value", example.end));
             self.told(self.evaluation.kept[&node].as_ref().unwrap())
@@ -120,7 +120,7 @@ impl Studio {
         let answer = |(line, id): (usize, String)| {
             let place = self
                 .project
-                .plan
+                .ir
                 .segments
                 .iter()
                 .position(|s| s.id == id)

@@ -107,7 +107,7 @@ async fn adds_up(steps: Vec<(Vec<Event>, bool)>, by_where: bool) {
             happen(&studio, event, &mut flipped);
         }
         let outcome = studio.day(day).await;
-        let text = outcome.posted.unwrap().texts.concat();
+        let text = outcome.notification.unwrap().texts.concat();
         let found = now(&studio);
         for (((_, name), then), now) in SEGMENTS.iter().zip(&known).zip(&found) {
             let [entered, left, ruled_in, ruled_out] =

@@ -4,9 +4,9 @@ use crate::studio::Studio;
 
 async fn held(studio: &Studio, day: i64) -> Option<String> {
     let outcome = studio.day(day).await;
-    let posted = outcome.posted.unwrap();
-    assert_eq!(posted.failures, []);
-    posted.letters[0].held.clone()
+    let notification = outcome.notification.unwrap();
+    assert_eq!(notification.failures, []);
+    notification.letters[0].held.clone()
 }
 
 #[tokio::test]

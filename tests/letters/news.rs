@@ -34,12 +34,12 @@ async fn where_nothing_changed_nothing_is_sent_unless_config_asks_for_it() {
     let studio = Studio::new("");
     studio.told(0).await;
     let outcome = studio.day(1).await;
-    let posted = outcome.posted.unwrap();
+    let notification = outcome.notification.unwrap();
     assert_eq!(
-        posted.quiet,
+        notification.quiet,
         [("daily".to_string(), "ann@example.com".to_string())]
     );
-    assert!(posted.letters.is_empty());
+    assert!(notification.letters.is_empty());
     studio.report("when_empty: send", "");
     let text = studio.told(2).await;
     assert_eq!(
@@ -261,11 +261,11 @@ async fn who_is_no_longer_active_is_named_however_many_runs_later_they_are_told_
     std::fs::write(studio.path("config.yaml"), config).unwrap();
     studio.told(0).await;
     studio.sql("update clients set closed = 1 where id in (1, 2);");
-    let first = studio.day(1).await.posted.unwrap().texts.concat();
+    let first = studio.day(1).await.notification.unwrap().texts.concat();
     let out = "  2 out: Ann (no longer a client) and Bo (no longer a client)";
     assert!(first.contains(out), "{first}");
     // The mail about that run went to nobody: the next one tells of it, and so does a later look.
-    let second = studio.day(2).await.posted.unwrap().texts.concat();
+    let second = studio.day(2).await.notification.unwrap().texts.concat();
     assert!(second.contains(out), "{second}");
     let shown = studio.shown().await.texts.concat();
     assert!(shown.contains(out), "{shown}");
@@ -288,7 +288,7 @@ async fn whose_name_is_nowhere_any_more_is_told_in_words() {
         "{text}"
     );
     studio.sql("update clients set a = 0 where id in (3, 4);");
-    let text = studio.day(3).await.posted.unwrap().texts.concat();
+    let text = studio.day(3).await.notification.unwrap().texts.concat();
     assert!(
         text.contains("  4 out: Di, 1 more and 2 whose names are not kept\n"),
         "{text}"
@@ -331,19 +331,20 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     let config = config.replace("[ann@example.com]", "[ann@example.com, new@example.com]");
     std::fs::write(studio.path("config.yaml"), config).unwrap();
     let outcome = studio.day(1).await;
-    let posted = outcome.posted.unwrap();
+    let notification = outcome.notification.unwrap();
     assert!(
-        posted.texts[0].starts_with("1 client changed segments: 1 time in, 0 times out, in 1 of 2"),
+        notification.texts[0]
+            .starts_with("1 client changed segments: 1 time in, 0 times out, in 1 of 2"),
         "{}",
-        posted.texts[0]
+        notification.texts[0]
     );
     assert!(
-        posted.texts[1].starts_with("As it stands"),
+        notification.texts[1].starts_with("As it stands"),
         "{}",
-        posted.texts[1]
+        notification.texts[1]
     );
-    assert_eq!(posted.letters[0].baseline, Some(1));
-    assert_eq!(posted.letters[1].baseline, None);
+    assert_eq!(notification.letters[0].baseline, Some(1));
+    assert_eq!(notification.letters[1].baseline, None);
 }
 
 #[tokio::test]
@@ -355,9 +356,9 @@ async fn the_published_run_tells_the_same_as_the_run_itself_did() {
     studio.sql("update clients set a = 1 - a, b = 1 where id in (1, 3, 5);");
     let outcome = studio.day(1).await;
     let shown = studio.shown().await;
-    let posted = outcome.posted.unwrap();
-    assert_eq!(posted.texts, shown.texts);
-    assert_eq!(posted.states, shown.states);
+    let notification = outcome.notification.unwrap();
+    assert_eq!(notification.texts, shown.texts);
+    assert_eq!(notification.states, shown.states);
     // Only date and period differ, and what hangs on them.
     let body = |message: &[u8]| {
         let text = String::from_utf8(message.to_vec()).unwrap();
@@ -369,7 +370,7 @@ async fn the_published_run_tells_the_same_as_the_run_itself_did() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        body(&posted.letters[0].message),
+        body(&notification.letters[0].message),
         body(&shown.letters[0].message)
     );
 }

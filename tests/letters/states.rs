@@ -10,9 +10,9 @@ async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
     studio.told(0).await;
     studio.sql("alter table clients drop column studio; update clients set a = 1;");
     let outcome = studio.day(1).await;
-    let posted = outcome.posted.unwrap();
-    assert_eq!(posted.letters, []);
-    assert_eq!(posted.failures.len(), 1);
+    let notification = outcome.notification.unwrap();
+    assert_eq!(notification.letters, []);
+    assert_eq!(notification.failures.len(), 1);
     let run = outcome.run.unwrap();
     assert_eq!(run.id, 2);
     let message = run.message.unwrap();
@@ -76,7 +76,7 @@ async fn a_baseline_older_than_the_kept_history_starts_anew() {
     studio.sql("update muster_deliveries set status = 'accepted'");
     for day in [10, 11] {
         let outcome = studio.day(day).await;
-        let text = outcome.posted.unwrap().texts.concat();
+        let text = outcome.notification.unwrap().texts.concat();
         match day {
             10 => assert!(
                 text.starts_with("1 client changed segments: 1 time in, 0 times out"),

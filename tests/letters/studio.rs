@@ -5,8 +5,9 @@ use std::process::Command;
 
 use muster::engine::Unwatched;
 use muster::mail::{self, Letters};
-use muster::run::post::{Posted, post_published, tell_published};
-use muster::run::{LoadError, Options, Outcome, Project, run_and_post};
+use muster::project::{LoadError, Project};
+use muster::run::notify::{Notification, post_published, tell_published};
+use muster::run::{Options, Outcome, run_and_post};
 use rusqlite::Connection;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -165,17 +166,17 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn told(&self, day: i64) -> String {
         let outcome = self.day(day).await;
         self.deliver().await;
-        let posted = outcome.posted.unwrap();
-        assert_eq!(posted.failures, []);
-        posted.texts.concat()
+        let notification = outcome.notification.unwrap();
+        assert_eq!(notification.failures, []);
+        notification.texts.concat()
     }
 
     /// What `muster report daily` would write now.
-    pub async fn shown(&self) -> Posted {
+    pub async fn shown(&self) -> Notification {
         let project = self.project().await;
         let letters = Letters::new(&project, &["daily"], NOON).for_show();
         let told = tell_published(&project, &letters, &Unwatched).await;
-        told.unwrap().unwrap().posted
+        told.unwrap().unwrap().notification
     }
 
     /// `muster report daily --to ADDRESS`; gives how many mails are new.

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use muster::backtest::{Asked, Backtest, BacktestError, backtest};
 use muster::engine::Unwatched;
-use muster::run::backtest::{Asked, Backtest, BacktestError, backtest};
-use muster::run::{LoadError, Project, load};
+use muster::project::{LoadError, Project, load};
 use muster::time::parse_instant;
 use serde_json::Value;
 

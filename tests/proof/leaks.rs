@@ -1,8 +1,8 @@
 //! Nothing of the future is in a score of the past, and what has no history is not in it at all.
 
+use muster::backtest::Backtest;
 use muster::engine::local::Local;
 use muster::engine::{Column, Engine, Unwatched};
-use muster::run::backtest::Backtest;
 use muster::time::{Clock, parse_instant};
 
 use crate::gym::{APRIL, Gym};
@@ -76,10 +76,10 @@ fn the_score_of_a_past_date_is_the_score_that_a_run_of_that_date_had() {
         now: parse_instant(APRIL, zone).unwrap(),
         zone,
     };
-    let score = project.plan.health.as_ref().unwrap().score;
+    let score = project.ir.health.as_ref().unwrap().score;
     let evaluation = Local::open(&project.config.database)
         .unwrap()
-        .evaluate(&project.plan, &clock, &[score], &Unwatched)
+        .evaluate(&project.ir, &clock, &[score], &Unwatched)
         .unwrap();
     let Ok(Column::Number(scores)) = &evaluation.kept[&score] else {
         panic!("a score is a number");

@@ -17,7 +17,7 @@ fn march(clients: u32, again: u32) -> Gym {
     gym
 }
 
-fn days(found: &muster::run::backtest::Backtest) -> Vec<&str> {
+fn days(found: &muster::backtest::Backtest) -> Vec<&str> {
     found.pasts.iter().map(|past| past.date.as_str()).collect()
 }
 

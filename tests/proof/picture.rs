@@ -1,6 +1,6 @@
 //! The picture is well-formed whatever the data.
 
-use muster::health::{Captions, Past, draw, prove};
+use muster::validation::{Captions, Past, draw, prove};
 
 use crate::statistics::past;
 

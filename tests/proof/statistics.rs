@@ -1,6 +1,6 @@
 //! AUC, deciles, bands, intervals: against what can be counted by hand, and against published formulas.
 
-use muster::health::{
+use muster::validation::{
     Interval, Ordered, Past, auc, bands, deciles, prove, resample, score, wilson,
 };
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Fitted weights: found where the data has them, refused where they would lie.
 
-use muster::health::{Dropped, NoSuggestion, Past, Unfit, fit, split, suggest};
+use muster::validation::{Dropped, NoSuggestion, Past, Unfit, fit, split, suggest};
 
 /// Customers whose risk comes from two factors with a known pull, one factor that says nothing and one that
 /// says the opposite. Deterministic: each combination of points comes as often as its risk says.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use muster::engine::local::Local;
 use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
-use muster::run::{LoadError, Project, load};
+use muster::project::{LoadError, Project, load};
 use muster::time::{Clock, parse_instant};
 use muster::value::Value;
 
@@ -102,9 +102,9 @@ impl Folder {
             zone: project.config.timezone,
             ..clock()
         };
-        let keep: Vec<_> = project.plan.metrics.iter().filter_map(|m| m.node).collect();
+        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
         let evaluation =
-            Local::open(&self.database())?.evaluate(&project.plan, &clock, &keep, &Unwatched)?;
+            Local::open(&self.database())?.evaluate(&project.ir, &clock, &keep, &Unwatched)?;
         Ok(Found {
             project,
             evaluation,
@@ -129,7 +129,7 @@ pub struct Found {
 impl Found {
     /// A metric's values in the order of keys, as the language writes them.
     pub fn metric(&self, name: &str) -> String {
-        let metrics = &self.project.plan.metrics;
+        let metrics = &self.project.ir.metrics;
         let metric = metrics.iter().find(|metric| metric.name == name).unwrap();
         match &self.evaluation.kept[&metric.node.unwrap()] {
             Err(stale) => format!("stale: {}", stale.reason),

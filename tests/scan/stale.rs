@@ -174,7 +174,7 @@ fn two_collections_over_one_table_are_one_scan() {
         &[("all_visits", "count(visits)"), ("yogas", "count(yoga)"), ("bring", "count(brought)"), ("ann", "count(visits where client.name = \"Ann\")")],
     );
     let found = folder.evaluate();
-    assert_eq!(found.project.plan.scans.len(), 1);
+    assert_eq!(found.project.ir.scans.len(), 1);
     assert_eq!(found.evaluation.rows, 3);
     assert_eq!(found.metric("all_visits"), "2 | 1");
     assert_eq!(found.metric("yogas"), "1 | 1");
@@ -210,7 +210,7 @@ fn whoever_watches_can_stop_it() {
     let stopped =
         Local::open(&folder.database())
             .unwrap()
-            .evaluate(&project.plan, &clock(), &[], &watch);
+            .evaluate(&project.ir, &clock(), &[], &watch);
     assert!(matches!(stopped, Err(EngineError::Cancelled)));
     assert_eq!(*watch.told.lock().unwrap(), ["visits 0 Some(2)"]);
 }
@@ -238,7 +238,7 @@ fn a_view_that_blocks_can_be_stopped() {
     let stopped =
         Local::open(&folder.database())
             .unwrap()
-            .evaluate(&project.plan, &clock(), &[], &watch);
+            .evaluate(&project.ir, &clock(), &[], &watch);
     assert!(
         matches!(stopped, Err(EngineError::Cancelled)),
         "{stopped:?}"

@@ -4,7 +4,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use muster::engine::Unwatched;
-use muster::run::{Contender, Options, RunError, Wanted, load, run};
+use muster::project::load;
+use muster::run::{Contender, Options, RunError, Wanted, run};
 use muster::store::{Hold, LeaseHolder, Store};
 use rusqlite::Connection;
 

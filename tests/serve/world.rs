@@ -4,7 +4,7 @@ use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
-use muster::run::load;
+use muster::project::load;
 use muster::schedule::Calendar;
 use muster::serve::punctuality;
 use muster::store::{Findings, KnownSchedule, Store, Timetable};

@@ -2,7 +2,7 @@
 
 use muster::engine::local::Local;
 use muster::engine::{DistinctValues, Engine, Keys, Stale, Unwatched};
-use muster::plan::build_fields;
+use muster::ir::build_fields;
 use muster::time::Clock;
 use muster::value::{Money, Value};
 
@@ -186,9 +186,9 @@ async fn field_values(studio: &Studio) -> Vec<Result<DistinctValues, Stale>> {
         now: NOON,
         zone: project.config.timezone,
     };
-    let plan = build_fields(&project.rules, &project.checked, &project.catalog);
+    let ir = build_fields(&project.rules, &project.checked, &project.catalog);
     let mut engine = Local::open(&studio.database()).unwrap();
-    engine.field_values(&plan, &clock, &Unwatched).unwrap()
+    engine.field_values(&ir, &clock, &Unwatched).unwrap()
 }
 
 #[tokio::test]

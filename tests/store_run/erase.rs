@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use muster::plan::RunFingerprint;
+use muster::ir::RunFingerprint;
 use muster::store::{Erased, NewRun, RunStatus, Store};
 
 use crate::studio::{NOON, RULES, Studio, assert_whole, at};

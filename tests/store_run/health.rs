@@ -1,8 +1,8 @@
 //! Everybody's health: what a run stores of it, and that all who tell it tell the same.
 
 use muster::engine::Unwatched;
-use muster::run::explain::{evaluate_for_explanation, explain};
-use muster::run::health::{of_subject, who_can_be_lost};
+use muster::explain::{evaluate_for_explanation, explain};
+use muster::health::{of_subject, who_can_be_lost};
 use muster::store::{RunStatus, Store};
 use muster::time::Clock;
 

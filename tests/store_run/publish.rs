@@ -5,7 +5,7 @@ use std::path::Path;
 
 use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
-use muster::plan::{Fingerprint, RunFingerprint};
+use muster::ir::{Fingerprint, RunFingerprint};
 use muster::store::{
     Cause, ClientQuery, Direction, HealthChanges, Listed, Metric, Movement, NewRun, Publication,
     PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,

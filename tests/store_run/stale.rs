@@ -1,6 +1,6 @@
 //! What is gone from the database makes stale what uses it, and nothing else.
 
-use muster::run::LoadError;
+use muster::project::LoadError;
 use muster::store::RunStatus;
 
 use crate::studio::{Studio, assert_whole};

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use muster::engine::Unwatched;
-use muster::run::{LoadError, Options, Outcome, Project, RunError, load, run};
+use muster::project::{LoadError, Project, load};
+use muster::run::{Options, Outcome, RunError, run};
 use rusqlite::Connection;
 
 use crate::tables::query;

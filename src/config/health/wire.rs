@@ -4,8 +4,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::{Churn, Factor, Health};
 use crate::config::quantity::{Number, Weight};
+use crate::decode::{Condition, Identifier, List, Placed, Read, Reader, Text, record};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Condition, Identifier, List, Placed, Read, Reader, Text, record};
 use crate::source::{Location, Node};
 
 record! {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown, ValuesFile};
 use super::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 use crate::config::value::{Chosen, OneFile, Sending, WhenEmpty};
+use crate::decode::{Environment, Reader, Several, Text};
 use crate::diagnostic::{Code, Finding};
-use crate::reader::{Environment, Reader, Several, Text};
 use crate::source::{Location, Scalar};
 
 /// How many names the body gives per segment, unless config says otherwise.

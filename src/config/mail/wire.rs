@@ -8,7 +8,7 @@ use crate::config::quantity::{Change, Count, Size, Stretch};
 use crate::config::value::{
     Allowed, Chosen, Email, Folder, Host, OneFile, Port, Sender, Sending, WhenEmpty,
 };
-use crate::reader::{Condition, Entries, Identifier, Read, Reader, Several, Text, record};
+use crate::decode::{Condition, Entries, Identifier, Read, Reader, Several, Text, record};
 use crate::source::{Node, NodeKind};
 
 record! {

@@ -5,8 +5,8 @@ use super::value::{Preset, Share};
 use super::{Export, Field, FieldSource, ToldValue, ValueDefinition, ValueFormat, wire};
 use crate::config::validate::unknown;
 use crate::config::{Collection, Subject};
+use crate::decode::{Condition, Identifier, Reader, Text};
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::reader::{Condition, Identifier, Reader, Text};
 use crate::source::{Location, Scalar};
 use crate::time::{Duration, Unit};
 

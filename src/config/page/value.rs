@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Locale, ValueFormat};
 use crate::config::value::text_value;
-use crate::reader::{Read, Reader, Text, check_name};
+use crate::decode::{Read, Reader, Text, check_name};
 use crate::source::{Node, Scalar};
 use crate::time::{Duration, Unit};
 

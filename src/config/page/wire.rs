@@ -2,7 +2,7 @@
 
 pub(in crate::config) use super::value::Switch;
 use super::value::{Amount, Format, Keep, Period, Preset, Share};
-use crate::reader::{Condition, Entries, Identifier, List, Several, Text, record};
+use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 
 record! {

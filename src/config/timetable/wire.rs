@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Schedule, Serve};
 use crate::config::quantity::{Count, Listen, Stretch};
 use crate::config::value::{Cron, Zone};
-use crate::reader::{Identifier, Read, Reader, Several, record};
+use crate::decode::{Identifier, Read, Reader, Several, record};
 use crate::source::Node;
 
 /// How often a failed run is tried again, unless config says otherwise.

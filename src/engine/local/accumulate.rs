@@ -9,7 +9,7 @@ use super::selection::Pick;
 use super::slots::{Slots, of_row};
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::{Column, FIELD_VALUES, TextColumn};
-use crate::plan::PlanMeasure;
+use crate::ir::IrMeasure;
 use crate::value::{Money, Truth, Type, number};
 
 /// The mark of a sum that a number too large to be added exactly has made missing.
@@ -48,20 +48,20 @@ pub(super) struct Values {
 
 impl Accumulator {
     /// For a measure whose field has values of type `ty`; `first` and `last` are not made here.
-    pub(super) fn new(measure: PlanMeasure, ty: Type, subjects: usize) -> Option<Self> {
+    pub(super) fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Option<Self> {
         Some(match measure {
-            PlanMeasure::Count => Self::Count(vec![0; subjects]),
-            PlanMeasure::Exists => Self::Exists(vec![Truth::No; subjects]),
-            PlanMeasure::CountDistinct(_) => Self::Distinct(Distinct {
+            IrMeasure::Count => Self::Count(vec![0; subjects]),
+            IrMeasure::Exists => Self::Exists(vec![Truth::No; subjects]),
+            IrMeasure::CountDistinct(_) => Self::Distinct(Distinct {
                 counts: vec![0; subjects],
                 ..Distinct::default()
             }),
-            PlanMeasure::Sum(_) => Self::Sum(vec![0; subjects], ty),
-            PlanMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
-            PlanMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
-            PlanMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
-            PlanMeasure::Values(_) => Self::Values(Values::default()),
-            PlanMeasure::First(_) | PlanMeasure::Last(_) => return None,
+            IrMeasure::Sum(_) => Self::Sum(vec![0; subjects], ty),
+            IrMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
+            IrMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
+            IrMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
+            IrMeasure::Values(_) => Self::Values(Values::default()),
+            IrMeasure::First(_) | IrMeasure::Last(_) => return None,
         })
     }
 

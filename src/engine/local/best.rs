@@ -10,7 +10,7 @@ use super::keys::key_of;
 use super::selection::Pick;
 use super::slots::{Slots, of_row};
 use crate::engine::{Column, Key};
-use crate::plan::NodeId;
+use crate::ir::NodeId;
 
 /// A row without a key stands before all others.
 const NO_KEY: i64 = i64::MIN;

@@ -8,7 +8,7 @@ use super::gather::gather;
 use super::lookups::LookupTable;
 use super::select::Select;
 use crate::engine::{Column, Stale};
-use crate::plan::InputColumn;
+use crate::ir::InputColumn;
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 

@@ -9,7 +9,7 @@ use super::select::quoted;
 use super::{Local, open};
 use crate::catalog::Schema;
 use crate::engine::{Engine, EngineError};
-use crate::starter::{About, Cell, Data};
+use crate::init::{About, Cell, Data};
 
 /// So many rows of a table are looked at.
 const ENOUGH: u32 = 1_000_000;

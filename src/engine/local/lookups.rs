@@ -6,7 +6,7 @@ use super::intake::Intake;
 use super::keys::{ABSENT, KeyIndex, KeyList};
 use super::select::Select;
 use crate::engine::{Column, Stale};
-use crate::plan::{InputColumn, Lookup};
+use crate::ir::{InputColumn, Lookup};
 
 /// A looked-up table in memory.
 pub(super) struct LookupTable {

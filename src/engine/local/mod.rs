@@ -42,7 +42,7 @@ use super::{
     evaluate_subjects, gather,
 };
 use crate::catalog::Schema;
-use crate::plan::{FieldPlan, NodeId, Plan};
+use crate::ir::{FieldIr, Ir, NodeId};
 use crate::time::Clock;
 
 /// A SQLite file, opened to read.
@@ -103,14 +103,14 @@ impl Engine for Local {
 
     fn evaluate(
         &mut self,
-        plan: &Plan,
+        ir: &Ir,
         clock: &Clock,
         keep: &[NodeId],
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
         let started = Instant::now();
-        let reading = Reading::new(&self.connection, *clock, plan.trust, watch);
-        let gathered = watch::interruptible(&self.connection, watch, || reading.all(plan));
+        let reading = Reading::new(&self.connection, *clock, ir.trust, watch);
+        let gathered = watch::interruptible(&self.connection, watch, || reading.all(ir));
         let Gathered {
             subjects,
             inputs,
@@ -120,7 +120,7 @@ impl Engine for Local {
         } = gathered.map_err(|failure| failure.into_error(&self.path))?;
         let scan_time = started.elapsed();
         let started = Instant::now();
-        let answers = evaluate_subjects(plan, &subjects, inputs, aggregates, keep, clock);
+        let answers = evaluate_subjects(ir, &subjects, inputs, aggregates, keep, clock);
         if watch.cancelled() {
             return Err(EngineError::Cancelled);
         }
@@ -141,11 +141,11 @@ impl Engine for Local {
 
     fn field_values(
         &mut self,
-        plan: &FieldPlan,
+        ir: &FieldIr,
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError> {
-        let evaluation = self.evaluate(&plan.plan, clock, &plan.fields, watch)?;
-        Ok(distinct_values(plan, &evaluation))
+        let evaluation = self.evaluate(&ir.ir, clock, &ir.fields, watch)?;
+        Ok(distinct_values(ir, &evaluation))
     }
 }

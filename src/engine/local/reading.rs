@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::{scan, subjects};
 use crate::catalog::Trust;
 use crate::engine::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
-use crate::plan::{NodeId, Op, Plan, Program};
+use crate::ir::{Ir, NodeId, Op, Program};
 use crate::time::{Clock, InstantReader, Plausible};
 
 /// One reading of the database, and what was noticed on the way.
@@ -53,21 +53,21 @@ impl<'c> Reading<'c> {
     }
 
     /// Reads everything in one transaction, which is over when this returns.
-    pub(super) fn all(self, plan: &Plan) -> Result<Gathered, Failure> {
+    pub(super) fn all(self, ir: &Ir) -> Result<Gathered, Failure> {
         let transaction = self.connection.unchecked_transaction()?;
-        let gathered = self.tables(plan);
+        let gathered = self.tables(ir);
         transaction.rollback()?;
         gathered
     }
 
-    fn tables(mut self, plan: &Plan) -> Result<Gathered, Failure> {
-        let population = subjects::load(&mut self, &plan.subject)?;
+    fn tables(mut self, ir: &Ir) -> Result<Gathered, Failure> {
+        let population = subjects::load(&mut self, &ir.subject)?;
         let nobody = Stale {
             reason: "no table was read for this".to_owned(),
         };
-        let mut aggregates = vec![Err(nobody); plan.aggregates.len()];
-        for table in &plan.scans {
-            let answers = match scan::scan(&mut self, plan, table, &population) {
+        let mut aggregates = vec![Err(nobody); ir.aggregates.len()];
+        for table in &ir.scans {
+            let answers = match scan::scan(&mut self, ir, table, &population) {
                 Ok(answers) => answers,
                 Err(Failure::Table(reason)) => {
                     let reason = format!("`{}` cannot be read: {reason}", table.table);

@@ -24,7 +24,7 @@ use super::strays::Strays;
 use super::subjects::Population;
 use super::taking::{Answers, Batch, Reader, Taking, Whose};
 use crate::engine::{Column, Stale};
-use crate::plan::{CollectionScan, NodeId, Plan, Program, TableScan};
+use crate::ir::{CollectionScan, Ir, NodeId, Program, TableScan};
 
 /// Rows that are read before they are looked at together: their columns fit a processor's cache.
 const BATCH: usize = 2_048;
@@ -53,7 +53,7 @@ struct KeyColumn {
 /// is measured on another, a batch behind.
 pub(super) fn scan(
     reading: &mut Reading<'_>,
-    plan: &Plan,
+    ir: &Ir,
     table: &TableScan,
     population: &Population,
 ) -> Result<Answers, Failure> {
@@ -82,13 +82,13 @@ pub(super) fn scan(
     let program = &table.program;
     let broken = |node: NodeId| lacking(program, node, &filling.intake.broken, &population.inputs);
     for reader in &mut taking.collections {
-        let selections = reader.plan.selections.iter().map(|selection| {
-            let (admitted, clock) = (reader.plan.admitted, &reading.clock);
+        let selections = reader.ir.selections.iter().map(|selection| {
+            let (admitted, clock) = (reader.ir.admitted, &reading.clock);
             let subjects = population.subjects.len();
-            Selecting::new(plan, program, selection, admitted, clock, subjects, &broken)
+            Selecting::new(ir, program, selection, admitted, clock, subjects, &broken)
         });
         reader.selections = selections.collect();
-        reader.accounts = accounts(plan, program, reader, &filling.intake);
+        reader.accounts = accounts(ir, program, reader, &filling.intake);
     }
 
     let (full, to_take) = sync_channel::<Batch>(1);
@@ -130,19 +130,19 @@ pub(super) fn scan(
     for (reader, size) in readers.into_iter().zip(sizes) {
         let own = accounts.by_ref().zip(reasons.by_ref()).take(size);
         let doubted = own.filter_map(|(account, stale)| Some((account.column, stale?)));
-        answers.extend(finished(plan, program, reader, &doubted.collect()));
+        answers.extend(finished(ir, program, reader, &doubted.collect()));
     }
     Ok(answers)
 }
 
 /// Accounts of the columns that a collection reads.
-fn accounts(plan: &Plan, program: &Program, reader: &Reader<'_>, intake: &Intake) -> Vec<Account> {
-    let admitted: Vec<NodeId> = reader.plan.admitted.into_iter().collect();
+fn accounts(ir: &Ir, program: &Program, reader: &Reader<'_>, intake: &Intake) -> Vec<Account> {
+    let admitted: Vec<NodeId> = reader.ir.admitted.into_iter().collect();
     let deciding = inputs_of(program, admitted.clone());
-    let selections = reader.plan.selections.iter();
+    let selections = reader.ir.selections.iter();
     let nodes = selections.flat_map(|selection| {
         let measures = selection.measures.iter();
-        let planned = measures.filter_map(|place| plan.aggregates.get(*place));
+        let planned = measures.filter_map(|place| ir.aggregates.get(*place));
         let fields = planned.filter_map(|aggregate| aggregate.measure.field());
         fields.chain(selection.filter)
     });
@@ -155,18 +155,18 @@ fn accounts(plan: &Plan, program: &Program, reader: &Reader<'_>, intake: &Intake
 
 /// What a collection's aggregates came to, but for those that stand on a doubted column.
 fn finished(
-    plan: &Plan,
+    ir: &Ir,
     program: &Program,
     reader: Reader<'_>,
     doubted: &HashMap<usize, Stale>,
 ) -> Answers {
     let of_time = reader.at.and_then(|at| doubted.get(&at));
     let mut answers = Answers::new();
-    for (selection, selecting) in reader.plan.selections.iter().zip(reader.selections) {
+    for (selection, selecting) in reader.ir.selections.iter().zip(reader.selections) {
         for (place, answer) in selecting.finish() {
-            let aggregate = plan.aggregates.get(place);
+            let aggregate = ir.aggregates.get(place);
             let field = aggregate.and_then(|aggregate| aggregate.measure.field());
-            let nodes = [field, selection.filter, reader.plan.admitted];
+            let nodes = [field, selection.filter, reader.ir.admitted];
             let inputs = inputs_of(program, nodes.into_iter().flatten().collect());
             let of_inputs = inputs.iter().find_map(|input| doubted.get(input));
             let answer = match of_time.or(of_inputs) {
@@ -253,19 +253,19 @@ impl Filling {
     }
 
     /// How a collection reads this table; or which column it lacks.
-    fn reader<'p>(&mut self, plan: &'p CollectionScan) -> Result<Reader<'p>, String> {
-        let subject = self.intake.select.column(&plan.subject)?;
-        let at = match &plan.at {
+    fn reader<'p>(&mut self, ir: &'p CollectionScan) -> Result<Reader<'p>, String> {
+        let subject = self.intake.select.column(&ir.subject)?;
+        let at = match &ir.at {
             Some((name, ty)) => Some(self.intake.time(name, *ty)?),
             None => None,
         };
-        let key = match &plan.key {
+        let key = match &ir.key {
             Some(key) => Some(self.intake.select.column(key)?),
             None => None,
         };
         Ok(Reader {
-            plan,
-            subject: self.subject_column(subject, &plan.subject),
+            ir,
+            subject: self.subject_column(subject, &ir.subject),
             at,
             key: key.map(|key| self.key_column(key)),
             selections: Vec::new(),

@@ -6,7 +6,7 @@ use super::gather::index;
 use super::keys::EXCLUDED;
 use super::slots::Slots;
 use crate::engine::{Column, RowEvaluator, Stale};
-use crate::plan::{NodeId, Op, Plan, PlanMeasure, Program, Selection};
+use crate::ir::{Ir, IrMeasure, NodeId, Op, Program, Selection};
 use crate::time::{Bounds, Clock};
 use crate::value::{Truth, Type};
 
@@ -81,7 +81,7 @@ pub(super) struct Selecting {
 impl Selecting {
     /// For a selection of a table's scan; `broken` tells why a node cannot be evaluated.
     pub(super) fn new(
-        plan: &Plan,
+        ir: &Ir,
         program: &Program,
         selection: &Selection,
         admitted: Option<NodeId>,
@@ -101,7 +101,7 @@ impl Selecting {
         // A missing time is before all windows.
         new.bounds.from = new.bounds.from.max(i64::MIN + 1);
         for place in &selection.measures {
-            let Some(aggregate) = plan.aggregates.get(*place) else {
+            let Some(aggregate) = ir.aggregates.get(*place) else {
                 continue;
             };
             let field = field(aggregate.measure);
@@ -122,14 +122,14 @@ impl Selecting {
         new
     }
 
-    fn measure(&mut self, aggregate: usize, measure: PlanMeasure, ty: Type, subjects: usize) {
+    fn measure(&mut self, aggregate: usize, measure: IrMeasure, ty: Type, subjects: usize) {
         if let Some(accumulator) = Accumulator::new(measure, ty, subjects) {
             self.accumulators
                 .push((aggregate, field(measure), accumulator));
         }
         let (best, latest) = match measure {
-            PlanMeasure::First(_) => (&mut self.first, false),
-            PlanMeasure::Last(_) => (&mut self.last, true),
+            IrMeasure::First(_) => (&mut self.first, false),
+            IrMeasure::Last(_) => (&mut self.last, true),
             _ => return,
         };
         if let Some(node) = field(measure) {
@@ -207,16 +207,16 @@ impl Selecting {
 }
 
 /// The node of the field that a measure takes.
-fn field(measure: PlanMeasure) -> Option<NodeId> {
+fn field(measure: IrMeasure) -> Option<NodeId> {
     match measure {
-        PlanMeasure::Count | PlanMeasure::Exists => None,
-        PlanMeasure::CountDistinct(node)
-        | PlanMeasure::Sum(node)
-        | PlanMeasure::Avg(node)
-        | PlanMeasure::Min(node)
-        | PlanMeasure::Max(node)
-        | PlanMeasure::First(node)
-        | PlanMeasure::Last(node)
-        | PlanMeasure::Values(node) => Some(node),
+        IrMeasure::Count | IrMeasure::Exists => None,
+        IrMeasure::CountDistinct(node)
+        | IrMeasure::Sum(node)
+        | IrMeasure::Avg(node)
+        | IrMeasure::Min(node)
+        | IrMeasure::Max(node)
+        | IrMeasure::First(node)
+        | IrMeasure::Last(node)
+        | IrMeasure::Values(node) => Some(node),
     }
 }

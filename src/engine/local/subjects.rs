@@ -12,7 +12,7 @@ use super::reading::{inputs_of, lacking};
 use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
-use crate::plan::SubjectScan;
+use crate::ir::SubjectScan;
 use crate::value::Truth;
 
 /// The subjects, and what is known of each.

@@ -9,7 +9,7 @@ use super::selection::{Pick, Selecting, Span, View};
 use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::{Column, RowEvaluator, Stale};
-use crate::plan::{CollectionScan, Node, Op, TableScan};
+use crate::ir::{CollectionScan, Node, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
 /// What each aggregate of a scan came to.
@@ -55,7 +55,7 @@ pub(super) struct Taking<'p> {
 
 /// A collection of the table.
 pub(super) struct Reader<'p> {
-    pub(super) plan: &'p CollectionScan,
+    pub(super) ir: &'p CollectionScan,
     /// Its place among the subject columns.
     pub(super) subject: usize,
     /// Its place among the columns read.
@@ -111,7 +111,7 @@ impl<'p> Taking<'p> {
                         evaluator.evaluate(inputs, &mut of_subject);
                     }
                 };
-                let admitted = reader.plan.admitted;
+                let admitted = reader.ir.admitted;
                 if admitted.is_some() {
                     evaluate(&mut self.evaluator);
                 }

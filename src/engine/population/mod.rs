@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Column, WideTop};
+use crate::ir::{NodeId, Op, Program};
 use crate::language::typed::PopulationFunction as Function;
-use crate::plan::{NodeId, Op, Program};
 use ranks::{Groups, Ranks};
 
 /// One expression within one scope.

@@ -3,8 +3,8 @@
 use super::ranks::{Groups, NONE, Ranks};
 use crate::engine::vector::zip;
 use crate::engine::{Column, WideTop};
+use crate::ir::NodeId;
 use crate::language::typed::PopulationFunction as Function;
-use crate::plan::NodeId;
 use crate::value::{Truth, number};
 
 /// How far a `top` or `bottom` reaches, for each group.

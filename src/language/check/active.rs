@@ -19,7 +19,7 @@ impl Checker<'_> {
         let text = self.quote(span);
         let finding = match many {
             Many::Population => Finding::new(
-                Code::Circle,
+                Code::Cycle,
                 format!("`active` says who takes part, and `{text}` ranges over all who take part"),
             )
             .help(format!(
@@ -27,14 +27,14 @@ impl Checker<'_> {
                 self.catalog.subject_name
             )),
             Many::Segment(id) => Finding::new(
-                Code::Circle,
+                Code::Cycle,
                 format!("`active` says who takes part, and `{text}` is known of those alone"),
             )
             .help(format!(
                 "write what `{id}` asks for in place of the segment"
             )),
             Many::Health => Finding::new(
-                Code::Circle,
+                Code::Cycle,
                 format!("`active` says who takes part, and `{text}` is the score of those alone"),
             )
             .help("write what it should look at in place of the score"),

@@ -2,8 +2,8 @@
 
 use super::calls::is_ordered;
 use super::checker::{Checker, unknown};
+use super::coerce::{Written, local_date, midnight};
 use super::expression::a;
-use super::harmony::{Written, local_date, midnight};
 use super::signatures::{Signature, Takes};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span};

@@ -52,8 +52,8 @@ pub struct CheckedFactor {
 ///
 /// Rows at or after that instant are seen by windows that reach past it alone (`in next 90 days`): by
 /// `when`, which looks ahead, and by no factor unless it looks ahead itself, which
-/// [`crate::plan::Plan::looks_ahead`] tells of its node. Which columns behind a factor hold what they hold
-/// today, [`crate::plan::Plan::changing`] tells.
+/// [`crate::ir::Ir::looks_ahead`] tells of its node. Which columns behind a factor hold what they hold
+/// today, [`crate::ir::Ir::changing`] tells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedChurn {
     /// Who is looked at.

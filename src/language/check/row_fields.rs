@@ -2,9 +2,9 @@
 
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, gone, listed, unknown};
+use super::coerce::midnight;
 use super::expression::a;
 use super::fields::find;
-use super::harmony::midnight;
 use super::rows_compared::many_values;
 use crate::catalog::{Collection, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, quoted};

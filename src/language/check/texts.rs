@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::circle::{Circle, Graph};
+use super::cycle::{Cycle, Graph};
 use super::depends::{Node, Vocabulary, needs};
 use super::fields_of_config::FieldText;
 use super::health::HealthTexts;
@@ -229,7 +229,7 @@ fn filter_needs<'r>(
     })
 }
 
-fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
+fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
     let mut circle = circle.clone();
     // The score has no text of its own: a factor of it has.
     if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
@@ -273,13 +273,13 @@ fn tell(circle: &Circle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) 
             _ => "membership cannot hang on itself; leave this part out",
         };
         Finding::new(
-            Code::Circle,
+            Code::Cycle,
             format!("{} needs itself", describe(first, rules, catalog)),
         )
         .help(help)
     } else {
         Finding::new(
-            Code::Circle,
+            Code::Cycle,
             format!("definitions need each other: {}", named.join(" → ")),
         )
         .label("the circle begins here")

@@ -36,7 +36,7 @@ impl Maker<'_> {
                 change: change(definition.format, before, now, &self.marks),
             }
         });
-        let stale = segment.roll.segment.stale.as_ref();
+        let stale = segment.roster.segment.stale.as_ref();
         SegmentItem {
             title: title(segment),
             size: self.people(size),

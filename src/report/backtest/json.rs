@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{Tongue, date, horizon, suggestion_words, verdict};
-use crate::run::backtest::Backtest;
+use crate::backtest::Backtest;
 
 /// Everything that a backtest found; shares and areas are of 1, with all their digits.
 pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {

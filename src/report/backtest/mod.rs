@@ -10,10 +10,10 @@ pub use tables::{backtest_tables, left_out};
 pub use verdict::{captions, verdict};
 pub use weights::{suggestion_words, suggestion_yaml};
 
+use crate::backtest::Backtest;
 use crate::config::Marks;
-use crate::health::Interval;
-use crate::run::backtest::Backtest;
 use crate::time::{Clock, date_of_days};
+use crate::validation::Interval;
 
 /// What a backtest is told in: the words of config and the marks of the country.
 #[derive(Debug, Clone, Copy)]

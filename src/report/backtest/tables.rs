@@ -2,9 +2,9 @@
 
 use super::Tongue;
 use super::verdict::hundred;
-use crate::health::{Interval, Judged};
+use crate::backtest::Backtest;
 use crate::report::{Cell, Heading, Table};
-use crate::run::backtest::Backtest;
+use crate::validation::{Interval, Judged};
 
 /// The tables of a backtest, each with what it shows.
 pub fn backtest_tables(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<(String, Table)> {

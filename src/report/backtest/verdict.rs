@@ -1,8 +1,8 @@
 //! What came out, in sentences.
 
 use super::{Tongue, horizon};
-use crate::health::{Captions, Contest, Judged, Proof};
-use crate::run::backtest::Backtest;
+use crate::backtest::Backtest;
+use crate::validation::{Captions, Contest, Judged, Proof};
 
 /// The finding in sentences, the plainest first.
 pub fn verdict(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<String> {

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use super::Tongue;
+use crate::backtest::Backtest;
 use crate::config::Factor;
-use crate::health::{Dropped, NoSuggestion, Suggestion, Unfit};
-use crate::run::backtest::Backtest;
+use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
 
 /// What came of trying other weights, in sentences.
 pub fn suggestion_words(

@@ -1,0 +1,240 @@
+//! Texts that conditions compare a column with and that the column never has: mostly a slip of the pen.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::{Catalog, Entity};
+use crate::config::FieldSource;
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::engine::EngineError;
+use crate::engine::local::Local;
+use crate::language::ast::Span;
+use crate::language::check::{self, FieldValues, MetricDefinition};
+use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
+use crate::project::Project;
+use crate::source::Scalar;
+use crate::value::Value;
+
+/// The most different texts that a column may have to be looked at: more are names and remarks.
+const MAX_TEXTS: usize = 50;
+/// The most rows that are looked at; of a larger table nothing is said.
+const MAX_ROWS: usize = 200_000;
+/// The most columns that are looked at.
+const MAX_COLUMNS: usize = 20;
+/// So many of the texts that there are stand in the help.
+const SHOWN: usize = 8;
+
+/// A table and its column.
+type Column = (String, String);
+/// A column, and the text that it is compared with.
+type Compared<'p> = (Column, (&'p str, Span));
+
+/// A warning for each text that no row has in the column it is compared with. Looks at tables of up to
+/// 200,000 rows whose column has up to 50 different texts, at no views, and at up to 20 columns, each once.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
+    let mut search = Search {
+        catalog: &project.catalog,
+        found: BTreeMap::new(),
+    };
+    search.project(project);
+    if search.found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let engine = Local::open(&project.config.database)?;
+    let mut findings = Vec::new();
+    for ((table, column), compared) in search.found.into_iter().take(MAX_COLUMNS) {
+        let texts = engine.texts(&table, &column, MAX_TEXTS, MAX_ROWS)?;
+        // A column without any text says nothing about what will be in it.
+        let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
+            continue;
+        };
+        let told = compared
+            .iter()
+            .filter_map(|asked| asked.finding(&table, &column, &texts));
+        findings.extend(told.map(|(finding, at)| {
+            let (scalar, span) = at;
+            finding.at(scalar.locate(span.start..span.end, &project.sources))
+        }));
+    }
+    Ok(findings)
+}
+
+/// The texts that a column is compared with in one place: one, or those of a list.
+struct Asked<'p> {
+    scalar: &'p Scalar,
+    texts: Vec<(&'p str, Span)>,
+}
+
+impl<'p> Asked<'p> {
+    /// What is said of those that are not in the data, and where.
+    fn finding(
+        &self,
+        table: &str,
+        column: &str,
+        found: &BTreeSet<String>,
+    ) -> Option<(Finding, (&'p Scalar, Span))> {
+        let absent = self.texts.iter().filter(|(text, _)| !found.contains(*text));
+        let absent: Vec<(&str, Span)> = absent.copied().collect();
+        let (first, span) = *absent.first()?;
+        let names = || found.iter().map(String::as_str);
+        let shown: Vec<String> = names()
+            .take(SHOWN)
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let more = match found.len().saturating_sub(shown.len()) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let has = || format!("the data has {}{more}", shown.join(", "));
+        let (message, help) = match absent.as_slice() {
+            [_] => (
+                format!("no row of `{table}` has `{first}` as its `{column}`"),
+                suggest(first, names()).map(|near| format!("did you mean `{near}`?")),
+            ),
+            _ => {
+                let texts: Vec<&str> = absent.iter().map(|(text, _)| *text).collect();
+                (
+                    format!(
+                        "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
+                        texts.len(),
+                        self.texts.len(),
+                        check::examples(&texts)
+                    ),
+                    check::meant(&texts, found),
+                )
+            }
+        };
+        let finding = Finding::new(Code::AbsentValue, message).help(help.unwrap_or_else(has));
+        Some((finding, (self.scalar, span)))
+    }
+}
+
+/// What is compared with what, over all that is checked.
+struct Search<'p> {
+    catalog: &'p Catalog,
+    /// The texts that a column is compared with, and where.
+    found: BTreeMap<Column, Vec<Asked<'p>>>,
+}
+
+impl<'p> Search<'p> {
+    fn project(&mut self, project: &'p Project) {
+        let (rules, checked) = (&project.rules, &project.checked);
+        for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
+            match &found.definition {
+                MetricDefinition::Value(typed) => self.typed(typed, None, &metric.text),
+                MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
+            }
+        }
+        for (field, found) in project.config.fields.iter().zip(&checked.fields) {
+            if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
+            {
+                self.typed(typed, None, one);
+            }
+        }
+        for (segment, typed) in rules.segments.iter().zip(&checked.segments) {
+            // Beside a filter, `when:` is part of a text that nobody wrote.
+            let alone = segment.when.as_ref().filter(|_| segment.filter.is_empty());
+            if let (Some(when), Some(typed)) = (alone, typed) {
+                self.typed(typed, None, when);
+            }
+        }
+        for (ladder, typed) in rules.ladders.iter().zip(&checked.among) {
+            if let (Some(among), Some(typed)) = (&ladder.among, typed) {
+                self.typed(typed, None, among);
+            }
+        }
+        if let (Some(active), Some(typed)) = (&project.config.active, &checked.active) {
+            self.typed(typed, None, active);
+        }
+        if let (Some(health), Some(found)) = (&project.config.health, &checked.health) {
+            for (factor, found) in health.factors.iter().zip(&found.factors) {
+                self.typed(&found.value, None, &factor.value);
+            }
+        }
+    }
+
+    fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
+        let parts = aggregate.filter.iter().chain(aggregate.measure.field());
+        for part in parts {
+            self.typed(part, Some(aggregate.collection), scalar);
+        }
+    }
+
+    /// Looks through an expression; `row` is the collection whose row it speaks of.
+    fn typed(&mut self, typed: &'p Typed, row: Option<usize>, scalar: &'p Scalar) {
+        match &typed.kind {
+            Kind::Aggregate(aggregate) => return self.aggregate(aggregate, scalar),
+            Kind::Compare(Comparison::Equal | Comparison::NotEqual, one, other) => {
+                let pair = self.pair(one, other, row);
+                self.asked(pair, scalar);
+            }
+            Kind::InList(one, items) => {
+                let pairs = items.iter().filter_map(|item| self.pair(one, item, row));
+                let pairs: Vec<_> = pairs.collect();
+                self.asked(pairs, scalar);
+            }
+            Kind::Or(parts) => {
+                // `x = "a" or x = "b"` is a list as well.
+                let (equal, others): (Vec<_>, Vec<_>) = parts
+                    .iter()
+                    .partition(|part| matches!(part.kind, Kind::Compare(Comparison::Equal, ..)));
+                let pairs = equal.iter().filter_map(|part| match &part.kind {
+                    Kind::Compare(_, one, other) => self.pair(one, other, row),
+                    _ => None,
+                });
+                let pairs: Vec<_> = pairs.collect();
+                self.asked(pairs, scalar);
+                let sides = equal.into_iter().flat_map(Typed::operands);
+                for operand in sides.chain(others) {
+                    self.typed(operand, row, scalar);
+                }
+                return;
+            }
+            _ => {}
+        }
+        for operand in typed.operands() {
+            self.typed(operand, row, scalar);
+        }
+    }
+
+    /// A column and the text that it is compared with.
+    fn pair(&self, one: &'p Typed, other: &'p Typed, row: Option<usize>) -> Option<Compared<'p>> {
+        let of_row = row.and_then(|place| self.catalog.collections.get(place));
+        let column = |typed: &Typed| match &typed.kind {
+            Kind::Subject(column) => place(&self.catalog.subject, column),
+            Kind::Row(column) => place(&of_row?.entity, column),
+            _ => None,
+        };
+        let text = |typed: &'p Typed| match &typed.kind {
+            Kind::Constant(Value::Text(written)) if !written.is_empty() => {
+                Some((written.as_str(), typed.span))
+            }
+            _ => None,
+        };
+        let found = |one, other| Some((column(one)?, text(other)?));
+        found(one, other).or_else(|| found(other, one))
+    }
+
+    /// Takes in what one place compares, each column by itself.
+    fn asked(&mut self, pairs: impl IntoIterator<Item = Compared<'p>>, scalar: &'p Scalar) {
+        let mut columns: BTreeMap<Column, Vec<(&'p str, Span)>> = BTreeMap::new();
+        for (column, text) in pairs {
+            columns.entry(column).or_default().push(text);
+        }
+        for (column, texts) in columns {
+            let asked = Asked { scalar, texts };
+            self.found.entry(column).or_default().push(asked);
+        }
+    }
+}
+
+/// The table and column that a reference reads.
+fn place(entity: &Entity, column: &ColumnRef) -> Option<Column> {
+    let table = match &column.lookup {
+        None => &entity.table,
+        Some(lookup) => &entity.lookups.get(lookup)?.table,
+    };
+    Some((table.clone(), column.column.clone()))
+}

@@ -1,0 +1,123 @@
+//! The health score on past dates, over the database's own history, against what came of the customers.
+//!
+//! Each date is an evaluation of its own at that instant: rows at or after it are seen by nothing but
+//! the question of who was lost. What has no history, because it changes in place, is named and left out.
+
+mod dates;
+mod history;
+mod past;
+mod question;
+mod recency;
+
+use crate::engine::{EngineError, Watch};
+use crate::validation::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
+
+use crate::project::Project;
+use past::Reader;
+use question::Question;
+
+/// What is asked of a backtest.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The dates, as instants in microseconds; none for a series that ends as late as the data allows,
+    /// without dates on which nobody is looked at.
+    pub as_of: Vec<i64>,
+    /// Try other weights too.
+    pub suggest: bool,
+}
+
+/// One factor of the score, as the proof took it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// Its id.
+    pub id: String,
+    /// Its weight in config.
+    pub weight: f64,
+    /// Why it was left out, in words; none where it was judged.
+    pub left_out: Option<String>,
+}
+
+/// A backtest.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Backtest {
+    /// The dates, as instants in microseconds, ascending.
+    pub dates: Vec<i64>,
+    /// The instants until which it was looked who was lost, one a date.
+    pub until: Vec<i64>,
+    /// What days away are counted from: a collection's name.
+    pub recency_of: String,
+    /// The factors in the order of config.
+    pub factors: Vec<Taken>,
+    /// Each date's customers, parallel to `dates`; the points are of the factors that were not left out.
+    pub pasts: Vec<Past>,
+    /// What came out; its factors are those that were not left out.
+    pub proof: Proof,
+    /// Of how many, each date counted, it cannot be told whether they were lost; they are not in the proof.
+    pub untold: usize,
+    /// What a reader must know, in sentences.
+    pub notes: Vec<String>,
+    /// Other weights, where asked for: or why there are none.
+    pub suggestion: Option<Result<Suggestion, NoSuggestion>>,
+}
+
+/// Why there is no backtest.
+#[derive(Debug, thiserror::Error)]
+pub enum BacktestError {
+    /// What was asked cannot be answered: what to do about it, in words.
+    #[error("{0}")]
+    Asked(String),
+    /// The world is wrong, or it was stopped.
+    #[error(transparent)]
+    Run(#[from] EngineError),
+}
+
+/// Holds the score against the past. `present` is the present instant: what has not happened by then
+/// is no history. Writes nothing.
+///
+/// # Errors
+/// See [`BacktestError`].
+pub fn backtest(
+    project: &Project,
+    asked: &Asked,
+    present: i64,
+    watch: &dyn Watch,
+) -> Result<Backtest, BacktestError> {
+    let question = Question::of(project)?;
+    crate::project::beside_the_reactor(move || {
+        let mut reader = Reader::open(project, &question, watch)?;
+        let history = reader.history(present)?;
+        let mut looked: Vec<((i64, i64), Past)> = Vec::new();
+        for date in dates::chosen(&question, &history, &asked.as_of)? {
+            looked.push((date, reader.past(date.0)?));
+        }
+        let somebody = |(_, past): &((i64, i64), Past)| past.customers() > 0;
+        if asked.as_of.is_empty() && looked.iter().any(somebody) {
+            looked.retain(somebody);
+        }
+        let (dates, pasts): (Vec<(i64, i64)>, Vec<Past>) = looked.into_iter().unzip();
+        let teaching = match asked.suggest {
+            true => Some(split(&dates).ok_or_else(|| dates::too_few(&question, &dates))?),
+            false => None,
+        };
+        let weights: Vec<f64> = question.judged().map(|factor| factor.weight).collect();
+        let suggestion = teaching.map(|(earlier, later)| {
+            let these = |places: Vec<usize>| -> Vec<Past> {
+                let chosen = places.into_iter().filter_map(|place| pasts.get(place));
+                chosen.cloned().collect()
+            };
+            suggest(&these(earlier), &these(later), &weights)
+        });
+        let untold = reader.untold;
+        Ok(Backtest {
+            proof: prove(&pasts, &weights),
+            dates: dates.iter().map(|(now, _)| *now).collect(),
+            until: dates.iter().map(|(_, until)| *until).collect(),
+            recency_of: question.recency_of,
+            factors: question.factors,
+            untold,
+            pasts,
+            notes: question.notes,
+            suggestion,
+        })
+    })
+}

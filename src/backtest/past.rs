@@ -1,0 +1,183 @@
+//! The dates themselves, evaluated one after another.
+
+use std::collections::HashMap;
+
+use super::BacktestError;
+use super::dates::{History, known_until, name};
+use super::question::Question;
+use super::recency::{time_of, typed};
+use crate::engine::local::Local;
+use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Watch};
+use crate::ir::{NodeId, ValueIr, build_values};
+use crate::language::typed::{Aggregate, Kind, Measure};
+use crate::project::Project;
+use crate::time::{Clock, Window};
+use crate::validation::Past;
+use crate::value::{Truth, Type, Value};
+
+/// Reads the past, date by date; a customer has the same number on all of them.
+pub(super) struct Reader<'a> {
+    project: &'a Project,
+    question: &'a Question,
+    watch: &'a dyn Watch,
+    engine: Local,
+    numbers: HashMap<Key, u32>,
+    /// Of how many it could not be told whether they were lost.
+    pub untold: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Opens the database to read.
+    pub(super) fn open(
+        project: &'a Project,
+        question: &'a Question,
+        watch: &'a dyn Watch,
+    ) -> Result<Self, BacktestError> {
+        Ok(Self {
+            project,
+            question,
+            watch,
+            engine: Local::open(&project.config.database)?,
+            numbers: HashMap::new(),
+            untold: 0,
+        })
+    }
+
+    /// From when until when there are rows that tell who was lost; what is dated later than the present
+    /// has not happened.
+    pub(super) fn history(&mut self, present: i64) -> Result<History, BacktestError> {
+        let mut ends = Vec::new();
+        for (place, _) in &self.question.read {
+            let at = self.project.catalog.collections.get(*place);
+            let Some(at) = at.and_then(time_of) else {
+                continue;
+            };
+            for measure in [Measure::Min(at.clone()), Measure::Max(at)] {
+                let rows = Aggregate {
+                    collection: *place,
+                    window: Window::Past,
+                    filter: None,
+                    measure,
+                };
+                ends.push(typed(Kind::Aggregate(Box::new(rows)), Type::Instant));
+            }
+        }
+        let project = self.project;
+        let planned = build_values(
+            &project.rules,
+            &project.checked,
+            &project.catalog,
+            &ends,
+            false,
+        );
+        let ValueIr { ir, values } = planned;
+        let clock = self.clock(present);
+        let evaluation = self.engine.evaluate(&ir, &clock, &values, self.watch);
+        let evaluation = evaluation?;
+        let mut history: Option<(i64, i64)> = None;
+        for ends in values.chunks_exact(2) {
+            let [first, newest] = ends else {
+                continue;
+            };
+            let firsts = instants(&evaluation, *first)?;
+            let newests = instants(&evaluation, *newest)?;
+            // All of the collections must be there.
+            if let (Some(first), Some(newest)) = (firsts.min(), newests.max()) {
+                history = Some(history.map_or((first, newest), |(from, to)| {
+                    (from.max(first), to.min(newest))
+                }));
+            }
+        }
+        let (first, newest) = history.ok_or_else(|| {
+            BacktestError::Asked(format!(
+                "there are no rows of {} yet, so there is no past to look at",
+                self.question.read_by_when()
+            ))
+        })?;
+        Ok(History {
+            first: clock.local_date(first),
+            newest: clock.local_date(newest),
+            known_until: known_until(newest, clock.zone).min(present),
+        })
+    }
+
+    /// One date: what its customers looked like, and who was lost.
+    pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
+        let (ir, nodes) = (&self.question.ir, &self.question.nodes);
+        let mut keep = vec![nodes.among, nodes.when, nodes.recency];
+        keep.extend(&nodes.points);
+        let clock = self.clock(now);
+        let evaluation = self.engine.evaluate(ir, &clock, &keep, self.watch);
+        let evaluation = evaluation?;
+        let [among, when, recency] =
+            [nodes.among, nodes.when, nodes.recency].map(|node| column(&evaluation, node));
+        let (among, when, recency) = (among?, when?, recency?);
+        let points = nodes.points.iter().map(|node| column(&evaluation, *node));
+        let points: Vec<&Column> = points.collect::<Result<_, _>>()?;
+        let mut past = Past {
+            date: name(now, self.question.zone),
+            points: vec![Vec::new(); points.len()],
+            ..Past::default()
+        };
+        for place in 0..evaluation.subjects.len() {
+            if among.value(place) != Value::Truth(Truth::Yes) {
+                continue;
+            }
+            let lost = match when.value(place) {
+                Value::Truth(Truth::Yes) => true,
+                Value::Truth(Truth::No) => false,
+                _ => {
+                    self.untold += 1;
+                    continue;
+                }
+            };
+            let Some(key) = evaluation.subjects.key(place) else {
+                continue;
+            };
+            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            past.subjects.push(*self.numbers.entry(key).or_insert(next));
+            past.lost.push(lost);
+            past.recency.push(number(recency, place));
+            for (factor, points) in past.points.iter_mut().zip(&points) {
+                factor.push(number(points, place));
+            }
+        }
+        Ok(past)
+    }
+
+    fn clock(&self, now: i64) -> Clock {
+        Clock {
+            now,
+            zone: self.question.zone,
+        }
+    }
+}
+
+/// A node's values; what stands in their way is told as a reason to act on.
+fn column(evaluation: &Evaluation, node: NodeId) -> Result<&Column, BacktestError> {
+    match evaluation.kept.get(&node) {
+        Some(Ok(column)) => Ok(column),
+        Some(Err(stale)) => Err(EngineError::Database(stale.reason.clone()).into()),
+        None => Err(EngineError::Database("a value was not evaluated".to_owned()).into()),
+    }
+}
+
+fn instants(
+    evaluation: &Evaluation,
+    node: NodeId,
+) -> Result<impl Iterator<Item = i64> + Clone, BacktestError> {
+    let column = column(evaluation, node)?;
+    Ok(
+        (0..column.len()).filter_map(|place| match column.value(place) {
+            Value::Instant(instant) => Some(instant),
+            _ => None,
+        }),
+    )
+}
+
+fn number(column: &Column, place: usize) -> Option<f64> {
+    match column.value(place) {
+        Value::Number(number) => Some(number),
+        _ => None,
+    }
+}

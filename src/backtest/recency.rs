@@ -1,0 +1,97 @@
+//! Plain recency: the days since a customer last came, which any score must beat to be worth its trouble.
+
+use std::collections::HashSet;
+
+use crate::catalog::Collection;
+use crate::language::ast::Span;
+use crate::language::check::{CheckedChurn, MetricDefinition};
+use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
+use crate::project::Project;
+use crate::time::Window;
+use crate::value::{ColumnType, Type};
+
+/// How long a customer has been away.
+pub(super) struct Recency {
+    /// Whole days, a number; missing where they never came.
+    pub days: Typed,
+    /// The collection they are counted from, its place in the catalog.
+    pub collection: usize,
+}
+
+/// Days since the last of the rows that `when` looks for, with its condition; of those that `among` looks for
+/// where `when` looks for none. None where neither looks for rows that have a time.
+pub(super) fn recency(project: &Project, churn: &CheckedChurn) -> Option<Recency> {
+    let when = aggregates(project, &churn.when);
+    let among = aggregates(project, &churn.among);
+    let ahead = when.iter().filter(|rows| rows.window.reaches_past_now());
+    let mut wanted = ahead.chain(&when).chain(&among);
+    wanted.find_map(|rows| {
+        let collection = project.catalog.collections.get(rows.collection)?;
+        Some(Recency {
+            days: days_since_last(rows, collection)?,
+            collection: rows.collection,
+        })
+    })
+}
+
+/// The aggregates that a condition is made of, those behind metrics included. One metric after another rather
+/// than by recursion, so that a long chain cannot exhaust the stack.
+fn aggregates(project: &Project, condition: &Typed) -> Vec<Aggregate> {
+    let metrics = &project.checked.metrics;
+    let mut found = Vec::new();
+    let mut open = vec![condition];
+    let mut seen = HashSet::new();
+    while let Some(expression) = open.pop() {
+        expression.each(&mut |part| match &part.kind {
+            Kind::Aggregate(aggregate) => found.push((**aggregate).clone()),
+            Kind::Metric(name) if seen.insert(name) => {
+                let metric = metrics.iter().find(|metric| metric.name == *name);
+                match metric.map(|metric| &metric.definition) {
+                    Some(MetricDefinition::Value(value)) => open.push(value),
+                    Some(MetricDefinition::Row(row)) => found.push((**row).clone()),
+                    None => {}
+                }
+            }
+            _ => {}
+        });
+    }
+    found
+}
+
+/// `days_since(max(rows.at where …))`
+fn days_since_last(rows: &Aggregate, collection: &Collection) -> Option<Typed> {
+    let at = time_of(collection)?;
+    let last = Aggregate {
+        collection: rows.collection,
+        window: Window::Past,
+        filter: rows.filter.clone(),
+        measure: Measure::Max(at),
+    };
+    let last = typed(Kind::Aggregate(Box::new(last)), Type::Instant);
+    let days = Kind::Call(Function::DaysSince, vec![last]);
+    Some(typed(days, Type::Number))
+}
+
+/// The time of a collection's row, an instant; none where it has none that can be read.
+pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
+    let column = Kind::Row(ColumnRef {
+        lookup: None,
+        column: collection.at.clone()?,
+    });
+    Some(match collection.at_type? {
+        ColumnType::Date => {
+            let date = typed(column, Type::Date);
+            typed(Kind::Call(Function::Midnight, vec![date]), Type::Instant)
+        }
+        _ => typed(column, Type::Instant),
+    })
+}
+
+/// An expression that nobody wrote.
+pub(super) fn typed(kind: Kind, ty: Type) -> Typed {
+    Typed {
+        kind,
+        ty,
+        span: Span::default(),
+    }
+}

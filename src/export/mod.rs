@@ -1,0 +1,145 @@
+//! The columns of an export, evaluated: which, of whom, and what could not be read.
+
+use std::path::Path;
+
+use crate::diagnostic::{Code, Finding};
+use crate::engine::{Engine, EngineError, Evaluation, Key, Problem, Watch, local::Local};
+use crate::ir::NodeId;
+use crate::project::columns::{ColumnSource, ExportColumn, column, metrics};
+use crate::project::{LoadError, Project, load_with};
+use crate::source::{Commas, Entry, Location, Scalar, Sources, entries};
+use crate::time::Clock;
+use crate::value::Value;
+
+/// The option as a file's name: findings quote it as they quote config.
+const COLUMNS_OPTION: &str = "--columns";
+
+/// Loads everything, with config's export columns, or those of comma-separated lists, planned.
+///
+/// # Errors
+/// See [`LoadError`]; a wrong column is told with its place.
+pub async fn load_for_export(
+    config: &Path,
+    given: &[String],
+) -> Result<(Project, Vec<ExportColumn>), LoadError> {
+    let mut wanted = Vec::new();
+    let project = load_with(config, None, false, |config, sources| {
+        wanted = match given {
+            [] => config.export.columns.clone(),
+            lists => lists.iter().flat_map(|l| listed(l, sources)).collect(),
+        };
+        metrics(config, &wanted).collect()
+    })
+    .await
+    .map_err(with_commas)?;
+    if wanted.is_empty() {
+        let finding = Finding::new(Code::InvalidValue, "`--columns` names no column");
+        let finding = finding.help("write, for example, `--columns id,score`");
+        return Err(LoadError::Refused(project.sources, vec![finding]));
+    }
+    let columns = wanted.iter().filter_map(|name| column(&project, name));
+    let columns = columns.collect();
+    Ok((project, columns))
+}
+
+/// Evaluates what the columns need; none where everything is stored.
+///
+/// # Errors
+/// The database cannot be read, or `watch` asked to stop.
+pub fn evaluate_columns(
+    project: &Project,
+    columns: &[ExportColumn],
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Option<Evaluation>, EngineError> {
+    let nodes = columns.iter().filter_map(|column| match column.source {
+        ColumnSource::Node(node) => Some(node),
+        _ => None,
+    });
+    let keep: Vec<NodeId> = nodes.collect();
+    if keep.is_empty() {
+        return Ok(None);
+    }
+    let mut engine = Local::open(&project.config.database)?;
+    Ok(Some(engine.evaluate(&project.ir, clock, &keep, watch)?))
+}
+
+/// The columns that could not be computed, by name, and why.
+pub fn stale_columns(
+    columns: &[ExportColumn],
+    evaluation: Option<&Evaluation>,
+) -> Vec<(String, String)> {
+    let stale = columns.iter().filter_map(|column| {
+        let ColumnSource::Node(node) = column.source else {
+            return None;
+        };
+        match evaluation?.kept.get(&node)? {
+            Err(stale) => Some((column.name.clone(), stale.reason.clone())),
+            Ok(_) => None,
+        }
+    });
+    stale.collect()
+}
+
+/// What was wrong with the values of the columns: problems of the data that a run, which does not read them,
+/// may not have told.
+pub fn problems_of<'e>(
+    project: &'e Project,
+    columns: &'e [ExportColumn],
+    evaluation: &'e Evaluation,
+) -> impl Iterator<Item = &'e Problem> {
+    let read: Vec<(&str, &str)> = columns
+        .iter()
+        .flat_map(|column| match column.source {
+            ColumnSource::Node(node) => project.ir.columns_behind(node),
+            _ => Vec::new(),
+        })
+        .collect();
+    let problems = evaluation.problems.iter();
+    problems.filter(move |p| read.contains(&(p.table.as_str(), p.column.as_str())))
+}
+
+/// A node's value for one subject; missing where the subject has gone since.
+pub fn value_of(evaluation: &Evaluation, node: NodeId, subject: &Key) -> Value {
+    let place = evaluation.subjects.place(subject);
+    match (place, evaluation.kept.get(&node)) {
+        (Some(place), Some(Ok(column))) => column.value(place),
+        _ => Value::Missing,
+    }
+}
+
+/// The names of a list as scalars of a file that stands for the command line, so that a finding can quote it.
+fn listed(list: &str, sources: &mut Sources) -> Vec<Scalar> {
+    let file = sources.add(Path::new(COLUMNS_OPTION), list.to_string());
+    let named = entries(list, Commas::Nest).into_iter();
+    let named = named.filter(|entry| !entry.value.is_empty());
+    let scalar = |entry: Entry| Scalar {
+        value: entry.value,
+        location: Location {
+            file,
+            start: entry.range.start,
+            end: entry.range.end,
+        },
+    };
+    named.map(scalar).collect()
+}
+
+/// Says how a name with a comma is written, where an unknown name may be a part of one.
+fn with_commas(error: LoadError) -> LoadError {
+    let LoadError::Refused(sources, mut findings) = error else {
+        return error;
+    };
+    for finding in &mut findings {
+        let place = finding.location.and_then(|at| sources.get(at.file));
+        let list = place.filter(|file| file.path == Path::new(COLUMNS_OPTION));
+        let known = finding.help.as_deref().unwrap_or_default();
+        if list.is_some_and(|list| list.text.contains(',')) && !known.contains("did you mean") {
+            let quotes = "what has a comma itself stands in double quotes: 'id,\"a, b\"'";
+            finding.help = Some(match known {
+                "" => quotes.to_owned(),
+                known => format!("{known}; {quotes}"),
+            });
+        }
+    }
+    LoadError::Refused(sources, findings)
+}

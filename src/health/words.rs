@@ -1,0 +1,131 @@
+//! Reasons with the values of one subject, as a person would write them.
+
+use chrono_tz::Tz;
+
+use crate::config::{Config, Locale, Marks, marks};
+use crate::engine::Evaluation;
+use crate::ir::{IrFactor, NodeId};
+use crate::language::reason::{Form, Piece};
+use crate::time::{Clock, date_of_days};
+use crate::value::{Money, Truth, Value, number};
+
+/// From here on a number is written without decimals.
+const WHOLE_FROM: f64 = 10.0;
+
+/// Where the number stands among the words that go with it; without one, in front of them.
+const NUMBER: char = '#';
+
+/// Writes reasons.
+pub(super) struct Words<'a> {
+    evaluation: &'a Evaluation,
+    marks: Marks,
+    locale: Locale,
+    currency: &'a str,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn new(config: &'a Config, evaluation: &'a Evaluation) -> Self {
+        Self {
+            evaluation,
+            marks: marks(config.locale),
+            locale: config.locale,
+            currency: &config.currency,
+        }
+    }
+
+    /// The reason with the values of a subject. Clauses in which one is missing are left out; the
+    /// factor's name stands for a reason of which nothing is left.
+    pub(super) fn reason(&self, factor: &IrFactor, place: usize) -> String {
+        let mut sentence = String::new();
+        for clause in &factor.reason.clauses {
+            if let Some(words) = self.clause(clause, place) {
+                sentence.push_str(&words);
+            }
+        }
+        let left = sentence.trim_start_matches([',', ';', ' ']).trim_end();
+        // A clause in parentheses that nothing stands before any more.
+        let inside = left
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'));
+        match inside.unwrap_or(left) {
+            "" => factor.id.replace('_', " "),
+            words => words.to_owned(),
+        }
+    }
+
+    fn clause(&self, clause: &[Piece<NodeId>], place: usize) -> Option<String> {
+        let mut words = String::new();
+        for piece in clause {
+            match piece {
+                Piece::Text(text) => words.push_str(text),
+                Piece::Value(node, form) => words.push_str(&self.value(*node, form, place)?),
+            }
+        }
+        Some(words)
+    }
+
+    /// A value in its form; none where it is missing.
+    fn value(&self, node: NodeId, form: &Form, place: usize) -> Option<String> {
+        let value = match self.evaluation.kept.get(&node) {
+            Some(Ok(column)) => column.value(place),
+            _ => Value::Missing,
+        };
+        let Clock { zone, .. } = self.evaluation.clock;
+        Some(match value {
+            Value::Missing | Value::Truth(Truth::Unknown) => return None,
+            Value::Number(number) => self.number(number, form),
+            Value::Money(amount) => self.amount(amount),
+            Value::Text(text) => text,
+            Value::Truth(truth) => if truth == Truth::Yes { "yes" } else { "no" }.to_owned(),
+            Value::Date(days) => self.marks.date(date_of_days(days)),
+            Value::Instant(micros) => self.day(micros, zone),
+        })
+    }
+
+    fn number(&self, number: f64, form: &Form) -> String {
+        let (figure, decimals) = match form {
+            Form::Percent => (number::round(number * 100.0, 0), 0),
+            _ if number.abs() >= WHOLE_FROM => (number::round(number, 0), 0),
+            _ => {
+                let rounded = number::round(number, 1);
+                (rounded, usize::from(rounded.fract() != 0.0))
+            }
+        };
+        // No `-0`.
+        let shown = self.marks.number(figure + 0.0, decimals);
+        match form {
+            Form::Plain => shown,
+            Form::Percent => format!("{shown}%"),
+            Form::Counted {
+                none: Some(none), ..
+            } if figure == 0.0 => none.clone(),
+            Form::Counted { one, many, .. } => {
+                let words = if self.is_one(figure) { one } else { many };
+                match one.contains(NUMBER) || many.contains(NUMBER) {
+                    true => words.replace(NUMBER, &shown),
+                    false => format!("{shown} {words}"),
+                }
+            }
+        }
+    }
+
+    /// Whether a number takes the singular; CLDR 46 has that of every number below 2 in French.
+    fn is_one(&self, figure: f64) -> bool {
+        match self.locale {
+            Locale::FrFr => figure.abs() < 2.0,
+            _ => figure == 1.0,
+        }
+    }
+
+    fn amount(&self, amount: Money) -> String {
+        let figure = amount.to_f64();
+        let decimals = if figure.fract() == 0.0 { 0 } else { 2 };
+        format!("{} {}", self.marks.number(figure, decimals), self.currency)
+    }
+
+    /// The day of an instant.
+    fn day(&self, micros: i64, zone: Tz) -> String {
+        let clock = Clock { now: micros, zone };
+        self.marks.date(date_of_days(clock.today()))
+    }
+}

@@ -1,0 +1,110 @@
+//! Which column tells people apart.
+
+use std::collections::BTreeSet;
+
+use super::tables::{Seen, share};
+use super::words::{is_among, singular, words};
+use crate::catalog::{TableColumn, column_type};
+use crate::init::data::Cell;
+use crate::value::ColumnType;
+
+const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
+
+const SURNAMES: &str = "lastname surname familyname last lname nachname familienname apellido apellidos cognome \
+    achternaam secondname";
+
+const COMPANIES: &str = "company companyname organisation organization organisationname organizationname firm firma \
+    business businessname";
+
+const MAILS: &str = "email mail emailaddress mailaddress courriel correo";
+
+const FIRST_NAMES: &str =
+    "firstname forename givenname fname first vorname prenom prénom voornaam forenames";
+
+const LOGINS: &str = "nickname nick username login handle screenname";
+
+/// Words that make a name none of the person.
+const NONE: &str = "prefix suffix middle maiden file host domain salutation anrede honorific greeting initials \
+    gender sex language status product street city country";
+
+/// Forms of address, and what else stands beside a name and is none: in small letters, without points.
+const ADDRESSES: &str = "mr mrs ms miss mx dr prof professor doctor sir madam dame lord lady rev reverend fr sr sra \
+    srta sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
+    monsieur madame dhr mevr mw hon capt male female f w d man woman jr";
+
+/// The column, or none where the key is better.
+pub(super) fn label(seen: &Seen<'_>) -> Option<String> {
+    let columns = seen.table.columns.iter();
+    let ranked = columns.filter_map(|column| Some((rank(seen, column)?, &column.name)));
+    let good = ranked.filter(|(rank, name)| tells_apart(seen, name, *rank == TITLE));
+    good.rev()
+        .max_by_key(|(rank, _)| *rank)
+        .map(|(_, name)| name.clone())
+}
+
+/// A title is the name of a firm or a work, if it is one at all.
+const TITLE: u8 = 1;
+
+/// How good a name the column's own name promises.
+fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
+    if !matches!(column_type(&column.declared), Some(ColumnType::Text) | None) {
+        return None;
+    }
+    let name = words(&column.name);
+    let flat = name.concat();
+    let own = singular(&words(seen.name).concat());
+    // `customer_name` and `customer_last_name` are as good as `name` and `last_name`.
+    let flat = flat
+        .strip_prefix(&own)
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(&flat);
+    let is = |list: &str| is_among(list, flat);
+    if name.iter().any(|word| is_among(NONE, word)) {
+        None
+    } else if is(NAMES) {
+        Some(9)
+    } else if is(SURNAMES) {
+        Some(8)
+    } else if is(COMPANIES) {
+        Some(7)
+    } else if is(MAILS) {
+        Some(5)
+    } else if is(FIRST_NAMES) {
+        Some(4)
+    } else if is(LOGINS) {
+        Some(3)
+    } else if name.last().is_some_and(|word| word == "name") {
+        Some(6)
+    } else {
+        (flat == "title").then_some(TITLE)
+    }
+}
+
+/// Whether what a column holds are names: there, no forms of address, and not the same few again and again.
+fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
+    let (all, filled) = (seen.cells(column), seen.filled(column));
+    if filled.is_empty() {
+        return seen.about.rows == 0 && !is_title;
+    }
+    let spelled = |cell: &Cell| {
+        cell.text()
+            .map(|text| text.trim_matches('.').replace('.', "").to_lowercase())
+    };
+    let texts: Vec<String> = filled.iter().filter_map(|cell| spelled(cell)).collect();
+    let different: BTreeSet<&String> = texts.iter().collect();
+    // One letter is a gender where there are few of them, and may be a name where there are many.
+    let few = different.len() <= 3;
+    let is_address = |text: &String| is_among(ADDRESSES, text) && (few || text.len() > 1);
+    let many = filled.len() >= 10;
+    let enough = match is_title {
+        true => different.len() * 10 >= filled.len() * 9,
+        false => different.len() * 5 >= filled.len() || !many,
+    };
+    filled.len() * 2 >= all.len()
+        && texts.len() * 5 >= filled.len() * 4
+        && share(&texts, is_address) < 0.2
+        && share(&texts, |text| text.parse::<f64>().is_ok()) < 0.5
+        && (!many || share(&texts, |text| text.chars().count() == 1) < 0.5)
+        && (different.len() > 1 || filled.len() < 5)
+        && enough
+}

@@ -1,0 +1,59 @@
+//! Names that config and rules can use, each for one thing.
+
+use super::words::words;
+use crate::config::HEALTH;
+use crate::decode::check_name;
+use crate::language::is_bare;
+
+/// Names get suffixes: `_prev_90d`.
+const LONGEST: usize = 40;
+
+/// The names that are taken.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    taken: Vec<String>,
+}
+
+impl Names {
+    /// Those of columns, in small letters, which the language does not tell apart, and our own.
+    pub(super) fn beside<'c>(columns: impl Iterator<Item = &'c str>) -> Self {
+        let mut taken: Vec<String> = columns.map(str::to_lowercase).collect();
+        taken.push(HEALTH.to_owned());
+        Self { taken }
+    }
+
+    /// The name or, where it is taken or no name, one made of it; taken from now on.
+    pub(super) fn take(&mut self, wanted: &str, otherwise: &str) -> String {
+        let free = |name: &String| {
+            check_name(name).is_ok() && is_bare(name) && !self.taken.contains(&name.to_lowercase())
+        };
+        let first = [wanted.to_owned(), otherwise.to_owned()].into_iter();
+        let more = (2..).map(|number| format!("{otherwise}_{number}"));
+        let name = first
+            .chain(more.take(10_000))
+            .find(free)
+            .unwrap_or_else(|| otherwise.to_owned());
+        self.taken.push(name.to_lowercase());
+        name
+    }
+}
+
+/// What a table could be called in rules: its words, as far as letters of the language go.
+pub(super) fn plain(table: &str) -> String {
+    let letters = |c: &char| {
+        *c == '_' || c.is_ascii_digit() || (c.is_alphabetic() && is_bare(&c.to_string()))
+    };
+    let mut name: String = words(table)
+        .join("_")
+        .chars()
+        .filter(letters)
+        .take(LONGEST)
+        .collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    match name.trim_matches('_').is_empty() {
+        true => "rows".to_owned(),
+        false => name,
+    }
+}

@@ -1,0 +1,79 @@
+//! What the name of a column says of its time.
+
+use crate::init::words::{flat, is_among, singular, words};
+
+/// What a name says of a column's time, the most telling first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Said {
+    /// Not when it happened: when it ends or is due, a birthday, a length of time.
+    Never,
+    /// What became of the row later.
+    Later,
+    /// Nothing.
+    Nothing,
+    /// That it is a time.
+    Some,
+    /// When the row was written.
+    Written,
+    /// A time and nothing else, or that of what the table is called.
+    Plain,
+    /// When it happened.
+    Happened,
+}
+
+/// Words, and beginnings of words of at least five letters, that make a time one that is not meant.
+const NEVER: &str = "expir until till due deadline end ends valid birth dob born geburt next renew remind delet \
+    remov archiv cancel duration length prep opening opens closes closing hours minutes seconds \
+    estimat expected promised required planned target death deceased died anniversary warranty \
+    cooking waiting zone";
+
+const LATER: &str = "updat modif chang edited touched synced import export shipped shipping deliver closed \
+    complet finish ended process approv review refund return last settled cleared printed \
+    confirm geändert checkout left";
+
+const HAPPENED: &str = "order placed paid purchas bought sold start starts begin began visit attend checkin checked \
+    occurr happen receiv donat given played performed transact booked joined bezahlt gekauft";
+
+const WRITTEN: &str = "creat insert added register registr logged recorded entered submitted signed erstellt \
+    angelegt";
+
+const PLAIN: &str = "at on date time datetime timestamp when day ts datum fecha zeit data";
+
+/// What a column's name says of its time.
+pub(super) fn said(column: &str, table: &str) -> Said {
+    let name = words(column);
+    let all = name.concat();
+    let has = |wanted: &str| {
+        wanted.split(' ').any(|word| {
+            name.iter().any(|n| n == word) || (word.chars().count() >= 5 && all.contains(word))
+        })
+    };
+    let is_time = |word: &str| is_among(PLAIN, word);
+    let ends_so = ["date", "time", "timestamp", "datum"]
+        .iter()
+        .any(|end| all.ends_with(end));
+    let table = singular(&flat(table));
+    let rest: String = name
+        .iter()
+        .filter(|word| !is_time(word))
+        .map(String::as_str)
+        .collect();
+    let rest = rest.trim_end_matches("date").trim_end_matches("time");
+    // `gift_date` in a table of gifts.
+    let is_of_table = !rest.is_empty() && table.ends_with(rest);
+    if has(NEVER) {
+        Said::Never
+    } else if has(LATER) {
+        Said::Later
+    } else if has(HAPPENED) && (name.len() < 3 || ends_so) || is_of_table && ends_so {
+        Said::Happened
+    } else if name.iter().all(|word| is_time(word)) {
+        Said::Plain
+    } else if has(WRITTEN) {
+        Said::Written
+    } else if ends_so || name.last().is_some_and(|word| is_time(word)) {
+        Said::Some
+    } else {
+        Said::Nothing
+    }
+}

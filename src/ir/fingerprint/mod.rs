@@ -1,0 +1,148 @@
+//! What segments, values and the health score mean, as digests that can be stored and compared years later:
+//! one changes when the rule or anything that the rule refers to does, and not when other rules come, go or
+//! change places, when something is only written otherwise, or when this code is edited.
+
+mod nodes;
+mod spelling;
+
+use super::{Ir, IrHealth, NodeId};
+use nodes::NodeDigests;
+
+/// The number of the spelling that digests are made from, and of what the rules mean to the engine. It is
+/// raised when a spelling changes, and when a mended fault changes answers: digests of two numbers tell
+/// nothing about each other, and what moved between them moved by the upgrade.
+///
+/// Results without a number were written before there was one.
+pub const FINGERPRINT_VERSION: u32 = 1;
+
+/// The digest of a spelling: 64 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest(String);
+
+impl Digest {
+    /// The digest of a text.
+    pub fn of(spelling: &str) -> Self {
+        Self(blake3::hash(spelling.as_bytes()).to_hex().to_string())
+    }
+
+    /// Its hexadecimal digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a segment's members were found by.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Fingerprint {
+    /// The [`FINGERPRINT_VERSION`] it was made under; none where it was stored before there was one.
+    pub version: Option<u32>,
+    /// The digest of the segment's rule with everything that it refers to.
+    pub rule: String,
+    /// The digest of what every segment stands on: who is a subject, who is active, the time zone.
+    pub ground: String,
+}
+
+/// How one fingerprint differs from an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// Not at all.
+    Same,
+    /// The rule is another, or what it refers to.
+    Rule,
+    /// The rule is the same, and what every segment stands on is another.
+    Ground,
+    /// They were made under different versions, so that nothing can be told.
+    Version,
+}
+
+impl Fingerprint {
+    /// What has changed since an earlier one.
+    pub fn since(&self, earlier: &Self) -> Difference {
+        if self.version != earlier.version {
+            Difference::Version
+        } else if self.ground != earlier.ground {
+            Difference::Ground
+        } else if self.rule != earlier.rule {
+            Difference::Rule
+        } else {
+            Difference::Same
+        }
+    }
+}
+
+/// What a run was made by.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct RunFingerprint {
+    /// The [`FINGERPRINT_VERSION`] it was made under; none where it was stored before there was one.
+    #[serde(rename = "fingerprint_version")]
+    pub version: Option<u32>,
+    /// The digest of everything in rules and config that decides what a run writes; empty for a run that
+    /// failed before that was known.
+    #[serde(rename = "rules_hash")]
+    pub rules: String,
+    /// The digest of the health score alone; none where config defines none, or it could not be evaluated.
+    #[serde(rename = "health_rules")]
+    pub health: Option<String>,
+}
+
+impl RunFingerprint {
+    /// Whether the health scores of the two runs were made in two ways, so that they cannot be compared;
+    /// false where that is not known.
+    pub fn scores_health_otherwise(&self, other: &Self) -> bool {
+        let both = self.health.as_ref().zip(other.health.as_ref());
+        self.version == other.version && both.is_some_and(|(one, other)| one != other)
+    }
+}
+
+/// What everything that a plan computes means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meanings {
+    /// Of each segment, in the order of [`Ir::segments`].
+    pub segments: Vec<Digest>,
+    /// Of who is a subject at all, and who of them is active.
+    pub subjects: Digest,
+    /// Of the health score; none where config defines none, or it cannot be evaluated now.
+    pub health: Option<Digest>,
+    /// Of the words of each factor's reason, in the order of config.
+    pub reasons: Vec<Digest>,
+    /// Of each segment value, in the order of config.
+    pub values: Vec<Digest>,
+}
+
+impl Ir {
+    /// What everything that a run publishes means.
+    pub fn meanings(&self) -> Meanings {
+        let subjects = NodeDigests::of_subjects(self);
+        let values = NodeDigests::of_values(self, &subjects);
+        let active = self.active.map(|node| subjects.get(node));
+        let health = self.health.as_ref();
+        Meanings {
+            segments: self
+                .segments
+                .iter()
+                .map(|segment| subjects.get(segment.node).clone())
+                .collect(),
+            subjects: nodes::of_who_takes_part(self, active),
+            health: health
+                .filter(|health| self.gone_behind(health.score).is_none())
+                .map(|health| subjects.get(health.score).clone()),
+            reasons: health.map_or_else(Vec::new, |health| reasons(health, &subjects)),
+            values: self
+                .values
+                .iter()
+                .map(|node| values.get(*node).clone())
+                .collect(),
+        }
+    }
+}
+
+fn reasons(health: &IrHealth, subjects: &NodeDigests) -> Vec<Digest> {
+    let factors = health.factors.iter();
+    factors
+        .map(|factor| {
+            let value = |node: &NodeId| subjects.get(*node).as_str().to_owned();
+            let reason = spelling::reason(&factor.reason, &value);
+            Digest::of(&format!("reason {} {reason}", spelling::text(&factor.id)))
+        })
+        .collect()
+}

@@ -1,0 +1,190 @@
+//! A digest for each node of a plan's programs.
+
+use super::Digest;
+use super::spelling::{self, optional, text};
+use crate::ir::{
+    CollectionScan, InputColumn, Ir, IrAggregate, IrMeasure, Lookup, NodeId, Op, Program, TableScan,
+};
+
+/// The digests of a program's nodes, in their order.
+pub(super) struct NodeDigests {
+    digests: Vec<Digest>,
+    /// Of a node that there is not.
+    nothing: Digest,
+}
+
+/// Of who is a subject at all; `active` is the digest of who of them is active.
+pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
+    let subject = &ir.subject;
+    let admission = NodeDigests::of(&subject.admission, &|op, _| match op {
+        Op::Input(input) => subject_column(ir, *input),
+        _ => String::new(),
+    });
+    let part = |digest: &Digest| digest.as_str().to_owned();
+    let admitted = subject.admitted.map(|node| part(admission.get(node)));
+    Digest::of(&format!(
+        "subjects {} {} {} {}",
+        text(&subject.table),
+        text(&subject.key),
+        optional(admitted),
+        optional(active.map(part)),
+    ))
+}
+
+impl NodeDigests {
+    /// Of the subject program.
+    pub(super) fn of_subjects(ir: &Ir) -> Self {
+        let rows: Vec<Self> = ir
+            .scans
+            .iter()
+            .map(|scan| Self::of_rows(ir, scan))
+            .collect();
+        Self::of(&ir.program, &|op, before| match op {
+            Op::Input(input) => subject_column(ir, *input),
+            Op::Aggregate(place) => match ir.aggregates.get(*place) {
+                Some(planned) => optional(aggregate(ir, planned, &rows)),
+                None => String::new(),
+            },
+            Op::Member(segment) => match ir.segments.get(*segment) {
+                Some(segment) => before.get(segment.node).as_str().to_owned(),
+                None => String::new(),
+            },
+            _ => String::new(),
+        })
+    }
+
+    /// Of the value program, whose inputs are nodes of the subject program.
+    pub(super) fn of_values(ir: &Ir, subjects: &Self) -> Self {
+        Self::of(&ir.value_program, &|op, _| match op {
+            Op::Input(input) => match ir.value_inputs.get(*input) {
+                Some(node) => subjects.get(*node).as_str().to_owned(),
+                None => String::new(),
+            },
+            _ => String::new(),
+        })
+    }
+
+    fn of_rows(ir: &Ir, scan: &TableScan) -> Self {
+        Self::of(&scan.program, &|op, _| match op {
+            Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
+            Op::OfSubject(input) => subject_column(ir, *input),
+            _ => String::new(),
+        })
+    }
+
+    /// `outside` spells what comes from outside the program.
+    fn of(program: &Program, outside: &dyn Fn(&Op, &Self) -> String) -> Self {
+        let mut digests = Self {
+            digests: Vec::with_capacity(program.nodes.len()),
+            nothing: Digest::of(""),
+        };
+        for node in &program.nodes {
+            let operands = node.op.operands();
+            let operands: Vec<&str> = operands
+                .iter()
+                .map(|id| digests.get(*id).as_str())
+                .collect();
+            let (own, outside) = (own_words(&node.op), outside(&node.op, &digests));
+            let spelled = format!("{own} [{outside}] ({})", operands.join(" "));
+            digests.digests.push(Digest::of(&spelled));
+        }
+        digests
+    }
+
+    pub(super) fn get(&self, node: NodeId) -> &Digest {
+        self.digests.get(node.0).unwrap_or(&self.nothing)
+    }
+}
+
+fn aggregate(ir: &Ir, aggregate: &IrAggregate, rows: &[NodeDigests]) -> Option<String> {
+    let scan = ir.scans.get(aggregate.scan)?;
+    let collection = scan.collections.get(aggregate.collection)?;
+    let selection = collection.selections.get(aggregate.selection)?;
+    let rows = rows.get(aggregate.scan)?;
+    let digest = |node: NodeId| rows.get(node).as_str().to_owned();
+    let measure = match aggregate.measure {
+        IrMeasure::Count => "count",
+        IrMeasure::Exists => "exists",
+        IrMeasure::CountDistinct(_) => "count_distinct",
+        IrMeasure::Sum(_) => "sum",
+        IrMeasure::Avg(_) => "avg",
+        IrMeasure::Min(_) => "min",
+        IrMeasure::Max(_) => "max",
+        IrMeasure::First(_) => "first",
+        IrMeasure::Last(_) => "last",
+        IrMeasure::Values(_) => "values",
+    };
+    let field = optional(aggregate.measure.field().map(digest));
+    // The tie-break is part of the meaning of `first` and `last` alone.
+    let breaks_ties = matches!(aggregate.measure, IrMeasure::First(_) | IrMeasure::Last(_));
+    let CollectionScan {
+        subject, at, key, ..
+    } = collection;
+    let at = at
+        .as_ref()
+        .map(|(at, ty)| format!("{} {}", text(at), spelling::column_type(*ty)));
+    let key = key.as_deref().filter(|_| breaks_ties).map(text);
+    Some(format!(
+        "{measure} {field} of {} {} {} {} {} {} {}",
+        text(&scan.table),
+        text(subject),
+        optional(at),
+        optional(key),
+        optional(collection.admitted.map(digest)),
+        spelling::window(&selection.window),
+        optional(selection.filter.map(digest)),
+    ))
+}
+
+fn subject_column(ir: &Ir, input: usize) -> String {
+    let subject = &ir.subject;
+    column(&subject.table, subject.inputs.get(input), &subject.lookups)
+}
+
+fn column(table: &str, input: Option<&InputColumn>, lookups: &[Lookup]) -> String {
+    let Some(input) = input else {
+        return String::new();
+    };
+    let lookup = input.lookup.and_then(|lookup| lookups.get(lookup));
+    let lookup = lookup.map(|l| format!("{} {} {}", text(&l.table), text(&l.key), text(&l.by)));
+    let (table, name) = (text(table), text(&input.column));
+    let ty = spelling::column_type(input.ty);
+    format!("{table} {} {name} {ty}", optional(lookup))
+}
+
+/// What a node says beside its operands and what comes from outside.
+fn own_words(op: &Op) -> String {
+    match op {
+        Op::Constant(value) => format!("constant {}", spelling::value(value)),
+        Op::Moment(moment) => format!("moment {}", spelling::moment(moment)),
+        Op::Input(_) => "column".to_owned(),
+        Op::OfSubject(_) => "subjects_column".to_owned(),
+        Op::Aggregate(_) => "aggregate".to_owned(),
+        Op::Population {
+            function,
+            of,
+            scope,
+        } => {
+            let of = if of.is_some() { " of" } else { "" };
+            let within = if scope.is_some() { " within" } else { "" };
+            format!("population {}{of}{within}", spelling::population(*function))
+        }
+        Op::Member(_) => "in_segment".to_owned(),
+        Op::Not(_) => "not".to_owned(),
+        Op::And(_) => "and".to_owned(),
+        Op::Or(_) => "or".to_owned(),
+        Op::Compare(comparison, ..) => format!("compare {}", spelling::comparison(*comparison)),
+        Op::Arithmetic(operator, ..) => spelling::arithmetic(*operator).to_owned(),
+        Op::Negate(_) => "negate".to_owned(),
+        Op::Shift(_, by, way) => {
+            let (by, way) = (spelling::duration(*by), spelling::direction(*way));
+            format!("shift {by} {way}")
+        }
+        Op::InList(..) => "in_list".to_owned(),
+        Op::TextTest(test, ..) => spelling::text_test(*test).to_owned(),
+        Op::InWindow(_, window) => format!("in_window {}", spelling::window(window)),
+        Op::IsMissing(_) => "is_missing".to_owned(),
+        Op::Call(function, _) => format!("call {}", spelling::function(*function)),
+        Op::Gone(_) => "gone".to_owned(),
+    }
+}

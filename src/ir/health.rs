@@ -1,0 +1,126 @@
+//! The health score as planned, and what can be known of a node on an earlier day.
+
+use super::{Ir, NodeId, Op};
+use crate::language::reason::Reason;
+
+/// The health score: nodes of the subject program, which can be kept by an evaluation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IrHealth {
+    /// The score: a number from 0 to 100, rounded to one decimal; missing where no factor is present.
+    pub score: NodeId,
+    /// The factors, in the order of config.
+    pub factors: Vec<IrFactor>,
+}
+
+/// One factor as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IrFactor {
+    /// Its id.
+    pub id: String,
+    /// What is measured: a number or money.
+    pub value: NodeId,
+    /// What that is worth: 0 to 100, a number; missing where the value is.
+    pub points: NodeId,
+    /// How much it counts, above 0.
+    pub weight: f64,
+    /// The reason for those who lose points by it.
+    pub reason: Reason<NodeId>,
+}
+
+impl IrHealth {
+    /// Every node that tells of a score: itself, its factors and the values of their reasons.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let factors = self.factors.iter().flat_map(|factor| {
+            let own = [factor.value, factor.points];
+            own.into_iter().chain(factor.reason.values().copied())
+        });
+        [self.score].into_iter().chain(factors).collect()
+    }
+}
+
+impl Ir {
+    /// The columns behind a node that change in place, so that what they held on an earlier day is not
+    /// known: `table.column`, each once. They are the subject's columns other than its key and time, those
+    /// of looked-up rows, and those that config says change.
+    pub fn changing(&self, node: NodeId) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut add = |column: String| {
+            if !found.contains(&column) {
+                found.push(column);
+            }
+        };
+        self.each_behind(node, &mut |op| match op {
+            Op::Input(input) => self.changing_of_subject(*input, &mut add),
+            Op::Aggregate(aggregate) => self.changing_of_rows(*aggregate, &mut add),
+            _ => {}
+        });
+        found
+    }
+
+    /// Visits the steps behind a node of the subject program, those of segments included.
+    pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
+        for behind in self.behind(node).into_iter().rev() {
+            if let Some(node) = self.program.nodes.get(behind.0) {
+                visit(&node.op);
+            }
+        }
+    }
+
+    fn changing_of_subject(&self, input: usize, add: &mut impl FnMut(String)) {
+        let subject = &self.subject;
+        let Some(column) = subject.inputs.get(input) else {
+            return;
+        };
+        match column.lookup.and_then(|lookup| subject.lookups.get(lookup)) {
+            Some(lookup) => {
+                add(format!("{}.{}", subject.table, lookup.by));
+                add(format!("{}.{}", lookup.table, column.column));
+            }
+            None if subject.lasting.contains(&column.column) => {}
+            None => add(format!("{}.{}", subject.table, column.column)),
+        }
+    }
+
+    fn changing_of_rows(&self, aggregate: usize, add: &mut impl FnMut(String)) {
+        let Some(aggregate) = self.aggregates.get(aggregate) else {
+            return;
+        };
+        let Some(scan) = self.scans.get(aggregate.scan) else {
+            return;
+        };
+        let Some(collection) = scan.collections.get(aggregate.collection) else {
+            return;
+        };
+        let selection = collection.selections.get(aggregate.selection);
+        let filter = selection.and_then(|selection| selection.filter);
+        let mut open: Vec<NodeId> = aggregate
+            .measure
+            .field()
+            .into_iter()
+            .chain(filter)
+            .collect();
+        open.extend(collection.admitted);
+        while let Some(next) = open.pop() {
+            let Some(node) = scan.program.nodes.get(next.0) else {
+                continue;
+            };
+            open.extend(node.op.operands());
+            match &node.op {
+                Op::OfSubject(input) => self.changing_of_subject(*input, add),
+                Op::Input(input) => {
+                    let Some(column) = scan.inputs.get(*input) else {
+                        continue;
+                    };
+                    match column.lookup.and_then(|lookup| scan.lookups.get(lookup)) {
+                        Some(lookup) => add(format!("{}.{}", lookup.table, column.column)),
+                        None if collection.changes.contains(&column.column) => {
+                            add(format!("{}.{}", scan.table, column.column));
+                        }
+                        None => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Which rows and times stand behind a node.
+
+use std::collections::BTreeSet;
+
+use super::{Ir, NodeId, Op};
+use crate::time::Window;
+
+/// Rows that a node is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowLineage {
+    /// The collection's place in the catalog.
+    pub collection: usize,
+    /// Whether its rows have a time; those of one without are all seen, whenever they were written.
+    pub has_time: bool,
+    /// Which rows by time.
+    pub window: Window,
+    /// The columns of the rows that are read beside their key, subject and time.
+    pub columns: Vec<String>,
+}
+
+impl Ir {
+    /// The nodes that a node takes its values from; of `in segment`, the segment's own.
+    pub fn needs(&self, node: NodeId) -> Vec<NodeId> {
+        match self.program.nodes.get(node.0).map(|node| &node.op) {
+            Some(Op::Member(segment)) => self
+                .segments
+                .get(*segment)
+                .map(|s| s.node)
+                .into_iter()
+                .collect(),
+            Some(op) => op.operands(),
+            None => Vec::new(),
+        }
+    }
+
+    /// A node and all that it needs, in an order in which they can be evaluated.
+    pub fn behind(&self, node: NodeId) -> Vec<NodeId> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![node];
+        while let Some(next) = open.pop() {
+            if next.0 < self.program.nodes.len() && found.insert(next) {
+                open.extend(self.needs(next));
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    /// The rows that a node of the subject program is made of, one entry an aggregate; those behind
+    /// segments included.
+    pub fn rows_behind(&self, node: NodeId) -> Vec<RowLineage> {
+        let mut rows = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::Aggregate(aggregate) = op {
+                rows.extend(self.rows_of(*aggregate));
+            }
+        });
+        rows
+    }
+
+    /// The windows that dates and instants behind a node are held against, such as that of
+    /// `closed_on in next 90 days`; those of rows are told by [`Ir::rows_behind`].
+    pub fn windows_behind(&self, node: NodeId) -> Vec<Window> {
+        let mut windows = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::InWindow(_, window) = op {
+                windows.push(window.clone());
+            }
+        });
+        windows
+    }
+
+    /// The columns behind a node that are read of the subject's table or looked up from it, each with its table.
+    pub fn columns_behind(&self, node: NodeId) -> Vec<(&str, &str)> {
+        let subject = &self.subject;
+        let mut columns = Vec::new();
+        self.each_behind(node, &mut |op| {
+            if let Op::Input(input) = op
+                && let Some(input) = subject.inputs.get(*input)
+            {
+                let lookup = input.lookup.and_then(|lookup| subject.lookups.get(lookup));
+                let table = lookup.map_or(&subject.table, |lookup| &lookup.table);
+                columns.push((table.as_str(), input.column.as_str()));
+            }
+        });
+        columns
+    }
+
+    /// Why a node cannot be evaluated, in words; none where it can.
+    pub fn gone_behind(&self, node: NodeId) -> Option<&str> {
+        let mut gone = None;
+        self.each_behind(node, &mut |op| {
+            if let Op::Gone(reason) = op {
+                gone = Some(reason.as_str());
+            }
+        });
+        gone
+    }
+
+    /// Whether a node ranges over other subjects too.
+    pub fn ranges_over_subjects(&self, node: NodeId) -> bool {
+        let mut ranges = false;
+        self.each_behind(node, &mut |op| {
+            ranges |= matches!(op, Op::Population { .. });
+        });
+        ranges
+    }
+
+    fn rows_of(&self, aggregate: usize) -> Option<RowLineage> {
+        let aggregate = self.aggregates.get(aggregate)?;
+        let scan = self.scans.get(aggregate.scan)?;
+        let collection = scan.collections.get(aggregate.collection)?;
+        let selection = collection.selections.get(aggregate.selection)?;
+        let mut open: Vec<NodeId> = aggregate.measure.field().into_iter().collect();
+        open.extend(selection.filter);
+        let mut columns = Vec::new();
+        while let Some(next) = open.pop() {
+            let Some(node) = scan.program.nodes.get(next.0) else {
+                continue;
+            };
+            open.extend(node.op.operands());
+            let Op::Input(input) = node.op else {
+                continue;
+            };
+            let at = collection.at.as_ref().map(|(at, _)| at);
+            let own = [Some(&collection.subject), at, collection.key.as_ref()];
+            if let Some(column) = scan.inputs.get(input)
+                && column.lookup.is_none()
+                && !own.contains(&Some(&column.column))
+                && !columns.contains(&column.column)
+            {
+                columns.push(column.column.clone());
+            }
+        }
+        Some(RowLineage {
+            collection: collection.collection,
+            has_time: collection.at.is_some(),
+            window: selection.window.clone(),
+            columns,
+        })
+    }
+}

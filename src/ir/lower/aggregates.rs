@@ -1,0 +1,179 @@
+//! Aggregates to scans: one an event table, with equal selections and measures said once.
+
+use super::builder::{Builder, place};
+use super::{Frame, Lowering};
+use crate::catalog::{Collection, ColumnState};
+use crate::ir::{CollectionScan, IrAggregate, IrMeasure, Op, Program, Selection, TableScan};
+use crate::language::typed::{Aggregate, Measure};
+use crate::value::Type;
+
+impl Lowering<'_> {
+    /// An aggregate, or why it cannot be filled.
+    pub(super) fn aggregate(&mut self, frame: Frame, aggregate: &Aggregate, ty: Type) -> Op {
+        self.measured(frame, aggregate, ty, Self::measure)
+    }
+
+    /// An aggregate with its rows measured in a way.
+    pub(super) fn measured(
+        &mut self,
+        frame: Frame,
+        aggregate: &Aggregate,
+        ty: Type,
+        measure: impl Fn(&mut Self, Frame, &Measure) -> IrMeasure,
+    ) -> Op {
+        let catalog = self.catalog;
+        let Some(collection) = catalog.collections.get(aggregate.collection) else {
+            return Op::Gone("a collection is not there".to_owned());
+        };
+        if frame != Frame::Subject {
+            return Op::Gone("an aggregate stands inside rows".to_owned());
+        }
+        if let Some(reason) = self.unreadable(collection, aggregate) {
+            return Op::Gone(reason);
+        }
+        let scan = self.scan(collection);
+        let frame = Frame::Row {
+            scan,
+            collection: aggregate.collection,
+        };
+        let reader = self.reader(frame, scan, aggregate.collection, collection);
+        let filter = aggregate
+            .filter
+            .as_ref()
+            .map(|filter| self.lower(frame, filter));
+        let measure = measure(self, frame, &aggregate.measure);
+        let ordered = matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
+        let found = self
+            .scans
+            .get_mut(scan)
+            .and_then(|(scan, _)| scan.collections.get_mut(reader));
+        let Some(reader_scan) = found else {
+            return Op::Gone("a collection is not there".to_owned());
+        };
+        if ordered && let Some(key) = &collection.key {
+            reader_scan.key = Some(key.clone());
+        }
+        let selections = &mut reader_scan.selections;
+        let known = selections
+            .iter()
+            .position(|known| known.window == aggregate.window && known.filter == filter);
+        let selection = known.unwrap_or_else(|| {
+            selections.push(Selection {
+                window: aggregate.window.clone(),
+                filter,
+                measures: Vec::new(),
+            });
+            selections.len() - 1
+        });
+        let planned = IrAggregate {
+            measure,
+            ty,
+            scan,
+            collection: reader,
+            selection,
+        };
+        let place = place(&mut self.aggregates, planned);
+        if let Some(selection) = selections.get_mut(selection)
+            && !selection.measures.contains(&place)
+        {
+            selection.measures.push(place);
+        }
+        Op::Aggregate(place)
+    }
+
+    /// Why an aggregate cannot be filled, because something it reads is gone.
+    fn unreadable(&self, collection: &Collection, aggregate: &Aggregate) -> Option<String> {
+        if let Some(reason) = &collection.entity.gone {
+            return Some(reason.clone());
+        }
+        let ordered = matches!(aggregate.measure, Measure::First(_) | Measure::Last(_));
+        let key = collection.key.as_ref().filter(|_| ordered);
+        let own = [Some(&collection.subject), collection.at.as_ref(), key];
+        for column in own.into_iter().flatten() {
+            if let Some(ColumnState::Gone(reason)) = collection.entity.columns.get(column) {
+                return Some(reason.clone());
+            }
+        }
+        if let (Some(at), None) = (&collection.at, collection.at_type) {
+            return Some(format!(
+                "the time column `{at}` of `{}` cannot be read",
+                collection.entity.table
+            ));
+        }
+        let own = self.checked.collection_filters.get(aggregate.collection);
+        own.and_then(Option::as_ref)
+            .into_iter()
+            .chain(&aggregate.filter)
+            .chain(aggregate.measure.field())
+            .find_map(|expression| self.gone_in(Some(aggregate.collection), expression))
+    }
+
+    /// The scan of a collection's table.
+    fn scan(&mut self, collection: &Collection) -> usize {
+        let table = &collection.entity.table;
+        let known = self
+            .scans
+            .iter()
+            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table));
+        known.unwrap_or_else(|| {
+            let scan = TableScan {
+                table: table.clone(),
+                lookups: Vec::new(),
+                inputs: Vec::new(),
+                program: Program::default(),
+                collections: Vec::new(),
+            };
+            self.scans.push((scan, Builder::default()));
+            self.scans.len() - 1
+        })
+    }
+
+    /// How a collection reads its table: its place among the scan's collections.
+    fn reader(
+        &mut self,
+        frame: Frame,
+        scan: usize,
+        place: usize,
+        collection: &Collection,
+    ) -> usize {
+        let readers = |lowering: &Self| -> Option<usize> {
+            let (scan, _) = lowering.scans.get(scan)?;
+            scan.collections.iter().position(|c| c.collection == place)
+        };
+        if let Some(known) = readers(self) {
+            return known;
+        }
+        let own = self.checked.collection_filters.get(place);
+        let admitted = own
+            .and_then(Option::as_ref)
+            .map(|filter| self.lower(frame, filter));
+        let Some((scan, _)) = self.scans.get_mut(scan) else {
+            return 0;
+        };
+        scan.collections.push(CollectionScan {
+            collection: place,
+            name: collection.name.clone(),
+            subject: collection.subject.clone(),
+            at: collection.at.clone().zip(collection.at_type),
+            key: None,
+            changes: collection.changes.clone(),
+            admitted,
+            selections: Vec::new(),
+        });
+        scan.collections.len() - 1
+    }
+
+    pub(super) fn measure(&mut self, frame: Frame, measure: &Measure) -> IrMeasure {
+        match measure {
+            Measure::Count => IrMeasure::Count,
+            Measure::Exists => IrMeasure::Exists,
+            Measure::CountDistinct(field) => IrMeasure::CountDistinct(self.lower(frame, field)),
+            Measure::Sum(field) => IrMeasure::Sum(self.lower(frame, field)),
+            Measure::Avg(field) => IrMeasure::Avg(self.lower(frame, field)),
+            Measure::Min(field) => IrMeasure::Min(self.lower(frame, field)),
+            Measure::Max(field) => IrMeasure::Max(self.lower(frame, field)),
+            Measure::First(field) => IrMeasure::First(self.lower(frame, field)),
+            Measure::Last(field) => IrMeasure::Last(self.lower(frame, field)),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Programs in the making: no two nodes alike.
+
+use std::collections::HashMap;
+
+use crate::catalog::{ColumnState, Entity};
+use crate::ir::{InputColumn, Lookup, Node, NodeId, Op, Program};
+use crate::language::typed::ColumnRef;
+use crate::value::{ColumnType, Type};
+
+/// A program to which nodes are added.
+#[derive(Default)]
+pub(super) struct Builder {
+    program: Program,
+    known: HashMap<String, NodeId>,
+}
+
+impl Builder {
+    /// The node that does this: the one there is, or a new one.
+    pub(super) fn node(&mut self, op: Op, ty: Type) -> NodeId {
+        let next = NodeId(self.program.nodes.len());
+        let id = *self.known.entry(format!("{op:?} {ty:?}")).or_insert(next);
+        if id == next {
+            self.program.nodes.push(Node { op, ty });
+        }
+        id
+    }
+
+    /// What was built.
+    pub(super) fn finish(self) -> Program {
+        self.program
+    }
+}
+
+/// Why a column cannot be read, or how it is.
+pub(super) fn state(entity: &Entity, at: &ColumnRef) -> Result<ColumnType, String> {
+    if let Some(reason) = &entity.gone {
+        return Err(reason.clone());
+    }
+    let (table, columns) = match &at.lookup {
+        None => (&entity.table, &entity.columns),
+        Some(name) => {
+            let Some(lookup) = entity.lookups.get(name) else {
+                return Err(format!("there is no lookup `{name}`"));
+            };
+            if let Some(reason) = &lookup.gone {
+                return Err(reason.clone());
+            }
+            if let Some(ColumnState::Gone(reason)) = entity.columns.get(&lookup.by) {
+                return Err(reason.clone());
+            }
+            (&lookup.table, &lookup.columns)
+        }
+    };
+    match columns.get(&at.column) {
+        Some(ColumnState::Present(ty)) => Ok(*ty),
+        Some(ColumnState::Gone(reason)) => Err(reason.clone()),
+        Some(ColumnState::Untyped) => {
+            Err(format!("column `{}` of `{table}` has no type", at.column))
+        }
+        None => Err(format!("table `{table}` has no column `{}`", at.column)),
+    }
+}
+
+/// The place of a column in a list of inputs; joins the list, and its lookup joins the lookups.
+pub(super) fn input(
+    inputs: &mut Vec<InputColumn>,
+    lookups: &mut Vec<Lookup>,
+    entity: &Entity,
+    (at, ty): (&ColumnRef, ColumnType),
+) -> usize {
+    let through = at
+        .lookup
+        .as_ref()
+        .and_then(|name| Some((name, entity.lookups.get(name)?)));
+    let lookup = through.map(|(name, lookup)| {
+        let lookup = Lookup {
+            name: name.clone(),
+            table: lookup.table.clone(),
+            key: lookup.key.clone(),
+            by: lookup.by.clone(),
+        };
+        place(lookups, lookup)
+    });
+    let column = at.column.clone();
+    place(inputs, InputColumn { lookup, column, ty })
+}
+
+/// The place of a thing in a list, which it joins if it is new.
+pub(super) fn place<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
+    match list.iter().position(|known| *known == thing) {
+        Some(place) => place,
+        None => {
+            list.push(thing);
+            list.len() - 1
+        }
+    }
+}

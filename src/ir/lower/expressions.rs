@@ -1,0 +1,246 @@
+//! Expressions to nodes.
+
+use super::builder::{input, place, state};
+use super::{Frame, Lowering, order};
+use crate::ir::part::Part;
+use crate::ir::{NodeId, Op};
+use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
+use crate::value::{ColumnType, Type};
+
+impl Lowering<'_> {
+    /// The node of an expression.
+    pub(super) fn lower(&mut self, frame: Frame, expression: &Typed) -> NodeId {
+        let node = self.lower_kind(frame, expression);
+        if frame == Frame::Subject {
+            self.parts.insert(Part::of(expression), node);
+        }
+        node
+    }
+
+    fn lower_kind(&mut self, frame: Frame, expression: &Typed) -> NodeId {
+        let op = match &expression.kind {
+            Kind::Constant(value) => Op::Constant(value.clone()),
+            Kind::Moment(moment) => Op::Moment(moment.clone()),
+            Kind::Subject(column) => self.subject_column(frame, column),
+            Kind::Row(column) => self.row_column(frame, column, expression.ty),
+            Kind::Metric(name) => return self.metric_in(frame, name),
+            Kind::Health => return self.health_score(frame),
+            Kind::Aggregate(aggregate) => self.aggregate(frame, aggregate, expression.ty),
+            Kind::Population(population) => self.population(frame, population),
+            Kind::Member(id) => self.member(id),
+            Kind::Not(x) => Op::Not(self.lower(frame, x)),
+            Kind::And(all) => Op::And(self.lower_all(frame, all)),
+            Kind::Or(any) => Op::Or(self.lower_all(frame, any)),
+            Kind::Compare(comparison, a, b) => {
+                Op::Compare(*comparison, self.lower(frame, a), self.lower(frame, b))
+            }
+            Kind::Between(x, low, high) => {
+                let x = self.lower(frame, x);
+                let (low, high) = (self.lower(frame, low), self.lower(frame, high));
+                let from = Op::Compare(Comparison::GreaterOrEqual, x, low);
+                let to = Op::Compare(Comparison::LessOrEqual, x, high);
+                Op::And(vec![
+                    self.node(frame, from, Type::Truth),
+                    self.node(frame, to, Type::Truth),
+                ])
+            }
+            Kind::Arithmetic(operator, a, b) => {
+                Op::Arithmetic(*operator, self.lower(frame, a), self.lower(frame, b))
+            }
+            Kind::Negate(x) => Op::Negate(self.lower(frame, x)),
+            Kind::Shift(x, by, direction) => Op::Shift(self.lower(frame, x), *by, *direction),
+            Kind::InList(x, items) => {
+                Op::InList(self.lower(frame, x), self.lower_all(frame, items))
+            }
+            Kind::TextTest(test, a, b) => {
+                Op::TextTest(*test, self.lower(frame, a), self.lower(frame, b))
+            }
+            Kind::InWindow(x, window) => Op::InWindow(self.lower(frame, x), window.clone()),
+            Kind::IsMissing(x) => Op::IsMissing(self.lower(frame, x)),
+            Kind::Call(function, args) => Op::Call(*function, self.lower_all(frame, args)),
+            Kind::Gone(reason) => Op::Gone(reason.clone()),
+        };
+        self.node(frame, op, expression.ty)
+    }
+
+    fn lower_all(&mut self, frame: Frame, expressions: &[Typed]) -> Vec<NodeId> {
+        expressions
+            .iter()
+            .map(|expression| self.lower(frame, expression))
+            .collect()
+    }
+
+    /// The node of a frame's program that does this.
+    pub(super) fn node(&mut self, frame: Frame, op: Op, ty: Type) -> NodeId {
+        let row = match frame {
+            Frame::Row { scan, .. } => self.scans.get_mut(scan).map(|(_, builder)| builder),
+            Frame::Admission => Some(&mut self.admission),
+            Frame::Segment => Some(&mut self.value_program),
+            Frame::Subject => None,
+        };
+        row.unwrap_or(&mut self.program).node(op, ty)
+    }
+
+    fn subject_column(&mut self, frame: Frame, column: &ColumnRef) -> Op {
+        let entity = &self.catalog.subject;
+        let ty = match state(entity, column) {
+            Ok(ty) => ty,
+            Err(reason) => return Op::Gone(reason),
+        };
+        let subject = &mut self.subject;
+        let place = input(
+            &mut subject.inputs,
+            &mut subject.lookups,
+            entity,
+            (column, ty),
+        );
+        match frame {
+            Frame::Row { .. } => Op::OfSubject(place),
+            Frame::Admission | Frame::Subject => Op::Input(place),
+            Frame::Segment => outside(&column.column),
+        }
+    }
+
+    fn row_column(&mut self, frame: Frame, column: &ColumnRef, ty: Type) -> Op {
+        let Frame::Row { scan, collection } = frame else {
+            return outside(&column.column);
+        };
+        let read = match self.row_column_type(collection, column, ty) {
+            Ok(read) => read,
+            Err(reason) => return Op::Gone(reason),
+        };
+        let entity = self.catalog.collections.get(collection).map(|c| &c.entity);
+        let (Some(entity), Some((scan, _))) = (entity, self.scans.get_mut(scan)) else {
+            return Op::Gone(format!("column `{}` has no table", column.column));
+        };
+        Op::Input(input(
+            &mut scan.inputs,
+            &mut scan.lookups,
+            entity,
+            (column, read),
+        ))
+    }
+
+    /// How a row's column is read; the collection's time column as its `at:` says, where the
+    /// expression takes it for a time.
+    pub(super) fn row_column_type(
+        &self,
+        collection: usize,
+        column: &ColumnRef,
+        ty: Type,
+    ) -> Result<ColumnType, String> {
+        let Some(collection) = self.catalog.collections.get(collection) else {
+            return Err("a collection is not there".to_owned());
+        };
+        let is_time = column.lookup.is_none() && collection.at.as_ref() == Some(&column.column);
+        match collection.at_type {
+            Some(at) if is_time && at.value_type() == ty => Ok(at),
+            _ => state(&collection.entity, column),
+        }
+    }
+
+    /// A metric's node; inside rows its definition is lowered where it stands.
+    fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
+        let place = self.names.metrics.get(name).copied();
+        let node = place.and_then(|place| match frame {
+            Frame::Subject => self.metrics.get(&place).copied(),
+            Frame::Admission | Frame::Segment => None,
+            Frame::Row { .. } => self.row_metric(frame, place),
+        });
+        node.unwrap_or_else(|| {
+            let reason = format!("metric `{name}` has no value here");
+            self.node(frame, Op::Gone(reason), Type::Unknown)
+        })
+    }
+
+    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
+    /// so that a long chain cannot exhaust the stack.
+    fn row_metric(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
+        if !self.row_metrics.contains_key(&(frame, place)) {
+            let wanted = self.names.metrics_behind(self.checked, place);
+            let inner_first: Vec<usize> = self
+                .lowered
+                .iter()
+                .map(|(metric, _)| *metric)
+                .filter(|metric| wanted.contains(metric))
+                .collect();
+            for metric in inner_first {
+                if let Some(definition) = order::definition(self.checked, metric)
+                    && !self.row_metrics.contains_key(&(frame, metric))
+                {
+                    let node = self.lower(frame, definition);
+                    self.row_metrics.insert((frame, metric), node);
+                }
+            }
+        }
+        self.row_metrics.get(&(frame, place)).copied()
+    }
+
+    fn population(&mut self, frame: Frame, population: &Population) -> Op {
+        let of = population.of.as_ref().map(|of| match frame {
+            Frame::Segment => self.of_members(of),
+            _ => self.lower(frame, of),
+        });
+        let checked = self.checked;
+        let scope = population.scope.and_then(|scope| checked.scopes.get(scope));
+        Op::Population {
+            function: population.function,
+            of,
+            scope: scope.map(|scope| self.lower(frame, scope)),
+        }
+    }
+
+    /// An expression over subjects, as its members' values come into a segment's.
+    fn of_members(&mut self, of: &Typed) -> NodeId {
+        let node = self.lower(Frame::Subject, of);
+        let input = place(&mut self.value_inputs, node);
+        self.node(Frame::Segment, Op::Input(input), of.ty)
+    }
+
+    fn member(&self, id: &str) -> Op {
+        match self.names.segments.get(id) {
+            Some(place) if self.segments.contains_key(place) => Op::Member(*place),
+            _ => Op::Gone(format!("segment `{id}` is not there")),
+        }
+    }
+
+    /// Why an expression cannot be evaluated over rows, because something it reads is gone.
+    pub(super) fn gone(&self, expression: &Typed) -> Option<String> {
+        self.gone_in(None, expression)
+    }
+
+    /// The same for an expression over a collection's rows.
+    pub(super) fn gone_in(&self, collection: Option<usize>, expression: &Typed) -> Option<String> {
+        let mut found = None;
+        expression.each(&mut |part| {
+            let reason = match &part.kind {
+                Kind::Gone(reason) => Some(reason.clone()),
+                Kind::Subject(column) => state(&self.catalog.subject, column).err(),
+                Kind::Row(column) => {
+                    collection.and_then(|place| self.row_column_type(place, column, part.ty).err())
+                }
+                Kind::Metric(name) => {
+                    let place = self.names.metrics.get(name.as_str());
+                    match self
+                        .lowered
+                        .iter()
+                        .find(|(metric, _)| Some(metric) == place)
+                    {
+                        Some((_, reason)) => reason.clone(),
+                        None => Some(format!("metric `{name}` has no value here")),
+                    }
+                }
+                Kind::Aggregate(_) | Kind::Population(_) | Kind::Member(_) | Kind::Health => {
+                    Some("a condition on rows speaks of more than its row".to_owned())
+                }
+                _ => None,
+            };
+            found = found.take().or(reason);
+        });
+        found
+    }
+}
+
+fn outside(column: &str) -> Op {
+    Op::Gone(format!("column `{column}` stands outside its rows"))
+}

@@ -1,0 +1,257 @@
+//! Checked rules to a plan.
+
+mod aggregates;
+mod builder;
+mod expressions;
+mod fields;
+mod health;
+mod order;
+mod segments;
+mod values;
+
+use std::collections::HashMap;
+
+use super::part::Part;
+use super::{Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, SubjectScan, TableScan};
+use crate::catalog::Catalog;
+use crate::language::ast::Span;
+use crate::language::check::{Checked, MetricDefinition};
+use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
+use crate::rules::RuleSet;
+use crate::time::Moment;
+use crate::value::{Type, Value};
+use builder::Builder;
+pub use fields::build_fields;
+use order::{Named, Names, Order};
+pub use values::build_values;
+
+/// Over which rows an expression is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Frame {
+    /// Over the rows of the subject's table, to tell which are subjects.
+    Admission,
+    /// Over the subjects.
+    Subject,
+    /// Over the members of a segment.
+    Segment,
+    /// Over the rows of an event table (its place in the scans) as those of a collection (its place
+    /// in the catalog).
+    Row { scan: usize, collection: usize },
+}
+
+/// A plan in the making.
+struct Lowering<'a> {
+    rules: &'a RuleSet,
+    checked: &'a Checked,
+    catalog: &'a Catalog,
+    names: Names<'a>,
+    subject: SubjectScan,
+    admission: Builder,
+    program: Builder,
+    active: Option<NodeId>,
+    value_program: Builder,
+    values: Vec<NodeId>,
+    value_inputs: Vec<NodeId>,
+    scans: Vec<(TableScan, Builder)>,
+    aggregates: Vec<IrAggregate>,
+    /// The nodes of the metrics lowered so far, by place.
+    metrics: HashMap<usize, NodeId>,
+    /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
+    lowered: Vec<(usize, Option<String>)>,
+    /// The nodes of metrics that stand among rows, by place.
+    row_metrics: HashMap<(Frame, usize), NodeId>,
+    /// The segments lowered so far, by place.
+    segments: HashMap<usize, IrSegment>,
+    /// For each rung lowered so far but a first, the node that tells whether one before it took the
+    /// subject.
+    taken: HashMap<usize, NodeId>,
+    /// The score, once it is lowered.
+    health: Option<IrHealth>,
+    parts: HashMap<Part, NodeId>,
+}
+
+/// Lowers checked rules; they must be free of errors.
+pub fn build(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> Ir {
+    let mut lowering = Lowering::new(rules, checked, catalog);
+    let unknown_subjects = lowering.admit();
+    let mut order = Order::new(rules, checked, &lowering.names);
+    if let Some(active) = &checked.active {
+        let needed = order.up_to(&lowering.names.mentioned(active));
+        lowering.named(needed, unknown_subjects.as_deref());
+        lowering.active = Some(lowering.lower(Frame::Subject, active));
+    }
+    lowering.named(order.rest(), unknown_subjects.as_deref());
+    for value in &checked.values {
+        let node = lowering.lower(Frame::Segment, value);
+        lowering.values.push(node);
+    }
+    lowering.finish()
+}
+
+impl<'a> Lowering<'a> {
+    fn new(rules: &'a RuleSet, checked: &'a Checked, catalog: &'a Catalog) -> Self {
+        Self {
+            rules,
+            checked,
+            catalog,
+            names: Names::new(rules, checked),
+            subject: SubjectScan {
+                table: catalog.subject.table.clone(),
+                key: catalog.key.clone(),
+                key_types: catalog.key_types,
+                label: catalog.label.clone(),
+                at: catalog.at.clone(),
+                lookups: Vec::new(),
+                inputs: Vec::new(),
+                lasting: [Some(&catalog.key), catalog.at.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .cloned()
+                    .collect(),
+                admission: super::Program::default(),
+                admitted: None,
+            },
+            admission: Builder::default(),
+            program: Builder::default(),
+            active: None,
+            value_program: Builder::default(),
+            values: Vec::new(),
+            value_inputs: Vec::new(),
+            scans: Vec::new(),
+            aggregates: Vec::new(),
+            metrics: HashMap::new(),
+            lowered: Vec::new(),
+            row_metrics: HashMap::new(),
+            segments: HashMap::new(),
+            taken: HashMap::new(),
+            health: None,
+            parts: HashMap::new(),
+        }
+    }
+
+    /// Lowers metrics and segments; what each speaks of has been or stands before it.
+    fn named(&mut self, order: Vec<Named>, unknown_subjects: Option<&str>) {
+        for named in order {
+            match named {
+                Named::Metric(place) => self.metric(place),
+                Named::Segment(place) => self.segment(place, unknown_subjects),
+                Named::Health => self.lower_health(unknown_subjects),
+            }
+        }
+    }
+
+    /// Which rows are subjects; or why that cannot be told.
+    fn admit(&mut self) -> Option<String> {
+        let mut conditions = Vec::new();
+        if let Some(at) = &self.catalog.at {
+            match self.there_before_now(at) {
+                Ok(condition) => conditions.push(condition),
+                Err(reason) => return Some(reason),
+            }
+        }
+        conditions.extend(self.checked.subject_filter.clone());
+        let reason = conditions.iter().find_map(|condition| self.gone(condition));
+        if reason.is_none() && !conditions.is_empty() {
+            let nodes: Vec<NodeId> = conditions
+                .iter()
+                .map(|condition| self.lower(Frame::Admission, condition))
+                .collect();
+            self.subject.admitted = Some(self.join(Frame::Admission, nodes, Op::And));
+        }
+        reason
+    }
+
+    /// `at < now`
+    fn there_before_now(&self, at: &str) -> Result<Typed, String> {
+        let column = ColumnRef {
+            lookup: None,
+            column: at.to_owned(),
+        };
+        let ty = builder::state(&self.catalog.subject, &column)?.value_type();
+        let mut time = typed(Kind::Subject(column), ty);
+        if ty == Type::Date {
+            time = typed(Kind::Call(Function::Midnight, vec![time]), Type::Instant);
+        }
+        let now = typed(Kind::Moment(Moment::Now), Type::Instant);
+        let before = Kind::Compare(Comparison::Less, Box::new(time), Box::new(now));
+        Ok(typed(before, Type::Truth))
+    }
+
+    fn metric(&mut self, place: usize) {
+        let checked = self.checked;
+        let definition = checked.metrics.get(place).map(|metric| &metric.definition);
+        if let Some(MetricDefinition::Value(definition)) = definition {
+            let node = self.lower(Frame::Subject, definition);
+            self.metrics.insert(place, node);
+            self.lowered.push((place, self.gone(definition)));
+        }
+    }
+
+    fn finish(self) -> Ir {
+        let metrics = self.checked.metrics.iter().zip(0..);
+        let metrics = metrics.map(|(metric, place)| IrMetric {
+            name: metric.name.clone(),
+            definition: match &metric.definition {
+                MetricDefinition::Value(definition) => definition.clone(),
+                MetricDefinition::Row(row) => typed(Kind::Aggregate(row.clone()), Type::Missing),
+            },
+            node: self.metrics.get(&place).copied(),
+        });
+        let mut segments: Vec<(usize, IrSegment)> = self.segments.into_iter().collect();
+        segments.sort_by_key(|(place, _)| *place);
+        Ir {
+            trust: self.catalog.trust,
+            metrics: metrics.collect(),
+            subject: SubjectScan {
+                admission: self.admission.finish(),
+                ..self.subject
+            },
+            scans: self
+                .scans
+                .into_iter()
+                .map(|(scan, builder)| TableScan {
+                    program: builder.finish(),
+                    ..scan
+                })
+                .collect(),
+            aggregates: self.aggregates,
+            program: self.program.finish(),
+            active: self.active,
+            health: self.health,
+            value_program: self.value_program.finish(),
+            values: self.values,
+            value_inputs: self.value_inputs,
+            segments: segments.into_iter().map(|(_, segment)| segment).collect(),
+            parts: self.parts,
+        }
+    }
+
+    /// Several answers as one: none is yes, one is itself.
+    fn join(
+        &mut self,
+        frame: Frame,
+        mut nodes: Vec<NodeId>,
+        op: impl Fn(Vec<NodeId>) -> Op,
+    ) -> NodeId {
+        match (nodes.pop(), nodes.is_empty()) {
+            (None, _) => {
+                let yes = Value::Truth(crate::value::Truth::Yes);
+                self.node(frame, Op::Constant(yes), Type::Truth)
+            }
+            (Some(only), true) => only,
+            (Some(last), false) => {
+                nodes.push(last);
+                self.node(frame, op(nodes), Type::Truth)
+            }
+        }
+    }
+}
+
+/// An expression that nobody wrote.
+fn typed(kind: Kind, ty: Type) -> Typed {
+    Typed {
+        kind,
+        ty,
+        span: Span::default(),
+    }
+}

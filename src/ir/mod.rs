@@ -1,0 +1,362 @@
+//! What a run has to do, with everything said once: equal sub-expressions are one node, equal
+//! aggregates are one accumulator, every event table is one scan.
+//!
+//! A plan says nothing that only the embedded engine could do: each node is an expression that
+//! any SQL engine has too.
+
+mod fingerprint;
+mod health;
+mod lineage;
+mod lower;
+mod part;
+
+pub use fingerprint::{
+    Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
+};
+pub use health::{IrFactor, IrHealth};
+pub use lineage::RowLineage;
+pub use lower::{build, build_fields, build_values};
+use part::Part;
+
+use crate::catalog::{KeyTypes, Trust};
+use crate::language::ast::TextTest;
+use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
+use crate::time::{Direction, Duration, Moment, Window};
+use crate::value::{ColumnType, Type, Value};
+
+/// A node's place in its [`Program`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub usize);
+
+/// Expressions over one kind of row, operands before their users, no two alike.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Program {
+    /// The nodes, in an order in which each can be evaluated after those before it.
+    pub nodes: Vec<Node>,
+}
+
+/// One step of a program.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// What it computes.
+    pub op: Op,
+    /// The type of its values.
+    pub ty: Type,
+}
+
+/// What a node computes, row by row unless said otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Op {
+    /// One value for every row.
+    Constant(Value),
+    /// A point in time, constant in a run: a date for `today` and date literals, else an instant.
+    Moment(Moment),
+    /// A column that the program's rows bring with them: its place in the input list.
+    Input(usize),
+    /// Event programs only: a column of the row's subject, its place in the subject's input list.
+    OfSubject(usize),
+    /// Subject program only: what an aggregate came to, its place in [`Ir::aggregates`].
+    Aggregate(usize),
+    /// Subject and value programs only: a function over a group of subjects.
+    Population {
+        /// Which.
+        function: PopulationFunction,
+        /// Of what; none for `size()`.
+        of: Option<NodeId>,
+        /// The node that names a subject's group; none for everyone.
+        scope: Option<NodeId>,
+    },
+    /// Subject program only: membership of a segment (its place in [`Ir::segments`]): yes or no.
+    /// The segment's own node stands before this one.
+    Member(usize),
+    /// `not`
+    Not(NodeId),
+    /// `and` of two or more
+    And(Vec<NodeId>),
+    /// `or` of two or more
+    Or(Vec<NodeId>),
+    /// A comparison of two values of one type
+    Compare(Comparison, NodeId, NodeId),
+    /// Arithmetic; the node's and operands' types say which rule applies
+    Arithmetic(Arithmetic, NodeId, NodeId),
+    /// `-x`
+    Negate(NodeId),
+    /// A date or instant moved
+    Shift(NodeId, Duration, Direction),
+    /// Equal to any of the others
+    InList(NodeId, Vec<NodeId>),
+    /// A test of a text
+    TextTest(TextTest, NodeId, NodeId),
+    /// A date or instant inside a window
+    InWindow(NodeId, Window),
+    /// Missing or unknown
+    IsMissing(NodeId),
+    /// A function of values
+    Call(Function, Vec<NodeId>),
+    /// Cannot be evaluated: the reason in words
+    Gone(String),
+}
+
+impl Op {
+    /// The nodes it takes its values from.
+    pub fn operands(&self) -> Vec<NodeId> {
+        match self {
+            Self::Constant(_)
+            | Self::Moment(_)
+            | Self::Input(_)
+            | Self::OfSubject(_)
+            | Self::Aggregate(_)
+            | Self::Member(_)
+            | Self::Gone(_) => Vec::new(),
+            Self::Population { of, scope, .. } => of.iter().chain(scope).copied().collect(),
+            Self::Not(x)
+            | Self::Negate(x)
+            | Self::Shift(x, ..)
+            | Self::InWindow(x, _)
+            | Self::IsMissing(x) => vec![*x],
+            Self::And(all) | Self::Or(all) | Self::Call(_, all) => all.clone(),
+            Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::TextTest(_, a, b) => {
+                vec![*a, *b]
+            }
+            Self::InList(x, items) => std::iter::once(x).chain(items).copied().collect(),
+        }
+    }
+}
+
+/// A column to read, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputColumn {
+    /// Through which lookup: its place in the owner's `lookups`; none for the row's own column.
+    pub lookup: Option<usize>,
+    /// The column's name.
+    pub column: String,
+    /// How its values are read.
+    pub ty: ColumnType,
+}
+
+/// A table to look rows up in by key, read whole before the scans.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lookup {
+    /// The name rules use, for messages.
+    pub name: String,
+    /// The table.
+    pub table: String,
+    /// Its key column.
+    pub key: String,
+    /// The asking table's column that holds the key.
+    pub by: String,
+}
+
+/// The subject's table and what is read of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubjectScan {
+    /// The table.
+    pub table: String,
+    /// The key column.
+    pub key: String,
+    /// What is known of its keys before they are read.
+    pub key_types: KeyTypes,
+    /// The label column, where there is one.
+    pub label: Option<String>,
+    /// The column that tells from when on a subject is there, where config names one.
+    pub at: Option<String>,
+    /// Lookups that any input goes through.
+    pub lookups: Vec<Lookup>,
+    /// The columns that the programs read.
+    pub inputs: Vec<InputColumn>,
+    /// Columns whose values never change: the key, and config's `at:`.
+    pub lasting: Vec<String>,
+    /// Which rows are subjects at all (config's `at:` and `where:`); over `inputs`.
+    pub admission: Program,
+    /// The answer of `admission`; none where every row is one.
+    pub admitted: Option<NodeId>,
+}
+
+/// One event table, scanned once for all collections that read it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableScan {
+    /// The table.
+    pub table: String,
+    /// Lookups that any input goes through.
+    pub lookups: Vec<Lookup>,
+    /// The columns that the program reads.
+    pub inputs: Vec<InputColumn>,
+    /// Filters and fields of all selections.
+    pub program: Program,
+    /// The ways rows of this table are taken for a subject: one for each collection in use.
+    pub collections: Vec<CollectionScan>,
+}
+
+/// How one collection reads its table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CollectionScan {
+    /// The collection's place in the catalog.
+    pub collection: usize,
+    /// Its name, for messages.
+    pub name: String,
+    /// The column that holds the subject's key.
+    pub subject: String,
+    /// The time column and how it is read, where there is one.
+    pub at: Option<(String, ColumnType)>,
+    /// The column that breaks ties, where `first` or `last` needs it.
+    pub key: Option<String>,
+    /// The columns whose values change after a row is written, by config's word.
+    pub changes: Vec<String>,
+    /// Config's `where:` of the collection, a node of the table's program.
+    pub admitted: Option<NodeId>,
+    /// What is taken of it.
+    pub selections: Vec<Selection>,
+}
+
+/// Rows by window and condition, and what is measured of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// Which rows by time.
+    pub window: Window,
+    /// Which rows by condition, a node of the table's program.
+    pub filter: Option<NodeId>,
+    /// What is measured: the aggregate's place in [`Ir::aggregates`], in no order.
+    pub measures: Vec<usize>,
+}
+
+/// What an aggregate takes of its rows; nodes are of the table's program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum IrMeasure {
+    /// How many rows.
+    Count,
+    /// Whether any row.
+    Exists,
+    /// How many different values.
+    CountDistinct(NodeId),
+    /// Sum.
+    Sum(NodeId),
+    /// Mean.
+    Avg(NodeId),
+    /// Smallest.
+    Min(NodeId),
+    /// Largest.
+    Max(NodeId),
+    /// Field of the earliest row.
+    First(NodeId),
+    /// Field of the latest row.
+    Last(NodeId),
+    /// The different values of all subjects' rows together, as texts in no order: a column of their
+    /// number, not one value per subject. Only in a [`FieldIr`].
+    Values(NodeId),
+}
+
+impl IrMeasure {
+    /// What it is taken of, where it has that.
+    pub fn field(self) -> Option<NodeId> {
+        match self {
+            Self::Count | Self::Exists => None,
+            Self::CountDistinct(field)
+            | Self::Sum(field)
+            | Self::Avg(field)
+            | Self::Min(field)
+            | Self::Max(field)
+            | Self::First(field)
+            | Self::Last(field)
+            | Self::Values(field) => Some(field),
+        }
+    }
+}
+
+/// A distinct aggregate and the scan that fills it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IrAggregate {
+    /// What it takes.
+    pub measure: IrMeasure,
+    /// The type of the result.
+    pub ty: Type,
+    /// Place in [`Ir::scans`].
+    pub scan: usize,
+    /// Place in that scan's `collections`.
+    pub collection: usize,
+    /// Place in that collection's `selections`.
+    pub selection: usize,
+}
+
+/// A metric as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IrMetric {
+    /// Its name.
+    pub name: String,
+    /// Its definition, for `explain`.
+    pub definition: Typed,
+    /// Its node; none for a metric that is a row or only stands inside filters.
+    pub node: Option<NodeId>,
+}
+
+/// A segment as planned.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IrSegment {
+    /// Its id.
+    pub id: String,
+    /// Its own condition, for `explain`; none for a ladder's rung without one.
+    pub condition: Option<Typed>,
+    /// The node that decides: for a rung, with all rungs before it taken into account.
+    pub node: NodeId,
+    /// The segments that must be evaluated before (through metrics too), as places in the list.
+    pub needs: Vec<usize>,
+}
+
+/// Everything a run has to do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ir {
+    /// When the data is not to be built on.
+    pub trust: Trust,
+    /// The subjects.
+    pub subject: SubjectScan,
+    /// One scan an event table.
+    pub scans: Vec<TableScan>,
+    /// The distinct aggregates.
+    pub aggregates: Vec<IrAggregate>,
+    /// All expressions per subject.
+    pub program: Program,
+    /// The metrics, in the order of the files.
+    pub metrics: Vec<IrMetric>,
+    /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
+    /// part of it is evaluated over those who do.
+    pub active: Option<NodeId>,
+    /// The segments, in the order of the files.
+    pub segments: Vec<IrSegment>,
+    /// The health score; none where config defines none.
+    pub health: Option<IrHealth>,
+    /// The values of a segment, over its members: in it `Op::Input(i)` is the column of
+    /// `value_inputs[i]` for each member, and a population function ranges over the members.
+    pub value_program: Program,
+    /// The nodes of the value program that hold the values, in the order of config.
+    pub values: Vec<NodeId>,
+    /// The nodes of the subject program that the values are made of.
+    pub value_inputs: Vec<NodeId>,
+    /// Where each part of the conditions went; see [`Ir::node_of`].
+    parts: std::collections::HashMap<Part, NodeId>,
+}
+
+/// What has to be done to list the values that fields have in the data.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldIr {
+    /// A plan without segments, over all subjects, active or not.
+    pub ir: Ir,
+    /// For each field, in the order of config, the node of the subject program that holds its values:
+    /// one per subject, or one per row by [`IrMeasure::Values`].
+    pub fields: Vec<NodeId>,
+}
+
+/// What has to be done to know a few expressions of every subject.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueIr {
+    /// The plan.
+    pub ir: Ir,
+    /// The node of the subject program that holds each expression.
+    pub values: Vec<NodeId>,
+}
+
+impl Ir {
+    /// The node of the subject program that holds the value of a part of a planned metric's or
+    /// segment's condition; none for what stands inside an aggregate.
+    pub fn node_of(&self, part: &Typed) -> Option<NodeId> {
+        self.parts.get(&Part::of(part)).copied()
+    }
+}

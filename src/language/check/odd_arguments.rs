@@ -1,0 +1,227 @@
+//! Arguments of aggregates that are neither a collection nor a field of one, and what may be meant by them.
+
+use super::advice::Place;
+use super::calls::given;
+use super::checker::{Checker, did_you_mean, listed};
+use super::elsewhere::own;
+use super::fields::find;
+use crate::diagnostic::{Code, Finding};
+use crate::language::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Span};
+use crate::language::number_of_several;
+use crate::language::typed::Typed;
+
+impl Checker<'_> {
+    /// `sum(orders.amount * orders.quantity)`, `sum(if(orders.paid, orders.amount, 0))`, `sum(amount)`: fields of
+    /// rows in another form than an aggregate takes.
+    pub fn made_of_rows(&mut self, call: &Call, span: Span) -> Option<Typed> {
+        let [arg] = call.args.as_slice() else {
+            return None;
+        };
+        let name = call.name.text.as_str();
+        if let ExprKind::Path(path) = &arg.expr.kind {
+            let [field] = path.as_slice() else {
+                return None;
+            };
+            let owners = self.owners_of(&field.text);
+            if self.names_a_value(&field.text) || owners.is_empty() || self.factor.is_some() {
+                return None;
+            }
+            let finding = Finding::new(
+                Code::UnknownName,
+                format!("nothing is called `{}`", field.text),
+            );
+            let help = format!("it is a field: write {}", owners.join(" or "));
+            return Some(self.refuse(field.span, finding.help(help)));
+        }
+        let (rows, field) = self.rows_in(&arg.expr)?;
+        let field = field?;
+        let text = self.argument_text(arg);
+        let mut written = Vec::new();
+        if let ExprKind::Call(inner) = &arg.expr.kind
+            && inner.name.text == "if"
+        {
+            let parts: Vec<String> = inner.args.iter().map(|a| self.argument_text(a)).collect();
+            if let [condition, value, rest @ ..] = parts.as_slice()
+                && rest.iter().all(|rest| rest == "0" || rest == "missing")
+            {
+                let condition = own(condition, &rows);
+                if value == "1" && name == "sum" {
+                    written.push(format!("count({rows} where {condition})"));
+                }
+                written.push(format!("{name}({value} where {condition})"));
+            }
+        }
+        let finding = Finding::new(
+            Code::NestedAggregate,
+            format!(
+                "`{name}` takes one field of the rows as it stands, and `{text}` is made of it"
+            ),
+        );
+        let finding = self.write(finding, written, Place::Value, || {
+            Some(format!(
+                "calculate with what it gives, as in `{name}({rows}.{field})`; what is made of a \
+                 row can be a column of a view of the database"
+            ))
+        });
+        Some(self.refuse(span, finding))
+    }
+
+    /// `count(visits, kind = "a")`, `last(visits, 2)`, `max(a, b)`
+    pub fn several_arguments(&mut self, call: &Call, span: Span) -> Typed {
+        let name = call.name.text.as_str();
+        let args: Vec<String> = call.args.iter().map(|a| self.argument_text(a)).collect();
+        let rows = call.args.first().and_then(|arg| self.rows_in(&arg.expr));
+        let mut written = Vec::new();
+        if let ([first, second], Some((rows, _))) = (args.as_slice(), &rows) {
+            written.push(format!("{name}({first} where {})", own(second, rows)));
+        }
+        // `where amount > 1.000,50`: the comma has begun a second argument.
+        written.extend(number_of_several(self.quote(span)));
+        if let ([first, _], [_, second]) = (args.as_slice(), call.args.as_slice())
+            && let ExprKind::Duration(_) = second.expr.kind
+        {
+            let length = self.quote(second.expr.span);
+            written.push(format!("{name}({first} in last {length})"));
+        }
+        let of_each: Vec<String> = call
+            .args
+            .iter()
+            .zip(&args)
+            .map(|(arg, text)| match self.rows_in(&arg.expr) {
+                Some(_) => format!("{name}({text})"),
+                None => text.clone(),
+            })
+            .collect();
+        match name {
+            "sum" | "count" if call.args.iter().all(|a| self.rows_in(&a.expr).is_some()) => {
+                written.push(of_each.join(" + "));
+            }
+            "max" => written.extend([
+                format!("greatest({})", args.join(", ")),
+                format!("greatest({})", of_each.join(", ")),
+            ]),
+            "min" => written.extend([
+                format!("least({})", args.join(", ")),
+                format!("least({})", of_each.join(", ")),
+            ]),
+            _ => {}
+        }
+        let finding = Finding::new(
+            Code::WrongArguments,
+            format!("`{name}` takes one collection, and {}", given(args.len())),
+        );
+        let example = self.example(name);
+        let place = match name {
+            "first" | "last" => Place::Any,
+            _ => Place::Value,
+        };
+        let finding = self.write(finding, written, place, || {
+            Some(match name {
+                "first" | "last" if args.len() > 1 => format!(
+                    "it is the one row of the {}, as in `{example}`; there is none between the \
+                     first and the last",
+                    if name == "first" {
+                        "earliest time"
+                    } else {
+                        "latest time"
+                    }
+                ),
+                _ => format!("for example `{example}`"),
+            })
+        });
+        self.refuse(span, finding)
+    }
+
+    /// `count(visits.kind = "a")`: neither rows nor a field of them.
+    pub fn no_collection(&mut self, name: &str, arg: &Arg, span: Span) -> Typed {
+        let text = self.argument_text(arg);
+        let catalog = self.catalog;
+        let names = || catalog.collections.iter().map(|c| c.name.as_str());
+        if let ExprKind::Path(path) = &bare(&arg.expr).kind
+            && let Some(head) = path.first()
+            && !self.names_a_value(&head.text)
+        {
+            let finding = Finding::new(
+                Code::UnknownName,
+                format!(
+                    "`{name}` needs a collection, and none is called `{}`",
+                    head.text
+                ),
+            );
+            let fields = self.owners_of(&head.text);
+            let finding = match fields.as_slice() {
+                [] => did_you_mean(finding, &head.text, names(), || {
+                    Some(format!("the collections are {}", listed(names())))
+                }),
+                fields => finding.help(format!("it is a field: write {}", fields.join(" or "))),
+            };
+            return self.refuse(head.span, finding);
+        }
+        let mut written = Vec::new();
+        if let Some((rows, _)) = self.rows_in(&arg.expr) {
+            written.push(format!("{name}({rows} where {})", own(&text, &rows)));
+            match &arg.expr.kind {
+                ExprKind::Between(false, of, low, high) if matches!(of.kind, ExprKind::Path(_)) => {
+                    let (low, high) = (self.quote(low.span), self.quote(high.span));
+                    written.push(format!("{name}({rows} from {low} to {high})"));
+                }
+                ExprKind::Binary(BinaryOp::And, left, right) => {
+                    let (left, right) = (self.quote(left.span), self.quote(right.span));
+                    written.push(format!("{name}({left} where {})", own(right, &rows)));
+                }
+                _ => {}
+            }
+        }
+        match (&arg.expr.kind, name) {
+            (ExprKind::Call(call), "count") if call.name.text == "distinct" => {
+                let of: Vec<String> = call.args.iter().map(|a| self.argument_text(a)).collect();
+                written.push(format!("count(distinct {})", of.join(", ")));
+            }
+            (_, "count") if !arg.distinct => written.push(format!("sum(if({text}, 1, 0))")),
+            (_, "exists") => written.push(format!("{text} is present")),
+            _ => {}
+        }
+        let finding = Finding::new(
+            Code::WrongArguments,
+            format!("`{name}` takes a collection, and `{text}` is none"),
+        );
+        let example = self.example(name);
+        let field = self.rows_of_call(&arg.expr);
+        let finding = self.write(finding, written, Place::Value, || {
+            Some(match (arg.distinct, field) {
+                (true, Some(field)) => format!(
+                    "the different values of a field are counted as they stand, as in \
+                     `count(distinct {field})`; for what is made of them, a view of the database \
+                     can have a column"
+                ),
+                _ => format!("the collections are {}, as in `{example}`", listed(names())),
+            })
+        });
+        self.refuse(span, finding)
+    }
+
+    /// `orders.at` of `day_of_week(orders.at)`.
+    fn rows_of_call(&self, expr: &Expr) -> Option<String> {
+        let ExprKind::Call(call) = &expr.kind else {
+            return None;
+        };
+        let of = &call.args.first()?.expr;
+        let (_, field) = self.rows_in(of)?;
+        field.map(|_| self.quote(of.span).to_owned())
+    }
+
+    /// A field as it is written with each collection that has a column of this name.
+    pub fn owners_of(&self, column: &str) -> Vec<String> {
+        let collections = self.catalog.collections.iter();
+        let owners = collections.filter(|c| find(&c.entity.columns, column).is_some());
+        owners.map(|c| format!("`{}.{column}`", c.name)).collect()
+    }
+}
+
+/// What stands inside windows and parentheses.
+fn bare(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Paren(inner) | ExprKind::InWindow(_, inner, _) => bare(inner),
+        _ => expr,
+    }
+}

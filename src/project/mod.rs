@@ -1,0 +1,57 @@
+//! Config and rules, loaded and checked against the database's columns: what every command starts from.
+
+mod clock_changes;
+mod load;
+mod utc_defaults;
+
+pub mod columns;
+pub mod reports;
+
+pub use clock_changes::clock_change_findings;
+pub use load::{digest, load, load_draft, load_kept, load_with};
+pub use utc_defaults::utc_default_findings;
+
+use crate::catalog::Catalog;
+use crate::config::Config;
+use crate::diagnostic::Finding;
+use crate::ir::Ir;
+use crate::language::check::Checked;
+use crate::rules::RuleSet;
+use crate::source::Sources;
+
+/// Config and rules, loaded and checked against the real database: what every command starts from.
+#[derive(Debug)]
+pub struct Project {
+    /// The files, for quoting.
+    pub sources: Sources,
+    /// The configuration.
+    pub config: Config,
+    /// The rules.
+    pub rules: RuleSet,
+    /// The vocabulary.
+    pub catalog: Catalog,
+    /// The typed conditions.
+    pub checked: Checked,
+    /// What a run has to do.
+    pub ir: Ir,
+    /// Warnings and stale-making findings; no errors.
+    pub findings: Vec<Finding>,
+}
+
+/// Why there is no project.
+#[derive(Debug)]
+pub enum LoadError {
+    /// The input is wrong (exit 2): everything found, and the files to quote.
+    Refused(Sources, Vec<Finding>),
+    /// The world is wrong (exit 3): the reason in words.
+    World(String),
+}
+
+/// Does long work without keeping the runtime from its other tasks, where it has threads for that.
+pub(crate) fn beside_the_reactor<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::current().runtime_flavor() {
+        RuntimeFlavor::CurrentThread => work(),
+        _ => tokio::task::block_in_place(work),
+    }
+}

@@ -1,0 +1,146 @@
+//! Mail about the last published run, without another.
+
+use super::{Notification, Notifier, Past, Roster, RunReport};
+use crate::engine::local::Local;
+use crate::engine::{Engine, Evaluation, Watch};
+use crate::ir::NodeId;
+use crate::project::{Project, beside_the_reactor};
+use crate::run::RunError;
+use crate::run::execute;
+use crate::store::{Posting, Run, Store, StoreError};
+use crate::time::Clock;
+
+/// How often the mail is written anew because another run was published meanwhile.
+const ATTEMPTS: usize = 5;
+
+/// Mail about the last published run.
+#[derive(Debug)]
+pub struct Told {
+    /// The run.
+    pub run: Run,
+    /// What was written.
+    pub notification: Notification,
+    /// How many mails are new in the outbox.
+    pub new: usize,
+}
+
+/// Writes mail about the last published run and puts it into the outbox; none where nothing was
+/// published yet. What is not stored of the run is evaluated at its instant. `present` is the instant
+/// by a clock that is given, in microseconds; none for the machine's.
+///
+/// # Errors
+/// See [`RunError`]. Nothing was written.
+pub async fn post_published(
+    project: &Project,
+    post: &dyn Notifier,
+    present: Option<i64>,
+    watch: &dyn Watch,
+) -> Result<Option<Told>, RunError> {
+    for _ in 0..ATTEMPTS {
+        let Some((mut told, posting)) = tell(project, post, present, watch).await? else {
+            return Ok(None);
+        };
+        if posting.letters.is_empty() {
+            return Ok(Some(told));
+        }
+        let mut store = Store::open_writer(project.config.results_path(), false).await?;
+        let new = store.post(&posting).await;
+        store.close().await?;
+        match new {
+            Ok(new) => {
+                told.new = new;
+                return Ok(Some(told));
+            }
+            Err(StoreError::Overtaken(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
+}
+
+/// Writes mail about the last published run and keeps it to itself; none where nothing was published
+/// yet.
+///
+/// # Errors
+/// See [`RunError`].
+pub async fn tell_published(
+    project: &Project,
+    post: &dyn Notifier,
+    watch: &dyn Watch,
+) -> Result<Option<Told>, RunError> {
+    let told = tell(project, post, None, watch).await?;
+    Ok(told.map(|(told, _)| told))
+}
+
+async fn tell(
+    project: &Project,
+    post: &dyn Notifier,
+    present: Option<i64>,
+    watch: &dyn Watch,
+) -> Result<Option<(Told, Posting)>, RunError> {
+    let config = &project.config;
+    let Some(mut store) = Store::open_reader(config.results_path()).await? else {
+        return Ok(None);
+    };
+    let Some(run) = store.last_published().await? else {
+        return Ok(None);
+    };
+    let roster = Roster::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
+    let mut past = Past::read(&mut store, &post.reports()).await?;
+    let nameless = past.read_labels(&mut store, &roster).await?;
+    store.close().await?;
+    let nodes = post.nodes();
+    // Those who are not active have their names in the database alone.
+    let asks_names = !nameless.is_empty() && config.active.is_some();
+    let mut evaluation = None;
+    if !nodes.is_empty() {
+        evaluation = Some(evaluate(project, nodes, &run, watch)?);
+    } else if asks_names {
+        // A report that is made of what is stored alone goes without them where the database is not there.
+        evaluation = evaluate(project, nodes, &run, watch).ok();
+    }
+    if let Some(evaluation) = &evaluation {
+        past.take_labels(nameless, evaluation);
+    }
+    let written_at = present.unwrap_or_else(execute::present);
+    let notification = post.write(&RunReport {
+        project,
+        run: &run,
+        written_at,
+        roster: &roster,
+        evaluation: evaluation.as_ref(),
+        past: &past,
+    });
+    let posting = Posting {
+        run: run.id,
+        written_at,
+        baselines: past.baselines,
+        letters: notification.letters.clone(),
+        states: notification.states.clone(),
+        files: notification.files.clone(),
+    };
+    let told = Told {
+        run,
+        notification,
+        new: 0,
+    };
+    Ok(Some((told, posting)))
+}
+
+/// What is not stored of a run.
+fn evaluate(
+    project: &Project,
+    mut nodes: Vec<NodeId>,
+    run: &Run,
+    watch: &dyn Watch,
+) -> Result<Evaluation, RunError> {
+    nodes.extend(&project.ir.value_inputs);
+    let clock = Clock {
+        now: run.as_of,
+        zone: project.config.timezone,
+    };
+    let evaluation = beside_the_reactor(|| {
+        Local::open(&project.config.database)?.evaluate(&project.ir, &clock, &nodes, watch)
+    });
+    Ok(evaluation?)
+}

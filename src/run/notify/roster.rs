@@ -1,0 +1,169 @@
+//! Who is where after a run: the same for a run in hand and for one that was published.
+
+use std::collections::HashMap;
+
+use crate::config::ValueDefinition;
+use crate::engine::{Evaluation, Key};
+use crate::run::compare::Comparison;
+use crate::run::execute::{Attempt, Compared};
+use crate::store::{
+    Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
+};
+use crate::value::SegmentValue;
+
+/// Everyone in the list, and the members of every segment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Roster {
+    /// Everyone, in list order.
+    pub people: Vec<Score>,
+    /// How they are doing, parallel to them; unknown for all while the score cannot be told.
+    pub health: Vec<HealthRow>,
+    /// The segments, in the order of the rule files.
+    pub segments: Vec<RollSegment>,
+}
+
+/// A segment with its members.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollSegment {
+    /// Its row.
+    pub segment: StoredSegment,
+    /// Its members' places among the people, ascending: in list order.
+    pub members: Vec<u32>,
+    /// Its values, parallel to those of config; none where there is nothing to show.
+    pub values: Vec<SegmentValue>,
+    /// When its members entered it, microseconds UTC; empty where nobody asks.
+    pub entered_at: HashMap<Key, i64>,
+}
+
+impl Roster {
+    /// Reads the last published run.
+    pub(in crate::run) async fn read(
+        store: &mut Store,
+        run: &Run,
+        values: &[ValueDefinition],
+        times: bool,
+    ) -> Result<Self, StoreError> {
+        let mut metrics: HashMap<(String, String), SegmentValue> = HashMap::new();
+        for metric in store.metrics(run.id).await? {
+            let value = metric.segment_value();
+            metrics.insert((metric.segment, metric.metric), value);
+        }
+        let mut value = |segment: &StoredSegment, definition: &ValueDefinition| {
+            let found = metrics.remove(&(segment.id.clone(), definition.id.value.clone()));
+            found.unwrap_or(SegmentValue::MISSING)
+        };
+        let segments = store
+            .segments()
+            .await?
+            .into_iter()
+            .map(|segment| RollSegment {
+                values: values
+                    .iter()
+                    .map(|definition| value(&segment, definition))
+                    .collect(),
+                members: Vec::new(),
+                entered_at: HashMap::new(),
+                segment,
+            });
+        let mut roster = Self {
+            people: Vec::new(),
+            health: Vec::new(),
+            segments: segments.collect(),
+        };
+        let places: HashMap<String, usize> = roster
+            .segments
+            .iter()
+            .zip(0..)
+            .map(|(segment, place)| (segment.segment.id.clone(), place))
+            .collect();
+        let add = |entry: Entry| -> Result<(), StoreError> {
+            let place = u32::try_from(roster.people.len()).unwrap_or(u32::MAX);
+            for id in &entry.segments {
+                let segment = places.get(id).and_then(|at| roster.segments.get_mut(*at));
+                if let Some(segment) = segment {
+                    segment.members.push(place);
+                }
+            }
+            roster.people.push(entry.score);
+            roster.health.push(entry.health);
+            Ok(())
+        };
+        store.each_entry(None, add).await?;
+        if times {
+            roster.read_times(store, &[]).await?;
+        }
+        Ok(roster)
+    }
+
+    /// Reads since when members are in their segments, as the last published run left it.
+    pub(super) async fn read_times(
+        &mut self,
+        store: &mut Store,
+        renamed: &[Renamed],
+    ) -> Result<(), StoreError> {
+        for segment in &mut self.segments {
+            let id = &segment.segment.id;
+            let was = renamed.iter().find(|renamed| renamed.to == *id);
+            let stored = was.map_or(id, |renamed| &renamed.from);
+            segment.entered_at = store.entered(stored).await?;
+        }
+        Ok(())
+    }
+
+    /// Those who entered with the run in hand did so at its instant.
+    pub(super) fn enter(&mut self, comparison: &Comparison, now: i64) {
+        for (segment, found) in self.segments.iter_mut().zip(&comparison.segments) {
+            for movement in &found.movements {
+                match movement.direction {
+                    Direction::Entered => segment.entered_at.insert(movement.subject.clone(), now),
+                    Direction::Left => segment.entered_at.remove(&movement.subject),
+                };
+            }
+        }
+    }
+}
+
+impl Attempt<'_> {
+    /// The roll of the run in hand; nobody's times are known yet.
+    pub(super) fn roster(&self, evaluation: &Evaluation, compared: &Compared) -> Roster {
+        let subjects = &evaluation.subjects;
+        let mut at = vec![0_u32; subjects.len()];
+        let mut people = Vec::with_capacity(subjects.len());
+        let mut health = Vec::with_capacity(subjects.len());
+        for (order, ranked) in (0..).zip(&compared.ranking) {
+            let place = ranked.place as usize;
+            if let (Some(at), Some(subject)) = (at.get_mut(place), subjects.key(place)) {
+                *at = order;
+                people.push(Score {
+                    subject,
+                    label: subjects.label(place),
+                    score: ranked.score,
+                    rank: ranked.rank,
+                });
+                health.push(compared.health.row(place).cloned().unwrap_or_default());
+            }
+        }
+        let published = self.published_segments(&compared.comparison);
+        let segments = published
+            .into_iter()
+            .zip(&compared.comparison.segments)
+            .map(|(published, found)| {
+                let members = found.members.iter();
+                let mut members: Vec<u32> = members
+                    .filter_map(|place| at.get(*place as usize).copied())
+                    .collect();
+                members.sort_unstable();
+                RollSegment {
+                    segment: published.segment,
+                    members,
+                    values: found.values.clone(),
+                    entered_at: HashMap::new(),
+                }
+            });
+        Roster {
+            people,
+            health,
+            segments: segments.collect(),
+        }
+    }
+}

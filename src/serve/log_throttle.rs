@@ -1,0 +1,41 @@
+//! Trouble that lasts is told when it comes, when it changes, once an hour, and when it is over.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use tracing::{info, warn};
+
+/// How often lasting trouble is told again.
+const AGAIN: Duration = Duration::from_secs(3_600);
+
+/// One kind of trouble.
+#[derive(Debug, Default)]
+pub(super) struct LogThrottle {
+    told: Mutex<Option<(String, Instant)>>,
+}
+
+impl LogThrottle {
+    /// There is trouble.
+    pub(super) fn about(&self, reason: &str, words: &str) {
+        let mut told = self
+            .told
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let known = |(known, at): &(String, Instant)| known == reason && at.elapsed() < AGAIN;
+        if !told.as_ref().is_some_and(known) {
+            warn!(reason, "{words}");
+            *told = Some((reason.to_owned(), Instant::now()));
+        }
+    }
+
+    /// There is none.
+    pub(super) fn over(&self, words: &str) {
+        let mut told = self
+            .told
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if told.take().is_some() {
+            info!("{words}");
+        }
+    }
+}

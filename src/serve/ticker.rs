@@ -1,0 +1,37 @@
+//! What wakes the planner: tokio-cron-scheduler, and nothing else of it is used. Its own timetable keeps
+//! the offset of the day on which it was made, overlaps itself and forgets what it missed.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
+
+/// How often the planner is woken.
+const EVERY: Duration = Duration::from_secs(5);
+/// How long the planner sleeps at most. The scheduler goes by the wall clock: where that is put back by
+/// an hour, it wakes nobody for an hour.
+pub(super) const AT_MOST: Duration = Duration::from_secs(15);
+
+/// Rings the bell every few seconds, until it is shut down.
+pub(super) struct Ticker {
+    scheduler: JobScheduler,
+}
+
+impl Ticker {
+    pub(super) async fn start(bell: Arc<Notify>) -> Result<Self, JobSchedulerError> {
+        let scheduler = JobScheduler::new().await?;
+        let beat = Job::new_repeated_async(EVERY, move |_, _| {
+            let bell = Arc::clone(&bell);
+            Box::pin(async move { bell.notify_one() })
+        })?;
+        scheduler.add(beat).await?;
+        scheduler.start().await?;
+        Ok(Self { scheduler })
+    }
+
+    /// Stops it; that it was stopped already is no harm.
+    pub(super) async fn stop(mut self) {
+        self.scheduler.shutdown().await.ok();
+    }
+}
