@@ -75,7 +75,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
 /// In words first, then the tables; what a reader must know on stderr.
 fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), Failure> {
     for sentence in verdict(found, tongue) {
-        say!("{}", &sentence);
+        say!("{sentence}");
     }
     for (title, table) in backtest_tables(found, tongue) {
         say!();
@@ -85,7 +85,7 @@ fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), 
     if let Some(tried) = &found.suggestion {
         say!();
         for sentence in suggestion_words(found, tried, tongue) {
-            say!("{}", &sentence);
+            say!("{sentence}");
         }
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             say!();
@@ -94,7 +94,7 @@ fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), 
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {
-        note!("note: {}", sentence);
+        note!("note: {sentence}");
     }
     if found.untold > 0 {
         note!(

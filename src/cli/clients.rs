@@ -41,7 +41,7 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     let scored = config.health.is_some();
     let table = clients_table(&config.subject.name.value, scored, &rows);
     print_table(&table, common.format, config.locale)?;
-    let what = format!("{}s", config.subject.name.value);
-    tell_left_out(listed, of, &what, "--all", &marks(config.locale));
+    let subject = &config.subject.name.value;
+    tell_left_out(listed, of, subject, "--all", &marks(config.locale));
     Ok(results.tell())
 }

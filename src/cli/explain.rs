@@ -144,9 +144,9 @@ fn tell(
 ) {
     say!(
         "{} ({} {}), as of {}",
-        &explanation.label,
+        explanation.label,
         project.config.subject.name.value,
-        &explanation.key,
+        explanation.key,
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone)
     );
     for segment in &explanation.segments {
@@ -179,7 +179,7 @@ fn tell(
 /// The score with what each factor has to do with it.
 fn tell_health(health: &ExplainedHealth, marks: &Marks) {
     if let Some(reason) = &health.stale {
-        say!("Health cannot be told: {}", reason);
+        say!("Health cannot be told: {reason}");
         return;
     }
     match health.score {
@@ -209,7 +209,7 @@ fn tell_health(health: &ExplainedHealth, marks: &Marks) {
             marks.number(factor.cost, 1),
         );
         match &factor.reason {
-            Some(reason) => say!("{told}: {}", reason),
+            Some(reason) => say!("{told}: {reason}"),
             None => say!("{told}"),
         }
     }
@@ -243,7 +243,7 @@ fn tell_segment(segment: &ExplainedSegment) {
         say!(
             "      {:width$} = {}  ({})",
             metric.name,
-            &metric.value,
+            metric.value,
             metric.text,
             width = width.unwrap_or(0)
         );
@@ -261,7 +261,7 @@ fn tell_part(part: &Part, indent: &str) {
     } else {
         &part.figures
     };
-    say!("{indent}{mark} {}", words);
+    say!("{indent}{mark} {words}");
     if part.holds.is_none() && part.parts.is_empty() {
         say!("{indent}  unknown, because {} missing", are(&part.missing));
     }

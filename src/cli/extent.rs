@@ -24,12 +24,13 @@ impl Extent {
     }
 }
 
-/// Says on stderr that a list goes on, and which option lists all of it; nothing where it does not go on.
-pub(super) fn tell_left_out(shown: usize, of: u64, what: &str, option: &str, marks: &Marks) {
+/// Says on stderr that a list of `thing`s goes on, and which option lists all of it; nothing where it does not go on.
+pub(super) fn tell_left_out(shown: usize, of: u64, thing: &str, option: &str, marks: &Marks) {
     let left_out = of.saturating_sub(shown as u64);
     if left_out > 0 {
+        let s_are = if left_out == 1 { " is" } else { "s are" };
         let [left_out, of] =
             [left_out, of].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
-        note!("{left_out} {what} are left out; `{option}` lists all {of}");
+        note!("{left_out} {thing}{s_are} left out; `{option}` lists all {of}");
     }
 }

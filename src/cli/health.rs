@@ -75,13 +75,13 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let config = &results.config;
     let table = health_table(&config.subject.name.value, &rows);
     print_table(&table, common.format, config.locale)?;
-    let what = format!("{}s", config.subject.name.value);
     // Of some alone, everyone is more than what is left out.
     let option = match some {
         true => format!("--limit {of}"),
         false => "--all".to_owned(),
     };
-    tell_left_out(listed, of, &what, &option, &marks(config.locale));
+    let subject = &config.subject.name.value;
+    tell_left_out(listed, of, subject, &option, &marks(config.locale));
     Ok(results.tell())
 }
 
@@ -91,7 +91,7 @@ fn tell_among(config: &Config, some: usize, all: usize) {
     let [some, all] =
         [some, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
     note!(
-        "{some} of {all} {}s listed: those whom `churn.among` names; `--all` lists everyone",
+        "{some} of {all} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
         config.subject.name.value
     );
 }

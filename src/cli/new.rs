@@ -317,7 +317,7 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
-        note!("  {}", &subjects.label(*member as usize));
+        note!("  {}", subjects.label(*member as usize));
     }
     let more = found.members.len().saturating_sub(SHOWN);
     if more > 0 {

@@ -150,13 +150,7 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
         }
     }
     print_table(&listed, common.format, place.locale)?;
-    tell_left_out(
-        mails.len(),
-        of,
-        "older mails",
-        "--all",
-        &marks(place.locale),
-    );
+    tell_left_out(mails.len(), of, "older mail", "--all", &marks(place.locale));
     if of == 0 {
         note!("no mail yet");
     }

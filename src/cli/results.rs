@@ -219,8 +219,8 @@ pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
         .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
     {
         return Err(Failure::world(format!(
-            "`{}` is empty, and was no database of results: restore it from a copy, or delete it, and the \
-             next run makes it anew",
+            "`{}` is empty, so it is not a database of results: restore it from a copy, or delete it and let the \
+             next run make a new one",
             results.display()
         )));
     }

@@ -91,7 +91,7 @@ fn show(coming: &Table, changes: &Table, config: &Config, format: Format) -> Res
     if format != Format::Table {
         print_table(coming, format, config.locale)?;
         if !changes.rows.is_empty() {
-            note!("what changes of the clocks do is left out; `--format json` has it");
+            note!("clock changes are left out; `--format json` has them");
         }
         return Ok(());
     }

@@ -148,8 +148,7 @@ fn tell_drawn(config: &Config, points: &[Point]) {
             format!("run {} of {at}", point.run)
         };
         note!(
-            "drawn is {} to {}; {left_out} earlier ones are not, of which \"First\" is {}; \
-             `--format csv` lists all {}",
+            "the trend is drawn from {} to {}, and \"First\" is {}; `--format csv` lists all {} runs",
             run(from),
             run(to),
             run(first),

@@ -92,7 +92,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     tell_left_out(
         listed,
         of,
-        "earlier runs",
+        "earlier run",
         "--all",
         &marks(view.place.locale),
     );

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Finding};
-use crate::source::{Location, Node, NodeKind, Scalar};
+use crate::source::{Location, Node, NodeKind, Scalar, yaml_quoted};
 
 /// Keys whose values may have a comma outside of parentheses and quotes.
 const TEXTS: [&str; 10] = [
@@ -19,6 +19,9 @@ const TEXTS: [&str; 10] = [
     "value",
     "of",
 ];
+
+/// So many bytes a value may have: every part may begin one whose end has to be looked for.
+const LONGEST: usize = 2_000;
 
 /// Puts the parts of each cut value together again, and tells of it: nobody meant the keys and items that were
 /// left over.
@@ -131,7 +134,7 @@ fn told(text: &str, key: Option<&str>, whole: &Scalar) -> Finding {
     let finding = Finding::new(Code::CutValue, message).at(whole.location);
     finding.help(format!(
         "put the whole text in quotes: `{key}{}`",
-        in_quotes(value)
+        yaml_quoted(value)
     ))
 }
 
@@ -215,6 +218,7 @@ fn whole_value(text: &str, start: usize) -> Option<Range<usize>> {
     }
     for (at, c) in rest.char_indices() {
         match (quote, c) {
+            _ if at > LONGEST => return None,
             (Some(open), c) if c == open => quote = None,
             (Some(_), '\n') => return None,
             (Some(_), _) => {}
@@ -237,12 +241,4 @@ fn opens(before: &str) -> bool {
     let before = before.trim_end_matches(' ');
     let words = ["contains", "with", "is"];
     before.ends_with(['=', '(', '<', '>', ',']) || words.iter().any(|word| before.ends_with(word))
-}
-
-/// A text in the quotes that it has fewer of itself.
-pub(super) fn in_quotes(text: &str) -> String {
-    match text.contains(['"', '\\']) {
-        true => format!("'{}'", text.replace('\'', "''")),
-        false => format!("\"{text}\""),
-    }
 }

@@ -3,7 +3,7 @@
 use super::record::{Read, head};
 use super::{MAX_ENTRIES, Reader, cut, meant};
 use crate::diagnostic::{Code, Finding};
-use crate::source::{Location, Node, NodeKind, Scalar};
+use crate::source::{Location, Node, NodeKind, Scalar, yaml_quoted};
 
 /// The fields of a mapping whose keys are known.
 pub struct Fields<'n> {
@@ -126,8 +126,8 @@ impl Reader<'_> {
         })
     }
 
-    /// `#1` of `id: #1`, which YAML takes for a remark.
-    fn remark_behind(&self, key: &Scalar) -> Option<String> {
+    /// `#1` of `id: #1`, which YAML takes for a comment.
+    fn comment_behind(&self, key: &Scalar) -> Option<String> {
         let behind = self.text_of(key.location).get(key.location.end..)?;
         let value = behind.strip_prefix(':')?.lines().next()?.trim();
         let sign = value.chars().nth(1).filter(|c| c.is_alphanumeric());
@@ -220,9 +220,10 @@ impl Fields<'_> {
                 None => (format!("{owner} needs the key `{key}:`"), self.head),
             };
             let finding = Finding::new(Code::MissingKey, message).at(at);
-            reader.report(match found.and_then(|(k, _)| reader.remark_behind(k)) {
-                Some(remark) => finding.help(format!(
-                    "YAML takes what follows a `#` for a remark: put it in quotes, `{key}: \"{remark}\"`"
+            reader.report(match found.and_then(|(k, _)| reader.comment_behind(k)) {
+                Some(comment) => finding.help(format!(
+                    "what follows a `#` is a comment in YAML: put it in quotes, `{key}: {}`",
+                    yaml_quoted(&comment)
                 )),
                 None => finding,
             });

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::cut::{self, in_quotes};
+use super::cut;
+use crate::source::yaml_quoted;
 
 /// A slip that was found near the place at which the YAML could not be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ fn cut_value(text: &str, at: usize) -> Option<Slip> {
         place,
         help: format!(
             "put the whole text in quotes: `{key}: {}`",
-            in_quotes(&value)
+            yaml_quoted(&value)
         ),
     })
 }
@@ -167,7 +168,7 @@ fn tab(start: usize, line: &str) -> Option<Slip> {
 struct Line<'t> {
     /// The key; none for an item of a list.
     key: Option<&'t str>,
-    /// What stands behind the key's `:`, without a remark.
+    /// What stands behind the key's `:`, without a comment.
     value: &'t str,
     /// The first byte of the value in the file.
     start: usize,
@@ -280,7 +281,7 @@ impl<'t> Line<'t> {
         Some(Slip {
             message: Some(format!("a text that begins with `{sign}` needs quotes")),
             place: self.start + at..self.start + at + item.len(),
-            help: format!("write `{}`", in_quotes(item)),
+            help: format!("write `{}`", yaml_quoted(item)),
         })
     }
 
@@ -313,7 +314,7 @@ impl<'t> Line<'t> {
             place: self.start..self.start + self.value.len(),
             help: format!(
                 "put the whole text in quotes: `{key}{}`",
-                in_quotes(self.value)
+                yaml_quoted(self.value)
             ),
         }
     }

@@ -59,11 +59,20 @@ fn ordered(places: impl Iterator<Item = Range<usize>>) -> Vec<Range<usize>> {
 /// The values of YAML keys that name a secret.
 fn values(text: &str) -> impl Iterator<Item = Range<usize>> {
     let colons = text.match_indices([':', '：']);
-    let of_keys = colons.filter_map(|(at, colon)| {
+    // Where the last value ends, or its first line where that comes first.
+    let mut covered = 0;
+    let of_keys = colons.filter_map(move |(at, colon)| {
         let value = at + colon.len();
         let apart = !text.get(value..)?.starts_with("//");
+        // What looks like a key within a value is part of it; a line may have thousands.
+        if !apart || at < covered {
+            return None;
+        }
         let (begin, key) = key_before(text, at)?;
-        (apart && is_secret(key)).then(|| value_of(text, begin, value))
+        let found = is_secret(key).then(|| value_of(text, begin, value))?;
+        let line = text.get(value..).and_then(|rest| rest.find('\n'));
+        covered = found.end.min(line.map_or(text.len(), |line| value + line));
+        Some(found)
     });
     of_keys.chain(bare_values(text))
 }
@@ -190,29 +199,41 @@ fn begins_key(text: &str) -> bool {
 
 /// `?token=…`, and the `password=…` of a connection.
 fn words_after_equals(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices('=').filter_map(|(at, _)| {
+    // Where the word of the sign before ends: one word may have thousands of signs.
+    let mut end = 0;
+    text.match_indices('=').filter_map(move |(at, _)| {
         let before = text.get(..at)?;
         let begin = before.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-')));
         let key = before.get(begin.map_or(0, |begin| begin + 1)..);
         // The character before may be of several bytes, and is no part of a name then.
         let key = key.unwrap_or("");
         let of_address = before.get(..begin? + 1)?.ends_with(['?', '&', ';']);
-        let value = text.get(at + 1..)?;
-        let end = value.find([
-            ' ', '\t', '\n', '\r', '&', ';', '"', '\'', '`', ',', '}', ')',
-        ]);
+        if end <= at {
+            let value = text.get(at + 1..)?;
+            let length = value.find([
+                ' ', '\t', '\n', '\r', '&', ';', '"', '\'', '`', ',', '}', ')',
+            ]);
+            end = at + 1 + length.unwrap_or(value.len());
+        }
         let meant = is_plainly_secret(key) || of_address && is_secret(key);
-        meant.then(|| at + 1..at + 1 + end.unwrap_or(value.len()))
+        meant.then_some(at + 1..end)
     })
 }
 
 /// The login of an address: `smtp://amy:hunter2@example.com`.
 fn logins(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.match_indices("://").filter_map(|(at, slashes)| {
+    // Where the address before ends: what looks like another one within it is part of it.
+    let mut end = 0;
+    text.match_indices("://").filter_map(move |(at, slashes)| {
         let begin = at + slashes.len();
+        if at < end {
+            return None;
+        }
         let rest = text.get(begin..)?;
-        let end = rest.find([' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>']);
-        let login = rest.get(..end.unwrap_or(rest.len()))?.rfind('@')?;
+        let length = rest.find([' ', '\t', '\n', '\r', '"', '\'', '`', '<', '>']);
+        let length = length.unwrap_or(rest.len());
+        end = begin + length;
+        let login = rest.get(..length)?.rfind('@')?;
         Some(begin..begin + login)
     })
 }

@@ -137,7 +137,10 @@ fn hidden(words: &str, secrets: &[&str], inside: bool) -> String {
             return LEFT_OUT.to_owned();
         }
         let pieces = secrets.iter().copied().flat_map(pieces);
-        pieces.fold(part.to_owned(), |part, piece| part.replace(piece, LEFT_OUT))
+        pieces.fold(part.to_owned(), |part, piece| match part.contains(piece) {
+            true => part.replace(piece, LEFT_OUT),
+            false => part,
+        })
     });
     quotations.collect::<Vec<_>>().join("`")
 }

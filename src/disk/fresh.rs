@@ -3,11 +3,13 @@
 //! whatever it leads to keeps what it has, and a reader never finds half a file.
 
 use std::fs::{File, OpenOptions, symlink_metadata};
-use std::io::{Error, ErrorKind, Result, Write};
+use std::io::{Error, Result, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tempfile::{Builder, NamedTempFile};
+
+use super::special::no_file;
 
 /// How the files are called that are not whole yet; a letter that nobody can guess stands between the two.
 const ASIDE: (&str, &str) = (".muster-", ".part");
@@ -65,7 +67,7 @@ impl Fresh {
     /// The same where nothing may stand there.
     ///
     /// # Errors
-    /// [`ErrorKind::AlreadyExists`] where something does, a link that leads nowhere included.
+    /// [`std::io::ErrorKind::AlreadyExists`] where something does, a link that leads nowhere included.
     pub fn keep_new(self) -> Result<()> {
         self.file.as_file().sync_all()?;
         self.file.persist_noclobber(&self.path)?;
@@ -98,19 +100,16 @@ pub fn is_taken(path: &Path) -> bool {
     symlink_metadata(path).is_ok()
 }
 
-/// Refuses a name under which stands what is no file: a person who names a pipe or a device wants something
+/// Refuses a name under which something other than a file stands: a person who names a pipe or a device wants something
 /// to go into it, and it would be replaced.
 ///
 /// # Errors
 /// What stands there.
 pub fn refuse_special(path: &Path) -> Result<()> {
-    match std::fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => Err(Error::new(ErrorKind::IsADirectory, "it is a folder")),
-        Ok(meta) if !meta.is_file() => {
-            let words = "it is a pipe or a device, which no file is put in place of";
-            Err(Error::other(words))
-        }
-        _ => Ok(()),
+    match no_file(path) {
+        Ok(Some(kind)) => Err(Error::other(format!("it is {kind}, not a file"))),
+        // What the system does not say, writing says.
+        Ok(None) | Err(_) => Ok(()),
     }
 }
 
@@ -118,7 +117,7 @@ pub fn refuse_special(path: &Path) -> Result<()> {
 /// as much.
 ///
 /// # Errors
-/// [`ErrorKind::AlreadyExists`] where anything stands there, a link that leads nowhere included.
+/// [`std::io::ErrorKind::AlreadyExists`] where anything stands there, a link that leads nowhere included.
 pub fn create_empty(path: &Path) -> Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

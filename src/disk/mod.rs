@@ -3,6 +3,8 @@
 
 mod fresh;
 mod read;
+mod special;
 
 pub use fresh::{Access, Fresh, create_empty, is_taken, refuse_special, sweep, write};
 pub use read::{Unreadable, line, open, read};
+pub use special::{no_database, no_file, too_many_open};

@@ -1,8 +1,10 @@
 //! Reading a file that a person wrote, within bounds: a pipe would be waited for, and a device has no end.
 
 use std::fs::File;
-use std::io::{Error, ErrorKind, Read};
+use std::io::{Error, Read};
 use std::path::Path;
+
+use super::special::{no_file, reason};
 
 /// The longest file of one line, in bytes.
 const LINE: u64 = 4 * 1024;
@@ -13,6 +15,9 @@ pub enum Unreadable {
     /// The system does not give it.
     #[error("cannot be read: {0}")]
     System(String),
+    /// It has more bytes than this.
+    #[error("is larger than {} KiB", .0 / 1024)]
+    TooLarge(u64),
     /// What it holds is not what it should.
     #[error("{0}")]
     Content(String),
@@ -33,20 +38,17 @@ impl Unreadable {
 /// # Errors
 /// It is not there, is a pipe, a device or a folder, or may not be read.
 pub fn open(path: &Path) -> Result<File, Unreadable> {
-    let is_file = |meta: std::fs::Metadata| match meta.is_file() {
-        true => Ok(()),
-        false => Err(Unreadable::System("it is not a file".into())),
-    };
     // Opening a pipe would wait for its other end.
-    path.metadata()
-        .map_err(|error| Unreadable::system(&error))
-        .and_then(is_file)?;
+    if let Some(kind) = no_file(path).map_err(|error| Unreadable::system(&error))? {
+        return Err(Unreadable::System(format!("it is {kind}, not a file")));
+    }
     let file = File::open(path).map_err(|error| Unreadable::system(&error))?;
     // It may be another one by now.
     let meta = file.metadata();
-    meta.map_err(|error| Unreadable::system(&error))
-        .and_then(is_file)?;
-    Ok(file)
+    match meta.map_err(|error| Unreadable::system(&error))?.is_file() {
+        true => Ok(file),
+        false => Err(Unreadable::System("it is not a file".into())),
+    }
 }
 
 /// Reads a file of at most so many bytes.
@@ -59,10 +61,7 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
     file.read_to_end(&mut bytes)
         .map_err(|error| Unreadable::system(&error))?;
     match bytes.len() as u64 > most {
-        true => Err(Unreadable::content(format!(
-            "is too large: it may have {} kB",
-            most / 1024
-        ))),
+        true => Err(Unreadable::TooLarge(most)),
         false => Ok(bytes),
     }
 }
@@ -70,16 +69,16 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Unreadable> {
 /// The one line of a file, without what editors add: a byte order mark, and the line's end.
 ///
 /// # Errors
-/// See [`read`]; it is empty, has more lines than one, or is no plain text. Nothing of it is in the words: it
+/// See [`read`]; it is empty, has more lines than one, or is not plain text. Nothing of it is in the words: it
 /// may be a secret.
 pub fn line(path: &Path) -> Result<String, Unreadable> {
     let bytes = read(path, LINE)?;
     if matches!(bytes.as_slice(), [0xFE, 0xFF, ..] | [0xFF, 0xFE, ..]) || bytes.contains(&0) {
-        let words = "is no plain text, but perhaps UTF-16: save it as UTF-8";
+        let words = "is not UTF-8 text, but perhaps UTF-16: save it as UTF-8";
         return Err(Unreadable::content(words));
     }
     let text = String::from_utf8(bytes)
-        .map_err(|_| Unreadable::content("is no UTF-8 text: save it as UTF-8"))?;
+        .map_err(|_| Unreadable::content("is not UTF-8 text: save it as UTF-8"))?;
     let text = text
         .trim_start_matches('\u{feff}')
         .trim_end_matches(['\r', '\n']);
@@ -91,18 +90,9 @@ pub fn line(path: &Path) -> Result<String, Unreadable> {
     }
     if let Some(sign) = text.chars().find(|c| c.is_control() || *c == '\u{feff}') {
         return Err(Unreadable::content(format!(
-            "holds a sign that nobody sees (U+{:04X}): write the line anew",
+            "contains an invisible character (U+{:04X}): type the line anew",
             u32::from(sign)
         )));
     }
     Ok(text.to_owned())
-}
-
-/// The system's words without the number that it puts behind them.
-fn reason(error: &Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "it is not there".into(),
-        ErrorKind::PermissionDenied => "the user that runs this may not".into(),
-        _ => error.to_string(),
-    }
 }

@@ -1,5 +1,6 @@
 //! Who takes part: settled before anything else is evaluated, so that all else knows nobody but them.
 
+use super::evaluate::places;
 use super::gather::gather;
 use super::nodes::{Lacking, Nodes};
 use super::{Column, Keys, Stale, Subjects, TextColumn};
@@ -52,15 +53,9 @@ impl Active {
 
     /// Those who are certainly active.
     fn of(answers: &Column, subjects: usize) -> Self {
-        let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
-        let places: Vec<u32> = match answers.truths() {
+        let places = match answers.truths() {
             [Truth::Yes] => return Self::everyone(subjects),
-            [_] => Vec::new(),
-            answers => everyone
-                .zip(answers)
-                .filter(|(_, answer)| **answer == Truth::Yes)
-                .map(|(place, _)| place)
-                .collect(),
+            answers => places(answers, subjects),
         };
         Self {
             count: places.len(),

@@ -199,7 +199,8 @@ fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
     )
 }
 
-fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
+/// The places of those subjects for whom an answer is certainly yes.
+pub(super) fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
     let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
     match answers {
         [Truth::Yes] => everyone.collect(),

@@ -74,7 +74,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
                 values,
             }),
             None if rank >= 2 => {
-                reason = format!("`{name}` is empty in some row, or the same in two")
+                reason = format!("`{name}` is empty in some row, or has the same value in two")
             }
             None => {}
         }

@@ -74,7 +74,7 @@ fn candidate(
     let seen = tables.get(place).ok_or_else(String::new)?;
     let class = class(seen);
     if class == 0 && wishes.table.is_none() {
-        return Err("by its name it holds something else".to_owned());
+        return Err("its name suggests something else".to_owned());
     }
     let mut keys = keys(data, seen)?;
     if let Some(wished) = &wishes.key {
@@ -106,7 +106,7 @@ fn candidate(
     let Some((key, pointers)) = best else {
         return Err(match &wishes.key {
             Some(key) => {
-                format!("`{key}` is not there, or is empty in some row, or the same in two")
+                format!("it has no column `{key}` that is unique and never empty")
             }
             None => "no column is unique and never empty".to_owned(),
         });
@@ -115,7 +115,7 @@ fn candidate(
     let merit = match class {
         // Nothing speaks for it but that others point at it.
         1 if !timed && wishes.table.is_none() => {
-            return Err("nothing says that it holds people: its name tells nothing, and no table points at it".to_owned());
+            return Err("nothing suggests that it holds people: neither its name nor a reference from another table".to_owned());
         }
         class => 2 * class + 3 * u8::from(timed),
     };

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::diagnostic::is_obeyed;
 use crate::language::ast::{Name, Span};
 
 /// A value in YAML. What looks like a variable of the environment is none.
@@ -54,8 +55,7 @@ pub(super) fn written(column: &str) -> String {
 
 /// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
 pub(super) fn in_line(name: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     name.chars()
-        .map(|c| if c.is_control() || turns(c) { ' ' } else { c })
+        .map(|c| if is_obeyed(c) { ' ' } else { c })
         .collect()
 }

@@ -10,6 +10,7 @@ use super::subject::{Facts, subject};
 use super::words::one_line;
 use super::{hold, kept, words};
 use crate::config::{Attach, Mail, Report};
+use crate::export::stale_columns;
 use crate::ir::NodeId;
 use crate::project::Project;
 use crate::project::columns::ColumnSource;
@@ -253,7 +254,24 @@ impl Desk<'_> {
     }
 
     fn body(&self, news: &News, test: bool, files: Option<String>) -> Result<Body, String> {
+        let files = files.map(|words| words + &self.empty_columns());
         body(self.slice, news, files, test)
+    }
+
+    /// Which columns of the files are empty because they could not be evaluated. The reasons are in words of the
+    /// database, for whoever looks after it.
+    fn empty_columns(&self) -> String {
+        let stale = stale_columns(&self.planned.columns, self.slice.story.evaluation);
+        let quoted = |(name, _): &(String, String)| format!("“{}”", one_line(name));
+        let names: Vec<String> = stale.iter().map(quoted).collect();
+        match names.as_slice() {
+            [] => String::new(),
+            [name] => format!(" The column {name} is empty: it could not be evaluated this time."),
+            names => format!(
+                " The columns {} are empty: they could not be evaluated this time.",
+                words::listed(names, 0, &marks(self.slice.config().locale))
+            ),
+        }
     }
 
     fn attached(&self) -> Option<String> {

@@ -293,7 +293,7 @@ impl Maker<'_> {
         if entered + left > 0 {
             let [entered, left] = [entered, left].map(|number| count(number, &self.marks));
             let what = match news.by_upgrade {
-                true => "moved by an upgrade of Muster, which counts otherwise now",
+                true => "an upgrade of Muster changed what is counted",
                 false => "the rule changed",
             };
             lines.push(plain(format!("{what}: {entered} in, {left} out")));

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::{Schema, Stamp};
+use crate::catalog::{Schema, Stamp, column_type};
 use crate::config::{Config, Lookup};
 use crate::diagnostic::{Code, Finding};
 use crate::ir::{InputColumn, Ir};
@@ -97,11 +97,9 @@ impl<'a> Search<'a> {
         let declared = self
             .column(place.table, column)
             .map(|(declared, _)| declared);
-        let declared = declared.unwrap_or_default().to_ascii_uppercase();
-        let is_date = declared.contains("DATE") && !declared.contains("DATETIME");
         match told.next() {
             Some((_, (_, ty))) => *ty,
-            None if is_date => ColumnType::Date,
+            None if declared.and_then(column_type) == Some(ColumnType::Date) => ColumnType::Date,
             None => ColumnType::Instant,
         }
     }

@@ -22,7 +22,7 @@ pub use findings::findings_table;
 pub use fit::{Fitted, fitted, wrapped};
 pub use history::{history_table, joined, moves_table, sparkline, trends_table};
 pub use json::{Framing, JsonWriter, write_json_lines};
-pub use notes::{problem_words, rule_change_words};
+pub use notes::{problem_summary, problem_words, rule_change_words};
 pub use page::{
     ClientRow, SegmentRow, SegmentsPage, View, clients_table, health_cell, health_table,
     segment_value_cell, value_cell, value_label,

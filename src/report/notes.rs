@@ -21,22 +21,42 @@ pub fn rule_change_words(
 
 /// A problem in the data as one line: what, where, how often, an example.
 pub fn problem_words(problem: &Problem) -> String {
+    format!(
+        "{}, for example {}",
+        problem_summary(problem),
+        problem.example
+    )
+}
+
+/// The same without the example, which may name somebody.
+pub fn problem_summary(problem: &Problem) -> String {
+    let (rows, have, belong, are) = match problem.count {
+        1 => ("row", "has", "belongs", "is"),
+        _ => ("rows", "have", "belong", "are"),
+    };
     let what = match problem.kind {
-        ProblemKind::Orphan => "belong to nobody in the subject's table",
-        ProblemKind::NullKey => "have no key",
-        ProblemKind::KeyNoNumber => "have a key that is no whole number, and are left out",
-        ProblemKind::KeyNoText => "have a key that is no text, and are left out",
-        ProblemKind::UnreadableTime => "have a time that cannot be read, and are left out",
-        ProblemKind::MissingTime => "have no time, and are left out",
-        ProblemKind::ImplausibleTime => "have a time before 1990 or more than two years ahead",
-        ProblemKind::Misfit => "have a value of another type than declared, read as missing",
-        ProblemKind::Inexact => "have a value that cannot be kept exactly",
-        ProblemKind::MixedTimes => "have times written in another form than the first",
+        ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
+        ProblemKind::NullKey => format!("{have} no key"),
+        ProblemKind::KeyNoNumber => {
+            format!("{have} a key that is not a whole number, and {are} left out")
+        }
+        ProblemKind::KeyNoText => format!("{have} a key that is not text, and {are} left out"),
+        ProblemKind::UnreadableTime => {
+            format!("{have} a time that cannot be read, and {are} left out")
+        }
+        ProblemKind::MissingTime => format!("{have} no time, and {are} left out"),
+        ProblemKind::ImplausibleTime => {
+            format!("{have} a time before 1990 or more than two years ahead")
+        }
+        ProblemKind::Misfit => {
+            format!("{have} a value of another type than declared, read as missing")
+        }
+        ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
+        ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
     };
     let count = marks(Locale::EnUs).whole(i64::try_from(problem.count).unwrap_or(i64::MAX));
-    let rows = if problem.count == 1 { "row" } else { "rows" };
     format!(
-        "{count} {rows} of `{}` {what} (column `{}`), for example {}",
-        problem.table, problem.column, problem.example
+        "{count} {rows} of `{}` {what} (column `{}`)",
+        problem.table, problem.column
     )
 }

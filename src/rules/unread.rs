@@ -40,24 +40,30 @@ pub(super) fn told(rules: &Rules<'_>) -> Option<Finding> {
         more => format!(" and {more} more"),
     };
     let pattern = rules.pattern;
-    let (shown, is) = (
-        shown.join(", "),
-        if unread.len() == 1 { "is" } else { "are" },
-    );
-    let message = format!("{shown}{more} {is} not read: `rules:` names `{pattern}`");
+    let shown = shown.join(", ");
+    let (is, it, its_name) = match unread.len() {
+        1 => ("is", "it", "its name"),
+        _ => ("are", "them", "their names"),
+    };
+    let why = match rules.any_ending {
+        true => "without `rules:`, `rules/*.yaml` and `rules/*.yml` are".to_owned(),
+        false => format!("`rules:` names `{pattern}`"),
+    };
+    let message = format!("{shown}{more} {is} not read: {why}");
     let name = first.file_name().unwrap_or_default().to_string_lossy();
     let help = if first.is_dir() {
         "it is a folder: rules are in files".to_owned()
     } else if name.to_lowercase().ends_with(".txt") {
         "take the `.txt` away from its name".to_owned()
     } else if rules.any_ending {
-        "move it into the folder `rules`, or let `rules:` in config name it; what is no rule file can lie \
-         elsewhere"
-            .to_owned()
+        format!(
+            "move {it} into the folder `rules`, or let `rules:` in config name {it}; what is no rule file can \
+             lie elsewhere"
+        )
     } else if in_place(rules, first) {
         let ending = Path::new(pattern).extension().unwrap_or_default();
         format!(
-            "let its name end in `.{}`, or let `rules:` in config name it; what is no rule file can \
+            "let {its_name} end in `.{}`, or let `rules:` in config name {it}; what is no rule file can \
              lie elsewhere",
             ending.to_string_lossy()
         )

@@ -248,6 +248,7 @@ impl Duty {
             return;
         };
         news::published(&due.schedule, due.due, run, outcome);
+        news::read_data(&due.schedule, run, &outcome.evaluation.problems);
         self.tally.run(&due.schedule, run.status.name());
         self.tally.took(&due.schedule, news::seconds(outcome));
         let notification = outcome.notification.as_ref();

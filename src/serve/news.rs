@@ -6,6 +6,8 @@ use tracing::{error, info, warn};
 
 use super::time::utc;
 use crate::diagnostic::{Finding, tally};
+use crate::engine::Problem;
+use crate::report::problem_summary;
 use crate::run::Outcome;
 use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
@@ -130,6 +132,14 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
             message,
             "published, and worth a look"
         );
+    }
+}
+
+/// A run is there, and this was wrong with the data. Its examples stay out: they may name somebody.
+pub(super) fn read_data(schedule: &str, run: &Run, problems: &[Problem]) {
+    for problem in problems {
+        let problem = problem_summary(problem);
+        warn!(schedule, run = run.id, problem, "found in the data");
     }
 }
 

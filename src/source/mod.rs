@@ -4,7 +4,6 @@ mod file;
 mod list;
 mod node;
 mod scalar;
-mod special;
 mod walk;
 mod yaml;
 
@@ -13,8 +12,7 @@ use std::path::{Path, PathBuf};
 pub use file::{MAX_FILE_BYTES, ReadError, read};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
-pub use scalar::Scalar;
-pub use special::{no_database, no_file, too_many_open};
+pub use scalar::{Scalar, yaml_quoted};
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].

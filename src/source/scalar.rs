@@ -70,3 +70,11 @@ impl Scalar {
         }
     }
 }
+
+/// A text of one line as YAML takes it in quotes: in double ones where it has none itself.
+pub fn yaml_quoted(text: &str) -> String {
+    match text.contains(['"', '\\']) {
+        true => format!("'{}'", text.replace('\'', "''")),
+        false => format!("\"{text}\""),
+    }
+}

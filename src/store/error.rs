@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::{no_database, too_many_open};
+use crate::disk::{no_database, too_many_open};
 
 /// Why results cannot be read or written. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +33,7 @@ pub enum StoreError {
     /// What is in the file cannot be what a run wrote.
     #[error(
         "`{}` is damaged, or its tables are not those that Muster writes: {reason}; restore it from a \
-         copy, or move it away and run anew", .path.display()
+         copy, or move it away and run again", .path.display()
     )]
     Damaged {
         /// The file.

@@ -52,7 +52,7 @@ impl Plausible {
         (0..beginning(1971)).contains(&at) || at >= beginning(3001)
     }
 
-    /// Whether it is what programs write for "never": nought, -1, the last day of the year 9999 (also where
+    /// Whether it is what programs write for "never": 0, -1, the last day of the year 9999 (also where
     /// its seconds are taken for milliseconds).
     pub fn is_never(at: i64) -> bool {
         let last = |unit: i64| {

@@ -230,3 +230,24 @@ fn a_reason_without_end_is_refused() {
     assert!(said.err.contains("2000 bytes at most"), "{}", said.err);
     assert!(began.elapsed() < Duration::from_secs(10));
 }
+
+/// What looks for secrets and for cut values goes over a file once, whatever signs it is full of.
+#[test]
+fn a_line_of_signs_takes_no_longer_than_its_length() {
+    let of = |sign: &str| format!("# {}\n", sign.repeat(100_000 / sign.len()));
+    let texts = [
+        ("addresses", of("://")),
+        ("assignments", of("a=")),
+        ("keys", of("password: ")),
+        ("deep", of("password: ") + &"    # x\n".repeat(12_000)),
+        (
+            "parentheses",
+            format!("other: [{}b]\n", "(a, ".repeat(10_000)),
+        ),
+    ];
+    for (name, text) in texts {
+        let (found, took) = found(&format!("{}{text}", when("nothing = 1")));
+        assert!(!found.is_empty(), "{name}");
+        assert!(took < Duration::from_secs(20), "{name}: {took:?}");
+    }
+}

@@ -85,6 +85,27 @@ fn a_run_of_the_timetable_logs_how_many_there_are() {
 }
 
 #[test]
+fn a_run_of_the_timetable_logs_what_is_wrong_with_the_data() {
+    let desk = desk("segments:\n  - { id: a, when: kind = \"member\" }\n");
+    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
+    data.execute("insert into clients values (3, x'ff41', 'guest')", [])
+        .unwrap();
+    desk.put_clock("2026-03-15T02:00:00Z");
+    desk.expect(0, &["run", "--due"]);
+    desk.put_clock("2026-03-15T03:00:10Z");
+    let log = desk.expect(0, &["run", "--due"]).err;
+    let told = "1 row of `clients` has a value of another type than declared";
+    assert!(log.contains(told), "{log}");
+    assert!(!log.contains("for example"), "{log}");
+    let told = desk.expect(0, &["run"]).err;
+    assert!(
+        told.contains("data: 1 row of `clients` has a value"),
+        "{told}"
+    );
+    assert!(told.contains("for example"), "{told}");
+}
+
+#[test]
 fn a_run_without_anything_to_warn_of_says_nothing() {
     let desk = desk("segments:\n  - { id: a, when: kind = \"member\" }\n");
     assert!(!desk.expect(0, &["run"]).err.contains("warn"));

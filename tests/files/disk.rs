@@ -181,7 +181,7 @@ fn a_file_of_one_line_is_read_without_what_editors_add() {
         (&marked, "UTF-16"),
         (swapped, "UTF-16"),
         (b"gr\xF6\xDFe", "UTF-8"),
-        (&long, "4 kB"),
+        (&long, "4 KiB"),
     ] {
         fs::write(&at, bytes).unwrap();
         let said = line(&at).unwrap_err().to_string();
@@ -189,5 +189,5 @@ fn a_file_of_one_line_is_read_without_what_editors_add() {
         assert!(!said.contains("secret"), "{said}");
     }
     fs::remove_file(&at).unwrap();
-    assert!(line(&at).unwrap_err().to_string().contains("not there"));
+    assert!(line(&at).unwrap_err().to_string().contains("no such file"));
 }

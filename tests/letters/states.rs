@@ -28,6 +28,17 @@ async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
 }
 
 #[tokio::test]
+async fn a_column_of_the_files_that_could_not_be_evaluated_is_told() {
+    let studio = Studio::new("columns: [id, studio]");
+    assert!(!studio.told(0).await.contains("is empty"));
+    studio.sql("alter table clients drop column studio; update clients set a = 1;");
+    let told = studio.told(1).await;
+    let words = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    let expected = "The column “studio” is empty: it could not be evaluated this time.";
+    assert!(words.contains(expected), "{told}");
+}
+
+#[tokio::test]
 async fn one_period_is_one_mail() {
     let studio = Studio::new("when_empty: send");
     studio.told(0).await;

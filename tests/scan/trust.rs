@@ -101,12 +101,17 @@ fn times_in_all_forms() {
         ),
         ("DATETIME", "", "'10.06.2025'", Stale("day.month.year")),
         ("DATE", "", "'2025/06/10'", Stale("year/month/day")),
-        ("DATETIME", "", "'2025-6-1'", Stale("without the noughts")),
+        (
+            "DATETIME",
+            "",
+            "'2025-6-1'",
+            Stale("without the leading zeros"),
+        ),
         (
             "DATETIME",
             "",
             "'2025-06-10 6:30 PM'",
-            Stale("twelve hours"),
+            Stale("twelve-hour clock"),
         ),
         (
             "DATETIME",
@@ -170,7 +175,7 @@ fn times_in_all_forms() {
         ("DATETIME", "", "1749580200000", Read),
         ("", "", "1749580200.5", Read),
         ("INTEGER", "unix", "1749580200", Read),
-        ("INTEGER", "", "486000000", Stale("not meant as read")),
+        ("INTEGER", "", "486000000", Stale("implausible")),
         ("INTEGER", "unix", "486000000", Told("ImplausibleTime")),
         ("INTEGER", "unix_ms", "1749580200000", Read),
         (
@@ -237,7 +242,7 @@ fn times_in_all_forms() {
             Stale("nanoseconds since 2001"),
         ),
         ("DATETIME", "", "3958569000", Stale("seconds since 1900")),
-        ("DATETIME", "", "-86400000", Stale("not meant as read")),
+        ("DATETIME", "", "-86400000", Stale("implausible")),
         // No time at all.
         (
             "DATETIME",

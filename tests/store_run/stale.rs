@@ -148,7 +148,7 @@ async fn a_first_run_that_cannot_read_has_no_result() {
         let reasons = query(&studio.database(), reason);
         assert!(
             reasons[0].starts_with(
-                "stale no result yet: every one of 4 times in `visits.attended_at` is not meant"
+                "stale no result yet: every one of 4 times in `visits.attended_at` is implausible"
             ),
             "{reasons:?}"
         );

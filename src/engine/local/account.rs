@@ -54,9 +54,9 @@ pub(super) struct Account {
     pub(super) odd: Met,
     /// Numbers that are times, apart from those that stand for never.
     numbers: u64,
-    /// Those that stand for never, and those of them that are nought.
+    /// Those that stand for never, and those of them that are zero.
     never: u64,
-    nought: u64,
+    zero: u64,
     /// The newest of the numbers.
     newest: i64,
 }
@@ -101,7 +101,7 @@ impl Account {
             odd: Met::default(),
             numbers: 0,
             never: 0,
-            nought: 0,
+            zero: 0,
             newest: i64::MIN,
         }
     }
@@ -181,7 +181,7 @@ impl Account {
         }
         if Plausible::is_never(at) {
             self.never += 1;
-            self.nought += u64::from(at == 0);
+            self.zero += u64::from(at == 0);
             return;
         }
         self.numbers += 1;
@@ -213,7 +213,7 @@ impl Account {
         if prevails(odd, present - self.never) && (self.is_strict() || nearly_all) {
             return Some(Doubt::Odd);
         }
-        if self.is_time && self.nought == present && prevails(self.nought, present) {
+        if self.is_time && self.zero == present && prevails(self.zero, present) {
             return Some(Doubt::Odd);
         }
         let seconds = self.of(Fit::Seconds).count;

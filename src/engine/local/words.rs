@@ -32,8 +32,9 @@ pub(super) fn reason(
             whole(present)
         ),
         (false, _) => {
+            let are = if doubted == 1 { "is" } else { "are" };
             let (doubted, present) = (whole(doubted), whole(present));
-            format!("{doubted} of {present} {many} in `{table}.{column}` are")
+            format!("{doubted} of {present} {many} in `{table}.{column}` {are}")
         }
     };
     let example = samples.first().map(|seen| &seen.value);
@@ -62,11 +63,11 @@ pub(super) fn reason(
             match form(account, of, samples) {
                 Some(Form { words, remedy }) => {
                     format!(
-                        "{who} not meant as read: {shown}{would_be}, and looks like {words}; {remedy}"
+                        "{who} implausible: {shown}{would_be}, and looks like {words}; {remedy}"
                     )
                 }
                 None => format!(
-                    "{who} not meant as read: {shown}{would_be}; numbers are seconds or milliseconds since 1970; \
+                    "{who} implausible: {shown}{would_be}; numbers are seconds or milliseconds since 1970; \
                      read a view that converts them"
                 ),
             }
@@ -74,7 +75,7 @@ pub(super) fn reason(
         Doubt::Aged => {
             let Form { words, remedy } = since_2001(of);
             format!(
-                "{who} not meant as read: even the newest would be thirty years old, and looks like {words}; \
+                "{who} implausible: even the newest would be thirty years old, and looks like {words}; \
                  {remedy}, or write `types: {{ {column}: unix }}` if they are seconds since 1970"
             )
         }
@@ -157,9 +158,9 @@ fn amount(samples: &[&Seen]) -> Option<Form> {
         _ => None,
     })?;
     let words = if text.starts_with('(') {
-        "an amount below nought in parentheses"
+        "a negative amount in parentheses"
     } else if text.ends_with('%') {
-        "a share in percent"
+        "a percentage"
     } else if text.contains(|c: char| !c.is_ascii() || c == '$' || c.is_alphabetic()) {
         "an amount with its currency or unit"
     } else if text.contains(',') {
@@ -169,7 +170,7 @@ fn amount(samples: &[&Seen]) -> Option<Form> {
     };
     Some(Form {
         words: words.to_owned(),
-        remedy: "read a view that takes all else away".to_owned(),
+        remedy: "read a view that keeps only the number".to_owned(),
     })
 }
 

@@ -11,7 +11,7 @@ use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::language::{Expr, parse};
 use crate::rules::RuleSet;
-use crate::source::{Scalar, Sources};
+use crate::source::{Scalar, Sources, yaml_quoted};
 
 /// The texts of rules and config as trees; none where a text cannot be read or there is none.
 pub(super) struct Texts {
@@ -44,7 +44,7 @@ pub(super) fn read_part(
     match parse(text) {
         Ok(expr) => Some(expr),
         Err(failure) => {
-            if let Some(finding) = cut_by_remark(text, part, sources) {
+            if let Some(finding) = cut_by_comment(text, part, sources) {
                 findings.push(finding);
                 return None;
             }
@@ -83,21 +83,18 @@ pub(super) fn with_own_names(findings: &mut [Finding], catalog: &Catalog) {
     }
 }
 
-/// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a remark.
-fn cut_by_remark(text: &str, part: &Scalar, sources: &Sources) -> Option<Finding> {
+/// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a comment.
+fn cut_by_comment(text: &str, part: &Scalar, sources: &Sources) -> Option<Finding> {
     let raw = &sources.get(part.location.file)?.text;
     let rest = raw.get(part.location.end..)?.lines().next()?;
-    let remark = rest.trim_start();
+    let comment = rest.trim_start();
     let is_plain = raw.get(part.location.start..)?.starts_with(text);
-    let whole = format!("{text} {}", remark.trim_end());
-    if !is_plain || !remark.starts_with('#') || rest == remark || parse(&whole).is_err() {
+    let whole = format!("{text} {}", comment.trim_end());
+    if !is_plain || !comment.starts_with('#') || rest == comment || parse(&whole).is_err() {
         return None;
     }
-    let whole = match whole.contains(['"', '\\']) {
-        true => format!("'{}'", whole.replace('\'', "''")),
-        false => format!("\"{whole}\""),
-    };
-    let message = "YAML takes what follows ` #` for a remark, also within a text";
+    let whole = yaml_quoted(&whole);
+    let message = "what follows ` #` is a comment in YAML, also within a text";
     let finding = Finding::new(Code::MissingQuote, message).at(part.location);
     Some(finding.help(format!("put the whole text in quotes: `{whole}`")))
 }

@@ -162,7 +162,7 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let remark = || {
         let cut =
             place.found.is_none() && text.get(slip.span.end..).is_some_and(|t| t.contains('#'));
-        cut.then(|| "what stands behind a `#` is a remark".to_owned())
+        cut.then(|| "what follows a `#` is a comment".to_owned())
     };
     match hint(expected, &place).or_else(remark) {
         Some(help) => slip.help(help),

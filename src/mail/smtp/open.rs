@@ -67,7 +67,7 @@ impl Session {
         let host = match smtp.host.is_ascii() {
             true => smtp.host.clone(),
             false => idna::domain_to_ascii(&smtp.host).map_err(|_| {
-                Fault::Lost(format!("`{}` (`host:`) is no name of a machine", smtp.host))
+                Fault::Lost(format!("`{}` (`host:`) is not a host name", smtp.host))
             })?,
         };
         let mut stream: Box<dyn Stream> = Box::new(connect(smtp, &host).await?);

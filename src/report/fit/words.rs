@@ -20,14 +20,18 @@ pub(super) fn longest_word(text: &str, most: usize) -> usize {
 pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
+    let mut used = 0;
     for word in text.split(' ') {
         let word = shortened(word, room);
         let empty = line.is_empty();
-        if !empty && width(&line) + 1 + width(&word) > room {
+        if !empty && used + 1 + width(&word) > room {
             lines.push(std::mem::take(&mut line));
+            used = 0;
         } else if !empty {
             line.push(' ');
+            used += 1;
         }
+        used += width(&word);
         line += &word;
     }
     lines.push(line);

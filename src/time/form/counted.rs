@@ -3,7 +3,7 @@
 use super::{Form, Samples, quoted};
 use crate::time::plausible::TO_2001;
 
-/// A count: its name, the seconds of one, the second since 1970 at which it is nought, and what reads it, with
+/// A count: its name, the seconds of one, the second since 1970 at which it is zero, and what reads it, with
 /// `{}` for the column.
 type Count = (&'static str, f64, f64, &'static str);
 
@@ -120,12 +120,12 @@ fn as_form(of: Samples<'_>, (words, _, _, reads): &Count) -> Form {
 }
 
 /// How far the newest of the numbers is from now, in seconds, if all are plausible as such a count.
-fn distance(of: Samples<'_>, (_, unit, nought, _): &Count, numbers: &[f64]) -> Option<f64> {
+fn distance(of: Samples<'_>, (_, unit, zero, _): &Count, numbers: &[f64]) -> Option<f64> {
     let (from, now, to) = of.plausible.seconds();
-    let from = if *nought == APPLE { APPLE_FROM } else { from };
+    let from = if *zero == APPLE { APPLE_FROM } else { from };
     let mut newest = f64::NEG_INFINITY;
     for number in numbers {
-        let second = number * unit + nought;
+        let second = number * unit + zero;
         if !(from..=to).contains(&second) {
             return None;
         }

@@ -95,7 +95,7 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
     if days.iter().all(year_first) {
         let words = match (sign, lengths(first)) {
             ('-', [4, 2, 2]) => return behind(days),
-            ('-', _) => "ISO without the noughts of its month and day".to_owned(),
+            ('-', _) => "ISO without the leading zeros of its month and day".to_owned(),
             _ => format!("year{sign}month{sign}day"),
         };
         return Some(match alike && lengths(first) == [4, 2, 2] {
@@ -161,7 +161,7 @@ fn behind(days: &[Day<'_>]) -> Option<Form> {
             Token::Word(word)
                 if matches!(word.to_lowercase().as_str(), "am" | "pm" | "a" | "p") =>
             {
-                Some("a clock of twelve hours")
+                Some("a twelve-hour clock")
             }
             Token::Word(word) if word.len() > 1 => Some("ISO with the name of a zone"),
             _ => None,
@@ -176,8 +176,8 @@ fn behind(days: &[Day<'_>]) -> Option<Form> {
     };
     let words = match days.iter().find_map(of_word) {
         Some(words) => words,
-        None if days.iter().any(short) => "ISO without the nought of its hour",
-        None if days.iter().all(|day| day.rest.is_empty()) => "days that are in no calendar",
+        None if days.iter().any(short) => "ISO without the leading zero of its hour",
+        None if days.iter().all(|day| day.rest.is_empty()) => "dates that are in no calendar",
         None => "ISO with another time of day behind it",
     };
     Some(Form {

@@ -1,6 +1,7 @@
 //! What stands under a name and is no file: a pipe would be waited for, and a device has no end.
 
 use std::fs::FileType;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// What stands under a name in place of a file, in words; none where a file does, or nothing.
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub fn no_file(path: &Path) -> std::io::Result<Option<&'static str>> {
     match path.metadata() {
         Ok(meta) => Ok(kind(meta.file_type())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -41,12 +42,24 @@ pub fn too_many_open(path: &Path) -> Option<&'static str> {
 }
 
 /// In words, that no more files can be opened; none for any other error.
-pub(super) fn scarce(error: &std::io::Error) -> Option<&'static str> {
+fn scarce(error: &Error) -> Option<&'static str> {
     // ENFILE and EMFILE: Linux, macOS and the BSDs number them so.
     match error.raw_os_error() {
         Some(23) => Some("the machine has too many files open"),
         Some(24) => Some("this process has too many files open; `ulimit -n` says how many it may"),
         _ => None,
+    }
+}
+
+/// The system's words without the number that it puts behind them.
+pub(super) fn reason(error: &Error) -> String {
+    if let Some(words) = scarce(error) {
+        return words.into();
+    }
+    match error.kind() {
+        ErrorKind::NotFound => "there is no such file".into(),
+        ErrorKind::PermissionDenied => "the permission to read it is missing".into(),
+        _ => error.to_string(),
     }
 }
 
