@@ -30,6 +30,7 @@ pub fn problem_words(problem: &Problem) -> String {
         ProblemKind::MissingTime => "have no time, and are left out",
         ProblemKind::ImplausibleTime => "have a time before 1990 or more than two years ahead",
         ProblemKind::Misfit => "have a value of another type than declared, read as missing",
+        ProblemKind::Placeholder => "have what stands for no value, read as missing",
         ProblemKind::Inexact => "have a value that cannot be kept exactly",
         ProblemKind::MixedTimes => "have times written in another form than the first",
     };

@@ -14,7 +14,7 @@ pub use file::{MAX_FILE_BYTES, ReadError, read};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::Scalar;
-pub use special::{no_database, no_file, too_many_open};
+pub use special::{no_database, no_file, too_many_open, without_database};
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].
