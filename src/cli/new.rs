@@ -9,7 +9,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::{Teller, is_joiner, is_obeyed, suggest};
+use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::project::{LoadError, Project, load_draft};
@@ -115,13 +115,16 @@ fn refuse_taken(config: &Config, new: &NewSegment) -> Result<(), Failure> {
     let mut sources = Sources::default();
     let (rules, _) = crate::rules::load(config, &mut sources);
     let id = new.id();
-    match rules.segments.iter().find(|known| known.id.value == id) {
-        None => Ok(()),
-        Some(known) => Err(Failure::input(format!(
-            "{} has a segment `{id}` already; choose another name",
-            sources.place(known.id.location)
-        ))),
-    }
+    let Some(known) = rules.segments.iter().find(|known| known.id.value == id) else {
+        return Ok(());
+    };
+    let finding = Finding::new(
+        Code::DuplicateId,
+        format!("there is a segment `{id}` already"),
+    )
+    .at(known.id.location)
+    .help("choose another name");
+    Err(LoadError::Refused(sources, vec![finding]).into())
 }
 
 fn unreadable(path: &Path, error: &ReadError) -> Failure {

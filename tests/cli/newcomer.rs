@@ -136,12 +136,13 @@ fn a_new_segment_has_a_name_of_its_own() {
         assert!(said.err.contains("needs a name"), "{name:?}: {}", said.err);
     }
     let said = desk.expect(2, &["new", "segment", "Everyone"]);
-    assert!(
-        said.err
-            .contains("rules/r.yaml:2 has a segment `everyone` already; choose another name"),
-        "{}",
-        said.err
-    );
+    for words in [
+        "there is a segment `everyone` already",
+        "rules/r.yaml:2:",
+        "choose another name",
+    ] {
+        assert!(said.err.contains(words), "{words}: {}", said.err);
+    }
     assert!(!desk.path("rules/custom.yaml").exists());
 }
 
@@ -237,6 +238,48 @@ fn the_numbers_of_one_column_agree() {
         let all = format!("{}{}", said.out, said.err);
         assert!(all.contains(words), "{words}: {all}");
     }
+}
+
+#[test]
+fn check_tells_of_a_declared_type_that_no_value_has() {
+    let desk = Desk::empty();
+    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
+    data.execute_batch(
+        "create table clients (id integer primary key, wrong text, right text, some text, none text, n text);
+         insert into clients values (1, '25/06/1985', '1985-06-25', '25/06/1985', null, 'EUR 5'),
+             (2, '', null, '1985-06-25', '', 'EUR 7');
+         create view seen as select id, wrong from clients;",
+    )
+    .unwrap();
+    let told = |types: &str, further: &str| {
+        desk.write(
+            "config.yaml",
+            &format!(
+                "database: sqlite:d.db\ntimezone: UTC\n\
+                 subject: {{ name: client, table: clients, key: id{further}, types: {{ {types} }} }}\n"
+            ),
+        );
+        desk.write("rules/r.yaml", RULES);
+        desk.expect(0, &["check"]).err
+    };
+    let wrong = told("wrong: date", "");
+    assert!(wrong.contains("warning[absent-value]"), "{wrong}");
+    assert!(wrong.contains("config.yaml:3:"), "{wrong}");
+    assert!(wrong.contains("looks like day/month/year"), "{wrong}");
+    assert!(told("wrong: instant", "").contains("warning"));
+    assert!(told("n: money", "").contains("warning"));
+    for fine in [
+        "right: date",
+        "some: date",
+        "none: date",
+        "wrong: text",
+        "right: instant",
+    ] {
+        let said = told(fine, "");
+        assert!(!said.contains("warning"), "{fine}: {said}");
+    }
+    let said = told("wrong: date", ", where: id > 5");
+    assert!(!said.contains("warning"), "{said}");
 }
 
 #[test]
