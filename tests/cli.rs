@@ -21,6 +21,7 @@ mod cli {
     mod health;
     mod lists;
     mod long_lists;
+    mod newcomer;
     mod page;
     mod refusing;
     mod secrets;

@@ -1,6 +1,7 @@
 //! Filters by values that are not in the data: a warning, never an error overnight.
 
 mod texts;
+mod types;
 
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
@@ -12,6 +13,7 @@ use crate::time::Clock;
 use crate::project::{Project, beside_the_reactor};
 
 pub use texts::absent_texts;
+pub use types::absent_types;
 
 /// The most rows that are read beside a run to look for absent values: a small part of what a run takes.
 const BESIDE_A_RUN: u32 = 1_000_000;

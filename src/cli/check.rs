@@ -5,7 +5,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, results};
-use crate::absent::{absent_texts, absent_values};
+use crate::absent::{absent_texts, absent_types, absent_values};
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::config::{HEALTH, Locale};
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
@@ -50,6 +50,8 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             let absent = absent_values(&project, &clock, &Unwatched)?;
             project.findings.extend(absent);
             let absent = absent_texts(&project)?;
+            project.findings.extend(absent);
+            let absent = absent_types(&project, &clock)?;
             project.findings.extend(absent);
             project
                 .findings

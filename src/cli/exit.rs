@@ -40,6 +40,7 @@ pub(super) struct Failure {
 enum Reason {
     Told,
     Words(String),
+    Lines(Vec<String>),
     Findings(Box<Sources>, Vec<Finding>),
 }
 
@@ -49,6 +50,14 @@ impl Failure {
         Self {
             exit: Exit::Input,
             reason: Reason::Words(words.into()),
+        }
+    }
+
+    /// Wrong arguments, in several lines; only a line's end is ours, whatever else stands in it.
+    pub(super) fn input_lines(lines: Vec<String>) -> Self {
+        Self {
+            exit: Exit::Input,
+            reason: Reason::Lines(lines),
         }
     }
 
@@ -78,6 +87,11 @@ impl Failure {
         match self.reason {
             Reason::Told => {}
             Reason::Words(words) => note!("error: {words}"),
+            Reason::Lines(lines) => {
+                for (place, line) in lines.iter().enumerate() {
+                    note!("{}{line}", if place == 0 { "error: " } else { "" });
+                }
+            }
             Reason::Findings(sources, findings) => super::findings::tell(&sources, &findings),
         }
         self.exit

@@ -54,7 +54,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let look = Look::open(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
     let wishes = wishes(command, &look)?;
     let starter = starter(&relative(file, folder), &look, &wishes, clock().now())
-        .map_err(|refused| Failure::input(no_people(&refused)))?;
+        .map_err(|refused| Failure::input_lines(no_people(&refused)))?;
     for line in &starter.told {
         say!("{line}");
     }
@@ -109,20 +109,23 @@ fn wishes(command: &Init, look: &Look) -> Result<Wishes, Failure> {
 }
 
 /// Why nothing could be guessed, and what a person can do.
-fn no_people(Refused(tables): &Refused) -> String {
-    let tables: Vec<String> = tables
+fn no_people(Refused(tables): &Refused) -> Vec<String> {
+    let mut lines = vec!["no table looks like a list of clients with a key".to_owned()];
+    if tables.is_empty() {
+        lines.push("  there are no tables".to_owned());
+    }
+    let reasons = tables
         .iter()
-        .map(|(name, reason)| format!("  {name}: {reason}"))
-        .collect();
-    format!(
-        "no table looks like a list of clients with a key\n{}\n\
-         name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:\n  \
-         database: sqlite:FILE\n  timezone: UTC\n  subject: {{ name: client, table: TABLE, key: COLUMN }}",
-        match tables.is_empty() {
-            true => "  there are no tables".to_owned(),
-            false => tables.join("\n"),
-        }
-    )
+        .map(|(name, reason)| format!("  {name}: {reason}"));
+    lines.extend(reasons);
+    let what_to_do = [
+        "name it with `--table TABLE`, and its key with `--key COLUMN`; or write config.yaml by hand:",
+        "  database: sqlite:FILE",
+        "  timezone: UTC",
+        "  subject: { name: client, table: TABLE, key: COLUMN }",
+    ];
+    lines.extend(what_to_do.map(str::to_owned));
+    lines
 }
 
 /// The database as config names it: relative to config's own folder, where that differs from here.

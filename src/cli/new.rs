@@ -9,14 +9,14 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::{Teller, suggest};
+use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::project::{LoadError, Project, load_draft};
 use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::{Options, Outcome};
-use crate::source::{Commas, ReadError, entries};
+use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
 
 /// The file that new segments go into, in the config's folder.
@@ -63,6 +63,11 @@ struct Segment {
 
 pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure> {
     let What::Segment(segment) = &command.what;
+    if !segment.name.chars().any(is_seen) {
+        return Err(Failure::input(
+            "a segment needs a name that people can read, such as `muster new segment \"Weekend regulars\"`",
+        ));
+    }
     let config = results::config(common)?;
     let given = given(&config, &segment.filters)?;
     let last = match results::reader(&config).await? {
@@ -76,6 +81,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         when: segment.when.clone().or(given.when),
         filters: filters(&config, common, &given.filters, as_of).await?,
     };
+    refuse_taken(&config, &new)?;
     let path = config.folder.join(FILE);
     let before = match path.exists() {
         true => Some(crate::source::read(&path).map_err(|error| unreadable(&path, &error))?),
@@ -97,6 +103,28 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
     note!("written to {}; `muster run` publishes it", path.display());
     Ok(exit)
+}
+
+/// Whether a character can be seen at all.
+fn is_seen(c: char) -> bool {
+    !c.is_whitespace() && !is_obeyed(c) && !is_joiner(c)
+}
+
+/// Refuses an id that a rule file has already, before there is a draft in which it would be the second.
+fn refuse_taken(config: &Config, new: &NewSegment) -> Result<(), Failure> {
+    let mut sources = Sources::default();
+    let (rules, _) = crate::rules::load(config, &mut sources);
+    let id = new.id();
+    let Some(known) = rules.segments.iter().find(|known| known.id.value == id) else {
+        return Ok(());
+    };
+    let finding = Finding::new(
+        Code::DuplicateId,
+        format!("there is a segment `{id}` already"),
+    )
+    .at(known.id.location)
+    .help("choose another name");
+    Err(LoadError::Refused(sources, vec![finding]).into())
 }
 
 fn unreadable(path: &Path, error: &ReadError) -> Failure {

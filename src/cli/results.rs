@@ -205,8 +205,9 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
     })?;
     if !there {
         return Err(Failure::world(format!(
-            "there is no database `{}`; `muster demo` makes the demo's, and `database:` in config names yours",
-            place.database.display()
+            "there is no database `{}`: {}",
+            place.database.display(),
+            crate::disk::without_database(&place.database)
         )));
     }
     stored(&place.results).await
@@ -258,15 +259,18 @@ pub(super) fn wide_top(project: &Project, outcome: &Outcome, wide: &WideTop) -> 
     }
     let marks = marks(project.config.locale);
     let count = |number: u64| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
-    let nought = wide.boundary.chars().all(|c| matches!(c, '0' | '.' | ','));
-    let advice = match nought {
-        true => "a condition beside it, such as `> 0`, would narrow it",
-        false => "a condition beside it on something else would narrow it",
-    };
+    let advice = wide.beyond.then(|| {
+        let sign = if wide.bottom { '<' } else { '>' };
+        format!(
+            "; a condition beside it, such as `{sign} {}`, would narrow it",
+            wide.boundary
+        )
+    });
     Some(format!(
-        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge; {advice}",
+        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge{}",
         count(wide.holds),
         count(wide.of),
-        wide.boundary
+        wide.boundary,
+        advice.unwrap_or_default()
     ))
 }

@@ -10,7 +10,7 @@ use super::results::Results;
 use super::{Common, Format};
 use crate::config::{Config, ValueDefinition};
 use crate::report::{
-    SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
+    Cell, SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
     trends_table,
 };
 use crate::store::{Direction, Moved, Point};
@@ -183,9 +183,16 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
         return print_table(&joined(all), common.format, locale);
     }
     let several = all.len() > 1;
-    for (ladder, table) in all {
+    for (ladder, mut table) in all {
         if several {
             say!("{ladder}");
+        }
+        // The first cell is the rung that they came from.
+        let moved = |row: &Vec<Cell>| row.iter().skip(1).any(|cell| *cell != Cell::Empty);
+        table.rows.retain(moved);
+        if table.rows.is_empty() {
+            say!("nobody moved");
+            continue;
         }
         print_table(&table, Format::Table, locale)?;
     }

@@ -18,7 +18,7 @@ pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;
 pub use told::{Teller, Told};
-pub use visible::{is_obeyed, visible, visible_lines};
+pub use visible::{is_joiner, is_obeyed, visible, visible_lines};
 
 use crate::source::Location;
 

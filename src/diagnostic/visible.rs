@@ -30,7 +30,7 @@ pub fn is_obeyed(c: char) -> bool {
 }
 
 /// Has no width, and a meaning between letters of other scripts and between emoji alone.
-fn is_joiner(c: char) -> bool {
+pub fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200d}')
 }
 

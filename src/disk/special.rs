@@ -4,6 +4,14 @@ use std::fs::FileType;
 use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
+/// What to do about a database that is not there.
+pub fn without_database(path: &Path) -> &'static str {
+    match path.ends_with("demo/studio.db") {
+        true => "see `database:` in the config, or make it with `muster demo`",
+        false => "see `database:` in the config",
+    }
+}
+
 /// What stands under a name in place of a file, in words; none where a file does, or nothing.
 ///
 /// # Errors

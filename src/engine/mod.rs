@@ -159,6 +159,8 @@ pub enum ProblemKind {
     ImplausibleTime,
     /// A value of another type than declared; read as missing.
     Misfit,
+    /// No value, in the words of some program, such as `0000-00-00`; read as missing.
+    Placeholder,
     /// A whole number beyond 2^53, or money with more than four places: read with a loss.
     Inexact,
     /// A column whose times come in more than one form.
@@ -176,6 +178,10 @@ pub struct WideTop {
     pub of: u64,
     /// The value at the boundary, as text.
     pub boundary: String,
+    /// True for a `bottom`: those beyond the boundary have less.
+    pub bottom: bool,
+    /// Whether anybody has a value beyond the boundary.
+    pub beyond: bool,
 }
 
 /// Why a segment could not be evaluated now.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::guess::Guess;
 use super::rules::Events;
 use super::text::{in_line, key, scalar};
-use super::words::singular;
+use super::words::{plural, singular};
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
 const MAIL: &str = "\n\
@@ -111,7 +111,7 @@ fn values(events: &Events<'_>) -> String {
 fn health(events: &Events<'_>) -> String {
     let (rows, lately, before) = (&events.of.name, &events.lately, &events.before);
     let one = singular(rows).replace('_', " ");
-    let many = rows.replace('_', " ");
+    let many = plural(rows);
     format!(
         "\n# How each one is doing, from 0 to 100, and why. `muster health --backtest` asks your own history\n\
          # whether the score would have told who was about to leave.\n\

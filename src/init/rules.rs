@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::guess::{Collection, Guess};
 use super::names::Names;
 use super::text::written;
-use super::words::singular;
+use super::words::{plural, singular};
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
@@ -89,6 +89,7 @@ pub(super) fn segments(guess: &Guess) -> String {
         );
     };
     let rows = &events.of.name;
+    let many = plural(rows);
     let (lately, before, total) = (&events.lately, &events.before, &events.total);
     let spent = events.amount.as_ref().map_or_else(String::new, |amount| {
         format!("  {total}: sum({rows}.{amount})\n")
@@ -99,19 +100,19 @@ pub(super) fn segments(guess: &Guess) -> String {
          {before}: count({rows} in previous 90 days)\n{spent}\n\
          segments:\n  \
          - id: never\n    name: Never\n    importance: 2\n    \
-         description: Nothing in {rows} yet\n    when: not exists({rows})\n\n  \
+         description: Nothing in {many} yet\n    when: not exists({rows})\n\n  \
          - id: newcomers\n    name: Newcomers\n    importance: 3\n    \
-         description: The first of their {rows} was in the last 30 days\n    \
+         description: The first of their {many} was in the last 30 days\n    \
          when: min({rows}.at) in last 30 days\n\n  \
          - id: slowing_down\n    name: Slowing down\n    importance: 5\n    \
-         description: Less than half of the {rows} of the 90 days before\n    \
+         description: Less than half of the {many} of the 90 days before\n    \
          when: {lately} < 50% * {before}\n\n  \
          - id: lapsed\n    name: Lapsed\n    importance: 4\n    \
-         description: Some {rows}, but none in the last 180 days\n    \
+         description: Some {many}, but none in the last 180 days\n    \
          when: exists({rows}) and not exists({rows} in last 180 days)\n\n  \
          - id: most_active\n    name: Most active\n    importance: 1\n    \
-         description: The fifth of all {who} with the most {rows} in 90 days\n    \
-         when: {lately} > 0 and top 20% by {lately}\n"
+         description: The fifth of all {who} with the most {many} in 90 days, two at least\n    \
+         when: {lately} > 1 and top 20% by {lately}\n"
     );
     if events.amount.is_some() {
         // Writing to a String cannot fail.

@@ -60,6 +60,26 @@ pub(super) fn singular(plural: &str) -> String {
     }
 }
 
+/// The last words of tables that are named in the singular. Of other words, which may be of any language,
+/// nobody can tell.
+const EVENTS: &str = "appointment booking call charge checkin class contribution delivery donation entry event gift \
+     invoice lesson login membership message order payment pledge purchase receipt rental reservation sale \
+     session stay subscription ticket transaction trip visit";
+
+/// Several of what a table is called after, in words: `gift` to `gifts`, `class_visit` to `class visits`.
+pub(super) fn plural(name: &str) -> String {
+    let name = name.replace('_', " ");
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    if !is_among(EVENTS, last) {
+        return name;
+    }
+    match name.strip_suffix('y').filter(|stem| !stem.ends_with('a')) {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with('s') => format!("{name}es"),
+        None => format!("{name}s"),
+    }
+}
+
 /// Whether a word is one of a list, in which blanks stand between them.
 pub(super) fn is_among(list: &str, word: &str) -> bool {
     list.split(' ').any(|one| one == word)

@@ -57,9 +57,12 @@ pub fn metrics<'a>(
 pub(super) fn name_columns(metrics: &mut [Metric], catalog: &Catalog) {
     let columns = &catalog.subject.columns;
     for metric in metrics.iter_mut().filter(|metric| is_column(&metric.name)) {
-        if columns.contains_key(&metric.text.value) {
+        let column = columns
+            .keys()
+            .find(|column| column.eq_ignore_ascii_case(&metric.text.value));
+        if let Some(column) = column {
             let name = Name {
-                text: metric.text.value.clone(),
+                text: column.clone(),
                 span: Span::default(),
             };
             metric.text.value = name.to_string();
@@ -114,8 +117,11 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
         "rank" => ColumnSource::Rank,
         "segments" => ColumnSource::Segments,
         "entered_at" => ColumnSource::EnteredAt,
-        _ if name == key => ColumnSource::Key,
-        _ if label.is_some_and(|label| label.value == name) => ColumnSource::Label,
+        // SQLite does not tell columns apart by case.
+        _ if name.eq_ignore_ascii_case(key) => ColumnSource::Key,
+        _ if label.is_some_and(|label| label.value.eq_ignore_ascii_case(name)) => {
+            ColumnSource::Label
+        }
         _ => return None,
     })
 }

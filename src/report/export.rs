@@ -29,7 +29,7 @@ pub fn export_row(
 ) -> Vec<Cell> {
     let cell = |column: &ExportColumn| match column.source {
         ColumnSource::Key => Cell::from(&entry.score.subject),
-        ColumnSource::Label => Cell::Text(entry.score.label.clone()),
+        ColumnSource::Label => label_cell(entry),
         ColumnSource::Score => Cell::Number(entry.score.score, 4),
         ColumnSource::Health => health_cell(entry.health.health),
         ColumnSource::Reasons => Cell::optional(entry.health.reasons.as_deref()),
@@ -43,6 +43,15 @@ pub fn export_row(
         }),
     };
     columns.iter().map(cell).collect()
+}
+
+/// The label as the database has it. Lists for people call by the key whoever has none, and what is stored is
+/// what they show; a file's cell under the column's own name is empty then.
+fn label_cell(entry: &Entry) -> Cell {
+    match entry.score.label == entry.score.subject.to_string() {
+        true => Cell::Empty,
+        false => Cell::Text(entry.score.label.clone()),
+    }
 }
 
 fn shown(value: Value, zone: Tz) -> Cell {

@@ -9,7 +9,7 @@ use columns::Column;
 pub use words::wrapped;
 use words::{longest_word, width};
 
-use super::table::Table;
+use super::table::{Heading, Table};
 use crate::config::Marks;
 use crate::diagnostic::visible;
 
@@ -115,7 +115,9 @@ fn drawn<'t>(
 
 /// Every row as lines of a heading and a value each, the values beside their headings where there is room.
 fn blocks(texts: &[Vec<String>], table: &Table, room: usize) -> Vec<Vec<String>> {
-    let headings: Vec<_> = table.headings.iter().map(|h| visible(&h.label)).collect();
+    let label = |h: &Heading| h.alone.as_ref().unwrap_or(&h.label).clone();
+    let labels: Vec<String> = table.headings.iter().map(label).collect();
+    let headings: Vec<_> = labels.iter().map(|label| visible(label)).collect();
     let indent = headings.iter().map(|h| width(h)).max().unwrap_or(0) + BLOCK_GAP;
     let beside = room.checked_sub(indent).filter(|left| *left >= BESIDE);
     let cells = |row: &Vec<String>| {

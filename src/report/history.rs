@@ -105,12 +105,13 @@ pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
         .map(|(id, name)| (Some(id.clone()), name.clone()))
         .chain([outside])
         .collect();
-    let mut headings = vec![Heading::left("from", "From \\ to")];
+    let mut headings = vec![Heading::left("from", "From \\ to").alone("From")];
     headings.extend(places.iter().map(|(id, name)| {
         Heading::right(
             id.clone().unwrap_or_else(|| "none".to_string()),
             name.clone(),
         )
+        .alone(format!("to {name}"))
     }));
     let mut table = Table::new(headings);
     for (from, name) in &places {

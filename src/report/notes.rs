@@ -51,6 +51,9 @@ pub fn problem_summary(problem: &Problem) -> String {
         ProblemKind::Misfit => {
             format!("{have} a value of another type than declared, read as missing")
         }
+        ProblemKind::Placeholder => {
+            format!("{have} what stands for no value, read as missing")
+        }
         ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
         ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
     };

@@ -29,6 +29,8 @@ pub struct Heading {
     pub spare: u8,
     /// True where a text is never broken over several lines: it is a picture.
     pub whole: bool,
+    /// The label where each cell stands alone behind it, not under it; none where it is the same.
+    pub alone: Option<String>,
 }
 
 /// Which side a column leans to.
@@ -76,6 +78,7 @@ impl Heading {
             align: Align::Left,
             spare: 0,
             whole: false,
+            alone: None,
         }
     }
 
@@ -83,6 +86,15 @@ impl Heading {
     #[must_use]
     pub fn spare(self, spare: u8) -> Self {
         Self { spare, ..self }
+    }
+
+    /// What the column is called where its cell stands alone behind it.
+    #[must_use]
+    pub fn alone(self, label: impl Into<String>) -> Self {
+        Self {
+            alone: Some(label.into()),
+            ..self
+        }
     }
 
     /// What stands in the column is never broken.

@@ -27,6 +27,7 @@ mod subject_keys;
 mod subjects;
 mod taking;
 mod texts;
+mod trial;
 mod watch;
 mod words;
 

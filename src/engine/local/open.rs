@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::disk::{no_database, too_many_open};
+use crate::disk::{no_database, too_many_open, without_database};
 use crate::engine::EngineError;
 
 /// How long another program's lock is waited for.
@@ -16,9 +16,10 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, Engine
     let problem = |reason: &str| EngineError::Database(format!("`{}` {reason}", path.display()));
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(problem(
-                "is not there: see `database:` in the config, or make it with `muster demo`",
-            ));
+            return Err(problem(&format!(
+                "is not there: {}",
+                without_database(path)
+            )));
         }
         Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
         Ok(_) => {}

@@ -60,7 +60,8 @@ pub(super) fn settle(
                 let other_name = intake.readers.get(other.reader).map(|other| &other.name);
                 other.is_time && other_name == Some(name)
             };
-            kind == ProblemKind::Misfit && accounts.iter().any(of_time)
+            matches!(kind, ProblemKind::Misfit | ProblemKind::Placeholder)
+                && accounts.iter().any(of_time)
         };
         let told = troubles.into_iter().filter(|(kind, ..)| !is_twice(*kind));
         reading.problems.extend(told.map(problem));
@@ -109,7 +110,7 @@ impl Intake {
 fn troubles(account: &Account) -> Vec<Trouble> {
     let [misfit, none] = match account.is_time {
         true => [ProblemKind::UnreadableTime, ProblemKind::MissingTime],
-        false => [ProblemKind::Misfit, ProblemKind::Misfit],
+        false => [ProblemKind::Misfit, ProblemKind::Placeholder],
     };
     let missing = account.of(Fit::Missing).clone();
     let mut found = vec![

@@ -27,6 +27,13 @@ impl Local {
         }
     }
 
+    /// Whether a name is a table's, and no view's.
+    pub(super) fn is_table(&self, name: &str) -> rusqlite::Result<bool> {
+        let kind = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 \
+                    COLLATE NOCASE)";
+        self.connection.query_row(kind, [name], |row| row.get(0))
+    }
+
     fn look_at_texts(
         &self,
         table: &str,
@@ -34,10 +41,7 @@ impl Local {
         most: usize,
         rows: usize,
     ) -> rusqlite::Result<Option<BTreeSet<String>>> {
-        let kind = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 \
-                    COLLATE NOCASE)";
-        let is_table: bool = self.connection.query_row(kind, [table], |row| row.get(0))?;
-        if !is_table {
+        if !self.is_table(table)? {
             return Ok(None);
         }
         let (table, column) = (select::quoted(table), select::quoted(column));

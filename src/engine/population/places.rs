@@ -72,6 +72,7 @@ fn wide(
 ) -> Option<WideTop> {
     let (mut holds, mut says) = (0, 0);
     let mut worst = (0, None);
+    let mut at_worst = Default::default();
     for (group, limit) in limits.of_groups.iter().enumerate() {
         let members = ranks.members(group);
         let limit = (*limit as usize).min(members.len());
@@ -88,14 +89,23 @@ fn wide(
                 members.len() - limit
             };
             worst = (held - limit, members.get(boundary));
+            at_worst = members;
         }
     }
     let boundary = *worst.1?;
+    let value = values.value(boundary as usize);
+    // Who is held and not at the boundary is beyond it.
+    let beyond = at_worst.iter().any(|place| {
+        let place = *place as usize;
+        answers.get(place) == Some(&Truth::Yes) && values.value(place) != value
+    });
     (holds >= says + 5 && holds * 4 > says * 5).then(|| WideTop {
         node,
         holds: holds as u64,
         of: ranks.order.len() as u64,
-        boundary: values.value(boundary as usize).to_string(),
+        boundary: value.to_string(),
+        bottom: limits.bottom,
+        beyond,
     })
 }
 

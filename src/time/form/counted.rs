@@ -115,7 +115,7 @@ fn as_form(of: Samples<'_>, (words, _, _, reads): &Count) -> Form {
             words: (*words).to_owned(),
             remedy: format!("write `types: {{ {}: {ty} }}`", of.column),
         },
-        expression => Form::with_view(*words, &expression.replace("{}", &quoted(of.column))),
+        expression => Form::with_view(of, *words, &expression.replace("{}", &quoted(of.column))),
     }
 }
 

@@ -24,30 +24,28 @@ pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
     );
     let time = format!("{day} || ' ' || {} || ':' || {}", part(9, 2), part(11, 2));
     if all(&is_day) {
-        Some(Form::with_view("yyyymmdd", &day))
+        Some(Form::with_view(of, "yyyymmdd", &day))
     } else if all(&|n| is_day(n / 1_000_000) && is_time(n / 100 % 10_000) && n % 100 < 60) {
         let second = format!("{time} || ':' || {}", part(13, 2));
-        Some(Form::with_view("yyyymmddhhmmss", &second))
+        Some(Form::with_view(of, "yyyymmddhhmmss", &second))
     } else if all(&|n| is_day(n / 10_000) && is_time(n % 10_000)) {
-        Some(Form::with_view("yyyymmddhhmm", &time))
+        Some(Form::with_view(of, "yyyymmddhhmm", &time))
     } else if all(&is_year) {
-        Some(Form {
-            words: "years alone".to_owned(),
-            remedy: format!(
-                "read a view that has `{column} || '-01-01'` in its place, or a column that tells the day"
-            ),
-        })
+        let Form { words, remedy } =
+            Form::with_view(of, "years alone", &format!("{column} || '-01-01'"));
+        let remedy = format!("{remedy}, or a column that tells the day");
+        Some(Form { words, remedy })
     } else if all(&|n| is_year(n / 100) && (1..=12).contains(&(n % 100))) {
         let month = format!("{} || '-' || {} || '-01'", part(1, 4), part(5, 2));
-        Some(Form::with_view("yyyymm", &month))
+        Some(Form::with_view(of, "yyyymm", &month))
     } else if all(&|n| (100_000..1_000_000).contains(&n) && is_date(20_000_000 + n)) {
         let [year, month, day] = [part(1, 2), part(3, 2), part(5, 2)];
         let expression = format!("'20' || {year} || '-' || {month} || '-' || {day}");
-        Some(Form::with_view("yymmdd", &expression))
+        Some(Form::with_view(of, "yymmdd", &expression))
     } else if all(&|n| is_year(n / 1_000) && (1..=366).contains(&(n % 1_000))) {
         let [year, day] = [part(1, 4), part(5, 3)];
         let expression = format!("date({year} || '-01-01', ({day} - 1) || ' days')");
-        Some(Form::with_view("a year and the day of it", &expression))
+        Some(Form::with_view(of, "a year and the day of it", &expression))
     } else if all(&is_time) {
         Some(Form {
             words: "times of day without a day".to_owned(),

@@ -41,11 +41,14 @@ impl Form {
         digits::form(of, numbers).or_else(|| counted::form(of, numbers))
     }
 
-    /// With the expression that reads it.
-    fn with_view(words: impl Into<String>, expression: &str) -> Self {
+    /// With the expression that reads it, which makes nothing of an empty text.
+    fn with_view(of: Samples<'_>, words: impl Into<String>, expression: &str) -> Self {
+        let column = quoted(of.column);
         Self {
             words: words.into(),
-            remedy: format!("read a view that has `{expression}` in its place"),
+            remedy: format!(
+                "read a view that has `case when trim({column}) <> '' then {expression} end` in its place"
+            ),
         }
     }
 }

@@ -14,6 +14,7 @@ enum Token<'a> {
 }
 
 /// The three numbers of a day in their order, and how they are written.
+#[derive(Clone)]
 struct Day<'a> {
     parts: [&'a str; 3],
     sign: char,
@@ -76,11 +77,36 @@ fn day<'a>(tokens: &[Token<'a>]) -> Option<Day<'a>> {
     }
 }
 
-/// Days in numbers: which is the year, and whether the day or the month comes first.
+/// Days in numbers; what begins with its year and what does not are two forms.
 fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
     let first = days.first()?;
+    let like_first = |day: &&Day<'_>| year_first(day) == year_first(first);
+    let Some(other) = days.iter().find(|day| !like_first(day)) else {
+        return of_one_form(of, days);
+    };
+    let alike: Vec<Day<'_>> = days.iter().filter(like_first).cloned().collect();
+    let Form { words, .. } = of_one_form(of, &alike)?;
+    let other = other.parts.join(&other.sign.to_string());
+    Some(Form {
+        words: format!("{words}, beside others such as `{other}`"),
+        remedy: REWRITE.to_owned(),
+    })
+}
+
+fn year_first(day: &Day<'_>) -> bool {
+    day.parts.first().is_some_and(|part| part.len() == 4)
+}
+
+/// Whether what stands behind a year can only be a day before its month.
+fn is_day_before_month(day: &Day<'_>) -> bool {
+    let [_, second, third] = day.parts.map(|part| part.parse::<u32>().unwrap_or(0));
+    (13..=31).contains(&second) && (1..=12).contains(&third)
+}
+
+/// Days in numbers: which is the year, and whether the day or the month comes first.
+fn of_one_form(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
+    let first = days.first()?;
     let sign = first.sign;
-    let year_first = |day: &Day<'_>| day.parts.first().is_some_and(|part| part.len() == 4);
     let lengths = |day: &Day<'_>| day.parts.map(str::len);
     let alike = days
         .iter()
@@ -94,6 +120,12 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
     let column = quoted(of.column);
     if days.iter().all(year_first) {
         let words = match (sign, lengths(first)) {
+            _ if days.iter().all(|day| is_day_before_month(day)) => {
+                return Some(Form {
+                    words: format!("year{sign}day{sign}month"),
+                    remedy: REWRITE.to_owned(),
+                });
+            }
             ('-', [4, 2, 2]) => return behind(days),
             ('-', _) => "ISO without the leading zeros of its month and day".to_owned(),
             _ => format!("year{sign}month{sign}day"),
@@ -108,7 +140,7 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
                     part(6),
                     part(9)
                 );
-                Form::with_view(words, &expression)
+                Form::with_view(of, words, &expression)
             }
             false => Form {
                 words,
@@ -145,7 +177,7 @@ fn numbered(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
                 part(month),
                 part(day)
             );
-            Form::with_view(words, &expression)
+            Form::with_view(of, words, &expression)
         }
         None => Form {
             words,
