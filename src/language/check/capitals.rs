@@ -19,11 +19,10 @@ impl Checker<'_> {
         if small == *written {
             return;
         }
-        let place = if text.span == Span::default() { span } else { text.span };
         let message = format!("`lower` gives small letters alone, and `{written}` has capitals");
         let finding = Finding::new(Code::OutOfRange, message);
-        let quote = self.quote(place).chars().next().filter(|c| *c == '\'').unwrap_or('"');
+        let quote = self.quote(span).chars().next().filter(|c| *c == '\'').unwrap_or('"');
         let code = quoted(&format!("{quote}{}{quote}", small.replace(quote, &format!("{quote}{quote}"))));
-        self.tell(place, finding.help(format!("write {code}")));
+        self.tell(span, finding.help(format!("write {code}")));
     }
 }

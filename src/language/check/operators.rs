@@ -139,9 +139,9 @@ impl Checker<'_> {
                 continue;
             }
             match self.pair((x.clone(), value), (typed, item), item.span) {
-                Some(pair) => {
-                    self.warn_of_capitals(&pair[0], &pair[1], item.span);
-                    pairs.push(pair);
+                Some([x, entry]) => {
+                    self.warn_of_capitals(&x, &entry, item.span);
+                    pairs.push([x, entry]);
                 }
                 None => whole = false,
             }
