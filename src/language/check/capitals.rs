@@ -21,8 +21,16 @@ impl Checker<'_> {
         }
         let message = format!("`lower` gives small letters alone, and `{written}` has capitals");
         let finding = Finding::new(Code::OutOfRange, message);
-        let quote = self.quote(span).chars().next().filter(|c| *c == '\'').unwrap_or('"');
-        let code = quoted(&format!("{quote}{}{quote}", small.replace(quote, &format!("{quote}{quote}"))));
+        let quote = self
+            .quote(span)
+            .chars()
+            .next()
+            .filter(|c| *c == '\'')
+            .unwrap_or('"');
+        let code = quoted(&format!(
+            "{quote}{}{quote}",
+            small.replace(quote, &format!("{quote}{quote}"))
+        ));
         self.tell(span, finding.help(format!("write {code}")));
     }
 }

@@ -17,7 +17,11 @@ impl Checker<'_> {
         let applied = match signature.takes {
             Takes::If => self.apply_if(args),
             // Of a text as it is written, none of them says anything.
-            Takes::Time(_) | Takes::Date(_) | Takes::Instant | Takes::Text(_) | Takes::TwoInstants
+            Takes::Time(_)
+            | Takes::Date(_)
+            | Takes::Instant
+            | Takes::Text(_)
+            | Takes::TwoInstants
                 if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
             {
                 None

@@ -244,7 +244,10 @@ impl Checker<'_> {
         );
         let mut segments = self.rules.segments.iter();
         if let Some(named) = segments.find(|s| s.name.eq_ignore_ascii_case(id)) {
-            let help = format!("write `{}`: that is its name, and this its id", named.id.value);
+            let help = format!(
+                "write `{}`: that is its name, and this its id",
+                named.id.value
+            );
             return finding.help(help);
         }
         let mut ids: Vec<&str> = self.segments.iter().copied().collect();

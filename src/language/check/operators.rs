@@ -83,7 +83,20 @@ impl Checker<'_> {
         if self.is_quoted_column(value, [low, high]) {
             return unknown(span);
         }
-        let (x, l, h) = (self.value(value), self.value(low), self.value(high));
+        let x = self.value(value);
+        if x.ty == Type::Number {
+            let ends = [low, high].map(|end| match end.kind {
+                ExprKind::Duration(length) => Some((length, end)),
+                _ => None,
+            });
+            if ends.iter().any(Option::is_some) {
+                for length in ends.into_iter().flatten() {
+                    self.compared_with_duration(&Meaning::Value(x.clone()), value, length, span);
+                }
+                return unknown(span);
+            }
+        }
+        let (l, h) = (self.value(low), self.value(high));
         let above = self.pair((x.clone(), value), (l, low), span);
         let below = self.pair((x, value), (h, high), span);
         let (Some([x, l]), Some([y, h])) = (above, below) else {

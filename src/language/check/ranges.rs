@@ -36,7 +36,11 @@ impl Checker<'_> {
             Some(_) => turned(comparison),
             None => comparison,
         };
-        if self.warn_of_share([low, high], expr, if constant(left).is_some() { left_expr } else { right_expr }) {
+        let number_expr = match constant(left) {
+            Some(_) => left_expr,
+            None => right_expr,
+        };
+        if self.warn_of_share([low, high], expr, number_expr) {
             return;
         }
         let beyond = number < low || number > high;
@@ -70,7 +74,20 @@ impl Checker<'_> {
         };
         let message = format!("`{text}` is {range}, so that this is true for {whom}");
         let finding = Finding::new(Code::OutOfRange, message);
-        self.tell(span, finding.help(format!("compare it with {help}")));
+        let is_share = matches!(&number_expr.kind, ExprKind::Number(n) if n.percent);
+        let by = match &expr.kind {
+            ExprKind::Call(call) if call.name.text == "rank" && number < 1.0 => call.args.first(),
+            _ => None,
+        };
+        let share = match (by, is_share) {
+            (Some(by), true) => {
+                let share = self.quote(number_expr.span);
+                let by = self.argument_text(by);
+                format!("; a share of all is `top {share} by {by}`")
+            }
+            _ => String::new(),
+        };
+        self.tell(span, finding.help(format!("compare it with {help}{share}")));
     }
 
     /// `health < 40%`: of what goes from 0 to 100, 40% is 0.4.
