@@ -176,6 +176,13 @@ impl Checker<'_> {
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
                 here(format!("write `\"{other_text}\"`: a text stands in quotes"))
             }
+            (Type::Text, _)
+                if other.ty == Type::Truth
+                    && let ExprKind::Path(path) = &other_expr.kind
+                    && path.len() == 1 =>
+            {
+                here(format!("write `\"{other_text}\"` for the text"))
+            }
             (Type::Text, Kind::Constant(Value::Truth(_))) => {
                 here(format!("write `\"{other_text}\"` for the text"))
             }

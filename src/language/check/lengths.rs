@@ -145,7 +145,7 @@ fn in_days(length: Duration) -> Option<u32> {
 /// How many hours a length has, a day having 24 of them.
 fn in_hours(length: Duration) -> Option<u32> {
     match length.unit {
-        Unit::Minute if length.count % 60 == 0 => Some(length.count / 60),
+        Unit::Minute if length.count.is_multiple_of(60) => Some(length.count / 60),
         Unit::Hour => Some(length.count),
         Unit::Day | Unit::Week => in_days(length)?.checked_mul(24),
         Unit::Minute | Unit::Month | Unit::Quarter | Unit::Year => None,
@@ -160,5 +160,5 @@ fn in_years(length: Duration) -> Option<u32> {
         Unit::Month => length.count,
         Unit::Minute | Unit::Hour | Unit::Day | Unit::Week => return None,
     };
-    (months % 12 == 0).then_some(months / 12)
+    months.is_multiple_of(12).then_some(months / 12)
 }
