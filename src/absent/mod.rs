@@ -3,6 +3,8 @@
 mod texts;
 mod types;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
 use crate::engine::{Engine, EngineError, Watch};
@@ -74,7 +76,7 @@ fn values(
         return Ok(Vec::new());
     }
     let found = engine.field_values(&ir, clock, watch)?;
-    let present: Vec<_> = fields
+    let present: Vec<Option<BTreeSet<String>>> = fields
         .iter()
         .zip(found)
         .map(|(field, found)| match found {
@@ -83,6 +85,11 @@ fn values(
             _ => None,
         })
         .collect();
+    // Where the subject's own `where:` admits nobody, no filter is to blame.
+    let nobody = present.iter().flatten().all(BTreeSet::is_empty);
+    if nobody && project.checked.subject_filter.is_some() {
+        return Ok(Vec::new());
+    }
     Ok(check::absent_values(
         &project.rules,
         &project.catalog,

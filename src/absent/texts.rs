@@ -37,6 +37,7 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
         catalog: &project.catalog,
         found: BTreeMap::new(),
+        leaves_out: None,
     };
     search.project(project);
     if search.found.is_empty() {
@@ -65,6 +66,8 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
 struct Asked<'p> {
     scalar: &'p Scalar,
     texts: Vec<(&'p str, Span)>,
+    /// Config leaves such rows out, as it may before there are any: only what is near another text is a slip.
+    near_only: bool,
 }
 
 impl<'p> Asked<'p> {
@@ -75,7 +78,10 @@ impl<'p> Asked<'p> {
         column: &str,
         found: &BTreeSet<String>,
     ) -> Option<(Finding, (&'p Scalar, Span))> {
-        let absent = self.texts.iter().filter(|(text, _)| !found.contains(*text));
+        let absent = self.texts.iter().filter(|(text, _)| {
+            let names = || found.iter().map(String::as_str);
+            !found.contains(*text) && (!self.near_only || suggest(text, names()).is_some())
+        });
         let absent: Vec<(&str, Span)> = absent.copied().collect();
         let (first, span) = *absent.first()?;
         let names = || found.iter().map(String::as_str);
@@ -116,6 +122,8 @@ struct Search<'p> {
     catalog: &'p Catalog,
     /// The texts that a column is compared with, and where.
     found: BTreeMap<Column, Vec<Asked<'p>>>,
+    /// Within a `where:` of config: whether what is looked through is turned round by `not`.
+    leaves_out: Option<bool>,
 }
 
 impl<'p> Search<'p> {
@@ -145,6 +153,7 @@ impl<'p> Search<'p> {
                 self.typed(typed, None, among);
             }
         }
+        self.config_filters(project);
         if let (Some(active), Some(typed)) = (&project.config.active, &checked.active) {
             self.typed(typed, None, active);
         }
@@ -153,6 +162,22 @@ impl<'p> Search<'p> {
                 self.typed(&found.value, None, &factor.value);
             }
         }
+    }
+
+    /// The `where:` of the subject and of collections.
+    fn config_filters(&mut self, project: &'p Project) {
+        let (catalog, checked) = (&project.catalog, &project.checked);
+        self.leaves_out = Some(false);
+        if let (Some(filter), Some(typed)) = (&catalog.filter, &checked.subject_filter) {
+            self.typed(typed, None, filter);
+        }
+        let filters = catalog.collections.iter().zip(&checked.collection_filters);
+        for (place, (collection, typed)) in filters.enumerate() {
+            if let (Some(filter), Some(typed)) = (&collection.filter, typed) {
+                self.typed(typed, Some(place), filter);
+            }
+        }
+        self.leaves_out = None;
     }
 
     fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
@@ -166,9 +191,21 @@ impl<'p> Search<'p> {
     fn typed(&mut self, typed: &'p Typed, row: Option<usize>, scalar: &'p Scalar) {
         match &typed.kind {
             Kind::Aggregate(aggregate) => return self.aggregate(aggregate, scalar),
-            Kind::Compare(Comparison::Equal | Comparison::NotEqual, one, other) => {
+            Kind::Not(inner) => {
+                let before = self.leaves_out;
+                self.leaves_out = before.map(|out| !out);
+                self.typed(inner, row, scalar);
+                self.leaves_out = before;
+                return;
+            }
+            Kind::Compare(comparison @ (Comparison::Equal | Comparison::NotEqual), one, other) => {
                 let pair = self.pair(one, other, row);
+                let before = self.leaves_out;
+                if *comparison == Comparison::NotEqual {
+                    self.leaves_out = before.map(|out| !out);
+                }
                 self.asked(pair, scalar);
+                self.leaves_out = before;
             }
             Kind::InList(one, items) => {
                 let pairs = items.iter().filter_map(|item| self.pair(one, item, row));
@@ -224,7 +261,11 @@ impl<'p> Search<'p> {
             columns.entry(column).or_default().push(text);
         }
         for (column, texts) in columns {
-            let asked = Asked { scalar, texts };
+            let asked = Asked {
+                scalar,
+                texts,
+                near_only: self.leaves_out == Some(true),
+            };
             self.found.entry(column).or_default().push(asked);
         }
     }

@@ -298,12 +298,33 @@ impl<'t> Line<'t> {
         if !(plain && self.value.contains(": ") || more) {
             return None;
         }
-        let help = self.quoted(String::new()).help;
+        let help = match self.wrapped_alike() {
+            Some(inner) => {
+                let key = self.key.map_or(String::new(), |key| format!("{key}: "));
+                let written = yaml_quoted(inner);
+                format!(
+                    "the quotes around the whole differ from those inside it: write `{key}{written}`"
+                )
+            }
+            None => self.quoted(String::new()).help,
+        };
         Some(Slip {
             message: None,
             place: 0..0,
             help,
         })
+    }
+
+    /// `"name = "Anna" and points > 3"`: what stands in quotes of the kind that it has inside.
+    fn wrapped_alike(&self) -> Option<&str> {
+        let quote = self
+            .value
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''))?;
+        let inner = self.value.strip_prefix(quote)?.strip_suffix(quote)?;
+        let (_, behind) = inner.split_once(quote)?;
+        behind.starts_with(char::is_alphanumeric).then_some(inner)
     }
 
     /// The whole value in quotes.

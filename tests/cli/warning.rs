@@ -110,3 +110,59 @@ fn a_run_without_anything_to_warn_of_says_nothing() {
     let desk = desk("segments:\n  - { id: a, when: kind = \"member\" }\n");
     assert!(!desk.expect(0, &["run"]).err.contains("warn"));
 }
+
+/// What the `where:` of config asks for is looked up as well, and no filter is blamed for whom it leaves out.
+#[test]
+fn a_where_of_config_is_looked_up() {
+    let forms: [(&str, &str, &[&str]); 8] = [
+        ("kind = \"Member\"", "yes", &["`Member`"]),
+        ("kind = \"nobody\"", "status = \"paid\"", &["`nobody`"]),
+        ("kind in (\"member\", \"Guest\")", "yes", &["`Guest`"]),
+        ("yes", "status = \"Paid\"", &["`Paid`"]),
+        ("yes", "not (status in (\"Open\"))", &["`Open`"]),
+        ("yes", "client.kind = \"guests\"", &["`guests`"]),
+        // What is left out may be there one day, unless it is near to what is.
+        (
+            "kind != \"banned\"",
+            "status not in (\"void\", \"chargeback\")",
+            &[],
+        ),
+        ("kind != \"Guest\"", "yes", &["`Guest`"]),
+    ];
+    for (of_subject, of_rows, told) in forms {
+        let desk = desk("segments:\n  - { id: a, filter: { kind: [member, guest] } }\n");
+        let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
+        data.execute_batch(
+            "create table orders (id integer primary key, client_id int, at datetime, status text);
+             insert into orders values (1, 1, '2026-01-01 10:00:00', 'paid'),
+               (2, 2, '2026-01-01 10:00:00', 'open');",
+        )
+        .unwrap();
+        desk.write(
+            "config.yaml",
+            &format!(
+                "database: sqlite:d.db\ntimezone: UTC\n\
+                 subject:\n  name: client\n  table: clients\n  key: id\n  where: '{of_subject}'\n\
+                 collections:\n  orders:\n    table: orders\n    subject: client_id\n    at: at\n    \
+                 where: '{of_rows}'\nfields: {{ kind: {{ one: kind }} }}\n"
+            ),
+        );
+        let told_of = heads(&desk.expect(0, &["check"]).err);
+        // Of whom the subject's `where:` leaves out, a filter is not told by itself.
+        let places: Vec<&String> = told_of
+            .iter()
+            .filter(|h| h.contains("config.yaml"))
+            .collect();
+        assert_eq!(
+            places.len(),
+            told.len(),
+            "{of_subject} {of_rows} {told_of:?}"
+        );
+        for (head, text) in places.iter().zip(told) {
+            assert!(head.contains(text), "{head}");
+        }
+        if of_subject.starts_with("kind = ") {
+            assert_eq!(told_of.len(), 1, "{told_of:?}");
+        }
+    }
+}

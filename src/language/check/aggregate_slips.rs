@@ -128,8 +128,11 @@ impl Checker<'_> {
                 ),
             )
             .help(format!(
-                "name a column that tells its rows apart in config.yaml: `key:` of `{}`",
-                collection.name
+                "name a column that tells its rows apart in config.yaml: `key:` of `{0}`; the {1} time alone is \
+                 `{2}({0}.at)`",
+                collection.name,
+                if name == "first" { "earliest" } else { "latest" },
+                if name == "first" { "min" } else { "max" },
             ));
             self.tell(span, finding);
             return false;

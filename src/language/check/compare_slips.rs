@@ -1,12 +1,11 @@
 //! What is said about values that cannot be compared, and what to compare instead.
 
-use super::checker::{Checker, Meaning};
+use super::checker::Checker;
 use super::expression::a;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, ExprKind, Name, Span};
+use crate::language::ast::{Expr, ExprKind, Span};
 use crate::language::date_of_text;
 use crate::language::typed::{Comparison, Function, Kind, Typed};
-use crate::time::{Duration, Unit};
 use crate::value::{Truth, Type, Value};
 
 /// What to say, and of what it is said where that is not the whole comparison.
@@ -64,67 +63,6 @@ impl Checker<'_> {
         );
     }
 
-    /// `signed_up_at < 30 days`: how long ago, or when?
-    pub fn compared_with_duration(
-        &mut self,
-        other: &Meaning,
-        other_expr: &Expr,
-        (length, duration): (Duration, &Expr),
-        span: Span,
-    ) -> Typed {
-        let text = self.quote(duration.span);
-        let value = self.quote(other_expr.span);
-        let count = length.count;
-        let point = |value: &str| {
-            let days = match length.unit {
-                Unit::Day => Some(("days_since", count)),
-                Unit::Week => Some(("days_since", count * 7)),
-                Unit::Hour => Some(("hours_since", count)),
-                _ => None,
-            };
-            let sign = self.sign(span).unwrap_or("<");
-            let counted = days.map(|(since, count)| {
-                format!(
-                    "{}, or ",
-                    quoted(&format!("{since}({value}) {sign} {count}"))
-                )
-            });
-            let (longer, later) = (
-                format!(
-                    "{} for longer ago than that",
-                    quoted(&format!("{value} < {text} ago"))
-                ),
-                format!(
-                    "{} for what came after it",
-                    quoted(&format!("{value} > {text} ago"))
-                ),
-            );
-            format!("write {}{longer}, {later}", counted.unwrap_or_default())
-        };
-        let (place, help) = match other {
-            Meaning::Value(t) if t.ty == Type::Date && length.unit == Unit::Hour => {
-                (span, "a date has no hours: write days".to_owned())
-            }
-            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => (span, point(value)),
-            Meaning::Row(_) => (span, point(&format!("{value}.at"))),
-            Meaning::Value(t) if t.ty == Type::Number => (
-                duration.span,
-                format!("write `{count}`: `{value}` is a number"),
-            ),
-            Meaning::Value(t) if t.ty == Type::Unknown => return super::checker::unknown(span),
-            _ => (
-                duration.span,
-                format!("a point in time is written `{text} ago`"),
-            ),
-        };
-        let finding = Finding::new(
-            Code::MisplacedDuration,
-            format!("`{text}` is a length of time and cannot be compared"),
-        )
-        .help(help);
-        self.refuse(place, finding)
-    }
-
     pub fn cannot_compare(&mut self, left: (&Typed, &Expr), right: (&Typed, &Expr), span: Span) {
         let finding = Finding::new(
             Code::WrongType,
@@ -161,20 +99,6 @@ impl Checker<'_> {
                 None,
                 "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
                     .to_owned(),
-            ));
-        }
-        // `"points" > 3`, as SQL quotes names.
-        if let Kind::Constant(Value::Text(written)) = &value.kind
-            && self.is_name(written)
-        {
-            let name = Name {
-                text: written.clone(),
-                span: expr.span,
-            }
-            .to_string();
-            return Some((
-                Some(expr.span),
-                format!("write {}: in quotes it is a text", quoted(&name)),
             ));
         }
         match (value.ty, &other.kind) {
@@ -252,6 +176,13 @@ impl Checker<'_> {
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
                 here(format!("write `\"{other_text}\"`: a text stands in quotes"))
             }
+            (Type::Text, _)
+                if other.ty == Type::Truth
+                    && let ExprKind::Path(path) = &other_expr.kind
+                    && path.len() == 1 =>
+            {
+                here(format!("write `\"{other_text}\"` for the text"))
+            }
             (Type::Text, Kind::Constant(Value::Truth(_))) => {
                 here(format!("write `\"{other_text}\"` for the text"))
             }
@@ -260,7 +191,7 @@ impl Checker<'_> {
     }
 
     /// The sign of a comparison; none where it is another test.
-    fn sign(&self, comparison: Span) -> Option<&'static str> {
+    pub fn sign(&self, comparison: Span) -> Option<&'static str> {
         let text = self.quote(comparison);
         let signs = ["!=", "<=", ">=", "<", ">", "="];
         let (mut depth, mut quoted) = (0_usize, None);

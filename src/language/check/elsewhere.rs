@@ -72,15 +72,6 @@ impl Checker<'_> {
     /// What is said of a name that nothing has, and that means something elsewhere or as a function.
     pub fn word_of_elsewhere(&mut self, name: &str) -> Option<String> {
         let lower = name.to_lowercase();
-        let word = WORDS
-            .iter()
-            .find(|(words, _)| words.contains(&lower.as_str()));
-        if let Some((_, help)) = word {
-            return Some((*help).to_owned());
-        }
-        if let Some(month) = month_of(&lower) {
-            return Some(format!("write `{month}`: months are numbers"));
-        }
         let owners = self.owners_of(name);
         if let (Some(first), false) = (owners.first(), self.in_config) {
             let rows = first.trim_matches('`').split('.').next().unwrap_or("");
@@ -97,6 +88,15 @@ impl Checker<'_> {
                     shown.join(" or ")
                 ),
             });
+        }
+        let word = WORDS
+            .iter()
+            .find(|(words, _)| words.contains(&lower.as_str()));
+        if let Some((_, help)) = word {
+            return Some((*help).to_owned());
+        }
+        if let Some(month) = month_of(&lower) {
+            return Some(format!("write `{month}`: months are numbers"));
         }
         let looked_up = |c: &&crate::catalog::Collection| c.entity.lookups.contains_key(name);
         if let Some(rows) = self.catalog.collections.iter().find(looked_up) {

@@ -188,6 +188,9 @@ impl Checker<'_> {
 
     /// `x is missing`, where x may be a row too.
     fn is_missing(&mut self, value: &Expr, missing: bool, span: Span) -> Typed {
+        if self.is_column_in_quotes(value) {
+            return unknown(span);
+        }
         let text = self.quote(value.span);
         match self.meaning(value) {
             Meaning::Row(row) => {

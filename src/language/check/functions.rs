@@ -16,6 +16,16 @@ impl Checker<'_> {
     pub fn apply(&mut self, signature: &Signature, args: &[&Expr], span: Span) -> Typed {
         let applied = match signature.takes {
             Takes::If => self.apply_if(args),
+            // Of a text as it is written, none of them says anything.
+            Takes::Time(_)
+            | Takes::Date(_)
+            | Takes::Instant
+            | Takes::Text(_)
+            | Takes::TwoInstants
+                if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
+            {
+                None
+            }
             _ => {
                 let values: Vec<Typed> = args.iter().map(|arg| self.value(arg)).collect();
                 self.fit(signature, values, args)

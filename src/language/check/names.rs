@@ -244,7 +244,10 @@ impl Checker<'_> {
         );
         let mut segments = self.rules.segments.iter();
         if let Some(named) = segments.find(|s| s.name.eq_ignore_ascii_case(id)) {
-            let help = format!("that is its name; its id is `{}`", named.id.value);
+            let help = format!(
+                "write `{}`: that is its name, and this its id",
+                named.id.value
+            );
             return finding.help(help);
         }
         let mut ids: Vec<&str> = self.segments.iter().copied().collect();
@@ -301,6 +304,8 @@ impl Checker<'_> {
             span: head.span,
         }) {
             finding.help("ask with `is missing` or `is present` whether there is a value")
+        } else if self.follows_dashes(head) {
+            finding.help("a comment begins with `#`, not with `--`")
         } else if let Some(help) = self.word_of_elsewhere(name) {
             finding.help(help)
         } else {
@@ -315,10 +320,13 @@ impl Checker<'_> {
         self.refuse(head.span, finding)
     }
 
-    /// Whether something has this name, outside `where`.
-    pub fn is_name(&self, text: &str) -> bool {
-        let mut names = self.vocabulary().into_iter();
-        names.any(|name| name.eq_ignore_ascii_case(text))
+    /// `-- remark`
+    fn follows_dashes(&self, head: &Name) -> bool {
+        let before = self.quote(Span {
+            start: 0,
+            end: head.span.start,
+        });
+        before.trim_end().ends_with("--")
     }
 
     /// Every name that can begin a path outside `where`.

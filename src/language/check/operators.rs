@@ -21,6 +21,9 @@ impl Checker<'_> {
             let other = if self.is_null(left) { right } else { left };
             return self.compared_with_null(comparison, other, span);
         }
+        if self.is_quoted_column(left, [right]) || self.is_quoted_column(right, [left]) {
+            return unknown(span);
+        }
         let (l, r) = (self.meaning(left), self.meaning(right));
         for (one, one_expr, other, other_expr) in [(&l, left, &r, right), (&r, right, &l, left)] {
             if let Meaning::Duration(length) = one {
@@ -45,6 +48,10 @@ impl Checker<'_> {
             return self.refuse(span, finding);
         }
         self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
+        if !ordered {
+            self.warn_of_capitals(&l, &r, right.span);
+            self.warn_of_capitals(&r, &l, left.span);
+        }
         truth(Kind::Compare(comparison, Box::new(l), Box::new(r)), span)
     }
 
@@ -73,7 +80,23 @@ impl Checker<'_> {
 
     /// `x between low and high`: `x >= low and x <= high`.
     pub fn between(&mut self, value: &Expr, low: &Expr, high: &Expr, span: Span) -> Typed {
-        let (x, l, h) = (self.value(value), self.value(low), self.value(high));
+        if self.is_quoted_column(value, [low, high]) {
+            return unknown(span);
+        }
+        let x = self.value(value);
+        if x.ty == Type::Number {
+            let ends = [low, high].map(|end| match end.kind {
+                ExprKind::Duration(length) => Some((length, end)),
+                _ => None,
+            });
+            if ends.iter().any(Option::is_some) {
+                for length in ends.into_iter().flatten() {
+                    self.compared_with_duration(&Meaning::Value(x.clone()), value, length, span);
+                }
+                return unknown(span);
+            }
+        }
+        let (l, h) = (self.value(low), self.value(high));
         let above = self.pair((x.clone(), value), (l, low), span);
         let below = self.pair((x, value), (h, high), span);
         let (Some([x, l]), Some([y, h])) = (above, below) else {
@@ -111,6 +134,9 @@ impl Checker<'_> {
 
     /// `x in (a, b)`: equal to any of them.
     pub fn in_list(&mut self, value: &Expr, items: &[Expr], span: Span) -> Typed {
+        if self.is_quoted_column(value, items) {
+            return unknown(span);
+        }
         let x = self.value(value);
         let mut pairs = Vec::with_capacity(items.len());
         let mut whole = true;
@@ -126,7 +152,10 @@ impl Checker<'_> {
                 continue;
             }
             match self.pair((x.clone(), value), (typed, item), item.span) {
-                Some(pair) => pairs.push(pair),
+                Some([x, entry]) => {
+                    self.warn_of_capitals(&x, &entry, item.span);
+                    pairs.push([x, entry]);
+                }
                 None => whole = false,
             }
         }
@@ -155,8 +184,12 @@ impl Checker<'_> {
             TextTest::StartsWith => "`starts with`",
             TextTest::EndsWith => "`ends with`",
         };
+        if self.is_quoted_column(left, [right]) {
+            return unknown(span);
+        }
         let l = self.of_type(left, Type::Text, word);
         let r = self.of_type(right, Type::Text, word);
+        self.warn_of_capitals(&l, &r, right.span);
         truth(Kind::TextTest(test, Box::new(l), Box::new(r)), span)
     }
 

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, Span};
+use crate::language::ast::{Expr, ExprKind, NumberLiteral, Span};
 use crate::language::typed::{
     Arithmetic, Comparison, Function, Kind, Measure, Population, PopulationFunction, Typed,
 };
@@ -36,6 +36,13 @@ impl Checker<'_> {
             Some(_) => turned(comparison),
             None => comparison,
         };
+        let number_expr = match constant(left) {
+            Some(_) => left_expr,
+            None => right_expr,
+        };
+        if self.warn_of_share([low, high], expr, number_expr) {
+            return;
+        }
         let beyond = number < low || number > high;
         let for_all = match comparison {
             Comparison::Less if number <= low => false,
@@ -67,7 +74,40 @@ impl Checker<'_> {
         };
         let message = format!("`{text}` is {range}, so that this is true for {whom}");
         let finding = Finding::new(Code::OutOfRange, message);
-        self.tell(span, finding.help(format!("compare it with {help}")));
+        let is_share = matches!(&number_expr.kind, ExprKind::Number(n) if n.percent);
+        let by = match &expr.kind {
+            ExprKind::Call(call) if call.name.text == "rank" && number < 1.0 => call.args.first(),
+            _ => None,
+        };
+        let share = match (by, is_share) {
+            (Some(by), true) => {
+                let share = self.quote(number_expr.span);
+                let by = self.argument_text(by);
+                format!("; a share of all is `top {share} by {by}`")
+            }
+            _ => String::new(),
+        };
+        self.tell(span, finding.help(format!("compare it with {help}{share}")));
+    }
+
+    /// `health < 40%`: of what goes from 0 to 100, 40% is 0.4.
+    fn warn_of_share(&mut self, [low, high]: Range, of: &Expr, share: &Expr) -> bool {
+        let ExprKind::Number(NumberLiteral {
+            digits,
+            percent: true,
+        }) = &share.kind
+        else {
+            return false;
+        };
+        let value: f64 = digits.parse().unwrap_or(0.0);
+        if (low, high) != (0.0, 100.0) || value == 0.0 {
+            return false;
+        }
+        let (text, written) = (self.quote(of.span), self.quote(share.span));
+        let message = format!("`{text}` is 0 to 100, and `{written}` is {}", value / 100.0);
+        let finding = Finding::new(Code::OutOfRange, message);
+        self.tell(share.span, finding.help(format!("write `{digits}`")));
+        true
     }
 
     /// What a number can be, where both ends are known whatever the data.
@@ -123,6 +163,7 @@ impl Checker<'_> {
 
     fn range_of_many(&self, population: &Population, depth: u8) -> Option<Range> {
         match population.function {
+            PopulationFunction::Rank | PopulationFunction::Position => Some([1.0, f64::INFINITY]),
             PopulationFunction::Percentile => Some([0.0, 1.0]),
             PopulationFunction::Bin(parts) | PopulationFunction::Ntile(parts) => {
                 Some([1.0, f64::from(parts)])

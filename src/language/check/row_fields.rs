@@ -206,7 +206,7 @@ impl Checker<'_> {
         } else {
             did_you_mean(finding, name, names(), || {
                 Some(format!(
-                    "its table `{}` has {}",
+                    "a text stands in quotes, such as `\"{name}\"`; its table `{}` has {}",
                     collection.entity.table,
                     listed(names())
                 ))

@@ -133,6 +133,11 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         _ if let Some(call) = window_in_call(text, operand, first) => {
             format!("{call} {}", of(text, second))
         }
+        // A comparison is yes or no by itself.
+        Some(_) if both_compare && is_truth(second, &["true", "yes"]) => left.clone(),
+        Some(_) if both_compare && is_truth(second, &["false", "no"]) => {
+            format!("not ({left})")
+        }
         Some(middle) if both_compare => {
             format!("{left} and {} {}", of(text, &middle), of(text, second))
         }
@@ -157,6 +162,12 @@ pub(super) fn chained(text: &str, operand: &Node, tests: &[Node]) -> Option<Slip
         )
         .help(help),
     )
+}
+
+/// `= TRUE`
+fn is_truth(test: &Node, words: &[&str]) -> bool {
+    let value = test.as_str().trim().strip_prefix('=').map(str::trim);
+    value.is_some_and(|value| words.iter().any(|word| value.eq_ignore_ascii_case(word)))
 }
 
 /// `count(visits) in last 30 days` with its window inside the parentheses.

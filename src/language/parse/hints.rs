@@ -92,6 +92,15 @@ pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
             Some("write for example `exists(visits in last 30 days)`".to_string())
         }
         Expected::Value => value_hint(place, &found_lower),
+        Expected::SegmentId if place.found_is(Token::Quoted) => {
+            let words = found_lower.split(|c: char| !c.is_alphanumeric() && c != '_');
+            let id: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+            let named = "a segment is named by its `id:`, not by what it is called";
+            Some(match grammar::is_bare(&id.join("_")) {
+                true => format!("{named}: perhaps `in segment {}`", id.join("_")),
+                false => named.to_owned(),
+            })
+        }
         Expected::FieldName | Expected::ScopeName | Expected::SegmentId => {
             reserved_hint(&found_lower)
         }

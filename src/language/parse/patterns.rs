@@ -61,9 +61,11 @@ impl<'t> Place<'t> {
         let quoted = (*quoted == Token::Quoted).then(|| self.text.get(range.clone()))??;
         let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
         let of_sql = self.word(sign).to_ascii_lowercase().ends_with("like");
-        let (begins, ends) = match of_sql {
-            true => (inner.starts_with('%'), inner.ends_with('%')),
-            false => (!inner.starts_with('^'), !inner.ends_with('$')),
+        // Whether there may be more before, and behind; only a regular expression says where there is none.
+        let (begins, ends) = match self.word(sign).to_ascii_lowercase().as_str() {
+            "glob" => (inner.starts_with('*'), inner.ends_with('*')),
+            _ if of_sql => (inner.starts_with('%'), inner.ends_with('%')),
+            _ => (!inner.starts_with('^'), !inner.ends_with('$')),
         };
         let core = inner.trim_matches(['%', '^', '$', '*', '.']);
         let is_plain = !core.contains(['%', '_', '*', '[', '\\', '(', '|', '?', '"', '\'']);

@@ -5,6 +5,7 @@
 //!
 //! | piece | finds |
 //! | --- | --- |
+//! | `@numeral` | a number in letters, `thirty`, of which the digits are written |
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
 //! | `@name`, `@field` | a name with the fields behind it; one that has fields |
@@ -135,8 +136,10 @@ impl<'t> Reader<'t> {
             "*" => return self.anything(rest, at, found, begins),
             _ => {
                 let end = self.piece(word, at)?;
-                if word.starts_with('@') {
-                    found.push(self.words(at, end)?);
+                match *word {
+                    "@numeral" => found.push(numeral(self.word(at))?.to_string()),
+                    _ if word.starts_with('@') => found.push(self.words(at, end)?),
+                    _ => {}
                 }
                 at = end;
             }
@@ -182,6 +185,7 @@ impl<'t> Reader<'t> {
             "@of" => self.before_method(at),
             "@year" => is(is_year(word) && self.word(at + 1) != "-", 1),
             "@text" => is(*token == Token::Quoted && !word.starts_with('`'), 1),
+            "@numeral" => is(numeral(word).is_some(), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),
             "@power" => is(word == "^", 1),
@@ -276,6 +280,34 @@ fn filled(template: &str, found: &[String]) -> String {
 /// A text without its quotes.
 fn bare(text: &str) -> String {
     text.trim_matches(['"', '\'']).to_owned()
+}
+
+/// The number that people write in letters before a length of time.
+fn numeral(word: &str) -> Option<u8> {
+    const NUMERALS: [(&str, u8); 20] = [
+        ("one", 1),
+        ("two", 2),
+        ("three", 3),
+        ("four", 4),
+        ("five", 5),
+        ("six", 6),
+        ("seven", 7),
+        ("eight", 8),
+        ("nine", 9),
+        ("ten", 10),
+        ("eleven", 11),
+        ("twelve", 12),
+        ("fourteen", 14),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("fifty", 50),
+        ("sixty", 60),
+        ("ninety", 90),
+    ];
+    let of = |(name, _): &&(&str, u8)| word.eq_ignore_ascii_case(name);
+    NUMERALS.iter().find(of).map(|(_, number)| *number)
 }
 
 fn is_unit(word: &str) -> bool {

@@ -69,7 +69,8 @@ pub(super) fn growing(text: &str) -> Option<Range<usize>> {
                 !of && sign != '('
             }
             Token::Sign(')' | ']' | '}') => {
-                open.pop();
+                // What nothing opened cannot be parsed, and is never computed: that is what has to be told.
+                open.pop()?;
                 false
             }
             Token::Sign(',') => match open.pop() {

@@ -1,0 +1,36 @@
+//! `lower(x) = "Active"`: small letters are never equal to capitals.
+
+use super::checker::Checker;
+use crate::diagnostic::{Code, Finding, quoted};
+use crate::language::ast::Span;
+use crate::language::typed::{Function, Kind, Typed};
+use crate::value::Value;
+
+impl Checker<'_> {
+    /// Warns of a text with capitals beside `lower(…)`, where nothing can be equal to it, begin or end with it or
+    /// contain it.
+    pub fn warn_of_capitals(&mut self, lowered: &Typed, text: &Typed, span: Span) {
+        let (Kind::Call(Function::Lower, _), Kind::Constant(Value::Text(written))) =
+            (self.behind_metrics(&lowered.kind), &text.kind)
+        else {
+            return;
+        };
+        let small = written.to_lowercase();
+        if small == *written {
+            return;
+        }
+        let message = format!("`lower` gives small letters alone, and `{written}` has capitals");
+        let finding = Finding::new(Code::OutOfRange, message);
+        let quote = self
+            .quote(span)
+            .chars()
+            .next()
+            .filter(|c| *c == '\'')
+            .unwrap_or('"');
+        let code = quoted(&format!(
+            "{quote}{}{quote}",
+            small.replace(quote, &format!("{quote}{quote}"))
+        ));
+        self.tell(span, finding.help(format!("write {code}")));
+    }
+}

@@ -1,0 +1,75 @@
+//! A column's name in quotes, as in SQL: `"Status" = "Active"` would compare one text with another.
+
+use super::checker::{Checker, Frame};
+use crate::diagnostic::{Code, Finding, quoted};
+use crate::language::ast::{Expr, ExprKind, Name, Span};
+
+impl Checker<'_> {
+    /// Tells of a text that is tested or compared with what is written as well, and that is a column's name: the
+    /// column is meant, for the answer would be the same for everybody.
+    pub fn is_quoted_column<'e>(
+        &mut self,
+        tested: &Expr,
+        others: impl IntoIterator<Item = &'e Expr>,
+    ) -> bool {
+        others.into_iter().all(is_written) && self.is_column_in_quotes(tested)
+    }
+
+    /// Tells of a text that is a column's name, where a column must be meant.
+    pub fn is_column_in_quotes(&mut self, expr: &Expr) -> bool {
+        let ExprKind::Text(text) = &inner(expr).kind else {
+            return false;
+        };
+        let Some(column) = self.column_of_text(text) else {
+            return false;
+        };
+        let name = Name {
+            text: column,
+            span: Span::default(),
+        };
+        let written = self.quote(expr.span);
+        let finding = Finding::new(
+            Code::WrongType,
+            format!("`{written}` is a text here and not the column of this name"),
+        )
+        .help(format!(
+            "write {}: a column stands without quotes, or in backticks",
+            quoted(&name.to_string())
+        ));
+        self.tell(expr.span, finding);
+        true
+    }
+
+    /// The column in scope that is called like a text, capitals or not.
+    fn column_of_text(&self, text: &str) -> Option<String> {
+        let entity = match self.frame {
+            Frame::Row(place) => &self.catalog.collections.get(place)?.entity,
+            Frame::Subject | Frame::Member | Frame::Segment => &self.catalog.subject,
+        };
+        super::fields::find(&entity.columns, text).map(|(name, _)| name.to_owned())
+    }
+}
+
+/// Whether an expression is the same whoever is looked at, as it is written.
+fn is_written(expr: &Expr) -> bool {
+    matches!(
+        inner(expr).kind,
+        ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Now
+            | ExprKind::Today
+            | ExprKind::Duration(_)
+            | ExprKind::Ago(_)
+            | ExprKind::FromNow(_)
+    )
+}
+
+/// What stands inside parentheses.
+fn inner(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Paren(within) => inner(within),
+        _ => expr,
+    }
+}
