@@ -205,8 +205,8 @@ fn a_day_before_its_month_is_called_that() {
         words(&["29.02.1980", "1990/02/01"]),
         "day.month.year, beside others such as `1990/02/01`"
     );
-    assert_eq!(words(&["1990-13-45"]), "days that are in no calendar");
-    assert_eq!(words(&["1990-02-30"]), "days that are in no calendar");
+    assert_eq!(words(&["1990-13-45"]), "dates that are in no calendar");
+    assert_eq!(words(&["1990-02-30"]), "dates that are in no calendar");
 }
 
 /// What stands for no value and what cannot be read are told apart, so that each number is found again.
