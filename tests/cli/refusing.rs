@@ -124,7 +124,15 @@ fn codes_are_explained() {
 #[test]
 fn a_reader_who_goes_away_is_no_error() {
     let desk = Desk::demo();
-    for command in [&["explain", "1"][..], &["segments"], &["status"]] {
+    let csv = &["clients", "--all", "--format", "csv"][..];
+    let commands = [
+        &["explain", "1"][..],
+        &["segments"],
+        &["status"],
+        &["export", "--all"],
+        csv,
+    ];
+    for command in commands {
         let mut child = desk
             .command(command)
             .stdout(std::process::Stdio::piped())

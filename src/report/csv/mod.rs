@@ -38,7 +38,8 @@ impl<W: Write> CsvWriter<W> {
             builder
         };
         let mut head = writer(style).from_writer(&mut out);
-        head.write_record(labels.iter().map(|label| label.as_bytes()))?;
+        head.write_record(labels.iter().map(|label| label.as_bytes()))
+            .map_err(of_the_writer)?;
         head.flush()?;
         drop(head);
         let writer = writer(csv::QuoteStyle::Necessary).from_writer(out);
@@ -52,10 +53,12 @@ impl<W: Write> CsvWriter<W> {
     pub fn row(&mut self, cells: &[Cell]) -> std::io::Result<()> {
         for cell in cells {
             self.writer
-                .write_field(field(cell, &self.marks).as_bytes())?;
+                .write_field(field(cell, &self.marks).as_bytes())
+                .map_err(of_the_writer)?;
         }
-        self.writer.write_record(None::<&[u8]>)?;
-        Ok(())
+        self.writer
+            .write_record(None::<&[u8]>)
+            .map_err(of_the_writer)
     }
 
     /// Writes out what is left.
@@ -64,6 +67,15 @@ impl<W: Write> CsvWriter<W> {
     /// The writer's own.
     pub fn finish(mut self) -> std::io::Result<()> {
         self.writer.flush()
+    }
+}
+
+/// The error that the writer below had: its kind tells a reader who has gone from a full disk.
+fn of_the_writer(error: csv::Error) -> std::io::Error {
+    let words = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        _ => std::io::Error::other(words),
     }
 }
 
