@@ -18,7 +18,7 @@
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`ir`] | checked rules | [`ir::Ir`] |
-//! | [`engine`] | a plan and the data | [`engine::Evaluation`] |
+//! | [`engine`] | an IR and the data | [`engine::Evaluation`] |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |

@@ -97,7 +97,7 @@ fn values(
     ))
 }
 
-/// How many rows a plan reads, each table counted a little further than to `most`.
+/// How many rows an IR reads, each table counted a little further than to `most`.
 fn rows(engine: &Local, ir: &Ir, most: u32) -> u64 {
     let scans = ir.scans.iter().map(|scan| &scan.table);
     let tables = scans.chain([&ir.subject.table]);

@@ -12,7 +12,7 @@ use crate::language::typed::Typed;
 use crate::project::Project;
 use crate::time::{Clock, Window};
 
-/// The plan of a date, and what it means.
+/// The IR of a date, and what it means.
 pub(super) struct Question {
     pub nodes: Nodes,
     pub ir: Ir,
@@ -121,7 +121,7 @@ impl Question {
 }
 
 impl Asked<'_> {
-    /// The plan of everything with these factors, with or without config's `active:`.
+    /// The IR of everything with these factors, with or without config's `active:`.
     fn ir(&self, with: impl Fn(usize) -> bool, active: bool) -> Result<(Nodes, Ir), BacktestError> {
         let fixed = [&self.churn.among, &self.churn.when, self.recency];
         let factors = self.health.factors.iter().enumerate();

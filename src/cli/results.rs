@@ -8,6 +8,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use crate::config::{Config, Place};
 use crate::diagnostic::{Finding, Teller, suggest};
+use crate::disk::is_empty_file;
 use crate::engine::WideTop;
 use crate::explain::words_of;
 use crate::project::{LoadError, Project};
@@ -215,10 +216,7 @@ pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
 
 /// What is stored in a file; none where nothing ever was. One that was emptied is not one that was never written.
 pub(super) async fn stored(results: &Path) -> Result<Option<Store>, Failure> {
-    if results
-        .metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
-    {
+    if is_empty_file(results) {
         return Err(Failure::world(format!(
             "`{}` is empty, so it is not a database of results: restore it from a copy, or delete it and let the \
              next run make a new one",

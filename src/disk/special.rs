@@ -12,6 +12,12 @@ pub fn without_database(path: &Path) -> &'static str {
     }
 }
 
+/// Whether there is a file under a name that holds nothing at all.
+pub fn is_empty_file(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.len() == 0)
+}
+
 /// What stands under a name in place of a file, in words; none where a file does, or nothing.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use crate::value::Truth;
 pub struct Answers {
     /// Who of the subjects given is active.
     pub active: Active,
-    /// For each segment of the plan, its members' places, ascending.
+    /// For each segment of the IR, its members' places, ascending.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// The kept nodes.
     pub kept: HashMap<NodeId, Result<Column, Stale>>,
@@ -32,7 +32,7 @@ struct Evaluator<'p> {
 }
 
 /// Evaluates the subject program. `inputs` are the subject's input columns, `aggregates` the columns of
-/// the plan's aggregates, each with one value per subject.
+/// the IR's aggregates, each with one value per subject.
 pub fn evaluate_subjects(
     ir: &Ir,
     subjects: &Subjects,

@@ -1,4 +1,4 @@
-//! A plan and the data in, a value per subject and node and a truth per segment out. Never writes.
+//! An IR and the data in, a value per subject and node and a truth per segment out. Never writes.
 
 mod active;
 mod apply;
@@ -30,7 +30,7 @@ use crate::ir::{FieldIr, Ir, NodeId};
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
 
-/// What can evaluate a plan. The embedded engine is [`local::Local`]; an SQL server is the second
+/// What can evaluate an IR. The embedded engine is [`local::Local`]; an SQL server is the second
 /// implementation that this trait is kept honest for.
 pub trait Engine {
     /// The tables and columns of the database.
@@ -54,7 +54,7 @@ pub trait Engine {
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError>;
 
-    /// The different values that each field of the plan has in the data.
+    /// The different values that each field of the IR has in the data.
     ///
     /// # Errors
     /// As [`Engine::evaluate`].
@@ -200,7 +200,7 @@ pub struct Evaluation {
     pub subjects: Subjects,
     /// The subjects who are not active; they are in nothing else here.
     pub inactive: Subjects,
-    /// For each segment of the plan, the places of its members, ascending; or why it is stale.
+    /// For each segment of the IR, the places of its members, ascending; or why it is stale.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
     /// why it has none.

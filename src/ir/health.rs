@@ -1,4 +1,4 @@
-//! The health score as planned, and what can be known of a node on an earlier day.
+//! The health score as lowered, and what can be known of a node on an earlier day.
 
 use super::{Ir, NodeId, Op};
 use crate::language::reason::Reason;
@@ -12,7 +12,7 @@ pub struct IrHealth {
     pub factors: Vec<IrFactor>,
 }
 
-/// One factor as planned.
+/// One factor as lowered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrFactor {
     /// Its id.

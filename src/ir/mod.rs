@@ -1,7 +1,7 @@
 //! What a run has to do, with everything said once: equal sub-expressions are one node, equal
 //! aggregates are one accumulator, every event table is one scan.
 //!
-//! A plan says nothing that only the embedded engine could do: each node is an expression that
+//! The IR says nothing that only the embedded engine could do: each node is an expression that
 //! any SQL engine has too.
 
 mod fingerprint;
@@ -277,7 +277,7 @@ pub struct IrAggregate {
     pub selection: usize,
 }
 
-/// A metric as planned.
+/// A metric as lowered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrMetric {
     /// Its name.
@@ -288,7 +288,7 @@ pub struct IrMetric {
     pub node: Option<NodeId>,
 }
 
-/// A segment as planned.
+/// A segment as lowered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrSegment {
     /// Its id.
@@ -337,7 +337,7 @@ pub struct Ir {
 /// What has to be done to list the values that fields have in the data.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldIr {
-    /// A plan without segments, over all subjects, active or not.
+    /// An IR without segments, over all subjects, active or not.
     pub ir: Ir,
     /// For each field, in the order of config, the node of the subject program that holds its values:
     /// one per subject, or one per row by [`IrMeasure::Values`].
@@ -347,14 +347,14 @@ pub struct FieldIr {
 /// What has to be done to know a few expressions of every subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValueIr {
-    /// The plan.
+    /// The IR.
     pub ir: Ir,
     /// The node of the subject program that holds each expression.
     pub values: Vec<NodeId>,
 }
 
 impl Ir {
-    /// The node of the subject program that holds the value of a part of a planned metric's or
+    /// The node of the subject program that holds the value of a part of a lowered metric's or
     /// segment's condition; none for what stands inside an aggregate.
     pub fn node_of(&self, part: &Typed) -> Option<NodeId> {
         self.parts.get(&Part::of(part)).copied()

@@ -40,7 +40,7 @@ pub enum ColumnSource {
     Reasons,
     /// When it entered the exported segment.
     EnteredAt,
-    /// A subject's column or a metric: its node in the plan.
+    /// A subject's column or a metric: its node in the IR.
     Node(NodeId),
 }
 

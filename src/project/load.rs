@@ -9,6 +9,7 @@ use super::{LoadError, Project};
 use crate::catalog::Schema;
 use crate::config::{self, Config};
 use crate::diagnostic::{Finding, sort};
+use crate::disk::is_empty_file;
 use crate::engine::Engine;
 use crate::engine::local::Local;
 use crate::rules::{self, Draft, Metric};
@@ -115,11 +116,7 @@ async fn load_from(
 /// What is known of the database before any rule is read against it.
 async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
-    let empty = config
-        .database
-        .metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.len() == 0);
-    if empty {
+    if is_empty_file(&config.database) {
         let path = config.database.display();
         return Err(format!("`{path}` is empty: it is no SQLite database"));
     }

@@ -1,4 +1,4 @@
-//! What the reports of config need of the plan: whom they tell about, their columns, how fresh the data is.
+//! What the reports of config need of the IR: whom they tell about, their columns, how fresh the data is.
 
 mod check;
 
@@ -13,7 +13,7 @@ use crate::source::Scalar;
 
 pub(super) use check::check;
 
-/// A report and where the plan computes what it needs.
+/// A report and where the IR computes what it needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedReport {
     /// Whom it tells about: a truth per subject; none for everyone.

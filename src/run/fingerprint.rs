@@ -8,7 +8,7 @@ use crate::project::Project;
 
 /// What a run is made by.
 pub(super) struct Fingerprints {
-    /// Parallel to the plan's segments.
+    /// Parallel to the IR's segments.
     pub segments: Vec<Fingerprint>,
     /// Of the run as a whole.
     pub run: RunFingerprint,

@@ -91,7 +91,7 @@ impl SegmentOutcome {
 /// What a changed definition, or an upgrade of Muster, did to a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleChange {
-    /// The segment's place in the plan.
+    /// The segment's place in the IR.
     pub segment: usize,
     /// Which of the two: one that is no news.
     pub cause: Cause,
@@ -106,7 +106,7 @@ pub struct RuleChange {
 pub struct Outcome {
     /// The evaluation.
     pub evaluation: Evaluation,
-    /// Parallel to the plan's segments.
+    /// Parallel to the IR's segments.
     pub segments: Vec<SegmentOutcome>,
     /// Segments of the last published run that are no longer defined.
     pub removed: Vec<RemovedSegment>,

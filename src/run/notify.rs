@@ -21,7 +21,7 @@ pub trait Notifier: Sync {
     /// The ids of the reports that are written: what their readers know is read for them.
     fn reports(&self) -> Vec<String>;
 
-    /// The nodes of the plan's subject program that the mail is made of.
+    /// The nodes of the IR's subject program that the mail is made of.
     fn nodes(&self) -> Vec<NodeId>;
 
     /// Whether it matters since when members are in their segments.

@@ -17,9 +17,9 @@ pub(super) struct Intake {
     pub(super) select: Select,
     pub(super) readers: Vec<Reader>,
     joins: Vec<Join>,
-    /// The plan's inputs in their order, then time columns that are no inputs.
+    /// The IR's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
-    /// For each of the plan's inputs, why it cannot be read.
+    /// For each of the IR's inputs, why it cannot be read.
     pub(super) broken: Vec<Option<Stale>>,
     /// For each reader, how each row's value fits.
     pub(super) fits: Vec<Vec<Fit>>,
@@ -53,7 +53,7 @@ struct Join {
 }
 
 impl Intake {
-    /// For a plan's inputs. `lookups` are the owner's, each with the places of its inputs.
+    /// For an IR's inputs. `lookups` are the owner's, each with the places of its inputs.
     pub(super) fn new(
         mut select: Select,
         inputs: &[InputColumn],
@@ -116,14 +116,14 @@ impl Intake {
         }
     }
 
-    /// Places the rows themselves in time by one of the plan's inputs.
+    /// Places the rows themselves in time by one of the IR's inputs.
     pub(super) fn is_time(&mut self, name: &str) {
         for reader in &mut self.readers {
             reader.is_time |= reader.name == name;
         }
     }
 
-    /// Accounts of those of the plan's inputs, and of the time column, that something reads; `decides` tells
+    /// Accounts of those of the IR's inputs, and of the time column, that something reads; `decides` tells
     /// which of them say whether a row belongs.
     pub(super) fn accounts(
         &self,

@@ -24,7 +24,7 @@ pub(super) struct Reading<'c> {
     watch: &'c dyn Watch,
 }
 
-/// What was read: the subjects, and for each the inputs and aggregates of the plan.
+/// What was read: the subjects, and for each the inputs and aggregates of the IR.
 pub(super) struct Gathered {
     pub(super) subjects: Subjects,
     pub(super) inputs: Vec<Result<Column, Stale>>,

@@ -19,7 +19,7 @@ use crate::value::Truth;
 pub(super) struct Population {
     pub(super) subjects: Subjects,
     pub(super) index: KeyIndex,
-    /// One value per subject for each of the plan's subject inputs.
+    /// One value per subject for each of the IR's subject inputs.
     pub(super) inputs: Vec<Result<Column, Stale>>,
 }
 

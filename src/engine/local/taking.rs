@@ -17,7 +17,7 @@ pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
 
 /// Some rows of a table.
 pub(super) struct Batch {
-    /// The plan's inputs in their order, then time columns that are no inputs.
+    /// The IR's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
     /// For each reader of a column, how each row's value fits.
     pub(super) fits: Vec<Vec<Fit>>,

@@ -94,7 +94,7 @@ impl RunFingerprint {
     }
 }
 
-/// What everything that a plan computes means.
+/// What everything that an IR computes means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meanings {
     /// Of each segment, in the order of [`Ir::segments`].

@@ -1,4 +1,4 @@
-//! A digest for each node of a plan's programs.
+//! A digest for each node of an IR's programs.
 
 use super::Digest;
 use super::spelling::{self, optional, text};

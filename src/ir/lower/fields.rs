@@ -1,4 +1,4 @@
-//! Fields to a plan that lists their values.
+//! Fields to an IR that lists their values.
 
 use super::order::Order;
 use super::{Frame, Lowering};

@@ -1,4 +1,4 @@
-//! Checked rules to a plan.
+//! Checked rules to an IR.
 
 mod aggregates;
 mod builder;
@@ -39,7 +39,7 @@ enum Frame {
     Row { scan: usize, collection: usize },
 }
 
-/// A plan in the making.
+/// An IR in the making.
 struct Lowering<'a> {
     rules: &'a RuleSet,
     checked: &'a Checked,

@@ -1,4 +1,4 @@
-//! A few expressions to a plan of their own.
+//! A few expressions to an IR of their own.
 
 use super::order::{Named, Order};
 use super::{Frame, Lowering};
