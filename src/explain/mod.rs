@@ -195,10 +195,8 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
     let rule = project.rules.segments.get(index);
     let planned = project.ir.segments.get(index);
     let condition: Option<&Typed> = planned.and_then(|planned| planned.condition.as_ref());
-    let text = project.checked.texts.get(index);
-    let text = text.and_then(Option::as_deref).unwrap_or("");
     let member = reader.member(index);
-    let part = condition.map(|condition| reader.part(condition, text));
+    let part = condition.map(|condition| reader.part(condition));
     let not_among = match member {
         Ok(false) => not_among(project, reader, index),
         _ => None,
@@ -221,9 +219,8 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
 /// The ladder's `among:`, where it keeps the subject off.
 fn not_among(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Part> {
     let ladder = project.rules.segments.get(index)?.ladder?;
-    let text = &project.rules.ladders.get(ladder)?.among.as_ref()?.value;
     let among = project.checked.among.get(ladder)?.as_ref()?;
-    let part = reader.part(among, text);
+    let part = reader.part(among);
     (part.holds != Some(true)).then_some(part)
 }
 

@@ -5,7 +5,7 @@ use super::rank_context::beyond_it;
 use super::{NamedFigure, Part};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
-use crate::language::ast::TextTest;
+use crate::language::ast::{Span, TextTest};
 use crate::language::check::MetricDefinition;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::project::Project;
@@ -37,16 +37,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A part of a condition, `text` being what the whole was written as.
-    pub(super) fn part(&self, typed: &Typed, text: &str) -> Part {
+    /// A part of a condition.
+    pub(super) fn part(&self, typed: &Typed) -> Part {
         let parts = match &typed.kind {
             Kind::And(parts) | Kind::Or(parts) => {
-                parts.iter().map(|part| self.part(part, text)).collect()
+                parts.iter().map(|part| self.part(part)).collect()
             }
-            Kind::Not(inner) => vec![self.part(inner, text)],
+            Kind::Not(inner) => vec![self.part(inner)],
             Kind::Metric(name) => match self.metric(name) {
-                Some((definition, text)) if definition.ty == Type::Truth => {
-                    vec![self.part(definition, text)]
+                Some(definition) if definition.ty == Type::Truth => {
+                    vec![self.part(definition)]
                 }
                 _ => Vec::new(),
             },
@@ -59,11 +59,11 @@ impl<'a> Reader<'a> {
         };
         let mut missing = Vec::new();
         if holds.is_none() {
-            self.missing(typed, text, &mut missing);
+            self.missing(typed, &mut missing);
         }
         Part {
-            text: written(typed, text),
-            figures: self.figures(typed, text),
+            text: self.written(typed),
+            figures: self.figures(typed),
             holds,
             missing,
             parts,
@@ -77,7 +77,7 @@ impl<'a> Reader<'a> {
         names
             .iter()
             .filter_map(|name| {
-                let (definition, text) = self.metric(name)?;
+                let (definition, text) = metric(self.project, name)?;
                 Some(NamedFigure {
                     name: (*name).to_string(),
                     text: one_line(text),
@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
                 return;
             }
             into.push(name);
-            if let Some((definition, _)) = self.metric(name) {
+            if let Some(definition) = self.metric(name) {
                 self.names(definition, into);
             }
         }
@@ -103,13 +103,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The values behind a part's answer; empty where its own parts tell more.
-    fn figures(&self, typed: &Typed, text: &str) -> String {
-        let style = if has_percent(typed, text) {
+    fn figures(&self, typed: &Typed) -> String {
+        let style = if self.has_percent(typed) {
             Style::Percent
         } else {
             Style::Plain
         };
-        let side = |operand: &Typed| self.side(operand, text, style);
+        let side = |operand: &Typed| self.side(operand, style);
         match &typed.kind {
             Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Member(_) => String::new(),
             Kind::Metric(name) => name.clone(),
@@ -132,37 +132,37 @@ impl<'a> Reader<'a> {
                 format!("{} {test} {}", side(left), side(right))
             }
             Kind::InWindow(subject, _) => {
-                let window = after(subject, typed, text);
+                let window = self.after(subject, typed);
                 format!("{} {window}", side(subject))
             }
             Kind::IsMissing(subject) => format!("{} is missing", side(subject)),
-            Kind::Population(population) => self.standing(population, typed, text),
+            Kind::Population(population) => self.standing(population, typed),
             // The mark before it says yes or no already.
-            _ if typed.ty == Type::Truth => written(typed, text),
-            _ => self.side(typed, text, style),
+            _ if typed.ty == Type::Truth => self.written(typed),
+            _ => self.side(typed, style),
         }
     }
 
     /// One side of a comparison: its words, its working and its value, each where it tells something.
-    fn side(&self, typed: &Typed, text: &str, style: Style) -> String {
+    fn side(&self, typed: &Typed, style: Style) -> String {
         let value = self.shown(typed, style);
         match &typed.kind {
-            Kind::Constant(_) => written(typed, text),
-            Kind::Arithmetic(..) => format!("{} = {value}", self.working(typed, text)),
+            Kind::Constant(_) => self.written(typed),
+            Kind::Arithmetic(..) => format!("{} = {value}", self.working(typed)),
             Kind::Metric(name) => match self.metric(name) {
-                Some((definition, text)) if matches!(definition.kind, Kind::Arithmetic(..)) => {
-                    format!("{name} {} = {value}", self.working(definition, text))
+                Some(definition) if matches!(definition.kind, Kind::Arithmetic(..)) => {
+                    format!("{name} {} = {value}", self.working(definition))
                 }
                 _ => format!("{name} {value}"),
             },
-            _ => format!("{} {value}", written(typed, text)),
+            _ => format!("{} {value}", self.written(typed)),
         }
     }
 
     /// An arithmetic with values for its names: `7 / 9`.
-    fn working(&self, typed: &Typed, text: &str) -> String {
+    fn working(&self, typed: &Typed) -> String {
         match &typed.kind {
-            Kind::Constant(_) => written(typed, text),
+            Kind::Constant(_) => self.written(typed),
             Kind::Arithmetic(operator, left, right) => {
                 let sign = match operator {
                     Arithmetic::Add => "+",
@@ -171,8 +171,8 @@ impl<'a> Reader<'a> {
                     Arithmetic::Divide => "/",
                 };
                 let nested = |side: &Typed| match side.kind {
-                    Kind::Arithmetic(..) => format!("({})", self.working(side, text)),
-                    _ => self.working(side, text),
+                    Kind::Arithmetic(..) => format!("({})", self.working(side)),
+                    _ => self.working(side),
                 };
                 format!("{} {sign} {}", nested(left), nested(right))
             }
@@ -182,15 +182,11 @@ impl<'a> Reader<'a> {
 
     /// Where the subject stands in its group: the value that a `top` looks at, and how many are
     /// beyond it.
-    fn standing(&self, population: &Population, typed: &Typed, text: &str) -> String {
+    fn standing(&self, population: &Population, typed: &Typed) -> String {
         let Some(of) = &population.of else {
-            return written(typed, text);
+            return self.written(typed);
         };
-        let words = format!(
-            "{}: {}",
-            written(typed, text),
-            self.side(of, text, Style::Plain)
-        );
+        let words = format!("{}: {}", self.written(typed), self.side(of, Style::Plain));
         let beyond = match population.function {
             PopulationFunction::TopShare(_) | PopulationFunction::TopCount(_) => "more",
             PopulationFunction::BottomShare(_) | PopulationFunction::BottomCount(_) => "less",
@@ -209,10 +205,10 @@ impl<'a> Reader<'a> {
     }
 
     /// What is missing beneath an unknown answer.
-    fn missing(&self, typed: &Typed, text: &str, into: &mut Vec<String>) {
+    fn missing(&self, typed: &Typed, into: &mut Vec<String>) {
         if let Kind::Metric(name) = &typed.kind {
-            if let Some((definition, text)) = self.metric(name) {
-                self.missing(definition, text, into);
+            if let Some(definition) = self.metric(name) {
+                self.missing(definition, into);
             }
             return;
         }
@@ -223,20 +219,39 @@ impl<'a> Reader<'a> {
                 self.value(operand),
                 Value::Missing | Value::Truth(Truth::Unknown)
             ) {
-                self.missing(operand, text, into);
+                self.missing(operand, into);
             }
         }
         let told = into.len() > before;
-        let words = written(typed, text);
+        let words = self.written(typed);
         if !told && !matches!(typed.kind, Kind::Constant(_)) && !into.contains(&words) {
             into.push(words);
         }
     }
 
-    fn metric(&self, name: &str) -> Option<(&'a Typed, &'a str)> {
-        definitions(self.project)
-            .find(|(metric, ..)| *metric == name)
-            .map(|(_, definition, text)| (definition, text))
+    fn metric(&self, name: &str) -> Option<&'a Typed> {
+        metric(self.project, name).map(|(definition, _)| definition)
+    }
+
+    /// An expression as its file has it, on one line.
+    fn written(&self, typed: &Typed) -> String {
+        one_line(self.project.checked.source_map.words(typed.span))
+    }
+
+    /// What stands behind an operand inside its expression.
+    fn after(&self, operand: &Typed, whole: &Typed) -> String {
+        let behind = Span {
+            start: operand.span.end,
+            ..whole.span
+        };
+        one_line(self.project.checked.source_map.words(behind))
+    }
+
+    /// True where one side is a literal percentage: the other is then read in percent too.
+    fn has_percent(&self, typed: &Typed) -> bool {
+        typed.operands().iter().any(|operand| {
+            matches!(operand.kind, Kind::Constant(_)) && self.written(operand).ends_with('%')
+        })
     }
 
     fn value(&self, typed: &Typed) -> Value {
@@ -268,21 +283,26 @@ fn definitions(project: &Project) -> impl Iterator<Item = (&str, &Typed, &str)> 
         })
 }
 
+/// The definition of a metric that is a value, and its text.
+fn metric<'p>(project: &'p Project, name: &str) -> Option<(&'p Typed, &'p str)> {
+    definitions(project)
+        .find(|(metric, ..)| *metric == name)
+        .map(|(_, definition, text)| (definition, text))
+}
+
 /// The words that a node of the subject program was written in, and the id of the segment or the
 /// name of the metric that has them first.
 pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     let rules = project.rules.segments.iter();
-    let checked = project.checked.segments.iter().zip(&project.checked.texts);
-    let conditions = rules.zip(checked).filter_map(|(rule, (typed, text))| {
-        let id = rule.id.value.as_str();
-        Some((id, typed.as_ref()?, text.as_deref()?))
-    });
-    conditions
-        .chain(definitions(project))
-        .find_map(|(owner, typed, text)| {
-            let found = find(project, typed, node)?;
-            Some((owner.to_string(), written(found, text)))
-        })
+    let conditions = rules
+        .zip(&project.checked.segments)
+        .filter_map(|(rule, typed)| Some((rule.id.value.as_str(), typed.as_ref()?)));
+    let metrics = definitions(project).map(|(name, definition, _)| (name, definition));
+    conditions.chain(metrics).find_map(|(owner, typed)| {
+        let found = find(project, typed, node)?;
+        let words = project.checked.source_map.words(found.span);
+        Some((owner.to_string(), one_line(words)))
+    })
 }
 
 fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typed> {
@@ -295,16 +315,6 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
         .find_map(|operand| find(project, operand, node))
 }
 
-/// The text of an expression as its file has it, on one line.
-fn written(typed: &Typed, text: &str) -> String {
-    one_line(text.get(typed.span.start..typed.span.end).unwrap_or(text))
-}
-
-/// What stands behind an operand inside its expression.
-fn after(operand: &Typed, whole: &Typed, text: &str) -> String {
-    one_line(text.get(operand.span.end..whole.span.end).unwrap_or(""))
-}
-
 /// Comments out, white space to single blanks.
 fn one_line(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
@@ -315,11 +325,4 @@ fn one_line(text: &str) -> String {
     });
     let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
     words.join(" ")
-}
-
-/// True where one side is a literal percentage: the other is then read in percent too.
-fn has_percent(typed: &Typed, text: &str) -> bool {
-    typed.operands().iter().any(|operand| {
-        matches!(operand.kind, Kind::Constant(_)) && written(operand, text).ends_with('%')
-    })
 }

@@ -5,10 +5,20 @@ use chrono::NaiveDate;
 
 use crate::time::{Duration, Period};
 
-/// A byte range of the condition's decoded text. Equal to every other span, so that trees compare
-/// by what they say and not by where they stand.
+/// A text that expressions are written in: its place in a [`super::SourceMap`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(pub(super) usize);
+
+/// An expression: its place in a [`super::SourceMap`]. It stays the same from the tree to the IR.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExprId(pub(super) usize);
+
+/// A byte range of a decoded text. Equal to every other span, so that trees compare by what they say and
+/// not by where they stand.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Span {
+    /// The text; none while its tree is in no [`super::SourceMap`], and for what nobody wrote.
+    pub text: Option<TextId>,
     /// First byte.
     pub start: usize,
     /// One past the last byte.
@@ -38,13 +48,100 @@ pub struct Name {
     pub span: Span,
 }
 
-/// An expression and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An expression and where it stands. Equal to every other that says the same.
+#[derive(Debug, Clone)]
 pub struct Expr {
+    /// Its id; none while its tree is in no [`super::SourceMap`].
+    pub id: Option<ExprId>,
     /// What it is.
     pub kind: ExprKind,
     /// Where it stands.
     pub span: Span,
+}
+
+impl PartialEq for Expr {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind
+    }
+}
+impl Eq for Expr {}
+
+impl Expr {
+    /// An expression that nobody wrote; its span is that of what it was made for, or comes with its text.
+    pub fn made(kind: ExprKind) -> Self {
+        Self {
+            id: None,
+            kind,
+            span: Span::default(),
+        }
+    }
+
+    /// Calls `visit` with this expression and every one inside it.
+    pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+        visit(self);
+        for child in self.children_mut() {
+            child.each_mut(visit);
+        }
+    }
+
+    /// The expressions directly inside.
+    fn children_mut(&mut self) -> Vec<&mut Self> {
+        match &mut self.kind {
+            ExprKind::Number(_)
+            | ExprKind::Text(_)
+            | ExprKind::Date(_)
+            | ExprKind::Truth(_)
+            | ExprKind::Missing
+            | ExprKind::Now
+            | ExprKind::Today
+            | ExprKind::Duration(_)
+            | ExprKind::Ago(_)
+            | ExprKind::FromNow(_)
+            | ExprKind::Path(_)
+            | ExprKind::InSegment(_) => Vec::new(),
+            ExprKind::Call(call) => {
+                let args = call.args.iter_mut();
+                args.flat_map(|arg| std::iter::once(&mut arg.expr).chain(&mut arg.filter))
+                    .collect()
+            }
+            ExprKind::Top(top) => vec![&mut top.by],
+            ExprKind::Field(x, _)
+            | ExprKind::Not(x)
+            | ExprKind::Negate(x)
+            | ExprKind::Is(_, _, x)
+            | ExprKind::Paren(x) => vec![x],
+            ExprKind::Binary(_, a, b) | ExprKind::TextTest(_, _, a, b) => vec![a, b],
+            ExprKind::Between(_, x, low, high) => vec![x, low, high],
+            ExprKind::InList(_, x, items) => std::iter::once(&mut **x).chain(items).collect(),
+            ExprKind::InWindow(_, x, window) => match &mut window.kind {
+                WindowKind::FromTo(from, to) => vec![x, from, to],
+                WindowKind::Since(from) => vec![x, from],
+                _ => vec![x],
+            },
+        }
+    }
+
+    /// Its own span, and those of the names and words in it that are no expressions.
+    pub(super) fn spans_mut(&mut self) -> Vec<&mut Span> {
+        let mut spans = vec![&mut self.span];
+        match &mut self.kind {
+            ExprKind::Path(names) | ExprKind::Field(_, names) => {
+                spans.extend(names.iter_mut().map(|name| &mut name.span));
+            }
+            ExprKind::InSegment(name) => spans.push(&mut name.span),
+            ExprKind::Call(call) => {
+                let names = std::iter::once(&mut call.name).chain(&mut call.within);
+                spans.extend(names.map(|name| &mut name.span));
+            }
+            ExprKind::Top(top) => {
+                spans.push(&mut top.amount_span);
+                spans.extend(top.within.iter_mut().map(|name| &mut name.span));
+            }
+            ExprKind::InWindow(_, _, window) => spans.push(&mut window.span),
+            _ => {}
+        }
+        spans
+    }
 }
 
 /// A number as written, so that it can become an exact amount of money.

@@ -9,6 +9,7 @@ mod grammar;
 mod parse;
 mod print;
 pub mod reason;
+mod source_map;
 mod table;
 pub mod typed;
 
@@ -16,3 +17,4 @@ pub use ast::Expr;
 pub use grammar::is_bare;
 pub(crate) use parse::number_of_several;
 pub use parse::{ParseFailure, Slip, date_of_text, parse};
+pub use source_map::SourceMap;

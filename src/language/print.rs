@@ -3,82 +3,31 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::ast::{
-    Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, TextTest, Top, WindowExpr, WindowKind,
+    Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, Span, TextTest, Top, WindowExpr,
+    WindowKind,
 };
 use super::grammar;
 use crate::time::{Duration, Period, Unit};
 
+impl Expr {
+    /// The canonical text of a tree, for people; every span of the tree is its place in that text afterwards.
+    /// Whatever the tree was made of, it is one of its own then, without ids.
+    pub(super) fn lay_out(&mut self) -> String {
+        let mut printer = Printer::default();
+        printer.expr(self);
+        printer.text
+    }
+}
+
 impl Display for Expr {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            ExprKind::Number(number) => write!(f, "{number}"),
-            ExprKind::Text(text) => f.write_str(&in_quotes(text, '"')),
-            ExprKind::Date(date) => write!(f, "{}", date.format("%Y-%m-%d")),
-            ExprKind::Truth(true) => f.write_str("yes"),
-            ExprKind::Truth(false) => f.write_str("no"),
-            ExprKind::Missing => f.write_str("missing"),
-            ExprKind::Now => f.write_str("now"),
-            ExprKind::Today => f.write_str("today"),
-            ExprKind::Duration(d) => f.write_str(&length(*d)),
-            ExprKind::Ago(d) => write!(f, "{} ago", length(*d)),
-            ExprKind::FromNow(d) => write!(f, "{} from now", length(*d)),
-            ExprKind::Path(names) => match names.split_first() {
-                Some((head, behind)) => {
-                    write!(f, "{head}")?;
-                    fields(f, behind)
-                }
-                None => Ok(()),
-            },
-            ExprKind::Field(of, names) => {
-                write!(f, "{of}")?;
-                fields(f, names)
-            }
-            ExprKind::Call(call) => write!(f, "{call}"),
-            ExprKind::Top(top) => write!(f, "{top}"),
-            ExprKind::InSegment(name) => write!(f, "in segment {name}"),
-            ExprKind::Not(inner) => write!(f, "not {inner}"),
-            ExprKind::Negate(inner) => write!(f, "-{inner}"),
-            ExprKind::Binary(op, left, right) => write!(f, "{left} {} {right}", sign(*op)),
-            ExprKind::TextTest(test, not, left, right) => {
-                write!(f, "{left} {}{} {right}", negation(*not), text_test(*test))
-            }
-            ExprKind::Between(not, of, low, high) => {
-                write!(f, "{of} {}between {low} and {high}", negation(*not))
-            }
-            ExprKind::InList(not, of, items) => {
-                write!(f, "{of} {}in (", negation(*not))?;
-                separated(f, items, ", ")?;
-                f.write_str(")")
-            }
-            ExprKind::InWindow(not, of, window) => write!(f, "{of} {}{window}", negation(*not)),
-            ExprKind::Is(not, missing, of) => {
-                let state = if *missing { "missing" } else { "present" };
-                write!(f, "{of} is {}{state}", negation(*not))
-            }
-            ExprKind::Paren(inner) => write!(f, "({inner})"),
-        }
+        f.write_str(&self.clone().lay_out())
     }
 }
 
 impl Display for Name {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        written(f, &self.text, grammar::is_bare(&self.text))
-    }
-}
-
-/// Names directly behind a point, where every word can stand.
-fn fields(f: &mut Formatter<'_>, names: &[Name]) -> fmt::Result {
-    for Name { text, .. } in names {
-        f.write_str(".")?;
-        written(f, text, grammar::is_bare_field(text))?;
-    }
-    Ok(())
-}
-
-fn written(f: &mut Formatter<'_>, name: &str, bare: bool) -> fmt::Result {
-    match bare {
-        true => f.write_str(name),
-        false => f.write_str(&in_quotes(name, '`')),
+        f.write_str(&written(&self.text, grammar::is_bare(&self.text)))
     }
 }
 
@@ -89,63 +38,189 @@ impl Display for NumberLiteral {
     }
 }
 
-impl Display for Call {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(", self.name.text)?;
-        separated(f, &self.args, ", ")?;
-        f.write_str(")")?;
-        scope(f, self.within.as_ref())
-    }
+/// Writes a tree and tells each part of it where it stands.
+#[derive(Default)]
+struct Printer {
+    text: String,
 }
 
-impl Display for Arg {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if self.distinct {
-            f.write_str("distinct ")?;
+impl Printer {
+    fn expr(&mut self, expr: &mut Expr) {
+        let start = self.text.len();
+        self.kind(&mut expr.kind);
+        expr.span = self.since(start);
+        expr.id = None;
+    }
+
+    fn kind(&mut self, kind: &mut ExprKind) {
+        match kind {
+            ExprKind::Number(number) => self.push(&number.to_string()),
+            ExprKind::Text(text) => self.push(&in_quotes(text, '"')),
+            ExprKind::Date(date) => self.push(&date.format("%Y-%m-%d").to_string()),
+            ExprKind::Truth(true) => self.push("yes"),
+            ExprKind::Truth(false) => self.push("no"),
+            ExprKind::Missing => self.push("missing"),
+            ExprKind::Now => self.push("now"),
+            ExprKind::Today => self.push("today"),
+            ExprKind::Duration(d) => self.push(&length(*d)),
+            ExprKind::Ago(d) => self.push(&format!("{} ago", length(*d))),
+            ExprKind::FromNow(d) => self.push(&format!("{} from now", length(*d))),
+            ExprKind::Path(names) => {
+                if let Some((head, behind)) = names.split_first_mut() {
+                    self.name(head);
+                    self.fields(behind);
+                }
+            }
+            ExprKind::Field(of, names) => {
+                self.expr(of);
+                self.fields(names);
+            }
+            ExprKind::Call(call) => self.call(call),
+            ExprKind::Top(top) => self.top(top),
+            ExprKind::InSegment(name) => {
+                self.push("in segment ");
+                self.name(name);
+            }
+            ExprKind::Not(inner) => self.behind("not ", inner),
+            ExprKind::Negate(inner) => self.behind("-", inner),
+            ExprKind::Binary(op, left, right) => {
+                self.expr(left);
+                self.behind(&format!(" {} ", sign(*op)), right);
+            }
+            ExprKind::TextTest(test, not, left, right) => {
+                self.expr(left);
+                self.behind(&format!(" {}{} ", negation(*not), text_test(*test)), right);
+            }
+            ExprKind::Between(not, of, low, high) => {
+                self.expr(of);
+                self.behind(&format!(" {}between ", negation(*not)), low);
+                self.behind(" and ", high);
+            }
+            ExprKind::InList(not, of, items) => {
+                self.expr(of);
+                self.push(&format!(" {}in (", negation(*not)));
+                self.separated(items, Self::expr);
+                self.push(")");
+            }
+            ExprKind::InWindow(not, of, window) => {
+                self.expr(of);
+                self.push(&format!(" {}", negation(*not)));
+                self.window(window);
+            }
+            ExprKind::Is(not, missing, of) => {
+                let state = if *missing { "missing" } else { "present" };
+                self.expr(of);
+                self.push(&format!(" is {}{state}", negation(*not)));
+            }
+            ExprKind::Paren(inner) => {
+                self.behind("(", inner);
+                self.push(")");
+            }
         }
-        write!(f, "{}", self.expr)?;
-        match &self.filter {
-            Some(filter) => write!(f, " where {filter}"),
-            None => Ok(()),
+    }
+
+    fn call(&mut self, call: &mut Call) {
+        call.name.span = self.push_at(&call.name.text);
+        self.push("(");
+        self.separated(&mut call.args, Self::arg);
+        self.push(")");
+        self.scope(call.within.as_mut());
+    }
+
+    fn arg(&mut self, arg: &mut Arg) {
+        if arg.distinct {
+            self.push("distinct ");
+        }
+        self.expr(&mut arg.expr);
+        if let Some(filter) = &mut arg.filter {
+            self.behind(" where ", filter);
+        }
+    }
+
+    fn top(&mut self, top: &mut Top) {
+        self.push(if top.bottom { "bottom " } else { "top " });
+        top.amount_span = self.push_at(&top.amount.to_string());
+        self.behind(" by ", &mut top.by);
+        self.scope(top.within.as_mut());
+    }
+
+    fn window(&mut self, window: &mut WindowExpr) {
+        let start = self.text.len();
+        match &mut window.kind {
+            WindowKind::Last(d) => self.push(&format!("in last {}", length(*d))),
+            WindowKind::Previous(d) => self.push(&format!("in previous {}", length(*d))),
+            WindowKind::Next(d) => self.push(&format!("in next {}", length(*d))),
+            WindowKind::Today => self.push("in today"),
+            WindowKind::This(p) => self.push(&format!("in this {}", period(*p))),
+            WindowKind::LastCalendar(p) => self.push(&format!("in last calendar {}", period(*p))),
+            WindowKind::FromTo(from, to) => {
+                self.behind("from ", from);
+                self.behind(" to ", to);
+            }
+            WindowKind::Since(from) => self.behind("since ", from),
+        }
+        window.span = self.since(start);
+    }
+
+    fn name(&mut self, name: &mut Name) {
+        let text = name.to_string();
+        name.span = self.push_at(&text);
+    }
+
+    /// Names directly behind a point, where every word can stand.
+    fn fields(&mut self, names: &mut [Name]) {
+        for name in names {
+            self.push(".");
+            let text = written(&name.text, grammar::is_bare_field(&name.text));
+            name.span = self.push_at(&text);
+        }
+    }
+
+    fn scope(&mut self, within: Option<&mut Name>) {
+        if let Some(name) = within {
+            self.push(" within ");
+            self.name(name);
+        }
+    }
+
+    /// An expression and what stands before it.
+    fn behind(&mut self, before: &str, expr: &mut Expr) {
+        self.push(before);
+        self.expr(expr);
+    }
+
+    fn separated<T>(&mut self, parts: &mut [T], write: impl Fn(&mut Self, &mut T)) {
+        for (place, part) in parts.iter_mut().enumerate() {
+            if place > 0 {
+                self.push(", ");
+            }
+            write(self, part);
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    fn push_at(&mut self, text: &str) -> Span {
+        let start = self.text.len();
+        self.push(text);
+        self.since(start)
+    }
+
+    fn since(&self, start: usize) -> Span {
+        Span {
+            text: None,
+            start,
+            end: self.text.len(),
         }
     }
 }
 
-impl Display for Top {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let end = if self.bottom { "bottom" } else { "top" };
-        write!(f, "{end} {} by {}", self.amount, self.by)?;
-        scope(f, self.within.as_ref())
-    }
-}
-
-impl Display for WindowExpr {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match &self.kind {
-            WindowKind::Last(d) => write!(f, "in last {}", length(*d)),
-            WindowKind::Previous(d) => write!(f, "in previous {}", length(*d)),
-            WindowKind::Next(d) => write!(f, "in next {}", length(*d)),
-            WindowKind::Today => f.write_str("in today"),
-            WindowKind::This(p) => write!(f, "in this {}", period(*p)),
-            WindowKind::LastCalendar(p) => write!(f, "in last calendar {}", period(*p)),
-            WindowKind::FromTo(from, to) => write!(f, "from {from} to {to}"),
-            WindowKind::Since(from) => write!(f, "since {from}"),
-        }
-    }
-}
-
-fn separated<T: Display>(f: &mut Formatter<'_>, parts: &[T], by: &str) -> fmt::Result {
-    for (place, part) in parts.iter().enumerate() {
-        let before = if place == 0 { "" } else { by };
-        write!(f, "{before}{part}")?;
-    }
-    Ok(())
-}
-
-fn scope(f: &mut Formatter<'_>, within: Option<&Name>) -> fmt::Result {
-    match within {
-        Some(name) => write!(f, " within {name}"),
-        None => Ok(()),
+fn written(name: &str, bare: bool) -> String {
+    match bare {
+        true => name.to_owned(),
+        false => in_quotes(name, '`'),
     }
 }
 

@@ -42,10 +42,7 @@ fn tight(expr: &Expr) -> Tight {
 }
 
 fn plain(kind: ExprKind) -> Expr {
-    Expr {
-        kind,
-        span: Span::default(),
-    }
+    Expr::made(kind)
 }
 
 /// The expression, in parentheses where it is looser than its place allows.

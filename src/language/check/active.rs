@@ -11,7 +11,6 @@ impl Checker<'_> {
     /// The condition of who takes part. What ranges over those who do cannot stand in it.
     pub fn active(&mut self, expr: Option<&Expr>) -> Option<Typed> {
         let expr = expr?;
-        self.scalar = self.catalog.active.as_ref()?;
         let typed = self.condition(expr);
         let Some((span, many)) = self.many(&typed) else {
             return Some(typed);

@@ -64,7 +64,7 @@ impl Checker<'_> {
     pub fn unfit_field(&self, name: &str, ty: Type, owner: &Name, path: Span) -> Finding {
         let text = self.quote(path);
         let owner = &owner.text;
-        let field = text.split_once('.').map_or(text, |(_, field)| field);
+        let field = text.split_once('.').map_or(&*text, |(_, field)| field);
         let help = match ty {
             Type::Truth => format!("count the rows instead: `count({owner} where {field})`"),
             Type::Text => format!(
@@ -145,8 +145,8 @@ impl Checker<'_> {
         let text = self.argument_text(arg);
         let (first, last) = (fields.first()?, fields.last()?);
         let path = self.quote(Span {
-            start: first.span.start,
             end: last.span.end,
+            ..first.span
         });
         let (rows, behind) = text.split_once(&format!(".{path}"))?;
         Some(format!("{name}({rows}{behind}).{path}"))
@@ -155,14 +155,14 @@ impl Checker<'_> {
     /// `avg(payments.amount) within studio`: an aggregate where a number per subject is meant.
     pub fn aggregate_within(&mut self, call: &Call, scope: &Name, span: Span) -> Typed {
         let upto = Span {
-            start: span.start,
             end: scope.span.start,
+            ..span
         };
         let inner = self.quote(upto);
         let within = inner.to_ascii_lowercase().rfind("within");
         let inner = within
             .and_then(|at| inner.get(..at))
-            .unwrap_or(inner)
+            .unwrap_or(&inner)
             .trim_end();
         let outer = match call.name.text.as_str() {
             "sum" | "min" | "max" => call.name.text.as_str(),

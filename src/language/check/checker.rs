@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::MetricDefinition;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Finding, suggest};
+use crate::language::SourceMap;
 use crate::language::ast::Span;
 use crate::language::typed::{Aggregate, Kind, Typed};
 use crate::rules::RuleSet;
-use crate::source::{Scalar, Sources};
+use crate::source::Sources;
 use crate::time::{Duration, Window};
 use crate::value::{Type, Value};
 
@@ -88,12 +89,10 @@ pub(super) struct Checker<'a> {
     pub scopes: Vec<Typed>,
     /// What has been told so far.
     pub findings: Vec<Finding>,
-    /// The text being checked.
-    pub scalar: &'a Scalar,
+    /// What the expressions are written in.
+    pub source_map: SourceMap,
     /// Of what the expression at hand speaks.
     pub frame: Frame,
-    /// Where another text stands inside the one at hand, which is made of it: its first byte there.
-    pub part: Option<(usize, &'a Scalar)>,
     /// The factor's value, in a factor's reason: what `value` means there.
     pub factor: Option<Typed>,
     /// A text of config, which comes before all rules and can name none of their things.
@@ -105,19 +104,18 @@ pub(super) struct Checker<'a> {
     pub trying: bool,
 }
 
-impl<'a> Checker<'a> {
-    /// Tells what is wrong at a place in the text at hand.
+impl Checker<'_> {
+    /// Tells what is wrong at a place.
     pub fn tell(&mut self, span: Span, finding: Finding) {
         if self.trying {
             self.findings.push(finding);
             return;
         }
-        let (from, scalar) = match self.part {
-            Some((from, part)) if span.start >= from => (from, part),
-            _ => (0, self.scalar),
-        };
-        let location = scalar.locate(span.start - from..span.end - from, self.sources);
-        self.findings.push(finding.at(location));
+        let location = self.source_map.locate(span, self.sources);
+        self.findings.push(match location {
+            Some(location) => finding.at(location),
+            None => finding,
+        });
     }
 
     /// Tells what is wrong, and gives a value that fits anywhere, so that it is told once.
@@ -127,9 +125,8 @@ impl<'a> Checker<'a> {
     }
 
     /// The text of a place, as written.
-    pub fn quote(&self, span: Span) -> &'a str {
-        let text = if self.trying { "" } else { &self.scalar.value };
-        text.get(span.start..span.end).unwrap_or_default().trim()
+    pub fn quote(&self, span: Span) -> String {
+        self.source_map.words(span).trim().to_owned()
     }
 }
 

@@ -140,7 +140,7 @@ impl Checker<'_> {
                         Some((None, format!("write {}", quoted(&format!("year({text}) {sign} {other_text}")))))
                     }
                     19_000_101..=21_991_231 => {
-                        let dates = date_of_text(other_text)?;
+                        let dates = date_of_text(&other_text)?;
                         here(format!("write {dates}"))
                     }
                     _ if other_text.contains(['/', '-']) => {

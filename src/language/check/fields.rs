@@ -35,7 +35,7 @@ impl Checker<'_> {
                         head.text, lookup.table
                     ),
                 )
-                .help(match self.quote(span) {
+                .help(match self.quote(span).as_str() {
                     "" => format!(
                         "name one of its columns, for example `{}.{example}`",
                         head.text

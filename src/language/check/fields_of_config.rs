@@ -4,15 +4,14 @@ use super::checker::{Checker, Frame};
 use super::depends::{Node, Vocabulary, collection_of, needs};
 use super::expression::a;
 use super::operators::{DAYS, no_day};
-use super::texts::{read, read_part};
+use super::texts::TextReader;
 use super::{CheckedField, FieldValues};
 use crate::config::{Field, FieldSource};
 use crate::diagnostic::{Code, Finding, Severity};
 use crate::language::ast::{Arg, Expr, ExprKind, Span};
 use crate::language::parse;
-use crate::language::print::in_quotes;
 use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
-use crate::source::{Scalar, Sources};
+use crate::source::Scalar;
 use crate::value::{Type, Value};
 
 /// Stands before the rows of `any:`, so that they can be read as what they are: an argument.
@@ -24,9 +23,7 @@ pub(super) enum FieldText {
     One(Option<Expr>),
     /// One of each row.
     Any {
-        /// The rows as the argument of `exists`.
-        exists: Scalar,
-        /// The same, read.
+        /// Whether there are such rows: a call of `exists`.
         rows: Option<Expr>,
         /// The row's value.
         of: Option<Expr>,
@@ -35,20 +32,16 @@ pub(super) enum FieldText {
 
 impl FieldText {
     /// Reads the texts of a field.
-    pub fn read(source: &FieldSource, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+    pub fn read(source: &FieldSource, reader: &mut TextReader<'_>) -> Self {
         match source {
-            FieldSource::One(one) => Self::One(read(one, sources, findings)),
+            FieldSource::One(one) => Self::One(reader.read(one)),
             FieldSource::Any { rows, of, .. } => {
                 // The line break ends a comment.
-                let text = format!("{BEFORE_ROWS}{}\n)", rows.value);
-                let from = BEFORE_ROWS.len();
+                let exists = format!("{BEFORE_ROWS}{}\n)", rows.value);
+                let (from, end) = (BEFORE_ROWS.len(), rows.value.len());
                 Self::Any {
-                    rows: read_part(&text, from, rows, sources, findings),
-                    exists: Scalar {
-                        value: text,
-                        location: rows.location,
-                    },
-                    of: read(of, sources, findings),
+                    rows: reader.read_part(&exists, rows, |at| at.saturating_sub(from).min(end)),
+                    of: reader.read(of),
                 }
             }
         }
@@ -98,15 +91,15 @@ impl CheckedField {
     }
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// What segments may be filtered by; none where a field is wrong, which has been told.
-    pub fn fields(&mut self, texts: &'a [FieldText]) -> Vec<Option<CheckedField>> {
+    pub fn fields(&mut self, texts: &[FieldText]) -> Vec<Option<CheckedField>> {
         let catalog = self.catalog;
         let fields = catalog.fields.iter().zip(texts).map(|(field, text)| {
             let told = self.findings.len();
             let checked = CheckedField {
                 id: field.id.value.clone(),
-                source: self.field(&field.source, text)?,
+                source: self.field(text)?,
             };
             self.closed_list(field, &checked);
             let told = self.findings.get(told..).unwrap_or_default();
@@ -115,38 +108,22 @@ impl<'a> Checker<'a> {
         fields.collect()
     }
 
-    fn field(&mut self, source: &'a FieldSource, text: &'a FieldText) -> Option<FieldValues> {
-        Some(match (source, text) {
-            (FieldSource::One(scalar), FieldText::One(one)) => {
-                self.scalar = scalar;
-                match self.field_value(one.as_ref()?) {
-                    Typed {
-                        kind: Kind::Gone(reason),
-                        ..
-                    } => FieldValues::Gone(reason),
-                    value => FieldValues::One(value),
-                }
-            }
-            (
-                FieldSource::Any { rows, of, .. },
-                FieldText::Any {
-                    exists,
-                    rows: read,
-                    of: value,
-                },
-            ) => {
-                let (read, value) = (read.as_ref()?, value.as_ref()?);
-                self.scalar = exists;
-                self.part = Some((BEFORE_ROWS.len(), rows));
-                let rows = self.rows_of_field(read);
-                self.part = None;
-                self.scalar = of;
-                match rows?.map(|rows| self.values_of_rows(rows, value)) {
-                    Ok(values) => values,
+    fn field(&mut self, text: &FieldText) -> Option<FieldValues> {
+        Some(match text {
+            FieldText::One(one) => match self.field_value(one.as_ref()?) {
+                Typed {
+                    kind: Kind::Gone(reason),
+                    ..
+                } => FieldValues::Gone(reason),
+                value => FieldValues::One(value),
+            },
+            FieldText::Any { rows, of } => {
+                let (rows, of) = (rows.as_ref()?, of.as_ref()?);
+                match self.rows_of_field(rows)? {
+                    Ok(rows) => self.values_of_rows(rows, of),
                     Err(reason) => FieldValues::Gone(reason),
                 }
             }
-            _ => return None,
         })
     }
 
@@ -247,9 +224,9 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// A value of a filter as it is written in a condition; or what is wrong with it.
+    /// A value of a filter as a literal of the field's type; or what is wrong with it.
     /// Where nobody can tell the field's type, it is a text.
-    pub fn literal(&self, checked: &CheckedField, value: &Scalar) -> Result<String, Finding> {
+    pub fn literal(&self, checked: &CheckedField, value: &Scalar) -> Result<Expr, Finding> {
         let text = value.value.trim();
         let id = &checked.id;
         let of = checked.value();
@@ -258,17 +235,15 @@ impl<'a> Checker<'a> {
         if days && !DAYS.contains(&text) {
             return Err(no_day(text));
         }
-        let lower = text.to_ascii_lowercase();
-        let fits = |fits: fn(&ExprKind) -> bool| parse(text).is_ok_and(|e| fits(&e.kind));
         let ty = of.map_or(Type::Unknown, |of| of.ty);
-        let fits = match ty {
-            Type::Number | Type::Money => fits(is_number),
-            Type::Date => fits(|kind| matches!(kind, ExprKind::Date(_))),
-            Type::Truth => matches!(lower.as_str(), "yes" | "no" | "true" | "false"),
-            _ => return Ok(in_quotes(&value.value, '"')),
+        let fits: fn(&ExprKind) -> bool = match ty {
+            Type::Number | Type::Money => is_number,
+            Type::Date => |kind| matches!(kind, ExprKind::Date(_)),
+            Type::Truth => |kind| matches!(kind, ExprKind::Truth(_)),
+            _ => return Ok(Expr::made(ExprKind::Text(value.value.clone()))),
         };
-        if fits {
-            return Ok(lower);
+        if let Some(literal) = parse(text).ok().filter(|expr| fits(&expr.kind)) {
+            return Ok(literal);
         }
         let wants = match ty {
             Type::Truth => "`yes` or `no`",

@@ -1,115 +1,88 @@
-//! A segment's `filter:` as the condition that it means, in the language of conditions itself, so
-//! that it is checked, planned and explained like one that someone wrote.
+//! A segment's `filter:` as the condition that it means, so that it is checked, lowered and explained like
+//! one that someone wrote.
 
 use super::CheckedField;
 use super::checker::Checker;
 use super::entries::EntriesTold;
 use super::fields_of_config::FieldText;
-use super::texts::{Texts, read};
+use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
 use crate::diagnostic::Finding;
 use crate::language::Expr;
-use crate::language::ast::{BinaryOp, ExprKind, Name, Span};
+use crate::language::ast::{Arg, BinaryOp, Call, ExprKind, Name, NumberLiteral, Span};
 use crate::language::typed::Typed;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
 
-/// What a segment asks, filter and `when:` in one text.
-pub(super) struct Question {
-    /// The text. Where it is made of a filter, it stands where the filter does.
-    text: Scalar,
-    /// The text, read.
-    expr: Expr,
-    /// The `when:` behind a filter: where it begins in the text.
-    when: Option<(usize, Scalar)>,
-}
-
-impl<'a> Checker<'a> {
-    /// What each segment asks; none where it asks nothing, or something that is told to be wrong.
-    pub fn questions(
+impl Checker<'_> {
+    /// What each segment asks, filter and `when:` together, checked; none where it asks nothing, or where
+    /// its `when:` cannot be read.
+    pub fn segments(
         &mut self,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Vec<Option<Question>> {
+    ) -> Vec<Option<Typed>> {
         let rules = self.rules;
-        let mut questions = Vec::with_capacity(rules.segments.len());
+        let mut checked = Vec::with_capacity(rules.segments.len());
         for (segment, when) in rules.segments.iter().zip(&texts.segments) {
-            let written = match (&segment.when, when) {
+            let filtered = match (&segment.when, when) {
                 (Some(_), None) => None,
-                _ => self.filtered(segment, texts, fields),
+                _ => self.filtered(segment, when.as_ref(), texts, fields),
             };
-            let plain = || {
-                Some(Question {
-                    text: segment.when.clone()?,
-                    expr: when.clone()?,
-                    when: None,
-                })
-            };
-            questions.push(written.or_else(plain));
+            let question = filtered.or_else(|| when.clone());
+            checked.push(question.map(|question| self.condition(&question)));
         }
-        questions
-    }
-
-    /// What the segments ask, checked; with the texts into which the spans point.
-    pub fn segments(
-        &mut self,
-        questions: &'a [Option<Question>],
-    ) -> (Vec<Option<Typed>>, Vec<Option<String>>) {
-        let checked = questions.iter().map(|question| {
-            let question = question.as_ref()?;
-            self.scalar = &question.text;
-            self.part = question.when.as_ref().map(|(from, when)| (*from, when));
-            let typed = self.condition(&question.expr);
-            self.part = None;
-            Some((typed, question.text.value.clone()))
-        });
-        checked.map(Option::unzip).unzip()
+        checked
     }
 
     /// A filter with the `when:` beside it; none where there is no filter or it is wrong.
     fn filtered(
         &mut self,
         segment: &Segment,
+        when: Option<&Expr>,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Option<Question> {
+    ) -> Option<Expr> {
         let first = segment.filter.first()?;
-        let parts: Vec<Option<String>> = segment
+        let parts: Vec<Option<Vec<Expr>>> = segment
             .filter
             .iter()
             .map(|filter| self.part_of(filter, texts, fields))
             .collect();
-        let parts: Option<Vec<String>> = parts.into_iter().collect();
-        let mut text = parts?.join(" and ");
-        let mut behind = None;
-        if let Some(when) = &segment.when {
-            text.push_str(" and (");
-            behind = Some((text.len(), when.clone()));
-            text.push_str(&when.value);
+        let parts: Option<Vec<Vec<Expr>>> = parts.into_iter().collect();
+        let mut tree = chain(BinaryOp::And, parts?.concat())?;
+        let mut value = tree.lay_out();
+        if let (Some(when), Some(written)) = (when, &segment.when) {
             // A line break ends a comment.
-            text.push_str(if when.value.contains('#') { "\n)" } else { ")" });
+            let end = if written.value.contains('#') {
+                "\n)"
+            } else {
+                ")"
+            };
+            value = format!("{value} and ({}{end}", written.value);
+            tree = Expr {
+                span: Span {
+                    text: None,
+                    start: 0,
+                    end: value.len(),
+                },
+                ..binary(BinaryOp::And, tree, paren(when.clone()))
+            };
         }
-        let text = Scalar {
-            value: text,
-            location: first.field.location,
-        };
-        let expr = read(&text, self.sources, &mut self.findings)?;
-        Some(Question {
-            text,
-            expr,
-            when: behind,
-        })
+        let location = first.field.location;
+        self.source_map.add(Scalar { value, location }, &mut tree);
+        Some(tree)
     }
 
-    /// One line of a filter as a condition.
+    /// One line of a filter as conditions, all of which must hold.
     fn part_of(
         &mut self,
         filter: &Filter,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Option<String> {
+    ) -> Option<Vec<Expr>> {
         if filter.field.value == SEGMENTS_FIELD {
-            return self.in_segments(filter);
+            return self.in_segments(filter).map(|one| vec![one]);
         }
         // A field that config lacks has been taken out of the rules.
         let place = self.catalog.field(&filter.field.value)?;
@@ -130,10 +103,10 @@ impl<'a> Checker<'a> {
         }
         list.fold(&mut self.findings);
         let source = &self.catalog.fields.get(place)?.source;
-        condition(texts.fields.get(place)?, source, &values?)
+        condition(texts.fields.get(place)?, source, values?)
     }
 
-    fn in_segments(&mut self, filter: &Filter) -> Option<String> {
+    fn in_segments(&mut self, filter: &Filter) -> Option<Expr> {
         let mut parts = Vec::with_capacity(filter.values.len());
         let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
         for id in &filter.values {
@@ -141,86 +114,123 @@ impl<'a> Checker<'a> {
                 break;
             }
             if self.segments.contains(id.value.as_str()) {
-                let name = Name {
-                    text: id.value.clone(),
-                    span: Span::default(),
-                };
-                parts.push(format!("in segment {name}"));
+                parts.push(Expr::made(ExprKind::InSegment(name(&id.value))));
             } else {
                 let finding = self.unknown_segment(&id.value);
                 self.findings.push(finding.at(id.location));
             }
         }
         list.fold(&mut self.findings);
-        (parts.len() == filter.values.len()).then(|| any_of(parts))
+        (parts.len() == filter.values.len()).then(|| any_of(parts))?
     }
 }
 
-/// The condition that a subject has one of the values.
-fn condition(text: &FieldText, source: &FieldSource, values: &[String]) -> Option<String> {
+/// The conditions by which a subject has one of the values.
+fn condition(text: &FieldText, source: &FieldSource, values: Vec<Expr>) -> Option<Vec<Expr>> {
     match (text, source) {
-        (FieldText::One(one), _) => Some(one_of(one.as_ref()?, values)),
+        (FieldText::One(one), _) => Some(vec![one_of(one.as_ref()?, values)]),
         (FieldText::Any { of, .. }, FieldSource::Any { share, .. }) => {
-            let rows = text.rows()?;
-            let with = |condition: Option<String>| {
-                let own = rows.filter.as_ref().map(operand);
-                let all: Vec<String> = own.into_iter().chain(condition).collect();
-                match all.is_empty() {
-                    true => rows.expr.to_string(),
-                    false => format!("{} where {}", rows.expr, all.join(" and ")),
-                }
-            };
-            let of = of.as_ref()?;
+            let (rows, of) = (text.rows()?, of.as_ref()?);
             let Some(share) = share else {
-                return Some(format!("exists({})", with(Some(one_of(of, values)))));
+                return Some(vec![over("exists", rows, Some(one_of(of, values)))]);
             };
-            let parts = values.iter().map(|value| {
-                let these = with(Some(one_of(of, std::slice::from_ref(value))));
-                format!(
-                    "exists({these}) and count({these}) >= {} * count({})",
-                    percentage(*share),
-                    with(None)
-                )
+            let mut each = values.into_iter().map(|value| {
+                let these = one_of(of, vec![value]);
+                let least = binary(
+                    BinaryOp::Multiply,
+                    Expr::made(ExprKind::Number(percentage(*share))),
+                    over("count", rows, None),
+                );
+                let counted = over("count", rows, Some(these.clone()));
+                vec![
+                    over("exists", rows, Some(these)),
+                    binary(BinaryOp::GreaterOrEqual, counted, least),
+                ]
             });
-            Some(any_of(parts.collect()))
+            if each.len() == 1 {
+                return each.next();
+            }
+            let parts = each.map(|both| chain(BinaryOp::And, both));
+            let parts: Option<Vec<Expr>> = parts.collect();
+            any_of(parts?).map(|one| vec![one])
         }
         _ => None,
     }
 }
 
-fn one_of(expr: &Expr, values: &[String]) -> String {
-    let text = match expr.kind {
+/// A function of the rows of a field for which a condition holds too.
+fn over(function: &str, rows: &Arg, condition: Option<Expr>) -> Expr {
+    let own = rows.filter.clone().map(|own| match own.kind {
+        ExprKind::Binary(BinaryOp::Or, ..) => paren(own),
+        _ => own,
+    });
+    let all = own.into_iter().chain(condition).collect();
+    Expr::made(ExprKind::Call(Call {
+        name: name(function),
+        args: vec![Arg {
+            filter: chain(BinaryOp::And, all),
+            ..rows.clone()
+        }],
+        within: None,
+    }))
+}
+
+fn one_of(expr: &Expr, mut values: Vec<Expr>) -> Expr {
+    let expr = match expr.kind {
         ExprKind::Path(_) | ExprKind::Field(..) | ExprKind::Call(_) | ExprKind::Paren(_) => {
-            expr.to_string()
+            expr.clone()
         }
-        _ => format!("({expr})"),
+        _ => paren(expr.clone()),
     };
-    match values {
-        [only] => format!("{text} = {only}"),
-        _ => format!("{text} in ({})", values.join(", ")),
+    match (values.pop(), values.is_empty()) {
+        (Some(only), true) => binary(BinaryOp::Equal, expr, only),
+        (last, _) => {
+            values.extend(last);
+            Expr::made(ExprKind::InList(false, Box::new(expr), values))
+        }
     }
 }
 
-/// A condition as it can stand beside `and`.
-fn operand(expr: &Expr) -> String {
-    match expr.kind {
-        ExprKind::Binary(BinaryOp::Or, ..) => format!("({expr})"),
-        _ => expr.to_string(),
+fn any_of(parts: Vec<Expr>) -> Option<Expr> {
+    let several = parts.len() > 1;
+    let any = chain(BinaryOp::Or, parts)?;
+    Some(if several { paren(any) } else { any })
+}
+
+/// Conditions joined by `and` or `or`; none where there are none. Halves are joined before wholes, so that a
+/// long list is no deep tree.
+fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
+    if parts.len() < 2 {
+        return parts.pop();
+    }
+    let right = parts.split_off(parts.len() / 2);
+    chain(op, parts)
+        .zip(chain(op, right))
+        .map(|(left, right)| binary(op, left, right))
+}
+
+fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr::made(ExprKind::Binary(op, Box::new(left), Box::new(right)))
+}
+
+fn paren(inner: Expr) -> Expr {
+    Expr {
+        span: inner.span,
+        ..Expr::made(ExprKind::Paren(Box::new(inner)))
     }
 }
 
-fn any_of(parts: Vec<String>) -> String {
-    match parts.len() {
-        1 => parts.concat(),
-        _ => format!("({})", parts.join(" or ")),
+fn name(text: &str) -> Name {
+    Name {
+        text: text.to_owned(),
+        span: Span::default(),
     }
 }
 
 /// A share as people write it, where no digit is lost: `25%`.
-fn percentage(share: f64) -> String {
-    let percent = (share * 100.0).round();
-    match percent / 100.0 == share {
-        true => format!("{percent}%"),
-        false => share.to_string(),
-    }
+fn percentage(share: f64) -> NumberLiteral {
+    let rounded = (share * 100.0).round();
+    let percent = rounded / 100.0 == share;
+    let digits = if percent { rounded } else { share }.to_string();
+    NumberLiteral { digits, percent }
 }

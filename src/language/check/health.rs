@@ -62,7 +62,7 @@ pub struct CheckedChurn {
     pub when: Typed,
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// The score; none where config defines none, or where a text of it cannot be read.
     pub fn health(&mut self, texts: Option<&HealthTexts>) -> Option<CheckedHealth> {
         let catalog = self.catalog;
@@ -73,11 +73,9 @@ impl<'a> Checker<'a> {
         let factors: Vec<Option<CheckedFactor>> = factors
             .map(|(factor, text)| self.factor(factor, text))
             .collect();
-        let churn = match (&health.churn, &texts.churn) {
-            (Some(churn), Some((among, when))) => {
-                self.scalar = &churn.among;
+        let churn = match &texts.churn {
+            Some((among, when)) => {
                 let among = among.as_ref().map(|among| self.condition(among));
-                self.scalar = &churn.when;
                 let when = when.as_ref().map(|when| self.lost(when));
                 among
                     .zip(when)
@@ -93,10 +91,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn factor(&mut self, factor: &'a Factor, text: &FactorText) -> Option<CheckedFactor> {
-        self.scalar = &factor.value;
+    fn factor(&mut self, factor: &Factor, text: &FactorText) -> Option<CheckedFactor> {
         let value = text.value.as_ref().map(|value| self.factor_value(value));
-        self.scalar = &factor.reason;
         self.factor = Some(value.clone().unwrap_or_else(|| unknown(Span::default())));
         let reason = text.reason.as_ref().map(|reason| self.reason(reason));
         self.factor = None;

@@ -57,7 +57,9 @@ impl Checker<'_> {
             Meaning::Value(t) if t.ty == Type::Date && length.unit == Unit::Hour => {
                 (span, "a date has no hours: write days".to_owned())
             }
-            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => (span, point(value)),
+            Meaning::Value(t) if matches!(t.ty, Type::Date | Type::Instant) => {
+                (span, point(&value))
+            }
             Meaning::Row(_) => (span, point(&format!("{value}.at"))),
             Meaning::Value(t) if t.ty == Type::Number => {
                 match self.counted_or_compared(t, other_expr, (length, duration), span) {
@@ -95,7 +97,8 @@ impl Checker<'_> {
             Kind::Call(Function::HoursSince, _) => ("hours", in_hours(length)),
             Kind::Call(Function::Age, _) => ("whole years", in_years(length)),
             _ => {
-                let unit = self.quote(duration.span).split_whitespace().last();
+                let unit = self.quote(duration.span);
+                let unit = unit.split_whitespace().last();
                 let unit = unit.map_or("", |unit| unit.trim_end_matches(['s', 'S']));
                 return Counted::Number(format!(
                     "write `{count}` if `{value}` counts {unit}s: it is a number"

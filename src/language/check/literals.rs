@@ -41,10 +41,7 @@ impl Checker<'_> {
             return;
         }
         // Beside money, a literal is looked at as a number first and as an amount then.
-        if !self
-            .told
-            .insert(format!("thousands {:?} {span:?}", self.scalar.location))
-        {
+        if !self.told.insert(format!("thousands {span:?}")) {
             return;
         }
         let value = number_of(literal);

@@ -27,8 +27,11 @@ impl Checker<'_> {
                 end = value.span.end;
                 values.push(value.span);
             }
-            let second = values.get(1).map_or("", |span| self.quote(*span));
-            let values: Vec<&str> = values.iter().map(|span| self.quote(*span)).collect();
+            let second = values
+                .get(1)
+                .map(|span| self.quote(*span))
+                .unwrap_or_default();
+            let values: Vec<String> = values.iter().map(|span| self.quote(*span)).collect();
             let not = match operand.kind {
                 ExprKind::Binary(BinaryOp::NotEqual, ..) => "not ",
                 _ => "",
@@ -46,8 +49,8 @@ impl Checker<'_> {
                 ))
             ));
             let whole = Span {
-                start: operand.span.start,
                 end,
+                ..operand.span
             };
             parts.push(self.refuse(whole, finding));
         }

@@ -2,23 +2,25 @@
 
 use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
 use super::gone::{find, reason};
-use super::texts::{Texts, read};
+use super::texts::{TextReader, Texts};
 use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, ColumnState};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
-use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::source::Scalar;
 use crate::value::Type;
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     /// A `where:` of config.
-    pub fn config_filter(&mut self, filter: Option<&'a Scalar>, frame: Frame) -> Option<Typed> {
-        let scalar = filter?;
-        let expr = read(scalar, self.sources, &mut self.findings)?;
-        self.scalar = scalar;
+    pub fn config_filter(&mut self, filter: Option<&Scalar>, frame: Frame) -> Option<Typed> {
+        let expr = TextReader {
+            sources: self.sources,
+            source_map: &mut self.source_map,
+            findings: &mut self.findings,
+        }
+        .read(filter?)?;
         let before = std::mem::replace(&mut self.frame, frame);
         let typed = self.condition(&expr);
         self.frame = before;
@@ -66,11 +68,7 @@ impl<'a> Checker<'a> {
             let told = self.findings.split_off(told);
             let untyped = told.iter().any(|f| f.code == Code::UndeclaredType);
             if untyped {
-                let untyped = told.into_iter().map(|f| Finding {
-                    location: None,
-                    ..f
-                });
-                self.findings.extend(untyped);
+                self.findings.extend(told);
             }
             let lost = || {
                 format!(
@@ -97,7 +95,6 @@ impl<'a> Checker<'a> {
                 continue;
             };
             self.warn_of_name(&metric.name);
-            self.scalar = &metric.text;
             let definition = match self.meaning(expr) {
                 Meaning::Row(row) => MetricDefinition::Row(row),
                 Meaning::Value(typed) => MetricDefinition::Value(typed),
@@ -133,24 +130,6 @@ impl<'a> Checker<'a> {
                 ),
             })
             .collect()
-    }
-
-    /// Conditions with the texts they were written as.
-    pub fn conditions(
-        &mut self,
-        exprs: &[Option<Expr>],
-        text: impl Fn(usize) -> Option<&'a Scalar>,
-    ) -> Vec<Option<Typed>> {
-        let mut checked = Vec::with_capacity(exprs.len());
-        for (place, expr) in exprs.iter().enumerate() {
-            let (Some(expr), Some(scalar)) = (expr, text(place)) else {
-                checked.push(None);
-                continue;
-            };
-            self.scalar = scalar;
-            checked.push(Some(self.condition(expr)));
-        }
-        checked
     }
 
     /// Tells where a metric's name means something else too.

@@ -46,13 +46,14 @@ use std::collections::{HashMap, HashSet};
 pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
-use texts::Texts;
+use texts::{TextReader, Texts};
 
+use super::SourceMap;
 use super::typed::{Aggregate, Typed};
 use crate::catalog::Catalog;
 use crate::diagnostic::Finding;
 use crate::rules::RuleSet;
-use crate::source::{Scalar, Sources};
+use crate::source::Sources;
 
 /// Every condition and metric, checked. Complete only where no finding is an error.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -62,9 +63,6 @@ pub struct Checked {
     /// The segments' own conditions, filter and `when:` together, parallel to [`RuleSet::segments`];
     /// none where there is neither.
     pub segments: Vec<Option<Typed>>,
-    /// The texts that the segments' conditions are in, into which their spans point; a filter stands
-    /// as the condition that it means. Parallel to [`RuleSet::segments`].
-    pub texts: Vec<Option<String>>,
     /// `among:` of the ladders, parallel to [`RuleSet::ladders`].
     pub among: Vec<Option<Typed>>,
     /// What names a subject's group, parallel to [`Catalog::scopes`].
@@ -84,6 +82,8 @@ pub struct Checked {
     pub values: Vec<Typed>,
     /// The health score; none where config defines none.
     pub health: Option<CheckedHealth>,
+    /// What all of it is written in.
+    pub source_map: SourceMap,
 }
 
 /// Something that a segment may be filtered by, checked.
@@ -130,10 +130,15 @@ pub enum MetricDefinition {
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
 pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked, Vec<Finding>) {
     let mut findings = Vec::new();
-    let texts = Texts::read(rules, catalog, sources, &mut findings);
+    let mut source_map = SourceMap::default();
+    let mut reader = TextReader {
+        sources,
+        source_map: &mut source_map,
+        findings: &mut findings,
+    };
+    let texts = Texts::read(rules, catalog, &mut reader);
     texts::with_own_names(&mut findings, catalog);
     let order = texts.order(rules, catalog, sources, &mut findings);
-    let nothing = Scalar::detached("");
     let mut checker = Checker {
         rules,
         catalog,
@@ -148,8 +153,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
             .collect(),
         scopes: Vec::new(),
         findings,
-        scalar: &nothing,
-        part: None,
+        source_map,
         factor: None,
         frame: Frame::Subject,
         in_config: true,
@@ -167,17 +171,16 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
     let values = checker.values(&texts.values);
-    let among = checker.conditions(&texts.among, |place| {
-        rules.ladders.get(place).and_then(|l| l.among.as_ref())
-    });
-    let questions = checker.questions(&texts, &fields);
-    let (segments, segment_texts) = checker.segments(&questions);
+    let among = texts.among.iter();
+    let among = among
+        .map(|expr| Some(checker.condition(expr.as_ref()?)))
+        .collect();
+    let segments = checker.segments(&texts, &fields);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
     let checked = Checked {
         metrics,
         segments,
-        texts: segment_texts,
         among,
         scopes,
         subject_filter,
@@ -186,6 +189,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
+        source_map: checker.source_map,
     };
     (checked, findings)
 }

@@ -299,10 +299,7 @@ impl Checker<'_> {
             finding.help(format!(
                 "it is a scope: it stands after `within`, as in `within {name}`"
             ))
-        } else if self.is_null(&Expr {
-            kind: ExprKind::Path(vec![head.clone()]),
-            span: head.span,
-        }) {
+        } else if self.is_null(&Expr::made(ExprKind::Path(vec![head.clone()]))) {
             finding.help("ask with `is missing` or `is present` whether there is a value")
         } else if self.follows_dashes(head) {
             finding.help("a comment begins with `#`, not with `--`")
@@ -325,6 +322,7 @@ impl Checker<'_> {
         let before = self.quote(Span {
             start: 0,
             end: head.span.start,
+            ..head.span
         });
         before.trim_end().ends_with("--")
     }

@@ -76,7 +76,7 @@ impl Checker<'_> {
             written.push(format!("{name}({first} where {})", own(second, rows)));
         }
         // `where amount > 1.000,50`: the comma has begun a second argument.
-        written.extend(number_of_several(self.quote(span)));
+        written.extend(number_of_several(&self.quote(span)));
         if let ([first, _], [_, second]) = (args.as_slice(), call.args.as_slice())
             && let ExprKind::Duration(_) = second.expr.kind
         {
@@ -167,7 +167,7 @@ impl Checker<'_> {
                 }
                 ExprKind::Binary(BinaryOp::And, left, right) => {
                     let (left, right) = (self.quote(left.span), self.quote(right.span));
-                    written.push(format!("{name}({left} where {})", own(right, &rows)));
+                    written.push(format!("{name}({left} where {})", own(&right, &rows)));
                 }
                 _ => {}
             }

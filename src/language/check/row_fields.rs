@@ -17,7 +17,7 @@ impl Checker<'_> {
     pub fn field_of(&mut self, base: &Expr, fields: &[Name], span: Span) -> Typed {
         let text = self.quote(base.span);
         match self.meaning(base) {
-            Meaning::Row(row) => self.field_of_row(*row, text, fields, span),
+            Meaning::Row(row) => self.field_of_row(*row, &text, fields, span),
             Meaning::Value(typed) if typed.ty == Type::Unknown => typed,
             Meaning::Value(typed) => match fields.first() {
                 Some(field) => {
@@ -120,7 +120,7 @@ impl Checker<'_> {
     /// `payments.amount` where one value per subject must stand.
     pub fn field_of_many(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
         let text = self.quote(span);
-        let finding = many_values(text);
+        let finding = many_values(&text);
         let takes = ["sum", "avg", "max", "min"].map(|name| format!("{name}({text})"));
         let behind_head = text.split_once('.').map_or("", |(_, behind)| behind);
         let last = format!("last({head}).{behind_head}");

@@ -35,12 +35,12 @@ impl Checker<'_> {
                 (head, _) => {
                     let rows = Name::to_string(head);
                     let behind_head = of.split_once('.').map_or("", |(_, behind)| behind);
-                    let asks = format!("exists({rows} where {})", own(text, &head.text));
+                    let asks = format!("exists({rows} where {})", own(&text, &head.text));
                     let takes = ["sum", "avg", "max", "min"];
                     let mut all = vec![asks];
                     all.extend(takes.map(|name| with(format!("{name}({of})"))));
                     all.push(with(format!("last({rows}).{behind_head}")));
-                    (many_values(of), all)
+                    (many_values(&of), all)
                 }
             },
             _ => (

@@ -26,7 +26,6 @@ impl Checker<'_> {
             let Some(expr) = expr else {
                 return unknown(Span::default());
             };
-            self.scalar = &definition.of;
             let typed = self.value(expr);
             self.fits_format(typed, expr, definition)
         });

@@ -9,7 +9,8 @@ use super::health::HealthTexts;
 use crate::catalog::Catalog;
 use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
-use crate::language::{Expr, parse};
+use crate::language::ast::Span;
+use crate::language::{Expr, SourceMap, parse};
 use crate::rules::RuleSet;
 use crate::source::{Scalar, Sources, yaml_quoted};
 
@@ -24,40 +25,59 @@ pub(super) struct Texts {
     pub health: Option<HealthTexts>,
 }
 
-/// Parses a text and tells every slip in it.
-pub(super) fn read(
-    scalar: &Scalar,
-    sources: &Sources,
-    findings: &mut Vec<Finding>,
-) -> Option<Expr> {
-    read_part(&scalar.value, 0, scalar, sources, findings)
+/// Reads texts into the source map.
+pub(super) struct TextReader<'a> {
+    pub sources: &'a Sources,
+    pub source_map: &'a mut SourceMap,
+    pub findings: &'a mut Vec<Finding>,
 }
 
-/// Parses a text that is made around another one, which begins in it at `from`.
-pub(super) fn read_part(
-    text: &str,
-    from: usize,
-    part: &Scalar,
-    sources: &Sources,
-    findings: &mut Vec<Finding>,
-) -> Option<Expr> {
-    match parse(text) {
-        Ok(expr) => Some(expr),
-        Err(failure) => {
-            if let Some(finding) = cut_by_comment(text, part, sources) {
-                findings.push(finding);
-                return None;
+impl TextReader<'_> {
+    /// Parses a text and tells every slip in it.
+    pub fn read(&mut self, scalar: &Scalar) -> Option<Expr> {
+        self.read_part(&scalar.value, scalar, |at| at)
+    }
+
+    /// Parses a part of a text, or something around it. `place` tells where a byte of what is parsed stands
+    /// in the text.
+    pub fn read_part(
+        &mut self,
+        part: &str,
+        text: &Scalar,
+        place: impl Fn(usize) -> usize,
+    ) -> Option<Expr> {
+        let moved = |span: Span| Span {
+            start: place(span.start),
+            end: place(span.end),
+            ..span
+        };
+        match parse(part) {
+            Ok(mut expr) => {
+                expr.each_mut(&mut |expr| {
+                    for span in expr.spans_mut() {
+                        *span = moved(*span);
+                    }
+                });
+                self.source_map.add(text.clone(), &mut expr);
+                Some(expr)
             }
-            findings.extend(failure.slips.into_iter().map(|slip| {
-                let place = |at: usize| at.saturating_sub(from);
-                let range = place(slip.span.start)..place(slip.span.end);
-                Finding {
-                    label: slip.label,
-                    help: slip.help,
-                    ..Finding::new(slip.code, slip.message).at(part.locate(range, sources))
+            Err(failure) => {
+                let sources = self.sources;
+                if let Some(finding) = cut_by_comment(part, text, sources) {
+                    self.findings.push(finding);
+                    return None;
                 }
-            }));
-            None
+                self.findings.extend(failure.slips.into_iter().map(|slip| {
+                    let span = moved(slip.span);
+                    let location = text.locate(span.start..span.end, sources);
+                    Finding {
+                        label: slip.label,
+                        help: slip.help,
+                        ..Finding::new(slip.code, slip.message).at(location)
+                    }
+                }));
+                None
+            }
         }
     }
 }
@@ -101,20 +121,15 @@ fn cut_by_comment(text: &str, part: &Scalar, sources: &Sources) -> Option<Findin
 
 impl Texts {
     /// Reads every text of the rules, and those of config that speak of the same things.
-    pub fn read(
-        rules: &RuleSet,
-        catalog: &Catalog,
-        sources: &Sources,
-        findings: &mut Vec<Finding>,
-    ) -> Self {
+    pub fn read(rules: &RuleSet, catalog: &Catalog, reader: &mut TextReader<'_>) -> Self {
         let fields = catalog
             .fields
             .iter()
-            .map(|field| FieldText::read(&field.source, sources, findings))
+            .map(|field| FieldText::read(&field.source, reader))
             .collect();
         let health = catalog.health.as_ref();
-        let health = health.map(|health| HealthTexts::read(health, sources, findings));
-        let mut read = |scalar: Option<&Scalar>| read(scalar?, sources, findings);
+        let health = health.map(|health| HealthTexts::read(health, reader));
+        let mut read = |scalar: Option<&Scalar>| reader.read(scalar?);
         Self {
             metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
             segments: rules

@@ -62,6 +62,7 @@ pub(super) fn range(node: &Node) -> Range<usize> {
 
 pub(super) fn span(range: Range<usize>) -> Span {
     Span {
+        text: None,
         start: range.start,
         end: range.end,
     }
@@ -69,8 +70,8 @@ pub(super) fn span(range: Range<usize>) -> Span {
 
 pub(super) fn expr(kind: ExprKind, range: Range<usize>) -> Box<Expr> {
     Box::new(Expr {
-        kind,
         span: span(range),
+        ..Expr::made(kind)
     })
 }
 

@@ -16,6 +16,7 @@ impl Slip {
             code,
             message: message.into(),
             span: Span {
+                text: None,
                 start: span.start,
                 end: span.end,
             },

@@ -6,9 +6,9 @@ use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::Span;
 use crate::language::check::depends::{Node, Vocabulary, needs};
-use crate::language::check::texts::{read, read_part};
+use crate::language::check::texts::TextReader;
 use crate::language::reason::Reason;
-use crate::source::{Scalar, Sources};
+use crate::source::Scalar;
 
 /// The texts of the score as trees; none where a text cannot be read.
 pub(in crate::language::check) struct HealthTexts {
@@ -25,16 +25,16 @@ pub(in crate::language::check) struct FactorText {
 
 impl HealthTexts {
     /// Reads the texts of the score.
-    pub fn read(health: &Health, sources: &Sources, findings: &mut Vec<Finding>) -> Self {
+    pub fn read(health: &Health, reader: &mut TextReader<'_>) -> Self {
         let factors = health.factors.iter().map(|factor| FactorText {
-            value: read(&factor.value, sources, findings),
-            reason: sentence(&factor.reason, sources, findings),
+            value: reader.read(&factor.value),
+            reason: sentence(&factor.reason, reader),
         });
         Self {
             factors: factors.collect(),
             churn: health.churn.as_ref().map(|churn| {
-                let among = read(&churn.among, sources, findings);
-                (among, read(&churn.when, sources, findings))
+                let among = reader.read(&churn.among);
+                (among, reader.read(&churn.when))
             }),
         }
     }
@@ -56,22 +56,16 @@ impl HealthTexts {
 }
 
 /// A reason with the trees of its expressions.
-fn sentence(
-    reason: &Scalar,
-    sources: &Sources,
-    findings: &mut Vec<Finding>,
-) -> Option<Reason<Option<Expr>>> {
+fn sentence(reason: &Scalar, reader: &mut TextReader<'_>) -> Option<Reason<Option<Expr>>> {
     match Reason::read(&reason.value) {
         Ok(places) => Some(places.map(|place| {
-            // Blanks keep the place, so that what is wrong is told where it stands.
             let inside = reason.value.get(place.clone()).unwrap_or_default();
-            let text = format!("{}{inside}", " ".repeat(place.start));
-            read_part(&text, 0, reason, sources, findings)
+            reader.read_part(inside, reason, |at| place.start + at)
         })),
         Err(wrong) => {
-            let at = reason.locate(wrong.at, sources);
+            let at = reason.locate(wrong.at, reader.sources);
             let finding = Finding::new(Code::InvalidValue, wrong.message).at(at);
-            findings.push(finding.help(wrong.help));
+            reader.findings.push(finding.help(wrong.help));
             None
         }
     }

@@ -1,0 +1,53 @@
+//! The texts that expressions are written in, and where in them each expression stands.
+
+use super::ast::{Expr, ExprId, Span, TextId};
+use crate::source::{Location, Scalar, Sources};
+
+/// Every text of config and rules that holds an expression, and every expression of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SourceMap {
+    /// By [`TextId`]. A text that was made of something stands where that is written.
+    texts: Vec<Scalar>,
+    /// Where each expression stands, by [`ExprId`].
+    spans: Vec<Span>,
+}
+
+impl SourceMap {
+    /// Takes in a tree and the text that it is written in. Parts that are in the map already, because they
+    /// are written elsewhere, keep their text and their ids.
+    pub fn add(&mut self, text: Scalar, tree: &mut Expr) {
+        let id = TextId(self.texts.len());
+        self.texts.push(text);
+        tree.each_mut(&mut |expr| {
+            for span in expr.spans_mut() {
+                span.text.get_or_insert(id);
+            }
+            let span = expr.span;
+            expr.id.get_or_insert_with(|| self.expression(span));
+        });
+    }
+
+    /// A new expression.
+    pub fn expression(&mut self, span: Span) -> ExprId {
+        self.spans.push(span);
+        ExprId(self.spans.len() - 1)
+    }
+
+    /// The words at a place; empty for what nobody wrote.
+    pub fn words(&self, span: Span) -> &str {
+        let text = span.text.and_then(|id| self.texts.get(id.0));
+        let words = text.and_then(|text| text.value.get(span.start..span.end));
+        words.unwrap_or_default()
+    }
+
+    /// Where a place stands in its file; none for what nobody wrote.
+    pub fn locate(&self, span: Span, sources: &Sources) -> Option<Location> {
+        let text = self.texts.get(span.text?.0)?;
+        Some(text.locate(span.start..span.end, sources))
+    }
+
+    /// Where an expression stands.
+    pub fn span(&self, id: ExprId) -> Option<Span> {
+        self.spans.get(id.0).copied()
+    }
+}
