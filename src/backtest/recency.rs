@@ -90,6 +90,7 @@ pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
 /// An expression that nobody wrote.
 pub(super) fn typed(kind: Kind, ty: Type) -> Typed {
     Typed {
+        id: None,
         kind,
         ty,
         span: Span::default(),

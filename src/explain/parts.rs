@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         if let Kind::Constant(value) = &typed.kind {
             return value.clone();
         }
-        let node = self.project.ir.node_of(typed);
+        let node = typed.id.and_then(|id| self.project.ir.node_of(id));
         match node.and_then(|node| self.evaluation.kept.get(&node)) {
             Some(Ok(column)) => column.value(self.place),
             _ => Value::Missing,
@@ -306,7 +306,7 @@ pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
 }
 
 fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typed> {
-    if project.ir.node_of(typed) == Some(node) {
+    if typed.id.and_then(|id| project.ir.node_of(id)) == Some(node) {
         return Some(typed);
     }
     typed

@@ -19,8 +19,8 @@ pub(super) fn beyond_it(
 ) -> Option<(usize, usize)> {
     let ir = &project.ir;
     let column = |node: NodeId| evaluation.kept.get(&node)?.as_ref().ok();
-    let values = column(ir.node_of(of)?)?;
-    let scope = match &ir.program.nodes.get(ir.node_of(whole)?.0)?.op {
+    let values = column(ir.node_of(of.id?)?)?;
+    let scope = match &ir.program.nodes.get(ir.node_of(whole.id?)?.0)?.op {
         Op::Population { scope, .. } => *scope,
         _ => None,
     };

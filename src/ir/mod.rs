@@ -8,7 +8,6 @@ mod fingerprint;
 mod health;
 mod lineage;
 mod lower;
-mod part;
 
 pub use fingerprint::{
     Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
@@ -16,10 +15,11 @@ pub use fingerprint::{
 pub use health::{IrFactor, IrHealth};
 pub use lineage::RowLineage;
 pub use lower::{build, build_fields, build_values};
-use part::Part;
+
+use std::collections::HashMap;
 
 use crate::catalog::{KeyTypes, Trust};
-use crate::language::ast::TextTest;
+use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{ColumnType, Type, Value};
@@ -36,7 +36,7 @@ pub struct Program {
 }
 
 /// One step of a program.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Node {
     /// What it computes.
     pub op: Op,
@@ -45,7 +45,7 @@ pub struct Node {
 }
 
 /// What a node computes, row by row unless said otherwise.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Op {
     /// One value for every row.
     Constant(Value),
@@ -330,8 +330,8 @@ pub struct Ir {
     pub values: Vec<NodeId>,
     /// The nodes of the subject program that the values are made of.
     pub value_inputs: Vec<NodeId>,
-    /// Where each part of the conditions went; see [`Ir::node_of`].
-    parts: std::collections::HashMap<Part, NodeId>,
+    /// The nodes of the expressions over subjects; see [`Ir::node_of`].
+    expressions: HashMap<ExprId, NodeId>,
 }
 
 /// What has to be done to list the values that fields have in the data.
@@ -354,9 +354,9 @@ pub struct ValueIr {
 }
 
 impl Ir {
-    /// The node of the subject program that holds the value of a part of a lowered metric's or
-    /// segment's condition; none for what stands inside an aggregate.
-    pub fn node_of(&self, part: &Typed) -> Option<NodeId> {
-        self.parts.get(&Part::of(part)).copied()
+    /// The node of the subject program that holds an expression's value; none for what stands inside an
+    /// aggregate, and for what was not lowered.
+    pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
+        self.expressions.get(&expression).copied()
     }
 }

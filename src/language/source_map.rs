@@ -27,8 +27,8 @@ impl SourceMap {
         });
     }
 
-    /// A new expression.
-    pub fn expression(&mut self, span: Span) -> ExprId {
+    /// An expression that the checker adds to one that stands there.
+    pub(super) fn expression(&mut self, span: Span) -> ExprId {
         self.spans.push(span);
         ExprId(self.spans.len() - 1)
     }

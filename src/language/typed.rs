@@ -3,19 +3,30 @@
 //! Operands are homogeneous: the checker has turned literals beside money into money, and instants
 //! compared with dates into their local dates, so no later room converts anything.
 
-use crate::language::ast::{Span, TextTest};
+use std::hash::{Hash, Hasher};
+
+use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
 
-/// A typed expression.
-#[derive(Debug, Clone, PartialEq)]
+/// A typed expression. Equal to every other that says the same.
+#[derive(Debug, Clone)]
 pub struct Typed {
+    /// The expression's id; none for one that nobody wrote. What the checker adds to a condition, such as the
+    /// day of an instant beside a date, has an id of its own.
+    pub id: Option<ExprId>,
     /// What it is.
     pub kind: Kind,
     /// The type of its value.
     pub ty: Type,
     /// Where it stands in the text it was written in.
     pub span: Span,
+}
+
+impl PartialEq for Typed {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
 }
 
 /// A column of a table, directly or through a lookup.
@@ -119,6 +130,43 @@ impl Typed {
         }
     }
 
+    /// Calls `visit` with this expression and every one inside it.
+    pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+        visit(self);
+        match &mut self.kind {
+            Kind::Constant(_)
+            | Kind::Moment(_)
+            | Kind::Subject(_)
+            | Kind::Row(_)
+            | Kind::Metric(_)
+            | Kind::Health
+            | Kind::Member(_)
+            | Kind::Gone(_) => {}
+            Kind::Aggregate(aggregate) => aggregate.each_mut(visit),
+            Kind::Population(population) => {
+                population.of.iter_mut().for_each(|x| x.each_mut(visit));
+            }
+            Kind::Not(x)
+            | Kind::Negate(x)
+            | Kind::Shift(x, ..)
+            | Kind::InWindow(x, _)
+            | Kind::IsMissing(x) => x.each_mut(visit),
+            Kind::And(all) | Kind::Or(all) | Kind::Call(_, all) => {
+                all.iter_mut().for_each(|x| x.each_mut(visit));
+            }
+            Kind::Compare(_, a, b) | Kind::Arithmetic(_, a, b) | Kind::TextTest(_, a, b) => {
+                [a, b].into_iter().for_each(|x| x.each_mut(visit));
+            }
+            Kind::Between(x, low, high) => {
+                [x, low, high].into_iter().for_each(|x| x.each_mut(visit));
+            }
+            Kind::InList(x, items) => {
+                x.each_mut(visit);
+                items.iter_mut().for_each(|x| x.each_mut(visit));
+            }
+        }
+    }
+
     /// Calls `visit` with this expression and every one inside it, operands after their user.
     pub fn each<'a>(&'a self, visit: &mut dyn FnMut(&'a Typed)) {
         visit(self);
@@ -128,7 +176,28 @@ impl Typed {
     }
 }
 
+impl Aggregate {
+    /// Calls `visit` with every expression of its condition and its field.
+    pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Typed)) {
+        let parts = self.filter.iter_mut().chain(self.measure.field_mut());
+        parts.for_each(|part| part.each_mut(visit));
+    }
+}
+
 impl Measure {
+    fn field_mut(&mut self) -> Option<&mut Typed> {
+        match self {
+            Self::Count | Self::Exists => None,
+            Self::CountDistinct(field)
+            | Self::Sum(field)
+            | Self::Avg(field)
+            | Self::Min(field)
+            | Self::Max(field)
+            | Self::First(field)
+            | Self::Last(field) => Some(field),
+        }
+    }
+
     /// The field it is taken of, where it has one.
     pub fn field(&self) -> Option<&Typed> {
         match self {
@@ -308,7 +377,27 @@ pub enum PopulationFunction {
     BottomCount(u64),
 }
 
+impl Hash for PopulationFunction {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Quantile(p) | Self::TopShare(p) | Self::BottomShare(p) => p.to_bits().hash(state),
+            Self::Bin(k) | Self::Ntile(k) => k.hash(state),
+            Self::TopCount(k) | Self::BottomCount(k) => k.hash(state),
+            _ => {}
+        }
+    }
+}
+
 impl PopulationFunction {
+    /// The number that it goes by, where that need not be whole.
+    pub fn number(self) -> Option<f64> {
+        match self {
+            Self::Quantile(p) | Self::TopShare(p) | Self::BottomShare(p) => Some(p),
+            _ => None,
+        }
+    }
+
     /// True for what is said of those who have a value, as if of everyone: a mean, a median, a quantile.
     pub fn is_average(self) -> bool {
         matches!(self, Self::Avg | Self::Quantile(_))

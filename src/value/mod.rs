@@ -4,6 +4,8 @@ mod money;
 pub mod number;
 mod segment;
 
+use std::hash::{Hash, Hasher};
+
 pub use money::{Money, ReadMoney};
 pub use segment::SegmentValue;
 
@@ -102,6 +104,22 @@ pub enum Value {
     Date(i32),
     /// Microseconds since 1970-01-01T00:00:00Z.
     Instant(i64),
+}
+
+/// By its bits: two numbers that are equal may differ in it, as `0` and `-0` do.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Missing => {}
+            Self::Number(number) => number.to_bits().hash(state),
+            Self::Money(money) => money.hash(state),
+            Self::Text(text) => text.hash(state),
+            Self::Truth(truth) => truth.hash(state),
+            Self::Date(days) => days.hash(state),
+            Self::Instant(micros) => micros.hash(state),
+        }
+    }
 }
 
 impl Value {

@@ -5,22 +5,48 @@ use std::collections::HashMap;
 use crate::catalog::{ColumnState, Entity};
 use crate::ir::{InputColumn, Lookup, Node, NodeId, Op, Program};
 use crate::language::typed::ColumnRef;
-use crate::value::{ColumnType, Type};
+use crate::value::{ColumnType, Type, Value};
+
+/// A node as a key: equal to those alone that compute the same to the last bit, so that `0` is not `-0`.
+#[derive(PartialEq, Hash)]
+struct Key {
+    node: Node,
+    /// Of the number in the node, where it has one.
+    bits: Option<u64>,
+}
+
+// The numbers of conditions are finite.
+impl Eq for Key {}
+
+impl From<Node> for Key {
+    fn from(node: Node) -> Self {
+        let number = match &node.op {
+            Op::Constant(Value::Number(number)) => Some(*number),
+            Op::Population { function, .. } => function.number(),
+            _ => None,
+        };
+        Self {
+            node,
+            bits: number.map(f64::to_bits),
+        }
+    }
+}
 
 /// A program to which nodes are added.
 #[derive(Default)]
 pub(super) struct Builder {
     program: Program,
-    known: HashMap<String, NodeId>,
+    known: HashMap<Key, NodeId>,
 }
 
 impl Builder {
     /// The node that does this: the one there is, or a new one.
     pub(super) fn node(&mut self, op: Op, ty: Type) -> NodeId {
         let next = NodeId(self.program.nodes.len());
-        let id = *self.known.entry(format!("{op:?} {ty:?}")).or_insert(next);
+        let node = Node { op, ty };
+        let id = *self.known.entry(node.clone().into()).or_insert(next);
         if id == next {
-            self.program.nodes.push(Node { op, ty });
+            self.program.nodes.push(node);
         }
         id
     }

@@ -2,7 +2,6 @@
 
 use super::builder::{input, place, state};
 use super::{Frame, Lowering, order};
-use crate::ir::part::Part;
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
 use crate::value::{ColumnType, Type};
@@ -12,7 +11,7 @@ impl Lowering<'_> {
     pub(super) fn lower(&mut self, frame: Frame, expression: &Typed) -> NodeId {
         let node = self.lower_kind(frame, expression);
         if frame == Frame::Subject {
-            self.parts.insert(Part::of(expression), node);
+            self.expressions.extend(expression.id.map(|id| (id, node)));
         }
         node
     }

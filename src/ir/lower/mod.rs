@@ -11,10 +11,9 @@ mod values;
 
 use std::collections::HashMap;
 
-use super::part::Part;
 use super::{Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, SubjectScan, TableScan};
 use crate::catalog::Catalog;
-use crate::language::ast::Span;
+use crate::language::ast::{ExprId, Span};
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
 use crate::rules::RuleSet;
@@ -67,7 +66,7 @@ struct Lowering<'a> {
     taken: HashMap<usize, NodeId>,
     /// The score, once it is lowered.
     health: Option<IrHealth>,
-    parts: HashMap<Part, NodeId>,
+    expressions: HashMap<ExprId, NodeId>,
 }
 
 /// Lowers checked rules; they must be free of errors.
@@ -125,7 +124,7 @@ impl<'a> Lowering<'a> {
             segments: HashMap::new(),
             taken: HashMap::new(),
             health: None,
-            parts: HashMap::new(),
+            expressions: HashMap::new(),
         }
     }
 
@@ -222,7 +221,7 @@ impl<'a> Lowering<'a> {
             values: self.values,
             value_inputs: self.value_inputs,
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
-            parts: self.parts,
+            expressions: self.expressions,
         }
     }
 
@@ -250,6 +249,7 @@ impl<'a> Lowering<'a> {
 /// An expression that nobody wrote.
 fn typed(kind: Kind, ty: Type) -> Typed {
     Typed {
+        id: None,
         kind,
         ty,
         span: Span::default(),

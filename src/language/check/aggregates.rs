@@ -66,6 +66,7 @@ impl Checker<'_> {
         match reason_within(&aggregate) {
             Some(reason) => Meaning::Value(gone(reason, span)),
             None => Meaning::Value(Typed {
+                id: None,
                 kind: Kind::Aggregate(Box::new(aggregate)),
                 ty,
                 span,

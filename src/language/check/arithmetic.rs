@@ -100,6 +100,7 @@ impl Checker<'_> {
                 self.refuse(span, finding)
             }
             Type::Date | Type::Instant => Typed {
+                id: None,
                 ty: base.ty,
                 kind: match self.behind_metrics(&base.kind) {
                     Kind::Moment(moment) => {
@@ -134,6 +135,7 @@ impl Checker<'_> {
         span: Span,
     ) -> Typed {
         let build = |l: Typed, r: Typed, ty| Typed {
+            id: None,
             kind: Kind::Arithmetic(op, Box::new(l), Box::new(r)),
             ty,
             span,

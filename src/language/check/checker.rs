@@ -133,6 +133,7 @@ impl Checker<'_> {
 /// Stands where a mistake has been told: fits any type.
 pub(super) fn unknown(span: Span) -> Typed {
     Typed {
+        id: None,
         kind: Kind::Constant(Value::Missing),
         ty: Type::Unknown,
         span,
@@ -142,6 +143,7 @@ pub(super) fn unknown(span: Span) -> Typed {
 /// Stands where a table or column is gone: fits any type and carries the reason.
 pub(super) fn gone(reason: impl Into<String>, span: Span) -> Typed {
     Typed {
+        id: None,
         kind: Kind::Gone(reason.into()),
         ty: Type::Unknown,
         span,

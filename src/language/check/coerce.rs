@@ -147,6 +147,7 @@ fn convert(typed: Typed, function: Function, ty: Type) -> Typed {
         return unknown(span);
     }
     Typed {
+        id: None,
         kind: Kind::Call(function, vec![typed]),
         ty,
         span,

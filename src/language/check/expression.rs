@@ -11,11 +11,26 @@ use crate::value::{Truth, Type, Value};
 impl Checker<'_> {
     /// What an expression means.
     pub fn meaning(&mut self, expr: &Expr) -> Meaning {
+        let mut meaning = self.meaning_of(expr);
+        if let Meaning::Value(typed) = &mut meaning {
+            typed.id = typed.id.or(expr.id);
+        }
+        meaning
+    }
+
+    fn meaning_of(&mut self, expr: &Expr) -> Meaning {
         let span = expr.span;
         if let Some(told) = self.of_many_rows(expr) {
             return Meaning::Value(told);
         }
-        let typed = |kind, ty| Meaning::Value(Typed { kind, ty, span });
+        let typed = |kind, ty| {
+            Meaning::Value(Typed {
+                id: None,
+                kind,
+                ty,
+                span,
+            })
+        };
         match &expr.kind {
             ExprKind::Number(literal) => Meaning::Value(self.number(literal, span)),
             ExprKind::Text(text) => typed(Kind::Constant(Value::Text(text.clone())), Type::Text),
@@ -131,6 +146,7 @@ impl Checker<'_> {
             Type::Truth | Type::Unknown => return typed,
             Type::Missing => {
                 return Typed {
+                    id: None,
                     kind: Kind::Constant(Value::Truth(Truth::Unknown)),
                     ty: Type::Truth,
                     span,
@@ -199,6 +215,7 @@ impl Checker<'_> {
                     ..*row
                 };
                 let any = Typed {
+                    id: None,
                     kind: Kind::Aggregate(Box::new(any)),
                     ty: Type::Truth,
                     span,
@@ -277,6 +294,7 @@ pub(super) fn negated(not: bool, typed: Typed) -> Typed {
 /// A yes-or-no expression.
 pub(super) fn truth(kind: Kind, span: Span) -> Typed {
     Typed {
+        id: None,
         kind,
         ty: Type::Truth,
         span,

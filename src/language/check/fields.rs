@@ -79,6 +79,7 @@ impl Checker<'_> {
     ) -> Typed {
         match state {
             ColumnState::Present(ty) => Typed {
+                id: None,
                 kind: owner(ColumnRef {
                     lookup: lookup.map(str::to_owned),
                     column: name.to_owned(),

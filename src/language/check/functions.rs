@@ -37,6 +37,7 @@ impl Checker<'_> {
                 .pop()
                 .map_or_else(|| unknown(span), |date| Typed { span, ..date }),
             Some((args, ty)) => Typed {
+                id: None,
                 kind: Kind::Call(signature.function, args),
                 ty,
                 span,

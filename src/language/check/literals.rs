@@ -24,6 +24,7 @@ impl Checker<'_> {
             return self.refuse(span, finding);
         }
         Typed {
+            id: None,
             kind: Kind::Constant(Value::Number(value)),
             ty: Type::Number,
             span,
@@ -87,6 +88,7 @@ impl Checker<'_> {
         };
         let amount = if negative { -amount } else { amount };
         Some(Typed {
+            id: None,
             kind: Kind::Constant(Value::Money(Money(amount))),
             ty: Type::Money,
             span,

@@ -86,6 +86,27 @@ pub struct Checked {
     pub source_map: SourceMap,
 }
 
+impl Checked {
+    /// Gives an id to every expression that has none yet: what the checker added to those that were written.
+    fn number(&mut self, mut source_map: SourceMap) {
+        let mut number = |typed: &mut Typed| {
+            let span = typed.span;
+            typed.id.get_or_insert_with(|| source_map.expression(span));
+        };
+        let conditions = self.segments.iter_mut().chain(&mut self.among).flatten();
+        let values = self.scopes.iter_mut().chain(&mut self.values);
+        let whole = conditions.chain(values).chain(&mut self.active);
+        whole.for_each(|typed| typed.each_mut(&mut number));
+        for metric in &mut self.metrics {
+            match &mut metric.definition {
+                MetricDefinition::Value(typed) => typed.each_mut(&mut number),
+                MetricDefinition::Row(row) => row.each_mut(&mut number),
+            }
+        }
+        self.source_map = source_map;
+    }
+}
+
 /// Something that a segment may be filtered by, checked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckedField {
@@ -178,7 +199,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
     let segments = checker.segments(&texts, &fields);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
-    let checked = Checked {
+    let mut checked = Checked {
         metrics,
         segments,
         among,
@@ -189,8 +210,9 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
-        source_map: checker.source_map,
+        source_map: SourceMap::default(),
     };
+    checked.number(checker.source_map);
     (checked, findings)
 }
 

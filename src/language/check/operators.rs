@@ -208,11 +208,13 @@ impl Checker<'_> {
             Type::Unknown => typed,
             Type::Number | Type::Money | Type::Missing => match typed.kind {
                 Kind::Constant(Value::Number(n)) => Typed {
+                    id: None,
                     kind: Kind::Constant(Value::Number(-n)),
                     span,
                     ..typed
                 },
                 _ => Typed {
+                    id: None,
                     ty: typed.ty,
                     kind: Kind::Negate(Box::new(typed)),
                     span,

@@ -159,6 +159,7 @@ impl Checker<'_> {
             return gone(reason, span);
         }
         Typed {
+            id: None,
             kind: Kind::Population(Box::new(Population {
                 function,
                 of,

@@ -55,6 +55,7 @@ impl Checker<'_> {
             _ => Measure::Last(field),
         };
         Typed {
+            id: None,
             kind: Kind::Aggregate(Box::new(Aggregate { measure, ..row })),
             ty,
             span,
@@ -100,6 +101,7 @@ impl Checker<'_> {
             return self.refuse(span, finding);
         };
         let row = |ty| Typed {
+            id: None,
             kind: Kind::Row(ColumnRef {
                 lookup: None,
                 column: column.clone(),
@@ -247,6 +249,7 @@ impl Checker<'_> {
 /// The stand-in for a row's field that is named later.
 pub(super) fn no_field_yet(span: Span) -> Typed {
     Typed {
+        id: None,
         kind: Kind::Constant(Value::Missing),
         ty: Type::Missing,
         span,

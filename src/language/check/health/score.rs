@@ -54,6 +54,7 @@ fn call(function: Function, args: impl IntoIterator<Item = Typed>) -> Typed {
 /// An expression that nobody wrote.
 fn typed(kind: Kind, ty: Type) -> Typed {
     Typed {
+        id: None,
         kind,
         ty,
         span: Span::default(),
