@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Finding;
 use crate::engine::local::Local;
-use crate::engine::{Engine, EngineError, Watch};
-use crate::ir::{Ir, build_fields};
+use crate::engine::{Engine, EngineError, Keep, Watch};
+use crate::ir::{Ir, OutputId, Request};
 use crate::language::check;
 use crate::time::Clock;
 
@@ -70,16 +70,19 @@ fn values(
     if !names.into_iter().any(open) {
         return Ok(Vec::new());
     }
-    let ir = build_fields(&project.rules, &project.checked, &project.catalog);
+    let mut request = Request::outputs().of_everyone();
+    let outputs = project.checked.fields.iter();
+    let outputs: Vec<OutputId> = outputs.map(|field| request.ask(&field.source)).collect();
+    let ir = project.lower(&request);
     let mut engine = Local::open(&project.config.database)?;
-    if most.is_some_and(|most| rows(&engine, &ir.ir, most) > u64::from(most)) {
+    if most.is_some_and(|most| rows(&engine, &ir, most) > u64::from(most)) {
         return Ok(Vec::new());
     }
-    let found = engine.field_values(&ir, clock, watch)?;
+    let evaluation = engine.evaluate(&ir, clock, Keep::Outputs, watch)?;
     let present: Vec<Option<BTreeSet<String>>> = fields
         .iter()
-        .zip(found)
-        .map(|(field, found)| match found {
+        .zip(outputs)
+        .map(|(field, output)| match evaluation.distinct_values(output) {
             // Where not all values are listed, none can be said to be absent.
             Ok(found) if field.values.is_none() && !found.more => Some(found.values),
             _ => None,

@@ -7,8 +7,8 @@ use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::{time_of, typed};
 use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Watch};
-use crate::ir::{NodeId, ValueIr, build_values};
+use crate::engine::{Column, Engine, EngineError, Evaluation, Keep, Key, Watch};
+use crate::ir::{OutputId, Request};
 use crate::language::typed::{Aggregate, Kind, Measure};
 use crate::project::Project;
 use crate::time::{Clock, Window};
@@ -46,41 +46,32 @@ impl<'a> Reader<'a> {
     /// From when until when there are rows that tell who was lost; what is dated later than the present
     /// has not happened.
     pub(super) fn history(&mut self, present: i64) -> Result<History, BacktestError> {
+        let mut request = Request::outputs().of_everyone();
         let mut ends = Vec::new();
         for (place, _) in &self.question.read {
             let at = self.project.catalog.collections.get(*place);
             let Some(at) = at.and_then(time_of) else {
                 continue;
             };
-            for measure in [Measure::Min(at.clone()), Measure::Max(at)] {
+            let [first, newest] = [Measure::Min(at.clone()), Measure::Max(at)].map(|measure| {
                 let rows = Aggregate {
                     collection: *place,
                     window: Window::Past,
                     filter: None,
                     measure,
                 };
-                ends.push(typed(Kind::Aggregate(Box::new(rows)), Type::Instant));
-            }
+                request.ask(&typed(Kind::Aggregate(Box::new(rows)), Type::Instant))
+            });
+            ends.push((first, newest));
         }
-        let project = self.project;
-        let planned = build_values(
-            &project.rules,
-            &project.checked,
-            &project.catalog,
-            &ends,
-            false,
-        );
-        let ValueIr { ir, values } = planned;
+        let ir = self.project.lower(&request);
         let clock = self.clock(present);
-        let evaluation = self.engine.evaluate(&ir, &clock, &values, self.watch);
+        let evaluation = self.engine.evaluate(&ir, &clock, Keep::Outputs, self.watch);
         let evaluation = evaluation?;
         let mut history: Option<(i64, i64)> = None;
-        for ends in values.chunks_exact(2) {
-            let [first, newest] = ends else {
-                continue;
-            };
-            let firsts = instants(&evaluation, *first)?;
-            let newests = instants(&evaluation, *newest)?;
+        for (first, newest) in ends {
+            let firsts = instants(&evaluation, first)?;
+            let newests = instants(&evaluation, newest)?;
             // All of the collections must be there.
             if let (Some(first), Some(newest)) = (firsts.min(), newests.max()) {
                 history = Some(history.map_or((first, newest), |(from, to)| {
@@ -103,16 +94,14 @@ impl<'a> Reader<'a> {
 
     /// One date: what its customers looked like, and who was lost.
     pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
-        let (ir, nodes) = (&self.question.ir, &self.question.nodes);
-        let mut keep = vec![nodes.among, nodes.when, nodes.recency];
-        keep.extend(&nodes.points);
+        let (ir, answers) = (&self.question.ir, &self.question.answers);
         let clock = self.clock(now);
-        let evaluation = self.engine.evaluate(ir, &clock, &keep, self.watch);
+        let evaluation = self.engine.evaluate(ir, &clock, Keep::Outputs, self.watch);
         let evaluation = evaluation?;
         let [among, when, recency] =
-            [nodes.among, nodes.when, nodes.recency].map(|node| column(&evaluation, node));
+            [answers.among, answers.when, answers.recency].map(|id| column(&evaluation, id));
         let (among, when, recency) = (among?, when?, recency?);
-        let points = nodes.points.iter().map(|node| column(&evaluation, *node));
+        let points = answers.points.iter().map(|id| column(&evaluation, *id));
         let points: Vec<&Column> = points.collect::<Result<_, _>>()?;
         let mut past = Past {
             date: name(now, self.question.zone),
@@ -153,20 +142,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// A node's values; what stands in their way is told as a reason to act on.
-fn column(evaluation: &Evaluation, node: NodeId) -> Result<&Column, BacktestError> {
-    match evaluation.kept.get(&node) {
-        Some(Ok(column)) => Ok(column),
-        Some(Err(stale)) => Err(EngineError::Database(stale.reason.clone()).into()),
-        None => Err(EngineError::Database("a value was not evaluated".to_owned()).into()),
-    }
+/// An output's values; what stands in their way is told as a reason to act on.
+fn column(evaluation: &Evaluation, output: OutputId) -> Result<&Column, BacktestError> {
+    let column = evaluation.output(output);
+    column.map_err(|stale| EngineError::Database(stale.reason).into())
 }
 
 fn instants(
     evaluation: &Evaluation,
-    node: NodeId,
+    output: OutputId,
 ) -> Result<impl Iterator<Item = i64> + Clone, BacktestError> {
-    let column = column(evaluation, node)?;
+    let column = column(evaluation, output)?;
     Ok(
         (0..column.len()).filter_map(|place| match column.value(place) {
             Value::Instant(instant) => Some(instant),

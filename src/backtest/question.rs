@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use super::history::{collection, listed, of_today, unknowable, written_once};
 use super::recency::{Recency, recency};
 use super::{BacktestError, Taken};
-use crate::ir::{Ir, NodeId, ValueIr, build_values};
+use crate::ir::{Ir, NodeId, OutputId, Request};
 use crate::language::check::{CheckedChurn, CheckedHealth};
 use crate::language::typed::Typed;
 use crate::project::Project;
@@ -14,7 +14,7 @@ use crate::time::{Clock, Window};
 
 /// The IR of a date, and what it means.
 pub(super) struct Question {
-    pub nodes: Nodes,
+    pub answers: Answers<OutputId>,
     pub ir: Ir,
     pub zone: Tz,
     pub factors: Vec<Taken>,
@@ -30,14 +30,27 @@ pub(super) struct Question {
     ahead: Vec<Window>,
 }
 
-/// The nodes of a date's plan.
+/// What a date is asked, as outputs of its IR or as nodes.
 #[derive(Debug, Clone)]
-pub(super) struct Nodes {
-    pub among: NodeId,
-    pub when: NodeId,
-    pub recency: NodeId,
+pub(super) struct Answers<Id> {
+    pub among: Id,
+    pub when: Id,
+    pub recency: Id,
     /// The points of the factors that are asked for.
-    pub points: Vec<NodeId>,
+    pub points: Vec<Id>,
+}
+
+impl Answers<OutputId> {
+    /// The nodes of an IR that hold them.
+    fn nodes(&self, ir: &Ir) -> Option<Answers<NodeId>> {
+        let points = self.points.iter().map(|output| ir.output(*output));
+        Some(Answers {
+            among: ir.output(self.among)?,
+            when: ir.output(self.when)?,
+            recency: ir.output(self.recency)?,
+            points: points.collect::<Option<_>>()?,
+        })
+    }
 }
 
 /// What is asked for, as expressions.
@@ -60,7 +73,8 @@ impl Question {
             churn,
             recency: &recency.days,
         };
-        let (whole, ir) = asked.ir(|_| true, true)?;
+        let (whole, ir) = asked.ir(|_| true, true);
+        let whole = whole.nodes(&ir).ok_or_else(no_rows)?;
         let mut notes = Vec::new();
         let factors = factors(&asked, &ir, &whole, &mut notes);
         let active = active_of_today(&ir);
@@ -83,9 +97,9 @@ impl Question {
             let factor = factors.get(place);
             factor.is_some_and(|factor| factor.left_out.is_none())
         };
-        let (nodes, ir) = asked.ir(has_history, active.is_none())?;
+        let (answers, ir) = asked.ir(has_history, active.is_none());
         Ok(Self {
-            nodes,
+            answers,
             ir,
             zone: project.config.timezone,
             factors,
@@ -122,31 +136,23 @@ impl Question {
 
 impl Asked<'_> {
     /// The IR of everything with these factors, with or without config's `active:`.
-    fn ir(&self, with: impl Fn(usize) -> bool, active: bool) -> Result<(Nodes, Ir), BacktestError> {
+    fn ir(&self, with: impl Fn(usize) -> bool, active: bool) -> (Answers<OutputId>, Ir) {
+        let mut request = Request::outputs();
+        if !active {
+            request = request.of_everyone();
+        }
         let fixed = [&self.churn.among, &self.churn.when, self.recency];
+        let [among, when, recency] = fixed.map(|value| request.ask(value));
         let factors = self.health.factors.iter().enumerate();
         let points = factors.filter(|(place, _)| with(*place));
-        let points = points.map(|(_, factor)| &factor.points);
-        let values: Vec<Typed> = fixed.into_iter().chain(points).cloned().collect();
-        let Project {
-            rules,
-            checked,
-            catalog,
-            ..
-        } = self.project;
-        let ValueIr { ir, values } = build_values(rules, checked, catalog, &values, active);
-        match values.as_slice() {
-            [among, when, recency, points @ ..] => {
-                let nodes = Nodes {
-                    among: *among,
-                    when: *when,
-                    recency: *recency,
-                    points: points.to_vec(),
-                };
-                Ok((nodes, ir))
-            }
-            _ => Err(no_rows()),
-        }
+        let points = points.map(|(_, factor)| request.ask(&factor.points));
+        let answers = Answers {
+            among,
+            when,
+            recency,
+            points: points.collect(),
+        };
+        (answers, self.project.lower(&request))
     }
 }
 
@@ -169,7 +175,12 @@ fn no_rows() -> BacktestError {
 }
 
 /// Which factors are taken, and what must be known of those.
-fn factors(asked: &Asked<'_>, ir: &Ir, nodes: &Nodes, notes: &mut Vec<String>) -> Vec<Taken> {
+fn factors(
+    asked: &Asked<'_>,
+    ir: &Ir,
+    nodes: &Answers<NodeId>,
+    notes: &mut Vec<String>,
+) -> Vec<Taken> {
     let catalog = &asked.project.catalog;
     let factors = asked.health.factors.iter().zip(&nodes.points);
     factors
@@ -203,7 +214,7 @@ fn active_of_today(ir: &Ir) -> Option<String> {
     of_today(ir, ir.active?)
 }
 
-fn churn_notes(ir: &Ir, nodes: &Nodes, active: Option<&str>) -> Vec<String> {
+fn churn_notes(ir: &Ir, nodes: &Answers<NodeId>, active: Option<&str>) -> Vec<String> {
     let conditions = [("among", nodes.among), ("when", nodes.when)];
     let mut notes: Vec<String> = conditions
         .into_iter()
@@ -231,7 +242,12 @@ fn looks_ahead(ir: &Ir, node: NodeId) -> Vec<Window> {
 
 /// The collections that must reach past a date: those whose rows `when` looks ahead at, else the one that
 /// days away are counted from.
-fn reaching(project: &Project, ir: &Ir, nodes: &Nodes, recency: &Recency) -> Vec<(usize, String)> {
+fn reaching(
+    project: &Project,
+    ir: &Ir,
+    nodes: &Answers<NodeId>,
+    recency: &Recency,
+) -> Vec<(usize, String)> {
     let rows = ir.rows_behind(nodes.when).into_iter();
     let ahead = rows.filter(|rows| rows.has_time && rows.window.reaches_past_now());
     let mut places: Vec<usize> = ahead.map(|rows| rows.collection).collect();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Column, Evaluation, Stale};
-use crate::ir::FieldIr;
+use super::{Evaluation, Stale};
+use crate::ir::OutputId;
 
 /// How many different values of a field are listed.
 pub const FIELD_VALUES: usize = 1_000;
@@ -17,12 +17,14 @@ pub struct DistinctValues {
     pub more: bool,
 }
 
-/// The values of each field, from an evaluation that kept [`FieldIr::fields`].
-pub fn distinct_values(
-    ir: &FieldIr,
-    evaluation: &Evaluation,
-) -> Vec<Result<DistinctValues, Stale>> {
-    let of = |column: &Column| {
+impl Evaluation {
+    /// The different values of an output: those of the subjects, or of the rows behind an
+    /// [`crate::ir::Output::Distinct`].
+    ///
+    /// # Errors
+    /// As [`Evaluation::output`].
+    pub fn distinct_values(&self, output: OutputId) -> Result<DistinctValues, Stale> {
+        let column = self.output(output)?;
         let mut found = DistinctValues::default();
         for row in 0..column.len() {
             let value = column.value(row);
@@ -35,14 +37,6 @@ pub fn distinct_values(
             }
             found.values.insert(value.to_string());
         }
-        found
-    };
-    ir.fields
-        .iter()
-        .map(|field| match evaluation.kept.get(field) {
-            Some(Ok(column)) => Ok(of(column)),
-            Some(Err(stale)) => Err(stale.clone()),
-            None => Ok(DistinctValues::default()),
-        })
-        .collect()
+        Ok(found)
+    }
 }

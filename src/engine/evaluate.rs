@@ -6,7 +6,7 @@ use super::active::Active;
 use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
 use super::population::{Asked, Population};
-use super::{Column, Stale, Subjects, WideTop};
+use super::{Column, Keep, Stale, Subjects, WideTop};
 use crate::ir::{Ir, NodeId, Op};
 use crate::time::Clock;
 use crate::value::Truth;
@@ -38,10 +38,13 @@ pub fn evaluate_subjects(
     subjects: &Subjects,
     inputs: Vec<Result<Column, Stale>>,
     aggregates: Vec<Result<Column, Stale>>,
-    keep: &[NodeId],
+    keep: Keep,
     clock: &Clock,
 ) -> Answers {
-    let keep: HashSet<NodeId> = keep.iter().copied().collect();
+    let keep: HashSet<NodeId> = match keep {
+        Keep::Outputs => ir.outputs.iter().copied().collect(),
+        Keep::Everything => (0..ir.program.nodes.len()).map(NodeId).collect(),
+    };
     let given = Given { inputs, aggregates };
     let mut nodes = Nodes::new(ir, given, clock);
     let active = match Active::settle(&mut nodes, subjects.len()) {

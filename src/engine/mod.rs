@@ -20,13 +20,13 @@ use std::time::Duration;
 
 pub use active::Active;
 pub use column::{Column, TextColumn};
-pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
+pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::{Answers, evaluate_subjects};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
 use crate::catalog::Schema;
-use crate::ir::{FieldIr, Ir, NodeId};
+use crate::ir::{Ir, NodeId, OutputId};
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
 
@@ -41,29 +41,24 @@ pub trait Engine {
 
     /// Evaluates everything at one instant, on one snapshot of the data.
     ///
-    /// `keep` names nodes of the subject program whose columns the caller wants to see;
-    /// segments are always kept.
-    ///
     /// # Errors
     /// The database cannot be read, the subject's table is unusable, or `watch` asked to stop.
     fn evaluate(
         &mut self,
         ir: &Ir,
         clock: &Clock,
-        keep: &[NodeId],
+        keep: Keep,
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError>;
+}
 
-    /// The different values that each field of the IR has in the data.
-    ///
-    /// # Errors
-    /// As [`Engine::evaluate`].
-    fn field_values(
-        &mut self,
-        ir: &FieldIr,
-        clock: &Clock,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError>;
+/// Which columns outlast an evaluation, beside the members of segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Those of [`Ir::outputs`].
+    Outputs,
+    /// Those of every node of the subject program, to explain it.
+    Everything,
 }
 
 /// Who looks on while an evaluation runs.
@@ -202,6 +197,8 @@ pub struct Evaluation {
     pub inactive: Subjects,
     /// For each segment of the IR, the places of its members, ascending; or why it is stale.
     pub segments: Vec<Result<Vec<u32>, Stale>>,
+    /// The nodes of the IR's outputs; see [`Evaluation::output`].
+    pub outputs: Vec<NodeId>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
     /// why it has none.
     pub kept: HashMap<NodeId, Result<Column, Stale>>,
@@ -218,6 +215,21 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// One value per subject of an output (a length of 1 stands for the same everywhere).
+    ///
+    /// # Errors
+    /// Why it has none.
+    pub fn output(&self, output: OutputId) -> Result<&Column, Stale> {
+        let node = self.outputs.get(output.0);
+        match node.and_then(|node| self.kept.get(node)) {
+            Some(Ok(column)) => Ok(column),
+            Some(Err(stale)) => Err(stale.clone()),
+            None => Err(Stale {
+                reason: "a value was not evaluated".to_owned(),
+            }),
+        }
+    }
+
     /// The label of a subject, active or not; none where there is no such subject.
     pub fn label(&self, key: &Key) -> Option<String> {
         let among = |subjects: &Subjects| Some(subjects.label(subjects.place(key)?));

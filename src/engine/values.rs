@@ -12,19 +12,16 @@ use crate::value::SegmentValue;
 
 /// The values of the members of one segment, in the order of [`Ir::values`].
 ///
-/// The evaluation must have kept [`Ir::value_inputs`]. Where nobody is a member, a count of members
-/// is 0 and every other function of them is missing.
+/// Where nobody is a member, a count of members is 0 and every other function of them is missing.
 pub fn values_over(
     ir: &Ir,
     evaluation: &Evaluation,
     members: &[u32],
 ) -> Vec<Result<SegmentValue, Stale>> {
     values(ir, &evaluation.clock, members.len(), &|input| {
-        let node = ir.value_inputs.get(input)?;
-        Some(match evaluation.kept.get(node)? {
-            Ok(column) => Ok(at(column, members)),
-            Err(stale) => Err(stale.clone()),
-        })
+        let output = *ir.value_inputs.get(input)?;
+        let column = evaluation.output(output);
+        Some(column.map(|column| at(column, members)))
     })
 }
 

@@ -4,8 +4,7 @@ mod figures;
 mod parts;
 mod rank_context;
 
-use crate::engine::{Engine, EngineError, Evaluation, Key, Watch, local::Local};
-use crate::ir::NodeId;
+use crate::engine::{Engine, EngineError, Evaluation, Keep, Key, Watch, local::Local};
 use crate::language::typed::Typed;
 use crate::time::Clock;
 
@@ -117,9 +116,8 @@ pub fn evaluate_for_explanation(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Evaluation, EngineError> {
-    let keep: Vec<NodeId> = (0..project.ir.program.nodes.len()).map(NodeId).collect();
     let mut engine = Local::open(&project.config.database)?;
-    engine.evaluate(&project.ir, clock, &keep, watch)
+    engine.evaluate(&project.ir, clock, Keep::Everything, watch)
 }
 
 /// Explains one subject; `segment` narrows it to one segment.

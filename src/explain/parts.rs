@@ -6,9 +6,8 @@ use super::{NamedFigure, Part};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
 use crate::language::ast::{Span, TextTest};
-use crate::language::check::MetricDefinition;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
-use crate::project::Project;
+use crate::project::{Owner, Project};
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
@@ -77,10 +76,12 @@ impl<'a> Reader<'a> {
         names
             .iter()
             .filter_map(|name| {
-                let (definition, text) = metric(self.project, name)?;
+                let mut rules = self.project.rules.metrics.iter();
+                let rule = rules.find(|rule| rule.name.value == *name)?;
+                let definition = self.metric(name)?;
                 Some(NamedFigure {
                     name: (*name).to_string(),
-                    text: one_line(text),
+                    text: one_line(&rule.text.value),
                     value: self.shown(definition, Style::Plain),
                 })
             })
@@ -230,7 +231,9 @@ impl<'a> Reader<'a> {
     }
 
     fn metric(&self, name: &str) -> Option<&'a Typed> {
-        metric(self.project, name).map(|(definition, _)| definition)
+        let mut definitions = self.project.definitions();
+        let (_, definition) = definitions.find(|(owner, _)| *owner == Owner::Metric(name))?;
+        Some(definition)
     }
 
     /// An expression as its file has it, on one line.
@@ -270,38 +273,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Every metric that is a value: its name, definition and text.
-fn definitions(project: &Project) -> impl Iterator<Item = (&str, &Typed, &str)> {
-    let rules = project.rules.metrics.iter();
-    rules
-        .zip(&project.checked.metrics)
-        .filter_map(|(rule, checked)| match &checked.definition {
-            MetricDefinition::Value(typed) => {
-                Some((checked.name.as_str(), typed, rule.text.value.as_str()))
-            }
-            MetricDefinition::Row(_) => None,
-        })
-}
-
-/// The definition of a metric that is a value, and its text.
-fn metric<'p>(project: &'p Project, name: &str) -> Option<(&'p Typed, &'p str)> {
-    definitions(project)
-        .find(|(metric, ..)| *metric == name)
-        .map(|(_, definition, text)| (definition, text))
-}
-
 /// The words that a node of the subject program was written in, and the id of the segment or the
 /// name of the metric that has them first.
 pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
-    let rules = project.rules.segments.iter();
-    let conditions = rules
-        .zip(&project.checked.segments)
-        .filter_map(|(rule, typed)| Some((rule.id.value.as_str(), typed.as_ref()?)));
-    let metrics = definitions(project).map(|(name, definition, _)| (name, definition));
-    conditions.chain(metrics).find_map(|(owner, typed)| {
+    project.definitions().find_map(|(owner, typed)| {
         let found = find(project, typed, node)?;
         let words = project.checked.source_map.words(found.span);
-        Some((owner.to_string(), one_line(words)))
+        Some((owner.name().to_owned(), one_line(words)))
     })
 }
 

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Engine, EngineError, Evaluation, Key, Problem, Watch, local::Local};
-use crate::ir::NodeId;
-use crate::project::columns::{ColumnSource, ExportColumn, column, metrics};
-use crate::project::{LoadError, Project, load_with};
+use crate::engine::{Engine, EngineError, Evaluation, Keep, Key, Problem, Watch, local::Local};
+use crate::ir::OutputId;
+use crate::project::columns::{ColumnSource, ExportColumn, column};
+use crate::project::{LoadError, Outputs, Project, load_with};
 use crate::source::{Commas, Entry, Location, Scalar, Sources, entries};
 use crate::time::Clock;
 use crate::value::Value;
@@ -22,23 +22,26 @@ pub async fn load_for_export(
     config: &Path,
     given: &[String],
 ) -> Result<(Project, Vec<ExportColumn>), LoadError> {
-    let mut wanted = Vec::new();
+    let mut columns = Vec::new();
     let project = load_with(config, None, false, |config, sources| {
-        wanted = match given {
+        let wanted: Vec<Scalar> = match given {
             [] => config.export.columns.clone(),
             lists => lists.iter().flat_map(|l| listed(l, sources)).collect(),
         };
-        metrics(config, &wanted).collect()
+        let mut outputs = Outputs::default();
+        let wanted = wanted.iter();
+        columns = wanted
+            .map(|name| column(config, name, &mut outputs))
+            .collect();
+        outputs
     })
     .await
     .map_err(with_commas)?;
-    if wanted.is_empty() {
+    if columns.is_empty() {
         let finding = Finding::new(Code::InvalidValue, "`--columns` names no column");
         let finding = finding.help("write, for example, `--columns id,score`");
         return Err(LoadError::Refused(project.sources, vec![finding]));
     }
-    let columns = wanted.iter().filter_map(|name| column(&project, name));
-    let columns = columns.collect();
     Ok((project, columns))
 }
 
@@ -52,16 +55,13 @@ pub fn evaluate_columns(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Option<Evaluation>, EngineError> {
-    let nodes = columns.iter().filter_map(|column| match column.source {
-        ColumnSource::Node(node) => Some(node),
-        _ => None,
-    });
-    let keep: Vec<NodeId> = nodes.collect();
-    if keep.is_empty() {
+    let evaluated = |column: &ExportColumn| matches!(column.source, ColumnSource::Output(_));
+    if !columns.iter().any(evaluated) {
         return Ok(None);
     }
     let mut engine = Local::open(&project.config.database)?;
-    Ok(Some(engine.evaluate(&project.ir, clock, &keep, watch)?))
+    let evaluation = engine.evaluate(&project.ir, clock, Keep::Outputs, watch)?;
+    Ok(Some(evaluation))
 }
 
 /// The columns that could not be computed, by name, and why.
@@ -70,13 +70,11 @@ pub fn stale_columns(
     evaluation: Option<&Evaluation>,
 ) -> Vec<(String, String)> {
     let stale = columns.iter().filter_map(|column| {
-        let ColumnSource::Node(node) = column.source else {
+        let ColumnSource::Output(output) = column.source else {
             return None;
         };
-        match evaluation?.kept.get(&node)? {
-            Err(stale) => Some((column.name.clone(), stale.reason.clone())),
-            Ok(_) => None,
-        }
+        let stale = evaluation?.output(output).err()?;
+        Some((column.name.clone(), stale.reason))
     });
     stale.collect()
 }
@@ -90,20 +88,21 @@ pub fn problems_of<'e>(
 ) -> impl Iterator<Item = &'e Problem> {
     let read: Vec<(&str, &str)> = columns
         .iter()
-        .flat_map(|column| match column.source {
-            ColumnSource::Node(node) => project.ir.columns_behind(node),
-            _ => Vec::new(),
+        .filter_map(|column| match column.source {
+            ColumnSource::Output(output) => project.ir.output(output),
+            _ => None,
         })
+        .flat_map(|node| project.ir.columns_behind(node))
         .collect();
     let problems = evaluation.problems.iter();
     problems.filter(move |p| read.contains(&(p.table.as_str(), p.column.as_str())))
 }
 
-/// A node's value for one subject; missing where the subject has gone since.
-pub fn value_of(evaluation: &Evaluation, node: NodeId, subject: &Key) -> Value {
+/// An output's value for one subject; missing where the subject has gone since.
+pub fn value_of(evaluation: &Evaluation, output: OutputId, subject: &Key) -> Value {
     let place = evaluation.subjects.place(subject);
-    match (place, evaluation.kept.get(&node)) {
-        (Some(place), Some(Ok(column))) => column.value(place),
+    match (place, evaluation.output(output)) {
+        (Some(place), Ok(column)) => column.value(place),
         _ => Value::Missing,
     }
 }

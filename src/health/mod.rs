@@ -3,8 +3,8 @@
 mod words;
 
 use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Stale, Watch};
-use crate::ir::{IrFactor, IrHealth, build_values};
+use crate::engine::{Column, Engine, EngineError, Evaluation, Keep, Key, Stale, Watch};
+use crate::ir::{IrFactor, IrHealth, Request};
 use crate::store::{HealthFound, HealthRow};
 use crate::time::Clock;
 use crate::value::{Truth, Value, number};
@@ -68,7 +68,7 @@ impl Health {
     }
 }
 
-/// What an evaluation says of everybody's health. It must have kept [`IrHealth::nodes`].
+/// What an evaluation says of everybody's health.
 pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     let Some(ir) = &project.ir.health else {
         return HealthFound::Undefined;
@@ -109,25 +109,13 @@ pub fn who_can_be_lost(
     let Some(churn) = health.and_then(|health| health.churn.as_ref()) else {
         return Ok(None);
     };
-    let among = std::slice::from_ref(&churn.among);
-    let ir = build_values(
-        &project.rules,
-        &project.checked,
-        &project.catalog,
-        among,
-        true,
-    );
+    let mut request = Request::outputs();
+    let among = request.ask(&churn.among);
+    let ir = project.lower(&request);
     let mut engine = Local::open(&project.config.database)?;
-    let mut evaluation = engine.evaluate(&ir.ir, clock, &ir.values, watch)?;
-    let answers = ir
-        .values
-        .first()
-        .and_then(|node| evaluation.kept.remove(node));
-    let answers = match answers {
-        Some(Ok(answers)) => answers,
-        Some(Err(stale)) => return Err(EngineError::Database(stale.reason)),
-        None => return Ok(None),
-    };
+    let evaluation = engine.evaluate(&ir, clock, Keep::Outputs, watch)?;
+    let answers = evaluation.output(among);
+    let answers = answers.map_err(|stale| EngineError::Database(stale.reason))?;
     let places = 0..evaluation.subjects.len();
     let among = places.filter(|place| answers.value(*place) == Value::Truth(Truth::Yes));
     Ok(Some(
@@ -150,13 +138,7 @@ impl<'a> Scores<'a> {
         ir: &'a IrHealth,
         evaluation: &'a Evaluation,
     ) -> Result<Self, Stale> {
-        let column = |node| match evaluation.kept.get(&node) {
-            Some(Ok(column)) => Ok(column),
-            Some(Err(stale)) => Err(stale.clone()),
-            None => Err(Stale {
-                reason: "the score was not kept".to_owned(),
-            }),
-        };
+        let column = |output| evaluation.output(output);
         let factors = ir.factors.iter();
         let factors =
             factors.map(|factor| Ok((factor, column(factor.value)?, column(factor.points)?)));

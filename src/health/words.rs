@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use crate::config::{Config, Locale, Marks, marks};
 use crate::engine::Evaluation;
-use crate::ir::{IrFactor, NodeId};
+use crate::ir::{IrFactor, OutputId};
 use crate::language::reason::{Form, Piece};
 use crate::time::{Clock, date_of_days};
 use crate::value::{Money, Truth, Value, number};
@@ -53,23 +53,21 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn clause(&self, clause: &[Piece<NodeId>], place: usize) -> Option<String> {
+    fn clause(&self, clause: &[Piece<OutputId>], place: usize) -> Option<String> {
         let mut words = String::new();
         for piece in clause {
             match piece {
                 Piece::Text(text) => words.push_str(text),
-                Piece::Value(node, form) => words.push_str(&self.value(*node, form, place)?),
+                Piece::Value(value, form) => words.push_str(&self.value(*value, form, place)?),
             }
         }
         Some(words)
     }
 
     /// A value in its form; none where it is missing.
-    fn value(&self, node: NodeId, form: &Form, place: usize) -> Option<String> {
-        let value = match self.evaluation.kept.get(&node) {
-            Some(Ok(column)) => column.value(place),
-            _ => Value::Missing,
-        };
+    fn value(&self, output: OutputId, form: &Form, place: usize) -> Option<String> {
+        let column = self.evaluation.output(output);
+        let value = column.map_or(Value::Missing, |column| column.value(place));
         let Clock { zone, .. } = self.evaluation.clock;
         Some(match value {
             Value::Missing | Value::Truth(Truth::Unknown) => return None,

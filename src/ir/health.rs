@@ -1,13 +1,13 @@
 //! The health score as lowered, and what can be known of a node on an earlier day.
 
-use super::{Ir, NodeId, Op};
+use super::{Ir, NodeId, Op, OutputId};
 use crate::language::reason::Reason;
 
-/// The health score: nodes of the subject program, which can be kept by an evaluation.
+/// The health score, all of it outputs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IrHealth {
     /// The score: a number from 0 to 100, rounded to one decimal; missing where no factor is present.
-    pub score: NodeId,
+    pub score: OutputId,
     /// The factors, in the order of config.
     pub factors: Vec<IrFactor>,
 }
@@ -18,24 +18,13 @@ pub struct IrFactor {
     /// Its id.
     pub id: String,
     /// What is measured: a number or money.
-    pub value: NodeId,
+    pub value: OutputId,
     /// What that is worth: 0 to 100, a number; missing where the value is.
-    pub points: NodeId,
+    pub points: OutputId,
     /// How much it counts, above 0.
     pub weight: f64,
     /// The reason for those who lose points by it.
-    pub reason: Reason<NodeId>,
-}
-
-impl IrHealth {
-    /// Every node that tells of a score: itself, its factors and the values of their reasons.
-    pub fn nodes(&self) -> Vec<NodeId> {
-        let factors = self.factors.iter().flat_map(|factor| {
-            let own = [factor.value, factor.points];
-            own.into_iter().chain(factor.reason.values().copied())
-        });
-        [self.score].into_iter().chain(factors).collect()
-    }
+    pub reason: Reason<OutputId>,
 }
 
 impl Ir {

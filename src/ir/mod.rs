@@ -8,13 +8,15 @@ mod fingerprint;
 mod health;
 mod lineage;
 mod lower;
+mod request;
 
 pub use fingerprint::{
     Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
 };
 pub use health::{IrFactor, IrHealth};
 pub use lineage::RowLineage;
-pub use lower::{build, build_fields, build_values};
+pub use lower::lower;
+pub use request::{Output, Request};
 
 use std::collections::HashMap;
 
@@ -27,6 +29,10 @@ use crate::value::{ColumnType, Type, Value};
 /// A node's place in its [`Program`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub usize);
+
+/// A column that an evaluation is asked for: its place in [`Ir::outputs`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutputId(pub usize);
 
 /// Expressions over one kind of row, operands before their users, no two alike.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -241,7 +247,7 @@ pub enum IrMeasure {
     /// Field of the latest row.
     Last(NodeId),
     /// The different values of all subjects' rows together, as texts in no order: a column of their
-    /// number, not one value per subject. Only in a [`FieldIr`].
+    /// number, not one value per subject. Only behind an [`Output::Distinct`].
     Values(NodeId),
 }
 
@@ -328,32 +334,21 @@ pub struct Ir {
     pub value_program: Program,
     /// The nodes of the value program that hold the values, in the order of config.
     pub values: Vec<NodeId>,
-    /// The nodes of the subject program that the values are made of.
-    pub value_inputs: Vec<NodeId>,
+    /// The outputs that the values are made of.
+    pub value_inputs: Vec<OutputId>,
+    /// The nodes of the subject program whose columns outlast an evaluation: those that were asked for, in
+    /// their order, then those of the health score and of segments' values.
+    pub outputs: Vec<NodeId>,
     /// The nodes of the expressions over subjects; see [`Ir::node_of`].
     expressions: HashMap<ExprId, NodeId>,
 }
 
-/// What has to be done to list the values that fields have in the data.
-#[derive(Debug, Clone, PartialEq)]
-pub struct FieldIr {
-    /// An IR without segments, over all subjects, active or not.
-    pub ir: Ir,
-    /// For each field, in the order of config, the node of the subject program that holds its values:
-    /// one per subject, or one per row by [`IrMeasure::Values`].
-    pub fields: Vec<NodeId>,
-}
-
-/// What has to be done to know a few expressions of every subject.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ValueIr {
-    /// The IR.
-    pub ir: Ir,
-    /// The node of the subject program that holds each expression.
-    pub values: Vec<NodeId>,
-}
-
 impl Ir {
+    /// The node of an output; none where there is no such output.
+    pub fn output(&self, output: OutputId) -> Option<NodeId> {
+        self.outputs.get(output.0).copied()
+    }
+
     /// The node of the subject program that holds an expression's value; none for what stands inside an
     /// aggregate, and for what was not lowered.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {

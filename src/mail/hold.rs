@@ -66,9 +66,9 @@ fn old_data(slice: &Slice<'_>, planned: &PlannedReport) -> Vec<String> {
     let now = slice.story.run.as_of;
     let asked = planned.newest.iter();
     asked
-        .filter_map(|(collection, age, node)| {
+        .filter_map(|(collection, age, output)| {
             let evaluation: &Evaluation = slice.story.evaluation?;
-            let newest = match evaluation.kept.get(node)? {
+            let newest = match evaluation.output(*output) {
                 Ok(column) => newest(column),
                 Err(stale) => {
                     return Some(format!("`{collection}` cannot be read: {}", stale.reason));

@@ -11,10 +11,9 @@ use super::words::one_line;
 use super::{hold, kept, words};
 use crate::config::{Attach, Mail, Report};
 use crate::export::stale_columns;
-use crate::ir::NodeId;
 use crate::project::Project;
 use crate::project::columns::ColumnSource;
-use crate::project::reports::{PlannedReport, planned};
+use crate::project::reports::PlannedReport;
 use crate::report::marks;
 use crate::run::notify::{Notification, Notifier, RunReport};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
@@ -22,7 +21,7 @@ use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 /// Some reports, to be written about a run. The project must have been loaded by
 /// [`super::load`].
 pub struct Letters<'a> {
-    reports: Vec<(&'a Report, PlannedReport)>,
+    reports: Vec<(&'a Report, &'a PlannedReport)>,
     period: i64,
     audience: Audience,
     keeps_files: bool,
@@ -39,12 +38,10 @@ enum Audience {
 impl<'a> Letters<'a> {
     /// Reports by id, to their recipients; `period` is the due instant that they are for, microseconds UTC.
     pub fn new(project: &'a Project, ids: &[&str], period: i64) -> Self {
-        let reports = project.config.reports.iter();
-        let reports = reports.filter(|report| ids.contains(&report.id.value.as_str()));
+        let reports = project.config.reports.iter().zip(&project.reports);
+        let reports = reports.filter(|(report, _)| ids.contains(&report.id.value.as_str()));
         Self {
-            reports: reports
-                .map(|report| (report, planned(project, report)))
-                .collect(),
+            reports: reports.collect(),
             period,
             audience: Audience::Recipients,
             keeps_files: true,
@@ -75,18 +72,9 @@ impl Notifier for Letters<'_> {
         ids.collect()
     }
 
-    fn nodes(&self) -> Vec<NodeId> {
-        let planned = self.reports.iter().map(|(_, planned)| planned);
-        planned
-            .flat_map(|planned| {
-                let columns = planned.columns.iter().filter_map(|c| match c.source {
-                    ColumnSource::Node(node) => Some(node),
-                    _ => None,
-                });
-                let newest = planned.newest.iter().map(|(_, _, node)| *node);
-                planned.filter.into_iter().chain(columns).chain(newest)
-            })
-            .collect()
+    fn asks_for_outputs(&self) -> bool {
+        let mut reports = self.reports.iter();
+        reports.any(|(_, planned)| planned.asks_for_outputs())
     }
 
     fn asks_since_when(&self) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::config::{Config, Report};
-use crate::engine::{Column, Evaluation, Key, holds, values_of_count, values_over};
-use crate::ir::NodeId;
+use crate::engine::{Evaluation, Key, holds, values_of_count, values_over};
+use crate::ir::OutputId;
 use crate::project::reports::PlannedReport;
 use crate::run::notify::{RollSegment, RunReport};
 use crate::store::{Metric, ReportState};
@@ -135,15 +135,13 @@ impl<'a> Slice<'a> {
 }
 
 /// Whether everyone in the list satisfies a condition.
-fn inside(story: &RunReport<'_>, node: NodeId) -> Result<Vec<bool>, String> {
+fn inside(story: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> {
     let evaluation = story
         .evaluation
         .ok_or_else(|| "its `where:` was not evaluated".to_owned())?;
-    let truths: &Column = match evaluation.kept.get(&node) {
-        Some(Ok(column)) => column,
-        Some(Err(stale)) => return Err(format!("its `where:` cannot be told: {}", stale.reason)),
-        None => return Err("its `where:` was not evaluated".to_owned()),
-    };
+    let truths = evaluation.output(filter);
+    let truths =
+        truths.map_err(|stale| format!("its `where:` cannot be told: {}", stale.reason))?;
     let holds = |place: usize| matches!(truths.value(place), Value::Truth(truth) if holds(truth));
     let people = story.roster.people.iter();
     Ok(people

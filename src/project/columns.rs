@@ -1,13 +1,10 @@
 //! The columns of exports and of reports' files: what is stored of a subject, and values evaluated at the run's instant.
 
-use super::Project;
-use crate::catalog::Catalog;
+use super::Outputs;
 use crate::config::{Attach, Config, HEALTH};
 use crate::diagnostic::{Code, Finding};
-use crate::ir::NodeId;
-use crate::language::ast::{Name, Span};
-use crate::language::check::{Checked, MetricDefinition};
-use crate::rules::{Metric, RuleSet};
+use crate::ir::OutputId;
+use crate::language::check::{Checked, MetricDefinition, Output, OutputForm};
 use crate::source::Scalar;
 
 /// One column of an export.
@@ -40,42 +37,16 @@ pub enum ColumnSource {
     Reasons,
     /// When it entered the exported segment.
     EnteredAt,
-    /// A subject's column or a metric: its node in the IR.
-    Node(NodeId),
-}
-
-/// What config's columns need, to be checked whatever is exported, and what those of a command need.
-pub fn metrics<'a>(
-    config: &'a Config,
-    columns: &'a [Scalar],
-) -> impl Iterator<Item = Metric> + use<'a> {
-    let evaluated = columns.iter().filter(|name| !is_stored(config, name));
-    evaluated.map(column_metric)
-}
-
-/// Lets a column be named as the database names it: what is no name in the language stands in backticks there.
-pub(super) fn name_columns(metrics: &mut [Metric], catalog: &Catalog) {
-    let columns = &catalog.subject.columns;
-    for metric in metrics.iter_mut().filter(|metric| is_column(&metric.name)) {
-        let column = columns
-            .keys()
-            .find(|column| column.eq_ignore_ascii_case(&metric.text.value));
-        if let Some(column) = column {
-            let name = Name {
-                text: column.clone(),
-                span: Span::default(),
-            };
-            metric.text.value = name.to_string();
-        }
-    }
+    /// A subject's column or a metric.
+    Output(OutputId),
 }
 
 /// Everything that is wrong with the columns of exports and of reports, apart from what is wrong with any
 /// expression.
-pub(super) fn check(config: &Config, rules: &RuleSet, checked: &Checked) -> Vec<Finding> {
-    let metrics = rules.metrics.iter().zip(&checked.metrics);
-    let rows = metrics.filter_map(|(metric, checked)| match &checked.definition {
-        MetricDefinition::Row(_) if is_column(&metric.name) => Some(&metric.text),
+pub(super) fn check(config: &Config, outputs: &[Output], checked: &Checked) -> Vec<Finding> {
+    let outputs = outputs.iter().zip(&checked.outputs);
+    let rows = outputs.filter_map(|(output, definition)| match definition {
+        MetricDefinition::Row(_) if output.form == OutputForm::Column => Some(&output.text),
         _ => None,
     });
     let rows = rows.map(|text| {
@@ -126,58 +97,20 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
     })
 }
 
-/// Whether a column needs no evaluation.
-fn is_stored(config: &Config, name: &Scalar) -> bool {
+/// A column of a file; asks for what is not stored of it.
+pub fn column(config: &Config, name: &Scalar, outputs: &mut Outputs) -> ExportColumn {
     let (key, label) = (&config.subject.key, config.subject.label.as_ref());
-    let scored = config.health.is_some();
-    stored(&name.value, &key.value, label, scored).is_some()
-}
-
-/// The metric that computes a column.
-fn column_metric(name: &Scalar) -> Metric {
-    Metric {
-        name: Scalar {
-            value: metric_name(name),
-            location: name.location,
-        },
-        text: name.clone(),
-    }
-}
-
-/// Begins a name that no rule file can define: names have no blanks.
-const COLUMN: &str = "column ";
-
-fn metric_name(column: &Scalar) -> String {
-    format!("{COLUMN}{}", column.value)
-}
-
-fn is_column(name: &Scalar) -> bool {
-    name.value.starts_with(COLUMN)
-}
-
-/// A column as it was planned; none where it was not.
-pub fn column(project: &Project, name: &Scalar) -> Option<ExportColumn> {
-    let subject = &project.config.subject;
-    let planned = metric_name(name);
-    let node = || {
-        let mut metrics = project.ir.metrics.iter();
-        metrics.find(|metric| metric.name == planned)?.node
-    };
-    let scored = project.config.health.is_some();
-    let source = stored(
-        &name.value,
-        &subject.key.value,
-        subject.label.as_ref(),
-        scored,
-    )
-    .or_else(|| node().map(ColumnSource::Node))?;
-    let labels = &project.config.export.labels;
-    let label = labels.get(&name.value).map_or(bare(&name.value), |l| l);
-    Some(ExportColumn {
+    let source = stored(&name.value, &key.value, label, config.health.is_some());
+    let labels = &config.export.labels;
+    ExportColumn {
         name: name.value.clone(),
-        label: label.to_owned(),
-        source,
-    })
+        label: labels
+            .get(&name.value)
+            .map_or(bare(&name.value), |label| label)
+            .to_owned(),
+        source: source
+            .unwrap_or_else(|| ColumnSource::Output(outputs.ask(OutputForm::Column, name))),
+    }
 }
 
 /// A name without the backticks that it may stand in.

@@ -1,16 +1,16 @@
 //! From texts, a database's columns and what the last run left to a [`Project`]: pure. It opens nothing and knows
 //! no clock, and where something is wrong it gives what could be understood all the same.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Project, columns, reports};
+use super::{Outputs, Project, columns, reports};
 use crate::catalog::{self, RememberedColumns, Schema};
 use crate::config::{self, Config};
 use crate::decode::Environment;
 use crate::diagnostic::{Code, Finding, sort};
+use crate::ir::Request;
 use crate::language::check;
-use crate::rules::{Draft, Metric, RuleSet};
+use crate::rules::{Draft, RuleSet};
 use crate::source::{Location, Sources};
 use crate::value::KeyType;
 use crate::{ir, rules};
@@ -45,8 +45,8 @@ pub struct Remembered {
 /// What is asked for beside the rules.
 #[derive(Debug, Default)]
 pub struct Asked {
-    /// Metrics that a command needs, checked and lowered like all others.
-    pub metrics: Vec<Metric>,
+    /// What a command needs, checked and lowered like all else.
+    pub outputs: Outputs,
     /// Whether what the reports need is lowered; it is checked in any case.
     pub with_reports: bool,
 }
@@ -107,15 +107,21 @@ pub fn compile(
         mut findings,
         config_is_wrong,
     } = written;
-    rules.metrics.extend(asked.metrics);
-    let mut planned = rules.metrics.len();
+    let Asked {
+        mut outputs,
+        with_reports,
+    } = asked;
     // What reports and exports need is checked whatever is asked for.
-    add(&mut rules.metrics, reports::metrics(&config));
-    if asked.with_reports {
-        planned = rules.metrics.len();
+    let mut unasked = Outputs::default();
+    let reports = match with_reports {
+        true => reports::planned(&config, &mut outputs),
+        false => reports::planned(&config, &mut unasked),
+    };
+    for name in &config.export.columns {
+        columns::column(&config, name, &mut unasked);
     }
-    let exported = columns::metrics(&config, &config.export.columns);
-    add(&mut rules.metrics, exported);
+    let lowered = outputs.len();
+    let mut outputs = outputs.and(unasked);
     if rules.segments.is_empty() {
         missed(&mut findings, remembered.segments);
     }
@@ -124,17 +130,23 @@ pub fn compile(
     // Of what stands on something that could not be read, nothing is told.
     let mut told = Vec::new();
     told.extend(found);
-    columns::name_columns(&mut rules.metrics, &catalog);
-    let (mut checked, found) = check::check(&rules, &catalog, &sources);
+    let check =
+        |rules: &RuleSet, outputs: &Outputs| check::check(rules, &catalog, outputs.all(), &sources);
+    let (mut checked, found) = check(&rules, &outputs);
     let mut wrong = errors(&found);
     told.extend(found);
-    told.extend(columns::check(&config, &rules, &checked));
-    told.extend(reports::check(&config, &rules, &catalog, &checked));
+    told.extend(columns::check(&config, outputs.all(), &checked));
+    told.extend(reports::check(
+        &config,
+        &rules,
+        &catalog,
+        (outputs.all(), &checked),
+    ));
     if !incomplete {
         findings.append(&mut told);
     }
-    while !wrong.is_empty() && rules.leave_out(&wrong, &mut planned) {
-        let (again, found) = check::check(&rules, &catalog, &sources);
+    while !wrong.is_empty() && rules.leave_out(&wrong) | outputs.leave_out(&wrong) {
+        let (again, found) = check(&rules, &outputs);
         checked = again;
         wrong = errors(&found);
     }
@@ -142,10 +154,11 @@ pub fn compile(
         sort(&mut findings);
         return Err((sources, findings));
     }
-    // Nothing else can speak of them: they stand last and have names that nobody can write.
-    rules.metrics.truncate(planned);
-    checked.metrics.truncate(planned);
-    let ir = ir::build(&rules, &checked, &catalog);
+    let mut request = Request::rules();
+    for output in checked.outputs.iter().take(lowered) {
+        request.ask(output);
+    }
+    let ir = ir::lower(&rules, &checked, &catalog, &request);
     if !findings.iter().any(Finding::is_error) {
         findings.extend(super::utc_default_findings(&config, schema, &ir));
     }
@@ -157,6 +170,7 @@ pub fn compile(
         catalog,
         checked,
         ir,
+        reports,
         findings,
     })
 }
@@ -165,13 +179,6 @@ pub fn compile(
 fn errors(findings: &[Finding]) -> Vec<Location> {
     let errors = findings.iter().filter(|finding| finding.is_error());
     errors.filter_map(|finding| finding.location).collect()
-}
-
-/// Adds the metrics that are not there yet, by their names.
-fn add(metrics: &mut Vec<Metric>, further: impl IntoIterator<Item = Metric>) {
-    let mut known: BTreeSet<String> = metrics.iter().map(|m| m.name.value.clone()).collect();
-    let further = further.into_iter();
-    metrics.extend(further.filter(|metric| known.insert(metric.name.value.clone())));
 }
 
 /// Says of rule files that define no segment what a run would make of it.

@@ -5,14 +5,14 @@ use std::path::Path;
 use chrono::Utc;
 
 use super::compile::{Asked, Refused, Remembered, Written, compile};
-use super::{LoadError, Project};
+use super::{LoadError, Outputs, Project};
 use crate::catalog::Schema;
 use crate::config::{self, Config};
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
 use crate::engine::Engine;
 use crate::engine::local::Local;
-use crate::rules::{self, Draft, Metric};
+use crate::rules::{self, Draft};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
 
@@ -21,7 +21,7 @@ use crate::store::{Store, StoreError};
 /// # Errors
 /// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
 pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    load_with(config, None, false, |_, _| Vec::new()).await
+    load_with(config, None, false, |_, _| Outputs::default()).await
 }
 
 /// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
@@ -29,7 +29,7 @@ pub async fn load(config: &Path) -> Result<Project, LoadError> {
 /// # Errors
 /// See [`LoadError`].
 pub async fn load_kept(config: &Path, texts: &Sources) -> Result<Project, LoadError> {
-    load_from(texts.kept(), config, None, true, |_, _| Vec::new()).await
+    load_from(texts.kept(), config, None, true, |_, _| Outputs::default()).await
 }
 
 /// A digest of all that [`load`] would read of files, and config as far as it can be read. The
@@ -65,16 +65,16 @@ pub fn digest(config: &Path) -> (String, Option<Config>) {
 /// # Errors
 /// See [`LoadError`].
 pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadError> {
-    load_with(config, Some(draft), false, |_, _| Vec::new()).await
+    load_with(config, Some(draft), false, |_, _| Outputs::default()).await
 }
 
-/// As [`load`], with further metrics that a command needs, checked and planned like all others. What
-/// the reports need is always checked, and planned where it is asked for.
+/// As [`load`], with what else a command needs, checked and lowered like all else. What
+/// the reports need is always checked, and lowered where it is asked for.
 pub async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
-    further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
+    further: impl FnOnce(&Config, &mut Sources) -> Outputs,
 ) -> Result<Project, LoadError> {
     load_from(Sources::default(), config, draft, with_reports, further).await
 }
@@ -84,7 +84,7 @@ async fn load_from(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
-    further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
+    further: impl FnOnce(&Config, &mut Sources) -> Outputs,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
     let now = Utc::now().timestamp_micros();
@@ -92,7 +92,7 @@ async fn load_from(
     let changes = super::clock_change_findings(&written.config, now);
     written.findings.extend(changes);
     let asked = Asked {
-        metrics: further(&written.config, &mut written.sources),
+        outputs: further(&written.config, &mut written.sources),
         with_reports,
     };
     if written.is_incomplete() {

@@ -2,7 +2,9 @@
 
 mod clock_changes;
 mod compile;
+mod expressions;
 mod load;
+mod outputs;
 mod utc_defaults;
 
 pub mod columns;
@@ -10,13 +12,15 @@ pub mod reports;
 
 pub use clock_changes::clock_change_findings;
 pub use compile::{Asked, Refused, Remembered, Written, compile};
+pub use expressions::Owner;
 pub use load::{digest, load, load_draft, load_kept, load_with};
+pub use outputs::Outputs;
 pub use utc_defaults::utc_default_findings;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::ir::Ir;
+use crate::ir::{self, Ir, Request};
 use crate::language::check::Checked;
 use crate::rules::RuleSet;
 use crate::source::Sources;
@@ -36,8 +40,17 @@ pub struct Project {
     pub checked: Checked,
     /// What a run has to do.
     pub ir: Ir,
+    /// What the reports of config need of the IR, in their order; of use only where it was asked for.
+    pub reports: Vec<reports::PlannedReport>,
     /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
     pub findings: Vec<Finding>,
+}
+
+impl Project {
+    /// Lowers something else of what was checked.
+    pub fn lower(&self, request: &Request) -> Ir {
+        ir::lower(&self.rules, &self.checked, &self.catalog, request)
+    }
 }
 
 /// Why there is no project.

@@ -38,8 +38,8 @@ pub fn export_row(
         ColumnSource::EnteredAt => entry
             .entered_at
             .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
-        ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
-            shown(value_of(evaluation, node, &entry.score.subject), zone)
+        ColumnSource::Output(output) => evaluation.map_or(Cell::Empty, |evaluation| {
+            shown(value_of(evaluation, output, &entry.score.subject), zone)
         }),
     };
     columns.iter().map(cell).collect()

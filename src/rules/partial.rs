@@ -5,10 +5,9 @@ use crate::source::{Location, Scalar};
 
 impl RuleSet {
     /// Takes out the metrics and segments in which something is wrong, and the rungs below such a segment: they
-    /// would take whom it leaves. `planned` of the metrics, from the first, are wanted: as many as are left of
-    /// them are wanted then. False where nothing was taken out.
-    pub fn leave_out(&mut self, wrong: &[Location], planned: &mut usize) -> bool {
-        let is_wrong = |scalar: &Scalar| wrong.iter().any(|at| is_inside(*at, scalar.location));
+    /// would take whom it leaves. False where nothing was taken out.
+    pub fn leave_out(&mut self, wrong: &[Location]) -> bool {
+        let is_wrong = |scalar: &Scalar| wrong.iter().any(|at| at.begins_in(scalar.location));
         let metrics: Vec<bool> = self
             .metrics
             .iter()
@@ -29,11 +28,6 @@ impl RuleSet {
             }
         }
         let before = self.metrics.len() + self.segments.len();
-        *planned = metrics
-            .iter()
-            .take(*planned)
-            .filter(|stays| **stays)
-            .count();
         keep(&mut self.metrics, &metrics);
         keep(&mut self.segments, &segments);
         let mut places = segments.iter().scan(0, |next, stays| {
@@ -64,10 +58,6 @@ fn scalars(segment: &Segment) -> impl Iterator<Item = &Scalar> {
     .into_iter()
     .flatten()
     .chain(filters)
-}
-
-fn is_inside(inner: Location, outer: Location) -> bool {
-    inner.file == outer.file && outer.start <= inner.start && inner.start <= outer.end
 }
 
 fn keep<T>(items: &mut Vec<T>, stays: &[bool]) {

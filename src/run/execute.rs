@@ -11,7 +11,7 @@ use super::rename::rename;
 use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, Ranked, RunError};
 use crate::engine::local::Local;
-use crate::engine::{Engine, EngineError, Evaluation, Watch};
+use crate::engine::{Engine, EngineError, Evaluation, Keep, Watch};
 use crate::project::{Project, beside_the_reactor};
 use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
@@ -65,7 +65,7 @@ pub async fn run_and_post(
     };
     let evaluation = beside_the_reactor(|| {
         let ir = &project.ir;
-        Local::open(&project.config.database)?.evaluate(ir, &clock, &attempt.kept(), watch)
+        Local::open(&project.config.database)?.evaluate(ir, &clock, Keep::Outputs, watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -171,8 +171,8 @@ impl Attempt<'_> {
         }
         let inputs = self.project.ir.value_inputs.iter();
         let values_stale = inputs
-            .filter_map(|node| evaluation.kept.get(node)?.as_ref().err())
-            .map(|stale| stale.reason.clone())
+            .filter_map(|output| evaluation.output(*output).err())
+            .map(|stale| stale.reason)
             .next();
         Ok(Outcome {
             evaluation,

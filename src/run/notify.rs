@@ -12,7 +12,6 @@ use super::compare::Comparison;
 use super::execute::{Attempt, Compared};
 
 use crate::engine::Evaluation;
-use crate::ir::{IrHealth, NodeId};
 use crate::project::Project;
 use crate::store::{NewDelivery, Posting, ReportFile, ReportState, Run, Store, StoreError};
 
@@ -21,8 +20,8 @@ pub trait Notifier: Sync {
     /// The ids of the reports that are written: what their readers know is read for them.
     fn reports(&self) -> Vec<String>;
 
-    /// The nodes of the IR's subject program that the mail is made of.
-    fn nodes(&self) -> Vec<NodeId>;
+    /// Whether the mail is made of more than what is stored: of outputs of an evaluation.
+    fn asks_for_outputs(&self) -> bool;
 
     /// Whether it matters since when members are in their segments.
     fn asks_since_when(&self) -> bool;
@@ -42,7 +41,7 @@ pub struct RunReport<'a> {
     pub written_at: i64,
     /// Who is where.
     pub roster: &'a Roster,
-    /// The evaluation with the nodes that were asked for; none where none were.
+    /// The evaluation, where outputs of it were asked for.
     pub evaluation: Option<&'a Evaluation>,
     /// What the readers know.
     pub past: &'a Past,
@@ -89,14 +88,6 @@ pub(super) struct Written {
 }
 
 impl Attempt<'_> {
-    /// The nodes that the evaluation keeps.
-    pub(super) fn kept(&self) -> Vec<NodeId> {
-        let mut nodes = self.project.ir.value_inputs.clone();
-        nodes.extend(self.project.ir.health.iter().flat_map(IrHealth::nodes));
-        nodes.extend(self.post.iter().flat_map(|post| post.nodes()));
-        nodes
-    }
-
     /// Writes the mail about a run that was compared; none where nobody does.
     pub(super) async fn letters(
         &self,

@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use muster::catalog::{Schema, Table, TableColumn};
-use muster::project::{Asked, Project, Remembered, Written, compile};
-use muster::source::Sources;
+use muster::ir::Op;
+use muster::language::ast::ExprId;
+use muster::language::check::OutputForm;
+use muster::project::{Asked, Owner, Project, Remembered, Written, compile};
+use muster::source::{Scalar, Sources};
 
 const SHIPPED: &[(&str, &str)] = &[
     ("config.yaml", include_str!("../../config.yaml")),
@@ -152,4 +155,95 @@ fn what_stands_on_a_file_that_cannot_be_read_is_not_told_again() {
     ]);
     assert_eq!(codes(&project), ["yaml-syntax"]);
     assert_eq!(ids(&project), ["whole"]);
+}
+
+const NAMED: &str = "metrics:
+  often: count(visits in last 30 days)
+segments:
+  - { id: often_here, when: often > 3 and age > 30 }
+  - { id: of_them, filter: { segments: often_here }, when: not (age in (31, 32)) }
+";
+
+/// The ids of everything that a text stands for in the rules, outermost first.
+fn expressions(project: &Project, words: &str) -> Vec<ExprId> {
+    let mut found = Vec::new();
+    for (_, typed) in project.definitions() {
+        typed.each(&mut |part| {
+            let id = part.id.expect("every expression of the rules has an id");
+            if project.words_of(id) == words {
+                found.push(id);
+            }
+        });
+    }
+    found
+}
+
+#[test]
+fn an_expression_is_known_by_its_id_from_the_text_to_the_node() {
+    let project = with_rules(&[("rules/a.yaml", NAMED)]);
+    let [often] = expressions(&project, "often")[..] else {
+        panic!("`often` is named once");
+    };
+    let owners: Vec<Owner<'_>> = project.owners_of(often).collect();
+    assert_eq!(owners, [Owner::Segment("often_here")]);
+    let location = project.location_of(often).unwrap();
+    assert_eq!(project.sources.place(location), "rules/a.yaml:4");
+    assert_eq!(project.sources.slice(location), "often");
+    let definition = project.definition_of(often).unwrap();
+    assert_eq!(
+        project.words_of(definition),
+        "count(visits in last 30 days)"
+    );
+    let owners: Vec<Owner<'_>> = project.owners_of(definition).collect();
+    assert_eq!(owners, [Owner::Metric("often")]);
+    assert_eq!(project.node_of(often), project.node_of(definition));
+    assert_eq!(project.node_of(often), project.ir.metrics[0].node);
+
+    let [named] = expressions(&project, "in segment often_here")[..] else {
+        panic!("the segment is named once");
+    };
+    let whole = project.definition_of(named).unwrap();
+    assert_eq!(project.words_of(whole), "often > 3 and age > 30");
+    assert_eq!(project.node_of(whole), Some(project.ir.segments[0].node));
+    assert_eq!(project.definition_of(whole), None);
+    // A filter is written at its key.
+    let location = project.location_of(named).unwrap();
+    assert_eq!(project.sources.slice(location), "segments");
+}
+
+#[test]
+fn two_parts_of_one_text_have_two_nodes() {
+    let project = with_rules(&[(
+        "rules/a.yaml",
+        "segments: [{ id: s, when: age not in (31, 32) }]",
+    )]);
+    let both = expressions(&project, "age not in (31, 32)");
+    let nodes: Vec<_> = both.iter().map(|id| project.node_of(*id)).collect();
+    assert_eq!(nodes.len(), 2, "what is negated, and its negation");
+    assert!(nodes.iter().all(Option::is_some));
+    assert_ne!(nodes[0], nodes[1]);
+}
+
+#[test]
+fn what_is_asked_for_beside_the_rules_is_lowered_with_them() {
+    let text = Scalar::detached("age * 2");
+    let mut asked = Asked::default();
+    let twice = asked.outputs.ask(OutputForm::Expression, &text);
+    let seen = asked
+        .outputs
+        .ask(OutputForm::NewestOf, &Scalar::detached("visits"));
+    assert_ne!(twice, seen);
+    assert_eq!(asked.outputs.ask(OutputForm::Expression, &text), twice);
+    let sources = Sources::in_memory(
+        [("config.yaml", CONFIG), ("rules/a.yaml", NAMED)]
+            .map(|(path, text)| (PathBuf::from(path), text.to_owned())),
+    );
+    let written = Written::read(sources, Path::new("config.yaml"), &|_| None, None);
+    let project = written
+        .and_then(|written| compile(written, &studio(), &Remembered::default(), asked))
+        .unwrap();
+    let op = |output| &project.ir.program.nodes[project.ir.output(output).unwrap().0].op;
+    assert!(matches!(op(twice), Op::Arithmetic(..)), "{:?}", op(twice));
+    assert!(matches!(op(seen), Op::Aggregate(_)), "{:?}", op(seen));
+    assert_eq!(project.ir.metrics.len(), 1, "they are no metrics");
 }

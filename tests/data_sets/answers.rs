@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::engine::{Column, Engine, Evaluation, Keep, Unwatched};
 use muster::project::{LoadError, Project};
 use muster::rules::Segment;
 use muster::run::{self, Options, Outcome, SegmentOutcome};
@@ -48,15 +48,9 @@ impl Answers {
             now,
             zone: project.config.timezone,
         };
-        let nodes: Vec<_> = project
-            .ir
-            .metrics
-            .iter()
-            .filter_map(|metric| metric.node)
-            .collect();
         let metrics = Local::open(&project.config.database)
             .unwrap()
-            .evaluate(&project.ir, &clock, &nodes, &Unwatched)
+            .evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)
             .unwrap();
         Self {
             project,

@@ -44,8 +44,7 @@ fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Answers) {
     catalog.active = active.map(Scalar::detached);
     let ir = ir(&rules(&METRICS, &SEGMENTS), &catalog);
     let seen = Column::Number(rows.iter().map(|row| row.seen).collect());
-    let keep: Vec<_> = ir.metrics.iter().map(|m| m.node.unwrap()).collect();
-    let answers = table.answers(&ir, vec![Ok(seen)], &keep);
+    let answers = table.answers(&ir, vec![Ok(seen)]);
     (ir, answers)
 }
 
@@ -106,8 +105,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
     let broken = Stale {
         reason: "`visits` is no table".into(),
     };
-    let keep = [ir.metrics[0].node.unwrap()];
-    let found = table.answers(&ir, vec![Err(broken)], &keep);
+    let found = table.answers(&ir, vec![Err(broken)]);
     assert_eq!(found.active.part(subjects(2)).0, subjects(2));
     for stale in found.segments.iter().map(|s| s.as_ref().unwrap_err()) {
         assert_eq!(
@@ -115,7 +113,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
             "who is active cannot be told: `visits` is no table"
         );
     }
-    assert!(found.kept[&keep[0]].is_err());
+    assert!(found.kept[&ir.metrics[0].node.unwrap()].is_err());
 }
 
 #[test]
@@ -133,7 +131,7 @@ fn one_answer_for_all_is_enough() {
         let mut catalog = table.catalog();
         catalog.active = Some(Scalar::detached(active));
         let ir = ir(&rules(&[], &[("s", "x > 0"), ("t", "yes")]), &catalog);
-        let found = table.answers(&ir, Vec::new(), &[]);
+        let found = table.answers(&ir, Vec::new());
         let sizes: Vec<_> = found
             .segments
             .iter()

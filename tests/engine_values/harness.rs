@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use muster::catalog::{Catalog, Collection, ColumnState, Entity};
 use muster::engine::{
-    Answers, Column, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate_subjects,
+    Answers, Column, Keep, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate_subjects,
 };
-use muster::ir::{Ir, NodeId, build};
+use muster::ir::{Ir, Request, lower};
 use muster::language::check::check;
 use muster::rules::{Ladder, Metric, RuleSet, Segment};
 use muster::source::{Scalar, Sources};
@@ -100,12 +100,11 @@ impl Table {
 
     /// The same for a plan that is there already.
     pub fn metrics_of(&self, ir: &Ir) -> Vec<Vec<Value>> {
-        let nodes: Vec<NodeId> = ir.metrics.iter().map(|m| m.node.unwrap()).collect();
-        let answers = self.answers(ir, Vec::new(), &nodes);
-        nodes
+        let answers = self.answers(ir, Vec::new());
+        ir.metrics
             .iter()
-            .map(|node| {
-                let column = answers.kept[node].as_ref().unwrap();
+            .map(|metric| {
+                let column = answers.kept[&metric.node.unwrap()].as_ref().unwrap();
                 (0..self.len()).map(|row| column.value(row)).collect()
             })
             .collect()
@@ -135,19 +134,14 @@ impl Table {
             .collect()
     }
 
-    pub fn answers(
-        &self,
-        ir: &Ir,
-        aggregates: Vec<Result<Column, Stale>>,
-        keep: &[NodeId],
-    ) -> Answers {
+    pub fn answers(&self, ir: &Ir, aggregates: Vec<Result<Column, Stale>>) -> Answers {
         let inputs = self.inputs(ir).into_iter().map(Ok).collect();
         evaluate_subjects(
             ir,
             &subjects(self.len()),
             inputs,
             aggregates,
-            keep,
+            Keep::Everything,
             &clock(),
         )
     }
@@ -230,10 +224,10 @@ pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
 }
 
 pub fn ir(rules: &RuleSet, catalog: &Catalog) -> Ir {
-    let (checked, findings) = check(rules, catalog, &Sources::default());
+    let (checked, findings) = check(rules, catalog, &[], &Sources::default());
     let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{rules:#?}");
-    build(rules, &checked, catalog)
+    lower(rules, &checked, catalog, &Request::rules())
 }
 
 fn read(cell: &str, ty: ColumnType) -> Value {

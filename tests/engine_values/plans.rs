@@ -17,7 +17,7 @@ fn table() -> Table {
 
 fn segments(rules: &RuleSet) -> Vec<Vec<u32>> {
     let ir = ir(rules, &table().catalog());
-    let answers = table().answers(&ir, Vec::new(), &[]);
+    let answers = table().answers(&ir, Vec::new());
     answers.segments.into_iter().map(Result::unwrap).collect()
 }
 
@@ -169,7 +169,7 @@ fn what_is_gone_makes_stale_only_what_uses_it() {
     let mut read = ir.scans.iter().flat_map(|scan| &scan.inputs);
     assert!(!read.any(|input| input.column == "price"));
     let seen = Column::Number(vec![1.0, 0.0, 0.0, 0.0, 2.0]);
-    let found = table().answers(&ir, vec![Ok(seen)], &[]).segments;
+    let found = table().answers(&ir, vec![Ok(seen)]).segments;
     let reason = |place: usize| found[place].as_ref().unwrap_err().reason.as_str();
     assert_eq!(reason(0), "column `price` is gone");
     let through = "segment `spender` is stale: column `price` is gone";
@@ -187,9 +187,7 @@ fn a_scan_that_fails_makes_its_aggregates_stale() {
     let broken = Stale {
         reason: "`visits` is no table".into(),
     };
-    let found = table()
-        .answers(&ir, vec![Err(broken.clone())], &[])
-        .segments;
+    let found = table().answers(&ir, vec![Err(broken.clone())]).segments;
     assert_eq!(found[0], Err(broken));
     assert_eq!(found[1], Ok(vec![2, 4]));
 }
@@ -255,7 +253,7 @@ fn every_part_of_a_condition_finds_its_node() {
     let mut rows = 0;
     let condition = ir.segments[0].condition.as_ref().unwrap();
     for whole in [condition, &ir.metrics[0].definition] {
-        whole.each(&mut |part| match ir.node_of(part) {
+        whole.each(&mut |part| match ir.node_of(part.id.unwrap()) {
             Some(node) => {
                 parts += 1;
                 let ty = ir.program.nodes[node.0].ty;
@@ -264,7 +262,7 @@ fn every_part_of_a_condition_finds_its_node() {
             None => rows += 1,
         });
     }
-    assert_eq!(ir.node_of(condition), Some(ir.segments[0].node));
+    assert_eq!(ir.node_of(condition.id.unwrap()), Some(ir.segments[0].node));
     assert_eq!((parts, rows), (14, 3));
 }
 

@@ -171,7 +171,7 @@ fn a_top_much_wider_than_it_says_is_told() {
     let table = Table::default().numbers("x", &visits);
     let wide = |text: &str| {
         let ir = ir(&rules(&[("m", text)], &[]), &table.catalog());
-        table.answers(&ir, Vec::new(), &[]).wide_tops
+        table.answers(&ir, Vec::new()).wide_tops
     };
     let told = wide("top 20% by x");
     assert_eq!(told.len(), 1);

@@ -43,12 +43,13 @@ impl Page {
         let ir = ir(&rules(&metrics, &[]), &catalog);
         let aggregates =
             vec![Ok(column(T::Number.value_type(), &ordinals(table.len()))); ir.aggregates.len()];
-        let answers = table.answers(&ir, aggregates, &ir.value_inputs);
+        let answers = table.answers(&ir, aggregates);
         let evaluation = Evaluation {
             clock: clock(),
             subjects: subjects(table.len()),
             inactive: Subjects::default(),
             segments: answers.segments,
+            outputs: ir.outputs.clone(),
             kept: answers.kept,
             problems: Vec::new(),
             wide_tops: answers.wide_tops,
@@ -175,7 +176,7 @@ fn what_lacks_a_column_is_stale_and_nothing_else() {
     let stale = Stale {
         reason: "`visits` is gone".into(),
     };
-    let input = page.ir.value_inputs[1];
+    let input = page.ir.output(page.ir.value_inputs[1]).unwrap();
     page.evaluation.kept.insert(input, Err(stale.clone()));
     let values = values_over(&page.ir, &page.evaluation, &[0, 1]);
     assert_eq!(values[0].as_ref().unwrap().value, Value::Number(2.0));

@@ -38,12 +38,12 @@ fn take(world: &World, text: &str) -> bool {
             true => rules.metrics.push(metric.clone()),
             false => rules.segments.push(segment.clone()),
         }
-        let (checked, findings) = check(&rules, &world.catalog, &world.sources);
+        let (checked, findings) = check(&rules, &world.catalog, &[], &world.sources);
         for finding in &findings {
             assert!(!finding.message.is_empty());
         }
         if !findings.iter().any(|f| f.is_error()) {
-            ir::build(&rules, &checked, &world.catalog);
+            ir::lower(&rules, &checked, &world.catalog, &ir::Request::rules());
             accepted = true;
         }
     }

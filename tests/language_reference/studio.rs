@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use muster::diagnostic::Finding;
 use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::engine::{Column, Engine, Evaluation, Keep, Unwatched};
 use muster::language::check::check;
 use muster::project::{LoadError, Project, load};
 use muster::rules::{Metric, RuleSet};
@@ -87,9 +87,10 @@ impl Studio {
             now: NOW,
             zone: project.config.timezone,
         };
-        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
         let evaluation = Local::open(&folder.path().join("studio.db"))
-            .and_then(|mut engine| engine.evaluate(&project.ir, &clock, &keep, &Unwatched))
+            .and_then(|mut engine| {
+                engine.evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)
+            })
             .unwrap();
         let count = evaluation.subjects.len();
         let names = (0..count).map(|place| evaluation.subjects.label(place));
@@ -159,7 +160,7 @@ impl Studio {
                 text: scalar,
             });
         }
-        let (_, found) = check(&rules, &self.project.catalog, &self.project.sources);
+        let (_, found) = check(&rules, &self.project.catalog, &[], &self.project.sources);
         let is_here = |f: &Finding| f.location.is_some_and(|l| l.file == place);
         found.into_iter().filter(is_here).collect()
     }

@@ -2,7 +2,7 @@
 
 use muster::backtest::Backtest;
 use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Unwatched};
+use muster::engine::{Column, Engine, Keep, Unwatched};
 use muster::time::{Clock, parse_instant};
 
 use crate::gym::{APRIL, Gym};
@@ -79,9 +79,9 @@ fn the_score_of_a_past_date_is_the_score_that_a_run_of_that_date_had() {
     let score = project.ir.health.as_ref().unwrap().score;
     let evaluation = Local::open(&project.config.database)
         .unwrap()
-        .evaluate(&project.ir, &clock, &[score], &Unwatched)
+        .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
         .unwrap();
-    let Ok(Column::Number(scores)) = &evaluation.kept[&score] else {
+    let Ok(Column::Number(scores)) = evaluation.output(score) else {
         panic!("a score is a number");
     };
     let weights: Vec<f64> = found.factors.iter().map(|factor| factor.weight).collect();

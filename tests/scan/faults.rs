@@ -143,12 +143,22 @@ fn the_snapshot_is_let_go_when_the_evaluation_is_done() {
     let mut local = Local::open(&folder.database()).unwrap();
     let clock = crate::harness::clock();
     local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
+        .evaluate(
+            &project.ir,
+            &clock,
+            muster::engine::Keep::Outputs,
+            &muster::engine::Unwatched,
+        )
         .unwrap();
     // The connection is still open; a writer finds no lock.
     folder.sql("INSERT INTO clients VALUES (2, 'Bob')");
     let again = local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
+        .evaluate(
+            &project.ir,
+            &clock,
+            muster::engine::Keep::Outputs,
+            &muster::engine::Unwatched,
+        )
         .unwrap();
     assert_eq!(again.subjects.len(), 2);
 }

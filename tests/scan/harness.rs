@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
+use muster::engine::{Engine, EngineError, Evaluation, Keep, Key, Unwatched};
 use muster::project::{LoadError, Project, load};
 use muster::time::{Clock, parse_instant};
 use muster::value::Value;
@@ -102,9 +102,12 @@ impl Folder {
             zone: project.config.timezone,
             ..clock()
         };
-        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-        let evaluation =
-            Local::open(&self.database())?.evaluate(&project.ir, &clock, &keep, &Unwatched)?;
+        let evaluation = Local::open(&self.database())?.evaluate(
+            &project.ir,
+            &clock,
+            Keep::Everything,
+            &Unwatched,
+        )?;
         Ok(Found {
             project,
             evaluation,

@@ -207,10 +207,12 @@ fn whoever_watches_can_stop_it() {
     let folder = folder();
     let project = folder.project();
     let watch = Impatient::default();
-    let stopped =
-        Local::open(&folder.database())
-            .unwrap()
-            .evaluate(&project.ir, &clock(), &[], &watch);
+    let stopped = Local::open(&folder.database()).unwrap().evaluate(
+        &project.ir,
+        &clock(),
+        muster::engine::Keep::Outputs,
+        &watch,
+    );
     assert!(matches!(stopped, Err(EngineError::Cancelled)));
     assert_eq!(*watch.told.lock().unwrap(), ["visits 0 Some(2)"]);
 }
@@ -235,10 +237,12 @@ fn a_view_that_blocks_can_be_stopped() {
     );
     let project = folder.project();
     let watch = Soon(std::time::Instant::now());
-    let stopped =
-        Local::open(&folder.database())
-            .unwrap()
-            .evaluate(&project.ir, &clock(), &[], &watch);
+    let stopped = Local::open(&folder.database()).unwrap().evaluate(
+        &project.ir,
+        &clock(),
+        muster::engine::Keep::Outputs,
+        &watch,
+    );
     assert!(
         matches!(stopped, Err(EngineError::Cancelled)),
         "{stopped:?}"

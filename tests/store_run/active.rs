@@ -1,8 +1,8 @@
 //! Who takes part, and the values of segments, from run to run.
 
 use muster::engine::local::Local;
-use muster::engine::{DistinctValues, Engine, Keys, Stale, Unwatched};
-use muster::ir::build_fields;
+use muster::engine::{DistinctValues, Engine, Keep, Keys, Stale, Unwatched};
+use muster::ir::Request;
 use muster::time::Clock;
 use muster::value::{Money, Value};
 
@@ -186,9 +186,17 @@ async fn field_values(studio: &Studio) -> Vec<Result<DistinctValues, Stale>> {
         now: NOON,
         zone: project.config.timezone,
     };
-    let ir = build_fields(&project.rules, &project.checked, &project.catalog);
+    let mut request = Request::outputs().of_everyone();
+    let fields = project.checked.fields.iter();
+    let outputs: Vec<_> = fields.map(|field| request.ask(&field.source)).collect();
     let mut engine = Local::open(&studio.database()).unwrap();
-    engine.field_values(&ir, &clock, &Unwatched).unwrap()
+    let evaluation = engine
+        .evaluate(&project.lower(&request), &clock, Keep::Outputs, &Unwatched)
+        .unwrap();
+    let outputs = outputs.into_iter();
+    outputs
+        .map(|output| evaluation.distinct_values(output))
+        .collect()
 }
 
 #[tokio::test]

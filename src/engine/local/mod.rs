@@ -38,12 +38,9 @@ use rusqlite::Connection;
 
 pub use self::look::Look;
 use self::reading::{Gathered, Reading};
-use super::{
-    DistinctValues, Engine, EngineError, Evaluation, Stale, Watch, distinct_values,
-    evaluate_subjects, gather,
-};
+use super::{Engine, EngineError, Evaluation, Keep, Watch, evaluate_subjects, gather};
 use crate::catalog::Schema;
-use crate::ir::{FieldIr, Ir, NodeId};
+use crate::ir::Ir;
 use crate::time::Clock;
 
 /// A SQLite file, opened to read.
@@ -106,7 +103,7 @@ impl Engine for Local {
         &mut self,
         ir: &Ir,
         clock: &Clock,
-        keep: &[NodeId],
+        keep: Keep,
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
         let started = Instant::now();
@@ -131,6 +128,7 @@ impl Engine for Local {
             subjects,
             inactive,
             segments: answers.segments,
+            outputs: ir.outputs.clone(),
             kept: answers.kept,
             problems,
             wide_tops: answers.wide_tops,
@@ -138,15 +136,5 @@ impl Engine for Local {
             scan_time,
             evaluation_time: started.elapsed(),
         })
-    }
-
-    fn field_values(
-        &mut self,
-        ir: &FieldIr,
-        clock: &Clock,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError> {
-        let evaluation = self.evaluate(&ir.ir, clock, &ir.fields, watch)?;
-        Ok(distinct_values(ir, &evaluation))
     }
 }

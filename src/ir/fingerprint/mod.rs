@@ -5,7 +5,7 @@
 mod nodes;
 mod spelling;
 
-use super::{Ir, IrHealth, NodeId};
+use super::{Ir, IrHealth, OutputId};
 use nodes::NodeDigests;
 
 /// The number of the spelling that digests are made from, and of what the rules mean to the engine. It is
@@ -116,6 +116,7 @@ impl Ir {
         let values = NodeDigests::of_values(self, &subjects);
         let active = self.active.map(|node| subjects.get(node));
         let health = self.health.as_ref();
+        let score = health.and_then(|health| self.output(health.score));
         Meanings {
             segments: self
                 .segments
@@ -123,10 +124,10 @@ impl Ir {
                 .map(|segment| subjects.get(segment.node).clone())
                 .collect(),
             subjects: nodes::of_who_takes_part(self, active),
-            health: health
-                .filter(|health| self.gone_behind(health.score).is_none())
-                .map(|health| subjects.get(health.score).clone()),
-            reasons: health.map_or_else(Vec::new, |health| reasons(health, &subjects)),
+            health: score
+                .filter(|score| self.gone_behind(*score).is_none())
+                .map(|score| subjects.get(score).clone()),
+            reasons: health.map_or_else(Vec::new, |health| self.reasons(health, &subjects)),
             values: self
                 .values
                 .iter()
@@ -134,15 +135,18 @@ impl Ir {
                 .collect(),
         }
     }
-}
 
-fn reasons(health: &IrHealth, subjects: &NodeDigests) -> Vec<Digest> {
-    let factors = health.factors.iter();
-    factors
-        .map(|factor| {
-            let value = |node: &NodeId| subjects.get(*node).as_str().to_owned();
-            let reason = spelling::reason(&factor.reason, &value);
-            Digest::of(&format!("reason {} {reason}", spelling::text(&factor.id)))
-        })
-        .collect()
+    fn reasons(&self, health: &IrHealth, subjects: &NodeDigests) -> Vec<Digest> {
+        let digest = |output: &OutputId| {
+            let node = self.output(*output).map(|node| subjects.get(node));
+            node.map_or_else(String::new, |digest| digest.as_str().to_owned())
+        };
+        let factors = health.factors.iter();
+        factors
+            .map(|factor| {
+                let reason = spelling::reason(&factor.reason, &digest);
+                Digest::of(&format!("reason {} {reason}", spelling::text(&factor.id)))
+            })
+            .collect()
+    }
 }

@@ -56,10 +56,13 @@ impl NodeDigests {
     /// Of the value program, whose inputs are nodes of the subject program.
     pub(super) fn of_values(ir: &Ir, subjects: &Self) -> Self {
         Self::of(&ir.value_program, &|op, _| match op {
-            Op::Input(input) => match ir.value_inputs.get(*input) {
-                Some(node) => subjects.get(*node).as_str().to_owned(),
-                None => String::new(),
-            },
+            Op::Input(input) => {
+                let output = ir.value_inputs.get(*input);
+                match output.and_then(|output| ir.output(*output)) {
+                    Some(node) => subjects.get(node).as_str().to_owned(),
+                    None => String::new(),
+                }
+            }
             _ => String::new(),
         })
     }

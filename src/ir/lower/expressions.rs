@@ -191,8 +191,8 @@ impl Lowering<'_> {
 
     /// An expression over subjects, as its members' values come into a segment's.
     fn of_members(&mut self, of: &Typed) -> NodeId {
-        let node = self.lower(Frame::Subject, of);
-        let input = place(&mut self.value_inputs, node);
+        let output = self.output_of(of);
+        let input = place(&mut self.value_inputs, output);
         self.node(Frame::Segment, Op::Input(input), of.ty)
     }
 

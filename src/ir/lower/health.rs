@@ -13,27 +13,30 @@ impl Lowering<'_> {
         };
         let factors = health.factors.iter().map(|factor| IrFactor {
             id: factor.id.clone(),
-            value: self.lower(Frame::Subject, &factor.value),
-            points: self.lower(Frame::Subject, &factor.points),
+            value: self.output_of(&factor.value),
+            points: self.output_of(&factor.points),
             weight: factor.weight,
-            reason: factor.reason.map(|value| self.lower(Frame::Subject, value)),
+            reason: factor.reason.map(|value| self.output_of(value)),
         });
         let factors = factors.collect();
         let score = match unknown_subjects {
             None => self.lower(Frame::Subject, &health.score),
             Some(reason) => self.node(Frame::Subject, Op::Gone(reason.to_owned()), Type::Number),
         };
-        self.health = Some(IrHealth { score, factors });
+        self.health = Some(IrHealth {
+            score: self.output(score),
+            factors,
+        });
     }
 
     /// The score where it is named.
     pub(super) fn health_score(&mut self, frame: Frame) -> NodeId {
-        match &self.health {
-            Some(health) if frame == Frame::Subject => health.score,
-            _ => {
-                let reason = "the health score has no value here".to_owned();
-                self.node(frame, Op::Gone(reason), Type::Number)
-            }
-        }
+        let score = self.health.as_ref().map(|health| health.score);
+        let score = score.filter(|_| frame == Frame::Subject);
+        let score = score.and_then(|score| self.outputs.get(score.0).copied().flatten());
+        score.unwrap_or_else(|| {
+            let reason = "the health score has no value here".to_owned();
+            self.node(frame, Op::Gone(reason), Type::Number)
+        })
     }
 }

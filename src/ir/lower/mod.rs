@@ -3,15 +3,17 @@
 mod aggregates;
 mod builder;
 mod expressions;
-mod fields;
 mod health;
 mod order;
+mod outputs;
 mod segments;
-mod values;
 
 use std::collections::HashMap;
 
-use super::{Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, SubjectScan, TableScan};
+use super::{
+    Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId, Request, SubjectScan,
+    TableScan,
+};
 use crate::catalog::Catalog;
 use crate::language::ast::{ExprId, Span};
 use crate::language::check::{Checked, MetricDefinition};
@@ -20,9 +22,7 @@ use crate::rules::RuleSet;
 use crate::time::Moment;
 use crate::value::{Type, Value};
 use builder::Builder;
-pub use fields::build_fields;
 use order::{Named, Names, Order};
-pub use values::build_values;
 
 /// Over which rows an expression is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +43,7 @@ struct Lowering<'a> {
     rules: &'a RuleSet,
     checked: &'a Checked,
     catalog: &'a Catalog,
+    request: &'a Request,
     names: Names<'a>,
     subject: SubjectScan,
     admission: Builder,
@@ -50,7 +51,9 @@ struct Lowering<'a> {
     active: Option<NodeId>,
     value_program: Builder,
     values: Vec<NodeId>,
-    value_inputs: Vec<NodeId>,
+    value_inputs: Vec<OutputId>,
+    /// First those that were asked for, none until they are lowered.
+    outputs: Vec<Option<NodeId>>,
     scans: Vec<(TableScan, Builder)>,
     aggregates: Vec<IrAggregate>,
     /// The nodes of the metrics lowered so far, by place.
@@ -69,18 +72,22 @@ struct Lowering<'a> {
     expressions: HashMap<ExprId, NodeId>,
 }
 
-/// Lowers checked rules; they must be free of errors.
-pub fn build(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> Ir {
-    let mut lowering = Lowering::new(rules, checked, catalog);
+/// Lowers what is asked for of checked rules, `active` first; all of it must be free of errors.
+pub fn lower(rules: &RuleSet, checked: &Checked, catalog: &Catalog, request: &Request) -> Ir {
+    let mut lowering = Lowering::new(rules, checked, catalog, request);
     let unknown_subjects = lowering.admit();
-    let mut order = Order::new(rules, checked, &lowering.names);
-    if let Some(active) = &checked.active {
+    let mut order = Order::new(rules, checked, request, &lowering.names);
+    if let Some(active) = checked.active.as_ref().filter(|_| request.active) {
         let needed = order.up_to(&lowering.names.mentioned(active));
         lowering.named(needed, unknown_subjects.as_deref());
         lowering.active = Some(lowering.lower(Frame::Subject, active));
     }
-    lowering.named(order.rest(), unknown_subjects.as_deref());
-    for value in &checked.values {
+    let wanted = match request.whole {
+        true => order.rest(),
+        false => order.of_outputs(),
+    };
+    lowering.named(wanted, unknown_subjects.as_deref());
+    for value in checked.values.iter().filter(|_| request.whole) {
         let node = lowering.lower(Frame::Segment, value);
         lowering.values.push(node);
     }
@@ -88,8 +95,14 @@ pub fn build(rules: &RuleSet, checked: &Checked, catalog: &Catalog) -> Ir {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(rules: &'a RuleSet, checked: &'a Checked, catalog: &'a Catalog) -> Self {
+    fn new(
+        rules: &'a RuleSet,
+        checked: &'a Checked,
+        catalog: &'a Catalog,
+        request: &'a Request,
+    ) -> Self {
         Self {
+            request,
             rules,
             checked,
             catalog,
@@ -116,6 +129,7 @@ impl<'a> Lowering<'a> {
             value_program: Builder::default(),
             values: Vec::new(),
             value_inputs: Vec::new(),
+            outputs: vec![None; request.outputs.len()],
             scans: Vec::new(),
             aggregates: Vec::new(),
             metrics: HashMap::new(),
@@ -135,6 +149,7 @@ impl<'a> Lowering<'a> {
                 Named::Metric(place) => self.metric(place),
                 Named::Segment(place) => self.segment(place, unknown_subjects),
                 Named::Health => self.lower_health(unknown_subjects),
+                Named::Output(place) => self.asked(place),
             }
         }
     }
@@ -220,6 +235,7 @@ impl<'a> Lowering<'a> {
             value_program: self.value_program.finish(),
             values: self.values,
             value_inputs: self.value_inputs,
+            outputs: self.outputs.into_iter().flatten().collect(),
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
             expressions: self.expressions,
         }

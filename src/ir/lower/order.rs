@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::ir::Request;
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{Kind, Typed};
 use crate::rules::RuleSet;
@@ -13,6 +14,8 @@ pub(super) enum Named {
     Segment(usize),
     /// The health score.
     Health,
+    /// Something that was asked for, by its place in the request.
+    Output(usize),
 }
 
 /// Places by name.
@@ -88,6 +91,7 @@ impl<'a> Names<'a> {
                         open.extend(self.mentioned(definition));
                     }
                 }
+                Named::Output(_) => {}
                 Named::Health => {
                     if !std::mem::replace(&mut health, true) {
                         open.extend(self.mentioned_by_health(checked));
@@ -115,12 +119,25 @@ pub(super) struct Order {
 }
 
 impl Order {
-    pub(super) fn new(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Self {
+    pub(super) fn new(
+        rules: &RuleSet,
+        checked: &Checked,
+        request: &Request,
+        names: &Names<'_>,
+    ) -> Self {
         let metrics = (0..checked.metrics.len()).map(Named::Metric);
+        let outputs = (0..request.outputs.len()).map(Named::Output);
         let segments = (0..rules.segments.len()).map(Named::Segment);
+        let mut needs = needs(rules, checked, names);
+        for (output, place) in request.outputs.iter().zip(0..) {
+            let expressions = output.expressions().into_iter();
+            let mentioned = expressions.flat_map(|expression| names.mentioned(expression));
+            needs.insert(Named::Output(place), mentioned.collect());
+        }
         Self {
-            needs: needs(rules, checked, names),
+            needs,
             everything: metrics
+                .chain(outputs)
                 .chain(segments)
                 .chain(checked.health.iter().map(|_| Named::Health))
                 .collect(),
@@ -134,6 +151,20 @@ impl Order {
         let mut order = Vec::new();
         for named in wanted {
             self.visit(*named, &mut order);
+        }
+        order
+    }
+
+    /// What was asked for and what that speaks of.
+    pub(super) fn of_outputs(&mut self) -> Vec<Named> {
+        let all = self.everything.iter();
+        let outputs = all.filter(|named| matches!(named, Named::Output(_)));
+        let outputs: Vec<Named> = outputs.copied().collect();
+        let mut order = self.up_to(&outputs);
+        let is_segment = |named: &Named| matches!(named, Named::Segment(_));
+        if order.iter().any(is_segment) {
+            // A segment is known by its place among all.
+            order.extend(self.rest());
         }
         order
     }

@@ -7,6 +7,7 @@ use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, ColumnState};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
+use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
 use crate::source::Scalar;
@@ -95,13 +96,7 @@ impl Checker<'_> {
                 continue;
             };
             self.warn_of_name(&metric.name);
-            let definition = match self.meaning(expr) {
-                Meaning::Row(row) => MetricDefinition::Row(row),
-                Meaning::Value(typed) => MetricDefinition::Value(typed),
-                Meaning::Duration(_) | Meaning::Rows(_) => {
-                    MetricDefinition::Value(self.value(expr))
-                }
-            };
+            let definition = self.definition(expr);
             let constant = match &definition {
                 MetricDefinition::Row(_) => false,
                 MetricDefinition::Value(typed) => self.is_constant(typed),
@@ -130,6 +125,15 @@ impl Checker<'_> {
                 ),
             })
             .collect()
+    }
+
+    /// What an expression defines: a value, or a row whose fields are taken where it is named.
+    pub fn definition(&mut self, expr: &Expr) -> MetricDefinition {
+        match self.meaning(expr) {
+            Meaning::Row(row) => MetricDefinition::Row(row),
+            Meaning::Value(typed) => MetricDefinition::Value(typed),
+            Meaning::Duration(_) | Meaning::Rows(_) => MetricDefinition::Value(self.value(expr)),
+        }
     }
 
     /// Tells where a metric's name means something else too.

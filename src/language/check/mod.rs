@@ -31,6 +31,7 @@ mod metrics;
 mod names;
 mod odd_arguments;
 mod operators;
+mod outputs;
 mod population;
 mod quoted_columns;
 mod ranges;
@@ -44,8 +45,9 @@ mod windows;
 use std::collections::{HashMap, HashSet};
 
 pub use absent::{SHOWN, absent_values, examples, meant};
-use checker::{Checker, Frame};
+use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
+pub use outputs::{Output, OutputForm};
 use texts::{TextReader, Texts};
 
 use super::SourceMap;
@@ -82,6 +84,8 @@ pub struct Checked {
     pub values: Vec<Typed>,
     /// The health score; none where config defines none.
     pub health: Option<CheckedHealth>,
+    /// What was asked for beside the rules, parallel to the outputs that were given.
+    pub outputs: Vec<MetricDefinition>,
     /// What all of it is written in.
     pub source_map: SourceMap,
 }
@@ -146,10 +150,15 @@ pub enum MetricDefinition {
     Row(Box<Aggregate>),
 }
 
-/// Checks every text of config and rules at once.
+/// Checks every text of config and rules at once, and what is asked for beside them.
 ///
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
-pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked, Vec<Finding>) {
+pub fn check(
+    rules: &RuleSet,
+    catalog: &Catalog,
+    outputs: &[Output],
+    sources: &Sources,
+) -> (Checked, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut source_map = SourceMap::default();
     let mut reader = TextReader {
@@ -157,7 +166,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         source_map: &mut source_map,
         findings: &mut findings,
     };
-    let texts = Texts::read(rules, catalog, &mut reader);
+    let texts = Texts::read(rules, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
     let order = texts.order(rules, catalog, sources, &mut findings);
     let mut checker = Checker {
@@ -188,6 +197,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
+    let outputs = checker.outputs(&texts);
     let active = checker.active(texts.active.as_ref());
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
@@ -210,6 +220,7 @@ pub fn check(rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> (Checked,
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
+        outputs,
         source_map: SourceMap::default(),
     };
     checked.number(checker.source_map);

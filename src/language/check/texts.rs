@@ -6,6 +6,7 @@ use super::cycle::{Cycle, Graph};
 use super::depends::{Node, Vocabulary, needs};
 use super::fields_of_config::FieldText;
 use super::health::HealthTexts;
+use super::outputs::Output;
 use crate::catalog::Catalog;
 use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
@@ -23,6 +24,7 @@ pub(super) struct Texts {
     pub fields: Vec<FieldText>,
     pub values: Vec<Option<Expr>>,
     pub health: Option<HealthTexts>,
+    pub outputs: Vec<Option<Expr>>,
 }
 
 /// Reads texts into the source map.
@@ -120,8 +122,15 @@ fn cut_by_comment(text: &str, part: &Scalar, sources: &Sources) -> Option<Findin
 }
 
 impl Texts {
-    /// Reads every text of the rules, and those of config that speak of the same things.
-    pub fn read(rules: &RuleSet, catalog: &Catalog, reader: &mut TextReader<'_>) -> Self {
+    /// Reads every text of the rules, those of config that speak of the same things, and the outputs.
+    pub fn read(
+        rules: &RuleSet,
+        catalog: &Catalog,
+        outputs: &[Output],
+        reader: &mut TextReader<'_>,
+    ) -> Self {
+        let outputs = outputs.iter();
+        let outputs = outputs.map(|output| output.read(catalog, reader)).collect();
         let fields = catalog
             .fields
             .iter()
@@ -145,6 +154,7 @@ impl Texts {
             active: read(catalog.active.as_ref()),
             fields,
             health,
+            outputs,
             values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::catalog::Catalog;
 use crate::config::{Config, Mail, Report};
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::language::check::{Checked, MetricDefinition};
+use crate::language::check::{Checked, MetricDefinition, Output, OutputForm};
 use crate::rules::RuleSet;
 use crate::source::Scalar;
 use crate::value::Type;
@@ -14,12 +14,12 @@ pub(in crate::project) fn check(
     config: &Config,
     rules: &RuleSet,
     catalog: &Catalog,
-    checked: &Checked,
+    (outputs, checked): (&[Output], &Checked),
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for report in &config.reports {
         findings.extend(segments(report, rules));
-        findings.extend(condition(report, checked));
+        findings.extend(condition(report, outputs, checked));
         findings.extend(ages(report, catalog));
     }
     match &config.mail {
@@ -64,11 +64,12 @@ fn segments(report: &Report, rules: &RuleSet) -> Vec<Finding> {
 }
 
 /// `where:` answers yes or no.
-fn condition(report: &Report, checked: &Checked) -> Option<Finding> {
+fn condition(report: &Report, outputs: &[Output], checked: &Checked) -> Option<Finding> {
     let filter = report.filter.as_ref()?;
-    let name = super::filter_metric(report);
-    let metric = checked.metrics.iter().find(|metric| metric.name == name)?;
-    let is = match &metric.definition {
+    let mut outputs = outputs.iter().zip(&checked.outputs);
+    let (_, definition) = outputs
+        .find(|(output, _)| output.form == OutputForm::Expression && output.text == *filter)?;
+    let is = match definition {
         MetricDefinition::Row(_) => "a whole row",
         MetricDefinition::Value(typed) => match typed.ty {
             Type::Truth | Type::Unknown | Type::Missing => return None,

@@ -2,8 +2,7 @@
 
 use super::{Notification, Notifier, Past, Roster, RunReport};
 use crate::engine::local::Local;
-use crate::engine::{Engine, Evaluation, Watch};
-use crate::ir::NodeId;
+use crate::engine::{Engine, Evaluation, Keep, Watch};
 use crate::project::{Project, beside_the_reactor};
 use crate::run::RunError;
 use crate::run::execute;
@@ -89,15 +88,14 @@ async fn tell(
     let mut past = Past::read(&mut store, &post.reports()).await?;
     let nameless = past.read_labels(&mut store, &roster).await?;
     store.close().await?;
-    let nodes = post.nodes();
     // Those who are not active have their names in the database alone.
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
-    if !nodes.is_empty() {
-        evaluation = Some(evaluate(project, nodes, &run, watch)?);
+    if post.asks_for_outputs() {
+        evaluation = Some(evaluate(project, &run, watch)?);
     } else if asks_names {
         // A report that is made of what is stored alone goes without them where the database is not there.
-        evaluation = evaluate(project, nodes, &run, watch).ok();
+        evaluation = evaluate(project, &run, watch).ok();
     }
     if let Some(evaluation) = &evaluation {
         past.take_labels(nameless, evaluation);
@@ -128,19 +126,13 @@ async fn tell(
 }
 
 /// What is not stored of a run.
-fn evaluate(
-    project: &Project,
-    mut nodes: Vec<NodeId>,
-    run: &Run,
-    watch: &dyn Watch,
-) -> Result<Evaluation, RunError> {
-    nodes.extend(&project.ir.value_inputs);
+fn evaluate(project: &Project, run: &Run, watch: &dyn Watch) -> Result<Evaluation, RunError> {
     let clock = Clock {
         now: run.as_of,
         zone: project.config.timezone,
     };
     let evaluation = beside_the_reactor(|| {
-        Local::open(&project.config.database)?.evaluate(&project.ir, &clock, &nodes, watch)
+        Local::open(&project.config.database)?.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });
     Ok(evaluation?)
 }

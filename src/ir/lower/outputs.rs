@@ -1,0 +1,45 @@
+//! What was asked for, to nodes.
+
+use super::builder::place;
+use super::{Frame, Lowering};
+use crate::ir::{IrMeasure, NodeId, Op, Output, OutputId};
+use crate::language::typed::Typed;
+use crate::value::Type;
+
+impl Lowering<'_> {
+    /// Lowers an output; all that it speaks of has been.
+    pub(super) fn asked(&mut self, place: usize) {
+        let request = self.request;
+        let node = match request.outputs.get(place) {
+            Some(Output::Value(value)) => self.lower(Frame::Subject, value),
+            Some(Output::Distinct(rows)) => {
+                let op = self.measured(Frame::Subject, rows, Type::Text, |own, row, measure| {
+                    // Of nothing but its field.
+                    match measure.field() {
+                        Some(field) => IrMeasure::Values(own.lower(row, field)),
+                        None => own.measure(row, measure),
+                    }
+                });
+                self.node(Frame::Subject, op, Type::Text)
+            }
+            Some(Output::Gone(reason)) => {
+                self.node(Frame::Subject, Op::Gone(reason.clone()), Type::Text)
+            }
+            None => return,
+        };
+        if let Some(output) = self.outputs.get_mut(place) {
+            *output = Some(node);
+        }
+    }
+
+    /// A node that is an output from now on.
+    pub(super) fn output(&mut self, node: NodeId) -> OutputId {
+        OutputId(place(&mut self.outputs, Some(node)))
+    }
+
+    /// The same for an expression over subjects.
+    pub(super) fn output_of(&mut self, expression: &Typed) -> OutputId {
+        let node = self.lower(Frame::Subject, expression);
+        self.output(node)
+    }
+}

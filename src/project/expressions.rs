@@ -1,0 +1,92 @@
+//! Expressions of the rules by their ids: what each says, where, in what, and what it names.
+
+use super::Project;
+use crate::ir::NodeId;
+use crate::language::ast::ExprId;
+use crate::language::check::MetricDefinition;
+use crate::language::typed::{Kind, Typed};
+use crate::source::Location;
+
+/// What an expression is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner<'p> {
+    /// A segment's condition, by the segment's id.
+    Segment(&'p str),
+    /// A metric, by its name.
+    Metric(&'p str),
+}
+
+impl<'p> Owner<'p> {
+    /// The segment's id or the metric's name.
+    pub fn name(self) -> &'p str {
+        match self {
+            Self::Segment(id) => id,
+            Self::Metric(name) => name,
+        }
+    }
+}
+
+impl Project {
+    /// The words that an expression is written in. A filter is told in those of the condition that it means.
+    pub fn words_of(&self, expression: ExprId) -> &str {
+        let map = &self.checked.source_map;
+        map.span(expression).map_or("", |span| map.words(span))
+    }
+
+    /// Where an expression stands; none for what nobody wrote.
+    pub fn location_of(&self, expression: ExprId) -> Option<Location> {
+        let map = &self.checked.source_map;
+        map.locate(map.span(expression)?, &self.sources)
+    }
+
+    /// The node of the IR that holds an expression's value per subject; none for what stands inside an
+    /// aggregate.
+    pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
+        self.ir.node_of(expression)
+    }
+
+    /// The segments and metrics that an expression stands in. What they name stands in itself alone.
+    pub fn owners_of(&self, expression: ExprId) -> impl Iterator<Item = Owner<'_>> {
+        let definitions = self.definitions();
+        definitions.filter_map(move |(owner, typed)| find(typed, expression).map(|_| owner))
+    }
+
+    /// The whole of what the name of a metric, or of a segment behind `in segment`, stands for; none for
+    /// other expressions.
+    pub fn definition_of(&self, expression: ExprId) -> Option<ExprId> {
+        let named = self
+            .definitions()
+            .find_map(|(_, typed)| find(typed, expression))?;
+        let owner = match &named.kind {
+            Kind::Metric(name) => Owner::Metric(name),
+            Kind::Member(id) => Owner::Segment(id),
+            _ => return None,
+        };
+        let mut definitions = self.definitions();
+        let (_, definition) = definitions.find(|(known, _)| *known == owner)?;
+        definition.id
+    }
+
+    /// The conditions of segments, then the metrics that are values, in the order of the files.
+    pub fn definitions(&self) -> impl Iterator<Item = (Owner<'_>, &Typed)> {
+        let segments = self.rules.segments.iter().zip(&self.checked.segments);
+        let segments = segments.filter_map(|(segment, condition)| {
+            Some((Owner::Segment(&segment.id.value), condition.as_ref()?))
+        });
+        let metrics = self.checked.metrics.iter();
+        segments.chain(metrics.filter_map(|metric| match &metric.definition {
+            MetricDefinition::Value(value) => Some((Owner::Metric(&metric.name), value)),
+            MetricDefinition::Row(_) => None,
+        }))
+    }
+}
+
+fn find(typed: &Typed, expression: ExprId) -> Option<&Typed> {
+    let mut found = None;
+    typed.each(&mut |part| {
+        if part.id == Some(expression) {
+            found = found.or(Some(part));
+        }
+    });
+    found
+}
