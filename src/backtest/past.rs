@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
-use super::recency::{time_of, typed};
+use super::recency::time_of;
 use crate::engine::local::Local;
 use crate::engine::{Column, Engine, EngineError, Evaluation, Keep, Key, Watch};
 use crate::ir::{OutputId, Request};
-use crate::language::typed::{Aggregate, Kind, Measure};
+use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::project::Project;
 use crate::time::{Clock, Window};
 use crate::validation::Past;
@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
                     filter: None,
                     measure,
                 };
-                request.ask(&typed(Kind::Aggregate(Box::new(rows)), Type::Instant))
+                request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Instant))
             });
             ends.push((first, newest));
         }

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use crate::catalog::Collection;
-use crate::language::ast::Span;
 use crate::language::check::{CheckedChurn, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
 use crate::project::Project;
@@ -67,9 +66,9 @@ fn days_since_last(rows: &Aggregate, collection: &Collection) -> Option<Typed> {
         filter: rows.filter.clone(),
         measure: Measure::Max(at),
     };
-    let last = typed(Kind::Aggregate(Box::new(last)), Type::Instant);
+    let last = Typed::made(Kind::Aggregate(Box::new(last)), Type::Instant);
     let days = Kind::Call(Function::DaysSince, vec![last]);
-    Some(typed(days, Type::Number))
+    Some(Typed::made(days, Type::Number))
 }
 
 /// The time of a collection's row, an instant; none where it has none that can be read.
@@ -80,19 +79,9 @@ pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
     });
     Some(match collection.at_type? {
         ColumnType::Date => {
-            let date = typed(column, Type::Date);
-            typed(Kind::Call(Function::Midnight, vec![date]), Type::Instant)
+            let date = Typed::made(column, Type::Date);
+            Typed::made(Kind::Call(Function::Midnight, vec![date]), Type::Instant)
         }
-        _ => typed(column, Type::Instant),
+        _ => Typed::made(column, Type::Instant),
     })
-}
-
-/// An expression that nobody wrote.
-pub(super) fn typed(kind: Kind, ty: Type) -> Typed {
-    Typed {
-        id: None,
-        kind,
-        ty,
-        span: Span::default(),
-    }
 }

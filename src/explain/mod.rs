@@ -5,7 +5,6 @@ mod parts;
 mod rank_context;
 
 use crate::engine::{Engine, EngineError, Evaluation, Keep, Key, Watch, local::Local};
-use crate::language::typed::Typed;
 use crate::time::Clock;
 
 use crate::health::of_subject;
@@ -192,7 +191,7 @@ fn explain_health(
 fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> ExplainedSegment {
     let rule = project.rules.segments.get(index);
     let planned = project.ir.segments.get(index);
-    let condition: Option<&Typed> = planned.and_then(|planned| planned.condition.as_ref());
+    let condition = project.checked.segments.get(index).and_then(Option::as_ref);
     let member = reader.member(index);
     let part = condition.map(|condition| reader.part(condition));
     let not_among = match member {

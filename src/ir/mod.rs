@@ -22,7 +22,7 @@ use std::collections::HashMap;
 
 use crate::catalog::{KeyTypes, Trust};
 use crate::language::ast::{ExprId, TextTest};
-use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction, Typed};
+use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{ColumnType, Type, Value};
 
@@ -288,8 +288,6 @@ pub struct IrAggregate {
 pub struct IrMetric {
     /// Its name.
     pub name: String,
-    /// Its definition, for `explain`.
-    pub definition: Typed,
     /// Its node; none for a metric that is a row or only stands inside filters.
     pub node: Option<NodeId>,
 }
@@ -299,8 +297,6 @@ pub struct IrMetric {
 pub struct IrSegment {
     /// Its id.
     pub id: String,
-    /// Its own condition, for `explain`; none for a ladder's rung without one.
-    pub condition: Option<Typed>,
     /// The node that decides: for a rung, with all rungs before it taken into account.
     pub node: NodeId,
     /// The segments that must be evaluated before (through metrics too), as places in the list.

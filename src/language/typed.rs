@@ -91,6 +91,16 @@ pub enum Kind {
 }
 
 impl Typed {
+    /// An expression that nobody wrote.
+    pub fn made(kind: Kind, ty: Type) -> Self {
+        Self {
+            id: None,
+            kind,
+            ty,
+            span: Span::default(),
+        }
+    }
+
     /// The expressions directly inside: operands, and an aggregate's condition and field.
     pub fn children(&self) -> Vec<&Typed> {
         match &self.kind {

@@ -2,8 +2,10 @@
 
 use muster::catalog::{Catalog, ColumnState};
 use muster::engine::{Column, Stale};
-use muster::ir::{Ir, Op};
+use muster::ir::{Ir, Op, Request, lower};
+use muster::language::check::{MetricDefinition, check};
 use muster::rules::RuleSet;
+use muster::source::Sources;
 use muster::value::ColumnType as T;
 
 use super::harness::{Table, ir, ladder, rules};
@@ -248,11 +250,16 @@ fn every_part_of_a_condition_finds_its_node() {
             "(seen + 1) * 2 > avg(seen) within studio and x between 1 and 3",
         )],
     );
-    let ir = ir(&rules, &table().catalog());
+    let catalog = table().catalog();
+    let (checked, _) = check(&rules, &catalog, &[], &Sources::default());
+    let ir = lower(&rules, &checked, &catalog, &Request::rules());
     let mut parts = 0;
     let mut rows = 0;
-    let condition = ir.segments[0].condition.as_ref().unwrap();
-    for whole in [condition, &ir.metrics[0].definition] {
+    let condition = checked.segments[0].as_ref().unwrap();
+    let MetricDefinition::Value(seen) = &checked.metrics[0].definition else {
+        panic!("it is a value");
+    };
+    for whole in [condition, seen] {
         whole.each(&mut |part| match ir.node_of(part.id.unwrap()) {
             Some(node) => {
                 parts += 1;

@@ -15,7 +15,7 @@ use super::{
     TableScan,
 };
 use crate::catalog::Catalog;
-use crate::language::ast::{ExprId, Span};
+use crate::language::ast::ExprId;
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
 use crate::rules::RuleSet;
@@ -182,13 +182,13 @@ impl<'a> Lowering<'a> {
             column: at.to_owned(),
         };
         let ty = builder::state(&self.catalog.subject, &column)?.value_type();
-        let mut time = typed(Kind::Subject(column), ty);
+        let mut time = Typed::made(Kind::Subject(column), ty);
         if ty == Type::Date {
-            time = typed(Kind::Call(Function::Midnight, vec![time]), Type::Instant);
+            time = Typed::made(Kind::Call(Function::Midnight, vec![time]), Type::Instant);
         }
-        let now = typed(Kind::Moment(Moment::Now), Type::Instant);
+        let now = Typed::made(Kind::Moment(Moment::Now), Type::Instant);
         let before = Kind::Compare(Comparison::Less, Box::new(time), Box::new(now));
-        Ok(typed(before, Type::Truth))
+        Ok(Typed::made(before, Type::Truth))
     }
 
     fn metric(&mut self, place: usize) {
@@ -205,10 +205,6 @@ impl<'a> Lowering<'a> {
         let metrics = self.checked.metrics.iter().zip(0..);
         let metrics = metrics.map(|(metric, place)| IrMetric {
             name: metric.name.clone(),
-            definition: match &metric.definition {
-                MetricDefinition::Value(definition) => definition.clone(),
-                MetricDefinition::Row(row) => typed(Kind::Aggregate(row.clone()), Type::Missing),
-            },
             node: self.metrics.get(&place).copied(),
         });
         let mut segments: Vec<(usize, IrSegment)> = self.segments.into_iter().collect();
@@ -259,15 +255,5 @@ impl<'a> Lowering<'a> {
                 self.node(frame, op(nodes), Type::Truth)
             }
         }
-    }
-}
-
-/// An expression that nobody wrote.
-fn typed(kind: Kind, ty: Type) -> Typed {
-    Typed {
-        id: None,
-        kind,
-        ty,
-        span: Span::default(),
     }
 }

@@ -36,7 +36,6 @@ impl Lowering<'_> {
         }
         let planned = IrSegment {
             id: segment.id.value.clone(),
-            condition: condition.cloned(),
             node,
             needs: needs.into_iter().collect(),
         };

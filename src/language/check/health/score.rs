@@ -2,7 +2,6 @@
 
 use super::CheckedFactor;
 use crate::config::Factor;
-use crate::language::ast::Span;
 use crate::language::typed::{Arithmetic, Function, Kind, Typed};
 use crate::value::{Type, Value};
 
@@ -23,7 +22,7 @@ pub(super) fn score(factors: &[CheckedFactor]) -> Typed {
         let points = call(Function::Default, [factor.points.clone(), number(0.0)]);
         let points = arithmetic(Arithmetic::Multiply, points, weight.clone());
         gained = arithmetic(Arithmetic::Add, gained, points);
-        let missing = typed(
+        let missing = Typed::made(
             Kind::IsMissing(Box::new(factor.points.clone())),
             Type::Truth,
         );
@@ -36,27 +35,17 @@ pub(super) fn score(factors: &[CheckedFactor]) -> Typed {
 }
 
 fn number(value: f64) -> Typed {
-    typed(Kind::Constant(Value::Number(value)), Type::Number)
+    Typed::made(Kind::Constant(Value::Number(value)), Type::Number)
 }
 
 fn arithmetic(operator: Arithmetic, left: Typed, right: Typed) -> Typed {
     let kind = Kind::Arithmetic(operator, Box::new(left), Box::new(right));
-    typed(kind, Type::Number)
+    Typed::made(kind, Type::Number)
 }
 
 fn call(function: Function, args: impl IntoIterator<Item = Typed>) -> Typed {
-    typed(
+    Typed::made(
         Kind::Call(function, args.into_iter().collect()),
         Type::Number,
     )
-}
-
-/// An expression that nobody wrote.
-fn typed(kind: Kind, ty: Type) -> Typed {
-    Typed {
-        id: None,
-        kind,
-        ty,
-        span: Span::default(),
-    }
 }
