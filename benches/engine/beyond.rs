@@ -6,7 +6,6 @@ use std::time::Instant;
 
 use muster::backtest::{Asked, backtest};
 use muster::engine::Unwatched;
-use muster::ir::NodeId;
 use muster::mail::{self, Letters};
 use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
@@ -32,8 +31,8 @@ impl Notifier for Timed<'_> {
         self.letters.reports()
     }
 
-    fn nodes(&self) -> Vec<NodeId> {
-        self.letters.nodes()
+    fn asks_for_outputs(&self) -> bool {
+        self.letters.asks_for_outputs()
     }
 
     fn asks_since_when(&self) -> bool {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muster::engine::local::Local;
-use muster::engine::{Engine, Evaluation, Unwatched};
+use muster::engine::{Engine, Evaluation, Keep, Unwatched};
 use muster::ir::{InputColumn, Ir};
 use muster::project::{LoadError, Project};
 use muster::run::Options;
@@ -71,7 +71,7 @@ pub fn evaluate(folder: &Path, project: &Project) -> Evaluation {
     let mut local = Local::open(&folder.join("studio.db")).unwrap();
     best_of(3, "evaluate", || {
         local
-            .evaluate(&project.ir, &clock, &[], &Unwatched)
+            .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
             .unwrap()
     })
 }

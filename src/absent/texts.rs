@@ -135,6 +135,13 @@ impl<'p> Search<'p> {
                 MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
             }
         }
+        for output in &checked.outputs {
+            if let MetricDefinition::Value(typed) = output
+                && let Some(text) = checked.source_map.text(typed.span)
+            {
+                self.typed(typed, None, text);
+            }
+        }
         for (field, found) in project.config.fields.iter().zip(&checked.fields) {
             if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
             {

@@ -10,8 +10,7 @@ pub struct Reason<V> {
     pub clauses: Vec<Vec<Piece<V>>>,
 }
 
-/// No sentence is longer, in bytes. Each of its places is read at the place where it stands, which takes a
-/// time that goes with the square of the length.
+/// No sentence is longer, in bytes.
 const LONGEST: usize = 2_000;
 
 /// A piece of a clause.

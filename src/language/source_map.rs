@@ -33,16 +33,22 @@ impl SourceMap {
         ExprId(self.spans.len() - 1)
     }
 
+    /// The text that a place is in; none for what nobody wrote.
+    pub fn text(&self, span: Span) -> Option<&Scalar> {
+        self.texts.get(span.text?.0)
+    }
+
     /// The words at a place; empty for what nobody wrote.
     pub fn words(&self, span: Span) -> &str {
-        let text = span.text.and_then(|id| self.texts.get(id.0));
-        let words = text.and_then(|text| text.value.get(span.start..span.end));
+        let words = self
+            .text(span)
+            .and_then(|text| text.value.get(span.start..span.end));
         words.unwrap_or_default()
     }
 
     /// Where a place stands in its file; none for what nobody wrote.
     pub fn locate(&self, span: Span, sources: &Sources) -> Option<Location> {
-        let text = self.texts.get(span.text?.0)?;
+        let text = self.text(span)?;
         Some(text.locate(span.start..span.end, sources))
     }
 

@@ -154,8 +154,9 @@ pub fn compile(
         sort(&mut findings);
         return Err((sources, findings));
     }
+    checked.outputs.truncate(lowered);
     let mut request = Request::rules();
-    for output in checked.outputs.iter().take(lowered) {
+    for output in &checked.outputs {
         request.ask(output);
     }
     let ir = ir::lower(&rules, &checked, &catalog, &request);

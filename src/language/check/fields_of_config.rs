@@ -4,7 +4,7 @@ use super::checker::{Checker, Frame};
 use super::depends::{Node, Vocabulary, collection_of, needs};
 use super::expression::a;
 use super::operators::{DAYS, no_day};
-use super::texts::TextReader;
+use super::text_reader::TextReader;
 use super::{CheckedField, FieldValues};
 use crate::config::{Field, FieldSource};
 use crate::diagnostic::{Code, Finding, Severity};

@@ -2,7 +2,8 @@
 
 use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
 use super::gone::{find, reason};
-use super::texts::{TextReader, Texts};
+use super::text_reader::TextReader;
+use super::texts::Texts;
 use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, ColumnState};
 use crate::config::HEALTH;

@@ -39,6 +39,7 @@ mod row_fields;
 mod rows_compared;
 mod segment_level;
 mod signatures;
+mod text_reader;
 mod texts;
 mod windows;
 
@@ -48,7 +49,8 @@ pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};
-use texts::{TextReader, Texts};
+use text_reader::TextReader;
+use texts::Texts;
 
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
@@ -84,7 +86,7 @@ pub struct Checked {
     pub values: Vec<Typed>,
     /// The health score; none where config defines none.
     pub health: Option<CheckedHealth>,
-    /// What was asked for beside the rules, parallel to the outputs that were given.
+    /// What was asked for beside the rules, in its order.
     pub outputs: Vec<MetricDefinition>,
     /// What all of it is written in.
     pub source_map: SourceMap,
@@ -197,7 +199,7 @@ pub fn check(
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
-    let outputs = checker.outputs(&texts);
+    let outputs = checker.outputs(&texts.outputs);
     let active = checker.active(texts.active.as_ref());
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);

@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::fields::find;
-use super::texts::{TextReader, Texts};
+use super::text_reader::TextReader;
 use super::{MetricDefinition, unknown};
 use crate::catalog::Catalog;
 use crate::language::Expr;
@@ -84,9 +84,8 @@ impl Output {
 
 impl Checker<'_> {
     /// The outputs; a row, where one is not a value.
-    pub fn outputs(&mut self, texts: &Texts) -> Vec<MetricDefinition> {
-        let outputs = texts.outputs.iter();
-        let checked = outputs.map(|tree| match tree {
+    pub fn outputs(&mut self, trees: &[Option<Expr>]) -> Vec<MetricDefinition> {
+        let checked = trees.iter().map(|tree| match tree {
             Some(tree) => self.definition(tree),
             None => MetricDefinition::Value(unknown(Span::default())),
         });

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::Span;
 use crate::language::check::depends::{Node, Vocabulary, needs};
-use crate::language::check::texts::TextReader;
+use crate::language::check::text_reader::TextReader;
 use crate::language::reason::Reason;
 use crate::source::Scalar;
 
