@@ -3,7 +3,6 @@
 use super::Project;
 use crate::ir::NodeId;
 use crate::language::ast::ExprId;
-use crate::language::check::MetricDefinition;
 use crate::language::typed::{Kind, Typed};
 use crate::source::Location;
 
@@ -14,14 +13,15 @@ pub enum Owner<'p> {
     Segment(&'p str),
     /// A metric, by its name.
     Metric(&'p str),
+    /// What was asked for beside the rules, by its words.
+    Output(&'p str),
 }
 
 impl<'p> Owner<'p> {
-    /// The segment's id or the metric's name.
+    /// The segment's id, the metric's name or the output's words.
     pub fn name(self) -> &'p str {
         match self {
-            Self::Segment(id) => id,
-            Self::Metric(name) => name,
+            Self::Segment(name) | Self::Metric(name) | Self::Output(name) => name,
         }
     }
 }
@@ -45,7 +45,7 @@ impl Project {
         self.ir.node_of(expression)
     }
 
-    /// The segments and metrics that an expression stands in. What they name stands in itself alone.
+    /// The segments, metrics and outputs that an expression stands in. What they name stands in itself alone.
     pub fn owners_of(&self, expression: ExprId) -> impl Iterator<Item = Owner<'_>> {
         let definitions = self.definitions();
         definitions.filter_map(move |(owner, typed)| find(typed, expression).map(|_| owner))
@@ -67,17 +67,22 @@ impl Project {
         definition.id
     }
 
-    /// The conditions of segments, then the metrics that are values, in the order of the files.
+    /// The conditions of segments, then the metrics that are values, in the order of the files; then what was
+    /// asked for beside them.
     pub fn definitions(&self) -> impl Iterator<Item = (Owner<'_>, &Typed)> {
         let segments = self.rules.segments.iter().zip(&self.checked.segments);
         let segments = segments.filter_map(|(segment, condition)| {
             Some((Owner::Segment(&segment.id.value), condition.as_ref()?))
         });
         let metrics = self.checked.metrics.iter();
-        segments.chain(metrics.filter_map(|metric| match &metric.definition {
-            MetricDefinition::Value(value) => Some((Owner::Metric(&metric.name), value)),
-            MetricDefinition::Row(_) => None,
-        }))
+        let metrics = metrics.map(|metric| (Owner::Metric(&metric.name), &metric.definition));
+        let map = &self.checked.source_map;
+        let outputs = self.checked.outputs.iter().map(|output| {
+            let words = output.value().map_or("", |value| map.words(value.span));
+            (Owner::Output(words), output)
+        });
+        let values = metrics.chain(outputs);
+        segments.chain(values.filter_map(|(owner, definition)| Some((owner, definition.value()?))))
     }
 }
 

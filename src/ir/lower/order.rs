@@ -105,10 +105,7 @@ impl<'a> Names<'a> {
 
 /// The definition of a metric that is a value.
 pub(super) fn definition(checked: &Checked, metric: usize) -> Option<&Typed> {
-    match &checked.metrics.get(metric)?.definition {
-        MetricDefinition::Value(definition) => Some(definition),
-        MetricDefinition::Row(_) => None,
-    }
+    checked.metrics.get(metric)?.definition.value()
 }
 
 /// Gives out every metric and segment once, each after those it speaks of.

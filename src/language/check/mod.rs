@@ -103,8 +103,10 @@ impl Checked {
         let values = self.scopes.iter_mut().chain(&mut self.values);
         let whole = conditions.chain(values).chain(&mut self.active);
         whole.for_each(|typed| typed.each_mut(&mut number));
-        for metric in &mut self.metrics {
-            match &mut metric.definition {
+        let metrics = self.metrics.iter_mut();
+        let metrics = metrics.map(|metric| &mut metric.definition);
+        for definition in metrics.chain(&mut self.outputs) {
+            match definition {
                 MetricDefinition::Value(typed) => typed.each_mut(&mut number),
                 MetricDefinition::Row(row) => row.each_mut(&mut number),
             }
@@ -150,6 +152,16 @@ pub enum MetricDefinition {
     /// A row of a collection, `last(packages)`: its fields are taken where it is used.
     /// The measure is `First` or `Last` of [`super::typed::Kind::Constant`] missing, a stand-in.
     Row(Box<Aggregate>),
+}
+
+impl MetricDefinition {
+    /// The value; none for a row.
+    pub fn value(&self) -> Option<&Typed> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Row(_) => None,
+        }
+    }
 }
 
 /// Checks every text of config and rules at once, and what is asked for beside them.
