@@ -91,14 +91,19 @@ pub enum Kind {
 }
 
 impl Typed {
-    /// An expression that nobody wrote.
-    pub fn made(kind: Kind, ty: Type) -> Self {
+    /// An expression that stands somewhere, without an id yet.
+    pub(super) fn new(kind: Kind, ty: Type, span: Span) -> Self {
         Self {
             id: None,
             kind,
             ty,
-            span: Span::default(),
+            span,
         }
+    }
+
+    /// An expression that nobody wrote.
+    pub fn made(kind: Kind, ty: Type) -> Self {
+        Self::new(kind, ty, Span::default())
     }
 
     /// The expressions directly inside: operands, and an aggregate's condition and field.

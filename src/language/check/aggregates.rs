@@ -65,12 +65,7 @@ impl Checker<'_> {
         let aggregate = rows(measure);
         match reason_within(&aggregate) {
             Some(reason) => Meaning::Value(gone(reason, span)),
-            None => Meaning::Value(Typed {
-                id: None,
-                kind: Kind::Aggregate(Box::new(aggregate)),
-                ty,
-                span,
-            }),
+            None => Meaning::Value(Typed::new(Kind::Aggregate(Box::new(aggregate)), ty, span)),
         }
     }
 

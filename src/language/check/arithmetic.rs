@@ -134,11 +134,8 @@ impl Checker<'_> {
         (r, right): (Typed, &Expr),
         span: Span,
     ) -> Typed {
-        let build = |l: Typed, r: Typed, ty| Typed {
-            id: None,
-            kind: Kind::Arithmetic(op, Box::new(l), Box::new(r)),
-            ty,
-            span,
+        let build = |l: Typed, r: Typed, ty| {
+            Typed::new(Kind::Arithmetic(op, Box::new(l), Box::new(r)), ty, span)
         };
         let sum = matches!(op, Arithmetic::Add | Arithmetic::Subtract);
         match (l.ty, r.ty) {

@@ -132,22 +132,12 @@ impl Checker<'_> {
 
 /// Stands where a mistake has been told: fits any type.
 pub(super) fn unknown(span: Span) -> Typed {
-    Typed {
-        id: None,
-        kind: Kind::Constant(Value::Missing),
-        ty: Type::Unknown,
-        span,
-    }
+    Typed::new(Kind::Constant(Value::Missing), Type::Unknown, span)
 }
 
 /// Stands where a table or column is gone: fits any type and carries the reason.
 pub(super) fn gone(reason: impl Into<String>, span: Span) -> Typed {
-    Typed {
-        id: None,
-        kind: Kind::Gone(reason.into()),
-        ty: Type::Unknown,
-        span,
-    }
+    Typed::new(Kind::Gone(reason.into()), Type::Unknown, span)
 }
 
 /// The help for a name that is close to another one.

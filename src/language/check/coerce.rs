@@ -146,10 +146,5 @@ fn convert(typed: Typed, function: Function, ty: Type) -> Typed {
     if typed.ty == Type::Unknown && !matches!(typed.kind, Kind::Gone(_)) {
         return unknown(span);
     }
-    Typed {
-        id: None,
-        kind: Kind::Call(function, vec![typed]),
-        ty,
-        span,
-    }
+    Typed::new(Kind::Call(function, vec![typed]), ty, span)
 }

@@ -23,14 +23,7 @@ impl Checker<'_> {
         if let Some(told) = self.of_many_rows(expr) {
             return Meaning::Value(told);
         }
-        let typed = |kind, ty| {
-            Meaning::Value(Typed {
-                id: None,
-                kind,
-                ty,
-                span,
-            })
-        };
+        let typed = |kind, ty| Meaning::Value(Typed::new(kind, ty, span));
         match &expr.kind {
             ExprKind::Number(literal) => Meaning::Value(self.number(literal, span)),
             ExprKind::Text(text) => typed(Kind::Constant(Value::Text(text.clone())), Type::Text),
@@ -145,12 +138,11 @@ impl Checker<'_> {
         let help = match typed.ty {
             Type::Truth | Type::Unknown => return typed,
             Type::Missing => {
-                return Typed {
-                    id: None,
-                    kind: Kind::Constant(Value::Truth(Truth::Unknown)),
-                    ty: Type::Truth,
+                return Typed::new(
+                    Kind::Constant(Value::Truth(Truth::Unknown)),
+                    Type::Truth,
                     span,
-                };
+                );
             }
             Type::Number | Type::Money => format!("compare it, for example `{text} > 0`"),
             Type::Text if matches!(typed.kind, Kind::Constant(_)) => {
@@ -214,12 +206,7 @@ impl Checker<'_> {
                     measure: Measure::Exists,
                     ..*row
                 };
-                let any = Typed {
-                    id: None,
-                    kind: Kind::Aggregate(Box::new(any)),
-                    ty: Type::Truth,
-                    span,
-                };
+                let any = Typed::new(Kind::Aggregate(Box::new(any)), Type::Truth, span);
                 negated(true, any)
             }
             Meaning::Rows(rows) => {
@@ -293,12 +280,7 @@ pub(super) fn negated(not: bool, typed: Typed) -> Typed {
 
 /// A yes-or-no expression.
 pub(super) fn truth(kind: Kind, span: Span) -> Typed {
-    Typed {
-        id: None,
-        kind,
-        ty: Type::Truth,
-        span,
-    }
+    Typed::new(kind, Type::Truth, span)
 }
 
 /// A type with its article, as it stands in messages.

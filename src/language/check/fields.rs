@@ -78,15 +78,14 @@ impl Checker<'_> {
         owner: Owner,
     ) -> Typed {
         match state {
-            ColumnState::Present(ty) => Typed {
-                id: None,
-                kind: owner(ColumnRef {
+            ColumnState::Present(ty) => Typed::new(
+                owner(ColumnRef {
                     lookup: lookup.map(str::to_owned),
                     column: name.to_owned(),
                 }),
-                ty: ty.value_type(),
+                ty.value_type(),
                 span,
-            },
+            ),
             ColumnState::Untyped if self.told.insert(format!("{table}.{name}")) => {
                 let guess = likely_type(name);
                 let finding = Finding::new(

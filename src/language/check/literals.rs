@@ -23,12 +23,7 @@ impl Checker<'_> {
             .help("numbers are exact up to 9,007,199,254,740,992");
             return self.refuse(span, finding);
         }
-        Typed {
-            id: None,
-            kind: Kind::Constant(Value::Number(value)),
-            ty: Type::Number,
-            span,
-        }
+        Typed::new(Kind::Constant(Value::Number(value)), Type::Number, span)
     }
 
     /// Warns of `2.000` where output shows two thousand so: here it is 2.
@@ -87,12 +82,11 @@ impl Checker<'_> {
             return Some(self.refuse(span, finding));
         };
         let amount = if negative { -amount } else { amount };
-        Some(Typed {
-            id: None,
-            kind: Kind::Constant(Value::Money(Money(amount))),
-            ty: Type::Money,
+        Some(Typed::new(
+            Kind::Constant(Value::Money(Money(amount))),
+            Type::Money,
             span,
-        })
+        ))
     }
 }
 

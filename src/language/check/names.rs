@@ -75,12 +75,7 @@ impl Checker<'_> {
 
     fn health_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
         let Some(field) = fields.first() else {
-            return Typed {
-                id: None,
-                kind: Kind::Health,
-                ty: Type::Number,
-                span,
-            };
+            return Typed::new(Kind::Health, Type::Number, span);
         };
         let message = format!(
             "`{}` is a number and has no field `{}`",
@@ -347,10 +342,5 @@ impl Checker<'_> {
 
 /// A metric where it is used. What cannot be known stays unknown.
 fn metric_value(name: &str, value: &Typed, span: Span) -> Typed {
-    Typed {
-        id: None,
-        kind: Kind::Metric(name.to_owned()),
-        ty: value.ty,
-        span,
-    }
+    Typed::new(Kind::Metric(name.to_owned()), value.ty, span)
 }

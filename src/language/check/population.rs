@@ -158,16 +158,15 @@ impl Checker<'_> {
         if let Some(reason) = scope_gone.or_else(|| of.as_ref().and_then(reason)) {
             return gone(reason, span);
         }
-        Typed {
-            id: None,
-            kind: Kind::Population(Box::new(Population {
+        Typed::new(
+            Kind::Population(Box::new(Population {
                 function,
                 of,
                 scope,
             })),
             ty,
             span,
-        }
+        )
     }
 
     /// What the function is taken of; `None` after telling that it does not fit.

@@ -54,12 +54,11 @@ impl Checker<'_> {
             Measure::First(_) => Measure::First(field),
             _ => Measure::Last(field),
         };
-        Typed {
-            id: None,
-            kind: Kind::Aggregate(Box::new(Aggregate { measure, ..row })),
+        Typed::new(
+            Kind::Aggregate(Box::new(Aggregate { measure, ..row })),
             ty,
             span,
-        }
+        )
     }
 
     /// A field of a collection's row: a column, `at`, or a lookup's column.
@@ -100,14 +99,15 @@ impl Checker<'_> {
             ));
             return self.refuse(span, finding);
         };
-        let row = |ty| Typed {
-            id: None,
-            kind: Kind::Row(ColumnRef {
-                lookup: None,
-                column: column.clone(),
-            }),
-            ty,
-            span,
+        let row = |ty| {
+            Typed::new(
+                Kind::Row(ColumnRef {
+                    lookup: None,
+                    column: column.clone(),
+                }),
+                ty,
+                span,
+            )
         };
         match collection.at_type {
             Some(ColumnType::Date) => midnight(row(Type::Date)),
@@ -248,10 +248,5 @@ impl Checker<'_> {
 
 /// The stand-in for a row's field that is named later.
 pub(super) fn no_field_yet(span: Span) -> Typed {
-    Typed {
-        id: None,
-        kind: Kind::Constant(Value::Missing),
-        ty: Type::Missing,
-        span,
-    }
+    Typed::new(Kind::Constant(Value::Missing), Type::Missing, span)
 }
