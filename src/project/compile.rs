@@ -115,7 +115,10 @@ pub fn compile(
     let mut unasked = Outputs::default();
     let reports = match with_reports {
         true => reports::planned(&config, &mut outputs),
-        false => reports::planned(&config, &mut unasked),
+        false => {
+            reports::planned(&config, &mut unasked);
+            Vec::new()
+        }
     };
     for name in &config.export.columns {
         columns::column(&config, name, &mut unasked);

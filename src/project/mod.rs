@@ -40,7 +40,7 @@ pub struct Project {
     pub checked: Checked,
     /// What a run has to do.
     pub ir: Ir,
-    /// What the reports of config need of the IR, in their order; of use only where it was asked for.
+    /// What the reports of config need of the IR, in their order; none where it was not asked for.
     pub reports: Vec<reports::PlannedReport>,
     /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
     pub findings: Vec<Finding>,
