@@ -16,9 +16,10 @@
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
-//! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`ir`] | checked rules | [`ir::Ir`] |
-//! | [`engine`] | an IR and the data | [`engine::Evaluation`] |
+//! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
+//! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
+//! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
@@ -41,6 +42,7 @@ pub mod backtest;
 pub mod catalog;
 pub mod cli;
 pub mod config;
+pub mod connector;
 pub mod decode;
 pub mod demo;
 pub mod diagnostic;

@@ -146,7 +146,7 @@ fn each_foreign_crate_has_one_door() {
         ("pest", "language/grammar.rs"),
         ("pest_derive", "language/grammar.rs"),
         ("sqlx", "store/"),
-        ("rusqlite", "engine/local/"),
+        ("rusqlite", "connector/sqlite/"),
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
         ("lettre", "mail/"),
@@ -177,6 +177,24 @@ fn each_foreign_crate_has_one_door() {
             used,
             "nothing in src/{door} names {word}: drop it here and in Cargo.toml"
         );
+    }
+}
+
+/// Below the top, a connector is handed in: who asks of the data does not know what kind of database it is in.
+#[test]
+fn the_top_alone_chooses_a_connector() {
+    for (file, room, code) in sources() {
+        for (at, _) in code.match_indices("connector::") {
+            let named = code[at..].split(';').next().unwrap();
+            let chosen = named
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .find(|word| ["connect", "sqlite", "memory"].contains(word));
+            assert!(
+                ["connector", "cli"].contains(&room.as_str()) || chosen.is_none(),
+                "src/{file} names `connector::{}`; a `&dyn Connector` is handed in from `cli`",
+                chosen.unwrap_or_default()
+            );
+        }
     }
 }
 

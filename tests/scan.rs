@@ -9,6 +9,10 @@
 
 #[path = "scan/aggregates.rs"]
 mod aggregates;
+#[path = "scan/both.rs"]
+mod both;
+#[path = "scan/connectors.rs"]
+mod connectors;
 #[path = "scan/excluded.rs"]
 mod excluded;
 #[path = "scan/faults.rs"]

@@ -5,9 +5,9 @@ mod types;
 
 use std::collections::BTreeSet;
 
+use crate::connector::{Connector, Snapshot};
 use crate::diagnostic::Finding;
-use crate::engine::local::Local;
-use crate::engine::{Engine, EngineError, Watch};
+use crate::engine::{EngineError, Watch, distinct_values};
 use crate::ir::{Ir, build_fields};
 use crate::language::check;
 use crate::time::Clock;
@@ -27,10 +27,11 @@ const BESIDE_A_RUN: u32 = 1_000_000;
 /// The database cannot be read, or `watch` asked to stop.
 pub fn absent_values(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Vec<Finding>, EngineError> {
-    values(project, clock, watch, None)
+    values(project, connector, clock, watch, None)
 }
 
 /// A warning for each value that conditions or filters ask for and that the data does not have, as far as a
@@ -40,12 +41,13 @@ pub fn absent_values(
 /// As [`absent_values`].
 pub fn absent_beside_a_run(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Vec<Finding>, EngineError> {
     beside_the_reactor(|| {
-        let mut findings = values(project, clock, watch, Some(BESIDE_A_RUN))?;
-        findings.extend(absent_texts(project)?);
+        let mut findings = values(project, connector, clock, watch, Some(BESIDE_A_RUN))?;
+        findings.extend(absent_texts(project, connector)?);
         Ok(findings)
     })
 }
@@ -53,6 +55,7 @@ pub fn absent_beside_a_run(
 /// As [`absent_values`]; nothing where that would read more than so many rows.
 fn values(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
     most: Option<u32>,
@@ -71,11 +74,12 @@ fn values(
         return Ok(Vec::new());
     }
     let ir = build_fields(&project.rules, &project.checked, &project.catalog);
-    let mut engine = Local::open(&project.config.database)?;
-    if most.is_some_and(|most| rows(&engine, &ir.ir, most) > u64::from(most)) {
+    let snapshot = connector.snapshot()?;
+    if most.is_some_and(|most| rows(&*snapshot, &ir.ir, most) > u64::from(most)) {
         return Ok(Vec::new());
     }
-    let found = engine.field_values(&ir, clock, watch)?;
+    let evaluation = snapshot.evaluate(&ir.ir, clock, &ir.fields, watch)?;
+    let found = distinct_values(&ir, &evaluation);
     let present: Vec<Option<BTreeSet<String>>> = fields
         .iter()
         .zip(found)
@@ -98,10 +102,10 @@ fn values(
 }
 
 /// How many rows an IR reads, each table counted a little further than to `most`.
-fn rows(engine: &Local, ir: &Ir, most: u32) -> u64 {
+fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
     let scans = ir.scans.iter().map(|scan| &scan.table);
     let tables = scans.chain([&ir.subject.table]);
     tables
-        .map(|table| engine.rows(table, most.saturating_add(1)))
+        .map(|table| snapshot.row_count(table, most.saturating_add(1)))
         .sum()
 }

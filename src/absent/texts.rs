@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::{Catalog, Entity};
 use crate::config::FieldSource;
+use crate::connector::Connector;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
-use crate::engine::local::Local;
 use crate::language::ast::Span;
 use crate::language::check::{self, FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
@@ -33,7 +33,10 @@ type Compared<'p> = (Column, (&'p str, Span));
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
+pub fn absent_texts(
+    project: &Project,
+    connector: &dyn Connector,
+) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
         catalog: &project.catalog,
         found: BTreeMap::new(),
@@ -43,10 +46,10 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
     if search.found.is_empty() {
         return Ok(Vec::new());
     }
-    let engine = Local::open(&project.config.database)?;
+    let snapshot = connector.snapshot()?;
     let mut findings = Vec::new();
     for ((table, column), compared) in search.found.into_iter().take(MAX_COLUMNS) {
-        let texts = engine.texts(&table, &column, MAX_TEXTS, MAX_ROWS)?;
+        let texts = snapshot.distinct_texts(&table, &column, MAX_TEXTS, MAX_ROWS)?;
         // A column without any text says nothing about what will be in it.
         let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
             continue;

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::connector::Connector;
 use crate::diagnostic::{Code, Finding};
-use crate::engine::EngineError;
-use crate::engine::local::Local;
+use crate::engine::{EngineError, misread};
 use crate::project::Project;
 use crate::source::Scalar;
 use crate::time::Clock;
 use crate::value::ColumnType;
+
+/// So many rows are tried.
+const ROWS: u32 = 1_000;
 
 type Types = BTreeMap<String, (Scalar, ColumnType)>;
 
@@ -17,7 +20,11 @@ type Types = BTreeMap<String, (Scalar, ColumnType)>;
 ///
 /// # Errors
 /// The database cannot be read.
-pub fn absent_types(project: &Project, clock: &Clock) -> Result<Vec<Finding>, EngineError> {
+pub fn absent_types(
+    project: &Project,
+    connector: &dyn Connector,
+    clock: &Clock,
+) -> Result<Vec<Finding>, EngineError> {
     let config = &project.config;
     let subject = &config.subject;
     let mut declared: Vec<(&str, &Types)> = Vec::new();
@@ -36,11 +43,12 @@ pub fn absent_types(project: &Project, clock: &Clock) -> Result<Vec<Finding>, En
     if declared.is_empty() {
         return Ok(Vec::new());
     }
-    let engine = Local::open(&config.database)?;
+    let snapshot = connector.snapshot()?;
     let mut findings = Vec::new();
     for (table, types) in declared {
         for (column, (name, ty)) in types {
-            if let Some(reason) = engine.misread(table, column, *ty, clock)? {
+            let cells = snapshot.first_cells(table, column, ROWS)?;
+            if let Some(reason) = misread(&cells, (table, column), *ty, clock) {
                 findings.push(finding(&reason).at(name.location));
             }
         }

@@ -6,9 +6,9 @@ use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::{time_of, typed};
-use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Watch};
-use crate::ir::{NodeId, ValueIr, build_values};
+use crate::connector::Connector;
+use crate::engine::{Column, EngineError, Evaluation, Key, Watch};
+use crate::ir::{Ir, NodeId, ValueIr, build_values};
 use crate::language::typed::{Aggregate, Kind, Measure};
 use crate::project::Project;
 use crate::time::{Clock, Window};
@@ -20,27 +20,28 @@ pub(super) struct Reader<'a> {
     project: &'a Project,
     question: &'a Question,
     watch: &'a dyn Watch,
-    engine: Local,
+    connector: &'a dyn Connector,
     numbers: HashMap<Key, u32>,
     /// Of how many it could not be told whether they were lost.
     pub untold: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// Opens the database to read.
-    pub(super) fn open(
+    /// Nobody is known yet.
+    pub(super) fn new(
         project: &'a Project,
+        connector: &'a dyn Connector,
         question: &'a Question,
         watch: &'a dyn Watch,
-    ) -> Result<Self, BacktestError> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             project,
             question,
             watch,
-            engine: Local::open(&project.config.database)?,
+            connector,
             numbers: HashMap::new(),
             untold: 0,
-        })
+        }
     }
 
     /// From when until when there are rows that tell who was lost; what is dated later than the present
@@ -72,8 +73,7 @@ impl<'a> Reader<'a> {
         );
         let ValueIr { ir, values } = planned;
         let clock = self.clock(present);
-        let evaluation = self.engine.evaluate(&ir, &clock, &values, self.watch);
-        let evaluation = evaluation?;
+        let evaluation = self.evaluate(&ir, &clock, &values)?;
         let mut history: Option<(i64, i64)> = None;
         for ends in values.chunks_exact(2) {
             let [first, newest] = ends else {
@@ -107,8 +107,7 @@ impl<'a> Reader<'a> {
         let mut keep = vec![nodes.among, nodes.when, nodes.recency];
         keep.extend(&nodes.points);
         let clock = self.clock(now);
-        let evaluation = self.engine.evaluate(ir, &clock, &keep, self.watch);
-        let evaluation = evaluation?;
+        let evaluation = self.evaluate(ir, &clock, &keep)?;
         let [among, when, recency] =
             [nodes.among, nodes.when, nodes.recency].map(|node| column(&evaluation, node));
         let (among, when, recency) = (among?, when?, recency?);
@@ -143,6 +142,12 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(past)
+    }
+
+    /// On a state of its own, so that nobody who writes waits for all of the dates.
+    fn evaluate(&self, ir: &Ir, clock: &Clock, keep: &[NodeId]) -> Result<Evaluation, EngineError> {
+        let snapshot = self.connector.snapshot()?;
+        snapshot.evaluate(ir, clock, keep, self.watch)
     }
 
     fn clock(&self, now: i64) -> Clock {

@@ -9,6 +9,7 @@ use super::output::{no_csv, print_part, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
 use crate::backtest::{Asked, Backtest, BacktestError, backtest};
+use crate::connector::connect;
 use crate::disk::{Access, refuse_special, write};
 use crate::project::Project;
 use crate::report::{
@@ -40,7 +41,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     findings::tell(&project.sources, &project.findings);
     let zone = project.config.timezone;
     let as_of = command.as_of.iter().map(|text| results::as_of(text, zone));
@@ -49,7 +50,13 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         suggest: command.suggest,
     };
     let watch = Terminal::new();
-    let found = backtest(&project, &asked, results::now(), &watch);
+    let found = backtest(
+        &project,
+        &*connect(&project.config),
+        &asked,
+        results::now(),
+        &watch,
+    );
     watch.finish();
     let found = found?;
     let tongue = Tongue {

@@ -8,6 +8,7 @@ use super::{Common, Format, findings, results};
 use crate::absent::{absent_texts, absent_types, absent_values};
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::config::{HEALTH, Locale};
+use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
@@ -34,8 +35,8 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
     }
     // The conditions of reports are looked at too, and are in no catalog.
     let loaded = match command.catalog {
-        true => crate::project::load(&common.config).await,
-        false => load_with_reports(&common.config).await,
+        true => crate::project::load(&common.config, connect).await,
+        false => load_with_reports(&common.config, connect).await,
     };
     match loaded {
         Ok(project) if command.catalog => {
@@ -47,11 +48,12 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 now: results::now(),
                 zone: project.config.timezone,
             };
-            let absent = absent_values(&project, &clock, &Unwatched)?;
+            let connector = connect(&project.config);
+            let absent = absent_values(&project, &*connector, &clock, &Unwatched)?;
             project.findings.extend(absent);
-            let absent = absent_texts(&project)?;
+            let absent = absent_texts(&project, &*connector)?;
             project.findings.extend(absent);
-            let absent = absent_types(&project, &clock)?;
+            let absent = absent_types(&project, &*connector, &clock)?;
             project.findings.extend(absent);
             project
                 .findings

@@ -6,6 +6,7 @@ use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
+use crate::connector::connect;
 use crate::engine::{Evaluation, Key, Keys};
 use crate::explain::{
     ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, Part,
@@ -35,7 +36,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     if let Some(segment) = &command.segment {
         known(&project, segment)?;
     }
@@ -51,7 +52,12 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (None, None) => results::now(),
     };
     let watch = Terminal::new();
-    let evaluation = evaluate_for_explanation(&project, &Clock { now, zone }, &watch);
+    let evaluation = evaluate_for_explanation(
+        &project,
+        &*connect(&project.config),
+        &Clock { now, zone },
+        &watch,
+    );
     watch.finish();
     let evaluation = evaluation?;
     let place = find(&evaluation, &command.subject)?;

@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format, say};
+use crate::connector::connect;
 use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
 use crate::export::{evaluate_columns, load_for_export, problems_of, stale_columns};
@@ -43,13 +44,19 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     if let Some(id) = &command.segment {
         results.segment(id)?;
     }
-    let (project, columns) = load_for_export(&common.config, &command.columns).await?;
+    let (project, columns) = load_for_export(&common.config, &command.columns, connect).await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.config.timezone,
     };
     let watch = Terminal::new();
-    let evaluation = evaluate_columns(&project, &columns, &clock, &watch);
+    let evaluation = evaluate_columns(
+        &project,
+        &*connect(&project.config),
+        &columns,
+        &clock,
+        &watch,
+    );
     watch.finish();
     let evaluation = evaluation?;
     if let Some(evaluation) = &evaluation {

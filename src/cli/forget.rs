@@ -12,8 +12,8 @@ use super::output::print_table;
 use super::results::{config, nothing_yet, stored};
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::connector::connect;
 use crate::engine::EngineError;
-use crate::engine::local::Local;
 use crate::mail::{self, Cleared};
 use crate::report::{Cell, Heading, Table};
 use crate::store::{Erased, Store, StoreError};
@@ -128,7 +128,8 @@ async fn unknown(store: &mut Store, config: &Config, key: &str) -> Result<String
 
 fn still_there(config: &Config, key: &str) -> Result<bool, EngineError> {
     let subject = &config.subject;
-    Local::open(&config.database)?.holds(&subject.table.value, &subject.key.value, key)
+    let snapshot = connect(config).snapshot()?;
+    snapshot.has_key(&subject.table.value, &subject.key.value, key)
 }
 
 fn comes_back(config: &Config, key: &str) -> String {

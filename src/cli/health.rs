@@ -10,6 +10,7 @@ use super::output::print_table;
 use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::connector::connect;
 use crate::health::who_can_be_lost;
 use crate::report::{health_table, marks};
 use crate::time::Clock;
@@ -48,13 +49,13 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let mut found = results.store.by_health(segment).await?;
     let some = segment.is_none() && !command.all;
     if some {
-        let project = crate::project::load(&common.config).await?;
+        let project = crate::project::load(&common.config, connect).await?;
         let clock = Clock {
             now: results.run.as_of,
             zone: results.config.timezone,
         };
         let watch = Terminal::new();
-        let among = who_can_be_lost(&project, &clock, &watch);
+        let among = who_can_be_lost(&project, &*connect(&project.config), &clock, &watch);
         watch.finish();
         if let Some(among) = among? {
             let all = found.len();

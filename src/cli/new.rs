@@ -9,6 +9,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
+use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
@@ -92,7 +93,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         path: path.clone(),
         text: appended(before.as_deref(), &new),
     };
-    let project = load_draft(&common.config, &draft).await?;
+    let project = load_draft(&common.config, &draft, connect).await?;
     let outcome = preview(&project, &new, commas, as_of).await?;
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
@@ -231,7 +232,7 @@ async fn has_somebody(
         path: config.folder.join(format!("{ASKED}.yaml")),
         text: appended(None, &asked),
     };
-    let project = match load_draft(&common.config, &draft).await {
+    let project = match load_draft(&common.config, &draft, connect).await {
         Ok(project) => project,
         Err(LoadError::Refused(..)) => return Ok(false),
         Err(error) => return Err(error.into()),
@@ -278,7 +279,7 @@ async fn preview(
         zone: project.config.timezone,
     };
     let watch = Terminal::new();
-    let absent = absent_values(project, &clock, &watch)?;
+    let absent = absent_values(project, &*connect(&project.config), &clock, &watch)?;
     let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
     let mine: Vec<_> = mine
         .into_iter()
@@ -311,7 +312,7 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
         ..Options::default()
     };
     let watch = Terminal::new();
-    let outcome = crate::run::run(project, &options, &watch).await;
+    let outcome = crate::run::run(project, &*connect(&project.config), &options, &watch).await;
     watch.finish();
     Ok(outcome?)
 }

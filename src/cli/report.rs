@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::outbox;
 use super::results::{nothing_yet, now};
 use super::watch::Terminal;
+use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::mail::{Letters, deliver, masked};
 use crate::project::Project;
@@ -27,7 +28,7 @@ pub(super) struct Report {
 }
 
 pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Failure> {
-    let project = crate::mail::load(&common.config).await?;
+    let project = crate::mail::load(&common.config, connect).await?;
     super::findings::tell(&project.sources, &project.findings);
     may_go(command, &project)?;
     let mut letters = Letters::new(&project, &[&command.id], now());
@@ -35,10 +36,18 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
         letters = letters.as_test_to(address);
     }
     let watch = Terminal::new();
+    let connector = connect(&project.config);
     let told = if command.dry_run {
-        tell_published(&project, &letters.for_show(), &watch).await
+        tell_published(&project, &*connector, &letters.for_show(), &watch).await
     } else {
-        post_published(&project, &letters, super::clock::given(), &watch).await
+        post_published(
+            &project,
+            &*connector,
+            &letters,
+            super::clock::given(),
+            &watch,
+        )
+        .await
     };
     watch.finish();
     let told = told?.ok_or_else(nothing_yet)?;

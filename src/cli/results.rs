@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use super::Common;
 use super::exit::{Exit, Failure};
 use crate::config::{Config, Place};
+use crate::connector::connect;
 use crate::diagnostic::{Finding, Teller, suggest};
 use crate::disk::is_empty_file;
 use crate::engine::WideTop;
@@ -157,7 +158,7 @@ pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
 /// What is wrong with rules, and with config as they need it, in a line; none where all is right, or where
 /// the database keeps that from being known.
 pub(super) async fn wrong_rules(common: &Common) -> Option<String> {
-    match crate::mail::load(&common.config).await {
+    match crate::mail::load(&common.config, connect).await {
         Err(LoadError::Refused(sources, findings)) => {
             Some(wrong_in_words("config or rules are", &sources, &findings))
         }

@@ -8,6 +8,7 @@ use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
+use crate::connector::connect;
 use crate::diagnostic::Severity;
 use crate::project::Project;
 use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
@@ -40,7 +41,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if command.due {
         return serve::due(command.log_format, common).await;
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,
@@ -65,8 +66,9 @@ pub(super) async fn execute(
 ) -> Result<Exit, Failure> {
     let watch = Terminal::new();
     tell_findings(project, options, &watch);
+    let connector = connect(&project.config);
     let outcome = match options.dry_run {
-        true => crate::run::run(project, options, &watch).await,
+        true => crate::run::run(project, &*connector, options, &watch).await,
         false => {
             let lease = lease(&project.config, "run", &watch).await?;
             let hold = Hold {
@@ -77,7 +79,8 @@ pub(super) async fn execute(
                 hold: Some(hold),
                 ..options.clone()
             };
-            let outcome = crate::run::run_and_post(project, &options, post, &watch).await;
+            let outcome =
+                crate::run::run_and_post(project, &*connector, &options, post, &watch).await;
             lease.release().await;
             outcome
         }
@@ -111,7 +114,7 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
         now: options.as_of.unwrap_or_else(results::now),
         zone: project.config.timezone,
     };
-    let warnings = crate::mail::warnings(project, &clock, watch);
+    let warnings = crate::mail::warnings(project, &*connect(&project.config), &clock, watch);
     let stale = project.findings.iter();
     let stale = stale.filter(|finding| finding.severity != Severity::Warning);
     watch.clear();

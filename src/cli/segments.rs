@@ -9,6 +9,7 @@ use super::output::{print_table, width};
 use super::results::Results;
 use super::{Common, Format};
 use crate::config::{Config, ValueDefinition};
+use crate::connector::connect;
 use crate::report::{
     Cell, SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
     trends_table,
@@ -159,7 +160,7 @@ fn tell_drawn(config: &Config, points: &[Point]) {
 
 /// One matrix a ladder; for programs one table of all. Which segments are rungs of one ladder stands in the rule files.
 async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     if project.rules.ladders.is_empty() {
         return Err(Failure::input(
             "no rule file has a `ladder:`, so nobody can move from rung to rung",

@@ -3,12 +3,13 @@
 mod active;
 mod apply;
 mod calls;
+mod cell;
 pub mod column;
 mod distinct;
 mod evaluate;
 mod gather;
-pub mod local;
 mod nodes;
+mod places;
 mod population;
 mod rows;
 mod scalar;
@@ -18,53 +19,17 @@ mod vector;
 use std::collections::HashMap;
 use std::time::Duration;
 
-pub use active::Active;
+pub use cell::{Cell, OwnedCell};
 pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES, distinct_values};
-pub use evaluate::{Answers, evaluate_subjects};
+pub use evaluate::evaluate;
+pub use gather::{Gathered, ReadError, Row, Select, Tables, gather, misread};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
-use crate::catalog::Schema;
-use crate::ir::{FieldIr, Ir, NodeId};
+use crate::ir::NodeId;
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
-
-/// What can evaluate an IR. The embedded engine is [`local::Local`]; an SQL server is the second
-/// implementation that this trait is kept honest for.
-pub trait Engine {
-    /// The tables and columns of the database.
-    ///
-    /// # Errors
-    /// The database cannot be opened or read.
-    fn schema(&mut self) -> Result<Schema, EngineError>;
-
-    /// Evaluates everything at one instant, on one snapshot of the data.
-    ///
-    /// `keep` names nodes of the subject program whose columns the caller wants to see;
-    /// segments are always kept.
-    ///
-    /// # Errors
-    /// The database cannot be read, the subject's table is unusable, or `watch` asked to stop.
-    fn evaluate(
-        &mut self,
-        ir: &Ir,
-        clock: &Clock,
-        keep: &[NodeId],
-        watch: &dyn Watch,
-    ) -> Result<Evaluation, EngineError>;
-
-    /// The different values that each field of the IR has in the data.
-    ///
-    /// # Errors
-    /// As [`Engine::evaluate`].
-    fn field_values(
-        &mut self,
-        ir: &FieldIr,
-        clock: &Clock,
-        watch: &dyn Watch,
-    ) -> Result<Vec<Result<DistinctValues, Stale>>, EngineError>;
-}
 
 /// Who looks on while an evaluation runs.
 pub trait Watch: Sync {
@@ -211,7 +176,7 @@ pub struct Evaluation {
     pub wide_tops: Vec<WideTop>,
     /// Event rows read.
     pub rows: u64,
-    /// How long the snapshot was held.
+    /// How long gathering took.
     pub scan_time: Duration,
     /// How long the expressions took after it.
     pub evaluation_time: Duration,

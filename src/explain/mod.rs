@@ -4,7 +4,8 @@ mod figures;
 mod parts;
 mod rank_context;
 
-use crate::engine::{Engine, EngineError, Evaluation, Key, Watch, local::Local};
+use crate::connector::Connector;
+use crate::engine::{EngineError, Evaluation, Key, Watch};
 use crate::ir::NodeId;
 use crate::language::typed::Typed;
 use crate::time::Clock;
@@ -114,12 +115,13 @@ pub struct NamedFigure {
 /// The database cannot be read, or `watch` asked to stop.
 pub fn evaluate_for_explanation(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Evaluation, EngineError> {
     let keep: Vec<NodeId> = (0..project.ir.program.nodes.len()).map(NodeId).collect();
-    let mut engine = Local::open(&project.config.database)?;
-    engine.evaluate(&project.ir, clock, &keep, watch)
+    let snapshot = connector.snapshot()?;
+    snapshot.evaluate(&project.ir, clock, &keep, watch)
 }
 
 /// Explains one subject; `segment` narrows it to one segment.

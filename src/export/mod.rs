@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Engine, EngineError, Evaluation, Key, Problem, Watch, local::Local};
+use crate::engine::{EngineError, Evaluation, Key, Problem, Watch};
 use crate::ir::NodeId;
 use crate::project::columns::{ColumnSource, ExportColumn, column, metrics};
 use crate::project::{LoadError, Project, load_with};
@@ -21,9 +22,10 @@ const COLUMNS_OPTION: &str = "--columns";
 pub async fn load_for_export(
     config: &Path,
     given: &[String],
+    connect: Connect,
 ) -> Result<(Project, Vec<ExportColumn>), LoadError> {
     let mut wanted = Vec::new();
-    let project = load_with(config, None, false, |config, sources| {
+    let project = load_with(config, None, false, connect, |config, sources| {
         wanted = match given {
             [] => config.export.columns.clone(),
             lists => lists.iter().flat_map(|l| listed(l, sources)).collect(),
@@ -48,6 +50,7 @@ pub async fn load_for_export(
 /// The database cannot be read, or `watch` asked to stop.
 pub fn evaluate_columns(
     project: &Project,
+    connector: &dyn Connector,
     columns: &[ExportColumn],
     clock: &Clock,
     watch: &dyn Watch,
@@ -60,8 +63,8 @@ pub fn evaluate_columns(
     if keep.is_empty() {
         return Ok(None);
     }
-    let mut engine = Local::open(&project.config.database)?;
-    Ok(Some(engine.evaluate(&project.ir, clock, &keep, watch)?))
+    let snapshot = connector.snapshot()?;
+    Ok(Some(snapshot.evaluate(&project.ir, clock, &keep, watch)?))
 }
 
 /// The columns that could not be computed, by name, and why.

@@ -2,8 +2,8 @@
 
 mod words;
 
-use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Key, Stale, Watch};
+use crate::connector::Connector;
+use crate::engine::{Column, EngineError, Evaluation, Key, Stale, Watch};
 use crate::ir::{IrFactor, IrHealth, build_values};
 use crate::store::{HealthFound, HealthRow};
 use crate::time::Clock;
@@ -102,6 +102,7 @@ pub fn of_subject(
 /// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
 pub fn who_can_be_lost(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Option<Vec<Key>>, EngineError> {
@@ -117,8 +118,8 @@ pub fn who_can_be_lost(
         among,
         true,
     );
-    let mut engine = Local::open(&project.config.database)?;
-    let mut evaluation = engine.evaluate(&ir.ir, clock, &ir.values, watch)?;
+    let snapshot = connector.snapshot()?;
+    let mut evaluation = snapshot.evaluate(&ir.ir, clock, &ir.values, watch)?;
     let answers = ir
         .values
         .first()

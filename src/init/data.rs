@@ -1,30 +1,61 @@
 //! What the guesses ask of a database.
 
 use crate::catalog::Schema;
+use crate::connector::{Snapshot, TableProfile};
+use crate::engine::{EngineError, OwnedCell};
+
+/// So many rows of a table are looked at.
+const ENOUGH: u32 = 1_000_000;
+/// So many of them are looked at closely.
+const SAMPLE: u64 = 1_000;
 
 /// A database that can be looked into. Its answers are partial on large tables: guesses need no more.
-pub trait Data {
-    /// What tables and columns there are.
-    fn schema(&self) -> &Schema;
-    /// What a table is beside its columns; none where it cannot be read, or is no table of the user's own.
-    fn about(&self, table: &str) -> Option<About>;
-    /// Some hundred rows from all over a table, each with all its columns.
-    fn sample(&self, table: &str) -> Vec<Vec<Cell>>;
-    /// All values of a column.
-    fn values(&self, table: &str, column: &str) -> Vec<Cell>;
+pub struct Data {
+    schema: Schema,
+    snapshot: Box<dyn Snapshot>,
 }
 
-/// A table beside its columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct About {
-    /// How many rows it has.
-    pub rows: u64,
-    /// The definition of a view; none for a table.
-    pub view: Option<String>,
-    /// Columns that are unique by themselves, by the word of an index.
-    pub unique: Vec<String>,
-    /// Columns that point at another table's key: the column, the table.
-    pub references: Vec<(String, String)>,
+impl Data {
+    /// Of one state of a database.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn of(snapshot: Box<dyn Snapshot>) -> Result<Self, EngineError> {
+        let schema = snapshot.schema()?;
+        Ok(Self { schema, snapshot })
+    }
+
+    /// What tables and columns there are.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// What a table is beside its columns; none where it cannot be read, or is no table of the user's own.
+    pub(super) fn profile(&self, table: &str) -> Option<TableProfile> {
+        self.snapshot.profile(table, ENOUGH)
+    }
+
+    /// Some hundred rows from all over a table of so many, each with all its columns.
+    pub(super) fn sample(&self, table: &str, rows: u64) -> Vec<Vec<Cell>> {
+        let known = self.schema.tables.get(table).map(|table| &table.columns);
+        let columns = known.into_iter().flatten();
+        let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        self.rows(table, &columns, rows.div_ceil(SAMPLE).max(1))
+    }
+
+    /// All values of a column.
+    pub(super) fn values(&self, table: &str, column: &str) -> Vec<Cell> {
+        let rows = self.rows(table, &[column], 1);
+        rows.into_iter().flatten().collect()
+    }
+
+    /// Every `step`th row; none where they cannot be read.
+    fn rows(&self, table: &str, columns: &[&str], step: u64) -> Vec<Vec<Cell>> {
+        let rows = self.snapshot.sample(table, columns, ENOUGH, step);
+        let rows = rows.unwrap_or_default().into_iter();
+        rows.map(|row| row.into_iter().map(Cell::from).collect())
+            .collect()
+    }
 }
 
 /// A stored value.
@@ -40,6 +71,20 @@ pub enum Cell {
     Text(String),
     /// Bytes that are no text.
     Bytes,
+}
+
+impl From<OwnedCell> for Cell {
+    fn from(cell: OwnedCell) -> Self {
+        match cell {
+            OwnedCell::Null => Self::Null,
+            OwnedCell::Integer(whole) => Self::Integer(whole),
+            OwnedCell::Real(real) => Self::Real(real),
+            OwnedCell::Text(_) => cell
+                .text()
+                .map_or(Self::Bytes, |text| Self::Text(text.to_owned())),
+            OwnedCell::Blob(_) => Self::Bytes,
+        }
+    }
 }
 
 impl Cell {

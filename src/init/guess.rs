@@ -132,7 +132,7 @@ const GONE: &str =
 
 const STATUSES: &str = "status state payment_status";
 
-pub(super) fn guess(data: &dyn Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
+pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
     let tables = tables(data);
     let People {
         place,
@@ -248,7 +248,7 @@ fn collection(
         status: STATUSES
             .split(' ')
             .find_map(|status| Some(seen.column(status)?.name.clone())),
-        rows: seen.about.rows,
+        rows: seen.profile.rows,
     }
 }
 

@@ -32,7 +32,7 @@ const NEARLY_ALL: f64 = 0.9;
 ///
 /// # Errors
 /// Why it has none, in words.
-pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
+pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
     let declared = match seen.table.primary_key.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -50,7 +50,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
         let is_called_so = is_called_key(name, seen.name);
         let rank = if Some(name) == declared {
             4
-        } else if seen.about.unique.contains(name) {
+        } else if seen.profile.unique.contains(name) {
             3
         } else if is_called_so {
             2
@@ -59,7 +59,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
                 column_type(&column.declared),
                 None | Some(ColumnType::Text | ColumnType::Number)
             );
-            if !is_text_or_number || seen.about.rows == 0 {
+            if !is_text_or_number || seen.profile.rows == 0 {
                 continue;
             }
             1
@@ -144,7 +144,7 @@ impl Key {
     fn sureness(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
         let filled = events.filled(column);
         let found = share(&filled, |cell| self.has(cell));
-        let mut references = events.about.references.iter();
+        let mut references = events.profile.references.iter();
         let is_declared =
             references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
         let named = self.is_named(of, column);

@@ -84,7 +84,7 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
 fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));
     if filled.is_empty() {
-        return seen.about.rows == 0 && !is_title;
+        return seen.profile.rows == 0 && !is_title;
     }
     let spelled = |cell: &Cell| {
         cell.text()

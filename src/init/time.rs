@@ -55,7 +55,7 @@ pub(super) fn times(seen: &Seen<'_>, now: i64) -> Times {
                 found.push((rank, column, is_instant));
             }
             Held::Nothing
-                if seen.about.rows == 0 && (said >= Said::Some || is_declared(column)) =>
+                if seen.profile.rows == 0 && (said >= Said::Some || is_declared(column)) =>
             {
                 found.push((
                     20 * said as i32 + i32::from(is_declared(column)),

@@ -7,6 +7,7 @@ use super::smtp::{authority, is_open, password};
 use super::subject::faults;
 use crate::absent::absent_beside_a_run;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
 use crate::project::reports::load_with_reports;
@@ -19,8 +20,8 @@ use crate::time::Clock;
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    let mut project = load_with_reports(config).await?;
+pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    let mut project = load_with_reports(config, connect).await?;
     // What mail needs of other files is looked at when it is sent: they may have come by then.
     let found = errors(&project.config, &project.sources);
     if found.is_empty() {
@@ -44,11 +45,16 @@ pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
 
 /// Everything that `muster check` warns of in what could be loaded, as far as a quick look at the data tells, in
 /// the order of the files. What refuses a run or makes it stale is not among it.
-pub fn warnings(project: &Project, clock: &Clock, watch: &dyn Watch) -> Vec<Finding> {
+pub fn warnings(
+    project: &Project,
+    connector: &dyn Connector,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Vec<Finding> {
     let mut found = project.findings.clone();
     found.extend(findings(&project.config, &project.sources));
     // Where the data cannot be read, that is told by whoever needs it.
-    found.extend(absent_beside_a_run(project, clock, watch).unwrap_or_default());
+    found.extend(absent_beside_a_run(project, connector, clock, watch).unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     sort(&mut found);
     found

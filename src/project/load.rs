@@ -8,10 +8,9 @@ use super::compile::{Asked, Refused, Remembered, Written, compile};
 use super::{LoadError, Project};
 use crate::catalog::Schema;
 use crate::config::{self, Config};
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
-use crate::engine::Engine;
-use crate::engine::local::Local;
 use crate::rules::{self, Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
@@ -20,16 +19,20 @@ use crate::store::{Store, StoreError};
 ///
 /// # Errors
 /// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
-pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    load_with(config, None, false, |_, _| Vec::new()).await
+pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    load_with(config, None, false, connect, |_, _| Vec::new()).await
 }
 
 /// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load_kept(config: &Path, texts: &Sources) -> Result<Project, LoadError> {
-    load_from(texts.kept(), config, None, true, |_, _| Vec::new()).await
+pub async fn load_kept(
+    config: &Path,
+    texts: &Sources,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    load_from(texts.kept(), config, None, true, connect, |_, _| Vec::new()).await
 }
 
 /// A digest of all that [`load`] would read of files, and config as far as it can be read. The
@@ -64,8 +67,12 @@ pub fn digest(config: &Path) -> (String, Option<Config>) {
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadError> {
-    load_with(config, Some(draft), false, |_, _| Vec::new()).await
+pub async fn load_draft(
+    config: &Path,
+    draft: &Draft,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    load_with(config, Some(draft), false, connect, |_, _| Vec::new()).await
 }
 
 /// As [`load`], with further metrics that a command needs, checked and planned like all others. What
@@ -74,9 +81,18 @@ pub async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
+    connect: Connect,
     further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
 ) -> Result<Project, LoadError> {
-    load_from(Sources::default(), config, draft, with_reports, further).await
+    load_from(
+        Sources::default(),
+        config,
+        draft,
+        with_reports,
+        connect,
+        further,
+    )
+    .await
 }
 
 async fn load_from(
@@ -84,6 +100,7 @@ async fn load_from(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
+    connect: Connect,
     further: impl FnOnce(&Config, &mut Sources) -> Vec<Metric>,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
@@ -98,7 +115,7 @@ async fn load_from(
     if written.is_incomplete() {
         return Err(refused((written.sources, written.findings)));
     }
-    let (schema, remembered) = match world(&written.config).await {
+    let (schema, remembered) = match world(&written.config, &*connect(&written.config)).await {
         Ok(world) => world,
         Err(_) if written.findings.iter().any(Finding::is_error) => {
             return Err(refused((written.sources, written.findings)));
@@ -114,7 +131,7 @@ async fn load_from(
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
+async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Remembered), String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
     if is_empty_file(&config.database) {
         let path = config.database.display();
@@ -122,7 +139,7 @@ async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
     }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
-    let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
+    let schema = super::beside_the_reactor(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }

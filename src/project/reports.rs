@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::columns::{self as named, ExportColumn, column};
 use super::{Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
+use crate::connector::Connect;
 use crate::ir::NodeId;
 use crate::rules::Metric;
 use crate::source::Scalar;
@@ -29,8 +30,11 @@ pub struct PlannedReport {
 ///
 /// # Errors
 /// See [`super::LoadError`].
-pub async fn load_with_reports(config: &std::path::Path) -> Result<Project, super::LoadError> {
-    load_with(config, None, true, |_, _| Vec::new()).await
+pub async fn load_with_reports(
+    config: &std::path::Path,
+    connect: Connect,
+) -> Result<Project, super::LoadError> {
+    load_with(config, None, true, connect, |_, _| Vec::new()).await
 }
 
 /// A report as it is planned; the project must have been loaded by [`load_with_reports`].

@@ -10,8 +10,8 @@ use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, Ranked, RunError};
-use crate::engine::local::Local;
-use crate::engine::{Engine, EngineError, Evaluation, Watch};
+use crate::connector::Connector;
+use crate::engine::{EngineError, Evaluation, Watch};
 use crate::project::{Project, beside_the_reactor};
 use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
 use crate::time::Clock;
@@ -29,10 +29,11 @@ const ATTEMPTS: usize = 5;
 /// See [`RunError`].
 pub async fn run(
     project: &Project,
+    connector: &dyn Connector,
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
-    run_and_post(project, options, None, watch).await
+    run_and_post(project, connector, options, None, watch).await
 }
 
 /// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
@@ -41,6 +42,7 @@ pub async fn run(
 /// See [`RunError`].
 pub async fn run_and_post(
     project: &Project,
+    connector: &dyn Connector,
     options: &Options,
     post: Option<&dyn Notifier>,
     watch: &dyn Watch,
@@ -64,8 +66,8 @@ pub async fn run_and_post(
         weights,
     };
     let evaluation = beside_the_reactor(|| {
-        let ir = &project.ir;
-        Local::open(&project.config.database)?.evaluate(ir, &clock, &attempt.kept(), watch)
+        let snapshot = connector.snapshot()?;
+        snapshot.evaluate(&project.ir, &clock, &attempt.kept(), watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,

@@ -12,6 +12,7 @@ use super::look::IN_TIME;
 use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
+use crate::connector::Connector;
 use crate::engine::Watch;
 use crate::ir::RunFingerprint;
 use crate::mail;
@@ -150,7 +151,11 @@ impl Duty {
         due: &Due,
         started_at: i64,
     ) -> Ended {
-        let ForRun { project, note } = match self.load().await {
+        let ForRun {
+            project,
+            connector,
+            note,
+        } = match self.load().await {
             Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
@@ -169,9 +174,9 @@ impl Duty {
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
         let post = post.as_ref().map(|post| post as &dyn Notifier);
-        match run_and_post(&project, &options, post, &watch).await {
+        match run_and_post(&project, &*connector, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
-                warn_of(&project, schedule, &outcome, &watch);
+                warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
             }
             Ok(Outcome {
@@ -182,7 +187,16 @@ impl Duty {
                     newer.id,
                     moment(newer.as_of, zone)
                 );
-                match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
+                match letters::mail_after(
+                    &project,
+                    &*connector,
+                    schedule,
+                    due.due,
+                    started_at,
+                    &watch,
+                )
+                .await
+                {
                     Ok(told) => Ended::Done(
                         Some(newer.id),
                         stands_in,
@@ -202,11 +216,22 @@ impl Duty {
     /// A schedule with `run: none`: it mails the last published run.
     async fn only_mail(&self, lease: &Lease, schedule: &Schedule, due: &Due) -> Ended {
         let now = self.clock.now();
-        let project = match self.load().await {
-            Ok(loaded) => loaded.project,
+        let ForRun {
+            project, connector, ..
+        } = match self.load().await {
+            Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
-        match letters::mail_after(&project, schedule, due.due, now, &self.watch(lease)).await {
+        match letters::mail_after(
+            &project,
+            &*connector,
+            schedule,
+            due.due,
+            now,
+            &self.watch(lease),
+        )
+        .await
+        {
             Ok(Some(told)) => Ended::Done(
                 Some(told.run.id),
                 "told of the last published run".to_owned(),
@@ -334,9 +359,15 @@ impl Duty {
 }
 
 /// Tells what `check` warns of: nobody else may look at the files of an unattended run.
-fn warn_of(project: &Project, schedule: &Schedule, outcome: &Outcome, watch: &Stop) {
+fn warn_of(
+    project: &Project,
+    connector: &dyn Connector,
+    schedule: &Schedule,
+    outcome: &Outcome,
+    watch: &Stop,
+) {
     let clock = outcome.evaluation.clock;
-    let warnings = mail::warnings(project, &clock, watch);
+    let warnings = mail::warnings(project, connector, &clock, watch);
     if let Some(first) = warnings.first() {
         let place = first.location.map(|place| project.sources.place(place));
         let run = outcome.run.as_ref();

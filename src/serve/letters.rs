@@ -6,6 +6,7 @@ use super::duty::Duty;
 use super::look::MINUTE;
 use super::schedule_status::{Watched, standing};
 use crate::config::{Config, Schedule};
+use crate::connector::Connector;
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
 use crate::project::Project;
@@ -35,6 +36,7 @@ pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Opt
 /// See [`RunError`].
 pub(super) async fn mail_after(
     project: &Project,
+    connector: &dyn Connector,
     schedule: &Schedule,
     due: i64,
     now: i64,
@@ -43,7 +45,7 @@ pub(super) async fn mail_after(
     let Some(post) = of(project, schedule, due) else {
         return Ok(None);
     };
-    post_published(project, &post, Some(now), watch).await
+    post_published(project, connector, &post, Some(now), watch).await
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.

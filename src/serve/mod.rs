@@ -35,6 +35,7 @@ pub use service::serve;
 pub use skip::{Skipped, skip_missed};
 pub use time::WallClock;
 
+use crate::connector::Connect;
 use crate::project::LoadError;
 
 /// What a process is asked to do.
@@ -42,6 +43,8 @@ use crate::project::LoadError;
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
+    /// How it comes by the data.
+    pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
     /// Told to stop: no new work.

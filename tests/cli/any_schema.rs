@@ -5,10 +5,12 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use muster::connector::Connector;
+use muster::connector::connect;
+use muster::connector::sqlite::SqliteConnector;
 use muster::diagnostic::Finding;
-use muster::engine::local::Look;
 use muster::engine::{ProblemKind, Unwatched};
-use muster::init::{Wishes, starter};
+use muster::init::{Data, Wishes, starter};
 use muster::project::LoadError;
 use muster::run::{self, Options};
 
@@ -394,8 +396,8 @@ async fn what_init_writes_passes_and_runs() {
         ))
         .unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
         drop(made);
-        let look = Look::open(&file).unwrap();
-        let Ok(start) = starter("any.db", &look, &Wishes::default(), NOW) else {
+        let data = Data::of(SqliteConnector::new(&file).snapshot().unwrap()).unwrap();
+        let Ok(start) = starter("any.db", &data, &Wishes::default(), NOW) else {
             assert!(!schema.sure, "seed {seed}\n{}", schema.shown());
             continue;
         };
@@ -419,7 +421,7 @@ async fn what_init_writes_passes_and_runs() {
 
 /// Checks and runs; why not, where it does not pass.
 async fn passes(config: &Path) -> Result<(), String> {
-    let project = match muster::project::load(config).await {
+    let project = match muster::project::load(config, connect).await {
         Ok(project) => project,
         Err(LoadError::Refused(_, findings)) => return Err(told(&findings)),
         Err(LoadError::World(reason)) => return Err(reason.to_string()),
@@ -431,7 +433,7 @@ async fn passes(config: &Path) -> Result<(), String> {
         as_of: Some(NOW),
         ..Options::default()
     };
-    let outcome = run::run(&project, &options, &Unwatched)
+    let outcome = run::run(&project, &*connect(&project.config), &options, &Unwatched)
         .await
         .map_err(|error| error.to_string())?;
     let stale: Vec<_> = outcome

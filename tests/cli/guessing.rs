@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
-use muster::engine::local::Look;
-use muster::init::{Starter, Wishes, starter};
+use muster::connector::Connector;
+use muster::connector::sqlite::SqliteConnector;
+use muster::init::{Data, Starter, Wishes, starter};
 
 use super::desk::Desk;
 
@@ -19,7 +20,8 @@ fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>>
         .unwrap()
         .execute_batch(sql)
         .unwrap_or_else(|error| panic!("{error}: {sql}"));
-    starter("shop.db", &Look::open(&file).unwrap(), wishes, NOW).map_err(|refused| refused.0)
+    let data = Data::of(SqliteConnector::new(&file).snapshot().unwrap()).unwrap();
+    starter("shop.db", &data, wishes, NOW).map_err(|refused| refused.0)
 }
 
 fn start(sql: &str) -> Starter {

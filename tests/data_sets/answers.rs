@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::connector::connect;
+use muster::engine::{Column, Evaluation, Unwatched};
 use muster::project::{LoadError, Project};
 use muster::rules::Segment;
 use muster::run::{self, Options, Outcome, SegmentOutcome};
@@ -24,7 +24,7 @@ impl Answers {
     /// The answers at a day's midnight.
     pub fn at(set: &DataSet, day: &str) -> Self {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let project = match runtime.block_on(muster::project::load(&set.config())) {
+        let project = match runtime.block_on(muster::project::load(&set.config(), connect)) {
             Ok(project) => project,
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
             Err(LoadError::World(reason)) => panic!("{reason}"),
@@ -41,7 +41,12 @@ impl Answers {
             ..Options::default()
         };
         let outcome = runtime
-            .block_on(run::run(&project, &options, &Unwatched))
+            .block_on(run::run(
+                &project,
+                &*connect(&project.config),
+                &options,
+                &Unwatched,
+            ))
             .unwrap();
         assert_eq!(outcome.evaluation.problems, [], "the data is clean");
         let clock = Clock {
@@ -54,7 +59,8 @@ impl Answers {
             .iter()
             .filter_map(|metric| metric.node)
             .collect();
-        let metrics = Local::open(&project.config.database)
+        let metrics = connect(&project.config)
+            .snapshot()
             .unwrap()
             .evaluate(&project.ir, &clock, &nodes, &Unwatched)
             .unwrap();

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use muster::backtest::{Asked, Backtest, backtest};
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::LoadError;
 
@@ -16,7 +17,8 @@ fn proven(set: &DataSet, as_of: &[&str], suggest: bool) -> Backtest {
             .timestamp_micros()
     };
     runtime.block_on(async {
-        let project = match muster::project::load(&set.folder().join("health.yaml")).await {
+        let project = match muster::project::load(&set.folder().join("health.yaml"), connect).await
+        {
             Ok(project) => project,
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
             Err(LoadError::World(reason)) => panic!("{reason}"),
@@ -25,7 +27,14 @@ fn proven(set: &DataSet, as_of: &[&str], suggest: bool) -> Backtest {
             as_of: as_of.iter().map(midnight).collect(),
             suggest,
         };
-        backtest(&project, &asked, midnight(&"2026-01-01"), &Unwatched).unwrap()
+        backtest(
+            &project,
+            &*connect(&project.config),
+            &asked,
+            midnight(&"2026-01-01"),
+            &Unwatched,
+        )
+        .unwrap()
     })
 }
 

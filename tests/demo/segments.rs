@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::{LoadError, Project};
 use muster::run::{self, Options, Outcome};
@@ -37,12 +38,15 @@ impl Shipped {
             muster::demo::write(&database, date, New_York)
                 .await
                 .unwrap();
-            let project = match muster::project::load(&folder.path().join("config.yaml")).await {
-                Ok(project) => project,
-                Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-                Err(LoadError::World(reason)) => panic!("{reason}"),
-            };
-            let outcome = run::run(&project, &options, &Unwatched).await.unwrap();
+            let project =
+                match muster::project::load(&folder.path().join("config.yaml"), connect).await {
+                    Ok(project) => project,
+                    Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
+                    Err(LoadError::World(reason)) => panic!("{reason}"),
+                };
+            let outcome = run::run(&project, &*connect(&project.config), &options, &Unwatched)
+                .await
+                .unwrap();
             (project, outcome)
         });
         Self {

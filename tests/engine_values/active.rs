@@ -1,6 +1,6 @@
 //! Whoever is not active is in nothing: as if the table did not have them.
 
-use muster::engine::{Answers, Column, Keys, Stale};
+use muster::engine::{Column, Evaluation, Keys, Stale};
 use muster::ir::Ir;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Value};
@@ -31,7 +31,7 @@ struct Row {
     seen: f64,
 }
 
-fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Answers) {
+fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Evaluation) {
     let x: Vec<f64> = rows.iter().map(|row| row.x).collect();
     let studio: Vec<&str> = rows.iter().map(|row| row.studio).collect();
     let closed: Vec<&str> = rows.iter().map(|row| row.closed).collect();
@@ -79,9 +79,9 @@ proptest! {
         let active = if by_metric { "open" } else { "not closed and count(visits) > 0" };
         let (ir, found) = answers(&everyone, Some(active));
         let places: Vec<u32> = (0..).zip(&rows).filter(|(_, row)| is_active(row)).map(|(place, _)| place).collect();
-        let (active, others) = found.active.part(subjects(rows.len()));
+        let (active, others) = (&found.subjects, &found.inactive);
         prop_assert_eq!(active.len() + others.len(), rows.len());
-        prop_assert_eq!(active.keys, Keys::Integer(places.into_iter().map(i64::from).collect()));
+        prop_assert_eq!(&active.keys, &Keys::Integer(places.into_iter().map(i64::from).collect()));
         let (alone_plan, alone) = answers(&left, None);
         prop_assert_eq!(found.segments, alone.segments);
         for (metric, alone_metric) in ir.metrics.iter().zip(&alone_plan.metrics) {
@@ -108,7 +108,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
     };
     let keep = [ir.metrics[0].node.unwrap()];
     let found = table.answers(&ir, vec![Err(broken)], &keep);
-    assert_eq!(found.active.part(subjects(2)).0, subjects(2));
+    assert_eq!(found.subjects, subjects(2));
     for stale in found.segments.iter().map(|s| s.as_ref().unwrap_err()) {
         assert_eq!(
             stale.reason,

@@ -1,10 +1,11 @@
 //! Rules and columns in, values out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use muster::catalog::{Catalog, Collection, ColumnState, Entity};
 use muster::engine::{
-    Answers, Column, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate_subjects,
+    Column, Evaluation, Gathered, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate,
 };
 use muster::ir::{Ir, NodeId, build};
 use muster::language::check::check;
@@ -140,16 +141,16 @@ impl Table {
         ir: &Ir,
         aggregates: Vec<Result<Column, Stale>>,
         keep: &[NodeId],
-    ) -> Answers {
-        let inputs = self.inputs(ir).into_iter().map(Ok).collect();
-        evaluate_subjects(
-            ir,
-            &subjects(self.len()),
-            inputs,
+    ) -> Evaluation {
+        let gathered = Gathered {
+            subjects: subjects(self.len()),
+            inputs: self.inputs(ir).into_iter().map(Ok).collect(),
             aggregates,
-            keep,
-            &clock(),
-        )
+            problems: Vec::new(),
+            rows: 0,
+            time: Duration::ZERO,
+        };
+        evaluate(ir, gathered, &clock(), keep)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use muster::connector::connect;
 use muster::diagnostic::Finding;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::engine::{Column, Evaluation, Unwatched};
 use muster::language::check::check;
 use muster::project::{LoadError, Project, load};
 use muster::rules::{Metric, RuleSet};
@@ -88,8 +88,9 @@ impl Studio {
             zone: project.config.timezone,
         };
         let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-        let evaluation = Local::open(&folder.path().join("studio.db"))
-            .and_then(|mut engine| engine.evaluate(&project.ir, &clock, &keep, &Unwatched))
+        let evaluation = connect(&project.config)
+            .snapshot()
+            .and_then(|snapshot| snapshot.evaluate(&project.ir, &clock, &keep, &Unwatched))
             .unwrap();
         let count = evaluation.subjects.len();
         let names = (0..count).map(|place| evaluation.subjects.label(place));
@@ -246,7 +247,7 @@ fn folder(document: &Document, more: Option<&Block>) -> TempDir {
 
 fn load_folder(folder: &TempDir) -> Result<Project, LoadError> {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(load(&folder.path().join("config.yaml")))
+    runtime.block_on(load(&folder.path().join("config.yaml"), connect))
 }
 
 /// Makes the document's tables: a header is `column TYPE`, `–` is nothing.

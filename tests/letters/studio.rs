@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::mail::{self, Letters};
 use muster::project::{LoadError, Project};
@@ -125,7 +126,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     }
 
     pub async fn load(&self) -> Result<Project, LoadError> {
-        mail::load(&self.path("config.yaml")).await
+        mail::load(&self.path("config.yaml"), connect).await
     }
 
     pub async fn project(&self) -> Project {
@@ -158,7 +159,14 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
             trigger: "nightly".to_string(),
             ..Options::default()
         };
-        let outcome = run_and_post(&project, &options, Some(&letters), &Unwatched).await;
+        let outcome = run_and_post(
+            &project,
+            &*connect(&project.config),
+            &options,
+            Some(&letters),
+            &Unwatched,
+        )
+        .await;
         outcome.unwrap()
     }
 
@@ -175,7 +183,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn shown(&self) -> Notification {
         let project = self.project().await;
         let letters = Letters::new(&project, &["daily"], NOON).for_show();
-        let told = tell_published(&project, &letters, &Unwatched).await;
+        let told = tell_published(&project, &*connect(&project.config), &letters, &Unwatched).await;
         told.unwrap().unwrap().notification
     }
 
@@ -183,7 +191,14 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn test_to(&self, address: &str, period: i64) -> usize {
         let project = self.project().await;
         let letters = Letters::new(&project, &["daily"], period).as_test_to(address);
-        let told = post_published(&project, &letters, None, &Unwatched).await;
+        let told = post_published(
+            &project,
+            &*connect(&project.config),
+            &letters,
+            None,
+            &Unwatched,
+        )
+        .await;
         told.unwrap().unwrap().new
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use muster::backtest::{Asked, Backtest, BacktestError, backtest};
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::{LoadError, Project, load};
 use muster::time::parse_instant;
@@ -112,7 +113,7 @@ collections:
 
     pub fn load(&self) -> Project {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        match runtime.block_on(load(&self.path("config.yaml"))) {
+        match runtime.block_on(load(&self.path("config.yaml"), connect)) {
             Ok(project) => project,
             Err(LoadError::World(reason)) => panic!("{reason}"),
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
@@ -129,7 +130,15 @@ collections:
             suggest,
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async { backtest(&project, &asked, instant(&"2026-01-15"), &Unwatched) })
+        runtime.block_on(async {
+            backtest(
+                &project,
+                &*connect(&project.config),
+                &asked,
+                instant(&"2026-01-15"),
+                &Unwatched,
+            )
+        })
     }
 
     pub fn backtest(&self, as_of: &[&str]) -> Backtest {

@@ -1,8 +1,8 @@
 //! Nothing of the future is in a score of the past, and what has no history is not in it at all.
 
 use muster::backtest::Backtest;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Unwatched};
+use muster::connector::connect;
+use muster::engine::{Column, Unwatched};
 use muster::time::{Clock, parse_instant};
 
 use crate::gym::{APRIL, Gym};
@@ -77,7 +77,8 @@ fn the_score_of_a_past_date_is_the_score_that_a_run_of_that_date_had() {
         zone,
     };
     let score = project.ir.health.as_ref().unwrap().score;
-    let evaluation = Local::open(&project.config.database)
+    let evaluation = connect(&project.config)
+        .snapshot()
         .unwrap()
         .evaluate(&project.ir, &clock, &[score], &Unwatched)
         .unwrap();

@@ -1,9 +1,11 @@
 //! Files that are not as they should be, and what is said about them.
 
+use std::path::Path;
 use std::time::Duration;
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError};
+use muster::connector::sqlite::SqliteConnector;
+use muster::connector::{Connector, Snapshot};
+use muster::engine::EngineError;
 
 use crate::harness::{Folder, STUDIO};
 
@@ -19,7 +21,11 @@ fn folder() -> Folder {
     )
 }
 
-fn refused(result: Result<Local, EngineError>) -> String {
+fn open(path: &Path) -> Result<Box<dyn Snapshot>, EngineError> {
+    SqliteConnector::new(path).snapshot()
+}
+
+fn refused(result: Result<Box<dyn Snapshot>, EngineError>) -> String {
     match result {
         Err(EngineError::Database(reason)) => reason,
         other => panic!("{other:?}"),
@@ -30,17 +36,17 @@ fn refused(result: Result<Local, EngineError>) -> String {
 fn not_there_a_folder_not_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let absent = folder.path().join("absent.db");
-    let reason = refused(Local::open(&absent));
+    let reason = refused(open(&absent));
     assert!(reason.contains("absent.db` is not there"), "{reason}");
     assert!(!absent.exists());
-    let reason = refused(Local::open(folder.path()));
+    let reason = refused(open(folder.path()));
     assert!(
         reason.ends_with("is a folder, not a database file"),
         "{reason}"
     );
     let text = folder.path().join("text.db");
     std::fs::write(&text, "id,name\n".repeat(1000)).unwrap();
-    let reason = refused(Local::open(&text));
+    let reason = refused(open(&text));
     assert!(
         reason.ends_with("text.db` is not a SQLite database"),
         "{reason}"
@@ -52,10 +58,7 @@ fn an_empty_file_is_an_empty_database() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().join("empty.db");
     std::fs::write(&empty, "").unwrap();
-    assert_eq!(
-        Local::open(&empty).unwrap().schema().unwrap().tables.len(),
-        0
-    );
+    assert_eq!(open(&empty).unwrap().schema().unwrap().tables.len(), 0);
 }
 
 #[test]
@@ -79,13 +82,11 @@ fn locked_by_another_writer() {
     let folder = folder();
     let other = rusqlite::Connection::open(folder.database()).unwrap();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
-    let reason = refused(Local::open_within(
-        &folder.database(),
-        Duration::from_millis(50),
-    ));
+    let impatient = SqliteConnector::new(&folder.database()).patient(Duration::from_millis(50));
+    let reason = refused(impatient.snapshot());
     assert!(reason.contains("is locked by another program"), "{reason}");
     other.execute_batch("COMMIT").unwrap();
-    assert!(Local::open(&folder.database()).is_ok());
+    assert!(open(&folder.database()).is_ok());
 }
 
 #[test]
@@ -140,17 +141,30 @@ fn a_read_only_file_is_read_and_left_as_it_was() {
 fn the_snapshot_is_let_go_when_the_evaluation_is_done() {
     let folder = folder();
     let project = folder.project();
-    let mut local = Local::open(&folder.database()).unwrap();
-    let clock = crate::harness::clock();
-    local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
-        .unwrap();
-    // The connection is still open; a writer finds no lock.
+    let connector = SqliteConnector::new(&folder.database());
+    let evaluate = || {
+        let snapshot = connector.snapshot().unwrap();
+        let clock = crate::harness::clock();
+        snapshot
+            .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
+            .unwrap()
+    };
+    assert_eq!(evaluate().subjects.len(), 1);
+    // The connector is still there; a writer finds no lock.
     folder.sql("INSERT INTO clients VALUES (2, 'Bob')");
-    let again = local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
-        .unwrap();
-    assert_eq!(again.subjects.len(), 2);
+    assert_eq!(evaluate().subjects.len(), 2);
+}
+
+#[test]
+fn a_snapshot_stays_as_it_is_while_somebody_writes() {
+    let folder = folder();
+    folder.sql("PRAGMA journal_mode = WAL");
+    let snapshot = open(&folder.database()).unwrap();
+    folder.sql("DELETE FROM visits WHERE id > 7; CREATE TABLE news (id INTEGER)");
+    assert_eq!(snapshot.row_count("visits", u32::MAX), 20_000);
+    assert!(snapshot.schema().unwrap().table("news").is_none());
+    let later = open(&folder.database()).unwrap();
+    assert_eq!(later.row_count("visits", u32::MAX), 7);
 }
 
 #[test]
@@ -163,7 +177,7 @@ fn schema_tells_tables_views_keys_and_generated_columns() {
         STUDIO,
         &[],
     );
-    let schema = Local::open(&folder.database()).unwrap().schema().unwrap();
+    let schema = open(&folder.database()).unwrap().schema().unwrap();
     let names: Vec<_> = schema.tables.keys().cloned().collect();
     assert_eq!(names, ["broken", "clients", "pairs", "seen"]);
     let columns = |table: &str| -> Vec<(String, String)> {

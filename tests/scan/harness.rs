@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
+use muster::connector::{Connector, connect};
+use muster::engine::{EngineError, Evaluation, Key, Unwatched};
 use muster::project::{LoadError, Project, load};
 use muster::time::{Clock, parse_instant};
 use muster::value::Value;
+
+use crate::both::{in_memory, told};
 
 /// The business zone of all tests here.
 pub const ZONE: chrono_tz::Tz = chrono_tz::UTC;
@@ -79,7 +81,7 @@ impl Folder {
 
     pub fn project(&self) -> Project {
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        match runtime.block_on(load(&self.folder.path().join("config.yaml"))) {
+        match runtime.block_on(load(&self.folder.path().join("config.yaml"), connect)) {
             Ok(project) => project,
             Err(LoadError::World(reason)) => panic!("{reason}"),
             Err(LoadError::Refused(_, findings)) => {
@@ -103,8 +105,15 @@ impl Folder {
             ..clock()
         };
         let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-        let evaluation =
-            Local::open(&self.database())?.evaluate(&project.ir, &clock, &keep, &Unwatched)?;
+        let evaluate = |connector: &dyn Connector| {
+            let snapshot = connector.snapshot()?;
+            snapshot.evaluate(&project.ir, &clock, &keep, &Unwatched)
+        };
+        let evaluation = evaluate(&*connect(&project.config))?;
+        if let Some(memory) = in_memory(&self.database()) {
+            let again = evaluate(&memory)?;
+            assert_eq!(told(&evaluation), told(&again), "in a file, and in memory");
+        }
         Ok(Found {
             project,
             evaluation,

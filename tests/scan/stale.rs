@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError, Watch};
+use muster::connector::connect;
+use muster::engine::{EngineError, Watch};
 
 use crate::harness::{Folder, STUDIO, clock};
 
@@ -208,7 +208,8 @@ fn whoever_watches_can_stop_it() {
     let project = folder.project();
     let watch = Impatient::default();
     let stopped =
-        Local::open(&folder.database())
+        connect(&project.config)
+            .snapshot()
             .unwrap()
             .evaluate(&project.ir, &clock(), &[], &watch);
     assert!(matches!(stopped, Err(EngineError::Cancelled)));
@@ -236,7 +237,8 @@ fn a_view_that_blocks_can_be_stopped() {
     let project = folder.project();
     let watch = Soon(std::time::Instant::now());
     let stopped =
-        Local::open(&folder.database())
+        connect(&project.config)
+            .snapshot()
             .unwrap()
             .evaluate(&project.ir, &clock(), &[], &watch);
     assert!(

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::load;
 use muster::run::{Contender, Options, RunError, Wanted, run};
@@ -157,7 +158,7 @@ async fn silence_is_measured_by_the_observers_own_clock() {
 #[tokio::test]
 async fn whoever_lost_it_writes_nothing() {
     let studio = Studio::new(NIGHTLY);
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     let options = |owner: &str| Options {
         as_of: Some(1_748_779_200_000_000),
         trigger: "manual".into(),
@@ -168,11 +169,24 @@ async fn whoever_lost_it_writes_nothing() {
         ..Options::default()
     };
     held_by(&studio, &elsewhere()).await.close().await.unwrap();
-    let lost = run(&project, &options("lost"), &Unwatched).await;
+    let lost = run(
+        &project,
+        &*connect(&project.config),
+        &options("lost"),
+        &Unwatched,
+    )
+    .await;
     assert!(matches!(lost, Err(RunError::TakenOver(_))), "{lost:?}");
     assert!(studio.query("select * from muster_runs").is_empty());
     assert!(studio.memberships().is_empty());
-    run(&project, &options("other"), &Unwatched).await.unwrap();
+    run(
+        &project,
+        &*connect(&project.config),
+        &options("other"),
+        &Unwatched,
+    )
+    .await
+    .unwrap();
     assert!(!studio.memberships().is_empty());
 }
 
@@ -183,7 +197,7 @@ async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
         "insert into muster_due (schedule, due, state, owner)
          values ('nightly', '2025-06-01T04:00:00Z', 'claimed', 'somebody else')",
     );
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     held_by(&studio, &elsewhere()).await.close().await.unwrap();
     let due = 1_748_750_400_000_000;
     let options = Options {
@@ -195,7 +209,7 @@ async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
         }),
         ..Options::default()
     };
-    let refused = run(&project, &options, &Unwatched).await;
+    let refused = run(&project, &*connect(&project.config), &options, &Unwatched).await;
     assert!(
         matches!(refused, Err(RunError::TakenOver(_))),
         "{refused:?}"

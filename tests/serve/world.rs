@@ -4,6 +4,7 @@ use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
+use muster::connector::connect;
 use muster::project::load;
 use muster::schedule::Calendar;
 use muster::serve::punctuality;
@@ -185,7 +186,7 @@ async fn a_database_that_comes_back_between_look_and_note() {
 #[tokio::test]
 async fn a_database_that_is_away_says_nothing_of_how_schedules_stand() {
     let studio = Studio::known(NIGHTLY);
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     let schedule = &project.config.schedules[0];
     let calendar = Calendar::new(&schedule.cron.value, schedule.timezone).unwrap();
     let due = 1_748_836_800_000_000;

@@ -1,7 +1,7 @@
 //! Who takes part, and the values of segments, from run to run.
 
-use muster::engine::local::Local;
-use muster::engine::{DistinctValues, Engine, Keys, Stale, Unwatched};
+use muster::connector::connect;
+use muster::engine::{DistinctValues, Keys, Stale, Unwatched, distinct_values};
 use muster::ir::build_fields;
 use muster::time::Clock;
 use muster::value::{Money, Value};
@@ -187,8 +187,9 @@ async fn field_values(studio: &Studio) -> Vec<Result<DistinctValues, Stale>> {
         zone: project.config.timezone,
     };
     let ir = build_fields(&project.rules, &project.checked, &project.catalog);
-    let mut engine = Local::open(&studio.database()).unwrap();
-    engine.field_values(&ir, &clock, &Unwatched).unwrap()
+    let snapshot = connect(&project.config).snapshot().unwrap();
+    let evaluation = snapshot.evaluate(&ir.ir, &clock, &ir.fields, &Unwatched);
+    distinct_values(&ir, &evaluation.unwrap())
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Everybody's health: what a run stores of it, and that all who tell it tell the same.
 
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::explain::{evaluate_for_explanation, explain};
 use muster::health::{of_subject, who_can_be_lost};
@@ -88,7 +89,8 @@ async fn everybody_tells_the_same_number() {
         now: NOON,
         zone: chrono_tz::UTC,
     };
-    let evaluation = evaluate_for_explanation(&project, &clock, &Unwatched).unwrap();
+    let evaluation =
+        evaluate_for_explanation(&project, &*connect(&project.config), &clock, &Unwatched).unwrap();
     let mut store = Store::open_reader(&studio.database())
         .await
         .unwrap()
@@ -126,7 +128,7 @@ async fn everybody_tells_the_same_number() {
     let bo = of_subject(&project, &evaluation, 1).unwrap().unwrap();
     assert_eq!((bo.factors[1].points, bo.factors[1].share), (None, 0.0));
     assert_eq!(bo.factors[0].share, 1.0);
-    let among = who_can_be_lost(&project, &clock, &Unwatched)
+    let among = who_can_be_lost(&project, &*connect(&project.config), &clock, &Unwatched)
         .unwrap()
         .unwrap();
     let among: Vec<String> = among.iter().map(ToString::to_string).collect();

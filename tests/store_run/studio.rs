@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::{LoadError, Project, load};
 use muster::run::{Options, Outcome, RunError, run};
@@ -88,7 +89,7 @@ collections:
     }
 
     pub async fn load(&self) -> Result<Project, LoadError> {
-        load(&self.path("config.yaml")).await
+        load(&self.path("config.yaml"), connect).await
     }
 
     pub async fn try_run(&self, options: &Options) -> Result<Outcome, RunError> {
@@ -97,7 +98,7 @@ collections:
             Err(LoadError::World(reason)) => panic!("{reason}"),
             Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
         };
-        run(&project, options, &Unwatched).await
+        run(&project, &*connect(&project.config), options, &Unwatched).await
     }
 
     pub async fn run(&self, options: &Options) -> Outcome {

@@ -1,8 +1,8 @@
 //! Mail about the last published run, without another.
 
 use super::{Notification, Notifier, Past, Roster, RunReport};
-use crate::engine::local::Local;
-use crate::engine::{Engine, Evaluation, Watch};
+use crate::connector::Connector;
+use crate::engine::{Evaluation, Watch};
 use crate::ir::NodeId;
 use crate::project::{Project, beside_the_reactor};
 use crate::run::RunError;
@@ -32,12 +32,14 @@ pub struct Told {
 /// See [`RunError`]. Nothing was written.
 pub async fn post_published(
     project: &Project,
+    connector: &dyn Connector,
     post: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, post, present, watch).await? else {
+        let Some((mut told, posting)) = tell(project, connector, post, present, watch).await?
+        else {
             return Ok(None);
         };
         if posting.letters.is_empty() {
@@ -65,15 +67,17 @@ pub async fn post_published(
 /// See [`RunError`].
 pub async fn tell_published(
     project: &Project,
+    connector: &dyn Connector,
     post: &dyn Notifier,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
-    let told = tell(project, post, None, watch).await?;
+    let told = tell(project, connector, post, None, watch).await?;
     Ok(told.map(|(told, _)| told))
 }
 
 async fn tell(
     project: &Project,
+    connector: &dyn Connector,
     post: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
@@ -94,10 +98,10 @@ async fn tell(
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
     if !nodes.is_empty() {
-        evaluation = Some(evaluate(project, nodes, &run, watch)?);
+        evaluation = Some(evaluate(project, connector, nodes, &run, watch)?);
     } else if asks_names {
         // A report that is made of what is stored alone goes without them where the database is not there.
-        evaluation = evaluate(project, nodes, &run, watch).ok();
+        evaluation = evaluate(project, connector, nodes, &run, watch).ok();
     }
     if let Some(evaluation) = &evaluation {
         past.take_labels(nameless, evaluation);
@@ -130,6 +134,7 @@ async fn tell(
 /// What is not stored of a run.
 fn evaluate(
     project: &Project,
+    connector: &dyn Connector,
     mut nodes: Vec<NodeId>,
     run: &Run,
     watch: &dyn Watch,
@@ -140,7 +145,8 @@ fn evaluate(
         zone: project.config.timezone,
     };
     let evaluation = beside_the_reactor(|| {
-        Local::open(&project.config.database)?.evaluate(&project.ir, &clock, &nodes, watch)
+        let snapshot = connector.snapshot()?;
+        snapshot.evaluate(&project.ir, &clock, &nodes, watch)
     });
     Ok(evaluation?)
 }
