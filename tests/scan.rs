@@ -1,4 +1,4 @@
-//! The embedded engine over real SQLite files: what is read, what is counted, what is stale.
+//! Real SQLite files, and the same tables in memory: what is read, what is counted, what is stale.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

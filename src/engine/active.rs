@@ -1,8 +1,7 @@
 //! Who takes part: settled before anything else is evaluated, so that all else knows nobody but them.
 
-use super::evaluate::places;
 use super::nodes::{Lacking, Nodes};
-use super::places::at_places;
+use super::places::{at_places, places};
 use super::{Column, Keys, Stale, Subjects, TextColumn};
 use crate::value::Truth;
 

@@ -1,7 +1,8 @@
 //! What a node computes from the columns of its operands: one decision a node, then a loop.
 
 use super::calls;
-use super::column::{Column, MISSING_DATE, MISSING_I64, TextColumn};
+use super::column::{Column, MISSING_DATE, MISSING_I64};
+use super::operand::{is_missing, kind};
 use super::scalar::{self, Ordered, Outcomes};
 use super::vector::{map, rows, zip};
 use crate::ir::{Node, NodeId, Op};
@@ -45,15 +46,6 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         | Op::Member(_)
         | Op::Gone(_) => Column::missing(node.ty),
     }
-}
-
-/// The kind of values that operands of one type hold; the literal `missing` fits any.
-pub(super) fn kind(columns: &[&Column]) -> Type {
-    columns
-        .iter()
-        .map(|column| column.kind())
-        .find(|kind| *kind != Type::Truth)
-        .unwrap_or(Type::Truth)
 }
 
 fn constant_moment(moment: &Moment, clock: &Clock) -> Column {
@@ -186,25 +178,4 @@ fn in_window(x: &Column, window: &Window, clock: &Clock) -> Column {
             instant => inside(instant),
         }),
     })
-}
-
-/// Where a column has no value; unknown counts as missing.
-pub(super) fn is_missing(x: &Column) -> Vec<Truth> {
-    fn marks<T: Ordered>(values: &[T]) -> Vec<Truth> {
-        map(values, |value| Truth::certain(value.is_missing()))
-    }
-    match x {
-        Column::Number(values) => marks(values),
-        Column::Money(values) | Column::Instant(values) => marks(values),
-        Column::Date(values) => marks(values),
-        Column::Truth(values) => map(values, |t| Truth::certain(t == Truth::Unknown)),
-        Column::Text(values) => (0..values.len())
-            .map(|row| Truth::certain(values.get(row).is_none()))
-            .collect(),
-    }
-}
-
-/// One text for every row, for messages and days.
-pub(super) fn texts<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Column {
-    Column::Text(TextColumn::from_iter(texts))
 }

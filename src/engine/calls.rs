@@ -1,7 +1,7 @@
 //! The functions of values, by columns.
 
-use super::apply::{is_missing, kind, texts};
-use super::column::{Column, MISSING_DATE, MISSING_I64};
+use super::column::{Column, MISSING_DATE, MISSING_I64, TextColumn};
+use super::operand::{is_missing, kind};
 use super::scalar::{self, Ordered};
 use super::vector::{map, rows, spread, zip, zip3};
 use crate::language::typed::Function;
@@ -241,4 +241,9 @@ fn doubles(x: &Column) -> std::borrow::Cow<'_, [f64]> {
         Column::Instant(values) => convert(values, |micros| micros as f64).into(),
         _ => x.numbers().into(),
     }
+}
+
+/// One text for every row.
+fn texts<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Column {
+    Column::Text(TextColumn::from_iter(texts))
 }

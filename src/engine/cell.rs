@@ -49,7 +49,7 @@ impl OwnedCell {
     }
 
     /// The text, where it is one in UTF-8.
-    pub fn text(&self) -> Option<&str> {
+    pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => std::str::from_utf8(text).ok(),
             _ => None,

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::active::Active;
 use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
+use super::places::places;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Gathered, Stale, WideTop};
 use crate::ir::{Ir, NodeId, Op};
@@ -214,18 +215,4 @@ fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
             .map(|answer| Truth::certain(*answer == Truth::Yes))
             .collect(),
     )
-}
-
-/// The places of those subjects for whom an answer is certainly yes.
-pub(super) fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
-    let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
-    match answers {
-        [Truth::Yes] => everyone.collect(),
-        [_] => Vec::new(),
-        answers => everyone
-            .zip(answers)
-            .filter(|(_, answer)| **answer == Truth::Yes)
-            .map(|(place, _)| place)
-            .collect(),
-    }
 }

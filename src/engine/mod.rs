@@ -9,6 +9,7 @@ mod distinct;
 mod evaluate;
 mod gather;
 mod nodes;
+mod operand;
 mod places;
 mod population;
 mod rows;

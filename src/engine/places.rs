@@ -1,4 +1,4 @@
-//! The values of a column at some places, in any order.
+//! Places of rows and subjects: whose answer is yes, and the values of a column at some of them.
 
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::{Column, TextColumn};
@@ -30,4 +30,18 @@ fn pick<T: Copy>(values: &[T], places: &[u32], missing: T) -> Vec<T> {
 #[inline]
 pub(super) fn index(place: u32) -> usize {
     place as usize
+}
+
+/// The places of those subjects for whom an answer is certainly yes.
+pub(super) fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
+    let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
+    match answers {
+        [Truth::Yes] => everyone.collect(),
+        [_] => Vec::new(),
+        answers => everyone
+            .zip(answers)
+            .filter(|(_, answer)| **answer == Truth::Yes)
+            .map(|(place, _)| place)
+            .collect(),
+    }
 }

@@ -36,7 +36,7 @@ impl Data {
     }
 
     /// Some hundred rows from all over a table of so many, each with all its columns.
-    pub(super) fn sample(&self, table: &str, rows: u64) -> Vec<Vec<Cell>> {
+    pub(super) fn sample(&self, table: &str, rows: u64) -> Vec<Vec<OwnedCell>> {
         let known = self.schema.tables.get(table).map(|table| &table.columns);
         let columns = known.into_iter().flatten();
         let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
@@ -44,87 +44,62 @@ impl Data {
     }
 
     /// All values of a column.
-    pub(super) fn values(&self, table: &str, column: &str) -> Vec<Cell> {
+    pub(super) fn values(&self, table: &str, column: &str) -> Vec<OwnedCell> {
         let rows = self.rows(table, &[column], 1);
         rows.into_iter().flatten().collect()
     }
 
     /// Every `step`th row; none where they cannot be read.
-    fn rows(&self, table: &str, columns: &[&str], step: u64) -> Vec<Vec<Cell>> {
+    fn rows(&self, table: &str, columns: &[&str], step: u64) -> Vec<Vec<OwnedCell>> {
         let rows = self.snapshot.sample(table, columns, ENOUGH, step);
-        let rows = rows.unwrap_or_default().into_iter();
-        rows.map(|row| row.into_iter().map(Cell::from).collect())
-            .collect()
+        rows.unwrap_or_default()
     }
 }
 
-/// A stored value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// NULL.
-    Null,
-    /// A whole number.
-    Integer(i64),
-    /// Any other number.
-    Real(f64),
-    /// A text.
-    Text(String),
-    /// Bytes that are no text.
-    Bytes,
-}
-
-impl From<OwnedCell> for Cell {
-    fn from(cell: OwnedCell) -> Self {
-        match cell {
-            OwnedCell::Null => Self::Null,
-            OwnedCell::Integer(whole) => Self::Integer(whole),
-            OwnedCell::Real(real) => Self::Real(real),
-            OwnedCell::Text(_) => cell
-                .text()
-                .map_or(Self::Bytes, |text| Self::Text(text.to_owned())),
-            OwnedCell::Blob(_) => Self::Bytes,
-        }
-    }
-}
-
-impl Cell {
+/// What guesses ask of a cell.
+pub(super) trait Guessed {
     /// True for what says nothing: NULL and a text of blanks.
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Self::Null => true,
-            Self::Text(text) => text.trim().is_empty(),
-            _ => false,
-        }
-    }
+    fn is_empty(&self) -> bool;
 
     /// The text, where it is one.
-    pub(super) fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str>;
+
+    /// The number, also where a text writes it.
+    fn number(&self) -> Option<f64>;
+
+    /// The value as a key: whole numbers are equal however they are stored; none for what is no key.
+    fn key(&self) -> Option<String>;
+}
+
+impl Guessed for OwnedCell {
+    fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => Some(text.trim()),
-            _ => None,
+            Self::Null => true,
+            other => other.text().is_some_and(str::is_empty),
         }
     }
 
-    /// The number, also where a text writes it.
-    pub(super) fn number(&self) -> Option<f64> {
+    fn text(&self) -> Option<&str> {
+        self.as_str().map(str::trim)
+    }
+
+    fn number(&self) -> Option<f64> {
         match self {
             #[allow(clippy::cast_precision_loss)]
             Self::Integer(whole) => Some(*whole as f64),
             Self::Real(real) => Some(*real),
-            Self::Text(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
-            Self::Null | Self::Bytes => None,
+            other => other.text()?.parse().ok().filter(|n: &f64| n.is_finite()),
         }
     }
 
-    /// The value as a key: whole numbers are equal however they are stored; none for what is no key.
-    pub(super) fn key(&self) -> Option<String> {
+    fn key(&self) -> Option<String> {
         match self {
             Self::Integer(whole) => Some(whole.to_string()),
             Self::Real(real) if real.fract() == 0.0 && real.abs() < 9e15 => {
                 Some(format!("{real:.0}"))
             }
             Self::Real(real) => Some(real.to_string()),
-            Self::Text(text) if !self.is_empty() => Some(text.clone()),
+            other if !other.is_empty() => other.as_str().map(str::to_owned),
             _ => None,
         }
     }

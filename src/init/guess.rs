@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::amount::amounts;
-use super::data::Data;
+use super::data::{Data, Guessed};
 use super::names::{Names, plain};
 use super::people::{People, people};
 use super::tables::{Seen, share, tables};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Cell, Data};
+use super::data::{Data, Guessed};
 use super::tables::{Seen, share};
 use super::words::{flat, is_among, singular, words};
 use crate::catalog::column_type;
+use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
 /// A column that is unique and never empty.
@@ -88,7 +89,7 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
 }
 
 /// The values as keys; none where one is empty, or there twice.
-fn distinct<'c>(mut cells: impl Iterator<Item = &'c Cell>) -> Option<BTreeSet<String>> {
+fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<BTreeSet<String>> {
     let mut values = BTreeSet::new();
     cells
         .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
@@ -159,7 +160,7 @@ impl Key {
         (tells && different.len() >= 3 && found >= NEARLY_ALL).then_some(1)
     }
 
-    fn has(&self, cell: &Cell) -> bool {
+    fn has(&self, cell: &OwnedCell) -> bool {
         let trimmed = || Some(cell.text()?.parse::<i64>().ok()?.to_string());
         let known = |key: String| self.values.contains(&key);
         cell.key().is_some_and(known) || trimmed().is_some_and(known)

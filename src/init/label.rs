@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::tables::{Seen, share};
 use super::words::{is_among, singular, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::init::data::Cell;
+use crate::engine::OwnedCell;
+use crate::init::data::Guessed;
 use crate::value::ColumnType;
 
 const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
@@ -86,7 +87,7 @@ fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     if filled.is_empty() {
         return seen.profile.rows == 0 && !is_title;
     }
-    let spelled = |cell: &Cell| {
+    let spelled = |cell: &OwnedCell| {
         cell.text()
             .map(|text| text.trim_matches('.').replace('.', "").to_lowercase())
     };

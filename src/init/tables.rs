@@ -1,9 +1,10 @@
 //! The tables that can be meant, and what they hold.
 
-use super::data::{Cell, Data};
+use super::data::{Data, Guessed};
 use super::words::flat;
 use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
+use crate::engine::OwnedCell;
 
 /// Tables that programs keep for themselves.
 const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_internal_"];
@@ -13,7 +14,7 @@ pub(super) struct Seen<'d> {
     pub(super) name: &'d str,
     pub(super) table: &'d Table,
     pub(super) profile: TableProfile,
-    sample: Vec<Vec<Cell>>,
+    sample: Vec<Vec<OwnedCell>>,
 }
 
 /// All tables that can be meant.
@@ -47,14 +48,14 @@ impl<'d> Seen<'d> {
     }
 
     /// What the sample holds in a column.
-    pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+    pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let place = self.table.columns.iter().position(|c| c.name == column);
         let rows = self.sample.iter();
         rows.filter_map(|row| row.get(place?)).collect()
     }
 
     /// What the sample holds in a column where it holds anything.
-    pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+    pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let mut cells = self.cells(column);
         cells.retain(|cell| !cell.is_empty());
         cells

@@ -96,7 +96,7 @@ impl Snapshot for MemorySnapshot {
             OwnedCell::Integer(whole) => key.parse() == Ok(*whole),
             #[allow(clippy::cast_precision_loss)]
             OwnedCell::Real(real) => key.parse::<i64>().is_ok_and(|key| key as f64 == *real),
-            OwnedCell::Text(_) => cell.text() == Some(key),
+            OwnedCell::Text(_) => cell.as_str() == Some(key),
             OwnedCell::Null | OwnedCell::Blob(_) => false,
         };
         Ok(table.cells(place).any(is_key))
@@ -119,7 +119,8 @@ impl Snapshot for MemorySnapshot {
             let texts = table.cells(table.place(column)?).map(|cell| match cell {
                 OwnedCell::Null => Some(String::new()),
                 OwnedCell::Integer(whole) => Some(whole.to_string()),
-                OwnedCell::Real(real) => Some(format!("{real:?}")),
+                // Zero has no sign as a text.
+                OwnedCell::Real(real) => Some(format!("{:?}", real + 0.0)),
                 OwnedCell::Text(bytes) | OwnedCell::Blob(bytes) => {
                     String::from_utf8(bytes.to_vec()).ok()
                 }

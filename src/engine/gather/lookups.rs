@@ -5,7 +5,6 @@ use std::ops::ControlFlow;
 use super::intake::{Intake, LookupTable};
 use super::keys::{ABSENT, KeyIndex, KeyList};
 use super::reading::Reading;
-use super::select::Select;
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::Stale;
 use crate::ir::{InputColumn, Lookup};
@@ -42,7 +41,7 @@ fn load_one<T: Tables>(
     inputs: &[InputColumn],
 ) -> Result<LookupTable, ReadError> {
     let tables = reading.tables;
-    let mut select = Select::new(tables, &lookup.table)?;
+    let mut select = reading.select(&lookup.table)?;
     let key = select.column(&lookup.key).map_err(ReadError::Table)?;
     let mut intake = Intake::new(select, inputs, Vec::new());
     let mut keys = KeyList::new();

@@ -5,6 +5,7 @@
 
 mod account;
 mod accumulate;
+mod again;
 mod batch;
 mod best;
 mod decode;

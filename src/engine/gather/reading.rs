@@ -1,6 +1,7 @@
 //! One reading of the data, and what was noticed on the way.
 
-use super::tables::ReadError;
+use super::select::Select;
+use super::tables::{ReadError, Tables};
 use crate::catalog::Trust;
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
@@ -30,6 +31,17 @@ impl<'c, T> Reading<'c, T> {
             rows: 0,
             watch,
         }
+    }
+
+    /// No column yet of a table.
+    pub(super) fn select(&self, table: &str) -> Result<Select, ReadError>
+    where
+        T: Tables,
+    {
+        let no_table = || format!("there is no table `{table}` in the database");
+        let known = self.tables.columns(table)?;
+        let known = known.ok_or_else(|| ReadError::Table(no_table()))?;
+        Ok(Select::new(table, known))
     }
 
     /// Tells how far a table has been read.

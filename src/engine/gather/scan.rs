@@ -15,7 +15,6 @@ use super::lookups;
 use super::needs::{inputs_of, lacking};
 use super::problems::tell;
 use super::reading::Reading;
-use super::select::Select;
 use super::selection::Selecting;
 use super::settle::settle;
 use super::strays::Strays;
@@ -56,7 +55,7 @@ pub(super) fn scan<T: Tables>(
     table: &TableScan,
     population: &Population,
 ) -> Result<Answers, ReadError> {
-    let select = Select::new(reading.tables, &table.table)?;
+    let select = reading.select(&table.table)?;
     let lookups = lookups::load(reading, &table.lookups, &table.inputs)?;
     let mut filling = Filling {
         intake: Intake::new(select, &table.inputs, lookups),

@@ -1,10 +1,4 @@
-//! Which columns of a table are read, and how its rows are called in messages.
-
-use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
-
-use super::tables::{ReadError, Row, Tables};
-use crate::engine::{Cell, OwnedCell};
+//! Which columns of a table are read.
 
 /// Some columns of one table.
 #[derive(Debug, Clone)]
@@ -15,25 +9,14 @@ pub struct Select {
     columns: Vec<String>,
 }
 
-/// A stored value that was looked at again.
-pub(super) struct Seen {
-    /// Its row and itself, for people.
-    pub(super) example: String,
-    pub(super) value: OwnedCell,
-}
-
 impl Select {
-    /// No column of a table yet.
-    ///
-    /// # Errors
-    /// There is no such table, or it cannot be read.
-    pub(super) fn new<T: Tables>(tables: &T, table: &str) -> Result<Self, ReadError> {
-        let known = tables.columns(table)?;
-        Ok(Self {
+    /// No column yet of a table that has these.
+    pub(super) fn new(table: &str, known: Vec<String>) -> Self {
+        Self {
             table: table.to_owned(),
-            known: known.ok_or_else(|| ReadError::no_table(table))?,
+            known,
             columns: Vec::new(),
-        })
+        }
     }
 
     /// Reads this column too: its place in each row; or why it cannot be read.
@@ -47,41 +30,6 @@ impl Select {
             self.columns.push(known.clone());
             self.columns.len() - 1
         }))
-    }
-
-    /// Values of a table that was read before, by their rows' places in it, from 1, and their places in the
-    /// row.
-    pub(super) fn look_again<T: Tables>(
-        &self,
-        tables: &T,
-        wanted: &BTreeSet<(u64, usize)>,
-    ) -> Result<HashMap<(u64, usize), Seen>, ReadError> {
-        let mut seen = HashMap::new();
-        let Some((last, _)) = wanted.last() else {
-            return Ok(seen);
-        };
-        let mut ordinal = 0;
-        tables.read(self, |row| {
-            ordinal += 1;
-            for (_, column) in wanted.range((ordinal, 0)..=(ordinal, usize::MAX)) {
-                let value = row.cell(*column);
-                let example = self.example(row, ordinal, value);
-                let value = value.into();
-                seen.insert((ordinal, *column), Seen { example, value });
-            }
-            Ok(match ordinal < *last {
-                true => ControlFlow::Continue(()),
-                false => ControlFlow::Break(()),
-            })
-        })?;
-        Ok(seen)
-    }
-
-    /// A row with an odd value, for people: `visits row 17: "31.02.2025"`. `ordinal` counts from 1.
-    fn example(&self, row: &impl Row, ordinal: u64, value: Cell<'_>) -> String {
-        let name = row.name();
-        let name = name.map_or_else(|| ordinal.to_string(), |name| name.to_string());
-        format!("{} row {name}: {value}", self.table)
     }
 
     /// The table's name.

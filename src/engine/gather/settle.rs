@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::account::{Account, Met, Rows};
+use super::again::Seen;
 use super::decode::Fit;
 use super::intake::Intake;
 use super::reading::Reading;
-use super::select::Seen;
 use super::tables::{ReadError, Tables};
 use super::words;
 use crate::engine::{Problem, ProblemKind, Stale};

@@ -9,7 +9,6 @@ use super::lookups;
 use super::needs::{inputs_of, lacking};
 use super::problems::{Sighting, tell};
 use super::reading::Reading;
-use super::select::Select;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::places::{at_places, index};
@@ -45,7 +44,7 @@ fn load_table<T: Tables>(
     scan: &SubjectScan,
 ) -> Result<Population, ReadError> {
     let tables = reading.tables;
-    let mut select = Select::new(tables, &scan.table)?;
+    let mut select = reading.select(&scan.table)?;
     let key = select.column(&scan.key).map_err(ReadError::Table)?;
     let label = scan
         .label

@@ -54,13 +54,6 @@ pub enum ReadError {
     Whole(EngineError),
 }
 
-impl ReadError {
-    /// The table is not there.
-    pub(super) fn no_table(table: &str) -> Self {
-        Self::Table(format!("there is no table `{table}` in the database"))
-    }
-}
-
 impl From<EngineError> for ReadError {
     fn from(error: EngineError) -> Self {
         Self::Whole(error)

@@ -1,7 +1,7 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
 use super::account::{Account, Doubt};
-use super::select::Seen;
+use super::again::Seen;
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
 use crate::time::{DAY, Form, InstantReader, Plausible, Samples, since_2001, year};
@@ -133,7 +133,7 @@ fn form(account: &Account, of: Samples<'_>, samples: &[&Seen]) -> Option<Form> {
     {
         return Form::of_numbers(of, &numbers);
     }
-    let texts = samples.iter().filter_map(|seen| seen.value.text());
+    let texts = samples.iter().filter_map(|seen| seen.value.as_str());
     let texts: Vec<&str> = texts.collect();
     let is_iso = |text: &&str| InstantReader::read_utc(text.as_bytes()).is_some();
     let asks_for_numbers = matches!(account.ty, ColumnType::Unix | ColumnType::UnixMs);
@@ -148,7 +148,7 @@ fn form(account: &Account, of: Samples<'_>, samples: &[&Seen]) -> Option<Form> {
 
 /// What amounts look like that are no plain numbers.
 fn amount(samples: &[&Seen]) -> Option<Form> {
-    let mut texts = samples.iter().filter_map(|seen| seen.value.text());
+    let mut texts = samples.iter().filter_map(|seen| seen.value.as_str());
     let text = texts
         .find(|text| text.contains(|c: char| c.is_ascii_digit()))?
         .trim();
@@ -174,7 +174,7 @@ fn read_as(ty: ColumnType, value: &OwnedCell) -> Option<i64> {
     let number = match value {
         OwnedCell::Integer(whole) => *whole as f64,
         OwnedCell::Real(real) => *real,
-        OwnedCell::Text(_) => value.text()?.trim().parse().ok()?,
+        OwnedCell::Text(_) => value.as_str()?.trim().parse().ok()?,
         OwnedCell::Null | OwnedCell::Blob(_) => return None,
     };
     match ty {
