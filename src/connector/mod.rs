@@ -25,7 +25,7 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
 
 /// Where data can be read.
 pub trait Connector: Debug + Send + Sync {
-    /// Pins one state of the data, until the snapshot is dropped.
+    /// Pins one state of the data, until the snapshot is dropped. Who writes to it may have to wait until then.
     ///
     /// # Errors
     /// The database cannot be opened or read.

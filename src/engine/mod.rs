@@ -1,4 +1,4 @@
-//! An IR and the data in, a value per subject and node and a truth per segment out. Never writes.
+//! An IR and rows in, a value per subject and node and a truth per segment out. Never writes, and opens nothing.
 
 mod active;
 mod apply;

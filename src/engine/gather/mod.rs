@@ -1,7 +1,7 @@
 //! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
 //!
 //! Each event table is read once, in table order; no row of it is kept beyond its batch. What is kept is one
-//! accumulator per subject and distinct aggregate. No word here is of any one kind of database.
+//! accumulator per subject and distinct aggregate.
 
 mod account;
 mod accumulate;
