@@ -6,6 +6,7 @@
 //! | room | turns | into |
 //! | --- | --- | --- |
 //! | [`disk`] | names of files | bytes read within bounds, files written whole |
+//! | [`sql`] | names | names as SQL takes them |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
 //! | [`diagnostic`] | what is wrong | findings with stable codes |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
@@ -60,6 +61,7 @@ pub mod run;
 pub mod schedule;
 pub mod serve;
 pub mod source;
+pub mod sql;
 pub mod store;
 pub mod time;
 pub mod validation;

@@ -1,10 +1,12 @@
 //! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
 
+mod attempt;
 mod collation;
 mod compare;
 mod execute;
 mod fingerprint;
 mod lease;
+mod letters;
 mod process;
 mod rank;
 mod rename;

@@ -6,15 +6,22 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite, SqliteConnection, Transaction};
 
+use super::error::About;
 use super::{StoreError, sound};
 use crate::disk::create_empty;
 
 /// How long a lock of another program is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Where the migrations that a file has seen stand: the default name may be the owner's own.
+const MIGRATIONS: &str = "muster_migrations";
+
 /// One connection to the file that holds results.
+///
+/// Every method fails where the file cannot be read or written, or holds what no run can have written;
+/// one that writes has written nothing then. Methods name only what they fail for beside that.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: SqliteConnection,
@@ -38,13 +45,17 @@ impl Store {
         StoreError::if_special(path)?;
         roll_back(path).await;
         let mut store = Self::connect(path, options(path).read_only(true)).await?;
-        let begun = sqlx::raw_sql("begin").execute(&mut store.connection).await;
-        begun.map_err(|error| store.error(&error))?;
+        store.set("begin".to_owned()).await?;
         match store.schema_version().await? {
-            0 if store.has_results().await? => Err(StoreError::wrong(
-                path,
-                "there are results, and nothing tells which version wrote them",
-            )),
+            0 if sound::has_results(&mut store.connection)
+                .await
+                .about(path)? =>
+            {
+                Err(StoreError::wrong(
+                    path,
+                    "there are results, and nothing tells which version wrote them",
+                ))
+            }
             0 => Ok(None),
             _ => Ok(Some(store)),
         }
@@ -76,38 +87,29 @@ impl Store {
     /// The file cannot be closed in order.
     pub async fn close(self) -> Result<(), StoreError> {
         let Self { connection, path } = self;
-        let closed = connection.close().await;
-        closed.map_err(|error| StoreError::new(&path, &error))
+        connection.close().await.about(&path)
     }
 
     /// Lets the file grow to so many pages at most, through this connection: how a full disk is
     /// rehearsed.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
-        let sql = format!("pragma max_page_count = {pages}");
-        let limited = sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&mut self.connection)
-            .await;
-        limited.map(drop).map_err(|error| self.error(&error))
+        self.set(format!("pragma max_page_count = {pages}")).await
     }
 
     /// Waits so long for a lock of another program, in place of the usual 5 seconds.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn wait_for_locks(&mut self, patience: Duration) -> Result<(), StoreError> {
-        let sql = format!("pragma busy_timeout = {}", patience.as_millis());
-        let set = sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&mut self.connection)
-            .await;
-        set.map(drop).map_err(|error| self.error(&error))
+        let milliseconds = patience.as_millis();
+        self.set(format!("pragma busy_timeout = {milliseconds}"))
+            .await
+    }
+
+    async fn set(&mut self, pragma: String) -> Result<(), StoreError> {
+        let set = sqlx::raw_sql(AssertSqlSafe(pragma)).execute(&mut self.connection);
+        set.await.map(drop).about(&self.path)
     }
 
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let connection = options.connect().await;
-        let mut connection = connection.map_err(|error| StoreError::new(path, &error))?;
+        let mut connection = options.connect().await.about(path)?;
         sound::check(&mut connection, path).await?;
         Ok(Self {
             connection,
@@ -115,31 +117,21 @@ impl Store {
         })
     }
 
-    async fn has_results(&mut self) -> Result<bool, StoreError> {
-        let found = sound::has_results(&mut self.connection).await;
-        found.map_err(|error| self.error(&error))
-    }
-
     /// In WAL mode a crash of the machine can cost the last run, and never the file.
     async fn relax_in_wal(&mut self) -> Result<(), StoreError> {
         let mode = sqlx::query_scalar::<_, String>("pragma journal_mode")
             .fetch_one(&mut self.connection)
             .await
-            .map_err(|error| self.error(&error))?;
+            .about(&self.path)?;
         if mode == "wal" {
-            sqlx::raw_sql("pragma synchronous = normal")
-                .execute(&mut self.connection)
-                .await
-                .map_err(|error| self.error(&error))?;
+            self.set("pragma synchronous = normal".to_owned()).await?;
         }
         Ok(())
     }
 
     /// The newest migration that the file has seen, 0 for none.
     pub(super) async fn schema_version(&mut self) -> Result<i64, StoreError> {
-        let found = applied(&mut self.connection)
-            .await
-            .map_err(|error| self.error(&error))?;
+        let found = applied(&mut self.connection).await.about(&self.path)?;
         let known = newest();
         if found > known {
             return Err(StoreError::Newer {
@@ -149,10 +141,6 @@ impl Store {
             });
         }
         Ok(found)
-    }
-
-    pub(super) fn error(&self, error: &sqlx::Error) -> StoreError {
-        StoreError::new(&self.path, error)
     }
 }
 
@@ -185,6 +173,33 @@ pub(super) async fn roll_back(path: &Path) {
     }
 }
 
+/// Begins to write. Immediately, because a read lock that is raised later does not wait for other writers.
+pub(super) async fn begin(
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<Transaction<'_, Sqlite>> {
+    connection.begin_with("begin immediate").await
+}
+
+/// The same, with our tables as this version has them.
+pub(super) async fn begin_migrated(
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<Transaction<'_, Sqlite>> {
+    let mut transaction = begin(connection).await?;
+    migrate(&mut transaction).await?;
+    Ok(transaction)
+}
+
+/// False for a table that came with a later migration than the file has seen.
+pub(super) async fn has_table(
+    connection: &mut SqliteConnection,
+    table: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select count(*) from sqlite_schema where type = 'table' and name = ?")
+        .bind(table)
+        .fetch_one(connection)
+        .await
+}
+
 /// A file that SQLite keeps beside a database.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
@@ -192,8 +207,8 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes or updates our tables; part of the caller's transaction.
-pub(super) async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
+/// Makes or updates our tables.
+async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     if applied(connection).await? == newest() {
         return Ok(());
     }
@@ -214,10 +229,9 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(false)
 }
 
-/// Our migrations, in our own table: the default name may be the owner's own.
 fn migrator() -> Migrator {
     let mut migrator = sqlx::migrate!("src/store/migrations");
-    migrator.dangerous_set_table_name("muster_migrations");
+    migrator.dangerous_set_table_name(MIGRATIONS);
     migrator
 }
 
@@ -227,10 +241,7 @@ fn newest() -> i64 {
 }
 
 async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
-    let ours =
-        "select count(*) from sqlite_schema where type = 'table' and name = 'muster_migrations'";
-    let there: i64 = sqlx::query_scalar(ours).fetch_one(&mut *connection).await?;
-    if there == 0 {
+    if !has_table(connection, MIGRATIONS).await? {
         return Ok(0);
     }
     sqlx::query_scalar("select coalesce(max(version), 0) from muster_migrations")

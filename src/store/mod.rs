@@ -13,6 +13,8 @@ mod health;
 mod history;
 mod key_type;
 mod lease;
+mod list;
+mod names;
 mod outbox;
 mod post;
 mod previous;
@@ -22,7 +24,9 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
+
 mod sound;
+mod subject_rows;
 mod text;
 mod timetable;
 mod write;
@@ -31,21 +35,23 @@ pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
 pub use erase::Erased;
 pub use error::StoreError;
-pub use health::{HealthChanges, HealthFound, HealthRow};
+pub use health::HealthFound;
 pub use lease::LeaseHolder;
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     Undelivered,
 };
 pub use post::Posting;
-pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
-pub use publish::{Publication, PublishedSegment, Renamed};
-pub use read::{ClientQuery, Moved};
+pub use previous::{Previous, PreviousSegment};
+pub use publish::Publication;
+pub use read::ClientQuery;
 pub use report_cursor::{Baselines, NetMovement, NetMovements, ReportState};
 pub use report_files::ReportFile;
 pub use results::{
-    Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
-    StoredSegment,
+    Cause, Client, Direction, Entry, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point,
+    Run, RunStatus, Score, Step, StoredSegment,
 };
 pub use sound::{has_stumbled, watch_readers};
+pub use subject_rows::RowChanges;
 pub use timetable::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
+pub use write::{PublishedSegment, Renamed};

@@ -1,25 +1,28 @@
 //! Due times: which there were, and what became of them.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
+use super::connect::{begin, begin_migrated};
+use super::error::About;
 use super::lease::is_held;
-use super::restored::REASON as BY_HAND;
-use super::results::names;
-use super::text::{instant, micros, reason};
+use super::names::names;
+use super::text::{Instant, OptionalInstant, instant, reason};
 use super::write::insert_run;
 use super::{NewRun, Run, Store, StoreError};
 
 /// The migration that the tables came with.
 const MIGRATION: i64 = 4;
 
+/// What stands as the reason of due times that count as done because somebody said so.
+pub(super) const BY_HAND: &str = "taken for done by `muster schedule --skip-missed`";
+
 /// One due time: a row of `muster_due`. Instants are microseconds UTC, whole seconds.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Due {
     /// The schedule's id.
     pub schedule: String,
     /// The instant at which it was due.
+    #[sqlx(try_from = "Instant")]
     pub due: i64,
     /// What became of it.
     pub state: DueState,
@@ -30,15 +33,26 @@ pub struct Due {
     /// The lease under which it is being tried; none while it waits.
     pub owner: Option<String>,
     /// The run that was published for it, or that stood in for it.
+    #[sqlx(rename = "run_id")]
     pub run: Option<i64>,
     /// Why it is not simply done.
     pub reason: Option<String>,
     /// When it was noticed.
+    #[sqlx(try_from = "OptionalInstant")]
     pub claimed_at: Option<i64>,
     /// When it was over.
+    #[sqlx(try_from = "OptionalInstant")]
     pub finished_at: Option<i64>,
     /// When it is tried again.
+    #[sqlx(try_from = "OptionalInstant")]
     pub next_attempt_at: Option<i64>,
+}
+
+impl Due {
+    /// True where it counts as done because somebody said so: nothing was run for it.
+    pub fn is_skipped_by_hand(&self) -> bool {
+        self.state == DueState::Done && self.reason.as_deref() == Some(BY_HAND)
+    }
 }
 
 /// What became of a due time.
@@ -63,13 +77,14 @@ names!(DueState {
 });
 
 /// A schedule as it was last seen in config: a row of `muster_schedules`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct KnownSchedule {
     /// Its id.
     pub id: String,
     /// Cron text and zone.
     pub definition: String,
     /// Since when it is as it is, microseconds UTC: what was due until then is not owed.
+    #[sqlx(try_from = "Instant")]
     pub known_since: i64,
 }
 
@@ -140,41 +155,35 @@ pub struct Settled {
 impl Store {
     /// Schedules and due times: of each schedule the `recent` newest due times at most, and beside
     /// them all that are owed and the newest one done.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn timetable(&mut self, recent: u32) -> Result<Timetable, StoreError> {
         if !self.has_timetable().await? {
             return Ok(Timetable::default());
         }
-        let timetable = timetable(&mut self.connection, recent).await;
-        timetable.map_err(|error| self.error(&error))
+        timetable(&mut self.connection, recent)
+            .await
+            .about(&self.path)
     }
 
     /// Writes what was found at an instant, in microseconds, by looking at what [`Store::timetable`] gave.
     /// False, and nothing is written, where that is no longer what the file holds: another process
     /// wrote meanwhile, or the file that was looked for has come only now.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn note(
         &mut self,
         findings: &Findings,
         looked_at: (&Timetable, u32),
         at: i64,
     ) -> Result<bool, StoreError> {
-        let noted = note(&mut self.connection, findings, looked_at, at).await;
-        noted.map_err(|error| self.error(&error))
+        note(&mut self.connection, findings, looked_at, at)
+            .await
+            .about(&self.path)
     }
 
     /// Begins a try of an owed due time under the lease. Where a try was going on already, its process
     /// died: that is counted. False where it is no longer owed, or the lease is another's.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn begin_due(&mut self, hold: &Hold) -> Result<bool, StoreError> {
-        let begun = begin(&mut self.connection, hold).await;
-        begun.map_err(|error| self.error(&error))
+        begin_due(&mut self.connection, hold)
+            .await
+            .about(&self.path)
     }
 
     /// Ends a try that published nothing, and records its run where there was one.
@@ -187,11 +196,9 @@ impl Store {
         settled: &Settled,
         run: Option<&NewRun>,
     ) -> Result<Option<Run>, StoreError> {
-        match settle(&mut self.connection, hold, settled, run).await {
-            Ok(Some(run)) => Ok(run),
-            Ok(None) => Err(StoreError::TakenOver(self.path.clone())),
-            Err(error) => Err(self.error(&error)),
-        }
+        let run = settle(&mut self.connection, hold, settled, run).await;
+        let run = run.about(&self.path)?;
+        run.ok_or_else(|| StoreError::TakenOver(self.path.clone()))
     }
 
     /// False where the file was last written by a Muster that knew no timetable.
@@ -226,10 +233,10 @@ pub(super) async fn mark_done(
 }
 
 async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Result<Timetable> {
-    let known = sqlx::query("select * from muster_schedules order by id")
+    let known = sqlx::query_as("select * from muster_schedules order by id")
         .fetch_all(&mut *connection)
         .await?;
-    let dues = sqlx::query(
+    let dues = sqlx::query_as(
         "select * from (
              select *, row_number() over (partition by schedule order by due desc) as place,
                  row_number() over (partition by schedule, state, reason is ?2 order by due desc) as of_state
@@ -239,12 +246,9 @@ async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Resu
     )
     .bind(recent)
     .bind(BY_HAND)
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    Ok(Timetable {
-        known: known.iter().map(read_known).collect::<sqlx::Result<_>>()?,
-        dues: dues.iter().map(read_due).collect::<sqlx::Result<_>>()?,
-    })
+    Ok(Timetable { known, dues })
 }
 
 async fn note(
@@ -253,8 +257,7 @@ async fn note(
     (looked_at, recent): (&Timetable, u32),
     at: i64,
 ) -> sqlx::Result<bool> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     if timetable(&mut transaction, recent).await? != *looked_at {
         return Ok(false);
     }
@@ -319,11 +322,11 @@ pub(super) async fn remember(
     Ok(())
 }
 
-async fn begin(connection: &mut SqliteConnection, hold: &Hold) -> sqlx::Result<bool> {
+async fn begin_due(connection: &mut SqliteConnection, hold: &Hold) -> sqlx::Result<bool> {
     let Some((schedule, due)) = &hold.due else {
         return Ok(false);
     };
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     let begun = is_held(&mut transaction, &hold.owner).await?
         && sqlx::query(
             "update muster_due set deaths = deaths + (owner is not null), owner = ?1
@@ -351,7 +354,7 @@ async fn settle(
     let Some((schedule, due)) = &hold.due else {
         return Ok(None);
     };
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     if !is_held(&mut transaction, &hold.owner).await? {
         return Ok(None);
     }
@@ -381,34 +384,4 @@ async fn settle(
     };
     transaction.commit().await?;
     Ok(Some(run))
-}
-
-fn read_known(row: &SqliteRow) -> sqlx::Result<KnownSchedule> {
-    Ok(KnownSchedule {
-        id: row.try_get("id")?,
-        definition: row.try_get("definition")?,
-        known_since: micros(row.try_get("known_since")?)?,
-    })
-}
-
-fn read_due(row: &SqliteRow) -> sqlx::Result<Due> {
-    let state: String = row.try_get("state")?;
-    let optional = |column: &str| -> sqlx::Result<Option<i64>> {
-        let text: Option<&str> = row.try_get(column)?;
-        text.map(micros).transpose()
-    };
-    Ok(Due {
-        schedule: row.try_get("schedule")?,
-        due: micros(row.try_get("due")?)?,
-        state: DueState::parse(&state)
-            .ok_or_else(|| sqlx::Error::Decode(format!("no such state: {state}").into()))?,
-        attempts: row.try_get("attempts")?,
-        deaths: row.try_get("deaths")?,
-        owner: row.try_get("owner")?,
-        run: row.try_get("run_id")?,
-        reason: row.try_get("reason")?,
-        claimed_at: optional("claimed_at")?,
-        finished_at: optional("finished_at")?,
-        next_attempt_at: optional("next_attempt_at")?,
-    })
 }

@@ -7,8 +7,8 @@ use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::ir::{Fingerprint, RunFingerprint};
 use muster::store::{
-    Cause, ClientQuery, Direction, HealthChanges, Listed, Metric, Movement, NewRun, Publication,
-    PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
+    Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun, Publication,
+    PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
 };
 
 use crate::tables::{dump, query};
@@ -89,7 +89,7 @@ async fn publish(
             rank,
         })
         .collect();
-    let scores = store_changes(store, baseline, subjects, &list).await;
+    let changes = list_changes(store, baseline, subjects, &list).await;
     let metrics: Vec<Metric> = segments
         .iter()
         .map(|segment| Metric {
@@ -111,8 +111,9 @@ async fn publish(
             removed,
             subjects,
             list: &list,
-            scores: &scores,
-            health: &HealthChanges::default(),
+            list_changes: &changes,
+            health: &HealthFound::default(),
+            health_changes: &RowChanges::default(),
             metrics: &metrics,
             columns: &columns,
             keep_from: None,
@@ -122,15 +123,15 @@ async fn publish(
     published.map(|run| run.id)
 }
 
-async fn store_changes(
+async fn list_changes(
     store: &mut Store,
     baseline: Option<i64>,
     subjects: &Subjects,
     list: &[Listed],
-) -> ScoreChanges {
+) -> RowChanges {
     match baseline {
-        Some(_) => store.score_changes(subjects, list).await.unwrap(),
-        None => ScoreChanges::all(subjects, list),
+        Some(_) => store.list_changes(subjects, list).await.unwrap(),
+        None => RowChanges::whole_list(subjects, list),
     }
 }
 
@@ -290,7 +291,7 @@ async fn rows_that_somebody_deleted_are_noticed() {
         query(&path, sql);
         let previous = store.previous(&people, &found).await.unwrap();
         assert_eq!(previous.segments[0].members, members, "{sql}");
-        let changes = store.score_changes(&people, &list).await.unwrap();
+        let changes = store.list_changes(&people, &list).await.unwrap();
         assert_eq!(changes.set, changed, "{sql}");
     }
     // Another label, score or rank is a change; the rest is not.
@@ -298,7 +299,7 @@ async fn rows_that_somebody_deleted_are_noticed() {
     let mut moved = list.clone();
     moved.push(Listed::default());
     moved[2].rank = 9;
-    let changes = store.score_changes(&renamed, &moved).await.unwrap();
+    let changes = store.list_changes(&renamed, &moved).await.unwrap();
     assert_eq!(changes.set, [1, 2, 3]);
     assert_eq!(changes.removed, []);
 }

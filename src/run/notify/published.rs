@@ -6,12 +6,9 @@ use crate::engine::{Engine, Evaluation, Watch};
 use crate::ir::NodeId;
 use crate::project::{Project, beside_the_reactor};
 use crate::run::RunError;
-use crate::run::execute;
+use crate::run::attempt::{ATTEMPTS, machine_instant};
 use crate::store::{Posting, Run, Store, StoreError};
 use crate::time::Clock;
-
-/// How often the mail is written anew because another run was published meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// Mail about the last published run.
 #[derive(Debug)]
@@ -102,7 +99,7 @@ async fn tell(
     if let Some(evaluation) = &evaluation {
         past.take_labels(nameless, evaluation);
     }
-    let written_at = present.unwrap_or_else(execute::present);
+    let written_at = present.unwrap_or_else(machine_instant);
     let notification = post.write(&RunReport {
         project,
         run: &run,
@@ -111,14 +108,7 @@ async fn tell(
         evaluation: evaluation.as_ref(),
         past: &past,
     });
-    let posting = Posting {
-        run: run.id,
-        written_at,
-        baselines: past.baselines,
-        letters: notification.letters.clone(),
-        states: notification.states.clone(),
-        files: notification.files.clone(),
-    };
+    let posting = notification.posting(run.id, written_at, past.baselines);
     let told = Told {
         run,
         notification,
