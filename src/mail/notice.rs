@@ -8,8 +8,8 @@ use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 
 use super::address::mailbox;
 use super::crlf::Crlf;
-use super::deliver::Round;
 use super::message::text as encoded;
+use super::round::Round;
 use super::words::one_line;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
