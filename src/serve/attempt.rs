@@ -94,7 +94,7 @@ impl Duty {
                 news::done(&due.schedule, due.due, run, &reason);
                 worked.attention |= notification
                     .is_some_and(|notification| news::wrote(&due.schedule, &notification));
-                self.tally.run(&due.schedule, "done");
+                self.counters.run(&due.schedule, "done");
                 worked.done += 1;
             }
             Ended::Failed(reason) => {
@@ -129,7 +129,7 @@ impl Duty {
             ..Settled::default()
         };
         news::passed_over(&due.schedule, due.due, due.attempts, &reason);
-        self.tally.missed(&due.schedule, 1);
+        self.counters.missed(&due.schedule, 1);
         worked.attention = true;
         self.settle(&hold(lease, due), &settled, None).await
     }
@@ -249,8 +249,8 @@ impl Duty {
         };
         news::published(&due.schedule, due.due, run, outcome);
         news::read_data(&due.schedule, run, &outcome.evaluation.problems);
-        self.tally.run(&due.schedule, run.status.name());
-        self.tally.took(&due.schedule, news::seconds(outcome));
+        self.counters.run(&due.schedule, run.status.name());
+        self.counters.took(&due.schedule, news::seconds(outcome));
         let notification = outcome.notification.as_ref();
         let held =
             notification.is_some_and(|notification| news::wrote(&due.schedule, notification));
@@ -269,7 +269,7 @@ impl Duty {
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
         news::failed(&due.schedule, due.due, attempt, &reason, again);
-        self.tally.run(&due.schedule, RunStatus::Failed.name());
+        self.counters.run(&due.schedule, RunStatus::Failed.name());
         worked.attention |= again.is_none();
         worked.failed.push(reason.clone());
         let settled = Settled {

@@ -31,7 +31,7 @@ const SHORT: Duration = Duration::from_millis(250);
 pub(super) struct Duty {
     pub clock: Arc<dyn WallClock>,
     pub files: Mutex<Files>,
-    pub tally: Counters,
+    pub counters: Counters,
     /// Trouble with the mail.
     pub post: LogThrottle,
     /// Trouble with word to the owner.
@@ -85,7 +85,7 @@ impl Duty {
         Self {
             clock,
             files: Mutex::new(files),
-            tally: Counters::default(),
+            counters: Counters::default(),
             post: LogThrottle::default(),
             word: LogThrottle::default(),
             stop,
@@ -208,7 +208,7 @@ impl Duty {
                 News::Ahead { schedule, due } if !told.insert((schedule.clone(), *due)) => continue,
                 News::Missed {
                     schedule, count, ..
-                } => self.tally.missed(schedule, *count),
+                } => self.counters.missed(schedule, *count),
                 _ => {}
             }
             news.tell();

@@ -76,7 +76,7 @@ impl FromRef<Desk> for Arc<Duty> {
 }
 
 async fn healthz(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
-    let asleep = duty.tally.asleep();
+    let asleep = duty.counters.asleep();
     match asleep < HANGS {
         true => (StatusCode::OK, "ok\n".to_owned()),
         false => (

@@ -3,8 +3,8 @@
 use tracing::{info, warn};
 
 use super::duty::Duty;
-use super::look::MINUTE;
 use super::schedule_status::{Watched, standing};
+use super::time::MINUTE;
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};

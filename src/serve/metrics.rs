@@ -35,7 +35,7 @@ pub(super) async fn render(duty: &Duty) -> Result<String, std::fmt::Error> {
     let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     registry.register("build", "The program", Info::new(version));
     let (_, _, entries) = duty.place().await;
-    counted(&mut registry, &entries, &duty.tally.counts());
+    counted(&mut registry, &entries, &duty.counters.counts());
     // A file that is gone looks like one that was never written to: nothing of it can be told.
     let there = duty.config().await.database.exists();
     let stored = stored(duty).await.ok().filter(|_| there);

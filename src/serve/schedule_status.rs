@@ -1,12 +1,18 @@
 //! How a schedule stands, from the database alone, so that a dead process shows too. Pure.
 
-use super::look::{MINUTE, definition};
+use super::time::MINUTE;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, KnownSchedule, Timetable};
 
 /// The longest that a due time may be past and not done before its schedule is overdue.
 const GRACE: i64 = 60 * MINUTE;
+
+/// What makes a schedule another one when it changes: cron text and zone.
+pub(super) fn definition(schedule: &Schedule) -> String {
+    let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
+    format!("{} {}", cron.join(" "), schedule.timezone.name())
+}
 
 /// A schedule, as far as it matters to whether it is done in time.
 #[derive(Debug, Clone, PartialEq)]

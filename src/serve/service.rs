@@ -47,8 +47,8 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     let signals = (order.stop.clone(), order.halt.clone());
     let duty = Arc::new(Duty::new(order.clock, files, signals, "serve"));
     let bell = Arc::new(Notify::new());
-    let heart = Ticker::start(Arc::clone(&bell)).await;
-    let heart = heart.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
+    let ticker = Ticker::start(Arc::clone(&bell)).await;
+    let ticker = ticker.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
     let tracker = TaskTracker::new();
     let deaf = CancellationToken::new();
     if let Some(listener) = listener {
@@ -58,7 +58,7 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     info!("stopping: no new work; the run in hand may finish");
     tracker.close();
     wind_up(&duty, &tracker, settings.stop_within).await;
-    heart.stop().await;
+    ticker.stop().await;
     deaf.cancel();
     info!("stopped");
     Ok(())
@@ -72,7 +72,7 @@ async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
     loop {
         // Whatever the clock shows when the round is over, it was this that the round went by.
         let now = duty.clock.now();
-        let owed = ir(duty, &planning, now).await;
+        let owed = plan(duty, &planning, now).await;
         if owed && is_free(&worker) {
             let (duty, working) = (Arc::clone(duty), Arc::clone(&working));
             worker = Some(tracker.spawn(async move { work(&duty, &working).await }));
@@ -97,19 +97,19 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
 }
 
 /// Looks at files and clock; true where something waits to be done.
-async fn ir(duty: &Duty, grumble: &LogThrottle, now: i64) -> bool {
+async fn plan(duty: &Duty, trouble: &LogThrottle, now: i64) -> bool {
     if let Some(good) = duty.files.lock().await.look(now).await {
-        duty.tally.files(good);
+        duty.counters.files(good);
     }
     let looked = duty.look().await;
-    duty.tally.woke();
+    duty.counters.woke();
     match looked {
         Ok(looked) => {
-            grumble.over("what is due is written down again");
+            trouble.over("what is due is written down again");
             looked.owed
         }
         Err(error) => {
-            grumble.about(
+            trouble.about(
                 &error.to_string(),
                 "what is due cannot be written down; tried again",
             );
@@ -118,17 +118,17 @@ async fn ir(duty: &Duty, grumble: &LogThrottle, now: i64) -> bool {
     }
 }
 
-async fn work(duty: &Duty, grumble: &LogThrottle) {
+async fn work(duty: &Duty, trouble: &LogThrottle) {
     match duty.work(&mut Worked::default()).await {
-        Ok(Chance::Worked) => grumble.over("at work again"),
+        Ok(Chance::Worked) => trouble.over("at work again"),
         Ok(Chance::Busy(holder)) => {
             let who = format!(
                 "{} (process {} on {})",
                 holder.work, holder.pid, holder.host
             );
-            grumble.about(&who, "another process is at work; this one waits");
+            trouble.about(&who, "another process is at work; this one waits");
         }
-        Err(error) => grumble.about(&error.to_string(), "cannot work; tried again"),
+        Err(error) => trouble.about(&error.to_string(), "cannot work; tried again"),
     }
 }
 

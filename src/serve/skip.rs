@@ -2,7 +2,7 @@
 //! timetable in it is older than the runs that there were.
 
 use super::ServeError;
-use super::look::definition;
+use super::schedule_status::definition;
 use crate::config::{Config, Schedule};
 use crate::run::{Contender, Wanted};
 use crate::schedule::Calendar;

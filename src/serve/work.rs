@@ -1,6 +1,7 @@
 //! Which owed due time comes next, and when a failed one is tried again. Pure.
 
-use super::look::{Entry, MINUTE};
+use super::look::Entry;
+use super::time::MINUTE;
 use crate::store::{Due, DueState, Timetable};
 
 /// The wait after the first failure; each further one is four times as long.
