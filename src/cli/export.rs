@@ -17,7 +17,7 @@ use crate::report::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
     problem_words,
 };
-use crate::store::Entry;
+use crate::store::Client;
 use crate::time::Clock;
 
 /// The members of a segment, or everyone.
@@ -131,10 +131,10 @@ impl Rows {
             }
         };
         let segment = self.segment.as_deref();
-        let write = |entry: Entry| -> Result<(), Failure> {
+        let write = |client: Client| -> Result<(), Failure> {
             let cells = export_row(
                 &self.columns,
-                &entry,
+                &client,
                 self.evaluation.as_ref(),
                 self.clock.zone,
             );
@@ -144,7 +144,7 @@ impl Rows {
             }
             Ok(())
         };
-        results.store.each_entry(segment, write).await?;
+        results.store.each_client(segment, write).await?;
         match form {
             Form::Json(json) => json.finish()?,
             Form::Csv(csv) => csv.finish()?,

@@ -37,7 +37,6 @@ pub(super) struct Head<'a> {
 pub(super) struct Letter {
     /// Its Message-ID, the same for the same report, period and recipient.
     pub id: String,
-    /// All of it.
     pub bytes: Vec<u8>,
     /// What it says as plain text.
     pub text: String,

@@ -37,45 +37,34 @@ pub(super) async fn tell(round: &mut Round<'_>) -> Result<(), MailError> {
         let kind = (mail.report.clone(), mail.status.name());
         troubles.entry(kind).or_default().push(mail);
     }
+    let mut notices = Vec::new();
     for ((report, status), mails) in troubles {
-        let (subject, text) = trouble(round, &report, &mails);
-        let name = format!("{status}:{report}");
-        put(
-            round,
-            &owner,
-            &name,
-            (&subject, &text),
-            News::Trouble,
-            &mails,
-        )
-        .await?;
+        let words = trouble(round, &report, &mails);
+        notices.push((format!("{status}:{report}"), words, News::Trouble, mails));
     }
     let mut recoveries: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
     for mail in round.store.recovered().await? {
-        recoveries
-            .entry(mail.report.clone())
-            .or_default()
-            .push(mail);
+        let report = mail.report.clone();
+        recoveries.entry(report).or_default().push(mail);
     }
     for (report, mails) in recoveries {
-        let subject = format!("The report {report} arrives again");
-        let text = format!(
-            "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
-             What the earlier one would have told is in the newer one.\n",
-            listed(round, &mails, false)
-        );
-        let name = format!("arrives:{report}");
-        put(
-            round,
-            &owner,
-            &name,
-            (&subject, &text),
-            News::Recovery,
-            &mails,
-        )
-        .await?;
+        let words = recovery(round, &report, &mails);
+        notices.push((format!("arrives:{report}"), words, News::Recovery, mails));
+    }
+    for (name, words, news, mails) in notices {
+        put(round, &owner, &name, &words, news, &mails).await?;
     }
     Ok(())
+}
+
+/// What to say of mails of one report where a newer one arrived.
+fn recovery(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, String) {
+    let text = format!(
+        "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
+         What the earlier one would have told is in the newer one.\n",
+        listed(round, mails, false)
+    );
+    (format!("The report {report} arrives again"), text)
 }
 
 /// What to say of mails of one report with one status.
@@ -141,13 +130,13 @@ async fn put(
     round: &mut Round<'_>,
     owner: &str,
     name: &str,
-    (subject, text): (&str, &str),
+    words: &(String, String),
     news: News,
     of: &[Delivery],
 ) -> Result<(), MailError> {
     let now = (round.now)();
     let from = &round.mail.from.value;
-    let Some(notice) = compose(from, owner, name, (subject, text), now, now) else {
+    let Some(notice) = compose(from, owner, name, words, now, now) else {
         return Ok(());
     };
     let ids: Vec<i64> = of.iter().map(|mail| mail.id).collect();
@@ -162,7 +151,7 @@ pub(super) fn compose(
     from: &str,
     owner: &str,
     name: &str,
-    (subject, text): (&str, &str),
+    (subject, text): &(String, String),
     period: i64,
     now: i64,
 ) -> Option<NewDelivery> {

@@ -7,7 +7,7 @@ use super::table::{Cell, Heading};
 use crate::engine::Evaluation;
 use crate::export::value_of;
 use crate::project::columns::{ColumnSource, ExportColumn};
-use crate::store::Entry;
+use crate::store::Client;
 use crate::time::date_of_days;
 use crate::value::{Truth, Value};
 
@@ -23,23 +23,23 @@ pub fn export_headings(columns: &[ExportColumn]) -> Vec<Heading> {
 /// One subject's row; `evaluation` holds what is not stored, and instants are on the zone's clock.
 pub fn export_row(
     columns: &[ExportColumn],
-    entry: &Entry,
+    client: &Client,
     evaluation: Option<&Evaluation>,
     zone: Tz,
 ) -> Vec<Cell> {
     let cell = |column: &ExportColumn| match column.source {
-        ColumnSource::Key => Cell::from(&entry.score.subject),
-        ColumnSource::Label => label_cell(entry),
-        ColumnSource::Score => Cell::Number(entry.score.score, 4),
-        ColumnSource::Health => health_cell(entry.health.health),
-        ColumnSource::Reasons => Cell::optional(entry.health.reasons.as_deref()),
-        ColumnSource::Rank => Cell::Integer(i64::from(entry.score.rank)),
-        ColumnSource::Segments => Cell::List(entry.segments.clone()),
-        ColumnSource::EnteredAt => entry
+        ColumnSource::Key => Cell::from(&client.score.subject),
+        ColumnSource::Label => label_cell(client),
+        ColumnSource::Score => Cell::Number(client.score.score, 4),
+        ColumnSource::Health => health_cell(client.health.health),
+        ColumnSource::Reasons => Cell::optional(client.health.reasons.as_deref()),
+        ColumnSource::Rank => Cell::Integer(i64::from(client.score.rank)),
+        ColumnSource::Segments => Cell::List(client.segments.clone()),
+        ColumnSource::EnteredAt => client
             .entered_at
             .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
         ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
-            shown(value_of(evaluation, node, &entry.score.subject), zone)
+            shown(value_of(evaluation, node, &client.score.subject), zone)
         }),
     };
     columns.iter().map(cell).collect()
@@ -47,10 +47,10 @@ pub fn export_row(
 
 /// The label as the database has it. Lists for people call by the key whoever has none, and what is stored is
 /// what they show; a file's cell under the column's own name is empty then.
-fn label_cell(entry: &Entry) -> Cell {
-    match entry.score.label == entry.score.subject.to_string() {
+fn label_cell(client: &Client) -> Cell {
+    match client.score.label == client.score.subject.to_string() {
         true => Cell::Empty,
-        false => Cell::Text(entry.score.label.clone()),
+        false => Cell::Text(client.score.label.clone()),
     }
 }
 

@@ -30,7 +30,6 @@ enum Ended {
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
-    /// It failed.
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,

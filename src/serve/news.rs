@@ -48,7 +48,6 @@ impl News {
         )
     }
 
-    /// Tells it.
     pub(super) fn tell(&self) {
         match self {
             Self::New { schedule } => {

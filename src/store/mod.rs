@@ -7,6 +7,7 @@ mod connect;
 mod count;
 mod create;
 mod digest;
+mod due;
 mod erase;
 mod error;
 mod health;
@@ -15,6 +16,7 @@ mod key_type;
 mod lease;
 mod list;
 mod names;
+mod net_movements;
 mod outbox;
 mod post;
 mod previous;
@@ -33,10 +35,12 @@ mod write;
 
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
+pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
 pub use health::HealthFound;
 pub use lease::LeaseHolder;
+pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     Undelivered,
@@ -45,13 +49,12 @@ pub use post::Posting;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;
-pub use report_cursor::{Baselines, NetMovement, NetMovements, ReportState};
+pub use report_cursor::{Baselines, ReportState};
 pub use report_files::ReportFile;
 pub use results::{
-    Cause, Client, Direction, Entry, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point,
-    Run, RunStatus, Score, Step, StoredSegment,
+    Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
+    RunStatus, Score, Step, StoredSegment,
 };
 pub use sound::{has_stumbled, watch_readers};
 pub use subject_rows::RowChanges;
-pub use timetable::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use write::{PublishedSegment, Renamed};

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 use super::connect::has_table;
 use super::error::About;
 use super::sound;
-use super::{Client, Entry, Moved, Run, Store, StoreError, StoredSegment};
+use super::{Client, Moved, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
 use crate::ir::{Fingerprint, RunFingerprint};
 
@@ -96,10 +96,10 @@ impl Store {
 
     /// Visits everyone in the list, or the members of one segment, in list order, one after the
     /// other: memory does not grow with their number.
-    pub async fn each_entry<E: From<StoreError>>(
+    pub async fn each_client<E: From<StoreError>>(
         &mut self,
         segment: Option<&str>,
-        mut visit: impl FnMut(Entry) -> Result<(), E>,
+        mut visit: impl FnMut(Client) -> Result<(), E>,
     ) -> Result<(), E> {
         let from = match segment {
             Some(_) => {
@@ -110,11 +110,11 @@ impl Store {
         };
         let clients = self.clients_of_page().await?;
         let sql = format!("with page as ({from}) {clients}");
-        let mut entries = sqlx::query_as(AssertSqlSafe(sql))
+        let mut clients = sqlx::query_as(AssertSqlSafe(sql))
             .bind(segment)
             .fetch(&mut self.connection);
-        while let Some(entry) = entries.try_next().await.about(&self.path)? {
-            visit(entry)?;
+        while let Some(client) = clients.try_next().await.about(&self.path)? {
+            visit(client)?;
         }
         Ok(())
     }

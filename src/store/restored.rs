@@ -3,9 +3,10 @@
 use sqlx::SqliteConnection;
 
 use super::connect::begin_migrated;
+use super::due::BY_HAND;
 use super::error::About;
 use super::text::instant;
-use super::timetable::{BY_HAND, remember};
+use super::timetable::remember;
 use super::{KnownSchedule, Store, StoreError};
 
 impl Store {

@@ -188,7 +188,7 @@ pub struct HealthRow {
     pub reasons: Option<String>,
 }
 
-/// A subject with its segments, for the list.
+/// A subject in the list, with its segments.
 #[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Client {
     /// Who, and where in the list.
@@ -200,23 +200,9 @@ pub struct Client {
     /// How it is doing, and why.
     #[sqlx(flatten)]
     pub health: HealthRow,
-}
-
-/// A subject as an export has it.
-#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
-pub struct Entry {
-    /// Who, and where in the list.
-    #[sqlx(flatten)]
-    pub score: Score,
-    /// The ids of its segments: by importance, highest first, then in the order of the files.
-    #[sqlx(json)]
-    pub segments: Vec<String>,
-    /// How it is doing, and why.
-    #[sqlx(flatten)]
-    pub health: HealthRow,
-    /// The instant of the run that it entered the exported segment with, microseconds UTC; none
-    /// where everyone is exported.
-    #[sqlx(try_from = "OptionalInstant")]
+    /// The instant of the run that it entered the segment with that was asked for, microseconds UTC; none
+    /// where everyone was.
+    #[sqlx(default, try_from = "OptionalInstant")]
     pub entered_at: Option<i64>,
 }
 

@@ -210,11 +210,11 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
         );
         assert_eq!(store.find("Cy").await.unwrap()[0].score.subject, key(2));
         let mut entered = Vec::new();
-        let visit = |entry: muster::store::Entry| -> Result<(), muster::store::StoreError> {
-            entered.push(entry.entered_at);
+        let visit = |client: muster::store::Client| -> Result<(), muster::store::StoreError> {
+            entered.push(client.entered_at);
             Ok(())
         };
-        store.each_entry(Some("low"), visit).await.unwrap();
+        store.each_client(Some("low"), visit).await.unwrap();
         assert_eq!(entered, [Some(0), Some(0)]);
         assert_eq!(
             store.sizes().await.unwrap(),

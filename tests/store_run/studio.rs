@@ -170,7 +170,7 @@ pub async fn assert_whole(database: &Path) {
             members += 1;
             Ok(())
         };
-        store.each_entry(Some(&segment), visit).await.unwrap();
+        store.each_client(Some(&segment), visit).await.unwrap();
         assert_eq!(members, size, "{segment}");
     }
     store.close().await.unwrap();

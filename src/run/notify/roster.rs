@@ -6,7 +6,7 @@ use crate::config::ValueDefinition;
 use crate::engine::Key;
 use crate::run::compare::Comparison;
 use crate::store::{
-    Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
+    Client, Direction, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
 };
 use crate::value::SegmentValue;
 
@@ -75,19 +75,19 @@ impl Roster {
             .zip(0..)
             .map(|(segment, place)| (segment.segment.id.clone(), place))
             .collect();
-        let add = |entry: Entry| -> Result<(), StoreError> {
+        let add = |client: Client| -> Result<(), StoreError> {
             let place = u32::try_from(roster.people.len()).unwrap_or(u32::MAX);
-            for id in &entry.segments {
+            for id in &client.segments {
                 let segment = places.get(id).and_then(|at| roster.segments.get_mut(*at));
                 if let Some(segment) = segment {
                     segment.members.push(place);
                 }
             }
-            roster.people.push(entry.score);
-            roster.health.push(entry.health);
+            roster.people.push(client.score);
+            roster.health.push(client.health);
             Ok(())
         };
-        store.each_entry(None, add).await?;
+        store.each_client(None, add).await?;
         if times {
             roster.read_times(store, &[]).await?;
         }
