@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Compiled, Look, wording};
 use crate::catalog::{Catalog, Entity};
 use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::language::ast::Span;
-use crate::language::check::{self, FieldValues, MetricDefinition};
+use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
-use crate::project::Project;
 use crate::source::Scalar;
 use crate::value::Value;
 
@@ -20,8 +20,6 @@ const MAX_TEXTS: usize = 50;
 const MAX_ROWS: usize = 200_000;
 /// The most columns that are looked at.
 const MAX_COLUMNS: usize = 20;
-/// So many of the texts that there are stand in the help.
-const SHOWN: usize = 8;
 
 /// A table and its column.
 type Column = (String, String);
@@ -30,20 +28,17 @@ type Compared<'p> = (Column, (&'p str, Span));
 
 /// A warning for each text that no row has in the column it is compared with. Looks at tables of up to
 /// 200,000 rows whose column has up to 50 different texts, at no views, and at up to 20 columns, each once.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
+pub(super) fn find(compiled: &Compiled<'_>, _: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
-        catalog: &project.catalog,
+        catalog: compiled.catalog,
         found: BTreeMap::new(),
         leaves_out: None,
     };
-    search.project(project);
+    search.rules(compiled);
     if search.found.is_empty() {
         return Ok(Vec::new());
     }
-    let engine = Local::open(&project.config.database)?;
+    let engine = Local::open(&compiled.config.database)?;
     let mut findings = Vec::new();
     for ((table, column), compared) in search.found.into_iter().take(MAX_COLUMNS) {
         let texts = engine.texts(&table, &column, MAX_TEXTS, MAX_ROWS)?;
@@ -56,7 +51,7 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
             .filter_map(|asked| asked.finding(&table, &column, &texts));
         findings.extend(told.map(|(finding, at)| {
             let (scalar, span) = at;
-            finding.at(scalar.locate(span.start..span.end, &project.sources))
+            finding.at(scalar.locate(span.start..span.end, compiled.sources))
         }));
     }
     Ok(findings)
@@ -79,40 +74,25 @@ impl<'p> Asked<'p> {
         found: &BTreeSet<String>,
     ) -> Option<(Finding, (&'p Scalar, Span))> {
         let absent = self.texts.iter().filter(|(text, _)| {
-            let names = || found.iter().map(String::as_str);
-            !found.contains(*text) && (!self.near_only || suggest(text, names()).is_some())
+            let is_near = || suggest(text, found.iter().map(String::as_str)).is_some();
+            !found.contains(*text) && (!self.near_only || is_near())
         });
-        let absent: Vec<(&str, Span)> = absent.copied().collect();
-        let (first, span) = *absent.first()?;
-        let names = || found.iter().map(String::as_str);
-        let shown: Vec<String> = names()
-            .take(SHOWN)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let more = match found.len().saturating_sub(shown.len()) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let has = || format!("the data has {}{more}", shown.join(", "));
-        let (message, help) = match absent.as_slice() {
-            [_] => (
-                format!("no row of `{table}` has `{first}` as its `{column}`"),
-                suggest(first, names()).map(|near| format!("did you mean `{near}`?")),
+        let (texts, spans): (Vec<&str>, Vec<Span>) = absent.copied().unzip();
+        let span = *spans.first()?;
+        let message = match texts.as_slice() {
+            [text] => format!("no row of `{table}` has `{text}` as its `{column}`"),
+            _ => format!(
+                "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
+                texts.len(),
+                self.texts.len(),
+                wording::examples(&texts)
             ),
-            _ => {
-                let texts: Vec<&str> = absent.iter().map(|(text, _)| *text).collect();
-                (
-                    format!(
-                        "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
-                        texts.len(),
-                        self.texts.len(),
-                        check::examples(&texts)
-                    ),
-                    check::meant(&texts, found),
-                )
-            }
         };
-        let finding = Finding::new(Code::AbsentValue, message).help(help.unwrap_or_else(has));
+        let finding = Finding::new(Code::AbsentValue, message);
+        let finding = Finding {
+            help: wording::help(&texts, found),
+            ..finding
+        };
         Some((finding, (self.scalar, span)))
     }
 }
@@ -127,15 +107,15 @@ struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    fn project(&mut self, project: &'p Project) {
-        let (rules, checked) = (&project.rules, &project.checked);
+    fn rules(&mut self, compiled: &Compiled<'p>) {
+        let (config, rules, checked) = (compiled.config, compiled.rules, compiled.checked);
         for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
             match &found.definition {
                 MetricDefinition::Value(typed) => self.typed(typed, None, &metric.text),
                 MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
             }
         }
-        for (field, found) in project.config.fields.iter().zip(&checked.fields) {
+        for (field, found) in config.fields.iter().zip(&checked.fields) {
             if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
             {
                 self.typed(typed, None, one);
@@ -153,11 +133,11 @@ impl<'p> Search<'p> {
                 self.typed(typed, None, among);
             }
         }
-        self.config_filters(project);
-        if let (Some(active), Some(typed)) = (&project.config.active, &checked.active) {
+        self.config_filters(compiled);
+        if let (Some(active), Some(typed)) = (&config.active, &checked.active) {
             self.typed(typed, None, active);
         }
-        if let (Some(health), Some(found)) = (&project.config.health, &checked.health) {
+        if let (Some(health), Some(found)) = (&config.health, &checked.health) {
             for (factor, found) in health.factors.iter().zip(&found.factors) {
                 self.typed(&found.value, None, &factor.value);
             }
@@ -165,8 +145,8 @@ impl<'p> Search<'p> {
     }
 
     /// The `where:` of the subject and of collections.
-    fn config_filters(&mut self, project: &'p Project) {
-        let (catalog, checked) = (&project.catalog, &project.checked);
+    fn config_filters(&mut self, compiled: &Compiled<'p>) {
+        let (catalog, checked) = (compiled.catalog, compiled.checked);
         self.leaves_out = Some(false);
         if let (Some(filter), Some(typed)) = (&catalog.filter, &checked.subject_filter) {
             self.typed(typed, None, filter);
