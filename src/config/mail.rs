@@ -7,6 +7,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::source::{Location, Scalar};
 
 pub(super) use convert::instead;
@@ -55,15 +58,17 @@ pub enum ReportValues {
     These(Vec<Scalar>),
 }
 
-/// What is attached to a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What is attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "AttachFile")]
 pub enum Attach {
     /// Nothing.
     None,
-    /// One CSV file with a segment column.
+    /// One file.
     #[default]
     One,
-    /// A CSV file for each segment.
+    /// A file for each segment.
     PerSegment,
 }
 
@@ -137,7 +142,7 @@ pub struct Smtp {
     pub host: String,
     /// Port.
     pub port: u16,
-    /// `none`, `starttls` or `implicit`.
+    /// How the connection is protected.
     pub tls: Tls,
     /// User name, where the server asks for one.
     pub username: Option<String>,
@@ -159,11 +164,14 @@ impl Smtp {
 }
 
 /// How a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Sending")]
 pub enum Tls {
     /// Not at all.
     None,
     /// Upgraded after greeting.
+    #[default]
     Starttls,
     /// From the first byte.
     Implicit,

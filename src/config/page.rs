@@ -73,7 +73,9 @@ pub struct ToldValue {
 }
 
 /// How a value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Format")]
 pub enum ValueFormat {
     /// A number.
     Number,

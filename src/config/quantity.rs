@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::json_schema;
 
 use super::value::text_value;
-use crate::decode::{Read, Reader, Text};
+use crate::decode::{Read, Reader, Text, inline_schema};
 use crate::diagnostic::suggest;
 use crate::source::Node;
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
-use crate::decode::{Identifier, Read, Reader, Several, Text};
+use crate::decode::{Identifier, Read, Reader, Several, Text, choice, inline_schema};
 use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
@@ -26,17 +26,7 @@ macro_rules! text_value {
             }
         }
 
-        impl JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!($schema)
-            }
-        }
+        inline_schema!($name, |_| json_schema!($schema));
     )*};
 }
 pub(super) use text_value;
@@ -243,24 +233,6 @@ fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
     port
 }
 
-impl Read for ColumnType {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(
-            node,
-            &[
-                "number", "money", "cents", "text", "boolean", "date", "instant", "utc", "unix",
-                "unix_ms",
-            ],
-        )
-    }
-}
-
-impl Read for KeyType {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["number", "text"])
-    }
-}
-
 /// What to do when nothing changed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -269,40 +241,6 @@ pub(in crate::config) enum WhenEmpty {
     Skip,
     /// A mail that says so.
     Send,
-}
-
-impl Read for WhenEmpty {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["skip", "send"])
-    }
-}
-
-/// How a connection is protected.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::config) enum Sending {
-    /// Not at all.
-    None,
-    /// Upgraded after greeting.
-    Starttls,
-    /// From the first byte.
-    Implicit,
-}
-
-impl Read for Sending {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let told = reader.findings.len();
-        let chosen = reader.choice(node, &["none", "starttls", "implicit"]);
-        for finding in reader.findings.iter_mut().skip(told) {
-            finding.help = finding.help.take().map(|help| {
-                format!(
-                    "{help}; `starttls` is usual with port 587, `implicit` is what others call SSL, \
-                     with port 465"
-                )
-            });
-        }
-        chosen
-    }
 }
 
 /// `all`, or a list of segment ids.
@@ -330,15 +268,9 @@ impl Read for Chosen {
     }
 }
 
-impl JsonSchema for Chosen {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Chosen".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<Several<Identifier>>();
-        json_schema!({ "anyOf": [{ "const": "all" }, list] })
-    }
-}
+inline_schema!(Chosen, |generator| {
+    let list = generator.subschema_for::<Several<Identifier>>();
+    json_schema!({ "anyOf": [{ "const": "all" }, list] })
+});
+
+choice!(ColumnType, KeyType, WhenEmpty);

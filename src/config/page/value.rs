@@ -1,11 +1,11 @@
 //! The single values of the segments page's keys, each with its own check.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
 use super::{Locale, ValueFormat};
 use crate::config::value::text_value;
-use crate::decode::{Read, Reader, Text, check_name};
+use crate::decode::{Read, Reader, Text, check_name, choice, inline_schema};
 use crate::source::{Node, Scalar};
 use crate::time::{Duration, Unit};
 
@@ -161,57 +161,11 @@ pub(in crate::config) struct Preset(pub(super) Option<Business>, pub(super) Scal
 
 impl Read for Preset {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let words = ["orders", "donations", "subscriptions", "visits"];
         let name = Text::read(node, reader)?.scalar;
-        Some(Self(reader.choice(node, &words), name))
+        Some(Self(reader.choice(node), name))
     }
 }
 
-impl JsonSchema for Preset {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Preset".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Business>()
-    }
-}
+inline_schema!(Preset, |generator| generator.subschema_for::<Business>());
 
-/// How a value is written.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::config) enum Format {
-    /// A number.
-    Number,
-    /// An amount in config's currency.
-    Money,
-    /// A share: 0.25 is written 25%.
-    Percent,
-    /// A number of days.
-    Days,
-}
-
-impl Read for Format {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["number", "money", "percent", "days"])
-    }
-}
-
-impl From<Format> for ValueFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Number => Self::Number,
-            Format::Money => Self::Money,
-            Format::Percent => Self::Percent,
-            Format::Days => Self::Days,
-        }
-    }
-}
-
-impl Read for Locale {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["en-US", "en-GB", "de-DE", "fr-FR", "nl-NL"])
-    }
-}
+choice!(ValueFormat, Locale);
