@@ -55,7 +55,6 @@ pub struct ValueDefinition {
     pub description: String,
     /// How a mail tells it to readers who know no abbreviations.
     pub told: ToldValue,
-    /// How it is written.
     pub format: ValueFormat,
     /// An expression in which a population function ranges over the segment's members.
     pub of: Scalar,

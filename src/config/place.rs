@@ -10,7 +10,6 @@ use crate::source::{Node, Sources};
 /// Where things are, and how they are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The evaluated SQLite database.
     pub database: PathBuf,
     /// The one that results are in; often the same.
     pub results: PathBuf,
@@ -57,7 +56,6 @@ impl Config {
         self.results.as_deref().unwrap_or(&self.database)
     }
 
-    /// Where things are.
     pub fn place(&self) -> Place {
         Place {
             database: self.database.clone(),

@@ -62,14 +62,9 @@ fn database(text: Text, reader: &mut Reader<'_>) -> Option<PathBuf> {
     let value = text.scalar.value.as_str();
     let path = value.strip_prefix("sqlite:");
     let path = path.map(|p| p.strip_prefix("//").unwrap_or(p));
-    if let Some(path) = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:")) {
-        return Some(PathBuf::from(path));
-    }
-    reader.invalid(
-        text.scalar.location,
-        "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`",
-    );
-    None
+    let path = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:"));
+    let expected = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`";
+    reader.expect(path.map(PathBuf::from), text.scalar.location, expected)
 }
 
 fn pattern(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -115,12 +110,9 @@ fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
 
 fn currency(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     let code = text.scalar.value;
-    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Some(code);
-    }
+    let fits = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
     let expected = "a currency's three capital letters, such as `USD` or `EUR`";
-    reader.invalid(text.scalar.location, expected);
-    None
+    reader.expect(fits.then_some(code), text.scalar.location, expected)
 }
 
 fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -156,12 +148,10 @@ fn sender(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
     let value = text.scalar.value.trim();
     let inner = value.strip_suffix('>').and_then(|v| v.rsplit_once('<'));
     let bare = inner.map_or(value, |(_, address)| address);
-    if is_address(bare) && !text.scalar.value.contains(char::is_control) {
-        return Some(text.scalar);
-    }
+    let fits = is_address(bare) && !text.scalar.value.contains(char::is_control);
+    let location = text.scalar.location;
     let expected = "an address, or a name and an address: `Segments <segments@example.com>`";
-    reader.invalid(text.scalar.location, expected);
-    None
+    reader.expect(fits.then_some(text.scalar), location, expected)
 }
 
 fn address(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -227,10 +217,7 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
 
 fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
     let port = text.scalar.value.parse().ok().filter(|port| *port > 0);
-    if port.is_none() {
-        reader.invalid(text.scalar.location, "a whole number from 1 to 65535");
-    }
-    port
+    reader.expect(port, text.scalar.location, "a whole number from 1 to 65535")
 }
 
 /// What to do when nothing changed.

@@ -63,7 +63,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a finding in.
     pub fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
@@ -77,6 +76,14 @@ impl<'a> Reader<'a> {
     pub fn invalid(&mut self, location: Location, expected: &str) {
         let message = format!("{} must be {expected}", self.subject());
         self.report(Finding::new(Code::InvalidValue, message).at(location));
+    }
+
+    /// A value that could be made of a text; where there is none, [`Self::invalid`].
+    pub fn expect<T>(&mut self, value: Option<T>, location: Location, expected: &str) -> Option<T> {
+        if value.is_none() {
+            self.invalid(location, expected);
+        }
+        value
     }
 
     /// As [`Self::invalid`], with what to do.

@@ -116,7 +116,6 @@ inline_schema!(Several<T>, |generator| {
     json_schema!({ "anyOf": [one, list] })
 });
 
-/// A value and where it stands.
 #[derive(Debug)]
 pub struct Placed<T>(pub T, pub Location);
 

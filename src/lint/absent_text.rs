@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Look, wording};
 use crate::catalog::{Catalog, Entity};
-use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::language::ast::Span;
-use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
 use crate::source::Scalar;
 use crate::value::Value;
@@ -18,10 +16,8 @@ use crate::value::Value;
 const MAX_TEXTS: usize = 50;
 /// The most rows that are looked at; of a larger table nothing is said.
 const MAX_ROWS: usize = 200_000;
-/// The most columns that are looked at.
 const MAX_COLUMNS: usize = 20;
 
-/// A table and its column.
 type Column = (String, String);
 /// A column, and the text that it is compared with.
 type Compared<'p> = (Column, (&'p str, Span));
@@ -34,7 +30,10 @@ pub(super) fn find(compiled: &Compiled<'_>, _: &Look<'_>) -> Result<Vec<Finding>
         found: BTreeMap::new(),
         leaves_out: None,
     };
-    search.rules(compiled);
+    for written in compiled.expressions() {
+        search.leaves_out = written.is_config_filter.then_some(false);
+        search.typed(written.typed, written.row, written.text);
+    }
     if search.found.is_empty() {
         return Ok(Vec::new());
     }
@@ -107,59 +106,6 @@ struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    fn rules(&mut self, compiled: &Compiled<'p>) {
-        let (config, rules, checked) = (compiled.config, compiled.rules, compiled.checked);
-        for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
-            match &found.definition {
-                MetricDefinition::Value(typed) => self.typed(typed, None, &metric.text),
-                MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
-            }
-        }
-        for (field, found) in config.fields.iter().zip(&checked.fields) {
-            if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
-            {
-                self.typed(typed, None, one);
-            }
-        }
-        for (segment, typed) in rules.segments.iter().zip(&checked.segments) {
-            // Beside a filter, `when:` is part of a text that nobody wrote.
-            let alone = segment.when.as_ref().filter(|_| segment.filter.is_empty());
-            if let (Some(when), Some(typed)) = (alone, typed) {
-                self.typed(typed, None, when);
-            }
-        }
-        for (ladder, typed) in rules.ladders.iter().zip(&checked.among) {
-            if let (Some(among), Some(typed)) = (&ladder.among, typed) {
-                self.typed(typed, None, among);
-            }
-        }
-        self.config_filters(compiled);
-        if let (Some(active), Some(typed)) = (&config.active, &checked.active) {
-            self.typed(typed, None, active);
-        }
-        if let (Some(health), Some(found)) = (&config.health, &checked.health) {
-            for (factor, found) in health.factors.iter().zip(&found.factors) {
-                self.typed(&found.value, None, &factor.value);
-            }
-        }
-    }
-
-    /// The `where:` of the subject and of collections.
-    fn config_filters(&mut self, compiled: &Compiled<'p>) {
-        let (catalog, checked) = (compiled.catalog, compiled.checked);
-        self.leaves_out = Some(false);
-        if let (Some(filter), Some(typed)) = (&catalog.filter, &checked.subject_filter) {
-            self.typed(typed, None, filter);
-        }
-        let filters = catalog.collections.iter().zip(&checked.collection_filters);
-        for (place, (collection, typed)) in filters.enumerate() {
-            if let (Some(filter), Some(typed)) = (&collection.filter, typed) {
-                self.typed(typed, Some(place), filter);
-            }
-        }
-        self.leaves_out = None;
-    }
-
     fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
         let parts = aggregate.filter.iter().chain(aggregate.measure.field());
         for part in parts {

@@ -9,6 +9,7 @@ mod absent_text;
 mod absent_type;
 mod clock_change;
 mod either_day;
+mod expressions;
 mod idle_report;
 mod idle_schedule;
 mod utc_default;
@@ -124,13 +125,10 @@ pub struct ConfigFile<'a> {
 pub struct Compiled<'a> {
     /// The files, for places in them.
     pub sources: &'a Sources,
-    /// The configuration.
     pub config: &'a Config,
-    /// The rules.
     pub rules: &'a RuleSet,
     /// The vocabulary.
     pub catalog: &'a Catalog,
-    /// The typed conditions.
     pub checked: &'a Checked,
     /// What a run evaluates.
     pub ir: &'a Ir,

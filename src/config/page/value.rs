@@ -34,12 +34,10 @@ fn keep(text: Text, reader: &mut Reader<'_>) -> Option<Option<Duration>> {
         [count, unit] => count_of(count).zip(unit_of(unit)),
         _ => None,
     };
-    let Some((count, unit)) = length.filter(|(count, _)| *count <= MAX_KEEP) else {
-        let expected = "a length such as `400 days` or `2 years`, or `forever`";
-        reader.invalid(text.scalar.location, expected);
-        return None;
-    };
-    Some(Some(Duration { count, unit }))
+    let length = length.filter(|(count, _)| *count <= MAX_KEEP);
+    let length = length.map(|(count, unit)| Some(Duration { count, unit }));
+    let expected = "a length such as `400 days` or `2 years`, or `forever`";
+    reader.expect(length, text.scalar.location, expected)
 }
 
 /// A whole number above 0.
@@ -69,14 +67,10 @@ fn share(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let share = number.parse().ok().map(|n: f64| n / parts);
     let share = share.filter(|share| plain && *share > 0.0 && *share <= 1.0);
-    if share.is_none() {
-        let expected = "a share above 0% and up to 100%, such as `25%`";
-        reader.invalid(text.scalar.location, expected);
-    }
-    share
+    let expected = "a share above 0% and up to 100%, such as `25%`";
+    reader.expect(share, text.scalar.location, expected)
 }
 
-/// A window of the language.
 #[derive(Debug, Clone)]
 pub(in crate::config) struct Window {
     /// As it stands behind a collection: `in last 12 months`.
@@ -124,14 +118,12 @@ fn column(name: Scalar) -> Scalar {
 }
 
 fn switch(text: Text, reader: &mut Reader<'_>) -> Option<bool> {
-    match text.scalar.value.as_str() {
+    let switch = match text.scalar.value.as_str() {
         "yes" | "true" => Some(true),
         "no" | "false" => Some(false),
-        _ => {
-            reader.invalid(text.scalar.location, "`yes` or `no`");
-            None
-        }
-    }
+        _ => None,
+    };
+    reader.expect(switch, text.scalar.location, "`yes` or `no`")
 }
 
 /// A line of business.
