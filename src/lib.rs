@@ -22,8 +22,8 @@
 //! | [`engine`] | an IR and the data | [`engine::Evaluation`] |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
+//! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
-//! | [`absent`] | a project and the data | rules by values that nobody has |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why somebody is in a segment |
 //! | [`export`] | an evaluation | the columns of an export |
@@ -37,7 +37,6 @@
 //!
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 
-pub mod absent;
 pub mod backtest;
 pub mod catalog;
 pub mod cli;
@@ -53,6 +52,7 @@ pub mod health;
 pub mod init;
 pub mod ir;
 pub mod language;
+pub mod lint;
 pub mod mail;
 pub mod project;
 pub mod report;

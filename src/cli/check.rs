@@ -5,12 +5,12 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
 use super::{Common, Format, findings, results};
-use crate::absent::{absent_texts, absent_types, absent_values};
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::config::{HEALTH, Locale};
 use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
+use crate::lint::{self, Look};
 use crate::project::reports::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::report::{Cell, Heading, Table, findings_table};
@@ -47,12 +47,13 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 now: results::now(),
                 zone: project.config.timezone,
             };
-            let absent = absent_values(&project, &clock, &Unwatched)?;
-            project.findings.extend(absent);
-            let absent = absent_texts(&project)?;
-            project.findings.extend(absent);
-            let absent = absent_types(&project, &clock)?;
-            project.findings.extend(absent);
+            let look = Look {
+                clock: &clock,
+                watch: &Unwatched,
+                beside_a_run: false,
+            };
+            let found = lint::of_data(&project.compiled(), &look)?;
+            project.findings.extend(found);
             project
                 .findings
                 .extend(crate::mail::findings(&project.config, &project.sources));

@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
-use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
+use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
 use crate::report::marks;
 use crate::rules::Draft;
@@ -278,7 +278,12 @@ async fn preview(
         zone: project.config.timezone,
     };
     let watch = Terminal::new();
-    let absent = absent_values(project, &clock, &watch)?;
+    let look = Look {
+        clock: &clock,
+        watch: &watch,
+        beside_a_run: false,
+    };
+    let absent = absent_filter_values(&project.compiled(), &look)?;
     let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
     let mine: Vec<_> = mine
         .into_iter()

@@ -10,14 +10,12 @@ pub trait Data {
     fn about(&self, table: &str) -> Option<About>;
     /// Some hundred rows from all over a table, each with all its columns.
     fn sample(&self, table: &str) -> Vec<Vec<Cell>>;
-    /// All values of a column.
     fn values(&self, table: &str, column: &str) -> Vec<Cell>;
 }
 
 /// A table beside its columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
-    /// How many rows it has.
     pub rows: u64,
     /// The definition of a view; none for a table.
     pub view: Option<String>,
@@ -30,13 +28,11 @@ pub struct About {
 /// A stored value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// NULL.
     Null,
     /// A whole number.
     Integer(i64),
     /// Any other number.
     Real(f64),
-    /// A text.
     Text(String),
     /// Bytes that are no text.
     Bytes,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use muster::catalog::RememberedColumns;
 use muster::diagnostic::Code;
-use muster::language::check::absent_values;
+use muster::lint::absent_from;
 
 use super::world::{CONFIG, TABLES, World, schema_of};
 
@@ -107,7 +107,7 @@ fn every_case_reads_as_expected() {
         let present = present(&folder, &world);
         world
             .findings
-            .extend(absent_values(&world.rules, &world.catalog, &present));
+            .extend(absent_from(&world.rules, &world.catalog, &present));
         // Many cases are metrics alone.
         world.findings.retain(|f| f.code != Code::NoSegments);
         assert!(

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use muster::catalog::{Catalog, RememberedColumns, Schema, Table, TableColumn};
 use muster::diagnostic::{Code, Finding, Paint, render};
 use muster::language::check::Checked;
-use muster::project::{Asked, Remembered, Written, clock_change_findings, compile};
+use muster::lint;
+use muster::project::{Asked, Remembered, Written, compile};
 use muster::rules::RuleSet;
 use muster::source::Sources;
 use muster::{demo, language::check::MetricDefinition};
@@ -34,7 +35,7 @@ impl World {
         let compiled =
             Written::read(Sources::default(), &path, &|_| None, None).and_then(|mut written| {
                 // As at the beginning of 2026.
-                let changes = clock_change_findings(&written.config, 1_767_225_600_000_000);
+                let changes = lint::of_timetable(&written.config, 1_767_225_600_000_000);
                 written.findings.extend(changes);
                 compile(written, schema, &remembered, Asked::default())
             });

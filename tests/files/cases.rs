@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muster::diagnostic::{Finding, Paint, render, sort};
-use muster::project::clock_change_findings;
+use muster::lint::{self, ConfigFile};
 use muster::source::Sources;
 use muster::{config, mail, rules};
 
@@ -14,7 +14,14 @@ const NOW: i64 = 1_767_225_600_000_000;
 pub fn findings(config: &Path, sources: &mut Sources) -> Vec<Finding> {
     let (config, mut found) = config::read(config, sources, &|_| None);
     if let Some(config) = config {
-        found.extend(clock_change_findings(&config, NOW));
+        let is_wrong = found.iter().any(Finding::is_error);
+        let file = ConfigFile {
+            config: &config,
+            sources,
+            is_wrong,
+        };
+        found.extend(lint::of_config(&file));
+        found.extend(lint::of_timetable(&config, NOW));
         found.extend(rules::load(&config, sources).1);
         found.extend(mail::findings(&config, sources));
         sort(&mut found);

@@ -208,7 +208,7 @@ impl wire::Added {
             },
             label,
             description: description.unwrap_or_else(|| of.value.trim().to_owned()),
-            format: self.format.map_or(ValueFormat::Number, Into::into),
+            format: self.format.unwrap_or(ValueFormat::Number),
             of,
             id,
         })

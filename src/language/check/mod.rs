@@ -1,6 +1,5 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
-mod absent;
 mod active;
 mod advice;
 mod aggregate_slips;
@@ -43,7 +42,6 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
-pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 use texts::Texts;

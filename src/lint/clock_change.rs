@@ -9,8 +9,8 @@ use crate::schedule::{Calendar, Effect, Touched, times_of_day};
 /// How far is looked ahead, in microseconds: two years.
 const AHEAD: i64 = 2 * 366 * 86_400 * 1_000_000;
 
-/// Warnings of schedules whose runs are skipped or doubled, seen from an instant in microseconds.
-pub fn clock_change_findings(config: &Config, now: i64) -> Vec<Finding> {
+/// Schedules whose runs are skipped or doubled, seen from an instant in microseconds.
+pub(super) fn find(config: &Config, now: i64) -> Vec<Finding> {
     let schedules = config.schedules.iter();
     schedules
         .filter_map(|schedule| finding(schedule, now))

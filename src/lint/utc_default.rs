@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Compiled;
 use crate::catalog::{Schema, Stamp, column_type};
 use crate::config::{Config, Lookup};
 use crate::diagnostic::{Code, Finding};
@@ -22,8 +23,9 @@ struct Place<'a> {
     of: &'a str,
 }
 
-/// Warnings of stamped columns that the rules read, or that place rows in time.
-pub fn utc_default_findings(config: &Config, schema: &Schema, ir: &Ir) -> Vec<Finding> {
+/// Stamped columns that the rules read, or that place rows in time.
+pub(super) fn find(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
+    let (config, ir) = (compiled.config, compiled.ir);
     if is_utc(config.timezone) {
         return Vec::new();
     }

@@ -2,15 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Compiled, Look, wording};
 use crate::catalog::{Catalog, Entity};
-use crate::config::FieldSource;
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::language::ast::Span;
-use crate::language::check::{self, FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
-use crate::project::Project;
 use crate::source::Scalar;
 use crate::value::Value;
 
@@ -18,32 +16,28 @@ use crate::value::Value;
 const MAX_TEXTS: usize = 50;
 /// The most rows that are looked at; of a larger table nothing is said.
 const MAX_ROWS: usize = 200_000;
-/// The most columns that are looked at.
 const MAX_COLUMNS: usize = 20;
-/// So many of the texts that there are stand in the help.
-const SHOWN: usize = 8;
 
-/// A table and its column.
 type Column = (String, String);
 /// A column, and the text that it is compared with.
 type Compared<'p> = (Column, (&'p str, Span));
 
 /// A warning for each text that no row has in the column it is compared with. Looks at tables of up to
 /// 200,000 rows whose column has up to 50 different texts, at no views, and at up to 20 columns, each once.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
+pub(super) fn find(compiled: &Compiled<'_>, _: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
-        catalog: &project.catalog,
+        catalog: compiled.catalog,
         found: BTreeMap::new(),
         leaves_out: None,
     };
-    search.project(project);
+    for written in compiled.expressions() {
+        search.leaves_out = written.is_config_filter.then_some(false);
+        search.typed(written.typed, written.row, written.text);
+    }
     if search.found.is_empty() {
         return Ok(Vec::new());
     }
-    let engine = Local::open(&project.config.database)?;
+    let engine = Local::open(&compiled.config.database)?;
     let mut findings = Vec::new();
     for ((table, column), compared) in search.found.into_iter().take(MAX_COLUMNS) {
         let texts = engine.texts(&table, &column, MAX_TEXTS, MAX_ROWS)?;
@@ -56,7 +50,7 @@ pub fn absent_texts(project: &Project) -> Result<Vec<Finding>, EngineError> {
             .filter_map(|asked| asked.finding(&table, &column, &texts));
         findings.extend(told.map(|(finding, at)| {
             let (scalar, span) = at;
-            finding.at(scalar.locate(span.start..span.end, &project.sources))
+            finding.at(scalar.locate(span.start..span.end, compiled.sources))
         }));
     }
     Ok(findings)
@@ -79,40 +73,25 @@ impl<'p> Asked<'p> {
         found: &BTreeSet<String>,
     ) -> Option<(Finding, (&'p Scalar, Span))> {
         let absent = self.texts.iter().filter(|(text, _)| {
-            let names = || found.iter().map(String::as_str);
-            !found.contains(*text) && (!self.near_only || suggest(text, names()).is_some())
+            let is_near = || suggest(text, found.iter().map(String::as_str)).is_some();
+            !found.contains(*text) && (!self.near_only || is_near())
         });
-        let absent: Vec<(&str, Span)> = absent.copied().collect();
-        let (first, span) = *absent.first()?;
-        let names = || found.iter().map(String::as_str);
-        let shown: Vec<String> = names()
-            .take(SHOWN)
-            .map(|name| format!("`{name}`"))
-            .collect();
-        let more = match found.len().saturating_sub(shown.len()) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let has = || format!("the data has {}{more}", shown.join(", "));
-        let (message, help) = match absent.as_slice() {
-            [_] => (
-                format!("no row of `{table}` has `{first}` as its `{column}`"),
-                suggest(first, names()).map(|near| format!("did you mean `{near}`?")),
+        let (texts, spans): (Vec<&str>, Vec<Span>) = absent.copied().unzip();
+        let span = *spans.first()?;
+        let message = match texts.as_slice() {
+            [text] => format!("no row of `{table}` has `{text}` as its `{column}`"),
+            _ => format!(
+                "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
+                texts.len(),
+                self.texts.len(),
+                wording::examples(&texts)
             ),
-            _ => {
-                let texts: Vec<&str> = absent.iter().map(|(text, _)| *text).collect();
-                (
-                    format!(
-                        "no row of `{table}` has {} of these {} texts as its `{column}`: {}",
-                        texts.len(),
-                        self.texts.len(),
-                        check::examples(&texts)
-                    ),
-                    check::meant(&texts, found),
-                )
-            }
         };
-        let finding = Finding::new(Code::AbsentValue, message).help(help.unwrap_or_else(has));
+        let finding = Finding::new(Code::AbsentValue, message);
+        let finding = Finding {
+            help: wording::help(&texts, found),
+            ..finding
+        };
         Some((finding, (self.scalar, span)))
     }
 }
@@ -127,59 +106,6 @@ struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    fn project(&mut self, project: &'p Project) {
-        let (rules, checked) = (&project.rules, &project.checked);
-        for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
-            match &found.definition {
-                MetricDefinition::Value(typed) => self.typed(typed, None, &metric.text),
-                MetricDefinition::Row(aggregate) => self.aggregate(aggregate, &metric.text),
-            }
-        }
-        for (field, found) in project.config.fields.iter().zip(&checked.fields) {
-            if let (FieldSource::One(one), FieldValues::One(typed)) = (&field.source, &found.source)
-            {
-                self.typed(typed, None, one);
-            }
-        }
-        for (segment, typed) in rules.segments.iter().zip(&checked.segments) {
-            // Beside a filter, `when:` is part of a text that nobody wrote.
-            let alone = segment.when.as_ref().filter(|_| segment.filter.is_empty());
-            if let (Some(when), Some(typed)) = (alone, typed) {
-                self.typed(typed, None, when);
-            }
-        }
-        for (ladder, typed) in rules.ladders.iter().zip(&checked.among) {
-            if let (Some(among), Some(typed)) = (&ladder.among, typed) {
-                self.typed(typed, None, among);
-            }
-        }
-        self.config_filters(project);
-        if let (Some(active), Some(typed)) = (&project.config.active, &checked.active) {
-            self.typed(typed, None, active);
-        }
-        if let (Some(health), Some(found)) = (&project.config.health, &checked.health) {
-            for (factor, found) in health.factors.iter().zip(&found.factors) {
-                self.typed(&found.value, None, &factor.value);
-            }
-        }
-    }
-
-    /// The `where:` of the subject and of collections.
-    fn config_filters(&mut self, project: &'p Project) {
-        let (catalog, checked) = (&project.catalog, &project.checked);
-        self.leaves_out = Some(false);
-        if let (Some(filter), Some(typed)) = (&catalog.filter, &checked.subject_filter) {
-            self.typed(typed, None, filter);
-        }
-        let filters = catalog.collections.iter().zip(&checked.collection_filters);
-        for (place, (collection, typed)) in filters.enumerate() {
-            if let (Some(filter), Some(typed)) = (&collection.filter, typed) {
-                self.typed(typed, Some(place), filter);
-            }
-        }
-        self.leaves_out = None;
-    }
-
     fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
         let parts = aggregate.filter.iter().chain(aggregate.measure.field());
         for part in parts {

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use super::{Compiled, Look};
 use crate::diagnostic::{Code, Finding};
 use crate::engine::EngineError;
 use crate::engine::local::Local;
-use crate::project::Project;
 use crate::source::Scalar;
-use crate::time::Clock;
 use crate::value::ColumnType;
 
 type Types = BTreeMap<String, (Scalar, ColumnType)>;
 
 /// A warning for each entry of a `types:` that no value of its column has, by the first thousand rows. Where
 /// `where:` says which rows count, nothing is said: the others may hold anything.
-///
-/// # Errors
-/// The database cannot be read.
-pub fn absent_types(project: &Project, clock: &Clock) -> Result<Vec<Finding>, EngineError> {
-    let config = &project.config;
+pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    if look.beside_a_run {
+        return Ok(Vec::new());
+    }
+    let config = compiled.config;
     let subject = &config.subject;
     let mut declared: Vec<(&str, &Types)> = Vec::new();
     if subject.filter.is_none() {
@@ -40,7 +39,7 @@ pub fn absent_types(project: &Project, clock: &Clock) -> Result<Vec<Finding>, En
     let mut findings = Vec::new();
     for (table, types) in declared {
         for (column, (name, ty)) in types {
-            if let Some(reason) = engine.misread(table, column, *ty, clock)? {
+            if let Some(reason) = engine.misread(table, column, *ty, look.clock)? {
                 findings.push(finding(&reason).at(name.location));
             }
         }
