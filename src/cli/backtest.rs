@@ -11,7 +11,7 @@ use super::{Common, Format, findings, results};
 use crate::backtest::{Asked, Backtest, BacktestError, backtest};
 use crate::disk::{Access, refuse_special, write};
 use crate::project::Project;
-use crate::report::{
+use crate::view::{
     Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
 };

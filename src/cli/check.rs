@@ -13,9 +13,9 @@ use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
 use crate::project::reports::load_with_reports;
 use crate::project::{LoadError, Project};
-use crate::report::{Cell, Heading, Table, findings_table};
 use crate::source::Sources;
 use crate::time::Clock;
+use crate::view::{Cell, Heading, Table, findings_table};
 
 /// Everything that can be known before running, against the real database.
 #[derive(Args, Debug)]

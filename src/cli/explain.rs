@@ -12,9 +12,9 @@ use crate::explain::{
     evaluate_for_explanation, explain as taken_apart,
 };
 use crate::project::Project;
-use crate::report::{Marks, marks};
 use crate::store::{Client, Store};
 use crate::time::Clock;
+use crate::view::{Marks, marks};
 
 /// Why someone is in a segment, with real values.
 #[derive(Args, Debug)]

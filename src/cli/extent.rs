@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Format;
-use crate::report::Marks;
+use crate::view::Marks;
 
 /// How much of a list is wanted.
 #[derive(Args, Debug, Clone, Copy, Default)]

@@ -15,8 +15,8 @@ use crate::config::Config;
 use crate::engine::EngineError;
 use crate::engine::local::Local;
 use crate::mail::{self, Cleared};
-use crate::report::{Cell, Heading, Table};
 use crate::store::{Erased, Store, StoreError};
+use crate::view::{Cell, Heading, Table};
 
 /// Erase a subject from every table that Muster writes.
 #[derive(Args, Debug)]

@@ -11,8 +11,8 @@ use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;
 use crate::health::who_can_be_lost;
-use crate::report::{health_table, marks};
 use crate::time::Clock;
+use crate::view::{health_table, marks};
 
 /// So many in a table.
 const USUAL: u32 = 25;

@@ -13,11 +13,11 @@ use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::project::{LoadError, Project, load_draft};
-use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
+use crate::view::marks;
 
 /// The file that new segments go into, in the config's folder.
 const FILE: &str = "rules/custom.yaml";

@@ -10,8 +10,8 @@ use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};
 use crate::config::{Config, Place};
 use crate::mail::{Delivered, deliver, open_password};
-use crate::report::{Cell, Heading, Table, marks};
 use crate::store::{Choice, Delivery, Store, Undelivered};
+use crate::view::{Cell, Heading, Table, marks};
 
 /// So many mails in a table, the newest first.
 const USUAL: u32 = 20;

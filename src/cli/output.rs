@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use super::exit::Failure;
 use super::{Format, say};
 use crate::config::Locale;
-use crate::report::{
+use crate::view::{
     Align, Fitted, Marks, Table, fitted, marks, wrapped, write_csv, write_json_lines,
 };
 

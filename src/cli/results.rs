@@ -12,11 +12,11 @@ use crate::disk::is_empty_file;
 use crate::engine::WideTop;
 use crate::explain::words_of;
 use crate::project::{LoadError, Project};
-use crate::report::{ClientRow, marks};
 use crate::run::Outcome;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
 use crate::time::{moment, parse_instant};
+use crate::view::{ClientRow, marks};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;

@@ -10,11 +10,11 @@ use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
 use crate::diagnostic::Severity;
 use crate::project::Project;
-use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::notify::Notifier;
 use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
+use crate::view::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]

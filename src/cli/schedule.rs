@@ -9,10 +9,10 @@ use super::output::{print_json, print_part, print_table};
 use super::results::{config, now, reader};
 use super::{Common, Format};
 use crate::config::{self, Config};
-use crate::report::{Cell, Heading, Table};
 use crate::schedule::{Calendar, Due, Effect, Touched, Twist, time_of_day, times_of_day};
 use crate::serve::skip_missed;
 use crate::time::{local_micros, moment, naive_of_micros};
+use crate::view::{Cell, Heading, Table};
 
 /// How far changes of the clocks are told ahead, in microseconds: a year.
 const YEAR: i64 = 366 * 86_400 * 1_000_000;

@@ -9,13 +9,13 @@ use super::output::{print_table, width};
 use super::results::Results;
 use super::{Common, Format};
 use crate::config::{Config, ValueDefinition};
-use crate::report::{
-    Cell, SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
-    trends_table,
-};
 use crate::store::{Direction, Moved, Point};
 use crate::time::moment;
 use crate::value::SegmentValue;
+use crate::view::{
+    Cell, SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
+    trends_table,
+};
 
 /// How many runs are drawn where nothing tells how wide a line may be.
 const DRAWN: usize = 60;

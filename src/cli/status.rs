@@ -12,9 +12,9 @@ use super::output::{print_json, print_part, print_table};
 use super::results::{Seen, now, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Place;
-use crate::report::{Cell, Heading, Table, marks};
 use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
 use crate::time::{format_instant, moment};
+use crate::view::{Cell, Heading, Table, marks};
 
 /// Of each schedule, how many due times are looked at; its newest success is among them anyway.
 const RECENT: u32 = 64;

@@ -6,7 +6,7 @@ use super::words::{count, instant};
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
 use crate::project::reports::PlannedReport;
-use crate::report::marks;
+use crate::view::marks;
 
 /// Why a report is held back, in words; none where it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {

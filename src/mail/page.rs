@@ -11,7 +11,7 @@ use super::news::{News, SegmentNews, Since};
 use super::slice::{Slice, SliceSegment};
 use super::words::{count, counted, instant, listed, one_line};
 use crate::config::Config;
-use crate::report::{Marks, marks};
+use crate::view::{Marks, marks};
 
 /// The texts of a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -12,8 +12,8 @@ use super::slice::Slice;
 use super::words::{count, counted, date, one_line};
 use crate::config::{Marks, Report};
 use crate::diagnostic::suggest;
-use crate::report::marks;
 use crate::source::Scalar;
+use crate::view::marks;
 
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;

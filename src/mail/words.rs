@@ -3,8 +3,8 @@
 use chrono::DateTime;
 
 use crate::config::{Config, ValueFormat};
-use crate::report::{Cell, Marks, marks, of_few, value_cell};
 use crate::value::SegmentValue;
+use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
 /// A count with its thousands apart.
 pub(super) fn count(number: usize, marks: &Marks) -> String {

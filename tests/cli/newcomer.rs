@@ -1,7 +1,7 @@
 //! What somebody meets in the first hour with a database of their own.
 
 use muster::config::Locale;
-use muster::report::{Fitted, fitted, marks, moves_table};
+use muster::view::{Fitted, fitted, marks, moves_table};
 use muster::store::Step;
 use muster::time::{Form, Plausible, Samples};
 

@@ -6,11 +6,11 @@ use serde_json::{Value as Json, json};
 use super::super::exit::Failure;
 use super::super::schedule::calendar;
 use crate::config::Config;
-use crate::report::{Cell, Heading, Table};
 use crate::run::holder_lives;
 use crate::serve::{Standing, Watched, is_neglected, standing};
 use crate::store::{Due, DueState, LeaseHolder, Run, RunStatus, Timetable};
 use crate::time::{format_instant, moment};
+use crate::view::{Cell, Heading, Table};
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;

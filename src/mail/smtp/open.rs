@@ -15,7 +15,7 @@ use super::tls::Protection;
 use super::{Fault, Session, bounded, unexpected};
 use crate::config::{Smtp, Tls};
 use crate::disk::{line, read};
-use crate::report::BYTE_ORDER_MARK;
+use crate::view::BYTE_ORDER_MARK;
 
 /// The largest file of certificates, in bytes: far beyond what one authority needs.
 const AUTHORITY: u64 = 4 * 1024 * 1024;

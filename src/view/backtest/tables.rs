@@ -3,8 +3,8 @@
 use super::Tongue;
 use super::verdict::hundred;
 use crate::backtest::Backtest;
-use crate::report::{Cell, Heading, Table};
 use crate::validation::{Interval, Judged};
+use crate::view::{Cell, Heading, Table};
 
 /// The tables of a backtest, each with what it shows.
 pub fn backtest_tables(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<(String, Table)> {

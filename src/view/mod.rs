@@ -1,4 +1,5 @@
-//! What people see of a run: tables of typed cells, and their CSV and JSON. Never queries.
+//! What people are shown, on a terminal, in mail and in files: plain data made from an outcome or from what is
+//! stored, and the one place where values become text. Never queries, never prints.
 
 mod backtest;
 mod csv;
