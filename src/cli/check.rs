@@ -8,7 +8,7 @@ use super::{Common, Format, findings, results};
 use crate::absent::{absent_texts, absent_types, absent_values};
 use crate::catalog::{Catalog, ColumnState, Entity};
 use crate::config::{HEALTH, Locale};
-use crate::diagnostic::{Code, Finding, Severity, sort, suggest, to_json};
+use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::language::check::MetricDefinition;
 use crate::project::reports::load_with_reports;
@@ -117,7 +117,7 @@ fn explain(name: &str) -> Result<Exit, Failure> {
             suggest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
         return Err(Failure::input(format!("there is no code `{name}`{near}")));
     };
-    super::say::text(code.page())?;
+    super::say::try_out(&TerminalText::lines(code.page()))?;
     Ok(Exit::Done)
 }
 

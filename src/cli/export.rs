@@ -69,7 +69,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         None => {
             let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
-                Format::Table | Format::Csv => Box::new(say::csv_out()),
+                Format::Table | Format::Csv => say::csv_out(),
             };
             rows.write(&mut results, format, BufWriter::new(out))
                 .await?;

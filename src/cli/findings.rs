@@ -1,22 +1,22 @@
 //! Findings for people, on stderr.
 
-use crate::diagnostic::{Finding, Paint, Severity, render, sort, tally};
+use super::say;
+use crate::diagnostic::{Finding, Severity, TerminalText, render, sort, tally};
 use crate::source::Sources;
 
 /// So many warnings a run prints.
 const SHOWN: usize = 5;
 
+/// Every finding, and a line that counts them.
+pub(super) fn rendered(sources: &Sources, findings: &[Finding]) -> TerminalText {
+    let mut text = render(findings, sources, say::err_paint());
+    text.extend(summary(findings).map(TerminalText::line));
+    text
+}
+
 /// Prints every finding and a line that counts them.
 pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
-    let paint = if super::say::coloured() {
-        Paint::Coloured
-    } else {
-        Paint::Plain
-    };
-    super::say::painted(&render(findings, sources, paint));
-    if let Some(line) = summary(findings) {
-        note!("{line}");
-    }
+    say::err(&rendered(sources, findings));
 }
 
 /// Prints what a run goes on in spite of: all that makes segments stale, and of the warnings the first few.

@@ -9,7 +9,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
+use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::project::{LoadError, Project, load_draft};
@@ -97,7 +97,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
-        super::say::text(&new.yaml())?;
+        super::say::try_out(&TerminalText::lines(&new.yaml()))?;
         return Ok(exit);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
