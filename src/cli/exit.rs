@@ -11,6 +11,7 @@ use crate::engine::EngineError;
 use crate::mail::MailError;
 use crate::project::LoadError;
 use crate::run::RunError;
+use crate::schedule::Refused;
 use crate::serve::ServeError;
 use crate::store::StoreError;
 
@@ -93,6 +94,12 @@ impl From<LoadError> for Failure {
             },
             LoadError::World(words) => Self::world(words),
         }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::input(refused)
     }
 }
 

@@ -88,10 +88,10 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
 /// Says that the list is of some alone.
 fn tell_among(config: &Config, some: usize, all: usize) {
     let marks = marks(config.locale);
-    let [some, all] =
-        [some, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
     note!(
-        "{some} of {all} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+        "{} of {} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+        marks.whole(some),
+        marks.whole(all),
         config.subject.name.value
     );
 }

@@ -340,8 +340,8 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     note!(
         "{}: {} of {} {}s",
         new.name,
-        marks.whole(i64::try_from(found.members.len()).unwrap_or(i64::MAX)),
-        marks.whole(i64::try_from(subjects.len()).unwrap_or(i64::MAX)),
+        marks.whole(found.members.len()),
+        marks.whole(subjects.len()),
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
@@ -349,9 +349,9 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     }
     let more = found.members.len().saturating_sub(SHOWN);
     if more > 0 {
-        let more = marks.whole(i64::try_from(more).unwrap_or(i64::MAX));
         note!(
-            "  and {more} more; once it is published, `muster export {}` lists all",
+            "  and {} more; once it is published, `muster export {}` lists all",
+            marks.whole(more),
             new.id()
         );
     }

@@ -285,7 +285,7 @@ impl Desk<'_> {
             }
             Attach::PerSegment => Some(format!(
                 "Attached: {}, one for each segment.",
-                words::counted(number, "file", &marks)
+                marks.counted(number, "file")
             )),
         }
     }

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::page::health_cell;
 use super::table::{Cell, Heading};
+use super::values::health_cell;
 use crate::engine::Evaluation;
 use crate::export::value_of;
 use crate::project::columns::{ColumnSource, ExportColumn};
@@ -32,12 +32,10 @@ pub fn export_row(
         ColumnSource::Label => label_cell(entry),
         ColumnSource::Score => Cell::Number(entry.score.score, 4),
         ColumnSource::Health => health_cell(entry.health.health),
-        ColumnSource::Reasons => Cell::optional(entry.health.reasons.as_deref()),
-        ColumnSource::Rank => Cell::Integer(i64::from(entry.score.rank)),
+        ColumnSource::Reasons => entry.health.reasons.as_deref().into(),
+        ColumnSource::Rank => entry.score.rank.into(),
         ColumnSource::Segments => Cell::List(entry.segments.clone()),
-        ColumnSource::EnteredAt => entry
-            .entered_at
-            .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
+        ColumnSource::EnteredAt => entry.entered_at.map(|at| Cell::Instant(at, zone)).into(),
         ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
             shown(value_of(evaluation, node, &entry.score.subject), zone)
         }),

@@ -4,6 +4,7 @@ use super::Tongue;
 use super::verdict::hundred;
 use crate::backtest::Backtest;
 use crate::validation::{Interval, Judged};
+use crate::view::values::health_cell;
 use crate::view::{Cell, Heading, Table};
 
 /// The tables of a backtest, each with what it shows.
@@ -43,124 +44,112 @@ pub fn left_out(backtest: &Backtest) -> Vec<String> {
 
 fn measures(backtest: &Backtest, subjects: &str) -> Table {
     let proof = &backtest.proof;
-    let mut table = Table::new([
-        Heading::left("measure", "measure"),
-        Heading::right("of_100", "of 100 pairs").spare(30),
-        Heading::right("auc", "AUC"),
-        Heading::right("low", "from").spare(20),
-        Heading::right("high", "to").spare(20),
-        Heading::right("customers", subjects).spare(40),
-    ]);
-    if proof.score.auc.is_none() && proof.recency.auc.is_none() {
-        return table;
-    }
-    let mut add = |name: String, judged: &Judged| {
-        let mut row = vec![
-            Cell::Text(name),
-            judged
-                .auc
-                .map_or(Cell::Empty, |auc| Cell::Text(hundred(auc))),
-            area(judged.auc),
-        ];
-        row.extend(ends(judged.interval, area));
-        row.push(count(judged.customers));
-        table.rows.push(row);
-    };
-    add("health".to_owned(), &proof.score);
+    let known = proof.score.auc.is_some() || proof.recency.auc.is_some();
     let recency = format!("days since the last of {}", backtest.recency_of);
-    add(recency, &proof.recency);
-    let judged = backtest.factors.iter().filter(|f| f.left_out.is_none());
-    for (factor, judged) in judged.zip(&proof.factors) {
-        add(format!("factor {}", factor.id), judged);
-    }
-    table
+    let own = [
+        ("health".to_owned(), &proof.score),
+        (recency, &proof.recency),
+    ];
+    let factors = backtest.factors.iter().filter(|f| f.left_out.is_none());
+    let factors = factors.zip(&proof.factors);
+    let factors = factors.map(|(factor, judged)| (format!("factor {}", factor.id), judged));
+    let rows: Vec<(String, &Judged)> = own.into_iter().chain(factors).filter(|_| known).collect();
+    Table::of(&rows)
+        .column(Heading::left("measure", "measure"), |(name, _)| {
+            name.clone()
+        })
+        .column(
+            Heading::right("of_100", "of 100 pairs").spare(30),
+            |(_, judged)| judged.auc.map(hundred),
+        )
+        .column(Heading::right("auc", "AUC"), |(_, judged)| area(judged.auc))
+        .column(Heading::right("low", "from").spare(20), |(_, judged)| {
+            area(low(judged.interval))
+        })
+        .column(Heading::right("high", "to").spare(20), |(_, judged)| {
+            area(high(judged.interval))
+        })
+        .column(
+            Heading::right("customers", subjects).spare(40),
+            |(_, judged)| judged.customers,
+        )
+        .done()
 }
 
 fn deciles(backtest: &Backtest, subjects: &str) -> Table {
-    let mut table = Table::new([
-        Heading::right("decile", "tenth"),
-        Heading::right("lowest", "health from"),
-        Heading::right("highest", "to"),
-        Heading::right("customers", subjects).spare(40),
-        Heading::right("lost", "left"),
-        Heading::right("share", "share").spare(25),
-    ]);
-    let score = |score: Option<f64>| score.map_or(Cell::Empty, |score| Cell::Number(score, 1));
     let deciles = backtest.proof.deciles.iter().filter(|d| d.customers > 0);
-    table.rows.extend(deciles.map(|decile| {
-        vec![
-            count(decile.decile),
-            score(decile.lowest),
-            score(decile.highest),
-            count(decile.customers),
-            count(decile.lost),
-            share(decile.share()),
-        ]
-    }));
-    table
+    Table::of(&deciles.collect::<Vec<_>>())
+        .column(Heading::right("decile", "tenth"), |decile| decile.decile)
+        .column(Heading::right("lowest", "health from"), |decile| {
+            health_cell(decile.lowest)
+        })
+        .column(Heading::right("highest", "to"), |decile| {
+            health_cell(decile.highest)
+        })
+        .column(Heading::right("customers", subjects).spare(40), |decile| {
+            decile.customers
+        })
+        .column(Heading::right("lost", "left"), |decile| decile.lost)
+        .column(Heading::right("share", "share").spare(25), |decile| {
+            share(decile.share())
+        })
+        .done()
 }
 
 fn bands(backtest: &Backtest, subjects: &str) -> Table {
-    let mut table = Table::new([
-        Heading::left("health", "health"),
-        Heading::right("customers", subjects).spare(40),
-        Heading::right("lost", "left"),
-        Heading::right("share", "share").spare(25),
-        Heading::right("low", "from").spare(20),
-        Heading::right("high", "to").spare(20),
-    ]);
     let bands = backtest.proof.bands.iter().filter(|b| b.customers > 0);
-    table.rows.extend(bands.map(|band| {
-        let mut row = vec![
-            Cell::Text(format!("{}–{}", band.from, band.to)),
-            count(band.customers),
-            count(band.lost),
-            share(band.share()),
-        ];
-        row.extend(ends(band.interval, share));
-        row
-    }));
-    table
+    Table::of(&bands.collect::<Vec<_>>())
+        .column(Heading::left("health", "health"), |band| {
+            format!("{}–{}", band.from, band.to)
+        })
+        .column(Heading::right("customers", subjects).spare(40), |band| {
+            band.customers
+        })
+        .column(Heading::right("lost", "left"), |band| band.lost)
+        .column(Heading::right("share", "share").spare(25), |band| {
+            share(band.share())
+        })
+        .column(Heading::right("low", "from").spare(20), |band| {
+            share(low(band.interval))
+        })
+        .column(Heading::right("high", "to").spare(20), |band| {
+            share(high(band.interval))
+        })
+        .done()
 }
 
 fn dates(backtest: &Backtest, subjects: &str) -> Table {
-    let mut table = Table::new([
-        Heading::left("date", "date"),
-        Heading::right("customers", subjects).spare(40),
-        Heading::right("lost", "left"),
-        Heading::right("share", "share").spare(25),
-        Heading::right("auc", "AUC of health"),
-        Heading::right("recency_auc", "of days away").spare(30),
-    ]);
-    table.rows.extend(backtest.proof.dates.iter().map(|date| {
-        let part = (date.customers > 0).then(|| date.lost as f64 / date.customers as f64);
-        vec![
-            Cell::Text(date.date.clone()),
-            count(date.customers),
-            count(date.lost),
-            share(part),
-            area(date.auc),
-            area(date.recency_auc),
-        ]
-    }));
-    table
-}
-
-fn count(number: usize) -> Cell {
-    Cell::count(i64::try_from(number).ok())
+    Table::of(&backtest.proof.dates)
+        .column(Heading::left("date", "date"), |date| date.date.clone())
+        .column(Heading::right("customers", subjects).spare(40), |date| {
+            date.customers
+        })
+        .column(Heading::right("lost", "left"), |date| date.lost)
+        .column(Heading::right("share", "share").spare(25), |date| {
+            share((date.customers > 0).then(|| date.lost as f64 / date.customers as f64))
+        })
+        .column(Heading::right("auc", "AUC of health"), |date| {
+            area(date.auc)
+        })
+        .column(
+            Heading::right("recency_auc", "of days away").spare(30),
+            |date| area(date.recency_auc),
+        )
+        .done()
 }
 
 fn area(auc: Option<f64>) -> Cell {
-    auc.map_or(Cell::Empty, |auc| Cell::Number(auc, 3))
+    auc.map(|auc| Cell::Number(auc, 3)).into()
 }
 
 fn share(share: Option<f64>) -> Cell {
-    share.map_or(Cell::Empty, Cell::Percent)
+    share.map(Cell::Percent).into()
 }
 
-fn ends(interval: Option<Interval>, cell: fn(Option<f64>) -> Cell) -> [Cell; 2] {
-    [
-        cell(interval.map(|i| i.low)),
-        cell(interval.map(|i| i.high)),
-    ]
+fn low(interval: Option<Interval>) -> Option<f64> {
+    interval.map(|interval| interval.low)
+}
+
+fn high(interval: Option<Interval>) -> Option<f64> {
+    interval.map(|interval| interval.high)
 }
