@@ -29,7 +29,7 @@
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have told |
 //! | [`run`] | everything above | one run |
-//! | [`report`] | an outcome | tables, JSON, CSV |
+//! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
 //! | [`demo`] | a date | a studio's database |
@@ -55,7 +55,6 @@ pub mod language;
 pub mod lint;
 pub mod mail;
 pub mod project;
-pub mod report;
 pub mod rules;
 pub mod run;
 pub mod schedule;
@@ -66,3 +65,4 @@ pub mod store;
 pub mod time;
 pub mod validation;
 pub mod value;
+pub mod view;

@@ -29,3 +29,11 @@ mod spreadsheet;
 mod telling;
 #[path = "files/unread.rs"]
 mod unread;
+
+use muster::diagnostic::{Finding, Paint};
+use muster::source::Sources;
+
+/// The findings as a terminal gets them.
+fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> String {
+    muster::diagnostic::render(findings, sources, paint).to_string()
+}

@@ -13,12 +13,12 @@ use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
 use crate::export::{evaluate_columns, load_for_export, problems_of, stale_columns};
 use crate::project::columns::ExportColumn;
-use crate::report::{
+use crate::store::Client;
+use crate::time::Clock;
+use crate::view::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
     problem_words,
 };
-use crate::store::Client;
-use crate::time::Clock;
 
 /// The members of a segment, or everyone.
 #[derive(Args, Debug)]
@@ -69,7 +69,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         None => {
             let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
-                Format::Table | Format::Csv => Box::new(say::csv_out()),
+                Format::Table | Format::Csv => say::csv_out(),
             };
             rows.write(&mut results, format, BufWriter::new(out))
                 .await?;

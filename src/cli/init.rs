@@ -54,7 +54,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let look = Look::open(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
     let wishes = wishes(command, &look)?;
     let starter = starter(&relative(file, folder), &look, &wishes, clock().now())
-        .map_err(|refused| Failure::input_lines(no_people(&refused)))?;
+        .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
     for line in &starter.told {
         say!("{line}");
     }

@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::outbox;
 use super::results::{nothing_yet, now};
 use super::watch::Terminal;
-use crate::diagnostic::suggest;
+use crate::diagnostic::{TerminalText, suggest};
 use crate::mail::{Letters, deliver, masked};
 use crate::project::Project;
 use crate::run::notify::{Notification, Told, post_published, tell_published};
@@ -100,7 +100,7 @@ fn show(told: &Told) -> Result<Exit, Failure> {
         .iter()
         .zip(&told.notification.texts);
     if let Some((letter, text)) = letters.clone().next() {
-        super::say::text(text)?;
+        super::say::try_out(&TerminalText::lines(text))?;
         if let Some(reason) = &letter.held {
             note!("it would be held back: {reason}");
         }

@@ -6,6 +6,7 @@ mod quoted;
 mod render;
 mod secret;
 mod suggest;
+mod terminal;
 mod told;
 mod visible;
 
@@ -17,6 +18,7 @@ pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;
+pub use terminal::{TerminalText, TerminalWriter};
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_obeyed, visible, visible_lines};
 

@@ -11,9 +11,9 @@ use crate::engine::Watch;
 use crate::lint::{self, Look};
 use crate::project::reports::load_with_reports;
 use crate::project::{LoadError, Project, beside_the_reactor};
-use crate::report::marks;
 use crate::source::Sources;
 use crate::time::Clock;
+use crate::view::marks;
 
 /// Loads everything with what the reports need, and refuses what no mail can be written by.
 ///

@@ -6,11 +6,9 @@ use super::slice::{Slice, SliceSegment};
 use super::words::one_line;
 use crate::config::Attach;
 use crate::project::columns::{ColumnSource, ExportColumn};
-use crate::report::{
-    BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks,
-};
 use crate::store::Client;
 use crate::time::date_of_days;
+use crate::view::{BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks};
 
 /// A file to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -15,9 +15,9 @@ use crate::ir::NodeId;
 use crate::project::Project;
 use crate::project::columns::ColumnSource;
 use crate::project::reports::{PlannedReport, planned};
-use crate::report::marks;
 use crate::run::notify::{Notification, Notifier, RunReport};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
+use crate::view::marks;
 
 /// Some reports, to be written about a run. The project must have been loaded by
 /// [`super::load`].
@@ -285,7 +285,7 @@ impl Desk<'_> {
             }
             Attach::PerSegment => Some(format!(
                 "Attached: {}, one for each segment.",
-                words::counted(number, "file", &marks)
+                marks.counted(number, "file")
             )),
         }
     }

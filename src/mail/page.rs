@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::news::{News, SegmentNews, Since};
 use super::slice::{Slice, SliceSegment};
-use super::words::{count, counted, instant, listed, one_line};
+use super::words::{instant, listed, one_line};
 use crate::config::Config;
-use crate::report::{Marks, marks};
+use crate::view::{Marks, marks};
 
 /// The texts of a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -154,7 +154,7 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
             .collect(),
         meanings: maker.meanings(),
         hidden: (hidden > 0).then(|| {
-            let what = counted(hidden, "more segment", &maker.marks);
+            let what = maker.marks.counted(hidden, "more segment");
             format!(
                 "{what} would make this mail too long; whoever looks after them can show you all."
             )
@@ -179,13 +179,14 @@ impl Maker<'_> {
     }
 
     fn people(&self, number: usize) -> String {
-        counted(number, &self.config().subject.name.value, &self.marks)
+        self.marks
+            .counted(number, &self.config().subject.name.value)
     }
 
     fn headline(&self) -> String {
         let news = self.news;
         let Since::Run(_, since) = news.since else {
-            let segments = counted(self.slice.segments.len(), "segment", &self.marks);
+            let segments = self.marks.counted(self.slice.segments.len(), "segment");
             let people = self.people(self.slice.people());
             return format!("As it stands: {people} in {segments}.");
         };
@@ -198,10 +199,10 @@ impl Maker<'_> {
         if entered + left > 0 {
             let moved = news.segments.iter();
             let moved = moved.filter(|n| n.entered.len() + n.left.len() > 0).count();
-            let of = counted(self.slice.segments.len(), "segment", &self.marks);
+            let of = self.marks.counted(self.slice.segments.len(), "segment");
             let people = self.people(news.people());
-            let [entered, left] = [entered, left].map(|n| counted(n, "time", &self.marks));
-            let moved = count(moved, &self.marks);
+            let [entered, left] = [entered, left].map(|n| self.marks.counted(n, "time"));
+            let moved = self.marks.whole(moved);
             parts.push(format!(
                 "{people} changed segments: {entered} in, {left} out, in {moved} of {of}"
             ));
@@ -209,11 +210,11 @@ impl Maker<'_> {
             parts.push("Nobody came in or went out".to_owned());
         }
         if news.rules() > 0 {
-            let rules = counted(news.rules(), "rule", &self.marks);
+            let rules = self.marks.counted(news.rules(), "rule");
             parts.push(format!("{rules} changed"));
         }
         if news.new_segments() > 0 {
-            let new = counted(news.new_segments(), "segment", &self.marks);
+            let new = self.marks.counted(news.new_segments(), "segment");
             let verb = if news.new_segments() == 1 {
                 "is"
             } else {
@@ -252,7 +253,7 @@ impl Maker<'_> {
             let about = everyone
                 .filter(|place| self.slice.is_inside(*place))
                 .count();
-            let about = count(about, &self.marks);
+            let about = self.marks.whole(about);
             notes.push(format!("It is about {about} of {all} only."));
         }
         if self.news.health_is_another {
@@ -284,14 +285,14 @@ impl Maker<'_> {
         for (moved, way) in [(&news.entered, "in"), (&news.left, "out")] {
             if !moved.is_empty() {
                 lines.push(Line {
-                    what: format!("{} {way}", count(moved.len(), &self.marks)),
+                    what: format!("{} {way}", self.marks.whole(moved.len())),
                     names: self.names(moved, way == "in"),
                 });
             }
         }
         let (entered, left) = (news.entered_by_rule, news.left_by_rule);
         if entered + left > 0 {
-            let [entered, left] = [entered, left].map(|number| count(number, &self.marks));
+            let [entered, left] = [entered, left].map(|number| self.marks.whole(number));
             let what = match news.by_upgrade {
                 true => "an upgrade of Muster changed what is counted",
                 false => "the rule changed",
@@ -299,7 +300,7 @@ impl Maker<'_> {
             lines.push(plain(format!("{what}: {entered} in, {left} out")));
         }
         if news.passing > 0 {
-            let passing = count(news.passing, &self.marks);
+            let passing = self.marks.whole(news.passing);
             lines.push(plain(format!("{passing} came and went in between")));
         }
         NewsItem {

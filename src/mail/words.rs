@@ -3,19 +3,8 @@
 use chrono::DateTime;
 
 use crate::config::{Config, ValueFormat};
-use crate::report::{Cell, Marks, marks, of_few, value_cell};
 use crate::value::SegmentValue;
-
-/// A count with its thousands apart.
-pub(super) fn count(number: usize, marks: &Marks) -> String {
-    marks.whole(i64::try_from(number).unwrap_or(i64::MAX))
-}
-
-/// So many of something: `1 client`, `2 clients`.
-pub(super) fn counted(number: usize, what: &str, marks: &Marks) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {what}{plural}", count(number, marks))
-}
+use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
 /// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
 pub(super) fn instant(micros: i64, config: &Config) -> String {
@@ -33,7 +22,7 @@ pub(super) fn date(micros: i64, config: &Config) -> String {
 
 /// A difference of two counts with its sign: `+3`, `−2`, `±0`.
 pub(super) fn difference(before: usize, now: usize, marks: &Marks) -> String {
-    let by = count(before.abs_diff(now), marks);
+    let by = marks.whole(before.abs_diff(now));
     signed(now.cmp(&before), &by)
 }
 
@@ -102,7 +91,7 @@ pub(super) fn one_line(text: &str) -> String {
 
 /// Items of a list, at most so many of them: `Ana, Ben and 12 more`.
 pub(super) fn listed(items: &[String], more: usize, marks: &Marks) -> String {
-    let rest = (more > 0).then(|| format!("{} more", count(more, marks)));
+    let rest = (more > 0).then(|| format!("{} more", marks.whole(more)));
     let (last, first) = match (&rest, items.split_last()) {
         (Some(rest), _) => (rest, items),
         (None, Some((last, first))) => (last, first),

@@ -3,7 +3,6 @@
 use tracing::{info, warn};
 
 use super::duty::Duty;
-use super::schedule_status::{Watched, standing};
 use super::time::MINUTE;
 use crate::config::{Config, Schedule};
 use crate::engine::Watch;
@@ -13,6 +12,7 @@ use crate::run::RunError;
 use crate::run::notify::{Told, post_published};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
+use crate::view::{Watched, standing};
 
 /// What was noticed less than an hour ago and has not failed is not told of as overdue.
 const IN_HAND: i64 = 60 * MINUTE;

@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::news::News;
-use super::schedule_status::{Watched, definition};
 use super::time::MINUTE;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};
+use crate::view::{Watched, definition};
 
 /// A due time that is noticed within this was not missed.
 pub(super) const IN_TIME: i64 = 5 * MINUTE;

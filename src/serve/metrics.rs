@@ -12,8 +12,8 @@ use prometheus_client::registry::{Registry, Unit};
 use super::counters::Counts;
 use super::duty::Duty;
 use super::look::Entry;
-use super::schedule_status::standing;
 use crate::store::{LeaseHolder, RunStatus, Store, StoreError, Timetable, Undelivered};
+use crate::view::standing;
 
 type Labels = Vec<(&'static str, String)>;
 type Gauges = Family<Labels, Gauge>;

@@ -16,7 +16,6 @@ mod look;
 mod metrics;
 mod news;
 mod once;
-mod schedule_status;
 mod service;
 mod skip;
 mod ticker;
@@ -30,7 +29,6 @@ use tokio_util::sync::CancellationToken;
 
 pub use letters::punctuality;
 pub use once::{Summary, run_due};
-pub use schedule_status::{Standing, Watched, is_neglected, standing};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
 pub use time::WallClock;

@@ -96,7 +96,7 @@ impl World {
 
     /// The findings as people see them, without the folder's name.
     pub fn rendered(&self, folder: &Path) -> String {
-        let text = render(&self.findings, &self.sources, Paint::Plain);
+        let text = render(&self.findings, &self.sources, Paint::Plain).to_string();
         text.replace(&format!("{}/", folder.display()), "")
     }
 

@@ -1,9 +1,9 @@
 //! What somebody meets in the first hour with a database of their own.
 
 use muster::config::Locale;
-use muster::report::{Fitted, fitted, marks, moves_table};
 use muster::store::Step;
 use muster::time::{Form, Plausible, Samples};
+use muster::view::{Fitted, fitted, marks, moves_table};
 
 use super::desk::Desk;
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use muster::diagnostic::{Finding, Paint, render, sort};
+use muster::diagnostic::{Finding, Paint, sort};
 use muster::lint::{self, ConfigFile};
 use muster::source::Sources;
 use muster::{config, mail, rules};
@@ -84,7 +84,7 @@ fn every_case_reads_as_expected() {
                 found.iter().any(|f| f.code.name() == *code),
                 "{folder:?}: {found:?}"
             );
-            let text = render(&found, &sources, Paint::Plain);
+            let text = super::render(&found, &sources, Paint::Plain);
             let expected = folder.join("expected.txt");
             if bless {
                 std::fs::write(&expected, &text).unwrap();

@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use muster::config::{self, Config, MailTransport, Tls};
-use muster::diagnostic::{Code, Finding, Paint, render, to_json};
+use muster::diagnostic::{Code, Finding, Paint, to_json};
 use muster::rules::{self, Decimal, RuleSet, Weight};
 use muster::source::Sources;
 use tempfile::TempDir;
+
+use super::render;
 
 pub const CONFIG: &str = "database: sqlite:studio.db\ntimezone: UTC\n\
                           subject: { name: client, table: clients, key: id }\n";

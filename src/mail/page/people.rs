@@ -7,7 +7,7 @@ use crate::engine::Key;
 use crate::mail::movers::{Mover, Part};
 use crate::mail::news::{Moved, News};
 use crate::mail::slice::Slice;
-use crate::mail::words::{count, counted, listed, one_line};
+use crate::mail::words::{listed, one_line};
 
 /// The names in a mail that more than one person has.
 pub(super) fn namesakes(slice: &Slice<'_>, news: &News, room: Room) -> HashSet<String> {
@@ -70,10 +70,10 @@ impl Maker<'_> {
             (nameless, _) => {
                 let mut items = known;
                 if more > 0 {
-                    items.push(format!("{} more", count(more, &self.marks)));
+                    items.push(format!("{} more", self.marks.whole(more)));
                 }
                 let (number, noun) = (
-                    count(nameless, &self.marks),
+                    self.marks.whole(nameless),
                     if nameless == 1 {
                         "name is"
                     } else {
@@ -112,7 +112,7 @@ impl Maker<'_> {
             return Vec::new();
         }
         let people = &self.slice.story.roster.people;
-        let all = count(people.len(), &self.marks);
+        let all = self.marks.whole(people.len());
         let movers = self.news.movers.iter().take(self.room.names);
         movers
             .filter_map(|mover| {
@@ -121,7 +121,7 @@ impl Maker<'_> {
                 let way = if up { "up" } else { "down" };
                 let places = mover.places();
                 let score = |score: f64| self.marks.number(score, places);
-                let rank = self.marks.whole(i64::from(person.rank));
+                let rank = self.marks.whole(person.rank);
                 let how = format!(
                     "{way} from {} to {}, now number {rank} of {all}: {}",
                     score(mover.before),
@@ -151,7 +151,7 @@ impl Maker<'_> {
             }
         }
         if mover.others > 0 {
-            let others = counted(mover.others, "segment", &self.marks);
+            let others = self.marks.counted(mover.others, "segment");
             why.push(format!(
                 "{others} not in this report {}",
                 by(mover.others_by)

@@ -5,8 +5,8 @@ use crate::config::{ReportValues, ValueDefinition, ValueFormat};
 use crate::mail::news::SegmentNews;
 use crate::mail::slice::SliceSegment;
 use crate::mail::words::{change, difference, one_line};
-use crate::report::{of_few, segment_value_cell};
 use crate::value::SegmentValue;
+use crate::view::{of_few, segment_value_cell};
 
 impl Maker<'_> {
     pub(super) fn segment_item(

@@ -13,7 +13,7 @@ use super::Fault;
 use super::talk::{Broken, Stream};
 use crate::config::Smtp;
 use crate::disk::read;
-use crate::report::BYTE_ORDER_MARK;
+use crate::view::BYTE_ORDER_MARK;
 
 /// The largest file of certificates, in bytes: far beyond what one authority needs.
 const AUTHORITY: u64 = 4 * 1024 * 1024;

@@ -2,8 +2,9 @@
 
 use chrono_tz::Tz;
 
-use super::page::{SIZE, add_counted, segment_value_cell};
+use super::segments::{SIZE, add_counted};
 use super::table::{Cell, Heading, Table};
+use super::values::segment_value_cell;
 use crate::config::ValueDefinition;
 use crate::store::{Point, Step};
 use crate::value::SegmentValue;
@@ -122,7 +123,7 @@ pub fn moves_table(rungs: &[(String, String)], steps: &[Step]) -> Table {
                 .filter(|step| step.from == *from && step.to == *to);
             match steps.map(|step| step.count).sum::<u64>() {
                 0 => Cell::Empty,
-                count => Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX)),
+                count => count.into(),
             }
         }));
         table.rows.push(cells);

@@ -2,8 +2,8 @@
 
 use chrono_tz::Tz;
 
-use super::page::health_cell;
 use super::table::{Cell, Heading};
+use super::values::health_cell;
 use crate::engine::Evaluation;
 use crate::export::value_of;
 use crate::project::columns::{ColumnSource, ExportColumn};
@@ -32,12 +32,10 @@ pub fn export_row(
         ColumnSource::Label => label_cell(client),
         ColumnSource::Score => Cell::Number(client.score.score, 4),
         ColumnSource::Health => health_cell(client.health.health),
-        ColumnSource::Reasons => Cell::optional(client.health.reasons.as_deref()),
-        ColumnSource::Rank => Cell::Integer(i64::from(client.score.rank)),
+        ColumnSource::Reasons => client.health.reasons.as_deref().into(),
+        ColumnSource::Rank => client.score.rank.into(),
         ColumnSource::Segments => Cell::List(client.segments.clone()),
-        ColumnSource::EnteredAt => client
-            .entered_at
-            .map_or(Cell::Empty, |at| Cell::Instant(at, zone)),
+        ColumnSource::EnteredAt => client.entered_at.map(|at| Cell::Instant(at, zone)).into(),
         ColumnSource::Node(node) => evaluation.map_or(Cell::Empty, |evaluation| {
             shown(value_of(evaluation, node, &client.score.subject), zone)
         }),

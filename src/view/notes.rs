@@ -1,14 +1,17 @@
 //! What a run should say about the data and the rules, in words.
 
 use crate::config::{Locale, marks};
-use crate::engine::{Problem, ProblemKind};
+use crate::engine::{Problem, ProblemKind, WideTop};
+use crate::explain::words_of;
+use crate::project::Project;
+use crate::run::Outcome;
 use crate::store::Cause;
 
 /// What a changed rule, or an upgrade, did to a segment as one line, instead of as news about customers.
 pub fn rule_change_words(
     cause: Cause,
     segment: &str,
-    [entered, left]: [i64; 2],
+    [entered, left]: [u64; 2],
     locale: Locale,
 ) -> String {
     let what = match cause {
@@ -57,9 +60,39 @@ pub fn problem_summary(problem: &Problem) -> String {
         ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
         ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
     };
-    let count = marks(Locale::EnUs).whole(i64::try_from(problem.count).unwrap_or(i64::MAX));
+    let count = marks(Locale::EnUs).whole(problem.count);
     format!(
         "{count} {rows} of `{}` {what} (column `{}`)",
         problem.table, problem.column
     )
+}
+
+/// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a
+/// condition beside it that narrows it.
+pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
+    let (owner, words) = words_of(project, wide.node)?;
+    let place = project
+        .rules
+        .segments
+        .iter()
+        .position(|s| s.id.value == owner);
+    let asks = place.and_then(|place| outcome.segments.get(place));
+    if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
+        return None;
+    }
+    let marks = marks(project.config.locale);
+    let advice = wide.beyond.then(|| {
+        let sign = if wide.bottom { '<' } else { '>' };
+        format!(
+            "; a condition beside it, such as `{sign} {}`, would narrow it",
+            wide.boundary
+        )
+    });
+    Some(format!(
+        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge{}",
+        marks.whole(wide.holds),
+        marks.whole(wide.of),
+        wide.boundary,
+        advice.unwrap_or_default()
+    ))
 }

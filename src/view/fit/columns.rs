@@ -2,7 +2,7 @@
 
 use super::words::{longest_word, width};
 use super::{GAP, Table};
-use crate::report::{Cell, Heading};
+use crate::view::{Cell, Heading};
 
 /// A word of letters that is longer may be shortened to so much.
 const WORD: usize = 16;

@@ -33,12 +33,11 @@ impl Tongue<'_> {
     }
 
     fn counted(&self, number: usize, what: &str) -> String {
-        let plural = if number == 1 { "" } else { "s" };
-        format!("{} {what}{plural}", self.whole(number))
+        self.marks.counted(number, what)
     }
 
     fn whole(&self, number: usize) -> String {
-        self.marks.whole(i64::try_from(number).unwrap_or(i64::MAX))
+        self.marks.whole(number)
     }
 
     fn percent(&self, share: f64) -> String {

@@ -1,18 +1,11 @@
 //! How a schedule stands, from the database alone, so that a dead process shows too. Pure.
 
-use super::time::MINUTE;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, KnownSchedule, Timetable};
 
-/// The longest that a due time may be past and not done before its schedule is overdue.
-const GRACE: i64 = 60 * MINUTE;
-
-/// What makes a schedule another one when it changes: cron text and zone.
-pub(super) fn definition(schedule: &Schedule) -> String {
-    let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
-    format!("{} {}", cron.join(" "), schedule.timezone.name())
-}
+/// The longest that a due time may be past and not done before its schedule is overdue, in microseconds.
+const GRACE: i64 = 3_600_000_000;
 
 /// A schedule, as far as it matters to whether it is done in time.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +38,12 @@ impl Watched {
             calendar: Calendar::new(cron, zone.parse().ok()?).ok()?,
         })
     }
+}
+
+/// What makes a schedule another one when it changes: cron text and zone.
+pub fn definition(schedule: &Schedule) -> String {
+    let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
+    format!("{} {}", cron.join(" "), schedule.timezone.name())
 }
 
 /// How a schedule stands at an instant. All instants in microseconds UTC.

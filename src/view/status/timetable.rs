@@ -1,32 +1,36 @@
-//! The timetable's part of `muster status`: how each schedule stands, and who is at work.
+//! How each schedule stands, and who is at work.
 
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
-use super::super::exit::Failure;
-use super::super::schedule::calendar;
 use crate::config::Config;
-use crate::report::{Cell, Heading, Table};
 use crate::run::holder_lives;
-use crate::serve::{Standing, Watched, is_neglected, standing};
+use crate::schedule::{Calendar, Refused};
 use crate::store::{Due, DueState, LeaseHolder, Run, RunStatus, Timetable};
 use crate::time::{format_instant, moment};
+use crate::view::schedule_status::{Standing, Watched, is_neglected, standing};
+use crate::view::table::{Cell, Heading, Table};
 
 /// Microseconds of a second.
 const SECOND: i64 = 1_000_000;
 
 /// A schedule of which something is expected.
-pub(super) struct Expected {
+#[derive(Debug)]
+pub struct Expected {
     watched: Watched,
     /// Whether it evaluates.
     runs: bool,
 }
 
 /// The schedules of config.
-pub(super) fn of_config(config: &Config) -> Result<Vec<Expected>, Failure> {
+///
+/// # Errors
+/// Where a cron text cannot be read; config has been held against the rules already.
+pub fn of_config(config: &Config) -> Result<Vec<Expected>, Refused> {
     let expected = config.schedules.iter().map(|schedule| {
+        let calendar = Calendar::new(&schedule.cron.value, schedule.timezone)?;
         Ok(Expected {
-            watched: Watched::new(schedule, calendar(schedule)?),
+            watched: Watched::new(schedule, calendar),
             runs: schedule.runs,
         })
     });
@@ -34,7 +38,7 @@ pub(super) fn of_config(config: &Config) -> Result<Vec<Expected>, Failure> {
 }
 
 /// The schedules as a process last saw them in config.
-pub(super) fn as_last_seen(timetable: &Timetable) -> Vec<Expected> {
+pub fn as_last_seen(timetable: &Timetable) -> Vec<Expected> {
     let watched = timetable.known.iter().filter_map(Watched::known);
     let expected = watched.map(|watched| Expected {
         watched,
@@ -44,7 +48,8 @@ pub(super) fn as_last_seen(timetable: &Timetable) -> Vec<Expected> {
 }
 
 /// A schedule and how it stands.
-pub(super) struct Row {
+#[derive(Debug)]
+pub struct ScheduleRow {
     id: String,
     zone: Tz,
     standing: Standing,
@@ -59,7 +64,7 @@ pub(super) fn rows(
     timetable: &Timetable,
     published: Option<&Run>,
     now: i64,
-) -> Vec<Row> {
+) -> Vec<ScheduleRow> {
     let row = |Expected { watched, runs }: Expected| {
         let standing = standing(&watched, timetable, now);
         let late = match published {
@@ -67,7 +72,7 @@ pub(super) fn rows(
             None => timetable.known.is_empty(),
         };
         let neglected = late && !standing.watched && runs;
-        Row {
+        ScheduleRow {
             zone: watched.calendar.zone(),
             id: watched.id,
             standing,
@@ -77,7 +82,7 @@ pub(super) fn rows(
     expected.into_iter().map(row).collect()
 }
 
-impl Row {
+impl ScheduleRow {
     /// What a person should look at, and what to do about it.
     pub(super) fn attention(&self) -> Vec<String> {
         let id = &self.id;
@@ -137,7 +142,7 @@ impl Row {
         })
     }
 
-    /// True where [`Row::attention`] has the reason of a run that failed.
+    /// True where [`ScheduleRow::attention`] has the reason of a run that failed.
     pub(super) fn tells_of(&self, run: &Run) -> bool {
         let told = self.standing.overdue || self.failing().is_some() || self.given_up();
         let last = self.standing.last.as_ref();
@@ -188,7 +193,8 @@ impl Row {
         }
     }
 
-    fn to_json(&self) -> Json {
+    /// All of it for programs.
+    pub(super) fn to_json(&self) -> Json {
         let instant = |micros: i64| format_instant(micros, self.zone);
         let standing = &self.standing;
         json!({
@@ -209,31 +215,24 @@ impl Row {
     }
 }
 
-/// All of them for programs.
-pub(super) fn to_json(rows: &[Row]) -> Json {
-    rows.iter().map(Row::to_json).collect()
-}
-
 /// All of them for people.
-pub(super) fn table(rows: &[Row]) -> Table {
-    let mut table = Table::new([
-        Heading::left("schedule", "Schedule"),
-        Heading::left("state", "State"),
-        Heading::left("last_success", "Last success").spare(20),
-        Heading::left("next", "Next due").spare(10),
-        Heading::right("lost", "Missed").spare(30),
-    ]);
-    for row in rows {
-        let instant = |at: Option<i64>| at.map_or(Cell::Empty, |at| Cell::Moment(at, row.zone));
-        table.rows.push(vec![
-            Cell::Text(row.id.clone()),
-            Cell::Text(row.state().into()),
-            instant(row.standing.last_success.as_ref().map(|due| due.due)),
-            instant(row.standing.next),
-            Cell::Integer(i64::try_from(row.standing.lost).unwrap_or(i64::MAX)),
-        ]);
-    }
-    table
+pub fn schedules_table(rows: &[ScheduleRow]) -> Table {
+    let moment = |at: Option<i64>, row: &ScheduleRow| at.map(|at| Cell::Moment(at, row.zone));
+    let success = |row: &ScheduleRow| row.standing.last_success.as_ref().map(|due| due.due);
+    Table::of(rows)
+        .column(Heading::left("schedule", "Schedule"), |row| row.id.clone())
+        .column(Heading::left("state", "State"), |row| row.state())
+        .column(
+            Heading::left("last_success", "Last success").spare(20),
+            move |row| moment(success(row), row),
+        )
+        .column(Heading::left("next", "Next due").spare(10), move |row| {
+            moment(row.standing.next, row)
+        })
+        .column(Heading::right("lost", "Missed").spare(30), |row| {
+            row.standing.lost
+        })
+        .done()
 }
 
 /// Who is at work, for programs.

@@ -129,7 +129,7 @@ impl Table {
         Json::Array(self.objects().collect())
     }
 
-    /// The same without a column: what people need not see, or what is empty.
+    /// The same without a column: what people need not see.
     #[must_use]
     pub fn without(mut self, key: &str) -> Self {
         let place = self.headings.iter().position(|heading| heading.key == key);
@@ -142,11 +142,15 @@ impl Table {
         self
     }
 
-    /// True where no row has anything in a column.
-    pub fn is_empty_in(&self, key: &str) -> bool {
+    /// The same without a column in which no row has anything.
+    #[must_use]
+    pub fn without_empty(self, key: &str) -> Self {
         let place = self.headings.iter().position(|heading| heading.key == key);
         let mut cells = self.rows.iter().filter_map(|row| row.get(place?));
-        cells.all(|cell| *cell == Cell::Empty)
+        match cells.all(|cell| *cell == Cell::Empty) {
+            true => self.without(key),
+            false => self,
+        }
     }
 
     fn objects(&self) -> impl Iterator<Item = Json> {
@@ -155,16 +159,6 @@ impl Table {
 }
 
 impl Cell {
-    /// A text, or nothing.
-    pub fn optional(text: Option<&str>) -> Self {
-        text.map_or(Self::Empty, |text| Self::Text(text.to_string()))
-    }
-
-    /// A count, or nothing.
-    pub fn count(number: Option<i64>) -> Self {
-        number.map_or(Self::Empty, Self::Integer)
-    }
-
     /// The cell for people.
     pub fn shown(&self, marks: &Marks) -> String {
         match self {
@@ -203,9 +197,50 @@ impl Cell {
 
 /// How many of how many: `2 of 1,236`.
 pub fn of_few(few: u64, all: u64, marks: &Marks) -> String {
-    let [few, all] =
-        [few, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
-    format!("{few} of {all}")
+    format!("{} of {}", marks.whole(few), marks.whole(all))
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Self {
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(number: usize) -> Self {
+        Self::from(number as u64)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(number: u32) -> Self {
+        Self::Integer(i64::from(number))
+    }
+}
+
+/// Nothing is shown of what is not there.
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(some: Option<T>) -> Self {
+        some.map_or(Self::Empty, Into::into)
+    }
 }
 
 impl From<&Key> for Cell {
