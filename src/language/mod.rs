@@ -5,6 +5,7 @@
 pub mod ast;
 mod births;
 pub mod check;
+pub mod functions;
 mod grammar;
 mod parse;
 mod print;

@@ -4,12 +4,11 @@
 use std::sync::LazyLock;
 
 use super::advice::Place;
-use super::calls::{OVER_POPULATION, OVER_ROWS};
 use super::checker::Checker;
 use super::compare_slips::month_of;
-use super::{population, signatures};
 use crate::diagnostic::quoted;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span};
+use crate::language::functions::{of_values, over_population, over_rows};
 use crate::language::table::{self, Row};
 
 /// Arguments that say what is understood here: the unit and the other end of a length of time.
@@ -108,11 +107,12 @@ impl Checker<'_> {
                 rows.name
             ));
         }
-        let example = match signatures::signature(&lower) {
-            Some(signature) => signature.example.to_owned(),
-            None if OVER_ROWS.contains(&lower.as_str()) => self.example(&lower),
-            None if OVER_POPULATION.contains(&lower.as_str()) => population::example(&lower),
-            None => return None,
+        let example = if let Some((_, definition)) = of_values(&lower) {
+            definition.entry.example.to_owned()
+        } else if over_rows(&lower).is_some() {
+            self.example(&lower)
+        } else {
+            over_population(&lower)?.entry.example.to_owned()
         };
         Some(format!(
             "it is a function and takes parentheses, as in `{example}`"
@@ -199,7 +199,7 @@ impl Checker<'_> {
                     rest.extend([&**right, &**left]);
                 }
                 // What an aggregate takes is no longer many values.
-                ExprKind::Call(call) if !OVER_ROWS.contains(&call.name.text.as_str()) => {
+                ExprKind::Call(call) if over_rows(&call.name.text).is_none() => {
                     rest.extend(call.args.iter().rev().map(|arg| &arg.expr));
                 }
                 ExprKind::Between(_, inner, ..)

@@ -37,7 +37,6 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
-mod signatures;
 mod texts;
 mod windows;
 
