@@ -8,7 +8,7 @@ use super::Function;
 /// An SQL of its own. Another one is a variant here and a column of templates in the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// SQLite 3, with its mathematical functions.
+    /// SQLite 3.
     Sqlite,
 }
 

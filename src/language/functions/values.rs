@@ -137,10 +137,10 @@ functions! {
         "round(x, 2)", "round", [];
     /// down to the next whole number
     Floor "floor" ["floor(x)"] (Takes::Amount) -> Gives::Same,
-        "floor(x)", "floor", ["floor(round($1, 9))"];
+        "floor(x)", "floor", [];
     /// up to the next whole number
     Ceil "ceil" ["ceil(x)"] (Takes::Amount) -> Gives::Same,
-        "ceil(x)", "ceil", ["ceil(round($1, 9))"];
+        "ceil(x)", "ceil", [];
     /// the smallest
     Least "least" ["least(x, y, …)"] (Takes::Many) -> Gives::Same,
         "least(a, b)", "least", ["min($*)"];
@@ -165,6 +165,11 @@ functions! {
 }
 
 impl Function {
+    /// What it is called in a condition.
+    pub fn name(self) -> &'static str {
+        self.definition().entry.name
+    }
+
     /// How it is spelled in a stored fingerprint.
     pub fn digest(self) -> &'static str {
         self.definition().digest

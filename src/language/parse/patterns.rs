@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::amounts::{self, Figure};
 use super::parse;
 use super::phrases::{MAX_SHOWN, Phrase, reads_on};
 use super::scan::{Token, tokens};
@@ -21,6 +22,26 @@ pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
         .or_else(|| place.compared_again())?;
     let fits = with.chars().count() <= MAX_SHOWN && reads_on(text, &phrase.range, &with, stop);
     fits.then_some(phrase)
+}
+
+/// The number at the place where reading stopped, as it is written here.
+pub(super) fn number(text: &str, stop: usize) -> Option<Phrase> {
+    let Figure {
+        range,
+        here,
+        remark,
+    } = amounts::figure(text, stop)?;
+    if !here.iter().all(|with| reads_on(text, &range, with, stop)) {
+        return None;
+    }
+    let help = match here.as_slice() {
+        [one, other] => {
+            format!("write `{one}` if thousands are meant, and `{other}` if decimals are")
+        }
+        [one] => format!("write `{one}`{remark}"),
+        _ => return None,
+    };
+    Some(Phrase { range, help })
 }
 
 struct Place<'t> {

@@ -1,8 +1,8 @@
 //! `is` without `missing`: what people say that something is.
 
 use super::Slip;
-use super::build::range;
-use super::chain::{is_shown, of, words};
+use super::chain::is_shown;
+use super::nodes::{of, range, words};
 use crate::diagnostic::{Code, quoted};
 use crate::language::ast::Expr;
 use crate::language::births::is_birth;
