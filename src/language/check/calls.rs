@@ -3,7 +3,7 @@
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
 use super::depends::collection_of;
-use super::elsewhere;
+use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Expr, Span};
 use crate::language::functions::{self, of_values, over_population, over_rows};
@@ -101,7 +101,7 @@ impl Checker<'_> {
                 ),
             );
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
-            let written = elsewhere::with_other_arguments(name, &texts);
+            let written = with_other_arguments(name, &texts);
             if let Some(text) = self.first_that_fits(written, Place::Value) {
                 return self.refuse(span, finding.help(format!("write {}", quoted(&text))));
             }

@@ -37,6 +37,7 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
+mod templates;
 mod texts;
 mod windows;
 

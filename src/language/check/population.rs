@@ -7,6 +7,7 @@ use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
+use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Call, Expr, ExprKind, Name, Span, Top};
 use crate::language::functions::population::{Gives, Of, OverPopulation};
@@ -35,7 +36,7 @@ impl Checker<'_> {
                 ),
             );
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
-            let written = instead(name, &texts);
+            let written = with_other_arguments(name, &texts);
             let finding = self.write(finding, written, Place::Value, || {
                 Some(format!("for example `{}`", function.entry.example))
             });
@@ -262,22 +263,6 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
         }
     }
     None
-}
-
-/// What may be meant by a call with too few or too many arguments.
-fn instead(name: &str, args: &[String]) -> Vec<String> {
-    match (name, args) {
-        ("max", [_, _, ..]) => vec![format!("greatest({})", args.join(", "))],
-        ("min", [_, _, ..]) => vec![format!("least({})", args.join(", "))],
-        ("size", [of]) => vec![format!("length({of})"), format!("count({of})")],
-        ("median" | "percentile" | "rank", [one, other]) => vec![
-            format!("quantile({one}%, {other})"),
-            format!("quantile({other}%, {one})"),
-            format!("quantile({one}, {other})"),
-            format!("quantile({other}, {one})"),
-        ],
-        _ => Vec::new(),
-    }
 }
 
 fn numbered(count: usize) -> &'static str {

@@ -47,7 +47,9 @@ functions! {
     "count" ["count(C)", "count(distinct F)"] "how many rows; how many different values", "0",
         "count(visits in last 30 days)",
         Of::Rows(Measure::Count, Type::Number, Some(Measure::CountDistinct));
-    "sum" ["sum(F)"] "their sum", "0", "sum(payments.amount)",
+    "exists" ["exists(C)"] "whether there is any row", "no", "exists(visits in last 30 days)",
+        Of::Rows(Measure::Exists, Type::Truth, None);
+    "sum" ["sum(F)"] "the sum", "0", "sum(payments.amount)",
         Of::Field(is_summable, Measure::Sum);
     "avg" ["avg(F)"] "the average", "missing", "avg(payments.amount)",
         Of::Field(is_summable, Measure::Avg);
@@ -59,8 +61,6 @@ functions! {
         Of::Row(Measure::First);
     "last" ["last(C).field"] "a field of the latest row", "missing", "last(visits).at",
         Of::Row(Measure::Last);
-    "exists" ["exists(C)"] "whether there is any", "no", "exists(visits in last 30 days)",
-        Of::Rows(Measure::Exists, Type::Truth, None);
 }
 
 fn is_summable(ty: Type) -> bool {

@@ -90,51 +90,41 @@ impl Expected {
         }
     }
 
-    /// The section of `grammar/hints.txt` that tells of it.
-    pub(super) fn section(self) -> &'static str {
+    /// The section of `grammar/hints.txt` that tells of it, and what it is in the words of a message.
+    pub(super) fn told(self) -> (&'static str, &'static str) {
         match self {
-            Self::Anything => "anything",
-            Self::Value => "value",
-            Self::SegmentId | Self::ScopeName | Self::FieldName => "name",
-            Self::Operator | Self::Separator => "operator",
-            Self::Test => "test",
-            Self::WindowOrList => "window",
-            Self::SegmentWord => "membership",
-            Self::Unit | Self::Length => "length",
-            Self::Amount | Self::By => "amount",
-            Self::Period => "period",
-            Self::BetweenAnd => "between",
-            Self::WindowEnd => "end",
-            Self::Scoped => "scoped",
-            Self::State | Self::With => "",
-        }
-    }
-
-    /// In the words of a message.
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Anything => "a condition",
-            Self::Value => "a name or a value",
-            Self::SegmentId => "the id of a segment",
-            Self::ScopeName => "the name of a scope",
-            Self::FieldName => "the name of a field",
-            Self::Operator => "`and`, `or`, a comparison or the end of this part",
-            Self::Test => "`in`, `between`, `contains`, `starts with` or `ends with`",
-            Self::WindowOrList => "a window such as `last 30 days` or a list in parentheses",
-            Self::SegmentWord => "`segment` and its id",
-            Self::Unit => "a unit such as `days`",
-            Self::Length => "a number and a unit such as `30 days`",
-            Self::Amount => "a share such as `20%` or a number",
-            Self::Period => "`week`, `month`, `quarter` or `year`",
-            Self::By => "`by` and what to order by",
-            Self::State => "`missing` or `present`",
-            Self::With => "`with`",
-            Self::BetweenAnd => "`and` and the upper bound",
-            Self::WindowEnd => "`to` and the window's end",
-            Self::Scoped => {
-                "a function over many clients, or `top … by x`, directly before `within`"
-            }
-            Self::Separator => "`,` or `)`",
+            Self::Anything => ("anything", "a condition"),
+            Self::Value => ("value", "a name or a value"),
+            Self::SegmentId => ("name", "the id of a segment"),
+            Self::ScopeName => ("name", "the name of a scope"),
+            Self::FieldName => ("name", "the name of a field"),
+            Self::Operator => (
+                "operator",
+                "`and`, `or`, a comparison or the end of this part",
+            ),
+            Self::Test => (
+                "test",
+                "`in`, `between`, `contains`, `starts with` or `ends with`",
+            ),
+            Self::WindowOrList => (
+                "window",
+                "a window such as `last 30 days` or a list in parentheses",
+            ),
+            Self::SegmentWord => ("membership", "`segment` and its id"),
+            Self::Unit => ("length", "a unit such as `days`"),
+            Self::Length => ("length", "a number and a unit such as `30 days`"),
+            Self::Amount => ("amount", "a share such as `20%` or a number"),
+            Self::Period => ("period", "`week`, `month`, `quarter` or `year`"),
+            Self::By => ("amount", "`by` and what to order by"),
+            Self::State => ("", "`missing` or `present`"),
+            Self::With => ("", "`with`"),
+            Self::BetweenAnd => ("between", "`and` and the upper bound"),
+            Self::WindowEnd => ("end", "`to` and the window's end"),
+            Self::Scoped => (
+                "scoped",
+                "a function over many clients, or `top … by x`, directly before `within`",
+            ),
+            Self::Separator => ("operator", "`,` or `)`"),
         }
     }
 }

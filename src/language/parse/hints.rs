@@ -14,7 +14,7 @@ static HINTS: LazyLock<Vec<Row>> =
 
 /// What to write instead, where that can be guessed.
 pub(super) fn hint(expected: Expected, place: &Place) -> Option<String> {
-    let section = expected.section();
+    let (section, _) = expected.told();
     let (row, id) = HINTS.iter().find_map(|row| {
         let ids = row
             .written

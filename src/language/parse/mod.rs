@@ -21,6 +21,7 @@ mod unexpected;
 
 pub(crate) use amounts::number_of_several;
 pub use dates::date_of_text;
+pub(crate) use dates::month_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -12,7 +12,7 @@ use crate::language::grammar::Stop;
 pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
-    let words = expected.words();
+    let (_, words) = expected.told();
     if let Some(phrase) = patterns::number(text, stop.at)
         .or_else(|| phrases::find(text, stop.at))
         .or_else(|| patterns::find(text, stop.at))
