@@ -1,7 +1,7 @@
 //! Functions of values: their arguments made to fit.
 
 use super::checker::{Checker, unknown};
-use super::coerce::{local_date, midnight};
+use super::coerce::{as_type, local_date, midnight};
 use super::expression::a;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, Span};
@@ -118,13 +118,5 @@ impl Checker<'_> {
             _ => finding,
         };
         self.tell(arg.span, finding);
-    }
-}
-
-/// The literal `missing` as one of a type; anything else as it is.
-fn as_type(typed: Typed, ty: Type) -> Typed {
-    match typed.ty {
-        Type::Missing => Typed { ty, ..typed },
-        _ => typed,
     }
 }

@@ -4,6 +4,7 @@ use super::advice::Place;
 use super::amounts::fits_as_literal;
 use super::calls::given;
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
+use super::coerce::as_type;
 use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
@@ -174,12 +175,7 @@ impl Checker<'_> {
         let text = self.quote(expr.span);
         let finding = match typed.ty {
             Type::Unknown | Type::Number | Type::Money => return Some(typed),
-            Type::Missing => {
-                return Some(Typed {
-                    ty: Type::Number,
-                    ..typed
-                });
-            }
+            Type::Missing => return Some(as_type(typed, Type::Number)),
             ty if is_ordered(ty) && of_times => return Some(typed),
             Type::Truth if matches!(name, "top" | "bottom") => Finding::new(
                 Code::TruthInPopulation,

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::checker::{Checker, Frame, Meaning, unknown};
+use super::coerce::as_type;
 use super::expression::a;
 use crate::config::{ValueDefinition, ValueFormat};
 use crate::diagnostic::{Code, Finding};
@@ -57,12 +58,7 @@ impl Checker<'_> {
         let text = self.quote(expr.span);
         let finding = match typed.ty {
             Type::Unknown => return typed,
-            Type::Missing => {
-                return Typed {
-                    ty: wanted,
-                    ..typed
-                };
-            }
+            Type::Missing => return as_type(typed, wanted),
             ty if ty == wanted => return typed,
             Type::Money => Finding::new(
                 Code::UnitMismatch,

@@ -37,13 +37,12 @@ fn fits(written: &str, section: &str, place: &Place) -> Option<String> {
     let mut parts = written.split(' ');
     let is_here = parts.next() == Some(section);
     let (before, found) = (parts.next()?, parts.next()?);
-    let (is_called, is_title) = (found == "@called", found == "@title");
     if !is_here || !is_token(before, &place.before, place) {
         return None;
     }
     match found {
-        _ if is_called => place.segment_id(),
-        _ if is_title => place.title_id(),
+        "@called" => place.segment_id(),
+        "@title" => place.title_id(),
         _ => is_token(found, &place.found, place).then(String::new),
     }
 }
