@@ -45,6 +45,5 @@ pub(super) fn rows(text: &'static str) -> Vec<Row> {
 /// The row with a name in its first column, where names stand with blanks between them.
 pub(super) fn of_name(rows: &'static [Row], name: &str) -> Option<&'static Row> {
     let is_named = |names: &&str| names.split(' ').any(|one| one == name);
-    rows.iter()
-        .find(|row| row.written.iter().any(|names| is_named(&names)))
+    rows.iter().find(|row| row.written.iter().any(is_named))
 }

@@ -145,16 +145,17 @@ impl Checker<'_> {
                     }
                 }
             }
-            (Type::Number, Kind::Constant(Value::Text(written))) => {
+            (Type::Number, Kind::Constant(Value::Text(written)))
                 if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::Month, _))
-                    && let Some(month) = month_of(written)
-                {
-                    return here(format!("write `{month}`: months are numbers"));
-                }
-                number_in(written).and_then(|number| here(format!("write `{number}`: a number stands without quotes")))
+                    && let Some(month) = month_of(written) =>
+            {
+                here(format!("write `{month}`: months are numbers"))
             }
-            (Type::Money, Kind::Constant(Value::Text(written))) => number_in(written)
-                .and_then(|number| here(format!("write `{number}`: an amount stands without quotes"))),
+            (Type::Number | Type::Money, Kind::Constant(Value::Text(written))) => {
+                let number = number_in(written)?;
+                let what = if value.ty == Type::Money { "an amount" } else { "a number" };
+                here(format!("write `{number}`: {what} stands without quotes"))
+            }
             (Type::Text, _)
                 if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::DayOfWeek, _)) =>
             {
@@ -163,14 +164,11 @@ impl Checker<'_> {
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
                 here(format!("write `\"{other_text}\"`: a text stands in quotes"))
             }
-            (Type::Text, _)
-                if other.ty == Type::Truth
-                    && let ExprKind::Path(path) = &other_expr.kind
-                    && path.len() == 1 =>
+            (Type::Text, kind)
+                if matches!(kind, Kind::Constant(Value::Truth(_)))
+                    || other.ty == Type::Truth
+                        && matches!(&other_expr.kind, ExprKind::Path(path) if path.len() == 1) =>
             {
-                here(format!("write `\"{other_text}\"` for the text"))
-            }
-            (Type::Text, Kind::Constant(Value::Truth(_))) => {
                 here(format!("write `\"{other_text}\"` for the text"))
             }
             _ => None,
