@@ -112,6 +112,57 @@ fn imports_go_one_way() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Folders whose files import each other in no circle.
+const WITHOUT_CIRCLES: [&str; 3] = ["engine/functions", "language/functions", "language/parse"];
+
+/// The files beside it that a text imports: `x` of `super::x` and of `use super::{x, y::z}`.
+fn beside(code: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("super::") {
+        let rest = &code[at + "super::".len()..];
+        let scope = match rest.strip_prefix('{') {
+            Some(list) => list.split("};").next().unwrap(),
+            None => rest.split([':', ';', '(', ' ']).next().unwrap(),
+        };
+        let names = scope
+            .split(',')
+            .map(|name| name.trim().split("::").next().unwrap());
+        found.extend(names);
+    }
+    found
+}
+
+/// Of two files that import each other neither can be read first.
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    for folder in WITHOUT_CIRCLES {
+        let stem = |file: &str| {
+            let name = file.strip_prefix(folder)?.strip_prefix('/')?;
+            name.strip_suffix(".rs")
+                .filter(|name| *name != "mod")
+                .map(str::to_string)
+        };
+        let mut left: Vec<(String, Vec<&str>)> = sources
+            .iter()
+            .filter_map(|(file, _, code)| Some((stem(file)?, beside(code))))
+            .collect();
+        assert!(left.len() > 2, "src/{folder} has files");
+        // Whoever imports nobody that is left is in no circle.
+        loop {
+            let names: Vec<String> = left.iter().map(|(name, _)| name.clone()).collect();
+            left.retain(|(own, used)| {
+                used.iter()
+                    .any(|u| names.iter().any(|n| n == u && n != own))
+            });
+            if left.len() == names.len() {
+                break;
+            }
+        }
+        assert!(left.is_empty(), "src/{folder}: {left:#?}");
+    }
+}
+
 #[test]
 fn every_room_is_in_the_table() {
     let rooms = rooms();

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 
 use document::{Block, Document, Example};
 use muster::diagnostic::Code;
+use muster::language::functions::{self, Entry, Family};
 use studio::Studio;
 
 const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md");
@@ -91,7 +92,7 @@ fn every_slip_is_told_as_it_says() {
 #[test]
 fn every_function_is_shown() {
     let document = Document::read(PATH);
-    for name in studio::FUNCTIONS {
+    for name in functions::names() {
         let call = format!("{name}(");
         assert!(
             document
@@ -100,5 +101,43 @@ fn every_function_is_shown() {
                 .any(|b: &Block| b.body.contains(&call)),
             "no example calls `{name}`"
         );
+    }
+}
+
+/// The tables of functions hold what the registry says, a row for each function.
+#[test]
+fn every_function_has_the_row_that_the_registry_gives() {
+    let mut document = Document::read(PATH);
+    for (heading, family) in [
+        ("## Counting rows: over a collection", Family::Rows),
+        (
+            "## Comparing clients: over the population",
+            Family::Population,
+        ),
+        ("## Functions", Family::Values),
+    ] {
+        let rows: Vec<String> = functions::entries(family).iter().map(row).collect();
+        if std::env::var_os("MUSTER_BLESS").is_some() {
+            document.write_rows(PATH, heading, &rows);
+        }
+        assert_eq!(document.rows(heading), rows, "under `{heading}`");
+    }
+}
+
+fn row(entry: &Entry) -> String {
+    let calls: Vec<String> = entry.signatures.iter().map(|s| format!("`{s}`")).collect();
+    let of_no_rows = entry.of_no_rows.map(|said| format!(" {said} |"));
+    let of_no_rows = of_no_rows.unwrap_or_default();
+    format!("| {} | {} |{of_no_rows}", calls.join(" "), entry.meaning)
+}
+
+/// An example of the registry can be read.
+#[test]
+fn every_example_of_the_registry_is_read() {
+    for family in [Family::Rows, Family::Population, Family::Values] {
+        for entry in functions::entries(family) {
+            let read = muster::language::parse(entry.example);
+            assert!(read.is_ok(), "{}: {read:?}", entry.example);
+        }
     }
 }

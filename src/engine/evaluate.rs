@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::active::Active;
-use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
+use super::operands::NOTHING;
 use super::population::{Asked, Population};
 use super::{Column, Stale, Subjects, WideTop};
 use crate::ir::{Ir, NodeId, Op};

@@ -2,13 +2,14 @@
 
 mod active;
 mod apply;
-mod calls;
 pub mod column;
 mod distinct;
 mod evaluate;
+mod functions;
 mod gather;
 pub mod local;
 mod nodes;
+mod operands;
 mod population;
 mod rows;
 mod scalar;

@@ -158,8 +158,42 @@ impl Document {
         tables
     }
 
+    /// The lines of the first table under a heading in which functions stand; `top` and `bottom` are none.
+    fn places_of_rows(&self, heading: &str) -> Vec<usize> {
+        let under = self.lines.iter().position(|line| line == heading).unwrap();
+        let lines = self.lines.iter().enumerate().skip(under);
+        let table = lines.skip_while(|(_, line)| !line.starts_with('|'));
+        let rows = table.take_while(|(_, line)| line.starts_with('|')).skip(2);
+        let functions =
+            rows.filter(|(_, line)| !line.starts_with("| `top") && !line.starts_with("| `bottom"));
+        functions.map(|(at, _)| at).collect()
+    }
+
+    /// The rows of the functions under a heading.
+    pub fn rows(&self, heading: &str) -> Vec<&str> {
+        let places = self.places_of_rows(heading);
+        places.iter().map(|at| self.lines[*at].as_str()).collect()
+    }
+
+    /// Writes the rows of the functions under a heading.
+    pub fn write_rows(&mut self, path: &str, heading: &str, rows: &[String]) {
+        let before = self.lines.clone();
+        let places = self.places_of_rows(heading);
+        self.lines
+            .splice(places[0]..=places[places.len() - 1], rows.iter().cloned());
+        self.save(path, &before);
+    }
+
+    /// Tests that bless run side by side: one that changes nothing leaves the file to the others.
+    fn save(&self, path: &str, before: &[String]) {
+        if self.lines != before {
+            std::fs::write(path, self.lines.join("\n") + "\n").unwrap();
+        }
+    }
+
     /// Writes answers behind their arrows.
     pub fn write(&mut self, path: &str, answers: &BTreeMap<usize, String>) {
+        let before = self.lines.clone();
         for (line, answer) in answers {
             let line = &mut self.lines[line - 1];
             let code = line
@@ -167,6 +201,6 @@ impl Document {
                 .map_or(line.as_str(), |(code, _)| code);
             *line = format!("{code}{ARROW}{answer}");
         }
-        std::fs::write(path, self.lines.join("\n") + "\n").unwrap();
+        self.save(path, &before);
     }
 }

@@ -19,48 +19,6 @@ use super::document::{Block, Document, Example, Table};
 /// Tuesday 2025-06-10, noon in New York.
 const NOW: i64 = 1_749_571_200_000_000;
 
-/// Every function of the language.
-pub const FUNCTIONS: [&str; 38] = [
-    "count",
-    "sum",
-    "avg",
-    "min",
-    "max",
-    "first",
-    "last",
-    "exists",
-    "median",
-    "quantile",
-    "rank",
-    "percentile",
-    "bin",
-    "ntile",
-    "position",
-    "size",
-    "days_since",
-    "hours_since",
-    "elapsed",
-    "age",
-    "anniversary",
-    "day_of_week",
-    "month",
-    "year",
-    "date",
-    "lower",
-    "length",
-    "abs",
-    "round",
-    "floor",
-    "ceil",
-    "least",
-    "greatest",
-    "default",
-    "if",
-    "band",
-    "band_right",
-    "scale",
-];
-
 pub struct Studio {
     project: Project,
     evaluation: Evaluation,

@@ -1,6 +1,7 @@
 //! The engine against plain SQL: random conditions over random rows, each written twice, as a rule and as a SQLite
 //! query that is slow and obviously right. Both must name the same members.
 
+use muster::language::functions::{Dialect, Function};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -42,7 +43,7 @@ pub enum Number {
     /// The grade of the first or the last row.
     End(&'static str, Rows),
     Made(&'static str, Box<Number>, Box<Number>),
-    Default(Box<Number>, i8),
+    Call(Function, Vec<Number>),
     If(Box<Truth>, Box<Number>, Box<Number>),
 }
 
@@ -149,7 +150,10 @@ impl Number {
             Self::Of(measure, rows) => format!("{measure}({})", rule_of("visits.grade", rows)),
             Self::End(which, rows) => format!("{which}({}).grade", rule_of("visits", rows)),
             Self::Made(by, a, b) => format!("({} {by} {})", a.rule(), b.rule()),
-            Self::Default(x, n) => format!("default({}, {n})", x.rule()),
+            Self::Call(function, args) => {
+                let args: Vec<String> = args.iter().map(Self::rule).collect();
+                format!("{}({})", function.name(), args.join(", "))
+            }
             Self::If(when, a, b) => format!("if({}, {}, {})", when.rule(), a.rule(), b.rule()),
         }
     }
@@ -165,17 +169,28 @@ impl Number {
             Self::End(which, rows) => end(which, "grade", rows),
             Self::Made("/", a, b) => format!("(cast({} as real) / {})", a.sql(), b.sql()),
             Self::Made(by, a, b) => format!("({} {by} {})", a.sql(), b.sql()),
-            Self::Default(x, n) => format!("coalesce({}, {n})", x.sql()),
-            Self::If(when, a, b) => {
-                format!(
-                    "(case when {} then {} else {} end)",
-                    when.sql(),
-                    a.sql(),
-                    b.sql()
-                )
+            Self::Call(function, args) => {
+                let args: Vec<String> = args.iter().map(Self::sql).collect();
+                call(*function, &args)
             }
+            Self::If(when, a, b) => call(Function::If, &[when.sql(), a.sql(), b.sql()]),
         }
     }
+}
+
+/// The functions of numbers that the registry spells in SQL, with how many arguments they are called.
+const FUNCTIONS: [(Function, usize); 5] = [
+    (Function::Default, 2),
+    (Function::Abs, 1),
+    (Function::Least, 3),
+    (Function::Greatest, 2),
+    (Function::Scale, 3),
+];
+
+/// A call as the registry spells it.
+fn call(function: Function, args: &[String]) -> String {
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    function.sql(Dialect::Sqlite, &args).unwrap()
 }
 
 /// A comparison of numbers, which are equal up to nine decimals: divisions are the only ones with any.
@@ -309,7 +324,12 @@ fn number() -> impl Strategy<Value = Number> {
         prop_oneof![
             3 => (operator, x.clone(), x.clone())
                 .prop_map(|(by, a, b)| Number::Made(by, Box::new(a), Box::new(b))),
-            1 => (x.clone(), 0..5_i8).prop_map(|(x, n)| Number::Default(Box::new(x), n)),
+            2 => (prop::sample::select(&FUNCTIONS[..]), prop::collection::vec(x.clone(), 3)).prop_map(
+                |((function, arity), mut args)| {
+                    args.truncate(arity);
+                    Number::Call(function, args)
+                }
+            ),
             1 => (when, x.clone(), x)
                 .prop_map(|(when, a, b)| Number::If(when, Box::new(a), Box::new(b))),
         ]

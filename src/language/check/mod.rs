@@ -36,7 +36,7 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
-mod signatures;
+mod templates;
 mod texts;
 mod windows;
 
