@@ -1,0 +1,95 @@
+//! The language reference is true: every fenced block of `docs/language.md` is run.
+//!
+//! `MUSTER_BLESS=1 cargo nextest run --test language reference` writes what the engine answers into the
+//! document; read the difference before keeping it.
+
+mod document;
+mod studio;
+
+use std::collections::BTreeMap;
+
+use document::{Block, Document, Example};
+use muster::diagnostic::Code;
+use studio::Studio;
+
+const PATH: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/language.md");
+
+/// Every block is of a kind that this test runs: none is decoration.
+#[test]
+fn every_block_is_run() {
+    let document = Document::read(PATH);
+    for block in &document.blocks {
+        let is_run = match block.kind() {
+            "muster" => block.info == "muster" || block.code().is_some(),
+            "yaml" => {
+                matches!(block.info.as_str(), "yaml,config" | "yaml,rules")
+                    || block.code().is_some()
+            }
+            _ => false,
+        };
+        assert!(is_run, "line {}: nothing runs `{}`", block.line, block.info);
+    }
+}
+
+#[test]
+fn every_example_answers_as_it_says() {
+    let mut document = Document::read(PATH);
+    let studio = Studio::build(&document);
+    let mut answers: BTreeMap<usize, String> = studio.segments(&document);
+    let examples: Vec<Example> = document.examples().collect();
+    for (example, answer) in examples.iter().zip(studio.values(&examples)) {
+        answers.insert(example.end, answer);
+    }
+    assert!(answers.len() > 150, "only {} examples", answers.len());
+    if std::env::var_os("MUSTER_BLESS").is_some() {
+        document.write(PATH, &answers);
+    }
+    for (line, answer) in &answers {
+        let said = document
+            .said(*line)
+            .unwrap_or_else(|| panic!("line {line} says nothing: {answer}"));
+        assert_eq!(said, answer, "line {line}");
+    }
+}
+
+/// A block tagged `error=CODE` or `warning=CODE` gives that code, and no other.
+#[test]
+fn every_slip_is_told_as_it_says() {
+    let document = Document::read(PATH);
+    let studio = Studio::build(&document);
+    let mut tried = 0;
+    for block in &document.blocks {
+        let Some(code) = block.code() else { continue };
+        let code = Code::parse(code).unwrap_or_else(|| panic!("line {}: no such code", block.line));
+        for text in block.paragraphs() {
+            let found = match block.kind() {
+                "yaml" => Studio::file_findings(&document, block),
+                _ => studio.findings(block, &text),
+            };
+            let codes: Vec<_> = found.iter().map(|f| f.code).collect();
+            assert!(
+                !codes.is_empty() && codes.iter().all(|c| *c == code),
+                "line {}: {text}: {found:#?}",
+                block.line
+            );
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "only {tried} slips");
+}
+
+/// No function is left out.
+#[test]
+fn every_function_is_shown() {
+    let document = Document::read(PATH);
+    for name in studio::FUNCTIONS {
+        let call = format!("{name}(");
+        assert!(
+            document
+                .blocks
+                .iter()
+                .any(|b: &Block| b.body.contains(&call)),
+            "no example calls `{name}`"
+        );
+    }
+}
