@@ -106,12 +106,12 @@ fn those_looked_at_may_be_chosen_by_their_health() {
     let among = "exists(visits in last 60 days) and not in segment fit";
     let rules = "segments: [{ id: fit, importance: 1, when: health > 60 }]\n";
     with_among(&gym, among, "count(visits in last 60 days)");
-    std::fs::write(gym.path("rules/all.yaml"), rules).unwrap();
+    gym.write("rules/all.yaml", rules);
     let found = gym.backtest(&[APRIL]);
     let scores = found.pasts[0].points[0].iter().flatten();
     let scores: Vec<f64> = scores.copied().collect();
     assert!(!scores.is_empty() && scores.iter().all(|score| *score <= 60.0));
     one_factor(&gym, "count(visits in last 60 days)");
-    std::fs::write(gym.path("rules/all.yaml"), rules).unwrap();
+    gym.write("rules/all.yaml", rules);
     assert!(gym.backtest(&[APRIL]).proof.customers > found.proof.customers);
 }

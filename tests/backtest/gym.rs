@@ -1,13 +1,16 @@
 //! A small gym with a past: clients, their visits, and whatever a test adds to it.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::ops::Deref;
 
 use muster::backtest::{Asked, Backtest, BacktestError, backtest};
 use muster::engine::Unwatched;
-use muster::project::{LoadError, Project, load};
+use muster::project::Project;
 use muster::time::parse_instant;
 use serde_json::Value;
+
+use crate::support::library::block_on;
+use crate::support::program::Said;
+use crate::support::scratch::Scratch;
 
 const TABLES: &str = "
     create table studios (id integer primary key, size integer);
@@ -21,23 +24,24 @@ const TABLES: &str = "
 /// The 1st of April 2025: half of the gym's year is before it.
 pub const APRIL: &str = "2025-04-01";
 
-/// What a command said.
-pub struct Said {
-    pub code: i32,
-    pub out: String,
-    pub err: String,
-}
-
 /// A folder with the gym.
 pub struct Gym {
-    folder: tempfile::TempDir,
+    scratch: Scratch,
+}
+
+impl Deref for Gym {
+    type Target = Scratch;
+
+    fn deref(&self) -> &Scratch {
+        &self.scratch
+    }
 }
 
 impl Gym {
     /// A gym without anybody, and a score of recency and frequency.
     pub fn empty() -> Self {
         let gym = Self {
-            folder: tempfile::tempdir().unwrap(),
+            scratch: Scratch::around("gym.db"),
         };
         gym.sql(TABLES);
         gym.config(
@@ -72,15 +76,6 @@ impl Gym {
         gym
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn sql(&self, sql: &str) {
-        let database = rusqlite::Connection::open(self.path("gym.db")).unwrap();
-        database.execute_batch(sql).unwrap();
-    }
-
     /// Writes the config with this under `health:`.
     pub fn config(&self, health: &str) {
         self.whole_config(&format!("health:\n{health}\n"), "");
@@ -104,19 +99,13 @@ collections:
   notes: {{ table: notes, subject: client_id }}
 {more}"
         );
-        std::fs::write(self.path("config.yaml"), config).unwrap();
-        std::fs::create_dir_all(self.path("rules")).unwrap();
+        self.write("config.yaml", &config);
         let rules = "metrics:\n  gone: not exists(visits in next 60 days)\nsegments: [{ id: regular, importance: 1, when: 'count(visits in last 30 days) > 2' }]\n";
-        std::fs::write(self.path("rules/all.yaml"), rules).unwrap();
+        self.rules(rules);
     }
 
     pub fn load(&self) -> Project {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        match runtime.block_on(load(&self.path("config.yaml"))) {
-            Ok(project) => project,
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-            Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-        }
+        block_on(self.project())
     }
 
     /// A backtest on these dates, asked in January 2026.
@@ -128,8 +117,7 @@ collections:
             as_of: as_of.iter().map(instant).collect(),
             suggest,
         };
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        runtime.block_on(async { backtest(&project, &asked, instant(&"2026-01-15"), &Unwatched) })
+        block_on(async { backtest(&project, &asked, instant(&"2026-01-15"), &Unwatched) })
     }
 
     pub fn backtest(&self, as_of: &[&str]) -> Backtest {
@@ -144,25 +132,14 @@ collections:
         }
     }
 
-    /// The command itself.
+    /// `muster health --backtest`.
     pub fn muster(&self, arguments: &[&str]) -> Said {
-        let output = Command::new(env!("CARGO_BIN_EXE_muster"))
-            .args(["health", "--backtest"])
-            .args(arguments)
-            .current_dir(self.folder.path())
-            .env("NO_COLOR", "1")
-            .output()
-            .unwrap();
-        Said {
-            code: output.status.code().unwrap(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        self.scratch
+            .muster(&[&["health", "--backtest"], arguments].concat())
     }
 
     pub fn json(&self, arguments: &[&str]) -> Value {
-        let said = self.muster(&[arguments, &["--format", "json"]].concat());
-        assert_eq!(said.code, 0, "{}", said.err);
-        serde_json::from_str(&said.out).unwrap()
+        self.scratch
+            .json(&[&["health", "--backtest"], arguments].concat())
     }
 }

@@ -1,11 +1,11 @@
 //! Nothing of the future is in a score of the past, and what has no history is not in it at all.
 
 use muster::backtest::Backtest;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Unwatched};
-use muster::time::{Clock, parse_instant};
+use muster::engine::Column;
 
 use crate::gym::{APRIL, Gym};
+use crate::support::clock::clock_at;
+use crate::support::library::evaluate_nodes;
 
 /// Who, how long away, and the points of each factor.
 type Look = (Vec<u32>, Vec<Option<f64>>, Vec<Vec<Option<f64>>>);
@@ -72,15 +72,9 @@ fn the_score_of_a_past_date_is_the_score_that_a_run_of_that_date_had() {
     let found = gym.backtest(&[APRIL]);
     let project = gym.load();
     let zone = project.config.timezone;
-    let clock = Clock {
-        now: parse_instant(APRIL, zone).unwrap(),
-        zone,
-    };
+    let clock = clock_at(APRIL, zone);
     let score = project.ir.health.as_ref().unwrap().score;
-    let evaluation = Local::open(&project.config.database)
-        .unwrap()
-        .evaluate(&project.ir, &clock, &[score], &Unwatched)
-        .unwrap();
+    let evaluation = evaluate_nodes(&project, &clock, &[score]).unwrap();
     let Ok(Column::Number(scores)) = &evaluation.kept[&score] else {
         panic!("a score is a number");
     };

@@ -242,7 +242,7 @@ fn suggested_weights_are_yaml_that_loads() {
         "{}",
         said.out
     );
-    let before = std::fs::read_to_string(gym.path("config.yaml")).unwrap();
+    let before = gym.read("config.yaml");
     let (_, yaml) = said.out.split_once("\nhealth:\n").unwrap();
     assert!(
         yaml.contains("weight: ") && yaml.contains("# was 3"),
@@ -253,17 +253,14 @@ fn suggested_weights_are_yaml_that_loads() {
     ));
     let found = gym.backtest(&[]);
     assert!(!found.factors.is_empty());
-    assert_ne!(
-        before,
-        std::fs::read_to_string(gym.path("config.yaml")).unwrap()
-    );
+    assert_ne!(before, gym.read("config.yaml"));
 }
 
 #[test]
 fn json_and_picture_say_the_same() {
     let gym = Gym::busy();
     let json = gym.json(&["--svg", "health.svg", "--suggest"]);
-    let svg = std::fs::read_to_string(gym.path("health.svg")).unwrap();
+    let svg = gym.read("health.svg");
     let auc = json["health"]["auc"].as_f64().unwrap();
     assert!(svg.contains(&format!("AUC {auc:.3}")), "{svg}");
     assert_eq!(json["horizon_days"]["least"], 60);

@@ -513,10 +513,9 @@ fn a_view_is_not_listed_beside_its_table() {
 #[test]
 fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
     let desk = Desk::empty();
-    rusqlite::Connection::open(desk.path("shop.db"))
-        .unwrap()
-        .execute_batch(
-            "create table clients (id integer primary key, name text);
+    desk.sql_in(
+        "shop.db",
+        "create table clients (id integer primary key, name text);
              create table visits (id integer primary key, client_id integer references clients,
                                   created text default current_timestamp);
              create table orders (id integer primary key, client_id integer references clients,
@@ -524,8 +523,7 @@ fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
              insert into clients values (1, 'Ann'), (2, 'Bob');
              insert into visits (client_id) values (1), (2);
              insert into orders (client_id) values (1), (2);",
-        )
-        .unwrap();
+    );
     desk.expect(0, &["init", "sqlite:shop.db"]);
     let config = desk.read("config.yaml");
     assert!(config.contains("created: utc"), "{config}");

@@ -103,7 +103,7 @@ fn those_lost_long_ago_are_listed_only_if_asked_for() {
     let came = "select count(distinct client_id) from visits join clients on clients.id = client_id
                 where closed_on is null and attended_at >= '2025-12-15' and attended_at < '2026-03-15'";
     let came: i64 = desk
-        .database()
+        .connection()
         .query_row(came, [], |row| row.get(0))
         .unwrap();
     assert!(

@@ -18,15 +18,13 @@ fn sixty() -> Desk {
         "segments:\n  - { id: everyone, name: Everyone, when: yes }\n  - { id: one, name: One, when: id = 1 }\n  \
          - { id: nobody, name: Nobody, when: id > 1000 }\n",
     );
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database
-        .execute_batch(
-            "create table clients (id integer primary key, name text);
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text);
              create table visits (id integer primary key, client_id integer, at text);
              with recursive n(i) as (select 1 union all select i + 1 from n where i < 60)
              insert into clients select i, 'Client ' || i from n;",
-        )
-        .unwrap();
+    );
     desk
 }
 
@@ -105,8 +103,7 @@ fn lists_for_programs_are_whole_and_those_for_people_say_what_is_left_out() {
 fn a_limit_hides_no_failure() {
     let desk = sixty();
     desk.expect(0, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database.execute_batch("delete from clients").unwrap();
+    desk.sql_in("d.db", "delete from clients");
     desk.expect(1, &["run"]);
     let all = desk.muster(&["status"]);
     let none = desk.muster(&["status", "--limit", "0"]);

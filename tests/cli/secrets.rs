@@ -73,9 +73,10 @@ const WRONG: &[&str] = &[
 
 fn desk() -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch("create table clients (id integer primary key, name text)")
-        .unwrap();
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text)",
+    );
     desk.write(
         "rules/r.yaml",
         "segments:\n  - { id: a, when: name = \"A\" }\n",

@@ -1,6 +1,7 @@
 //! What reaches a terminal: nothing that it obeys, and no secret.
 
-use super::desk::{Desk, Said};
+use super::desk::Desk;
+use crate::support::program::Said;
 
 /// Red, a title, a bell, an eight-bit control, and what turns the direction of writing.
 const FOREIGN: &str =

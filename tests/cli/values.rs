@@ -1,6 +1,8 @@
 //! Values and names with commas, quotes, blanks and line ends: on the command line and in what it writes.
 
 use super::desk::Desk;
+use crate::support::database::open;
+use crate::support::program::Said;
 
 /// What people have in their tables.
 const CITIES: [&str; 34] = [
@@ -52,10 +54,8 @@ fn desk() -> Desk {
         "rules/r.yaml",
         "segments:\n  - { id: everyone, name: Everyone, when: yes }\n",
     );
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database
-        .execute_batch("create table clients (id integer primary key, name text, city text, \"Last, First\" text, \"odd name\" text)")
-        .unwrap();
+    let database = open(&desk.path("d.db"));
+    database.execute_batch("create table clients (id integer primary key, name text, city text, \"Last, First\" text, \"odd name\" text)").unwrap();
     for (place, city) in CITIES.iter().enumerate() {
         database
             .execute(
@@ -247,7 +247,7 @@ fn check_refuses_what_an_export_refuses() {
             "config.yaml",
             &format!("{config}export: {{ columns: {columns} }}\n"),
         );
-        let told = |said: super::desk::Said| {
+        let told = |said: Said| {
             let findings = said.err.lines().filter(|line| line.contains("error["));
             findings.map(str::to_owned).collect::<Vec<_>>()
         };

@@ -4,12 +4,11 @@ use super::desk::Desk;
 
 fn desk(rules: &str) -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
+    desk.sql_in(
+        "d.db",
         "create table clients (id integer primary key, name text, kind text);
          insert into clients values (1, 'A', 'member'), (2, 'B', 'guest');",
-    )
-    .unwrap();
+    );
     desk.write(
         "config.yaml",
         "database: sqlite:d.db\ntimezone: UTC\n\
@@ -131,13 +130,12 @@ fn a_where_of_config_is_looked_up() {
     ];
     for (of_subject, of_rows, told) in forms {
         let desk = desk("segments:\n  - { id: a, filter: { kind: [member, guest] } }\n");
-        let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-        data.execute_batch(
+        desk.sql_in(
+            "d.db",
             "create table orders (id integer primary key, client_id int, at datetime, status text);
              insert into orders values (1, 1, '2026-01-01 10:00:00', 'paid'),
                (2, 2, '2026-01-01 10:00:00', 'open');",
-        )
-        .unwrap();
+        );
         desk.write(
             "config.yaml",
             &format!(

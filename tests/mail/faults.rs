@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::office::{MANAGER, OTHER, OWNER, Office};
 use crate::outbox::{HOUR, NOON, mail};
-use crate::server::Server;
+use crate::support::mail_server::Server;
 
 use DeliveryStatus::{Accepted, Expired, Pending, Refused, Unknown};
 

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::office::{MANAGER, OTHER, Office, config};
 use crate::outbox::{HOUR, NOON, mail};
+use crate::support::scratch::Scratch;
 
 use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
 
@@ -37,7 +38,7 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
     ];
     office.put(&sent).await;
     assert_eq!(office.deliver().await.accepted, 2);
-    let folder = office.folder.path().join("a/new/outbox");
+    let folder = office.path("a/new/outbox");
     let written = names(&folder);
     assert_eq!(written.len(), 2);
     for name in &written {
@@ -62,8 +63,8 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
     let sent = mail("managers", NOON, MANAGER);
     office.put(std::slice::from_ref(&sent)).await;
     assert_eq!(office.deliver().await.accepted, 1);
-    let folder = office.folder.path().join("outbox");
-    let victim = office.folder.path().join("victim");
+    let folder = office.path("outbox");
+    let victim = office.path("victim");
     let [name] = names(&folder).try_into().unwrap();
     let (at, aside) = (folder.join(&name), folder.join(format!(".{name}.part")));
     std::fs::write(&victim, "precious").unwrap();
@@ -74,7 +75,7 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
             true => std::fs::hard_link(&victim, &at).unwrap(),
             false => symlink(&victim, &at).unwrap(),
         }
-        let results = rusqlite::Connection::open(office.results()).unwrap();
+        let results = office.connection();
         results
             .execute("update muster_deliveries set status = 'pending'", ())
             .unwrap();
@@ -96,7 +97,7 @@ async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
     office.put(&[mail("managers", NOON, MANAGER)]).await;
     let mut lock = office.results().into_os_string();
     lock.push("-mail-lock");
-    let elsewhere = office.folder.path().join("elsewhere");
+    let elsewhere = office.path("elsewhere");
     symlink(&elsewhere, &lock).unwrap();
     let stop = CancellationToken::new();
     let now = office.now();
@@ -111,7 +112,7 @@ async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_is_told_and_tried_again() {
     let office = Office::new("file: outbox").await;
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     std::fs::write(&folder, "a file").unwrap();
     office.put(&[mail("managers", NOON, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
@@ -170,7 +171,7 @@ async fn what_config_no_longer_wants_goes_nowhere() {
         Some("`mail: allow:` does not name its recipient")
     );
     assert_eq!(reasons[5].as_deref(), Some("the owner is another now"));
-    assert_eq!(names(&office.folder.path().join("outbox")).len(), 2);
+    assert_eq!(names(&office.path("outbox")).len(), 2);
 }
 
 #[tokio::test]
@@ -183,7 +184,7 @@ async fn what_is_held_waits_for_the_owner_who_is_told_why() {
     office.put(&[held(MANAGER), held(OTHER)]).await;
     assert_eq!(office.deliver().await.accepted, 1);
     assert_eq!(office.statuses().await, [Held, Held, Accepted]);
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     let notice = std::fs::read_to_string(folder.join(&names(&folder)[0])).unwrap();
     assert!(
         notice.contains("`regulars` moved from 300 to 20"),
@@ -241,29 +242,29 @@ async fn one_process_at_a_time_delivers() {
 
 #[test]
 fn a_copy_of_production_writes_to_nobody() {
-    let folder = tempfile::TempDir::new().unwrap();
+    let folder = Scratch::new();
     let smtp = "smtp: { host: mail.example.com }";
-    let copy = config(folder.path(), smtp, Some("file")).unwrap();
-    let outbox = folder.path().join("outbox");
+    let copy = config(&folder, smtp, Some("file")).unwrap();
+    let outbox = folder.path("outbox");
     assert_eq!(copy.mail.unwrap().transport, MailTransport::File(outbox));
-    let plain = config(folder.path(), smtp, Some("")).unwrap();
+    let plain = config(&folder, smtp, Some("")).unwrap();
     assert!(matches!(
         plain.mail.unwrap().transport,
         MailTransport::Smtp(_)
     ));
-    let own = config(folder.path(), "file: own", Some("file")).unwrap();
+    let own = config(&folder, "file: own", Some("file")).unwrap();
     assert_eq!(
         own.mail.unwrap().transport,
-        MailTransport::File(folder.path().join("own"))
+        MailTransport::File(folder.path("own"))
     );
-    let wrong = config(folder.path(), smtp, Some("fiel")).unwrap_err();
+    let wrong = config(&folder, smtp, Some("fiel")).unwrap_err();
     assert!(wrong.contains("`MUSTER_MAIL` is `fiel`"), "{wrong}");
 }
 
 #[test]
 fn a_login_is_whole_and_travels_protected() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let found = |smtp: &str| config(folder.path(), &format!("smtp: {{ {smtp} }}"), None);
+    let folder = Scratch::new();
+    let found = |smtp: &str| config(&folder, &format!("smtp: {{ {smtp} }}"), None);
     let half = found("host: mail.example.com, username: amy").unwrap_err();
     assert!(
         half.contains("a `username` and no `password_file`"),
@@ -326,7 +327,7 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     assert_eq!(tell(&on_time).await, 0);
     assert_eq!(tell(&on_time).await, 0);
     assert_eq!(office.statuses().await.last(), Some(&Cancelled));
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     let written = names_of(&folder, "overdue");
     let notice = std::fs::read_to_string(folder.join(&written[0])).unwrap();
     assert!(

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::office::Office;
 use crate::outbox::{NOON, mail};
-use crate::server::Server;
+use crate::support::mail_server::Server;
 
 /// How often delivery is killed, unless `MUSTER_KILL_ROUNDS` says otherwise.
 const ROUNDS: u64 = 12;
@@ -30,7 +30,7 @@ fn mails(round: u64, count: u64) -> Vec<NewDelivery> {
 
 fn delivering(office: &Office) -> Child {
     office
-        .outbox(&["--send", "--limit", "1"])
+        .outbox_command(&["--send", "--limit", "1"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

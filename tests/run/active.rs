@@ -1,13 +1,14 @@
 //! Who takes part, and the values of segments, from run to run.
 
-use muster::engine::local::Local;
 use muster::engine::{DistinctValues, Engine, Keys, Stale, Unwatched};
 use muster::ir::build_fields;
 use muster::time::Clock;
 use muster::value::{Money, Value};
 
-use crate::studio::{NOON, Studio, assert_whole};
-use crate::tables::{dump, query};
+use crate::studio::{Studio, assert_whole};
+use crate::support::clock::NOON;
+use crate::support::database::{dump, query};
+use crate::support::library::engine;
 
 const VALUES: &str = "
 active: closed = 0
@@ -187,8 +188,8 @@ async fn field_values(studio: &Studio) -> Vec<Result<DistinctValues, Stale>> {
         zone: project.config.timezone,
     };
     let ir = build_fields(&project.rules, &project.checked, &project.catalog);
-    let mut engine = Local::open(&studio.database()).unwrap();
-    engine.field_values(&ir, &clock, &Unwatched).unwrap()
+    let mut local = engine(&studio.database()).unwrap();
+    local.field_values(&ir, &clock, &Unwatched).unwrap()
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ use std::path::Path;
 use muster::ir::RunFingerprint;
 use muster::store::{Erased, NewRun, RunStatus, Store};
 
-use crate::studio::{NOON, RULES, Studio, assert_whole, at};
-use crate::tables::{dump, query};
+use crate::studio::{RULES, Studio, assert_whole};
+use crate::support::clock::NOON;
+use crate::support::database::{dump, query};
+use crate::support::library::at;
 
 /// A text that nobody else has.
 const KEY: &str = "client-zebra-77";

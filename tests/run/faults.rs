@@ -9,12 +9,16 @@ use muster::project::LoadError;
 use muster::run::RunError;
 use rusqlite::Connection;
 
-use crate::studio::{DAY, NOON, Studio, assert_whole, at, crowd, memberships};
-use crate::tables::dump;
+use crate::studio::{Studio, assert_whole, crowd, memberships};
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::dump;
+use crate::support::library::at;
+use crate::support::program::MUSTER;
+use crate::support::skipping::skipped;
 
 /// `muster run` of a studio, a day after noon.
 fn muster(studio: &Studio) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
+    let mut command = Command::new(MUSTER);
     command
         .args(["run", "--as-of", "2025-06-02", "--config"])
         .arg(studio.path("config.yaml"));
@@ -27,7 +31,7 @@ fn stderr(output: &Output) -> String {
 
 /// Lets another user than root read the studio, and write nothing of it.
 fn lock_away(studio: &Studio) {
-    for entry in [studio.folder.path().to_path_buf(), studio.path("rules")] {
+    for entry in [studio.folder().to_path_buf(), studio.path("rules")] {
         set_permissions(entry, Permissions::from_mode(0o555)).unwrap();
     }
     for file in ["studio.db", "config.yaml", "rules/all.yaml"] {
@@ -37,7 +41,7 @@ fn lock_away(studio: &Studio) {
 
 /// Runs a command without root's right to write everywhere.
 fn as_anybody(studio: &Studio, mut command: Command) -> Output {
-    if std::fs::metadata(studio.folder.path()).unwrap().uid() == 0 {
+    if std::fs::metadata(studio.folder()).unwrap().uid() == 0 {
         command.uid(65_534).gid(65_534);
     }
     command.output().unwrap()
@@ -209,12 +213,12 @@ async fn a_full_disk_leaves_the_last_results_whole() {
     std::fs::create_dir(studio.path("disk-now")).unwrap();
     let output = Command::new("unshare")
         .args(["--map-root-user", "--mount", "sh", "-c", script])
-        .env("MUSTER", env!("CARGO_BIN_EXE_muster"))
-        .current_dir(studio.folder.path())
+        .env("MUSTER", MUSTER)
+        .current_dir(studio.folder())
         .output();
     let output = match output {
         Ok(output) if output.status.code() != Some(77) && output.status.code() != Some(1) => output,
-        _ => return println!("SKIPPED: no disk can be mounted here"),
+        _ => return skipped("no disk can be mounted here"),
     };
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert!(

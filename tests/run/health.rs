@@ -6,8 +6,10 @@ use muster::health::{of_subject, who_can_be_lost};
 use muster::store::{RunStatus, Store};
 use muster::time::Clock;
 
-use crate::studio::{NOON, Studio, at, crowd};
-use crate::tables::query;
+use crate::studio::{Studio, crowd};
+use crate::support::clock::NOON;
+use crate::support::database::query;
+use crate::support::library::at;
 
 /// Ann came yesterday and the day before, Bo four days ago, Cy in March, Di never.
 const HEALTH: &str = r#"

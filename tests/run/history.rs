@@ -4,8 +4,10 @@
 use muster::run::Options;
 use muster::store::{Point, Step, Store};
 
-use crate::studio::{DAY, NOON, RULES, Studio, assert_whole, at};
-use crate::tables::query;
+use crate::studio::{RULES, Studio, assert_whole};
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::query;
+use crate::support::library::at;
 
 const LADDER: &str = "
 ladder: habit

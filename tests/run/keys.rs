@@ -2,8 +2,10 @@
 
 use muster::run::Options;
 
-use crate::studio::{DAY, NOON, Studio, at};
-use crate::tables::query;
+use crate::studio::Studio;
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::query;
+use crate::support::library::at;
 
 /// Tables of forty clients whose keys are declared so, every second with a visit of late.
 fn studio(declared: &str, key: &str) -> Studio {
@@ -178,10 +180,10 @@ async fn a_column_that_is_declared_anew_holds_the_same_people() {
 async fn key_type_has_the_last_word() {
     let studio = studio("int", "i");
     studio.day(0).await;
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = studio.read("config.yaml");
     for (day, said, keys) in [(1, "text", "text"), (2, "number", "integer")] {
         let config = config.replace("key: id", &format!("key: id, key_type: {said}"));
-        std::fs::write(studio.path("config.yaml"), config).unwrap();
+        studio.write("config.yaml", config);
         studio.sql(&format!(
             "insert into clients values ('odd {day}', 'Odd', 0)"
         ));

@@ -8,8 +8,11 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::studio::{NOON, RULES, Studio, assert_whole, at, crowd};
-use crate::tables::query;
+use crate::studio::{RULES, Studio, assert_whole, crowd};
+use crate::support::clock::NOON;
+use crate::support::database::query;
+use crate::support::library::at;
+use crate::support::program::MUSTER;
 
 const ROUNDS: u64 = 12;
 
@@ -21,7 +24,7 @@ fn turned() -> String {
 
 fn started(studio: &Studio, day: u64) -> Child {
     let date = chrono::NaiveDate::from_ymd_opt(2025, 6, 2).unwrap() + chrono::Days::new(day);
-    Command::new(env!("CARGO_BIN_EXE_muster"))
+    Command::new(MUSTER)
         .args(["run", "--as-of", &date.to_string(), "--config"])
         .arg(studio.path("config.yaml"))
         .stdout(Stdio::null())

@@ -23,7 +23,6 @@ mod rfm;
 mod runs;
 mod stale;
 mod studio;
-mod tables;
 
 #[path = "../support/mod.rs"]
 mod support;

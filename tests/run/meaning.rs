@@ -1,7 +1,8 @@
 //! What a run was made by: changed rules and config are told from changed data.
 
-use crate::studio::{Studio, at};
-use crate::tables::query;
+use crate::studio::Studio;
+use crate::support::database::query;
+use crate::support::library::at;
 
 const HEALTH: &str = r#"
 health:
@@ -35,7 +36,7 @@ fn of_health(studio: &Studio) -> String {
 }
 
 fn change(studio: &Studio, from: &str, to: &str) {
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = studio.read("config.yaml");
     assert!(config.contains(from), "{config}");
     std::fs::write(studio.path("config.yaml"), config.replace(from, to)).unwrap();
 }

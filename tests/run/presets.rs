@@ -2,7 +2,9 @@
 
 use muster::value::{Money, Value};
 
-use crate::studio::{NOON, Studio, at};
+use crate::studio::Studio;
+use crate::support::clock::NOON;
+use crate::support::library::at;
 
 const RULES: &str = "
 segments:
@@ -41,12 +43,8 @@ fn studio(values: &str) -> Studio {
     studio.rules(RULES);
     studio.config("");
     let plans = "  plans: { table: plans, subject: client_id, at: begun }\n";
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
-    std::fs::write(
-        studio.path("config.yaml"),
-        format!("{config}{plans}values:\n{values}"),
-    )
-    .unwrap();
+    let config = studio.read("config.yaml");
+    studio.write("config.yaml", &format!("{config}{plans}values:\n{values}"));
     studio
 }
 

@@ -11,7 +11,7 @@ use muster::store::{
     PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
 };
 
-use crate::tables::{dump, query};
+use crate::support::database::{dump, query};
 
 fn subjects(keys: Keys, labels: &[&str]) -> Subjects {
     let mut column = TextColumn::default();

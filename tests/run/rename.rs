@@ -3,8 +3,10 @@
 use muster::run::Options;
 use muster::store::Store;
 
-use crate::studio::{DAY, NOON, RULES, Studio, assert_whole, at};
-use crate::tables::{dump, query};
+use crate::studio::{RULES, Studio, assert_whole};
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::{dump, query};
+use crate::support::library::at;
 
 fn lively() -> String {
     RULES.replace("id: active,", "id: lively, was: active,")

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::studio::{NOON, Studio, at};
+use crate::studio::Studio;
+use crate::support::clock::NOON;
+use crate::support::library::at;
 
 /// A studio with the shipped ladder, nobody in it.
 fn empty() -> Studio {

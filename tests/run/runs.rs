@@ -3,8 +3,10 @@
 use muster::run::{Options, RunError};
 use muster::store::RunStatus;
 
-use crate::studio::{DAY, NOON, RULES, Studio, assert_whole, at};
-use crate::tables::{dump, query};
+use crate::studio::{RULES, Studio, assert_whole};
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::{dump, query};
+use crate::support::library::at;
 
 #[tokio::test]
 async fn the_first_run_publishes_everything() {
@@ -210,7 +212,7 @@ async fn a_dry_run_writes_nothing_at_all() {
     let outcome = studio.run(&dry).await;
     assert_eq!(outcome.segments[0].movements.len(), 1);
     assert_eq!(std::fs::read(studio.database()).unwrap(), before);
-    let files: Vec<_> = std::fs::read_dir(studio.folder.path()).unwrap().collect();
+    let files: Vec<_> = std::fs::read_dir(studio.folder()).unwrap().collect();
     assert_eq!(files.len(), 3);
 }
 

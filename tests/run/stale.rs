@@ -4,7 +4,7 @@ use muster::project::LoadError;
 use muster::store::RunStatus;
 
 use crate::studio::{Studio, assert_whole};
-use crate::tables::query;
+use crate::support::database::query;
 
 const STATUS: &str = "select id || ' ' || status from muster_segments order by position";
 

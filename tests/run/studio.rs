@@ -1,17 +1,14 @@
 //! A small studio on disk: a database, a config and rules, and runs of it.
 
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::Path;
 
-use muster::engine::Unwatched;
-use muster::project::{LoadError, Project, load};
-use muster::run::{Options, Outcome, RunError, run};
-use rusqlite::Connection;
+use muster::run::{Options, Outcome, RunError};
 
-use crate::tables::query;
-
-/// 1 June 2025, noon UTC, in microseconds.
-pub const NOON: i64 = 1_748_779_200_000_000;
-pub const DAY: i64 = 86_400_000_000;
+use crate::support::clock::{DAY, NOON};
+use crate::support::database::query;
+use crate::support::library::{at, run};
+use crate::support::scratch::Scratch;
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text, closed integer);
@@ -32,7 +29,15 @@ segments:
 
 /// A folder with everything that a run needs.
 pub struct Studio {
-    pub folder: tempfile::TempDir,
+    scratch: Scratch,
+}
+
+impl Deref for Studio {
+    type Target = Scratch;
+
+    fn deref(&self) -> &Scratch {
+        &self.scratch
+    }
 }
 
 impl Studio {
@@ -47,29 +52,10 @@ impl Studio {
     /// A folder with a folder for rules, and nothing else.
     pub fn empty() -> Self {
         let studio = Self {
-            folder: tempfile::tempdir().unwrap(),
+            scratch: Scratch::new(),
         };
         std::fs::create_dir(studio.path("rules")).unwrap();
         studio
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.path("studio.db")
-    }
-
-    pub fn sql(&self, sql: &str) {
-        Connection::open(self.database())
-            .unwrap()
-            .execute_batch(sql)
-            .unwrap();
-    }
-
-    pub fn rules(&self, yaml: &str) {
-        std::fs::write(self.path("rules/all.yaml"), yaml).unwrap();
     }
 
     /// Writes the config, with more lines at its head.
@@ -84,20 +70,11 @@ collections:
   payments: {{ table: payments, subject: client_id, at: paid_at, types: {{ amount: money }} }}
 "
         );
-        std::fs::write(self.path("config.yaml"), config).unwrap();
-    }
-
-    pub async fn load(&self) -> Result<Project, LoadError> {
-        load(&self.path("config.yaml")).await
+        self.write("config.yaml", &config);
     }
 
     pub async fn try_run(&self, options: &Options) -> Result<Outcome, RunError> {
-        let project = match self.load().await {
-            Ok(project) => project,
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-            Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-        };
-        run(&project, options, &Unwatched).await
+        run(&self.project().await, options).await
     }
 
     pub async fn run(&self, options: &Options) -> Outcome {
@@ -116,11 +93,10 @@ collections:
 
     /// `segment/subject direction cause` of a run's movements.
     pub fn movements(&self, run: i64) -> Vec<String> {
-        let sql = format!(
+        self.query(&format!(
             "select segment_id || '/' || subject_key || ' ' || direction || ' ' || cause
              from muster_movements where run_id = {run} order by 1"
-        );
-        query(&self.database(), &sql)
+        ))
     }
 }
 
@@ -136,14 +112,6 @@ pub fn crowd(studio: &Studio, from: u32, to: u32) {
 pub fn memberships(database: &Path) -> Vec<String> {
     let sql = "select segment_id || '/' || subject_key from muster_memberships order by 1";
     query(database, sql)
-}
-
-pub fn at(as_of: i64) -> Options {
-    Options {
-        as_of: Some(as_of),
-        trigger: "manual".into(),
-        ..Options::default()
-    }
 }
 
 /// Size in the last run's numbers, count of memberships, and length of the list agree everywhere.

@@ -66,7 +66,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
     let desk = Desk::new(NIGHTLY);
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, DUE, &["run", "--due"]);
-    let good = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
+    let good = desk.read("config.yaml");
     let slips = [
         good.replace("30 2 * * *", "30 2 * *"),
         good.replace("Europe/Berlin", "Europe/Berlim"),
@@ -74,7 +74,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
         format!("{good}  - {{ id: weekly, cron:\n"),
     ];
     for slip in slips {
-        std::fs::write(desk.path("config.yaml"), &slip).unwrap();
+        desk.write("config.yaml", &slip);
         let status = desk.status(2, "2026-05-02T10:00:00Z");
         let wrong = status["config_wrong"].as_str().unwrap();
         assert!(wrong.contains("config is wrong (config.yaml:"), "{wrong}");
@@ -105,7 +105,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
     let said = desk.expect(2, DUE, &["status"]);
     assert_eq!(said.out, "");
     assert!(said.err.contains("config.yaml:2:"), "{said:?}");
-    std::fs::write(desk.path("config.yaml"), good).unwrap();
+    desk.write("config.yaml", good);
     desk.status(0, DUE);
 }
 
@@ -115,13 +115,13 @@ fn wrong_rules_are_told_whether_anybody_serves_or_not() {
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, DUE, &["run", "--due"]);
     assert_eq!(desk.status(0, DUE)["config_wrong"], serde_json::Value::Null);
-    let good = std::fs::read_to_string(desk.path("rules/all.yaml")).unwrap();
+    let good = desk.read("rules/all.yaml");
     let slips = [
         "segments:\n  - { id: everyone_here, when: agee > 3 }\n",
         "segments:\n  - { id: everyone_here, when: yes\n",
     ];
     for slip in slips {
-        std::fs::write(desk.path("rules/all.yaml"), slip).unwrap();
+        desk.write("rules/all.yaml", slip);
         let status = desk.status(2, DUE);
         let wrong = status["attention"][0].as_str().unwrap();
         assert!(
@@ -135,7 +135,7 @@ fn wrong_rules_are_told_whether_anybody_serves_or_not() {
         assert!(said.out.contains("attention: config or rules"), "{said:?}");
         assert_eq!(said.err, "", "all is on one page");
     }
-    std::fs::write(desk.path("rules/all.yaml"), good).unwrap();
+    desk.write("rules/all.yaml", good);
     desk.status(0, DUE);
 }
 
@@ -242,9 +242,9 @@ fn results_that_may_not_be_looked_at_are_not_taken_for_none() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
     let desk = Desk::new(NIGHTLY);
-    let config = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
+    let config = desk.read("config.yaml");
     let config = config.replace("sqlite:results.db", "sqlite:closed/results.db");
-    std::fs::write(desk.path("config.yaml"), config).unwrap();
+    desk.write("config.yaml", config);
     std::fs::create_dir(desk.path("closed")).unwrap();
     desk.expect(0, NOON, &["run", "--due"]);
     let allow = |name: &str, mode| {
@@ -287,13 +287,9 @@ fn a_login_at_a_server_that_config_no_longer_names_is_forgotten() {
     let status = desk.status(1, NOON);
     let attention = status["attention"].to_string();
     assert!(attention.contains("the login was refused"), "{attention}");
-    let config = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
+    let config = desk.read("config.yaml");
     let (before, _) = config.split_once("  smtp:").unwrap();
-    std::fs::write(
-        desk.path("config.yaml"),
-        format!("{before}  file: outbox\n"),
-    )
-    .unwrap();
+    desk.write("config.yaml", &format!("{before}  file: outbox\n"));
     desk.expect(0, NOON, &["report", "managers"]);
     desk.status(0, NOON);
 }

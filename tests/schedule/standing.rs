@@ -217,10 +217,10 @@ fn after_a_restore_nothing_is_run_twice() {
     assert_eq!(nightly["state"], "fine");
     assert_eq!(nightly["last_success"], "2026-05-05T02:30:00+02:00");
     assert_eq!(nightly["skipped_by_hand"], serde_json::Value::Null);
-    let (_, due, state) = desk
+    let [_, due, state] = desk
         .dues()
         .into_iter()
-        .rfind(|(id, ..)| id == "nightly")
+        .rfind(|[id, ..]| id == "nightly")
         .unwrap();
     assert_eq!(
         (due.as_str(), state.as_str()),

@@ -1,7 +1,7 @@
 //! The data sets where they lie, and the tables of reference beside them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use super::scratch::Scratch;
@@ -12,7 +12,7 @@ pub type Row = BTreeMap<String, String>;
 
 /// A data set, copied where it may be written, its database loaded and the rules laid beside it.
 pub struct DataSet {
-    folder: Scratch,
+    pub folder: Scratch,
 }
 
 impl DataSet {
@@ -41,16 +41,6 @@ impl DataSet {
             ),
         }
         Some(Self { folder })
-    }
-
-    /// Where everything lies.
-    pub fn folder(&self) -> &Path {
-        self.folder.folder()
-    }
-
-    /// The configuration.
-    pub fn config(&self) -> PathBuf {
-        self.folder.path("config.yaml")
     }
 
     /// A file of reference as text, unpacked where it is packed.

@@ -87,6 +87,16 @@ fn values_of(connection: &Connection, sql: &str) -> Result<Vec<Vec<Value>>, Erro
 }
 
 impl Scratch {
+    /// A connection to the folder's database.
+    pub fn connection(&self) -> Connection {
+        open(&self.database())
+    }
+
+    /// Executes statements in another database of the folder.
+    pub fn sql_in(&self, file: &str, sql: &str) {
+        execute(&self.path(file), sql);
+    }
+
     /// Executes statements in the folder's database.
     pub fn sql(&self, sql: &str) {
         execute(&self.database(), sql);

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use muster::diagnostic::{Finding, Paint, render};
 use muster::engine::local::Local;
-use muster::engine::{Column, Engine, EngineError, Evaluation, Stale, Unwatched};
+use muster::engine::{Column, Engine, EngineError, Evaluation, Stale, Unwatched, Watch};
+use muster::ir::NodeId;
 use muster::project::{self, LoadError, Project};
 use muster::run::{self, Options, Outcome, RunError};
 use muster::time::Clock;
@@ -57,7 +58,25 @@ pub fn engine(database: &Path) -> Result<Local, EngineError> {
 /// Who is where, and every metric.
 pub fn evaluate(project: &Project, clock: &Clock) -> Result<Evaluation, EngineError> {
     let metrics: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-    engine(&project.config.database)?.evaluate(&project.ir, clock, &metrics, &Unwatched)
+    evaluate_nodes(project, clock, &metrics)
+}
+
+/// Who is where, and these nodes.
+pub fn evaluate_nodes(
+    project: &Project,
+    clock: &Clock,
+    nodes: &[NodeId],
+) -> Result<Evaluation, EngineError> {
+    engine(&project.config.database)?.evaluate(&project.ir, clock, nodes, &Unwatched)
+}
+
+/// Who is where, while somebody watches.
+pub fn evaluate_watched(
+    project: &Project,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Evaluation, EngineError> {
+    engine(&project.config.database)?.evaluate(&project.ir, clock, &[], watch)
 }
 
 /// A metric of what [`evaluate`] gave.

@@ -1,6 +1,6 @@
 //! What aggregates come to.
 
-use crate::harness::{Folder, STUDIO};
+use super::harness::{Folder, STUDIO};
 
 const VISITS: &str = "
     CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);

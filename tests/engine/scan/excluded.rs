@@ -1,6 +1,6 @@
 //! What `where:` excludes is nobody's business: nothing is told of it, whatever it looks like.
 
-use crate::harness::Folder;
+use super::harness::Folder;
 
 /// One row of each trouble, apart from those that are fine.
 const TABLES: &str = "

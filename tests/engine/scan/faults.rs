@@ -5,7 +5,9 @@ use std::time::Duration;
 use muster::engine::local::Local;
 use muster::engine::{Engine, EngineError};
 
-use crate::harness::{Folder, STUDIO};
+use super::harness::{Folder, STUDIO, clock};
+use crate::support::library::engine;
+use crate::support::scratch::Scratch;
 
 fn folder() -> Folder {
     Folder::new(
@@ -28,19 +30,19 @@ fn refused(result: Result<Local, EngineError>) -> String {
 
 #[test]
 fn not_there_a_folder_not_a_database() {
-    let folder = tempfile::tempdir().unwrap();
-    let absent = folder.path().join("absent.db");
-    let reason = refused(Local::open(&absent));
+    let folder = Scratch::new();
+    let absent = folder.path("absent.db");
+    let reason = refused(engine(&absent));
     assert!(reason.contains("absent.db` is not there"), "{reason}");
     assert!(!absent.exists());
-    let reason = refused(Local::open(folder.path()));
+    let reason = refused(engine(folder.folder()));
     assert!(
         reason.ends_with("is a folder, not a database file"),
         "{reason}"
     );
-    let text = folder.path().join("text.db");
+    let text = folder.path("text.db");
     std::fs::write(&text, "id,name\n".repeat(1000)).unwrap();
-    let reason = refused(Local::open(&text));
+    let reason = refused(engine(&text));
     assert!(
         reason.ends_with("text.db` is not a SQLite database"),
         "{reason}"
@@ -49,13 +51,10 @@ fn not_there_a_folder_not_a_database() {
 
 #[test]
 fn an_empty_file_is_an_empty_database() {
-    let folder = tempfile::tempdir().unwrap();
-    let empty = folder.path().join("empty.db");
+    let folder = Scratch::new();
+    let empty = folder.path("empty.db");
     std::fs::write(&empty, "").unwrap();
-    assert_eq!(
-        Local::open(&empty).unwrap().schema().unwrap().tables.len(),
-        0
-    );
+    assert_eq!(engine(&empty).unwrap().schema().unwrap().tables.len(), 0);
 }
 
 #[test]
@@ -77,7 +76,7 @@ fn truncated() {
 #[test]
 fn locked_by_another_writer() {
     let folder = folder();
-    let other = rusqlite::Connection::open(folder.database()).unwrap();
+    let other = folder.connection();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let reason = refused(Local::open_within(
         &folder.database(),
@@ -85,14 +84,14 @@ fn locked_by_another_writer() {
     ));
     assert!(reason.contains("is locked by another program"), "{reason}");
     other.execute_batch("COMMIT").unwrap();
-    assert!(Local::open(&folder.database()).is_ok());
+    assert!(engine(&folder.database()).is_ok());
 }
 
 #[test]
 fn a_lock_that_is_let_go_in_time_is_waited_for() {
     let folder = folder();
     let project = folder.project();
-    let other = rusqlite::Connection::open(folder.database()).unwrap();
+    let other = folder.connection();
     other.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let waiting = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(150));
@@ -106,7 +105,7 @@ fn a_lock_that_is_let_go_in_time_is_waited_for() {
 #[test]
 fn wal_files_keep_their_mode_and_show_what_was_committed() {
     let folder = folder();
-    let other = rusqlite::Connection::open(folder.database()).unwrap();
+    let other = folder.connection();
     other
         .execute_batch("PRAGMA journal_mode = WAL; DELETE FROM visits WHERE id > 7; BEGIN; DELETE FROM visits;")
         .unwrap();
@@ -115,8 +114,8 @@ fn wal_files_keep_their_mode_and_show_what_was_committed() {
     assert_eq!(found.metric("all_visits"), "7");
     other.execute_batch("ROLLBACK").unwrap();
     drop(other);
-    let mode: String = rusqlite::Connection::open(folder.database())
-        .unwrap()
+    let mode: String = folder
+        .connection()
         .query_row("PRAGMA journal_mode", [], |row| row.get(0))
         .unwrap();
     assert_eq!(mode, "wal");
@@ -140,15 +139,14 @@ fn a_read_only_file_is_read_and_left_as_it_was() {
 fn the_snapshot_is_let_go_when_the_evaluation_is_done() {
     let folder = folder();
     let project = folder.project();
-    let mut local = Local::open(&folder.database()).unwrap();
-    let clock = crate::harness::clock();
+    let mut local = engine(&folder.database()).unwrap();
     local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
+        .evaluate(&project.ir, &clock(), &[], &muster::engine::Unwatched)
         .unwrap();
     // The connection is still open; a writer finds no lock.
     folder.sql("INSERT INTO clients VALUES (2, 'Bob')");
     let again = local
-        .evaluate(&project.ir, &clock, &[], &muster::engine::Unwatched)
+        .evaluate(&project.ir, &clock(), &[], &muster::engine::Unwatched)
         .unwrap();
     assert_eq!(again.subjects.len(), 2);
 }
@@ -163,7 +161,7 @@ fn schema_tells_tables_views_keys_and_generated_columns() {
         STUDIO,
         &[],
     );
-    let schema = Local::open(&folder.database()).unwrap().schema().unwrap();
+    let schema = engine(&folder.database()).unwrap().schema().unwrap();
     let names: Vec<_> = schema.tables.keys().cloned().collect();
     assert_eq!(names, ["broken", "clients", "pairs", "seen"]);
     let columns = |table: &str| -> Vec<(String, String)> {

@@ -1,12 +1,15 @@
 //! A folder with a database, a config and rules, evaluated by the engine.
 
-use std::path::PathBuf;
+use std::ops::Deref;
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError, Evaluation, Key, Unwatched};
-use muster::project::{LoadError, Project, load};
-use muster::time::{Clock, parse_instant};
+use muster::engine::{EngineError, Evaluation, Key};
+use muster::project::Project;
+use muster::time::Clock;
 use muster::value::Value;
+
+use crate::support::clock::clock_at;
+use crate::support::library::{self, block_on};
+use crate::support::scratch::Scratch;
 
 /// The business zone of all tests here.
 pub const ZONE: chrono_tz::Tz = chrono_tz::UTC;
@@ -21,7 +24,15 @@ pub const STUDIO: &str = "
 ";
 
 pub struct Folder {
-    folder: tempfile::TempDir,
+    scratch: Scratch,
+}
+
+impl Deref for Folder {
+    type Target = Scratch;
+
+    fn deref(&self) -> &Scratch {
+        &self.scratch
+    }
 }
 
 impl Folder {
@@ -32,7 +43,7 @@ impl Folder {
 
     /// The same in another business zone.
     pub fn in_zone(zone: &str, sql: &str, config: &str, metrics: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let scratch = Scratch::around("data.db");
         let config = config.replace("\n    ", "\n");
         // Tables here are small, and what is asked of them is how single values are read.
         let bound = match config.contains("unreadable:") {
@@ -40,7 +51,7 @@ impl Folder {
             false => "unreadable: 100%\n",
         };
         let head = format!("database: sqlite:data.db\ntimezone: {zone}\n{bound}");
-        std::fs::write(folder.path().join("config.yaml"), format!("{head}{config}")).unwrap();
+        scratch.write("config.yaml", &format!("{head}{config}"));
         let mut rules = "metrics:\n".to_owned();
         for (name, definition) in metrics {
             rules += &format!("  {name}: |\n    {definition}\n");
@@ -50,45 +61,18 @@ impl Folder {
             rules +=
                 &format!("  - id: has_{name}\n    name: Has {name}\n    when: {name} is present\n");
         }
-        std::fs::create_dir(folder.path().join("rules")).unwrap();
-        std::fs::write(folder.path().join("rules/all.yaml"), rules).unwrap();
-        let new = Self { folder };
-        new.sql(sql);
-        new
-    }
-
-    /// Puts other rules in place of those that it began with.
-    pub fn rules(&self, yaml: &str) {
-        std::fs::write(self.folder.path().join("rules/all.yaml"), yaml).unwrap();
+        scratch.rules(&rules);
+        scratch.sql(sql);
+        Self { scratch }
     }
 
     /// Adds a rule file.
     pub fn more_rules(&self, name: &str, yaml: &str) {
-        let path = format!("rules/{name}.yaml");
-        std::fs::write(self.folder.path().join(path), yaml).unwrap();
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join("data.db")
-    }
-
-    pub fn sql(&self, sql: &str) {
-        let connection = rusqlite::Connection::open(self.database()).unwrap();
-        connection.execute_batch(sql).unwrap();
+        self.write(&format!("rules/{name}.yaml"), yaml);
     }
 
     pub fn project(&self) -> Project {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        match runtime.block_on(load(&self.folder.path().join("config.yaml"))) {
-            Ok(project) => project,
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-            Err(LoadError::Refused(_, findings)) => {
-                panic!(
-                    "{:#?}",
-                    findings.iter().map(|f| &f.message).collect::<Vec<_>>()
-                )
-            }
-        }
+        block_on(self.scratch.project())
     }
 
     pub fn evaluate(&self) -> Found {
@@ -102,9 +86,7 @@ impl Folder {
             zone: project.config.timezone,
             ..clock()
         };
-        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-        let evaluation =
-            Local::open(&self.database())?.evaluate(&project.ir, &clock, &keep, &Unwatched)?;
+        let evaluation = library::evaluate(&project, &clock)?;
         Ok(Found {
             project,
             evaluation,
@@ -113,10 +95,7 @@ impl Folder {
 }
 
 pub fn clock() -> Clock {
-    Clock {
-        now: parse_instant(NOW, ZONE).unwrap(),
-        zone: ZONE,
-    }
+    clock_at(NOW, ZONE)
 }
 
 /// What was found.
@@ -129,9 +108,7 @@ pub struct Found {
 impl Found {
     /// A metric's values in the order of keys, as the language writes them.
     pub fn metric(&self, name: &str) -> String {
-        let metrics = &self.project.ir.metrics;
-        let metric = metrics.iter().find(|metric| metric.name == name).unwrap();
-        match &self.evaluation.kept[&metric.node.unwrap()] {
+        match library::metric(&self.project, &self.evaluation, name) {
             Err(stale) => format!("stale: {}", stale.reason),
             Ok(column) => {
                 let values: Vec<String> = (0..self.evaluation.subjects.len())

@@ -2,7 +2,7 @@
 
 use muster::engine::{EngineError, Key};
 
-use crate::harness::{Folder, STUDIO};
+use super::harness::{Folder, STUDIO};
 
 fn text(key: &str) -> Key {
     Key::Text(key.into())

@@ -2,9 +2,8 @@
 //! query that is slow and obviously right. Both must name the same members.
 
 use proptest::prelude::*;
-use rusqlite::Connection;
 
-use crate::harness::{Folder, NOW, STUDIO};
+use super::harness::{Folder, NOW, STUDIO};
 
 /// Which rows by time.
 #[derive(Debug, Clone, Copy)]
@@ -389,7 +388,7 @@ proptest! {
         folder.rules(&format!("segments:\n{}", rules.collect::<String>()));
         let found = folder.evaluate().evaluation.segments;
 
-        let database = Connection::open(folder.database()).unwrap();
+        let database = folder.connection();
         database.execute_batch("create temp table members (segment integer, id integer)").unwrap();
         for (n, truth) in conditions.iter().enumerate() {
             let sql = format!("insert into members select {n}, c.id from clients c where {}", truth.sql());

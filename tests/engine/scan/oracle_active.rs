@@ -3,10 +3,9 @@
 
 use muster::engine::Key;
 use proptest::prelude::*;
-use rusqlite::Connection;
 
-use crate::harness::Folder;
-use crate::oracle::{Truth, Visit, both, comparison, tables, truth, visit};
+use super::harness::Folder;
+use super::oracle::{Truth, Visit, both, comparison, tables, truth, visit};
 
 /// How many parts everything here is made of.
 const PARTS: usize = 3;
@@ -177,7 +176,7 @@ proptest! {
         folder.more_rules("ladder", &ladder);
         let found = folder.evaluate();
 
-        let database = Connection::open(folder.database()).unwrap();
+        let database = folder.connection();
         let sides: String = parts.iter().enumerate().map(|(n, part)| format!(", case when {} then 1 else 0 end as side{n}", part.sql())).collect();
         database.execute_batch(&format!("create temp table active as select c.*{sides} from clients c where {}", active.sql(&parts))).unwrap();
         let ids = |sql: &str| -> Vec<Key> {

@@ -1,6 +1,6 @@
 //! What is wrong in the data is counted and named, and never silently dropped.
 
-use crate::harness::{Folder, STUDIO};
+use super::harness::{Folder, STUDIO};
 
 const TABLES: &str = "
     CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::harness::{Folder, Found, STUDIO};
+use super::harness::{Folder, Found, STUDIO};
 
 const METRICS: [(&str, &str); 14] = [
     ("n", "count(visits)"),

@@ -3,10 +3,11 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, EngineError, Watch};
+use muster::engine::{EngineError, Watch};
 
-use crate::harness::{Folder, STUDIO, clock};
+use crate::support::library::evaluate_watched;
+
+use super::harness::{Folder, STUDIO, clock};
 
 const TABLES: &str = "
     CREATE TABLE studios (id INTEGER, city TEXT);
@@ -207,10 +208,7 @@ fn whoever_watches_can_stop_it() {
     let folder = folder();
     let project = folder.project();
     let watch = Impatient::default();
-    let stopped =
-        Local::open(&folder.database())
-            .unwrap()
-            .evaluate(&project.ir, &clock(), &[], &watch);
+    let stopped = evaluate_watched(&project, &clock(), &watch);
     assert!(matches!(stopped, Err(EngineError::Cancelled)));
     assert_eq!(*watch.told.lock().unwrap(), ["visits 0 Some(2)"]);
 }
@@ -235,10 +233,7 @@ fn a_view_that_blocks_can_be_stopped() {
     );
     let project = folder.project();
     let watch = Soon(std::time::Instant::now());
-    let stopped =
-        Local::open(&folder.database())
-            .unwrap()
-            .evaluate(&project.ir, &clock(), &[], &watch);
+    let stopped = evaluate_watched(&project, &clock(), &watch);
     assert!(
         matches!(stopped, Err(EngineError::Cancelled)),
         "{stopped:?}"

@@ -1,6 +1,6 @@
 //! Columns that cannot be read, or cannot be meant, are not built on; and those that can be are not doubted.
 
-use crate::harness::{Folder, Found};
+use super::harness::{Folder, Found};
 
 const CLIENTS: &str = "CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);
     INSERT INTO clients VALUES (1, 'Ann'), (2, 'Bob');\n";

@@ -1,6 +1,6 @@
 //! Stored values as each column type reads them.
 
-use crate::harness::Folder;
+use super::harness::Folder;
 
 /// What a column of a type makes of a list of SQL values, as text; one client each.
 fn read(ty: &str, values: &[&str]) -> (String, Vec<String>) {

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use muster::ir::{Difference, FINGERPRINT_VERSION, Fingerprint};
 use muster::value::ColumnType;
 
-use crate::harness::{Table, ir, rules};
+use super::harness::{Table, ir, rules};
 
 /// Every operator, function, window, unit and kind of value at least once.
 const CONDITIONS: &[&str] = &[

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use muster::diagnostic::Finding;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Unwatched};
+use muster::engine::{Column, Evaluation};
 use muster::language::check::check;
-use muster::project::{LoadError, Project, load};
+use muster::project::Project;
 use muster::rules::{Metric, RuleSet};
 use muster::source::Scalar;
 use muster::time::{Clock, format_date, format_instant};
 use muster::value::{Truth, Value};
 
-use tempfile::TempDir;
+use crate::support::library::{block_on, evaluate, findings, metric};
+use crate::support::scratch::Scratch;
 
 use super::document::{Block, Document, Example, Table};
 
@@ -75,22 +75,12 @@ fn metric_name(example: &Example) -> String {
 impl Studio {
     pub fn build(document: &Document) -> Self {
         let folder = folder(document, None);
-        let project = match load_folder(&folder) {
-            Ok(project) => project,
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-            Err(LoadError::Refused(sources, findings)) => {
-                let paint = muster::diagnostic::Paint::Plain;
-                panic!("{}", muster::diagnostic::render(&findings, &sources, paint))
-            }
-        };
+        let project = block_on(folder.project());
         let clock = Clock {
             now: NOW,
             zone: project.config.timezone,
         };
-        let keep: Vec<_> = project.ir.metrics.iter().filter_map(|m| m.node).collect();
-        let evaluation = Local::open(&folder.path().join("studio.db"))
-            .and_then(|mut engine| engine.evaluate(&project.ir, &clock, &keep, &Unwatched))
-            .unwrap();
+        let evaluation = evaluate(&project, &clock).unwrap();
         let count = evaluation.subjects.len();
         let names = (0..count).map(|place| evaluation.subjects.label(place));
         Self {
@@ -104,10 +94,7 @@ impl Studio {
     pub fn values(&self, examples: &[Example]) -> Vec<String> {
         let answer = |example: &Example| {
             let name = metric_name(example);
-            let metric = self.project.ir.metrics.iter().find(|m| m.name == name);
-            let node = metric.and_then(|m| m.node);
-            let node = node.unwrap_or_else(|| panic!("line {}: no value", example.end));
-            self.told(self.evaluation.kept[&node].as_ref().unwrap())
+            self.told(metric(&self.project, &self.evaluation, &name).unwrap())
         };
         examples.iter().map(answer).collect()
     }
@@ -133,11 +120,7 @@ impl Studio {
 
     /// What is found wrong with a block that is a rule file beside the others.
     pub fn file_findings(document: &Document, block: &Block) -> Vec<Finding> {
-        match load_folder(&folder(document, Some(block))) {
-            Err(LoadError::Refused(_, findings)) => findings,
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-            Ok(project) => project.findings,
-        }
+        findings(block_on(folder(document, Some(block)).load()))
     }
 
     /// What is found wrong with a text as a metric; as a condition, where the block says `when`.
@@ -224,15 +207,13 @@ impl Studio {
 
 /// The document's config, tables and rule files, with every example as a metric, or with one more
 /// rule file instead.
-fn folder(document: &Document, more: Option<&Block>) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+fn folder(document: &Document, more: Option<&Block>) -> Scratch {
+    let folder = Scratch::new();
     let config = document.tagged("yaml,config").next().unwrap();
-    std::fs::write(folder.path().join("config.yaml"), &config.body).unwrap();
-    fill(&document.tables(), &folder.path().join("studio.db"));
-    let rules = folder.path().join("rules");
-    std::fs::create_dir(&rules).unwrap();
+    folder.write("config.yaml", &config.body);
+    fill(&document.tables(), &folder);
     for (at, block) in document.tagged("yaml,rules").enumerate() {
-        std::fs::write(rules.join(format!("{at}.yaml")), &block.body).unwrap();
+        folder.write(&format!("rules/{at}.yaml"), &block.body);
     }
     let mut examples = "metrics:\n".to_string();
     for example in document.examples() {
@@ -240,18 +221,13 @@ fn folder(document: &Document, more: Option<&Block>) -> TempDir {
         examples += &format!("  {}: {text}\n", metric_name(&example));
     }
     let last = more.map_or(examples, |block| block.body.clone());
-    std::fs::write(rules.join("last.yaml"), last).unwrap();
+    folder.write("rules/last.yaml", &last);
     folder
 }
 
-fn load_folder(folder: &TempDir) -> Result<Project, LoadError> {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(load(&folder.path().join("config.yaml")))
-}
-
 /// Makes the document's tables: a header is `column TYPE`, `–` is nothing.
-fn fill(tables: &[Table], database: &std::path::Path) {
-    let connection = rusqlite::Connection::open(database).unwrap();
+fn fill(tables: &[Table], folder: &Scratch) {
+    let connection = folder.connection();
     for table in tables {
         let columns: Vec<String> = table.columns.iter().map(|c| column(c)).collect();
         let create = format!("CREATE TABLE {} ({})", table.name, columns.join(", "));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::studio::{RULES, Studio};
+use super::studio::{RULES, Studio};
 
 const SEGMENTS: [(&str, &str); 2] = [("red", "Red ones"), ("blue", "Blue ones")];
 

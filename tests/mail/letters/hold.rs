@@ -1,6 +1,6 @@
 //! Reports that look as if something went wrong are held back, with a reason.
 
-use crate::studio::Studio;
+use super::studio::Studio;
 
 async fn held(studio: &Studio, day: i64) -> Option<String> {
     let outcome = studio.day(day).await;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use muster::mail::{clear_folder, clear_report_files};
 use muster::store::Store;
 
-use crate::studio::Studio;
+use super::studio::Studio;
 
 /// A studio whose files never fit, with those of two days; gives the folder.
 async fn two_files(more: &str) -> (Studio, PathBuf) {

@@ -1,10 +1,8 @@
 //! The lines of a mail are its own, whatever the data and config hold.
 
-use std::process::Command;
-
 use muster::store::Store;
 
-use crate::studio::{RULES, Studio};
+use super::studio::{RULES, Studio};
 
 const EXPORT: &str = "export: { columns: [id, name], bom: no }";
 
@@ -33,14 +31,9 @@ fn insert(studio: &Studio, names: &[&str]) {
 
 /// What `muster export` writes of a segment.
 fn exported(studio: &Studio, segment: &str) -> String {
-    let config = studio.path("config.yaml");
-    let export = Command::new(env!("CARGO_BIN_EXE_muster"))
-        .args(["export", segment, "--format", "csv", "--config"])
-        .arg(config)
-        .output()
-        .unwrap();
-    assert!(export.status.success(), "{export:?}");
-    String::from_utf8(export.stdout).unwrap()
+    studio
+        .expect(0, &["export", segment, "--format", "csv"])
+        .out
 }
 
 #[tokio::test]

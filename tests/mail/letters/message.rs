@@ -1,6 +1,6 @@
 //! The message itself, as Python's parser reads it.
 
-use crate::studio::{RULES, Studio};
+use super::studio::{RULES, Studio};
 
 #[tokio::test]
 async fn the_headers_are_those_of_mail_that_a_machine_sends_to_a_list() {
@@ -50,9 +50,9 @@ async fn the_headers_are_those_of_mail_that_a_machine_sends_to_a_list() {
 async fn a_sender_may_have_any_name() {
     for name in ["Größe GmbH", "Ann O'Hara", "株式会社"] {
         let studio = Studio::new("");
-        let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+        let config = studio.read("config.yaml");
         let config = config.replace("Segments <", &format!("{name} <"));
-        std::fs::write(studio.path("config.yaml"), config).unwrap();
+        studio.write("config.yaml", config);
         studio.told(0).await;
         let from = studio.mails()[0].header("From").unwrap();
         assert_eq!(

@@ -1,6 +1,7 @@
 //! What a reader is told: net, since the last report that they accepted.
 
-use crate::studio::{NOON, RULES, Studio};
+use super::studio::{RULES, Studio};
+use crate::support::clock::NOON;
 
 fn lines(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.is_empty()).collect()
@@ -256,9 +257,9 @@ async fn the_first_line_counts_people_and_not_their_memberships() {
 #[tokio::test]
 async fn who_is_no_longer_active_is_named_however_many_runs_later_they_are_told_of() {
     let studio = Studio::new("");
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = studio.read("config.yaml");
     let config = config.replace("collections:", "active: closed = 0\ncollections:");
-    std::fs::write(studio.path("config.yaml"), config).unwrap();
+    studio.write("config.yaml", config);
     studio.told(0).await;
     studio.sql("update clients set closed = 1 where id in (1, 2);");
     let first = studio.day(1).await.notification.unwrap().texts.concat();
@@ -327,9 +328,9 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     studio.told(0).await;
     studio.sql("update clients set a = 1 where id = 3;");
     studio.report("", "");
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = studio.read("config.yaml");
     let config = config.replace("[ann@example.com]", "[ann@example.com, new@example.com]");
-    std::fs::write(studio.path("config.yaml"), config).unwrap();
+    studio.write("config.yaml", config);
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
     assert!(

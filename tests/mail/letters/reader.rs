@@ -1,6 +1,6 @@
 //! A reader who only ever sees the mail: plain words, the values that were chosen, reasons, no mix-ups.
 
-use crate::studio::{RULES, Studio};
+use super::studio::{RULES, Studio};
 
 /// Config whose values are those of a preset, and one of its own.
 fn with_preset(studio: &Studio, report: &str) {

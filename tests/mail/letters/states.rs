@@ -2,7 +2,7 @@
 
 use muster::store::Store;
 
-use crate::studio::{RULES, Studio};
+use super::studio::{RULES, Studio};
 
 #[tokio::test]
 async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
@@ -166,12 +166,12 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
         assert_eq!(studio.refused().await, [wrong]);
     }
     studio.report("", "owner: boss@elsewhere.org");
-    let config = std::fs::read_to_string(studio.path("config.yaml")).unwrap();
+    let config = studio.read("config.yaml");
     let config = config.replace(
         "file: out",
         "file: out, allow: [\"@example.org\", ann@Example.com]",
     );
-    std::fs::write(studio.path("config.yaml"), &config).unwrap();
+    studio.write("config.yaml", &config);
     assert_eq!(
         studio.refused().await,
         ["invalid-value: `boss@elsewhere.org` is none of those who may be written to"]

@@ -1,5 +1,6 @@
 //! A small studio with a report, runs of it that write mail, and the mail as its readers parse it.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,13 +9,12 @@ use muster::mail::{self, Letters};
 use muster::project::{LoadError, Project};
 use muster::run::notify::{Notification, post_published, tell_published};
 use muster::run::{Options, Outcome, run_and_post};
-use rusqlite::Connection;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
-/// 1 June 2025, noon UTC, in microseconds.
-pub const NOON: i64 = 1_748_779_200_000_000;
-pub const DAY: i64 = 86_400_000_000;
+use crate::support::clock::{DAY, NOON};
+use crate::support::library::{findings, whole};
+use crate::support::scratch::Scratch;
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text, studio text, a integer, b integer, closed integer);
@@ -32,7 +32,7 @@ segments:
 
 /// A folder with everything that a run needs.
 pub struct Studio {
-    folder: tempfile::TempDir,
+    scratch: Scratch,
 }
 
 /// A mail as Python's parser reads it.
@@ -66,13 +66,20 @@ impl Mail {
     }
 }
 
+impl Deref for Studio {
+    type Target = Scratch;
+
+    fn deref(&self) -> &Scratch {
+        &self.scratch
+    }
+}
+
 impl Studio {
     /// A report `daily` with further keys, and further lines at config's end.
     pub fn new(report: &str) -> Self {
         let studio = Self {
-            folder: tempfile::tempdir().unwrap(),
+            scratch: Scratch::new(),
         };
-        std::fs::create_dir(studio.path("rules")).unwrap();
         studio.sql(TABLES);
         studio.rules(RULES);
         studio.report(report, "");
@@ -98,30 +105,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
 {more}
 "
         );
-        std::fs::write(self.path("config.yaml"), config).unwrap();
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn sql(&self, sql: &str) {
-        let connection = Connection::open(self.path("studio.db")).unwrap();
-        connection.execute_batch(sql).unwrap();
-    }
-
-    /// The first column of a query as texts.
-    pub fn query(&self, sql: &str) -> Vec<String> {
-        let connection = Connection::open(self.path("studio.db")).unwrap();
-        let mut statement = connection.prepare(sql).unwrap();
-        let rows = statement
-            .query_map([], |row| row.get::<_, String>(0))
-            .unwrap();
-        rows.map(Result::unwrap).collect()
-    }
-
-    pub fn rules(&self, yaml: &str) {
-        std::fs::write(self.path("rules/all.yaml"), yaml).unwrap();
+        self.write("config.yaml", &config);
     }
 
     pub async fn load(&self) -> Result<Project, LoadError> {
@@ -129,23 +113,18 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     }
 
     pub async fn project(&self) -> Project {
-        match self.load().await {
-            Ok(project) => project,
-            Err(LoadError::World(words)) => panic!("{words}"),
-            Err(LoadError::Refused(_, findings)) => panic!("{findings:?}"),
-        }
+        whole(self.load().await)
     }
 
     /// What is wrong, in words.
     pub async fn refused(&self) -> Vec<String> {
-        match self.load().await {
-            Err(LoadError::Refused(_, findings)) => findings
-                .into_iter()
-                .map(|f| format!("{}: {}", f.code.name(), f.message))
-                .collect(),
-            Err(LoadError::World(words)) => panic!("{words}"),
-            Ok(_) => Vec::new(),
-        }
+        let Err(refused) = self.load().await else {
+            return Vec::new();
+        };
+        let found = findings(Err(refused)).into_iter();
+        found
+            .map(|f| format!("{}: {}", f.code.name(), f.message))
+            .collect()
     }
 
     /// Runs on a day from [`NOON`], with the report's mail for that day.
