@@ -258,8 +258,8 @@ fn what_is_no_file_is_told_at_once() {
     ] {
         let path = desk.path("odd");
         let _held = put(kind, &path);
-        desk.write("odd.yaml", &config.replace("d.db", "odd"));
-        desk.write("odd-results.yaml", &config.replace("r.db", "odd"));
+        desk.write("odd.yaml", config.replace("d.db", "odd"));
+        desk.write("odd-results.yaml", config.replace("r.db", "odd"));
         for (config, code) in [("odd.yaml", 3), ("odd-results.yaml", 3), ("odd", 2)] {
             for command in COMMANDS {
                 // What is stored is shown, whatever has become of the database it is of.
@@ -335,7 +335,7 @@ fn what_is_scarce_is_told() {
         |condition: &str| format!("segments:\n  - id: many\n    when: |\n      {condition}\n");
     desk.write(
         "rules/many.yaml",
-        &rules(&format!("id in ({})", list(&|n| n.to_string()))),
+        rules(&format!("id in ({})", list(&|n| n.to_string()))),
     );
     let run = said(&desk, &["run", "--dry-run"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -348,7 +348,7 @@ fn what_is_scarce_is_told() {
     );
     desk.write(
         "rules/many.yaml",
-        &rules(&format!(
+        rules(&format!(
             "name in ({})",
             list(&|n| format!("\"Client {n}\""))
         )),

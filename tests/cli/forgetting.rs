@@ -90,7 +90,7 @@ fn results_elsewhere_are_erased_there() {
     let config = desk.read("config.yaml");
     desk.write(
         "config.yaml",
-        &format!("results: sqlite:results.db\n{config}"),
+        format!("results: sqlite:results.db\n{config}"),
     );
     let said = desk.expect(2, &["forget", "1"]);
     assert!(

@@ -530,7 +530,7 @@ fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
     assert!(!config.contains("placed: utc"), "{config}");
     desk.write(
         "config.yaml",
-        &config.replace("timezone: UTC", "timezone: America/New_York"),
+        config.replace("timezone: UTC", "timezone: America/New_York"),
     );
     let said = desk.expect(0, &["check"]);
     assert!(!said.err.contains("utc-default"), "{}", said.err);

@@ -145,7 +145,7 @@ fn a_score_stands_in_conditions_and_is_refused_where_it_cannot() {
     let config = desk.read("config.yaml");
     let (before, after) = config.split_once("\nhealth:").unwrap();
     let (_, after) = after.split_once("\nexport:").unwrap();
-    desk.write("config.yaml", &format!("{before}\nexport:{after}"));
+    desk.write("config.yaml", format!("{before}\nexport:{after}"));
     let said = desk.expect(2, &["health"]);
     assert!(said.err.contains("defines no health score"), "{}", said.err);
     let said = desk.expect(2, &["check"]);

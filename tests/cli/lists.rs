@@ -148,7 +148,7 @@ fn every_command_gives_one_json_value_or_one_object_a_line() {
     for ladder in ["up", "down"] {
         desk.write(
             &format!("rules/{ladder}.yaml"),
-            &format!(
+            format!(
                 "ladder: {ladder}\nsegments:\n  - {{ id: {ladder}_low, name: Low, when: id < 30 }}\n  \
                  - {{ id: {ladder}_high, name: High, when: id >= 30 }}\n"
             ),

@@ -200,7 +200,7 @@ fn no_depth_is_too_much() {
     // A file beyond all sense.
     let desk = Desk::empty();
     desk.write("config.yaml", CONFIG);
-    desk.write("rules/a.yaml", &format!("# {}\n", "x".repeat(10_000_000)));
+    desk.write("rules/a.yaml", format!("# {}\n", "x".repeat(10_000_000)));
     desk.sql_in("studio.db", TABLES);
     let said = desk.expect(2, &["check"]);
     assert!(
@@ -217,7 +217,7 @@ fn a_reason_without_end_is_refused() {
     let reason = "{value} ".repeat(10_000);
     desk.write(
         "config.yaml",
-        &format!("{CONFIG}health:\n  factors:\n    - {{ id: a, value: code, zero: 0, full: 1, reason: \"{reason}\" }}\n"),
+        format!("{CONFIG}health:\n  factors:\n    - {{ id: a, value: code, zero: 0, full: 1, reason: \"{reason}\" }}\n"),
     );
     desk.write("rules/a.yaml", "segments:\n  - { id: a, when: code > 1 }\n");
     desk.sql_in("studio.db", TABLES);

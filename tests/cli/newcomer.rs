@@ -71,7 +71,7 @@ fn a_top_with_ties_is_told_what_would_narrow_it() {
     let told = |when: &str| {
         desk.write(
             "rules/r.yaml",
-            &format!("segments:\n  - {{ id: s, name: S, when: {when} }}\n"),
+            format!("segments:\n  - {{ id: s, name: S, when: {when} }}\n"),
         );
         let said = desk.expect(0, &["run", "--dry-run"]);
         let mut lines = said.err.lines();
@@ -243,7 +243,7 @@ fn check_tells_of_a_declared_type_that_no_value_has() {
     let told = |types: &str, further: &str| {
         desk.write(
             "config.yaml",
-            &format!(
+            format!(
                 "database: sqlite:d.db\ntimezone: UTC\n\
                  subject: {{ name: client, table: clients, key: id{further}, types: {{ {types} }} }}\n"
             ),

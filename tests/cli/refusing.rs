@@ -174,7 +174,7 @@ fn a_text_that_no_row_has_is_told_with_those_there_are() {
     assert!(config.contains(soho));
     desk.write(
         "config.yaml",
-        &config.replace(soho, "    where: studio.name = \"Sohoo\""),
+        config.replace(soho, "    where: studio.name = \"Sohoo\""),
     );
     let said = desk.expect(0, &["check"]);
     let sohoo = "no row of `studios` has `Sohoo` as its `name`";

@@ -47,7 +47,7 @@ fn hostile() -> Desk {
     };
     desk.write(
         "config.yaml",
-        &format!(
+        format!(
             "database: sqlite:d.db\ntimezone: Europe/Berlin\n\
              subject: {{ name: client, table: clients, key: id, label: name }}\n\
              collections:\n  visits: {{ table: {}, subject: who, at: at, key: id }}\n\
@@ -60,7 +60,7 @@ fn hostile() -> Desk {
     );
     desk.write(
         "rules/\u{1b}[31mr.yaml",
-        &format!(
+        format!(
             "metrics: {{ v: count(visits) }}\nbuckets: [{0}]\nsegments:\n  - {{ id: a, name: {0}, when: kind = \"zz\" }}\n  \
              - {{ id: b, name: {0}, bucket: {0}, filter: {{ kind: {0} }} }}\n  \
              - {{ id: c, when: v > 0 or name is present }}\n",
@@ -172,7 +172,7 @@ fn emoji_and_scripts_that_join_their_letters_stay_what_they_are() {
     for name in names {
         desk.write(
             "rules/z.yaml",
-            &format!("segments:\n  - {{ id: z, name: {name}, when: v > 9 }}\n"),
+            format!("segments:\n  - {{ id: z, name: {name}, when: v > 9 }}\n"),
         );
         let said = desk.expect(1, &["run", "--dry-run"]);
         assert!(said.out.contains(name), "{}", said.out);

@@ -222,7 +222,7 @@ fn columns_with_commas_are_named_in_quotes_or_backticks() {
 #[test]
 fn check_refuses_what_an_export_refuses() {
     let desk = desk();
-    desk.write("plain.yaml", &desk.read("config.yaml"));
+    desk.write("plain.yaml", desk.read("config.yaml"));
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     for (columns, code) in [
         ("[id, name, score, rank, segments, entered_at]", 0),
@@ -245,7 +245,7 @@ fn check_refuses_what_an_export_refuses() {
         let config = desk.read("plain.yaml");
         desk.write(
             "config.yaml",
-            &format!("{config}export: {{ columns: {columns} }}\n"),
+            format!("{config}export: {{ columns: {columns} }}\n"),
         );
         let told = |said: Said| {
             let findings = said.err.lines().filter(|line| line.contains("error["));
@@ -266,7 +266,7 @@ fn check_refuses_what_an_export_refuses() {
         // The same of the columns of a report.
         desk.write(
             "config.yaml",
-            &format!("{config}mail: {{ from: a@example.com, file: outbox }}\nreports: [{{ id: m, to: [b@example.com], columns: {columns} }}]\n"),
+            format!("{config}mail: {{ from: a@example.com, file: outbox }}\nreports: [{{ id: m, to: [b@example.com], columns: {columns} }}]\n"),
         );
         desk.expect(code, &["check"]);
     }

@@ -138,7 +138,7 @@ fn a_where_of_config_is_looked_up() {
         );
         desk.write(
             "config.yaml",
-            &format!(
+            format!(
                 "database: sqlite:d.db\ntimezone: UTC\n\
                  subject:\n  name: client\n  table: clients\n  key: id\n  where: '{of_subject}'\n\
                  collections:\n  orders:\n    table: orders\n    subject: client_id\n    at: at\n    \

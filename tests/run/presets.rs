@@ -44,7 +44,7 @@ fn studio(values: &str) -> Studio {
     studio.config("");
     let plans = "  plans: { table: plans, subject: client_id, at: begun }\n";
     let config = studio.read("config.yaml");
-    studio.write("config.yaml", &format!("{config}{plans}values:\n{values}"));
+    studio.write("config.yaml", format!("{config}{plans}values:\n{values}"));
     studio
 }
 

@@ -289,7 +289,7 @@ fn a_login_at_a_server_that_config_no_longer_names_is_forgotten() {
     assert!(attention.contains("the login was refused"), "{attention}");
     let config = desk.read("config.yaml");
     let (before, _) = config.split_once("  smtp:").unwrap();
-    desk.write("config.yaml", &format!("{before}  file: outbox\n"));
+    desk.write("config.yaml", format!("{before}  file: outbox\n"));
     desk.expect(0, NOON, &["report", "managers"]);
     desk.status(0, NOON);
 }

@@ -31,7 +31,7 @@ impl Scratch {
         let rules = rules.map(|entry| entry.unwrap().path());
         for path in rules.chain([root.join("config.yaml")]) {
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            scratch.write(name, &std::fs::read_to_string(&path).unwrap());
+            scratch.write(name, std::fs::read_to_string(&path).unwrap());
         }
         scratch
     }
@@ -69,7 +69,7 @@ impl Scratch {
     pub fn edit(&self, name: &str, old: &str, new: &str) {
         let text = self.read(name);
         assert!(text.contains(old), "{name} does not contain {old}");
-        self.write(name, &text.replacen(old, new, 1));
+        self.write(name, text.replacen(old, new, 1));
     }
 
     /// Puts this in the place of all that `rules/all.yaml` held.

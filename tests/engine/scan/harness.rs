@@ -51,7 +51,7 @@ impl Folder {
             false => "unreadable: 100%\n",
         };
         let head = format!("database: sqlite:data.db\ntimezone: {zone}\n{bound}");
-        scratch.write("config.yaml", &format!("{head}{config}"));
+        scratch.write("config.yaml", format!("{head}{config}"));
         let mut rules = "metrics:\n".to_owned();
         for (name, definition) in metrics {
             rules += &format!("  {name}: |\n    {definition}\n");
