@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::desk::Desk;
-use crate::support::program::Said;
+use crate::support::program::{MUSTER, Said};
 
 /// How long a command may take, on a machine that has other things to do.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -361,10 +361,8 @@ fn what_is_scarce_is_told() {
         for command in ["clients", "check", "status", "export everyone"] {
             let script = format!("{limit}; exec \"$0\" {command}");
             let mut shell = Command::new("sh");
-            shell
-                .args(["-c", &script, crate::support::program::MUSTER])
-                .env("MUSTER_CLOCK", desk.path(".clock"))
-                .current_dir(desk.path(""));
+            shell.args(["-c", &script, MUSTER]);
+            desk.place(&mut shell);
             let output = shell.stdin(Stdio::null()).output().unwrap();
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             let code = output.status.code();

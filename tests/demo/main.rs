@@ -18,6 +18,7 @@ use muster::demo::{self, DemoError, Written};
 use muster::store::{Cell, create_database};
 use rusqlite::Connection;
 use segments::Shipped;
+use support::scratch::Scratch;
 
 /// An ordinary day, the ends of February, and days on which the year or the clocks change.
 const DATES: [&str; 5] = [
@@ -229,15 +230,14 @@ fn the_client_list_looks_real() {
 
 #[tokio::test]
 async fn a_demo_of_another_day_is_rewritten() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("deep/studio.db");
+    let folder = Scratch::around("deep/studio.db");
+    let path = folder.database();
     let write = |date| demo::write(&path, day(date), New_York);
     assert_eq!(write("2025-07-14").await.unwrap(), Written::Made);
-    let last = || -> String {
-        let connection = Connection::open(&path).unwrap();
-        connection
-            .query_row("select max(attended_at) from visits", [], |row| row.get(0))
-            .unwrap()
+    let last = || {
+        folder
+            .query("select max(attended_at) from visits")
+            .remove(0)
     };
     assert!(last().starts_with("2025-07-13"));
     assert_eq!(write("2025-07-14").await.unwrap(), Written::AlreadyThere);
@@ -247,15 +247,11 @@ async fn a_demo_of_another_day_is_rewritten() {
 
 #[tokio::test]
 async fn what_belongs_to_somebody_else_is_never_touched() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = folder.path().join("notes.db");
-    std::fs::write(&text, "not a database").unwrap();
-    let theirs = folder.path().join("theirs.db");
-    Connection::open(&theirs)
-        .unwrap()
-        .execute_batch("create table a (b)")
-        .unwrap();
-    let other_mark = folder.path().join("marked.db");
+    let folder = Scratch::new();
+    folder.write("notes.db", "not a database");
+    folder.sql_in("theirs.db", "create table a (b)");
+    let [text, theirs, other_mark] =
+        ["notes.db", "theirs.db", "marked.db"].map(|file| folder.path(file));
     create_database(&other_mark, &[], "something else")
         .await
         .unwrap();

@@ -6,7 +6,8 @@ use muster::store::{DeliveryStatus, NewDelivery};
 use serde_json::{Value, json};
 
 use crate::office::{MANAGER, OTHER, Office};
-use crate::outbox::{HOUR, NOON, mail};
+use crate::outbox::{MORNING, mail};
+use crate::support::clock::HOUR;
 use crate::support::mail_server::Server;
 
 use DeliveryStatus::{Accepted, Cancelled, Held};
@@ -18,7 +19,7 @@ async fn what_is_held_is_listed_released_and_sent() {
     assert_eq!((nothing.code, nothing.err), (0, "no mail yet\n".into()));
     let held = |to| NewDelivery {
         held: Some("`regulars` moved from 300 to 20".into()),
-        ..mail("managers", NOON, to)
+        ..mail("managers", MORNING, to)
     };
     office.put(&[held(MANAGER), held(OTHER)]).await;
     let listed = office.outbox(&["--format", "json"]);
@@ -52,9 +53,11 @@ async fn an_old_report_is_not_sent_again_after_a_newer_one() {
         return;
     };
     let office = Office::with(&server, "tls: none").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
-    office.put(&[mail("managers", NOON + HOUR, MANAGER)]).await;
+    office
+        .put(&[mail("managers", MORNING + HOUR, MANAGER)])
+        .await;
     assert_eq!(office.deliver().await.accepted, 2);
     assert_eq!(office.outbox(&["--send-again", "1"]).code, 2);
 }
@@ -65,7 +68,7 @@ async fn a_refused_mail_is_sent_again_by_hand() {
         return;
     };
     let office = Office::with(&server, "tls: none").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     assert_eq!(office.deliver().await.refused, 1);
     assert_eq!(office.outbox(&[]).code, 1);
     let sent = office.outbox(&["--send-again", "managers"]);
@@ -92,7 +95,7 @@ async fn no_password_and_no_address_is_said() {
         file.display()
     );
     let office = Office::with(&server, &keys).await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let tried = office.outbox(&["--send", "--format", "json"]);
     let said = &tried.err;
     assert_eq!(tried.code, 1);

@@ -9,7 +9,8 @@ use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 use tokio_util::sync::CancellationToken;
 
 use crate::office::{MANAGER, OTHER, Office, config};
-use crate::outbox::{HOUR, NOON, mail};
+use crate::outbox::{MORNING, mail};
+use crate::support::clock::HOUR;
 use crate::support::scratch::Scratch;
 
 use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
@@ -33,8 +34,8 @@ fn names(folder: &Path) -> Vec<String> {
 async fn a_mail_is_one_file_however_often_it_is_written() {
     let office = Office::new("file: a/new/outbox").await;
     let sent = [
-        mail("managers", NOON, MANAGER),
-        mail("managers", NOON, OTHER),
+        mail("managers", MORNING, MANAGER),
+        mail("managers", MORNING, OTHER),
     ];
     office.put(&sent).await;
     assert_eq!(office.deliver().await.accepted, 2);
@@ -46,11 +47,7 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
         assert_eq!(std::fs::read(folder.join(name)).unwrap(), sent[0].message);
     }
     // The process died before it could say so.
-    let path = office.results();
-    let results = rusqlite::Connection::open(path).unwrap();
-    results
-        .execute("update muster_deliveries set status = 'pending'", ())
-        .unwrap();
+    office.sql("update muster_deliveries set status = 'pending'");
     assert_eq!(office.deliver().await.accepted, 2);
     assert_eq!(names(&folder), written);
 }
@@ -60,7 +57,7 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
 async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
     use std::os::unix::fs::{MetadataExt, symlink};
     let office = Office::new("file: outbox").await;
-    let sent = mail("managers", NOON, MANAGER);
+    let sent = mail("managers", MORNING, MANAGER);
     office.put(std::slice::from_ref(&sent)).await;
     assert_eq!(office.deliver().await.accepted, 1);
     let folder = office.path("outbox");
@@ -75,11 +72,7 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
             true => std::fs::hard_link(&victim, &at).unwrap(),
             false => symlink(&victim, &at).unwrap(),
         }
-        let results = office.connection();
-        results
-            .execute("update muster_deliveries set status = 'pending'", ())
-            .unwrap();
-        drop(results);
+        office.sql("update muster_deliveries set status = 'pending'");
         assert_eq!(office.deliver().await.accepted, 1);
         assert_eq!(std::fs::read(&at).unwrap(), sent.message);
         let meta = std::fs::symlink_metadata(&at).unwrap();
@@ -94,7 +87,7 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
 async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
     use std::os::unix::fs::symlink;
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let mut lock = office.results().into_os_string();
     lock.push("-mail-lock");
     let elsewhere = office.path("elsewhere");
@@ -114,7 +107,7 @@ async fn a_folder_that_cannot_be_is_told_and_tried_again() {
     let office = Office::new("file: outbox").await;
     let folder = office.path("outbox");
     std::fs::write(&folder, "a file").unwrap();
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(
         trouble.contains("cannot be written to the folder"),
@@ -130,21 +123,21 @@ async fn what_config_no_longer_wants_goes_nowhere() {
     let mut office = Office::new("file: outbox").await;
     let held = NewDelivery {
         held: Some("too many moved".into()),
-        ..mail("managers", NOON, "gone@example.com")
+        ..mail("managers", MORNING, "gone@example.com")
     };
     office
         .put(&[
             held,
-            mail("nobody", NOON, MANAGER),
-            mail("managers", NOON, OTHER),
-            mail("second", NOON, MANAGER),
+            mail("nobody", MORNING, MANAGER),
+            mail("managers", MORNING, OTHER),
+            mail("second", MORNING, MANAGER),
             NewDelivery {
                 kind: DeliveryKind::Test,
-                ..mail("second", NOON, "me@elsewhere.example")
+                ..mail("second", MORNING, "me@elsewhere.example")
             },
             NewDelivery {
                 kind: DeliveryKind::Notice,
-                ..mail("held:a", NOON, "me@elsewhere.example")
+                ..mail("held:a", MORNING, "me@elsewhere.example")
             },
         ])
         .await;
@@ -179,7 +172,7 @@ async fn what_is_held_waits_for_the_owner_who_is_told_why() {
     let office = Office::new("file: outbox").await;
     let held = |to| NewDelivery {
         held: Some("`regulars` moved from 300 to 20".into()),
-        ..mail("managers", NOON, to)
+        ..mail("managers", MORNING, to)
     };
     office.put(&[held(MANAGER), held(OTHER)]).await;
     assert_eq!(office.deliver().await.accepted, 1);
@@ -209,7 +202,7 @@ async fn what_is_held_waits_for_the_owner_who_is_told_why() {
 #[tokio::test]
 async fn texts_go_a_week_after_their_end() {
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
     let id = office.mails().await[0].id;
     office.later(7 * 24 * 60 - 1);
@@ -223,13 +216,13 @@ async fn texts_go_a_week_after_their_end() {
 #[tokio::test]
 async fn one_process_at_a_time_delivers() {
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let mut path = office.results().into_os_string();
     path.push("-mail-lock");
     let other = std::fs::File::create(path).unwrap();
     other.lock().unwrap();
     let stop = tokio_util::sync::CancellationToken::new();
-    let now = || NOON;
+    let now = || MORNING;
     let waiting = muster::mail::deliver(&office.config, &now, &stop);
     let (delivered, statuses) = tokio::join!(waiting, async {
         let statuses = office.statuses().await;
@@ -300,14 +293,14 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
         office.deliver().await.accepted
     };
     assert_eq!(tell(&on_time).await, 0);
-    assert_eq!(tell(&late(NOON)).await, 1);
+    assert_eq!(tell(&late(MORNING)).await, 1);
     office.later(5);
-    assert_eq!(tell(&late(NOON)).await, 0);
+    assert_eq!(tell(&late(MORNING)).await, 0);
     // It is being made up for: nobody knows yet.
     assert_eq!(tell(&[]).await, 0);
     assert_eq!(tell(&on_time).await, 1);
     assert_eq!(tell(&on_time).await, 0);
-    assert_eq!(tell(&late(NOON + HOUR)).await, 1);
+    assert_eq!(tell(&late(MORNING + HOUR)).await, 1);
     let names: Vec<String> = office
         .mails()
         .await
@@ -321,7 +314,7 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     assert_eq!(tell(&on_time).await, 1);
     // What is over before the word of it went out is not worth a mail.
     let now = office.now();
-    tell_of_schedules(&office.config, &late(NOON + 2 * HOUR), now)
+    tell_of_schedules(&office.config, &late(MORNING + 2 * HOUR), now)
         .await
         .unwrap();
     assert_eq!(tell(&on_time).await, 0);

@@ -10,7 +10,7 @@ use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 use serde_json::json;
 
 use crate::office::Office;
-use crate::outbox::{NOON, mail};
+use crate::outbox::{MORNING, mail};
 use crate::support::mail_server::Server;
 
 /// How often delivery is killed, unless `MUSTER_KILL_ROUNDS` says otherwise.
@@ -23,7 +23,7 @@ fn mails(round: u64, count: u64) -> Vec<NewDelivery> {
     let one = |place| NewDelivery {
         kind: DeliveryKind::Test,
         message: format!("Message-ID: <{round}.{place}@example.com>\r\n\r\nhello\r\n").into_bytes(),
-        ..mail("managers", NOON, &format!("{round}.{place}@example.com"))
+        ..mail("managers", MORNING, &format!("{round}.{place}@example.com"))
     };
     (0..count).map(one).collect()
 }

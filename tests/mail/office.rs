@@ -11,7 +11,7 @@ use muster::source::Sources;
 use muster::store::{Delivery, DeliveryStatus, NewDelivery, Store};
 use tokio_util::sync::CancellationToken;
 
-use crate::outbox::NOON;
+use crate::outbox::MORNING;
 use crate::support::mail_server::Server;
 use crate::support::program::Said;
 use crate::support::scratch::Scratch;
@@ -64,7 +64,7 @@ impl Office {
         let office = Self {
             scratch,
             config,
-            clock: AtomicI64::new(NOON),
+            clock: AtomicI64::new(MORNING),
         };
         Store::open_writer(&office.results(), true)
             .await

@@ -2,6 +2,8 @@
 
 use muster::store::{Cell, TableData, create_database, mark_of};
 
+use crate::support::scratch::Scratch;
+
 fn people(names: &[&str]) -> TableData {
     TableData {
         name: "people".into(),
@@ -25,8 +27,8 @@ fn people(names: &[&str]) -> TableData {
 
 #[tokio::test]
 async fn a_new_file_holds_the_rows_and_the_mark_and_replaces_the_old_one() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("deep/er/people.db");
+    let folder = Scratch::around("deep/er/people.db");
+    let path = folder.database();
     let many: Vec<String> = (0..5_000).map(|n| format!("Person {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     create_database(&path, &[people(&many)], "first")
@@ -37,8 +39,8 @@ async fn a_new_file_holds_the_rows_and_the_mark_and_replaces_the_old_one() {
         .await
         .unwrap();
     assert_eq!(mark_of(&path).await.as_deref(), Some("second"));
-    let rows: (i64, String, f64, Option<String>) = rusqlite::Connection::open(&path)
-        .unwrap()
+    let rows: (i64, String, f64, Option<String>) = folder
+        .connection()
         .query_row(
             "select count(*), max(name), max(share), max(note) from people",
             [],
@@ -55,13 +57,10 @@ async fn a_new_file_holds_the_rows_and_the_mark_and_replaces_the_old_one() {
 
 #[tokio::test]
 async fn a_file_of_somebody_else_has_no_mark() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("theirs.db");
+    let folder = Scratch::around("theirs.db");
+    let path = folder.database();
     assert_eq!(mark_of(&path).await, None);
-    rusqlite::Connection::open(&path)
-        .unwrap()
-        .execute_batch("create table muster_file (mark text); insert into muster_file values ('x')")
-        .unwrap();
+    folder.sql("create table muster_file (mark text); insert into muster_file values ('x')");
     assert_eq!(mark_of(&path).await, None);
     std::fs::write(&path, "not a database at all, but long enough to look at").unwrap();
     assert_eq!(mark_of(&path).await, None);

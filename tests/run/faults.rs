@@ -1,28 +1,23 @@
 //! The world goes wrong: the last results stay whole, and the reason is told in words.
 
 use std::fs::{Permissions, set_permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::os::unix::process::CommandExt;
+use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output};
 
 use muster::project::LoadError;
 use muster::run::RunError;
-use rusqlite::Connection;
 
 use crate::studio::{Studio, assert_whole, crowd, memberships};
 use crate::support::clock::{DAY, NOON};
 use crate::support::database::dump;
-use crate::support::library::at;
-use crate::support::program::MUSTER;
+use crate::support::library::{self, at};
+use crate::support::program::{MUSTER, Said};
+use crate::support::scratch::Scratch;
 use crate::support::skipping::skipped;
 
 /// `muster run` of a studio, a day after noon.
 fn muster(studio: &Studio) -> Command {
-    let mut command = Command::new(MUSTER);
-    command
-        .args(["run", "--as-of", "2025-06-02", "--config"])
-        .arg(studio.path("config.yaml"));
-    command
+    studio.command(&["run", "--as-of", "2025-06-02"])
 }
 
 fn stderr(output: &Output) -> String {
@@ -40,11 +35,9 @@ fn lock_away(studio: &Studio) {
 }
 
 /// Runs a command without root's right to write everywhere.
-fn as_anybody(studio: &Studio, mut command: Command) -> Output {
-    if std::fs::metadata(studio.folder()).unwrap().uid() == 0 {
-        command.uid(65_534).gid(65_534);
-    }
-    command.output().unwrap()
+fn as_anybody(studio: &Studio, mut command: Command) -> Said {
+    studio.as_anybody(&mut command);
+    Said::by(&mut command)
 }
 
 #[tokio::test]
@@ -53,7 +46,7 @@ async fn another_writer_is_blamed_and_the_last_results_stay() {
     studio.day(0).await;
     let before = dump(&studio.database());
     studio.sql("delete from clients where id = 1");
-    let mut other = Connection::open(studio.database()).unwrap();
+    let mut other = studio.connection();
     let held = other
         .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
         .unwrap();
@@ -76,13 +69,11 @@ async fn another_writer_is_blamed_and_the_last_results_stay() {
 #[tokio::test]
 async fn a_file_that_cannot_be_read_at_all_is_told_before_anything_runs() {
     let studio = Studio::new();
-    let mut other = Connection::open(studio.database()).unwrap();
+    let mut other = studio.connection();
     let held = other
         .transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive)
         .unwrap();
-    let Err(LoadError::World(reason)) = studio.load().await else {
-        panic!("the file is locked");
-    };
+    let reason = library::reason(studio.load().await);
     assert!(reason.contains("another program"), "{reason}");
     drop(held);
 }
@@ -96,18 +87,14 @@ async fn a_file_that_is_no_database_or_not_there_is_told() {
     )
     .unwrap();
     studio.config("results: sqlite:notes.txt");
-    let Err(LoadError::World(reason)) = studio.load().await else {
-        panic!("results are no database");
-    };
+    let reason = library::reason(studio.load().await);
     assert!(
         reason.contains("notes.txt` is not a SQLite database"),
         "{reason}"
     );
     studio.config("");
     std::fs::copy(studio.path("notes.txt"), studio.database()).unwrap();
-    let Err(LoadError::World(reason)) = studio.load().await else {
-        panic!("the database is none");
-    };
+    let reason = library::reason(studio.load().await);
     assert!(reason.contains("not a SQLite database"), "{reason}");
     std::fs::remove_file(studio.database()).unwrap();
     assert!(matches!(studio.load().await, Err(LoadError::World(_))));
@@ -160,8 +147,8 @@ async fn a_read_only_file_is_evaluated_and_not_written() {
     let before = std::fs::read(studio.database()).unwrap();
     lock_away(&studio);
     let output = as_anybody(&studio, muster(&studio));
-    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
-    let words = stderr(&output);
+    assert_eq!(output.code, 3, "{}", output.err);
+    let words = output.err;
     assert!(
         words.contains("read-only") && words.contains("results:"),
         "{words}"
@@ -169,21 +156,21 @@ async fn a_read_only_file_is_evaluated_and_not_written() {
     let mut dry = muster(&studio);
     dry.arg("--dry-run");
     let output = as_anybody(&studio, dry);
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(output.code, 0, "{}", output.err);
     assert_eq!(std::fs::read(studio.database()).unwrap(), before);
 }
 
 #[tokio::test]
 async fn a_read_only_source_is_enough_where_results_live_elsewhere() {
     let studio = Studio::new();
-    let elsewhere = tempfile::tempdir().unwrap();
-    set_permissions(elsewhere.path(), Permissions::from_mode(0o777)).unwrap();
-    let results = elsewhere.path().join("results.db");
+    let elsewhere = Scratch::around("results.db");
+    set_permissions(elsewhere.folder(), Permissions::from_mode(0o777)).unwrap();
+    let results = elsewhere.database();
     studio.config(&format!("results: sqlite:{}", results.display()));
     let before = std::fs::read(studio.database()).unwrap();
     lock_away(&studio);
     let output = as_anybody(&studio, muster(&studio));
-    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(output.code, 0, "{}", output.err);
     assert_eq!(
         memberships(&results),
         ["active/1", "active/2", "spender/1", "twice/1"]

@@ -11,7 +11,8 @@ use muster::store::{
     PublishedSegment, RunStatus, ScoreChanges, Store, StoreError, StoredSegment,
 };
 
-use crate::support::database::{dump, query};
+use crate::support::database::{dump, open, query};
+use crate::support::scratch::Scratch;
 
 fn subjects(keys: Keys, labels: &[&str]) -> Subjects {
     let mut column = TextColumn::default();
@@ -74,6 +75,59 @@ fn moves(keys: &[Key], direction: Direction, cause: Cause) -> Vec<Movement> {
     keys.iter().map(movement).collect()
 }
 
+/// Results in a file of their own, open for writing.
+struct Results {
+    file: Scratch,
+    store: Store,
+}
+
+impl Results {
+    async fn new() -> Self {
+        let file = Scratch::around("results.db");
+        let store = writer(&file.database()).await;
+        Self { file, store }
+    }
+
+    /// New ones with a first run, of the instant 0.
+    async fn of(people: &Subjects, segments: &[Has<'_>]) -> Self {
+        let mut results = Self::new().await;
+        let run = new_run(0);
+        let first = publish(&mut results.store, None, &run, people, segments, &[]);
+        first.await.unwrap();
+        results
+    }
+
+    /// A second run, a minute later.
+    async fn then(&mut self, people: &Subjects, segments: &[Has<'_>]) {
+        self.then_without(people, segments, &[]).await;
+    }
+
+    /// The same with segments that are no longer there.
+    async fn then_without(
+        &mut self,
+        people: &Subjects,
+        segments: &[Has<'_>],
+        removed: &[(&str, &[Movement])],
+    ) {
+        let run = new_run(60);
+        let second = publish(&mut self.store, Some(1), &run, people, segments, removed);
+        second.await.unwrap();
+    }
+
+    async fn close(self) -> Scratch {
+        self.store.close().await.unwrap();
+        self.file
+    }
+}
+
+fn one() -> Subjects {
+    subjects(Keys::Integer(vec![1]), &["Ann"])
+}
+
+fn three() -> Subjects {
+    subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"])
+}
+
 /// Publishes with everybody in the list, ranked by place.
 async fn publish(
     store: &mut Store,
@@ -83,12 +137,7 @@ async fn publish(
     segments: &[Has<'_>],
     removed: &[(&str, &[Movement])],
 ) -> Result<i64, StoreError> {
-    let list: Vec<Listed> = (1..=subjects.len() as u32)
-        .map(|rank| Listed {
-            score: 2.0 / 3.0,
-            rank,
-        })
-        .collect();
+    let list = ranked(subjects.len() as u32);
     let scores = store_changes(store, baseline, subjects, &list).await;
     let metrics: Vec<Metric> = segments
         .iter()
@@ -122,6 +171,15 @@ async fn publish(
     published.map(|run| run.id)
 }
 
+/// So many in the list, in order.
+fn ranked(count: u32) -> Vec<Listed> {
+    let listed = |rank| Listed {
+        score: 2.0 / 3.0,
+        rank,
+    };
+    (1..=count).map(listed).collect()
+}
+
 async fn store_changes(
     store: &mut Store,
     baseline: Option<i64>,
@@ -140,7 +198,7 @@ async fn writer(path: &Path) -> Store {
 
 #[tokio::test]
 async fn keys_keep_their_kind_and_the_list_is_read_back() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = Scratch::new();
     for (file, keys) in [
         ("whole.db", Keys::Integer(vec![-7, 2, 10])),
         (
@@ -148,7 +206,7 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             Keys::Text(vec!["10".into(), "2".into(), "it's \"é\"".into()]),
         ),
     ] {
-        let path = folder.path().join(file);
+        let path = folder.path(file);
         let people = subjects(keys, &["Ann", "Bo", "Cy"]);
         let key = |place| people.key(place).unwrap();
         let entered = moves(&[key(0), key(2)], Direction::Entered, Cause::FirstRun);
@@ -228,22 +286,15 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
 
 #[tokio::test]
 async fn an_unchanged_publication_touches_only_its_own_rows() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let people = three();
     let entered = moves(&[Key::Integer(1)], Direction::Entered, Cause::FirstRun);
     let segments: [Has<'_>; 1] = [("a", &[0], &entered)];
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &segments, &[])
-        .await
-        .unwrap();
-    let before = dump(&path);
+    let mut results = Results::of(&people, &segments).await;
+    let before = results.file.dump();
     let segments: [Has<'_>; 1] = [("a", &[0], &[])];
-    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
-        .await
-        .unwrap();
-    store.close().await.unwrap();
-    let after = dump(&path);
+    results.then(&people, &segments).await;
+    let file = results.close().await;
+    let after = file.dump();
     for (table, rows) in &before {
         match table.as_str() {
             "muster_runs" | "muster_metrics" => assert_eq!(after[table].len(), rows.len() + 1),
@@ -254,25 +305,15 @@ async fn an_unchanged_publication_touches_only_its_own_rows() {
 
 #[tokio::test]
 async fn rows_that_somebody_deleted_are_noticed() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let people = three();
     let entered = moves(
         &[Key::Integer(1), Key::Integer(3)],
         Direction::Entered,
         Cause::FirstRun,
     );
     let segments: [Has<'_>; 1] = [("a", &[0, 2], &entered)];
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &segments, &[])
-        .await
-        .unwrap();
-    let list: Vec<Listed> = (1..=3)
-        .map(|rank| Listed {
-            score: 2.0 / 3.0,
-            rank,
-        })
-        .collect();
+    let mut results = Results::of(&people, &segments).await;
+    let list = ranked(3);
     let found = HashMap::from([("a", &[0, 2][..])]);
     for (sql, members, changed) in [
         ("select 1", vec![0, 2], vec![]),
@@ -287,10 +328,10 @@ async fn rows_that_somebody_deleted_are_noticed() {
             vec![1],
         ),
     ] {
-        query(&path, sql);
-        let previous = store.previous(&people, &found).await.unwrap();
+        results.file.query(sql);
+        let previous = results.store.previous(&people, &found).await.unwrap();
         assert_eq!(previous.segments[0].members, members, "{sql}");
-        let changes = store.score_changes(&people, &list).await.unwrap();
+        let changes = results.store.score_changes(&people, &list).await.unwrap();
         assert_eq!(changes.set, changed, "{sql}");
     }
     // Another label, score or rank is a change; the rest is not.
@@ -298,64 +339,47 @@ async fn rows_that_somebody_deleted_are_noticed() {
     let mut moved = list.clone();
     moved.push(Listed::default());
     moved[2].rank = 9;
-    let changes = store.score_changes(&renamed, &moved).await.unwrap();
+    let changes = results.store.score_changes(&renamed, &moved).await.unwrap();
     assert_eq!(changes.set, [1, 2, 3]);
     assert_eq!(changes.removed, []);
 }
 
 #[tokio::test]
 async fn what_is_gone_leaves_the_list_and_the_memberships() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1, 2, 3]), &["Ann", "Bo", "Cy"]);
+    let people = three();
     let all = [Key::Integer(1), Key::Integer(2), Key::Integer(3)];
     let entered = moves(&all, Direction::Entered, Cause::FirstRun);
-    let mut store = writer(&path).await;
-    publish(
-        &mut store,
-        None,
-        &new_run(0),
+    let mut results = Results::of(
         &people,
         &[("a", &[0, 1, 2], &entered), ("b", &[0, 1, 2], &entered)],
-        &[],
     )
-    .await
-    .unwrap();
+    .await;
     let fewer = subjects(Keys::Integer(vec![1, 3]), &["Ann", "Cyd"]);
-    let previous = store.previous(&fewer, &HashMap::new()).await.unwrap();
+    let previous = results
+        .store
+        .previous(&fewer, &HashMap::new())
+        .await
+        .unwrap();
     assert_eq!(previous.segments[1].gone, [Key::Integer(2)]);
     assert_eq!(previous.segments[1].members, [0, 1]);
     let gone = moves(&previous.segments[1].gone, Direction::Left, Cause::Gone);
     let removed = moves(&all, Direction::Left, Cause::SegmentRemoved);
-    publish(
-        &mut store,
-        Some(1),
-        &new_run(60),
-        &fewer,
-        &[("b", &[0, 1], &gone)],
-        &[("a", &removed)],
-    )
-    .await
-    .unwrap();
-    store.close().await.unwrap();
+    results
+        .then_without(&fewer, &[("b", &[0, 1], &gone)], &[("a", &removed)])
+        .await;
+    let file = results.close().await;
     assert_eq!(
-        query(
-            &path,
-            "select segment_id || subject_key from muster_memberships"
-        ),
+        file.query("select segment_id || subject_key from muster_memberships"),
         ["b1", "b3"]
     );
     assert_eq!(
-        query(
-            &path,
-            "select subject_key || label || rank from muster_scores"
-        ),
+        file.query("select subject_key || label || rank from muster_scores"),
         ["1Ann1", "3Cyd2"]
     );
-    assert_eq!(query(&path, "select id from muster_segments"), ["b"]);
+    assert_eq!(file.query("select id from muster_segments"), ["b"]);
     assert_eq!(
-        query(
-            &path,
+        file.query(
+
             "select segment_id || subject_key || direction || cause from muster_movements where run_id = 2"
         ),
         [
@@ -369,17 +393,14 @@ async fn what_is_gone_leaves_the_list_and_the_memberships() {
 
 #[tokio::test]
 async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let mut results = Results::new().await;
+    let people = one();
     let segments: [Has<'_>; 1] = [("a", &[], &[])];
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(60), &people, &segments, &[])
-        .await
-        .unwrap();
-    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
-        .await
-        .unwrap();
+    let run = new_run(60);
+    for baseline in [None, Some(1)] {
+        let publishing = publish(&mut results.store, baseline, &run, &people, &segments, &[]);
+        publishing.await.unwrap();
+    }
     let metric = [Metric {
         segment: "a".into(),
         metric: "size".into(),
@@ -388,11 +409,12 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
     }];
     let mut older = new_run(0);
     older.status = RunStatus::Backfilled;
-    store.backfill(&older, &metric).await.unwrap();
+    results.store.backfill(&older, &metric).await.unwrap();
     older.status = RunStatus::Failed;
-    store.record_failure(&older).await.unwrap();
-    assert_eq!(store.last_published().await.unwrap().unwrap().id, 2);
-    let statuses: Vec<_> = store
+    results.store.record_failure(&older).await.unwrap();
+    assert_eq!(results.store.last_published().await.unwrap().unwrap().id, 2);
+    let statuses: Vec<_> = results
+        .store
         .runs(3)
         .await
         .unwrap()
@@ -407,13 +429,13 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
             RunStatus::Published
         ]
     );
-    store.close().await.unwrap();
+    let file = results.close().await;
     assert_eq!(
-        query(&path, "select run_id || ' ' || value from muster_metrics"),
+        file.query("select run_id || ' ' || value from muster_metrics"),
         ["2 0.0", "3 7.0"]
     );
     assert_eq!(
-        query(&path, "select as_of from muster_runs order by id"),
+        file.query("select as_of from muster_runs order by id"),
         [
             "1970-01-01T00:01:00Z",
             "1970-01-01T00:01:00Z",
@@ -425,64 +447,46 @@ async fn numbers_of_an_equal_instant_replace_the_earlier_ones() {
 
 #[tokio::test]
 async fn a_run_that_was_overtaken_is_told_and_writes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &[], &[])
-        .await
-        .unwrap();
-    let before = dump(&path);
-    let late = publish(&mut store, None, &new_run(60), &people, &[], &[]).await;
-    assert_eq!(late, Err(StoreError::Overtaken(path.clone())));
-    assert_eq!(dump(&path), before);
+    let people = one();
+    let mut results = Results::of(&people, &[]).await;
+    let before = results.file.dump();
+    let late = publish(&mut results.store, None, &new_run(60), &people, &[], &[]).await;
+    assert_eq!(late, Err(StoreError::Overtaken(results.file.database())));
+    assert_eq!(results.file.dump(), before);
 }
 
 #[tokio::test]
 async fn a_reader_sees_one_run_for_as_long_as_it_is_open() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &[], &[])
+    let people = one();
+    let mut results = Results::of(&people, &[]).await;
+    let mut reader = Store::open_reader(&results.file.database())
         .await
+        .unwrap()
         .unwrap();
-    let mut reader = Store::open_reader(&path).await.unwrap().unwrap();
     assert_eq!(reader.last_published().await.unwrap().unwrap().id, 1);
-    publish(
-        &mut store,
-        Some(1),
-        &new_run(60),
-        &people,
-        &[("a", &[], &[])],
-        &[],
-    )
-    .await
-    .unwrap();
+    results.then(&people, &[("a", &[], &[])]).await;
     assert_eq!(reader.last_published().await.unwrap().unwrap().id, 1);
     assert_eq!(reader.segments().await.unwrap(), []);
     reader.close().await.unwrap();
-    let mut reader = Store::open_reader(&path).await.unwrap().unwrap();
+    let mut reader = Store::open_reader(&results.file.database())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(reader.segments().await.unwrap().len(), 1);
 }
 
 #[tokio::test]
 async fn results_that_a_newer_version_wrote_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &[], &[])
-        .await
-        .unwrap();
-    store.close().await.unwrap();
-    let theirs = rusqlite::Connection::open(&path).unwrap();
-    theirs.execute_batch("insert into muster_migrations select 99, description, installed_on, 1, checksum, 0 from muster_migrations limit 1").unwrap();
-    drop(theirs);
-    let before = dump(&path);
+    let people = one();
+    let results = Results::of(&people, &[]).await;
+    let file = results.close().await;
+    file.sql("insert into muster_migrations select 99, description, installed_on, 1, checksum, 0 from muster_migrations limit 1");
+    let before = file.dump();
     let refusals = [
-        Store::open_reader(&path).await.unwrap_err(),
-        Store::open_writer(&path, false).await.unwrap_err(),
+        Store::open_reader(&file.database()).await.unwrap_err(),
+        Store::open_writer(&file.database(), false)
+            .await
+            .unwrap_err(),
     ];
     for refusal in refusals {
         let text = refusal.to_string();
@@ -491,22 +495,22 @@ async fn results_that_a_newer_version_wrote_are_refused() {
             "{text}"
         );
     }
-    assert_eq!(dump(&path), before);
+    assert_eq!(file.dump(), before);
 }
 
 #[tokio::test]
 async fn a_file_of_somebody_else_keeps_its_settings_and_ours_is_in_wal() {
-    let folder = tempfile::tempdir().unwrap();
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
+    let folder = Scratch::new();
+    let people = one();
     for (file, mode) in [
         ("delete.db", "delete"),
         ("truncate.db", "delete"),
         ("wal.db", "wal"),
         ("ours.db", "wal"),
     ] {
-        let path = folder.path().join(file);
+        let path = folder.path(file);
         if file != "ours.db" {
-            let theirs = rusqlite::Connection::open(&path).unwrap();
+            let theirs = open(&path);
             theirs.pragma_update(None, "journal_mode", mode).unwrap();
             theirs
                 .execute_batch(
@@ -533,15 +537,11 @@ async fn a_file_of_somebody_else_keeps_its_settings_and_ours_is_in_wal() {
 
 #[tokio::test]
 async fn nothing_is_made_by_looking() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
+    let file = Scratch::around("results.db");
+    let path = file.database();
     assert!(Store::open_reader(&path).await.unwrap().is_none());
     assert!(!path.exists());
-    let theirs = rusqlite::Connection::open(&path).unwrap();
-    theirs
-        .execute_batch("create table people (id integer primary key)")
-        .unwrap();
-    drop(theirs);
+    file.sql("create table people (id integer primary key)");
     let before = std::fs::read(&path).unwrap();
     assert!(Store::open_reader(&path).await.unwrap().is_none());
     assert_eq!(std::fs::read(&path).unwrap(), before);
@@ -549,32 +549,33 @@ async fn nothing_is_made_by_looking() {
 
 #[tokio::test]
 async fn a_full_disk_leaves_what_was_published() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("results.db");
-    let people = subjects(Keys::Integer(vec![1]), &["Ann"]);
-    let mut store = writer(&path).await;
-    publish(&mut store, None, &new_run(0), &people, &[], &[])
-        .await
-        .unwrap();
-    let before = dump(&path);
+    let people = one();
+    let mut results = Results::of(&people, &[]).await;
+    let before = results.file.dump();
     let many: Vec<i64> = (0..10_000).collect();
     let keys: Vec<Key> = many.iter().copied().map(Key::Integer).collect();
     let people = subjects(Keys::Integer(many), &vec!["Ann"; 10_000]);
     let entered = moves(&keys, Direction::Entered, Cause::Data);
     let places: Vec<u32> = (0..10_000).collect();
     let segments: [Has<'_>; 1] = [("a", &places, &entered)];
-    store.limit_pages(40).await.unwrap();
-    let full = publish(&mut store, Some(1), &new_run(60), &people, &segments, &[]).await;
-    assert_eq!(full, Err(StoreError::Full(path.clone())));
+    results.store.limit_pages(40).await.unwrap();
+    let full = publish(
+        &mut results.store,
+        Some(1),
+        &new_run(60),
+        &people,
+        &segments,
+        &[],
+    )
+    .await;
+    assert_eq!(full, Err(StoreError::Full(results.file.database())));
     assert!(full.unwrap_err().to_string().contains("the disk is full"));
-    assert_eq!(dump(&path), before);
+    assert_eq!(results.file.dump(), before);
     // Room again: the same connection goes on.
-    store.limit_pages(4_000).await.unwrap();
-    publish(&mut store, Some(1), &new_run(60), &people, &segments, &[])
-        .await
-        .unwrap();
-    store.close().await.unwrap();
-    assert_eq!(dump(&path)["muster_memberships"].len(), 10_000);
+    results.store.limit_pages(4_000).await.unwrap();
+    results.then(&people, &segments).await;
+    let file = results.close().await;
+    assert_eq!(file.dump()["muster_memberships"].len(), 10_000);
 }
 
 /// How many steps lead to the tables as they are now.

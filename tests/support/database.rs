@@ -102,6 +102,11 @@ impl Scratch {
         execute(&self.database(), sql);
     }
 
+    /// Every row of every table of the folder's database.
+    pub fn dump(&self) -> BTreeMap<String, Vec<Vec<Value>>> {
+        dump(&self.database())
+    }
+
     /// The first column of a query's rows in the folder's database.
     pub fn query(&self, sql: &str) -> Vec<String> {
         query(&self.database(), sql)
