@@ -1,7 +1,5 @@
 //! A small gym with a past: clients, their visits, and whatever a test adds to it.
 
-use std::ops::Deref;
-
 use muster::backtest::{Asked, Backtest, BacktestError, backtest};
 use muster::engine::Unwatched;
 use muster::project::Project;
@@ -10,7 +8,7 @@ use serde_json::Value;
 
 use crate::support::library::block_on;
 use crate::support::program::Said;
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 const TABLES: &str = "
     create table studios (id integer primary key, size integer);
@@ -29,13 +27,7 @@ pub struct Gym {
     scratch: Scratch,
 }
 
-impl Deref for Gym {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Gym);
 
 impl Gym {
     /// A gym without anybody, and a score of recency and frequency.

@@ -370,16 +370,7 @@ fn a_factor_whose_column_is_gone_is_left_out() {
     - { id: recency, value: days_since(last(visits).at), zero: 60, full: 0, weight: 3, reason: r }
     - { id: minutes, value: avg(visits.minutes), zero: 0, full: 60, reason: m }",
     );
-    let run = std::process::Command::new(env!("CARGO_BIN_EXE_muster"))
-        .arg("run")
-        .current_dir(gym.path("."))
-        .output()
-        .unwrap();
-    assert!(
-        run.status.success(),
-        "{}",
-        String::from_utf8_lossy(&run.stderr)
-    );
+    gym.expect(0, &["run"]);
     gym.sql("alter table visits drop column minutes");
     let found = gym.backtest(&[APRIL]);
     let reason = found.factors[1].left_out.as_deref().unwrap();

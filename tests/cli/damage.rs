@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::desk::Desk;
+use crate::support::database::open;
 use crate::support::program::{MUSTER, Said};
 
 /// How long a command may take, on a machine that has other things to do.
@@ -149,7 +150,7 @@ fn results_that_are_no_results_are_told_by_every_command() {
 #[test]
 fn a_run_whose_row_is_damaged_is_not_taken_for_none() {
     let desk = business();
-    let results = rusqlite::Connection::open(desk.path("r.db")).unwrap();
+    let results = open(&desk.path("r.db"));
     for damage in [
         "pragma ignore_check_constraints = on; update muster_runs set status = 'puXlished'",
         "delete from muster_runs",

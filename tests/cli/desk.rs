@@ -1,23 +1,16 @@
 //! A desk: a fresh folder with a config and rules, and the program at hand.
 
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 
 use crate::support::program::MUSTER;
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 /// A folder of its own for one test.
 pub struct Desk {
     scratch: Scratch,
 }
 
-impl Deref for Desk {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Desk);
 
 impl Desk {
     /// An empty folder.

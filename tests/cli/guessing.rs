@@ -6,6 +6,7 @@ use muster::engine::local::Look;
 use muster::init::{Starter, Wishes, starter};
 
 use super::desk::Desk;
+use crate::support::scratch::Scratch;
 
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
@@ -13,13 +14,16 @@ const PEOPLE: &str = "create table customers (id integer primary key, name text)
     insert into customers values (1, 'Ann'), (2, 'Bob'), (3, 'Cy');";
 
 fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("shop.db");
-    rusqlite::Connection::open(&file)
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap_or_else(|error| panic!("{error}: {sql}"));
-    starter("shop.db", &Look::open(&file).unwrap(), wishes, NOW).map_err(|refused| refused.0)
+    let folder = Scratch::around("shop.db");
+    let made = folder.connection().execute_batch(sql);
+    made.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    starter(
+        "shop.db",
+        &Look::open(&folder.database()).unwrap(),
+        wishes,
+        NOW,
+    )
+    .map_err(|refused| refused.0)
 }
 
 fn start(sql: &str) -> Starter {

@@ -208,12 +208,9 @@ fn count_of_csv(text: &str) -> usize {
 #[test]
 fn the_history_of_a_segment_goes_back_to_the_first_run_that_is_kept() {
     let desk = sixty();
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
     for day in 0..65 {
         run(&desk, day..day + 1);
-        database
-            .execute("insert into clients (name) values ('New')", [])
-            .unwrap();
+        desk.sql_in("d.db", "insert into clients (name) values ('New')");
     }
     let history = ["segments", "--history", "everyone"];
     for format in ["csv", "json", "jsonl"] {

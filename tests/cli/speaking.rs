@@ -1,6 +1,7 @@
 //! What reaches a terminal: nothing that it obeys, and no secret.
 
 use super::desk::Desk;
+use crate::support::database::open;
 use crate::support::program::Said;
 
 /// Red, a title, a bell, an eight-bit control, and what turns the direction of writing.
@@ -20,7 +21,7 @@ fn all(said: &Said) -> String {
 /// A studio whose data, config and rules are full of it.
 fn hostile() -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
+    let data = open(&desk.path("d.db"));
     let events = format!("ev{FOREIGN}").replace(['\u{8}', '\u{2028}'], "");
     data.execute_batch(&format!(
         "create table clients (id text primary key, name text, kind text);

@@ -1,11 +1,12 @@
 //! `init` on a database of one's own.
 
 use super::desk::Desk;
+use crate::support::database::open;
 
 /// A desk with a database made by SQL, and the files that `init` made of it.
 fn begun(sql: &str) -> Desk {
     let desk = Desk::empty();
-    let shop = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
+    let shop = open(&desk.path("shop.db"));
     shop.execute_batch(sql).unwrap();
     drop(shop);
     desk.expect(0, &["init", "sqlite:shop.db"]);

@@ -86,9 +86,7 @@ fn a_run_of_the_timetable_logs_how_many_there_are() {
 #[test]
 fn a_run_of_the_timetable_logs_what_is_wrong_with_the_data() {
     let desk = desk("segments:\n  - { id: a, when: kind = \"member\" }\n");
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute("insert into clients values (3, x'ff41', 'guest')", [])
-        .unwrap();
+    desk.sql_in("d.db", "insert into clients values (3, x'ff41', 'guest')");
     desk.put_clock("2026-03-15T02:00:00Z");
     desk.expect(0, &["run", "--due"]);
     desk.put_clock("2026-03-15T03:00:10Z");

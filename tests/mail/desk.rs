@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use muster::store::{DeliveryStatus, NewDelivery};
 use serde_json::{Value, json};
 
-use crate::office::{MANAGER, OTHER, Office};
+use crate::office::{MANAGER, OTHER, Office, login};
 use crate::outbox::{MORNING, mail};
 use crate::support::clock::HOUR;
 use crate::support::mail_server::Server;
@@ -83,17 +83,9 @@ async fn no_password_and_no_address_is_said() {
     let Some(server) = Server::start(&options) else {
         return;
     };
-    let (ca, file) = (
-        server.folder.path().join("ca.pem"),
-        server.folder.path().join("password"),
-    );
+    let (keys, file) = login(&server);
     std::fs::write(&file, "open barley\n").unwrap();
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let keys = format!(
-        "ca_file: {}, username: amy, password_file: {}",
-        ca.display(),
-        file.display()
-    );
     let office = Office::with(&server, &keys).await;
     office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let tried = office.outbox(&["--send", "--format", "json"]);

@@ -3,7 +3,7 @@
 use muster::store::{Choice, DeliveryKind, DeliveryStatus, NewDelivery};
 use serde_json::json;
 
-use crate::office::{MANAGER, OTHER, OWNER, Office};
+use crate::office::{MANAGER, OTHER, OWNER, Office, login};
 use crate::outbox::{MORNING, mail};
 use crate::support::clock::HOUR;
 use crate::support::mail_server::Server;
@@ -447,15 +447,8 @@ async fn a_ca_file_that_is_none_is_told() {
 #[tokio::test]
 async fn a_wrong_password_is_tried_every_fifteen_minutes_and_a_right_one_at_once() {
     let server = server!({ "tls": "starttls", "login": ["amy", "open sesame"] });
-    let (ca, file) = (
-        server.folder.path().join("ca.pem"),
-        server.folder.path().join("password"),
-    );
-    let keys = format!(
-        "ca_file: {}, username: amy, password_file: {}",
-        ca.display(),
-        file.display()
-    );
+    let (keys, file) = login(&server);
+
     let office = Office::with(&server, &keys).await;
     office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();

@@ -11,22 +11,13 @@ use tokio_util::sync::CancellationToken;
 use crate::office::{MANAGER, OTHER, Office, config};
 use crate::outbox::{MORNING, mail};
 use crate::support::clock::HOUR;
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, names};
 
 use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
 
 fn names_of(folder: &Path, word: &str) -> Vec<String> {
     let mut names = names(folder);
     names.retain(|name| name.contains(word));
-    names
-}
-
-fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
     names
 }
 

@@ -1,6 +1,5 @@
 //! A folder with a config and an outbox, and a clock that is set by hand.
 
-use std::ops::Deref;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::outbox::MORNING;
 use crate::support::mail_server::Server;
 use crate::support::program::Said;
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 pub struct Office {
     scratch: Scratch,
@@ -49,12 +48,14 @@ mail: {{ from: Studio <studio@example.com>, {mail} }}
         .map_err(|found| found.iter().map(|f| f.message.clone() + "\n").collect())
 }
 
-impl Deref for Office {
-    type Target = Scratch;
+on_scratch!(Office);
 
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
+/// The keys of `smtp:` with which amy logs in at a server, and the file that her password is read from.
+pub fn login(server: &Server) -> (String, PathBuf) {
+    let [ca, password] = ["ca.pem", "password"].map(|name| server.folder.path().join(name));
+    let (ca, file) = (ca.display(), password.display());
+    let keys = format!("ca_file: {ca}, username: amy, password_file: {file}");
+    (keys, password)
 }
 
 impl Office {

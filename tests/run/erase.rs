@@ -7,7 +7,7 @@ use muster::store::{Erased, NewRun, RunStatus, Store};
 
 use crate::studio::{RULES, Studio, assert_whole};
 use crate::support::clock::NOON;
-use crate::support::database::{dump, query};
+use crate::support::database::query;
 use crate::support::library::at;
 
 /// A text that nobody else has.
@@ -114,12 +114,12 @@ async fn no_byte_of_a_shared_file_tells_of_one_whom_its_owner_deleted() {
             "pragma secure_delete = on; delete from visits where client_id = '{KEY}';
              delete from clients where id = '{KEY}'; pragma wal_checkpoint(truncate)"
         ));
-        let others = dump(&studio.database());
+        let others = studio.dump();
         assert!(holds(&studio.database(), KEY), "{mode}");
         assert!(erase(&studio.database(), KEY).await.unwrap().log_emptied);
         assert!(!holds(&studio.database(), KEY), "{mode}");
         assert!(!holds(&studio.database(), LABEL), "{mode}");
-        let after = dump(&studio.database());
+        let after = studio.dump();
         assert_eq!(after["clients"], others["clients"]);
         assert_eq!(after["muster_metrics"], others["muster_metrics"]);
         assert_eq!(after["muster_scores"].len(), 3_000);
@@ -127,12 +127,9 @@ async fn no_byte_of_a_shared_file_tells_of_one_whom_its_owner_deleted() {
         studio.run(&at(NOON + 600_000_000)).await;
         assert_eq!(studio.movements(5), [] as [&str; 0]);
         assert_whole(&studio.database()).await;
-        let before = dump(&studio.database());
+        let before = studio.dump();
         studio.run(&at(NOON + 660_000_000)).await;
-        assert_eq!(
-            dump(&studio.database())["muster_segments"],
-            before["muster_segments"]
-        );
+        assert_eq!(studio.dump()["muster_segments"], before["muster_segments"]);
     }
 }
 
@@ -140,20 +137,17 @@ async fn no_byte_of_a_shared_file_tells_of_one_whom_its_owner_deleted() {
 async fn whole_numbers_are_keys_too_and_only_as_people_write_them() {
     let studio = Studio::new();
     studio.day(0).await;
-    let before = dump(&studio.database());
+    let before = studio.dump();
     for nobody in ["01", "+1", "Ann", "9", "", "1 "] {
         assert_eq!(erase(&studio.database(), nobody).await, None, "{nobody}");
     }
-    assert_eq!(dump(&studio.database()), before);
+    assert_eq!(studio.dump(), before);
     let erased = erase(&studio.database(), "1").await.unwrap();
     let rows: Vec<u64> = erased.tables.iter().map(|(_, rows)| *rows).collect();
     assert_eq!(rows, [3, 3, 1]);
     assert_eq!(studio.memberships(), ["active/2"]);
     assert_eq!(
-        query(
-            &studio.database(),
-            "select id || size from muster_segments order by position"
-        ),
+        studio.query("select id || size from muster_segments order by position"),
         ["active1", "twice0", "spender0"]
     );
 }
@@ -181,10 +175,7 @@ async fn a_failed_run_names_nobody_who_is_forgotten() {
     let erased = erase(&studio.database(), KEY).await.unwrap();
     assert!(erased.tables.contains(&("muster_runs".into(), 1)));
     assert_eq!(
-        query(
-            &studio.database(),
-            "select coalesce(message, '') from muster_runs order by id"
-        ),
+        studio.query("select coalesce(message, '') from muster_runs order by id"),
         ["", "", &format!("{KEY}8 stands there more than once")]
     );
 }

@@ -44,7 +44,7 @@ fn as_anybody(studio: &Studio, mut command: Command) -> Said {
 async fn another_writer_is_blamed_and_the_last_results_stay() {
     let studio = Studio::new();
     studio.day(0).await;
-    let before = dump(&studio.database());
+    let before = studio.dump();
     studio.sql("delete from clients where id = 1");
     let mut other = studio.connection();
     let held = other
@@ -59,7 +59,7 @@ async fn another_writer_is_blamed_and_the_last_results_stay() {
     );
     assert!(reason.contains("studio.db"), "{reason}");
     drop(held);
-    let after = dump(&studio.database());
+    let after = studio.dump();
     assert_eq!(after["muster_memberships"], before["muster_memberships"]);
     assert_eq!(after["muster_runs"], before["muster_runs"]);
     studio.day(1).await;

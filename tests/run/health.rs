@@ -8,7 +8,6 @@ use muster::time::Clock;
 
 use crate::studio::{Studio, crowd};
 use crate::support::clock::NOON;
-use crate::support::database::query;
 use crate::support::library::at;
 
 /// Ann came yesterday and the day before, Bo four days ago, Cy in March, Di never.
@@ -42,7 +41,7 @@ fn studio() -> Studio {
 }
 
 fn rows(studio: &Studio) -> Vec<String> {
-    query(&studio.database(), ROWS)
+    studio.query(ROWS)
 }
 
 #[tokio::test]
@@ -75,10 +74,7 @@ async fn scores_and_reasons_are_stored() {
     // The average of those who have a score.
     let average =
         "select segment_id || ' ' || value from muster_metrics where metric = 'ahs' order by 1";
-    assert_eq!(
-        query(&studio.database(), average),
-        ["everyone 63.6", "well 92.9"]
-    );
+    assert_eq!(studio.query(average), ["everyone 63.6", "well 92.9"]);
 }
 
 #[tokio::test]
@@ -146,25 +142,22 @@ async fn only_what_changed_is_written() {
         create trigger deleted after delete on muster_health begin insert into log values ('-' || old.subject_key); end;";
     studio.sql(triggers);
     studio.run(&at(NOON)).await;
-    assert_eq!(
-        query(&studio.database(), "select * from log"),
-        [] as [&str; 0]
-    );
+    assert_eq!(studio.query("select * from log"), [] as [&str; 0]);
     studio.sql(
         "delete from clients where id = 11; delete from visits where client_id = 12;
          insert into visits values (90000, 4, '2025-05-31 10:00:00')",
     );
     studio.run(&at(NOON)).await;
     assert_eq!(
-        query(&studio.database(), "select * from log order by what"),
+        studio.query("select * from log order by what"),
         ["-11", "12", "4"]
     );
     // Somebody who emptied the table by hand finds it whole after the next run.
     studio.sql("drop trigger inserted; drop trigger deleted; delete from muster_health where subject_key < 20000");
     studio.run(&at(NOON)).await;
     assert_eq!(
-        query(&studio.database(), "select count(*) from muster_health"),
-        query(&studio.database(), "select count(*) from muster_scores")
+        studio.query("select count(*) from muster_health"),
+        studio.query("select count(*) from muster_scores")
     );
 }
 
@@ -190,7 +183,7 @@ async fn a_factor_that_is_gone_leaves_the_last_scores() {
         "select count(value) from muster_metrics where metric = 'ahs' and run_id = {}",
         run.id
     );
-    assert_eq!(query(&studio.database(), &average), ["0"]);
+    assert_eq!(studio.query(&average), ["0"]);
     let mut store = Store::open_reader(&studio.database())
         .await
         .unwrap()
@@ -216,7 +209,7 @@ async fn the_inactive_the_forgotten_and_the_undefined_have_none() {
     studio.sql("update clients set closed = 1 where id = 1");
     studio.day(1).await;
     assert_eq!(
-        query(&studio.database(), "select subject_key from muster_health"),
+        studio.query("select subject_key from muster_health"),
         ["2", "3", "4"]
     );
     let mut store = Store::open_writer(&studio.database(), false).await.unwrap();
@@ -224,7 +217,7 @@ async fn the_inactive_the_forgotten_and_the_undefined_have_none() {
     assert!(erased.tables.contains(&("muster_health".to_owned(), 1)));
     store.close().await.unwrap();
     assert_eq!(
-        query(&studio.database(), "select subject_key from muster_health"),
+        studio.query("select subject_key from muster_health"),
         ["3", "4"]
     );
     studio.config("");
@@ -298,7 +291,7 @@ async fn values_are_written_as_people_write_them() {
             "locale: {locale}\ncurrency: EUR\nhealth: {{ factors: [{{ id: x, value: '0', zero: 0, full: 1, reason: \"{reason}\" }}] }}"
         ));
         studio.day(0).await;
-        query(&studio.database(), "select reasons from muster_health").remove(0)
+        studio.query("select reasons from muster_health").remove(0)
     };
     assert_eq!(
         say("en-US", "{41.4} {2.54} {2} {1234.5} {-0.01}").await,

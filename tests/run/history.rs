@@ -6,7 +6,6 @@ use muster::store::{Point, Step, Store};
 
 use crate::studio::{RULES, Studio, assert_whole};
 use crate::support::clock::{DAY, NOON};
-use crate::support::database::query;
 use crate::support::library::at;
 
 const LADDER: &str = "
@@ -128,9 +127,7 @@ async fn a_history_goes_by_instants_and_holds_backfilled_runs() {
 
 /// `run-movements-metrics` for each run that is still known.
 fn kept(studio: &Studio) -> Vec<String> {
-    query(
-        &studio.database(),
-        "select id || '-' || (select count(*) from muster_movements where run_id = id)
+    studio.query("select id || '-' || (select count(*) from muster_movements where run_id = id)
                    || '-' || (select count(*) from muster_metrics where run_id = id and metric = 'size')
          from muster_runs order by id",
     )
@@ -162,7 +159,7 @@ async fn what_is_older_than_is_kept_goes_and_members_keep_their_run() {
     assert_eq!(kept(&studio), ["8-4-3"]);
     let strays =
         "select count(*) from muster_movements where run_id not in (select id from muster_runs)";
-    assert_eq!(query(&studio.database(), strays), ["0"]);
+    assert_eq!(studio.query(strays), ["0"]);
     assert_whole(&studio.database()).await;
     studio.rules(RULES);
 }

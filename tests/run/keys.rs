@@ -4,7 +4,6 @@ use muster::run::Options;
 
 use crate::studio::Studio;
 use crate::support::clock::{DAY, NOON};
-use crate::support::database::query;
 use crate::support::library::at;
 
 /// Tables of forty clients whose keys are declared so, every second with a visit of late.
@@ -24,8 +23,7 @@ fn studio(declared: &str, key: &str) -> Studio {
 
 /// How many memberships there are, of which type their keys are, and since when.
 fn members(studio: &Studio) -> Vec<String> {
-    query(
-        &studio.database(),
+    studio.query(
         "select count(*) || ' ' || group_concat(distinct typeof(subject_key)) || ' '
                 || group_concat(distinct substr(entered_at, 1, 10)) from muster_memberships",
     )
@@ -167,11 +165,7 @@ async fn a_column_that_is_declared_anew_holds_the_same_people() {
         );
         for table in ["muster_scores", "muster_movements"] {
             let types = format!("select distinct typeof(subject_key) from {table}");
-            assert_eq!(
-                query(&studio.database(), &types),
-                [keys],
-                "{declared} {table}"
-            );
+            assert_eq!(studio.query(&types), [keys], "{declared} {table}");
         }
     }
 }
@@ -277,7 +271,7 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
         assert!(studio.day(-2).await.run.is_some(), "{what}");
         studio.rules(crate::studio::RULES);
         studio.day(0).await;
-        let before = query(&studio.database(), "select * from muster_memberships");
+        let before = studio.query("select * from muster_memberships");
         take_away(&studio);
         let dry = Options {
             dry_run: true,
@@ -290,7 +284,7 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
         let reason = outcome.unpublished.unwrap();
         assert!(reason.contains("the last run had 3"), "{what}: {reason}");
         assert_eq!(
-            query(&studio.database(), "select * from muster_memberships"),
+            studio.query("select * from muster_memberships"),
             before,
             "{what}"
         );

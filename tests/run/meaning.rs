@@ -1,7 +1,6 @@
 //! What a run was made by: changed rules and config are told from changed data.
 
 use crate::studio::Studio;
-use crate::support::database::query;
 use crate::support::library::at;
 
 const HEALTH: &str = r#"
@@ -26,13 +25,13 @@ fn studio() -> Studio {
 /// `rules_hash` of the newest run.
 fn hash(studio: &Studio) -> String {
     let sql = "select rules_hash from muster_runs order by id desc limit 1";
-    query(&studio.database(), sql).remove(0)
+    studio.query(sql).remove(0)
 }
 
 /// The digest of the health score alone, of the newest run.
 fn of_health(studio: &Studio) -> String {
     let sql = "select health_rules from muster_runs order by id desc limit 1";
-    query(&studio.database(), sql).remove(0)
+    studio.query(sql).remove(0)
 }
 
 fn change(studio: &Studio, from: &str, to: &str) {
@@ -161,7 +160,7 @@ async fn an_older_database_adopts_the_new_digests_and_nobody_moves() {
     assert_eq!(studio.movements(2), [] as [&str; 0]);
     assert_eq!(studio.memberships(), before);
     let versions = "select distinct fingerprint_version from muster_segments";
-    assert_eq!(query(&studio.database(), versions), ["1"]);
+    assert_eq!(studio.query(versions), ["1"]);
 }
 
 #[tokio::test]
@@ -204,7 +203,7 @@ async fn the_stored_digests_of_a_database_are_these() {
     let sql =
         "select id || ' ' || definition || ' ' || ground from muster_segments order by position";
     let run = "select rules_hash || ' ' || health_rules from muster_runs where id = 2";
-    let mut lines = query(&studio.database(), sql);
-    lines.extend(query(&studio.database(), run));
+    let mut lines = studio.query(sql);
+    lines.extend(studio.query(run));
     insta::assert_snapshot!(lines.join("\n"));
 }

@@ -5,7 +5,6 @@ use muster::store::Store;
 
 use crate::studio::{RULES, Studio, assert_whole};
 use crate::support::clock::{DAY, NOON};
-use crate::support::database::{dump, query};
 use crate::support::library::at;
 
 fn lively() -> String {
@@ -17,7 +16,7 @@ async fn its_members_movements_and_numbers_stay_with_it() {
     let studio = Studio::new();
     studio.day(0).await;
     studio.rules(&lively());
-    let before = dump(&studio.database());
+    let before = studio.dump();
     let dry = studio
         .run(&Options {
             dry_run: true,
@@ -26,7 +25,7 @@ async fn its_members_movements_and_numbers_stay_with_it() {
         .await;
     assert!(dry.segments.iter().all(|found| found.movements.is_empty()));
     assert_eq!(dry.removed, []);
-    assert_eq!(dump(&studio.database()), before);
+    assert_eq!(studio.dump(), before);
 
     studio.sql("insert into visits values (5, 4, '2025-06-02 09:00:00')");
     let outcome = studio.day(1).await;
@@ -42,8 +41,7 @@ async fn its_members_movements_and_numbers_stay_with_it() {
         ]
     );
     assert_eq!(
-        query(
-            &studio.database(),
+        studio.query(
             "select subject_key || ' ' || entered_at || ' ' || run_id from muster_memberships
              where segment_id = 'lively' order by 1"
         ),
@@ -61,16 +59,16 @@ async fn its_members_movements_and_numbers_stay_with_it() {
     let runs: Vec<i64> = points.iter().map(|point| point.run).collect();
     assert_eq!(runs, [1, 2]);
     store.close().await.unwrap();
-    for (table, rows) in dump(&studio.database()) {
+    for (table, rows) in studio.dump() {
         let text = format!("{rows:?}");
         assert!(!text.contains("\"active\""), "{table}: {text}");
     }
     assert_whole(&studio.database()).await;
 
     // The line may stay in the file: nothing is left to be renamed.
-    let before = dump(&studio.database());
+    let before = studio.dump();
     studio.run(&at(NOON + DAY + 60_000_000)).await;
-    let after = dump(&studio.database());
+    let after = studio.dump();
     for table in ["muster_segments", "muster_memberships", "muster_movements"] {
         assert_eq!(after[table], before[table], "{table}");
     }

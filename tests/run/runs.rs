@@ -3,9 +3,9 @@
 use muster::run::{Options, RunError};
 use muster::store::RunStatus;
 
-use crate::studio::{RULES, Studio, assert_whole};
+use crate::studio::{RULES, Studio, assert_unchanged_but_for_a_run, assert_whole};
 use crate::support::clock::{DAY, NOON};
-use crate::support::database::{dump, query};
+use crate::support::database::query;
 use crate::support::library::at;
 
 #[tokio::test]
@@ -28,24 +28,15 @@ async fn the_first_run_publishes_everything() {
         ]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select rank || label || score from muster_scores order by rank"
-        ),
+        studio.query("select rank || label || score from muster_scores order by rank"),
         ["1Ann1.0", "2Bo0.3", "3Cy0.0", "4Di0.0"]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select id || weight || status from muster_segments order by position"
-        ),
+        studio.query("select id || weight || status from muster_segments order by position"),
         ["active0.3ok", "twice0.2ok", "spender0.5ok"]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select as_of || ' ' || subjects || ' ' || \"trigger\" from muster_runs"
-        ),
+        studio.query("select as_of || ' ' || subjects || ' ' || \"trigger\" from muster_runs"),
         ["2025-06-01T12:00:00Z 4 manual"]
     );
     assert_whole(&studio.database()).await;
@@ -55,7 +46,7 @@ async fn the_first_run_publishes_everything() {
 async fn a_run_in_which_nothing_changed_writes_its_row_and_its_numbers() {
     let studio = Studio::new();
     studio.day(0).await;
-    let before = dump(&studio.database());
+    let before = studio.dump();
     let outcome = studio.run(&at(NOON + 60_000_000)).await;
     assert!(
         outcome
@@ -63,17 +54,11 @@ async fn a_run_in_which_nothing_changed_writes_its_row_and_its_numbers() {
             .iter()
             .all(|segment| segment.movements.is_empty())
     );
-    let after = dump(&studio.database());
-    for (table, rows) in &before {
-        match table.as_str() {
-            "muster_runs" => assert_eq!(after[table].len(), 2),
-            "muster_metrics" => assert_eq!(after[table].len(), 2 * rows.len()),
-            _ => assert_eq!(after[table], *rows, "{table}"),
-        }
-    }
+    let after = studio.dump();
+    assert_unchanged_but_for_a_run(&before, &after);
     // Once more at the same instant: its numbers take the place of the others.
     studio.run(&at(NOON + 60_000_000)).await;
-    let again = dump(&studio.database());
+    let again = studio.dump();
     assert_eq!(again["muster_runs"].len(), 3);
     assert_eq!(again["muster_metrics"].len(), after["muster_metrics"].len());
     assert_whole(&studio.database()).await;
@@ -100,10 +85,7 @@ async fn people_move_for_a_cause() {
         ]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select count(*) from muster_scores where label = 'Ann'"
-        ),
+        studio.query("select count(*) from muster_scores where label = 'Ann'"),
         ["0"]
     );
     // Rule: `spender` by another sum; `active` is gone; `lapsed` is new.
@@ -129,10 +111,7 @@ segments:
     assert_eq!(outcome.removed[0].id, "active");
     assert_eq!(outcome.removed[0].movements.len(), 2);
     assert_eq!(
-        query(
-            &studio.database(),
-            "select id from muster_segments order by position"
-        ),
+        studio.query("select id from muster_segments order by position"),
         ["twice", "spender", "lapsed"]
     );
     // Time alone: the visits of Bo and Eve are no longer of the last 30 days.
@@ -146,9 +125,7 @@ segments:
         ]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select entered_at || run_id from muster_memberships where segment_id = 'lapsed' and subject_key = 3"
+        studio.query("select entered_at || run_id from muster_memberships where segment_id = 'lapsed' and subject_key = 3"
         ),
         ["2025-06-03T12:00:00Z3"]
     );
@@ -220,7 +197,7 @@ async fn a_dry_run_writes_nothing_at_all() {
 async fn an_older_instant_is_shown_and_only_backfilled_on_request() {
     let studio = Studio::new();
     studio.day(0).await;
-    let before = dump(&studio.database());
+    let before = studio.dump();
     let outcome = studio.day(-3).await;
     assert_eq!(outcome.run, None);
     assert!(outcome.unpublished.unwrap().contains("--publish"));
@@ -232,7 +209,7 @@ async fn an_older_instant_is_shown_and_only_backfilled_on_request() {
             .iter()
             .all(|segment| segment.movements.is_empty())
     );
-    assert_eq!(dump(&studio.database()), before);
+    assert_eq!(studio.dump(), before);
 
     let backfill = Options {
         publish: true,
@@ -240,7 +217,7 @@ async fn an_older_instant_is_shown_and_only_backfilled_on_request() {
     };
     let outcome = studio.run(&backfill).await;
     assert_eq!(outcome.run.unwrap().status, RunStatus::Backfilled);
-    let after = dump(&studio.database());
+    let after = studio.dump();
     for (table, rows) in &before {
         match table.as_str() {
             "muster_runs" => assert_eq!(after[table].len(), 2),
@@ -258,7 +235,7 @@ async fn an_older_instant_is_shown_and_only_backfilled_on_request() {
 #[tokio::test]
 async fn an_instant_ahead_of_the_clock_is_never_published() {
     let studio = Studio::new();
-    let before = dump(&studio.database());
+    let before = studio.dump();
     for publish in [false, true] {
         let ahead = Options {
             publish,
@@ -268,7 +245,7 @@ async fn an_instant_ahead_of_the_clock_is_never_published() {
         assert_eq!(outcome.run, None);
         assert!(outcome.unpublished.unwrap().contains("ahead of the clock"));
     }
-    assert_eq!(dump(&studio.database()), before);
+    assert_eq!(studio.dump(), before);
 }
 
 #[tokio::test]
@@ -287,10 +264,8 @@ async fn an_empty_studio_is_published_first_and_not_after_a_full_one() {
     assert!(outcome.unpublished.unwrap().contains("nobody is left"));
     assert_eq!(studio.memberships(), ["active/1"]);
     assert_eq!(
-        query(
-            &studio.database(),
-            "select status || ' ' || message from muster_runs order by id desc limit 1"
-        )[0]
+        studio.query("select status || ' ' || message from muster_runs order by id desc limit 1")
+            [0]
         .split(':')
         .next(),
         Some("failed not published")
@@ -326,10 +301,7 @@ segments:
     );
     studio.day(0).await;
     assert_eq!(
-        query(
-            &studio.database(),
-            "select subject_key || ' ' || label from muster_scores order by rank"
-        ),
+        studio.query("select subject_key || ' ' || label from muster_scores order by rank"),
         [
             "4 Olga",
             "3 olga",
@@ -344,10 +316,7 @@ segments:
         ]
     );
     assert_eq!(
-        query(
-            &studio.database(),
-            "select distinct score from muster_scores order by 1 desc"
-        ),
+        studio.query("select distinct score from muster_scores order by 1 desc"),
         ["0.190476190476", "0.0"]
     );
 }
@@ -367,10 +336,7 @@ segments:
     );
     studio.day(0).await;
     assert_eq!(
-        query(
-            &studio.database(),
-            "select label || score from muster_scores order by rank"
-        ),
+        studio.query("select label || score from muster_scores order by rank"),
         ["Ann0.3", "Bo0.3", "Cy0.3", "Di0.0"]
     );
 }
@@ -394,7 +360,7 @@ async fn results_can_live_elsewhere() {
 async fn a_run_that_fails_is_recorded_with_its_reason() {
     let studio = Studio::new();
     studio.day(0).await;
-    let before = dump(&studio.database());
+    let before = studio.dump();
     studio.sql(
         "drop table clients; create table clients (id integer, name text, closed integer);
          insert into clients values (1, 'Ann', 0), (1, 'Bo', 0)",
@@ -402,12 +368,9 @@ async fn a_run_that_fails_is_recorded_with_its_reason() {
     let Err(RunError::World(reason)) = studio.try_run(&at(NOON + DAY)).await else {
         panic!("two clients have one key");
     };
-    let recorded = query(
-        &studio.database(),
-        "select status || ' ' || message from muster_runs where id = 2",
-    );
+    let recorded = studio.query("select status || ' ' || message from muster_runs where id = 2");
     assert_eq!(recorded, [format!("failed {reason}")]);
-    let after = dump(&studio.database());
+    let after = studio.dump();
     for table in ["muster_memberships", "muster_scores", "muster_movements"] {
         assert_eq!(after[table], before[table], "{table}");
     }
@@ -436,15 +399,9 @@ async fn runs_at_the_same_time_do_not_mix() {
     // Whoever comes first moves Ann; the others compare with that.
     assert_eq!(moved, 3);
     assert_eq!(
-        query(
-            &studio.database(),
-            "select count(*) from muster_movements where run_id > 1"
-        ),
+        studio.query("select count(*) from muster_movements where run_id > 1"),
         ["3"]
     );
-    assert_eq!(
-        query(&studio.database(), "select count(*) from muster_runs"),
-        ["4"]
-    );
+    assert_eq!(studio.query("select count(*) from muster_runs"), ["4"]);
     assert_whole(&studio.database()).await;
 }

@@ -4,7 +4,6 @@ use muster::project::LoadError;
 use muster::store::RunStatus;
 
 use crate::studio::{Studio, assert_whole};
-use crate::support::database::query;
 
 const STATUS: &str = "select id || ' ' || status from muster_segments order by position";
 
@@ -32,7 +31,7 @@ async fn a_dropped_table_leaves_the_last_good_members() {
             ["active/1", "active/3", "spender/1", "twice/1"]
         );
         assert_eq!(
-            query(&studio.database(), STATUS),
+            studio.query(STATUS),
             ["active ok", "twice ok", "spender stale"]
         );
         assert_whole(&studio.database()).await;
@@ -55,7 +54,7 @@ async fn a_dropped_table_leaves_the_last_good_members() {
     studio.day(4).await;
     assert_eq!(studio.movements(5), ["spender/4 entered data"]);
     assert_eq!(
-        query(&studio.database(), STATUS),
+        studio.query(STATUS),
         ["active ok", "twice ok", "spender ok"]
     );
     assert_whole(&studio.database()).await;
@@ -69,7 +68,7 @@ async fn a_dropped_column_is_told_from_a_slip_by_the_last_run() {
     let outcome = studio.day(1).await;
     assert_eq!(outcome.run.unwrap().status, RunStatus::Partial);
     assert_eq!(
-        query(&studio.database(), STATUS),
+        studio.query(STATUS),
         ["active ok", "twice ok", "spender stale"]
     );
     studio.sql("alter table payments rename column aside to amount");
@@ -100,7 +99,7 @@ segments:
     assert_eq!(outcome.run.unwrap().status, RunStatus::Partial);
     assert_eq!(studio.memberships(), ["apart/1", "apart/2", "apart/3"]);
     assert_eq!(
-        query(&studio.database(), STATUS),
+        studio.query(STATUS),
         ["base stale", "above stale", "apart ok"]
     );
     assert_whole(&studio.database()).await;
@@ -126,11 +125,11 @@ async fn times_that_can_no_longer_be_read_leave_the_last_good_members() {
     assert_eq!(studio.memberships(), before);
     assert_eq!(studio.movements(2), [] as [&str; 0]);
     assert_eq!(
-        query(&studio.database(), STATUS),
+        studio.query(STATUS),
         ["active stale", "twice stale", "spender ok"]
     );
     let reason = "select reason from muster_segments where id = 'active'";
-    let reasons = query(&studio.database(), reason);
+    let reasons = studio.query(reason);
     assert!(
         reasons[0].starts_with("every one of 4 times in `visits.attended_at` is unreadable: `"),
         "{reasons:?}"
@@ -145,7 +144,7 @@ async fn a_first_run_that_cannot_read_has_no_result() {
     for day in 0..2 {
         studio.day(day).await;
         let reason = "select status || ' ' || reason from muster_segments where id = 'active'";
-        let reasons = query(&studio.database(), reason);
+        let reasons = studio.query(reason);
         assert!(
             reasons[0].starts_with(
                 "stale no result yet: every one of 4 times in `visits.attended_at` is implausible"

@@ -1,14 +1,13 @@
 //! A small studio on disk: a database, a config and rules, and runs of it.
 
-use std::ops::Deref;
 use std::path::Path;
 
 use muster::run::{Options, Outcome, RunError};
 
 use crate::support::clock::{DAY, NOON};
-use crate::support::database::query;
+use crate::support::database::{Tables, query};
 use crate::support::library::{at, run};
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text, closed integer);
@@ -32,13 +31,7 @@ pub struct Studio {
     scratch: Scratch,
 }
 
-impl Deref for Studio {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Studio);
 
 impl Studio {
     pub fn new() -> Self {
@@ -112,6 +105,17 @@ pub fn crowd(studio: &Studio, from: u32, to: u32) {
 pub fn memberships(database: &Path) -> Vec<String> {
     let sql = "select segment_id || '/' || subject_key from muster_memberships order by 1";
     query(database, sql)
+}
+
+/// Between two dumps lies a run that changed nothing: its row, its numbers.
+pub fn assert_unchanged_but_for_a_run(before: &Tables, after: &Tables) {
+    for (table, rows) in before {
+        match table.as_str() {
+            "muster_runs" => assert_eq!(after[table].len(), 2),
+            "muster_metrics" => assert_eq!(after[table].len(), 2 * rows.len()),
+            _ => assert_eq!(after[table], *rows, "{table}"),
+        }
+    }
 }
 
 /// Size in the last run's numbers, count of memberships, and length of the list agree everywhere.

@@ -1,24 +1,16 @@
 //! A folder with a small business, and a clock that is put by hand.
 
-use std::ops::Deref;
-
 use serde_json::Value;
 
 use crate::support::database::{query, rows};
 use crate::support::program::Said;
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 pub struct Desk {
     scratch: Scratch,
 }
 
-impl Deref for Desk {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Desk);
 
 impl Desk {
     /// Two clients, one segment, and these schedules.

@@ -1,6 +1,7 @@
 //! What makes a monitor ring, and what does not.
 
 use super::desk::Desk;
+use crate::support::program::Said;
 
 const NOON: &str = "2026-05-01T12:00:00Z";
 const NIGHTLY: &str = "  - { id: nightly, cron: \"30 2 * * *\" }";
@@ -168,11 +169,7 @@ fn a_failure_is_told_once_and_says_what_happens_next() {
     desk.expect(0, NOON, &["run", "--due"]);
     // What a run has read can be gone; what none has is a slip in config.
     desk.expect(0, NOON, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
-    let rename = |from: &str, to: &str| {
-        let sql = format!("alter table {from} rename to {to}");
-        database.execute_batch(&sql).unwrap();
-    };
+    let rename = |from: &str, to: &str| desk.sql(&format!("alter table {from} rename to {to}"));
     rename("clients", "customers");
     desk.expect(3, DUE, &["run", "--due"]);
     let status = desk.status(1, DUE);
@@ -242,9 +239,11 @@ fn results_that_may_not_be_looked_at_are_not_taken_for_none() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
     let desk = Desk::new(NIGHTLY);
-    let config = desk.read("config.yaml");
-    let config = config.replace("sqlite:results.db", "sqlite:closed/results.db");
-    desk.write("config.yaml", config);
+    desk.edit(
+        "config.yaml",
+        "sqlite:results.db",
+        "sqlite:closed/results.db",
+    );
     std::fs::create_dir(desk.path("closed")).unwrap();
     desk.expect(0, NOON, &["run", "--due"]);
     let allow = |name: &str, mode| {
@@ -252,24 +251,17 @@ fn results_that_may_not_be_looked_at_are_not_taken_for_none() {
     };
     allow(".", 0o755);
     allow("closed", 0o700);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_muster"));
-    command
-        .arg("status")
-        .current_dir(desk.path("."))
-        .env("MUSTER_CLOCK", desk.path("clock"));
+    let mut command = desk.command(&["status"]);
     // The superuser may look everywhere, and anybody else is kept out of a closed folder of their own.
     match std::fs::metadata(desk.path("closed")).unwrap().uid() {
         0 => drop(command.uid(65_534).gid(65_534)),
         _ => allow("closed", 0o000),
     }
-    let said = command.output().unwrap();
+    let said = Said::by(&mut command);
     allow("closed", 0o700);
-    let words = String::from_utf8(said.stderr).unwrap();
-    assert_eq!(said.status.code(), Some(3), "{words}");
-    assert!(
-        words.contains("cannot be opened: Permission denied"),
-        "{words}"
-    );
+    assert_eq!(said.code, 3, "{said:?}");
+    let words = "cannot be opened: Permission denied";
+    assert!(said.err.contains(words), "{said:?}");
 }
 
 #[test]
@@ -277,13 +269,11 @@ fn a_login_at_a_server_that_config_no_longer_names_is_forgotten() {
     let desk = with_mail();
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, NOON, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("results.db")).unwrap();
-    database
-        .execute_batch(
-            "insert into muster_mail_logins values
-                 ('old.example.com:587', '2026-05-01T11:00:00Z', '535 who are you')",
-        )
-        .unwrap();
+    desk.sql_in(
+        "results.db",
+        "insert into muster_mail_logins values
+             ('old.example.com:587', '2026-05-01T11:00:00Z', '535 who are you')",
+    );
     let status = desk.status(1, NOON);
     let attention = status["attention"].to_string();
     assert!(attention.contains("the login was refused"), "{attention}");

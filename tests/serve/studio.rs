@@ -2,7 +2,6 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::ops::Deref;
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 use crate::support::clock::utc;
 use crate::support::database::{query_so_far, rows_so_far};
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 use crate::support::waiting::{PATIENCE, holds_in_time, holds_within};
 
 const TABLES: &str = "
@@ -67,13 +66,7 @@ pub struct Served {
     reader: Option<JoinHandle<()>>,
 }
 
-impl Deref for Studio {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Studio);
 
 impl Studio {
     /// Noon of 1 June 2025 in UTC; `more` ends the config.

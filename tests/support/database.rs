@@ -48,8 +48,11 @@ pub fn query_so_far(path: &Path, sql: &str) -> Vec<String> {
     first_column(rows_so_far(path, sql))
 }
 
+/// The rows of tables, by the tables' names.
+pub type Tables = BTreeMap<String, Vec<Vec<Value>>>;
+
 /// Every row of every table.
-pub fn dump(path: &Path) -> BTreeMap<String, Vec<Vec<Value>>> {
+pub fn dump(path: &Path) -> Tables {
     let connection = open(path);
     let names = query(path, "select name from sqlite_schema where type = 'table'");
     let rows = |name: String| {
@@ -103,7 +106,7 @@ impl Scratch {
     }
 
     /// Every row of every table of the folder's database.
-    pub fn dump(&self) -> BTreeMap<String, Vec<Vec<Value>>> {
+    pub fn dump(&self) -> Tables {
         dump(&self.database())
     }
 

@@ -14,7 +14,7 @@
 //! | `data_set` | the public data sets where they lie beside the checkout |
 //! | `mail_server` | a mail server of others |
 //! | `skipping` | what a machine cannot test, told |
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports, unused_macros)]
 
 pub mod cases;
 pub mod clock;

@@ -5,6 +5,29 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+/// Lets a type with a field `scratch` do what its [`Scratch`] can do.
+macro_rules! on_scratch {
+    ($type:ty) => {
+        impl std::ops::Deref for $type {
+            type Target = $crate::support::scratch::Scratch;
+
+            fn deref(&self) -> &Self::Target {
+                &self.scratch
+            }
+        }
+    };
+}
+pub(crate) use on_scratch;
+
+/// What a folder holds, by name.
+pub fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    names
+}
+
 /// A folder that is gone with the test; its database is `studio.db`, unless named otherwise.
 pub struct Scratch {
     folder: TempDir,

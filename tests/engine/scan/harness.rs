@@ -1,7 +1,5 @@
 //! A folder with a database, a config and rules, evaluated by the engine.
 
-use std::ops::Deref;
-
 use muster::engine::{EngineError, Evaluation, Key};
 use muster::project::Project;
 use muster::time::Clock;
@@ -9,7 +7,7 @@ use muster::value::Value;
 
 use crate::support::clock::clock_at;
 use crate::support::library::{self, block_on};
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 /// The business zone of all tests here.
 pub const ZONE: chrono_tz::Tz = chrono_tz::UTC;
@@ -27,13 +25,7 @@ pub struct Folder {
     scratch: Scratch,
 }
 
-impl Deref for Folder {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Folder);
 
 impl Folder {
     /// A database made by `sql`, a config with `config` behind its head, and metrics.

@@ -55,9 +55,9 @@ async fn old_data_holds_and_rows_to_come_do_not_make_it_fresh() {
 #[tokio::test]
 async fn a_stale_segment_holds_where_asked_and_is_told_of_where_not() {
     let studio = Studio::new("");
-    studio.told(0).await;
-    studio.sql("alter table clients drop column b; update clients set a = 1 where id = 3;");
-    let text = studio.told(1).await;
+    let text = studio
+        .told_of("alter table clients drop column b; update clients set a = 1 where id = 3;")
+        .await;
     assert!(
         text.contains("Blue ones: 2 clients (±0)\n  Not evaluated this time: these are its members of an earlier run."),
         "{text}"

@@ -6,29 +6,21 @@ use muster::mail::{clear_folder, clear_report_files};
 use muster::store::Store;
 
 use super::studio::Studio;
+use crate::support::scratch::names;
 
 /// A studio whose files never fit, with those of two days; gives the folder.
 async fn two_files(more: &str) -> (Studio, PathBuf) {
     let studio = Studio::new("");
     studio.report("max_size: 1 kB\n    columns: [id, name]", more);
-    studio.told(0).await;
-    studio.sql("update clients set a = 1 where id = 3;");
-    studio.told(1).await;
+    studio
+        .told_of("update clients set a = 1 where id = 3;")
+        .await;
     let folder = studio.path("reports/daily");
     assert_eq!(
         names(&folder),
         ["daily 2025-06-01.csv", "daily 2025-06-02.csv"]
     );
     (studio, folder)
-}
-
-fn names(folder: &std::path::Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
 }
 
 #[tokio::test]

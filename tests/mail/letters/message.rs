@@ -118,9 +118,9 @@ async fn names_cannot_break_out_of_header_text_html_or_file() {
 #[tokio::test]
 async fn a_file_for_each_segment_holds_its_members_and_the_table_counts_them() {
     let studio = Studio::new("attach: per_segment\n    columns: [id, name, entered_at]");
-    studio.told(0).await;
-    studio.sql("update clients set a = 1 where id = 3;");
-    studio.told(1).await;
+    studio
+        .told_of("update clients set a = 1 where id = 3;")
+        .await;
     let mail = &studio.mails()[1];
     assert!(
         mail.text()
@@ -188,9 +188,9 @@ async fn many_segments_and_long_names_stay_within_what_mail_programs_show() {
         rules += &format!("  - {{ id: s{i}, name: \"{long}{i}\", when: 'a = 1' }}\n");
     }
     studio.rules(&rules);
-    studio.told(0).await;
-    studio.sql("update clients set a = 1, name = name || printf('%.*c', 1500, 'x');");
-    studio.told(1).await;
+    studio
+        .told_of("update clients set a = 1, name = name || printf('%.*c', 1500, 'x');")
+        .await;
     for mail in studio.mails() {
         assert!(mail.html().len() <= 90_000, "{}", mail.html().len());
         assert!(

@@ -227,9 +227,7 @@ async fn a_renamed_segment_keeps_its_news() {
 #[tokio::test]
 async fn who_left_the_database_is_still_named_once_and_then_by_nobody() {
     let studio = Studio::new("");
-    studio.told(0).await;
-    studio.sql("delete from clients where id = 2;");
-    let text = studio.told(1).await;
+    let text = studio.told_of("delete from clients where id = 2;").await;
     assert!(text.contains("  1 out: Bo (no longer a client)"), "{text}");
     assert!(text.contains("Red ones: 1 client (−1)"), "{text}");
 }
@@ -237,9 +235,7 @@ async fn who_left_the_database_is_still_named_once_and_then_by_nobody() {
 #[tokio::test]
 async fn the_first_line_counts_people_and_not_their_memberships() {
     let studio = Studio::new("");
-    studio.told(0).await;
-    studio.sql("update clients set a = 0, b = 0 where id = 1; update clients set a = 1, b = 1 where id = 3;");
-    let text = studio.told(1).await;
+    let text = studio.told_of("update clients set a = 0, b = 0 where id = 1; update clients set a = 1, b = 1 where id = 3;").await;
     assert_eq!(
         lines(&text)[..2],
         [
@@ -257,9 +253,11 @@ async fn the_first_line_counts_people_and_not_their_memberships() {
 #[tokio::test]
 async fn who_is_no_longer_active_is_named_however_many_runs_later_they_are_told_of() {
     let studio = Studio::new("");
-    let config = studio.read("config.yaml");
-    let config = config.replace("collections:", "active: closed = 0\ncollections:");
-    studio.write("config.yaml", config);
+    studio.edit(
+        "config.yaml",
+        "collections:",
+        "active: closed = 0\ncollections:",
+    );
     studio.told(0).await;
     studio.sql("update clients set closed = 1 where id in (1, 2);");
     let first = studio.day(1).await.notification.unwrap().texts.concat();
@@ -299,9 +297,7 @@ async fn whose_name_is_nowhere_any_more_is_told_in_words() {
 #[tokio::test]
 async fn with_no_names_asked_for_none_is_anywhere_in_the_body() {
     let studio = Studio::new("names: 0\n    attach: none");
-    studio.told(0).await;
-    studio.sql("update clients set a = 1 - a;");
-    studio.told(1).await;
+    studio.told_of("update clients set a = 1 - a;").await;
     let mail = &studio.mails()[1];
     assert!(mail.text().contains("  3 in\n  2 out\n"), "{}", mail.text());
     for name in ["Ann", "Bo", "Cy", "Di", "Ed"] {
@@ -316,9 +312,7 @@ async fn with_no_names_asked_for_none_is_anywhere_in_the_body() {
 #[tokio::test]
 async fn more_names_than_asked_for_are_counted() {
     let studio = Studio::new("names: 2");
-    studio.told(0).await;
-    studio.sql("update clients set b = 1;");
-    let text = studio.told(1).await;
+    let text = studio.told_of("update clients set b = 1;").await;
     assert!(text.contains("  3 in: Bo, Cy and 1 more"), "{text}");
 }
 
@@ -328,9 +322,11 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
     studio.told(0).await;
     studio.sql("update clients set a = 1 where id = 3;");
     studio.report("", "");
-    let config = studio.read("config.yaml");
-    let config = config.replace("[ann@example.com]", "[ann@example.com, new@example.com]");
-    studio.write("config.yaml", config);
+    studio.edit(
+        "config.yaml",
+        "[ann@example.com]",
+        "[ann@example.com, new@example.com]",
+    );
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
     assert!(

@@ -119,9 +119,7 @@ async fn who_moved_most_is_told_with_what_each_segment_did() {
     studio.rules(&format!(
         "{RULES}  - {{ id: pale, name: Pale ones, importance: 2, when: 'closed = 1' }}\n"
     ));
-    studio.told(0).await;
-    studio.sql("update clients set a = 0, b = 0, closed = 1 where id = 1; update clients set b = 1 where id = 3;");
-    let text = studio.told(1).await;
+    let text = studio.told_of("update clients set a = 0, b = 0, closed = 1 where id = 1; update clients set b = 1 where id = 3;").await;
     let told: Vec<&str> = text
         .split("added up.\n\n")
         .nth(1)

@@ -166,24 +166,20 @@ async fn what_is_wrong_with_a_report_is_told_before_anything_runs() {
         assert_eq!(studio.refused().await, [wrong]);
     }
     studio.report("", "owner: boss@elsewhere.org");
-    let config = studio.read("config.yaml");
-    let config = config.replace(
+    studio.edit(
+        "config.yaml",
         "file: out",
         "file: out, allow: [\"@example.org\", ann@Example.com]",
     );
-    studio.write("config.yaml", &config);
     assert_eq!(
         studio.refused().await,
         ["invalid-value: `boss@elsewhere.org` is none of those who may be written to"]
     );
-    std::fs::write(
-        studio.path("config.yaml"),
-        config.replace(
-            "[\"@example.org\", ann@Example.com]",
-            "[\"@example.com\", \"@elsewhere.org\"]",
-        ),
-    )
-    .unwrap();
+    studio.edit(
+        "config.yaml",
+        "[\"@example.org\", ann@Example.com]",
+        "[\"@example.com\", \"@elsewhere.org\"]",
+    );
     assert_eq!(studio.refused().await, [] as [&str; 0]);
     studio.rules(RULES);
 }

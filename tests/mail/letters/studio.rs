@@ -1,6 +1,5 @@
 //! A small studio with a report, runs of it that write mail, and the mail as its readers parse it.
 
-use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -14,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::support::clock::{DAY, NOON};
 use crate::support::library::{findings, whole};
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, on_scratch};
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text, studio text, a integer, b integer, closed integer);
@@ -66,13 +65,7 @@ impl Mail {
     }
 }
 
-impl Deref for Studio {
-    type Target = Scratch;
-
-    fn deref(&self) -> &Scratch {
-        &self.scratch
-    }
-}
+on_scratch!(Studio);
 
 impl Studio {
     /// A report `daily` with further keys, and further lines at config's end.
@@ -148,6 +141,13 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
         let notification = outcome.notification.unwrap();
         assert_eq!(notification.failures, []);
         notification.texts.concat()
+    }
+
+    /// What is told of a change on the day after; the day before, all was told.
+    pub async fn told_of(&self, sql: &str) -> String {
+        self.told(0).await;
+        self.sql(sql);
+        self.told(1).await
     }
 
     /// What `muster report daily` would write now.
