@@ -66,7 +66,8 @@ pub fn compose(folder: &Path, project: &Project) {
             ..Options::default()
         };
         let began = Instant::now();
-        let outcome = runtime().block_on(run_and_notify(project, &options, Some(&timed), &Unwatched));
+        let outcome =
+            runtime().block_on(run_and_notify(project, &options, Some(&timed), &Unwatched));
         let took = began.elapsed();
         let outcome = outcome.unwrap();
         let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
