@@ -10,7 +10,7 @@ use muster::ir::NodeId;
 use muster::mail::{self, Letters};
 use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
-use muster::run::{Options, run_and_post};
+use muster::run::{Options, run_and_notify};
 use muster::time::parse_instant;
 use tokio_util::sync::CancellationToken;
 
@@ -66,7 +66,8 @@ pub fn compose(folder: &Path, project: &Project) {
             ..Options::default()
         };
         let began = Instant::now();
-        let outcome = runtime().block_on(run_and_post(project, &options, Some(&timed), &Unwatched));
+        let outcome =
+            runtime().block_on(run_and_notify(project, &options, Some(&timed), &Unwatched));
         let took = began.elapsed();
         let outcome = outcome.unwrap();
         let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;

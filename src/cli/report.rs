@@ -11,7 +11,7 @@ use super::watch::Terminal;
 use crate::diagnostic::{TerminalText, suggest};
 use crate::mail::{Letters, deliver, masked};
 use crate::project::Project;
-use crate::run::notify::{Notification, Told, post_published, tell_published};
+use crate::run::notify::{Notification, Told, notify_published, tell_published};
 
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
@@ -38,7 +38,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     let told = if command.dry_run {
         tell_published(&project, &letters.for_show(), &watch).await
     } else {
-        post_published(&project, &letters, super::clock::given(), &watch).await
+        notify_published(&project, &letters, super::clock::given(), &watch).await
     };
     watch.finish();
     let told = told?.ok_or_else(nothing_yet)?;

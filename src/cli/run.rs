@@ -77,7 +77,7 @@ pub(super) async fn execute(
                 hold: Some(hold),
                 ..options.clone()
             };
-            let outcome = crate::run::run_and_post(project, &options, post, &watch).await;
+            let outcome = crate::run::run_and_notify(project, &options, post, &watch).await;
             lease.release().await;
             outcome
         }

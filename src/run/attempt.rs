@@ -19,7 +19,7 @@ pub(super) const ATTEMPTS: usize = 5;
 pub(super) struct Attempt<'a> {
     pub project: &'a Project,
     pub options: &'a Options,
-    pub post: Option<&'a dyn Notifier>,
+    pub notifier: Option<&'a dyn Notifier>,
     pub clock: Clock,
     pub began: Instant,
     /// By the clock that the run was given; what follows is measured from it.

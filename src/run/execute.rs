@@ -29,17 +29,17 @@ pub async fn run(
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
-    run_and_post(project, options, None, watch).await
+    run_and_notify(project, options, None, watch).await
 }
 
 /// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
 ///
 /// # Errors
 /// See [`RunError`].
-pub async fn run_and_post(
+pub async fn run_and_notify(
     project: &Project,
     options: &Options,
-    post: Option<&dyn Notifier>,
+    notifier: Option<&dyn Notifier>,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
     let began = Instant::now();
@@ -53,7 +53,7 @@ pub async fn run_and_post(
     let attempt = Attempt {
         project,
         options,
-        post,
+        notifier,
         clock,
         began,
         started_at,

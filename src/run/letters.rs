@@ -21,7 +21,7 @@ impl Attempt<'_> {
     pub(super) fn kept(&self) -> Vec<NodeId> {
         let mut nodes = self.project.ir.value_inputs.clone();
         nodes.extend(self.project.ir.health.iter().flat_map(IrHealth::nodes));
-        nodes.extend(self.post.iter().flat_map(|post| post.nodes()));
+        nodes.extend(self.notifier.iter().flat_map(|notifier| notifier.nodes()));
         nodes
     }
 
@@ -32,7 +32,7 @@ impl Attempt<'_> {
         evaluation: &Evaluation,
         compared: &Compared,
     ) -> Result<Option<Written>, StoreError> {
-        let Some(post) = self.post else {
+        let Some(notifier) = self.notifier else {
             return Ok(None);
         };
         let mut store = Store::open_reader(self.project.config.results_path()).await?;
@@ -41,9 +41,9 @@ impl Attempt<'_> {
         let mut number = 1;
         if let Some(store) = &mut store {
             number = store.next_run().await?;
-            past = Past::read(store, &post.reports()).await?;
+            past = Past::read(store, &notifier.reports()).await?;
             past.rename(&compared.renamed);
-            if post.asks_since_when() {
+            if notifier.asks_since_when() {
                 roster.read_times(store, &compared.renamed).await?;
             }
             past.go_on(&moves(self.project, &compared.comparison));
@@ -53,7 +53,7 @@ impl Attempt<'_> {
         if let Some(store) = store {
             store.close().await?;
         }
-        if post.asks_since_when() {
+        if notifier.asks_since_when() {
             roster.enter(&compared.comparison, self.clock.now);
         }
         let run = Run {
@@ -61,7 +61,7 @@ impl Attempt<'_> {
             ..run.clone()
         };
         let written_at = run.finished_at.unwrap_or(run.started_at);
-        let notification = post.write(&RunReport {
+        let notification = notifier.write(&RunReport {
             project: self.project,
             run: &run,
             written_at,

@@ -7,7 +7,7 @@ mod roster;
 use std::collections::BTreeMap;
 
 pub use past::Past;
-pub use published::{Told, post_published, tell_published};
+pub use published::{Told, notify_published, tell_published};
 pub use roster::{RollSegment, Roster};
 
 use crate::engine::Evaluation;

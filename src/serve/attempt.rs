@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::duty::{Duty, Worked};
 use super::files::ForRun;
 use super::look::IN_TIME;
+use super::scheduler::{Scheduler, Worked};
 use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
@@ -17,7 +17,7 @@ use crate::ir::RunFingerprint;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
-use crate::run::{Lease, Options, Outcome, RunError, run_and_post};
+use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
@@ -48,7 +48,7 @@ impl Watch for Stop {
     }
 }
 
-impl Duty {
+impl Scheduler {
     /// Tries a due time; false where no more work is to be done.
     pub(super) async fn attempt(
         &self,
@@ -168,7 +168,7 @@ impl Duty {
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
         let post = post.as_ref().map(|post| post as &dyn Notifier);
-        match run_and_post(&project, &options, post, &watch).await {
+        match run_and_notify(&project, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
                 warn_of(&project, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))

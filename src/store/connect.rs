@@ -1,22 +1,19 @@
-//! Opening a database file, and bringing its `muster_` tables up to date.
+//! Opening a database file.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Sqlite, SqliteConnection, Transaction};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
 use super::error::About;
+use super::migrate::{applied, newest};
 use super::{StoreError, sound};
 use crate::disk::create_empty;
 
 /// How long a lock of another program is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Where the migrations that a file has seen stand: the default name may be the owner's own.
-const MIGRATIONS: &str = "muster_migrations";
 
 /// One connection to the file that holds results.
 ///
@@ -45,20 +42,16 @@ impl Store {
         StoreError::if_special(path)?;
         roll_back(path).await;
         let mut store = Self::connect(path, options(path).read_only(true)).await?;
-        store.set("begin".to_owned()).await?;
-        match store.schema_version().await? {
-            0 if sound::has_results(&mut store.connection)
-                .await
-                .about(path)? =>
-            {
-                Err(StoreError::wrong(
-                    path,
-                    "there are results, and nothing tells which version wrote them",
-                ))
-            }
-            0 => Ok(None),
-            _ => Ok(Some(store)),
+        store.execute("begin").await?;
+        if store.schema_version().await? > 0 {
+            return Ok(Some(store));
         }
+        let has_results = sound::has_results(&mut store.connection).await;
+        if has_results.about(path)? {
+            let reason = "there are results, and nothing tells which version wrote them";
+            return Err(StoreError::wrong(path, reason));
+        }
+        Ok(None)
     }
 
     /// Opens results for writing. With `create`, a missing file is made: in WAL mode because it is ours, and
@@ -93,19 +86,20 @@ impl Store {
     /// Lets the file grow to so many pages at most, through this connection: how a full disk is
     /// rehearsed.
     pub async fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
-        self.set(format!("pragma max_page_count = {pages}")).await
+        self.execute(format!("pragma max_page_count = {pages}"))
+            .await
     }
 
     /// Waits so long for a lock of another program, in place of the usual 5 seconds.
     pub async fn wait_for_locks(&mut self, patience: Duration) -> Result<(), StoreError> {
         let milliseconds = patience.as_millis();
-        self.set(format!("pragma busy_timeout = {milliseconds}"))
+        self.execute(format!("pragma busy_timeout = {milliseconds}"))
             .await
     }
 
-    async fn set(&mut self, pragma: String) -> Result<(), StoreError> {
-        let set = sqlx::raw_sql(AssertSqlSafe(pragma)).execute(&mut self.connection);
-        set.await.map(drop).about(&self.path)
+    async fn execute(&mut self, sql: impl Into<String>) -> Result<(), StoreError> {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.into())).execute(&mut self.connection);
+        done.await.map(drop).about(&self.path)
     }
 
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
@@ -124,7 +118,7 @@ impl Store {
             .await
             .about(&self.path)?;
         if mode == "wal" {
-            self.set("pragma synchronous = normal".to_owned()).await?;
+            self.execute("pragma synchronous = normal").await?;
         }
         Ok(())
     }
@@ -173,52 +167,11 @@ pub(super) async fn roll_back(path: &Path) {
     }
 }
 
-/// Begins to write. Immediately, because a read lock that is raised later does not wait for other writers.
-pub(super) async fn begin(
-    connection: &mut SqliteConnection,
-) -> sqlx::Result<Transaction<'_, Sqlite>> {
-    connection.begin_with("begin immediate").await
-}
-
-/// The same, with our tables as this version has them.
-pub(super) async fn begin_migrated(
-    connection: &mut SqliteConnection,
-) -> sqlx::Result<Transaction<'_, Sqlite>> {
-    let mut transaction = begin(connection).await?;
-    migrate(&mut transaction).await?;
-    Ok(transaction)
-}
-
-/// False for a table that came with a later migration than the file has seen.
-pub(super) async fn has_table(
-    connection: &mut SqliteConnection,
-    table: &str,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select count(*) from sqlite_schema where type = 'table' and name = ?")
-        .bind(table)
-        .fetch_one(connection)
-        .await
-}
-
 /// A file that SQLite keeps beside a database.
 pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
-}
-
-/// Makes or updates our tables.
-async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    if applied(connection).await? == newest() {
-        return Ok(());
-    }
-    migrator()
-        .run_direct(None, connection, false)
-        .await
-        .map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
-            other => sqlx::Error::Migrate(Box::new(other)),
-        })
 }
 
 fn options(path: &Path) -> SqliteConnectOptions {
@@ -227,24 +180,4 @@ fn options(path: &Path) -> SqliteConnectOptions {
         .busy_timeout(PATIENCE)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(false)
-}
-
-fn migrator() -> Migrator {
-    let mut migrator = sqlx::migrate!("src/store/migrations");
-    migrator.dangerous_set_table_name(MIGRATIONS);
-    migrator
-}
-
-fn newest() -> i64 {
-    let migrator = migrator();
-    migrator.iter().map(|step| step.version).max().unwrap_or(0)
-}
-
-async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
-    if !has_table(connection, MIGRATIONS).await? {
-        return Ok(0);
-    }
-    sqlx::query_scalar("select coalesce(max(version), 0) from muster_migrations")
-        .fetch_one(connection)
-        .await
 }

@@ -2,8 +2,8 @@
 
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::connect::{begin, has_table};
 use super::error::About;
+use super::migrate::{begin, has_table};
 use super::text::instant;
 use super::{Store, StoreError, report_files};
 use crate::sql::quoted;

@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::connect::has_table;
 use super::digest::Digest;
 use super::error::About;
+use super::migrate::has_table;
 use super::read::clients_of_page;
 use super::subject_rows::{RowChanges, SubjectRow, Today};
 use super::text::JsonKey;

@@ -5,7 +5,6 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use super::error::About;
 use super::text::{Instant, json};
 use super::{Metric, Point, Step, Store, StoreError};
-use crate::value::SegmentValue;
 
 impl Store {
     /// All numbers of a run.
@@ -55,25 +54,35 @@ async fn metrics(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Ve
     .await
 }
 
+/// One number of a [`Point`].
+#[derive(sqlx::FromRow)]
+struct PointRow {
+    id: i64,
+    #[sqlx(try_from = "Instant")]
+    as_of: i64,
+    #[sqlx(flatten)]
+    metric: Metric,
+}
+
 async fn points(connection: &mut SqliteConnection, segment: &str) -> sqlx::Result<Vec<Point>> {
     let counted = counted(connection, "muster_metrics").await?;
-    let rows: Vec<(i64, Instant, String, Option<f64>, Option<u64>)> =
-        sqlx::query_as(AssertSqlSafe(format!(
-            "select r.id, r.as_of, m.metric, m.value, {counted}
-             from muster_runs r
-             join muster_metrics m on m.run_id = r.id and m.segment_id = ?
-             order by r.as_of, r.id, m.metric"
-        )))
-        .bind(segment)
-        .fetch_all(connection)
-        .await?;
+    let rows: Vec<PointRow> = sqlx::query_as(AssertSqlSafe(format!(
+        "select r.id, r.as_of, m.segment_id, m.metric, m.value, {counted}
+         from muster_runs r
+         join muster_metrics m on m.run_id = r.id and m.segment_id = ?
+         order by r.as_of, r.id, m.metric"
+    )))
+    .bind(segment)
+    .fetch_all(connection)
+    .await?;
     let mut points: Vec<Point> = Vec::new();
-    for (run, Instant(as_of), metric, value, counted) in rows {
-        let metric = (metric, SegmentValue::stored(value, counted));
+    for PointRow { id, as_of, metric } in rows {
+        let value = metric.segment_value();
+        let metric = (metric.metric, value);
         match points.last_mut() {
-            Some(point) if point.run == run => point.metrics.push(metric),
+            Some(point) if point.run == id => point.metrics.push(metric),
             _ => points.push(Point {
-                run,
+                run: id,
                 as_of,
                 metrics: vec![metric],
             }),

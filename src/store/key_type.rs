@@ -2,10 +2,10 @@
 
 use sqlx::AssertSqlSafe;
 
-use super::connect::begin_migrated;
 use super::erase::tables_of_subjects;
 use super::error::About;
 use super::lease::is_held;
+use super::migrate::begin_migrated;
 use super::{Hold, Store, StoreError};
 use crate::value::KeyType;
 

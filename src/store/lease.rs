@@ -2,8 +2,8 @@
 
 use sqlx::SqliteConnection;
 
-use super::connect::{begin, begin_migrated};
 use super::error::About;
+use super::migrate::{begin, begin_migrated};
 use super::text::{Instant, instant};
 use super::{Store, StoreError};
 

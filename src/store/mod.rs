@@ -15,6 +15,7 @@ mod history;
 mod key_type;
 mod lease;
 mod list;
+mod migrate;
 mod names;
 mod net_movements;
 mod outbox;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::connect::begin_migrated;
 use super::error::About;
+use super::migrate::begin_migrated;
 use super::outbox::enqueue;
 use super::report_cursor::{baselines, prune_states, write_states};
 use super::{Baselines, NewDelivery, ReportFile, ReportState, Store, StoreError, report_files};

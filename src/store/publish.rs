@@ -2,11 +2,11 @@
 
 use sqlx::SqliteConnection;
 
-use super::connect::begin_migrated;
 use super::erase::prune;
 use super::error::About;
 use super::health::{HealthFound, write_health};
 use super::lease::is_held;
+use super::migrate::begin_migrated;
 use super::post::{Posting, is_current, newest_published, post};
 use super::subject_rows::{RowChanges, Today};
 use super::timetable::mark_done;

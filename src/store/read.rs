@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
-use super::connect::has_table;
 use super::error::About;
+use super::migrate::has_table;
 use super::sound;
 use super::{Client, Moved, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;

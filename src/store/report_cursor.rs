@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use super::connect::has_table;
 use super::error::About;
 use super::history::counted;
+use super::migrate::has_table;
 use super::text::{Instant, JsonKey, json};
 use super::{Cause, Direction, Metric, Movement, NetMovements, Run, Store, StoreError};
 use crate::engine::Key;

@@ -2,8 +2,8 @@
 
 use sqlx::SqliteConnection;
 
-use super::connect::has_table;
 use super::error::About;
+use super::migrate::has_table;
 use super::text::{instant, json};
 use super::{Store, StoreError};
 

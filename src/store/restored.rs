@@ -2,9 +2,9 @@
 
 use sqlx::SqliteConnection;
 
-use super::connect::begin_migrated;
 use super::due::BY_HAND;
 use super::error::About;
+use super::migrate::begin_migrated;
 use super::text::instant;
 use super::timetable::remember;
 use super::{KnownSchedule, Store, StoreError};

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::connect::has_table;
 use super::digest::Digest;
+use super::migrate::has_table;
 use super::text::{JsonKey, json, parsed};
 use crate::engine::{Key, Subjects};
 

@@ -2,10 +2,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::connect::{begin, begin_migrated};
 use super::due::{BY_HAND, DueState, Findings, Hold, KnownSchedule, Settled, Timetable};
 use super::error::About;
 use super::lease::is_held;
+use super::migrate::{begin, begin_migrated};
 use super::text::{instant, reason};
 use super::write::insert_run;
 use super::{NewRun, Run, Store, StoreError};

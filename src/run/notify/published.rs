@@ -27,14 +27,14 @@ pub struct Told {
 ///
 /// # Errors
 /// See [`RunError`]. Nothing was written.
-pub async fn post_published(
+pub async fn notify_published(
     project: &Project,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, post, present, watch).await? else {
+        let Some((mut told, posting)) = tell(project, notifier, present, watch).await? else {
             return Ok(None);
         };
         if posting.letters.is_empty() {
@@ -62,16 +62,16 @@ pub async fn post_published(
 /// See [`RunError`].
 pub async fn tell_published(
     project: &Project,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
-    let told = tell(project, post, None, watch).await?;
+    let told = tell(project, notifier, None, watch).await?;
     Ok(told.map(|(told, _)| told))
 }
 
 async fn tell(
     project: &Project,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<(Told, Posting)>, RunError> {
@@ -82,11 +82,11 @@ async fn tell(
     let Some(run) = store.last_published().await? else {
         return Ok(None);
     };
-    let roster = Roster::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
-    let mut past = Past::read(&mut store, &post.reports()).await?;
+    let roster = Roster::read(&mut store, &run, &config.values, notifier.asks_since_when()).await?;
+    let mut past = Past::read(&mut store, &notifier.reports()).await?;
     let nameless = past.read_labels(&mut store, &roster).await?;
     store.close().await?;
-    let nodes = post.nodes();
+    let nodes = notifier.nodes();
     // Those who are not active have their names in the database alone.
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
@@ -100,7 +100,7 @@ async fn tell(
         past.take_labels(nameless, evaluation);
     }
     let written_at = present.unwrap_or_else(machine_instant);
-    let notification = post.write(&RunReport {
+    let notification = notifier.write(&RunReport {
         project,
         run: &run,
         written_at,

@@ -3,8 +3,8 @@
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::{DeliveryKind, DeliveryStatus};
-use crate::store::connect::has_table;
 use crate::store::error::About;
+use crate::store::migrate::has_table;
 use crate::store::text::{Instant, OptionalInstant, instant};
 use crate::store::{Store, StoreError};
 

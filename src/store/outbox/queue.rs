@@ -3,8 +3,8 @@
 use sqlx::SqliteConnection;
 
 use super::{DeliveryKind, NewDelivery};
-use crate::store::connect::begin_migrated;
 use crate::store::error::About;
+use crate::store::migrate::begin_migrated;
 use crate::store::text::instant;
 use crate::store::{Store, StoreError};
 

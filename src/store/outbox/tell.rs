@@ -4,8 +4,8 @@ use sqlx::SqliteConnection;
 
 use super::look::ARRIVED_SINCE;
 use super::{Delivery, DeliveryStatus, NewDelivery, enqueue};
-use crate::store::connect::begin;
 use crate::store::error::About;
+use crate::store::migrate::begin;
 use crate::store::text::{Instant, instant, json};
 use crate::store::{Store, StoreError};
 

@@ -6,8 +6,8 @@ use std::process::Command;
 use muster::engine::Unwatched;
 use muster::mail::{self, Letters};
 use muster::project::{LoadError, Project};
-use muster::run::notify::{Notification, post_published, tell_published};
-use muster::run::{Options, Outcome, run_and_post};
+use muster::run::notify::{Notification, notify_published, tell_published};
+use muster::run::{Options, Outcome, run_and_notify};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
@@ -130,7 +130,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
             trigger: "nightly".to_string(),
             ..Options::default()
         };
-        let outcome = run_and_post(&project, &options, Some(&letters), &Unwatched).await;
+        let outcome = run_and_notify(&project, &options, Some(&letters), &Unwatched).await;
         outcome.unwrap()
     }
 
@@ -162,7 +162,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn test_to(&self, address: &str, period: i64) -> usize {
         let project = self.project().await;
         let letters = Letters::new(&project, &["daily"], period).as_test_to(address);
-        let told = post_published(&project, &letters, None, &Unwatched).await;
+        let told = notify_published(&project, &letters, None, &Unwatched).await;
         told.unwrap().unwrap().new
     }
 

@@ -28,36 +28,34 @@ const LONGEST: Duration = Duration::from_secs(10);
 const TO_CLOSE: Duration = Duration::from_millis(2);
 
 /// Takes connections, and closes those that are too many or stay too long.
-pub(super) struct Visitors {
+pub(super) struct Connections {
     listener: TcpListener,
     /// Those that are open, the oldest first: what closes each, and is set once it is closed.
     open: VecDeque<CancellationToken>,
-    places: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
 }
 
-impl Visitors {
+impl Connections {
     /// Takes connections at an address.
     pub(super) fn at(listener: TcpListener) -> Self {
         Self {
             listener,
             open: VecDeque::new(),
-            places: Arc::new(Semaphore::new(MOST)),
+            permits: Arc::new(Semaphore::new(MOST)),
         }
     }
-}
 
-impl Visitors {
     /// A free place; where there is none, that of the oldest, once it is closed.
     async fn place(&mut self) -> Option<OwnedSemaphorePermit> {
-        self.open.retain(|visit| !visit.is_cancelled());
+        self.open.retain(|end| !end.is_cancelled());
         loop {
-            if let Ok(place) = Arc::clone(&self.places).try_acquire_owned() {
+            if let Ok(place) = Arc::clone(&self.permits).try_acquire_owned() {
                 return Some(place);
             }
             if let Some(oldest) = self.open.pop_front() {
                 oldest.cancel();
             }
-            let free = Arc::clone(&self.places).acquire_owned();
+            let free = Arc::clone(&self.permits).acquire_owned();
             if let Ok(place) = timeout(TO_CLOSE, free).await {
                 // Nobody closes the semaphore.
                 return place.ok();
@@ -66,16 +64,16 @@ impl Visitors {
     }
 }
 
-impl Listener for Visitors {
-    type Io = Visitor;
+impl Listener for Connections {
+    type Io = Connection;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Visitor, SocketAddr) {
+    async fn accept(&mut self) -> (Connection, SocketAddr) {
         let (stream, address) = Listener::accept(&mut self.listener).await;
         let place = self.place().await;
-        let visit = CancellationToken::new();
-        self.open.push_back(visit.clone());
-        (Visitor::new(stream, visit, place), address)
+        let end = CancellationToken::new();
+        self.open.push_back(end.clone());
+        (Connection::new(stream, end, place), address)
     }
 
     fn local_addr(&self) -> Result<SocketAddr> {
@@ -84,7 +82,7 @@ impl Listener for Visitors {
 }
 
 /// One connection, which fails when its time is over.
-pub(super) struct Visitor {
+pub(super) struct Connection {
     stream: TcpStream,
     /// Ends with its time; none once it has.
     over: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
@@ -93,20 +91,16 @@ pub(super) struct Visitor {
     _place: Option<OwnedSemaphorePermit>,
 }
 
-impl Visitor {
-    fn new(
-        stream: TcpStream,
-        visit: CancellationToken,
-        place: Option<OwnedSemaphorePermit>,
-    ) -> Self {
-        let closed = visit.clone().cancelled_owned();
+impl Connection {
+    fn new(stream: TcpStream, end: CancellationToken, place: Option<OwnedSemaphorePermit>) -> Self {
+        let closed = end.clone().cancelled_owned();
         Self {
             stream,
             over: Some(Box::pin(async move {
                 // Whichever comes first.
                 let _ = timeout(LONGEST, closed).await;
             })),
-            _open: visit.drop_guard(),
+            _open: end.drop_guard(),
             _place: place,
         }
     }
@@ -123,7 +117,7 @@ impl Visitor {
     }
 }
 
-impl AsyncRead for Visitor {
+impl AsyncRead for Connection {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -134,7 +128,7 @@ impl AsyncRead for Visitor {
     }
 }
 
-impl AsyncWrite for Visitor {
+impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

@@ -26,16 +26,16 @@ const RECENT: u32 = 64;
 /// How long a lock is waited for by what can as well be written at the next wake.
 const SHORT: Duration = Duration::from_millis(250);
 
-/// Everything that one process needs to do its duty.
+/// Everything that one process needs to notice what is due and work it off.
 #[derive(Debug)]
-pub(super) struct Duty {
+pub(super) struct Scheduler {
     pub clock: Arc<dyn WallClock>,
     pub files: Mutex<Files>,
     pub counters: Counters,
     /// Trouble with the mail.
-    pub post: LogThrottle,
+    pub mail_trouble: LogThrottle,
     /// Trouble with word to the owner.
-    pub word: LogThrottle,
+    pub notice_trouble: LogThrottle,
     /// No new work.
     pub stop: CancellationToken,
     /// Nor the work in hand.
@@ -75,7 +75,7 @@ pub(super) enum Chance {
     Busy(LeaseHolder),
 }
 
-impl Duty {
+impl Scheduler {
     pub(super) fn new(
         clock: Arc<dyn WallClock>,
         files: Files,
@@ -86,8 +86,8 @@ impl Duty {
             clock,
             files: Mutex::new(files),
             counters: Counters::default(),
-            post: LogThrottle::default(),
-            word: LogThrottle::default(),
+            mail_trouble: LogThrottle::default(),
+            notice_trouble: LogThrottle::default(),
             stop,
             halt,
             name,
