@@ -356,7 +356,7 @@ impl Modules {
             child if is_module(&[from, &[child.to_string()]].concat()) => from.to_vec(),
             _ => return None,
         };
-        while let Some(segment) = path.next() {
+        for segment in path {
             match segment.as_str() {
                 "self" => continue,
                 "super" => {
@@ -371,10 +371,9 @@ impl Modules {
                 continue;
             }
             let imports = self.imports.get(&at).into_iter().flatten();
-            let again = imports.filter(|(_, name)| name == segment);
-            let again =
-                again.filter_map(|(path, _)| self.resolve(&at, path, depth.checked_sub(1)?));
-            return again.last().or(Some(at));
+            let mut again = imports.rev().filter(|(_, name)| name == segment);
+            let again = again.find_map(|(path, _)| self.resolve(&at, path, depth.checked_sub(1)?));
+            return again.or(Some(at));
         }
         Some(at)
     }

@@ -1,24 +1,10 @@
 //! The usual values of a line of business, as texts in our own language: what a user could write
 //! under `add:`. A population function in them ranges over a segment's members.
 
-use super::value::{Business, Window};
+use super::value::{Business, Period};
+use super::wire::{MoneySource, Recurring};
 use super::{ToldValue, ValueDefinition, ValueFormat};
 use crate::source::{Location, Scalar};
-
-/// Where the amounts are that were paid: a collection, its amounts, and over which time orders count.
-pub(super) struct Paid {
-    pub(super) rows: Scalar,
-    pub(super) amount: Scalar,
-    pub(super) period: Option<Window>,
-}
-
-/// Where the amounts are that come again and again.
-pub(super) struct Recurring {
-    pub(super) rows: Scalar,
-    pub(super) amount: Scalar,
-    pub(super) every: Scalar,
-    pub(super) running: Option<Scalar>,
-}
 
 /// How often a year an invoice is due, by the words for it.
 const PERIODS: [(u32, &[&str]); 6] = [
@@ -54,7 +40,7 @@ fn words(business: Business) -> Words {
 pub(super) fn values(
     business: Business,
     preset: &Scalar,
-    paid: &Paid,
+    paid: &MoneySource,
     recurring: Option<&Recurring>,
 ) -> Vec<ValueDefinition> {
     let words = words(business);
@@ -105,12 +91,11 @@ pub(super) fn average_health(at: Location) -> ValueDefinition {
 
 /// What is invoiced again and again, for a year.
 fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
-    let Recurring {
-        rows,
-        amount,
-        every,
-        running,
-    } = recurring;
+    let (rows, amount, every) = (&recurring.from.0, &recurring.amount.0, &recurring.every.0);
+    let running = recurring
+        .r#while
+        .as_ref()
+        .and_then(|condition| condition.0.as_ref());
     let parts = PERIODS.map(|(times, words)| {
         let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let mut rule = format!("lower({}) in ({})", every.value, words.join(", "));
@@ -143,7 +128,7 @@ fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
 
 /// What the last twelve months brought. Of a customer known for less than a year it is taken for a
 /// whole one, but not of one known for 90 days or less: a first order says nothing about the next.
-fn trailing_revenue(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let known = format!("days_since(min({} {}))", paid.field("at"), paid.orders());
     let year = format!("sum({} in last 12 months)", paid.amounts());
@@ -163,10 +148,10 @@ fn trailing_revenue(paid: &Paid, words: &Words, at: Location) -> ValueDefinition
 }
 
 /// Orders per member, within the period.
-fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let (window, behind, during) = match &paid.period {
-        Some(window) => (
+        Some(Period(window)) => (
             format!("{} ", window.text),
             format!(" ({})", window.shown),
             window.text.replace("in last ", "in the last "),
@@ -175,7 +160,7 @@ fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
     };
     let of = paid.text(&format!(
         "sum(count({} {window}{})) / size()",
-        paid.rows.value,
+        paid.from.0.value,
         paid.orders()
     ));
     let (id, label) = words.frequency;
@@ -188,9 +173,9 @@ fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
 }
 
 /// The total amount over the number of orders: no mean of the members' means.
-fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
-    let orders = format!("sum(count({} {}))", paid.rows.value, paid.orders());
+    let orders = format!("sum(count({} {}))", paid.from.0.value, paid.orders());
     let of = paid.text(&format!("sum(sum({})) / {orders}", paid.amounts()));
     let (id, label) = words.value;
     define(at, id, label, ValueFormat::Money, of)
@@ -203,37 +188,37 @@ fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
         )
 }
 
-fn customer_value(paid: &Paid, at: Location) -> ValueDefinition {
+fn customer_value(paid: &MoneySource, at: Location) -> ValueDefinition {
     let of = paid.text(&format!("sum(sum({})) / size()", paid.amounts()));
     define(at, "acv", "ACV", ValueFormat::Money, of)
         .described("average customer value: all the members paid, less refunds, over the number of members")
         .told("Average customer value", "what a member paid in all, less refunds")
 }
 
-fn total(paid: &Paid, at: Location) -> ValueDefinition {
+fn total(paid: &MoneySource, at: Location) -> ValueDefinition {
     let of = paid.text(&format!("sum(sum({}))", paid.amounts()));
     define(at, "total_value", "Total value", ValueFormat::Money, of)
         .described("all the members paid, less refunds")
         .told("Total value", "what all its members paid, less refunds")
 }
 
-impl Paid {
+impl MoneySource {
     fn field(&self, column: &str) -> String {
-        format!("{}.{column}", self.rows.value)
+        format!("{}.{column}", self.from.0.value)
     }
 
     fn amounts(&self) -> String {
-        self.field(&self.amount.value)
+        self.field(&self.amount.0.value)
     }
 
     /// An expression of ours; what is wrong with it stands where the amount does.
     fn text(&self, of: &str) -> Scalar {
-        text(of, self.amount.location)
+        text(of, self.amount.0.location)
     }
 
     /// What makes a row an order: refunds and gifts are none.
     fn orders(&self) -> String {
-        format!("where {} > 0", self.amount.value)
+        format!("where {} > 0", self.amount.0.value)
     }
 }
 
