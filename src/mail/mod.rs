@@ -13,18 +13,13 @@ mod list;
 mod lock;
 mod mask;
 mod message;
-mod movers;
-mod news;
 mod notice;
 mod overdue;
-mod page;
 mod plain;
 mod render;
 mod send;
-mod slice;
 mod smtp;
 mod subject;
-mod words;
 
 pub use address::is_address;
 pub use check::{findings, load, warnings};

@@ -1,8 +1,11 @@
 //! The login: PLAIN, or LOGIN where a server has nothing else.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::fault::unexpected;
 use super::{Fault, Session};
-use crate::mail::mask::{base64, secrets};
+use crate::mail::mask::secrets;
 
 /// What is waited for while it lasts, in words.
 const WHAT: &str = "the login";
@@ -13,7 +16,7 @@ impl Session {
         self.secrets = secrets(username, password);
         let (question, parts) = if self.can.log_in_plainly {
             let whole = format!("\0{username}\0{password}");
-            (format!("AUTH PLAIN {}", base64(whole.as_bytes())), vec![])
+            (format!("AUTH PLAIN {}", STANDARD.encode(whole)), vec![])
         } else if self.can.log_in {
             ("AUTH LOGIN".to_owned(), vec![username, password])
         } else {
@@ -26,7 +29,7 @@ impl Session {
             // The server asks for a name and then a password, in words of its own.
             match &said {
                 Ok(reply) if reply.asks() => {
-                    said = self.say(WHAT, &base64(part.as_bytes())).await;
+                    said = self.say(WHAT, &STANDARD.encode(part)).await;
                 }
                 _ => break,
             }
