@@ -8,7 +8,7 @@
 //! | [`disk`] | names of files | bytes read within bounds, files written whole |
 //! | [`sql`] | names | names as SQL takes them |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
-//! | [`diagnostic`] | what is wrong | findings with stable codes |
+//! | [`diagnostic`] | what is wrong | findings with stable codes; text fit for a terminal |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |
 //! | [`value`] | literals and cells | numbers, money, text, truth, dates |
 //! | [`decode`] | YAML trees | fields of Rust types, JSON Schemas |
@@ -33,7 +33,7 @@
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
 //! | [`demo`] | a date | a studio's database |
-//! | [`cli`] | people | exit codes and rendering |
+//! | [`cli`] | people's commands | views printed, exit codes |
 //!
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 

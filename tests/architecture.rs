@@ -205,6 +205,7 @@ fn each_foreign_crate_has_one_door() {
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
         ("lettre", "mail/"),
+        ("base64", "mail/"),
         ("idna", "mail/"),
         ("tokio_rustls", "mail/smtp/"),
         ("rustls_native_certs", "mail/smtp/"),

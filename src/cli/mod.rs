@@ -1,4 +1,4 @@
-//! Thin entrances for people: arguments, rendering, exit codes. Decides nothing.
+//! Thin entrances for people: arguments, printing of views, exit codes. Decides nothing.
 //!
 //! One file per command; stdout is for results, stderr for everything else.
 

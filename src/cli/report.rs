@@ -6,9 +6,9 @@ use tokio_util::sync::CancellationToken;
 use super::Common;
 use super::exit::{Exit, Failure};
 use super::outbox;
-use super::results::{nothing_yet, now};
+use super::results::{near, nothing_yet, now};
 use super::watch::Terminal;
-use crate::diagnostic::{TerminalText, suggest};
+use crate::diagnostic::TerminalText;
 use crate::mail::{Letters, deliver, masked};
 use crate::project::Project;
 use crate::run::notify::{Notification, Told, notify_published, tell_published};
@@ -70,10 +70,9 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
             .map(|report| report.id.value.as_str())
     };
     if !reports().any(|known| known == id) {
-        let help = match (suggest(id, reports()), reports().next()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(_)) => format!("there are: {}", reports().collect::<Vec<_>>().join(", ")),
-            (None, None) => "config has no `reports:`".to_owned(),
+        let help = match reports().next() {
+            Some(_) => near(id, reports()),
+            None => "config has no `reports:`".to_owned(),
         };
         return Err(Failure::input(format!("there is no report `{id}`; {help}")));
     }

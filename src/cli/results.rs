@@ -98,12 +98,15 @@ pub(super) fn nothing_yet() -> Failure {
 
 /// There is no such segment; names a near one, or all of a short list.
 pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Failure {
-    let near = suggest(id, ids.clone());
-    let help = near.map_or_else(
-        || format!("; there are: {}", ids.collect::<Vec<_>>().join(", ")),
-        |near| format!("; did you mean `{near}`?"),
-    );
-    Failure::input(format!("there is no segment `{id}`{help}"))
+    Failure::input(format!("there is no segment `{id}`; {}", near(id, ids)))
+}
+
+/// The known name that is meant by an unknown one, or all that are known.
+pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    suggest(name, known.clone()).map_or_else(
+        || format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// Config, or what can be made of one that is wrong.

@@ -2,12 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::slice::{Slice, SliceSegment};
-use super::words::one_line;
 use crate::config::Attach;
 use crate::project::columns::{ColumnSource, ExportColumn};
 use crate::store::Client;
 use crate::time::date_of_days;
+use crate::view::report::{Slice, SliceSegment, one_line};
 use crate::view::{BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks};
 
 /// A file to attach.

@@ -1,12 +1,10 @@
 //! Whether a report looks as if something went wrong, so that somebody should look at it first.
 
-use super::news::News;
-use super::slice::Slice;
-use super::words::instant;
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
 use crate::project::reports::PlannedReport;
 use crate::view::marks;
+use crate::view::report::{News, Slice, instant};
 
 /// Why a report is held back, in words; none where it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::Message;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::ContentType;
 
 use super::address::mailbox;
 use super::crlf::Crlf;
-use super::message::text as encoded;
+use super::message::{automatic, hash, text as encoded};
 use super::round::Round;
-use super::words::one_line;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
 use crate::time::moment;
+use crate::view::report::one_line;
 
 /// So many recipients are listed.
 const LISTED: usize = 10;
@@ -156,10 +156,7 @@ pub(super) fn compose(
     now: i64,
 ) -> Option<NewDelivery> {
     let from = mailbox(from, "the sender").ok()?;
-    let mut hash = blake3::Hasher::new();
-    hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
-    let id = hash.finalize().to_hex();
-    let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
+    let id = format!("<{}@{}>", hash(name, period, owner), from.email.domain());
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
     // An id may be long, and a line of a mail has an end.
     let line = one_line(&format!("[Muster] {subject}"));
@@ -172,18 +169,8 @@ pub(super) fn compose(
         .message_id(Some(id.clone()))
         .singlepart(encoded(ContentType::TEXT_PLAIN, text).ok()?)
         .ok()?;
-    for (name, value) in [
-        (
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated",
-        ),
-        (
-            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
-            "All",
-        ),
-    ] {
-        let value = HeaderValue::new(name, value.to_owned());
-        message.headers_mut().insert_raw(value);
+    for header in automatic() {
+        message.headers_mut().insert_raw(header);
     }
     Some(NewDelivery {
         report: name.to_owned(),

@@ -7,13 +7,11 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
-use super::news::{News, Since};
-use super::slice::Slice;
-use super::words::{date, one_line};
 use crate::config::{Marks, Report};
 use crate::diagnostic::suggest;
 use crate::source::Scalar;
 use crate::view::marks;
+use crate::view::report::{News, Since, Slice, date, one_line};
 
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;

@@ -14,6 +14,7 @@ mod history;
 mod json;
 mod notes;
 mod outbox;
+pub mod report;
 mod schedule;
 mod schedule_status;
 mod segments;

@@ -58,14 +58,6 @@ impl Extend<TerminalText> for TerminalText {
     }
 }
 
-impl FromIterator<TerminalText> for TerminalText {
-    fn from_iter<T: IntoIterator<Item = TerminalText>>(texts: T) -> Self {
-        let mut all = Self::default();
-        all.extend(texts);
-        all
-    }
-}
-
 fn lines(text: &str) -> Cow<'_, str> {
     match covered_words(text) {
         Cow::Borrowed(text) => visible_lines(text),

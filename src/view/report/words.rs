@@ -7,7 +7,7 @@ use crate::value::SegmentValue;
 use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
 /// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
-pub(super) fn instant(micros: i64, config: &Config) -> String {
+pub fn instant(micros: i64, config: &Config) -> String {
     let zone = config.timezone;
     let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
     let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
@@ -15,20 +15,20 @@ pub(super) fn instant(micros: i64, config: &Config) -> String {
 }
 
 /// The date of an instant on the business's clock.
-pub(super) fn date(micros: i64, config: &Config) -> String {
+pub fn date(micros: i64, config: &Config) -> String {
     let local = DateTime::from_timestamp_micros(micros).unwrap_or_default();
     marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
 }
 
 /// A difference of two counts with its sign: `+3`, `−2`, `±0`.
-pub(super) fn difference(before: usize, now: usize, marks: &Marks) -> String {
+pub fn difference(before: usize, now: usize, marks: &Marks) -> String {
     let by = marks.whole(before.abs_diff(now));
     signed(now.cmp(&before), &by)
 }
 
 /// How a value changed, each time with how many members there were; none where there is nothing to compare. An
 /// average that was of a few then, and of others now, says so.
-pub(super) fn change(
+pub fn change(
     format: ValueFormat,
     before: Option<(&SegmentValue, u64)>,
     now: (&SegmentValue, u64),
@@ -80,7 +80,7 @@ fn signed(way: std::cmp::Ordering, by: &str) -> String {
 }
 
 /// A name as one line: what would break the line, or turn it round, is a blank.
-pub(super) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     let blank = |c: char| {
         let turns = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
         c.is_control() || c.is_whitespace() || turns
@@ -90,7 +90,7 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 /// Items of a list, at most so many of them: `Ana, Ben and 12 more`.
-pub(super) fn listed(items: &[String], more: usize, marks: &Marks) -> String {
+pub fn listed(items: &[String], more: usize, marks: &Marks) -> String {
     let rest = (more > 0).then(|| format!("{} more", marks.whole(more)));
     let (last, first) = match (&rest, items.split_last()) {
         (Some(rest), _) => (rest, items),

@@ -12,7 +12,7 @@ use crate::store::{NetMovement, NetMovements, ReportState, Run};
 use crate::value::SegmentValue;
 
 /// What changed in a report for one reader.
-pub(super) struct News {
+pub struct News {
     /// What it is compared with.
     pub since: Since,
     /// Parallel to the slice's segments.
@@ -27,7 +27,7 @@ pub(super) struct News {
 
 /// What a report is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Since {
+pub enum Since {
     /// Nothing: it is the first one.
     First,
     /// Nothing: what the last one told is no longer known.
@@ -40,7 +40,7 @@ pub(super) enum Since {
 
 /// What changed in a segment.
 #[derive(Default)]
-pub(super) struct SegmentNews {
+pub struct SegmentNews {
     /// Its size and values as they were; none where it is new to the report.
     pub before: Option<Before>,
     /// Who came in, in list order.
@@ -58,7 +58,7 @@ pub(super) struct SegmentNews {
 }
 
 /// A segment as the last report had it.
-pub(super) struct Before {
+pub struct Before {
     /// How many members.
     pub size: usize,
     /// Its values, parallel to config's.
@@ -66,7 +66,7 @@ pub(super) struct Before {
 }
 
 /// Somebody who came or went.
-pub(super) struct Moved {
+pub struct Moved {
     /// The key, which tells them from others of the same name.
     pub key: Key,
     /// The name; none where the subject is gone and nobody knows it any more.
@@ -115,7 +115,7 @@ impl News {
 }
 
 /// Compares a report with what its reader knows from a run.
-pub(super) fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
+pub fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
     let past = slice.story.past;
     let report = &slice.report.id.value;
     let known = baseline.map(|run| {

@@ -2,20 +2,20 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Maker, MoverItem, Room};
+use super::{Limits, Maker, MoverItem};
 use crate::engine::Key;
-use crate::mail::movers::{Mover, Part};
-use crate::mail::news::{Moved, News};
-use crate::mail::slice::Slice;
-use crate::mail::words::{listed, one_line};
+use crate::view::report::movers::{Mover, Part};
+use crate::view::report::news::{Moved, News};
+use crate::view::report::slice::Slice;
+use crate::view::report::words::{listed, one_line};
 
 /// The names in a mail that more than one person has.
-pub(super) fn namesakes(slice: &Slice<'_>, news: &News, room: Room) -> HashSet<String> {
+pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashSet<String> {
     let people = &slice.story.roster.people;
     let lists = news.segments.iter().flat_map(|s| [&s.entered, &s.left]);
-    let moved = lists.flat_map(|list| shown(list, room));
+    let moved = lists.flat_map(|list| shown(list, limits));
     let moved = moved.map(|(moved, label)| (&moved.key, label));
-    let movers = news.movers.iter().take(room.names);
+    let movers = news.movers.iter().take(limits.names);
     let movers = movers.filter_map(|mover| people.get(mover.place as usize));
     let movers = movers.map(|person| (&person.subject, person.label.as_str()));
     let mut found: HashMap<String, &Key> = HashMap::new();
@@ -36,11 +36,11 @@ pub(super) fn namesakes(slice: &Slice<'_>, news: &News, room: Room) -> HashSet<S
 }
 
 /// Those of a list who are named, as far as their names are known.
-fn shown(list: &[Moved], room: Room) -> impl Iterator<Item = (&Moved, &str)> {
+fn shown(list: &[Moved], limits: Limits) -> impl Iterator<Item = (&Moved, &str)> {
     let known = list
         .iter()
         .filter_map(|moved| Some((moved, moved.label.as_deref()?)));
-    known.take(room.names)
+    known.take(limits.names)
 }
 
 impl Maker<'_> {
@@ -50,7 +50,7 @@ impl Maker<'_> {
             return None;
         }
         let subject = &self.config().subject.name.value;
-        let known: Vec<String> = shown(moved, self.room)
+        let known: Vec<String> = shown(moved, self.limits)
             .map(|(moved, label)| {
                 let name = self.name(label, &moved.key);
                 match (moved.by_where, moved.place) {
@@ -113,7 +113,7 @@ impl Maker<'_> {
         }
         let people = &self.slice.story.roster.people;
         let all = self.marks.whole(people.len());
-        let movers = self.news.movers.iter().take(self.room.names);
+        let movers = self.news.movers.iter().take(self.limits.names);
         movers
             .filter_map(|mover| {
                 let person = people.get(mover.place as usize)?;

@@ -14,8 +14,10 @@ use crate::value::{SegmentValue, Value};
 const SIZE: &str = "size";
 
 /// The part of a run that a report tells of.
-pub(super) struct Slice<'a> {
+pub struct Slice<'a> {
+    /// The whole run.
     pub story: &'a RunReport<'a>,
+    /// The report as config has it.
     pub report: &'a Report,
     /// Its segments, in its order.
     pub segments: Vec<SliceSegment<'a>>,
@@ -24,7 +26,8 @@ pub(super) struct Slice<'a> {
 }
 
 /// A segment as a report shows it.
-pub(super) struct SliceSegment<'a> {
+pub struct SliceSegment<'a> {
+    /// The segment with all of its members, told of or not.
     pub roster: &'a RollSegment,
     /// Its members that the report is about, in list order.
     pub members: Vec<u32>,
@@ -33,7 +36,10 @@ pub(super) struct SliceSegment<'a> {
 }
 
 impl<'a> Slice<'a> {
-    /// Cuts a report out of a run; or says why that cannot be done.
+    /// Cuts a report out of a run.
+    ///
+    /// # Errors
+    /// Why its `where:` cannot be evaluated, in words.
     pub fn of(
         story: &'a RunReport<'a>,
         report: &'a Report,

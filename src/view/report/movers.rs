@@ -15,7 +15,7 @@ const LEAST: f64 = 1e-9;
 
 /// Somebody whose score changed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mover {
+pub struct Mover {
     /// The place in the roll.
     pub place: u32,
     /// The score as it would have been then, by the weights of now.
@@ -32,7 +32,7 @@ pub(super) struct Mover {
 
 /// What one segment did to somebody's score.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Part {
+pub struct Part {
     /// The segment's name.
     pub segment: String,
     /// True where they came into it, false where they went out.
@@ -58,7 +58,7 @@ impl Mover {
 
 /// Those in the list whom the report is about and whose score changed most since a run; what changed rules
 /// did is no change. `people` are everyone's places.
-pub(super) fn movers(
+pub fn movers(
     slice: &Slice<'_>,
     net_movements: &NetMovements,
     people: &HashMap<&Key, u32>,

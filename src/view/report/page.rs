@@ -15,7 +15,7 @@ use crate::view::{Marks, marks};
 
 /// The texts of a mail.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Page {
+pub struct Page {
     /// The report's name.
     pub report: String,
     /// True where somebody asked for a test.
@@ -46,7 +46,7 @@ pub(super) struct Page {
 
 /// A segment in which something changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct NewsItem {
+pub struct NewsItem {
     /// Its name.
     pub title: String,
     /// What happened: one line each.
@@ -55,7 +55,7 @@ pub(super) struct NewsItem {
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Line {
+pub struct Line {
     /// What, with how many.
     pub what: String,
     /// The names; none where they are not told.
@@ -64,7 +64,7 @@ pub(super) struct Line {
 
 /// Somebody who moved in the list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct MoverItem {
+pub struct MoverItem {
     /// The name.
     pub name: String,
     /// From where to where, and why.
@@ -73,7 +73,7 @@ pub(super) struct MoverItem {
 
 /// A segment with its values.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct SegmentItem {
+pub struct SegmentItem {
     /// Its name.
     pub title: String,
     /// How many members.
@@ -88,7 +88,7 @@ pub(super) struct SegmentItem {
 
 /// What a value means.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct MeaningItem {
+pub struct MeaningItem {
     /// What it is called.
     pub label: String,
     /// What it means.
@@ -97,7 +97,7 @@ pub(super) struct MeaningItem {
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct ValueItem {
+pub struct ValueItem {
     /// What it is called.
     pub label: String,
     /// The value.
@@ -108,7 +108,7 @@ pub(super) struct ValueItem {
 
 /// How much of everything is shown, so that a mail stays small enough to be shown whole.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub struct Limits {
     /// Names in a list.
     pub names: usize,
     /// Segments.
@@ -118,13 +118,13 @@ pub(super) struct Room {
 }
 
 /// Makes the texts of a mail.
-pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Page {
+pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page {
     let maker = Maker {
         slice,
         news,
-        room,
+        limits,
         marks: marks(slice.config().locale),
-        namesakes: people::namesakes(slice, news, room),
+        namesakes: people::namesakes(slice, news, limits),
     };
     let compared = matches!(news.since, Since::Run(..));
     let both = || slice.segments.iter().zip(&news.segments);
@@ -132,7 +132,7 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
         both().partition(|(_, news)| compared && maker.has_news(news));
     let quiet = quiet.iter().map(|(segment, _)| title(segment));
     let quiet: Vec<String> = quiet.collect();
-    let hidden = slice.segments.len().saturating_sub(room.segments);
+    let hidden = slice.segments.len().saturating_sub(limits.segments);
     Page {
         report: one_line(&slice.report.name),
         test,
@@ -140,17 +140,19 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
         notes: maker.notes(),
         news: changed
             .iter()
-            .take(room.segments)
+            .take(limits.segments)
             .map(|(segment, news)| maker.news_item(segment, news))
             .collect(),
         unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
-            .then(|| maker.some(&quiet, room.segments)),
+            .then(|| maker.some(&quiet, limits.segments)),
         score: maker.score(),
         movers: maker.movers(),
         segments: both()
-            .take(room.segments)
+            .take(limits.segments)
             .enumerate()
-            .map(|(place, (segment, news))| maker.segment_item(segment, news, place < room.values))
+            .map(|(place, (segment, news))| {
+                maker.segment_item(segment, news, place < limits.values)
+            })
             .collect(),
         meanings: maker.meanings(),
         hidden: (hidden > 0).then(|| {
@@ -167,7 +169,7 @@ pub(super) fn page(slice: &Slice<'_>, news: &News, room: Room, test: bool) -> Pa
 struct Maker<'a> {
     slice: &'a Slice<'a>,
     news: &'a News,
-    room: Room,
+    limits: Limits,
     marks: Marks,
     /// The names that more than one person in the mail has.
     namesakes: HashSet<String>,
@@ -263,7 +265,7 @@ impl Maker<'_> {
         }
         if !self.news.dropped.is_empty() {
             let names: Vec<String> = self.news.dropped.iter().map(|n| one_line(n)).collect();
-            let names = self.some(&names, self.room.segments);
+            let names = self.some(&names, self.limits.segments);
             notes.push(format!("No longer in this report: {names}."));
         }
         notes

@@ -2,10 +2,10 @@
 
 use super::{Maker, MeaningItem, SegmentItem, ValueItem, title};
 use crate::config::{ReportValues, ValueDefinition, ValueFormat};
-use crate::mail::news::SegmentNews;
-use crate::mail::slice::SliceSegment;
-use crate::mail::words::{change, difference, one_line};
 use crate::value::SegmentValue;
+use crate::view::report::news::SegmentNews;
+use crate::view::report::slice::SliceSegment;
+use crate::view::report::words::{change, difference, one_line};
 use crate::view::{of_few, segment_value_cell};
 
 impl Maker<'_> {
@@ -52,7 +52,7 @@ impl Maker<'_> {
 
     /// What the values mean that are told, where the label does not say it.
     pub(super) fn meanings(&self) -> Vec<MeaningItem> {
-        if self.room.values == 0 || self.slice.segments.is_empty() {
+        if self.limits.values == 0 || self.slice.segments.is_empty() {
             return Vec::new();
         }
         let told = self.told();
@@ -67,7 +67,7 @@ impl Maker<'_> {
 
     /// What `(2 of 236)` behind an average means, by the first that there is.
     fn few(&self, told: &[(usize, &ValueDefinition)]) -> Option<MeaningItem> {
-        let shown = self.slice.segments.iter().take(self.room.values);
+        let shown = self.slice.segments.iter().take(self.limits.values);
         let mut few = shown.flat_map(|segment| {
             let members = segment.members.len() as u64;
             let values = told.iter().filter_map(|(at, _)| segment.values.get(*at));
