@@ -10,7 +10,7 @@ use muster::ir::NodeId;
 use muster::mail::{self, Letters};
 use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
-use muster::run::{Options, run_and_post};
+use muster::run::{Options, run_and_notify};
 use muster::time::parse_instant;
 use tokio_util::sync::CancellationToken;
 
@@ -66,7 +66,7 @@ pub fn compose(project: &Project) {
             ..Options::default()
         };
         let began = Instant::now();
-        let outcome = runtime().block_on(run_and_post(
+        let outcome = runtime().block_on(run_and_notify(
             project,
             &*connect(&project.config),
             &options,

@@ -10,9 +10,10 @@ use super::watch::Terminal;
 use super::{Common, Format, findings, results};
 use crate::backtest::{Asked, Backtest, BacktestError, backtest};
 use crate::connector::connect;
+use crate::diagnostic::TerminalText;
 use crate::disk::{Access, refuse_special, write};
 use crate::project::Project;
-use crate::report::{
+use crate::view::{
     Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
 };
@@ -97,7 +98,7 @@ fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), 
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             say!();
             let yaml = suggestion_yaml(found, suggestion, &health.factors, tongue);
-            super::say::text(&yaml)?;
+            super::say::try_out(&TerminalText::lines(&yaml))?;
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {

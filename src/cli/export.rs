@@ -14,12 +14,12 @@ use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
 use crate::export::{evaluate_columns, load_for_export, problems_of, stale_columns};
 use crate::project::columns::ExportColumn;
-use crate::report::{
+use crate::store::Client;
+use crate::time::Clock;
+use crate::view::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
     problem_words,
 };
-use crate::store::Entry;
-use crate::time::Clock;
 
 /// The members of a segment, or everyone.
 #[derive(Args, Debug)]
@@ -76,7 +76,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         None => {
             let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
-                Format::Table | Format::Csv => Box::new(say::csv_out()),
+                Format::Table | Format::Csv => say::csv_out(),
             };
             rows.write(&mut results, format, BufWriter::new(out))
                 .await?;
@@ -138,10 +138,10 @@ impl Rows {
             }
         };
         let segment = self.segment.as_deref();
-        let write = |entry: Entry| -> Result<(), Failure> {
+        let write = |client: Client| -> Result<(), Failure> {
             let cells = export_row(
                 &self.columns,
-                &entry,
+                &client,
                 self.evaluation.as_ref(),
                 self.clock.zone,
             );
@@ -151,7 +151,7 @@ impl Rows {
             }
             Ok(())
         };
-        results.store.each_entry(segment, write).await?;
+        results.store.each_client(segment, write).await?;
         match form {
             Form::Json(json) => json.finish()?,
             Form::Csv(csv) => csv.finish()?,

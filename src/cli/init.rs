@@ -58,7 +58,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         .map_err(|error| Failure::world(error.to_string()))?;
     let wishes = wishes(command, &data)?;
     let starter = starter(&relative(file, folder), &data, &wishes, clock().now())
-        .map_err(|refused| Failure::input_lines(no_people(&refused)))?;
+        .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
     for line in &starter.told {
         say!("{line}");
     }

@@ -1,8 +1,8 @@
 //! What a node computes from the columns of its operands: one decision a node, then a loop.
 
-use super::calls;
 use super::column::{Column, MISSING_DATE, MISSING_I64};
-use super::operand::{is_missing, kind};
+use super::functions;
+use super::operands::{is_missing, kind};
 use super::scalar::{self, Ordered, Outcomes};
 use super::vector::{map, rows, zip};
 use crate::ir::{Node, NodeId, Op};
@@ -10,9 +10,6 @@ use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison};
 use crate::time::{Clock, Direction, Duration, Moment, Window};
 use crate::value::{Truth, Type};
-
-/// Stands in for an operand that has no column; no program that was lowered has one.
-pub(super) static NOTHING: Column = Column::Truth(Vec::new());
 
 /// Where a node's operands are found.
 pub(super) type Operands<'a> = &'a dyn Fn(NodeId) -> &'a Column;
@@ -37,7 +34,7 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         Op::IsMissing(x) => Column::Truth(is_missing(operand(*x))),
         Op::Call(function, args) => {
             let args: Vec<&Column> = args.iter().map(|arg| operand(*arg)).collect();
-            calls::call(*function, &args, node.ty, clock)
+            functions::call(*function, &args, node.ty, clock)
         }
         Op::Input(_)
         | Op::OfSubject(_)

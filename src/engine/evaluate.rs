@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use super::active::Active;
-use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
+use super::operands::NOTHING;
 use super::places::places;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Gathered, Stale, WideTop};

@@ -2,14 +2,14 @@
 
 mod active;
 mod apply;
-mod calls;
 mod cell;
 pub mod column;
 mod distinct;
 mod evaluate;
+mod functions;
 mod gather;
 mod nodes;
-mod operand;
+mod operands;
 mod places;
 mod population;
 mod rows;

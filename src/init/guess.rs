@@ -14,9 +14,7 @@ use super::{Refused, Wishes};
 use crate::catalog::{Stamp, column_type};
 use crate::config::HEALTH;
 
-/// What was guessed.
 pub(super) struct Guess {
-    /// The table of people.
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,

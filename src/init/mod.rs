@@ -38,9 +38,7 @@ pub struct Starter {
 /// What a person knows better.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishes {
-    /// The table of people.
     pub table: Option<String>,
-    /// Its key.
     pub key: Option<String>,
     /// The column that people are called by.
     pub label: Option<String>,

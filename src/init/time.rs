@@ -15,7 +15,6 @@ use crate::value::ColumnType;
 /// The time column of a table, and what else there is.
 #[derive(Debug, Default)]
 pub(super) struct Times {
-    /// The column.
     pub(super) at: Option<String>,
     /// Whether config has to say that it is an instant: it is declared a date and holds numbers.
     pub(super) is_instant: bool,

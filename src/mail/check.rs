@@ -5,16 +5,16 @@ use std::path::Path;
 use super::address::mailbox;
 use super::smtp::{authority, is_open, password};
 use super::subject::faults;
-use crate::absent::absent_beside_a_run;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
+use crate::lint::{self, Look};
 use crate::project::reports::load_with_reports;
-use crate::project::{LoadError, Project};
-use crate::report::marks;
+use crate::project::{LoadError, Project, beside_the_reactor};
 use crate::source::Sources;
 use crate::time::Clock;
+use crate::view::marks;
 
 /// Loads everything with what the reports need, and refuses what no mail can be written by.
 ///
@@ -53,8 +53,15 @@ pub fn warnings(
 ) -> Vec<Finding> {
     let mut found = project.findings.clone();
     found.extend(findings(&project.config, &project.sources));
+    let look = Look {
+        connector,
+        clock,
+        watch,
+        beside_a_run: true,
+    };
+    let of_data = beside_the_reactor(|| lint::of_data(&project.compiled(), &look));
     // Where the data cannot be read, that is told by whoever needs it.
-    found.extend(absent_beside_a_run(project, connector, clock, watch).unwrap_or_default());
+    found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     sort(&mut found);
     found

@@ -11,6 +11,7 @@ use crate::config::{self, Config};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
+use crate::lint;
 use crate::rules::{self, Draft, Metric};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
@@ -106,8 +107,8 @@ async fn load_from(
     let env = |name: &str| std::env::var(name).ok();
     let now = Utc::now().timestamp_micros();
     let mut written = Written::read(sources, config, &env, draft).map_err(refused)?;
-    let changes = super::clock_change_findings(&written.config, now);
-    written.findings.extend(changes);
+    let found = lint::of_timetable(&written.config, now);
+    written.findings.extend(found);
     let asked = Asked {
         metrics: further(&written.config, &mut written.sources),
         with_reports,

@@ -1,23 +1,20 @@
 //! Config and rules, loaded and checked against the database's columns: what every command starts from.
 
-mod clock_changes;
 mod compile;
 mod load;
-mod utc_defaults;
 
 pub mod columns;
 pub mod reports;
 
-pub use clock_changes::clock_change_findings;
 pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use load::{digest, load, load_draft, load_kept, load_with};
-pub use utc_defaults::utc_default_findings;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::Ir;
 use crate::language::check::Checked;
+use crate::lint::Compiled;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 
@@ -38,6 +35,20 @@ pub struct Project {
     pub ir: Ir,
     /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
     pub findings: Vec<Finding>,
+}
+
+impl Project {
+    /// What lints look at.
+    pub fn compiled(&self) -> Compiled<'_> {
+        Compiled {
+            sources: &self.sources,
+            config: &self.config,
+            rules: &self.rules,
+            catalog: &self.catalog,
+            checked: &self.checked,
+            ir: &self.ir,
+        }
+    }
 }
 
 /// Why there is no project.

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::duty::{Duty, Worked};
 use super::files::ForRun;
 use super::look::IN_TIME;
+use super::scheduler::{Scheduler, Worked};
 use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
@@ -18,7 +18,7 @@ use crate::ir::RunFingerprint;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
-use crate::run::{Lease, Options, Outcome, RunError, run_and_post};
+use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
@@ -31,7 +31,6 @@ enum Ended {
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
-    /// It failed.
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
@@ -50,7 +49,7 @@ impl Watch for Stop {
     }
 }
 
-impl Duty {
+impl Scheduler {
     /// Tries a due time; false where no more work is to be done.
     pub(super) async fn attempt(
         &self,
@@ -95,7 +94,7 @@ impl Duty {
                 news::done(&due.schedule, due.due, run, &reason);
                 worked.attention |= notification
                     .is_some_and(|notification| news::wrote(&due.schedule, &notification));
-                self.tally.run(&due.schedule, "done");
+                self.counters.run(&due.schedule, "done");
                 worked.done += 1;
             }
             Ended::Failed(reason) => {
@@ -130,7 +129,7 @@ impl Duty {
             ..Settled::default()
         };
         news::passed_over(&due.schedule, due.due, due.attempts, &reason);
-        self.tally.missed(&due.schedule, 1);
+        self.counters.missed(&due.schedule, 1);
         worked.attention = true;
         self.settle(&hold(lease, due), &settled, None).await
     }
@@ -174,7 +173,7 @@ impl Duty {
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
         let post = post.as_ref().map(|post| post as &dyn Notifier);
-        match run_and_post(&project, &*connector, &options, post, &watch).await {
+        match run_and_notify(&project, &*connector, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
                 warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
@@ -274,8 +273,8 @@ impl Duty {
         };
         news::published(&due.schedule, due.due, run, outcome);
         news::read_data(&due.schedule, run, &outcome.evaluation.problems);
-        self.tally.run(&due.schedule, run.status.name());
-        self.tally.took(&due.schedule, news::seconds(outcome));
+        self.counters.run(&due.schedule, run.status.name());
+        self.counters.took(&due.schedule, news::seconds(outcome));
         let notification = outcome.notification.as_ref();
         let held =
             notification.is_some_and(|notification| news::wrote(&due.schedule, notification));
@@ -294,7 +293,7 @@ impl Duty {
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
         news::failed(&due.schedule, due.due, attempt, &reason, again);
-        self.tally.run(&due.schedule, RunStatus::Failed.name());
+        self.counters.run(&due.schedule, RunStatus::Failed.name());
         worked.attention |= again.is_none();
         worked.failed.push(reason.clone());
         let settled = Settled {

@@ -19,7 +19,6 @@ use crate::time::moment;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// The files.
 #[derive(Debug)]
 pub(super) struct Files {
     path: PathBuf,

@@ -22,7 +22,7 @@ pub(super) fn reason(
         Doubt::Odd | Doubt::Aged => account.present().max(doubted),
     };
     let (one, many) = nouns(account.ty);
-    let whole = |count: u64| marks(Locale::EnUs).whole(i64::try_from(count).unwrap_or(i64::MAX));
+    let whole = |count: u64| marks(Locale::EnUs).whole(count);
     let who = match (doubted == present, present) {
         (true, 1) => format!("the only {one} in `{table}.{column}` is"),
         (true, _) => format!(

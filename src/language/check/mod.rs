@@ -1,6 +1,5 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
-mod absent;
 mod active;
 mod advice;
 mod aggregate_slips;
@@ -37,13 +36,12 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
-mod signatures;
+mod templates;
 mod texts;
 mod windows;
 
 use std::collections::{HashMap, HashSet};
 
-pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 use texts::Texts;

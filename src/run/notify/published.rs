@@ -6,12 +6,9 @@ use crate::engine::{Evaluation, Watch};
 use crate::ir::NodeId;
 use crate::project::{Project, beside_the_reactor};
 use crate::run::RunError;
-use crate::run::execute;
+use crate::run::attempt::{ATTEMPTS, machine_instant};
 use crate::store::{Posting, Run, Store, StoreError};
 use crate::time::Clock;
-
-/// How often the mail is written anew because another run was published meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// Mail about the last published run.
 #[derive(Debug)]
@@ -30,15 +27,15 @@ pub struct Told {
 ///
 /// # Errors
 /// See [`RunError`]. Nothing was written.
-pub async fn post_published(
+pub async fn notify_published(
     project: &Project,
     connector: &dyn Connector,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, connector, post, present, watch).await?
+        let Some((mut told, posting)) = tell(project, connector, notifier, present, watch).await?
         else {
             return Ok(None);
         };
@@ -68,17 +65,17 @@ pub async fn post_published(
 pub async fn tell_published(
     project: &Project,
     connector: &dyn Connector,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
-    let told = tell(project, connector, post, None, watch).await?;
+    let told = tell(project, connector, notifier, None, watch).await?;
     Ok(told.map(|(told, _)| told))
 }
 
 async fn tell(
     project: &Project,
     connector: &dyn Connector,
-    post: &dyn Notifier,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<(Told, Posting)>, RunError> {
@@ -89,11 +86,11 @@ async fn tell(
     let Some(run) = store.last_published().await? else {
         return Ok(None);
     };
-    let roster = Roster::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
-    let mut past = Past::read(&mut store, &post.reports()).await?;
+    let roster = Roster::read(&mut store, &run, &config.values, notifier.asks_since_when()).await?;
+    let mut past = Past::read(&mut store, &notifier.reports()).await?;
     let nameless = past.read_labels(&mut store, &roster).await?;
     store.close().await?;
-    let nodes = post.nodes();
+    let nodes = notifier.nodes();
     // Those who are not active have their names in the database alone.
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
@@ -106,8 +103,8 @@ async fn tell(
     if let Some(evaluation) = &evaluation {
         past.take_labels(nameless, evaluation);
     }
-    let written_at = present.unwrap_or_else(execute::present);
-    let notification = post.write(&RunReport {
+    let written_at = present.unwrap_or_else(machine_instant);
+    let notification = notifier.write(&RunReport {
         project,
         run: &run,
         written_at,
@@ -115,14 +112,7 @@ async fn tell(
         evaluation: evaluation.as_ref(),
         past: &past,
     });
-    let posting = Posting {
-        run: run.id,
-        written_at,
-        baselines: past.baselines,
-        letters: notification.letters.clone(),
-        states: notification.states.clone(),
-        files: notification.files.clone(),
-    };
+    let posting = notification.posting(run.id, written_at, past.baselines);
     let told = Told {
         run,
         notification,
