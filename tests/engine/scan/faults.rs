@@ -1,6 +1,5 @@
 //! Files that are not as they should be, and what is said about them.
 
-use std::path::Path;
 use std::time::Duration;
 
 use muster::connector::sqlite::SqliteConnector;
