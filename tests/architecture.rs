@@ -7,7 +7,11 @@
     missing_docs
 )]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+
+use muster::diagnostic::{Code, Severity};
+use muster::lint::{LINTS, Needs};
 
 /// From the bottom up: a room may use those before it.
 fn rooms() -> Vec<String> {
@@ -108,6 +112,57 @@ fn imports_go_one_way() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Folders whose files import each other in no circle.
+const WITHOUT_CIRCLES: [&str; 3] = ["engine/functions", "language/functions", "language/parse"];
+
+/// The files beside it that a text imports: `x` of `super::x` and of `use super::{x, y::z}`.
+fn beside(code: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("super::") {
+        let rest = &code[at + "super::".len()..];
+        let scope = match rest.strip_prefix('{') {
+            Some(list) => list.split("};").next().unwrap(),
+            None => rest.split([':', ';', '(', ' ']).next().unwrap(),
+        };
+        let names = scope
+            .split(',')
+            .map(|name| name.trim().split("::").next().unwrap());
+        found.extend(names);
+    }
+    found
+}
+
+/// Of two files that import each other neither can be read first.
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    for folder in WITHOUT_CIRCLES {
+        let stem = |file: &str| {
+            let name = file.strip_prefix(folder)?.strip_prefix('/')?;
+            name.strip_suffix(".rs")
+                .filter(|name| *name != "mod")
+                .map(str::to_string)
+        };
+        let mut left: Vec<(String, Vec<&str>)> = sources
+            .iter()
+            .filter_map(|(file, _, code)| Some((stem(file)?, beside(code))))
+            .collect();
+        assert!(left.len() > 2, "src/{folder} has files");
+        // Whoever imports nobody that is left is in no circle.
+        loop {
+            let names: Vec<String> = left.iter().map(|(name, _)| name.clone()).collect();
+            left.retain(|(own, used)| {
+                used.iter()
+                    .any(|u| names.iter().any(|n| n == u && n != own))
+            });
+            if left.len() == names.len() {
+                break;
+            }
+        }
+        assert!(left.is_empty(), "src/{folder}: {left:#?}");
+    }
+}
+
 #[test]
 fn every_room_is_in_the_table() {
     let rooms = rooms();
@@ -146,10 +201,11 @@ fn each_foreign_crate_has_one_door() {
         ("pest", "language/grammar.rs"),
         ("pest_derive", "language/grammar.rs"),
         ("sqlx", "store/"),
-        ("rusqlite", "engine/local/"),
+        ("rusqlite", "connector/sqlite/"),
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
         ("lettre", "mail/"),
+        ("base64", "mail/"),
         ("idna", "mail/"),
         ("tokio_rustls", "mail/smtp/"),
         ("rustls_native_certs", "mail/smtp/"),
@@ -160,15 +216,13 @@ fn each_foreign_crate_has_one_door() {
         ("minijinja", "mail/"),
         ("clap", "cli/"),
         ("croner", "schedule/"),
-        ("indicatif", "cli/"),
+        ("indicatif", "cli/watch.rs"),
         ("comfy_table", "cli/"),
         ("smartcore", "validation/"),
     ] {
         let mut used = false;
         for (file, _, code) in sources() {
-            let names = code
-                .split(|c: char| !c.is_alphanumeric() && c != '_')
-                .any(|w| w == word);
+            let names = words(&code).any(|w| w == word);
             let inside = file.starts_with(door);
             assert!(!names || inside, "src/{file} names {word}; only {door} may");
             used |= names && inside;
@@ -180,15 +234,27 @@ fn each_foreign_crate_has_one_door() {
     }
 }
 
+/// Below the top, a connector is handed in: who asks of the data does not know what kind of database it is in.
 #[test]
-fn only_the_command_line_prints_and_only_entrances_read_the_clock() {
+fn the_top_alone_chooses_a_connector() {
     for (file, room, code) in sources() {
-        for word in ["println!", "eprintln!", "print!", "eprint!"] {
+        for (at, _) in code.match_indices("connector::") {
+            let named = code[at..].split(';').next().unwrap();
+            let chosen = named
+                .split(|c: char| !c.is_alphanumeric() && c != '_')
+                .find(|word| ["connect", "sqlite", "memory"].contains(word));
             assert!(
-                room == "cli" || !code.contains(word),
-                "src/{file} prints with {word}"
+                ["connector", "cli"].contains(&room.as_str()) || chosen.is_none(),
+                "src/{file} names `connector::{}`; a `&dyn Connector` is handed in from `cli`",
+                chosen.unwrap_or_default()
             );
         }
+    }
+}
+
+#[test]
+fn only_entrances_read_the_clock() {
+    for (file, room, code) in sources() {
         for word in ["Utc::now", "Local::now", "SystemTime::now"] {
             assert!(
                 ["cli", "run"].contains(&room.as_str())
@@ -200,16 +266,29 @@ fn only_the_command_line_prints_and_only_entrances_read_the_clock() {
     }
 }
 
+/// The names in a file.
+fn words(code: &str) -> impl Iterator<Item = &str> {
+    code.split(|c: char| !c.is_alphanumeric() && c != '_')
+}
+
 #[test]
-fn there_is_one_door_to_the_terminal() {
+fn only_one_file_prints_and_only_text_made_for_a_terminal() {
     for (file, _, code) in sources() {
-        for word in ["io::stdout", "io::stderr", "print!", "println!", "eprint"] {
-            assert!(
-                file == "cli/say.rs" || !code.contains(word),
-                "src/{file} has `{word}`: what is printed goes through cli/say.rs, which lets nothing \
-                 pass that a terminal obeys"
+        if file == "cli/say.rs" {
+            let other = words(&code).find(|w| ["str", "String", "Arguments"].contains(w));
+            assert_eq!(
+                other, None,
+                "src/{file} takes text that is no `TerminalText`"
             );
+            continue;
         }
+        let stream = words(&code).find(|w| ["stdout", "stderr"].contains(w));
+        let found = ["print!", "println!", ".print()"];
+        let found = stream.or(found.into_iter().find(|word| code.contains(word)));
+        assert_eq!(
+            found, None,
+            "src/{file} prints; cli/say.rs does, and nothing but `TerminalText`"
+        );
     }
 }
 
@@ -229,4 +308,216 @@ fn files_stay_readable() {
     );
     let (longest, path) = lengths.last().unwrap();
     assert!(*longest <= 450, "{} has {longest} lines", path.display());
+}
+
+/// Circles that are still there. It only gets shorter: a circle that is gone or smaller fails the test as well.
+const CIRCLES: &[&str] = &[
+    "engine/active engine/evaluate",
+    "engine/apply engine/calls",
+    "engine/local/accumulate engine/local/best engine/local/selection engine/local/slots",
+    "engine/local/intake engine/local/lookups engine/local/problems engine/local/reading engine/local/scan engine/local/select engine/local/settle engine/local/strays engine/local/subjects engine/local/taking engine/local/words",
+    "language/check/amounts language/check/calls language/check/elsewhere language/check/population",
+    "language/check/fields_of_config language/check/health/texts language/check/texts",
+    "language/parse/amounts language/parse/phrases language/parse/prescan language/parse/slips",
+    "language/parse/build language/parse/chain",
+    "language/parse/expected language/parse/hints",
+    "mail/deliver mail/lock mail/notice mail/send",
+    "mail/smtp/open mail/smtp/tls",
+    "project/compile project/load project/reports",
+    "run/execute run/notify run/verdict",
+    "serve/look serve/schedule_status",
+    "store/digest store/health store/previous store/read store/results",
+    "store/publish store/restored store/timetable store/write",
+];
+
+/// Files of a room import each other in one direction; only a module and what lies within it may speak of each other.
+#[test]
+fn files_of_a_room_form_no_circle() {
+    let modules = Modules::read();
+    let circles = modules.circles();
+    let told: Vec<&str> = circles.iter().map(String::as_str).collect();
+    assert!(
+        told == CIRCLES,
+        "the circles of imports are not those listed here, but\n{}",
+        told.iter()
+            .map(|circle| format!("    {circle:?},\n"))
+            .collect::<String>()
+    );
+}
+
+/// The modules of the crate by their paths, `["language", "check"]`, each a file.
+struct Modules {
+    /// What each imports: the path as it is written, and the name that it has there.
+    imports: BTreeMap<ModulePath, Vec<(ModulePath, String)>>,
+}
+
+type ModulePath = Vec<String>;
+
+impl Modules {
+    fn read() -> Self {
+        let files = sources().into_iter();
+        let imports = files.map(|(file, _, code)| (module_of(&file), imported(&code)));
+        Self {
+            imports: imports.collect(),
+        }
+    }
+
+    /// The module that a path written in another one leads to, through whatever it is imported by on the way.
+    fn resolve(&self, from: &[String], path: &[String], depth: u8) -> Option<ModulePath> {
+        let is_module = |path: &ModulePath| self.imports.contains_key(path);
+        let mut path = path.iter().peekable();
+        let mut at = match path.peek()?.as_str() {
+            "crate" => {
+                path.next();
+                Vec::new()
+            }
+            "self" | "super" => from.to_vec(),
+            child if is_module(&[from, &[child.to_string()]].concat()) => from.to_vec(),
+            _ => return None,
+        };
+        for segment in path {
+            match segment.as_str() {
+                "self" => continue,
+                "super" => {
+                    at.pop();
+                    continue;
+                }
+                _ => {}
+            }
+            let deeper = [at.as_slice(), std::slice::from_ref(segment)].concat();
+            if is_module(&deeper) {
+                at = deeper;
+                continue;
+            }
+            let imports = self.imports.get(&at).into_iter().flatten();
+            let mut again = imports.rev().filter(|(_, name)| name == segment);
+            let again = again.find_map(|(path, _)| self.resolve(&at, path, depth.checked_sub(1)?));
+            return again.or(Some(at));
+        }
+        Some(at)
+    }
+
+    /// Groups of files in which each leads to each, as one line a group.
+    fn circles(&self) -> Vec<String> {
+        let modules: Vec<&ModulePath> = self.imports.keys().collect();
+        let reached: Vec<BTreeSet<ModulePath>> = modules.iter().map(|m| self.reached(m)).collect();
+        let mut circles = BTreeSet::new();
+        for (module, mine) in modules.iter().zip(&reached) {
+            let back = modules.iter().zip(&reached);
+            let back =
+                back.filter(|(other, theirs)| mine.contains(**other) && theirs.contains(*module));
+            let circle: Vec<String> = back.map(|(other, _)| other.join("/")).collect();
+            if circle.len() > 1 {
+                circles.insert(circle.join(" "));
+            }
+        }
+        circles.into_iter().collect()
+    }
+
+    /// Every module of its room that one imports, or that one of these does.
+    fn reached(&self, from: &[String]) -> BTreeSet<ModulePath> {
+        let mut reached = BTreeSet::new();
+        let mut rest = vec![from.to_vec()];
+        while let Some(module) = rest.pop() {
+            for (path, _) in &self.imports[&module] {
+                let Some(to) = self.resolve(&module, path, 8) else {
+                    continue;
+                };
+                let is_within = to.starts_with(&module) || module.starts_with(&to);
+                if to.first() == from.first() && !is_within && reached.insert(to.clone()) {
+                    rest.push(to);
+                }
+            }
+        }
+        reached
+    }
+}
+
+fn module_of(file: &str) -> ModulePath {
+    let path = file.trim_end_matches(".rs");
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    let names = path.split('/').filter(|name| *name != "lib");
+    names.map(str::to_string).collect()
+}
+
+/// The paths that a file's code names: those of `use`, and those that begin with `crate`, `super` or `self` anywhere.
+fn imported(code: &str) -> Vec<(ModulePath, String)> {
+    let mut found = Vec::new();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    for (at, _) in code.match_indices("use ") {
+        let begins = !code[..at].ends_with(is_word);
+        let tree = code[at + 4..].split(';').next().filter(|_| begins);
+        branches(tree.unwrap_or("").trim(), &[], &mut found);
+    }
+    for word in ["crate::", "super::", "self::"] {
+        for (at, _) in code.match_indices(word) {
+            if !code[..at].ends_with(|c| is_word(c) || c == ':') {
+                let end = code[at..].find(|c| !is_word(c) && c != ':');
+                let path = code[at..].get(..end.unwrap_or(0)).unwrap_or("");
+                branches(path.trim_end_matches("::"), &[], &mut found);
+            }
+        }
+    }
+    found
+}
+
+/// The paths of `a::{b, c::d as e}`.
+fn branches(tree: &str, before: &[String], found: &mut Vec<(ModulePath, String)>) {
+    let (path, group) = match tree.split_once('{') {
+        Some((path, group)) => (path, group.strip_suffix('}')),
+        None => (tree, None),
+    };
+    let (path, alias) = match path.split_once(" as ") {
+        Some((path, alias)) => (path, Some(alias.trim().to_string())),
+        None => (path, None),
+    };
+    let segments = path.split("::").map(str::trim).filter(|s| !s.is_empty());
+    let path: ModulePath = before
+        .iter()
+        .cloned()
+        .chain(segments.map(str::to_string))
+        .collect();
+    let Some(group) = group else {
+        let name = alias.or_else(|| path.last().cloned());
+        found.extend(name.map(|name| (path, name)));
+        return;
+    };
+    let (mut depth, mut start) = (0, 0);
+    for (at, sign) in group.char_indices().chain([(group.len(), ',')]) {
+        match sign {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                branches(group[start..at].trim(), &path, found);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A finding that refuses nothing is told by a lint, and a lint of its own has a file of its name.
+#[test]
+fn every_warning_is_a_lint_in_the_list() {
+    let warnings = Code::ALL
+        .iter()
+        .filter(|code| code.severity() == Severity::Warning);
+    for code in warnings {
+        assert!(
+            LINTS.iter().any(|lint| lint.code == *code),
+            "no lint in src/lint/mod.rs has the code {}",
+            code.name()
+        );
+    }
+    for lint in LINTS {
+        let is_here = root().join(format!("src/lint/{}.rs", lint.name)).exists();
+        let elsewhere = matches!(lint.needs, Needs::Reading | Needs::Typing);
+        assert!(
+            is_here != elsewhere,
+            "where is the lint {} found?",
+            lint.name
+        );
+    }
+    let names: BTreeSet<&str> = LINTS.iter().map(|lint| lint.name).collect();
+    assert_eq!(names.len(), LINTS.len(), "two lints have one name");
 }

@@ -1,15 +1,15 @@
 //! What comes after scan and evaluation: composing a report, and the backtest of the health score.
 
-use std::path::Path;
 use std::sync::Mutex;
 use std::time::Instant;
 
 use muster::backtest::{Asked, backtest};
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::mail::{self, Letters};
 use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
-use muster::run::{Options, run_and_post};
+use muster::run::{Options, run_and_notify};
 use muster::time::parse_instant;
 use tokio_util::sync::CancellationToken;
 
@@ -49,8 +49,8 @@ impl Notifier for Timed<'_> {
 
 /// A run with a report on every segment for one reader, and one a day later that tells the difference; each
 /// tells how long it took apart from evaluation, and what of that was writing the letter.
-pub fn compose(folder: &Path, project: &Project) {
-    evaluate(folder, project);
+pub fn compose(project: &Project) {
+    evaluate(project);
     tell("segments", project.ir.segments.len() as f64);
     let now = parse_instant(NOW, project.config.timezone).unwrap();
     for (day, run) in (0..).zip(["first", "next"]) {
@@ -65,7 +65,13 @@ pub fn compose(folder: &Path, project: &Project) {
             ..Options::default()
         };
         let began = Instant::now();
-        let outcome = runtime().block_on(run_and_post(project, &options, Some(&timed), &Unwatched));
+        let outcome = runtime().block_on(run_and_notify(
+            project,
+            &*connect(&project.config),
+            &options,
+            Some(&timed),
+            &Unwatched,
+        ));
         let took = began.elapsed();
         let outcome = outcome.unwrap();
         let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;
@@ -95,8 +101,8 @@ fn deliver(project: &Project) {
 }
 
 /// The backtest on the latest date that the data allows, and on six.
-pub fn past(folder: &Path, project: &Project) {
-    evaluate(folder, project);
+pub fn past(project: &Project) {
+    evaluate(project);
     let now = parse_instant(NOW, project.config.timezone).unwrap();
     let prove = |name: &str, as_of: Vec<i64>| {
         let asked = Asked {
@@ -104,7 +110,9 @@ pub fn past(folder: &Path, project: &Project) {
             suggest: false,
         };
         let found = best_of(1, name, || {
-            runtime().block_on(async { backtest(project, &asked, now, &Unwatched) })
+            runtime().block_on(async {
+                backtest(project, &*connect(&project.config), &asked, now, &Unwatched)
+            })
         });
         let found = found.unwrap();
         tell(&format!("{name}_dates"), found.dates.len() as f64);

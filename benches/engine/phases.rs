@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use muster::engine::local::Local;
-use muster::engine::{Engine, Evaluation, Keep, Unwatched};
+use muster::connector::connect;
+use muster::engine::{Evaluation, Keep, Unwatched};
 use muster::ir::{InputColumn, Ir};
 use muster::project::{LoadError, Project};
 use muster::run::Options;
@@ -32,7 +32,7 @@ pub fn run(phase: &str, folder: &Path) {
         }
         "evaluate" => {
             let project = project(folder, "fourteen");
-            let found = evaluate(folder, &project);
+            let found = evaluate(&project);
             tell("scan", found.scan_time.as_secs_f64());
             tell("evaluation", found.evaluation_time.as_secs_f64());
             for (segment, members) in project.ir.segments.iter().zip(&found.segments) {
@@ -42,18 +42,18 @@ pub fn run(phase: &str, folder: &Path) {
         "thresholds" | "windows" => {
             let project = project(folder, phase);
             assert_eq!(project.ir.segments.len(), 10 * rules::SEGMENTS.len());
-            evaluate(folder, &project);
+            evaluate(&project);
         }
         "run" => publish(&project(folder, "fourteen")),
-        "compose" => beyond::compose(folder, &project(folder, "told")),
-        "backtest" => beyond::past(folder, &project(folder, "told")),
+        "compose" => beyond::compose(&project(folder, "told")),
+        "backtest" => beyond::past(&project(folder, "told")),
         other => panic!("no phase {other}"),
     }
 }
 
 fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
-    match runtime().block_on(muster::project::load(&config)) {
+    match runtime().block_on(muster::project::load(&config, connect)) {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
@@ -64,13 +64,13 @@ pub fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Runtime::new().unwrap()
 }
 
-pub fn evaluate(folder: &Path, project: &Project) -> Evaluation {
+pub fn evaluate(project: &Project) -> Evaluation {
     let zone = project.config.timezone;
     let now = parse_instant(NOW, zone).unwrap();
     let clock = Clock { now, zone };
-    let mut local = Local::open(&folder.join("studio.db")).unwrap();
     best_of(3, "evaluate", || {
-        local
+        let snapshot = connect(&project.config).snapshot().unwrap();
+        snapshot
             .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
             .unwrap()
     })
@@ -85,7 +85,12 @@ fn publish(project: &Project) {
     };
     for run in ["first", "unchanged"] {
         let outcome = runtime()
-            .block_on(muster::run::run(project, &options, &Unwatched))
+            .block_on(muster::run::run(
+                project,
+                &*connect(&project.config),
+                &options,
+                &Unwatched,
+            ))
             .unwrap();
         assert!(outcome.unpublished.is_none(), "{:?}", outcome.unpublished);
         let evaluation = outcome.evaluation.scan_time + outcome.evaluation.evaluation_time;

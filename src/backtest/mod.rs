@@ -9,6 +9,7 @@ mod past;
 mod question;
 mod recency;
 
+use crate::connector::Connector;
 use crate::engine::{EngineError, Watch};
 use crate::validation::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
 
@@ -78,13 +79,14 @@ pub enum BacktestError {
 /// See [`BacktestError`].
 pub fn backtest(
     project: &Project,
+    connector: &dyn Connector,
     asked: &Asked,
     present: i64,
     watch: &dyn Watch,
 ) -> Result<Backtest, BacktestError> {
     let question = Question::of(project)?;
     crate::project::beside_the_reactor(move || {
-        let mut reader = Reader::open(project, &question, watch)?;
+        let mut reader = Reader::new(project, connector, &question, watch);
         let history = reader.history(present)?;
         let mut looked: Vec<((i64, i64), Past)> = Vec::new();
         for date in dates::chosen(&question, &history, &asked.as_of)? {

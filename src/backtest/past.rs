@@ -6,9 +6,9 @@ use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::time_of;
-use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Keep, Key, Watch};
-use crate::ir::{OutputId, Request};
+use crate::connector::Connector;
+use crate::engine::{Column, EngineError, Evaluation, Keep, Key, Watch};
+use crate::ir::{Ir, OutputId, Request};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::project::Project;
 use crate::time::{Clock, Window};
@@ -20,27 +20,28 @@ pub(super) struct Reader<'a> {
     project: &'a Project,
     question: &'a Question,
     watch: &'a dyn Watch,
-    engine: Local,
+    connector: &'a dyn Connector,
     numbers: HashMap<Key, u32>,
     /// Of how many it could not be told whether they were lost.
     pub untold: usize,
 }
 
 impl<'a> Reader<'a> {
-    /// Opens the database to read.
-    pub(super) fn open(
+    /// Nobody is known yet.
+    pub(super) fn new(
         project: &'a Project,
+        connector: &'a dyn Connector,
         question: &'a Question,
         watch: &'a dyn Watch,
-    ) -> Result<Self, BacktestError> {
-        Ok(Self {
+    ) -> Self {
+        Self {
             project,
             question,
             watch,
-            engine: Local::open(&project.config.database)?,
+            connector,
             numbers: HashMap::new(),
             untold: 0,
-        })
+        }
     }
 
     /// From when until when there are rows that tell who was lost; what is dated later than the present
@@ -66,8 +67,7 @@ impl<'a> Reader<'a> {
         }
         let ir = self.project.lower(&request);
         let clock = self.clock(present);
-        let evaluation = self.engine.evaluate(&ir, &clock, Keep::Outputs, self.watch);
-        let evaluation = evaluation?;
+        let evaluation = self.evaluate(&ir, &clock)?;
         let mut history: Option<(i64, i64)> = None;
         for (first, newest) in ends {
             let firsts = instants(&evaluation, first)?;
@@ -96,8 +96,7 @@ impl<'a> Reader<'a> {
     pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
         let (ir, answers) = (&self.question.ir, &self.question.answers);
         let clock = self.clock(now);
-        let evaluation = self.engine.evaluate(ir, &clock, Keep::Outputs, self.watch);
-        let evaluation = evaluation?;
+        let evaluation = self.evaluate(ir, &clock)?;
         let [among, when, recency] =
             [answers.among, answers.when, answers.recency].map(|id| column(&evaluation, id));
         let (among, when, recency) = (among?, when?, recency?);
@@ -132,6 +131,12 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(past)
+    }
+
+    /// On a state of its own, so that nobody who writes waits for all of the dates.
+    fn evaluate(&self, ir: &Ir, clock: &Clock) -> Result<Evaluation, EngineError> {
+        let snapshot = self.connector.snapshot()?;
+        snapshot.evaluate(ir, clock, Keep::Outputs, self.watch)
     }
 
     fn clock(&self, now: i64) -> Clock {

@@ -33,7 +33,6 @@ pub struct Table {
 /// One column as the database declares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableColumn {
-    /// Its name.
     pub name: String,
     /// Its declared type as written, empty where there is none.
     pub declared: String,
@@ -55,11 +54,8 @@ pub enum ColumnState {
 /// A table that rules can reach, with its columns and lookups.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entity {
-    /// The table's name in the database.
     pub table: String,
-    /// The columns by name.
     pub columns: BTreeMap<String, ColumnState>,
-    /// The lookups by name.
     pub lookups: BTreeMap<String, LookupEntity>,
     /// Why nothing of it can be read, where the table itself is gone.
     pub gone: Option<String>,
@@ -70,11 +66,9 @@ pub struct Entity {
 pub struct LookupEntity {
     /// The table looked into.
     pub table: String,
-    /// Its key column.
     pub key: String,
     /// The column of the asking table that holds the key.
     pub by: String,
-    /// Its columns.
     pub columns: BTreeMap<String, ColumnState>,
     /// Why nothing of it can be read.
     pub gone: Option<String>,
@@ -85,7 +79,6 @@ pub struct LookupEntity {
 pub struct Collection {
     /// The name rules use.
     pub name: String,
-    /// Its table.
     pub entity: Entity,
     /// The column that holds the subject's key.
     pub subject: String,
@@ -118,11 +111,8 @@ pub struct Catalog {
     pub subject_name: String,
     /// How numbers are shown, which people then write in rules as well.
     pub locale: crate::config::Locale,
-    /// When the data is not to be built on.
     pub trust: Trust,
-    /// The subject's table.
     pub subject: Entity,
-    /// The subject's key column.
     pub key: String,
     /// What is known of its keys before they are read.
     pub key_types: KeyTypes,

@@ -5,7 +5,6 @@
 pub enum Stamp {
     /// A day and a time of day.
     Time,
-    /// A day alone.
     Day,
 }
 

@@ -9,9 +9,11 @@ use super::output::{no_csv, print_part, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
 use crate::backtest::{Asked, Backtest, BacktestError, backtest};
+use crate::connector::connect;
+use crate::diagnostic::TerminalText;
 use crate::disk::{Access, refuse_special, write};
 use crate::project::Project;
-use crate::report::{
+use crate::view::{
     Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
 };
@@ -40,7 +42,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     findings::tell(&project.sources, &project.findings);
     let zone = project.config.timezone;
     let as_of = command.as_of.iter().map(|text| results::as_of(text, zone));
@@ -49,7 +51,13 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         suggest: command.suggest,
     };
     let watch = Terminal::new();
-    let found = backtest(&project, &asked, results::now(), &watch);
+    let found = backtest(
+        &project,
+        &*connect(&project.config),
+        &asked,
+        results::now(),
+        &watch,
+    );
     watch.finish();
     let found = found?;
     let tongue = Tongue {
@@ -90,7 +98,7 @@ fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), 
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             say!();
             let yaml = suggestion_yaml(found, suggestion, &health.factors, tongue);
-            super::say::text(&yaml)?;
+            super::say::try_out(&TerminalText::lines(&yaml))?;
         }
     }
     for sentence in left_out(found).iter().chain(&found.notes) {

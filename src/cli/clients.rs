@@ -7,8 +7,8 @@ use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_left_out};
 use super::output::print_table;
 use super::results::Results;
-use crate::report::{clients_table, marks};
 use crate::store::ClientQuery;
+use crate::view::{clients_table, marks};
 
 /// The client list: score, then alphabetical; tiles by importance.
 #[derive(Args, Debug)]

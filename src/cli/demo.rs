@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::exit::{Exit, Failure};
 use super::{Common, outbox, results, run};
 use crate::config::MailTransport;
+use crate::connector::connect;
 use crate::mail::{Letters, deliver};
 use crate::run::Options;
 use crate::time::{Clock, date_of_days, days_of_date};
@@ -37,7 +38,7 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
         "the demo studio as of {date}: {}",
         config.database.display()
     );
-    let project = crate::mail::load(&common.config).await?;
+    let project = crate::mail::load(&common.config, connect).await?;
     // The morning of its day: the same result whenever it is made.
     let morning = clock.midnight(days_of_date(date));
     let options = Options {

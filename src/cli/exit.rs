@@ -1,15 +1,18 @@
 //! The exit codes, and how a command says why it failed.
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
+use super::findings::rendered;
+use super::say::err;
 use crate::demo::DemoError;
-use crate::diagnostic::Finding;
+use crate::diagnostic::TerminalText;
 use crate::engine::EngineError;
 use crate::mail::MailError;
 use crate::project::LoadError;
 use crate::run::RunError;
+use crate::schedule::Refused;
 use crate::serve::ServeError;
-use crate::source::Sources;
 use crate::store::StoreError;
 
 /// How a command ended.
@@ -34,39 +37,32 @@ impl From<Exit> for ExitCode {
 /// Why a command did not do what it was asked.
 pub(super) struct Failure {
     exit: Exit,
-    reason: Reason,
-}
-
-enum Reason {
-    Told,
-    Words(String),
-    Lines(Vec<String>),
-    Findings(Box<Sources>, Vec<Finding>),
+    /// What is said on stderr.
+    words: TerminalText,
 }
 
 impl Failure {
     /// Wrong arguments, in words.
-    pub(super) fn input(words: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::Input,
-            reason: Reason::Words(words.into()),
-        }
+    pub(super) fn input(words: impl Display) -> Self {
+        Self::of(Exit::Input, words)
     }
 
     /// Wrong arguments, in several lines; only a line's end is ours, whatever else stands in it.
-    pub(super) fn input_lines(lines: Vec<String>) -> Self {
-        Self {
-            exit: Exit::Input,
-            reason: Reason::Lines(lines),
-        }
+    pub(super) fn input_lines(lines: &[String]) -> Self {
+        let (first, rest) = lines.split_at(lines.len().min(1));
+        let mut failure = Self::input(first.concat());
+        failure.words.extend(rest.iter().map(TerminalText::line));
+        failure
     }
 
     /// A wrong world, in words.
-    pub(super) fn world(words: impl Into<String>) -> Self {
-        Self {
-            exit: Exit::World,
-            reason: Reason::Words(words.into()),
-        }
+    pub(super) fn world(words: impl Display) -> Self {
+        Self::of(Exit::World, words)
+    }
+
+    fn of(exit: Exit, words: impl Display) -> Self {
+        let words = TerminalText::line(format_args!("error: {words}"));
+        Self { exit, words }
     }
 
     /// Whether it is the world that is wrong.
@@ -78,22 +74,13 @@ impl Failure {
     fn quiet() -> Self {
         Self {
             exit: Exit::Done,
-            reason: Reason::Told,
+            words: TerminalText::default(),
         }
     }
 
     /// Says why on stderr and gives the code.
     pub(super) fn tell(self) -> Exit {
-        match self.reason {
-            Reason::Told => {}
-            Reason::Words(words) => note!("error: {words}"),
-            Reason::Lines(lines) => {
-                for (place, line) in lines.iter().enumerate() {
-                    note!("{}{line}", if place == 0 { "error: " } else { "" });
-                }
-            }
-            Reason::Findings(sources, findings) => super::findings::tell(&sources, &findings),
-        }
+        err(&self.words);
         self.exit
     }
 }
@@ -103,10 +90,16 @@ impl From<LoadError> for Failure {
         match error {
             LoadError::Refused(sources, findings) => Self {
                 exit: Exit::Input,
-                reason: Reason::Findings(Box::new(sources), findings),
+                words: rendered(&sources, &findings),
             },
             LoadError::World(words) => Self::world(words),
         }
+    }
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::input(refused)
     }
 }
 
@@ -121,19 +114,19 @@ impl From<ServeError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::world(error.to_string())
+        Self::world(error)
     }
 }
 
 impl From<DemoError> for Failure {
     fn from(error: DemoError) -> Self {
-        Self::world(error.to_string())
+        Self::world(error)
     }
 }
 
 impl From<MailError> for Failure {
     fn from(error: MailError) -> Self {
-        Self::world(error.to_string())
+        Self::world(error)
     }
 }
 
@@ -145,7 +138,7 @@ impl From<EngineError> for Failure {
 
 impl From<RunError> for Failure {
     fn from(error: RunError) -> Self {
-        Self::world(error.to_string())
+        Self::world(error)
     }
 }
 

@@ -6,15 +6,13 @@ use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
+use crate::connector::connect;
 use crate::engine::{Evaluation, Key, Keys};
-use crate::explain::{
-    ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, Part,
-    evaluate_for_explanation, explain as taken_apart,
-};
+use crate::explain::{evaluate_for_explanation, explain as taken_apart};
 use crate::project::Project;
-use crate::report::{Marks, marks};
 use crate::store::{Client, Store};
 use crate::time::Clock;
+use crate::view::explanation_lines;
 
 /// Why someone is in a segment, with real values.
 #[derive(Args, Debug)]
@@ -35,7 +33,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     if let Some(segment) = &command.segment {
         known(&project, segment)?;
     }
@@ -51,7 +49,12 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (None, None) => results::now(),
     };
     let watch = Terminal::new();
-    let evaluation = evaluate_for_explanation(&project, &Clock { now, zone }, &watch);
+    let evaluation = evaluate_for_explanation(
+        &project,
+        &*connect(&project.config),
+        &Clock { now, zone },
+        &watch,
+    );
     watch.finish();
     let evaluation = evaluation?;
     let place = find(&evaluation, &command.subject)?;
@@ -66,7 +69,9 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (Some(store), true) => published(store, &evaluation, place).await?,
         _ => None,
     };
-    tell(&project, &explanation, &evaluation, stored.as_ref());
+    for line in explanation_lines(&project, &explanation, &evaluation.clock, stored.as_ref()) {
+        say!("{line}");
+    }
     Ok(Exit::Done)
 }
 
@@ -134,166 +139,4 @@ async fn published(
     };
     let found = store.find(&key.to_string()).await?;
     Ok(found.into_iter().find(|client| client.score.subject == key))
-}
-
-fn tell(
-    project: &Project,
-    explanation: &Explanation,
-    evaluation: &Evaluation,
-    stored: Option<&Client>,
-) {
-    say!(
-        "{} ({} {}), as of {}",
-        explanation.label,
-        project.config.subject.name.value,
-        explanation.key,
-        crate::time::moment(evaluation.clock.now, evaluation.clock.zone)
-    );
-    for segment in &explanation.segments {
-        tell_segment(segment);
-        let published = stored.map(|client| client.segments.contains(&segment.id));
-        if let (Some(now), Some(then)) = (segment.member, published)
-            && now != then
-        {
-            say!(
-                "  the last run said {}: the data or the rule has changed since",
-                if then { "yes" } else { "no" }
-            );
-        }
-    }
-    if explanation.segments.len() == project.rules.segments.len() {
-        say!();
-        say!("{}", score(project, explanation));
-    }
-    if let Some(health) = &explanation.health {
-        say!();
-        tell_health(health, &marks(project.config.locale));
-        let then = stored.and_then(|client| client.health.health);
-        if stored.is_some() && health.stale.is_none() && then != health.score {
-            let then = then.map_or_else(|| "nothing".to_owned(), |then| format!("{then:.1}"));
-            say!("  the last run said {then}: the data or the factors have changed since");
-        }
-    }
-}
-
-/// The score with what each factor has to do with it.
-fn tell_health(health: &ExplainedHealth, marks: &Marks) {
-    if let Some(reason) = &health.stale {
-        say!("Health cannot be told: {reason}");
-        return;
-    }
-    match health.score {
-        Some(score) => say!("Health {}", marks.number(score, 1)),
-        None => say!("Health unknown: no factor is present"),
-    }
-    let width = |text: fn(&ExplainedFactor) -> &str| {
-        let widths = health.factors.iter().map(|f| text(f).chars().count());
-        widths.max().unwrap_or(0)
-    };
-    let (ids, values) = (
-        width(|f| &f.id),
-        width(|f| f.value.as_deref().unwrap_or("")),
-    );
-    for factor in &health.factors {
-        let (Some(value), Some(points)) = (&factor.value, factor.points) else {
-            say!("  {:ids$}  left out: its value is missing", factor.id);
-            continue;
-        };
-        let told = format!(
-            "  {:ids$}  {:>values$}  {:>5} points, weight {} ({:.0}%), costs {}",
-            factor.id,
-            value,
-            marks.number(points, 1),
-            factor.weight,
-            factor.share * 100.0,
-            marks.number(factor.cost, 1),
-        );
-        match &factor.reason {
-            Some(reason) => say!("{told}: {reason}"),
-            None => say!("{told}"),
-        }
-    }
-}
-
-fn tell_segment(segment: &ExplainedSegment) {
-    let answer = match (segment.member, &segment.stale) {
-        (Some(true), _) => "yes".to_string(),
-        (Some(false), _) => "no".to_string(),
-        (None, stale) => format!(
-            "cannot be evaluated: {}",
-            stale.as_deref().unwrap_or("unknown")
-        ),
-    };
-    say!();
-    say!("{} ({}): {answer}", segment.name, segment.id);
-    if let Some(among) = &segment.not_among {
-        say!("  not on the ladder at all, because of its `among:`");
-        tell_part(among, "  ");
-        return;
-    }
-    match &segment.condition {
-        Some(part) => tell_part(part, "  "),
-        None => say!("  the rest: those whom no rung above took"),
-    }
-    if let Some(rung) = &segment.taken_by {
-        say!("  on the ladder they stand on `{rung}`");
-    }
-    let width = segment.metrics.iter().map(|m| m.name.chars().count()).max();
-    for metric in &segment.metrics {
-        say!(
-            "      {:width$} = {}  ({})",
-            metric.name,
-            metric.value,
-            metric.text,
-            width = width.unwrap_or(0)
-        );
-    }
-}
-
-fn tell_part(part: &Part, indent: &str) {
-    let mark = match part.holds {
-        Some(true) => "✓",
-        Some(false) => "✗",
-        None => "?",
-    };
-    let words = if part.figures.is_empty() || !part.parts.is_empty() {
-        &part.text
-    } else {
-        &part.figures
-    };
-    say!("{indent}{mark} {words}");
-    if part.holds.is_none() && part.parts.is_empty() {
-        say!("{indent}  unknown, because {} missing", are(&part.missing));
-    }
-    for inner in &part.parts {
-        tell_part(inner, &format!("{indent}  "));
-    }
-}
-
-fn are(names: &[String]) -> String {
-    match names {
-        [] => "something is".to_string(),
-        [one] => format!("`{one}` is"),
-        many => format!("`{}` are", many.join("`, `")),
-    }
-}
-
-/// What the score is made of, with every segment that the subject is in.
-fn score(project: &Project, explanation: &Explanation) -> String {
-    let mut parts: Vec<(f64, &str)> = Vec::new();
-    for (rule, segment) in project.rules.segments.iter().zip(&explanation.segments) {
-        if segment.member == Some(true) && rule.id.value == segment.id {
-            parts.push((project.rules.weight(rule).to_f64(), &rule.name));
-        }
-    }
-    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
-    let parts: Vec<String> = parts
-        .iter()
-        .map(|(weight, name)| format!("{weight:.4} {name}"))
-        .collect();
-    if parts.is_empty() {
-        return "Score 0: in none of these segments".to_string();
-    }
-    format!("Score {sum:.4} = {}", parts.join(" + "))
 }

@@ -9,16 +9,17 @@ use super::exit::{Exit, Failure};
 use super::results::Results;
 use super::watch::Terminal;
 use super::{Common, Format, say};
+use crate::connector::connect;
 use crate::disk::{Access, Fresh, refuse_special};
 use crate::engine::Evaluation;
 use crate::export::{evaluate_columns, load_for_export, problems_of, stale_columns};
 use crate::project::columns::ExportColumn;
-use crate::report::{
+use crate::store::Client;
+use crate::time::Clock;
+use crate::view::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
     problem_words,
 };
-use crate::store::Entry;
-use crate::time::Clock;
 
 /// The members of a segment, or everyone.
 #[derive(Args, Debug)]
@@ -43,13 +44,19 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     if let Some(id) = &command.segment {
         results.segment(id)?;
     }
-    let (project, columns) = load_for_export(&common.config, &command.columns).await?;
+    let (project, columns) = load_for_export(&common.config, &command.columns, connect).await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.config.timezone,
     };
     let watch = Terminal::new();
-    let evaluation = evaluate_columns(&project, &columns, &clock, &watch);
+    let evaluation = evaluate_columns(
+        &project,
+        &*connect(&project.config),
+        &columns,
+        &clock,
+        &watch,
+    );
     watch.finish();
     let evaluation = evaluation?;
     if let Some(evaluation) = &evaluation {
@@ -69,7 +76,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         None => {
             let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
-                Format::Table | Format::Csv => Box::new(say::csv_out()),
+                Format::Table | Format::Csv => say::csv_out(),
             };
             rows.write(&mut results, format, BufWriter::new(out))
                 .await?;
@@ -131,10 +138,10 @@ impl Rows {
             }
         };
         let segment = self.segment.as_deref();
-        let write = |entry: Entry| -> Result<(), Failure> {
+        let write = |client: Client| -> Result<(), Failure> {
             let cells = export_row(
                 &self.columns,
-                &entry,
+                &client,
                 self.evaluation.as_ref(),
                 self.clock.zone,
             );
@@ -144,7 +151,7 @@ impl Rows {
             }
             Ok(())
         };
-        results.store.each_entry(segment, write).await?;
+        results.store.each_client(segment, write).await?;
         match form {
             Form::Json(json) => json.finish()?,
             Form::Csv(csv) => csv.finish()?,

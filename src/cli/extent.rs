@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Format;
-use crate::report::Marks;
+use crate::view::Marks;
 
 /// How much of a list is wanted.
 #[derive(Args, Debug, Clone, Copy, Default)]
@@ -26,11 +26,15 @@ impl Extent {
 
 /// Says on stderr that a list of `thing`s goes on, and which option lists all of it; nothing where it does not go on.
 pub(super) fn tell_left_out(shown: usize, of: u64, thing: &str, option: &str, marks: &Marks) {
-    let left_out = of.saturating_sub(shown as u64);
+    let left_out = usize::try_from(of)
+        .unwrap_or(usize::MAX)
+        .saturating_sub(shown);
     if left_out > 0 {
-        let s_are = if left_out == 1 { " is" } else { "s are" };
-        let [left_out, of] =
-            [left_out, of].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
-        note!("{left_out} {thing}{s_are} left out; `{option}` lists all {of}");
+        let things = marks.counted(left_out, thing);
+        let are = if left_out == 1 { "is" } else { "are" };
+        note!(
+            "{things} {are} left out; `{option}` lists all {}",
+            marks.whole(of)
+        );
     }
 }

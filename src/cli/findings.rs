@@ -1,22 +1,23 @@
 //! Findings for people, on stderr.
 
-use crate::diagnostic::{Finding, Paint, Severity, render, sort, tally};
+use super::say;
+use crate::diagnostic::{Finding, TerminalText, render, sort, tally};
 use crate::source::Sources;
+use crate::view::findings_summary;
 
 /// So many warnings a run prints.
 const SHOWN: usize = 5;
 
+/// Every finding, and a line that counts them.
+pub(super) fn rendered(sources: &Sources, findings: &[Finding]) -> TerminalText {
+    let mut text = render(findings, sources, say::err_paint());
+    text.extend(findings_summary(findings).map(TerminalText::line));
+    text
+}
+
 /// Prints every finding and a line that counts them.
 pub(super) fn tell(sources: &Sources, findings: &[Finding]) {
-    let paint = if super::say::coloured() {
-        Paint::Coloured
-    } else {
-        Paint::Plain
-    };
-    super::say::painted(&render(findings, sources, paint));
-    if let Some(line) = summary(findings) {
-        note!("{line}");
-    }
+    say::err(&rendered(sources, findings));
 }
 
 /// Prints what a run goes on in spite of: all that makes segments stale, and of the warnings the first few.
@@ -31,23 +32,4 @@ pub(super) fn tell_beside_a_run(sources: &Sources, stale: Vec<Finding>, warnings
         let s = if more == 1 { "" } else { "s" };
         note!("and {more} more warning{s} ({left}): `muster check` shows them");
     }
-}
-
-/// `2 errors, 1 warning`; none where there is nothing.
-pub(super) fn summary(findings: &[Finding]) -> Option<String> {
-    let count = |severity| findings.iter().filter(|f| f.severity == severity).count();
-    let parts: Vec<String> = [
-        (count(Severity::Error), "error", "errors"),
-        (
-            count(Severity::Stale),
-            "thing that makes segments stale",
-            "things that make segments stale",
-        ),
-        (count(Severity::Warning), "warning", "warnings"),
-    ]
-    .into_iter()
-    .filter(|(number, _, _)| *number > 0)
-    .map(|(number, one, many)| format!("{number} {}", if number == 1 { one } else { many }))
-    .collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
 }

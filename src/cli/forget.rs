@@ -12,11 +12,11 @@ use super::output::print_table;
 use super::results::{config, nothing_yet, stored};
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::connector::connect;
 use crate::engine::EngineError;
-use crate::engine::local::Local;
 use crate::mail::{self, Cleared};
-use crate::report::{Cell, Heading, Table};
 use crate::store::{Erased, Store, StoreError};
+use crate::view::{Heading, Table};
 
 /// Erase a subject from every table that Muster writes.
 #[derive(Args, Debug)]
@@ -39,14 +39,10 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     let erased = erase(path, &config, key).await;
     lease.release().await;
     let (erased, files, mails) = erased?;
-    let mut table = Table::new([
-        Heading::left("table", "Table"),
-        Heading::right("erased", "Rows erased"),
-    ]);
-    for (name, rows) in erased.tables {
-        let rows = i64::try_from(rows).unwrap_or(i64::MAX);
-        table.rows.push(vec![Cell::Text(name), Cell::Integer(rows)]);
-    }
+    let table = Table::of(&erased.tables)
+        .column(Heading::left("table", "Table"), |(table, _)| table.clone())
+        .column(Heading::right("erased", "Rows erased"), |(_, rows)| *rows)
+        .done();
     print_table(&table, common.format, config.locale)?;
     match still_there(&config, key) {
         Ok(true) => note!("note: {}", comes_back(&config, key)),
@@ -128,7 +124,8 @@ async fn unknown(store: &mut Store, config: &Config, key: &str) -> Result<String
 
 fn still_there(config: &Config, key: &str) -> Result<bool, EngineError> {
     let subject = &config.subject;
-    Local::open(&config.database)?.holds(&subject.table.value, &subject.key.value, key)
+    let snapshot = connect(config).snapshot()?;
+    snapshot.has_key(&subject.table.value, &subject.key.value, key)
 }
 
 fn comes_back(config: &Config, key: &str) -> String {

@@ -10,9 +10,10 @@ use super::output::print_table;
 use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;
+use crate::connector::connect;
 use crate::health::who_can_be_lost;
-use crate::report::{health_table, marks};
 use crate::time::Clock;
+use crate::view::{health_table, marks};
 
 /// So many in a table.
 const USUAL: u32 = 25;
@@ -48,13 +49,13 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let mut found = results.store.by_health(segment).await?;
     let some = segment.is_none() && !command.all;
     if some {
-        let project = crate::project::load(&common.config).await?;
+        let project = crate::project::load(&common.config, connect).await?;
         let clock = Clock {
             now: results.run.as_of,
             zone: results.config.timezone,
         };
         let watch = Terminal::new();
-        let among = who_can_be_lost(&project, &clock, &watch);
+        let among = who_can_be_lost(&project, &*connect(&project.config), &clock, &watch);
         watch.finish();
         if let Some(among) = among? {
             let all = found.len();
@@ -88,10 +89,10 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
 /// Says that the list is of some alone.
 fn tell_among(config: &Config, some: usize, all: usize) {
     let marks = marks(config.locale);
-    let [some, all] =
-        [some, all].map(|number| marks.whole(i64::try_from(number).unwrap_or(i64::MAX)));
     note!(
-        "{some} of {all} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+        "{} of {} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+        marks.whole(some),
+        marks.whole(all),
         config.subject.name.value
     );
 }

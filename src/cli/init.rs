@@ -9,8 +9,9 @@ use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
 use crate::catalog::Table;
+use crate::connector::Connector;
+use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::engine::local::Look;
 use crate::init::{Data, Refused, Wishes, starter};
 
 /// A starter config and rule file for a database of your own.
@@ -51,10 +52,13 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     if !Path::new(file).exists() {
         return Err(Failure::world(format!("there is no file `{file}`")));
     }
-    let look = Look::open(Path::new(file)).map_err(|error| Failure::world(error.to_string()))?;
-    let wishes = wishes(command, &look)?;
-    let starter = starter(&relative(file, folder), &look, &wishes, clock().now())
-        .map_err(|refused| Failure::input_lines(no_people(&refused)))?;
+    let data = SqliteConnector::new(Path::new(file))
+        .snapshot()
+        .and_then(Data::of)
+        .map_err(|error| Failure::world(error.to_string()))?;
+    let wishes = wishes(command, &data)?;
+    let starter = starter(&relative(file, folder), &data, &wishes, clock().now())
+        .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
     for line in &starter.told {
         say!("{line}");
     }
@@ -74,8 +78,8 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
 }
 
 /// What the command line says of the table of people, held against the database.
-fn wishes(command: &Init, look: &Look) -> Result<Wishes, Failure> {
-    let schema = look.schema();
+fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
+    let schema = data.schema();
     let table = match &command.table {
         None => None,
         Some(table) => Some(schema.table(table).ok_or_else(|| {

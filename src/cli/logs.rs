@@ -8,6 +8,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::say;
+use crate::diagnostic::Paint;
 
 /// How log lines are written.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +27,9 @@ pub(super) fn start(format: LogFormat) {
     let lines = tracing_subscriber::fmt::layer().with_target(false);
     let lines = match format {
         LogFormat::Text => {
-            let coloured = say::coloured();
-            let lines = lines.with_ansi(coloured);
-            lines.with_writer(move || say::log(coloured)).boxed()
+            let paint = say::err_paint();
+            let lines = lines.with_ansi(paint == Paint::Coloured);
+            lines.with_writer(move || say::log(paint)).boxed()
         }
         LogFormat::Json => lines
             .json()

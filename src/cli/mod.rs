@@ -1,4 +1,4 @@
-//! Thin entrances for people: arguments, rendering, exit codes. Decides nothing.
+//! Thin entrances for people: arguments, printing of views, exit codes. Decides nothing.
 //!
 //! One file per command; stdout is for results, stderr for everything else.
 
@@ -38,7 +38,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::{covered_words, visible};
+use crate::diagnostic::{Paint, TerminalText};
 
 use exit::{Exit, Failure};
 
@@ -154,15 +154,20 @@ pub fn main() -> ExitCode {
 fn misunderstood(error: clap::Error) -> Exit {
     // It repeats the arguments: it is asked about them again as they may be seen. What is only no UTF-8
     // may be understood then, and is not repeated.
-    let seen = std::env::args_os()
-        .map(|word| visible(&covered_words(&word.to_string_lossy())).into_owned());
+    let seen =
+        std::env::args_os().map(|word| TerminalText::words(word.to_string_lossy()).to_string());
     let error = Arguments::try_parse_from(seen).err().unwrap_or(error);
-    // Nothing can be done where even the help cannot be printed.
-    let _ = error.print();
-    match error.use_stderr() {
-        true => Exit::Input,
-        false => Exit::Done,
+    let text = |paint| match paint {
+        Paint::Coloured => TerminalText::coloured(&error.render().ansi().to_string()),
+        Paint::Plain => TerminalText::lines(&error.render().to_string()),
+    };
+    if error.use_stderr() {
+        say::err(&text(say::err_paint()));
+        return Exit::Input;
     }
+    // Nothing can be done where even the help cannot be printed.
+    let _ = say::try_out(&text(say::out_paint()));
+    Exit::Done
 }
 
 async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {

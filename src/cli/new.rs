@@ -7,17 +7,18 @@ use clap::{Args, Subcommand};
 use super::exit::{Exit, Failure};
 use super::watch::Terminal;
 use super::{Common, findings, results};
-use crate::absent::absent_values;
 use crate::config::{Config, SEGMENTS_FIELD};
-use crate::diagnostic::{Code, Finding, Teller, is_joiner, is_obeyed, suggest};
+use crate::connector::connect;
+use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_obeyed, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
+use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
-use crate::report::marks;
 use crate::rules::Draft;
 use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
+use crate::view::marks;
 
 /// The file that new segments go into, in the config's folder.
 const FILE: &str = "rules/custom.yaml";
@@ -92,12 +93,12 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
         path: path.clone(),
         text: appended(before.as_deref(), &new),
     };
-    let project = load_draft(&common.config, &draft).await?;
+    let project = load_draft(&common.config, &draft, connect).await?;
     let outcome = preview(&project, &new, commas, as_of).await?;
     let stale = show(&project, &new, &outcome);
     let exit = if stale { Exit::Attention } else { Exit::Done };
     if segment.print || given.print {
-        super::say::text(&new.yaml())?;
+        super::say::try_out(&TerminalText::lines(&new.yaml()))?;
         return Ok(exit);
     }
     write(&path, &draft.text).map_err(|error| unwritable(&path, &error))?;
@@ -231,7 +232,7 @@ async fn has_somebody(
         path: config.folder.join(format!("{ASKED}.yaml")),
         text: appended(None, &asked),
     };
-    let project = match load_draft(&common.config, &draft).await {
+    let project = match load_draft(&common.config, &draft, connect).await {
         Ok(project) => project,
         Err(LoadError::Refused(..)) => return Ok(false),
         Err(error) => return Err(error.into()),
@@ -278,7 +279,13 @@ async fn preview(
         zone: project.config.timezone,
     };
     let watch = Terminal::new();
-    let absent = absent_values(project, &clock, &watch)?;
+    let look = Look {
+        connector: &*connect(&project.config),
+        clock: &clock,
+        watch: &watch,
+        beside_a_run: false,
+    };
+    let absent = absent_filter_values(&project.compiled(), &look)?;
     let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
     let mine: Vec<_> = mine
         .into_iter()
@@ -311,7 +318,7 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
         ..Options::default()
     };
     let watch = Terminal::new();
-    let outcome = crate::run::run(project, &options, &watch).await;
+    let outcome = crate::run::run(project, &*connect(&project.config), &options, &watch).await;
     watch.finish();
     Ok(outcome?)
 }
@@ -340,8 +347,8 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     note!(
         "{}: {} of {} {}s",
         new.name,
-        marks.whole(i64::try_from(found.members.len()).unwrap_or(i64::MAX)),
-        marks.whole(i64::try_from(subjects.len()).unwrap_or(i64::MAX)),
+        marks.whole(found.members.len()),
+        marks.whole(subjects.len()),
         project.config.subject.name.value
     );
     for member in found.members.iter().take(SHOWN) {
@@ -349,9 +356,9 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     }
     let more = found.members.len().saturating_sub(SHOWN);
     if more > 0 {
-        let more = marks.whole(i64::try_from(more).unwrap_or(i64::MAX));
         note!(
-            "  and {more} more; once it is published, `muster export {}` lists all",
+            "  and {} more; once it is published, `muster export {}` lists all",
+            marks.whole(more),
             new.id()
         );
     }

@@ -10,8 +10,8 @@ use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};
 use crate::config::{Config, Place};
 use crate::mail::{Delivered, deliver, open_password};
-use crate::report::{Cell, Heading, Table, marks};
-use crate::store::{Choice, Delivery, Store, Undelivered};
+use crate::store::{Choice, Store, Undelivered};
+use crate::view::{counts_in_words, mails_table, marks};
 
 /// So many mails in a table, the newest first.
 const USUAL: u32 = 20;
@@ -141,13 +141,11 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
     let of = store.count_deliveries().await?;
     let undelivered = store.undelivered().await?;
     store.close().await?;
-    let mut listed = table(&mails, place);
+    let mut listed = mails_table(&mails, place.timezone);
     if common.format == Format::Table {
-        for column in ["next_attempt_at", "reason"] {
-            if listed.is_empty_in(column) {
-                listed = listed.without(column);
-            }
-        }
+        listed = listed
+            .without_empty("next_attempt_at")
+            .without_empty("reason");
     }
     print_table(&listed, common.format, place.locale)?;
     tell_left_out(mails.len(), of, "older mail", "--all", &marks(place.locale));
@@ -159,19 +157,14 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
 
 /// Says on stderr what a delivery came to; nothing where there was nothing to deliver.
 pub(super) fn told(delivered: &Delivered) {
-    let counts = [
+    let counts = counts_in_words(&[
         (delivered.accepted, "accepted"),
         (delivered.refused, "refused"),
         (delivered.unknown, "perhaps arrived"),
         (delivered.put_off, "waiting"),
         (delivered.expired, "not sent in time"),
         (delivered.cancelled, "cancelled"),
-    ];
-    let counts: Vec<String> = counts
-        .into_iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, what)| format!("{count} {what}"))
-        .collect();
+    ]);
     if !counts.is_empty() {
         note!("mail: {}", counts.join(", "));
     }
@@ -212,34 +205,4 @@ async fn writer(config: &Config) -> Result<Store, Failure> {
     // Results of an earlier version get their outbox.
     store.enqueue(&[], None, now()).await?;
     Ok(store)
-}
-
-fn table(mails: &[Delivery], place: &Place) -> Table {
-    let zone = place.timezone;
-    let mut table = Table::new([
-        Heading::right("id", "Mail"),
-        Heading::left("report", "Report").spare(10),
-        Heading::left("kind", "Kind").spare(60),
-        Heading::left("period", "Of").spare(50),
-        Heading::left("recipient", "To").spare(20),
-        Heading::left("status", "Status"),
-        Heading::right("attempts", "Tries").spare(40),
-        Heading::left("next_attempt_at", "Next try").spare(45),
-        Heading::left("reason", "Reason").spare(30),
-    ]);
-    for mail in mails {
-        let next = mail.next_attempt_at;
-        table.rows.push(vec![
-            Cell::Key(mail.id),
-            Cell::Text(mail.report.clone()),
-            Cell::Text(mail.kind.name().to_owned()),
-            Cell::Moment(mail.period, zone),
-            Cell::Text(mail.recipient.clone()),
-            Cell::Text(mail.status.name().to_owned()),
-            Cell::Integer(i64::from(mail.attempts)),
-            next.map_or(Cell::Empty, |next| Cell::Moment(next, zone)),
-            Cell::optional(mail.reason.as_deref()),
-        ]);
-    }
-    table
 }

@@ -8,7 +8,8 @@ use comfy_table::{CellAlignment, ContentArrangement};
 use super::exit::Failure;
 use super::{Format, say};
 use crate::config::Locale;
-use crate::report::{
+use crate::diagnostic::TerminalText;
+use crate::view::{
     Align, Fitted, Marks, Table, fitted, marks, wrapped, write_csv, write_json_lines,
 };
 
@@ -77,7 +78,10 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
         } => (kept, headings, rows, left_out),
         Fitted::Blocks(blocks) => {
             let blocks: Vec<String> = blocks.iter().map(|lines| lines.join("\n")).collect();
-            return Ok(say::text(&format!("{}\n", blocks.join("\n\n")))?);
+            return Ok(say::try_out(&TerminalText::lines(&format!(
+                "{}\n",
+                blocks.join("\n\n")
+            )))?);
         }
     };
     drawn.load_style(match room {
@@ -96,7 +100,7 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
     }
     let drawn = drawn.to_string();
     let lines = drawn.lines().map(|line| format!("{}\n", line.trim_end()));
-    say::text(&lines.collect::<String>())?;
+    say::try_out(&TerminalText::lines(&lines.collect::<String>()))?;
     if !left_out.is_empty() {
         let words = format!(
             "left out: {} (a wider terminal shows them, and so does `{others}`)",

@@ -6,12 +6,13 @@ use tokio_util::sync::CancellationToken;
 use super::Common;
 use super::exit::{Exit, Failure};
 use super::outbox;
-use super::results::{nothing_yet, now};
+use super::results::{near, nothing_yet, now};
 use super::watch::Terminal;
-use crate::diagnostic::suggest;
+use crate::connector::connect;
+use crate::diagnostic::TerminalText;
 use crate::mail::{Letters, deliver, masked};
 use crate::project::Project;
-use crate::run::notify::{Notification, Told, post_published, tell_published};
+use crate::run::notify::{Notification, Told, notify_published, tell_published};
 
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
@@ -27,7 +28,7 @@ pub(super) struct Report {
 }
 
 pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Failure> {
-    let project = crate::mail::load(&common.config).await?;
+    let project = crate::mail::load(&common.config, connect).await?;
     super::findings::tell(&project.sources, &project.findings);
     may_go(command, &project)?;
     let mut letters = Letters::new(&project, &[&command.id], now());
@@ -35,10 +36,18 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
         letters = letters.as_test_to(address);
     }
     let watch = Terminal::new();
+    let connector = connect(&project.config);
     let told = if command.dry_run {
-        tell_published(&project, &letters.for_show(), &watch).await
+        tell_published(&project, &*connector, &letters.for_show(), &watch).await
     } else {
-        post_published(&project, &letters, super::clock::given(), &watch).await
+        notify_published(
+            &project,
+            &*connector,
+            &letters,
+            super::clock::given(),
+            &watch,
+        )
+        .await
     };
     watch.finish();
     let told = told?.ok_or_else(nothing_yet)?;
@@ -70,10 +79,9 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
             .map(|report| report.id.value.as_str())
     };
     if !reports().any(|known| known == id) {
-        let help = match (suggest(id, reports()), reports().next()) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Some(_)) => format!("there are: {}", reports().collect::<Vec<_>>().join(", ")),
-            (None, None) => "config has no `reports:`".to_owned(),
+        let help = match reports().next() {
+            Some(_) => near(id, reports()),
+            None => "config has no `reports:`".to_owned(),
         };
         return Err(Failure::input(format!("there is no report `{id}`; {help}")));
     }
@@ -100,7 +108,7 @@ fn show(told: &Told) -> Result<Exit, Failure> {
         .iter()
         .zip(&told.notification.texts);
     if let Some((letter, text)) = letters.clone().next() {
-        super::say::text(text)?;
+        super::say::try_out(&TerminalText::lines(text))?;
         if let Some(reason) = &letter.held {
             note!("it would be held back: {reason}");
         }

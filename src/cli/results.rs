@@ -7,16 +7,14 @@ use chrono_tz::Tz;
 use super::Common;
 use super::exit::{Exit, Failure};
 use crate::config::{Config, Place};
-use crate::diagnostic::{Finding, Teller, suggest};
+use crate::connector::connect;
+use crate::diagnostic::suggest;
 use crate::disk::is_empty_file;
-use crate::engine::WideTop;
-use crate::explain::words_of;
-use crate::project::{LoadError, Project};
-use crate::report::{ClientRow, marks};
-use crate::run::Outcome;
+use crate::project::LoadError;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
 use crate::time::{moment, parse_instant};
+use crate::view::{ClientRow, wrong_in_words};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -67,16 +65,9 @@ impl Results {
 
     /// Subjects as lists show them.
     pub(super) fn rows(&self, clients: Vec<Client>) -> Vec<ClientRow> {
-        let row = |client: Client| ClientRow {
-            rank: i64::from(client.score.rank),
-            key: client.score.subject,
-            label: client.score.label,
-            score: client.score.score,
-            health: client.health.health,
-            reasons: client.health.reasons,
-            tiles: client.segments.iter().map(|id| self.name(id)).collect(),
-        };
-        clients.into_iter().map(row).collect()
+        let clients = clients.into_iter();
+        let rows = clients.map(|client| ClientRow::new(client, |id| self.name(id)));
+        rows.collect()
     }
 
     /// Says on stderr which run it is, and which segments are stale.
@@ -108,12 +99,15 @@ pub(super) fn nothing_yet() -> Failure {
 
 /// There is no such segment; names a near one, or all of a short list.
 pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Failure {
-    let near = suggest(id, ids.clone());
-    let help = near.map_or_else(
-        || format!("; there are: {}", ids.collect::<Vec<_>>().join(", ")),
-        |near| format!("; did you mean `{near}`?"),
-    );
-    Failure::input(format!("there is no segment `{id}`{help}"))
+    Failure::input(format!("there is no segment `{id}`; {}", near(id, ids)))
+}
+
+/// The known name that is meant by an unknown one, or all that are known.
+pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
+    suggest(name, known.clone()).map_or_else(
+        || format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    )
 }
 
 /// Config, or what can be made of one that is wrong.
@@ -157,30 +151,12 @@ pub(super) fn seen(common: &Common) -> Result<Seen, Failure> {
 /// What is wrong with rules, and with config as they need it, in a line; none where all is right, or where
 /// the database keeps that from being known.
 pub(super) async fn wrong_rules(common: &Common) -> Option<String> {
-    match crate::mail::load(&common.config).await {
+    match crate::mail::load(&common.config, connect).await {
         Err(LoadError::Refused(sources, findings)) => {
             Some(wrong_in_words("config or rules are", &sources, &findings))
         }
         Ok(_) | Err(LoadError::World(_)) => None,
     }
-}
-
-/// `what` ends in its verb.
-fn wrong_in_words(what: &str, sources: &Sources, findings: &[Finding]) -> String {
-    let mut errors = findings.iter().filter(|finding| finding.is_error());
-    let first = errors.next().map_or_else(String::new, |error| {
-        let place = error.location.map(|location| sources.place(location));
-        let place = place.map_or_else(String::new, |place| format!("{place}: "));
-        format!(" ({place}{})", Teller::new(sources).tell(error).message)
-    });
-    let more = match errors.count() {
-        0 => String::new(),
-        more => format!(", and {more} more"),
-    };
-    format!(
-        "{what} wrong{first}{more}: `muster check` tells all; `muster serve`, where it runs, \
-         goes on with the last good files"
-    )
 }
 
 /// Reads config alone.
@@ -240,35 +216,4 @@ pub(super) fn as_of(text: &str, zone: Tz) -> Result<i64, Failure> {
         ))
     })?;
     Ok(instant.div_euclid(SECOND) * SECOND)
-}
-
-/// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a
-/// condition beside it that narrows it.
-pub(super) fn wide_top(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
-    let (owner, words) = words_of(project, wide.node)?;
-    let place = project
-        .rules
-        .segments
-        .iter()
-        .position(|s| s.id.value == owner);
-    let asks = place.and_then(|place| outcome.segments.get(place));
-    if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
-        return None;
-    }
-    let marks = marks(project.config.locale);
-    let count = |number: u64| marks.whole(i64::try_from(number).unwrap_or(i64::MAX));
-    let advice = wide.beyond.then(|| {
-        let sign = if wide.bottom { '<' } else { '>' };
-        format!(
-            "; a condition beside it, such as `{sign} {}`, would narrow it",
-            wide.boundary
-        )
-    });
-    Some(format!(
-        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge{}",
-        count(wide.holds),
-        count(wide.of),
-        wide.boundary,
-        advice.unwrap_or_default()
-    ))
 }

@@ -8,13 +8,14 @@ use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
 use super::{Common, Format, clock, findings, report, results, serve};
+use crate::connector::connect;
 use crate::diagnostic::Severity;
 use crate::project::Project;
-use crate::report::{SegmentRow, SegmentsPage, View, marks, problem_words, rule_change_words};
 use crate::run::notify::Notifier;
 use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
+use crate::view::{Detail, SegmentsPage, marks, problem_words, rule_change_words, wide_top_words};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -40,7 +41,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     if command.due {
         return serve::due(command.log_format, common).await;
     }
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,
@@ -65,8 +66,9 @@ pub(super) async fn execute(
 ) -> Result<Exit, Failure> {
     let watch = Terminal::new();
     tell_findings(project, options, &watch);
+    let connector = connect(&project.config);
     let outcome = match options.dry_run {
-        true => crate::run::run(project, options, &watch).await,
+        true => crate::run::run(project, &*connector, options, &watch).await,
         false => {
             let lease = lease(&project.config, "run", &watch).await?;
             let hold = Hold {
@@ -77,17 +79,18 @@ pub(super) async fn execute(
                 hold: Some(hold),
                 ..options.clone()
             };
-            let outcome = crate::run::run_and_post(project, &options, post, &watch).await;
+            let outcome =
+                crate::run::run_and_notify(project, &*connector, &options, post, &watch).await;
             lease.release().await;
             outcome
         }
     };
     watch.finish();
     let outcome = outcome?;
-    let page = SegmentsPage::new(&project.config, rows(project, &outcome));
+    let page = SegmentsPage::of_outcome(project, &outcome);
     let table = page.table(match common.format {
-        Format::Table => View::Changes,
-        _ => View::Everything,
+        Format::Table => Detail::Changes,
+        _ => Detail::Everything,
     });
     print_table(&table, common.format, project.config.locale)?;
     tell(project, &outcome);
@@ -111,33 +114,11 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
         now: options.as_of.unwrap_or_else(results::now),
         zone: project.config.timezone,
     };
-    let warnings = crate::mail::warnings(project, &clock, watch);
+    let warnings = crate::mail::warnings(project, &*connect(&project.config), &clock, watch);
     let stale = project.findings.iter();
     let stale = stale.filter(|finding| finding.severity != Severity::Warning);
     watch.clear();
     findings::tell_beside_a_run(&project.sources, stale.cloned().collect(), warnings);
-}
-
-fn rows(project: &Project, outcome: &Outcome) -> Vec<SegmentRow> {
-    let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
-    project
-        .rules
-        .segments
-        .iter()
-        .zip(&outcome.segments)
-        .map(|(rule, found)| SegmentRow {
-            bucket: rule.bucket.clone(),
-            name: rule.name.clone(),
-            sign: rule.sign.clone(),
-            id: rule.id.value.clone(),
-            importance: rule.importance,
-            weight: project.rules.weight(rule).to_f64(),
-            entered: Some(count(found.entered())),
-            left: Some(count(found.left())),
-            values: found.values.clone(),
-            stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
-        })
-        .collect()
 }
 
 fn tell(project: &Project, outcome: &Outcome) {
@@ -147,24 +128,23 @@ fn tell(project: &Project, outcome: &Outcome) {
         note!("data: {}", problem_words(problem));
     }
     for wide in &evaluation.wide_tops {
-        if let Some(words) = results::wide_top(project, outcome, wide) {
+        if let Some(words) = wide_top_words(project, outcome, wide) {
             note!("warning: {words}");
         }
     }
     let marks = marks(project.config.locale);
-    let whole = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     note!(
         "{} {}s and {} rows evaluated as of {} in {:.2} s",
-        marks.whole(whole(evaluation.subjects.len())),
+        marks.whole(evaluation.subjects.len()),
         project.config.subject.name.value,
-        marks.whole(i64::try_from(evaluation.rows).unwrap_or(i64::MAX)),
+        marks.whole(evaluation.rows),
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);
         let id = rule.map_or("", |rule| &rule.id.value);
-        let moved = [change.entered, change.left].map(whole);
+        let moved = [change.entered, change.left].map(|number| number as u64);
         let locale = project.config.locale;
         note!("{}", rule_change_words(change.cause, id, moved, locale));
     }

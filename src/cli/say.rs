@@ -1,41 +1,47 @@
-//! The one door to the terminal. What goes out for people has nothing in it that a terminal obeys but line
-//! ends and our own colours; what goes out for programs keeps every character.
+//! The one door to the terminal. It takes [`TerminalText`] and nothing else; what is written piece by piece
+//! goes through a [`TerminalWriter`].
 //!
 //! Whoever reads may stop in the middle, as `head` does: that ends neither the work nor the program.
 
-mod door;
-
-use std::fmt::Arguments;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use door::{Door, exact, json, lines, styled};
-
-use crate::diagnostic::{covered_words, visible};
+use crate::diagnostic::{Paint, TerminalText, TerminalWriter};
 
 /// Whether part of a result could not be written, though somebody wanted it.
 static LOST: AtomicBool = AtomicBool::new(false);
 
 /// A line of a result, on stdout.
 macro_rules! say {
-    () => { $crate::cli::say::out(format_args!("")) };
-    ($($words:tt)*) => { $crate::cli::say::out(format_args!($($words)*)) };
+    () => { say!("") };
+    ($($words:tt)*) => {
+        $crate::cli::say::out(&$crate::diagnostic::TerminalText::line(format_args!($($words)*)))
+    };
 }
 
 /// A line beside the result, on stderr.
 macro_rules! note {
-    () => { $crate::cli::say::err(format_args!("")) };
-    ($($words:tt)*) => { $crate::cli::say::err(format_args!($($words)*)) };
+    () => { note!("") };
+    ($($words:tt)*) => {
+        $crate::cli::say::err(&$crate::diagnostic::TerminalText::line(format_args!($($words)*)))
+    };
 }
 
-/// One line on stdout, whatever line ends its words have.
-pub(super) fn out(words: Arguments<'_>) {
-    if let Err(error) = text(&line(words))
+/// Part of a result, on stdout. What cannot be written is told of once.
+pub(super) fn out(text: &TerminalText) {
+    if let Err(error) = try_out(text)
         && error.kind() != ErrorKind::BrokenPipe
         && !LOST.swap(true, Ordering::Relaxed)
     {
-        err(format_args!("error: cannot write: {error}"));
+        note!("error: cannot write: {error}");
     }
+}
+
+/// The same for who has to know whether it was written.
+pub(super) fn try_out(text: &TerminalText) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_str().as_bytes())?;
+    out.flush()
 }
 
 /// True where part of a result was lost: its disk is full.
@@ -43,48 +49,38 @@ pub(super) fn lost() -> bool {
     LOST.load(Ordering::Relaxed)
 }
 
-/// One line on stderr, whatever line ends its words have.
-pub(super) fn err(words: Arguments<'_>) {
+/// What stands beside the result, on stderr.
+pub(super) fn err(text: &TerminalText) {
     // There is nobody else to tell that nobody hears.
-    let _ = std::io::stderr().lock().write_all(line(words).as_bytes());
+    let _ = std::io::stderr().lock().write_all(text.as_str().as_bytes());
 }
 
-fn line(words: Arguments<'_>) -> String {
-    let words = words.to_string();
-    format!("{}\n", visible(&covered_words(&words)))
-}
-
-/// A text on stdout whose line ends are our own.
-pub(super) fn text(text: &str) -> std::io::Result<()> {
-    let mut out = Door::new(std::io::stdout().lock(), lines);
-    out.write_all(text.as_bytes())?;
-    out.flush()
-}
-
-/// A text on stderr that was made [`visible`] before it got our colours.
-pub(super) fn painted(text: &str) {
-    let _ = std::io::stderr().lock().write_all(styled(text).as_bytes());
-}
-
-/// JSON on stdout: what a terminal would obey is written as an escape, which means the same.
+/// JSON on stdout.
 pub(super) fn json_out() -> impl Write {
-    Door::new(std::io::stdout().lock(), json)
+    TerminalWriter::json(std::io::stdout().lock())
 }
 
 /// CSV on stdout: exact where a program reads it, and visible on a terminal.
-pub(super) fn csv_out() -> impl Write {
-    let manner = if out_is_terminal() { lines } else { exact };
-    Door::new(std::io::stdout().lock(), manner)
+pub(super) fn csv_out() -> Box<dyn Write> {
+    let out = std::io::stdout().lock();
+    match out_is_terminal() {
+        true => Box::new(TerminalWriter::lines(out)),
+        false => Box::new(out),
+    }
 }
 
-/// Log lines on stderr for people, coloured or not.
-pub(super) fn log(coloured: bool) -> impl Write {
-    Door::new(std::io::stderr(), if coloured { styled } else { lines })
+/// Log lines on stderr for people.
+pub(super) fn log(paint: Paint) -> Box<dyn Write> {
+    let err = std::io::stderr();
+    match paint {
+        Paint::Coloured => Box::new(TerminalWriter::coloured(err)),
+        Paint::Plain => Box::new(TerminalWriter::lines(err)),
+    }
 }
 
 /// Log lines on stderr for programs.
 pub(super) fn json_log() -> impl Write {
-    Door::new(std::io::stderr(), json)
+    TerminalWriter::json(std::io::stderr())
 }
 
 /// True where results go to a terminal.
@@ -97,7 +93,21 @@ pub(super) fn err_is_terminal() -> bool {
     std::io::stderr().is_terminal()
 }
 
-/// True where colour is welcome on stderr: a terminal, and no `NO_COLOR`.
-pub(super) fn coloured() -> bool {
-    err_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+/// How results are painted.
+pub(super) fn out_paint() -> Paint {
+    paint(out_is_terminal())
+}
+
+/// How what stands beside them is painted.
+pub(super) fn err_paint() -> Paint {
+    paint(err_is_terminal())
+}
+
+/// Coloured where that is welcome: on a terminal, without `NO_COLOR`.
+fn paint(is_terminal: bool) -> Paint {
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    match is_terminal && !plain {
+        true => Paint::Coloured,
+        false => Paint::Plain,
+    }
 }

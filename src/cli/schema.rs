@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::exit::{Exit, Failure};
+use crate::diagnostic::TerminalText;
 
 /// Which schema.
 #[derive(Args, Debug)]
@@ -25,6 +26,6 @@ pub(super) fn schema(command: &Schema) -> Result<Exit, Failure> {
         Of::Config => crate::config::schema(),
         Of::Rules => crate::rules::schema(),
     };
-    super::say::text(&text)?;
+    super::say::try_out(&TerminalText::lines(&text))?;
     Ok(Exit::Done)
 }

@@ -1,7 +1,5 @@
 //! `muster segments`
 
-use std::collections::HashMap;
-
 use clap::Args;
 
 use super::exit::{Exit, Failure};
@@ -9,13 +7,13 @@ use super::output::{print_table, width};
 use super::results::Results;
 use super::{Common, Format};
 use crate::config::{Config, ValueDefinition};
-use crate::report::{
-    Cell, SegmentRow, SegmentsPage, View, history_table, joined, moves_table, rule_change_words,
-    trends_table,
-};
+use crate::connector::connect;
 use crate::store::{Direction, Moved, Point};
 use crate::time::moment;
-use crate::value::SegmentValue;
+use crate::view::{
+    Cell, Detail, SegmentsPage, count_moved, history_table, joined, moves_table, rule_change_words,
+    trends_table,
+};
 
 /// How many runs are drawn where nothing tells how wide a line may be.
 const DRAWN: usize = 60;
@@ -44,69 +42,35 @@ pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit
     } else if let Some(id) = &command.history {
         history(&mut results, id, common).await?;
     } else {
-        let rows = rows(&mut results).await?;
-        let page = SegmentsPage::new(&results.config, rows);
-        let view = match common.format {
-            Format::Table => View::Values,
-            _ => View::Everything,
+        let moved = results.store.moved(results.run.id).await?;
+        let metrics = results.store.metrics(results.run.id).await?;
+        tell_rule_changes(&results, &moved);
+        let page = SegmentsPage::of_stored(&results.config, &results.segments, &metrics, &moved);
+        let detail = match common.format {
+            Format::Table => Detail::Values,
+            _ => Detail::Everything,
         };
-        let table = if command.legend {
-            page.legend(view)
-        } else {
-            page.table(view)
+        let table = match command.legend {
+            true => page.legend(detail),
+            false => page.table(detail),
         };
         print_table(&table, common.format, results.config.locale)?;
     }
     Ok(results.tell())
 }
 
-async fn rows(results: &mut Results) -> Result<Vec<SegmentRow>, Failure> {
-    let moved = results.store.moved(results.run.id).await?;
-    let metrics = results.store.metrics(results.run.id).await?;
-    let values: HashMap<(&str, &str), SegmentValue> = metrics
-        .iter()
-        .map(|metric| ((&*metric.segment, &*metric.metric), metric.segment_value()))
-        .collect();
-    let columns = &results.config.values;
-    let row = |segment: &crate::store::StoredSegment| SegmentRow {
-        bucket: segment.bucket.clone(),
-        name: segment.name.clone(),
-        sign: segment.sign.clone(),
-        id: segment.id.clone(),
-        importance: segment.importance,
-        weight: segment.weight,
-        entered: Some(count(&moved, &segment.id, Direction::Entered, true)),
-        left: Some(count(&moved, &segment.id, Direction::Left, true)),
-        values: columns
-            .iter()
-            .map(|column| values.get(&(segment.id.as_str(), column.id.value.as_str())))
-            .map(|found| found.cloned().unwrap_or(SegmentValue::MISSING))
-            .collect(),
-        stale: segment.stale.clone(),
-    };
+/// Says what changed rules did, instead of as news about customers.
+fn tell_rule_changes(results: &Results, moved: &[Moved]) {
     for segment in &results.segments {
-        let mut causes = moved.iter().filter(|moved| moved.segment == segment.id);
+        let id = &segment.id;
+        let mut causes = moved.iter().filter(|moved| moved.segment == *id);
         if let Some(moved_by) = causes.find(|moved| !moved.cause.is_news()) {
-            let by_rule = |way| count(&moved, &segment.id, way, false);
-            let both = [by_rule(Direction::Entered), by_rule(Direction::Left)];
+            let both = [Direction::Entered, Direction::Left];
+            let both = both.map(|direction| count_moved(moved, id, direction, false));
             let locale = results.config.locale;
-            note!(
-                "{}",
-                rule_change_words(moved_by.cause, &segment.id, both, locale)
-            );
+            note!("{}", rule_change_words(moved_by.cause, id, both, locale));
         }
     }
-    Ok(results.segments.iter().map(row).collect())
-}
-
-/// How many moved one way: as news, or because the rule changed.
-fn count(moved: &[Moved], segment: &str, direction: Direction, news: bool) -> i64 {
-    moved
-        .iter()
-        .filter(|moved| moved.segment == segment && moved.direction == direction)
-        .filter(|moved| moved.cause.is_news() == news)
-        .map(|moved| i64::try_from(moved.count).unwrap_or(i64::MAX))
-        .sum()
 }
 
 async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(), Failure> {
@@ -159,7 +123,7 @@ fn tell_drawn(config: &Config, points: &[Point]) {
 
 /// One matrix a ladder; for programs one table of all. Which segments are rungs of one ladder stands in the rule files.
 async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
-    let project = crate::project::load(&common.config).await?;
+    let project = crate::project::load(&common.config, connect).await?;
     if project.rules.ladders.is_empty() {
         return Err(Failure::input(
             "no rule file has a `ladder:`, so nobody can move from rung to rung",

@@ -8,6 +8,7 @@ use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
 use super::watch::Signals;
+use crate::connector::connect;
 use crate::serve::{Order, run_due, serve};
 
 /// Runs the schedules of config until it is told to stop.
@@ -47,6 +48,7 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
 fn order(common: &Common) -> Order {
     let signals = Signals::listen();
     let order = Order {
+        connect,
         config: common.config.clone(),
         clock: clock(),
         stop: CancellationToken::new(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
-use crate::diagnostic::visible;
+use crate::diagnostic::TerminalText;
 use crate::engine::Watch;
 
 /// Shows how far a scan is, and stops it when asked to.
@@ -98,7 +98,7 @@ impl Signals {
 impl Watch for Terminal {
     fn progress(&self, table: &str, rows: u64, of: Option<u64>) {
         if let Some(bar) = &self.bar {
-            bar.set_message(visible(table).into_owned());
+            bar.set_message(TerminalText::words(table).to_string());
             if let Some(of) = of {
                 bar.set_length(of.max(rows));
             }

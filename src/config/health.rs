@@ -19,7 +19,6 @@ pub struct Health {
 /// One factor: its points go in a straight line from 0 at `zero` to 100 at `full`, clamped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Factor {
-    /// Its id.
     pub id: Scalar,
     /// An expression: a number per subject; where it is missing the factor is left out.
     pub value: Scalar,

@@ -38,9 +38,15 @@ pub fn marks(locale: Locale) -> Marks {
 }
 
 impl Marks {
-    /// A whole number with its thousands apart.
-    pub fn whole(&self, number: i64) -> String {
-        self.grouped(&number.to_string())
+    /// A whole number with its thousands apart; the largest `i64` for whatever is larger.
+    pub fn whole(&self, number: impl TryInto<i64>) -> String {
+        self.grouped(&number.try_into().unwrap_or(i64::MAX).to_string())
+    }
+
+    /// So many of something: `1 client`, `1,236 clients`.
+    pub fn counted(&self, number: usize, what: &str) -> String {
+        let plural = if number == 1 { "" } else { "s" };
+        format!("{} {what}{plural}", self.whole(number))
     }
 
     /// A number for people: so many decimals, thousands apart.

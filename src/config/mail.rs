@@ -7,6 +7,9 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::source::{Location, Scalar};
 
 pub(super) use convert::instead;
@@ -14,7 +17,6 @@ pub(super) use convert::instead;
 /// One mailed report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Report {
-    /// Its id.
     pub id: Scalar,
     /// What the reader sees it called; the id where none is set.
     pub name: String,
@@ -32,7 +34,6 @@ pub struct Report {
     pub names: u32,
     /// Columns of the attached files; none for those of `export:`.
     pub columns: Option<Vec<Scalar>>,
-    /// What is attached.
     pub attach: Attach,
     /// The largest encoded message that goes out whole, in bytes.
     pub max_size: u64,
@@ -49,21 +50,22 @@ pub struct Report {
 pub enum ReportValues {
     /// Those that most mails are read for.
     Usual,
-    /// All of them.
     All,
     /// These, in this order; none of them where it is empty.
     These(Vec<Scalar>),
 }
 
-/// What is attached to a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// What is attached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "AttachFile")]
 pub enum Attach {
     /// Nothing.
     None,
-    /// One CSV file with a segment column.
+    /// One file.
     #[default]
     One,
-    /// A CSV file for each segment.
+    /// A file for each segment.
     PerSegment,
 }
 
@@ -87,7 +89,6 @@ pub struct Hold {
 pub struct Mail {
     /// The sender: an address, or `Name <address>`.
     pub from: Scalar,
-    /// Where it goes.
     pub transport: MailTransport,
     /// The envelope's sender, which undeliverable mail comes back to; none: the sender's address.
     pub bounces_to: Option<Scalar>,
@@ -100,7 +101,6 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Whether mail may go to an address.
     pub fn allows(&self, address: &str) -> bool {
         let address = address.to_ascii_lowercase();
         self.allow.as_ref().is_none_or(|allowed| {
@@ -117,27 +117,21 @@ impl Mail {
 pub enum MailTransport {
     /// `.eml` files into a folder.
     File(PathBuf),
-    /// A server.
     Smtp(Smtp),
 }
 
 /// A file that config names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedFile {
-    /// Its path.
     pub path: PathBuf,
     /// Where config names it.
     pub at: Location,
 }
 
-/// An SMTP server.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Smtp {
-    /// Host name.
     pub host: String,
-    /// Port.
     pub port: u16,
-    /// `none`, `starttls` or `implicit`.
     pub tls: Tls,
     /// User name, where the server asks for one.
     pub username: Option<String>,
@@ -159,11 +153,14 @@ impl Smtp {
 }
 
 /// How a connection is protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Sending")]
 pub enum Tls {
     /// Not at all.
     None,
     /// Upgraded after greeting.
+    #[default]
     Starttls,
     /// From the first byte.
     Implicit,

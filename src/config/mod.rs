@@ -31,7 +31,6 @@ pub use page::{
 pub use place::{Place, glance};
 pub use timetable::{Schedule, Serve};
 
-/// The whole configuration.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     /// The file it came from.
@@ -68,17 +67,12 @@ pub struct Config {
     pub values: Vec<ValueDefinition>,
     /// The health score; none where config defines none.
     pub health: Option<Health>,
-    /// What an export contains.
     pub export: Export,
     /// Who is told of what needs attention: an address.
     pub owner: Option<Scalar>,
-    /// How the scheduler behaves.
     pub serve: Serve,
-    /// The timetable.
     pub schedules: Vec<Schedule>,
-    /// The mailed reports.
     pub reports: Vec<Report>,
-    /// How mail leaves.
     pub mail: Option<Mail>,
 }
 
@@ -87,9 +81,7 @@ pub struct Config {
 pub struct Subject {
     /// What people call one: `client`.
     pub name: Scalar,
-    /// The table.
     pub table: Scalar,
-    /// The key column.
     pub key: Scalar,
     /// What the keys are; none where the column and its past tell.
     pub key_type: Option<KeyType>,
@@ -102,16 +94,13 @@ pub struct Subject {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
-    /// Lookups by name.
     pub lookups: Vec<(Scalar, Lookup)>,
 }
 
 /// A lookup into another table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lookup {
-    /// The table.
     pub table: Scalar,
-    /// Its key column.
     pub key: Scalar,
     /// The asking table's column.
     pub by: Scalar,
@@ -125,11 +114,9 @@ pub struct Lookup {
 pub struct Collection {
     /// The name rules use.
     pub name: Scalar,
-    /// The table.
     pub table: Scalar,
     /// The column that holds the subject's key.
     pub subject: Scalar,
-    /// The time column.
     pub at: Option<Scalar>,
     /// What breaks ties in time; default: the table's primary key.
     pub key: Option<Scalar>,
@@ -140,7 +127,6 @@ pub struct Collection {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
-    /// Lookups by name.
     pub lookups: Vec<(Scalar, Lookup)>,
 }
 

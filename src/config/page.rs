@@ -55,7 +55,6 @@ pub struct ValueDefinition {
     pub description: String,
     /// How a mail tells it to readers who know no abbreviations.
     pub told: ToldValue,
-    /// How it is written.
     pub format: ValueFormat,
     /// An expression in which a population function ranges over the segment's members.
     pub of: Scalar,
@@ -73,7 +72,9 @@ pub struct ToldValue {
 }
 
 /// How a value is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "Format")]
 pub enum ValueFormat {
     /// A number.
     Number,

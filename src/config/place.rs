@@ -2,17 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
 use super::value::{Database, Zone};
 use super::{Config, Locale};
-use crate::decode::{self, Environment, Read, Reader, record};
+use crate::decode::{self, Environment, Read, Reader, inline_schema, record};
 use crate::source::{Node, Sources};
 
 /// Where things are, and how they are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The evaluated SQLite database.
     pub database: PathBuf,
     /// The one that results are in; often the same.
     pub results: PathBuf,
@@ -51,14 +48,7 @@ impl Read for Results {
     }
 }
 
-impl JsonSchema for Results {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        Database::schema_name()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Database::json_schema(generator)
-    }
-}
+inline_schema!(Results, |generator| Database::json_schema(generator));
 
 impl Config {
     /// The file that results are in: `results:`, or the evaluated database.
@@ -66,7 +56,6 @@ impl Config {
         self.results.as_deref().unwrap_or(&self.database)
     }
 
-    /// Where things are.
     pub fn place(&self) -> Place {
         Place {
             database: self.database.clone(),

@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::json_schema;
 
 use super::value::text_value;
-use crate::decode::{Read, Reader, Text};
+use crate::decode::{Read, Reader, Text, inline_schema};
 use crate::diagnostic::suggest;
 use crate::source::Node;
 
@@ -122,19 +122,13 @@ fn size(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
         count.checked_mul(unit)
     });
     let fits = bytes.filter(|bytes| (1_000..=1_000_000_000).contains(bytes));
-    if fits.is_none() {
-        let expected = "a size such as `10 MB` or `500 KB`, up to 1,000 MB";
-        reader.invalid(text.scalar.location, expected);
-    }
-    fits
+    let expected = "a size such as `10 MB` or `500 KB`, up to 1,000 MB";
+    reader.expect(fits, text.scalar.location, expected)
 }
 
 fn count(text: Text, reader: &mut Reader<'_>) -> Option<u32> {
     let count = text.scalar.value.parse().ok();
-    if count.is_none() {
-        reader.invalid(text.scalar.location, "a whole number from 0 on");
-    }
-    count
+    reader.expect(count, text.scalar.location, "a whole number from 0 on")
 }
 
 fn number(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
@@ -176,19 +170,13 @@ fn share_or_number(written: &str) -> Option<f64> {
 
 fn weight(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let fits = share_or_number(&text.scalar.value).filter(|n| *n > 0.0);
-    if fits.is_none() {
-        reader.invalid(text.scalar.location, "a number above 0");
-    }
-    fits
+    reader.expect(fits, text.scalar.location, "a number above 0")
 }
 
 fn change(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let number = share_or_number(&text.scalar.value);
     // `50` without its sign would be fifty times as much, which nobody means.
     let fits = number.filter(|n: &f64| *n > 0.0 && (*n < MAX_CHANGE || text.shown.contains('%')));
-    if fits.is_none() {
-        let expected = "a share above 0% with its sign, such as `50%`";
-        reader.invalid(text.scalar.location, expected);
-    }
-    fits
+    let expected = "a share above 0% with its sign, such as `50%`";
+    reader.expect(fits, text.scalar.location, expected)
 }

@@ -10,9 +10,7 @@ use crate::source::Scalar;
 /// One entry of the timetable, as written; the room `schedule` reads the cron text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Schedule {
-    /// Its id.
     pub id: Scalar,
-    /// Five cron fields.
     pub cron: Scalar,
     /// Its zone: the business zone where it names none.
     pub timezone: chrono_tz::Tz,
@@ -22,7 +20,6 @@ pub struct Schedule {
     pub run_missed: bool,
     /// How often a failed run is tried again; 0: not at all.
     pub retries: u32,
-    /// Reports mailed after the run.
     pub reports: Vec<Scalar>,
 }
 

@@ -1,9 +1,8 @@
 //! What the parts of config say about each other.
 
-use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD, Schedule};
+use super::{Config, HEALTH, Report, ReportValues, SEGMENTS_FIELD};
 use crate::decode::Reader;
 use crate::diagnostic::{Code, Finding, suggest};
-use crate::schedule::either_day;
 use crate::source::Scalar;
 
 /// One name, one thing: what rules could not tell apart, and ids that occur twice.
@@ -131,15 +130,6 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
             unknown("report", report, &report.value, reports(), reader);
         }
     }
-    for schedule in config
-        .schedules
-        .iter()
-        .filter(|s| !s.runs && s.reports.is_empty())
-    {
-        let message = format!("`{}` neither evaluates nor mails", schedule.id.value);
-        let finding = Finding::new(Code::IdleSchedule, message).at(schedule.id.location);
-        reader.report(finding.help("give it `reports:`, or leave out `run: none`"));
-    }
     let values = || config.values.iter().map(|v| v.id.value.as_str());
     for report in &config.reports {
         if let ReportValues::These(ids) = &report.values {
@@ -148,12 +138,6 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
             }
         }
     }
-    for schedule in &config.schedules {
-        days(schedule, reader);
-    }
-    for report in &config.reports {
-        readers(report, reader);
-    }
     let lookups = || config.subject.lookups.iter().map(|(n, _)| n.value.as_str());
     for (_, path) in &config.scopes {
         if let Some((lookup, _)) = path.value.split_once('.')
@@ -161,50 +145,6 @@ pub(super) fn references(config: &Config, reader: &mut Reader<'_>) {
         {
             unknown("lookup of the subject", path, lookup, lookups(), reader);
         }
-    }
-}
-
-/// Days of the month and days of the week are either, which few expect.
-fn days(schedule: &Schedule, reader: &mut Reader<'_>) {
-    let cron = &schedule.cron;
-    let Some(either) = either_day(&cron.value) else {
-        return;
-    };
-    let message = format!("`{}` is due {}", schedule.id.value, either.words);
-    let help = format!(
-        "for days that fit both write `{}`; `mon#1` as the day of the week is the first Monday of a \
-         month; where either is meant, make it two schedules",
-        either.both
-    );
-    let place = reader.locate(cron, either.place);
-    reader.report(Finding::new(Code::EitherDay, message).at(place).help(help));
-}
-
-/// A report has somebody to read it, and something to tell.
-fn readers(report: &Report, reader: &mut Reader<'_>) {
-    let id = &report.id;
-    // Where one could not be read, the list was not empty.
-    let wrong = |finding: &Finding| finding.is_error();
-    if report.to.is_empty() && !reader.findings.iter().any(wrong) {
-        let message = format!("nobody gets the report `{}`: its `to:` is empty", id.value);
-        let help = "list who receives it, `to: [managers@example.com]`, or take the report out";
-        reader.report(
-            Finding::new(Code::IdleReport, message)
-                .at(id.location)
-                .help(help),
-        );
-    }
-    if report.segments.as_ref().is_some_and(Vec::is_empty) && !reader.findings.iter().any(wrong) {
-        let message = format!(
-            "the report `{}` tells of no segment: its `segments:` is empty",
-            id.value
-        );
-        let help = "list segments, or leave `segments:` out for all of them";
-        reader.report(
-            Finding::new(Code::IdleReport, message)
-                .at(id.location)
-                .help(help),
-        );
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
-use crate::decode::{Identifier, Read, Reader, Several, Text};
+use crate::decode::{Identifier, Read, Reader, Several, Text, choice, inline_schema};
 use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
@@ -26,17 +26,7 @@ macro_rules! text_value {
             }
         }
 
-        impl JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!($schema)
-            }
-        }
+        inline_schema!($name, |_| json_schema!($schema));
     )*};
 }
 pub(super) use text_value;
@@ -72,14 +62,9 @@ fn database(text: Text, reader: &mut Reader<'_>) -> Option<PathBuf> {
     let value = text.scalar.value.as_str();
     let path = value.strip_prefix("sqlite:");
     let path = path.map(|p| p.strip_prefix("//").unwrap_or(p));
-    if let Some(path) = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:")) {
-        return Some(PathBuf::from(path));
-    }
-    reader.invalid(
-        text.scalar.location,
-        "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`",
-    );
-    None
+    let path = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:"));
+    let expected = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`";
+    reader.expect(path.map(PathBuf::from), text.scalar.location, expected)
 }
 
 fn pattern(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -125,12 +110,9 @@ fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {
 
 fn currency(text: Text, reader: &mut Reader<'_>) -> Option<String> {
     let code = text.scalar.value;
-    if code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) {
-        return Some(code);
-    }
+    let fits = code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase());
     let expected = "a currency's three capital letters, such as `USD` or `EUR`";
-    reader.invalid(text.scalar.location, expected);
-    None
+    reader.expect(fits.then_some(code), text.scalar.location, expected)
 }
 
 fn cron(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -166,12 +148,10 @@ fn sender(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
     let value = text.scalar.value.trim();
     let inner = value.strip_suffix('>').and_then(|v| v.rsplit_once('<'));
     let bare = inner.map_or(value, |(_, address)| address);
-    if is_address(bare) && !text.scalar.value.contains(char::is_control) {
-        return Some(text.scalar);
-    }
+    let fits = is_address(bare) && !text.scalar.value.contains(char::is_control);
+    let location = text.scalar.location;
     let expected = "an address, or a name and an address: `Segments <segments@example.com>`";
-    reader.invalid(text.scalar.location, expected);
-    None
+    reader.expect(fits.then_some(text.scalar), location, expected)
 }
 
 fn address(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
@@ -237,28 +217,7 @@ fn host(text: Text, reader: &mut Reader<'_>) -> Option<String> {
 
 fn port(text: Text, reader: &mut Reader<'_>) -> Option<u16> {
     let port = text.scalar.value.parse().ok().filter(|port| *port > 0);
-    if port.is_none() {
-        reader.invalid(text.scalar.location, "a whole number from 1 to 65535");
-    }
-    port
-}
-
-impl Read for ColumnType {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(
-            node,
-            &[
-                "number", "money", "cents", "text", "boolean", "date", "instant", "utc", "unix",
-                "unix_ms",
-            ],
-        )
-    }
-}
-
-impl Read for KeyType {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["number", "text"])
-    }
+    reader.expect(port, text.scalar.location, "a whole number from 1 to 65535")
 }
 
 /// What to do when nothing changed.
@@ -269,40 +228,6 @@ pub(in crate::config) enum WhenEmpty {
     Skip,
     /// A mail that says so.
     Send,
-}
-
-impl Read for WhenEmpty {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["skip", "send"])
-    }
-}
-
-/// How a connection is protected.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::config) enum Sending {
-    /// Not at all.
-    None,
-    /// Upgraded after greeting.
-    Starttls,
-    /// From the first byte.
-    Implicit,
-}
-
-impl Read for Sending {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let told = reader.findings.len();
-        let chosen = reader.choice(node, &["none", "starttls", "implicit"]);
-        for finding in reader.findings.iter_mut().skip(told) {
-            finding.help = finding.help.take().map(|help| {
-                format!(
-                    "{help}; `starttls` is usual with port 587, `implicit` is what others call SSL, \
-                     with port 465"
-                )
-            });
-        }
-        chosen
-    }
 }
 
 /// `all`, or a list of segment ids.
@@ -330,15 +255,9 @@ impl Read for Chosen {
     }
 }
 
-impl JsonSchema for Chosen {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Chosen".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<Several<Identifier>>();
-        json_schema!({ "anyOf": [{ "const": "all" }, list] })
-    }
-}
+inline_schema!(Chosen, |generator| {
+    let list = generator.subschema_for::<Several<Identifier>>();
+    json_schema!({ "anyOf": [{ "const": "all" }, list] })
+});
+
+choice!(ColumnType, KeyType, WhenEmpty);

@@ -114,7 +114,6 @@ fn joined(text: &str, scalar: &Scalar, end: usize) -> Scalar {
     }
 }
 
-/// What is said of a value that a comma cut.
 fn told(text: &str, key: Option<&str>, whole: &Scalar) -> Finding {
     let raw = text.get(whole.location.start..whole.location.end);
     let (key, value) = (

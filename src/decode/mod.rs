@@ -4,6 +4,7 @@
 //! and the JSON Schema that editors use. A value that cannot be read becomes a finding and is left
 //! out; reading goes on.
 
+mod choice;
 mod cut;
 mod entries;
 mod meant;
@@ -17,11 +18,13 @@ mod variable;
 
 use std::ops::Range;
 
+pub(crate) use choice::choice;
 pub use name::{RESERVED, check_name};
 pub use open::{Opened, open, take};
 pub(crate) use record::record;
 pub use record::{Entries, List, Placed, Read, Several};
 pub use scalar::{Condition, Identifier, Text};
+pub(crate) use schema::inline_schema;
 pub use schema::schema_of;
 
 use crate::diagnostic::{Code, Finding};
@@ -60,7 +63,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes a finding in.
     pub fn report(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
@@ -74,6 +76,14 @@ impl<'a> Reader<'a> {
     pub fn invalid(&mut self, location: Location, expected: &str) {
         let message = format!("{} must be {expected}", self.subject());
         self.report(Finding::new(Code::InvalidValue, message).at(location));
+    }
+
+    /// A value that could be made of a text; where there is none, [`Self::invalid`].
+    pub fn expect<T>(&mut self, value: Option<T>, location: Location, expected: &str) -> Option<T> {
+        if value.is_none() {
+            self.invalid(location, expected);
+        }
+        value
     }
 
     /// As [`Self::invalid`], with what to do.
@@ -114,45 +124,4 @@ impl<'a> Reader<'a> {
         }
         None
     }
-
-    /// One of a few words.
-    pub fn choice<T: serde::de::DeserializeOwned>(
-        &mut self,
-        node: &Node,
-        words: &[&str],
-    ) -> Option<T> {
-        use serde::de::{IntoDeserializer, value::Error};
-        let text = Text::read(node, self)?;
-        let word: Result<T, Error> = T::deserialize(text.scalar.value.as_str().into_deserializer());
-        if word.is_err() {
-            let listed = words
-                .iter()
-                .map(|w| format!("`{w}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            let message = format!("{} cannot be `{}`", self.subject(), text.shown);
-            let near = crate::diagnostic::suggest(&text.shown, words.iter().copied());
-            let near = near.or_else(|| beginning(&text.shown, words));
-            let help = match near {
-                Some(near) => format!("did you mean `{near}`? It can be {listed}"),
-                None => format!("it can be {listed}"),
-            };
-            self.report(
-                Finding::new(Code::InvalidValue, message)
-                    .at(node.location)
-                    .help(help),
-            );
-        }
-        word.ok()
-    }
-}
-
-/// The only word that begins as written, up to a hyphen: `de-DE` for `de`.
-fn beginning<'w>(written: &str, words: &[&'w str]) -> Option<&'w str> {
-    let begins = |word: &&str| {
-        let first = word.split_once('-').map(|(first, _)| first);
-        first.is_some_and(|first| first.eq_ignore_ascii_case(written))
-    };
-    let mut near = words.iter().copied().filter(begins);
-    near.next().filter(|_| near.next().is_none())
 }

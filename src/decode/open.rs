@@ -9,7 +9,6 @@ use crate::source::{FileId, Location, MAX_FILE_BYTES, Node, ReadError, Sources, 
 /// A file's tree.
 #[derive(Debug)]
 pub struct Opened {
-    /// The file.
     pub file: FileId,
     /// What stands in it.
     pub node: Node,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::{Identifier, Reader, check_name};
+use super::{Identifier, Reader, check_name, inline_schema};
 use crate::source::{Location, Node, NodeKind, Scalar};
 
 /// Something that a YAML value can be read as.
@@ -59,18 +59,10 @@ impl<T: Read> Read for List<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for List<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        format!("List_of_{}", T::schema_name()).into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let items = generator.subschema_for::<T>();
-        json_schema!({ "type": "array", "items": items, "maxItems": super::MAX_ENTRIES })
-    }
-}
+inline_schema!(List<T>, |generator| {
+    let items = generator.subschema_for::<T>();
+    json_schema!({ "type": "array", "items": items, "maxItems": super::MAX_ENTRIES })
+});
 
 /// A list of names or texts, or a single one without the brackets.
 #[derive(Debug)]
@@ -118,21 +110,12 @@ fn listed(text: &str) -> Option<Vec<&str>> {
     (parts.len() > 1).then_some(parts)
 }
 
-impl<T: JsonSchema> JsonSchema for Several<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        format!("One_or_list_of_{}", T::schema_name()).into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let one = generator.subschema_for::<T>();
-        let list = generator.subschema_for::<List<T>>();
-        json_schema!({ "anyOf": [one, list] })
-    }
-}
+inline_schema!(Several<T>, |generator| {
+    let one = generator.subschema_for::<T>();
+    let list = generator.subschema_for::<List<T>>();
+    json_schema!({ "anyOf": [one, list] })
+});
 
-/// A value and where it stands.
 #[derive(Debug)]
 pub struct Placed<T>(pub T, pub Location);
 
@@ -142,17 +125,7 @@ impl<T: Read> Read for Placed<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Placed<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+inline_schema!(Placed<T>, |generator| T::json_schema(generator));
 
 /// A mapping whose keys are names that people choose, in order.
 #[derive(Debug)]

@@ -1,10 +1,8 @@
 //! Texts, names and conditions.
 
-use std::borrow::Cow;
+use schemars::json_schema;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-use super::{Read, Reader, check_name, variable};
+use super::{Read, Reader, check_name, inline_schema, variable};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Node, Scalar};
 
@@ -29,17 +27,10 @@ impl Read for Text {
     }
 }
 
-impl JsonSchema for Text {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Text".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"] })
-    }
-}
+inline_schema!(
+    Text,
+    |_| json_schema!({ "type": ["string", "number", "boolean"] })
+);
 
 /// A condition or expression, as written; `None` where something else than text stands there, which
 /// has been told: to its record the key is there all the same.
@@ -52,17 +43,7 @@ impl Read for Condition {
     }
 }
 
-impl JsonSchema for Condition {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Condition".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        Text::json_schema(generator)
-    }
-}
+inline_schema!(Condition, |generator| Text::json_schema(generator));
 
 /// A name that rules can use: see [`check_name`].
 #[derive(Debug, Clone)]
@@ -87,14 +68,7 @@ impl Read for Identifier {
     }
 }
 
-impl JsonSchema for Identifier {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Identifier".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "pattern": super::name::PATTERN, "maxLength": 64 })
-    }
-}
+inline_schema!(
+    Identifier,
+    |_| json_schema!({ "type": "string", "pattern": super::name::PATTERN, "maxLength": 64 })
+);

@@ -10,3 +10,24 @@ pub fn schema_of<T: JsonSchema>() -> String {
         .into_root_schema_for::<T>();
     format!("{:#}\n", schema.as_value())
 }
+
+/// What editors are told of a value that is read by hand: it stands where the value does, and not among the schema's
+/// definitions.
+macro_rules! inline_schema {
+    ($name:ident$(<$($parameter:ident),+>)?, |$generator:pat_param| $schema:expr) => {
+        impl$(<$($parameter: schemars::JsonSchema),+>)? schemars::JsonSchema
+            for $name$(<$($parameter),+>)?
+        {
+            fn inline_schema() -> bool {
+                true
+            }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    };
+}
+pub(crate) use inline_schema;

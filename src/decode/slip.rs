@@ -12,7 +12,6 @@ pub(super) struct Slip {
     pub message: Option<String>,
     /// Which bytes of the file it is about.
     pub place: Range<usize>,
-    /// What to write.
     pub help: String,
 }
 

@@ -7,7 +7,6 @@ use super::products::Product;
 /// A package that was bought.
 #[derive(Debug, Clone)]
 pub struct Package {
-    /// What.
     pub product: Product,
     /// When.
     pub bought: NaiveDateTime,
@@ -22,7 +21,6 @@ pub struct Package {
 pub struct Visit {
     /// When the client checked in.
     pub at: NaiveDateTime,
-    /// The class.
     pub class: i64,
     /// The place of the package in [`Life::packages`]; guests of a booking partner have none.
     pub package: Option<usize>,
@@ -46,7 +44,6 @@ pub struct Reservation {
     pub class_at: NaiveDateTime,
     /// How long before it the place was reserved.
     pub ahead: Duration,
-    /// The class.
     pub class: i64,
     /// Through whom.
     pub source: &'static str,
@@ -61,9 +58,7 @@ pub struct Life {
     pub packages: Vec<Package>,
     /// The visits in order of time.
     pub visits: Vec<Visit>,
-    /// The payments.
     pub payments: Vec<Payment>,
-    /// The reservations.
     pub reservations: Vec<Reservation>,
     /// When and about what the client complained.
     pub complaints: Vec<(NaiveDateTime, &'static str)>,

@@ -10,19 +10,19 @@ use super::random::Random;
 
 /// Lives a client's life up to, and without, `date`.
 pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mut Random) -> Life {
-    let mut story = RunReport {
+    let mut living = Living {
         person,
         date,
         timetable,
         random,
         life: Life::default(),
     };
-    story.go_through_the_days();
-    story.look_back();
-    story.life
+    living.go_through_the_days();
+    living.look_back();
+    living.life
 }
 
-struct RunReport<'a> {
+struct Living<'a> {
     person: &'a Person,
     date: NaiveDate,
     timetable: &'a Timetable,
@@ -30,7 +30,7 @@ struct RunReport<'a> {
     life: Life,
 }
 
-impl RunReport<'_> {
+impl Living<'_> {
     fn go_through_the_days(&mut self) {
         let person = self.person;
         if person.path == Path::Lead {

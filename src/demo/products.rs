@@ -2,7 +2,6 @@
 
 use chrono::{Days, Months, NaiveDate};
 
-/// One product.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Product {
     /// Its name on the receipt.
@@ -34,9 +33,7 @@ pub enum Kind {
 /// How long a product lasts from the day it is bought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lasts {
-    /// That many days.
     Days(u64),
-    /// That many months.
     Months(u32),
 }
 
@@ -68,23 +65,22 @@ impl Product {
     }
 }
 
-const fn product(
-    name: &'static str,
-    kind: Kind,
-    invoice_period: &'static str,
-    price: i64,
-    visits: Option<i64>,
-    lasts: Lasts,
-) -> Product {
-    Product {
-        name,
-        kind,
-        invoice_period,
-        price,
-        visits,
-        lasts,
-    }
-}
+/// For newcomers who want to try everything.
+const TWO_WEEKS: Product = intro("Intro: 2 Weeks Unlimited", 4_900, None, 14);
+/// For newcomers who want to take their time.
+const THREE_CLASSES: Product = intro("Intro: 3 Classes", 3_900, Some(3), 30);
+/// As often as one likes, month by month.
+pub const UNLIMITED: Product = membership("Monthly Unlimited", 16_900, None, 1);
+/// Twice a week, month by month.
+const EIGHT: Product = membership("Monthly 8", 13_200, Some(8), 1);
+/// As often as one likes, paid once a year.
+const ANNUAL: Product = membership("Annual Unlimited", 159_000, None, 12);
+/// The ordinary pack.
+pub const PACK: Product = pack("10-Class Pack", 21_500, 10, 120);
+/// For whoever plans ahead.
+const LARGE_PACK: Product = pack("20-Class Pack", 38_000, 20, 240);
+/// For now and then.
+pub const SINGLE: Product = pack("Single Class", 2_700, 1, 30);
 
 /// Offers for newcomers, and how often each is taken.
 pub const INTROS: [(i64, Product); 2] = [(6, TWO_WEEKS), (4, THREE_CLASSES)];
@@ -99,82 +95,31 @@ pub const REGULAR: [(i64, Product); 6] = [
     (10, SINGLE),
 ];
 
-/// For newcomers who want to try everything.
-const TWO_WEEKS: Product = product(
-    "Intro: 2 Weeks Unlimited",
-    Kind::Intro,
-    "one-off",
-    4_900,
-    None,
-    Lasts::Days(14),
-);
+const fn intro(name: &'static str, price: i64, visits: Option<i64>, days: u64) -> Product {
+    Product {
+        name,
+        kind: Kind::Intro,
+        invoice_period: "one-off",
+        price,
+        visits,
+        lasts: Lasts::Days(days),
+    }
+}
 
-/// For newcomers who want to take their time.
-const THREE_CLASSES: Product = product(
-    "Intro: 3 Classes",
-    Kind::Intro,
-    "one-off",
-    3_900,
-    Some(3),
-    Lasts::Days(30),
-);
+const fn pack(name: &'static str, price: i64, visits: i64, days: u64) -> Product {
+    Product {
+        kind: Kind::Pack,
+        ..intro(name, price, Some(visits), days)
+    }
+}
 
-/// As often as one likes, month by month.
-pub const UNLIMITED: Product = product(
-    "Monthly Unlimited",
-    Kind::Membership,
-    "monthly",
-    16_900,
-    None,
-    Lasts::Months(1),
-);
-
-/// Twice a week, month by month.
-const EIGHT: Product = product(
-    "Monthly 8",
-    Kind::Membership,
-    "monthly",
-    13_200,
-    Some(8),
-    Lasts::Months(1),
-);
-
-/// As often as one likes, paid once a year.
-const ANNUAL: Product = product(
-    "Annual Unlimited",
-    Kind::Membership,
-    "annual",
-    159_000,
-    None,
-    Lasts::Months(12),
-);
-
-/// The ordinary pack.
-pub const PACK: Product = product(
-    "10-Class Pack",
-    Kind::Pack,
-    "one-off",
-    21_500,
-    Some(10),
-    Lasts::Days(120),
-);
-
-/// For whoever plans ahead.
-const LARGE_PACK: Product = product(
-    "20-Class Pack",
-    Kind::Pack,
-    "one-off",
-    38_000,
-    Some(20),
-    Lasts::Days(240),
-);
-
-/// For now and then.
-pub const SINGLE: Product = product(
-    "Single Class",
-    Kind::Pack,
-    "one-off",
-    2_700,
-    Some(1),
-    Lasts::Days(30),
-);
+const fn membership(name: &'static str, price: i64, visits: Option<i64>, months: u32) -> Product {
+    Product {
+        name,
+        kind: Kind::Membership,
+        invoice_period: if months == 1 { "monthly" } else { "annual" },
+        price,
+        visits,
+        lasts: Lasts::Months(months),
+    }
+}

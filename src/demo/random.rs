@@ -1,30 +1,23 @@
-//! A small generator of our own (SplitMix64), so that a date gives the same studio on every machine
-//! and with every version of every dependency. Only whole numbers: no rounding differs anywhere.
+//! Draws from a stream of our own, so that a date gives the same studio on every machine and with every
+//! version of every dependency. Only whole numbers: no rounding differs anywhere.
+
+use crate::validation::SplitMix64;
 
 /// A stream of numbers that looks random and never changes.
-pub struct Random(u64);
+pub struct Random(SplitMix64);
 
 impl Random {
     /// The stream of one thing: same `seed` and `stream`, same numbers.
     pub fn new(seed: u64, stream: u64) -> Self {
-        let mut random = Self(seed ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03));
-        random.next();
-        random
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        let mut numbers = SplitMix64::new(seed ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03));
+        numbers.draw();
+        Self(numbers)
     }
 
     /// A number from `low` to `high`, both included; `low` where they are the wrong way round.
     pub fn between(&mut self, low: i64, high: i64) -> i64 {
         let width = u64::try_from(high - low).unwrap_or(0) + 1;
-        let offset = (u128::from(self.next()) * u128::from(width)) >> 64;
-        low + i64::try_from(offset).unwrap_or(0)
+        low + i64::try_from(self.0.below(width)).unwrap_or(0)
     }
 
     /// True `in_million` times out of a million.

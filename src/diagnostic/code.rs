@@ -36,7 +36,6 @@ macro_rules! codes {
                 match self { $(Code::$variant => include_str!(concat!("../../docs/codes/", $name, ".md")),)* }
             }
 
-            /// The code of a name.
             pub fn parse(name: &str) -> Option<Code> {
                 match name { $($name => Some(Code::$variant),)* _ => None }
             }

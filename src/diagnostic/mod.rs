@@ -6,6 +6,7 @@ mod quoted;
 mod render;
 mod secret;
 mod suggest;
+mod terminal;
 mod told;
 mod visible;
 
@@ -17,6 +18,7 @@ pub use quoted::quoted;
 pub use render::{Paint, render};
 pub use secret::covered_words;
 pub use suggest::suggest;
+pub use terminal::{TerminalText, TerminalWriter};
 pub use told::{Teller, Told};
 pub use visible::{is_joiner, is_obeyed, visible, visible_lines};
 
@@ -64,21 +66,18 @@ impl Finding {
         }
     }
 
-    /// Says where.
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.location = Some(location);
         self
     }
 
-    /// Adds a remark under the underline.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

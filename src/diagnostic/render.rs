@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::{Finding, Severity, Teller, visible};
+use super::{Finding, Severity, Teller, TerminalText, visible};
 use crate::source::{Location, Sources};
 
 /// Whether the terminal shows colours.
@@ -17,7 +17,7 @@ pub enum Paint {
 }
 
 /// The findings one after the other, a blank line behind each, in the order given.
-pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> String {
+pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> TerminalText {
     let renderer = match paint {
         Paint::Plain => Renderer::plain(),
         Paint::Coloured => Renderer::styled(),
@@ -26,7 +26,8 @@ pub fn render(findings: &[Finding], sources: &Sources, paint: Paint) -> String {
     let blocks = findings
         .iter()
         .map(|f| render_one(f, sources, &teller, &renderer) + "\n\n");
-    blocks.collect()
+    // Words and quoted lines were made visible before the renderer coloured them.
+    TerminalText::coloured(&blocks.collect::<String>())
 }
 
 fn render_one(

@@ -17,11 +17,8 @@ const LEFT_OUT: &str = "…";
 /// The words of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// See [`Finding::message`].
     pub message: String,
-    /// See [`Finding::label`].
     pub label: Option<String>,
-    /// See [`Finding::help`].
     pub help: Option<String>,
 }
 

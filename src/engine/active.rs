@@ -1,15 +1,14 @@
 //! Who takes part: settled before anything else is evaluated, so that all else knows nobody but them.
 
-use super::evaluate::places;
-use super::gather::gather;
 use super::nodes::{Lacking, Nodes};
+use super::places::{at_places, places};
 use super::{Column, Keys, Stale, Subjects, TextColumn};
 use crate::value::Truth;
 
 /// Who of all subjects given is active. Places among all subjects stay in here: whatever is evaluated
 /// goes by places among the active ones.
 #[derive(Debug, Clone)]
-pub struct Active {
+pub(super) struct Active {
     /// How many they are.
     count: usize,
     /// Their places among all, ascending; none where all are.
@@ -69,7 +68,7 @@ impl Active {
     }
 
     /// All subjects given, parted into the active ones and the others.
-    pub fn part(&self, subjects: Subjects) -> (Subjects, Subjects) {
+    pub(super) fn part(&self, subjects: Subjects) -> (Subjects, Subjects) {
         match &self.places {
             None => (subjects, Subjects::default()),
             Some(places) => subjects.parted(places),
@@ -81,7 +80,7 @@ impl Active {
 pub(super) fn at(column: &Column, places: &[u32]) -> Column {
     match column.len() {
         1 => column.clone(),
-        _ => gather(column, places),
+        _ => at_places(column, places),
     }
 }
 

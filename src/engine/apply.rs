@@ -1,7 +1,8 @@
 //! What a node computes from the columns of its operands: one decision a node, then a loop.
 
-use super::calls;
-use super::column::{Column, MISSING_DATE, MISSING_I64, TextColumn};
+use super::column::{Column, MISSING_DATE, MISSING_I64};
+use super::functions;
+use super::operands::{is_missing, kind};
 use super::scalar::{self, Ordered, Outcomes};
 use super::vector::{map, rows, zip};
 use crate::ir::{Node, NodeId, Op};
@@ -9,9 +10,6 @@ use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison};
 use crate::time::{Clock, Direction, Duration, Moment, Window};
 use crate::value::{Truth, Type};
-
-/// Stands in for an operand that has no column; no program that was lowered has one.
-pub(super) static NOTHING: Column = Column::Truth(Vec::new());
 
 /// Where a node's operands are found.
 pub(super) type Operands<'a> = &'a dyn Fn(NodeId) -> &'a Column;
@@ -36,7 +34,7 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         Op::IsMissing(x) => Column::Truth(is_missing(operand(*x))),
         Op::Call(function, args) => {
             let args: Vec<&Column> = args.iter().map(|arg| operand(*arg)).collect();
-            calls::call(*function, &args, node.ty, clock)
+            functions::call(*function, &args, node.ty, clock)
         }
         Op::Input(_)
         | Op::OfSubject(_)
@@ -45,15 +43,6 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         | Op::Member(_)
         | Op::Gone(_) => Column::missing(node.ty),
     }
-}
-
-/// The kind of values that operands of one type hold; the literal `missing` fits any.
-pub(super) fn kind(columns: &[&Column]) -> Type {
-    columns
-        .iter()
-        .map(|column| column.kind())
-        .find(|kind| *kind != Type::Truth)
-        .unwrap_or(Type::Truth)
 }
 
 fn constant_moment(moment: &Moment, clock: &Clock) -> Column {
@@ -186,25 +175,4 @@ fn in_window(x: &Column, window: &Window, clock: &Clock) -> Column {
             instant => inside(instant),
         }),
     })
-}
-
-/// Where a column has no value; unknown counts as missing.
-pub(super) fn is_missing(x: &Column) -> Vec<Truth> {
-    fn marks<T: Ordered>(values: &[T]) -> Vec<Truth> {
-        map(values, |value| Truth::certain(value.is_missing()))
-    }
-    match x {
-        Column::Number(values) => marks(values),
-        Column::Money(values) | Column::Instant(values) => marks(values),
-        Column::Date(values) => marks(values),
-        Column::Truth(values) => map(values, |t| Truth::certain(t == Truth::Unknown)),
-        Column::Text(values) => (0..values.len())
-            .map(|row| Truth::certain(values.get(row).is_none()))
-            .collect(),
-    }
-}
-
-/// One text for every row, for messages and days.
-pub(super) fn texts<'t>(texts: impl Iterator<Item = Option<&'t str>>) -> Column {
-    Column::Text(TextColumn::from_iter(texts))
 }

@@ -1,26 +1,28 @@
 //! The subject program: metrics, population functions and segments, in order.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use super::active::Active;
-use super::apply::NOTHING;
 use super::nodes::{Given, Lacking, Nodes};
+use super::operands::NOTHING;
+use super::places::places;
 use super::population::{Asked, Population};
-use super::{Column, Keep, Stale, Subjects, WideTop};
+use super::{Column, Evaluation, Gathered, Keep, Stale, WideTop};
 use crate::ir::{Ir, NodeId, Op};
 use crate::time::Clock;
 use crate::value::Truth;
 
 /// What the subject program came to: everything by places among the active subjects.
-pub struct Answers {
+struct Answers {
     /// Who of the subjects given is active.
-    pub active: Active,
+    active: Active,
     /// For each segment of the IR, its members' places, ascending.
-    pub segments: Vec<Result<Vec<u32>, Stale>>,
+    segments: Vec<Result<Vec<u32>, Stale>>,
     /// The kept nodes.
-    pub kept: HashMap<NodeId, Result<Column, Stale>>,
+    kept: HashMap<NodeId, Result<Column, Stale>>,
     /// Tops much wider than they say.
-    pub wide_tops: Vec<WideTop>,
+    wide_tops: Vec<WideTop>,
 }
 
 /// Evaluates over those who are active, and knows of nobody else.
@@ -31,25 +33,40 @@ struct Evaluator<'p> {
     wide_tops: Vec<WideTop>,
 }
 
-/// Evaluates the subject program. `inputs` are the subject's input columns, `aggregates` the columns of
-/// the IR's aggregates, each with one value per subject.
-pub fn evaluate_subjects(
-    ir: &Ir,
-    subjects: &Subjects,
-    inputs: Vec<Result<Column, Stale>>,
-    aggregates: Vec<Result<Column, Stale>>,
-    keep: Keep,
-    clock: &Clock,
-) -> Answers {
+/// Evaluates the subject program over what was gathered for it at the same instant. Asks nobody for anything
+/// more.
+pub fn evaluate(ir: &Ir, gathered: Gathered, clock: &Clock, keep: Keep) -> Evaluation {
+    let started = Instant::now();
+    let given = Given {
+        inputs: gathered.inputs,
+        aggregates: gathered.aggregates,
+    };
+    let answers = answers(ir, gathered.subjects.len(), given, keep, clock);
+    let (subjects, inactive) = answers.active.part(gathered.subjects);
+    Evaluation {
+        clock: *clock,
+        subjects,
+        inactive,
+        segments: answers.segments,
+        outputs: ir.outputs.clone(),
+        kept: answers.kept,
+        problems: gathered.problems,
+        wide_tops: answers.wide_tops,
+        rows: gathered.rows,
+        scan_time: gathered.time,
+        evaluation_time: started.elapsed(),
+    }
+}
+
+fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) -> Answers {
     let keep: HashSet<NodeId> = match keep {
         Keep::Outputs => ir.outputs.iter().copied().collect(),
         Keep::Everything => (0..ir.program.nodes.len()).map(NodeId).collect(),
     };
-    let given = Given { inputs, aggregates };
     let mut nodes = Nodes::new(ir, given, clock);
-    let active = match Active::settle(&mut nodes, subjects.len()) {
+    let active = match Active::settle(&mut nodes, subjects) {
         Ok(active) => active,
-        Err(stale) => return Answers::stale(ir, &keep, &stale, subjects.len()),
+        Err(stale) => return Answers::stale(ir, &keep, &stale, subjects),
     };
     let mut evaluator = Evaluator {
         population: Population::new(&ir.program, active.count()),
@@ -200,18 +217,4 @@ fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
             .map(|answer| Truth::certain(*answer == Truth::Yes))
             .collect(),
     )
-}
-
-/// The places of those subjects for whom an answer is certainly yes.
-pub(super) fn places(answers: &[Truth], subjects: usize) -> Vec<u32> {
-    let everyone = 0..u32::try_from(subjects).unwrap_or(u32::MAX);
-    match answers {
-        [Truth::Yes] => everyone.collect(),
-        [_] => Vec::new(),
-        answers => everyone
-            .zip(answers)
-            .filter(|(_, answer)| **answer == Truth::Yes)
-            .map(|(place, _)| place)
-            .collect(),
-    }
 }

@@ -1,14 +1,16 @@
-//! An IR and the data in, a value per subject and node and a truth per segment out. Never writes.
+//! An IR and rows in, a value per subject and node and a truth per segment out. Never writes, and opens nothing.
 
 mod active;
 mod apply;
-mod calls;
+mod cell;
 pub mod column;
 mod distinct;
 mod evaluate;
+mod functions;
 mod gather;
-pub mod local;
 mod nodes;
+mod operands;
+mod places;
 mod population;
 mod rows;
 mod scalar;
@@ -18,44 +20,22 @@ mod vector;
 use std::collections::HashMap;
 use std::time::Duration;
 
-pub use active::Active;
+pub use cell::{Cell, OwnedCell};
 pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
-pub use evaluate::{Answers, evaluate_subjects};
+pub use evaluate::evaluate;
+pub use gather::{Gathered, ReadError, Row, Select, Tables, gather, misread};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
-use crate::catalog::Schema;
-use crate::ir::{Ir, NodeId, OutputId};
+use crate::ir::{NodeId, OutputId};
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
-
-/// What can evaluate an IR. The embedded engine is [`local::Local`]; an SQL server is the second
-/// implementation that this trait is kept honest for.
-pub trait Engine {
-    /// The tables and columns of the database.
-    ///
-    /// # Errors
-    /// The database cannot be opened or read.
-    fn schema(&mut self) -> Result<Schema, EngineError>;
-
-    /// Evaluates everything at one instant, on one snapshot of the data.
-    ///
-    /// # Errors
-    /// The database cannot be read, the subject's table is unusable, or `watch` asked to stop.
-    fn evaluate(
-        &mut self,
-        ir: &Ir,
-        clock: &Clock,
-        keep: Keep,
-        watch: &dyn Watch,
-    ) -> Result<Evaluation, EngineError>;
-}
 
 /// Which columns outlast an evaluation, beside the members of segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// Those of [`Ir::outputs`].
+    /// Those of [`Ir::outputs`](crate::ir::Ir::outputs).
     Outputs,
     /// Those of every node of the subject program, to explain it.
     Everything,
@@ -208,7 +188,7 @@ pub struct Evaluation {
     pub wide_tops: Vec<WideTop>,
     /// Event rows read.
     pub rows: u64,
-    /// How long the snapshot was held.
+    /// How long gathering took.
     pub scan_time: Duration,
     /// How long the expressions took after it.
     pub evaluation_time: Duration,

@@ -1,6 +1,7 @@
 //! The columns of the subject program's nodes while they are needed, and why a node has none.
 
-use super::apply::{NOTHING, apply};
+use super::apply::apply;
+use super::operands::NOTHING;
 use super::{Column, Stale};
 use crate::ir::{Ir, NodeId, Op};
 use crate::time::Clock;

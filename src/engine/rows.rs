@@ -1,7 +1,8 @@
 //! Row programs over batches of rows.
 
 use super::Column;
-use super::apply::{NOTHING, apply};
+use super::apply::apply;
+use super::operands::NOTHING;
 use crate::ir::{NodeId, Op, Program};
 use crate::time::Clock;
 

@@ -1,8 +1,9 @@
 //! The values of a segment: the value program over its members.
 
 use super::active::at;
-use super::apply::{NOTHING, apply};
+use super::apply::apply;
 use super::column::MISSING_I64;
+use super::operands::NOTHING;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Stale};
 use crate::ir::{Ir, NodeId, Op};

@@ -4,7 +4,8 @@ mod figures;
 mod parts;
 mod rank_context;
 
-use crate::engine::{Engine, EngineError, Evaluation, Keep, Key, Watch, local::Local};
+use crate::connector::Connector;
+use crate::engine::{EngineError, Evaluation, Keep, Key, Watch};
 use crate::time::Clock;
 
 use crate::health::of_subject;
@@ -112,11 +113,12 @@ pub struct NamedFigure {
 /// The database cannot be read, or `watch` asked to stop.
 pub fn evaluate_for_explanation(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Evaluation, EngineError> {
-    let mut engine = Local::open(&project.config.database)?;
-    engine.evaluate(&project.ir, clock, Keep::Everything, watch)
+    let snapshot = connector.snapshot()?;
+    snapshot.evaluate(&project.ir, clock, Keep::Everything, watch)
 }
 
 /// Explains one subject; `segment` narrows it to one segment.

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{Engine, EngineError, Evaluation, Keep, Key, Problem, Watch, local::Local};
+use crate::engine::{EngineError, Evaluation, Keep, Key, Problem, Watch};
 use crate::ir::OutputId;
 use crate::project::columns::{ColumnSource, ExportColumn, column};
 use crate::project::{LoadError, Outputs, Project, load_with};
@@ -21,9 +22,10 @@ const COLUMNS_OPTION: &str = "--columns";
 pub async fn load_for_export(
     config: &Path,
     given: &[String],
+    connect: Connect,
 ) -> Result<(Project, Vec<ExportColumn>), LoadError> {
     let mut columns = Vec::new();
-    let project = load_with(config, None, false, |config, sources| {
+    let project = load_with(config, None, false, connect, |config, sources| {
         let wanted: Vec<Scalar> = match given {
             [] => config.export.columns.clone(),
             lists => lists.iter().flat_map(|l| listed(l, sources)).collect(),
@@ -51,6 +53,7 @@ pub async fn load_for_export(
 /// The database cannot be read, or `watch` asked to stop.
 pub fn evaluate_columns(
     project: &Project,
+    connector: &dyn Connector,
     columns: &[ExportColumn],
     clock: &Clock,
     watch: &dyn Watch,
@@ -59,8 +62,8 @@ pub fn evaluate_columns(
     if !columns.iter().any(evaluated) {
         return Ok(None);
     }
-    let mut engine = Local::open(&project.config.database)?;
-    let evaluation = engine.evaluate(&project.ir, clock, Keep::Outputs, watch)?;
+    let snapshot = connector.snapshot()?;
+    let evaluation = snapshot.evaluate(&project.ir, clock, Keep::Outputs, watch)?;
     Ok(Some(evaluation))
 }
 

@@ -2,8 +2,8 @@
 
 mod words;
 
-use crate::engine::local::Local;
-use crate::engine::{Column, Engine, EngineError, Evaluation, Keep, Key, Stale, Watch};
+use crate::connector::Connector;
+use crate::engine::{Column, EngineError, Evaluation, Keep, Key, Stale, Watch};
 use crate::ir::{IrFactor, IrHealth, Request};
 use crate::store::{HealthFound, HealthRow};
 use crate::time::Clock;
@@ -102,6 +102,7 @@ pub fn of_subject(
 /// The database cannot be read, `watch` asked to stop, or what the condition reads is gone.
 pub fn who_can_be_lost(
     project: &Project,
+    connector: &dyn Connector,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Option<Vec<Key>>, EngineError> {
@@ -112,8 +113,8 @@ pub fn who_can_be_lost(
     let mut request = Request::outputs();
     let among = request.ask(&churn.among);
     let ir = project.lower(&request);
-    let mut engine = Local::open(&project.config.database)?;
-    let evaluation = engine.evaluate(&ir, clock, Keep::Outputs, watch)?;
+    let snapshot = connector.snapshot()?;
+    let evaluation = snapshot.evaluate(&ir, clock, Keep::Outputs, watch)?;
     let answers = evaluation.output(among);
     let answers = answers.map_err(|stale| EngineError::Database(stale.reason))?;
     let places = 0..evaluation.subjects.len();

@@ -1,5 +1,6 @@
 //! Which columns hold amounts of money.
 
+use super::data::Guessed;
 use super::tables::{Seen, share};
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};

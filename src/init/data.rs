@@ -1,85 +1,105 @@
 //! What the guesses ask of a database.
 
 use crate::catalog::Schema;
+use crate::connector::{Snapshot, TableProfile};
+use crate::engine::{EngineError, OwnedCell};
+
+/// So many rows of a table are looked at.
+const ENOUGH: u32 = 1_000_000;
+/// So many of them are looked at closely.
+const SAMPLE: u64 = 1_000;
 
 /// A database that can be looked into. Its answers are partial on large tables: guesses need no more.
-pub trait Data {
-    /// What tables and columns there are.
-    fn schema(&self) -> &Schema;
-    /// What a table is beside its columns; none where it cannot be read, or is no table of the user's own.
-    fn about(&self, table: &str) -> Option<About>;
-    /// Some hundred rows from all over a table, each with all its columns.
-    fn sample(&self, table: &str) -> Vec<Vec<Cell>>;
-    /// All values of a column.
-    fn values(&self, table: &str, column: &str) -> Vec<Cell>;
+pub struct Data {
+    schema: Schema,
+    snapshot: Box<dyn Snapshot>,
 }
 
-/// A table beside its columns.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct About {
-    /// How many rows it has.
-    pub rows: u64,
-    /// The definition of a view; none for a table.
-    pub view: Option<String>,
-    /// Columns that are unique by themselves, by the word of an index.
-    pub unique: Vec<String>,
-    /// Columns that point at another table's key: the column, the table.
-    pub references: Vec<(String, String)>,
-}
-
-/// A stored value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// NULL.
-    Null,
-    /// A whole number.
-    Integer(i64),
-    /// Any other number.
-    Real(f64),
-    /// A text.
-    Text(String),
-    /// Bytes that are no text.
-    Bytes,
-}
-
-impl Cell {
-    /// True for what says nothing: NULL and a text of blanks.
-    pub(super) fn is_empty(&self) -> bool {
-        match self {
-            Self::Null => true,
-            Self::Text(text) => text.trim().is_empty(),
-            _ => false,
-        }
+impl Data {
+    /// Of one state of a database.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn of(snapshot: Box<dyn Snapshot>) -> Result<Self, EngineError> {
+        let schema = snapshot.schema()?;
+        Ok(Self { schema, snapshot })
     }
+
+    /// What tables and columns there are.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// What a table is beside its columns; none where it cannot be read, or is no table of the user's own.
+    pub(super) fn profile(&self, table: &str) -> Option<TableProfile> {
+        self.snapshot.profile(table, ENOUGH)
+    }
+
+    /// Some hundred rows from all over a table of so many, each with all its columns.
+    pub(super) fn sample(&self, table: &str, rows: u64) -> Vec<Vec<OwnedCell>> {
+        let known = self.schema.tables.get(table).map(|table| &table.columns);
+        let columns = known.into_iter().flatten();
+        let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        self.rows(table, &columns, rows.div_ceil(SAMPLE).max(1))
+    }
+
+    /// All values of a column.
+    pub(super) fn values(&self, table: &str, column: &str) -> Vec<OwnedCell> {
+        let rows = self.rows(table, &[column], 1);
+        rows.into_iter().flatten().collect()
+    }
+
+    /// Every `step`th row; none where they cannot be read.
+    fn rows(&self, table: &str, columns: &[&str], step: u64) -> Vec<Vec<OwnedCell>> {
+        let rows = self.snapshot.sample(table, columns, ENOUGH, step);
+        rows.unwrap_or_default()
+    }
+}
+
+/// What guesses ask of a cell.
+pub(super) trait Guessed {
+    /// True for what says nothing: NULL and a text of blanks.
+    fn is_empty(&self) -> bool;
 
     /// The text, where it is one.
-    pub(super) fn text(&self) -> Option<&str> {
+    fn text(&self) -> Option<&str>;
+
+    /// The number, also where a text writes it.
+    fn number(&self) -> Option<f64>;
+
+    /// The value as a key: whole numbers are equal however they are stored; none for what is no key.
+    fn key(&self) -> Option<String>;
+}
+
+impl Guessed for OwnedCell {
+    fn is_empty(&self) -> bool {
         match self {
-            Self::Text(text) => Some(text.trim()),
-            _ => None,
+            Self::Null => true,
+            other => other.text().is_some_and(str::is_empty),
         }
     }
 
-    /// The number, also where a text writes it.
-    pub(super) fn number(&self) -> Option<f64> {
+    fn text(&self) -> Option<&str> {
+        self.as_str().map(str::trim)
+    }
+
+    fn number(&self) -> Option<f64> {
         match self {
             #[allow(clippy::cast_precision_loss)]
             Self::Integer(whole) => Some(*whole as f64),
             Self::Real(real) => Some(*real),
-            Self::Text(text) => text.trim().parse().ok().filter(|n: &f64| n.is_finite()),
-            Self::Null | Self::Bytes => None,
+            other => other.text()?.parse().ok().filter(|n: &f64| n.is_finite()),
         }
     }
 
-    /// The value as a key: whole numbers are equal however they are stored; none for what is no key.
-    pub(super) fn key(&self) -> Option<String> {
+    fn key(&self) -> Option<String> {
         match self {
             Self::Integer(whole) => Some(whole.to_string()),
             Self::Real(real) if real.fract() == 0.0 && real.abs() < 9e15 => {
                 Some(format!("{real:.0}"))
             }
             Self::Real(real) => Some(real.to_string()),
-            Self::Text(text) if !self.is_empty() => Some(text.clone()),
+            other if !other.is_empty() => other.as_str().map(str::to_owned),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::amount::amounts;
-use super::data::Data;
+use super::data::{Data, Guessed};
 use super::names::{Names, plain};
 use super::people::{People, people};
 use super::tables::{Seen, share, tables};
@@ -14,9 +14,7 @@ use super::{Refused, Wishes};
 use crate::catalog::{Stamp, column_type};
 use crate::config::HEALTH;
 
-/// What was guessed.
 pub(super) struct Guess {
-    /// The table of people.
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
@@ -132,7 +130,7 @@ const GONE: &str =
 
 const STATUSES: &str = "status state payment_status";
 
-pub(super) fn guess(data: &dyn Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
+pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
     let tables = tables(data);
     let People {
         place,
@@ -248,7 +246,7 @@ fn collection(
         status: STATUSES
             .split(' ')
             .find_map(|status| Some(seen.column(status)?.name.clone())),
-        rows: seen.about.rows,
+        rows: seen.profile.rows,
     }
 }
 

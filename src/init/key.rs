@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{Cell, Data};
+use super::data::{Data, Guessed};
 use super::tables::{Seen, share};
 use super::words::{flat, is_among, singular, words};
 use crate::catalog::column_type;
+use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
 /// A column that is unique and never empty.
@@ -32,7 +33,7 @@ const NEARLY_ALL: f64 = 0.9;
 ///
 /// # Errors
 /// Why it has none, in words.
-pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
+pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
     let declared = match seen.table.primary_key.as_slice() {
         [only] => Some(only),
         _ => None,
@@ -50,7 +51,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
         let is_called_so = is_called_key(name, seen.name);
         let rank = if Some(name) == declared {
             4
-        } else if seen.about.unique.contains(name) {
+        } else if seen.profile.unique.contains(name) {
             3
         } else if is_called_so {
             2
@@ -59,7 +60,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
                 column_type(&column.declared),
                 None | Some(ColumnType::Text | ColumnType::Number)
             );
-            if !is_text_or_number || seen.about.rows == 0 {
+            if !is_text_or_number || seen.profile.rows == 0 {
                 continue;
             }
             1
@@ -88,7 +89,7 @@ pub(super) fn keys(data: &dyn Data, seen: &Seen<'_>) -> Result<Vec<Key>, String>
 }
 
 /// The values as keys; none where one is empty, or there twice.
-fn distinct<'c>(mut cells: impl Iterator<Item = &'c Cell>) -> Option<BTreeSet<String>> {
+fn distinct<'c>(mut cells: impl Iterator<Item = &'c OwnedCell>) -> Option<BTreeSet<String>> {
     let mut values = BTreeSet::new();
     cells
         .all(|cell| cell.key().is_some_and(|key| values.insert(key)))
@@ -144,7 +145,7 @@ impl Key {
     fn sureness(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
         let filled = events.filled(column);
         let found = share(&filled, |cell| self.has(cell));
-        let mut references = events.about.references.iter();
+        let mut references = events.profile.references.iter();
         let is_declared =
             references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
         let named = self.is_named(of, column);
@@ -159,7 +160,7 @@ impl Key {
         (tells && different.len() >= 3 && found >= NEARLY_ALL).then_some(1)
     }
 
-    fn has(&self, cell: &Cell) -> bool {
+    fn has(&self, cell: &OwnedCell) -> bool {
         let trimmed = || Some(cell.text()?.parse::<i64>().ok()?.to_string());
         let known = |key: String| self.values.contains(&key);
         cell.key().is_some_and(known) || trimmed().is_some_and(known)

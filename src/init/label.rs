@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use super::tables::{Seen, share};
 use super::words::{is_among, singular, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::init::data::Cell;
+use crate::engine::OwnedCell;
+use crate::init::data::Guessed;
 use crate::value::ColumnType;
 
 const NAMES: &str = "name fullname displayname realname naam nom nombre nome vollname contactname";
@@ -84,9 +85,9 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
 fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));
     if filled.is_empty() {
-        return seen.about.rows == 0 && !is_title;
+        return seen.profile.rows == 0 && !is_title;
     }
-    let spelled = |cell: &Cell| {
+    let spelled = |cell: &OwnedCell| {
         cell.text()
             .map(|text| text.trim_matches('.').replace('.', "").to_lowercase())
     };

@@ -19,7 +19,7 @@ mod text;
 mod time;
 mod words;
 
-pub use data::{About, Cell, Data};
+pub use data::Data;
 pub use segment::{NewSegment, appended};
 
 /// The files of a start.
@@ -38,9 +38,7 @@ pub struct Starter {
 /// What a person knows better.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wishes {
-    /// The table of people.
     pub table: Option<String>,
-    /// Its key.
     pub key: Option<String>,
     /// The column that people are called by.
     pub label: Option<String>,
@@ -54,12 +52,7 @@ pub struct Refused(pub Vec<(String, String)>);
 ///
 /// # Errors
 /// No table looks like a list of people with a key.
-pub fn starter(
-    database: &str,
-    data: &dyn Data,
-    wishes: &Wishes,
-    now: i64,
-) -> Result<Starter, Refused> {
+pub fn starter(database: &str, data: &Data, wishes: &Wishes, now: i64) -> Result<Starter, Refused> {
     let guess = guess::guess(data, wishes, now)?;
     Ok(Starter {
         config: config::config(database, &guess),

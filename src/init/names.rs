@@ -8,7 +8,6 @@ use crate::language::is_bare;
 /// Names get suffixes: `_prev_90d`.
 const LONGEST: usize = 40;
 
-/// The names that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     taken: Vec<String>,

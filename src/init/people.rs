@@ -34,11 +34,7 @@ pub(super) struct People {
 }
 
 /// By its name, by who points at it, and by what it holds.
-pub(super) fn people(
-    data: &dyn Data,
-    tables: &[Seen<'_>],
-    wishes: &Wishes,
-) -> Result<People, Refused> {
+pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Result<People, Refused> {
     let mut refused = Vec::new();
     let mut best: Option<(Merit, People)> = None;
     for (place, seen) in tables.iter().enumerate() {
@@ -66,7 +62,7 @@ pub(super) fn people(
 type Merit = (u8, bool, bool, usize, u64);
 
 fn candidate(
-    data: &dyn Data,
+    data: &Data,
     tables: &[Seen<'_>],
     place: usize,
     wishes: &Wishes,
@@ -121,10 +117,10 @@ fn candidate(
     };
     let merit = (
         merit,
-        seen.about.rows > 0,
-        seen.about.view.is_none(),
+        seen.profile.rows > 0,
+        seen.profile.view.is_none(),
         pointers.len(),
-        seen.about.rows,
+        seen.profile.rows,
     );
     let pointers = pointers
         .into_iter()

@@ -34,7 +34,6 @@ const METRICS: [&str; 6] = [
 
 /// What the first rules are about, and what its metrics are called.
 pub(super) struct Events<'g> {
-    /// The collection.
     pub(super) of: &'g Collection,
     /// Its amounts as conditions write them.
     pub(super) amount: Option<String>,

@@ -11,7 +11,6 @@ pub struct NewSegment {
     pub name: String,
     /// A condition beside the filters.
     pub when: Option<String>,
-    /// Fields and their values.
     pub filters: Vec<(String, Vec<String>)>,
 }
 

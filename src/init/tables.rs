@@ -1,8 +1,10 @@
 //! The tables that can be meant, and what they hold.
 
-use super::data::{About, Cell, Data};
+use super::data::{Data, Guessed};
 use super::words::flat;
 use crate::catalog::{Table, TableColumn};
+use crate::connector::TableProfile;
+use crate::engine::OwnedCell;
 
 /// Tables that programs keep for themselves.
 const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_internal_"];
@@ -11,12 +13,12 @@ const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_inter
 pub(super) struct Seen<'d> {
     pub(super) name: &'d str,
     pub(super) table: &'d Table,
-    pub(super) about: About,
-    sample: Vec<Vec<Cell>>,
+    pub(super) profile: TableProfile,
+    sample: Vec<Vec<OwnedCell>>,
 }
 
 /// All tables that can be meant.
-pub(super) fn tables(data: &dyn Data) -> Vec<Seen<'_>> {
+pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
     let own = |name: &str| {
         let lower = name.to_lowercase();
         !HOUSEKEEPING.iter().any(|begin| lower.starts_with(begin))
@@ -27,11 +29,12 @@ pub(super) fn tables(data: &dyn Data) -> Vec<Seen<'_>> {
     tables
         .filter(|(name, table)| own(name) && !table.columns.is_empty())
         .filter_map(|(name, table)| {
+            let profile = data.profile(name)?;
             Some(Seen {
                 name,
                 table,
-                about: data.about(name)?,
-                sample: data.sample(name),
+                sample: data.sample(name, profile.rows),
+                profile,
             })
         })
         .collect()
@@ -45,14 +48,14 @@ impl<'d> Seen<'d> {
     }
 
     /// What the sample holds in a column.
-    pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+    pub(super) fn cells<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let place = self.table.columns.iter().position(|c| c.name == column);
         let rows = self.sample.iter();
         rows.filter_map(|row| row.get(place?)).collect()
     }
 
     /// What the sample holds in a column where it holds anything.
-    pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s Cell> {
+    pub(super) fn filled<'s>(&'s self, column: &str) -> Vec<&'s OwnedCell> {
         let mut cells = self.cells(column);
         cells.retain(|cell| !cell.is_empty());
         cells
@@ -60,7 +63,7 @@ impl<'d> Seen<'d> {
 
     /// Whether a view is made of a table: its definition names it.
     pub(super) fn is_made_of(&self, table: &str) -> bool {
-        self.about.view.as_ref().is_some_and(|definition| {
+        self.profile.view.as_ref().is_some_and(|definition| {
             let (definition, table) = (definition.to_lowercase(), table.to_lowercase());
             let is_part = |c: char| c.is_alphanumeric() || c == '_';
             definition.match_indices(&table).any(|(at, found)| {

@@ -7,14 +7,14 @@ use self::forms::{otherwise, unlikely};
 use self::said::{Said, said};
 use super::tables::{Seen, share};
 use crate::catalog::{TableColumn, column_type};
-use crate::init::data::Cell;
+use crate::engine::OwnedCell;
+use crate::init::data::Guessed;
 use crate::time::{InstantReader, read_date};
 use crate::value::ColumnType;
 
 /// The time column of a table, and what else there is.
 #[derive(Debug, Default)]
 pub(super) struct Times {
-    /// The column.
     pub(super) at: Option<String>,
     /// Whether config has to say that it is an instant: it is declared a date and holds numbers.
     pub(super) is_instant: bool,
@@ -55,7 +55,7 @@ pub(super) fn times(seen: &Seen<'_>, now: i64) -> Times {
                 found.push((rank, column, is_instant));
             }
             Held::Nothing
-                if seen.about.rows == 0 && (said >= Said::Some || is_declared(column)) =>
+                if seen.profile.rows == 0 && (said >= Said::Some || is_declared(column)) =>
             {
                 found.push((
                     20 * said as i32 + i32::from(is_declared(column)),
@@ -140,14 +140,14 @@ fn held(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Held {
 }
 
 /// A time as the engine will read it.
-fn read(cell: &Cell, is_date: bool, reader: &mut InstantReader) -> Option<i64> {
-    match cell {
-        Cell::Text(text) if is_date => {
+fn read(cell: &OwnedCell, is_date: bool, reader: &mut InstantReader) -> Option<i64> {
+    match cell.as_str() {
+        Some(text) if is_date => {
             read_date(text.trim_ascii_start().as_bytes()).map(|day| i64::from(day) * DAY)
         }
-        Cell::Text(text) => reader.read(text.as_bytes()),
-        Cell::Integer(_) | Cell::Real(_) if !is_date => InstantReader::read_number(cell.number()?),
-        _ => None,
+        Some(text) => reader.read(text.as_bytes()),
+        None if is_date => None,
+        None => InstantReader::read_number(cell.number()?),
     }
 }
 

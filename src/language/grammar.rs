@@ -11,7 +11,6 @@ pub(super) type Node<'t> = pest::iterators::Pair<'t, Rule>;
 /// Nodes side by side.
 pub(super) type Nodes<'t> = pest::iterators::Pairs<'t, Rule>;
 
-#[allow(missing_docs)]
 mod generated {
     #[derive(pest_derive::Parser)]
     #[grammar = "grammar/condition.pest"]

@@ -5,6 +5,7 @@
 pub mod ast;
 mod births;
 pub mod check;
+pub mod functions;
 mod grammar;
 mod parse;
 mod print;
@@ -15,6 +16,6 @@ pub mod typed;
 
 pub use ast::Expr;
 pub use grammar::is_bare;
-pub(crate) use parse::number_of_several;
 pub use parse::{ParseFailure, Slip, date_of_text, parse};
+pub(crate) use parse::{month_of, number_of_several};
 pub use source_map::SourceMap;

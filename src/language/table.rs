@@ -1,5 +1,4 @@
-//! Tables of what people of other languages write, as text files: see `grammar/phrases.txt` and
-//! `grammar/functions.txt`.
+//! Tables of what people write and what is written here, as text files: `grammar/*.txt`.
 
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,4 +40,10 @@ pub(super) fn rows(text: &'static str) -> Vec<Row> {
         }
     }
     rows
+}
+
+/// The row with a name in its first column, where names stand with blanks between them.
+pub(super) fn of_name(rows: &'static [Row], name: &str) -> Option<&'static Row> {
+    let is_named = |names: &&str| names.split(' ').any(|one| one == name);
+    rows.iter().find(|row| row.written.iter().any(is_named))
 }

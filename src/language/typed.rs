@@ -3,8 +3,7 @@
 //! Operands are homogeneous: the checker has turned literals beside money into money, and instants
 //! compared with dates into their local dates, so no later room converts anything.
 
-use std::hash::{Hash, Hasher};
-
+pub use super::functions::{Function, PopulationFunction};
 use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
@@ -258,57 +257,6 @@ pub enum Arithmetic {
     Divide,
 }
 
-/// Functions of values. `Round` to `Ceil` and `Least` to `If` keep money where given money.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Function {
-    /// `days_since(date or instant)`
-    DaysSince,
-    /// `hours_since(instant)`
-    HoursSince,
-    /// `elapsed(start, end)`, both instants
-    Elapsed,
-    /// `age(date)`: whole years
-    Age,
-    /// `anniversary(date)`: a date
-    Anniversary,
-    /// `day_of_week(date or instant)`: `Mon` to `Sun`
-    DayOfWeek,
-    /// `month(date or instant)`: 1 to 12
-    Month,
-    /// `year(date or instant)`
-    Year,
-    /// `date(instant)`: its local date
-    Date,
-    /// The instant of a date's local midnight; the checker inserts it.
-    Midnight,
-    /// `lower(text)`
-    Lower,
-    /// `length(text)` in code points
-    Length,
-    /// `abs(x)`
-    Abs,
-    /// `round(x)`, `round(x, digits)`: halves away from zero
-    Round,
-    /// `floor(x)`
-    Floor,
-    /// `ceil(x)`
-    Ceil,
-    /// `least(x, …)`
-    Least,
-    /// `greatest(x, …)`
-    Greatest,
-    /// `default(x, otherwise)`
-    Default,
-    /// `if(condition, a)`, `if(condition, a, b)`
-    If,
-    /// `band(x, b1, b2, …)`: 1 + how many boundaries are ≤ x
-    Band,
-    /// `band_right(x, b1, b2, …)`: 1 + how many boundaries are < x
-    BandRight,
-    /// `scale(x, from, to)`: 0 to 100, clamped
-    Scale,
-}
-
 /// An aggregate over the rows of one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
@@ -355,66 +303,4 @@ pub struct Population {
     pub of: Option<Typed>,
     /// The scope's place in the catalog; none for everyone.
     pub scope: Option<usize>,
-}
-
-/// Functions over a group; n is how many of it have a value.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PopulationFunction {
-    /// How many subjects the group has.
-    Size,
-    /// Mean.
-    Avg,
-    /// Sum, 0 of nothing.
-    Sum,
-    /// Smallest.
-    Min,
-    /// Largest.
-    Max,
-    /// Linear between order statistics at (n − 1) × p (type 7); `median` is p = 0.5.
-    Quantile(f64),
-    /// 1 + how many are larger.
-    Rank,
-    /// How many are smaller / (n − 1), 0 if n = 1.
-    Percentile,
-    /// 1 + floor(k × smaller / n).
-    Bin(u32),
-    /// SQL's ntile over the ascending order, ties by key.
-    Ntile(u32),
-    /// Ascending place from 1, ties by key.
-    Position,
-    /// Larger × 100 < p × n, p in percent.
-    TopShare(f64),
-    /// Larger < k.
-    TopCount(u64),
-    /// Smaller × 100 < p × n, p in percent.
-    BottomShare(f64),
-    /// Smaller < k.
-    BottomCount(u64),
-}
-
-impl Hash for PopulationFunction {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        std::mem::discriminant(self).hash(state);
-        match self {
-            Self::Quantile(p) | Self::TopShare(p) | Self::BottomShare(p) => p.to_bits().hash(state),
-            Self::Bin(k) | Self::Ntile(k) => k.hash(state),
-            Self::TopCount(k) | Self::BottomCount(k) => k.hash(state),
-            _ => {}
-        }
-    }
-}
-
-impl PopulationFunction {
-    /// The number that it goes by, where that need not be whole.
-    pub fn number(self) -> Option<f64> {
-        match self {
-            Self::Quantile(p) | Self::TopShare(p) | Self::BottomShare(p) => Some(p),
-            _ => None,
-        }
-    }
-
-    /// True for what is said of those who have a value, as if of everyone: a mean, a median, a quantile.
-    pub fn is_average(self) -> bool {
-        matches!(self, Self::Avg | Self::Quantile(_))
-    }
 }

@@ -3,7 +3,7 @@
 use lettre::Address;
 use lettre::message::Mailbox;
 
-use super::words::one_line;
+use crate::view::report::one_line;
 
 /// Longer names of senders are cut, in characters: nobody reads them, and a line of a mail has an end.
 const LONGEST_NAME: usize = 200;

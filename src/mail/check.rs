@@ -5,22 +5,23 @@ use std::path::Path;
 use super::address::mailbox;
 use super::smtp::{authority, is_open, password};
 use super::subject::faults;
-use crate::absent::absent_beside_a_run;
 use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
+use crate::lint::{self, Look};
 use crate::project::reports::load_with_reports;
-use crate::project::{LoadError, Project};
-use crate::report::marks;
+use crate::project::{LoadError, Project, beside_the_reactor};
 use crate::source::Sources;
 use crate::time::Clock;
+use crate::view::marks;
 
 /// Loads everything with what the reports need, and refuses what no mail can be written by.
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    let mut project = load_with_reports(config).await?;
+pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    let mut project = load_with_reports(config, connect).await?;
     // What mail needs of other files is looked at when it is sent: they may have come by then.
     let found = errors(&project.config, &project.sources);
     if found.is_empty() {
@@ -44,11 +45,23 @@ pub fn findings(config: &Config, sources: &Sources) -> Vec<Finding> {
 
 /// Everything that `muster check` warns of in what could be loaded, as far as a quick look at the data tells, in
 /// the order of the files. What refuses a run or makes it stale is not among it.
-pub fn warnings(project: &Project, clock: &Clock, watch: &dyn Watch) -> Vec<Finding> {
+pub fn warnings(
+    project: &Project,
+    connector: &dyn Connector,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Vec<Finding> {
     let mut found = project.findings.clone();
     found.extend(findings(&project.config, &project.sources));
+    let look = Look {
+        connector,
+        clock,
+        watch,
+        beside_a_run: true,
+    };
+    let of_data = beside_the_reactor(|| lint::of_data(&project.compiled(), &look));
     // Where the data cannot be read, that is told by whoever needs it.
-    found.extend(absent_beside_a_run(project, clock, watch).unwrap_or_default());
+    found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     sort(&mut found);
     found

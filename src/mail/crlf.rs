@@ -28,7 +28,6 @@ impl Crlf {
         Self(clean)
     }
 
-    /// The bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -2,22 +2,17 @@
 
 use std::collections::HashSet;
 
-use super::slice::{Slice, SliceSegment};
-use super::words::one_line;
 use crate::config::Attach;
 use crate::project::columns::{ColumnSource, ExportColumn};
-use crate::report::{
-    BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks,
-};
-use crate::store::Entry;
+use crate::store::Client;
 use crate::time::date_of_days;
+use crate::view::report::{Slice, SliceSegment, one_line};
+use crate::view::{BYTE_ORDER_MARK, Cell, CsvWriter, Heading, export_headings, export_row, marks};
 
 /// A file to attach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File {
-    /// Its name.
     pub name: String,
-    /// What is in it.
     pub content: Vec<u8>,
 }
 
@@ -119,11 +114,11 @@ impl<'a> Writer<'a> {
         let mut csv = CsvWriter::start(content, headings, marks(config.locale))?;
         for segment in segments {
             for member in &segment.members {
-                let Some(entry) = self.entry(segment, *member) else {
+                let Some(client) = self.client(segment, *member) else {
                     continue;
                 };
                 let evaluation = self.slice.story.evaluation;
-                let mut cells = export_row(self.columns, &entry, evaluation, config.timezone);
+                let mut cells = export_row(self.columns, &client, evaluation, config.timezone);
                 if named {
                     cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
                 }
@@ -133,11 +128,11 @@ impl<'a> Writer<'a> {
         csv.finish()
     }
 
-    fn entry(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Entry> {
+    fn client(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Client> {
         let roster = self.slice.story.roster;
         let person = roster.people.get(member as usize)?;
         let health = roster.health.get(member as usize);
-        Some(Entry {
+        Some(Client {
             health: health.cloned().unwrap_or_default(),
             entered_at: segment.roster.entered_at.get(&person.subject).copied(),
             score: person.clone(),

@@ -1,12 +1,10 @@
 //! Whether a report looks as if something went wrong, so that somebody should look at it first.
 
-use super::news::News;
-use super::slice::Slice;
-use super::words::{count, instant};
 use crate::engine::column::MISSING_I64;
 use crate::engine::{Column, Evaluation};
 use crate::project::reports::PlannedReport;
-use crate::report::marks;
+use crate::view::marks;
+use crate::view::report::{News, Slice, instant};
 
 /// Why a report is held back, in words; none where it goes out.
 pub(super) fn reason(slice: &Slice<'_>, news: &News, planned: &PlannedReport) -> Option<String> {
@@ -51,8 +49,8 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
                 format!(
                     "the segment `{}` went from {} to {}, which is more than {:.0}%",
                     segment.roster.segment.id,
-                    count(before, &marks),
-                    count(now, &marks),
+                    marks.whole(before),
+                    marks.whole(now),
                     share * 100.0
                 )
             })

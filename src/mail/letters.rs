@@ -3,20 +3,18 @@
 use super::address::mailbox;
 use super::files::{self, File};
 use super::message::{Head, Letter, encode};
-use super::news::{News, Since, news};
 use super::render::{Body, body};
-use super::slice::Slice;
 use super::subject::{Facts, subject};
-use super::words::one_line;
-use super::{hold, kept, words};
+use super::{hold, kept};
 use crate::config::{Attach, Mail, Report};
 use crate::export::stale_columns;
 use crate::project::Project;
 use crate::project::columns::ColumnSource;
 use crate::project::reports::PlannedReport;
-use crate::report::marks;
 use crate::run::notify::{Notification, Notifier, RunReport};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
+use crate::view::marks;
+use crate::view::report::{News, Since, Slice, listed, news, one_line};
 
 /// Some reports, to be written about a run. The project must have been loaded by
 /// [`super::load`].
@@ -257,7 +255,7 @@ impl Desk<'_> {
             [name] => format!(" The column {name} is empty: it could not be evaluated this time."),
             names => format!(
                 " The columns {} are empty: they could not be evaluated this time.",
-                words::listed(names, 0, &marks(self.slice.config().locale))
+                listed(names, 0, &marks(self.slice.config().locale))
             ),
         }
     }
@@ -273,7 +271,7 @@ impl Desk<'_> {
             }
             Attach::PerSegment => Some(format!(
                 "Attached: {}, one for each segment.",
-                words::counted(number, "file", &marks)
+                marks.counted(number, "file")
             )),
         }
     }
@@ -302,7 +300,7 @@ impl Desk<'_> {
         let names: Vec<String> = files.iter().map(|file| one_line(&file.name)).collect();
         let marks = marks(self.slice.config().locale);
         let shown = names.get(..3).unwrap_or(&names);
-        let names = words::listed(shown, names.len() - shown.len(), &marks);
+        let names = listed(shown, names.len() - shown.len(), &marks);
         let folder = std::path::absolute(&folder).unwrap_or(folder);
         format!(
             "{too_large}; where Muster runs, they are in the folder “{}”: {names}.",

@@ -37,7 +37,6 @@ pub(super) struct Head<'a> {
 pub(super) struct Letter {
     /// Its Message-ID, the same for the same report, period and recipient.
     pub id: String,
-    /// All of it.
     pub bytes: Vec<u8>,
     /// What it says as plain text.
     pub text: String,
@@ -49,7 +48,7 @@ pub(super) struct Letter {
 /// An address that cannot be read, in words that do not show it.
 pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Letter, String> {
     let from = mailbox(head.from, "the sender, `from:` under `mail:`,")?;
-    let hash = hash(head);
+    let hash = hash(head.report, head.period, head.to);
     let id = format!("<{hash}@{}>", from.email.domain());
     let list = list::id(head.report, from.email.domain());
     let leave = list::unsubscribe(head.leave.user(), head.leave.domain(), head.report);
@@ -62,19 +61,10 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     if let Some(reply_to) = head.reply_to {
         builder = builder.reply_to(mailbox(reply_to, "`reply_to:`")?);
     }
-    for (name, value) in [
-        (HeaderName::new_from_ascii_str("List-Id"), list),
-        (HeaderName::new_from_ascii_str("List-Unsubscribe"), leave),
-        (
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ),
-        (
-            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
-            "All".to_owned(),
-        ),
-    ] {
-        builder = builder.raw_header(HeaderValue::new(name, value));
+    let of_list = [("List-Id", list), ("List-Unsubscribe", leave)];
+    let of_list = of_list.map(|(name, value)| header(name, value));
+    for header in of_list.into_iter().chain(automatic()) {
+        builder = builder.raw_header(header);
     }
     // Boundaries of our own: the same letter is the same bytes. `=_` stands in no encoded part.
     let both = MultiPart::alternative()
@@ -118,9 +108,21 @@ fn encoded(content: Vec<u8>, encoding: ContentTransferEncoding) -> Result<Encode
     encoded.map_err(|_| "the text cannot be encoded".to_owned())
 }
 
-fn hash(head: &Head<'_>) -> String {
-    let mut hash = blake3::Hasher::new();
-    hash.update(format!("{}\0{}\0{}", head.report, head.period, head.to).as_bytes());
-    let hex = hash.finalize().to_hex();
+/// What tells programs that nobody wrote the mail by hand, and that nobody reads an automatic answer.
+pub(super) fn automatic() -> [HeaderValue; 2] {
+    [
+        header("Auto-Submitted", "auto-generated"),
+        header("X-Auto-Response-Suppress", "All"),
+    ]
+}
+
+fn header(name: &'static str, value: impl Into<String>) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.into())
+}
+
+/// The same for the same report, period and recipient: 32 hexadecimal digits.
+pub(super) fn hash(report: &str, period: i64, to: &str) -> String {
+    let text = format!("{report}\0{period}\0{to}");
+    let hex = blake3::hash(text.as_bytes()).to_hex();
     hex.chars().take(32).collect()
 }

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::Message;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::ContentType;
 
 use super::address::mailbox;
 use super::crlf::Crlf;
-use super::deliver::Round;
-use super::message::text as encoded;
-use super::words::one_line;
+use super::message::{automatic, hash, text as encoded};
+use super::round::Round;
 use super::{MailError, masked};
 use crate::config::{Config, Mail};
 use crate::store::{Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News};
 use crate::time::moment;
+use crate::view::report::one_line;
 
 /// So many recipients are listed.
 const LISTED: usize = 10;
@@ -37,45 +37,34 @@ pub(super) async fn tell(round: &mut Round<'_>) -> Result<(), MailError> {
         let kind = (mail.report.clone(), mail.status.name());
         troubles.entry(kind).or_default().push(mail);
     }
+    let mut notices = Vec::new();
     for ((report, status), mails) in troubles {
-        let (subject, text) = trouble(round, &report, &mails);
-        let name = format!("{status}:{report}");
-        put(
-            round,
-            &owner,
-            &name,
-            (&subject, &text),
-            News::Trouble,
-            &mails,
-        )
-        .await?;
+        let words = trouble(round, &report, &mails);
+        notices.push((format!("{status}:{report}"), words, News::Trouble, mails));
     }
     let mut recoveries: BTreeMap<String, Vec<Delivery>> = BTreeMap::new();
     for mail in round.store.recovered().await? {
-        recoveries
-            .entry(mail.report.clone())
-            .or_default()
-            .push(mail);
+        let report = mail.report.clone();
+        recoveries.entry(report).or_default().push(mail);
     }
     for (report, mails) in recoveries {
-        let subject = format!("The report {report} arrives again");
-        let text = format!(
-            "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
-             What the earlier one would have told is in the newer one.\n",
-            listed(round, &mails, false)
-        );
-        let name = format!("arrives:{report}");
-        put(
-            round,
-            &owner,
-            &name,
-            (&subject, &text),
-            News::Recovery,
-            &mails,
-        )
-        .await?;
+        let words = recovery(round, &report, &mails);
+        notices.push((format!("arrives:{report}"), words, News::Recovery, mails));
+    }
+    for (name, words, news, mails) in notices {
+        put(round, &owner, &name, &words, news, &mails).await?;
     }
     Ok(())
+}
+
+/// What to say of mails of one report where a newer one arrived.
+fn recovery(round: &Round<'_>, report: &str, mails: &[Delivery]) -> (String, String) {
+    let text = format!(
+        "A newer report `{report}` was accepted where an earlier one was not:\n\n{}\n\
+         What the earlier one would have told is in the newer one.\n",
+        listed(round, mails, false)
+    );
+    (format!("The report {report} arrives again"), text)
 }
 
 /// What to say of mails of one report with one status.
@@ -141,13 +130,13 @@ async fn put(
     round: &mut Round<'_>,
     owner: &str,
     name: &str,
-    (subject, text): (&str, &str),
+    words: &(String, String),
     news: News,
     of: &[Delivery],
 ) -> Result<(), MailError> {
     let now = (round.now)();
     let from = &round.mail.from.value;
-    let Some(notice) = compose(from, owner, name, (subject, text), now, now) else {
+    let Some(notice) = compose(from, owner, name, words, now, now) else {
         return Ok(());
     };
     let ids: Vec<i64> = of.iter().map(|mail| mail.id).collect();
@@ -162,15 +151,12 @@ pub(super) fn compose(
     from: &str,
     owner: &str,
     name: &str,
-    (subject, text): (&str, &str),
+    (subject, text): &(String, String),
     period: i64,
     now: i64,
 ) -> Option<NewDelivery> {
     let from = mailbox(from, "the sender").ok()?;
-    let mut hash = blake3::Hasher::new();
-    hash.update(format!("{name}\0{period}\0{owner}").as_bytes());
-    let id = hash.finalize().to_hex();
-    let id = format!("<{}@{}>", id.get(..32)?, from.email.domain());
+    let id = format!("<{}@{}>", hash(name, period, owner), from.email.domain());
     let date = UNIX_EPOCH + Duration::from_micros(now.unsigned_abs());
     // An id may be long, and a line of a mail has an end.
     let line = one_line(&format!("[Muster] {subject}"));
@@ -183,18 +169,8 @@ pub(super) fn compose(
         .message_id(Some(id.clone()))
         .singlepart(encoded(ContentType::TEXT_PLAIN, text).ok()?)
         .ok()?;
-    for (name, value) in [
-        (
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated",
-        ),
-        (
-            HeaderName::new_from_ascii_str("X-Auto-Response-Suppress"),
-            "All",
-        ),
-    ] {
-        let value = HeaderValue::new(name, value.to_owned());
-        message.headers_mut().insert_raw(value);
+    for header in automatic() {
+        message.headers_mut().insert_raw(header);
     }
     Some(NewDelivery {
         report: name.to_owned(),

@@ -59,10 +59,10 @@ pub async fn tell_of_schedules(
             }
             _ => None,
         };
-        if let Some((kind, period, (subject, text))) = words {
+        if let Some((kind, period, words)) = words {
             let from = &mail.from.value;
             let name = format!("{kind}:{id}");
-            let made = notice::compose(from, owner, &name, (&subject, &text), period, now);
+            let made = notice::compose(from, owner, &name, &words, period, now);
             new.extend(made);
         }
     }

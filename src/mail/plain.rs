@@ -1,6 +1,6 @@
 //! Plain text as mail programs show it whole: lines of 78 characters, values in columns.
 
-use super::page::{SegmentItem, ValueItem};
+use crate::view::report::{SegmentItem, ValueItem};
 
 /// So long is a line at most, in characters, where its words let it.
 const WIDTH: usize = 78;

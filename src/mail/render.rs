@@ -1,12 +1,10 @@
 //! A mail's texts laid out, as plain text and as HTML; never longer than mail programs show whole.
 
+use crate::view::report::{Limits, News, Page, Slice, page};
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior, context};
 
-use super::news::News;
-use super::page::{Page, Room, page};
 use super::plain;
-use super::slice::Slice;
 
 /// Mail programs cut HTML that is longer, in bytes.
 const LONGEST: usize = 90_000;
@@ -45,35 +43,33 @@ pub(super) fn body(
         rendered.map_err(|error| error.to_string())
     };
     let all = slice.segments.len();
-    let mut room = Room {
+    let mut limits = Limits {
         names: slice.report.names as usize,
         segments: all,
         values: all,
     };
     loop {
-        let mut page = page(slice, news, room, test);
+        let mut page = page(slice, news, limits, test);
         page.files.clone_from(&files);
         let html = render("report.html", &page)?;
-        if html.len() <= LONGEST || !room.shrink() {
+        if html.len() <= LONGEST || !shrink(&mut limits) {
             let text = render("report.txt", &page)? + "\n";
             return Ok(Body { text, html });
         }
     }
 }
 
-impl Room {
-    /// Takes some room away, of what can be missed most easily first; false where there is none left.
-    fn shrink(&mut self) -> bool {
-        let largest = match (self.names > 20, self.values > 10, self.segments > 20) {
-            (true, _, _) => &mut self.names,
-            (_, true, _) => &mut self.values,
-            (_, _, true) => &mut self.segments,
-            _ if self.values > 0 => &mut self.values,
-            _ if self.names > 1 => &mut self.names,
-            _ if self.segments > 1 => &mut self.segments,
-            _ => return false,
-        };
-        *largest = *largest * 2 / 3;
-        true
-    }
+/// Takes some room away, of what can be missed most easily first; false where there is none left.
+fn shrink(limits: &mut Limits) -> bool {
+    let largest = match (limits.names > 20, limits.values > 10, limits.segments > 20) {
+        (true, _, _) => &mut limits.names,
+        (_, true, _) => &mut limits.values,
+        (_, _, true) => &mut limits.segments,
+        _ if limits.values > 0 => &mut limits.values,
+        _ if limits.names > 1 => &mut limits.names,
+        _ if limits.segments > 1 => &mut limits.segments,
+        _ => return false,
+    };
+    *largest = *largest * 2 / 3;
+    true
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::MailError;
 use super::address::mailbox;
 use super::crlf::Crlf;
-use super::deliver::Round;
+use super::round::Round;
 use super::smtp::{Envelope, Fault, Session};
 use crate::config::{Mail, Smtp};
 use crate::store::{Delivery, DeliveryStatus};

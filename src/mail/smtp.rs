@@ -1,6 +1,7 @@
 //! One connection to the mail server: each step is driven and bounded by itself, so that it is known
 //! how far a mail got when something goes wrong.
 
+mod abilities;
 mod fault;
 mod login;
 mod open;
@@ -15,12 +16,13 @@ use lettre::Address;
 use tokio::time::timeout;
 
 use super::crlf::Crlf;
+use abilities::Abilities;
 pub(super) use fault::Fault;
 use fault::{broken, judged, shown, unexpected};
-use open::Abilities;
-pub(super) use open::{authority, is_open, password};
+pub(super) use login::{is_open, password};
 use reply::Reply;
 use talk::{Broken, Talk};
+pub(super) use tls::authority;
 
 /// So many bytes of text are given one step's time.
 const PORTION: usize = 256 * 1024;

@@ -7,13 +7,11 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value, context};
 
-use super::news::{News, Since};
-use super::slice::Slice;
-use super::words::{count, counted, date, one_line};
 use crate::config::{Marks, Report};
 use crate::diagnostic::suggest;
-use crate::report::marks;
 use crate::source::Scalar;
+use crate::view::marks;
+use crate::view::report::{News, Since, Slice, date, one_line};
 
 /// Longer ones are cut: nobody reads them, and servers may refuse them.
 const LONGEST: usize = 200;
@@ -55,11 +53,11 @@ impl Facts {
         let marks = marks(config.locale);
         Self {
             report: slice.report.name.clone(),
-            entered: count(news.entered(), &marks),
-            left: count(news.left(), &marks),
+            entered: marks.whole(news.entered()),
+            left: marks.whole(news.left()),
             date: date(slice.story.run.as_of, config),
-            size: count(slice.people(), &marks),
-            segments: count(slice.segments.len(), &marks),
+            size: marks.whole(slice.people()),
+            segments: marks.whole(slice.segments.len()),
             news: what(slice, news),
             first: !matches!(news.since, Since::Run(..)),
             changed: !news.is_nothing(),
@@ -68,7 +66,7 @@ impl Facts {
 
     /// What a report may have to tell one day.
     fn supposed(report: &Report, number: usize, marks: &Marks) -> Self {
-        let number = count(number, marks);
+        let number = marks.whole(number);
         Self {
             report: report.name.clone(),
             entered: number.clone(),
@@ -87,21 +85,21 @@ impl Facts {
 fn what(slice: &Slice<'_>, news: &News) -> String {
     let marks = marks(slice.config().locale);
     if !matches!(news.since, Since::Run(..)) {
-        let people = counted(slice.people(), &slice.config().subject.name.value, &marks);
-        let segments = counted(slice.segments.len(), "segment", &marks);
+        let people = marks.counted(slice.people(), &slice.config().subject.name.value);
+        let segments = marks.counted(slice.segments.len(), "segment");
         return format!("{people} in {segments}");
     }
     if news.is_nothing() {
         return "nothing changed".to_owned();
     }
     if news.entered() + news.left() > 0 {
-        let [entered, left] = [news.entered(), news.left()].map(|number| count(number, &marks));
+        let [entered, left] = [news.entered(), news.left()].map(|number| marks.whole(number));
         return format!("{entered} in, {left} out");
     }
     match (news.rules(), news.new_segments()) {
         (0, 0) => "fewer segments".to_owned(),
-        (0, new) => counted(new, "new segment", &marks),
-        (rules, _) => format!("{} changed", counted(rules, "rule", &marks)),
+        (0, new) => marks.counted(new, "new segment"),
+        (rules, _) => format!("{} changed", marks.counted(rules, "rule")),
     }
 }
 
@@ -147,8 +145,8 @@ pub(super) fn faults(report: &Report, template: &Scalar, marks: &Marks) -> Vec<F
         return vec![Fault {
             message: format!(
                 "this subject line is {} bytes long, and {} is the most",
-                count(text.len(), marks),
-                count(LONGEST_TEMPLATE, marks)
+                marks.whole(text.len()),
+                marks.whole(LONGEST_TEMPLATE)
             ),
             help: format!("readers see the first {LONGEST} letters of what it comes to"),
             place: 0..text.len(),

@@ -10,6 +10,7 @@ use crate::decode::Environment;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::ir::Request;
 use crate::language::check;
+use crate::lint::{self, ConfigFile};
 use crate::rules::{Draft, RuleSet};
 use crate::source::{Location, Sources};
 use crate::value::KeyType;
@@ -70,6 +71,11 @@ impl Written {
             return Err((sources, findings));
         };
         let config_is_wrong = findings.iter().any(Finding::is_error);
+        findings.extend(lint::of_config(&ConfigFile {
+            config: &config,
+            sources: &sources,
+            is_wrong: config_is_wrong,
+        }));
         let (rules, found) = rules::load_with(&config, &mut sources, draft);
         findings.extend(found);
         Ok(Self {
@@ -163,11 +169,7 @@ pub fn compile(
         request.ask(output);
     }
     let ir = ir::lower(&rules, &checked, &catalog, &request);
-    if !findings.iter().any(Finding::is_error) {
-        findings.extend(super::utc_default_findings(&config, schema, &ir));
-    }
-    sort(&mut findings);
-    Ok(Project {
+    let mut project = Project {
         sources,
         config,
         rules,
@@ -176,7 +178,13 @@ pub fn compile(
         ir,
         reports,
         findings,
-    })
+    };
+    if !project.findings.iter().any(Finding::is_error) {
+        let found = lint::of_schema(&project.compiled(), schema);
+        project.findings.extend(found);
+    }
+    sort(&mut project.findings);
+    Ok(project)
 }
 
 /// Where errors are.

@@ -8,10 +8,10 @@ use super::compile::{Asked, Refused, Remembered, Written, compile};
 use super::{LoadError, Outputs, Project};
 use crate::catalog::Schema;
 use crate::config::{self, Config};
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
-use crate::engine::Engine;
-use crate::engine::local::Local;
+use crate::lint;
 use crate::rules::{self, Draft};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
@@ -20,16 +20,21 @@ use crate::store::{Store, StoreError};
 ///
 /// # Errors
 /// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
-pub async fn load(config: &Path) -> Result<Project, LoadError> {
-    load_with(config, None, false, |_, _| Outputs::default()).await
+pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
 
 /// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load_kept(config: &Path, texts: &Sources) -> Result<Project, LoadError> {
-    load_from(texts.kept(), config, None, true, |_, _| Outputs::default()).await
+pub async fn load_kept(
+    config: &Path,
+    texts: &Sources,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    let nothing = |_: &Config, _: &mut Sources| Outputs::default();
+    load_from(texts.kept(), config, None, true, connect, nothing).await
 }
 
 /// A digest of all that [`load`] would read of files, and config as far as it can be read. The
@@ -64,8 +69,15 @@ pub fn digest(config: &Path) -> (String, Option<Config>) {
 ///
 /// # Errors
 /// See [`LoadError`].
-pub async fn load_draft(config: &Path, draft: &Draft) -> Result<Project, LoadError> {
-    load_with(config, Some(draft), false, |_, _| Outputs::default()).await
+pub async fn load_draft(
+    config: &Path,
+    draft: &Draft,
+    connect: Connect,
+) -> Result<Project, LoadError> {
+    load_with(config, Some(draft), false, connect, |_, _| {
+        Outputs::default()
+    })
+    .await
 }
 
 /// As [`load`], with what else a command needs, checked and lowered like all else. What
@@ -74,9 +86,18 @@ pub async fn load_with(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
+    connect: Connect,
     further: impl FnOnce(&Config, &mut Sources) -> Outputs,
 ) -> Result<Project, LoadError> {
-    load_from(Sources::default(), config, draft, with_reports, further).await
+    load_from(
+        Sources::default(),
+        config,
+        draft,
+        with_reports,
+        connect,
+        further,
+    )
+    .await
 }
 
 async fn load_from(
@@ -84,13 +105,14 @@ async fn load_from(
     config: &Path,
     draft: Option<&Draft>,
     with_reports: bool,
+    connect: Connect,
     further: impl FnOnce(&Config, &mut Sources) -> Outputs,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
     let now = Utc::now().timestamp_micros();
     let mut written = Written::read(sources, config, &env, draft).map_err(refused)?;
-    let changes = super::clock_change_findings(&written.config, now);
-    written.findings.extend(changes);
+    let found = lint::of_timetable(&written.config, now);
+    written.findings.extend(found);
     let asked = Asked {
         outputs: further(&written.config, &mut written.sources),
         with_reports,
@@ -98,7 +120,7 @@ async fn load_from(
     if written.is_incomplete() {
         return Err(refused((written.sources, written.findings)));
     }
-    let (schema, remembered) = match world(&written.config).await {
+    let (schema, remembered) = match world(&written.config, &*connect(&written.config)).await {
         Ok(world) => world,
         Err(_) if written.findings.iter().any(Finding::is_error) => {
             return Err(refused((written.sources, written.findings)));
@@ -114,7 +136,7 @@ async fn load_from(
 }
 
 /// What is known of the database before any rule is read against it.
-async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
+async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Remembered), String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
     if is_empty_file(&config.database) {
         let path = config.database.display();
@@ -122,7 +144,7 @@ async fn world(config: &Config) -> Result<(Schema, Remembered), String> {
     }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
-    let schema = super::beside_the_reactor(|| Local::open(&config.database)?.schema());
+    let schema = super::beside_the_reactor(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }

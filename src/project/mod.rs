@@ -1,27 +1,24 @@
 //! Config and rules, loaded and checked against the database's columns: what every command starts from.
 
-mod clock_changes;
 mod compile;
 mod expressions;
 mod load;
 mod outputs;
-mod utc_defaults;
 
 pub mod columns;
 pub mod reports;
 
-pub use clock_changes::clock_change_findings;
 pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
 pub use load::{digest, load, load_draft, load_kept, load_with};
 pub use outputs::Outputs;
-pub use utc_defaults::utc_default_findings;
 
 use crate::catalog::Catalog;
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, Request};
 use crate::language::check::Checked;
+use crate::lint::Compiled;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 
@@ -50,6 +47,18 @@ impl Project {
     /// Lowers something else of what was checked.
     pub fn lower(&self, request: &Request) -> Ir {
         ir::lower(&self.rules, &self.checked, &self.catalog, request)
+    }
+
+    /// What lints look at.
+    pub fn compiled(&self) -> Compiled<'_> {
+        Compiled {
+            sources: &self.sources,
+            config: &self.config,
+            rules: &self.rules,
+            catalog: &self.catalog,
+            checked: &self.checked,
+            ir: &self.ir,
+        }
     }
 }
 

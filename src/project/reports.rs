@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::columns::{ColumnSource, ExportColumn, column};
 use super::{Outputs, Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
+use crate::connector::Connect;
 use crate::ir::OutputId;
 use crate::language::check::OutputForm;
 use crate::source::Scalar;
@@ -37,8 +38,11 @@ impl PlannedReport {
 ///
 /// # Errors
 /// See [`super::LoadError`].
-pub async fn load_with_reports(config: &std::path::Path) -> Result<Project, super::LoadError> {
-    load_with(config, None, true, |_, _| Outputs::default()).await
+pub async fn load_with_reports(
+    config: &std::path::Path,
+    connect: Connect,
+) -> Result<Project, super::LoadError> {
+    load_with(config, None, true, connect, |_, _| Outputs::default()).await
 }
 
 /// The reports of config; asks for what each needs.

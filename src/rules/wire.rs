@@ -1,11 +1,11 @@
 //! The shape of a rule file, as people write it. The doc comments are what editors show.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::json_schema;
 
 use super::Decimal;
-use crate::decode::{Condition, Entries, Identifier, List, Read, Reader, Several, Text, record};
+use crate::decode::{
+    Condition, Entries, Identifier, List, Read, Reader, Several, Text, inline_schema, record,
+};
 use crate::source::{Node, NodeKind, Scalar};
 
 /// The largest importance and the largest weight.
@@ -77,19 +77,11 @@ impl Read for Values {
     }
 }
 
-impl JsonSchema for Values {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Values".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let one = generator.subschema_for::<Text>();
-        let list = generator.subschema_for::<List<Text>>();
-        json_schema!({ "anyOf": [one, list] })
-    }
-}
+inline_schema!(Values, |generator| {
+    let one = generator.subschema_for::<Text>();
+    let list = generator.subschema_for::<List<Text>>();
+    json_schema!({ "anyOf": [one, list] })
+});
 
 /// A few characters that say at a glance which segment it is.
 #[derive(Debug)]
@@ -107,17 +99,10 @@ impl Read for Sign {
     }
 }
 
-impl JsonSchema for Sign {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Sign".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["string", "number", "boolean"], "maxLength": MAX_SIGN })
-    }
-}
+inline_schema!(
+    Sign,
+    |_| json_schema!({ "type": ["string", "number", "boolean"], "maxLength": MAX_SIGN })
+);
 
 /// A whole number from 0 to a million.
 #[derive(Debug)]
@@ -136,17 +121,10 @@ impl Read for Importance {
     }
 }
 
-impl JsonSchema for Importance {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Importance".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["integer", "string"], "minimum": 0, "maximum": MAX_WEIGHT })
-    }
-}
+inline_schema!(
+    Importance,
+    |_| json_schema!({ "type": ["integer", "string"], "minimum": 0, "maximum": MAX_WEIGHT })
+);
 
 impl Read for Decimal {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
@@ -178,19 +156,9 @@ fn decimal(text: &str) -> Option<Decimal> {
     (value <= i64::from(MAX_WEIGHT) * 1_000_000_000).then_some(Decimal(value))
 }
 
-impl JsonSchema for Decimal {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Decimal".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": ["number", "string"],
-            "minimum": 0,
-            "maximum": MAX_WEIGHT,
-            "pattern": "^[0-9]+(\\.[0-9]{1,9})?$",
-        })
-    }
-}
+inline_schema!(Decimal, |_| json_schema!({
+    "type": ["number", "string"],
+    "minimum": 0,
+    "maximum": MAX_WEIGHT,
+    "pattern": "^[0-9]+(\\.[0-9]{1,9})?$",
+}));

@@ -11,7 +11,6 @@ use crate::value::SegmentValue;
 /// A segment as the rules define it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Defined<'a> {
-    /// Its id.
     pub id: &'a str,
     /// What its members are found by.
     pub fingerprint: &'a Fingerprint,

@@ -3,22 +3,19 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::compare::{Comparison, Defined, compare};
+use super::attempt::{ATTEMPTS, Attempt, Compared, machine_instant};
+use super::compare::{Defined, compare};
 use super::fingerprint::Fingerprints;
 use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
-use super::{Options, Outcome, Ranked, RunError};
-use crate::engine::local::Local;
-use crate::engine::{Engine, EngineError, Evaluation, Keep, Watch};
+use super::{Options, Outcome, RunError};
+use crate::connector::Connector;
+use crate::engine::{EngineError, Evaluation, Keep, Watch};
 use crate::project::{Project, beside_the_reactor};
-use crate::store::{HealthChanges, Listed, Previous, Renamed, ScoreChanges, Store, StoreError};
+use crate::store::{Listed, Previous, RowChanges, Store, StoreError};
 use crate::time::Clock;
-use crate::value::KeyType;
-
-/// How often a comparison starts again because another run was published meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// One run, published whole or not at all.
 ///
@@ -29,24 +26,26 @@ const ATTEMPTS: usize = 5;
 /// See [`RunError`].
 pub async fn run(
     project: &Project,
+    connector: &dyn Connector,
     options: &Options,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
-    run_and_post(project, options, None, watch).await
+    run_and_notify(project, connector, options, None, watch).await
 }
 
 /// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
 ///
 /// # Errors
 /// See [`RunError`].
-pub async fn run_and_post(
+pub async fn run_and_notify(
     project: &Project,
+    connector: &dyn Connector,
     options: &Options,
-    post: Option<&dyn Notifier>,
+    notifier: Option<&dyn Notifier>,
     watch: &dyn Watch,
 ) -> Result<Outcome, RunError> {
     let began = Instant::now();
-    let started_at = options.present.unwrap_or_else(present);
+    let started_at = options.present.unwrap_or_else(machine_instant);
     let second = started_at - started_at.rem_euclid(1_000_000);
     let clock = Clock {
         now: options.as_of.unwrap_or(second),
@@ -56,7 +55,7 @@ pub async fn run_and_post(
     let attempt = Attempt {
         project,
         options,
-        post,
+        notifier,
         clock,
         began,
         started_at,
@@ -64,8 +63,8 @@ pub async fn run_and_post(
         weights,
     };
     let evaluation = beside_the_reactor(|| {
-        let ir = &project.ir;
-        Local::open(&project.config.database)?.evaluate(ir, &clock, Keep::Outputs, watch)
+        let snapshot = connector.snapshot()?;
+        snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });
     let mut evaluation = match evaluation {
         Ok(evaluation) => evaluation,
@@ -86,33 +85,6 @@ pub async fn run_and_post(
         }
     }
     Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
-}
-
-/// What stays the same however often a run is compared.
-pub(super) struct Attempt<'a> {
-    pub project: &'a Project,
-    pub options: &'a Options,
-    pub post: Option<&'a dyn Notifier>,
-    pub clock: Clock,
-    pub began: Instant,
-    /// By the clock that the run was given; what follows is measured from it.
-    pub started_at: i64,
-    pub fingerprints: Fingerprints,
-    /// Parallel to the IR's segments.
-    pub weights: Weights,
-}
-
-/// A run as it stands against the last published one.
-pub(super) struct Compared {
-    pub previous: Previous,
-    /// What the published keys are; none where there are none.
-    pub keys: Option<KeyType>,
-    pub renamed: Vec<Renamed>,
-    pub comparison: Comparison,
-    pub ranking: Vec<Ranked>,
-    pub list: Vec<Listed>,
-    pub scores: ScoreChanges,
-    pub health: HealthChanges,
 }
 
 impl Attempt<'_> {
@@ -197,12 +169,6 @@ impl Attempt<'_> {
         })
     }
 
-    /// The present instant in microseconds, by the clock that the run was given.
-    pub(super) fn present(&self) -> i64 {
-        let gone = self.began.elapsed().as_micros();
-        self.started_at + i64::try_from(gone).unwrap_or(0)
-    }
-
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {
         let subjects = &evaluation.subjects;
         let mut store = Store::open_reader(self.project.config.results_path()).await?;
@@ -240,14 +206,14 @@ impl Attempt<'_> {
                 };
             }
         }
-        let scores = match &mut store {
-            Some(store) => store.score_changes(subjects, &list).await?,
-            None => ScoreChanges::all(subjects, &list),
+        let list_changes = match &mut store {
+            Some(store) => store.list_changes(subjects, &list).await?,
+            None => RowChanges::whole_list(subjects, &list),
         };
         let health = crate::health::found(self.project, evaluation);
-        let health = match &mut store {
-            Some(store) => store.health_changes(subjects, health).await?,
-            None => HealthChanges::all(subjects, health),
+        let health_changes = match &mut store {
+            Some(store) => store.health_changes(subjects, &health).await?,
+            None => RowChanges::whole_health(subjects, &health),
         };
         if let Some(store) = store {
             store.close().await?;
@@ -259,8 +225,9 @@ impl Attempt<'_> {
             comparison,
             ranking,
             list,
-            scores,
+            list_changes,
             health,
+            health_changes,
         })
     }
 
@@ -281,9 +248,4 @@ fn weights(project: &Project) -> Weights {
         .map(|segment| rules.weight(segment))
         .collect();
     Weights::new(&weights)
-}
-
-/// The machine's instant in microseconds.
-pub(super) fn present() -> i64 {
-    chrono::Utc::now().timestamp_micros()
 }

@@ -1,10 +1,12 @@
 //! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
 
+mod attempt;
 mod collation;
 mod compare;
 mod execute;
 mod fingerprint;
 mod lease;
+mod letters;
 mod process;
 mod rank;
 mod rename;
@@ -15,7 +17,7 @@ pub mod notify;
 
 use std::time::Duration;
 
-pub use execute::{run, run_and_post};
+pub use execute::{run, run_and_notify};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 
 use crate::engine::{EngineError, Evaluation, Stale};

@@ -4,16 +4,15 @@ mod past;
 mod published;
 mod roster;
 
-pub use past::Past;
-pub use published::{Told, post_published, tell_published};
-pub use roster::{RollSegment, Roster};
+use std::collections::BTreeMap;
 
-use super::compare::Comparison;
-use super::execute::{Attempt, Compared};
+pub use past::Past;
+pub use published::{Told, notify_published, tell_published};
+pub use roster::{RollSegment, Roster};
 
 use crate::engine::Evaluation;
 use crate::project::Project;
-use crate::store::{NewDelivery, Posting, ReportFile, ReportState, Run, Store, StoreError};
+use crate::store::{Baselines, NewDelivery, Posting, ReportFile, ReportState, Run};
 
 /// Who writes mail about runs. Writing never keeps a run from being published.
 pub trait Notifier: Sync {
@@ -71,6 +70,23 @@ impl Notification {
         self.texts.push(text);
     }
 
+    /// What is put into the outbox: this, and what it was written from.
+    pub(super) fn posting(
+        &self,
+        run: i64,
+        written_at: i64,
+        baselines: BTreeMap<String, Baselines>,
+    ) -> Posting {
+        Posting {
+            run,
+            written_at,
+            baselines,
+            letters: self.letters.clone(),
+            states: self.states.clone(),
+            files: self.files.clone(),
+        }
+    }
+
     /// One line on each report that could not be written.
     pub fn failure_words(&self) -> Option<String> {
         let words = |(report, why): &(String, String)| {
@@ -79,82 +95,4 @@ impl Notification {
         let lines: Vec<String> = self.failures.iter().map(words).collect();
         (!lines.is_empty()).then(|| lines.join("; "))
     }
-}
-
-/// Mail about a run that is not yet published.
-pub(super) struct Written {
-    pub notification: Notification,
-    pub posting: Posting,
-}
-
-impl Attempt<'_> {
-    /// Writes the mail about a run that was compared; none where nobody does.
-    pub(super) async fn letters(
-        &self,
-        run: &Run,
-        evaluation: &Evaluation,
-        compared: &Compared,
-    ) -> Result<Option<Written>, StoreError> {
-        let Some(post) = self.post else {
-            return Ok(None);
-        };
-        let mut store = Store::open_reader(self.project.config.results_path()).await?;
-        let mut roster = self.roster(evaluation, compared);
-        let mut past = Past::default();
-        let mut number = 1;
-        if let Some(store) = &mut store {
-            number = store.next_run().await?;
-            past = Past::read(store, &post.reports()).await?;
-            past.rename(&compared.renamed);
-            if post.asks_since_when() {
-                roster.read_times(store, &compared.renamed).await?;
-            }
-            past.go_on(&moves(self.project, &compared.comparison));
-            let nameless = past.read_labels(store, &roster).await?;
-            past.take_labels(nameless, evaluation);
-        }
-        if let Some(store) = store {
-            store.close().await?;
-        }
-        if post.asks_since_when() {
-            roster.enter(&compared.comparison, self.clock.now);
-        }
-        let run = Run {
-            id: number,
-            ..run.clone()
-        };
-        let written_at = run.finished_at.unwrap_or(run.started_at);
-        let notification = post.write(&RunReport {
-            project: self.project,
-            run: &run,
-            written_at,
-            roster: &roster,
-            evaluation: Some(evaluation),
-            past: &past,
-        });
-        let posting = Posting {
-            run: number,
-            written_at,
-            baselines: past.baselines,
-            letters: notification.letters.clone(),
-            states: notification.states.clone(),
-            files: notification.files.clone(),
-        };
-        Ok(Some(Written {
-            notification,
-            posting,
-        }))
-    }
-}
-
-/// Everything that moved with a run: segments by id.
-fn moves<'c>(
-    project: &'c Project,
-    comparison: &'c Comparison,
-) -> Vec<(&'c str, &'c [crate::store::Movement])> {
-    let segments = project.ir.segments.iter().zip(&comparison.segments);
-    let segments = segments.map(|(planned, found)| (planned.id.as_str(), &*found.movements));
-    let removed = comparison.removed.iter();
-    let removed = removed.map(|removed| (removed.id.as_str(), &*removed.movements));
-    segments.chain(removed).collect()
 }

@@ -17,7 +17,6 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// This one.
     pub(super) fn own() -> Self {
         let pid = std::process::id();
         let start = start_of(&pid.to_string()).unwrap_or(0);

@@ -1,6 +1,6 @@
 //! Whether a run may be published.
 
-use super::execute::{Attempt, Compared};
+use super::attempt::{Attempt, Compared};
 use crate::engine::{Evaluation, Key};
 use crate::store::Run;
 
@@ -82,7 +82,7 @@ fn refused(
              if that is right, publish it with `--publish`"
         ));
     }
-    let (lost, others) = exchanged(former, evaluation, &compared.scores.removed);
+    let (lost, others) = exchanged(former, evaluation, &compared.list_changes.removed);
     let all = lost == former && lost > 1;
     if (all || lost >= MANY && lost * 2 > former) && others * 2 > lost {
         let (subject, key) = (&config.subject.table.value, &config.subject.key.value);

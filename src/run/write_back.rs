@@ -1,7 +1,7 @@
 //! What a run leaves in the tables.
 
+use super::attempt::{Attempt, Compared};
 use super::compare::Comparison;
-use super::execute::{Attempt, Compared};
 use super::notify::Notification;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
@@ -64,8 +64,9 @@ impl Attempt<'_> {
                 removed: &removed,
                 subjects: &evaluation.subjects,
                 list: &compared.list,
-                scores: &compared.scores,
+                list_changes: &compared.list_changes,
                 health: &compared.health,
+                health_changes: &compared.health_changes,
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),

@@ -6,18 +6,19 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::duty::{Duty, Worked};
 use super::files::ForRun;
 use super::look::IN_TIME;
+use super::scheduler::{Scheduler, Worked};
 use super::work::{after_deaths, again};
 use super::{letters, news};
 use crate::config::Schedule;
+use crate::connector::Connector;
 use crate::engine::Watch;
 use crate::ir::RunFingerprint;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
-use crate::run::{Lease, Options, Outcome, RunError, run_and_post};
+use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
 use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
@@ -30,7 +31,6 @@ enum Ended {
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
-    /// It failed.
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
@@ -49,7 +49,7 @@ impl Watch for Stop {
     }
 }
 
-impl Duty {
+impl Scheduler {
     /// Tries a due time; false where no more work is to be done.
     pub(super) async fn attempt(
         &self,
@@ -94,7 +94,7 @@ impl Duty {
                 news::done(&due.schedule, due.due, run, &reason);
                 worked.attention |= notification
                     .is_some_and(|notification| news::wrote(&due.schedule, &notification));
-                self.tally.run(&due.schedule, "done");
+                self.counters.run(&due.schedule, "done");
                 worked.done += 1;
             }
             Ended::Failed(reason) => {
@@ -129,7 +129,7 @@ impl Duty {
             ..Settled::default()
         };
         news::passed_over(&due.schedule, due.due, due.attempts, &reason);
-        self.tally.missed(&due.schedule, 1);
+        self.counters.missed(&due.schedule, 1);
         worked.attention = true;
         self.settle(&hold(lease, due), &settled, None).await
     }
@@ -150,7 +150,11 @@ impl Duty {
         due: &Due,
         started_at: i64,
     ) -> Ended {
-        let ForRun { project, note } = match self.load().await {
+        let ForRun {
+            project,
+            connector,
+            note,
+        } = match self.load().await {
             Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
@@ -169,9 +173,9 @@ impl Duty {
         let post = letters::of(&project, schedule, due.due);
         let watch = self.watch(lease);
         let post = post.as_ref().map(|post| post as &dyn Notifier);
-        match run_and_post(&project, &options, post, &watch).await {
+        match run_and_notify(&project, &*connector, &options, post, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
-                warn_of(&project, schedule, &outcome, &watch);
+                warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
             }
             Ok(Outcome {
@@ -182,7 +186,16 @@ impl Duty {
                     newer.id,
                     moment(newer.as_of, zone)
                 );
-                match letters::mail_after(&project, schedule, due.due, started_at, &watch).await {
+                match letters::mail_after(
+                    &project,
+                    &*connector,
+                    schedule,
+                    due.due,
+                    started_at,
+                    &watch,
+                )
+                .await
+                {
                     Ok(told) => Ended::Done(
                         Some(newer.id),
                         stands_in,
@@ -202,11 +215,22 @@ impl Duty {
     /// A schedule with `run: none`: it mails the last published run.
     async fn only_mail(&self, lease: &Lease, schedule: &Schedule, due: &Due) -> Ended {
         let now = self.clock.now();
-        let project = match self.load().await {
-            Ok(loaded) => loaded.project,
+        let ForRun {
+            project, connector, ..
+        } = match self.load().await {
+            Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
-        match letters::mail_after(&project, schedule, due.due, now, &self.watch(lease)).await {
+        match letters::mail_after(
+            &project,
+            &*connector,
+            schedule,
+            due.due,
+            now,
+            &self.watch(lease),
+        )
+        .await
+        {
             Ok(Some(told)) => Ended::Done(
                 Some(told.run.id),
                 "told of the last published run".to_owned(),
@@ -249,8 +273,8 @@ impl Duty {
         };
         news::published(&due.schedule, due.due, run, outcome);
         news::read_data(&due.schedule, run, &outcome.evaluation.problems);
-        self.tally.run(&due.schedule, run.status.name());
-        self.tally.took(&due.schedule, news::seconds(outcome));
+        self.counters.run(&due.schedule, run.status.name());
+        self.counters.took(&due.schedule, news::seconds(outcome));
         let notification = outcome.notification.as_ref();
         let held =
             notification.is_some_and(|notification| news::wrote(&due.schedule, notification));
@@ -269,7 +293,7 @@ impl Duty {
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
         news::failed(&due.schedule, due.due, attempt, &reason, again);
-        self.tally.run(&due.schedule, RunStatus::Failed.name());
+        self.counters.run(&due.schedule, RunStatus::Failed.name());
         worked.attention |= again.is_none();
         worked.failed.push(reason.clone());
         let settled = Settled {
@@ -334,9 +358,15 @@ impl Duty {
 }
 
 /// Tells what `check` warns of: nobody else may look at the files of an unattended run.
-fn warn_of(project: &Project, schedule: &Schedule, outcome: &Outcome, watch: &Stop) {
+fn warn_of(
+    project: &Project,
+    connector: &dyn Connector,
+    schedule: &Schedule,
+    outcome: &Outcome,
+    watch: &Stop,
+) {
     let clock = outcome.evaluation.clock;
-    let warnings = mail::warnings(project, &clock, watch);
+    let warnings = mail::warnings(project, connector, &clock, watch);
     if let Some(first) = warnings.first() {
         let place = first.location.map(|place| project.sources.place(place));
         let run = outcome.run.as_ref();

@@ -8,6 +8,7 @@ use tracing::{info, warn};
 
 use super::look::Entry;
 use crate::config::Config;
+use crate::connector::{Connect, Connector};
 use crate::diagnostic::Finding;
 use crate::mail;
 use crate::project::{LoadError, Project, digest, load_kept};
@@ -18,10 +19,10 @@ use crate::time::moment;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(60);
 
-/// The files.
 #[derive(Debug)]
 pub(super) struct Files {
     path: PathBuf,
+    connect: Connect,
     /// The config in use.
     pub config: Config,
     /// The schedules in use.
@@ -45,6 +46,8 @@ struct Good {
 #[derive(Debug)]
 pub(super) struct ForRun {
     pub project: Project,
+    /// Where its data is.
+    pub connector: Box<dyn Connector>,
     /// Where the files are wrong: what was used in their place, in words.
     pub note: Option<String>,
 }
@@ -55,9 +58,13 @@ impl Files {
     ///
     /// # Errors
     /// The files are wrong: every finding.
-    pub(super) async fn open(path: &Path, now: i64) -> Result<(Self, Option<String>), LoadError> {
+    pub(super) async fn open(
+        path: &Path,
+        connect: Connect,
+        now: i64,
+    ) -> Result<(Self, Option<String>), LoadError> {
         let (used, config) = digest(path);
-        let (good, world) = match mail::load(path).await {
+        let (good, world) = match mail::load(path, connect).await {
             Ok(project) => (Some(project), None),
             Err(LoadError::World(reason)) => (None, Some(reason)),
             Err(refused) => return Err(refused),
@@ -75,6 +82,7 @@ impl Files {
         };
         let files = Self {
             path: path.to_path_buf(),
+            connect,
             entries: entries(&config),
             config,
             good: good.map(|project| Good {
@@ -93,14 +101,11 @@ impl Files {
     /// # Errors
     /// See [`LoadError`]; wrong files only where none were right before.
     pub(super) async fn for_run(&mut self, now: i64) -> Result<ForRun, LoadError> {
-        let refused = match mail::load(&self.path).await {
+        let refused = match mail::load(&self.path, self.connect).await {
             Ok(project) => {
                 let texts = project.sources.clone();
                 self.good = Some(Good { texts, at: now });
-                return Ok(ForRun {
-                    project,
-                    note: None,
-                });
+                return Ok(self.for_run_of(project, None));
             }
             Err(LoadError::Refused(sources, findings)) => (sources, findings),
             Err(world) => return Err(world),
@@ -109,15 +114,20 @@ impl Files {
             return Err(LoadError::Refused(refused.0, refused.1));
         };
         let place = first_error(&refused.0, &refused.1);
-        let project = load_kept(&self.path, &good.texts).await?;
+        let project = load_kept(&self.path, &good.texts, self.connect).await?;
         let note = format!(
             "the files are wrong ({place}; `muster check` tells more): those of {} were used",
             moment(good.at, self.config.timezone)
         );
-        Ok(ForRun {
+        Ok(self.for_run_of(project, Some(note)))
+    }
+
+    fn for_run_of(&self, project: Project, note: Option<String>) -> ForRun {
+        ForRun {
+            connector: (self.connect)(&project.config),
             project,
-            note: Some(note),
-        })
+            note,
+        }
     }
 
     /// Looks whether they have changed, about once a minute by a clock that nobody sets, or by the wall
@@ -149,7 +159,7 @@ impl Files {
     }
 
     async fn judge(&mut self, found: String, now: i64) -> Option<bool> {
-        match mail::load(&self.path).await {
+        match mail::load(&self.path, self.connect).await {
             Ok(project) => {
                 info!("config or rules have changed: they are right, and used from now on");
                 self.entries = entries(&project.config);

@@ -1,6 +1,6 @@
 //! `/healthz` and `/metrics`, for machines that watch. The only place that names axum.
 
-mod visitors;
+mod connections;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,9 +16,9 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use tracing::error;
 
-use super::duty::Duty;
 use super::metrics::render;
-use visitors::Visitors;
+use super::scheduler::Scheduler;
+use connections::Connections;
 
 /// A planner that has not come round for so long hangs.
 const HANGS: Duration = Duration::from_secs(90);
@@ -45,17 +45,21 @@ pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 }
 
 /// Answers until it is told to stop.
-pub(super) async fn answer(listener: TcpListener, duty: Arc<Duty>, stop: CancellationToken) {
-    let desk = Desk {
-        duty,
+pub(super) async fn answer(
+    listener: TcpListener,
+    scheduler: Arc<Scheduler>,
+    stop: CancellationToken,
+) {
+    let state = AppState {
+        scheduler,
         reading: Arc::new(Mutex::new(())),
     };
     let router = Router::new()
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
-        .with_state(desk);
-    let visitors = Visitors::at(listener);
-    let served = axum::serve(visitors, router).with_graceful_shutdown(stop.cancelled_owned());
+        .with_state(state);
+    let connections = Connections::at(listener);
+    let served = axum::serve(connections, router).with_graceful_shutdown(stop.cancelled_owned());
     if let Err(error) = served.await {
         error!(%error, "`/healthz` and `/metrics` are no longer answered");
     }
@@ -63,20 +67,20 @@ pub(super) async fn answer(listener: TcpListener, duty: Arc<Duty>, stop: Cancell
 
 /// What the answers come from.
 #[derive(Clone)]
-struct Desk {
-    duty: Arc<Duty>,
+struct AppState {
+    scheduler: Arc<Scheduler>,
     /// Held while the database is read: however many ask, they open it once at a time.
     reading: Arc<Mutex<()>>,
 }
 
-impl FromRef<Desk> for Arc<Duty> {
-    fn from_ref(desk: &Desk) -> Self {
-        Self::clone(&desk.duty)
+impl FromRef<AppState> for Arc<Scheduler> {
+    fn from_ref(state: &AppState) -> Self {
+        Self::clone(&state.scheduler)
     }
 }
 
-async fn healthz(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
-    let asleep = duty.tally.asleep();
+async fn healthz(State(scheduler): State<Arc<Scheduler>>) -> impl IntoResponse {
+    let asleep = scheduler.counters.asleep();
     match asleep < HANGS {
         true => (StatusCode::OK, "ok\n".to_owned()),
         false => (
@@ -89,9 +93,9 @@ async fn healthz(State(duty): State<Arc<Duty>>) -> impl IntoResponse {
     }
 }
 
-async fn metrics(State(desk): State<Desk>) -> impl IntoResponse {
-    let _reading = desk.reading.lock().await;
-    match render(&desk.duty).await {
+async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
+    let _reading = state.reading.lock().await;
+    match render(&state.scheduler).await {
         Ok(text) => ([(header::CONTENT_TYPE, OPEN_METRICS)], text).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

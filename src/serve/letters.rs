@@ -2,17 +2,18 @@
 
 use tracing::{info, warn};
 
-use super::duty::Duty;
-use super::look::MINUTE;
-use super::schedule_status::{Watched, standing};
+use super::scheduler::Scheduler;
+use super::time::MINUTE;
 use crate::config::{Config, Schedule};
+use crate::connector::Connector;
 use crate::engine::Watch;
 use crate::mail::{self, Delivered, Letters, Punctuality};
 use crate::project::Project;
 use crate::run::RunError;
-use crate::run::notify::{Told, post_published};
+use crate::run::notify::{Told, notify_published};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
+use crate::view::{Watched, standing};
 
 /// What was noticed less than an hour ago and has not failed is not told of as overdue.
 const IN_HAND: i64 = 60 * MINUTE;
@@ -35,6 +36,7 @@ pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Opt
 /// See [`RunError`].
 pub(super) async fn mail_after(
     project: &Project,
+    connector: &dyn Connector,
     schedule: &Schedule,
     due: i64,
     now: i64,
@@ -43,32 +45,35 @@ pub(super) async fn mail_after(
     let Some(post) = of(project, schedule, due) else {
         return Ok(None);
     };
-    post_published(project, &post, Some(now), watch).await
+    notify_published(project, connector, &post, Some(now), watch).await
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.
-pub(super) async fn deliver(duty: &Duty) -> bool {
-    let config = duty.config().await;
-    let now = || duty.clock.now();
-    match tell_of_schedules(duty, &config).await {
-        Ok(()) => duty.word.over("the owner can be told again"),
+pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
+    let config = scheduler.config().await;
+    let now = || scheduler.clock.now();
+    match tell_of_schedules(scheduler, &config).await {
+        Ok(()) => scheduler.notice_trouble.over("the owner can be told again"),
         Err(reason) => {
             let words = "the owner cannot be told of schedules; tried again";
-            duty.word.about(&reason, words);
+            scheduler.notice_trouble.about(&reason, words);
         }
     }
-    match mail::deliver(&config, &now, &duty.stop).await {
+    match mail::deliver(&config, &now, &scheduler.stop).await {
         Ok(delivered) => {
             tell(&delivered);
             match &delivered.trouble {
-                Some(reason) => duty.post.about(reason, "mail waits; tried again"),
-                None => duty.post.over("mail goes out again"),
+                Some(reason) => scheduler
+                    .mail_trouble
+                    .about(reason, "mail waits; tried again"),
+                None => scheduler.mail_trouble.over("mail goes out again"),
             }
             !delivered.went_out()
         }
         Err(error) => {
             let reason = error.to_string();
-            duty.post
+            scheduler
+                .mail_trouble
                 .about(&reason, "the outbox cannot be looked after; tried again");
             true
         }
@@ -76,10 +81,13 @@ pub(super) async fn deliver(duty: &Duty) -> bool {
 }
 
 /// Tells the owner which schedules are overdue, and which no longer are.
-async fn tell_of_schedules(duty: &Duty, config: &Config) -> Result<(), String> {
-    let timetable = duty.timetable().await.map_err(|error| error.to_string())?;
-    let (_, _, entries) = duty.place().await;
-    let now = duty.clock.now();
+async fn tell_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
+    let timetable = scheduler
+        .timetable()
+        .await
+        .map_err(|error| error.to_string())?;
+    let (_, _, entries) = scheduler.place().await;
+    let now = scheduler.clock.now();
     let schedules: Vec<Punctuality> = entries
         .iter()
         .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))

@@ -1,6 +1,6 @@
 //! Trouble that lasts is told when it comes, when it changes, once an hour, and when it is over.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
@@ -17,10 +17,7 @@ pub(super) struct LogThrottle {
 impl LogThrottle {
     /// There is trouble.
     pub(super) fn about(&self, reason: &str, words: &str) {
-        let mut told = self
-            .told
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut told = self.told();
         let known = |(known, at): &(String, Instant)| known == reason && at.elapsed() < AGAIN;
         if !told.as_ref().is_some_and(known) {
             warn!(reason, "{words}");
@@ -30,12 +27,12 @@ impl LogThrottle {
 
     /// There is none.
     pub(super) fn over(&self, words: &str) {
-        let mut told = self
-            .told
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if told.take().is_some() {
+        if self.told().take().is_some() {
             info!("{words}");
         }
+    }
+
+    fn told(&self) -> MutexGuard<'_, Option<(String, Instant)>> {
+        self.told.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,13 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::news::News;
-use super::schedule_status::Watched;
+use super::time::MINUTE;
 use crate::config::Schedule;
 use crate::schedule::Calendar;
 use crate::store::{Due, DueState, Findings, Found, KnownSchedule, Timetable};
+use crate::view::{Watched, definition};
 
-/// Microseconds of a minute.
-pub(super) const MINUTE: i64 = 60_000_000;
 /// A due time that is noticed within this was not missed.
 pub(super) const IN_TIME: i64 = 5 * MINUTE;
 /// The most due times of a schedule that are written down as missed at once: the newest.
@@ -51,12 +50,6 @@ impl Entry {
     fn id(&self) -> &str {
         &self.schedule.id.value
     }
-}
-
-/// What makes a schedule another one when it changes: cron text and zone.
-pub(super) fn definition(schedule: &Schedule) -> String {
-    let cron: Vec<&str> = schedule.cron.value.split_whitespace().collect();
-    format!("{} {}", cron.join(" "), schedule.timezone.name())
 }
 
 /// Looks at the clock.

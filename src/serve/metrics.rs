@@ -10,10 +10,10 @@ use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::counters::Counts;
-use super::duty::Duty;
 use super::look::Entry;
-use super::schedule_status::standing;
+use super::scheduler::Scheduler;
 use crate::store::{LeaseHolder, RunStatus, Store, StoreError, Timetable, Undelivered};
+use crate::view::standing;
 
 type Labels = Vec<(&'static str, String)>;
 type Gauges = Family<Labels, Gauge>;
@@ -30,15 +30,15 @@ struct Stored {
 }
 
 /// The numbers as they stand, as text.
-pub(super) async fn render(duty: &Duty) -> Result<String, std::fmt::Error> {
+pub(super) async fn render(scheduler: &Scheduler) -> Result<String, std::fmt::Error> {
     let mut registry = Registry::with_prefix("muster");
     let version = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     registry.register("build", "The program", Info::new(version));
-    let (_, _, entries) = duty.place().await;
-    counted(&mut registry, &entries, &duty.tally.counts());
+    let (_, _, entries) = scheduler.place().await;
+    counted(&mut registry, &entries, &scheduler.counters.counts());
     // A file that is gone looks like one that was never written to: nothing of it can be told.
-    let there = duty.config().await.database.exists();
-    let stored = stored(duty).await.ok().filter(|_| there);
+    let there = scheduler.config().await.database.exists();
+    let stored = stored(scheduler).await.ok().filter(|_| there);
     gauge(
         &mut registry,
         "database_readable",
@@ -46,7 +46,12 @@ pub(super) async fn render(duty: &Duty) -> Result<String, std::fmt::Error> {
         i64::from(stored.is_some()),
     );
     if let Some(stored) = stored {
-        standings(&mut registry, &entries, &stored.timetable, duty.clock.now());
+        standings(
+            &mut registry,
+            &entries,
+            &stored.timetable,
+            scheduler.clock.now(),
+        );
         let help = "Whether some process is at work on these results";
         let held = i64::from(stored.lease.is_some());
         gauge(&mut registry, "lease_held", help, held);
@@ -155,9 +160,9 @@ fn of(entry: &Entry) -> Labels {
     vec![("schedule", entry.schedule.id.value.clone())]
 }
 
-async fn stored(duty: &Duty) -> Result<Stored, StoreError> {
-    let (results, ..) = duty.place().await;
-    let timetable = duty.timetable().await?;
+async fn stored(scheduler: &Scheduler) -> Result<Stored, StoreError> {
+    let (results, ..) = scheduler.place().await;
+    let timetable = scheduler.timetable().await?;
     let mut stored = Stored {
         timetable,
         lease: None,

@@ -1,13 +1,12 @@
 //! The scheduler: due times are noticed, run once, retried, and told of.
 //!
 //! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
-//! the clock and writes down what is owed ([`look`]); whoever gets the lease works it off ([`duty`],
+//! the clock and writes down what is owed ([`look`]); whoever gets the lease works it off ([`scheduler`],
 //! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
 //! twice nor lost, whenever the process is killed.
 
 mod attempt;
 mod counters;
-mod duty;
 mod files;
 mod http;
 mod letters;
@@ -16,7 +15,7 @@ mod look;
 mod metrics;
 mod news;
 mod once;
-mod schedule_status;
+mod scheduler;
 mod service;
 mod skip;
 mod ticker;
@@ -30,11 +29,11 @@ use tokio_util::sync::CancellationToken;
 
 pub use letters::punctuality;
 pub use once::{Summary, run_due};
-pub use schedule_status::{Standing, Watched, is_neglected, standing};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
 pub use time::WallClock;
 
+use crate::connector::Connect;
 use crate::project::LoadError;
 
 /// What a process is asked to do.
@@ -42,6 +41,8 @@ use crate::project::LoadError;
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
+    /// How it comes by the data.
+    pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
     /// Told to stop: no new work.

@@ -7,10 +7,10 @@ use tracing::{error, info, warn};
 use super::time::utc;
 use crate::diagnostic::{Finding, tally};
 use crate::engine::Problem;
-use crate::report::problem_summary;
 use crate::run::Outcome;
 use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
+use crate::view::problem_summary;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,6 @@ impl News {
         )
     }
 
-    /// Tells it.
     pub(super) fn tell(&self) {
         match self {
             Self::New { schedule } => {

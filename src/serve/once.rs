@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::duty::{Chance, Duty, Worked};
 use super::files::Files;
+use super::scheduler::{Chance, Scheduler, Worked};
 use super::{Order, ServeError, letters};
 use crate::store::{LeaseHolder, StoreError};
 
@@ -32,16 +32,16 @@ pub struct Summary {
 /// # Errors
 /// Config or rules are wrong, or the database cannot be read or written.
 pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
-    let (files, trouble) = Files::open(&order.config, order.clock.now()).await?;
+    let (files, trouble) = Files::open(&order.config, order.connect, order.clock.now()).await?;
     if let Some(reason) = trouble {
         return Err(ServeError::World(reason));
     }
-    let duty = Duty::new(order.clock, files, (order.stop, order.halt), "run --due");
+    let scheduler = Scheduler::new(order.clock, files, (order.stop, order.halt), "run --due");
     let until = Instant::now() + PATIENCE;
     let (mut summary, mut worked) = (Summary::default(), Worked::default());
     loop {
         let is_late = Instant::now() >= until;
-        match turn(&duty, &mut summary, &mut worked).await {
+        match turn(&scheduler, &mut summary, &mut worked).await {
             Ok(None) => break,
             Ok(Some(holder)) if is_late => {
                 summary.busy = Some(format!(
@@ -52,14 +52,14 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
             }
             // Neither a look nor the first step of work waits for a lock for long.
             Ok(Some(_)) | Err(StoreError::Locked(_)) if !is_late => tokio::select! {
-                () = duty.stop.cancelled() => break,
+                () = scheduler.stop.cancelled() => break,
                 () = sleep(PAUSE) => {}
             },
             Ok(Some(_)) => {}
             Err(error) => return Err(ServeError::World(error.to_string())),
         }
     }
-    summary.attention |= letters::deliver(&duty).await | worked.attention;
+    summary.attention |= letters::deliver(&scheduler).await | worked.attention;
     summary.done = worked.done;
     summary.failed = worked.failed;
     Ok(summary)
@@ -67,16 +67,16 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
 
 /// Looks, and works off what is owed; whoever is at work already, where somebody is.
 async fn turn(
-    duty: &Duty,
+    scheduler: &Scheduler,
     summary: &mut Summary,
     worked: &mut Worked,
 ) -> Result<Option<LeaseHolder>, StoreError> {
-    let looked = duty.look().await?;
+    let looked = scheduler.look().await?;
     summary.attention |= looked.missed;
     if !looked.owed {
         return Ok(None);
     }
-    Ok(match duty.work(worked).await? {
+    Ok(match scheduler.work(worked).await? {
         Chance::Worked => None,
         Chance::Busy(holder) => Some(holder),
     })

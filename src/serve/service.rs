@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{info, warn};
 
-use super::duty::{Chance, Duty, Worked};
 use super::files::Files;
 use super::log_throttle::LogThrottle;
+use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
 use super::{Order, ServeError, http, letters};
 
@@ -26,7 +26,7 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 /// and tried again.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
-    let (files, trouble) = Files::open(&order.config, now).await?;
+    let (files, trouble) = Files::open(&order.config, order.connect, now).await?;
     let settings = files.config.serve;
     let listener = match settings.listen {
         Some(address) => Some(http::bind(address).await.map_err(ServeError::World)?),
@@ -45,48 +45,52 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
         warn!(reason, "the database cannot be used yet; tried again");
     }
     let signals = (order.stop.clone(), order.halt.clone());
-    let duty = Arc::new(Duty::new(order.clock, files, signals, "serve"));
-    let bell = Arc::new(Notify::new());
-    let heart = Ticker::start(Arc::clone(&bell)).await;
-    let heart = heart.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
+    let scheduler = Arc::new(Scheduler::new(order.clock, files, signals, "serve"));
+    let wake = Arc::new(Notify::new());
+    let ticker = Ticker::start(Arc::clone(&wake)).await;
+    let ticker = ticker.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
     let tracker = TaskTracker::new();
-    let deaf = CancellationToken::new();
+    let http_stop = CancellationToken::new();
     if let Some(listener) = listener {
-        tokio::spawn(http::answer(listener, Arc::clone(&duty), deaf.clone()));
+        tokio::spawn(http::answer(
+            listener,
+            Arc::clone(&scheduler),
+            http_stop.clone(),
+        ));
     }
-    go_on(&duty, &bell, &tracker).await;
+    go_on(&scheduler, &wake, &tracker).await;
     info!("stopping: no new work; the run in hand may finish");
     tracker.close();
-    wind_up(&duty, &tracker, settings.stop_within).await;
-    heart.stop().await;
-    deaf.cancel();
+    wind_up(&scheduler, &tracker, settings.stop_within).await;
+    ticker.stop().await;
+    http_stop.cancel();
     info!("stopped");
     Ok(())
 }
 
 /// Wakes again and again.
-async fn go_on(duty: &Arc<Duty>, bell: &Notify, tracker: &TaskTracker) {
+async fn go_on(scheduler: &Arc<Scheduler>, wake: &Notify, tracker: &TaskTracker) {
     let planning = LogThrottle::default();
     let working = Arc::new(LogThrottle::default());
-    let [mut worker, mut postman]: [Option<JoinHandle<()>>; 2] = [None, None];
+    let [mut worker, mut mailer]: [Option<JoinHandle<()>>; 2] = [None, None];
     loop {
         // Whatever the clock shows when the round is over, it was this that the round went by.
-        let now = duty.clock.now();
-        let owed = ir(duty, &planning, now).await;
+        let now = scheduler.clock.now();
+        let owed = plan(scheduler, &planning, now).await;
         if owed && is_free(&worker) {
-            let (duty, working) = (Arc::clone(duty), Arc::clone(&working));
-            worker = Some(tracker.spawn(async move { work(&duty, &working).await }));
+            let (scheduler, working) = (Arc::clone(scheduler), Arc::clone(&working));
+            worker = Some(tracker.spawn(async move { work(&scheduler, &working).await }));
         }
-        if is_free(&postman) {
-            let duty = Arc::clone(duty);
-            postman = Some(tracker.spawn(async move {
-                letters::deliver(&duty).await;
+        if is_free(&mailer) {
+            let scheduler = Arc::clone(scheduler);
+            mailer = Some(tracker.spawn(async move {
+                letters::deliver(&scheduler).await;
             }));
         }
         tokio::select! {
-            () = duty.stop.cancelled() => return,
-            () = bell.notified() => {}
-            () = duty.clock.moved(now) => {}
+            () = scheduler.stop.cancelled() => return,
+            () = wake.notified() => {}
+            () = scheduler.clock.moved(now) => {}
             () = sleep(AT_MOST) => {}
         }
     }
@@ -97,19 +101,19 @@ fn is_free(task: &Option<JoinHandle<()>>) -> bool {
 }
 
 /// Looks at files and clock; true where something waits to be done.
-async fn ir(duty: &Duty, grumble: &LogThrottle, now: i64) -> bool {
-    if let Some(good) = duty.files.lock().await.look(now).await {
-        duty.tally.files(good);
+async fn plan(scheduler: &Scheduler, trouble: &LogThrottle, now: i64) -> bool {
+    if let Some(good) = scheduler.files.lock().await.look(now).await {
+        scheduler.counters.files(good);
     }
-    let looked = duty.look().await;
-    duty.tally.woke();
+    let looked = scheduler.look().await;
+    scheduler.counters.woke();
     match looked {
         Ok(looked) => {
-            grumble.over("what is due is written down again");
+            trouble.over("what is due is written down again");
             looked.owed
         }
         Err(error) => {
-            grumble.about(
+            trouble.about(
                 &error.to_string(),
                 "what is due cannot be written down; tried again",
             );
@@ -118,30 +122,30 @@ async fn ir(duty: &Duty, grumble: &LogThrottle, now: i64) -> bool {
     }
 }
 
-async fn work(duty: &Duty, grumble: &LogThrottle) {
-    match duty.work(&mut Worked::default()).await {
-        Ok(Chance::Worked) => grumble.over("at work again"),
+async fn work(scheduler: &Scheduler, trouble: &LogThrottle) {
+    match scheduler.work(&mut Worked::default()).await {
+        Ok(Chance::Worked) => trouble.over("at work again"),
         Ok(Chance::Busy(holder)) => {
             let who = format!(
                 "{} (process {} on {})",
                 holder.work, holder.pid, holder.host
             );
-            grumble.about(&who, "another process is at work; this one waits");
+            trouble.about(&who, "another process is at work; this one waits");
         }
-        Err(error) => grumble.about(&error.to_string(), "cannot work; tried again"),
+        Err(error) => trouble.about(&error.to_string(), "cannot work; tried again"),
     }
 }
 
 /// Waits for the work in hand, and takes it back when it goes on for too long, or when that is asked for.
-async fn wind_up(duty: &Duty, tracker: &TaskTracker, within: Duration) {
+async fn wind_up(scheduler: &Scheduler, tracker: &TaskTracker, within: Duration) {
     let end = Instant::now() + within;
     let patience = within.saturating_sub(TAKE_BACK.min(within / 2));
     tokio::select! {
         () = tracker.wait() => return,
-        () = duty.halt.cancelled() => {}
+        () = scheduler.halt.cancelled() => {}
         () = sleep(patience) => warn!("the run in hand goes on for too long: it is taken back"),
     }
-    duty.halt.cancel();
+    scheduler.halt.cancel();
     // What does not end even now ends with the process, and nothing of it is written.
     let _ = timeout_at(end, tracker.wait()).await;
 }

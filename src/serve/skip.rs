@@ -2,11 +2,11 @@
 //! timetable in it is older than the runs that there were.
 
 use super::ServeError;
-use super::look::definition;
 use crate::config::{Config, Schedule};
 use crate::run::{Contender, Wanted};
 use crate::schedule::Calendar;
 use crate::store::{KnownSchedule, Store, StoreError, Timetable};
+use crate::view::definition;
 
 /// Of each schedule, how many due times are looked at.
 const RECENT: u32 = 1;

@@ -13,17 +13,17 @@ const EVERY: Duration = Duration::from_secs(5);
 /// an hour, it wakes nobody for an hour.
 pub(super) const AT_MOST: Duration = Duration::from_secs(15);
 
-/// Rings the bell every few seconds, until it is shut down.
+/// Wakes the planner every few seconds, until it is shut down.
 pub(super) struct Ticker {
     scheduler: JobScheduler,
 }
 
 impl Ticker {
-    pub(super) async fn start(bell: Arc<Notify>) -> Result<Self, JobSchedulerError> {
+    pub(super) async fn start(wake: Arc<Notify>) -> Result<Self, JobSchedulerError> {
         let scheduler = JobScheduler::new().await?;
         let beat = Job::new_repeated_async(EVERY, move |_, _| {
-            let bell = Arc::clone(&bell);
-            Box::pin(async move { bell.notify_one() })
+            let wake = Arc::clone(&wake);
+            Box::pin(async move { wake.notify_one() })
         })?;
         scheduler.add(beat).await?;
         scheduler.start().await?;

@@ -8,6 +8,9 @@ use chrono_tz::Tz;
 
 use crate::time::format_instant;
 
+/// Microseconds of a minute.
+pub(super) const MINUTE: i64 = 60_000_000;
+
 /// A clock on the wall, which may be wrong and put right.
 pub trait WallClock: Debug + Send + Sync {
     /// What it shows, microseconds UTC.

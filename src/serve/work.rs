@@ -1,6 +1,7 @@
 //! Which owed due time comes next, and when a failed one is tried again. Pure.
 
-use super::look::{Entry, MINUTE};
+use super::look::Entry;
+use super::time::MINUTE;
 use crate::store::{Due, DueState, Timetable};
 
 /// The wait after the first failure; each further one is four times as long.
@@ -10,7 +11,7 @@ const LONGEST_WAIT: i64 = 60 * MINUTE;
 /// So many processes may die over one due time before the next one waits.
 const DEATHS: u32 = 3;
 /// The longest wait after a death.
-const LONGEST_MOURNING: i64 = 10 * MINUTE;
+const LONGEST_DEATH_WAIT: i64 = 10 * MINUTE;
 
 /// What is to be done next.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,7 +59,7 @@ pub(super) fn again(attempt: u32, retries: u32, now: i64) -> Option<i64> {
 pub(super) fn after_deaths(due: &Due, now: i64) -> Option<i64> {
     let deaths = due.deaths + 1;
     (due.owner.is_some() && deaths > DEATHS)
-        .then(|| now + (MINUTE * i64::from(deaths - DEATHS)).min(LONGEST_MOURNING))
+        .then(|| now + (MINUTE * i64::from(deaths - DEATHS)).min(LONGEST_DEATH_WAIT))
 }
 
 /// A wait that is longer than any comes from a clock that was ahead.

@@ -22,7 +22,6 @@ pub struct FileId(pub usize);
 /// A byte range of a file's raw text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The file.
     pub file: FileId,
     /// First byte.
     pub start: usize,
@@ -116,7 +115,6 @@ impl Sources {
         self.files.get(id.0)
     }
 
-    /// Every file, in the order read.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(i, f)| (FileId(i), f))
     }

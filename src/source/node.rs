@@ -5,20 +5,17 @@ use super::{Location, Scalar};
 /// A value of a YAML file. An alias stands where its anchor was written.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// What it is.
     pub kind: NodeKind,
     /// The raw bytes; a list's or mapping's start.
     pub location: Location,
 }
 
-/// What a YAML value is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// Nothing, `~` or `null`.
     Empty,
     /// Text as written: `no` and `007` are not turned into something else.
     Scalar(Scalar),
-    /// A list.
     List(Vec<Node>),
     /// A mapping, its keys in order, repeated ones included.
     Mapping(Vec<(Scalar, Node)>),
@@ -27,11 +24,9 @@ pub enum NodeKind {
 /// Why a file is no YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {
-    /// The reason.
     pub message: String,
     /// Where the reader gave up.
     pub location: Location,
-    /// What kind of reason it is.
     pub fault: YamlFault,
 }
 

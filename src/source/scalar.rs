@@ -8,7 +8,6 @@ use super::{FileId, Location, Sources};
 /// A decoded YAML scalar and the raw bytes it was decoded from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Scalar {
-    /// The decoded text.
     pub value: String,
     /// The raw bytes in the file: the first content character of a block scalar, not its `|`.
     pub location: Location,

@@ -1,13 +1,14 @@
-//! Opening a database file, and bringing its `muster_` tables up to date.
+//! Opening a database file.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, SqliteConnection};
 
+use super::error::About;
+use super::migrate::{applied, newest};
 use super::{StoreError, sound};
 use crate::disk::create_empty;
 
@@ -15,6 +16,9 @@ use crate::disk::create_empty;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// One connection to the file that holds results.
+///
+/// Every method fails where the file cannot be read or written, or holds what no run can have written;
+/// one that writes has written nothing then. Methods name only what they fail for beside that.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: SqliteConnection,
@@ -38,16 +42,16 @@ impl Store {
         StoreError::if_special(path)?;
         roll_back(path).await;
         let mut store = Self::connect(path, options(path).read_only(true)).await?;
-        let begun = sqlx::raw_sql("begin").execute(&mut store.connection).await;
-        begun.map_err(|error| store.error(&error))?;
-        match store.schema_version().await? {
-            0 if store.has_results().await? => Err(StoreError::wrong(
-                path,
-                "there are results, and nothing tells which version wrote them",
-            )),
-            0 => Ok(None),
-            _ => Ok(Some(store)),
+        store.execute("begin").await?;
+        if store.schema_version().await? > 0 {
+            return Ok(Some(store));
         }
+        let has_results = sound::has_results(&mut store.connection).await;
+        if has_results.about(path)? {
+            let reason = "there are results, and nothing tells which version wrote them";
+            return Err(StoreError::wrong(path, reason));
+        }
+        Ok(None)
     }
 
     /// Opens results for writing. With `create`, a missing file is made: in WAL mode because it is ours, and
@@ -76,38 +80,30 @@ impl Store {
     /// The file cannot be closed in order.
     pub async fn close(self) -> Result<(), StoreError> {
         let Self { connection, path } = self;
-        let closed = connection.close().await;
-        closed.map_err(|error| StoreError::new(&path, &error))
+        connection.close().await.about(&path)
     }
 
     /// Lets the file grow to so many pages at most, through this connection: how a full disk is
     /// rehearsed.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn limit_pages(&mut self, pages: u32) -> Result<(), StoreError> {
-        let sql = format!("pragma max_page_count = {pages}");
-        let limited = sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&mut self.connection)
-            .await;
-        limited.map(drop).map_err(|error| self.error(&error))
+        self.execute(format!("pragma max_page_count = {pages}"))
+            .await
     }
 
     /// Waits so long for a lock of another program, in place of the usual 5 seconds.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn wait_for_locks(&mut self, patience: Duration) -> Result<(), StoreError> {
-        let sql = format!("pragma busy_timeout = {}", patience.as_millis());
-        let set = sqlx::raw_sql(AssertSqlSafe(sql))
-            .execute(&mut self.connection)
-            .await;
-        set.map(drop).map_err(|error| self.error(&error))
+        let milliseconds = patience.as_millis();
+        self.execute(format!("pragma busy_timeout = {milliseconds}"))
+            .await
+    }
+
+    async fn execute(&mut self, sql: impl Into<String>) -> Result<(), StoreError> {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql.into())).execute(&mut self.connection);
+        done.await.map(drop).about(&self.path)
     }
 
     async fn connect(path: &Path, options: SqliteConnectOptions) -> Result<Self, StoreError> {
-        let connection = options.connect().await;
-        let mut connection = connection.map_err(|error| StoreError::new(path, &error))?;
+        let mut connection = options.connect().await.about(path)?;
         sound::check(&mut connection, path).await?;
         Ok(Self {
             connection,
@@ -115,31 +111,21 @@ impl Store {
         })
     }
 
-    async fn has_results(&mut self) -> Result<bool, StoreError> {
-        let found = sound::has_results(&mut self.connection).await;
-        found.map_err(|error| self.error(&error))
-    }
-
     /// In WAL mode a crash of the machine can cost the last run, and never the file.
     async fn relax_in_wal(&mut self) -> Result<(), StoreError> {
         let mode = sqlx::query_scalar::<_, String>("pragma journal_mode")
             .fetch_one(&mut self.connection)
             .await
-            .map_err(|error| self.error(&error))?;
+            .about(&self.path)?;
         if mode == "wal" {
-            sqlx::raw_sql("pragma synchronous = normal")
-                .execute(&mut self.connection)
-                .await
-                .map_err(|error| self.error(&error))?;
+            self.execute("pragma synchronous = normal").await?;
         }
         Ok(())
     }
 
     /// The newest migration that the file has seen, 0 for none.
     pub(super) async fn schema_version(&mut self) -> Result<i64, StoreError> {
-        let found = applied(&mut self.connection)
-            .await
-            .map_err(|error| self.error(&error))?;
+        let found = applied(&mut self.connection).await.about(&self.path)?;
         let known = newest();
         if found > known {
             return Err(StoreError::Newer {
@@ -149,10 +135,6 @@ impl Store {
             });
         }
         Ok(found)
-    }
-
-    pub(super) fn error(&self, error: &sqlx::Error) -> StoreError {
-        StoreError::new(&self.path, error)
     }
 }
 
@@ -192,48 +174,10 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Makes or updates our tables; part of the caller's transaction.
-pub(super) async fn migrate(connection: &mut SqliteConnection) -> sqlx::Result<()> {
-    if applied(connection).await? == newest() {
-        return Ok(());
-    }
-    migrator()
-        .run_direct(None, connection, false)
-        .await
-        .map_err(|error| match error {
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => error,
-            other => sqlx::Error::Migrate(Box::new(other)),
-        })
-}
-
 fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .busy_timeout(PATIENCE)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(false)
-}
-
-/// Our migrations, in our own table: the default name may be the owner's own.
-fn migrator() -> Migrator {
-    let mut migrator = sqlx::migrate!("src/store/migrations");
-    migrator.dangerous_set_table_name("muster_migrations");
-    migrator
-}
-
-fn newest() -> i64 {
-    let migrator = migrator();
-    migrator.iter().map(|step| step.version).max().unwrap_or(0)
-}
-
-async fn applied(connection: &mut SqliteConnection) -> sqlx::Result<i64> {
-    let ours =
-        "select count(*) from sqlite_schema where type = 'table' and name = 'muster_migrations'";
-    let there: i64 = sqlx::query_scalar(ours).fetch_one(&mut *connection).await?;
-    if there == 0 {
-        return Ok(0);
-    }
-    sqlx::query_scalar("select coalesce(max(version), 0) from muster_migrations")
-        .fetch_one(connection)
-        .await
 }

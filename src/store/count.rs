@@ -1,12 +1,10 @@
 //! How long the lists are of which a part is shown.
 
+use super::error::About;
 use super::{ClientQuery, Store, StoreError};
 
 impl Store {
     /// How many clients a query would give without its limit.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn count_clients(&mut self, query: &ClientQuery) -> Result<u64, StoreError> {
         self.count(
             "select count(*) from muster_scores where ?1 is null or subject_key in
@@ -17,20 +15,13 @@ impl Store {
     }
 
     /// How many runs there are, however they ended.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn count_runs(&mut self) -> Result<u64, StoreError> {
         self.count("select count(*) from muster_runs", None).await
     }
 
     /// How many mails there are in the outbox.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn count_deliveries(&mut self) -> Result<u64, StoreError> {
-        let there = self.has_outbox().await;
-        if !there.map_err(|error| self.error(&error))? {
+        if !self.has_outbox().await? {
             return Ok(0);
         }
         self.count("select count(*) from muster_deliveries", None)
@@ -38,12 +29,10 @@ impl Store {
     }
 
     async fn count(&mut self, sql: &'static str, of: Option<&str>) -> Result<u64, StoreError> {
-        let count: sqlx::Result<i64> = sqlx::query_scalar(sql)
+        sqlx::query_scalar(sql)
             .bind(of)
             .fetch_one(&mut self.connection)
-            .await;
-        count
-            .map(i64::unsigned_abs)
-            .map_err(|error| self.error(&error))
+            .await
+            .about(&self.path)
     }
 }

@@ -7,7 +7,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, Sqlite, Sqli
 
 use super::StoreError;
 use super::connect::{roll_back, with_suffix};
-use super::text::quoted;
+use super::error::About;
+use crate::sql::quoted;
 
 /// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_5452;
@@ -57,9 +58,7 @@ pub async fn create_database(
     };
     std::fs::create_dir_all(folder).map_err(|error| StoreError::io(path, &error))?;
     let file = new_file(folder).map_err(|error| StoreError::io(path, &error))?;
-    fill(file.path(), tables, mark)
-        .await
-        .map_err(|error| StoreError::new(path, &error))?;
+    fill(file.path(), tables, mark).await.about(path)?;
     let synced = file.as_file().sync_all();
     synced.map_err(|error| StoreError::io(path, &error))?;
     // SQLite would replay what an old file left behind into the new one.

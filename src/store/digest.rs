@@ -2,8 +2,6 @@
 
 use blake3::Hasher;
 
-use super::health::HealthRow;
-use super::previous::Listed;
 use crate::engine::{Keys, Subjects};
 
 /// The digest of some subjects' keys.
@@ -15,33 +13,9 @@ pub(super) fn members(subjects: &Subjects, places: &[u32]) -> String {
     digest.finish()
 }
 
-/// The digest of the whole list: keys, labels, scores and ranks.
-pub(super) fn list(subjects: &Subjects, list: &[Listed]) -> String {
-    let mut digest = Digest::default();
-    for (place, listed) in list.iter().enumerate() {
-        digest.key(&subjects.keys, place);
-        digest.text(subjects.labels.get(place).unwrap_or_default());
-        digest.bytes(&listed.score.to_bits().to_le_bytes());
-        digest.bytes(&listed.rank.to_le_bytes());
-    }
-    digest.finish()
-}
-
-/// The digest of everybody's health: keys, scores and reasons.
-pub(super) fn health(subjects: &Subjects, rows: &[HealthRow]) -> String {
-    let mut digest = Digest::default();
-    for (place, row) in rows.iter().enumerate() {
-        digest.key(&subjects.keys, place);
-        // No score is negative.
-        digest.bytes(&row.health.unwrap_or(-1.0).to_bits().to_le_bytes());
-        digest.text(row.reasons.as_deref().unwrap_or_default());
-    }
-    digest.finish()
-}
-
 /// Small pieces, hashed a block at a time.
 #[derive(Default)]
-struct Digest {
+pub(super) struct Digest {
     hasher: Hasher,
     block: Vec<u8>,
 }
@@ -49,7 +23,7 @@ struct Digest {
 impl Digest {
     const BLOCK: usize = 1 << 16;
 
-    fn key(&mut self, keys: &Keys, place: usize) {
+    pub(super) fn key(&mut self, keys: &Keys, place: usize) {
         match keys {
             Keys::Integer(keys) => {
                 if let Some(key) = keys.get(place) {
@@ -65,12 +39,12 @@ impl Digest {
     }
 
     /// A text with its length before it, so that no two sequences of texts look alike.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         self.bytes(&text.len().to_le_bytes());
         self.bytes(text.as_bytes());
     }
 
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
         self.block.extend_from_slice(bytes);
         if self.block.len() >= Self::BLOCK {
             self.hasher.update(&self.block);
@@ -78,7 +52,7 @@ impl Digest {
         }
     }
 
-    fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> String {
         self.hasher.update(&self.block);
         self.hasher.finalize().to_hex().to_string()
     }

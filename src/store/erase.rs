@@ -1,9 +1,12 @@
 //! Leaving no trace: of a subject, of runs that are too long ago.
 
-use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::text::{instant, quoted};
+use super::error::About;
+use super::migrate::{begin, has_table};
+use super::text::instant;
 use super::{Store, StoreError, report_files};
+use crate::sql::quoted;
 
 /// What was erased of a subject.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -18,12 +21,8 @@ pub struct Erased {
 impl Store {
     /// Erases a subject from every table of ours, whichever kind of key it has; none where it is in
     /// none of them. Its bytes are gone from the file as well.
-    ///
-    /// # Errors
-    /// Nothing was erased.
     pub async fn erase(&mut self, key: &str) -> Result<Option<Erased>, StoreError> {
-        let erased = erase(&mut self.connection, key).await;
-        erased.map_err(|error| self.error(&error))
+        erase(&mut self.connection, key).await.about(&self.path)
     }
 }
 
@@ -32,7 +31,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
     sqlx::raw_sql("pragma journal_size_limit = 0")
         .execute(&mut *connection)
         .await?;
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     // No digest of members may claim that the subject is among them still.
     run_for(
         &mut transaction,
@@ -95,12 +94,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
 /// has not gone out is cancelled; the next run writes it anew, compared with what arrived last. Gives how
 /// many texts there were.
 async fn forget_mail(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
-    let there: bool = sqlx::query_scalar(
-        "select count(*) from sqlite_schema where type = 'table' and name = 'muster_deliveries'",
-    )
-    .fetch_one(&mut *connection)
-    .await?;
-    if !there {
+    if !has_table(connection, "muster_deliveries").await? {
         return Ok(0);
     }
     let forgotten = sqlx::query(

@@ -194,6 +194,18 @@ impl StoreError {
     }
 }
 
+/// What sqlx gave, where its errors are to be put into words.
+pub(super) trait About<T> {
+    /// Its error is about this file.
+    fn about(self, path: &Path) -> Result<T, StoreError>;
+}
+
+impl<T> About<T> for sqlx::Result<T> {
+    fn about(self, path: &Path) -> Result<T, StoreError> {
+        self.map_err(|error| StoreError::new(path, &error))
+    }
+}
+
 fn reason_unopenable(path: &Path) -> String {
     match std::fs::metadata(path) {
         Ok(_) => too_many_open(path)

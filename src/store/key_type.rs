@@ -1,26 +1,24 @@
 //! What the keys in the tables are, and how they become what the subjects' keys are now.
 
-use sqlx::{AssertSqlSafe, Connection};
+use sqlx::AssertSqlSafe;
 
-use super::connect::migrate;
 use super::erase::tables_of_subjects;
+use super::error::About;
 use super::lease::is_held;
+use super::migrate::begin_migrated;
 use super::{Hold, Store, StoreError};
 use crate::value::KeyType;
 
 impl Store {
     /// What the subjects' keys were in the last published run; none where there were none. Texts come after
     /// numbers, so that one text is enough.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn key_type(&mut self) -> Result<Option<KeyType>, StoreError> {
         let last =
             "select typeof(subject_key) from muster_scores order by subject_key desc limit 1";
-        let last: Result<Option<String>, _> = sqlx::query_scalar(last)
+        let last: Option<String> = sqlx::query_scalar(last)
             .fetch_optional(&mut self.connection)
-            .await;
-        let last = last.map_err(|error| self.error(&error))?;
+            .await
+            .about(&self.path)?;
         Ok(last.map(|name| match name.as_str() {
             "text" => KeyType::Text,
             _ => KeyType::Number,
@@ -37,17 +35,15 @@ impl Store {
         key_type: KeyType,
         hold: Option<&Hold>,
     ) -> Result<(), StoreError> {
-        match self.rewrite_keys(key_type, hold).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(StoreError::TakenOver(self.path.clone())),
-            Err(error) => Err(self.error(&error)),
+        match self.rewrite_keys(key_type, hold).await.about(&self.path)? {
+            true => Ok(()),
+            false => Err(StoreError::TakenOver(self.path.clone())),
         }
     }
 
     /// False where the lease is another's.
     async fn rewrite_keys(&mut self, key_type: KeyType, hold: Option<&Hold>) -> sqlx::Result<bool> {
-        let mut transaction = self.connection.begin_with("begin immediate").await?;
-        migrate(&mut transaction).await?;
+        let mut transaction = begin_migrated(&mut self.connection).await?;
         if let Some(hold) = hold
             && !is_held(&mut transaction, &hold.owner).await?
         {

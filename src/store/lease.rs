@@ -1,14 +1,14 @@
 //! The lease: one process at a time works on one results database.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
-use super::text::{instant, micros};
+use super::error::About;
+use super::migrate::{begin, begin_migrated};
+use super::text::{Instant, instant};
 use super::{Store, StoreError};
 
 /// Who is at work: the row of `muster_lease`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct LeaseHolder {
     /// Drawn anew each time the lease is taken.
     pub owner: String,
@@ -23,45 +23,38 @@ pub struct LeaseHolder {
     /// What it does: `manual`, `serve`, `run --due`.
     pub work: String,
     /// When it took the lease, microseconds UTC by its clock.
+    #[sqlx(try_from = "Instant")]
     pub taken_at: i64,
     /// Goes up while it lives.
     pub beats: i64,
     /// When it last went up, microseconds UTC by its clock.
+    #[sqlx(try_from = "Instant")]
     pub beat_at: i64,
 }
 
 impl Store {
     /// Who is at work; none where nobody is, or nobody ever was.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn lease(&mut self) -> Result<Option<LeaseHolder>, StoreError> {
         if !self.has_timetable().await? {
             return Ok(None);
         }
-        let holder = holder(&mut self.connection).await;
-        holder.map_err(|error| self.error(&error))
+        holder(&mut self.connection).await.about(&self.path)
     }
 
     /// Takes the lease, from nobody or from the holder that was seen dead; false where somebody else has
     /// it by now, or the dead one moved.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn take_lease(
         &mut self,
         taker: &LeaseHolder,
         dead: Option<&LeaseHolder>,
     ) -> Result<bool, StoreError> {
-        let taken = take(&mut self.connection, taker, dead).await;
-        taken.map_err(|error| self.error(&error))
+        take(&mut self.connection, taker, dead)
+            .await
+            .about(&self.path)
     }
 
     /// Shows that the owner lives, at an instant of its clock in microseconds; false where the lease is
     /// no longer its own.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn beat(&mut self, owner: &str, at: i64) -> Result<bool, StoreError> {
         let beaten =
             sqlx::query("update muster_lease set beats = beats + 1, beat_at = ? where owner = ?")
@@ -71,16 +64,12 @@ impl Store {
                 .await;
         beaten
             .map(|done| done.rows_affected() == 1)
-            .map_err(|error| self.error(&error))
+            .about(&self.path)
     }
 
     /// Gives the lease back, and with it what was being tried under it.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn release_lease(&mut self, owner: &str) -> Result<(), StoreError> {
-        let released = release(&mut self.connection, owner).await;
-        released.map_err(|error| self.error(&error))
+        release(&mut self.connection, owner).await.about(&self.path)
     }
 }
 
@@ -93,10 +82,9 @@ pub(super) async fn is_held(connection: &mut SqliteConnection, owner: &str) -> s
 }
 
 async fn holder(connection: &mut SqliteConnection) -> sqlx::Result<Option<LeaseHolder>> {
-    let row = sqlx::query("select * from muster_lease")
+    sqlx::query_as("select * from muster_lease")
         .fetch_optional(connection)
-        .await?;
-    row.as_ref().map(read).transpose()
+        .await
 }
 
 async fn take(
@@ -104,8 +92,7 @@ async fn take(
     taker: &LeaseHolder,
     dead: Option<&LeaseHolder>,
 ) -> sqlx::Result<bool> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     let now = holder(&mut transaction).await?;
     let seen = |holder: &LeaseHolder| (holder.owner.clone(), holder.beats);
     if now.as_ref().map(seen) != dead.map(seen) {
@@ -128,7 +115,7 @@ async fn take(
 }
 
 async fn release(connection: &mut SqliteConnection, owner: &str) -> sqlx::Result<()> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     for sql in [
         "update muster_due set owner = null where owner = ?",
         "delete from muster_lease where owner = ?",
@@ -139,18 +126,4 @@ async fn release(connection: &mut SqliteConnection, owner: &str) -> sqlx::Result
             .await?;
     }
     transaction.commit().await
-}
-
-fn read(row: &SqliteRow) -> sqlx::Result<LeaseHolder> {
-    Ok(LeaseHolder {
-        owner: row.try_get("owner")?,
-        host: row.try_get("host")?,
-        machine: row.try_get("machine")?,
-        pid: row.try_get("pid")?,
-        process_start: row.try_get("process_start")?,
-        work: row.try_get("work")?,
-        taken_at: micros(row.try_get("taken_at")?)?,
-        beats: row.try_get("beats")?,
-        beat_at: micros(row.try_get("beat_at")?)?,
-    })
 }

@@ -7,12 +7,17 @@ mod connect;
 mod count;
 mod create;
 mod digest;
+mod due;
 mod erase;
 mod error;
 mod health;
 mod history;
 mod key_type;
 mod lease;
+mod list;
+mod migrate;
+mod names;
+mod net_movements;
 mod outbox;
 mod post;
 mod previous;
@@ -22,30 +27,35 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
+
 mod sound;
+mod subject_rows;
 mod text;
 mod timetable;
 mod write;
 
 pub use connect::Store;
 pub use create::{Cell, TableData, create_database, mark_of};
+pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
-pub use health::{HealthChanges, HealthFound, HealthRow};
+pub use health::HealthFound;
 pub use lease::LeaseHolder;
+pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     Undelivered,
 };
 pub use post::Posting;
-pub use previous::{Listed, Previous, PreviousSegment, ScoreChanges};
-pub use publish::{Publication, PublishedSegment, Renamed};
-pub use read::{ClientQuery, Moved};
-pub use report_cursor::{Baselines, NetMovement, NetMovements, ReportState};
+pub use previous::{Previous, PreviousSegment};
+pub use publish::Publication;
+pub use read::ClientQuery;
+pub use report_cursor::{Baselines, ReportState};
 pub use report_files::ReportFile;
 pub use results::{
-    Cause, Client, Direction, Entry, Metric, Movement, NewRun, Point, Run, RunStatus, Score, Step,
-    StoredSegment,
+    Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
+    RunStatus, Score, Step, StoredSegment,
 };
 pub use sound::{has_stumbled, watch_readers};
-pub use timetable::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
+pub use subject_rows::RowChanges;
+pub use write::{PublishedSegment, Renamed};

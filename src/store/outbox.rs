@@ -5,7 +5,7 @@ mod look;
 mod queue;
 mod tell;
 
-use super::results::names;
+use super::names::names;
 
 pub use change::{Attempt, Choice};
 pub use look::{Delivery, Undelivered};

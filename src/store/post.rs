@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
+use super::error::About;
+use super::migrate::begin_migrated;
 use super::outbox::enqueue;
 use super::report_cursor::{baselines, prune_states, write_states};
 use super::{Baselines, NewDelivery, ReportFile, ReportState, Store, StoreError, report_files};
@@ -35,12 +36,9 @@ impl Store {
     /// Nothing was written. [`StoreError::Overtaken`] where another run was published or another mail
     /// accepted since the mail was written.
     pub async fn post(&mut self, posting: &Posting) -> Result<usize, StoreError> {
-        let path = self.path.clone();
-        match post_alone(&mut self.connection, posting).await {
-            Ok(Some(count)) => Ok(count),
-            Ok(None) => Err(StoreError::Overtaken(path)),
-            Err(error) => Err(StoreError::new(&path, &error)),
-        }
+        let count = post_alone(&mut self.connection, posting).await;
+        let count = count.about(&self.path)?;
+        count.ok_or_else(|| StoreError::Overtaken(self.path.clone()))
     }
 }
 
@@ -48,19 +46,23 @@ async fn post_alone(
     connection: &mut SqliteConnection,
     posting: &Posting,
 ) -> sqlx::Result<Option<usize>> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
-    let newest: Option<i64> = sqlx::query_scalar(
-        "select max(id) from muster_runs where status in ('published', 'partial')",
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
+    let mut transaction = begin_migrated(connection).await?;
+    let newest = newest_published(&mut transaction).await?;
     if newest != Some(posting.run) || !accepted_as_known(&mut transaction, posting).await? {
         return Ok(None);
     }
     let count = post(&mut transaction, posting).await?;
     transaction.commit().await?;
     Ok(Some(count))
+}
+
+/// The number of the run whose results are in the tables; none before the first.
+pub(super) async fn newest_published(
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select max(id) from muster_runs where status in ('published', 'partial')")
+        .fetch_one(connection)
+        .await
 }
 
 /// Whether the mail of a run that is not recorded yet is still true: nobody took the run's number, and

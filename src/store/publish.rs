@@ -1,19 +1,20 @@
 //! Writing: a run whole or not at all, and only what changed.
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
 use super::erase::prune;
-use super::health::{HealthChanges, write_health};
+use super::error::About;
+use super::health::{HealthFound, write_health};
 use super::lease::is_held;
-use super::post::{Posting, is_current, post};
-use super::previous::{Listed, ScoreChanges};
+use super::migrate::begin_migrated;
+use super::post::{Posting, is_current, newest_published, post};
+use super::subject_rows::{RowChanges, Today};
 use super::timetable::mark_done;
 use super::write::{
-    insert_run, rename_segment, replace_metrics, write_columns, write_movements, write_scores,
-    write_segments,
+    PublishedSegment, Renamed, insert_run, rename_segment, replace_metrics, write_columns,
+    write_movements, write_segments,
 };
-use super::{Hold, Metric, Movement, NewRun, Run, Store, StoreError, StoredSegment};
+use super::{Hold, Listed, Metric, Movement, NewRun, Run, Store, StoreError};
 use crate::catalog::RememberedColumns;
 use crate::engine::Subjects;
 
@@ -37,9 +38,11 @@ pub struct Publication<'a> {
     /// The list by their places.
     pub list: &'a [Listed],
     /// What of it differs from what was published.
-    pub scores: &'a ScoreChanges,
-    /// What of everybody's health differs from what was published.
-    pub health: &'a HealthChanges,
+    pub list_changes: &'a RowChanges,
+    /// What the run found of everybody's health.
+    pub health: &'a HealthFound,
+    /// What of it differs from what was published.
+    pub health_changes: &'a RowChanges,
     /// The run's numbers.
     pub metrics: &'a [Metric],
     /// The columns to remember.
@@ -50,26 +53,6 @@ pub struct Publication<'a> {
     pub posting: Option<&'a Posting>,
 }
 
-/// A segment that has another id than it was published under.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Renamed {
-    /// The id that nobody has any more.
-    pub from: String,
-    /// The id that nobody had.
-    pub to: String,
-}
-
-/// A segment to publish.
-#[derive(Debug)]
-pub struct PublishedSegment<'a> {
-    /// Its row.
-    pub segment: StoredSegment,
-    /// The places of its members, ascending.
-    pub members: &'a [u32],
-    /// How they came to differ from the published ones.
-    pub movements: &'a [Movement],
-}
-
 impl Store {
     /// Publishes a run: readers see the last one or this one, never half.
     ///
@@ -78,28 +61,22 @@ impl Store {
     /// the baseline was read, or the mail is no longer true; [`StoreError::TakenOver`] where the lease is
     /// another's.
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
-        let path = self.path.clone();
-        match write(&mut self.connection, publication).await {
-            Ok(Written::Whole(run)) => Ok(run),
-            Ok(Written::Overtaken) => Err(StoreError::Overtaken(path)),
-            Ok(Written::TakenOver) => Err(StoreError::TakenOver(path)),
-            Err(error) => Err(StoreError::new(&path, &error)),
+        let written = write(&mut self.connection, publication).await;
+        match written.about(&self.path)? {
+            Written::Whole(run) => Ok(run),
+            Written::Overtaken => Err(StoreError::Overtaken(self.path.clone())),
+            Written::TakenOver => Err(StoreError::TakenOver(self.path.clone())),
         }
     }
 
     /// Records a run of an instant before the newest published one: its row and its numbers only.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn backfill(&mut self, run: &NewRun, metrics: &[Metric]) -> Result<Run, StoreError> {
-        let written = record(&mut self.connection, run, metrics).await;
-        written.map_err(|error| self.error(&error))
+        record(&mut self.connection, run, metrics)
+            .await
+            .about(&self.path)
     }
 
     /// Records a run that published nothing: its row only.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn record_failure(&mut self, run: &NewRun) -> Result<Run, StoreError> {
         self.backfill(run, &[]).await
     }
@@ -110,8 +87,7 @@ async fn record(
     run: &NewRun,
     metrics: &[Metric],
 ) -> sqlx::Result<Run> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     let run = insert_run(&mut transaction, run, None, None).await?;
     if !metrics.is_empty() {
         replace_metrics(&mut transaction, &run, metrics).await?;
@@ -131,20 +107,13 @@ async fn write(
     connection: &mut SqliteConnection,
     publication: &Publication<'_>,
 ) -> sqlx::Result<Written> {
-    // Immediate, because a read lock that is raised later does not wait for other writers.
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     if let Some(hold) = publication.hold
         && !is_held(&mut transaction, &hold.owner).await?
     {
         return Ok(Written::TakenOver);
     }
-    let newest: Option<i64> = sqlx::query_scalar(
-        "select max(id) from muster_runs where status in ('published', 'partial')",
-    )
-    .fetch_one(&mut *transaction)
-    .await?;
-    if newest != publication.baseline {
+    if newest_published(&mut transaction).await? != publication.baseline {
         return Ok(Written::Overtaken);
     }
     if let Some(posting) = publication.posting
@@ -156,7 +125,7 @@ async fn write(
         &mut transaction,
         publication.run,
         publication.posting.map(|posting| posting.run),
-        Some(&publication.scores.hash),
+        publication.list_changes.hash.as_deref(),
     )
     .await?;
     if let Some(hold) = publication.hold
@@ -167,7 +136,7 @@ async fn write(
     for renamed in publication.renamed {
         rename_segment(&mut transaction, renamed).await?;
     }
-    write_segments(&mut transaction, publication).await?;
+    write_segments(&mut transaction, publication.subjects, publication.segments).await?;
     for (segment, movements) in publication.removed {
         write_movements(&mut transaction, &run, segment, movements).await?;
     }
@@ -175,14 +144,11 @@ async fn write(
         let id = &published.segment.id;
         write_movements(&mut transaction, &run, id, published.movements).await?;
     }
-    write_scores(&mut transaction, publication).await?;
-    write_health(
-        &mut transaction,
-        &run,
-        publication.subjects,
-        publication.health,
-    )
-    .await?;
+    let (subjects, list) = (publication.subjects, Today::Rows(publication.list));
+    let changes = publication.list_changes;
+    changes.write(&mut transaction, subjects, &list).await?;
+    let (health, changes) = (publication.health, publication.health_changes);
+    write_health(&mut transaction, &run, subjects, health, changes).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
     write_columns(&mut transaction, publication.columns).await?;
     if let Some(posting) = publication.posting {

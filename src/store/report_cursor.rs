@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use super::history::{counted, metric};
-use super::read::run;
-use super::text::{JsonKey, json, key, micros};
-use super::{Cause, Direction, Metric, Movement, Run, Store, StoreError};
+use super::error::About;
+use super::history::counted;
+use super::migrate::has_table;
+use super::text::{Instant, JsonKey, json};
+use super::{Cause, Direction, Metric, Movement, NetMovements, Run, Store, StoreError};
 use crate::engine::Key;
 
 /// The tables that hold what reports told.
@@ -34,197 +34,73 @@ pub struct ReportState {
     pub subjects: Vec<Key>,
 }
 
-/// The movements of one subject in one segment over several runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NetMovement {
-    first: Direction,
-    last: Direction,
-    /// True where any of them was news about the customer, not about the rules.
-    pub news: bool,
-    /// True where any of them came with an upgrade of Muster.
-    pub upgrade: bool,
-}
-
-impl NetMovement {
-    /// The course of one movement.
-    pub fn begin(direction: Direction, cause: Cause) -> Self {
-        Self {
-            first: direction,
-            last: direction,
-            news: cause.is_of_customers(),
-            upgrade: cause == Cause::Upgrade,
-        }
-    }
-
-    /// Goes on with a later movement.
-    pub fn go_on(&mut self, direction: Direction, cause: Cause) {
-        self.last = direction;
-        self.news |= cause.is_of_customers();
-        self.upgrade |= cause == Cause::Upgrade;
-    }
-
-    /// Whether the subject was a member before all of them.
-    pub fn was_in(self) -> bool {
-        self.first == Direction::Left
-    }
-
-    /// Whether it is a member after them.
-    pub fn is_in(self) -> bool {
-        self.last == Direction::Entered
-    }
-}
-
-/// Courses by segment and subject.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct NetMovements(HashMap<String, HashMap<Key, NetMovement>>);
-
-impl NetMovements {
-    /// Adds a later movement.
-    pub fn add(&mut self, segment: &str, movement: &Movement) {
-        let Movement {
-            subject,
-            direction,
-            cause,
-        } = movement;
-        if !self.0.contains_key(segment) {
-            self.0.insert(segment.to_owned(), HashMap::new());
-        }
-        if let Some(net_movements) = self.0.get_mut(segment) {
-            net_movements
-                .entry(subject.clone())
-                .and_modify(|net_movement| net_movement.go_on(*direction, *cause))
-                .or_insert_with(|| NetMovement::begin(*direction, *cause));
-        }
-    }
-
-    /// The course of a subject in a segment; none where it did not move.
-    pub fn of(&self, segment: &str, subject: &Key) -> Option<NetMovement> {
-        self.0.get(segment)?.get(subject).copied()
-    }
-
-    /// Who moved in a segment.
-    pub fn in_segment(&self, segment: &str) -> impl Iterator<Item = (&Key, NetMovement)> {
-        let net_movements = self.0.get(segment).into_iter().flatten();
-        net_movements.map(|(key, net_movement)| (key, *net_movement))
-    }
-
-    /// Everyone who moved; more than once who did so in several segments.
-    pub fn subjects(&self) -> impl Iterator<Item = &Key> {
-        self.0.values().flat_map(HashMap::keys)
-    }
-
-    /// Gives a segment's movements its new id.
-    pub fn rename(&mut self, from: &str, to: &str) {
-        if let Some(net_movements) = self.0.remove(from) {
-            self.0.insert(to.to_owned(), net_movements);
-        }
-    }
-}
-
 impl Store {
     /// For each recipient of a report, the run that the last accepted one told of.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn baselines(&mut self, report: &str) -> Result<Baselines, StoreError> {
-        let baselines = baselines(&mut self.connection, report).await;
-        baselines.map_err(|error| self.error(&error))
+        baselines(&mut self.connection, report)
+            .await
+            .about(&self.path)
     }
 
     /// What a report told of a run; none where that is no longer, or was never, kept.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn report_state(
         &mut self,
         report: &str,
         run: i64,
     ) -> Result<Option<ReportState>, StoreError> {
-        let state = report_state(&mut self.connection, report, run).await;
-        state.map_err(|error| self.error(&error))
+        report_state(&mut self.connection, report, run)
+            .await
+            .about(&self.path)
     }
 
     /// Everything that moved with the runs after one.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub async fn courses_since(&mut self, run: i64) -> Result<NetMovements, StoreError> {
-        let net_movements = courses_since(&mut self.connection, run).await;
-        net_movements.map_err(|error| self.error(&error))
+    pub async fn net_movements_since(&mut self, run: i64) -> Result<NetMovements, StoreError> {
+        net_movements_since(&mut self.connection, run)
+            .await
+            .about(&self.path)
     }
 
     /// A run; none where it was forgotten.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn run_of(&mut self, number: i64) -> Result<Option<Run>, StoreError> {
-        let found = sqlx::query("select * from muster_runs where id = ?")
+        sqlx::query_as("select * from muster_runs where id = ?")
             .bind(number)
             .fetch_optional(&mut self.connection)
-            .await;
-        found
-            .and_then(|found| found.as_ref().map(run).transpose())
-            .map_err(|error| self.error(&error))
+            .await
+            .about(&self.path)
     }
 
     /// The number that the next run will have, if none is recorded meanwhile.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn next_run(&mut self) -> Result<i64, StoreError> {
-        let next = sqlx::query_scalar("select coalesce(max(id), 0) + 1 from muster_runs")
+        sqlx::query_scalar("select coalesce(max(id), 0) + 1 from muster_runs")
             .fetch_one(&mut self.connection)
-            .await;
-        next.map_err(|error| self.error(&error))
+            .await
+            .about(&self.path)
     }
 
     /// The names shown of some subjects, as far as the list has them.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn labels(&mut self, subjects: &[Key]) -> Result<HashMap<Key, String>, StoreError> {
-        let labels = async {
-            let rows = sqlx::query(
-                "select subject_key, label from muster_scores
-                 where subject_key in (select value from json_each(?))",
-            )
-            .bind(json(subjects.iter().map(JsonKey))?)
-            .fetch_all(&mut self.connection)
-            .await?;
-            let label = |row: &SqliteRow| Ok((key(row, "subject_key")?, row.try_get("label")?));
-            rows.iter().map(label).collect()
-        };
-        let labels: sqlx::Result<_> = labels.await;
-        labels.map_err(|error| self.error(&error))
+        let subjects = json(subjects.iter().map(JsonKey)).about(&self.path)?;
+        let labels: sqlx::Result<Vec<(Key, String)>> = sqlx::query_as(
+            "select subject_key, label from muster_scores
+             where subject_key in (select value from json_each(?))",
+        )
+        .bind(subjects)
+        .fetch_all(&mut self.connection)
+        .await;
+        Ok(labels.about(&self.path)?.into_iter().collect())
     }
 
     /// The instants at which a segment's members entered it, microseconds UTC.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn entered(&mut self, segment: &str) -> Result<HashMap<Key, i64>, StoreError> {
-        let rows = sqlx::query(
+        let rows: sqlx::Result<Vec<(Key, Instant)>> = sqlx::query_as(
             "select subject_key, entered_at from muster_memberships where segment_id = ?",
         )
         .bind(segment)
         .fetch_all(&mut self.connection)
         .await;
-        let entry = |row: &SqliteRow| {
-            Ok((
-                key(row, "subject_key")?,
-                micros(row.try_get("entered_at")?)?,
-            ))
-        };
-        rows.and_then(|rows| rows.iter().map(entry).collect())
-            .map_err(|error| self.error(&error))
+        let rows = rows.about(&self.path)?.into_iter();
+        Ok(rows.map(|(key, Instant(at))| (key, at)).collect())
     }
-}
-
-async fn is_there(connection: &mut SqliteConnection, table: &str) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select count(*) from sqlite_schema where type = 'table' and name = ?")
-        .bind(table)
-        .fetch_one(connection)
-        .await
 }
 
 /// A file that no run of this version has written to yet has no outbox.
@@ -232,7 +108,7 @@ pub(super) async fn baselines(
     connection: &mut SqliteConnection,
     report: &str,
 ) -> sqlx::Result<Baselines> {
-    if !is_there(connection, "muster_deliveries").await? {
+    if !has_table(connection, "muster_deliveries").await? {
         return Ok(Baselines::new());
     }
     let rows: Vec<(String, i64)> = sqlx::query_as(
@@ -251,7 +127,7 @@ async fn report_state(
     report: &str,
     run: i64,
 ) -> sqlx::Result<Option<ReportState>> {
-    if !is_there(connection, "muster_report_states").await? {
+    if !has_table(connection, "muster_report_states").await? {
         return Ok(None);
     }
     let about: Option<String> = sqlx::query_scalar(
@@ -265,7 +141,7 @@ async fn report_state(
         return Ok(None);
     };
     let counted = counted(connection, "muster_report_values").await?;
-    let rows = sqlx::query(AssertSqlSafe(format!(
+    let values = sqlx::query_as(AssertSqlSafe(format!(
         "select segment_id, metric, value, {counted} from muster_report_values
          where report = ? and run_id = ?"
     )))
@@ -273,7 +149,7 @@ async fn report_state(
     .bind(run)
     .fetch_all(&mut *connection)
     .await?;
-    let subjects = sqlx::query(
+    let subjects = sqlx::query_scalar(
         "select subject_key from muster_report_subjects where report = ? and run_id = ?",
     )
     .bind(report)
@@ -283,15 +159,15 @@ async fn report_state(
     Ok(Some(ReportState {
         report: report.to_owned(),
         about,
-        values: rows.iter().map(metric).collect::<sqlx::Result<_>>()?,
-        subjects: subjects
-            .iter()
-            .map(|row| key(row, "subject_key"))
-            .collect::<sqlx::Result<_>>()?,
+        values,
+        subjects,
     }))
 }
 
-async fn courses_since(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<NetMovements> {
+async fn net_movements_since(
+    connection: &mut SqliteConnection,
+    run: i64,
+) -> sqlx::Result<NetMovements> {
     let rows = sqlx::query("select * from muster_movements where run_id > ? order by run_id")
         .bind(run)
         .fetch_all(connection)
@@ -304,7 +180,7 @@ async fn courses_since(connection: &mut SqliteConnection, run: i64) -> sqlx::Res
             continue;
         };
         let movement = Movement {
-            subject: key(row, "subject_key")?,
+            subject: row.try_get("subject_key")?,
             direction,
             cause,
         };

@@ -2,11 +2,13 @@
 
 use sqlx::SqliteConnection;
 
+use super::error::About;
+use super::migrate::has_table;
 use super::text::{instant, json};
 use super::{Store, StoreError};
 
 /// A file that was written beside config, in a folder of its report.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct ReportFile {
     /// The report's id.
     pub report: String,
@@ -19,21 +21,14 @@ pub struct ReportFile {
 impl Store {
     /// The files to be cleared up: those written before an instant, microseconds UTC, where one is given,
     /// and those with somebody in them who was forgotten.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn old_report_files(
         &mut self,
         before: Option<i64>,
     ) -> Result<Vec<ReportFile>, StoreError> {
-        let files = old(&mut self.connection, before).await;
-        files.map_err(|error| self.error(&error))
+        old(&mut self.connection, before).await.about(&self.path)
     }
 
     /// Notes that a file is no longer ours, or no longer there.
-    ///
-    /// # Errors
-    /// The file cannot be written.
     pub async fn report_file_gone(&mut self, file: &ReportFile) -> Result<(), StoreError> {
         let gone = sqlx::query(
             "delete from muster_report_files where report = ? and name = ? and digest = ?",
@@ -43,50 +38,45 @@ impl Store {
         .bind(&file.digest)
         .execute(&mut self.connection)
         .await;
-        gone.map(drop).map_err(|error| self.error(&error))
+        gone.map(drop).about(&self.path)
     }
 
     /// Reports that were accepted by a folder: what was noted then, and the Message-ID.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn reports_in_folders(&mut self) -> Result<Vec<(String, String)>, StoreError> {
-        let rows = async {
-            if !is_there(&mut self.connection, "muster_deliveries").await? {
-                return Ok(Vec::new());
-            }
-            sqlx::query_as(
-                "select response, message_id from muster_deliveries
-                 where status = 'accepted' and kind <> 'notice' and response is not null",
-            )
-            .fetch_all(&mut self.connection)
+        reports_in_folders(&mut self.connection)
             .await
-        };
-        let rows: sqlx::Result<_> = rows.await;
-        rows.map_err(|error| self.error(&error))
+            .about(&self.path)
     }
+}
+
+async fn reports_in_folders(
+    connection: &mut SqliteConnection,
+) -> sqlx::Result<Vec<(String, String)>> {
+    if !has_table(connection, "muster_deliveries").await? {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as(
+        "select response, message_id from muster_deliveries
+         where status = 'accepted' and kind <> 'notice' and response is not null",
+    )
+    .fetch_all(connection)
+    .await
 }
 
 async fn old(
     connection: &mut SqliteConnection,
     before: Option<i64>,
 ) -> sqlx::Result<Vec<ReportFile>> {
-    if !is_there(connection, "muster_report_files").await? {
+    if !has_table(connection, "muster_report_files").await? {
         return Ok(Vec::new());
     }
-    let rows: Vec<(String, String, String)> = sqlx::query_as(
+    sqlx::query_as(
         "select report, name, digest from muster_report_files where forgotten or written_at < ?
          order by report, name",
     )
     .bind(before.map(instant))
     .fetch_all(connection)
-    .await?;
-    let file = |(report, name, digest)| ReportFile {
-        report,
-        name,
-        digest,
-    };
-    Ok(rows.into_iter().map(file).collect())
+    .await
 }
 
 /// Remembers files. Part of the caller's transaction.
@@ -110,18 +100,11 @@ pub(super) async fn remember(
 /// Marks all files to be cleared up: who is in which cannot be told. Gives how many there are. Part of the
 /// caller's transaction.
 pub(super) async fn forget(connection: &mut SqliteConnection) -> sqlx::Result<u64> {
-    if !is_there(connection, "muster_report_files").await? {
+    if !has_table(connection, "muster_report_files").await? {
         return Ok(0);
     }
     let marked = sqlx::query("update muster_report_files set forgotten = 1")
         .execute(connection)
         .await?;
     Ok(marked.rows_affected())
-}
-
-async fn is_there(connection: &mut SqliteConnection, table: &str) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select count(*) from sqlite_schema where type = 'table' and name = ?")
-        .bind(table)
-        .fetch_one(connection)
-        .await
 }

@@ -1,36 +1,26 @@
 //! A timetable that was put back from a backup: it knows less than was done.
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
+use super::due::BY_HAND;
+use super::error::About;
+use super::migrate::begin_migrated;
 use super::text::instant;
 use super::timetable::remember;
-use super::{Due, DueState, KnownSchedule, Store, StoreError};
-
-/// What stands in the rows as their reason.
-pub(super) const REASON: &str = "taken for done by `muster schedule --skip-missed`";
-
-impl Due {
-    /// True where it counts as done because somebody said so: nothing was run for it.
-    pub fn is_skipped_by_hand(&self) -> bool {
-        self.state == DueState::Done && self.reason.as_deref() == Some(REASON)
-    }
-}
+use super::{KnownSchedule, Store, StoreError};
 
 impl Store {
     /// Takes due times for done by an instant, in microseconds, and with them all that are owed; `known` are
     /// schedules that are new or have changed.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn take_for_done(
         &mut self,
         known: &[KnownSchedule],
         dues: &[(String, i64)],
         at: i64,
     ) -> Result<(), StoreError> {
-        let taken = take_for_done(&mut self.connection, known, dues, at).await;
-        taken.map_err(|error| self.error(&error))
+        take_for_done(&mut self.connection, known, dues, at)
+            .await
+            .about(&self.path)
     }
 }
 
@@ -40,8 +30,7 @@ async fn take_for_done(
     dues: &[(String, i64)],
     at: i64,
 ) -> sqlx::Result<()> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     remember(&mut transaction, known).await?;
     for (schedule, due) in dues {
         sqlx::query(
@@ -53,7 +42,7 @@ async fn take_for_done(
         )
         .bind(schedule)
         .bind(instant(*due))
-        .bind(REASON)
+        .bind(BY_HAND)
         .bind(instant(at))
         .execute(&mut *transaction)
         .await?;
@@ -63,7 +52,7 @@ async fn take_for_done(
              next_attempt_at = null
          where state = 'claimed' and due <= ?2",
     )
-    .bind(REASON)
+    .bind(BY_HAND)
     .bind(instant(at))
     .execute(&mut *transaction)
     .await?;

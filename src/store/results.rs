@@ -1,6 +1,7 @@
 //! What the tables hold, as Rust types.
 
-use super::HealthRow;
+use super::names::names;
+use super::text::{Instant, OptionalInstant};
 use crate::engine::Key;
 use crate::ir::{Fingerprint, RunFingerprint};
 use crate::value::SegmentValue;
@@ -8,15 +9,18 @@ use crate::value::SegmentValue;
 /// A published or attempted run: one row of `muster_runs`.
 ///
 /// A run appears there when it is over: one that was killed leaves no row.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Run {
     /// Ascending number.
     pub id: i64,
     /// The evaluated instant, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
     pub as_of: i64,
     /// When it started, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
     pub started_at: i64,
     /// When it finished, microseconds UTC.
+    #[sqlx(try_from = "OptionalInstant")]
     pub finished_at: Option<i64>,
     /// How it ended.
     pub status: RunStatus,
@@ -24,6 +28,7 @@ pub struct Run {
     pub trigger: String,
     /// What it was made by.
     #[serde(flatten)]
+    #[sqlx(flatten)]
     pub fingerprint: RunFingerprint,
     /// How many subjects there were.
     pub subjects: i64,
@@ -152,9 +157,10 @@ pub enum Cause {
 }
 
 /// One subject's place in the list: a row of `muster_scores`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Score {
     /// Who.
+    #[sqlx(rename = "subject_key")]
     pub subject: Key,
     /// The name shown.
     pub label: String,
@@ -164,35 +170,47 @@ pub struct Score {
     pub rank: u32,
 }
 
-/// A subject with its segments, for the list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Client {
-    /// Who, and where in the list.
-    pub score: Score,
-    /// The ids of its segments: by importance, highest first, then in the order of the files.
-    pub segments: Vec<String>,
-    /// How it is doing, and why.
-    pub health: HealthRow,
+/// A subject's place in the list, which its place among the subjects names.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Listed {
+    /// The sum of its weights, at least 0, rounded to 12 places.
+    pub score: f64,
+    /// From 1.
+    pub rank: u32,
 }
 
-/// A subject as an export has it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+/// One subject's health: a row of `muster_health`.
+#[derive(Debug, Clone, Default, PartialEq, sqlx::FromRow)]
+pub struct HealthRow {
+    /// From 0 to 100, with one decimal; none where nothing is known.
+    pub health: Option<f64>,
+    /// What costs points, in words; none where nothing does.
+    pub reasons: Option<String>,
+}
+
+/// A subject in the list, with its segments.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Client {
     /// Who, and where in the list.
+    #[sqlx(flatten)]
     pub score: Score,
     /// The ids of its segments: by importance, highest first, then in the order of the files.
+    #[sqlx(json)]
     pub segments: Vec<String>,
     /// How it is doing, and why.
+    #[sqlx(flatten)]
     pub health: HealthRow,
-    /// The instant of the run that it entered the exported segment with, microseconds UTC; none
-    /// where everyone is exported.
+    /// The instant of the run that it entered the segment with that was asked for, microseconds UTC; none
+    /// where everyone was.
+    #[sqlx(default, try_from = "OptionalInstant")]
     pub entered_at: Option<i64>,
 }
 
 /// One number of a run and segment: a row of `muster_metrics`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
 pub struct Metric {
     /// The segment's id.
+    #[sqlx(rename = "segment_id")]
     pub segment: String,
     /// What: `size`, or the id of a value of config.
     pub metric: String,
@@ -220,12 +238,28 @@ pub struct Point {
     pub metrics: Vec<(String, SegmentValue)>,
 }
 
+/// How many subjects moved, one way and for one cause.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Moved {
+    /// The segment's id.
+    #[sqlx(rename = "segment_id")]
+    pub segment: String,
+    /// Which way.
+    pub direction: Direction,
+    /// Why.
+    pub cause: Cause,
+    /// How many.
+    pub count: u64,
+}
+
 /// How many went with one run from one segment to another of the same ladder.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Step {
     /// Where they had been; none where they were on no rung.
+    #[sqlx(rename = "origin")]
     pub from: Option<String>,
     /// Where they are now; none where they are on no rung.
+    #[sqlx(rename = "target")]
     pub to: Option<String>,
     /// How many.
     pub count: u64,
@@ -250,25 +284,6 @@ impl RunStatus {
         matches!(self, Self::Published | Self::Partial)
     }
 }
-
-/// The names that stand in the tables.
-macro_rules! names {
-    ($type:ty { $($variant:ident $name:literal)* }) => {
-        impl $type {
-            /// The name that stands in the tables.
-            pub fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            /// The one of a name.
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
-pub(super) use names;
 
 names!(RunStatus { Published "published" Partial "partial" Backfilled "backfilled" Failed "failed" });
 names!(Direction { Entered "entered" Left "left" });

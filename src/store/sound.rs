@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use sqlx::SqliteConnection;
 
 use super::StoreError;
+use super::error::About;
 
 /// The threads that read for us, by the beginning of their names.
 const READERS: &str = "sqlx-sqlite-worker";
@@ -46,7 +47,7 @@ pub(super) async fn check(
     )
     .fetch_all(connection)
     .await;
-    let declared = declared.map_err(|error| StoreError::new(path, &error))?;
+    let declared = declared.about(path)?;
     let texts = declared.iter().flat_map(|(name, sql)| [name, sql]);
     for text in texts {
         if std::str::from_utf8(text).is_err() {

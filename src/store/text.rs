@@ -1,12 +1,13 @@
-//! How instants and keys stand in the tables, and names in SQL.
+//! How instants, keys and reasons stand in the tables.
 
 use std::borrow::Borrow;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, TypeInfo, ValueRef};
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::{SqliteTypeInfo, SqliteValueRef};
+use sqlx::{Decode, Sqlite, Type, TypeInfo, ValueRef};
 
 use crate::diagnostic::covered_words;
 use crate::engine::Key;
@@ -18,30 +19,71 @@ pub(super) fn instant(micros: i64) -> String {
         .to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The microseconds of an RFC 3339 text.
-pub(super) fn micros(text: &str) -> sqlx::Result<i64> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|time| time.timestamp_micros())
-        .map_err(|error| sqlx::Error::Decode(Box::new(error)))
-}
-
 /// Words that say why, without a secret that an address in them holds.
 pub(super) fn reason(words: &str) -> String {
     covered_words(words).into_owned()
 }
 
-/// A name as SQL quotes it.
-pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// An instant that was read: microseconds, from RFC 3339 text.
+pub(super) struct Instant(pub i64);
+
+impl From<Instant> for i64 {
+    fn from(Instant(micros): Instant) -> Self {
+        micros
+    }
 }
 
-/// The key in a column that has no declared type.
-pub(super) fn key(row: &SqliteRow, column: &str) -> sqlx::Result<Key> {
-    let is_text = row.try_get_raw(column)?.type_info().name() == "TEXT";
-    if is_text {
-        Ok(Key::Text(row.try_get::<&str, _>(column)?.into()))
-    } else {
-        row.try_get(column).map(Key::Integer)
+impl Type<Sqlite> for Instant {
+    fn type_info() -> SqliteTypeInfo {
+        <str as Type<Sqlite>>::type_info()
+    }
+}
+
+impl<'r> Decode<'r, Sqlite> for Instant {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        let time = DateTime::parse_from_rfc3339(<&str>::decode(value)?)?;
+        Ok(Self(time.timestamp_micros()))
+    }
+}
+
+/// The same in a column that may be null.
+pub(super) struct OptionalInstant(Option<Instant>);
+
+impl From<OptionalInstant> for Option<i64> {
+    fn from(OptionalInstant(instant): OptionalInstant) -> Self {
+        instant.map(i64::from)
+    }
+}
+
+impl Type<Sqlite> for OptionalInstant {
+    fn type_info() -> SqliteTypeInfo {
+        Instant::type_info()
+    }
+}
+
+impl<'r> Decode<'r, Sqlite> for OptionalInstant {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        Option::decode(value).map(Self)
+    }
+}
+
+/// Keys stand in columns that have no declared type.
+impl Type<Sqlite> for Key {
+    fn type_info() -> SqliteTypeInfo {
+        <i64 as Type<Sqlite>>::type_info()
+    }
+
+    fn compatible(found: &SqliteTypeInfo) -> bool {
+        <i64 as Type<Sqlite>>::compatible(found) || <str as Type<Sqlite>>::compatible(found)
+    }
+}
+
+impl<'r> Decode<'r, Sqlite> for Key {
+    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
+        match value.type_info().name() {
+            "TEXT" => Ok(Self::Text(<&str>::decode(value)?.into())),
+            _ => i64::decode(value).map(Self::Integer),
+        }
     }
 }
 
@@ -52,6 +94,11 @@ pub(super) fn json<T: Serialize>(items: impl IntoIterator<Item = T>) -> sqlx::Re
         .collect_seq(items)
         .map_err(|error| sqlx::Error::Encode(Box::new(error)))?;
     String::from_utf8(text).map_err(|error| sqlx::Error::Encode(Box::new(error)))
+}
+
+/// What a JSON text says that SQLite made.
+pub(super) fn parsed<'a, T: Deserialize<'a>>(json: &'a str) -> sqlx::Result<T> {
+    serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }
 
 /// A key in JSON: a number or a string.

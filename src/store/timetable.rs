@@ -1,180 +1,50 @@
 //! Due times: which there were, and what became of them.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Connection, Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::connect::migrate;
+use super::due::{BY_HAND, DueState, Findings, Hold, KnownSchedule, Settled, Timetable};
+use super::error::About;
 use super::lease::is_held;
-use super::restored::REASON as BY_HAND;
-use super::results::names;
-use super::text::{instant, micros, reason};
+use super::migrate::{begin, begin_migrated};
+use super::text::{instant, reason};
 use super::write::insert_run;
 use super::{NewRun, Run, Store, StoreError};
 
 /// The migration that the tables came with.
 const MIGRATION: i64 = 4;
 
-/// One due time: a row of `muster_due`. Instants are microseconds UTC, whole seconds.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct Due {
-    /// The schedule's id.
-    pub schedule: String,
-    /// The instant at which it was due.
-    pub due: i64,
-    /// What became of it.
-    pub state: DueState,
-    /// Tries that failed.
-    pub attempts: u32,
-    /// Tries whose process died.
-    pub deaths: u32,
-    /// The lease under which it is being tried; none while it waits.
-    pub owner: Option<String>,
-    /// The run that was published for it, or that stood in for it.
-    pub run: Option<i64>,
-    /// Why it is not simply done.
-    pub reason: Option<String>,
-    /// When it was noticed.
-    pub claimed_at: Option<i64>,
-    /// When it was over.
-    pub finished_at: Option<i64>,
-    /// When it is tried again.
-    pub next_attempt_at: Option<i64>,
-}
-
-/// What became of a due time.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DueState {
-    /// It is owed: waits, or is being run.
-    #[default]
-    Claimed,
-    /// It was run, or another run stood in for it.
-    Done,
-    /// It was tried as often as config says.
-    Failed,
-    /// It passed while nothing was running, and config says to leave it at that.
-    Skipped,
-    /// It passed, and a later one stood in for it.
-    Missed,
-}
-
-names!(DueState {
-    Claimed "claimed" Done "done" Failed "failed" Skipped "skipped" Missed "missed"
-});
-
-/// A schedule as it was last seen in config: a row of `muster_schedules`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct KnownSchedule {
-    /// Its id.
-    pub id: String,
-    /// Cron text and zone.
-    pub definition: String,
-    /// Since when it is as it is, microseconds UTC: what was due until then is not owed.
-    pub known_since: i64,
-}
-
-/// What is known of the timetable.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Timetable {
-    /// The schedules.
-    pub known: Vec<KnownSchedule>,
-    /// Of each schedule the newest due times, the newest one done, also the newest one that was not merely
-    /// skipped by hand, and all that are owed; by schedule, newest first.
-    pub dues: Vec<Due>,
-}
-
-/// What somebody who looked at the clock found: written in one transaction.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Findings {
-    /// Schedules that are new or have changed.
-    pub known: Vec<KnownSchedule>,
-    /// Schedules that config no longer has, by their ids: forgotten; what they owe has failed.
-    pub gone: Vec<String>,
-    /// Due times that were written while the clock was wrong, and nothing was run for them.
-    pub undone: Vec<(String, i64)>,
-    /// Due times that nothing is known of yet; one that somebody else wrote meanwhile stays as it is.
-    pub found: Vec<Found>,
-}
-
-/// A due time that was found: owed, skipped or missed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The schedule's id.
-    pub schedule: String,
-    /// The instant, microseconds UTC.
-    pub due: i64,
-    /// Claimed, skipped or missed.
-    pub state: DueState,
-    /// Why it is not simply owed.
-    pub reason: Option<String>,
-}
-
-/// Under what something is written: nothing is, once the lease is another's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hold {
-    /// The lease's owner.
-    pub owner: String,
-    /// The due time that a run is for: schedule and instant in microseconds; none for a run by hand.
-    pub due: Option<(String, i64)>,
-}
-
-/// How a try ended without a publication.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// Claimed where it is tried again.
-    pub state: DueState,
-    /// Why.
-    pub reason: Option<String>,
-    /// The run that stood in for it.
-    pub run: Option<i64>,
-    /// True for a try that failed.
-    pub failed: bool,
-    /// True for a try whose process died.
-    pub died: bool,
-    /// When it is tried again, microseconds UTC.
-    pub next_attempt_at: Option<i64>,
-    /// When that was, microseconds UTC.
-    pub at: i64,
-}
-
 impl Store {
     /// Schedules and due times: of each schedule the `recent` newest due times at most, and beside
     /// them all that are owed and the newest one done.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn timetable(&mut self, recent: u32) -> Result<Timetable, StoreError> {
         if !self.has_timetable().await? {
             return Ok(Timetable::default());
         }
-        let timetable = timetable(&mut self.connection, recent).await;
-        timetable.map_err(|error| self.error(&error))
+        timetable(&mut self.connection, recent)
+            .await
+            .about(&self.path)
     }
 
     /// Writes what was found at an instant, in microseconds, by looking at what [`Store::timetable`] gave.
     /// False, and nothing is written, where that is no longer what the file holds: another process
     /// wrote meanwhile, or the file that was looked for has come only now.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn note(
         &mut self,
         findings: &Findings,
         looked_at: (&Timetable, u32),
         at: i64,
     ) -> Result<bool, StoreError> {
-        let noted = note(&mut self.connection, findings, looked_at, at).await;
-        noted.map_err(|error| self.error(&error))
+        note(&mut self.connection, findings, looked_at, at)
+            .await
+            .about(&self.path)
     }
 
     /// Begins a try of an owed due time under the lease. Where a try was going on already, its process
     /// died: that is counted. False where it is no longer owed, or the lease is another's.
-    ///
-    /// # Errors
-    /// Nothing was written.
     pub async fn begin_due(&mut self, hold: &Hold) -> Result<bool, StoreError> {
-        let begun = begin(&mut self.connection, hold).await;
-        begun.map_err(|error| self.error(&error))
+        begin_due(&mut self.connection, hold)
+            .await
+            .about(&self.path)
     }
 
     /// Ends a try that published nothing, and records its run where there was one.
@@ -187,11 +57,9 @@ impl Store {
         settled: &Settled,
         run: Option<&NewRun>,
     ) -> Result<Option<Run>, StoreError> {
-        match settle(&mut self.connection, hold, settled, run).await {
-            Ok(Some(run)) => Ok(run),
-            Ok(None) => Err(StoreError::TakenOver(self.path.clone())),
-            Err(error) => Err(self.error(&error)),
-        }
+        let run = settle(&mut self.connection, hold, settled, run).await;
+        let run = run.about(&self.path)?;
+        run.ok_or_else(|| StoreError::TakenOver(self.path.clone()))
     }
 
     /// False where the file was last written by a Muster that knew no timetable.
@@ -226,10 +94,10 @@ pub(super) async fn mark_done(
 }
 
 async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Result<Timetable> {
-    let known = sqlx::query("select * from muster_schedules order by id")
+    let known = sqlx::query_as("select * from muster_schedules order by id")
         .fetch_all(&mut *connection)
         .await?;
-    let dues = sqlx::query(
+    let dues = sqlx::query_as(
         "select * from (
              select *, row_number() over (partition by schedule order by due desc) as place,
                  row_number() over (partition by schedule, state, reason is ?2 order by due desc) as of_state
@@ -239,12 +107,9 @@ async fn timetable(connection: &mut SqliteConnection, recent: u32) -> sqlx::Resu
     )
     .bind(recent)
     .bind(BY_HAND)
-    .fetch_all(&mut *connection)
+    .fetch_all(connection)
     .await?;
-    Ok(Timetable {
-        known: known.iter().map(read_known).collect::<sqlx::Result<_>>()?,
-        dues: dues.iter().map(read_due).collect::<sqlx::Result<_>>()?,
-    })
+    Ok(Timetable { known, dues })
 }
 
 async fn note(
@@ -253,8 +118,7 @@ async fn note(
     (looked_at, recent): (&Timetable, u32),
     at: i64,
 ) -> sqlx::Result<bool> {
-    let mut transaction = connection.begin_with("begin immediate").await?;
-    migrate(&mut transaction).await?;
+    let mut transaction = begin_migrated(connection).await?;
     if timetable(&mut transaction, recent).await? != *looked_at {
         return Ok(false);
     }
@@ -319,11 +183,11 @@ pub(super) async fn remember(
     Ok(())
 }
 
-async fn begin(connection: &mut SqliteConnection, hold: &Hold) -> sqlx::Result<bool> {
+async fn begin_due(connection: &mut SqliteConnection, hold: &Hold) -> sqlx::Result<bool> {
     let Some((schedule, due)) = &hold.due else {
         return Ok(false);
     };
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     let begun = is_held(&mut transaction, &hold.owner).await?
         && sqlx::query(
             "update muster_due set deaths = deaths + (owner is not null), owner = ?1
@@ -351,7 +215,7 @@ async fn settle(
     let Some((schedule, due)) = &hold.due else {
         return Ok(None);
     };
-    let mut transaction = connection.begin_with("begin immediate").await?;
+    let mut transaction = begin(connection).await?;
     if !is_held(&mut transaction, &hold.owner).await? {
         return Ok(None);
     }
@@ -381,34 +245,4 @@ async fn settle(
     };
     transaction.commit().await?;
     Ok(Some(run))
-}
-
-fn read_known(row: &SqliteRow) -> sqlx::Result<KnownSchedule> {
-    Ok(KnownSchedule {
-        id: row.try_get("id")?,
-        definition: row.try_get("definition")?,
-        known_since: micros(row.try_get("known_since")?)?,
-    })
-}
-
-fn read_due(row: &SqliteRow) -> sqlx::Result<Due> {
-    let state: String = row.try_get("state")?;
-    let optional = |column: &str| -> sqlx::Result<Option<i64>> {
-        let text: Option<&str> = row.try_get(column)?;
-        text.map(micros).transpose()
-    };
-    Ok(Due {
-        schedule: row.try_get("schedule")?,
-        due: micros(row.try_get("due")?)?,
-        state: DueState::parse(&state)
-            .ok_or_else(|| sqlx::Error::Decode(format!("no such state: {state}").into()))?,
-        attempts: row.try_get("attempts")?,
-        deaths: row.try_get("deaths")?,
-        owner: row.try_get("owner")?,
-        run: row.try_get("run_id")?,
-        reason: row.try_get("reason")?,
-        claimed_at: optional("claimed_at")?,
-        finished_at: optional("finished_at")?,
-        next_attempt_at: optional("next_attempt_at")?,
-    })
 }

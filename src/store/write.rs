@@ -1,16 +1,35 @@
 //! The rows of each table; every function is part of the caller's transaction.
 
-use sqlx::{Row, SqliteConnection};
+use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::digest;
-use super::publish::{Publication, Renamed};
-use super::read::segment;
 use super::text::{JsonKey, instant, json, reason};
-use super::{Direction, Metric, Movement, NewRun, Run};
+use super::{Direction, Metric, Movement, NewRun, Run, StoredSegment};
 use crate::catalog::RememberedColumns;
+use crate::engine::Subjects;
 
 /// Items that one statement takes as one JSON text: single rows cost forty times as much.
 const BATCH: usize = 20_000;
+
+/// A segment that has another id than it was published under.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// The id that nobody has any more.
+    pub from: String,
+    /// The id that nobody had.
+    pub to: String,
+}
+
+/// A segment to publish.
+#[derive(Debug)]
+pub struct PublishedSegment<'a> {
+    /// Its row.
+    pub segment: StoredSegment,
+    /// The places of its members, ascending.
+    pub members: &'a [u32],
+    /// How they came to differ from the published ones.
+    pub movements: &'a [Movement],
+}
 
 /// Records a run under a number, or the next one.
 pub(super) async fn insert_run(
@@ -67,7 +86,8 @@ pub(super) async fn rename_segment(
 
 pub(super) async fn write_segments(
     connection: &mut SqliteConnection,
-    publication: &Publication<'_>,
+    subjects: &Subjects,
+    segments: &[PublishedSegment<'_>],
 ) -> sqlx::Result<()> {
     let rows = sqlx::query("select * from muster_segments")
         .fetch_all(&mut *connection)
@@ -77,11 +97,11 @@ pub(super) async fn write_segments(
         .map(|row| {
             let (position, hash): (i64, String) =
                 (row.try_get("position")?, row.try_get("members_hash")?);
-            Ok((segment(row)?, position, hash))
+            Ok((StoredSegment::from_row(row)?, position, hash))
         })
         .collect::<sqlx::Result<Vec<_>>>()?;
-    for (position, published) in (0..).zip(publication.segments) {
-        let hash = digest::members(publication.subjects, published.members);
+    for (position, published) in (0..).zip(segments) {
+        let hash = digest::members(subjects, published.members);
         let segment = &published.segment;
         let before = stored
             .iter()
@@ -182,42 +202,6 @@ async fn write_alike(
         .bind(&keys),
     };
     memberships.execute(connection).await?;
-    Ok(())
-}
-
-pub(super) async fn write_scores(
-    connection: &mut SqliteConnection,
-    publication: &Publication<'_>,
-) -> sqlx::Result<()> {
-    let Publication {
-        subjects,
-        list,
-        scores,
-        ..
-    } = publication;
-    for batch in scores.removed.chunks(BATCH) {
-        sqlx::query(
-            "delete from muster_scores where subject_key in (select value from json_each(?))",
-        )
-        .bind(json(batch.iter().map(JsonKey))?)
-        .execute(&mut *connection)
-        .await?;
-    }
-    for batch in scores.set.chunks(BATCH) {
-        let rows = batch.iter().filter_map(|place| {
-            let place = usize::try_from(*place).ok()?;
-            let (key, listed) = (subjects.key(place)?, list.get(place)?);
-            let label = subjects.labels.get(place).unwrap_or_default();
-            Some((JsonKey(key), label, listed.score, listed.rank))
-        });
-        sqlx::query(
-            "insert or replace into muster_scores
-             select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?)",
-        )
-        .bind(json(rows)?)
-        .execute(&mut *connection)
-        .await?;
-    }
     Ok(())
 }
 

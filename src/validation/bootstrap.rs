@@ -6,7 +6,7 @@ use std::thread;
 use serde::Serialize;
 
 use super::auc::{Ordered, weighted};
-use super::random::Random;
+use super::random::SplitMix64;
 
 /// How often the customers are drawn anew: enough that the printed digits of an interval stand still.
 pub const REPLICATES: usize = 1_000;
@@ -72,13 +72,14 @@ pub fn resample(measures: &[Vec<Ordered>], subjects: usize) -> Resampled {
 
 /// The AUCs of a few measures in each draw; the draws are the same on every thread.
 fn drawn(measures: &[Vec<Ordered>], subjects: usize) -> Vec<Vec<Option<f64>>> {
-    let mut random = Random::new(SEED);
+    let mut random = SplitMix64::new(SEED);
     let mut drawn = vec![0.0; subjects];
     let mut found = vec![Vec::with_capacity(REPLICATES); measures.len()];
     for _ in 0..REPLICATES {
         drawn.fill(0.0);
         for _ in 0..subjects {
-            if let Some(times) = drawn.get_mut(random.below(subjects)) {
+            let subject = random.below(subjects as u64) as usize;
+            if let Some(times) = drawn.get_mut(subject) {
                 *times += 1.0;
             }
         }

@@ -27,6 +27,7 @@ pub use bootstrap::{Difference, Interval, REPLICATES, Resampled, resample};
 pub use deciles::{Decile, deciles};
 pub use fit::{Fitted, Unfit, fit};
 pub use proof::{Contest, DateProof, Judged, Proof, prove};
+pub use random::SplitMix64;
 pub use score::{Past, score};
 pub use suggest::{Dropped, NoSuggestion, Suggestion, split, suggest};
 pub use svg::{Captions, draw};

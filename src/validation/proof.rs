@@ -1,15 +1,17 @@
 //! A score against what came of the customers.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use super::auc::{Ordered, auc};
 use super::bands::{Band, bands};
 use super::bootstrap::{Difference, Interval, resample};
 use super::deciles::{Decile, deciles};
-use super::score::{Past, risks};
+use super::score::{Past, numbered, risks};
 
 /// How well one measure told who would be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Judged {
     /// 0 to 1: in how many of the pairs the one who left looked worse; none where nobody left, or nobody
     /// stayed.
@@ -20,6 +22,18 @@ pub struct Judged {
     pub customers: usize,
     /// True where all of them had the same.
     pub all_tied: bool,
+}
+
+impl Judged {
+    pub(super) fn new(dates: &[Ordered], interval: Option<Interval>) -> Self {
+        Self {
+            auc: auc(dates),
+            interval,
+            customers: dates.iter().map(Ordered::len).sum(),
+            all_tied: dates.iter().any(|date| !date.is_empty())
+                && dates.iter().all(|date| date.is_empty() || date.all_tied()),
+        }
+    }
 }
 
 /// One measure beside another, over the customers who have both.
@@ -95,25 +109,11 @@ pub fn prove(dates: &[Past], weights: &[f64]) -> Proof {
             risks(past.points.get(factor).map_or(&[], Vec::as_slice))
         }));
     }
-    let subjects = dates.iter().flat_map(|past| &past.subjects);
-    let numbers = subjects.clone().max().map_or(0, |most| *most as usize + 1);
-    let draws = resample(&measures, numbers);
-    let mut judged = measures.iter().enumerate().map(|(place, dates)| Judged {
-        auc: auc(dates),
-        interval: draws.interval(place),
-        customers: dates.iter().map(Ordered::len).sum(),
-        all_tied: dates.iter().any(|date| !date.is_empty())
-            && dates.iter().all(|date| date.is_empty() || date.all_tied()),
-    });
-    let nothing = Judged {
-        auc: None,
-        interval: None,
-        customers: 0,
-        all_tied: false,
-    };
-    let score = judged.next().unwrap_or(nothing);
-    let recency = judged.next().unwrap_or(nothing);
-    let recency_scored = judged.next().unwrap_or(nothing);
+    let draws = resample(&measures, numbered(dates));
+    let judged = measures.iter().enumerate();
+    let mut judged = judged.map(|(place, dates)| Judged::new(dates, draws.interval(place)));
+    let mut next = || judged.next().unwrap_or_default();
+    let (score, recency, recency_scored) = (next(), next(), next());
     let contest = |auc: f64, other: f64| Contest {
         auc,
         other,
@@ -135,9 +135,7 @@ pub fn prove(dates: &[Past], weights: &[f64]) -> Proof {
         .zip(&scores)
         .map(|(past, scores)| known(past, scores))
         .collect();
-    let mut people: Vec<u32> = subjects.copied().collect();
-    people.sort_unstable();
-    people.dedup();
+    let people: HashSet<&u32> = dates.iter().flat_map(|past| &past.subjects).collect();
     Proof {
         customers,
         people: people.len(),

@@ -64,6 +64,12 @@ impl Past {
     }
 }
 
+/// One more than the highest number of a customer; 0 where there is nobody.
+pub(super) fn numbered(dates: &[Past]) -> usize {
+    let subjects = dates.iter().flat_map(|past| &past.subjects);
+    subjects.max().map_or(0, |most| *most as usize + 1)
+}
+
 /// Health turned into risk: low health is high risk.
 pub(super) fn risks(health: &[Option<f64>]) -> Vec<Option<f64>> {
     health.iter().map(|health| Some(-(*health)?)).collect()

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::auc::{Ordered, auc};
+use super::auc::Ordered;
 use super::bootstrap::{Difference, resample};
 use super::fit::{Unfit, fit};
 use super::proof::{Judged, ordered};
-use super::score::{Past, risks};
+use super::score::{Past, numbered, risks};
 
 /// Why a factor has no weight any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -112,19 +112,10 @@ pub fn suggest(
         .collect();
     let new: Vec<f64> = weights.iter().map(|w| w.unwrap_or(0.0)).collect();
     let measures = both(later, given, &new);
-    let subjects = later.iter().flat_map(|past| &past.subjects);
-    let draws = resample(
-        &measures,
-        subjects.max().map_or(0, |most| *most as usize + 1),
-    );
+    let draws = resample(&measures, numbered(later));
     let judged = |place: usize| {
         let dates = measures.get(place).map_or(&[][..], Vec::as_slice);
-        Judged {
-            auc: auc(dates),
-            interval: draws.interval(place),
-            customers: dates.iter().map(Ordered::len).sum(),
-            all_tied: dates.iter().all(Ordered::all_tied),
-        }
+        Judged::new(dates, draws.interval(place))
     };
     let (before, after) = (judged(0), judged(1));
     let names = |dates: &[Past]| dates.iter().map(|past| past.date.clone()).collect();

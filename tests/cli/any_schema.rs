@@ -3,14 +3,15 @@
 //! `MUSTER_INIT_SEED` begins elsewhere.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use muster::diagnostic::Finding;
-use muster::engine::local::Look;
-use muster::engine::{ProblemKind, Unwatched};
-use muster::init::{Wishes, starter};
+use muster::engine::ProblemKind;
+use muster::init::{Data, Wishes, starter};
 use muster::project::LoadError;
-use muster::run::{self, Options};
+use muster::run::Options;
+
+use crate::support::library::{run, snapshot};
+use crate::support::scratch::Scratch;
 
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
@@ -385,28 +386,25 @@ async fn what_init_writes_passes_and_runs() {
     let first = number("MUSTER_INIT_SEED", 1);
     for seed in first..first + number("MUSTER_INIT_SCHEMAS", 100) {
         let schema = Schema::of(&mut Dice(seed * 7_919));
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("any.db");
-        let made = rusqlite::Connection::open(&file).unwrap();
-        made.execute_batch(&format!(
+        let folder = Scratch::around("any.db");
+        let made = folder.connection().execute_batch(&format!(
             "pragma foreign_keys = off; begin; {} commit;",
             schema.sql
-        ))
-        .unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
-        drop(made);
-        let look = Look::open(&file).unwrap();
-        let Ok(start) = starter("any.db", &look, &Wishes::default(), NOW) else {
+        ));
+        made.unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
+        let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
+        let Ok(start) = starter("any.db", &data, &Wishes::default(), NOW) else {
             assert!(!schema.sure, "seed {seed}\n{}", schema.shown());
             continue;
         };
-        std::fs::create_dir(folder.path().join("rules")).unwrap();
-        let config = folder.path().join("config.yaml");
-        std::fs::write(&config, &start.config).unwrap();
-        std::fs::write(folder.path().join("rules/segments.yaml"), &start.rules).unwrap();
+        // A state of the file that is held keeps off the run, which writes to the same file.
+        drop(data);
+        folder.write("config.yaml", &start.config);
+        folder.write("rules/segments.yaml", &start.rules);
         if let Some(ladder) = &start.ladder {
-            std::fs::write(folder.path().join("rules/rfm.yaml"), ladder).unwrap();
+            folder.write("rules/rfm.yaml", ladder);
         }
-        if let Err(reason) = passes(&config).await {
+        if let Err(reason) = passes(&folder).await {
             panic!(
                 "seed {seed}: {reason}\n{}\n{}\n{}",
                 schema.shown(),
@@ -418,8 +416,8 @@ async fn what_init_writes_passes_and_runs() {
 }
 
 /// Checks and runs; why not, where it does not pass.
-async fn passes(config: &Path) -> Result<(), String> {
-    let project = match muster::project::load(config).await {
+async fn passes(folder: &Scratch) -> Result<(), String> {
+    let project = match folder.load().await {
         Ok(project) => project,
         Err(LoadError::Refused(_, findings)) => return Err(told(&findings)),
         Err(LoadError::World(reason)) => return Err(reason.to_string()),
@@ -431,7 +429,7 @@ async fn passes(config: &Path) -> Result<(), String> {
         as_of: Some(NOW),
         ..Options::default()
     };
-    let outcome = run::run(&project, &options, &Unwatched)
+    let outcome = run(&project, &options)
         .await
         .map_err(|error| error.to_string())?;
     let stale: Vec<_> = outcome

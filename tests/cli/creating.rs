@@ -96,7 +96,7 @@ fn a_name_alone_is_everyone_active_with_a_warning() {
     assert!(said.err.contains("warning: neither"), "{}", said.err);
     desk.expect(0, &["run"]);
     let active: i64 = desk
-        .database()
+        .connection()
         .query_row("select count(*) from muster_scores", [], |row| row.get(0))
         .unwrap();
     assert_eq!(desk.size("all_of_them"), active);
@@ -106,9 +106,7 @@ fn a_name_alone_is_everyone_active_with_a_warning() {
 fn a_value_that_nobody_has_any_more_is_a_warning_of_check_and_no_error_overnight() {
     let desk = Desk::demo();
     desk.expect(0, &["new", "segment", "Guests", "--client-type", "guest"]);
-    desk.database()
-        .execute_batch("update clients set client_type = 'member' where client_type = 'guest'")
-        .unwrap();
+    desk.sql("update clients set client_type = 'member' where client_type = 'guest'");
     let said = desk.expect(0, &["check"]);
     assert!(said.err.contains("warning[absent-value]"), "{}", said.err);
     assert!(

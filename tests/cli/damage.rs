@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::desk::{Desk, Said};
+use super::desk::Desk;
+use crate::support::database::open;
+use crate::support::program::{MUSTER, Said};
 
 /// How long a command may take, on a machine that has other things to do.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -26,25 +28,22 @@ fn business() -> Desk {
         "rules/r.yaml",
         "segments:\n  - { id: everyone, name: Everyone, when: yes }\n",
     );
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database
-        .execute_batch(
-            "create table clients (id integer primary key, name text);
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text);
              create table visits (id integer primary key, client_id integer, at datetime);
              with recursive n(i) as (select 1 union all select i + 1 from n where i < 200)
              insert into clients select i, 'Client ' || i from n;
              insert into visits (client_id, at) select id, '2026-03-01' from clients;",
-        )
-        .unwrap();
-    drop(database);
+    );
     desk.put_clock("2026-03-20T10:30:00Z");
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     desk.expect(0, &["report", "m"]);
-    let results = rusqlite::Connection::open(desk.path("r.db")).unwrap();
-    results
-        .execute_batch("pragma wal_checkpoint(truncate); pragma journal_mode = delete;")
-        .unwrap();
+    desk.sql_in(
+        "r.db",
+        "pragma wal_checkpoint(truncate); pragma journal_mode = delete;",
+    );
     desk
 }
 
@@ -124,7 +123,7 @@ fn results_that_are_no_results_are_told_by_every_command() {
     ];
     for (place, bytes) in damaged.iter().enumerate() {
         for command in COMMANDS {
-            std::fs::write(desk.path("r.db"), bytes).unwrap();
+            desk.write("r.db", bytes);
             let said = said(&desk, command);
             assert_eq!(
                 said.code, 3,
@@ -139,7 +138,7 @@ fn results_that_are_no_results_are_told_by_every_command() {
         }
     }
     // Readers do not take a file that was emptied for one that was never written.
-    std::fs::write(desk.path("r.db"), "").unwrap();
+    desk.write("r.db", "");
     for command in COMMANDS
         .iter()
         .filter(|command| !["check", "run", "schedule", "report"].contains(&command[0]))
@@ -151,7 +150,7 @@ fn results_that_are_no_results_are_told_by_every_command() {
 #[test]
 fn a_run_whose_row_is_damaged_is_not_taken_for_none() {
     let desk = business();
-    let results = rusqlite::Connection::open(desk.path("r.db")).unwrap();
+    let results = open(&desk.path("r.db"));
     for damage in [
         "pragma ignore_check_constraints = on; update muster_runs set status = 'puXlished'",
         "delete from muster_runs",
@@ -183,7 +182,7 @@ fn a_run_whose_row_is_damaged_is_not_taken_for_none() {
                 said.err
             );
         }
-        std::fs::write(desk.path("r.db"), whole).unwrap();
+        desk.write("r.db", whole);
     }
 }
 
@@ -202,7 +201,7 @@ fn whatever_bits_flip_nothing_panics_hangs_or_lies() {
     };
     for round in 0..200 {
         for (name, bytes) in ["r.db", "d.db"].iter().zip(&good) {
-            std::fs::write(desk.path(name), bytes).unwrap();
+            desk.write(name, bytes);
         }
         let which = usize::from(round % 4 == 3);
         let mut bytes = good[which].clone();
@@ -260,8 +259,8 @@ fn what_is_no_file_is_told_at_once() {
     ] {
         let path = desk.path("odd");
         let _held = put(kind, &path);
-        desk.write("odd.yaml", &config.replace("d.db", "odd"));
-        desk.write("odd-results.yaml", &config.replace("r.db", "odd"));
+        desk.write("odd.yaml", config.replace("d.db", "odd"));
+        desk.write("odd-results.yaml", config.replace("r.db", "odd"));
         for (config, code) in [("odd.yaml", 3), ("odd-results.yaml", 3), ("odd", 2)] {
             for command in COMMANDS {
                 // What is stored is shown, whatever has become of the database it is of.
@@ -337,7 +336,7 @@ fn what_is_scarce_is_told() {
         |condition: &str| format!("segments:\n  - id: many\n    when: |\n      {condition}\n");
     desk.write(
         "rules/many.yaml",
-        &rules(&format!("id in ({})", list(&|n| n.to_string()))),
+        rules(&format!("id in ({})", list(&|n| n.to_string()))),
     );
     let run = said(&desk, &["run", "--dry-run"]);
     assert_eq!(run.code, 0, "{}", run.err);
@@ -350,7 +349,7 @@ fn what_is_scarce_is_told() {
     );
     desk.write(
         "rules/many.yaml",
-        &rules(&format!(
+        rules(&format!(
             "name in ({})",
             list(&|n| format!("\"Client {n}\""))
         )),
@@ -363,10 +362,8 @@ fn what_is_scarce_is_told() {
         for command in ["clients", "check", "status", "export everyone"] {
             let script = format!("{limit}; exec \"$0\" {command}");
             let mut shell = Command::new("sh");
-            shell
-                .args(["-c", &script, env!("CARGO_BIN_EXE_muster")])
-                .env("MUSTER_CLOCK", desk.path(".clock"))
-                .current_dir(desk.path(""));
+            shell.args(["-c", &script, MUSTER]);
+            desk.place(&mut shell);
             let output = shell.stdin(Stdio::null()).output().unwrap();
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
             let code = output.status.code();

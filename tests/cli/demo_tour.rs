@@ -13,7 +13,7 @@ fn the_demo_fills_all_fourteen_segments() {
         .collect();
     assert_eq!(rows.len(), 14);
     let clients: i64 = desk
-        .database()
+        .connection()
         .query_row("select count(*) from clients", [], |row| row.get(0))
         .unwrap();
     for row in &rows {
@@ -39,7 +39,7 @@ fn size_list_and_export_are_one_truth() {
             .count();
         assert_eq!(rows, size, "{id}");
         let stored: i64 = desk
-            .database()
+            .connection()
             .query_row(
                 "select count(*) from muster_memberships where segment_id = ?",
                 [id],
@@ -117,7 +117,7 @@ fn status_tells_the_last_run() {
 fn a_demo_never_touches_a_database_that_is_not_its_own() {
     let desk = Desk::shipped();
     std::fs::create_dir_all(desk.path("demo")).unwrap();
-    let owner = desk.database();
+    let owner = desk.connection();
     owner
         .execute_batch(
             "create table clients (id integer primary key); insert into clients values (1)",

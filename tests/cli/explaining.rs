@@ -54,7 +54,7 @@ fn explain_agrees_with_the_stored_memberships_for_everyone_on_top() {
 fn an_unknown_answer_names_what_is_missing() {
     let desk = Desk::demo();
     let lead: i64 = desk
-        .database()
+        .connection()
         .query_row(
             "select id from clients where id not in (select client_id from packages) limit 1",
             [],

@@ -1,7 +1,7 @@
 //! Tables on terminals of every width: no number, time or word is cut in two.
 
 use chrono_tz::Tz;
-use muster::report::{Cell, Fitted, Heading, Marks, Table, fitted, marks};
+use muster::view::{Cell, Fitted, Heading, Marks, Table, fitted, marks};
 use proptest::prelude::*;
 
 fn english() -> Marks {

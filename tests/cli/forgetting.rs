@@ -41,11 +41,9 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
 
     desk.expect(0, &["run", "--as-of", "2026-03-15T21:00:00"]);
     assert_eq!(listed(&desk).len(), before.len());
-    desk.database()
-        .execute_batch(&format!(
-            "pragma foreign_keys = off; delete from clients where id = {key}"
-        ))
-        .unwrap();
+    desk.sql(&format!(
+        "pragma foreign_keys = off; delete from clients where id = {key}"
+    ));
     let said = desk.expect(0, &["forget", &key]);
     assert!(!said.err.contains("next run"), "{}", said.err);
     desk.expect(0, &["run", "--as-of", "2026-03-15T22:00:00"]);
@@ -92,7 +90,7 @@ fn results_elsewhere_are_erased_there() {
     let config = desk.read("config.yaml");
     desk.write(
         "config.yaml",
-        &format!("results: sqlite:results.db\n{config}"),
+        format!("results: sqlite:results.db\n{config}"),
     );
     let said = desk.expect(2, &["forget", "1"]);
     assert!(

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use muster::engine::local::Look;
-use muster::init::{Starter, Wishes, starter};
+use muster::init::{Data, Starter, Wishes, starter};
 
 use super::desk::Desk;
+use crate::support::library::snapshot;
+use crate::support::scratch::Scratch;
 
 /// 2026-06-01, noon.
 const NOW: i64 = 1_780_315_200_000_000;
@@ -13,13 +14,11 @@ const PEOPLE: &str = "create table customers (id integer primary key, name text)
     insert into customers values (1, 'Ann'), (2, 'Bob'), (3, 'Cy');";
 
 fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>> {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("shop.db");
-    rusqlite::Connection::open(&file)
-        .unwrap()
-        .execute_batch(sql)
-        .unwrap_or_else(|error| panic!("{error}: {sql}"));
-    starter("shop.db", &Look::open(&file).unwrap(), wishes, NOW).map_err(|refused| refused.0)
+    let folder = Scratch::around("shop.db");
+    let made = folder.connection().execute_batch(sql);
+    made.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
+    starter("shop.db", &data, wishes, NOW).map_err(|refused| refused.0)
 }
 
 fn start(sql: &str) -> Starter {
@@ -513,10 +512,9 @@ fn a_view_is_not_listed_beside_its_table() {
 #[test]
 fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
     let desk = Desk::empty();
-    rusqlite::Connection::open(desk.path("shop.db"))
-        .unwrap()
-        .execute_batch(
-            "create table clients (id integer primary key, name text);
+    desk.sql_in(
+        "shop.db",
+        "create table clients (id integer primary key, name text);
              create table visits (id integer primary key, client_id integer references clients,
                                   created text default current_timestamp);
              create table orders (id integer primary key, client_id integer references clients,
@@ -524,15 +522,14 @@ fn what_sqlite_stamps_itself_is_in_utc_whatever_zone_is_set() {
              insert into clients values (1, 'Ann'), (2, 'Bob');
              insert into visits (client_id) values (1), (2);
              insert into orders (client_id) values (1), (2);",
-        )
-        .unwrap();
+    );
     desk.expect(0, &["init", "sqlite:shop.db"]);
     let config = desk.read("config.yaml");
     assert!(config.contains("created: utc"), "{config}");
     assert!(!config.contains("placed: utc"), "{config}");
     desk.write(
         "config.yaml",
-        &config.replace("timezone: UTC", "timezone: America/New_York"),
+        config.replace("timezone: UTC", "timezone: America/New_York"),
     );
     let said = desk.expect(0, &["check"]);
     assert!(!said.err.contains("utc-default"), "{}", said.err);

@@ -103,7 +103,7 @@ fn those_lost_long_ago_are_listed_only_if_asked_for() {
     let came = "select count(distinct client_id) from visits join clients on clients.id = client_id
                 where closed_on is null and attended_at >= '2025-12-15' and attended_at < '2026-03-15'";
     let came: i64 = desk
-        .database()
+        .connection()
         .query_row(came, [], |row| row.get(0))
         .unwrap();
     assert!(
@@ -145,7 +145,7 @@ fn a_score_stands_in_conditions_and_is_refused_where_it_cannot() {
     let config = desk.read("config.yaml");
     let (before, after) = config.split_once("\nhealth:").unwrap();
     let (_, after) = after.split_once("\nexport:").unwrap();
-    desk.write("config.yaml", &format!("{before}\nexport:{after}"));
+    desk.write("config.yaml", format!("{before}\nexport:{after}"));
     let said = desk.expect(2, &["health"]);
     assert!(said.err.contains("defines no health score"), "{}", said.err);
     let said = desk.expect(2, &["check"]);

@@ -18,15 +18,13 @@ fn sixty() -> Desk {
         "segments:\n  - { id: everyone, name: Everyone, when: yes }\n  - { id: one, name: One, when: id = 1 }\n  \
          - { id: nobody, name: Nobody, when: id > 1000 }\n",
     );
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database
-        .execute_batch(
-            "create table clients (id integer primary key, name text);
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text);
              create table visits (id integer primary key, client_id integer, at text);
              with recursive n(i) as (select 1 union all select i + 1 from n where i < 60)
              insert into clients select i, 'Client ' || i from n;",
-        )
-        .unwrap();
+    );
     desk
 }
 
@@ -105,8 +103,7 @@ fn lists_for_programs_are_whole_and_those_for_people_say_what_is_left_out() {
 fn a_limit_hides_no_failure() {
     let desk = sixty();
     desk.expect(0, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database.execute_batch("delete from clients").unwrap();
+    desk.sql_in("d.db", "delete from clients");
     desk.expect(1, &["run"]);
     let all = desk.muster(&["status"]);
     let none = desk.muster(&["status", "--limit", "0"]);
@@ -151,7 +148,7 @@ fn every_command_gives_one_json_value_or_one_object_a_line() {
     for ladder in ["up", "down"] {
         desk.write(
             &format!("rules/{ladder}.yaml"),
-            &format!(
+            format!(
                 "ladder: {ladder}\nsegments:\n  - {{ id: {ladder}_low, name: Low, when: id < 30 }}\n  \
                  - {{ id: {ladder}_high, name: High, when: id >= 30 }}\n"
             ),
@@ -211,12 +208,9 @@ fn count_of_csv(text: &str) -> usize {
 #[test]
 fn the_history_of_a_segment_goes_back_to_the_first_run_that_is_kept() {
     let desk = sixty();
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
     for day in 0..65 {
         run(&desk, day..day + 1);
-        database
-            .execute("insert into clients (name) values ('New')", [])
-            .unwrap();
+        desk.sql_in("d.db", "insert into clients (name) values ('New')");
     }
     let history = ["segments", "--history", "everyone"];
     for format in ["csv", "json", "jsonl"] {

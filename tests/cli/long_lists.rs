@@ -29,8 +29,7 @@ fn found(rules: &str) -> (Vec<Value>, Duration) {
     let desk = Desk::empty();
     desk.write("config.yaml", CONFIG);
     desk.write("rules/a.yaml", rules);
-    let database = rusqlite::Connection::open(desk.path("studio.db")).unwrap();
-    database.execute_batch(TABLES).unwrap();
+    desk.sql_in("studio.db", TABLES);
     let began = Instant::now();
     let said = desk.muster(&["check", "--format", "json"]);
     let took = began.elapsed();
@@ -201,9 +200,8 @@ fn no_depth_is_too_much() {
     // A file beyond all sense.
     let desk = Desk::empty();
     desk.write("config.yaml", CONFIG);
-    desk.write("rules/a.yaml", &format!("# {}\n", "x".repeat(10_000_000)));
-    let database = rusqlite::Connection::open(desk.path("studio.db")).unwrap();
-    database.execute_batch(TABLES).unwrap();
+    desk.write("rules/a.yaml", format!("# {}\n", "x".repeat(10_000_000)));
+    desk.sql_in("studio.db", TABLES);
     let said = desk.expect(2, &["check"]);
     assert!(
         said.err.contains("too-large") || said.out.contains("too-large"),
@@ -219,11 +217,10 @@ fn a_reason_without_end_is_refused() {
     let reason = "{value} ".repeat(10_000);
     desk.write(
         "config.yaml",
-        &format!("{CONFIG}health:\n  factors:\n    - {{ id: a, value: code, zero: 0, full: 1, reason: \"{reason}\" }}\n"),
+        format!("{CONFIG}health:\n  factors:\n    - {{ id: a, value: code, zero: 0, full: 1, reason: \"{reason}\" }}\n"),
     );
     desk.write("rules/a.yaml", "segments:\n  - { id: a, when: code > 1 }\n");
-    let database = rusqlite::Connection::open(desk.path("studio.db")).unwrap();
-    database.execute_batch(TABLES).unwrap();
+    desk.sql_in("studio.db", TABLES);
     let began = Instant::now();
     let said = desk.muster(&["check"]);
     assert_eq!(said.code, 2, "{}", said.err);

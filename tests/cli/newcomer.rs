@@ -1,9 +1,9 @@
 //! What somebody meets in the first hour with a database of their own.
 
 use muster::config::Locale;
-use muster::report::{Fitted, fitted, marks, moves_table};
 use muster::store::Step;
 use muster::time::{Form, Plausible, Samples};
+use muster::view::{Fitted, fitted, marks, moves_table};
 
 use super::desk::Desk;
 
@@ -12,12 +12,9 @@ const RULES: &str = "segments:\n  - { id: everyone, name: Everyone, when: yes }\
 /// Three clients, of whom one has no email and one an empty one.
 fn clients() -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
-        "create table clients (id integer primary key, email text, \"Full Name\" text);
+    desk.sql_in("d.db", "create table clients (id integer primary key, email text, \"Full Name\" text);
          insert into clients values (1, 'a@example.com', 'Ann A'), (2, null, 'Bob B'), (3, 'c@example.com', null);",
-    )
-    .unwrap();
+    );
     desk.write(
         "config.yaml",
         "database: sqlite:d.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id, label: email }\n",
@@ -63,13 +60,10 @@ fn a_column_is_named_in_any_case() {
 #[test]
 fn a_top_with_ties_is_told_what_would_narrow_it() {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
-        "create table clients (id integer primary key, n integer, same integer);
+    desk.sql_in("d.db", "create table clients (id integer primary key, n integer, same integer);
          with recursive i(i) as (select 1 union all select i + 1 from i where i < 100)
          insert into clients select i, case when i <= 5 then 3 when i <= 60 then 1 else 0 end, 7 from i;",
-    )
-    .unwrap();
+    );
     desk.write(
         "config.yaml",
         "database: sqlite:d.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id }\n",
@@ -77,7 +71,7 @@ fn a_top_with_ties_is_told_what_would_narrow_it() {
     let told = |when: &str| {
         desk.write(
             "rules/r.yaml",
-            &format!("segments:\n  - {{ id: s, name: S, when: {when} }}\n"),
+            format!("segments:\n  - {{ id: s, name: S, when: {when} }}\n"),
         );
         let said = desk.expect(0, &["run", "--dry-run"]);
         let mut lines = said.err.lines();
@@ -101,9 +95,10 @@ fn a_top_with_ties_is_told_what_would_narrow_it() {
 #[test]
 fn several_lines_are_several_lines() {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch("create table Besuche (wann text); create table \"two\nlines\" (x text);")
-        .unwrap();
+    desk.sql_in(
+        "d.db",
+        "create table Besuche (wann text); create table \"two\nlines\" (x text);",
+    );
     let said = desk.expect(2, &["init", "sqlite:d.db"]);
     assert_eq!(said.err.matches('\u{fffd}').count(), 1, "{}", said.err);
     assert!(said.err.contains("two\u{fffd}lines"), "{}", said.err);
@@ -213,14 +208,11 @@ fn a_day_before_its_month_is_called_that() {
 #[test]
 fn the_numbers_of_one_column_agree() {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
-        "create table clients (id integer primary key, born date);
+    desk.sql_in("d.db", "create table clients (id integer primary key, born date);
          with recursive i(i) as (select 1 union all select i + 1 from i where i < 98)
          insert into clients select i, case when i <= 55 then '25/06/1985' when i <= 77 then '1985-06-25'
              else '0000-00-00' end from i;",
-    )
-    .unwrap();
+    );
     desk.write(
         "config.yaml",
         "database: sqlite:d.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id }\n",
@@ -243,18 +235,15 @@ fn the_numbers_of_one_column_agree() {
 #[test]
 fn check_tells_of_a_declared_type_that_no_value_has() {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
-        "create table clients (id integer primary key, wrong text, right text, some text, none text, n text);
+    desk.sql_in("d.db", "create table clients (id integer primary key, wrong text, right text, some text, none text, n text);
          insert into clients values (1, '25/06/1985', '1985-06-25', '25/06/1985', null, 'EUR 5'),
              (2, '', null, '1985-06-25', '', 'EUR 7');
          create view seen as select id, wrong from clients;",
-    )
-    .unwrap();
+    );
     let told = |types: &str, further: &str| {
         desk.write(
             "config.yaml",
-            &format!(
+            format!(
                 "database: sqlite:d.db\ntimezone: UTC\n\
                  subject: {{ name: client, table: clients, key: id{further}, types: {{ {types} }} }}\n"
             ),
@@ -320,14 +309,12 @@ fn several_of_a_table_in_the_singular_are_in_the_plural() {
         ("class_visit", "class visits"),
     ] {
         let desk = Desk::empty();
-        let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-        data.execute_batch(&format!(
+        desk.sql_in("d.db", &format!(
             "create table customers (id integer primary key, name text);
              create table {table} (id integer primary key, customer_id integer references customers, created_at text);
              insert into customers values (1, 'Ann'), (2, 'Bob');
              insert into {table} values (1, 1, '2026-01-05 10:00'), (2, 2, '2026-03-05 10:00');"
-        ))
-        .unwrap();
+        ));
         desk.expect(0, &["init", "sqlite:d.db"]);
         let written = desk.read("config.yaml") + &desk.read("rules/segments.yaml");
         for words in [

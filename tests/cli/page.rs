@@ -6,7 +6,7 @@ use super::desk::Desk;
 fn values_are_those_of_the_members() {
     let desk = Desk::demo();
     let page = desk.json(&["segments"]);
-    let database = desk.database();
+    let database = desk.connection();
     for row in page.as_array().unwrap() {
         let id = row["id"].as_str().unwrap();
         let (size, paid): (i64, Option<f64>) = database
@@ -52,7 +52,7 @@ fn an_empty_segment_has_no_values_but_its_size() {
 fn everyone_with_a_purchase_stands_on_exactly_one_rung() {
     let desk = Desk::demo();
     let (buyers, standing, twice): (i64, i64, i64) = desk
-        .database()
+        .connection()
         .query_row(
             "with rungs(id) as (values ('champion'), ('loyalist'), ('potential_loyalist'), ('new'),
                  ('need_attention'), ('at_risk'), ('hibernating'), ('lost')),
@@ -86,12 +86,10 @@ fn the_legend_explains_every_value() {
 #[test]
 fn history_and_moves_tell_what_changed_between_runs() {
     let desk = Desk::demo();
-    desk.database()
-        .execute_batch(
-            "update payments set paid_at = datetime(paid_at, '-400 days') where client_id in
+    desk.sql(
+        "update payments set paid_at = datetime(paid_at, '-400 days') where client_id in
              (select subject_key from muster_memberships where segment_id = 'champion' limit 20)",
-        )
-        .unwrap();
+    );
     desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     let history = desk.json(&["segments", "--history", "champion"]);
     let points = history.as_array().unwrap();
@@ -112,7 +110,7 @@ fn history_and_moves_tell_what_changed_between_runs() {
         .filter_map(serde_json::Value::as_i64)
         .sum();
     let moved: i64 = desk
-        .database()
+        .connection()
         .query_row(
             "select count(distinct subject_key) from muster_movements where run_id = 2 and segment_id in
              ('champion', 'loyalist', 'potential_loyalist', 'new', 'need_attention', 'at_risk',
@@ -167,11 +165,7 @@ fn exports_have_chosen_columns_labels_and_the_locale_of_config() {
 #[test]
 fn a_file_is_whole_marked_and_without_formulas() {
     let desk = Desk::demo();
-    desk.database()
-        .execute_batch(
-            "update clients set name = '=cmd|''/c calc''!A1', phone = '+49 30 1234' where id = 1",
-        )
-        .unwrap();
+    desk.sql("update clients set name = '=cmd|''/c calc''!A1', phone = '+49 30 1234' where id = 1");
     desk.expect(0, &["run"]);
     let columns = "id,name,phone";
     desk.expect(

@@ -52,9 +52,7 @@ fn all_findings_come_at_once_and_as_json() {
 fn a_dropped_table_makes_stale_only_what_uses_it() {
     let desk = Desk::demo();
     let before = desk.json(&["segments"]);
-    desk.database()
-        .execute_batch("drop table payments")
-        .unwrap();
+    desk.sql("drop table payments");
     let said = desk.expect(
         1,
         &["run", "--as-of", "2026-03-15T21:00:00", "--format", "json"],
@@ -104,9 +102,7 @@ fn no_database_is_a_wrong_world() {
 #[test]
 fn nothing_published_yet_is_said() {
     let desk = Desk::demo();
-    desk.database()
-        .execute_batch("drop table muster_migrations; drop table muster_runs; drop table muster_segments; drop table muster_memberships; drop table muster_movements; drop table muster_scores; drop table muster_metrics; drop table muster_columns")
-        .unwrap();
+    desk.sql("drop table muster_migrations; drop table muster_runs; drop table muster_segments; drop table muster_memberships; drop table muster_movements; drop table muster_scores; drop table muster_metrics; drop table muster_columns");
     let said = desk.muster(&["clients"]);
     assert_eq!(said.code, 2, "{}", said.err);
     assert!(said.err.contains("muster run"), "{}", said.err);
@@ -178,12 +174,12 @@ fn a_text_that_no_row_has_is_told_with_those_there_are() {
     assert!(config.contains(soho));
     desk.write(
         "config.yaml",
-        &config.replace(soho, "    where: studio.name = \"Sohoo\""),
+        config.replace(soho, "    where: studio.name = \"Sohoo\""),
     );
     let said = desk.expect(0, &["check"]);
     let sohoo = "no row of `studios` has `Sohoo` as its `name`";
     assert!(said.err.contains(sohoo), "{}", said.err);
     // Where there is nothing, nothing can be told of it.
-    let _ = desk.database().execute_batch("delete from reservations");
+    let _ = desk.connection().execute_batch("delete from reservations");
     assert!(!desk.expect(0, &["check"]).err.contains("canceled"));
 }

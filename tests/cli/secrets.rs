@@ -73,9 +73,10 @@ const WRONG: &[&str] = &[
 
 fn desk() -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch("create table clients (id integer primary key, name text)")
-        .unwrap();
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text)",
+    );
     desk.write(
         "rules/r.yaml",
         "segments:\n  - { id: a, when: name = \"A\" }\n",
@@ -96,7 +97,7 @@ fn no_command_tells_a_secret_that_stands_in_config() {
     for wrong in WRONG {
         desk.write(
             "config.yaml",
-            &format!("database: sqlite:d.db\n{CONFIG}{wrong}\n"),
+            format!("database: sqlite:d.db\n{CONFIG}{wrong}\n"),
         );
         let commands: [&[&str]; 5] = [
             &["check"],
@@ -119,7 +120,7 @@ fn addresses_with_a_login_are_told_without_it() {
     let desk = desk();
     desk.write(
         "config.yaml",
-        &format!("database: postgres://amy:hunTer2x@host/db\n{CONFIG}"),
+        format!("database: postgres://amy:hunTer2x@host/db\n{CONFIG}"),
     );
     let address = "https://amy:hunTer2x@host/x";
     let commands: [&[&str]; 6] = [
@@ -153,7 +154,7 @@ fn what_only_sounds_like_a_secret_is_shown() {
     for (line, kept) in shown {
         desk.write(
             "config.yaml",
-            &format!("database: sqlite:d.db\n{CONFIG}{line}\n"),
+            format!("database: sqlite:d.db\n{CONFIG}{line}\n"),
         );
         let told = told(&desk, &["check"]);
         assert!(told.contains(kept), "{line}\n{told}");
@@ -165,7 +166,7 @@ fn a_covered_secret_leaves_the_underline_where_it_was() {
     let desk = desk();
     desk.write(
         "config.yaml",
-        &format!(
+        format!(
             "database: sqlite:d.db\n{CONFIG}mail: {{ smtp: {{ password: hünTer2x, prot: 1 }} }}\n"
         ),
     );

@@ -1,6 +1,8 @@
 //! What reaches a terminal: nothing that it obeys, and no secret.
 
-use super::desk::{Desk, Said};
+use super::desk::Desk;
+use crate::support::database::open;
+use crate::support::program::Said;
 
 /// Red, a title, a bell, an eight-bit control, and what turns the direction of writing.
 const FOREIGN: &str =
@@ -19,7 +21,7 @@ fn all(said: &Said) -> String {
 /// A studio whose data, config and rules are full of it.
 fn hostile() -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
+    let data = open(&desk.path("d.db"));
     let events = format!("ev{FOREIGN}").replace(['\u{8}', '\u{2028}'], "");
     data.execute_batch(&format!(
         "create table clients (id text primary key, name text, kind text);
@@ -46,7 +48,7 @@ fn hostile() -> Desk {
     };
     desk.write(
         "config.yaml",
-        &format!(
+        format!(
             "database: sqlite:d.db\ntimezone: Europe/Berlin\n\
              subject: {{ name: client, table: clients, key: id, label: name }}\n\
              collections:\n  visits: {{ table: {}, subject: who, at: at, key: id }}\n\
@@ -59,7 +61,7 @@ fn hostile() -> Desk {
     );
     desk.write(
         "rules/\u{1b}[31mr.yaml",
-        &format!(
+        format!(
             "metrics: {{ v: count(visits) }}\nbuckets: [{0}]\nsegments:\n  - {{ id: a, name: {0}, when: kind = \"zz\" }}\n  \
              - {{ id: b, name: {0}, bucket: {0}, filter: {{ kind: {0} }} }}\n  \
              - {{ id: c, when: v > 0 or name is present }}\n",
@@ -171,7 +173,7 @@ fn emoji_and_scripts_that_join_their_letters_stay_what_they_are() {
     for name in names {
         desk.write(
             "rules/z.yaml",
-            &format!("segments:\n  - {{ id: z, name: {name}, when: v > 9 }}\n"),
+            format!("segments:\n  - {{ id: z, name: {name}, when: v > 9 }}\n"),
         );
         let said = desk.expect(1, &["run", "--dry-run"]);
         assert!(said.out.contains(name), "{}", said.out);

@@ -1,11 +1,12 @@
 //! `init` on a database of one's own.
 
 use super::desk::Desk;
+use crate::support::database::open;
 
 /// A desk with a database made by SQL, and the files that `init` made of it.
 fn begun(sql: &str) -> Desk {
     let desk = Desk::empty();
-    let shop = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
+    let shop = open(&desk.path("shop.db"));
     shop.execute_batch(sql).unwrap();
     drop(shop);
     desk.expect(0, &["init", "sqlite:shop.db"]);
@@ -60,12 +61,11 @@ fn init_says_what_only_a_person_can_know() {
     desk.expect(0, &["check"]);
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     assert_eq!(desk.size("never"), 1);
-    let shop = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
-    shop.execute_batch(
+    desk.sql_in(
+        "shop.db",
         "update customers set deleted_at = '2026-03-01' where id = 2;
          update orders set status = 'refunded' where customer_id = 1",
-    )
-    .unwrap();
+    );
     desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     assert_eq!(desk.size("never"), 1);
     assert_eq!(desk.size("best_customers"), 1);
@@ -135,10 +135,7 @@ fn init_says_what_it_could_not_find() {
     let desk = Desk::empty();
     let said = desk.expect(3, &["init", "sqlite:nowhere.db"]);
     assert!(said.err.contains("nowhere.db"), "{}", said.err);
-    rusqlite::Connection::open(desk.path("odd.db"))
-        .unwrap()
-        .execute_batch("create table widgets (sku text, size integer)")
-        .unwrap();
+    desk.sql_in("odd.db", "create table widgets (sku text, size integer)");
     let said = desk.expect(2, &["init", "sqlite:odd.db"]);
     assert!(said.err.contains("widgets"), "{}", said.err);
     assert!(!desk.path("config.yaml").exists());
@@ -148,15 +145,11 @@ fn init_says_what_it_could_not_find() {
 #[test]
 fn init_takes_a_persons_word() {
     let desk = Desk::empty();
-    rusqlite::Connection::open(desk.path("shop.db"))
-        .unwrap()
-        .execute_batch(
-            "create table customers (id integer primary key, name text, nick text, code text, plan text);
+    desk.sql_in("shop.db", "create table customers (id integer primary key, name text, nick text, code text, plan text);
              create table widgets (sku text, colour text);
              insert into customers values (1, 'Ann', 'a', 'x-1', 'p'), (2, 'Bob', 'b', 'x-2', 'p');
              insert into widgets values ('w-1', 'red'), ('w-2', 'red');",
-        )
-        .unwrap();
+        );
     for wrong in [
         ["--table", "customer"],
         ["--key", "number"],

@@ -1,6 +1,8 @@
 //! Values and names with commas, quotes, blanks and line ends: on the command line and in what it writes.
 
 use super::desk::Desk;
+use crate::support::database::open;
+use crate::support::program::Said;
 
 /// What people have in their tables.
 const CITIES: [&str; 34] = [
@@ -52,10 +54,8 @@ fn desk() -> Desk {
         "rules/r.yaml",
         "segments:\n  - { id: everyone, name: Everyone, when: yes }\n",
     );
-    let database = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    database
-        .execute_batch("create table clients (id integer primary key, name text, city text, \"Last, First\" text, \"odd name\" text)")
-        .unwrap();
+    let database = open(&desk.path("d.db"));
+    database.execute_batch("create table clients (id integer primary key, name text, city text, \"Last, First\" text, \"odd name\" text)").unwrap();
     for (place, city) in CITIES.iter().enumerate() {
         database
             .execute(
@@ -222,7 +222,7 @@ fn columns_with_commas_are_named_in_quotes_or_backticks() {
 #[test]
 fn check_refuses_what_an_export_refuses() {
     let desk = desk();
-    desk.write("plain.yaml", &desk.read("config.yaml"));
+    desk.write("plain.yaml", desk.read("config.yaml"));
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     for (columns, code) in [
         ("[id, name, score, rank, segments, entered_at]", 0),
@@ -245,9 +245,9 @@ fn check_refuses_what_an_export_refuses() {
         let config = desk.read("plain.yaml");
         desk.write(
             "config.yaml",
-            &format!("{config}export: {{ columns: {columns} }}\n"),
+            format!("{config}export: {{ columns: {columns} }}\n"),
         );
-        let told = |said: super::desk::Said| {
+        let told = |said: Said| {
             let findings = said.err.lines().filter(|line| line.contains("error["));
             findings.map(str::to_owned).collect::<Vec<_>>()
         };
@@ -266,7 +266,7 @@ fn check_refuses_what_an_export_refuses() {
         // The same of the columns of a report.
         desk.write(
             "config.yaml",
-            &format!("{config}mail: {{ from: a@example.com, file: outbox }}\nreports: [{{ id: m, to: [b@example.com], columns: {columns} }}]\n"),
+            format!("{config}mail: {{ from: a@example.com, file: outbox }}\nreports: [{{ id: m, to: [b@example.com], columns: {columns} }}]\n"),
         );
         desk.expect(code, &["check"]);
     }

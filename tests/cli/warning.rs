@@ -4,12 +4,11 @@ use super::desk::Desk;
 
 fn desk(rules: &str) -> Desk {
     let desk = Desk::empty();
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute_batch(
+    desk.sql_in(
+        "d.db",
         "create table clients (id integer primary key, name text, kind text);
          insert into clients values (1, 'A', 'member'), (2, 'B', 'guest');",
-    )
-    .unwrap();
+    );
     desk.write(
         "config.yaml",
         "database: sqlite:d.db\ntimezone: UTC\n\
@@ -87,9 +86,7 @@ fn a_run_of_the_timetable_logs_how_many_there_are() {
 #[test]
 fn a_run_of_the_timetable_logs_what_is_wrong_with_the_data() {
     let desk = desk("segments:\n  - { id: a, when: kind = \"member\" }\n");
-    let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-    data.execute("insert into clients values (3, x'ff41', 'guest')", [])
-        .unwrap();
+    desk.sql_in("d.db", "insert into clients values (3, x'ff41', 'guest')");
     desk.put_clock("2026-03-15T02:00:00Z");
     desk.expect(0, &["run", "--due"]);
     desk.put_clock("2026-03-15T03:00:10Z");
@@ -131,16 +128,15 @@ fn a_where_of_config_is_looked_up() {
     ];
     for (of_subject, of_rows, told) in forms {
         let desk = desk("segments:\n  - { id: a, filter: { kind: [member, guest] } }\n");
-        let data = rusqlite::Connection::open(desk.path("d.db")).unwrap();
-        data.execute_batch(
+        desk.sql_in(
+            "d.db",
             "create table orders (id integer primary key, client_id int, at datetime, status text);
              insert into orders values (1, 1, '2026-01-01 10:00:00', 'paid'),
                (2, 2, '2026-01-01 10:00:00', 'open');",
-        )
-        .unwrap();
+        );
         desk.write(
             "config.yaml",
-            &format!(
+            format!(
                 "database: sqlite:d.db\ntimezone: UTC\n\
                  subject:\n  name: client\n  table: clients\n  key: id\n  where: '{of_subject}'\n\
                  collections:\n  orders:\n    table: orders\n    subject: client_id\n    at: at\n    \

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use muster::engine::local::Local;
-use muster::engine::{Column, Engine, Evaluation, Keep, Unwatched};
-use muster::project::{LoadError, Project};
+use muster::engine::{Column, Evaluation};
+use muster::project::Project;
 use muster::rules::Segment;
-use muster::run::{self, Options, Outcome, SegmentOutcome};
+use muster::run::{Options, Outcome, SegmentOutcome};
 use muster::time::Clock;
 use muster::value::Value;
 
-use crate::reference::DataSet;
+use crate::support::data_set::DataSet;
+use crate::support::library::{block_on, evaluate, metric, run};
 
 /// One run, not published, with the value of every metric.
 pub struct Answers {
@@ -23,12 +23,7 @@ pub struct Answers {
 impl Answers {
     /// The answers at a day's midnight.
     pub fn at(set: &DataSet, day: &str) -> Self {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let project = match runtime.block_on(muster::project::load(&set.config())) {
-            Ok(project) => project,
-            Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-        };
+        let project = block_on(set.folder.project());
         assert_eq!(project.findings, [], "the rules need no warning");
         let midnight = day
             .parse::<NaiveDate>()
@@ -40,18 +35,13 @@ impl Answers {
             dry_run: true,
             ..Options::default()
         };
-        let outcome = runtime
-            .block_on(run::run(&project, &options, &Unwatched))
-            .unwrap();
+        let outcome = block_on(run(&project, &options)).unwrap();
         assert_eq!(outcome.evaluation.problems, [], "the data is clean");
         let clock = Clock {
             now,
             zone: project.config.timezone,
         };
-        let metrics = Local::open(&project.config.database)
-            .unwrap()
-            .evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)
-            .unwrap();
+        let metrics = evaluate(&project, &clock).unwrap();
         Self {
             project,
             outcome,
@@ -106,14 +96,7 @@ impl Answers {
 
     /// What a metric comes to for each customer, by key; amounts in units of the currency.
     pub fn metric(&self, name: &str) -> BTreeMap<String, f64> {
-        let metric = self
-            .project
-            .ir
-            .metrics
-            .iter()
-            .find(|metric| metric.name == name)
-            .unwrap();
-        let values: Vec<f64> = match self.metrics.kept[&metric.node.unwrap()].as_ref().unwrap() {
+        let values: Vec<f64> = match metric(&self.project, &self.metrics, name).unwrap() {
             Column::Number(values) => values.clone(),
             #[allow(clippy::cast_precision_loss)]
             Column::Money(values) => values
@@ -175,7 +158,7 @@ pub fn summary(
 }
 
 /// The same of a table of reference with the columns `segment`, `size`, `orders`, `total_value`.
-pub fn published(table: &[crate::reference::Row]) -> BTreeMap<String, (u64, u64, i64)> {
+pub fn published(table: &[crate::support::data_set::Row]) -> BTreeMap<String, (u64, u64, i64)> {
     let cents = |text: &str| (text.parse::<f64>().unwrap() * 100.0).round() as i64;
     table
         .iter()

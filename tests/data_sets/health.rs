@@ -2,30 +2,34 @@
 
 use chrono::NaiveDate;
 use muster::backtest::{Asked, Backtest, backtest};
+use muster::connector::connect;
 use muster::engine::Unwatched;
-use muster::project::LoadError;
 
-use crate::reference::{DataSet, say};
+use crate::support::data_set::DataSet;
+use crate::support::library::{block_on, load, whole};
+use crate::support::skipping::say;
 
 fn proven(set: &DataSet, as_of: &[&str], suggest: bool) -> Backtest {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
     let midnight = |day: &&str| {
         let day: NaiveDate = day.parse().unwrap();
         day.and_time(chrono::NaiveTime::MIN)
             .and_utc()
             .timestamp_micros()
     };
-    runtime.block_on(async {
-        let project = match muster::project::load(&set.folder().join("health.yaml")).await {
-            Ok(project) => project,
-            Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-            Err(LoadError::World(reason)) => panic!("{reason}"),
-        };
+    block_on(async {
+        let project = whole(load(&set.folder.path("health.yaml")).await);
         let asked = Asked {
             as_of: as_of.iter().map(midnight).collect(),
             suggest,
         };
-        backtest(&project, &asked, midnight(&"2026-01-01"), &Unwatched).unwrap()
+        backtest(
+            &project,
+            &*connect(&project.config),
+            &asked,
+            midnight(&"2026-01-01"),
+            &Unwatched,
+        )
+        .unwrap()
     })
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::answers::{Answers, published, summary};
-use crate::reference::{DataSet, say};
+use crate::support::data_set::DataSet;
+use crate::support::skipping::say;
 use crate::values::Published;
 
 #[test]

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::answers::Answers;
-use crate::reference::{DataSet, say};
+use crate::support::data_set::DataSet;
+use crate::support::skipping::say;
 
 /// A data set in which the payments are what it calls otherwise.
 struct Shop {
@@ -31,10 +32,9 @@ collections:
 ",
             self.set
         );
-        std::fs::write(set.config(), config).unwrap();
-        let rules = set.config().with_file_name("shipped");
-        std::fs::create_dir(&rules).unwrap();
-        std::fs::write(rules.join("rfm.yaml"), include_str!("../../rules/rfm.yaml")).unwrap();
+        set.folder.write("config.yaml", &config);
+        let rules = include_str!("../../rules/rfm.yaml");
+        set.folder.write("shipped/rfm.yaml", rules);
 
         let answers = Answers::at(&set, self.day);
         // That nobody stands on two is asserted where the rungs are collected.

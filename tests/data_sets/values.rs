@@ -3,7 +3,8 @@
 use muster::value::Value;
 
 use crate::answers::Answers;
-use crate::reference::{Row, say};
+use crate::support::data_set::Row;
+use crate::support::skipping::say;
 
 /// The columns that every table has, and the values that come to them.
 const COMMON: [(&str, &str); 6] = [

@@ -1,18 +1,18 @@
 //! The shipped rules over the demo.
 
-use std::path::Path;
-
 use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::America::New_York;
-use muster::engine::Unwatched;
-use muster::project::{LoadError, Project};
-use muster::run::{self, Options, Outcome};
+use muster::project::Project;
+use muster::run::{Options, Outcome};
 use muster::time::resolve_local;
 use rusqlite::Connection;
 
+use crate::support::library::{block_on, run};
+use crate::support::scratch::Scratch;
+
 /// The shipped config and rules on the demo of a date, run and not published.
 pub struct Shipped {
-    folder: tempfile::TempDir,
+    scratch: Scratch,
     project: Project,
     outcome: Outcome,
 }
@@ -20,33 +20,23 @@ pub struct Shipped {
 impl Shipped {
     /// The demo of a date at its midnight.
     pub fn on(date: NaiveDate) -> Self {
-        let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("rules")).unwrap();
-        for file in ["config.yaml", "rules/engagement.yaml"] {
-            std::fs::copy(home.join(file), folder.path().join(file)).unwrap();
-        }
+        let scratch = Scratch::shipped();
+        std::fs::remove_file(scratch.path("rules/rfm.yaml")).unwrap();
         let options = Options {
             as_of: Some(resolve_local(date.and_time(NaiveTime::MIN), New_York)),
             dry_run: true,
             ..Options::default()
         };
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let (project, outcome) = runtime.block_on(async {
-            let database = folder.path().join("demo/studio.db");
-            muster::demo::write(&database, date, New_York)
+        let (project, outcome) = block_on(async {
+            muster::demo::write(&scratch.database(), date, New_York)
                 .await
                 .unwrap();
-            let project = match muster::project::load(&folder.path().join("config.yaml")).await {
-                Ok(project) => project,
-                Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
-                Err(LoadError::World(reason)) => panic!("{reason}"),
-            };
-            let outcome = run::run(&project, &options, &Unwatched).await.unwrap();
+            let project = scratch.project().await;
+            let outcome = run(&project, &options).await.unwrap();
             (project, outcome)
         });
         Self {
-            folder,
+            scratch,
             project,
             outcome,
         }
@@ -54,7 +44,7 @@ impl Shipped {
 
     /// The demo's database.
     pub fn database(&self) -> Connection {
-        Connection::open(self.folder.path().join("demo/studio.db")).unwrap()
+        self.scratch.connection()
     }
 
     /// Each segment's id and its members' places.

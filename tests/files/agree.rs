@@ -200,7 +200,7 @@ fn config() {
     judge(FULL_CONFIG, &config::schema(), |text| {
         let folder = folder(&[("config.yaml", text)]);
         config::load(
-            &folder.path().join("config.yaml"),
+            &folder.path("config.yaml"),
             &mut Sources::default(),
             &|_| None,
         )
@@ -222,7 +222,7 @@ segments:
 fn rules() {
     judge(FULL_RULES, &rules::schema(), |text| {
         let folder = folder(&[("config.yaml", CONFIG), ("rules/a.yaml", text)]);
-        let path = folder.path().join("config.yaml");
+        let path = folder.path("config.yaml");
         let mut sources = Sources::default();
         let config = config::load(&path, &mut sources, &|_| None).unwrap();
         !rules::load(&config, &mut sources)

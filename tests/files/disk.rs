@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::support::scratch::names;
 use muster::disk::{Access, Fresh, create_empty, line, open, refuse_special, sweep, write};
 
 fn folder() -> tempfile::TempDir {
@@ -10,15 +11,6 @@ fn folder() -> tempfile::TempDir {
 }
 
 /// The names in a folder.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
 #[cfg(unix)]
 mod planted {
     use super::*;

@@ -3,29 +3,30 @@
 use std::path::Path;
 
 use muster::config::{self, Config, MailTransport, Tls};
-use muster::diagnostic::{Code, Finding, Paint, render, to_json};
+use muster::diagnostic::{Code, Finding, Paint, to_json};
 use muster::rules::{self, Decimal, RuleSet, Weight};
 use muster::source::Sources;
-use tempfile::TempDir;
+
+use crate::support::scratch::Scratch;
+
+use super::render;
 
 pub const CONFIG: &str = "database: sqlite:studio.db\ntimezone: UTC\n\
                           subject: { name: client, table: clients, key: id }\n";
 
 /// A folder with these files.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+pub fn folder(files: &[(&str, &str)]) -> Scratch {
+    let folder = Scratch::new();
     for (path, text) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
+        folder.write(path, text);
     }
     folder
 }
 
-pub fn load_config(folder: &TempDir) -> Config {
+pub fn load_config(folder: &Scratch) -> Config {
     let mut sources = Sources::default();
     let env = |name: &str| (name == "SECRET").then(|| "s3cret".to_owned());
-    config::load(&folder.path().join("config.yaml"), &mut sources, &env)
+    config::load(&folder.path("config.yaml"), &mut sources, &env)
         .map_err(|f| render(&f, &sources, Paint::Plain))
         .unwrap()
 }
@@ -37,7 +38,7 @@ pub fn load_rules(files: &[(&str, &str)]) -> (RuleSet, Vec<Finding>) {
 /// The rules of these files, with more lines in the config.
 pub fn load_rules_of(more: &str, files: &[(&str, &str)]) -> (RuleSet, Vec<Finding>) {
     let folder = folder(files);
-    std::fs::write(folder.path().join("config.yaml"), CONFIG.to_owned() + more).unwrap();
+    folder.write("config.yaml", CONFIG.to_owned() + more);
     rules::load(&load_config(&folder), &mut Sources::default())
 }
 
@@ -60,7 +61,7 @@ fn variables_are_replaced_and_never_shown() {
     let folder = folder(&[("config.yaml", &wrong)]);
     let mut sources = Sources::default();
     let env = |_: &str| Some("s3cret".to_owned());
-    let found = config::load(&folder.path().join("config.yaml"), &mut sources, &env).unwrap_err();
+    let found = config::load(&folder.path("config.yaml"), &mut sources, &env).unwrap_err();
     assert_eq!(found.len(), 3);
     assert!(!render(&found, &sources, Paint::Plain).contains("s3cret"));
 }
@@ -77,7 +78,7 @@ fn mail_goes_to_a_server_with_the_usual_port() {
     assert_eq!((smtp.port, smtp.tls), (465, Tls::Implicit));
     assert_eq!(
         smtp.password_file.map(|file| file.path),
-        Some(folder.path().join("pw"))
+        Some(folder.path("pw"))
     );
 }
 
@@ -90,10 +91,7 @@ fn results_in_the_evaluated_database_are_the_default() {
         None
     );
     let folder = folder(&[("config.yaml", &other)]);
-    assert_eq!(
-        load_config(&folder).results,
-        Some(folder.path().join("other.db"))
-    );
+    assert_eq!(load_config(&folder).results, Some(folder.path("other.db")));
 }
 
 #[test]
@@ -211,23 +209,19 @@ fn a_link_out_of_the_folder_is_refused_and_one_inside_is_not() {
     let elsewhere = folder(&[("secret.yaml", "segments: [{ id: b, when: yes }]")]);
     let rules = "segments: [{ id: a, when: yes }]";
     let home = folder(&[("config.yaml", CONFIG), ("kept/a.yaml", rules)]);
-    std::fs::create_dir(home.path().join("rules")).unwrap();
-    std::os::unix::fs::symlink("../kept/a.yaml", home.path().join("rules/a.yaml")).unwrap();
-    let outside = elsewhere.path().join("secret.yaml");
-    std::os::unix::fs::symlink(outside, home.path().join("rules/b.yaml")).unwrap();
-    std::os::unix::fs::symlink("nowhere", home.path().join("rules/c.yaml")).unwrap();
+    std::fs::create_dir(home.path("rules")).unwrap();
+    std::os::unix::fs::symlink("../kept/a.yaml", home.path("rules/a.yaml")).unwrap();
+    let outside = elsewhere.path("secret.yaml");
+    std::os::unix::fs::symlink(outside, home.path("rules/b.yaml")).unwrap();
+    std::os::unix::fs::symlink("nowhere", home.path("rules/c.yaml")).unwrap();
     let (rules, findings) = rules::load(&load_config(&home), &mut Sources::default());
     assert_eq!(rules.segments.len(), 1);
     assert_eq!(codes(&findings), [Code::FileUnreadable, Code::PathOutside]);
     assert!(findings[1].message.contains("secret.yaml"));
 
-    std::fs::remove_dir_all(home.path().join("rules")).unwrap();
-    std::os::unix::fs::symlink(elsewhere.path(), home.path().join("rules")).unwrap();
-    std::fs::rename(
-        elsewhere.path().join("secret.yaml"),
-        elsewhere.path().join("a.yaml"),
-    )
-    .unwrap();
+    std::fs::remove_dir_all(home.path("rules")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.folder(), home.path("rules")).unwrap();
+    std::fs::rename(elsewhere.path("secret.yaml"), elsewhere.path("a.yaml")).unwrap();
     let (rules, findings) = rules::load(&load_config(&home), &mut Sources::default());
     assert_eq!(
         (rules.segments.len(), codes(&findings)),
@@ -310,7 +304,7 @@ fn no_yaml_text_makes_the_reader_panic() {
         }
         let folder = folder(&[("config.yaml", &texts[0]), ("rules/a.yaml", &texts[1])]);
         let mut sources = Sources::default();
-        let found = super::cases::findings(&folder.path().join("config.yaml"), &mut sources);
+        let found = super::cases::findings(&folder.path("config.yaml"), &mut sources);
         render(&found, &sources, Paint::Coloured);
         to_json(&found, &sources);
     }

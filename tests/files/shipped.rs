@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use muster::diagnostic::{Paint, render};
+use muster::diagnostic::Paint;
 use muster::source::{Node, NodeKind, Sources, parse};
 use muster::{config, rules};
 
 use super::reading::{folder, load_config};
+use super::render;
 
 #[test]
 fn the_shipped_files_load() {

@@ -1,7 +1,7 @@
 //! CSV as spreadsheets of several countries read it: nothing in it is computed.
 
 use muster::config::Locale;
-use muster::report::{Cell, CsvWriter, Heading, marks};
+use muster::view::{Cell, CsvWriter, Heading, marks};
 use proptest::prelude::*;
 
 fn csv(label: &str, text: &str, locale: Locale) -> String {

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use muster::diagnostic::{Code, Finding, Paint, Severity, render, sort, suggest};
+use muster::diagnostic::{Code, Finding, Paint, Severity, sort, suggest};
 use muster::source::{Location, Sources};
+
+use super::render;
 
 fn finding(text: &str, word: &str) -> (Finding, Sources) {
     let mut sources = Sources::default();

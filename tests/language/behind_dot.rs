@@ -4,7 +4,7 @@ use muster::decode::RESERVED;
 use muster::language::ast::{Expr, ExprKind};
 use muster::language::parse;
 
-use super::world::World;
+use crate::support::compiled::Compiled;
 
 /// Words that mean something in a condition, everywhere or in their place.
 fn words() -> Vec<String> {
@@ -126,7 +126,7 @@ segments:
   - { id: b, filter: { pass: x, kinds: y } }
   - { id: c, filter: { kinds: y }, when: pass.ends in next 7 days }
 ";
-    let world = World::with(CONFIG, TABLES, RULES);
+    let world = Compiled::with(CONFIG, TABLES, RULES);
     let told: Vec<String> = world.findings.iter().map(|f| f.message.clone()).collect();
     assert_eq!(told, Vec::<String>::new());
     assert!(world.checked.segments.iter().all(Option::is_some));

@@ -6,12 +6,12 @@ use muster::rules::{Metric, RuleSet, Segment};
 use muster::source::Scalar;
 
 use super::mutate::{Dice, damaged, rounds};
-use super::world::{CONFIG, TABLES, World};
+use crate::support::compiled::{CONFIG, Compiled, TABLES};
 
 const RULES: &str = include_str!("../../rules/engagement.yaml");
 
 /// The conditions and metrics of the shipped rules.
-fn real_texts(world: &World) -> Vec<String> {
+fn real_texts(world: &Compiled) -> Vec<String> {
     let metrics = world.rules.metrics.iter().map(|m| m.text.value.clone());
     let conditions = world.rules.segments.iter().filter_map(|s| s.when.as_ref());
     metrics
@@ -20,7 +20,7 @@ fn real_texts(world: &World) -> Vec<String> {
 }
 
 /// Takes a text as a metric and as a condition, through to a plan where nothing is wrong with it.
-fn take(world: &World, text: &str) -> bool {
+fn take(world: &Compiled, text: &str) -> bool {
     let scalar = |text: &str| Scalar::detached(text);
     let metric = Metric {
         name: scalar("damaged"),
@@ -52,7 +52,7 @@ fn take(world: &World, text: &str) -> bool {
 
 #[test]
 fn damaged_rules_are_checked_or_refused() {
-    let world = World::with(
+    let world = Compiled::with(
         CONFIG,
         &TABLES
             .replace("late BOOLEAN", "late BOOLEAN, is_intro BOOLEAN")
@@ -79,7 +79,7 @@ fn damaged_rules_are_checked_or_refused() {
 #[test]
 fn the_deepest_is_checked() {
     std::thread::spawn(|| {
-        let world = World::with_rules(
+        let world = Compiled::with_rules(
             "metrics:\n  x: count(visits)\nsegments:\n  - { id: a, name: A, when: x > 1 }\n",
         );
         let rows = |part: &str, by: &str, n: usize| vec![part; n].join(by);
@@ -112,7 +112,7 @@ fn the_deepest_is_checked() {
             assert!(
                 take(&world, &text),
                 "{shown}: {:#?}",
-                World::with_metric(&text).findings
+                Compiled::with_metric(&text).findings
             );
         }
     })

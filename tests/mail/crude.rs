@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use muster::store::{DeliveryKind, NewDelivery};
 
-use crate::outbox::{NOON, mail};
+use crate::outbox::{MORNING, mail};
 
 /// What a server does at a step.
 #[derive(Clone)]
@@ -178,6 +178,6 @@ fn usual(verb: &str) -> Then {
 pub fn to(recipient: &str) -> NewDelivery {
     NewDelivery {
         kind: DeliveryKind::Test,
-        ..mail("managers", NOON, recipient)
+        ..mail("managers", MORNING, recipient)
     }
 }

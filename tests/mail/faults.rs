@@ -3,9 +3,10 @@
 use muster::store::{Choice, DeliveryKind, DeliveryStatus, NewDelivery};
 use serde_json::json;
 
-use crate::office::{MANAGER, OTHER, OWNER, Office};
-use crate::outbox::{HOUR, NOON, mail};
-use crate::server::Server;
+use crate::office::{MANAGER, OTHER, OWNER, Office, login};
+use crate::outbox::{MORNING, mail};
+use crate::support::clock::HOUR;
+use crate::support::mail_server::Server;
 
 use DeliveryStatus::{Accepted, Expired, Pending, Refused, Unknown};
 
@@ -26,8 +27,8 @@ async fn mails_go_over_one_connection_byte_for_byte() {
     let server = server!({});
     let office = Office::with(&server, PLAIN).await;
     let mut mails = vec![
-        mail("managers", NOON, MANAGER),
-        mail("managers", NOON, OTHER),
+        mail("managers", MORNING, MANAGER),
+        mail("managers", MORNING, OTHER),
     ];
     // A line of a dot alone would end the text, and a leading dot would be lost.
     mails[0].message = b"Subject: dots\r\n\r\n.\r\n..\r\n.a\r\nlast\r\n\r\n".to_vec();
@@ -64,7 +65,7 @@ async fn bounces_go_where_config_says() {
     office.reconfigure(&format!(
         "bounces_to: back@example.com, smtp: {{ host: 127.0.0.1, port: {port}, tls: none }}"
     ));
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
     assert_eq!(server.arrived()[0].0["sender"], "back@example.com");
 }
@@ -75,8 +76,8 @@ async fn a_server_that_is_not_there_is_tried_again_and_at_last_given_up() {
     let office = Office::new("smtp: { host: localhost, port: 1, tls: none }").await;
     office
         .put(&[
-            mail("managers", NOON, MANAGER),
-            mail("second", NOON, MANAGER),
+            mail("managers", MORNING, MANAGER),
+            mail("second", MORNING, MANAGER),
         ])
         .await;
     let delivered = office.deliver().await;
@@ -122,7 +123,7 @@ async fn a_server_that_is_not_there_is_tried_again_and_at_last_given_up() {
 #[tokio::test]
 async fn a_name_that_nobody_has_is_told() {
     let office = Office::new("smtp: { host: mail.invalid, tls: none }").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(
         trouble.starts_with("`mail.invalid:25` (`host:`) is not found"),
@@ -136,8 +137,8 @@ async fn not_now_is_tried_again_and_is_the_same_mail() {
         let server = server!({ "answers": { step: ["451 4.3.0 try later"] } });
         let office = Office::with(&server, PLAIN).await;
         let sent = [
-            mail("managers", NOON, MANAGER),
-            mail("second", NOON, MANAGER),
+            mail("managers", MORNING, MANAGER),
+            mail("second", MORNING, MANAGER),
         ];
         office.put(&sent).await;
         let delivered = office.deliver().await;
@@ -164,7 +165,7 @@ async fn never_is_not_tried_again_and_the_owner_is_told_once() {
     for step in ["MAIL", "RCPT", "DATA", "TEXT"] {
         let server = server!({ "answers": { step: ["550 5.7.1 <manager@example.com> not here"] } });
         let office = Office::with(&server, PLAIN).await;
-        office.put(&[mail("managers", NOON, MANAGER)]).await;
+        office.put(&[mail("managers", MORNING, MANAGER)]).await;
         let delivered = office.deliver().await;
         assert_eq!((delivered.refused, delivered.accepted), (1, 1), "{step}");
         office.later(60);
@@ -196,10 +197,12 @@ async fn never_is_not_tried_again_and_the_owner_is_told_once() {
 async fn the_owner_hears_that_a_newer_one_arrives() {
     let server = server!({ "answers": { "RCPT": ["550 full"] } });
     let office = Office::with(&server, PLAIN).await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
     office.later(60);
-    office.put(&[mail("managers", NOON + HOUR, MANAGER)]).await;
+    office
+        .put(&[mail("managers", MORNING + HOUR, MANAGER)])
+        .await;
     assert_eq!(office.deliver().await.accepted, 2);
     let told: Vec<String> = office
         .mails()
@@ -233,8 +236,8 @@ async fn one_refused_recipient_costs_the_others_nothing() {
     let office = Office::with(&server, PLAIN).await;
     office
         .put(&[
-            mail("managers", NOON, OTHER),
-            mail("managers", NOON, MANAGER),
+            mail("managers", MORNING, OTHER),
+            mail("managers", MORNING, MANAGER),
         ])
         .await;
     office.deliver().await;
@@ -246,7 +249,7 @@ async fn one_refused_recipient_costs_the_others_nothing() {
 async fn a_connection_that_breaks_before_the_text_costs_nothing() {
     let server = server!({ "drop": "RCPT" });
     let office = Office::with(&server, PLAIN).await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert_eq!(trouble, "the server closed the connection after RCPT");
     assert_eq!(office.statuses().await, [Pending]);
@@ -257,7 +260,7 @@ async fn a_connection_that_breaks_in_the_text_leaves_a_mail_of_which_nobody_know
     for (step, arrives) in [("DATA", 0), ("TEXT", 1)] {
         let server = server!({ "drop": step });
         let office = Office::with(&server, PLAIN).await;
-        office.put(&[mail("managers", NOON, MANAGER)]).await;
+        office.put(&[mail("managers", MORNING, MANAGER)]).await;
         let delivered = office.deliver().await;
         assert!(delivered.unknown >= 1, "{step} {delivered:?}");
         let mails = office.mails().await;
@@ -284,7 +287,7 @@ async fn a_mail_of_which_nobody_knows_goes_out_once_more_where_config_says_so() 
     office.reconfigure(&format!(
         "unknown: send_again, smtp: {{ host: localhost, port: {port}, tls: none }}"
     ));
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
     assert_eq!(office.statuses().await[0], Pending);
     office.later(1);
@@ -336,7 +339,7 @@ async fn a_silent_server_holds_nobody_up() {
             keys += &format!(", username: amy, password_file: {}", file.display());
         }
         let office = Office::impatient(&server, &keys).await;
-        office.put(&[mail("managers", NOON, MANAGER)]).await;
+        office.put(&[mail("managers", MORNING, MANAGER)]).await;
         let delivered = office.deliver().await;
         assert_eq!(
             office.statuses().await,
@@ -357,7 +360,7 @@ async fn a_server_that_is_silent_after_the_text_may_have_the_mail() {
     let office = Office::impatient(&server, PLAIN).await;
     let test = NewDelivery {
         kind: DeliveryKind::Test,
-        ..mail("managers", NOON, MANAGER)
+        ..mail("managers", MORNING, MANAGER)
     };
     office.put(&[test]).await;
     // On a slow machine the server may be silent for a second before.
@@ -383,7 +386,7 @@ async fn protection_is_never_given_up() {
         ("tls: implicit", "does not speak TLS there"),
     ] {
         let office = Office::with(&server, keys).await;
-        office.put(&[mail("managers", NOON, MANAGER)]).await;
+        office.put(&[mail("managers", MORNING, MANAGER)]).await;
         let trouble = office.deliver().await.trouble.unwrap();
         assert!(trouble.contains(expected), "{keys}: {trouble}");
         assert_eq!(office.statuses().await, [Pending]);
@@ -408,7 +411,7 @@ async fn a_certificate_must_be_of_a_known_authority_and_of_this_name() {
                 keys += &format!(", ca_file: {}", ca.display());
             }
             let office = Office::with(&server, &keys).await;
-            office.put(&[mail("managers", NOON, MANAGER)]).await;
+            office.put(&[mail("managers", MORNING, MANAGER)]).await;
             let delivered = office.deliver().await;
             if good {
                 assert_eq!(delivered.accepted, 1, "{delivered:?}");
@@ -435,7 +438,7 @@ async fn a_ca_file_that_is_none_is_told() {
             std::fs::write(&wrong, text).unwrap();
         }
         let office = Office::with(&server, &format!("ca_file: {}", wrong.display())).await;
-        office.put(&[mail("managers", NOON, MANAGER)]).await;
+        office.put(&[mail("managers", MORNING, MANAGER)]).await;
         let trouble = office.deliver().await.trouble.unwrap();
         assert!(trouble.contains(expected), "{trouble}");
     }
@@ -444,17 +447,10 @@ async fn a_ca_file_that_is_none_is_told() {
 #[tokio::test]
 async fn a_wrong_password_is_tried_every_fifteen_minutes_and_a_right_one_at_once() {
     let server = server!({ "tls": "starttls", "login": ["amy", "open sesame"] });
-    let (ca, file) = (
-        server.folder.path().join("ca.pem"),
-        server.folder.path().join("password"),
-    );
-    let keys = format!(
-        "ca_file: {}, username: amy, password_file: {}",
-        ca.display(),
-        file.display()
-    );
+    let (keys, file) = login(&server);
+
     let office = Office::with(&server, &keys).await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(
         trouble.contains("`password_file`") && trouble.contains("cannot be read"),
@@ -466,7 +462,7 @@ async fn a_wrong_password_is_tried_every_fifteen_minutes_and_a_right_one_at_once
         office.later(1);
         // New mail does not bring a new try.
         office
-            .put(&[mail("second", NOON + minute * 60_000_000, MANAGER)])
+            .put(&[mail("second", MORNING + minute * 60_000_000, MANAGER)])
             .await;
         let trouble = office.deliver().await.trouble.unwrap();
         assert!(trouble.contains("login"), "{trouble}");
@@ -493,7 +489,7 @@ async fn a_wrong_password_is_tried_every_fifteen_minutes_and_a_right_one_at_once
 async fn a_server_that_wants_a_login_that_config_has_not_is_not_a_refusal() {
     let server = server!({ "login": ["amy", "open sesame"] });
     let office = Office::with(&server, PLAIN).await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(trouble.contains("530"), "{trouble}");
     assert_eq!(office.statuses().await, [Pending]);
@@ -505,18 +501,21 @@ async fn the_owner_decides_about_a_mail_of_which_nobody_knows() {
     let office = Office::with(&server, PLAIN).await;
     office
         .put(&[
-            mail("managers", NOON, MANAGER),
-            mail("second", NOON, MANAGER),
+            mail("managers", MORNING, MANAGER),
+            mail("second", MORNING, MANAGER),
         ])
         .await;
     office.deliver().await;
     assert_eq!(office.statuses().await[..2], [Unknown, Unknown]);
     let mut store = office.store().await;
     store
-        .decide(Choice::Arrived, "managers", NOON)
+        .decide(Choice::Arrived, "managers", MORNING)
         .await
         .unwrap();
-    store.decide(Choice::Cancel, "second", NOON).await.unwrap();
+    store
+        .decide(Choice::Cancel, "second", MORNING)
+        .await
+        .unwrap();
     assert!(
         store.undelivered().await.unwrap().unknown <= 2,
         "only notices are left"

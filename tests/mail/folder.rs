@@ -9,7 +9,9 @@ use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 use tokio_util::sync::CancellationToken;
 
 use crate::office::{MANAGER, OTHER, Office, config};
-use crate::outbox::{HOUR, NOON, mail};
+use crate::outbox::{MORNING, mail};
+use crate::support::clock::HOUR;
+use crate::support::scratch::{Scratch, names};
 
 use DeliveryStatus::{Accepted, Cancelled, Held, Pending};
 
@@ -19,25 +21,16 @@ fn names_of(folder: &Path, word: &str) -> Vec<String> {
     names
 }
 
-fn names(folder: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
-}
-
 #[tokio::test]
 async fn a_mail_is_one_file_however_often_it_is_written() {
     let office = Office::new("file: a/new/outbox").await;
     let sent = [
-        mail("managers", NOON, MANAGER),
-        mail("managers", NOON, OTHER),
+        mail("managers", MORNING, MANAGER),
+        mail("managers", MORNING, OTHER),
     ];
     office.put(&sent).await;
     assert_eq!(office.deliver().await.accepted, 2);
-    let folder = office.folder.path().join("a/new/outbox");
+    let folder = office.path("a/new/outbox");
     let written = names(&folder);
     assert_eq!(written.len(), 2);
     for name in &written {
@@ -45,11 +38,7 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
         assert_eq!(std::fs::read(folder.join(name)).unwrap(), sent[0].message);
     }
     // The process died before it could say so.
-    let path = office.results();
-    let results = rusqlite::Connection::open(path).unwrap();
-    results
-        .execute("update muster_deliveries set status = 'pending'", ())
-        .unwrap();
+    office.sql("update muster_deliveries set status = 'pending'");
     assert_eq!(office.deliver().await.accepted, 2);
     assert_eq!(names(&folder), written);
 }
@@ -59,11 +48,11 @@ async fn a_mail_is_one_file_however_often_it_is_written() {
 async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
     use std::os::unix::fs::{MetadataExt, symlink};
     let office = Office::new("file: outbox").await;
-    let sent = mail("managers", NOON, MANAGER);
+    let sent = mail("managers", MORNING, MANAGER);
     office.put(std::slice::from_ref(&sent)).await;
     assert_eq!(office.deliver().await.accepted, 1);
-    let folder = office.folder.path().join("outbox");
-    let victim = office.folder.path().join("victim");
+    let folder = office.path("outbox");
+    let victim = office.path("victim");
     let [name] = names(&folder).try_into().unwrap();
     let (at, aside) = (folder.join(&name), folder.join(format!(".{name}.part")));
     std::fs::write(&victim, "precious").unwrap();
@@ -74,11 +63,7 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
             true => std::fs::hard_link(&victim, &at).unwrap(),
             false => symlink(&victim, &at).unwrap(),
         }
-        let results = rusqlite::Connection::open(office.results()).unwrap();
-        results
-            .execute("update muster_deliveries set status = 'pending'", ())
-            .unwrap();
-        drop(results);
+        office.sql("update muster_deliveries set status = 'pending'");
         assert_eq!(office.deliver().await.accepted, 1);
         assert_eq!(std::fs::read(&at).unwrap(), sent.message);
         let meta = std::fs::symlink_metadata(&at).unwrap();
@@ -93,10 +78,10 @@ async fn what_stands_under_the_name_of_a_mail_is_replaced_and_never_followed() {
 async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
     use std::os::unix::fs::symlink;
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let mut lock = office.results().into_os_string();
     lock.push("-mail-lock");
-    let elsewhere = office.folder.path().join("elsewhere");
+    let elsewhere = office.path("elsewhere");
     symlink(&elsewhere, &lock).unwrap();
     let stop = CancellationToken::new();
     let now = office.now();
@@ -111,9 +96,9 @@ async fn the_lock_is_made_beside_the_results_and_nowhere_else() {
 #[tokio::test]
 async fn a_folder_that_cannot_be_is_told_and_tried_again() {
     let office = Office::new("file: outbox").await;
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     std::fs::write(&folder, "a file").unwrap();
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let trouble = office.deliver().await.trouble.unwrap();
     assert!(
         trouble.contains("cannot be written to the folder"),
@@ -129,21 +114,21 @@ async fn what_config_no_longer_wants_goes_nowhere() {
     let mut office = Office::new("file: outbox").await;
     let held = NewDelivery {
         held: Some("too many moved".into()),
-        ..mail("managers", NOON, "gone@example.com")
+        ..mail("managers", MORNING, "gone@example.com")
     };
     office
         .put(&[
             held,
-            mail("nobody", NOON, MANAGER),
-            mail("managers", NOON, OTHER),
-            mail("second", NOON, MANAGER),
+            mail("nobody", MORNING, MANAGER),
+            mail("managers", MORNING, OTHER),
+            mail("second", MORNING, MANAGER),
             NewDelivery {
                 kind: DeliveryKind::Test,
-                ..mail("second", NOON, "me@elsewhere.example")
+                ..mail("second", MORNING, "me@elsewhere.example")
             },
             NewDelivery {
                 kind: DeliveryKind::Notice,
-                ..mail("held:a", NOON, "me@elsewhere.example")
+                ..mail("held:a", MORNING, "me@elsewhere.example")
             },
         ])
         .await;
@@ -170,7 +155,7 @@ async fn what_config_no_longer_wants_goes_nowhere() {
         Some("`mail: allow:` does not name its recipient")
     );
     assert_eq!(reasons[5].as_deref(), Some("the owner is another now"));
-    assert_eq!(names(&office.folder.path().join("outbox")).len(), 2);
+    assert_eq!(names(&office.path("outbox")).len(), 2);
 }
 
 #[tokio::test]
@@ -178,12 +163,12 @@ async fn what_is_held_waits_for_the_owner_who_is_told_why() {
     let office = Office::new("file: outbox").await;
     let held = |to| NewDelivery {
         held: Some("`regulars` moved from 300 to 20".into()),
-        ..mail("managers", NOON, to)
+        ..mail("managers", MORNING, to)
     };
     office.put(&[held(MANAGER), held(OTHER)]).await;
     assert_eq!(office.deliver().await.accepted, 1);
     assert_eq!(office.statuses().await, [Held, Held, Accepted]);
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     let notice = std::fs::read_to_string(folder.join(&names(&folder)[0])).unwrap();
     assert!(
         notice.contains("`regulars` moved from 300 to 20"),
@@ -208,7 +193,7 @@ async fn what_is_held_waits_for_the_owner_who_is_told_why() {
 #[tokio::test]
 async fn texts_go_a_week_after_their_end() {
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     office.deliver().await;
     let id = office.mails().await[0].id;
     office.later(7 * 24 * 60 - 1);
@@ -222,13 +207,13 @@ async fn texts_go_a_week_after_their_end() {
 #[tokio::test]
 async fn one_process_at_a_time_delivers() {
     let office = Office::new("file: outbox").await;
-    office.put(&[mail("managers", NOON, MANAGER)]).await;
+    office.put(&[mail("managers", MORNING, MANAGER)]).await;
     let mut path = office.results().into_os_string();
     path.push("-mail-lock");
     let other = std::fs::File::create(path).unwrap();
     other.lock().unwrap();
     let stop = tokio_util::sync::CancellationToken::new();
-    let now = || NOON;
+    let now = || MORNING;
     let waiting = muster::mail::deliver(&office.config, &now, &stop);
     let (delivered, statuses) = tokio::join!(waiting, async {
         let statuses = office.statuses().await;
@@ -241,29 +226,29 @@ async fn one_process_at_a_time_delivers() {
 
 #[test]
 fn a_copy_of_production_writes_to_nobody() {
-    let folder = tempfile::TempDir::new().unwrap();
+    let folder = Scratch::new();
     let smtp = "smtp: { host: mail.example.com }";
-    let copy = config(folder.path(), smtp, Some("file")).unwrap();
-    let outbox = folder.path().join("outbox");
+    let copy = config(&folder, smtp, Some("file")).unwrap();
+    let outbox = folder.path("outbox");
     assert_eq!(copy.mail.unwrap().transport, MailTransport::File(outbox));
-    let plain = config(folder.path(), smtp, Some("")).unwrap();
+    let plain = config(&folder, smtp, Some("")).unwrap();
     assert!(matches!(
         plain.mail.unwrap().transport,
         MailTransport::Smtp(_)
     ));
-    let own = config(folder.path(), "file: own", Some("file")).unwrap();
+    let own = config(&folder, "file: own", Some("file")).unwrap();
     assert_eq!(
         own.mail.unwrap().transport,
-        MailTransport::File(folder.path().join("own"))
+        MailTransport::File(folder.path("own"))
     );
-    let wrong = config(folder.path(), smtp, Some("fiel")).unwrap_err();
+    let wrong = config(&folder, smtp, Some("fiel")).unwrap_err();
     assert!(wrong.contains("`MUSTER_MAIL` is `fiel`"), "{wrong}");
 }
 
 #[test]
 fn a_login_is_whole_and_travels_protected() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let found = |smtp: &str| config(folder.path(), &format!("smtp: {{ {smtp} }}"), None);
+    let folder = Scratch::new();
+    let found = |smtp: &str| config(&folder, &format!("smtp: {{ {smtp} }}"), None);
     let half = found("host: mail.example.com, username: amy").unwrap_err();
     assert!(
         half.contains("a `username` and no `password_file`"),
@@ -299,14 +284,14 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
         office.deliver().await.accepted
     };
     assert_eq!(tell(&on_time).await, 0);
-    assert_eq!(tell(&late(NOON)).await, 1);
+    assert_eq!(tell(&late(MORNING)).await, 1);
     office.later(5);
-    assert_eq!(tell(&late(NOON)).await, 0);
+    assert_eq!(tell(&late(MORNING)).await, 0);
     // It is being made up for: nobody knows yet.
     assert_eq!(tell(&[]).await, 0);
     assert_eq!(tell(&on_time).await, 1);
     assert_eq!(tell(&on_time).await, 0);
-    assert_eq!(tell(&late(NOON + HOUR)).await, 1);
+    assert_eq!(tell(&late(MORNING + HOUR)).await, 1);
     let names: Vec<String> = office
         .mails()
         .await
@@ -320,13 +305,13 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     assert_eq!(tell(&on_time).await, 1);
     // What is over before the word of it went out is not worth a mail.
     let now = office.now();
-    tell_of_schedules(&office.config, &late(NOON + 2 * HOUR), now)
+    tell_of_schedules(&office.config, &late(MORNING + 2 * HOUR), now)
         .await
         .unwrap();
     assert_eq!(tell(&on_time).await, 0);
     assert_eq!(tell(&on_time).await, 0);
     assert_eq!(office.statuses().await.last(), Some(&Cancelled));
-    let folder = office.folder.path().join("outbox");
+    let folder = office.path("outbox");
     let written = names_of(&folder, "overdue");
     let notice = std::fs::read_to_string(folder.join(&written[0])).unwrap();
     assert!(

@@ -10,8 +10,8 @@ use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 use serde_json::json;
 
 use crate::office::Office;
-use crate::outbox::{NOON, mail};
-use crate::server::Server;
+use crate::outbox::{MORNING, mail};
+use crate::support::mail_server::Server;
 
 /// How often delivery is killed, unless `MUSTER_KILL_ROUNDS` says otherwise.
 const ROUNDS: u64 = 12;
@@ -23,14 +23,14 @@ fn mails(round: u64, count: u64) -> Vec<NewDelivery> {
     let one = |place| NewDelivery {
         kind: DeliveryKind::Test,
         message: format!("Message-ID: <{round}.{place}@example.com>\r\n\r\nhello\r\n").into_bytes(),
-        ..mail("managers", NOON, &format!("{round}.{place}@example.com"))
+        ..mail("managers", MORNING, &format!("{round}.{place}@example.com"))
     };
     (0..count).map(one).collect()
 }
 
 fn delivering(office: &Office) -> Child {
     office
-        .outbox(&["--send", "--limit", "1"])
+        .outbox_command(&["--send", "--limit", "1"])
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

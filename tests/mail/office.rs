@@ -8,14 +8,15 @@ use muster::config::{Config, load};
 use muster::mail::{Delivered, deliver};
 use muster::source::Sources;
 use muster::store::{Delivery, DeliveryStatus, NewDelivery, Store};
-use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
-use crate::outbox::NOON;
-use crate::server::Server;
+use crate::outbox::MORNING;
+use crate::support::mail_server::Server;
+use crate::support::program::Said;
+use crate::support::scratch::{Scratch, on_scratch};
 
 pub struct Office {
-    pub folder: TempDir,
+    scratch: Scratch,
     pub config: Config,
     clock: AtomicI64,
 }
@@ -25,8 +26,7 @@ pub const MANAGER: &str = "manager@example.com";
 pub const OTHER: &str = "other@example.com";
 pub const OWNER: &str = "owner@example.com";
 
-pub fn config(folder: &std::path::Path, mail: &str, env: Option<&str>) -> Result<Config, String> {
-    let path = folder.join("config.yaml");
+pub fn config(folder: &Scratch, mail: &str, env: Option<&str>) -> Result<Config, String> {
     let text = format!(
         "database: sqlite:studio.db
 timezone: America/New_York
@@ -37,25 +37,35 @@ reports: [{{ id: managers, to: [{MANAGER}, {OTHER}] }}, {{ id: second, to: [{MAN
 mail: {{ from: Studio <studio@example.com>, {mail} }}
 "
     );
-    std::fs::write(&path, text).unwrap();
+    folder.write("config.yaml", &text);
     let mut sources = Sources::default();
     let env = |name: &str| {
         (name == "MUSTER_MAIL")
             .then(|| env.map(str::to_owned))
             .flatten()
     };
-    load(&path, &mut sources, &env)
+    load(&folder.path("config.yaml"), &mut sources, &env)
         .map_err(|found| found.iter().map(|f| f.message.clone() + "\n").collect())
+}
+
+on_scratch!(Office);
+
+/// The keys of `smtp:` with which amy logs in at a server, and the file that her password is read from.
+pub fn login(server: &Server) -> (String, PathBuf) {
+    let [ca, password] = ["ca.pem", "password"].map(|name| server.folder.path().join(name));
+    let (ca, file) = (ca.display(), password.display());
+    let keys = format!("ca_file: {ca}, username: amy, password_file: {file}");
+    (keys, password)
 }
 
 impl Office {
     pub async fn new(mail: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let config = config(folder.path(), mail, None).unwrap();
+        let scratch = Scratch::new();
+        let config = config(&scratch, mail, None).unwrap();
         let office = Self {
-            folder,
+            scratch,
             config,
-            clock: AtomicI64::new(NOON),
+            clock: AtomicI64::new(MORNING),
         };
         Store::open_writer(&office.results(), true)
             .await
@@ -85,25 +95,23 @@ impl Office {
     }
 
     /// `muster outbox` by the office's clock: by the machine's, mail of these tests would get too old one day.
-    pub fn outbox(&self, arguments: &[&str]) -> Command {
-        let clock = self.folder.path().join("clock");
+    pub fn outbox_command(&self, arguments: &[&str]) -> Command {
         let now = chrono::DateTime::from_timestamp_micros(self.now()).unwrap();
-        std::fs::write(&clock, now.to_rfc3339()).unwrap();
-        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
-        command
-            .args(["outbox", "--config"])
-            .arg(self.folder.path().join("config.yaml"))
-            .args(arguments)
-            .env("MUSTER_CLOCK", clock);
-        command
+        self.put_clock(&now.to_rfc3339());
+        self.command(&[&["outbox"], arguments].concat())
+    }
+
+    /// What [`Office::outbox_command`] says.
+    pub fn outbox(&self, arguments: &[&str]) -> Said {
+        Said::by(&mut self.outbox_command(arguments))
     }
 
     pub fn results(&self) -> PathBuf {
-        self.folder.path().join("studio.db")
+        self.database()
     }
 
     pub fn reconfigure(&mut self, mail: &str) {
-        self.config = config(self.folder.path(), mail, None).unwrap();
+        self.config = config(&self.scratch, mail, None).unwrap();
     }
 
     pub async fn store(&self) -> Store {

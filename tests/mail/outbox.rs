@@ -3,10 +3,12 @@
 use muster::store::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, Store,
 };
-use tempfile::TempDir;
 
-pub const NOON: i64 = 1_800_000_000_000_000;
-pub const HOUR: i64 = 3_600_000_000;
+use crate::support::clock::HOUR;
+use crate::support::scratch::Scratch;
+
+/// 15 January 2027, eight o'clock UTC, in microseconds.
+pub const MORNING: i64 = 1_800_000_000_000_000;
 
 pub fn mail(report: &str, period: i64, recipient: &str) -> NewDelivery {
     NewDelivery {
@@ -21,9 +23,8 @@ pub fn mail(report: &str, period: i64, recipient: &str) -> NewDelivery {
     }
 }
 
-async fn store(folder: &TempDir) -> Store {
-    let path = folder.path().join("results.db");
-    Store::open_writer(&path, true).await.unwrap()
+async fn store(folder: &Scratch) -> Store {
+    Store::open_writer(&folder.database(), true).await.unwrap()
 }
 
 async fn statuses(store: &mut Store) -> Vec<(String, DeliveryStatus)> {
@@ -36,7 +37,7 @@ async fn statuses(store: &mut Store) -> Vec<(String, DeliveryStatus)> {
 fn ended(id: i64, status: DeliveryStatus) -> Attempt {
     Attempt {
         id,
-        at: NOON,
+        at: MORNING,
         status,
         next: None,
         reason: Some("because".into()),
@@ -46,22 +47,22 @@ fn ended(id: i64, status: DeliveryStatus) -> Attempt {
 
 #[tokio::test]
 async fn a_mail_is_there_once_and_a_newer_one_takes_its_place() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     let first = [
-        mail("a", NOON, "x@example.com"),
-        mail("a", NOON, "y@example.com"),
+        mail("a", MORNING, "x@example.com"),
+        mail("a", MORNING, "y@example.com"),
     ];
-    assert_eq!(store.enqueue(&first, Some(1), NOON).await.unwrap(), 2);
-    assert_eq!(store.enqueue(&first, Some(2), NOON).await.unwrap(), 0);
-    let due = store.due(NOON).await.unwrap();
-    assert!(store.sending(due[1].id, NOON).await.unwrap());
+    assert_eq!(store.enqueue(&first, Some(1), MORNING).await.unwrap(), 2);
+    assert_eq!(store.enqueue(&first, Some(2), MORNING).await.unwrap(), 0);
+    let due = store.due(MORNING).await.unwrap();
+    assert!(store.sending(due[1].id, MORNING).await.unwrap());
     let held = NewDelivery {
         held: Some("too many moved".into()),
-        ..mail("a", NOON + HOUR, "x@example.com")
+        ..mail("a", MORNING + HOUR, "x@example.com")
     };
-    let newer = [held, mail("a", NOON + HOUR, "y@example.com")];
-    assert_eq!(store.enqueue(&newer, Some(3), NOON).await.unwrap(), 2);
+    let newer = [held, mail("a", MORNING + HOUR, "y@example.com")];
+    assert_eq!(store.enqueue(&newer, Some(3), MORNING).await.unwrap(), 2);
     // What is on the way is not called back.
     assert_eq!(
         statuses(&mut store).await,
@@ -77,68 +78,80 @@ async fn a_mail_is_there_once_and_a_newer_one_takes_its_place() {
         .attempted(&ended(due[1].id, DeliveryStatus::Pending))
         .await
         .unwrap();
-    assert_eq!(store.supersede(NOON).await.unwrap(), 1);
+    assert_eq!(store.supersede(MORNING).await.unwrap(), 1);
     assert_eq!(statuses(&mut store).await[1].1, DeliveryStatus::Superseded);
-    assert_eq!(store.supersede(NOON).await.unwrap(), 0);
+    assert_eq!(store.supersede(MORNING).await.unwrap(), 0);
     assert_eq!(store.body(due[0].id).await.unwrap(), None);
     assert!(store.body(due[1].id).await.unwrap().is_none());
 }
 
 #[tokio::test]
 async fn the_owner_decides_what_was_held_or_lost() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     let held = NewDelivery {
         held: Some("too many moved".into()),
-        ..mail("a", NOON, "x@example.com")
+        ..mail("a", MORNING, "x@example.com")
     };
     store
-        .enqueue(&[held, mail("b", NOON, "x@example.com")], None, NOON)
+        .enqueue(&[held, mail("b", MORNING, "x@example.com")], None, MORNING)
         .await
         .unwrap();
-    assert_eq!(store.decide(Choice::SendAgain, "a", NOON).await.unwrap(), 0);
-    assert_eq!(store.decide(Choice::Release, "a", NOON).await.unwrap(), 1);
-    let due = store.due(NOON).await.unwrap();
+    assert_eq!(
+        store.decide(Choice::SendAgain, "a", MORNING).await.unwrap(),
+        0
+    );
+    assert_eq!(
+        store.decide(Choice::Release, "a", MORNING).await.unwrap(),
+        1
+    );
+    let due = store.due(MORNING).await.unwrap();
     assert_eq!(due.len(), 2);
     for mail in &due {
-        store.sending(mail.id, NOON).await.unwrap();
+        store.sending(mail.id, MORNING).await.unwrap();
     }
     // The process dies; nobody knows.
-    assert_eq!(store.lost(false, NOON).await.unwrap(), 2);
+    assert_eq!(store.lost(false, MORNING).await.unwrap(), 2);
     let undelivered = store.undelivered().await.unwrap();
     assert_eq!(undelivered.unknown, 2);
     assert!(undelivered.needs_attention());
     let id = due[0].id.to_string();
-    assert_eq!(store.decide(Choice::Arrived, &id, NOON).await.unwrap(), 1);
-    assert_eq!(store.decide(Choice::SendAgain, "b", NOON).await.unwrap(), 1);
-    assert_eq!(store.due(NOON).await.unwrap().len(), 1);
+    assert_eq!(
+        store.decide(Choice::Arrived, &id, MORNING).await.unwrap(),
+        1
+    );
+    assert_eq!(
+        store.decide(Choice::SendAgain, "b", MORNING).await.unwrap(),
+        1
+    );
+    assert_eq!(store.due(MORNING).await.unwrap().len(), 1);
     assert!(!store.undelivered().await.unwrap().needs_attention());
     // Sent again once by itself, where config says so; then it is left.
-    store.sending(due[1].id, NOON).await.unwrap();
-    store.lost(true, NOON).await.unwrap();
+    store.sending(due[1].id, MORNING).await.unwrap();
+    store.lost(true, MORNING).await.unwrap();
     assert_eq!(store.undelivered().await.unwrap().unknown, 1);
 }
 
 #[tokio::test]
 async fn old_mail_expires_and_its_text_goes() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     store
-        .enqueue(&[mail("a", NOON, "x@example.com")], None, NOON)
+        .enqueue(&[mail("a", MORNING, "x@example.com")], None, MORNING)
         .await
         .unwrap();
-    let id = store.due(NOON).await.unwrap()[0].id;
-    let until = NOON + HOUR;
+    let id = store.due(MORNING).await.unwrap()[0].id;
+    let until = MORNING + HOUR;
     store
-        .put_off(&[(id, until)], "nobody answers", true, NOON)
+        .put_off(&[(id, until)], "nobody answers", true, MORNING)
         .await
         .unwrap();
-    assert!(store.due(NOON).await.unwrap().is_empty());
+    assert!(store.due(MORNING).await.unwrap().is_empty());
     assert_eq!(store.due(until).await.unwrap()[0].attempts, 1);
     let trouble = store.undelivered().await.unwrap().trouble;
     assert_eq!(trouble.as_deref(), Some("nobody answers"));
-    assert_eq!(store.expire(NOON - 1_000_000, until).await.unwrap(), 0);
-    assert_eq!(store.expire(NOON, until).await.unwrap(), 1);
+    assert_eq!(store.expire(MORNING - 1_000_000, until).await.unwrap(), 0);
+    assert_eq!(store.expire(MORNING, until).await.unwrap(), 1);
     let expired = &store.deliveries(1).await.unwrap()[0];
     assert_eq!(expired.status, DeliveryStatus::Expired);
     assert!(
@@ -150,18 +163,21 @@ async fn old_mail_expires_and_its_text_goes() {
     );
     assert_eq!(store.drop_bodies(until - 1_000_000).await.unwrap(), 0);
     assert_eq!(store.drop_bodies(until).await.unwrap(), 1);
-    assert_eq!(store.decide(Choice::SendAgain, "a", NOON).await.unwrap(), 0);
+    assert_eq!(
+        store.decide(Choice::SendAgain, "a", MORNING).await.unwrap(),
+        0
+    );
 }
 
 #[tokio::test]
 async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     store
-        .enqueue(&[mail("a", NOON, "x@example.com")], None, NOON)
+        .enqueue(&[mail("a", MORNING, "x@example.com")], None, MORNING)
         .await
         .unwrap();
-    let id = store.due(NOON).await.unwrap()[0].id;
+    let id = store.due(MORNING).await.unwrap()[0].id;
     store
         .attempted(&ended(id, DeliveryStatus::Refused))
         .await
@@ -170,17 +186,17 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
     assert_eq!(untold, [id]);
     let notice = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("refused:a", NOON, "owner@example.com")
+        ..mail("refused:a", MORNING, "owner@example.com")
     };
     assert!(
         store
-            .tell(&notice, News::Trouble, &untold, NOON)
+            .tell(&notice, News::Trouble, &untold, MORNING)
             .await
             .unwrap()
     );
     assert!(
         !store
-            .tell(&notice, News::Trouble, &untold, NOON)
+            .tell(&notice, News::Trouble, &untold, MORNING)
             .await
             .unwrap()
     );
@@ -188,13 +204,13 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
     let newest = store.newest_notices(&["refused"]).await.unwrap();
     assert_eq!(
         (newest[0].name.as_str(), newest[0].period),
-        ("refused:a", NOON)
+        ("refused:a", MORNING)
     );
     assert!(store.newest_notices(&["arrives"]).await.unwrap().is_empty());
     assert!(store.recovered().await.unwrap().is_empty());
-    let later = [mail("a", NOON + HOUR, "x@example.com")];
-    store.enqueue(&later, None, NOON).await.unwrap();
-    let due = store.due(NOON).await.unwrap();
+    let later = [mail("a", MORNING + HOUR, "x@example.com")];
+    store.enqueue(&later, None, MORNING).await.unwrap();
+    let due = store.due(MORNING).await.unwrap();
     let later = due.iter().find(|d| d.report == "a").unwrap().id;
     store
         .attempted(&ended(later, DeliveryStatus::Accepted))
@@ -204,11 +220,11 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
     assert_eq!(store.undelivered().await.unwrap().refused, 0);
     let over = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("arrives:a", NOON, "owner@example.com")
+        ..mail("arrives:a", MORNING, "owner@example.com")
     };
     assert!(
         store
-            .tell(&over, News::Recovery, &untold, NOON)
+            .tell(&over, News::Recovery, &untold, MORNING)
             .await
             .unwrap()
     );
@@ -217,22 +233,22 @@ async fn the_owner_is_told_once_and_once_again_when_it_is_over() {
 
 #[tokio::test]
 async fn what_the_owner_released_while_the_notice_was_written_may_be_told_of_again() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     let held = NewDelivery {
         held: Some("too many moved".into()),
-        ..mail("a", NOON, "x@example.com")
+        ..mail("a", MORNING, "x@example.com")
     };
-    store.enqueue(&[held], None, NOON).await.unwrap();
+    store.enqueue(&[held], None, MORNING).await.unwrap();
     let untold: Vec<i64> = store.untold().await.unwrap().iter().map(|d| d.id).collect();
     // Between the look and the word of it.
-    store.decide(Choice::Release, "a", NOON).await.unwrap();
+    store.decide(Choice::Release, "a", MORNING).await.unwrap();
     let notice = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("held:a", NOON, "owner@example.com")
+        ..mail("held:a", MORNING, "owner@example.com")
     };
     store
-        .tell(&notice, News::Trouble, &untold, NOON)
+        .tell(&notice, News::Trouble, &untold, MORNING)
         .await
         .unwrap();
     store
@@ -244,15 +260,15 @@ async fn what_the_owner_released_while_the_notice_was_written_may_be_told_of_aga
 
 #[tokio::test]
 async fn a_refused_login_is_remembered_until_one_is_accepted() {
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
-    store.enqueue(&[], None, NOON).await.unwrap();
+    store.enqueue(&[], None, MORNING).await.unwrap();
     assert_eq!(store.login_refusal("mail:25").await.unwrap(), None);
     store
-        .login_refused("mail:25", "535 no", NOON)
+        .login_refused("mail:25", "535 no", MORNING)
         .await
         .unwrap();
-    assert_eq!(store.login_refusal("mail:25").await.unwrap(), Some(NOON));
+    assert_eq!(store.login_refusal("mail:25").await.unwrap(), Some(MORNING));
     assert_eq!(
         store.undelivered().await.unwrap().login.as_deref(),
         Some("535 no")
@@ -264,31 +280,27 @@ async fn a_refused_login_is_remembered_until_one_is_accepted() {
 #[tokio::test]
 async fn who_is_forgotten_is_in_no_stored_mail() {
     const LABEL: &str = "Zelda Quagga";
-    let folder = TempDir::new().unwrap();
+    let folder = Scratch::around("results.db");
     let mut store = store(&folder).await;
     let about = |report: &str| NewDelivery {
         message: format!("Subject: hello\r\n\r\n{LABEL} left.\r\n").into_bytes(),
-        ..mail(report, NOON, "x@example.com")
+        ..mail(report, MORNING, "x@example.com")
     };
     let notice = NewDelivery {
         kind: DeliveryKind::Notice,
-        ..mail("held:a", NOON, "owner@example.com")
+        ..mail("held:a", MORNING, "owner@example.com")
     };
     let put = [about("waits"), about("went"), about("goes"), notice];
-    store.enqueue(&put, None, NOON).await.unwrap();
-    let due = store.due(NOON).await.unwrap();
+    store.enqueue(&put, None, MORNING).await.unwrap();
+    let due = store.due(MORNING).await.unwrap();
     store
         .attempted(&ended(due[1].id, DeliveryStatus::Accepted))
         .await
         .unwrap();
-    store.sending(due[2].id, NOON).await.unwrap();
+    store.sending(due[2].id, MORNING).await.unwrap();
     store.close().await.unwrap();
-    let path = folder.path().join("results.db");
-    let results = rusqlite::Connection::open(&path).unwrap();
-    let score = "insert into muster_scores (subject_key, label, score, rank) values (7, 'Zelda Quagga', 1, 1)";
-    results.execute(score, ()).unwrap();
-    drop(results);
-    let mut store = Store::open_writer(&path, false).await.unwrap();
+    folder.sql("insert into muster_scores (subject_key, label, score, rank) values (7, 'Zelda Quagga', 1, 1)");
+    let mut store = Store::open_writer(&folder.database(), false).await.unwrap();
     assert_eq!(store.erase("8").await.unwrap(), None);
     assert!(store.body(due[0].id).await.unwrap().is_some());
     let erased = store.erase("7").await.unwrap().unwrap();
@@ -302,7 +314,7 @@ async fn who_is_forgotten_is_in_no_stored_mail() {
     use DeliveryStatus::{Accepted, Cancelled, Pending, Sending};
     assert_eq!(statuses, [Cancelled, Accepted, Sending, Pending]);
     // It came to nothing, and there is no text any more to try again with.
-    store.lost(true, NOON).await.unwrap();
+    store.lost(true, MORNING).await.unwrap();
     assert_eq!(store.undelivered().await.unwrap().unknown, 1);
     assert!(
         store.body(due[3].id).await.unwrap().is_some(),
@@ -310,7 +322,7 @@ async fn who_is_forgotten_is_in_no_stored_mail() {
     );
     store.close().await.unwrap();
     for suffix in ["", "-wal", "-journal"] {
-        let file = folder.path().join(format!("results.db{suffix}"));
+        let file = folder.path(&format!("results.db{suffix}"));
         let bytes = std::fs::read(file).unwrap_or_default();
         assert!(
             !bytes

@@ -1,31 +1,12 @@
 //! The demo's own report through a real server, read by Python's `email`.
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::server::Server;
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
-    }
-}
-
-fn muster(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
-    let done = command
-        .current_dir(folder)
-        .args(arguments)
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "{arguments:?}: {done:?}");
-    done
-}
+use crate::support::mail_server::Server;
+use crate::support::scratch::Scratch;
 
 /// A mail as Python reads it: headers and parts.
 fn read(path: &Path) -> Value {
@@ -45,14 +26,10 @@ fn the_demos_report_arrives_part_by_part_as_it_was_composed() {
     let Some(server) = Server::start(&options) else {
         return;
     };
-    let folder = TempDir::new().unwrap();
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR"));
-    copy(&shipped.join("rules"), &folder.path().join("rules"));
-    let config = std::fs::read_to_string(shipped.join("config.yaml")).unwrap();
-    std::fs::write(folder.path().join("config.yaml"), &config).unwrap();
-    muster(folder.path(), &["demo", "--date", "2026-03-15"]);
-
-    std::fs::write(folder.path().join("password"), "open sesame\n").unwrap();
+    let folder = Scratch::shipped();
+    folder.expect(0, &["demo", "--date", "2026-03-15"]);
+    folder.write("password", "open sesame\n");
+    let config = folder.read("config.yaml");
     let (rest, _) = config.split_once("\nmail:").unwrap();
     let smtp = format!(
         "{rest}\nmail:\n  from: Segments <segments@example.com>\n  bounces_to: back@example.com\n  \
@@ -60,16 +37,12 @@ fn the_demos_report_arrives_part_by_part_as_it_was_composed() {
         server.port,
         server.folder.path().join("ca.pem").display()
     );
-    std::fs::write(folder.path().join("config.yaml"), smtp).unwrap();
-    muster(
-        folder.path(),
-        &["report", "managers", "--to", "me@example.com"],
-    );
-
-    let results = rusqlite::Connection::open(folder.path().join("demo/studio.db")).unwrap();
+    folder.write("config.yaml", &smtp);
+    folder.expect(0, &["report", "managers", "--to", "me@example.com"]);
     let sql = "select message_id, message from muster_deliveries
                where recipient = 'me@example.com' and status = 'accepted'";
-    let composed: (String, Vec<u8>) = results
+    let composed: (String, Vec<u8>) = folder
+        .connection()
         .query_row(sql, (), |row| Ok((row.get(0)?, row.get(1)?)))
         .unwrap();
     let arrived = server.arrived();
@@ -105,20 +78,11 @@ fn the_demos_report_arrives_part_by_part_as_it_was_composed() {
         );
     }
     // The file has a row for each member of each segment.
-    let sizes: i64 = results
-        .query_row("select count(*) from muster_memberships", (), |row| {
-            row.get(0)
-        })
-        .unwrap();
+    let sizes = folder.query("select count(*) from muster_memberships");
+    let sizes: usize = sizes[0].parse().unwrap();
     let table = mail["parts"][2]["content"].as_str().unwrap();
-    assert_eq!(table.lines().count() as i64, sizes + 1);
-    let names: Vec<String> = results
-        .prepare("select name from muster_segments")
-        .unwrap()
-        .query_map((), |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
+    assert_eq!(table.lines().count(), sizes + 1);
+    let names = folder.query("select name from muster_segments");
     let plain = mail["parts"][0]["content"].as_str().unwrap();
     let missing: Vec<&String> = names.iter().filter(|name| !plain.contains(*name)).collect();
     assert!(missing.is_empty(), "{missing:?}");

@@ -4,7 +4,7 @@ use muster::store::DeliveryStatus;
 
 use crate::crude::{Crude, Then, to};
 use crate::office::{MANAGER, Office};
-use crate::server::Server;
+use crate::support::mail_server::Server;
 
 use DeliveryStatus::{Accepted, Pending, Refused, Unknown};
 
@@ -332,7 +332,7 @@ async fn a_mail_of_an_older_version_cannot_end_before_its_end() {
     let office = Office::new("file: out").await;
     office.put(&[sent]).await;
     assert_eq!(office.deliver().await.accepted, 1);
-    let mut files = std::fs::read_dir(office.folder.path().join("out")).unwrap();
+    let mut files = std::fs::read_dir(office.path("out")).unwrap();
     let file = files.next().unwrap().unwrap().path();
     assert_eq!(std::fs::read(file).unwrap(), clean);
 }

@@ -1,6 +1,7 @@
 //! What makes a monitor ring, and what does not.
 
 use super::desk::Desk;
+use crate::support::program::Said;
 
 const NOON: &str = "2026-05-01T12:00:00Z";
 const NIGHTLY: &str = "  - { id: nightly, cron: \"30 2 * * *\" }";
@@ -66,7 +67,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
     let desk = Desk::new(NIGHTLY);
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, DUE, &["run", "--due"]);
-    let good = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
+    let good = desk.read("config.yaml");
     let slips = [
         good.replace("30 2 * * *", "30 2 * *"),
         good.replace("Europe/Berlin", "Europe/Berlim"),
@@ -74,7 +75,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
         format!("{good}  - {{ id: weekly, cron:\n"),
     ];
     for slip in slips {
-        std::fs::write(desk.path("config.yaml"), &slip).unwrap();
+        desk.write("config.yaml", &slip);
         let status = desk.status(2, "2026-05-02T10:00:00Z");
         let wrong = status["config_wrong"].as_str().unwrap();
         assert!(wrong.contains("config is wrong (config.yaml:"), "{wrong}");
@@ -105,7 +106,7 @@ fn a_wrong_config_is_told_and_what_is_stored_is_still_seen() {
     let said = desk.expect(2, DUE, &["status"]);
     assert_eq!(said.out, "");
     assert!(said.err.contains("config.yaml:2:"), "{said:?}");
-    std::fs::write(desk.path("config.yaml"), good).unwrap();
+    desk.write("config.yaml", good);
     desk.status(0, DUE);
 }
 
@@ -115,13 +116,13 @@ fn wrong_rules_are_told_whether_anybody_serves_or_not() {
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, DUE, &["run", "--due"]);
     assert_eq!(desk.status(0, DUE)["config_wrong"], serde_json::Value::Null);
-    let good = std::fs::read_to_string(desk.path("rules/all.yaml")).unwrap();
+    let good = desk.read("rules/all.yaml");
     let slips = [
         "segments:\n  - { id: everyone_here, when: agee > 3 }\n",
         "segments:\n  - { id: everyone_here, when: yes\n",
     ];
     for slip in slips {
-        std::fs::write(desk.path("rules/all.yaml"), slip).unwrap();
+        desk.write("rules/all.yaml", slip);
         let status = desk.status(2, DUE);
         let wrong = status["attention"][0].as_str().unwrap();
         assert!(
@@ -135,7 +136,7 @@ fn wrong_rules_are_told_whether_anybody_serves_or_not() {
         assert!(said.out.contains("attention: config or rules"), "{said:?}");
         assert_eq!(said.err, "", "all is on one page");
     }
-    std::fs::write(desk.path("rules/all.yaml"), good).unwrap();
+    desk.write("rules/all.yaml", good);
     desk.status(0, DUE);
 }
 
@@ -168,11 +169,7 @@ fn a_failure_is_told_once_and_says_what_happens_next() {
     desk.expect(0, NOON, &["run", "--due"]);
     // What a run has read can be gone; what none has is a slip in config.
     desk.expect(0, NOON, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
-    let rename = |from: &str, to: &str| {
-        let sql = format!("alter table {from} rename to {to}");
-        database.execute_batch(&sql).unwrap();
-    };
+    let rename = |from: &str, to: &str| desk.sql(&format!("alter table {from} rename to {to}"));
     rename("clients", "customers");
     desk.expect(3, DUE, &["run", "--due"]);
     let status = desk.status(1, DUE);
@@ -242,9 +239,11 @@ fn results_that_may_not_be_looked_at_are_not_taken_for_none() {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     use std::os::unix::process::CommandExt;
     let desk = Desk::new(NIGHTLY);
-    let config = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
-    let config = config.replace("sqlite:results.db", "sqlite:closed/results.db");
-    std::fs::write(desk.path("config.yaml"), config).unwrap();
+    desk.edit(
+        "config.yaml",
+        "sqlite:results.db",
+        "sqlite:closed/results.db",
+    );
     std::fs::create_dir(desk.path("closed")).unwrap();
     desk.expect(0, NOON, &["run", "--due"]);
     let allow = |name: &str, mode| {
@@ -252,24 +251,17 @@ fn results_that_may_not_be_looked_at_are_not_taken_for_none() {
     };
     allow(".", 0o755);
     allow("closed", 0o700);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_muster"));
-    command
-        .arg("status")
-        .current_dir(desk.path("."))
-        .env("MUSTER_CLOCK", desk.path("clock"));
+    let mut command = desk.command(&["status"]);
     // The superuser may look everywhere, and anybody else is kept out of a closed folder of their own.
     match std::fs::metadata(desk.path("closed")).unwrap().uid() {
         0 => drop(command.uid(65_534).gid(65_534)),
         _ => allow("closed", 0o000),
     }
-    let said = command.output().unwrap();
+    let said = Said::by(&mut command);
     allow("closed", 0o700);
-    let words = String::from_utf8(said.stderr).unwrap();
-    assert_eq!(said.status.code(), Some(3), "{words}");
-    assert!(
-        words.contains("cannot be opened: Permission denied"),
-        "{words}"
-    );
+    assert_eq!(said.code, 3, "{said:?}");
+    let words = "cannot be opened: Permission denied";
+    assert!(said.err.contains(words), "{said:?}");
 }
 
 #[test]
@@ -277,23 +269,17 @@ fn a_login_at_a_server_that_config_no_longer_names_is_forgotten() {
     let desk = with_mail();
     desk.expect(0, NOON, &["run", "--due"]);
     desk.expect(0, NOON, &["run"]);
-    let database = rusqlite::Connection::open(desk.path("results.db")).unwrap();
-    database
-        .execute_batch(
-            "insert into muster_mail_logins values
-                 ('old.example.com:587', '2026-05-01T11:00:00Z', '535 who are you')",
-        )
-        .unwrap();
+    desk.sql_in(
+        "results.db",
+        "insert into muster_mail_logins values
+             ('old.example.com:587', '2026-05-01T11:00:00Z', '535 who are you')",
+    );
     let status = desk.status(1, NOON);
     let attention = status["attention"].to_string();
     assert!(attention.contains("the login was refused"), "{attention}");
-    let config = std::fs::read_to_string(desk.path("config.yaml")).unwrap();
+    let config = desk.read("config.yaml");
     let (before, _) = config.split_once("  smtp:").unwrap();
-    std::fs::write(
-        desk.path("config.yaml"),
-        format!("{before}  file: outbox\n"),
-    )
-    .unwrap();
+    desk.write("config.yaml", format!("{before}  file: outbox\n"));
     desk.expect(0, NOON, &["report", "managers"]);
     desk.status(0, NOON);
 }

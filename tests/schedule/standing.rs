@@ -140,10 +140,7 @@ fn a_failed_due_time_is_told_before_it_is_overdue() {
     // What a run has read can be gone; what none has is a slip in config.
     desk.expect(0, "2026-05-01T12:00:00Z", &["run"]);
     // No clients at all: nothing to publish a list of.
-    let database = rusqlite::Connection::open(desk.path("shop.db")).unwrap();
-    database
-        .execute_batch("alter table clients rename to customers")
-        .unwrap();
+    desk.sql("alter table clients rename to customers");
     let said = desk.at("2026-05-02T00:31:00Z", &["run", "--due"]);
     assert_ne!(said.code, 0, "{said:?}");
     let status = desk.status(1, "2026-05-02T00:32:00Z");
@@ -170,10 +167,8 @@ fn after_a_restore_nothing_is_run_twice() {
     desk.expect(0, "2026-05-01T12:00:00Z", &["run", "--due"]);
     desk.expect(0, "2026-05-02T00:31:00Z", &["run", "--due"]);
     // As docs/operations.md says.
-    rusqlite::Connection::open(desk.path("results.db"))
-        .unwrap()
-        .execute("vacuum into ?", [desk.path("backup.db").to_str().unwrap()])
-        .unwrap();
+    let backup = format!("vacuum into '{}'", desk.path("backup.db").display());
+    desk.sql_in("results.db", &backup);
     desk.expect(1, "2026-05-04T06:00:00Z", &["run", "--due"]);
     let runs = desk.runs();
 
@@ -217,10 +212,10 @@ fn after_a_restore_nothing_is_run_twice() {
     assert_eq!(nightly["state"], "fine");
     assert_eq!(nightly["last_success"], "2026-05-05T02:30:00+02:00");
     assert_eq!(nightly["skipped_by_hand"], serde_json::Value::Null);
-    let (_, due, state) = desk
+    let [_, due, state] = desk
         .dues()
         .into_iter()
-        .rfind(|(id, ..)| id == "nightly")
+        .rfind(|[id, ..]| id == "nightly")
         .unwrap();
     assert_eq!(
         (due.as_str(), state.as_str()),

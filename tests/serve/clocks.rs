@@ -31,7 +31,7 @@ fn a_time_that_the_clock_shows_twice_is_run_once() {
 #[test]
 fn a_clock_that_is_set_back_runs_nothing_twice() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:05Z");
+    studio.put_clock("2025-06-02T04:00:05Z");
     assert_eq!(studio.due(), 0);
     for instant in [
         "2025-06-02T03:50:00Z",
@@ -40,11 +40,11 @@ fn a_clock_that_is_set_back_runs_nothing_twice() {
         "2025-06-02T04:00:00Z",
         "2025-06-02T04:10:00Z",
     ] {
-        studio.clock(instant);
+        studio.put_clock(instant);
         assert_eq!(studio.due(), 0, "{instant}");
     }
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(
         studio.runs("nightly"),
@@ -55,7 +55,7 @@ fn a_clock_that_is_set_back_runs_nothing_twice() {
 #[test]
 fn a_clock_that_was_years_ahead_blocks_nothing() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2031-01-01T05:00:30Z");
+    studio.put_clock("2031-01-01T05:00:30Z");
     assert_eq!(studio.due(), 1);
     assert_eq!(studio.runs("nightly"), ["2031-01-01T05:00:00Z"]);
     assert!(
@@ -65,7 +65,7 @@ fn a_clock_that_was_years_ahead_blocks_nothing() {
             .all(|m| !m.starts_with("active"))
     );
     // Right again, it is the next due time's turn: with the data of that instant.
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 1, "{log}");
     assert!(log.contains("the clock was ahead"), "{log}");
@@ -84,7 +84,7 @@ fn a_clock_that_was_years_ahead_blocks_nothing() {
             "nightly 2031-01-01T05:00:00Z done"
         ]
     );
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     studio.due();
     assert_eq!(studio.runs("nightly").len(), 3);
 }
@@ -92,15 +92,15 @@ fn a_clock_that_was_years_ahead_blocks_nothing() {
 #[test]
 fn a_clock_that_was_ahead_when_a_schedule_was_new_blocks_nothing() {
     let studio = Studio::new(NIGHTLY);
-    studio.clock("2031-01-01T00:00:00Z");
+    studio.put_clock("2031-01-01T00:00:00Z");
     assert_eq!(studio.due(), 0);
-    studio.clock("2025-06-02T03:00:00Z");
+    studio.put_clock("2025-06-02T03:00:00Z");
     let (_, log) = studio.due_said();
     assert!(
         log.contains("the clock was ahead when this schedule was first seen"),
         "{log}"
     );
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
 }
@@ -109,13 +109,13 @@ fn a_clock_that_was_ahead_when_a_schedule_was_new_blocks_nothing() {
 fn a_clock_that_was_days_ahead_takes_no_due_time_away() {
     let studio = Studio::known("schedules:\n  - { id: nightly, cron: '0 6 * * *', missed: skip }");
     // Ten days ahead at eight: all were passed over.
-    studio.clock("2025-06-11T06:00:00Z");
+    studio.put_clock("2025-06-11T06:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.dues().len(), 10);
-    studio.clock("2025-06-01T14:00:00Z");
+    studio.put_clock("2025-06-01T14:00:00Z");
     assert_eq!(studio.due(), 0);
     assert!(studio.dues().is_empty(), "{:?}", studio.dues());
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
 }

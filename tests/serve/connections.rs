@@ -54,7 +54,7 @@ fn connections_of_any_kind_and_number_keep_nothing_from_being_run() {
         held.extend(connected(port, kind));
     }
     assert!(begun.elapsed() < Duration::from_secs(30));
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
     assert!(page(port, "/healthz").starts_with("HTTP/1.1 200"));
     assert!(page(port, "/metrics").contains("muster_database_readable 1"));

@@ -7,18 +7,18 @@ fn broken_rules_leave_the_last_good_ones_in_use_until_they_are_mended() {
     let studio = Studio::new(NIGHTLY);
     let served = studio.serve();
     studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
     studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
     // Told early, long before the next run.
-    studio.clock("2025-06-02T04:02:00Z");
+    studio.put_clock("2025-06-02T04:02:00Z");
     served.wait_for_log("changed and are wrong");
     assert!(
         served.log().contains("rules/all.yaml:2"),
         "{}",
         served.log()
     );
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     studio.wait_until_done("2025-06-03T04:00:00Z");
     assert_eq!(studio.memberships(), ["active/1", "active/2", "idle/3"]);
     let said = studio.query("select message from muster_runs order by id desc limit 1");
@@ -28,7 +28,7 @@ fn broken_rules_leave_the_last_good_ones_in_use_until_they_are_mended() {
         "{said:?}"
     );
     studio.rules(&RULES.replace("3 days", "2 days"));
-    studio.clock("2025-06-04T04:00:00Z");
+    studio.put_clock("2025-06-04T04:00:00Z");
     studio.wait_until_done("2025-06-04T04:00:00Z");
     assert_eq!(studio.memberships(), ["active/2", "idle/3"]);
     assert_eq!(
@@ -45,11 +45,11 @@ fn a_timetable_is_edited_without_a_restart() {
     let served = studio.serve();
     studio.wait_until_known(1);
     studio.config("schedules:\n  - { id: hourly, cron: '0 * * * *' }");
-    studio.clock("2025-06-01T12:10:00Z");
+    studio.put_clock("2025-06-01T12:10:00Z");
     studio.wait_for("select id from muster_schedules", &["hourly"]);
-    studio.clock("2025-06-01T13:00:00Z");
+    studio.put_clock("2025-06-01T13:00:00Z");
     studio.wait_until_done("2025-06-01T13:00:00Z");
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
     served.stop();
     assert!(studio.runs("nightly").is_empty());
@@ -61,11 +61,11 @@ fn a_config_that_is_gone_for_a_while_changes_nothing() {
     let served = studio.serve();
     studio.wait_until_known(1);
     std::fs::rename(studio.path("config.yaml"), studio.path("away.yaml")).unwrap();
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
     served.wait_for_log("changed and are wrong");
     std::fs::rename(studio.path("away.yaml"), studio.path("config.yaml")).unwrap();
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     studio.wait_until_done("2025-06-03T04:00:00Z");
     served.stop();
     assert_eq!(
@@ -80,20 +80,20 @@ fn it_is_told_when_wrong_files_are_right_again() {
     let served = studio.serve();
     studio.wait_until_known(1);
     studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
-    studio.clock("2025-06-01T12:02:00Z");
+    studio.put_clock("2025-06-01T12:02:00Z");
     served.wait_for_log("changed and are wrong");
     // As they were.
     studio.rules(RULES);
-    studio.clock("2025-06-01T12:04:00Z");
+    studio.put_clock("2025-06-01T12:04:00Z");
     served.wait_for_log("right again");
     studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
-    studio.clock("2025-06-01T12:06:00Z");
+    studio.put_clock("2025-06-01T12:06:00Z");
     studio.wait("wrong twice", || {
         served.log().matches("changed and are wrong").count() == 2
     });
     // Right, and others.
     studio.rules(&RULES.replace("3 days", "2 days"));
-    studio.clock("2025-06-01T12:08:00Z");
+    studio.put_clock("2025-06-01T12:08:00Z");
     served.wait_for_log("they are right, and used from now on");
     let log = served.stop();
     assert_eq!(log.matches("right again").count(), 1, "{log}");

@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use muster::connector::connect;
 use muster::engine::Unwatched;
 use muster::project::load;
 use muster::run::{Contender, Options, RunError, Wanted, run};
@@ -10,6 +11,8 @@ use muster::store::{Hold, LeaseHolder, Store};
 use rusqlite::Connection;
 
 use crate::studio::{NIGHTLY, RULES, Studio};
+use crate::support::program::MUSTER;
+use crate::support::skipping::skipped;
 
 /// Started as in a container: in a process space and under a host name of its own.
 const AS_IN_A_CONTAINER: &str = r#"hostname "$HOST" && exec "$@""#;
@@ -32,14 +35,14 @@ fn contained(studio: &Studio, host: &str, arguments: &[&str]) -> Option<Command>
     };
     let tried = unshare().arg("true").output();
     if !tried.is_ok_and(|tried| tried.status.success()) {
-        println!("SKIPPED: no process spaces can be made here");
+        skipped("no process spaces can be made here");
         return None;
     }
     let mut command = unshare();
     command
-        .arg(env!("CARGO_BIN_EXE_muster"))
+        .arg(MUSTER)
         .args(arguments)
-        .current_dir(studio.folder.path())
+        .current_dir(studio.folder())
         .env("MUSTER_CLOCK", studio.path("clock"))
         .env("NO_COLOR", "1");
     Some(command)
@@ -56,7 +59,7 @@ fn a_container_that_died_at_work_is_followed_by_another_after_its_silence() {
     };
     let one = studio.start(one);
     studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_for("select host from muster_lease", &["first"]);
     // Seen from elsewhere nothing can be said of its process.
     let status = studio.said(&["status", "--format", "json"]);
@@ -157,7 +160,7 @@ async fn silence_is_measured_by_the_observers_own_clock() {
 #[tokio::test]
 async fn whoever_lost_it_writes_nothing() {
     let studio = Studio::new(NIGHTLY);
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     let options = |owner: &str| Options {
         as_of: Some(1_748_779_200_000_000),
         trigger: "manual".into(),
@@ -168,11 +171,24 @@ async fn whoever_lost_it_writes_nothing() {
         ..Options::default()
     };
     held_by(&studio, &elsewhere()).await.close().await.unwrap();
-    let lost = run(&project, &options("lost"), &Unwatched).await;
+    let lost = run(
+        &project,
+        &*connect(&project.config),
+        &options("lost"),
+        &Unwatched,
+    )
+    .await;
     assert!(matches!(lost, Err(RunError::TakenOver(_))), "{lost:?}");
     assert!(studio.query("select * from muster_runs").is_empty());
     assert!(studio.memberships().is_empty());
-    run(&project, &options("other"), &Unwatched).await.unwrap();
+    run(
+        &project,
+        &*connect(&project.config),
+        &options("other"),
+        &Unwatched,
+    )
+    .await
+    .unwrap();
     assert!(!studio.memberships().is_empty());
 }
 
@@ -183,7 +199,7 @@ async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
         "insert into muster_due (schedule, due, state, owner)
          values ('nightly', '2025-06-01T04:00:00Z', 'claimed', 'somebody else')",
     );
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     held_by(&studio, &elsewhere()).await.close().await.unwrap();
     let due = 1_748_750_400_000_000;
     let options = Options {
@@ -195,7 +211,7 @@ async fn a_due_time_that_is_anothers_is_not_marked_nor_run() {
         }),
         ..Options::default()
     };
-    let refused = run(&project, &options, &Unwatched).await;
+    let refused = run(&project, &*connect(&project.config), &options, &Unwatched).await;
     assert!(
         matches!(refused, Err(RunError::TakenOver(_))),
         "{refused:?}"
@@ -239,7 +255,7 @@ fn a_run_by_hand_waits_for_whoever_is_at_work() {
 #[test]
 fn a_lock_that_is_let_go_in_time_fails_nothing_that_is_due() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     let other = Connection::open(studio.database()).unwrap();
     other.execute_batch("begin immediate").unwrap();
     let due = studio.start(studio.muster(&["run", "--due"]));
@@ -271,9 +287,9 @@ async fn a_lease_is_given_back_though_the_file_is_locked_for_longer_than_anybody
 #[test]
 fn to_forget_somebody_waits_for_the_run_in_hand() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
-    studio.clock("2025-06-02T12:00:00Z");
+    studio.put_clock("2025-06-02T12:00:00Z");
     let stop_soon = format!("serve: {{ stop_within: 1 second }}\n{NIGHTLY}");
     studio.slow(2_000_000_000, &stop_soon);
     let by_hand = studio.start(studio.muster(&["run"]));

@@ -26,11 +26,11 @@ fn letters(studio: &Studio) -> usize {
 #[test]
 fn a_run_mails_its_reports_and_a_schedule_without_one_mails_the_last() {
     let studio = studio();
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.due(), 0);
     assert_eq!(letters(&studio), 1);
-    studio.clock("2025-06-02T10:00:00Z");
+    studio.put_clock("2025-06-02T10:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.due(), 0);
     assert_eq!(letters(&studio), 2);
@@ -48,7 +48,7 @@ fn a_run_mails_its_reports_and_a_schedule_without_one_mails_the_last() {
 #[test]
 fn a_schedule_that_only_mails_has_nothing_to_tell_before_the_first_run() {
     let studio = studio();
-    studio.clock("2025-06-02T10:00:00Z");
+    studio.put_clock("2025-06-02T10:00:00Z");
     studio.config(
         "schedules:
   - { id: noon, cron: '0 12 * * *', run: none, reports: [desk] }
@@ -65,7 +65,7 @@ mail: { from: Segments <segments@example.com>, file: outbox }",
 #[test]
 fn where_a_later_run_stands_in_its_reports_tell_of_that_one() {
     let studio = studio();
-    studio.clock("2025-06-02T04:00:30Z");
+    studio.put_clock("2025-06-02T04:00:30Z");
     assert!(studio.said(&["run"]).status.success());
     assert_eq!(studio.due(), 0);
     assert_eq!(
@@ -96,7 +96,7 @@ mail: { from: Segments <segments@example.com>, file: outbox }",
         ("2025-06-02T04:00:00Z", "managers"),
         ("2025-06-02T10:00:00Z", "desk"),
     ] {
-        studio.clock(due);
+        studio.put_clock(due);
         let (code, log) = studio.due_said();
         assert_eq!(code, 1, "{log}");
         assert!(log.contains("held back"), "{log}");

@@ -1,6 +1,7 @@
 //! What is owed, and what becomes of it: seen through `run --due`, which does one wake's work and ends.
 
 use crate::studio::{NIGHTLY, RULES, Studio};
+use crate::support::database::query_so_far;
 
 const DUE: &str = "select schedule || ' ' || due || ' ' || state || ': ' || coalesce(reason, '')
                    from muster_due order by due, schedule";
@@ -10,15 +11,15 @@ fn a_run_is_evaluated_at_its_due_instant_and_once() {
     let studio = Studio::known(NIGHTLY);
     assert!(studio.dues().is_empty());
     // 06:00 in Berlin is 04:00 UTC in summer; the process starts two minutes late.
-    studio.clock("2025-06-02T04:02:00Z");
+    studio.put_clock("2025-06-02T04:02:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.dues(), ["nightly 2025-06-02T04:00:00Z done"]);
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
     // Bo comes at noon, which is later.
     assert_eq!(studio.memberships(), ["active/1", "idle/2", "idle/3"]);
-    studio.clock("2025-06-02T04:03:00Z");
+    studio.put_clock("2025-06-02T04:03:00Z");
     assert_eq!(studio.due(), 0);
-    studio.clock("2025-06-02T23:00:00Z");
+    studio.put_clock("2025-06-02T23:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.runs("nightly").len(), 1);
     assert_eq!(
@@ -31,7 +32,7 @@ fn a_run_is_evaluated_at_its_due_instant_and_once() {
 #[test]
 fn of_what_was_missed_the_latest_is_made_up_for() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-05T08:00:00Z");
+    studio.put_clock("2025-06-05T08:00:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 1, "{log}");
     assert!(log.contains("due times were missed"), "{log}");
@@ -55,7 +56,7 @@ fn of_what_was_missed_the_latest_is_made_up_for() {
 #[test]
 fn what_was_missed_can_be_skipped_and_is_recorded() {
     let studio = Studio::known("schedules:\n  - { id: nightly, cron: '0 6 * * *', missed: skip }");
-    studio.clock("2025-06-03T08:00:00Z");
+    studio.put_clock("2025-06-03T08:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(
         studio.query(DUE),
@@ -66,7 +67,7 @@ fn what_was_missed_can_be_skipped_and_is_recorded() {
     );
     assert!(studio.runs("nightly").is_empty());
     // The next one, noticed in time, is run.
-    studio.clock("2025-06-04T04:04:59Z");
+    studio.put_clock("2025-06-04T04:04:59Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.runs("nightly"), ["2025-06-04T04:00:00Z"]);
 }
@@ -74,13 +75,13 @@ fn what_was_missed_can_be_skipped_and_is_recorded() {
 #[test]
 fn a_long_absence_leaves_a_bounded_record() {
     let studio = Studio::known("schedules:\n  - { id: often, cron: '*/5 * * * *' }");
-    studio.clock("2025-07-01T00:02:00Z");
+    studio.put_clock("2025-07-01T00:02:00Z");
     assert_eq!(studio.due(), 1);
     assert_eq!(studio.runs("often"), ["2025-07-01T00:00:00Z"]);
     assert_eq!(studio.query("select count(*) from muster_due"), ["50"]);
     let oldest = studio.query("select reason from muster_due order by due limit 1");
     assert_eq!(oldest, ["missed, and so were others before it"]);
-    studio.clock("2025-07-01T00:05:00Z");
+    studio.put_clock("2025-07-01T00:05:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.query("select count(*) from muster_due"), ["51"]);
 }
@@ -88,7 +89,7 @@ fn a_long_absence_leaves_a_bounded_record() {
 #[test]
 fn a_new_schedule_and_a_changed_one_start_now() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
     // At ten it is put to eight, and another one is added: neither has missed anything.
     studio.config(
@@ -96,15 +97,15 @@ fn a_new_schedule_and_a_changed_one_start_now() {
   - { id: nightly, cron: '0 8 * * *' }
   - { id: hourly, cron: '0 * * * *' }",
     );
-    studio.clock("2025-06-02T08:30:00Z");
+    studio.put_clock("2025-06-02T08:30:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 0, "{log}");
     assert!(log.contains("a changed schedule"), "{log}");
     assert!(log.contains("a new schedule"), "{log}");
     assert_eq!(studio.dues(), ["nightly 2025-06-02T04:00:00Z done"]);
-    studio.clock("2025-06-02T09:00:00Z");
+    studio.put_clock("2025-06-02T09:00:00Z");
     assert_eq!(studio.due(), 0);
-    studio.clock("2025-06-03T06:00:00Z");
+    studio.put_clock("2025-06-03T06:00:00Z");
     assert_eq!(studio.due(), 1);
     assert_eq!(
         studio.runs("nightly"),
@@ -116,7 +117,7 @@ fn a_new_schedule_and_a_changed_one_start_now() {
     );
     // More blanks make no other schedule, another zone does.
     studio.config("schedules:\n  - { id: nightly, cron: '0  8 * * *', timezone: UTC }");
-    studio.clock("2025-06-04T12:00:00Z");
+    studio.put_clock("2025-06-04T12:00:00Z");
     let (_, log) = studio.due_said();
     assert!(log.contains("a changed schedule"), "{log}");
     assert!(log.contains("no longer in the config"), "{log}");
@@ -126,7 +127,7 @@ fn a_new_schedule_and_a_changed_one_start_now() {
 #[test]
 fn somebody_was_faster_by_hand() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:30Z");
+    studio.put_clock("2025-06-02T04:00:30Z");
     assert!(studio.said(&["run"]).status.success());
     assert_eq!(studio.due(), 0);
     assert_eq!(
@@ -136,7 +137,7 @@ fn somebody_was_faster_by_hand() {
     );
     assert!(studio.runs("nightly").is_empty());
     // It does not come up again, and the next one is run.
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(studio.runs("nightly"), ["2025-06-03T04:00:00Z"]);
 }
@@ -144,10 +145,10 @@ fn somebody_was_faster_by_hand() {
 #[test]
 fn a_failure_is_recorded_retried_and_given_up_in_the_end() {
     let studio = Studio::known("schedules:\n  - { id: nightly, cron: '0 6 * * *', retries: 1 }");
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     assert_eq!(studio.due(), 0);
     studio.sql("create table kept as select * from clients; delete from clients");
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 3, "{log}");
     assert!(log.contains("nobody is left"), "{log}");
@@ -155,19 +156,19 @@ fn a_failure_is_recorded_retried_and_given_up_in_the_end() {
                  from muster_due order by due desc limit 1";
     assert_eq!(studio.query(waits), ["claimed 1 2025-06-03T04:00:30Z"]);
     // Before its time it is left alone.
-    studio.clock("2025-06-03T04:00:29Z");
+    studio.put_clock("2025-06-03T04:00:29Z");
     assert_eq!(studio.due(), 0);
-    studio.clock("2025-06-03T04:00:30Z");
+    studio.put_clock("2025-06-03T04:00:30Z");
     assert_eq!(studio.due(), 3);
     assert_eq!(studio.query(waits), ["failed 2 -"]);
     let failed =
         "select message from muster_runs where status = 'failed' and \"trigger\" = 'nightly'";
     assert_eq!(studio.query(failed).len(), 2);
     assert!(studio.query(failed)[0].contains("nobody is left"));
-    studio.clock("2025-06-03T12:00:00Z");
+    studio.put_clock("2025-06-03T12:00:00Z");
     assert_eq!(studio.due(), 0);
     studio.sql("insert into clients select * from kept");
-    studio.clock("2025-06-04T04:00:00Z");
+    studio.put_clock("2025-06-04T04:00:00Z");
     assert_eq!(studio.due(), 0);
     assert_eq!(
         studio.runs("nightly"),
@@ -178,13 +179,13 @@ fn a_failure_is_recorded_retried_and_given_up_in_the_end() {
 #[test]
 fn what_still_waits_gives_way_to_the_next_due_time() {
     let studio = Studio::known("schedules:\n  - { id: hourly, cron: '0 * * * *', retries: 9 }");
-    studio.clock("2025-06-01T13:00:00Z");
+    studio.put_clock("2025-06-01T13:00:00Z");
     assert_eq!(studio.due(), 0);
     studio.sql("create table kept as select * from clients; delete from clients");
-    studio.clock("2025-06-01T14:00:00Z");
+    studio.put_clock("2025-06-01T14:00:00Z");
     assert_eq!(studio.due(), 3);
     studio.sql("insert into clients select * from kept");
-    studio.clock("2025-06-01T15:00:00Z");
+    studio.put_clock("2025-06-01T15:00:00Z");
     assert_eq!(studio.due(), 1);
     assert_eq!(
         studio.dues(),
@@ -200,13 +201,13 @@ fn what_still_waits_gives_way_to_the_next_due_time() {
 fn wrong_files_are_told_before_anything_is_claimed() {
     let studio = Studio::known(NIGHTLY);
     studio.rules("segments:\n  - { id: active, when: 'exists(vists)' }");
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     let (code, log) = studio.due_said();
     assert_eq!(code, 2, "{log}");
     assert!(log.contains("vists"), "{log}");
     assert!(studio.dues().is_empty());
     studio.rules(RULES);
-    studio.clock("2025-06-02T04:30:00Z");
+    studio.put_clock("2025-06-02T04:30:00Z");
     assert_eq!(studio.due(), 1);
     assert_eq!(studio.runs("nightly"), ["2025-06-02T04:00:00Z"]);
 }
@@ -217,7 +218,7 @@ fn many_at_once_run_each_due_time_once() {
     let mut due = Vec::new();
     for hour in 13..17 {
         let now = format!("2025-06-01T{hour}:00:00Z");
-        studio.clock(&now);
+        studio.put_clock(&now);
         let all: Vec<_> = (0..4)
             .map(|_| studio.muster(&["run", "--due"]).spawn().unwrap())
             .collect();
@@ -243,7 +244,7 @@ fn many_at_once_make_the_file_of_results_once() {
             assert_eq!(status.code(), Some(0), "{log}");
         }
         let results = studio.path("results.db");
-        let known = crate::studio::query(&results, "select id from muster_schedules");
+        let known = query_so_far(&results, "select id from muster_schedules");
         assert_eq!(known, ["hourly"]);
         for suffix in ["", "-wal", "-shm"] {
             std::fs::remove_file(studio.path(&format!("results.db{suffix}"))).ok();

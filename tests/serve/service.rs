@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 
 use crate::studio::{NIGHTLY, Studio, page};
+use crate::support::skipping::skipped;
 
 #[test]
 fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
@@ -10,7 +11,7 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
     let served = studio.serve();
     let port = served.port();
     studio.wait_until_known(1);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     studio.wait_until_done("2025-06-02T04:00:00Z");
     studio.wait("/healthz", || {
         page(port, "/healthz").starts_with("HTTP/1.1 200")
@@ -59,7 +60,7 @@ fn it_runs_what_is_due_and_a_restart_runs_nothing_twice() {
     assert!(!log.contains("Ann"), "{log}");
     let again = studio.serve();
     again.wait_for_log("serving");
-    studio.clock("2025-06-03T04:00:00Z");
+    studio.put_clock("2025-06-03T04:00:00Z");
     studio.wait_until_done("2025-06-03T04:00:00Z");
     again.stop();
     assert_eq!(
@@ -78,7 +79,7 @@ fn two_on_one_database_run_each_due_time_once() {
     let mut due = Vec::new();
     for hour in 13..21 {
         let now = format!("2025-06-01T{hour}:00:00Z");
-        studio.clock(&now);
+        studio.put_clock(&now);
         let done =
             format!("select count(*) from muster_due where due = '{now}' and state = 'done'");
         studio.wait_for(&done, &["2"]);
@@ -95,7 +96,7 @@ fn two_on_one_database_run_each_due_time_once() {
 #[test]
 fn a_stop_right_after_the_start_is_heard() {
     if !std::path::Path::new("/proc/self/status").exists() {
-        return println!("SKIPPED: no /proc tells here which signals a process hears");
+        return skipped("no /proc tells here which signals a process hears");
     }
     let studio = Studio::known(NIGHTLY);
     for round in 0..10 {

@@ -5,7 +5,9 @@
 
 use std::time::Instant;
 
-use crate::studio::{NIGHTLY, Studio, utc};
+use crate::studio::{NIGHTLY, Studio};
+use crate::support::clock::utc;
+use crate::support::database::query_so_far;
 
 /// 2 June 2025, 06:00 in Berlin, in seconds.
 const FIRST: i64 = 1_748_836_800;
@@ -53,7 +55,7 @@ fn busy(results: &str) -> Studio {
 
 /// Memberships are what the movements add up to, sizes agree, and the file is in order.
 fn assert_whole(results: &std::path::Path) {
-    let one = |sql: &str| crate::studio::query(results, sql);
+    let one = |sql: &str| query_so_far(results, sql);
     assert_eq!(one("pragma integrity_check"), ["ok"]);
     if one("select 1 from muster_runs limit 1").is_empty() {
         return;
@@ -92,7 +94,7 @@ struct Counts {
 }
 
 fn soak(studio: &Studio, results: &std::path::Path, rounds: u64, seed: u64) -> Counts {
-    let one = |sql: &str| crate::studio::query(results, sql);
+    let one = |sql: &str| query_so_far(results, sql);
     let mut random = Random(seed);
     assert_eq!(studio.due(), 0);
     let mut counts = Counts {

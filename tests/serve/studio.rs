@@ -2,18 +2,15 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags};
-
-/// Longer than anything takes on a slow machine; nothing waits for it that goes well.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+use crate::support::clock::utc;
+use crate::support::database::{query_so_far, rows_so_far};
+use crate::support::scratch::{Scratch, on_scratch};
+use crate::support::waiting::{PATIENCE, holds_in_time, holds_within};
 
 const TABLES: &str = "
     create table clients (id integer primary key, name text);
@@ -54,7 +51,7 @@ const DAY: i64 = 86_400;
 
 /// A folder with everything.
 pub struct Studio {
-    pub folder: tempfile::TempDir,
+    scratch: Scratch,
     logs: Mutex<Vec<Log>>,
 }
 
@@ -69,18 +66,20 @@ pub struct Served {
     reader: Option<JoinHandle<()>>,
 }
 
+on_scratch!(Studio);
+
 impl Studio {
     /// Noon of 1 June 2025 in UTC; `more` ends the config.
     pub fn new(more: &str) -> Self {
         let studio = Self {
-            folder: tempfile::tempdir().unwrap(),
+            scratch: Scratch::new(),
             logs: Mutex::default(),
         };
-        std::fs::create_dir(studio.path("rules")).unwrap();
         studio.sql(TABLES);
+        std::fs::create_dir(studio.path("rules")).unwrap();
         studio.rules(RULES);
         studio.config(more);
-        studio.clock("2025-06-01T12:00:00Z");
+        studio.put_clock("2025-06-01T12:00:00Z");
         studio
     }
 
@@ -91,29 +90,8 @@ impl Studio {
         studio
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub fn database(&self) -> PathBuf {
-        self.path("studio.db")
-    }
-
-    pub fn sql(&self, sql: &str) {
-        let connection = Connection::open(self.database()).unwrap();
-        connection.busy_timeout(PATIENCE).unwrap();
-        connection.execute_batch(sql).unwrap();
-    }
-
-    /// Writes a file whole, so that nobody reads half of it.
-    pub fn write(&self, name: &str, text: &str) {
-        let aside = self.path("aside");
-        std::fs::write(&aside, text).unwrap();
-        std::fs::rename(aside, self.path(name)).unwrap();
-    }
-
     pub fn rules(&self, yaml: &str) {
-        self.write("rules/all.yaml", yaml);
+        self.replace("rules/all.yaml", yaml);
     }
 
     pub fn config(&self, more: &str) {
@@ -126,28 +104,17 @@ collections:
 {more}
 "
         );
-        self.write("config.yaml", &config);
-    }
-
-    /// Puts the clock to an instant.
-    pub fn clock(&self, instant: &str) {
-        self.write("clock", instant);
+        self.replace("config.yaml", &config);
     }
 
     /// The clock, put to an instant in seconds.
     pub fn seconds(&self, seconds: i64) {
-        self.clock(&utc(seconds));
+        self.put_clock(&utc(seconds));
     }
 
+    /// The program with arguments and this config.
     pub fn muster(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_muster"));
-        command
-            .args(arguments)
-            .args(["--config", "config.yaml"])
-            .current_dir(self.folder.path())
-            .env("MUSTER_CLOCK", self.path("clock"))
-            .env("NO_COLOR", "1");
-        command
+        self.command(&[arguments, &["--config", "config.yaml"]].concat())
     }
 
     pub fn said(&self, arguments: &[&str]) -> Output {
@@ -174,7 +141,7 @@ collections:
     /// Starts `muster serve` as somebody who may not write everywhere.
     pub fn serve_as_anybody(&self) -> Served {
         let mut command = self.muster(&["serve", "--log-format", "json"]);
-        command.uid(65_534).gid(65_534);
+        self.as_anybody(&mut command);
         self.start(command)
     }
 
@@ -219,7 +186,7 @@ collections:
         self.wait_until_known(1);
         for day in 0.. {
             let due = utc(FIRST + day * DAY);
-            self.clock(&due);
+            self.put_clock(&due);
             let of_it = |what: &str| format!("select {what} from muster_due where due = '{due}'");
             let begun = of_it("owner is not null or state <> 'claimed'");
             self.wait_for(&begun, &["1"]);
@@ -237,7 +204,7 @@ collections:
 
     /// The first column of a query's rows as text; nothing where a file or a table is not there yet.
     pub fn query(&self, sql: &str) -> Vec<String> {
-        query(&self.database(), sql)
+        query_so_far(&self.database(), sql)
     }
 
     /// `schedule due state`, in order.
@@ -283,7 +250,7 @@ collections:
         let mut told = format!("clock: {}\n", clock.trim());
         for (what, sql) in STATE {
             for file in ["studio.db", "results.db"] {
-                for row in rows(&self.path(file), sql) {
+                for row in rows_so_far(&self.path(file), sql) {
                     told += &format!("{what} in {file}: {}\n", row.join(" | "));
                 }
             }
@@ -421,63 +388,6 @@ impl Drop for Served {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// The first column of a query's rows as text; nothing where a file or a table is not there.
-pub fn query(path: &Path, sql: &str) -> Vec<String> {
-    let rows = rows(path, sql).into_iter();
-    rows.map(|mut row| row.swap_remove(0)).collect()
-}
-
-fn rows(path: &Path, sql: &str) -> Vec<Vec<String>> {
-    // Whoever only looks must not make a file where there is none.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = match Connection::open_with_flags(path, flags) {
-        Ok(connection) => connection,
-        Err(_) if !path.exists() => return Vec::new(),
-        Err(error) => panic!("{error}"),
-    };
-    connection.busy_timeout(PATIENCE).unwrap();
-    let mut statement = match connection.prepare(sql) {
-        Ok(statement) => statement,
-        Err(error) if error.to_string().contains("no such table") => return Vec::new(),
-        Err(error) => panic!("{error}"),
-    };
-    let columns = statement.column_count();
-    let text = |value: Value| match value {
-        Value::Null => "null".into(),
-        Value::Integer(value) => value.to_string(),
-        Value::Real(value) => value.to_string(),
-        Value::Text(value) => value,
-        Value::Blob(value) => format!("{value:?}"),
-    };
-    let rows = statement
-        .query_map([], |row| {
-            (0..columns).map(|at| row.get(at).map(text)).collect()
-        })
-        .unwrap();
-    rows.map(Result::unwrap).collect()
-}
-
-fn holds_in_time(holds: impl Fn() -> bool) -> bool {
-    holds_within(PATIENCE, holds)
-}
-
-fn holds_within(patience: Duration, holds: impl Fn() -> bool) -> bool {
-    let began = Instant::now();
-    while began.elapsed() < patience {
-        if holds() {
-            return true;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-    false
-}
-
-/// An instant in seconds, as it stands in the tables.
-pub fn utc(seconds: i64) -> String {
-    let instant = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-    instant.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
 /// What a page answers, its head included; what came of it, or nothing, where nobody answers.

@@ -4,13 +4,18 @@ use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::process::Command;
 
+use muster::connector::connect;
 use muster::project::load;
 use muster::schedule::Calendar;
 use muster::serve::punctuality;
 use muster::store::{Findings, KnownSchedule, Store, Timetable};
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::studio::{NIGHTLY, PATIENCE, Studio, page};
+use crate::studio::{NIGHTLY, Studio, page};
+use crate::support::database::query_so_far;
+use crate::support::program::MUSTER;
+use crate::support::skipping::skipped;
+use crate::support::waiting::PATIENCE;
 
 #[test]
 fn a_database_that_is_locked_for_longer_than_anybody_waits() {
@@ -22,7 +27,7 @@ fn a_database_that_is_locked_for_longer_than_anybody_waits() {
     let held = other
         .transaction_with_behavior(TransactionBehavior::Exclusive)
         .unwrap();
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     served.wait_for_log("what is due cannot be written down");
     assert!(served.log().contains("another program is writing to it"));
     held.rollback().unwrap();
@@ -51,7 +56,7 @@ fn a_database_that_is_locked_when_the_run_is_to_be_written() {
         message[0].contains("another program is writing to it"),
         "{message:?}"
     );
-    studio.clock(&due.replace("T04:00", "T04:01"));
+    studio.put_clock(&due.replace("T04:00", "T04:01"));
     studio.wait_until_done(&due);
     served.stop();
     assert_eq!(studio.runs("nightly").last(), Some(&due));
@@ -59,7 +64,7 @@ fn a_database_that_is_locked_when_the_run_is_to_be_written() {
 
 /// Sets the rights of everything that belongs to a studio.
 fn allow(studio: &Studio, folders: u32, files: u32) {
-    for folder in [studio.folder.path().to_path_buf(), studio.path("rules")] {
+    for folder in [studio.folder().to_path_buf(), studio.path("rules")] {
         set_permissions(folder, Permissions::from_mode(folders)).unwrap();
     }
     for file in ["studio.db", "config.yaml", "rules/all.yaml", "clock"] {
@@ -70,9 +75,9 @@ fn allow(studio: &Studio, folders: u32, files: u32) {
 #[test]
 fn a_database_that_may_not_be_written() {
     let studio = Studio::known(NIGHTLY);
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     allow(&studio, 0o555, 0o444);
-    let served = match std::fs::metadata(studio.folder.path()).unwrap().uid() {
+    let served = match std::fs::metadata(studio.folder()).unwrap().uid() {
         0 => studio.serve_as_anybody(),
         _ => studio.serve(),
     };
@@ -88,7 +93,7 @@ fn a_database_that_may_not_be_written() {
 fn a_database_that_is_not_there_yet() {
     let studio = Studio::known(&format!("serve: {{ listen: '127.0.0.1:0' }}\n{NIGHTLY}"));
     std::fs::rename(studio.database(), studio.path("away.db")).unwrap();
-    studio.clock("2025-06-02T04:00:00Z");
+    studio.put_clock("2025-06-02T04:00:00Z");
     let served = studio.serve();
     served.wait_for_log("the database cannot be used yet");
     let port = served.port();
@@ -125,13 +130,13 @@ fn a_full_disk() {
         cp disk/results.db after.db"#;
     let output = Command::new("unshare")
         .args(["--map-root-user", "--mount", "sh", "-c", script])
-        .env("MUSTER", env!("CARGO_BIN_EXE_muster"))
+        .env("MUSTER", MUSTER)
         .env("MUSTER_CLOCK", "clock")
-        .current_dir(studio.folder.path())
+        .current_dir(studio.folder())
         .output();
     let output = match output {
         Ok(output) if output.status.code() != Some(77) && output.status.code() != Some(1) => output,
-        _ => return println!("SKIPPED: no disk can be mounted here"),
+        _ => return skipped("no disk can be mounted here"),
     };
     let [said, log] = [output.stdout, output.stderr].map(|s| String::from_utf8(s).unwrap());
     assert_eq!(said, "full: 3\nagain: 0\n", "{log}");
@@ -139,17 +144,14 @@ fn a_full_disk() {
     let after = studio.path("after.db");
     let runs = "select as_of || ' ' || status from muster_runs where status <> 'failed'";
     assert_eq!(
-        crate::studio::query(&after, runs),
+        query_so_far(&after, runs),
         ["2025-06-02T04:00:00Z published"]
     );
     assert_eq!(
-        crate::studio::query(&after, "select state from muster_due"),
+        query_so_far(&after, "select state from muster_due"),
         ["done"]
     );
-    assert_eq!(
-        crate::studio::query(&after, "pragma integrity_check"),
-        ["ok"]
-    );
+    assert_eq!(query_so_far(&after, "pragma integrity_check"), ["ok"]);
 }
 
 /// Between the look at a database that is away and the note of what was found, it came back: its
@@ -185,7 +187,7 @@ async fn a_database_that_comes_back_between_look_and_note() {
 #[tokio::test]
 async fn a_database_that_is_away_says_nothing_of_how_schedules_stand() {
     let studio = Studio::known(NIGHTLY);
-    let project = load(&studio.path("config.yaml")).await.unwrap();
+    let project = load(&studio.path("config.yaml"), connect).await.unwrap();
     let schedule = &project.config.schedules[0];
     let calendar = Calendar::new(&schedule.cron.value, schedule.timezone).unwrap();
     let due = 1_748_836_800_000_000;

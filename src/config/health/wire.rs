@@ -1,10 +1,10 @@
 //! The health score's keys, as people write them. The doc comments are what editors show.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
 use super::{Churn, Factor, Health};
 use crate::config::quantity::{Number, Weight};
-use crate::decode::{Condition, Identifier, List, Placed, Read, Reader, Text, record};
+use crate::decode::{
+    Condition, Identifier, List, Placed, Read, Reader, Text, inline_schema, record,
+};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Node};
 
@@ -62,19 +62,11 @@ impl Read for Factors {
     }
 }
 
-impl JsonSchema for Factors {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Factors".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = List::<FactorFile>::json_schema(generator);
-        schema.insert("minItems".into(), 1.into());
-        schema
-    }
-}
+inline_schema!(Factors, |generator| {
+    let mut schema = List::<FactorFile>::json_schema(generator);
+    schema.insert("minItems".into(), 1.into());
+    schema
+});
 
 impl HealthFile {
     pub(in crate::config) fn checked(self, reader: &mut Reader<'_>) -> Health {

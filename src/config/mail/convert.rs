@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::wire::{AttachFile, HoldFile, MailFile, ReportFile, SmtpFile, Unknown, ValuesFile};
-use super::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
-use crate::config::value::{Chosen, OneFile, Sending, WhenEmpty};
+use super::wire::{HoldFile, MailFile, ReportFile, SmtpFile, Unknown, ValuesFile};
+use super::{Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
+use crate::config::value::{Chosen, OneFile, WhenEmpty};
 use crate::decode::{Environment, Reader, Several, Text};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar};
@@ -46,11 +46,7 @@ impl ReportFile {
             },
             names: self.names.map_or(NAMES, |names| names.0),
             columns: self.columns.map(texts),
-            attach: match self.attach {
-                Some(AttachFile::None) => Attach::None,
-                None | Some(AttachFile::One) => Attach::One,
-                Some(AttachFile::PerSegment) => Attach::PerSegment,
-            },
+            attach: self.attach.unwrap_or_default(),
             max_size: self.max_size.map_or(MAX_SIZE, |size| size.0),
             send_empty: matches!(self.when_empty, Some(WhenEmpty::Send)),
             reply_to: self.reply_to.map(|address| address.0),
@@ -177,10 +173,11 @@ impl SmtpFile {
     }
 
     fn into_smtp(self, folder: &Path) -> Smtp {
-        let (tls, port) = match self.tls {
-            None | Some(Sending::Starttls) => (Tls::Starttls, 587),
-            Some(Sending::Implicit) => (Tls::Implicit, 465),
-            Some(Sending::None) => (Tls::None, 25),
+        let tls = self.tls.unwrap_or_default();
+        let port = match tls {
+            Tls::Starttls => 587,
+            Tls::Implicit => 465,
+            Tls::None => 25,
         };
         Smtp {
             host: self.host.0,

@@ -1,14 +1,17 @@
 //! The keys of reports and mail, as people write them. The doc comments are what editors show.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
+use super::{Attach, Tls};
 use crate::config::page::wire::Switch;
 use crate::config::quantity::{Change, Count, Size, Stretch};
 use crate::config::value::{
-    Allowed, Chosen, Email, Folder, Host, OneFile, Port, Sender, Sending, WhenEmpty,
+    Allowed, Chosen, Email, Folder, Host, OneFile, Port, Sender, WhenEmpty,
 };
-use crate::decode::{Condition, Entries, Identifier, Read, Reader, Several, Text, record};
+use crate::decode::{
+    Condition, Entries, Identifier, Read, Reader, Several, Text, choice, inline_schema, record,
+};
 use crate::source::{Node, NodeKind};
 
 record! {
@@ -33,7 +36,7 @@ record! {
         /// The columns of the attached files. Default: those of `export:`.
         columns: Option<Several<Text>>,
         /// What is attached: `one` file with all segments (the default), `per_segment`, or `none`.
-        attach: Option<AttachFile>,
+        attach: Option<Attach>,
         /// The largest mail that is sent with its files, such as `10 MB` (the default). A larger one goes without, and says where the files are.
         max_size: Option<Size>,
         /// What to do when nothing changed: `skip` (the default) or `send`.
@@ -89,7 +92,7 @@ record! {
         /// Its port. Default: 587 for `starttls`, 465 for `implicit`, 25 for `none`.
         port: Option<Port>,
         /// How the connection is protected: `starttls` (the default), `implicit` or `none`.
-        tls: Option<Sending>,
+        tls: Option<Tls>,
         /// The user name, where the server asks for one.
         username: Option<Text>,
         /// A file that holds the password, relative to this file; it is read at each connection.
@@ -123,36 +126,10 @@ impl Read for ValuesFile {
     }
 }
 
-impl JsonSchema for ValuesFile {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ValuesFile".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let list = generator.subschema_for::<Several<Identifier>>();
-        json_schema!({ "anyOf": [{ "enum": ["all", "none"] }, list] })
-    }
-}
-
-/// What is attached.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::config) enum AttachFile {
-    /// Nothing.
-    None,
-    /// One file.
-    One,
-    /// A file for each segment.
-    PerSegment,
-}
-
-impl Read for AttachFile {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["none", "one", "per_segment"])
-    }
-}
+inline_schema!(ValuesFile, |generator| {
+    let list = generator.subschema_for::<Several<Identifier>>();
+    json_schema!({ "anyOf": [{ "enum": ["all", "none"] }, list] })
+});
 
 /// What to do with mail that perhaps arrived.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -164,8 +141,20 @@ pub(in crate::config) enum Unknown {
     SendAgain,
 }
 
-impl Read for Unknown {
+choice!(Attach, Unknown);
+
+impl Read for Tls {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["keep", "send_again"])
+        let told = reader.findings.len();
+        let chosen = reader.choice(node);
+        for finding in reader.findings.iter_mut().skip(told) {
+            finding.help = finding.help.take().map(|help| {
+                format!(
+                    "{help}; `starttls` is usual with port 587, `implicit` is what others call SSL, \
+                     with port 465"
+                )
+            });
+        }
+        chosen
     }
 }

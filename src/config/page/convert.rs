@@ -1,6 +1,6 @@
 //! From the shape of the segments page's keys to the types that other rooms use.
 
-use super::presets::{self, Paid, Recurring};
+use super::presets;
 use super::value::{Preset, Share};
 use super::{Export, Field, FieldSource, ToldValue, ValueDefinition, ValueFormat, wire};
 use crate::config::validate::unknown;
@@ -122,14 +122,12 @@ impl wire::Values {
         let Some(values) = values else {
             return vec![presets::size(file)];
         };
-        let paid = values.money.map(Paid::from);
-        let recurring = values.recurring.map(Recurring::from);
+        let (paid, recurring) = (values.money, values.recurring);
         let known = || collections.iter().map(|c| c.name.value.as_str());
-        let named = [
-            paid.as_ref().map(|p| &p.rows),
-            recurring.as_ref().map(|r| &r.rows),
-        ];
-        for rows in named.into_iter().flatten() {
+        let sources = paid.iter().map(|paid| &paid.from.0);
+        let sources = sources.chain(recurring.iter().map(|recurring| &recurring.from.0));
+        let sources: Vec<&Scalar> = sources.collect();
+        for rows in &sources {
             if !known().any(|name| name == rows.value) {
                 unknown("collection", rows, &rows.value, known(), reader);
             }
@@ -137,11 +135,10 @@ impl wire::Values {
         let added: Vec<_> = values.add.into_iter().flat_map(|add| add.0).collect();
         let added = added.into_iter().filter_map(wire::Added::defined);
         let Some(Preset(business, name)) = values.preset else {
-            let sources = [paid.map(|paid| paid.rows), recurring.map(|r| r.rows)];
-            for source in sources.into_iter().flatten() {
+            for source in &sources {
                 let message = "`values.preset` is missing, and nothing else uses these amounts";
                 let help = "say `preset: orders`, `donations`, `subscriptions` or `visits`";
-                told(Code::MissingKey, message.into(), help, &source, reader);
+                told(Code::MissingKey, message.into(), help, source, reader);
             }
             let mut all: Vec<_> = added.collect();
             if !all.iter().any(|value| value.id.value == "size") {
@@ -171,27 +168,6 @@ impl wire::Values {
     }
 }
 
-impl From<wire::MoneySource> for Paid {
-    fn from(wire: wire::MoneySource) -> Self {
-        Self {
-            rows: wire.from.0,
-            amount: wire.amount.0,
-            period: wire.period.map(|period| period.0),
-        }
-    }
-}
-
-impl From<wire::Recurring> for Recurring {
-    fn from(wire: wire::Recurring) -> Self {
-        Self {
-            rows: wire.from.0,
-            amount: wire.amount.0,
-            every: wire.every.0,
-            running: wire.r#while.and_then(|condition| condition.0),
-        }
-    }
-}
-
 impl wire::Added {
     fn defined(self) -> Option<ValueDefinition> {
         let Condition(of) = self.of;
@@ -208,7 +184,7 @@ impl wire::Added {
             },
             label,
             description: description.unwrap_or_else(|| of.value.trim().to_owned()),
-            format: self.format.map_or(ValueFormat::Number, Into::into),
+            format: self.format.unwrap_or(ValueFormat::Number),
             of,
             id,
         })

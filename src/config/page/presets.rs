@@ -1,24 +1,10 @@
 //! The usual values of a line of business, as texts in our own language: what a user could write
 //! under `add:`. A population function in them ranges over a segment's members.
 
-use super::value::{Business, Window};
+use super::value::{Business, Period};
+use super::wire::{MoneySource, Recurring};
 use super::{ToldValue, ValueDefinition, ValueFormat};
 use crate::source::{Location, Scalar};
-
-/// Where the amounts are that were paid: a collection, its amounts, and over which time orders count.
-pub(super) struct Paid {
-    pub(super) rows: Scalar,
-    pub(super) amount: Scalar,
-    pub(super) period: Option<Window>,
-}
-
-/// Where the amounts are that come again and again.
-pub(super) struct Recurring {
-    pub(super) rows: Scalar,
-    pub(super) amount: Scalar,
-    pub(super) every: Scalar,
-    pub(super) running: Option<Scalar>,
-}
 
 /// How often a year an invoice is due, by the words for it.
 const PERIODS: [(u32, &[&str]); 6] = [
@@ -54,7 +40,7 @@ fn words(business: Business) -> Words {
 pub(super) fn values(
     business: Business,
     preset: &Scalar,
-    paid: &Paid,
+    paid: &MoneySource,
     recurring: Option<&Recurring>,
 ) -> Vec<ValueDefinition> {
     let words = words(business);
@@ -75,51 +61,41 @@ pub(super) fn values(
 
 /// The number of members: what a page without any `values:` shows.
 pub(super) fn size(at: Location) -> ValueDefinition {
-    define(
-        ("size", "Size"),
-        plain("Size"),
-        "how many are in the segment now; only active ones are",
-        ValueFormat::Number,
-        text("size()", at),
-        at,
-    )
+    define(at, "size", "Size", ValueFormat::Number, text("size()", at))
+        .described("how many are in the segment now; only active ones are")
 }
 
 fn contacts(at: Location) -> ValueDefinition {
     define(
-        ("contacts", "Contacts"),
-        plain("Contacts"),
-        "the same as the size",
+        at,
+        "contacts",
+        "Contacts",
         ValueFormat::Number,
         text("size()", at),
-        at,
     )
+    .described("the same as the size")
 }
 
 /// The average health score.
 pub(super) fn average_health(at: Location) -> ValueDefinition {
-    define(
-        ("ahs", "AHS"),
-        told(
+    define(at, "ahs", "AHS", ValueFormat::Number, text("avg(health)", at))
+        .described(
+            "average health score: the mean of the members' scores, from 0 to 100; those without a score are left out",
+        )
+        .told(
             "Average health score",
             "how its members are doing on average, from 0 (badly) to 100 (well)",
         )
-        .usually(),
-        "average health score: the mean of the members' scores, from 0 to 100; those without a score are left out",
-        ValueFormat::Number,
-        text("avg(health)", at),
-        at,
-    )
+        .usually()
 }
 
 /// What is invoiced again and again, for a year.
 fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
-    let Recurring {
-        rows,
-        amount,
-        every,
-        running,
-    } = recurring;
+    let (rows, amount, every) = (&recurring.from.0, &recurring.amount.0, &recurring.every.0);
+    let running = recurring
+        .r#while
+        .as_ref()
+        .and_then(|condition| condition.0.as_ref());
     let parts = PERIODS.map(|(times, words)| {
         let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
         let mut rule = format!("lower({}) in ({})", every.value, words.join(", "));
@@ -139,188 +115,146 @@ fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
         format!("sum({}.{} where {rule}){factor}", rows.value, amount.value)
     });
     let ends = [rows, amount, every].into_iter().chain(running);
-    define(
-        ("arr", "Total ARR"),
-        told(
-            "Recurring revenue a year",
-            "what all running invoices come to in a year",
+    let of = text(&format!("sum({})", parts.join(" + ")), span(ends, at));
+    define(at, "arr", "Total ARR", ValueFormat::Money, of)
+        .described(
+            "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
+             year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
+             not come again",
         )
-        .usually(),
-        "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
-         year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
-         not come again",
-        ValueFormat::Money,
-        text(&format!("sum({})", parts.join(" + ")), span(ends, at)),
-        at,
-    )
+        .told("Recurring revenue a year", "what all running invoices come to in a year")
+        .usually()
 }
 
 /// What the last twelve months brought. Of a customer known for less than a year it is taken for a
 /// whole one, but not of one known for 90 days or less: a first order says nothing about the next.
-fn trailing_revenue(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let known = format!("days_since(min({} {}))", paid.field("at"), paid.orders());
     let year = format!("sum({} in last 12 months)", paid.amounts());
-    let of = format!("sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))");
-    define(
-        ("arr", "Total ARR"),
-        told(
+    let of = paid.text(&format!(
+        "sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))"
+    ));
+    define(at, "arr", "Total ARR", ValueFormat::Money, of)
+        .described(&format!(
+            "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
+             member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
+        ))
+        .told(
             "Expected revenue a year",
             "what the last 12 months brought, less refunds; of newer members it is taken for a whole year",
         )
-        .usually(),
-        &format!(
-            "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
-             member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
-        ),
-        ValueFormat::Money,
-        text(&of, paid.amount.location),
-        at,
-    )
+        .usually()
 }
 
 /// Orders per member, within the period.
-fn frequency(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
     let (window, behind, during) = match &paid.period {
-        Some(window) => (
+        Some(Period(window)) => (
             format!("{} ", window.text),
             format!(" ({})", window.shown),
             window.text.replace("in last ", "in the last "),
         ),
         None => (String::new(), String::new(), "ever".to_owned()),
     };
-    let of = format!(
+    let of = paid.text(&format!(
         "sum(count({} {window}{})) / size()",
-        paid.rows.value,
+        paid.from.0.value,
         paid.orders()
-    );
+    ));
     let (id, label) = words.frequency;
-    define(
-        (id, &format!("{label}{behind}")),
-        told(
-            &format!("Average {order} frequency{behind}"),
-            &format!("how many {order}s a member made {during}"),
-        ),
-        &format!(
-            "average {order} frequency: how many {order}s a member made {during}; refunds are none"
-        ),
-        ValueFormat::Number,
-        text(&of, paid.amount.location),
-        at,
-    )
+    let made = format!("how many {order}s a member made {during}");
+    define(at, id, &format!("{label}{behind}"), ValueFormat::Number, of)
+        .described(&format!(
+            "average {order} frequency: {made}; refunds are none"
+        ))
+        .told(&format!("Average {order} frequency{behind}"), &made)
 }
 
 /// The total amount over the number of orders: no mean of the members' means.
-fn value(paid: &Paid, words: &Words, at: Location) -> ValueDefinition {
+fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
-    let orders = format!("sum(count({} {}))", paid.rows.value, paid.orders());
-    define(
-        words.value,
-        told(
+    let orders = format!("sum(count({} {}))", paid.from.0.value, paid.orders());
+    let of = paid.text(&format!("sum(sum({})) / {orders}", paid.amounts()));
+    let (id, label) = words.value;
+    define(at, id, label, ValueFormat::Money, of)
+        .described(&format!(
+            "average {order} value: all the members paid, less refunds, over the number of {order}s"
+        ))
+        .told(
             &format!("Average {order} value"),
             &format!("what a {order} comes to, less refunds"),
-        ),
-        &format!(
-            "average {order} value: all the members paid, less refunds, over the number of {order}s"
-        ),
-        ValueFormat::Money,
-        text(
-            &format!("sum(sum({})) / {orders}", paid.amounts()),
-            paid.amount.location,
-        ),
-        at,
-    )
+        )
 }
 
-fn customer_value(paid: &Paid, at: Location) -> ValueDefinition {
-    define(
-        ("acv", "ACV"),
-        told(
-            "Average customer value",
-            "what a member paid in all, less refunds",
-        ),
-        "average customer value: all the members paid, less refunds, over the number of members",
-        ValueFormat::Money,
-        text(
-            &format!("sum(sum({})) / size()", paid.amounts()),
-            paid.amount.location,
-        ),
-        at,
-    )
+fn customer_value(paid: &MoneySource, at: Location) -> ValueDefinition {
+    let of = paid.text(&format!("sum(sum({})) / size()", paid.amounts()));
+    define(at, "acv", "ACV", ValueFormat::Money, of)
+        .described("average customer value: all the members paid, less refunds, over the number of members")
+        .told("Average customer value", "what a member paid in all, less refunds")
 }
 
-fn total(paid: &Paid, at: Location) -> ValueDefinition {
-    define(
-        ("total_value", "Total value"),
-        told("Total value", "what all its members paid, less refunds"),
-        "all the members paid, less refunds",
-        ValueFormat::Money,
-        text(
-            &format!("sum(sum({}))", paid.amounts()),
-            paid.amount.location,
-        ),
-        at,
-    )
+fn total(paid: &MoneySource, at: Location) -> ValueDefinition {
+    let of = paid.text(&format!("sum(sum({}))", paid.amounts()));
+    define(at, "total_value", "Total value", ValueFormat::Money, of)
+        .described("all the members paid, less refunds")
+        .told("Total value", "what all its members paid, less refunds")
 }
 
-impl Paid {
+impl MoneySource {
     fn field(&self, column: &str) -> String {
-        format!("{}.{column}", self.rows.value)
+        format!("{}.{column}", self.from.0.value)
     }
 
     fn amounts(&self) -> String {
-        self.field(&self.amount.value)
+        self.field(&self.amount.0.value)
+    }
+
+    /// An expression of ours; what is wrong with it stands where the amount does.
+    fn text(&self, of: &str) -> Scalar {
+        text(of, self.amount.0.location)
     }
 
     /// What makes a row an order: refunds and gifts are none.
     fn orders(&self) -> String {
-        format!("where {} > 0", self.amount.value)
+        format!("where {} > 0", self.amount.0.value)
     }
 }
 
 /// A value whose heading says everything.
-fn plain(label: &str) -> ToldValue {
-    ToldValue {
-        label: label.to_owned(),
-        meaning: None,
-        usual: false,
-    }
-}
-
-/// A value in full words, and what they mean.
-fn told(label: &str, meaning: &str) -> ToldValue {
-    ToldValue {
-        meaning: Some(meaning.to_owned()),
-        ..plain(label)
-    }
-}
-
-impl ToldValue {
-    /// One that most mails are read for.
-    fn usually(self) -> Self {
-        Self {
-            usual: true,
-            ..self
-        }
-    }
-}
-
-fn define(
-    (id, label): (&str, &str),
-    told: ToldValue,
-    description: &str,
-    format: ValueFormat,
-    of: Scalar,
-    at: Location,
-) -> ValueDefinition {
+fn define(at: Location, id: &str, label: &str, format: ValueFormat, of: Scalar) -> ValueDefinition {
     ValueDefinition {
         id: text(id, at),
         label: label.to_owned(),
-        description: description.to_owned(),
-        told,
+        description: String::new(),
+        told: ToldValue {
+            label: label.to_owned(),
+            meaning: None,
+            usual: false,
+        },
         format,
         of,
+    }
+}
+
+impl ValueDefinition {
+    fn described(mut self, description: &str) -> Self {
+        description.clone_into(&mut self.description);
+        self
+    }
+
+    /// Told in full words, and what they mean.
+    fn told(mut self, label: &str, meaning: &str) -> Self {
+        label.clone_into(&mut self.told.label);
+        self.told.meaning = Some(meaning.to_owned());
+        self
+    }
+
+    /// One that most mails are read for.
+    fn usually(mut self) -> Self {
+        self.told.usual = true;
+        self
     }
 }
 

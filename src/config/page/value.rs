@@ -1,11 +1,11 @@
 //! The single values of the segments page's keys, each with its own check.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
 use super::{Locale, ValueFormat};
 use crate::config::value::text_value;
-use crate::decode::{Read, Reader, Text, check_name};
+use crate::decode::{Read, Reader, Text, check_name, choice, inline_schema};
 use crate::source::{Node, Scalar};
 use crate::time::{Duration, Unit};
 
@@ -34,12 +34,10 @@ fn keep(text: Text, reader: &mut Reader<'_>) -> Option<Option<Duration>> {
         [count, unit] => count_of(count).zip(unit_of(unit)),
         _ => None,
     };
-    let Some((count, unit)) = length.filter(|(count, _)| *count <= MAX_KEEP) else {
-        let expected = "a length such as `400 days` or `2 years`, or `forever`";
-        reader.invalid(text.scalar.location, expected);
-        return None;
-    };
-    Some(Some(Duration { count, unit }))
+    let length = length.filter(|(count, _)| *count <= MAX_KEEP);
+    let length = length.map(|(count, unit)| Some(Duration { count, unit }));
+    let expected = "a length such as `400 days` or `2 years`, or `forever`";
+    reader.expect(length, text.scalar.location, expected)
 }
 
 /// A whole number above 0.
@@ -69,14 +67,10 @@ fn share(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
     let plain = number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let share = number.parse().ok().map(|n: f64| n / parts);
     let share = share.filter(|share| plain && *share > 0.0 && *share <= 1.0);
-    if share.is_none() {
-        let expected = "a share above 0% and up to 100%, such as `25%`";
-        reader.invalid(text.scalar.location, expected);
-    }
-    share
+    let expected = "a share above 0% and up to 100%, such as `25%`";
+    reader.expect(share, text.scalar.location, expected)
 }
 
-/// A window of the language.
 #[derive(Debug, Clone)]
 pub(in crate::config) struct Window {
     /// As it stands behind a collection: `in last 12 months`.
@@ -124,14 +118,12 @@ fn column(name: Scalar) -> Scalar {
 }
 
 fn switch(text: Text, reader: &mut Reader<'_>) -> Option<bool> {
-    match text.scalar.value.as_str() {
+    let switch = match text.scalar.value.as_str() {
         "yes" | "true" => Some(true),
         "no" | "false" => Some(false),
-        _ => {
-            reader.invalid(text.scalar.location, "`yes` or `no`");
-            None
-        }
-    }
+        _ => None,
+    };
+    reader.expect(switch, text.scalar.location, "`yes` or `no`")
 }
 
 /// A line of business.
@@ -161,57 +153,11 @@ pub(in crate::config) struct Preset(pub(super) Option<Business>, pub(super) Scal
 
 impl Read for Preset {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        let words = ["orders", "donations", "subscriptions", "visits"];
         let name = Text::read(node, reader)?.scalar;
-        Some(Self(reader.choice(node, &words), name))
+        Some(Self(reader.choice(node), name))
     }
 }
 
-impl JsonSchema for Preset {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Preset".into()
-    }
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Business>()
-    }
-}
+inline_schema!(Preset, |generator| generator.subschema_for::<Business>());
 
-/// How a value is written.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(in crate::config) enum Format {
-    /// A number.
-    Number,
-    /// An amount in config's currency.
-    Money,
-    /// A share: 0.25 is written 25%.
-    Percent,
-    /// A number of days.
-    Days,
-}
-
-impl Read for Format {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["number", "money", "percent", "days"])
-    }
-}
-
-impl From<Format> for ValueFormat {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Number => Self::Number,
-            Format::Money => Self::Money,
-            Format::Percent => Self::Percent,
-            Format::Days => Self::Days,
-        }
-    }
-}
-
-impl Read for Locale {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["en-US", "en-GB", "de-DE", "fr-FR", "nl-NL"])
-    }
-}
+choice!(ValueFormat, Locale);

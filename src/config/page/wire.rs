@@ -1,7 +1,8 @@
 //! The segments page's keys, as people write them. The doc comments are what editors show.
 
+use super::ValueFormat;
 pub(in crate::config) use super::value::Switch;
-use super::value::{Amount, Format, Keep, Period, Preset, Share};
+use super::value::{Amount, Keep, Period, Preset, Share};
 use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 
@@ -81,7 +82,7 @@ record! {
         /// What it means, in plain words. Default: its expression.
         description: Option<Text>,
         /// How it is written: `number` (the default), `money`, `percent` or `days`.
-        format: Option<Format>,
+        format: Option<ValueFormat>,
         /// An expression; `avg(…)`, `sum(…)` and the like go over the segment's members.
         of: Condition,
     }

@@ -6,8 +6,7 @@ use serde::Deserialize;
 use super::{Schedule, Serve};
 use crate::config::quantity::{Count, Listen, Stretch};
 use crate::config::value::{Cron, Zone};
-use crate::decode::{Identifier, Read, Reader, Several, record};
-use crate::source::Node;
+use crate::decode::{Identifier, Several, choice, record};
 
 /// How often a failed run is tried again, unless config says otherwise.
 const RETRIES: u32 = 3;
@@ -52,12 +51,6 @@ pub(in crate::config) enum Work {
     None,
 }
 
-impl Read for Work {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["evaluate", "none"])
-    }
-}
-
 /// What to do about a run that was missed.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -66,12 +59,6 @@ pub(in crate::config) enum Missed {
     RunOnce,
     /// Wait for the next.
     Skip,
-}
-
-impl Read for Missed {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        reader.choice(node, &["run_once", "skip"])
-    }
 }
 
 impl ScheduleFile {
@@ -99,3 +86,5 @@ impl ServeFile {
         }
     }
 }
+
+choice!(Work, Missed);

@@ -28,7 +28,6 @@ pub fn client_key(place: usize) -> Cell {
     Cell::Integer(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1))
 }
 
-/// A text.
 pub fn text(value: impl Into<String>) -> Cell {
     Cell::Text(value.into())
 }

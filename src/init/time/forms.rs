@@ -1,9 +1,10 @@
 //! What values look like that are no times as Muster reads them.
 
-use crate::init::data::Cell;
+use crate::engine::OwnedCell;
+use crate::init::data::Guessed;
 
 /// What values that are no times look like.
-pub(super) fn otherwise(filled: &[&Cell]) -> String {
+pub(super) fn otherwise(filled: &[&OwnedCell]) -> String {
     let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
         return "holds bytes".to_owned();
     };
@@ -31,17 +32,17 @@ pub(super) fn otherwise(filled: &[&Cell]) -> String {
 }
 
 /// The same of times that most businesses have none of.
-pub(super) fn unlikely(filled: &[&Cell]) -> String {
+pub(super) fn unlikely(filled: &[&OwnedCell]) -> String {
     let example = filled.first().map(|cell| shown(cell)).unwrap_or_default();
     format!(
         "lies before 1990 or more than two years ahead, such as `{example}`; if it is meant, write it behind `at:`"
     )
 }
 
-fn shown(cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
-        other => other
+fn shown(cell: &OwnedCell) -> String {
+    match cell.as_str() {
+        Some(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
+        None => cell
             .number()
             .map(|number| number.to_string())
             .unwrap_or_default(),

@@ -9,7 +9,6 @@ pub(super) enum Said {
     Never,
     /// What became of the row later.
     Later,
-    /// Nothing.
     Nothing,
     /// That it is a time.
     Some,

@@ -187,7 +187,7 @@ fn own_words(op: &Op) -> String {
         Op::TextTest(test, ..) => spelling::text_test(*test).to_owned(),
         Op::InWindow(_, window) => format!("in_window {}", spelling::window(window)),
         Op::IsMissing(_) => "is_missing".to_owned(),
-        Op::Call(function, _) => format!("call {}", spelling::function(*function)),
+        Op::Call(function, _) => format!("call {}", function.digest()),
         Op::Gone(_) => "gone".to_owned(),
     }
 }

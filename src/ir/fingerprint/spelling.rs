@@ -1,10 +1,10 @@
 //! How the parts of a rule are spelled in a fingerprint. Each spelling is written out here, so that a name in
 //! this code can change and a stored digest stays what it was: whoever changes a spelling raises
-//! [`FINGERPRINT_VERSION`](super::FINGERPRINT_VERSION).
+//! [`FINGERPRINT_VERSION`](super::FINGERPRINT_VERSION). Functions of values have theirs in their registry.
 
 use crate::language::ast::TextTest;
 use crate::language::reason::{Form, Piece, Reason};
-use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
+use crate::language::typed::{Arithmetic, Comparison, PopulationFunction};
 use crate::time::{Direction, Duration, Moment, Period, Unit, Window};
 use crate::value::{ColumnType, Truth, Value};
 
@@ -134,34 +134,6 @@ pub(super) fn text_test(test: TextTest) -> &'static str {
         TextTest::Contains => "contains",
         TextTest::StartsWith => "starts_with",
         TextTest::EndsWith => "ends_with",
-    }
-}
-
-pub(super) fn function(function: Function) -> &'static str {
-    match function {
-        Function::DaysSince => "days_since",
-        Function::HoursSince => "hours_since",
-        Function::Elapsed => "elapsed",
-        Function::Age => "age",
-        Function::Anniversary => "anniversary",
-        Function::DayOfWeek => "day_of_week",
-        Function::Month => "month",
-        Function::Year => "year",
-        Function::Date => "date",
-        Function::Midnight => "midnight",
-        Function::Lower => "lower",
-        Function::Length => "length",
-        Function::Abs => "abs",
-        Function::Round => "round",
-        Function::Floor => "floor",
-        Function::Ceil => "ceil",
-        Function::Least => "least",
-        Function::Greatest => "greatest",
-        Function::Default => "default",
-        Function::If => "if",
-        Function::Band => "band",
-        Function::BandRight => "band_right",
-        Function::Scale => "scale",
     }
 }
 

@@ -1,11 +1,11 @@
 //! `count`, `sum`, `first` and their kin over the rows of one subject.
 
-use super::calls::is_ordered;
 use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
 use super::row_fields::no_field_yet;
 use crate::diagnostic::Code;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
+use crate::language::functions::rows::{Of, OverRows};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::Type;
@@ -19,7 +19,13 @@ struct Read<'e> {
 
 impl Checker<'_> {
     /// A call whose argument names a collection, or must.
-    pub fn aggregate(&mut self, call: &Call, collection: Option<usize>, span: Span) -> Meaning {
+    pub fn aggregate(
+        &mut self,
+        function: &OverRows,
+        call: &Call,
+        collection: Option<usize>,
+        span: Span,
+    ) -> Meaning {
         let name = call.name.text.as_str();
         let [arg] = call.args.as_slice() else {
             return Meaning::Value(self.several_arguments(call, span));
@@ -45,21 +51,17 @@ impl Checker<'_> {
             filter,
             measure,
         };
-        if matches!(name, "first" | "last") {
+        if let Of::Row(measure) = function.of {
             if !self.has_row_key(place, name, fields, arg, span) {
                 return Meaning::Value(unknown(span));
             }
-            let stand_in = no_field_yet(span);
-            let row = rows(match name {
-                "first" => Measure::First(stand_in),
-                _ => Measure::Last(stand_in),
-            });
+            let row = rows(measure(no_field_yet(span)));
             return match reason_within(&row) {
                 Some(reason) => Meaning::Value(gone(reason, span)),
                 None => Meaning::Row(Box::new(row)),
             };
         }
-        let Some((measure, ty)) = self.measure(name, arg, place, &read, span) else {
+        let Some((measure, ty)) = self.measure(function, arg, place, &read, span) else {
             return Meaning::Value(unknown(span));
         };
         let aggregate = rows(measure);
@@ -91,25 +93,26 @@ impl Checker<'_> {
 
     fn measure(
         &mut self,
-        name: &str,
+        function: &OverRows,
         arg: &Arg,
         place: usize,
         read: &Read<'_>,
         span: Span,
     ) -> Option<(Measure, Type)> {
+        let name = function.entry.name;
         let (owner, fields) = read.path.split_first()?;
-        let slip = if arg.distinct && name != "count" {
-            Some(self.misplaced_distinct(name, read.path_span))
-        } else if name == "exists" || (name == "count" && !arg.distinct) {
-            match fields.first() {
-                None if name == "exists" => return Some((Measure::Exists, Type::Truth)),
-                None => return Some((Measure::Count, Type::Number)),
-                Some(field) => Some(self.field_where_rows(name, owner, field, read.path_span)),
+        let slip = match (&function.of, fields.first()) {
+            (Of::Rows(_, _, None) | Of::Field(..) | Of::Row(_), _) if arg.distinct => {
+                Some(self.misplaced_distinct(name, read.path_span))
             }
-        } else if fields.is_empty() {
-            Some(self.rows_where_field(name, owner, place))
-        } else {
-            None
+            (Of::Rows(measure, ty, _), None) if !arg.distinct => {
+                return Some((measure.clone(), *ty));
+            }
+            (Of::Rows(..), Some(field)) if !arg.distinct => {
+                Some(self.field_where_rows(name, owner, field, read.path_span))
+            }
+            (_, None) => Some(self.rows_where_field(name, owner, place)),
+            (_, Some(_)) => None,
         };
         if let Some(finding) = slip {
             let place = match finding.code {
@@ -121,23 +124,19 @@ impl Checker<'_> {
         }
         let field = self.row_field(place, &owner.text, fields, read.path_span);
         let ty = field.ty;
-        let fits = match name {
-            "count" => true,
-            "sum" | "avg" => matches!(ty, Type::Number | Type::Money | Type::Unknown),
-            _ => is_ordered(ty),
+        let fits = match &function.of {
+            Of::Field(fits, _) => fits(ty),
+            Of::Rows(..) | Of::Row(_) => true,
         };
         if !fits {
             let finding = self.unfit_field(name, ty, owner, read.path_span);
             self.tell(span, finding);
             return None;
         }
-        Some(match name {
-            "count" => (Measure::CountDistinct(field), Type::Number),
-            "sum" => (Measure::Sum(field), ty),
-            "avg" => (Measure::Avg(field), ty),
-            "min" => (Measure::Min(field), ty),
-            _ => (Measure::Max(field), ty),
-        })
+        match function.of {
+            Of::Rows(_, ty, distinct) => Some((distinct?(field), ty)),
+            Of::Field(_, measure) | Of::Row(measure) => Some((measure(field), ty)),
+        }
     }
 }
 

@@ -2,33 +2,32 @@
 
 use super::checker::Checker;
 use super::literals::{literal_of, number_of};
-use super::population::example;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, NumberLiteral, Top};
-use crate::language::typed::PopulationFunction;
+use crate::language::functions::PopulationFunction;
+use crate::language::functions::population::{Literal, OverPopulation};
 
 impl Checker<'_> {
     /// The k or p of `bin`, `ntile` and `quantile`.
-    pub fn population_literal(&mut self, name: &str, expr: &Expr) -> Option<f64> {
+    pub fn population_literal(&mut self, function: &OverPopulation, expr: &Expr) -> Option<f64> {
+        let (name, example) = (function.entry.name, function.entry.example);
         let text = self.quote(expr.span);
-        let share = name == "quantile";
         let Some((literal, negative)) = literal_of(expr) else {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!("`{name}` needs a number as written for its first argument, and `{text}` is none"),
             )
-            .help(format!("for example `{}`", example(name)));
+            .help(format!("for example `{example}`"));
             self.tell(expr.span, finding);
             return None;
         };
         let value = number_of(literal);
-        if !negative && fits(share, literal) {
+        if !negative && fits(function.literal, literal) {
             return Some(value);
         }
-        let wants = if share {
-            "a share from 0% to 100%"
-        } else {
-            "a whole number above 0"
+        let wants = match function.literal {
+            Literal::Share => "a share from 0% to 100%",
+            Literal::Count | Literal::None => "a whole number above 0",
         };
         self.tell(
             expr.span,
@@ -36,7 +35,7 @@ impl Checker<'_> {
                 Code::InvalidNumber,
                 format!("`{name}` needs {wants}, and here is `{text}`"),
             )
-            .help(format!("for example `{}`", example(name))),
+            .help(format!("for example `{example}`")),
         );
         None
     }
@@ -76,16 +75,16 @@ impl Checker<'_> {
 }
 
 /// Whether an expression is a number that a population function can take first.
-pub(super) fn fits_as_literal(name: &str, expr: &Expr) -> bool {
-    literal_of(expr)
-        .is_some_and(|(literal, negative)| !negative && fits(name == "quantile", literal))
+pub(super) fn fits_as_literal(wanted: Literal, expr: &Expr) -> bool {
+    literal_of(expr).is_some_and(|(literal, negative)| !negative && fits(wanted, literal))
 }
 
-fn fits(share: bool, literal: &NumberLiteral) -> bool {
+fn fits(wanted: Literal, literal: &NumberLiteral) -> bool {
     let value = number_of(literal);
-    match share {
-        true => (0.0..=1.0).contains(&value),
-        false => !literal.percent && is_whole(value) && value <= f64::from(u32::MAX),
+    match wanted {
+        Literal::Share => (0.0..=1.0).contains(&value),
+        Literal::Count => !literal.percent && is_whole(value) && value <= f64::from(u32::MAX),
+        Literal::None => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! `+ - * /` over numbers, money, and points in time moved by a length of time.
 
 use super::checker::{Checker, Meaning, unknown};
+use super::coerce::as_type;
 use super::expression::a;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
@@ -160,14 +161,7 @@ impl Checker<'_> {
                 } else {
                     ty
                 };
-                let fit = |t: Typed| {
-                    if t.ty == Type::Missing {
-                        Typed { ty, ..t }
-                    } else {
-                        t
-                    }
-                };
-                build(fit(l), fit(r), ty)
+                build(as_type(l, ty), as_type(r, ty), ty)
             }
             (Type::Money, Type::Money) => {
                 let finding = Finding::new(Code::UnitMismatch, "money times money has no unit")

@@ -3,33 +3,11 @@
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
 use super::depends::collection_of;
-use super::elsewhere;
-use super::signatures;
+use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Expr, Span};
+use crate::language::functions::{self, of_values, over_population, over_rows};
 use crate::language::typed::Typed;
-use crate::value::Type;
-
-/// Functions over the rows of a collection.
-pub(super) const OVER_ROWS: [&str; 8] = [
-    "count", "sum", "avg", "min", "max", "first", "last", "exists",
-];
-
-/// Functions over the population; some also go over rows.
-pub(super) const OVER_POPULATION: [&str; 12] = [
-    "avg",
-    "sum",
-    "min",
-    "max",
-    "median",
-    "quantile",
-    "rank",
-    "percentile",
-    "bin",
-    "ntile",
-    "position",
-    "size",
-];
 
 impl Checker<'_> {
     /// A call, neutral until its name and what its first argument names are looked at.
@@ -39,27 +17,27 @@ impl Checker<'_> {
             .args
             .first()
             .and_then(|arg| collection_of(&arg.expr, self.catalog));
-        let over_rows = OVER_ROWS.contains(&name);
-        let over_population = OVER_POPULATION.contains(&name);
-        if (over_rows || over_population) && self.among_rows() {
+        let (of_subject, of_everyone) = (over_rows(name), over_population(name));
+        if (of_subject.is_some() || of_everyone.is_some()) && self.among_rows() {
             return Meaning::Value(self.aggregate_in_filter(call, span));
         }
-        if over_rows && (of_rows.is_some() || !over_population) {
-            return match self.frame {
-                Frame::Segment => Meaning::Value(
-                    self.of_each_member(span, |checker| checker.aggregate(call, of_rows, span)),
-                ),
-                _ => self.aggregate(call, of_rows, span),
-            };
+        if let Some(function) = of_subject {
+            if of_rows.is_some() || of_everyone.is_none() {
+                let look = |checker: &mut Self| checker.aggregate(function, call, of_rows, span);
+                return match self.frame {
+                    Frame::Segment => Meaning::Value(self.of_each_member(span, look)),
+                    _ => look(self),
+                };
+            }
+            if let Some(told) = self.made_of_rows(call, span) {
+                return Meaning::Value(told);
+            }
         }
-        if over_rows && let Some(told) = self.made_of_rows(call, span) {
-            return Meaning::Value(told);
-        }
-        if over_population {
+        if let Some(function) = of_everyone {
             return Meaning::Value(match self.frame {
-                Frame::Segment => self.of_members(call, span),
+                Frame::Segment => self.of_members(function, call, span),
                 Frame::Member => self.many_among_members(span),
-                _ => self.population(call, span),
+                _ => self.population(function, call, span),
             });
         }
         Meaning::Value(self.value_function(call, span))
@@ -96,7 +74,7 @@ impl Checker<'_> {
 
     fn value_function(&mut self, call: &Call, span: Span) -> Typed {
         let name = call.name.text.as_str();
-        let Some(signature) = signatures::signature(name) else {
+        let Some((function, definition)) = of_values(name) else {
             return self.unknown_function(call, span);
         };
         if let Some(scope) = &call.within {
@@ -113,27 +91,27 @@ impl Checker<'_> {
         let Some(args) = self.plain_args(call) else {
             return unknown(span);
         };
-        if !signature.accepts(args.len()) {
+        if !definition.takes.accepts(args.len()) {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
                     "`{name}` takes {}, and {}",
-                    signature.wants(),
+                    definition.takes.count(),
                     given(args.len())
                 ),
             );
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
-            let written = elsewhere::with_other_arguments(name, &texts);
+            let written = with_other_arguments(name, &texts);
             if let Some(text) = self.first_that_fits(written, Place::Value) {
                 return self.refuse(span, finding.help(format!("write {}", quoted(&text))));
             }
             for arg in &args {
                 self.value(arg);
             }
-            let help = format!("for example `{}`", signature.example);
+            let help = format!("for example `{}`", definition.entry.example);
             return self.refuse(span, finding.help(help));
         }
-        self.apply(signature, &args, span)
+        self.apply((function, definition), &args, span)
     }
 
     fn unknown_function(&mut self, call: &Call, span: Span) -> Typed {
@@ -151,8 +129,7 @@ impl Checker<'_> {
             let place = if whole { span } else { call.name.span };
             return self.refuse(place, finding.help(help));
         } else {
-            let all = signatures::names().chain(OVER_ROWS).chain(OVER_POPULATION);
-            did_you_mean(finding, name, all, || {
+            did_you_mean(finding, name, functions::names(), || {
                 Some("the language reference lists every function".to_owned())
             })
         };
@@ -207,12 +184,4 @@ pub(super) fn given(count: usize) -> String {
         1 => "one is given".to_owned(),
         _ => format!("{count} are given"),
     }
-}
-
-/// Whether values of a type have an order that functions may use.
-pub(super) fn is_ordered(ty: Type) -> bool {
-    matches!(
-        ty,
-        Type::Number | Type::Money | Type::Date | Type::Instant | Type::Unknown | Type::Missing
-    )
 }

@@ -65,10 +65,7 @@ impl Checker<'_> {
         for (typed, expr) in items {
             out.push(match (typed.ty, target) {
                 (Type::Unknown, _) => typed,
-                (Type::Missing, _) => Typed {
-                    ty: target,
-                    ..typed
-                },
+                (Type::Missing, _) => as_type(typed, target),
                 (ty, target) if ty == target => typed,
                 (Type::Date, Type::Instant) => midnight(typed),
                 (Type::Number, Type::Money) => {
@@ -123,6 +120,14 @@ impl Checker<'_> {
                 None
             }
         }
+    }
+}
+
+/// The literal `missing` as one of a type; anything else as it is.
+pub(super) fn as_type(typed: Typed, ty: Type) -> Typed {
+    match typed.ty {
+        Type::Missing => Typed { ty, ..typed },
+        _ => typed,
     }
 }
 

@@ -4,8 +4,8 @@ use super::checker::Checker;
 use super::expression::a;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Span};
-use crate::language::date_of_text;
-use crate::language::typed::{Comparison, Function, Kind, Typed};
+use crate::language::typed::{Function, Kind, Typed};
+use crate::language::{date_of_text, month_of};
 use crate::value::{Truth, Type, Value};
 
 /// What to say, and of what it is said where that is not the whole comparison.
@@ -24,43 +24,30 @@ impl Checker<'_> {
     }
 
     /// `email = null`
-    pub fn compared_with_null(&mut self, by: Comparison, other: &Expr, span: Span) -> Typed {
-        let text = self.quote(other.span);
-        let finding = Finding::new(
-            Code::UnknownName,
-            "what has no value is `missing` here, and nothing is equal to it",
-        )
-        .help(match by {
-            Comparison::Equal => format!("write {}", quoted(&format!("{text} is missing"))),
-            Comparison::NotEqual => format!("write {}", quoted(&format!("{text} is present"))),
-            _ => format!(
-                "write {} or {}",
-                quoted(&format!("{text} is missing")),
-                quoted(&format!("{text} is present"))
-            ),
-        });
+    pub fn compared_with_null(&mut self, other: &Expr, span: Span) -> Typed {
+        let told = "what has no value is `missing` here, and nothing is equal to it";
+        let finding = Finding::new(Code::UnknownName, told).help(self.ask_for_missing(other, span));
         self.refuse(span, finding)
     }
 
+    /// `email = missing`
     pub fn compared_with_missing(&mut self, other: &Expr, span: Span) {
+        let told = "nothing is equal to `missing`, so this is never true";
+        let finding = Finding::new(Code::WrongType, told).help(self.ask_for_missing(other, span));
+        self.tell(span, finding);
+    }
+
+    fn ask_for_missing(&self, other: &Expr, span: Span) -> String {
         let text = self.quote(other.span);
-        let help = match self.sign(span) {
-            Some("=") => format!("write {}", quoted(&format!("{text} is missing"))),
-            Some("!=") => format!("write {}", quoted(&format!("{text} is present"))),
-            _ => format!(
-                "write {} or {}",
-                quoted(&format!("{text} is missing")),
-                quoted(&format!("{text} is present"))
-            ),
-        };
-        self.tell(
-            span,
-            Finding::new(
-                Code::WrongType,
-                "nothing is equal to `missing`, so this is never true",
-            )
-            .help(help),
+        let (missing, present) = (
+            quoted(&format!("{text} is missing")),
+            quoted(&format!("{text} is present")),
         );
+        match self.sign(span) {
+            Some("=") => format!("write {missing}"),
+            Some("!=") => format!("write {present}"),
+            _ => format!("write {missing} or {present}"),
+        }
     }
 
     pub fn cannot_compare(&mut self, left: (&Typed, &Expr), right: (&Typed, &Expr), span: Span) {
@@ -158,16 +145,17 @@ impl Checker<'_> {
                     }
                 }
             }
-            (Type::Number, Kind::Constant(Value::Text(written))) => {
+            (Type::Number, Kind::Constant(Value::Text(written)))
                 if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::Month, _))
-                    && let Some(month) = month_of(written)
-                {
-                    return here(format!("write `{month}`: months are numbers"));
-                }
-                number_in(written).and_then(|number| here(format!("write `{number}`: a number stands without quotes")))
+                    && let Some(month) = month_of(written) =>
+            {
+                here(format!("write `{month}`: months are numbers"))
             }
-            (Type::Money, Kind::Constant(Value::Text(written))) => number_in(written)
-                .and_then(|number| here(format!("write `{number}`: an amount stands without quotes"))),
+            (Type::Number | Type::Money, Kind::Constant(Value::Text(written))) => {
+                let number = number_in(written)?;
+                let what = if value.ty == Type::Money { "an amount" } else { "a number" };
+                here(format!("write `{number}`: {what} stands without quotes"))
+            }
             (Type::Text, _)
                 if matches!(self.behind_metrics(&value.kind), Kind::Call(Function::DayOfWeek, _)) =>
             {
@@ -176,14 +164,11 @@ impl Checker<'_> {
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
                 here(format!("write `\"{other_text}\"`: a text stands in quotes"))
             }
-            (Type::Text, _)
-                if other.ty == Type::Truth
-                    && let ExprKind::Path(path) = &other_expr.kind
-                    && path.len() == 1 =>
+            (Type::Text, kind)
+                if matches!(kind, Kind::Constant(Value::Truth(_)))
+                    || other.ty == Type::Truth
+                        && matches!(&other_expr.kind, ExprKind::Path(path) if path.len() == 1) =>
             {
-                here(format!("write `\"{other_text}\"` for the text"))
-            }
-            (Type::Text, Kind::Constant(Value::Truth(_))) => {
                 here(format!("write `\"{other_text}\"` for the text"))
             }
             _ => None,
@@ -235,25 +220,4 @@ fn as_truth(value: &Value) -> Option<bool> {
         Value::Truth(Truth::No) => Some(false),
         _ => None,
     }
-}
-
-/// The number of a month by its name.
-pub(super) fn month_of(name: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let name = name.to_lowercase();
-    let fits = |month: &&str| **month == *name || (name.len() == 3 && month.starts_with(&name));
-    MONTHS.iter().position(fits).map(|place| place + 1)
 }

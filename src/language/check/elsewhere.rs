@@ -1,72 +1,22 @@
 //! What other languages have and this one has not: functions (`grammar/functions.txt`) and words that stand for a
-//! value.
+//! value (`grammar/words.txt`).
 
 use std::sync::LazyLock;
 
 use super::advice::Place;
-use super::calls::{OVER_POPULATION, OVER_ROWS};
 use super::checker::Checker;
-use super::compare_slips::month_of;
-use super::{population, signatures};
+use super::templates::{filled, without_understood};
 use crate::diagnostic::quoted;
-use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
+use crate::language::functions::{of_values, over_population, over_rows};
+use crate::language::month_of;
 use crate::language::table::{self, Row};
-
-/// Arguments that say what is understood here: the unit and the other end of a length of time.
-const UNDERSTOOD: [&str; 16] = [
-    "now", "today", "now()", "today()", "day", "days", "dd", "d", "\"day\"", "\"days\"", "\"d\"",
-    "\"D\"", "'day'", "'days'", "'d'", "'D'",
-];
 
 static ELSEWHERE: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/functions.txt")));
 
-/// Words that stand for a value elsewhere, and what is written here; a remark where that hangs on more.
-const WORDS: &[(&[&str], &str)] = &[
-    (&["yesterday"], "write `today - 1 day`"),
-    (&["tomorrow"], "write `today + 1 day`"),
-    (
-        &[
-            "current_date",
-            "curdate",
-            "currentdate",
-            "sysdate",
-            "todays_date",
-        ],
-        "write `today`",
-    ),
-    (
-        &[
-            "current_timestamp",
-            "getdate",
-            "sysdatetime",
-            "localtimestamp",
-            "current_time",
-        ],
-        "write `now`",
-    ),
-    (&["on"], "write `yes`"),
-    (&["off"], "write `no`"),
-    (&["monday", "mon"], "write `\"Mon\"`"),
-    (&["tuesday", "tue"], "write `\"Tue\"`"),
-    (&["wednesday", "wed"], "write `\"Wed\"`"),
-    (&["thursday", "thu"], "write `\"Thu\"`"),
-    (&["friday", "fri"], "write `\"Fri\"`"),
-    (&["saturday", "sat"], "write `\"Sat\"`"),
-    (&["sunday", "sun"], "write `\"Sun\"`"),
-    (
-        &["segment", "segments"],
-        "membership is written `in segment` and the id of the segment",
-    ),
-    (
-        &["average", "mean", "median", "total"],
-        "what everybody has is a function, such as `avg(x)` or `median(x)`; of a group, `avg(x) within` and its name",
-    ),
-    (
-        &["null", "none", "nil"],
-        "ask with `is missing` or `is present` whether there is a value",
-    ),
-];
+static WORDS: LazyLock<Vec<Row>> =
+    LazyLock::new(|| table::rows(include_str!("../../../grammar/words.txt")));
 
 impl Checker<'_> {
     /// What is said of a name that nothing has, and that means something elsewhere or as a function.
@@ -89,11 +39,8 @@ impl Checker<'_> {
                 ),
             });
         }
-        let word = WORDS
-            .iter()
-            .find(|(words, _)| words.contains(&lower.as_str()));
-        if let Some((_, help)) = word {
-            return Some((*help).to_owned());
+        if let Some(row) = table::of_name(&WORDS, &lower) {
+            return Some(row.remark.to_owned());
         }
         if let Some(month) = month_of(&lower) {
             return Some(format!("write `{month}`: months are numbers"));
@@ -108,11 +55,12 @@ impl Checker<'_> {
                 rows.name
             ));
         }
-        let example = match signatures::signature(&lower) {
-            Some(signature) => signature.example.to_owned(),
-            None if OVER_ROWS.contains(&lower.as_str()) => self.example(&lower),
-            None if OVER_POPULATION.contains(&lower.as_str()) => population::example(&lower),
-            None => return None,
+        let example = if let Some((_, definition)) = of_values(&lower) {
+            definition.entry.example.to_owned()
+        } else if over_rows(&lower).is_some() {
+            self.example(&lower)
+        } else {
+            over_population(&lower)?.entry.example.to_owned()
         };
         Some(format!(
             "it is a function and takes parentheses, as in `{example}`"
@@ -122,21 +70,13 @@ impl Checker<'_> {
     /// What to do instead of calling a function that other languages have.
     pub fn known_elsewhere(&mut self, call: &Call) -> Option<String> {
         let name = call.name.text.as_str();
-        let of_name = |row: &&Row| {
-            row.written
-                .iter()
-                .any(|names| names.split(' ').any(|n| n == name))
-        };
-        let row = ELSEWHERE.iter().find(of_name)?;
+        let row = table::of_name(&ELSEWHERE, name)?;
         let args: Vec<String> = call
             .args
             .iter()
             .map(|arg| self.argument_text(arg))
             .collect();
-        let shorter = args
-            .iter()
-            .filter(|arg| !UNDERSTOOD.contains(&arg.as_str()));
-        let shorter: Vec<String> = shorter.cloned().collect();
+        let shorter = without_understood(&args);
         let rows = call.args.first().and_then(|arg| self.rows_in(&arg.expr));
         let mut written = Vec::new();
         for template in &row.here {
@@ -199,7 +139,7 @@ impl Checker<'_> {
                     rest.extend([&**right, &**left]);
                 }
                 // What an aggregate takes is no longer many values.
-                ExprKind::Call(call) if !OVER_ROWS.contains(&call.name.text.as_str()) => {
+                ExprKind::Call(call) if over_rows(&call.name.text).is_none() => {
                     rest.extend(call.args.iter().rev().map(|arg| &arg.expr));
                 }
                 ExprKind::Between(_, inner, ..)
@@ -214,81 +154,4 @@ impl Checker<'_> {
         }
         None
     }
-}
-
-/// What may be meant by a call of one of our own functions with too few or too many arguments.
-pub(super) fn with_other_arguments(name: &str, args: &[String]) -> Vec<String> {
-    let needed = args
-        .iter()
-        .filter(|arg| !UNDERSTOOD.contains(&arg.as_str()));
-    let needed: Vec<String> = needed.cloned().collect();
-    let mut written = Vec::new();
-    if needed.len() < args.len() {
-        written.push(format!("{name}({})", needed.join(", ")));
-    }
-    match (name, args) {
-        ("default", [x]) => written.push(format!("default({x}, 0)")),
-        ("default", [x, y, z]) => written.push(format!("default({x}, default({y}, {z}))")),
-        ("greatest", [x]) => written.push(format!("max({x})")),
-        ("least", [x]) => written.push(format!("min({x})")),
-        ("date", [year, month, day]) => written.push(format!("{year}-{month:0>2}-{day:0>2}")),
-        _ => {}
-    }
-    written
-}
-
-/// A text as it stands inside the `where` of a collection.
-pub(super) fn own(text: &str, rows: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    let owner = format!("{rows}.");
-    while let Some((before, behind)) = rest.split_once(owner.as_str()) {
-        out.push_str(before);
-        if before.ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.') {
-            out.push_str(&owner);
-            rest = behind;
-            continue;
-        }
-        let end = behind.find(|c: char| !c.is_alphanumeric() && c != '_');
-        let (field, behind) = behind.split_at(end.unwrap_or(behind.len()));
-        if !field.is_empty() {
-            let name = Name {
-                text: field.to_owned(),
-                span: Span::default(),
-            };
-            out.push_str(&name.to_string());
-        }
-        rest = behind;
-    }
-    out.push_str(rest);
-    out
-}
-
-/// A template with the arguments of a call; none where they are too many or too few for it.
-fn filled(
-    template: &str,
-    args: &[String],
-    rows: Option<&(String, Option<String>)>,
-) -> Option<String> {
-    let mut out = template.to_owned();
-    let (owner, field) = match rows {
-        Some((owner, field)) => (Some(owner.as_str()), field.as_deref()),
-        None => (None, None),
-    };
-    for (place, arg) in args.iter().enumerate() {
-        let (plain, inside) = (format!("${}", place + 1), format!("$own{}", place + 1));
-        let names_rows = template.contains("$rows") && place == 0;
-        if !out.contains(&plain) && !out.contains(&inside) && !names_rows {
-            return None;
-        }
-        let own = own(arg, owner.unwrap_or("\u{0}"));
-        out = out.replace(&inside, &own).replace(&plain, arg);
-    }
-    if let Some(owner) = owner {
-        out = out.replace("$rows", owner);
-    }
-    if let Some(field) = field {
-        out = out.replace("$field", field);
-    }
-    (!out.contains('$')).then_some(out)
 }

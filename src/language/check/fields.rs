@@ -1,10 +1,10 @@
 //! Columns and lookups of the subject, of a row, and of `first` and `last`.
 
 use super::checker::{Checker, did_you_mean, gone, listed, unknown};
-use super::signatures::signature;
 use crate::catalog::{ColumnState, Entity};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
+use crate::language::functions::of_values;
 use crate::language::typed::{ColumnRef, Kind, Typed};
 
 /// Makes a column's node: [`Kind::Subject`] or [`Kind::Row`].
@@ -118,7 +118,7 @@ impl Checker<'_> {
             Code::UnknownField,
             format!("`{parent}` is a column and has no field `{}`", field.text),
         );
-        let finding = if signature(&field.text).is_some() {
+        let finding = if of_values(&field.text).is_some() {
             finding.help(format!(
                 "`{0}` is a function: write `{0}({parent})`",
                 field.text

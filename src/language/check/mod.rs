@@ -1,6 +1,5 @@
 //! Names and types: every text of config and rules parsed, resolved against the catalog, typed.
 
-mod absent;
 mod active;
 mod advice;
 mod aggregate_slips;
@@ -38,14 +37,13 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
-mod signatures;
+mod templates;
 mod text_reader;
 mod texts;
 mod windows;
 
 use std::collections::{HashMap, HashSet};
 
-pub use absent::{SHOWN, absent_values, examples, meant};
 use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};

@@ -3,8 +3,8 @@
 use super::advice::Place;
 use super::calls::given;
 use super::checker::{Checker, did_you_mean, listed};
-use super::elsewhere::own;
 use super::fields::find;
+use super::templates::own;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Span};
 use crate::language::number_of_several;

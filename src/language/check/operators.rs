@@ -19,7 +19,7 @@ impl Checker<'_> {
         };
         if self.is_null(left) || self.is_null(right) {
             let other = if self.is_null(left) { right } else { left };
-            return self.compared_with_null(comparison, other, span);
+            return self.compared_with_null(other, span);
         }
         if self.is_quoted_column(left, [right]) || self.is_quoted_column(right, [left]) {
             return unknown(span);

@@ -2,13 +2,17 @@
 
 use super::advice::Place;
 use super::amounts::fits_as_literal;
-use super::calls::{OVER_POPULATION, OVER_ROWS, given, is_ordered};
+use super::calls::given;
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
+use super::coerce::as_type;
 use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
+use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Call, Expr, ExprKind, Name, Span, Top};
+use crate::language::functions::population::{Gives, Of, OverPopulation};
+use crate::language::functions::{is_ordered, over_population, over_rows};
 use crate::language::typed::{Kind, Population, PopulationFunction, Typed};
 use crate::value::Type;
 
@@ -17,37 +21,60 @@ type Scope = Option<usize>;
 
 impl Checker<'_> {
     /// A call that is one of the functions over the population.
-    pub fn population(&mut self, call: &Call, span: Span) -> Typed {
-        let name = call.name.text.as_str();
+    pub fn population(&mut self, function: &OverPopulation, call: &Call, span: Span) -> Typed {
+        let name = function.entry.name;
         let scope = self.scope(call.within.as_ref());
         let Some(args) = self.plain_args(call) else {
             return unknown(span);
         };
-        let takes = match name {
-            "size" => 0,
-            "quantile" | "bin" | "ntile" => 2,
-            _ => 1,
-        };
-        if args.len() != takes {
+        if args.len() != function.arity() {
             let finding = Finding::new(
                 Code::WrongArguments,
                 format!(
                     "`{name}` takes {}, and {}",
-                    numbered(takes),
+                    numbered(function.arity()),
                     given(args.len())
                 ),
             );
             let texts: Vec<String> = args.iter().map(|a| self.quote(a.span).to_owned()).collect();
-            let written = instead(name, &texts);
+            let written = with_other_arguments(name, &texts);
             let finding = self.write(finding, written, Place::Value, || {
-                Some(format!("for example `{}`", example(name)))
+                Some(format!("for example `{}`", function.entry.example))
             });
             return self.refuse(span, finding);
         }
-        if let ("quantile" | "bin" | "ntile", [first, second]) = (name, args.as_slice())
-            && !fits_as_literal(name, first)
-        {
-            let (first, second) = (self.quote(first.span), self.quote(second.span));
+        let literal = match args.as_slice() {
+            [literal, of] => match self.literal_before(function, literal, of, span) {
+                Some(literal) => literal,
+                None => return unknown(span),
+            },
+            _ => 0.0,
+        };
+        let of = match args.last() {
+            Some(of) => match self.population_value(name, function.of == Of::Ordered, of) {
+                Some(of) => Some(of),
+                None => return unknown(span),
+            },
+            None => None,
+        };
+        let ty = match &of {
+            Some(of) if function.gives == Gives::Shared => of.ty,
+            _ => Type::Number,
+        };
+        self.over((function.with)(literal), of, scope, ty, span)
+    }
+
+    /// The number that stands first; `None` after telling what is wrong with it, or with the order of the two.
+    fn literal_before(
+        &mut self,
+        function: &OverPopulation,
+        literal: &Expr,
+        of: &Expr,
+        span: Span,
+    ) -> Option<f64> {
+        let name = function.entry.name;
+        if !fits_as_literal(function.literal, literal) {
+            let (first, second) = (self.quote(literal.span), self.quote(of.span));
             let written = [
                 format!("{name}({second}, {first})"),
                 format!("{name}({first}%, {second})"),
@@ -58,47 +85,15 @@ impl Checker<'_> {
                     Code::WrongArguments,
                     format!("`{name}` takes a number as written, and then what it is taken of"),
                 );
-                return self.refuse(span, finding.help(format!("write {}", quoted(&text))));
+                self.tell(span, finding.help(format!("write {}", quoted(&text))));
+                return None;
             }
         }
-        let literal = match (takes, args.first()) {
-            (2, Some(literal)) => match self.population_literal(name, literal) {
-                Some(literal) => literal,
-                None => {
-                    if let Some(of) = args.get(1) {
-                        self.value(of);
-                    }
-                    return unknown(span);
-                }
-            },
-            _ => 0.0,
-        };
-        let function = match name {
-            "size" => PopulationFunction::Size,
-            "avg" => PopulationFunction::Avg,
-            "sum" => PopulationFunction::Sum,
-            "min" => PopulationFunction::Min,
-            "max" => PopulationFunction::Max,
-            "median" => PopulationFunction::Quantile(0.5),
-            "quantile" => PopulationFunction::Quantile(literal),
-            "rank" => PopulationFunction::Rank,
-            "percentile" => PopulationFunction::Percentile,
-            "bin" => PopulationFunction::Bin(literal as u32),
-            "ntile" => PopulationFunction::Ntile(literal as u32),
-            _ => PopulationFunction::Position,
-        };
-        let of = match args.last() {
-            Some(of) => match self.population_value(name, of) {
-                Some(of) => Some(of),
-                None => return unknown(span),
-            },
-            None => None,
-        };
-        let ty = match (&of, name) {
-            (Some(of), "avg" | "sum" | "min" | "max" | "median" | "quantile") => of.ty,
-            _ => Type::Number,
-        };
-        self.over(function, of, scope, ty, span)
+        let value = self.population_literal(function, literal);
+        if value.is_none() {
+            self.value(of);
+        }
+        value
     }
 
     /// `top 20% by x within network`
@@ -134,7 +129,7 @@ impl Checker<'_> {
             ));
             return self.refuse(bare.span, finding);
         }
-        let by = self.population_value(name, &top.by);
+        let by = self.population_value(name, true, &top.by);
         let (Some(function), Some(by)) = (function, by) else {
             return unknown(span);
         };
@@ -170,7 +165,7 @@ impl Checker<'_> {
     }
 
     /// What the function is taken of; `None` after telling that it does not fit.
-    fn population_value(&mut self, name: &str, expr: &Expr) -> Option<Typed> {
+    fn population_value(&mut self, name: &str, of_times: bool, expr: &Expr) -> Option<Typed> {
         let before = self.frame;
         if before == Frame::Segment {
             self.frame = Frame::Member;
@@ -178,19 +173,10 @@ impl Checker<'_> {
         let typed = self.value(expr);
         self.frame = before;
         let text = self.quote(expr.span);
-        let numbers_only = matches!(
-            name,
-            "avg" | "sum" | "median" | "quantile" | "percentile" | "bin"
-        );
         let finding = match typed.ty {
             Type::Unknown | Type::Number | Type::Money => return Some(typed),
-            Type::Missing => {
-                return Some(Typed {
-                    ty: Type::Number,
-                    ..typed
-                });
-            }
-            ty if is_ordered(ty) && !numbers_only => return Some(typed),
+            Type::Missing => return Some(as_type(typed, Type::Number)),
+            ty if is_ordered(ty) && of_times => return Some(typed),
             Type::Truth if matches!(name, "top" | "bottom") => Finding::new(
                 Code::TruthInPopulation,
                 format!("`{name} … by` needs a number to order by, and `{text}` is a yes or no"),
@@ -258,12 +244,12 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
             ExprKind::Top(_) => return Some(expr),
             ExprKind::Call(call) => {
                 let name = call.name.text.as_str();
-                let over_rows = OVER_ROWS.contains(&name)
-                    && call
-                        .args
-                        .first()
-                        .is_some_and(|arg| collection_of(&arg.expr, checker.catalog).is_some());
-                if OVER_POPULATION.contains(&name) && !over_rows {
+                let of_rows = call
+                    .args
+                    .first()
+                    .is_some_and(|arg| collection_of(&arg.expr, checker.catalog).is_some());
+                let of_subject = of_rows && over_rows(name).is_some();
+                if over_population(name).is_some() && !of_subject {
                     return Some(expr);
                 }
             }
@@ -275,36 +261,10 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
     None
 }
 
-/// What may be meant by a call with too few or too many arguments.
-fn instead(name: &str, args: &[String]) -> Vec<String> {
-    match (name, args) {
-        ("max", [_, _, ..]) => vec![format!("greatest({})", args.join(", "))],
-        ("min", [_, _, ..]) => vec![format!("least({})", args.join(", "))],
-        ("size", [of]) => vec![format!("length({of})"), format!("count({of})")],
-        ("median" | "percentile" | "rank", [one, other]) => vec![
-            format!("quantile({one}%, {other})"),
-            format!("quantile({other}%, {one})"),
-            format!("quantile({one}, {other})"),
-            format!("quantile({other}, {one})"),
-        ],
-        _ => Vec::new(),
-    }
-}
-
 fn numbered(count: usize) -> &'static str {
     match count {
         0 => "nothing",
         1 => "one value",
         _ => "two values",
-    }
-}
-
-/// A correct call, for help lines.
-pub(super) fn example(name: &str) -> String {
-    match name {
-        "size" => "size()".to_owned(),
-        "quantile" => "quantile(90%, x)".to_owned(),
-        "bin" | "ntile" => format!("{name}(5, x)"),
-        _ => format!("{name}(x)"),
     }
 }

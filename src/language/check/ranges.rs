@@ -24,21 +24,26 @@ impl Checker<'_> {
         (right, right_expr): (&Typed, &Expr),
         (span, of_between): (Span, bool),
     ) {
-        let found = match (constant(left), constant(right)) {
-            (None, Some(number)) => self.range(left, DEPTH).map(|r| (r, number, left_expr)),
-            (Some(number), None) => self.range(right, DEPTH).map(|r| (r, number, right_expr)),
-            _ => None,
+        let (range, number, expr, number_expr, comparison) = match (constant(left), constant(right))
+        {
+            (None, Some(n)) => (
+                self.range(left, DEPTH),
+                n,
+                left_expr,
+                right_expr,
+                comparison,
+            ),
+            (Some(n), None) => (
+                self.range(right, DEPTH),
+                n,
+                right_expr,
+                left_expr,
+                turned(comparison),
+            ),
+            _ => return,
         };
-        let Some(([low, high], number, expr)) = found else {
+        let Some([low, high]) = range else {
             return;
-        };
-        let comparison = match constant(left) {
-            Some(_) => turned(comparison),
-            None => comparison,
-        };
-        let number_expr = match constant(left) {
-            Some(_) => left_expr,
-            None => right_expr,
         };
         if self.warn_of_share([low, high], expr, number_expr) {
             return;

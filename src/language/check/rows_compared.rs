@@ -3,7 +3,7 @@
 
 use super::advice::Place;
 use super::checker::Checker;
-use super::elsewhere::own;
+use super::templates::own;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::typed::Typed;

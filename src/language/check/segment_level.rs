@@ -4,16 +4,15 @@
 use std::collections::HashSet;
 
 use super::checker::{Checker, Frame, Meaning, unknown};
+use super::coerce::as_type;
 use super::expression::a;
 use crate::config::{ValueDefinition, ValueFormat};
 use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::language::ast::{Call, Span};
+use crate::language::functions::population::{Gives, OverPopulation};
 use crate::language::typed::{Kind, Measure, Typed};
 use crate::value::Type;
-
-/// Functions that make one value of many members.
-const OF_MEMBERS: [&str; 7] = ["size", "sum", "avg", "min", "max", "median", "quantile"];
 
 impl Checker<'_> {
     /// The values of every segment, with the texts they were read from.
@@ -58,12 +57,7 @@ impl Checker<'_> {
         let text = self.quote(expr.span);
         let finding = match typed.ty {
             Type::Unknown => return typed,
-            Type::Missing => {
-                return Typed {
-                    ty: wanted,
-                    ..typed
-                };
-            }
+            Type::Missing => return as_type(typed, wanted),
             ty if ty == wanted => return typed,
             Type::Money => Finding::new(
                 Code::UnitMismatch,
@@ -140,13 +134,13 @@ impl Checker<'_> {
     }
 
     /// A function over the population, which ranges over the segment's members here.
-    pub fn of_members(&mut self, call: &Call, span: Span) -> Typed {
-        let name = call.name.text.as_str();
-        if !OF_MEMBERS.contains(&name) {
+    pub fn of_members(&mut self, function: &OverPopulation, call: &Call, span: Span) -> Typed {
+        let name = function.entry.name;
+        if function.gives != Gives::Shared {
             return self.place_of_member(name, span);
         }
         let Some(scope) = &call.within else {
-            return self.population(call, span);
+            return self.population(function, call, span);
         };
         let finding = Finding::new(
             Code::WrongArguments,

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use super::phrases::{Phrase, reads_on};
-
 /// Signs that stand between groups of three digits, or before decimals.
 const SEPARATORS: [char; 7] = ['.', ',', '\'', '’', '_', '\u{a0}', '\u{202f}'];
 const CURRENCIES: [char; 4] = ['€', '$', '£', '¥'];
@@ -29,26 +27,6 @@ const SHORT_UNITS: [(&str, &str); 14] = [
     ("yrs", "years"),
 ];
 
-/// The number at the place where reading stopped, as it is written here.
-pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
-    let figure = figure(text, stop)?;
-    let fits = |with: &String| reads_on(text, &figure.range, with, stop);
-    if !figure.here.iter().all(fits) {
-        return None;
-    }
-    let help = match figure.here.as_slice() {
-        [one, other] => {
-            format!("write `{one}` if thousands are meant, and `{other}` if decimals are")
-        }
-        [one] => format!("write `{one}`{}", figure.remark),
-        _ => return None,
-    };
-    Some(Phrase {
-        range: figure.range,
-        help,
-    })
-}
-
 /// A call whose arguments are torn apart by the comma of a number, with the number as it is written here.
 pub(crate) fn number_of_several(call: &str) -> Option<String> {
     let digit = |at: Option<usize>| {
@@ -65,25 +43,25 @@ pub(crate) fn number_of_several(call: &str) -> Option<String> {
     Some(format!("{before}{}{behind}", figure.here.first()?))
 }
 
-/// The number in which an apostrophe stands, where nothing can be read: `1'000`.
-pub(super) fn apart(text: &str, apostrophe: usize) -> Option<Phrase> {
-    let Figure { range, here, .. } = figure(text, apostrophe)?;
-    let [one] = here.as_slice() else { return None };
-    Some(Phrase {
-        help: format!("write `{one}`"),
-        range,
-    })
+/// The number in which an apostrophe stands, where nothing can be read: `1'000`, and what it is here.
+pub(super) fn apart(text: &str, apostrophe: usize) -> Option<(Range<usize>, String)> {
+    let Figure {
+        range, mut here, ..
+    } = figure(text, apostrophe)?;
+    let one = here.pop()?;
+    here.is_empty().then_some((range, one))
 }
 
 /// A number in another spelling.
-struct Figure {
-    range: Range<usize>,
+pub(super) struct Figure {
+    pub range: Range<usize>,
     /// What it may be here.
-    here: Vec<String>,
-    remark: &'static str,
+    pub here: Vec<String>,
+    pub remark: &'static str,
 }
 
-fn figure(text: &str, stop: usize) -> Option<Figure> {
+/// The number at a place in another spelling than ours.
+pub(super) fn figure(text: &str, stop: usize) -> Option<Figure> {
     let belongs = |c: char| {
         c.is_ascii_digit() || SEPARATORS.contains(&c) || CURRENCIES.contains(&c) || " +".contains(c)
     };

@@ -4,11 +4,11 @@
 //! returned is boxed, and each function does little, to keep the frames of the recursion small.
 
 use std::cell::RefCell;
-use std::ops::Range;
 
 use super::chain::{self, FilterPlace};
+use super::nodes::{expr, range};
 use super::{Slip, slips};
-use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
+use crate::language::ast::{BinaryOp, Expr, ExprKind};
 use crate::language::grammar::{ARITHMETIC, LOGIC, Node, Nodes, Rule};
 
 /// The deepest tree, counted in operations that hold each other.
@@ -48,37 +48,6 @@ impl Frame {
 pub(super) struct Builder<'t> {
     pub text: &'t str,
     slips: RefCell<Vec<Slip>>,
-}
-
-/// The bytes of a node, without the blanks that may follow its last terminal.
-pub(super) fn range(node: &Node) -> Range<usize> {
-    let start = node.as_span().start();
-    let mut last = node.clone();
-    while let Some(inner) = last.clone().into_inner().next_back() {
-        last = inner;
-    }
-    start..last.as_span().end()
-}
-
-pub(super) fn span(range: Range<usize>) -> Span {
-    Span {
-        text: None,
-        start: range.start,
-        end: range.end,
-    }
-}
-
-pub(super) fn expr(kind: ExprKind, range: Range<usize>) -> Box<Expr> {
-    Box::new(Expr {
-        span: span(range),
-        ..Expr::made(kind)
-    })
-}
-
-/// The next node if it is of this rule.
-pub(super) fn take<'t>(nodes: &mut Nodes<'t>, rule: Rule) -> Option<Node<'t>> {
-    nodes.peek().filter(|n| n.as_rule() == rule)?;
-    nodes.next()
 }
 
 impl<'t> Builder<'t> {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::build::{Builder, Built, Frame, expr, range, span, take};
+use super::build::{Builder, Built, Frame};
 use super::chain::FilterPlace;
 use super::literals::unquoted;
+use super::nodes::{expr, range, span, take};
 use super::slips;
 use crate::language::ast::{Arg, Call, ExprKind, Name, NumberLiteral, Top};
 use crate::language::grammar::{Node, Nodes, Rule};

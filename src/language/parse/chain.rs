@@ -3,8 +3,10 @@
 use std::ops::Range;
 
 use super::Slip;
-use super::build::range;
+use super::nodes::{of, range, words};
 use crate::diagnostic::{Code, quoted};
+use crate::language::functions::over_rows;
+use crate::language::functions::rows::Of;
 use crate::language::grammar::{Node, Rule};
 
 /// Rewritten text longer than this is not shown.
@@ -24,18 +26,6 @@ impl FilterPlace {
             condition: (condition.start, condition.end),
         }
     }
-}
-
-/// The words from one byte to another, on one line.
-pub(super) fn words(text: &str, from: usize, to: usize) -> String {
-    let part = text.get(from..to).unwrap_or("");
-    part.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The words of a node, on one line.
-pub(super) fn of(text: &str, node: &Node) -> String {
-    let range = range(node);
-    words(text, range.start, range.end)
 }
 
 pub(super) fn is_shown(rewritten: &str) -> bool {
@@ -175,9 +165,9 @@ fn window_in_call(text: &str, operand: &Node, test: &Node) -> Option<String> {
     let term = operand.clone().into_inner().next()?;
     let mut parts = term.clone().into_inner();
     let callee = parts.next()?;
-    let counts_rows = ["count", "exists", "sum", "avg", "min", "max"]
-        .iter()
-        .any(|name| callee.as_str().eq_ignore_ascii_case(name));
+    // A field stands behind the call of the others.
+    let counts_rows = over_rows(&callee.as_str().to_ascii_lowercase())
+        .is_some_and(|function| !matches!(function.of, Of::Row(_)));
     let argument = parts.find(|n| n.as_rule() == Rule::argument)?;
     let is_bare = argument.clone().into_inner().count() == 1;
     if term.as_rule() != Rule::call

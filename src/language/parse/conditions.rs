@@ -1,6 +1,7 @@
 //! What is said of an operand: comparisons, lists, windows, `is missing`.
 
-use super::build::{Builder, Built, Frame, expr, range, span, take};
+use super::build::{Builder, Built, Frame};
+use super::nodes::{expr, range, span, take};
 use super::{slips, states};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest, WindowExpr, WindowKind};
 use crate::language::grammar::{Node, Nodes, Rule};

@@ -104,13 +104,14 @@ fn spelled_date(written: &str) -> Option<NaiveDate> {
         .ok()
         .filter(|year| (1000..3000).contains(year))?;
     let (day, month) = match small(one) {
-        Some(day) => (day, month(two)?),
-        None => (small(two)?, month(one)?),
+        Some(day) => (day, month_of(two)?),
+        None => (small(two)?, month_of(one)?),
     };
     NaiveDate::from_ymd_opt(year, month, day)
 }
 
-fn month(name: &str) -> Option<u32> {
+/// The number of a month by its name, in full or by its first three letters.
+pub(crate) fn month_of(name: &str) -> Option<u32> {
     let month: chrono::Month = name.parse().ok()?;
     Some(month.number_from_month())
 }

@@ -1,10 +1,7 @@
 //! What was expected where reading stopped, in plain words.
 
-use super::hints::{Place, hint};
-use super::scan::{Token, tokens};
-use super::{Slip, amounts, patterns, phrases};
-use crate::diagnostic::Code;
-use crate::language::grammar::{Rule, Stop};
+use super::place::Place;
+use crate::language::grammar::Rule;
 
 /// What could have stood at a place, from the reader's view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +32,7 @@ pub(super) enum Expected {
 }
 
 impl Expected {
-    fn of(rules: &[Rule], place: &Place) -> Self {
+    pub(super) fn of(rules: &[Rule], place: &Place) -> Self {
         let has = |rule| rules.contains(&rule);
         let any = |list: &[Rule]| list.iter().any(|r| has(*r));
         if place.found.is_none() && place.before.is_none() {
@@ -93,120 +90,41 @@ impl Expected {
         }
     }
 
-    fn words(self) -> &'static str {
+    /// The section of `grammar/hints.txt` that tells of it, and what it is in the words of a message.
+    pub(super) fn told(self) -> (&'static str, &'static str) {
         match self {
-            Self::Anything => "a condition",
-            Self::Value => "a name or a value",
-            Self::SegmentId => "the id of a segment",
-            Self::ScopeName => "the name of a scope",
-            Self::FieldName => "the name of a field",
-            Self::Operator => "`and`, `or`, a comparison or the end of this part",
-            Self::Test => "`in`, `between`, `contains`, `starts with` or `ends with`",
-            Self::WindowOrList => "a window such as `last 30 days` or a list in parentheses",
-            Self::SegmentWord => "`segment` and its id",
-            Self::Unit => "a unit such as `days`",
-            Self::Length => "a number and a unit such as `30 days`",
-            Self::Amount => "a share such as `20%` or a number",
-            Self::Period => "`week`, `month`, `quarter` or `year`",
-            Self::By => "`by` and what to order by",
-            Self::State => "`missing` or `present`",
-            Self::With => "`with`",
-            Self::BetweenAnd => "`and` and the upper bound",
-            Self::WindowEnd => "`to` and the window's end",
-            Self::Scoped => {
-                "a function over many clients, or `top … by x`, directly before `within`"
-            }
-            Self::Separator => "`,` or `)`",
+            Self::Anything => ("anything", "a condition"),
+            Self::Value => ("value", "a name or a value"),
+            Self::SegmentId => ("name", "the id of a segment"),
+            Self::ScopeName => ("name", "the name of a scope"),
+            Self::FieldName => ("name", "the name of a field"),
+            Self::Operator => (
+                "operator",
+                "`and`, `or`, a comparison or the end of this part",
+            ),
+            Self::Test => (
+                "test",
+                "`in`, `between`, `contains`, `starts with` or `ends with`",
+            ),
+            Self::WindowOrList => (
+                "window",
+                "a window such as `last 30 days` or a list in parentheses",
+            ),
+            Self::SegmentWord => ("membership", "`segment` and its id"),
+            Self::Unit => ("length", "a unit such as `days`"),
+            Self::Length => ("length", "a number and a unit such as `30 days`"),
+            Self::Amount => ("amount", "a share such as `20%` or a number"),
+            Self::Period => ("period", "`week`, `month`, `quarter` or `year`"),
+            Self::By => ("amount", "`by` and what to order by"),
+            Self::State => ("", "`missing` or `present`"),
+            Self::With => ("", "`with`"),
+            Self::BetweenAnd => ("between", "`and` and the upper bound"),
+            Self::WindowEnd => ("end", "`to` and the window's end"),
+            Self::Scoped => (
+                "scoped",
+                "a function over many clients, or `top … by x`, directly before `within`",
+            ),
+            Self::Separator => ("operator", "`,` or `)`"),
         }
     }
 }
-
-/// The slip at the place where nothing fitted.
-pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
-    let place = Place::new(text, stop.at);
-    let expected = Expected::of(&stop.expected, &place);
-    let words = expected.words();
-    if let Some(phrase) = amounts::find(text, stop.at)
-        .or_else(|| phrases::find(text, stop.at))
-        .or_else(|| patterns::find(text, stop.at))
-    {
-        let written = text.get(phrase.range.clone()).unwrap_or("");
-        let message = format!("{} does not fit here", shown(written));
-        return Slip::new(Code::Syntax, phrase.range, message).help(phrase.help);
-    }
-    let misplaced = match (expected, &place.before) {
-        // What does not fit is the word before.
-        (Expected::Scoped, Some((_, range))) => Some(range.clone()),
-        _ => None,
-    };
-    let slip = match place.found.clone() {
-        _ if misplaced.is_some() => {
-            let range = misplaced.unwrap_or_default();
-            Slip::new(Code::Syntax, range, "`within` does not fit here")
-                .label(format!("expected {words}"))
-        }
-        Some((_, range)) => {
-            let found = shown(place.found_word());
-            let message = format!("{found} does not fit here");
-            Slip::new(Code::Syntax, range, message).label(format!("expected {words}"))
-        }
-        None => {
-            let last = tokens(text).last().map_or(0..0, |(_, range)| range);
-            match expected {
-                Expected::Anything => Slip::new(Code::Syntax, last, "nothing is written here"),
-                _ => Slip::new(Code::Syntax, last, "this stops in the middle")
-                    .label(format!("expected {words} after this")),
-            }
-        }
-    };
-    let remark = || {
-        let cut =
-            place.found.is_none() && text.get(slip.span.end..).is_some_and(|t| t.contains('#'));
-        cut.then(|| "what follows a `#` is a comment".to_owned())
-    };
-    match hint(expected, &place).or_else(remark) {
-        Some(help) => slip.help(help),
-        None => slip,
-    }
-}
-
-/// A token as a message can show it.
-fn shown(word: &str) -> String {
-    let mut chars = word.chars();
-    match (chars.next(), chars.next()) {
-        (Some(c), None) if c.is_control() || is_invisible(c) => {
-            format!("an invisible character (U+{:04X})", u32::from(c))
-        }
-        _ => {
-            let short: String = word.chars().take(40).collect();
-            let cut = if short.len() < word.len() { "…" } else { "" };
-            match short.contains('`') {
-                true => format!("{short}{cut}"),
-                false => format!("`{short}{cut}`"),
-            }
-        }
-    }
-}
-
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{ad}')
-}
-
-/// The token where reading stopped and the one before it.
-pub(super) fn around(text: &str, at: usize) -> (Option<Found>, Option<Found>) {
-    let mut before = None;
-    for (token, range) in tokens(text) {
-        if range.start < at && at < range.end {
-            // Inside a word: a number with letters stuck to it.
-            return (Some((token, at..range.end)), Some((token, range.start..at)));
-        }
-        if range.end > at {
-            return (Some((token, range)), before);
-        }
-        before = Some((token, range));
-    }
-    (None, before)
-}
-
-/// A token and its bytes.
-pub(super) type Found = (Token, std::ops::Range<usize>);

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::build::{Builder, Built, expr, range};
+use super::build::{Builder, Built};
+use super::nodes::{expr, range};
 use super::slips;
 use crate::language::ast::{ExprKind, NumberLiteral};
 use crate::language::grammar::{Node, Rule};

@@ -9,15 +9,19 @@ mod dates;
 mod expected;
 mod hints;
 mod literals;
+mod nodes;
 mod patterns;
 mod phrases;
+mod place;
 mod prescan;
 mod scan;
 mod slips;
 mod states;
+mod unexpected;
 
 pub(crate) use amounts::number_of_several;
 pub use dates::date_of_text;
+pub(crate) use dates::month_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +90,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
             }
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
             Err(stop) => {
-                let slip = expected::unexpected(text, &stop);
+                let slip = unexpected::unexpected(text, &stop);
                 // What is told of the whole need not be told of a sign in it.
                 slips.retain(|other| !slip.span.overlaps(other.span));
                 slips.push(slip);

@@ -3,18 +3,19 @@
 
 use std::ops::Range;
 
+use super::amounts::{self, Figure};
 use super::parse;
 use super::phrases::{MAX_SHOWN, Phrase, reads_on};
-use super::scan::{Token, tokens};
+use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
 use crate::language::ast::{BinaryOp, Expr, ExprKind};
 use crate::language::grammar;
 
 /// What is written here instead, at the place where reading stopped.
 pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
-    let tokens: Vec<(Token, Range<usize>)> = tokens(text).collect();
-    let at = tokens.partition_point(|(_, range)| range.end <= stop);
-    let place = Place { text, tokens, at };
+    let tokens = Tokens::of(text);
+    let at = tokens.place_of(stop);
+    let place = Place { tokens, at };
     let (phrase, with) = place
         .like()
         .or_else(|| place.without_quotes())
@@ -23,46 +24,59 @@ pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
     fits.then_some(phrase)
 }
 
+/// The number at the place where reading stopped, as it is written here.
+pub(super) fn number(text: &str, stop: usize) -> Option<Phrase> {
+    let Figure {
+        range,
+        here,
+        remark,
+    } = amounts::figure(text, stop)?;
+    if !here.iter().all(|with| reads_on(text, &range, with, stop)) {
+        return None;
+    }
+    let help = match here.as_slice() {
+        [one, other] => {
+            format!("write `{one}` if thousands are meant, and `{other}` if decimals are")
+        }
+        [one] => format!("write `{one}`{remark}"),
+        _ => return None,
+    };
+    Some(Phrase { range, help })
+}
+
 struct Place<'t> {
-    text: &'t str,
-    tokens: Vec<(Token, Range<usize>)>,
+    tokens: Tokens<'t>,
     /// The token where reading stopped.
     at: usize,
 }
 
-impl<'t> Place<'t> {
-    fn word(&self, place: usize) -> &'t str {
-        let range = self.tokens.get(place).map_or(0..0, |(_, r)| r.clone());
-        self.text.get(range).unwrap_or("")
-    }
-
-    fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
-        Some(self.tokens.get(start)?.1.start..self.tokens.get(end)?.1.end)
-    }
-
+impl Place<'_> {
     /// `like "A%"`, `=~ "^A"`
     fn like(&self) -> Option<(Phrase, String)> {
         const WORDS: [&str; 8] = [
             "like", "ilike", "rlike", "matches", "regexp", "regex", "glob", "~",
         ];
-        let is =
-            |at: usize, words: &[&str]| words.iter().any(|w| self.word(at).eq_ignore_ascii_case(w));
+        let is = |at: usize, words: &[&str]| self.tokens.is(at, words);
         let sign = (self.at.saturating_sub(1)..=self.at + 1).find(|at| is(*at, &WORDS))?;
         let begins_before = |words| sign.checked_sub(1).filter(|before| is(*before, words));
         let start = begins_before(&["=", "!"]).unwrap_or(sign);
         let negated = start.checked_sub(1).filter(|before| is(*before, &["not"]));
         let start = negated.unwrap_or(start);
-        let not = if negated.is_some() || self.word(start) == "!" {
+        let not = if negated.is_some() || self.tokens.word(start) == "!" {
             "not "
         } else {
             ""
         };
-        let (quoted, range) = self.tokens.get(sign + 1)?;
-        let quoted = (*quoted == Token::Quoted).then(|| self.text.get(range.clone()))??;
+        (self.tokens.kind(sign + 1)? == Token::Quoted).then_some(())?;
+        let quoted = self.tokens.word(sign + 1);
         let inner = quoted.get(1..quoted.len().checked_sub(1)?)?;
-        let of_sql = self.word(sign).to_ascii_lowercase().ends_with("like");
+        let of_sql = self
+            .tokens
+            .word(sign)
+            .to_ascii_lowercase()
+            .ends_with("like");
         // Whether there may be more before, and behind; only a regular expression says where there is none.
-        let (begins, ends) = match self.word(sign).to_ascii_lowercase().as_str() {
+        let (begins, ends) = match self.tokens.word(sign).to_ascii_lowercase().as_str() {
             "glob" => (inner.starts_with('*'), inner.ends_with('*')),
             _ if of_sql => (inner.starts_with('%'), inner.ends_with('%')),
             _ => (!inner.starts_with('^'), !inner.ends_with('$')),
@@ -73,16 +87,16 @@ impl<'t> Place<'t> {
             return None;
         }
         // Texts are compared as they are written.
-        let any_case = self.word(sign).eq_ignore_ascii_case("ilike");
+        let any_case = self.tokens.word(sign).eq_ignore_ascii_case("ilike");
         let of = start
             .checked_sub(1)
-            .filter(|at| any_case && grammar::is_bare(self.word(*at)));
+            .filter(|at| any_case && grammar::is_bare(self.tokens.word(*at)));
         let of = of.filter(|at| {
             at.checked_sub(1)
-                .is_none_or(|before| self.word(before) != ".")
+                .is_none_or(|before| self.tokens.word(before) != ".")
         });
         let (start, lower) = match of {
-            Some(of) => (of, format!("lower({}) ", self.word(of))),
+            Some(of) => (of, format!("lower({}) ", self.tokens.word(of))),
             None => (start, String::new()),
         };
         let core = if any_case {
@@ -99,7 +113,7 @@ impl<'t> Place<'t> {
         };
         let with = format!("{lower}{test} \"{core}\"");
         let phrase = Phrase {
-            range: self.range(start, sign + 1)?,
+            range: self.tokens.range(start, sign + 2)?,
             help: format!("write `{with}`"),
         };
         Some((phrase, with))
@@ -107,22 +121,19 @@ impl<'t> Place<'t> {
 
     /// `city = New York`
     fn without_quotes(&self) -> Option<(Phrase, String)> {
-        let is_sign = |at: usize| matches!(self.word(at), "=" | "!=" | "==" | "<>" | "is");
+        let is_sign = |at: usize| matches!(self.tokens.word(at), "=" | "!=" | "==" | "<>" | "is");
         let first = (0..self.at).rev().take(6).find(|at| is_sign(*at))? + 1;
         let is_word = |at: &usize| {
-            let (token, range) = match self.tokens.get(*at) {
-                Some(found) => found,
-                None => return false,
-            };
-            let word = self.text.get(range.clone()).unwrap_or("");
-            *token == Token::Word && grammar::is_bare_field(word) && grammar::is_bare(word)
+            let word = self.tokens.word(*at);
+            let is_word = self.tokens.kind(*at) == Some(Token::Word);
+            is_word && grammar::is_bare_field(word) && grammar::is_bare(word)
         };
-        let last = (first..self.tokens.len()).take_while(is_word).last()?;
+        let last = (first..self.tokens.all.len()).take_while(is_word).last()?;
         if last <= first || last < self.at || first > self.at {
             return None;
         }
-        let range = self.range(first, last)?;
-        let words = self.text.get(range.clone())?;
+        let range = self.tokens.range(first, last + 1)?;
+        let words = self.tokens.text.get(range.clone())?;
         let known = [
             "ago", "days", "months", "percent", "than", "to", "of", "last",
         ];
@@ -140,15 +151,16 @@ impl<'t> Place<'t> {
     /// `points > 1 and < 5`
     fn compared_again(&self) -> Option<(Phrase, String)> {
         let joins = self.at.checked_sub(1)?;
-        let sign = self.tokens.get(self.at)?.1.clone();
+        let sign = self.tokens.all.get(self.at)?.1.clone();
         let signs = ["=", "!=", "<", ">", "<=", ">="];
-        let word = self.text.get(sign.clone())?;
-        if !matches!(self.word(joins).to_ascii_lowercase().as_str(), "and" | "or")
-            || !signs.contains(&word)
-        {
+        let word = self.tokens.text.get(sign.clone())?;
+        if !self.tokens.is(joins, &["and", "or"]) || !signs.contains(&word) {
             return None;
         }
-        let before = self.text.get(..self.tokens.get(joins)?.1.start)?;
+        let before = self
+            .tokens
+            .text
+            .get(..self.tokens.all.get(joins)?.1.start)?;
         let left = last_compared(&parse(before).ok()?)?;
         let left = before.get(left)?;
         let with = format!("{left} {word}");

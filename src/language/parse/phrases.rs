@@ -21,7 +21,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::prescan;
-use super::scan::{Token, tokens};
+use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
 use crate::language::grammar;
 use crate::language::table::{self, Row};
@@ -42,23 +42,20 @@ static PHRASES: LazyLock<Vec<Row>> =
 
 /// The phrase at the place where reading stopped.
 pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
-    let tokens: Vec<(Token, Range<usize>)> = tokens(text).collect();
-    let at = tokens.partition_point(|(_, range)| range.end <= stop);
-    let reader = Reader { text, tokens };
+    let tokens = Tokens::of(text);
+    let at = tokens.place_of(stop);
+    let reader = Reader(tokens);
     PHRASES.iter().find_map(|row| reader.row(row, at, stop))
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    tokens: Vec<(Token, Range<usize>)>,
-}
+struct Reader<'t>(Tokens<'t>);
 
 /// How much `*` holds, in tokens.
 const LONGEST: usize = 64;
 /// How far a phrase begins before the place where reading stopped, in tokens.
 const FAR: usize = 16;
 
-impl<'t> Reader<'t> {
+impl Reader<'_> {
     fn row(&self, row: &Row, at: usize, stop: usize) -> Option<Phrase> {
         row.written.iter().find_map(|written| {
             let words: Vec<&str> = written.split(' ').collect();
@@ -68,9 +65,9 @@ impl<'t> Reader<'t> {
                 let mut begins = start;
                 let end = self.matches(&words, start, &mut found, &mut begins)?;
                 // What did not fit is part of the phrase, or stands right behind it.
-                let covers = start <= at && (at <= end) && start < self.tokens.len().max(1);
+                let covers = start <= at && (at <= end) && start < self.0.all.len().max(1);
                 covers.then_some(())?;
-                let range = self.range(begins, end)?;
+                let range = self.0.range(begins, end)?;
                 self.told(row, range, &found, stop)
             })
         })
@@ -85,7 +82,7 @@ impl<'t> Reader<'t> {
     ) -> Option<Phrase> {
         let written: Vec<String> = row.here.iter().map(|here| filled(here, found)).collect();
         let fits = |with: &String| {
-            with.chars().count() <= MAX_SHOWN && reads_on(self.text, &range, with, stop)
+            with.chars().count() <= MAX_SHOWN && reads_on(self.0.text, &range, with, stop)
         };
         if !written.iter().all(fits) {
             return None;
@@ -100,20 +97,9 @@ impl<'t> Reader<'t> {
         Some(Phrase { range, help })
     }
 
-    fn word(&self, place: usize) -> &'t str {
-        let range = self.tokens.get(place).map_or(0..0, |(_, r)| r.clone());
-        self.text.get(range).unwrap_or("")
-    }
-
-    fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
-        let first = self.tokens.get(start)?.1.start;
-        let last = self.tokens.get(end.checked_sub(1)?)?.1.end;
-        Some(first..last)
-    }
-
     /// The words from one token to another, on one line.
     fn words(&self, start: usize, end: usize) -> Option<String> {
-        let part = self.text.get(self.range(start, end)?)?;
+        let part = self.0.text.get(self.0.range(start, end)?)?;
         Some(part.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
@@ -131,13 +117,13 @@ impl<'t> Reader<'t> {
         match *word {
             "|" => *begins = at,
             "^" if at == 0 => {}
-            "$" if at == self.tokens.len() => {}
+            "$" if at == self.0.all.len() => {}
             "^" | "$" => return None,
             "*" => return self.anything(rest, at, found, begins),
             _ => {
                 let end = self.piece(word, at)?;
                 match *word {
-                    "@numeral" => found.push(numeral(self.word(at))?.to_string()),
+                    "@numeral" => found.push(numeral(self.0.word(at))?.to_string()),
                     _ if word.starts_with('@') => found.push(self.words(at, end)?),
                     _ => {}
                 }
@@ -156,7 +142,7 @@ impl<'t> Reader<'t> {
     ) -> Option<usize> {
         let mut depth = 0_usize;
         let kept = found.len();
-        for end in start..=self.tokens.len().min(start + LONGEST) {
+        for end in start..=self.0.all.len().min(start + LONGEST) {
             if depth == 0 && end > start {
                 found.push(self.words(start, end)?);
                 if let Some(end) = self.matches(rest, end, found, begins) {
@@ -164,7 +150,7 @@ impl<'t> Reader<'t> {
                 }
                 found.truncate(kept);
             }
-            match self.tokens.get(end)?.0 {
+            match self.0.kind(end)? {
                 Token::Open => depth += 1,
                 Token::Close => depth = depth.checked_sub(1)?,
                 _ => {}
@@ -175,16 +161,16 @@ impl<'t> Reader<'t> {
 
     /// The end of one piece of a phrase that begins at a token.
     fn piece(&self, piece: &str, at: usize) -> Option<usize> {
-        let (token, _) = self.tokens.get(at)?;
-        let word = self.word(at);
+        let token = self.0.kind(at)?;
+        let word = self.0.word(at);
         let is = |fits: bool, length: usize| fits.then_some(at + length);
         match piece {
             "@number" => self.number(at),
             "@name" => self.name(at),
             "@field" => self.name(at).filter(|end| *end > at + 1),
             "@of" => self.before_method(at),
-            "@year" => is(is_year(word) && self.word(at + 1) != "-", 1),
-            "@text" => is(*token == Token::Quoted && !word.starts_with('`'), 1),
+            "@year" => is(is_year(word) && self.0.word(at + 1) != "-", 1),
+            "@text" => is(token == Token::Quoted && !word.starts_with('`'), 1),
             "@numeral" => is(numeral(word).is_some(), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),
@@ -196,55 +182,55 @@ impl<'t> Reader<'t> {
     }
 
     fn is_glued(&self, at: usize) -> bool {
-        let end = at.checked_sub(1).and_then(|before| self.tokens.get(before));
-        let start = self.tokens.get(at);
+        let end = at.checked_sub(1).and_then(|before| self.0.all.get(before));
+        let start = self.0.all.get(at);
         end.zip(start).is_some_and(|(e, s)| e.1.end == s.1.start)
     }
 
     fn number(&self, at: usize) -> Option<usize> {
         let digits = |at| {
-            let word = self.word(at);
+            let word = self.0.word(at);
             !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
         };
         digits(at).then_some(())?;
-        let decimals = self.word(at + 1) == "." && digits(at + 2);
+        let decimals = self.0.word(at + 1) == "." && digits(at + 2);
         let glued = self.is_glued(at + 1) && self.is_glued(at + 2);
         Some(if decimals && glued { at + 3 } else { at + 1 })
     }
 
     fn name(&self, at: usize) -> Option<usize> {
         let is_name = |at| {
-            let word = self.word(at);
+            let word = self.0.word(at);
             grammar::is_bare(word) || (word.starts_with('`') && word.len() > 2)
         };
         is_name(at).then_some(())?;
         let mut end = at + 1;
-        while self.word(end) == "." && grammar::is_bare_field(self.word(end + 1)) {
+        while self.0.word(end) == "." && grammar::is_bare_field(self.0.word(end + 1)) {
             end += 2;
         }
         // A call is no name.
-        (self.tokens.get(end).map(|t| t.0) != Some(Token::Open)).then_some(end)
+        (self.0.kind(end) != Some(Token::Open)).then_some(end)
     }
 
     /// `client.name` of `client.name.length()`
     fn before_method(&self, at: usize) -> Option<usize> {
-        grammar::is_bare(self.word(at)).then_some(())?;
+        grammar::is_bare(self.0.word(at)).then_some(())?;
         let mut end = at + 1;
-        while self.word(end) == "." && self.word(end + 2) == "." {
+        while self.0.word(end) == "." && self.0.word(end + 2) == "." {
             end += 2;
         }
-        (self.word(end) == ".").then_some(end)
+        (self.0.word(end) == ".").then_some(end)
     }
 
     fn is_date(&self, at: usize) -> bool {
         let part = |at: usize, length: usize| {
-            let word = self.word(at);
+            let word = self.0.word(at);
             word.len() == length && word.bytes().all(|b| b.is_ascii_digit())
         };
         part(at, 4)
-            && self.word(at + 1) == "-"
+            && self.0.word(at + 1) == "-"
             && part(at + 2, 2)
-            && self.word(at + 3) == "-"
+            && self.0.word(at + 3) == "-"
             && part(at + 4, 2)
     }
 }
@@ -284,30 +270,11 @@ fn bare(text: &str) -> String {
 
 /// The number that people write in letters before a length of time.
 fn numeral(word: &str) -> Option<u8> {
-    const NUMERALS: [(&str, u8); 20] = [
-        ("one", 1),
-        ("two", 2),
-        ("three", 3),
-        ("four", 4),
-        ("five", 5),
-        ("six", 6),
-        ("seven", 7),
-        ("eight", 8),
-        ("nine", 9),
-        ("ten", 10),
-        ("eleven", 11),
-        ("twelve", 12),
-        ("fourteen", 14),
-        ("fifteen", 15),
-        ("twenty", 20),
-        ("thirty", 30),
-        ("forty", 40),
-        ("fifty", 50),
-        ("sixty", 60),
-        ("ninety", 90),
-    ];
-    let of = |(name, _): &&(&str, u8)| word.eq_ignore_ascii_case(name);
-    NUMERALS.iter().find(of).map(|(_, number)| *number)
+    const NUMERALS: &str = "one 1 two 2 three 3 four 4 five 5 six 6 seven 7 eight 8 nine 9 ten 10 eleven 11 \
+        twelve 12 fourteen 14 fifteen 15 twenty 20 thirty 30 forty 40 fifty 50 sixty 60 ninety 90";
+    let mut words = NUMERALS.split(' ');
+    words.find(|name| word.eq_ignore_ascii_case(name))?;
+    words.next()?.parse().ok()
 }
 
 fn is_unit(word: &str) -> bool {

@@ -37,6 +37,50 @@ pub(super) fn tokens(text: &str) -> impl Iterator<Item = (Token, Range<usize>)> 
     })
 }
 
+/// A text with its tokens at hand.
+pub(super) struct Tokens<'t> {
+    pub text: &'t str,
+    pub all: Vec<(Token, Range<usize>)>,
+}
+
+impl<'t> Tokens<'t> {
+    pub(super) fn of(text: &'t str) -> Self {
+        Self {
+            text,
+            all: tokens(text).collect(),
+        }
+    }
+
+    /// The place of the token at a byte, or of the next one.
+    pub(super) fn place_of(&self, byte: usize) -> usize {
+        self.all.partition_point(|(_, range)| range.end <= byte)
+    }
+
+    /// What a token is, where there is one.
+    pub(super) fn kind(&self, place: usize) -> Option<Token> {
+        self.all.get(place).map(|(token, _)| *token)
+    }
+
+    /// A token as it is written; empty where there is none.
+    pub(super) fn word(&self, place: usize) -> &'t str {
+        let range = self.all.get(place).map_or(0..0, |(_, range)| range.clone());
+        self.text.get(range).unwrap_or("")
+    }
+
+    /// Whether a token is one of some words, in capitals or not.
+    pub(super) fn is(&self, place: usize, words: &[&str]) -> bool {
+        let word = self.word(place);
+        words.iter().any(|one| word.eq_ignore_ascii_case(one))
+    }
+
+    /// The bytes from one token up to another, which is left out.
+    pub(super) fn range(&self, start: usize, end: usize) -> Option<Range<usize>> {
+        let first = self.all.get(start)?.1.start;
+        let last = self.all.get(end.checked_sub(1)?)?.1.end;
+        Some(first..last)
+    }
+}
+
 fn first(rest: &str) -> Option<(Token, usize)> {
     let sign = rest.chars().next()?;
     Some(match sign {

@@ -85,9 +85,10 @@ pub(super) fn missing_quote(text: &str, quote: char, range: Range<usize>) -> Sli
     let before = text.get(..range.start).unwrap_or("");
     if quote == '\''
         && before.ends_with(|c: char| c.is_ascii_digit())
-        && let Some(number) = super::amounts::apart(text, range.start)
+        && let Some((range, number)) = super::amounts::apart(text, range.start)
     {
-        return Slip::new(Code::Syntax, number.range, "this is no number here").help(number.help);
+        return Slip::new(Code::Syntax, range, "this is no number here")
+            .help(format!("write `{number}`"));
     }
     let help = if quote == '\'' && before.ends_with(char::is_alphabetic) {
         "an apostrophe begins a text; write `not` for `isn't` and `doesn't`: `name != \"a\"`, \

@@ -24,7 +24,6 @@ pub(in crate::mail) enum Fault {
 }
 
 impl Fault {
-    /// The words.
     pub(in crate::mail) fn words(&self) -> &str {
         match self {
             Self::Later(words)

@@ -1,63 +1,17 @@
 //! To the point where the server takes mail: connected, protected, logged in. A password goes over a
 //! protected connection, or to this very machine.
 
-use std::path::Path;
 use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_rustls::rustls::pki_types::CertificateDer;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
 
-use super::reply::Reply;
+use super::abilities::Abilities;
+use super::login::login;
 use super::talk::{Stream, Talk};
 use super::tls::Protection;
 use super::{Fault, Session, bounded, unexpected};
 use crate::config::{Smtp, Tls};
-use crate::disk::{line, read};
-use crate::report::BYTE_ORDER_MARK;
-
-/// The largest file of certificates, in bytes: far beyond what one authority needs.
-const AUTHORITY: u64 = 4 * 1024 * 1024;
-
-/// What a server says that it can do: RFC 5321, 4.1.1.1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Abilities {
-    /// It can be protected: STARTTLS.
-    pub protection: bool,
-    /// It takes bodies beyond ASCII: 8BITMIME.
-    pub eight_bits: bool,
-    /// It takes addresses beyond ASCII: SMTPUTF8.
-    pub utf8_addresses: bool,
-    /// It takes a login in one go: PLAIN.
-    pub log_in_plainly: bool,
-    /// It asks for a login part by part: LOGIN.
-    pub log_in: bool,
-}
-
-impl Abilities {
-    fn of(reply: &Reply) -> Self {
-        let mut can = Self::default();
-        for line in &reply.lines {
-            let line = line.to_ascii_uppercase();
-            // Some old servers write `AUTH=` for `AUTH `.
-            let mut words = line.split([' ', '\t', '=']).filter(|word| !word.is_empty());
-            match words.next() {
-                Some("STARTTLS") => can.protection = true,
-                Some("8BITMIME") => can.eight_bits = true,
-                Some("SMTPUTF8") => can.utf8_addresses = true,
-                Some("AUTH") => {
-                    for word in words {
-                        can.log_in_plainly |= word == "PLAIN";
-                        can.log_in |= word == "LOGIN";
-                    }
-                }
-                _ => {}
-            }
-        }
-        can
-    }
-}
 
 impl Session {
     /// Connects to the server as config says.
@@ -180,67 +134,4 @@ fn silent(place: &str, limit: Duration) -> Fault {
         "{place} cannot be reached: nothing came back for {} s",
         limit.as_secs_f64()
     ))
-}
-
-/// The certificates in `ca_file`.
-///
-/// # Errors
-/// What is wrong with the file, in words.
-pub(in crate::mail) fn authority(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let wrong = |why: String| format!("`ca_file` `{}` {why}", path.display());
-    let pem = read(path, AUTHORITY).map_err(|error| wrong(error.to_string()))?;
-    let pem = pem.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(&pem);
-    if !pem
-        .windows(27)
-        .any(|part| part == b"-----BEGIN CERTIFICATE-----")
-    {
-        return Err(wrong("holds no certificate in PEM".to_owned()));
-    }
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let read = read.ok().filter(|certificates| !certificates.is_empty());
-    read.ok_or_else(|| wrong("holds no certificate that can be read".to_owned()))
-}
-
-/// User name and password, where config has them; the password is read anew each time.
-fn login(smtp: &Smtp) -> Result<Option<(String, String)>, Fault> {
-    let (Some(username), Some(file)) = (&smtp.username, &smtp.password_file) else {
-        return Ok(None);
-    };
-    if smtp.tls == Tls::None && !smtp.is_here() {
-        return Err(Fault::Lost(
-            "a password is not sent over an unprotected connection to another machine; \
-             set `tls: starttls` or `implicit`"
-                .to_owned(),
-        ));
-    }
-    if is_open(&file.path) {
-        tracing::warn!(
-            file = %file.path.display(),
-            "everybody on this machine can read the password file; `chmod 600` it"
-        );
-    }
-    let password = password(&file.path).map_err(Fault::Lost)?;
-    Ok(Some((username.clone(), password)))
-}
-
-/// The password in `password_file`.
-///
-/// # Errors
-/// What is wrong with the file, in words.
-pub(in crate::mail) fn password(path: &Path) -> Result<String, String> {
-    let read = line(path);
-    read.map_err(|why| format!("`password_file` `{}` {why}", path.display()))
-}
-
-/// True for a file that everybody on this machine can read.
-#[cfg(unix)]
-pub(in crate::mail) fn is_open(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o004 != 0)
-}
-
-/// True for a file that everybody on this machine can read: not known here.
-#[cfg(not(unix))]
-pub(in crate::mail) fn is_open(_: &Path) -> bool {
-    false
 }

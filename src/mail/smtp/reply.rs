@@ -37,11 +37,9 @@ impl Reply {
 /// One line of an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct ReplyLine {
-    /// Its code.
     pub code: u16,
     /// Whether it is the last one.
     pub last: bool,
-    /// Its words.
     pub words: String,
 }
 

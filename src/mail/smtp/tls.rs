@@ -1,16 +1,22 @@
 //! Protection: whom we trust, and nothing that was said before.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::crypto::ring::default_provider;
-use tokio_rustls::rustls::pki_types::ServerName;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, Error, RootCertStore};
 
 use super::Fault;
-use super::open::authority;
 use super::talk::{Broken, Stream};
 use crate::config::Smtp;
+use crate::disk::read;
+use crate::view::BYTE_ORDER_MARK;
+
+/// The largest file of certificates, in bytes: far beyond what one authority needs.
+const AUTHORITY: u64 = 4 * 1024 * 1024;
 
 /// How the server proves who it is: its name, and the authorities that may vouch for it.
 pub(super) struct Protection {
@@ -56,4 +62,23 @@ fn config(authorities: RootCertStore) -> Result<ClientConfig, Error> {
         .with_safe_default_protocol_versions()?
         .with_root_certificates(authorities);
     Ok(config.with_no_client_auth())
+}
+
+/// The certificates in `ca_file`.
+///
+/// # Errors
+/// What is wrong with the file, in words.
+pub(in crate::mail) fn authority(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let wrong = |why: String| format!("`ca_file` `{}` {why}", path.display());
+    let pem = read(path, AUTHORITY).map_err(|error| wrong(error.to_string()))?;
+    let pem = pem.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(&pem);
+    if !pem
+        .windows(27)
+        .any(|part| part == b"-----BEGIN CERTIFICATE-----")
+    {
+        return Err(wrong("holds no certificate in PEM".to_owned()));
+    }
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let read = read.ok().filter(|certificates| !certificates.is_empty());
+    read.ok_or_else(|| wrong("holds no certificate that can be read".to_owned()))
 }

@@ -44,7 +44,7 @@ impl Past {
                     past.runs.insert(run, found);
                 }
                 if let Entry::Vacant(net_movements) = past.net_movements.entry(run) {
-                    net_movements.insert(store.courses_since(run).await?);
+                    net_movements.insert(store.net_movements_since(run).await?);
                 }
             }
         }

@@ -1,16 +1,13 @@
 //! Mail about the last published run, without another.
 
 use super::{Notification, Notifier, Past, Roster, RunReport};
-use crate::engine::local::Local;
-use crate::engine::{Engine, Evaluation, Keep, Watch};
+use crate::connector::Connector;
+use crate::engine::{Evaluation, Keep, Watch};
 use crate::project::{Project, beside_the_reactor};
 use crate::run::RunError;
-use crate::run::execute;
+use crate::run::attempt::{ATTEMPTS, machine_instant};
 use crate::store::{Posting, Run, Store, StoreError};
 use crate::time::Clock;
-
-/// How often the mail is written anew because another run was published meanwhile.
-const ATTEMPTS: usize = 5;
 
 /// Mail about the last published run.
 #[derive(Debug)]
@@ -29,14 +26,16 @@ pub struct Told {
 ///
 /// # Errors
 /// See [`RunError`]. Nothing was written.
-pub async fn post_published(
+pub async fn notify_published(
     project: &Project,
-    post: &dyn Notifier,
+    connector: &dyn Connector,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, post, present, watch).await? else {
+        let Some((mut told, posting)) = tell(project, connector, notifier, present, watch).await?
+        else {
             return Ok(None);
         };
         if posting.letters.is_empty() {
@@ -64,16 +63,18 @@ pub async fn post_published(
 /// See [`RunError`].
 pub async fn tell_published(
     project: &Project,
-    post: &dyn Notifier,
+    connector: &dyn Connector,
+    notifier: &dyn Notifier,
     watch: &dyn Watch,
 ) -> Result<Option<Told>, RunError> {
-    let told = tell(project, post, None, watch).await?;
+    let told = tell(project, connector, notifier, None, watch).await?;
     Ok(told.map(|(told, _)| told))
 }
 
 async fn tell(
     project: &Project,
-    post: &dyn Notifier,
+    connector: &dyn Connector,
+    notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
 ) -> Result<Option<(Told, Posting)>, RunError> {
@@ -84,24 +85,24 @@ async fn tell(
     let Some(run) = store.last_published().await? else {
         return Ok(None);
     };
-    let roster = Roster::read(&mut store, &run, &config.values, post.asks_since_when()).await?;
-    let mut past = Past::read(&mut store, &post.reports()).await?;
+    let roster = Roster::read(&mut store, &run, &config.values, notifier.asks_since_when()).await?;
+    let mut past = Past::read(&mut store, &notifier.reports()).await?;
     let nameless = past.read_labels(&mut store, &roster).await?;
     store.close().await?;
     // Those who are not active have their names in the database alone.
     let asks_names = !nameless.is_empty() && config.active.is_some();
     let mut evaluation = None;
-    if post.asks_for_outputs() {
-        evaluation = Some(evaluate(project, &run, watch)?);
+    if notifier.asks_for_outputs() {
+        evaluation = Some(evaluate(project, connector, &run, watch)?);
     } else if asks_names {
         // A report that is made of what is stored alone goes without them where the database is not there.
-        evaluation = evaluate(project, &run, watch).ok();
+        evaluation = evaluate(project, connector, &run, watch).ok();
     }
     if let Some(evaluation) = &evaluation {
         past.take_labels(nameless, evaluation);
     }
-    let written_at = present.unwrap_or_else(execute::present);
-    let notification = post.write(&RunReport {
+    let written_at = present.unwrap_or_else(machine_instant);
+    let notification = notifier.write(&RunReport {
         project,
         run: &run,
         written_at,
@@ -109,14 +110,7 @@ async fn tell(
         evaluation: evaluation.as_ref(),
         past: &past,
     });
-    let posting = Posting {
-        run: run.id,
-        written_at,
-        baselines: past.baselines,
-        letters: notification.letters.clone(),
-        states: notification.states.clone(),
-        files: notification.files.clone(),
-    };
+    let posting = notification.posting(run.id, written_at, past.baselines);
     let told = Told {
         run,
         notification,
@@ -126,13 +120,19 @@ async fn tell(
 }
 
 /// What is not stored of a run.
-fn evaluate(project: &Project, run: &Run, watch: &dyn Watch) -> Result<Evaluation, RunError> {
+fn evaluate(
+    project: &Project,
+    connector: &dyn Connector,
+    run: &Run,
+    watch: &dyn Watch,
+) -> Result<Evaluation, RunError> {
     let clock = Clock {
         now: run.as_of,
         zone: project.config.timezone,
     };
     let evaluation = beside_the_reactor(|| {
-        Local::open(&project.config.database)?.evaluate(&project.ir, &clock, Keep::Outputs, watch)
+        let snapshot = connector.snapshot()?;
+        snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });
     Ok(evaluation?)
 }

@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 
 use crate::config::ValueDefinition;
-use crate::engine::{Evaluation, Key};
+use crate::engine::Key;
 use crate::run::compare::Comparison;
-use crate::run::execute::{Attempt, Compared};
 use crate::store::{
-    Direction, Entry, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
+    Client, Direction, HealthRow, Renamed, Run, Score, Store, StoreError, StoredSegment,
 };
 use crate::value::SegmentValue;
 
@@ -76,19 +75,19 @@ impl Roster {
             .zip(0..)
             .map(|(segment, place)| (segment.segment.id.clone(), place))
             .collect();
-        let add = |entry: Entry| -> Result<(), StoreError> {
+        let add = |client: Client| -> Result<(), StoreError> {
             let place = u32::try_from(roster.people.len()).unwrap_or(u32::MAX);
-            for id in &entry.segments {
+            for id in &client.segments {
                 let segment = places.get(id).and_then(|at| roster.segments.get_mut(*at));
                 if let Some(segment) = segment {
                     segment.members.push(place);
                 }
             }
-            roster.people.push(entry.score);
-            roster.health.push(entry.health);
+            roster.people.push(client.score);
+            roster.health.push(client.health);
             Ok(())
         };
-        store.each_entry(None, add).await?;
+        store.each_client(None, add).await?;
         if times {
             roster.read_times(store, &[]).await?;
         }
@@ -96,7 +95,7 @@ impl Roster {
     }
 
     /// Reads since when members are in their segments, as the last published run left it.
-    pub(super) async fn read_times(
+    pub(in crate::run) async fn read_times(
         &mut self,
         store: &mut Store,
         renamed: &[Renamed],
@@ -111,7 +110,7 @@ impl Roster {
     }
 
     /// Those who entered with the run in hand did so at its instant.
-    pub(super) fn enter(&mut self, comparison: &Comparison, now: i64) {
+    pub(in crate::run) fn enter(&mut self, comparison: &Comparison, now: i64) {
         for (segment, found) in self.segments.iter_mut().zip(&comparison.segments) {
             for movement in &found.movements {
                 match movement.direction {
@@ -119,51 +118,6 @@ impl Roster {
                     Direction::Left => segment.entered_at.remove(&movement.subject),
                 };
             }
-        }
-    }
-}
-
-impl Attempt<'_> {
-    /// The roll of the run in hand; nobody's times are known yet.
-    pub(super) fn roster(&self, evaluation: &Evaluation, compared: &Compared) -> Roster {
-        let subjects = &evaluation.subjects;
-        let mut at = vec![0_u32; subjects.len()];
-        let mut people = Vec::with_capacity(subjects.len());
-        let mut health = Vec::with_capacity(subjects.len());
-        for (order, ranked) in (0..).zip(&compared.ranking) {
-            let place = ranked.place as usize;
-            if let (Some(at), Some(subject)) = (at.get_mut(place), subjects.key(place)) {
-                *at = order;
-                people.push(Score {
-                    subject,
-                    label: subjects.label(place),
-                    score: ranked.score,
-                    rank: ranked.rank,
-                });
-                health.push(compared.health.row(place).cloned().unwrap_or_default());
-            }
-        }
-        let published = self.published_segments(&compared.comparison);
-        let segments = published
-            .into_iter()
-            .zip(&compared.comparison.segments)
-            .map(|(published, found)| {
-                let members = found.members.iter();
-                let mut members: Vec<u32> = members
-                    .filter_map(|place| at.get(*place as usize).copied())
-                    .collect();
-                members.sort_unstable();
-                RollSegment {
-                    segment: published.segment,
-                    members,
-                    values: found.values.clone(),
-                    entered_at: HashMap::new(),
-                }
-            });
-        Roster {
-            people,
-            health,
-            segments: segments.collect(),
         }
     }
 }

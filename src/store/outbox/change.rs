@@ -5,6 +5,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, query::Query};
 
 use super::DeliveryStatus;
+use crate::store::error::About;
 use crate::store::text::{self, instant, json};
 use crate::store::{Store, StoreError};
 
@@ -43,9 +44,6 @@ type Statement<'q> = Query<'q, sqlx::Sqlite, SqliteArguments>;
 impl Store {
     /// Notes that the text of a mail may be on the way from now on. False where it no longer is to go
     /// out.
-    ///
-    /// # Errors
-    /// Nothing was noted.
     pub async fn sending(&mut self, id: i64, now: i64) -> Result<bool, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'sending', last_attempt_at = ?
@@ -56,9 +54,6 @@ impl Store {
     }
 
     /// Notes how a try ended.
-    ///
-    /// # Errors
-    /// Nothing was noted.
     pub async fn attempted(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
         let open = attempt.status == DeliveryStatus::Pending;
         let note = sqlx::query(
@@ -78,9 +73,6 @@ impl Store {
     }
 
     /// Counts that a mail goes out again although it may have arrived.
-    ///
-    /// # Errors
-    /// Nothing was counted.
     pub async fn resending(&mut self, id: i64) -> Result<(), StoreError> {
         let count = sqlx::query("update muster_deliveries set resent = resent + 1 where id = ?");
         self.change(count.bind(id)).await.map(drop)
@@ -88,9 +80,6 @@ impl Store {
 
     /// What a process that is gone was sending may have arrived, or not: it is unknown. With `again`
     /// each goes out once more. Gives how many there were. For whoever alone delivers.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn lost(&mut self, again: bool, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set attempts = attempts + 1,
@@ -104,9 +93,6 @@ impl Store {
     }
 
     /// A report that a newer one came for while it was on the way, and that did not get there, goes nowhere.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn supersede(&mut self, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries as mail set status = 'superseded', finished_at = ?,
@@ -121,9 +107,6 @@ impl Store {
     }
 
     /// What waits since before an instant is expired. Gives how many there were.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn expire(&mut self, before: i64, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'expired', finished_at = ?,
@@ -135,9 +118,6 @@ impl Store {
     }
 
     /// Mail that has not gone out goes nowhere.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn cancel(&mut self, id: i64, reason: &str, now: i64) -> Result<(), StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set status = 'cancelled', finished_at = ?, reason = ?,
@@ -151,9 +131,6 @@ impl Store {
 
     /// Puts mails off until an instant each, because nothing can be sent now; `tried` where a server was
     /// asked. None of their text was sent, also where they stand as `sending`.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn put_off(
         &mut self,
         until: &[(i64, i64)],
@@ -165,7 +142,7 @@ impl Store {
             .iter()
             .map(|(id, until)| (*id, instant(*until)))
             .collect();
-        let until = json(&until).map_err(|error| self.error(&error))?;
+        let until = json(&until).about(&self.path)?;
         let note = sqlx::query(
             "update muster_deliveries set attempts = attempts + ?1, reason = ?2,
                  last_attempt_at = iif(?1, ?3, last_attempt_at),
@@ -182,9 +159,6 @@ impl Store {
     }
 
     /// Bodies of mail that ended before an instant go.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn drop_bodies(&mut self, before: i64) -> Result<u64, StoreError> {
         let drop = sqlx::query(
             "update muster_deliveries set message = null
@@ -195,9 +169,6 @@ impl Store {
 
     /// Does with a mail, or with every one of a report that it fits, what the owner decided. Gives how
     /// many it fitted.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn decide(
         &mut self,
         choice: Choice,
@@ -239,9 +210,6 @@ impl Store {
     }
 
     /// Whatever waits for its next try is due at once, and a login that was refused may be tried again.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn retry(&mut self) -> Result<(), StoreError> {
         let due = "update muster_deliveries set next_attempt_at = null where status = 'pending'";
         self.change(sqlx::query(due)).await?;
@@ -249,9 +217,6 @@ impl Store {
     }
 
     /// Remembers that a server did not accept our login.
-    ///
-    /// # Errors
-    /// Nothing was noted.
     pub async fn login_refused(
         &mut self,
         server: &str,
@@ -267,18 +232,12 @@ impl Store {
     }
 
     /// Forgets the logins that other servers than this one did not accept: config no longer names them.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn forget_other_logins(&mut self, server: Option<&str>) -> Result<(), StoreError> {
         let forget = sqlx::query("delete from muster_mail_logins where server is not ?");
         self.change(forget.bind(server)).await.map(drop)
     }
 
     /// Forgets that servers did not accept our login: one of them does now.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn login_accepted(&mut self) -> Result<(), StoreError> {
         let forget = sqlx::query("delete from muster_mail_logins");
         self.change(forget).await.map(drop)
@@ -286,7 +245,6 @@ impl Store {
 
     async fn change(&mut self, statement: Statement<'_>) -> Result<u64, StoreError> {
         let done = statement.execute(&mut self.connection).await;
-        done.map(|done| done.rows_affected())
-            .map_err(|error| self.error(&error))
+        done.map(|done| done.rows_affected()).about(&self.path)
     }
 }

@@ -1,14 +1,15 @@
 //! What is in the outbox.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::{DeliveryKind, DeliveryStatus};
-use crate::store::text::{instant, micros};
+use crate::store::error::About;
+use crate::store::migrate::has_table;
+use crate::store::text::{Instant, OptionalInstant, instant};
 use crate::store::{Store, StoreError};
 
 /// A mail in the outbox, without its text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Delivery {
     /// Its number.
     pub id: i64,
@@ -17,6 +18,7 @@ pub struct Delivery {
     /// What it is.
     pub kind: DeliveryKind,
     /// The due instant that it is for, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
     pub period: i64,
     /// An address.
     pub recipient: String,
@@ -25,12 +27,15 @@ pub struct Delivery {
     /// Why it is held, or did not arrive.
     pub reason: Option<String>,
     /// When it was made, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
     pub created_at: i64,
     /// How often it was tried.
     pub attempts: u32,
     /// When it is tried again, microseconds UTC; none: at once, or never.
+    #[sqlx(try_from = "OptionalInstant")]
     pub next_attempt_at: Option<i64>,
     /// When it ended, microseconds UTC.
+    #[sqlx(try_from = "OptionalInstant")]
     pub finished_at: Option<i64>,
     /// The server's last words.
     pub response: Option<String>,
@@ -39,7 +44,7 @@ pub struct Delivery {
 }
 
 /// Mail that has not arrived, tests apart: who asked for one is told at once, and nobody else waits for it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, sqlx::FromRow)]
 pub struct Undelivered {
     /// How many wait for their next try.
     pub pending: u64,
@@ -56,10 +61,13 @@ pub struct Undelivered {
     /// How many were not sent in time, and nothing newer arrived in their place.
     pub expired: u64,
     /// When the oldest of those that wait was made, microseconds UTC.
+    #[sqlx(try_from = "OptionalInstant")]
     pub oldest: Option<i64>,
     /// Why the last try failed.
+    #[sqlx(skip)]
     pub trouble: Option<String>,
     /// What the server says to our login, where it does not accept it.
+    #[sqlx(skip)]
     pub login: Option<String>,
 }
 
@@ -81,44 +89,35 @@ pub(super) const ARRIVED_SINCE: &str = "exists (
 impl Store {
     /// True where the outbox asks for anything: mail that is due or lost, news for the owner where there
     /// is one, texts of mail that ended before `kept`.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn has_mail_work(
         &mut self,
         owner: bool,
         now: i64,
         kept: i64,
     ) -> Result<bool, StoreError> {
-        let work = async {
-            if !self.has_outbox().await? {
-                return Ok(false);
-            }
-            let sql = format!(
-                "select exists (select 1 from muster_deliveries mail where
-                     status = 'pending' and coalesce(next_attempt_at, '') <= ?1
-                     or status = 'sending'
-                     or message is not null and finished_at <= ?2
-                     or ?3 and kind = 'report' and (
-                        told_at is null and status in ('held', 'refused', 'unknown', 'expired')
-                            and not {ARRIVED_SINCE}
-                        or told_at is not null and settled_at is null and {ARRIVED_SINCE}))"
-            );
-            sqlx::query_scalar(AssertSqlSafe(sql))
-                .bind(instant(now))
-                .bind(instant(kept))
-                .bind(owner)
-                .fetch_one(&mut self.connection)
-                .await
-        };
-        let work: sqlx::Result<bool> = work.await;
-        work.map_err(|error| self.error(&error))
+        if !self.has_outbox().await? {
+            return Ok(false);
+        }
+        let sql = format!(
+            "select exists (select 1 from muster_deliveries mail where
+                 status = 'pending' and coalesce(next_attempt_at, '') <= ?1
+                 or status = 'sending'
+                 or message is not null and finished_at <= ?2
+                 or ?3 and kind = 'report' and (
+                    told_at is null and status in ('held', 'refused', 'unknown', 'expired')
+                        and not {ARRIVED_SINCE}
+                    or told_at is not null and settled_at is null and {ARRIVED_SINCE}))"
+        );
+        sqlx::query_scalar(AssertSqlSafe(sql))
+            .bind(instant(now))
+            .bind(instant(kept))
+            .bind(owner)
+            .fetch_one(&mut self.connection)
+            .await
+            .about(&self.path)
     }
 
     /// Mail that is to go out by now: what failed before comes behind the rest, the oldest first.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn due(&mut self, now: i64) -> Result<Vec<Delivery>, StoreError> {
         // Instants are quoted texts of digits and signs that mean nothing in SQL.
         let now = instant(now);
@@ -130,27 +129,19 @@ impl Store {
     }
 
     /// Mail that may still go out.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn open_deliveries(&mut self) -> Result<Vec<Delivery>, StoreError> {
-        let there = self.has_outbox().await;
-        if !there.map_err(|error| self.error(&error))? {
+        if !self.has_outbox().await? {
             return Ok(Vec::new());
         }
         self.some("status in ('pending', 'held') order by id").await
     }
 
     /// The newest mails, the newest first; all of them without a limit.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn deliveries(
         &mut self,
         limit: impl Into<Option<u32>>,
     ) -> Result<Vec<Delivery>, StoreError> {
-        let there = self.has_outbox().await;
-        if !there.map_err(|error| self.error(&error))? {
+        if !self.has_outbox().await? {
             return Ok(Vec::new());
         }
         let limit = limit.into().map_or(-1, i64::from);
@@ -159,48 +150,56 @@ impl Store {
     }
 
     /// The whole encoded message of a mail; none where it has gone.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn body(&mut self, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
         let body = sqlx::query_scalar("select message from muster_deliveries where id = ?")
             .bind(id)
             .fetch_optional(&mut self.connection)
             .await;
-        body.map(Option::flatten)
-            .map_err(|error| self.error(&error))
+        body.map(Option::flatten).about(&self.path)
     }
 
     /// When a server last refused our login, microseconds UTC.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn login_refusal(&mut self, server: &str) -> Result<Option<i64>, StoreError> {
-        let refusal: sqlx::Result<Option<String>> =
+        let refusal: Option<Instant> =
             sqlx::query_scalar("select refused_at from muster_mail_logins where server = ?")
                 .bind(server)
                 .fetch_optional(&mut self.connection)
-                .await;
-        refusal
-            .and_then(|at| at.as_deref().map(micros).transpose())
-            .map_err(|error| self.error(&error))
+                .await
+                .about(&self.path)?;
+        Ok(refusal.map(i64::from))
     }
 
     /// Mail that has not arrived: counts, and what is known of why. A login that a server does not accept
     /// counts whoever found it out: it keeps every mail.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn undelivered(&mut self) -> Result<Undelivered, StoreError> {
-        let found = self.look_for_undelivered().await;
-        found.map_err(|error| self.error(&error))
-    }
-
-    async fn look_for_undelivered(&mut self) -> sqlx::Result<Undelivered> {
         if !self.has_outbox().await? {
             return Ok(Undelivered::default());
         }
-        let counts = format!(
+        undelivered(&mut self.connection).await.about(&self.path)
+    }
+
+    /// False for results of a Muster that knew no mail.
+    pub(in crate::store) async fn has_outbox(&mut self) -> Result<bool, StoreError> {
+        let found = has_table(&mut self.connection, "muster_mail_logins").await;
+        found.about(&self.path)
+    }
+
+    /// Mails by a condition that no input is part of.
+    pub(super) async fn some(&mut self, which: &str) -> Result<Vec<Delivery>, StoreError> {
+        let sql = format!(
+            "select id, report, kind, period, recipient, status, reason, created_at, attempts,
+                    next_attempt_at, finished_at, response, resent
+             from muster_deliveries mail where {which}"
+        );
+        sqlx::query_as(AssertSqlSafe(sql))
+            .fetch_all(&mut self.connection)
+            .await
+            .about(&self.path)
+    }
+}
+
+async fn undelivered(connection: &mut SqliteConnection) -> sqlx::Result<Undelivered> {
+    let counts = format!(
             "select count(*) filter (where status = 'pending') as pending,
                     count(*) filter (where status = 'pending' and next_attempt_at is not null) as tried,
                     count(*) filter (where status = 'held') as held,
@@ -213,84 +212,22 @@ impl Store {
              where kind <> 'test' and (status in ('pending', 'held', 'sending')
                 or status in ('refused', 'unknown', 'expired') and not {ARRIVED_SINCE})"
         );
-        let row = sqlx::query(AssertSqlSafe(counts))
-            .fetch_one(&mut self.connection)
-            .await?;
-        let trouble = sqlx::query_scalar(
-            "select reason from muster_deliveries
+    let counts: Undelivered = sqlx::query_as(AssertSqlSafe(counts))
+        .fetch_one(&mut *connection)
+        .await?;
+    let trouble = sqlx::query_scalar(
+        "select reason from muster_deliveries
              where status = 'pending' and next_attempt_at is not null and kind <> 'test'
              order by last_attempt_at desc limit 1",
-        )
-        .fetch_optional(&mut self.connection)
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let login = sqlx::query_scalar("select response from muster_mail_logins limit 1")
+        .fetch_optional(connection)
         .await?;
-        let login = sqlx::query_scalar("select response from muster_mail_logins limit 1")
-            .fetch_optional(&mut self.connection)
-            .await?;
-        let oldest: Option<String> = row.try_get("oldest")?;
-        Ok(Undelivered {
-            pending: count(&row, "pending")?,
-            tried: count(&row, "tried")?,
-            held: count(&row, "held")?,
-            sending: count(&row, "sending")?,
-            refused: count(&row, "refused")?,
-            unknown: count(&row, "unknown")?,
-            expired: count(&row, "expired")?,
-            oldest: oldest.as_deref().map(micros).transpose()?,
-            trouble: Option::flatten(trouble),
-            login,
-        })
-    }
-
-    /// False for results of a Muster that knew no mail.
-    pub(in crate::store) async fn has_outbox(&mut self) -> sqlx::Result<bool> {
-        sqlx::query_scalar(
-            "select count(*) from sqlite_schema
-             where type = 'table' and name = 'muster_mail_logins'",
-        )
-        .fetch_one(&mut self.connection)
-        .await
-    }
-
-    /// Mails by a condition that no input is part of.
-    pub(super) async fn some(&mut self, which: &str) -> Result<Vec<Delivery>, StoreError> {
-        let sql = format!(
-            "select id, report, kind, period, recipient, status, reason, created_at, attempts,
-                    next_attempt_at, finished_at, response, resent
-             from muster_deliveries mail where {which}"
-        );
-        let rows = sqlx::query(AssertSqlSafe(sql))
-            .fetch_all(&mut self.connection)
-            .await;
-        rows.and_then(|rows| rows.iter().map(delivery).collect())
-            .map_err(|error| self.error(&error))
-    }
-}
-
-fn count(row: &SqliteRow, column: &str) -> sqlx::Result<u64> {
-    let count: i64 = row.try_get(column)?;
-    Ok(count.unsigned_abs())
-}
-
-fn delivery(row: &SqliteRow) -> sqlx::Result<Delivery> {
-    let [kind, status]: [&str; 2] = [row.try_get("kind")?, row.try_get("status")?];
-    let unknown = |name: &str| sqlx::Error::Decode(format!("`{name}` is not known here").into());
-    let moment = |column| -> sqlx::Result<Option<i64>> {
-        let text: Option<&str> = row.try_get(column)?;
-        text.map(micros).transpose()
-    };
-    Ok(Delivery {
-        id: row.try_get("id")?,
-        report: row.try_get("report")?,
-        kind: DeliveryKind::parse(kind).ok_or_else(|| unknown(kind))?,
-        period: micros(row.try_get("period")?)?,
-        recipient: row.try_get("recipient")?,
-        status: DeliveryStatus::parse(status).ok_or_else(|| unknown(status))?,
-        reason: row.try_get("reason")?,
-        created_at: micros(row.try_get("created_at")?)?,
-        attempts: row.try_get("attempts")?,
-        next_attempt_at: moment("next_attempt_at")?,
-        finished_at: moment("finished_at")?,
-        response: row.try_get("response")?,
-        resent: row.try_get("resent")?,
+    Ok(Undelivered {
+        trouble: Option::flatten(trouble),
+        login,
+        ..counts
     })
 }

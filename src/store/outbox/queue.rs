@@ -1,37 +1,40 @@
 //! Into the outbox: once per report, period and recipient.
 
-use sqlx::{Connection, SqliteConnection};
+use sqlx::SqliteConnection;
 
 use super::{DeliveryKind, NewDelivery};
-use crate::store::connect::migrate;
+use crate::store::error::About;
+use crate::store::migrate::begin_migrated;
 use crate::store::text::instant;
 use crate::store::{Store, StoreError};
 
 impl Store {
     /// Puts mail into the outbox that no run is published with; `run` is the published run that it
     /// tells of. Gives how many were not there yet.
-    ///
-    /// # Errors
-    /// Nothing was put there.
     pub async fn enqueue(
         &mut self,
         mails: &[NewDelivery],
         run: Option<i64>,
         now: i64,
     ) -> Result<usize, StoreError> {
-        let put = async {
-            let mut transaction = self.connection.begin_with("begin immediate").await?;
-            migrate(&mut transaction).await?;
-            let mut new = 0;
-            for mail in mails {
-                new += usize::from(enqueue(&mut transaction, mail, run, now).await?);
-            }
-            transaction.commit().await?;
-            Ok(new)
-        };
-        let put: sqlx::Result<usize> = put.await;
-        put.map_err(|error| self.error(&error))
+        let new = enqueue_all(&mut self.connection, mails, run, now).await;
+        new.about(&self.path)
     }
+}
+
+async fn enqueue_all(
+    connection: &mut SqliteConnection,
+    mails: &[NewDelivery],
+    run: Option<i64>,
+    now: i64,
+) -> sqlx::Result<usize> {
+    let mut transaction = begin_migrated(connection).await?;
+    let mut new = 0;
+    for mail in mails {
+        new += usize::from(enqueue(&mut transaction, mail, run, now).await?);
+    }
+    transaction.commit().await?;
+    Ok(new)
 }
 
 /// Puts a mail into the outbox, as part of the caller's transaction. An earlier report to the same

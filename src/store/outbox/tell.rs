@@ -1,10 +1,12 @@
 //! What the owner is to be told about mail, and that it was told: once each.
 
-use sqlx::Connection;
+use sqlx::SqliteConnection;
 
 use super::look::ARRIVED_SINCE;
 use super::{Delivery, DeliveryStatus, NewDelivery, enqueue};
-use crate::store::text::{instant, json, micros};
+use crate::store::error::About;
+use crate::store::migrate::begin;
+use crate::store::text::{Instant, instant, json};
 use crate::store::{Store, StoreError};
 
 /// What a notice settles once it is in the outbox.
@@ -19,9 +21,6 @@ pub enum News {
 impl Store {
     /// Reports that were held, refused, lost sight of or not sent in time, of which the owner does not
     /// know.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn untold(&mut self) -> Result<Vec<Delivery>, StoreError> {
         let which = format!(
             "kind = 'report' and status in ('held', 'refused', 'unknown', 'expired')
@@ -31,9 +30,6 @@ impl Store {
     }
 
     /// Reports whose trouble the owner was told, and a newer one of which has arrived where they did not.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn recovered(&mut self) -> Result<Vec<Delivery>, StoreError> {
         let which = format!(
             "kind = 'report' and told_at is not null and settled_at is null and {ARRIVED_SINCE}
@@ -44,9 +40,6 @@ impl Store {
 
     /// Puts a notice into the outbox and remembers in the same breath that the owner is told of these
     /// mails. False, and nothing remembered, where such a notice is there already.
-    ///
-    /// # Errors
-    /// Nothing was changed.
     pub async fn tell(
         &mut self,
         notice: &NewDelivery,
@@ -66,65 +59,60 @@ impl Store {
                  where id in (select value from json_each(?))"
             }
         };
-        let told = async {
-            let mut transaction = self.connection.begin_with("begin immediate").await?;
-            if !enqueue(&mut transaction, notice, None, now).await? {
-                return Ok(false);
-            }
-            sqlx::query(remember)
-                .bind(instant(now))
-                .bind(json(of)?)
-                .execute(&mut *transaction)
-                .await?;
-            transaction.commit().await?;
-            Ok(true)
-        };
-        let told: sqlx::Result<bool> = told.await;
-        told.map_err(|error| self.error(&error))
+        let connection = &mut self.connection;
+        let told = tell(connection, notice, (remember, of), now).await;
+        told.about(&self.path)
     }
 
     /// The newest notice of each name that begins with one of these words and a colon.
-    ///
-    /// # Errors
-    /// The file cannot be read.
     pub async fn newest_notices(&mut self, words: &[&str]) -> Result<Vec<NoticeRow>, StoreError> {
-        let rows = async {
-            if !self.has_outbox().await? {
-                return Ok(Vec::new());
-            }
-            // Of bare columns SQLite gives those of the row with the greatest period.
-            let rows: Vec<(i64, String, String, String)> = sqlx::query_as(
-                "select id, report, max(period), status from muster_deliveries
-                 where kind = 'notice' and substr(report, 1, instr(report, ':') - 1) in
-                     (select value from json_each(?))
-                 group by report order by report",
-            )
-            .bind(json(words)?)
-            .fetch_all(&mut self.connection)
-            .await?;
-            let row = |(id, name, period, status): (i64, String, String, String)| {
-                Ok(NoticeRow {
-                    id,
-                    name,
-                    period: micros(&period)?,
-                    status: DeliveryStatus::parse(&status).unwrap_or(DeliveryStatus::Unknown),
-                })
-            };
-            rows.into_iter().map(row).collect()
-        };
-        let rows: sqlx::Result<Vec<NoticeRow>> = rows.await;
-        rows.map_err(|error| self.error(&error))
+        if !self.has_outbox().await? {
+            return Ok(Vec::new());
+        }
+        let words = json(words).about(&self.path)?;
+        // Of bare columns SQLite gives those of the row with the greatest period.
+        sqlx::query_as(
+            "select id, report, max(period) as period, status from muster_deliveries
+             where kind = 'notice' and substr(report, 1, instr(report, ':') - 1) in
+                 (select value from json_each(?))
+             group by report order by report",
+        )
+        .bind(words)
+        .fetch_all(&mut self.connection)
+        .await
+        .about(&self.path)
     }
 }
 
+async fn tell(
+    connection: &mut SqliteConnection,
+    notice: &NewDelivery,
+    (remember, of): (&'static str, &[i64]),
+    now: i64,
+) -> sqlx::Result<bool> {
+    let mut transaction = begin(connection).await?;
+    if !enqueue(&mut transaction, notice, None, now).await? {
+        return Ok(false);
+    }
+    sqlx::query(remember)
+        .bind(instant(now))
+        .bind(json(of)?)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
 /// The newest notice of a name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct NoticeRow {
     /// The mail's number.
     pub id: i64,
     /// The name, such as `overdue:nightly`.
+    #[sqlx(rename = "report")]
     pub name: String,
     /// The instant that it is of, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
     pub period: i64,
     /// What became of it.
     pub status: DeliveryStatus,

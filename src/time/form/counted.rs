@@ -1,6 +1,7 @@
 //! Times as counts: of days, seconds or less, from some day on.
 
-use super::{Form, Samples, quoted};
+use super::{Form, Samples};
+use crate::sql;
 use crate::time::plausible::TO_2001;
 
 /// A count: its name, the seconds of one, the second since 1970 at which it is zero, and what reads it, with
@@ -115,7 +116,7 @@ fn as_form(of: Samples<'_>, (words, _, _, reads): &Count) -> Form {
             words: (*words).to_owned(),
             remedy: format!("write `types: {{ {}: {ty} }}`", of.column),
         },
-        expression => Form::with_view(of, *words, &expression.replace("{}", &quoted(of.column))),
+        expression => Form::with_view(of, *words, &expression.replace("{}", &sql::name(of.column))),
     }
 }
 

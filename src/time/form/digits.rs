@@ -1,6 +1,7 @@
 //! Times whose digits are those of a date: `20260314`.
 
-use super::{Form, Samples, quoted};
+use super::{Form, Samples};
+use crate::sql;
 use crate::time::calendar::{days_of_civil, year};
 
 /// The form by which all numbers are days of the calendar or times of day.
@@ -14,7 +15,7 @@ pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
     let is_day = |day: u64| is_year(day / 10_000) && is_date(day);
     let is_time = |time: u64| time / 100 < 24 && time % 100 < 60;
     let all = |fits: &dyn Fn(u64) -> bool| !whole.is_empty() && whole.iter().all(|n| fits(*n));
-    let column = quoted(of.column);
+    let column = sql::name(of.column);
     let part = |from: usize, length: usize| format!("substr({column}, {from}, {length})");
     let day = format!(
         "{} || '-' || {} || '-' || {}",

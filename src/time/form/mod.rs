@@ -5,6 +5,7 @@ mod digits;
 mod written;
 
 use super::Plausible;
+use crate::sql;
 
 pub use counted::since_2001;
 
@@ -43,7 +44,7 @@ impl Form {
 
     /// With the expression that reads it, which makes nothing of an empty text.
     fn with_view(of: Samples<'_>, words: impl Into<String>, expression: &str) -> Self {
-        let column = quoted(of.column);
+        let column = sql::name(of.column);
         Self {
             words: words.into(),
             remedy: format!(
@@ -60,13 +61,4 @@ fn number(text: &str) -> Option<f64> {
         .bytes()
         .all(|c| c.is_ascii_digit() || c == b'.' || c == b'-');
     text.parse().ok().filter(|_| plain)
-}
-
-/// A name as SQL takes it in any case.
-fn quoted(column: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    match column.chars().all(plain) && !column.starts_with(|c: char| c.is_ascii_digit()) {
-        true => column.to_owned(),
-        false => format!("\"{}\"", column.replace('"', "\"\"")),
-    }
 }

@@ -1,6 +1,7 @@
 //! Times as people and programs write them.
 
-use super::{Form, Samples, quoted};
+use super::{Form, Samples};
+use crate::sql;
 
 /// What is done about texts for which no expression is known.
 const REWRITE: &str = "write them as ISO where they come from, or in a view";
@@ -117,7 +118,7 @@ fn of_one_form(of: Samples<'_>, days: &[Day<'_>]) -> Option<Form> {
             .any(|t| matches!(t, Token::Word(w) if *w != "T" && *w != "Z"))
     };
     let alike = alike && days.iter().all(plain);
-    let column = quoted(of.column);
+    let column = sql::name(of.column);
     if days.iter().all(year_first) {
         let words = match (sign, lengths(first)) {
             _ if days.iter().all(|day| is_day_before_month(day)) => {

@@ -1,0 +1,170 @@
+//! Tables in memory: rows that nobody wrote to a database, read as if somebody had.
+
+mod tables;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Connector, Snapshot, TableProfile};
+use crate::catalog::{Schema, Table};
+use crate::engine::{EngineError, Gathered, OwnedCell, Watch, gather};
+use crate::ir::Ir;
+use crate::time::Clock;
+
+/// Tables of cells. They do not change, so that every snapshot is the same.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryConnector {
+    tables: Arc<BTreeMap<String, MemoryTable>>,
+}
+
+/// A table: its columns as they are declared, and its rows in table order, each with a cell for each column.
+/// A cell may be of another type than its column is declared for, as in SQLite.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryTable {
+    /// The columns and the primary key, whose one column names a row in messages; without one, rows are counted.
+    pub shape: Table,
+    /// The rows; a missing cell is NULL.
+    pub rows: Vec<Vec<OwnedCell>>,
+}
+
+#[derive(Debug)]
+struct MemorySnapshot {
+    tables: Arc<BTreeMap<String, MemoryTable>>,
+}
+
+impl MemoryConnector {
+    /// Of tables by their names, which are told apart without case, as SQLite tells them.
+    pub fn new(tables: BTreeMap<String, MemoryTable>) -> Self {
+        Self {
+            tables: Arc::new(tables),
+        }
+    }
+}
+
+impl Connector for MemoryConnector {
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
+        Ok(Box::new(MemorySnapshot {
+            tables: Arc::clone(&self.tables),
+        }))
+    }
+}
+
+impl MemorySnapshot {
+    fn table(&self, name: &str) -> Option<&MemoryTable> {
+        let mut tables = self.tables.iter();
+        let found = tables.find(|(known, _)| known.eq_ignore_ascii_case(name));
+        found.map(|(_, table)| table)
+    }
+}
+
+impl MemoryTable {
+    fn place(&self, column: &str) -> Option<usize> {
+        let mut columns = self.shape.columns.iter();
+        columns.position(|known| known.name.eq_ignore_ascii_case(column))
+    }
+
+    fn cells(&self, place: usize) -> impl Iterator<Item = &OwnedCell> {
+        self.rows.iter().map(move |row| cell_of(row, place))
+    }
+}
+
+/// A row's cell.
+fn cell_of(row: &[OwnedCell], place: usize) -> &OwnedCell {
+    row.get(place).unwrap_or(&OwnedCell::Null)
+}
+
+impl Snapshot for MemorySnapshot {
+    fn schema(&self) -> Result<Schema, EngineError> {
+        let tables = self.tables.iter();
+        let tables = tables.map(|(name, table)| (name.clone(), table.shape.clone()));
+        Ok(Schema {
+            tables: tables.collect(),
+        })
+    }
+
+    fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError> {
+        gather(self, ir, clock, watch)
+    }
+
+    fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
+        let found = self.table(table);
+        let found = found.and_then(|table| Some((table, table.place(column)?)));
+        let (table, place) = found.ok_or_else(|| {
+            EngineError::Database(format!("there is no column `{column}` in `{table}`"))
+        })?;
+        let is_key = |cell: &OwnedCell| match cell {
+            OwnedCell::Integer(whole) => key.parse() == Ok(*whole),
+            #[allow(clippy::cast_precision_loss)]
+            OwnedCell::Real(real) => key.parse::<i64>().is_ok_and(|key| key as f64 == *real),
+            OwnedCell::Text(_) => cell.as_str() == Some(key),
+            OwnedCell::Null | OwnedCell::Blob(_) => false,
+        };
+        Ok(table.cells(place).any(is_key))
+    }
+
+    fn row_count(&self, table: &str, most: u32) -> u64 {
+        let rows = self.table(table).map_or(0, |table| table.rows.len());
+        (rows as u64).min(u64::from(most))
+    }
+
+    fn distinct_texts(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+        rows: usize,
+    ) -> Result<Option<BTreeSet<String>>, EngineError> {
+        let found = self.table(table).filter(|table| table.rows.len() <= rows);
+        Ok(found.and_then(|table| {
+            let texts = table.cells(table.place(column)?).map(|cell| match cell {
+                OwnedCell::Null => Some(String::new()),
+                OwnedCell::Integer(whole) => Some(whole.to_string()),
+                // Zero has no sign as a text.
+                OwnedCell::Real(real) => Some(format!("{:?}", real + 0.0)),
+                OwnedCell::Text(bytes) | OwnedCell::Blob(bytes) => {
+                    String::from_utf8(bytes.to_vec()).ok()
+                }
+            });
+            let mut texts: BTreeSet<String> = texts.collect::<Option<_>>()?;
+            texts.remove("");
+            (texts.len() <= most).then_some(texts)
+        }))
+    }
+
+    fn first_cells(
+        &self,
+        table: &str,
+        column: &str,
+        rows: u32,
+    ) -> Result<Vec<OwnedCell>, EngineError> {
+        let found = self.sample(table, &[column], rows, 1);
+        Ok(found.unwrap_or_default().into_iter().flatten().collect())
+    }
+
+    fn sample(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+        step: u64,
+    ) -> Option<Vec<Vec<OwnedCell>>> {
+        let table = self.table(table)?;
+        let places = columns.iter().map(|column| table.place(column));
+        let places: Vec<usize> = places.collect::<Option<_>>()?;
+        let rows = table.rows.iter().take(rows as usize);
+        let rows = rows.step_by(usize::try_from(step).ok()?.max(1));
+        let picked = |row: &Vec<OwnedCell>| {
+            let cells = places.iter().map(|place| cell_of(row, *place).clone());
+            cells.collect()
+        };
+        Some(rows.map(picked).collect())
+    }
+
+    fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {
+        self.table(table)?;
+        Some(TableProfile {
+            rows: self.row_count(table, most),
+            ..TableProfile::default()
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! The database that is segmented, behind one door: nothing outside this room opens it.
+//!
+//! A [`Connector`] knows where the data is; a [`Snapshot`] is one state of it. What is read row by row, whatever
+//! lends the rows, goes through [`crate::engine::gather`], so that a dirty cell means the same everywhere.
+
+pub mod memory;
+pub mod sqlite;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use crate::catalog::Schema;
+use crate::config::Config;
+use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, OwnedCell, Watch};
+use crate::ir::Ir;
+use crate::time::Clock;
+
+/// How a command comes by its connector: decided at the top, once config is read.
+pub type Connect = fn(&Config) -> Box<dyn Connector>;
+
+/// The connector of the database that config names. Opens nothing yet.
+pub fn connect(config: &Config) -> Box<dyn Connector> {
+    Box::new(sqlite::SqliteConnector::new(&config.database))
+}
+
+/// Where data can be read.
+pub trait Connector: Debug + Send + Sync {
+    /// Pins one state of the data, until the snapshot is dropped. Who writes to it may have to wait until then.
+    ///
+    /// # Errors
+    /// The database cannot be opened or read.
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError>;
+}
+
+/// One state of the data: whatever is asked of it, the answers belong together.
+pub trait Snapshot: Debug {
+    /// Its tables and columns.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    fn schema(&self) -> Result<Schema, EngineError>;
+
+    /// Reads what an IR needs, as of an instant.
+    ///
+    /// # Errors
+    /// It cannot be read, the subject's table is unusable, or `watch` asked to stop.
+    fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError>;
+
+    /// Whether a row of a table has this key: the text, or the whole number that the text writes.
+    ///
+    /// # Errors
+    /// There is no such table or column, or it cannot be read.
+    fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError>;
+
+    /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
+    fn row_count(&self, table: &str, most: u32) -> u64;
+
+    /// The different texts of a table's column, without empty ones; none where there are more than
+    /// `most`, where the table has more than `rows` rows, where it is no table but a view, which may take
+    /// long, and where there is no such column or one of its cells is no text.
+    ///
+    /// # Errors
+    /// Nothing at all can be read.
+    fn distinct_texts(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+        rows: usize,
+    ) -> Result<Option<BTreeSet<String>>, EngineError>;
+
+    /// The cells of a table's column in its first `rows` rows; nothing where it is no table but a view, which
+    /// may take long, and where there is no such column.
+    ///
+    /// # Errors
+    /// Nothing at all can be read.
+    fn first_cells(
+        &self,
+        table: &str,
+        column: &str,
+        rows: u32,
+    ) -> Result<Vec<OwnedCell>, EngineError>;
+
+    /// These columns of every `step`th among the first `rows` rows of a table or view; none where they cannot be
+    /// read.
+    fn sample(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+        step: u64,
+    ) -> Option<Vec<Vec<OwnedCell>>>;
+
+    /// What a table or view is beside its columns, its rows counted to `most` at most; none where it cannot be
+    /// read, or is a part of another.
+    fn profile(&self, table: &str, most: u32) -> Option<TableProfile>;
+}
+
+/// A table beside its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableProfile {
+    /// How many rows it has.
+    pub rows: u64,
+    /// The definition of a view; none for a table.
+    pub view: Option<String>,
+    /// Columns that are unique by themselves, by the word of an index.
+    pub unique: Vec<String>,
+    /// Columns that point at another table's key: the column, the table.
+    pub references: Vec<(String, String)>,
+}
+
+impl dyn Snapshot {
+    /// Evaluates everything at one instant. The snapshot is let go once everything is read, before the
+    /// expressions over subjects are evaluated.
+    ///
+    /// `keep` tells whose columns the caller wants to see; segments are always kept.
+    ///
+    /// # Errors
+    /// See [`Snapshot::gather`].
+    pub fn evaluate(
+        self: Box<Self>,
+        ir: &Ir,
+        clock: &Clock,
+        keep: Keep,
+        watch: &dyn Watch,
+    ) -> Result<Evaluation, EngineError> {
+        let gathered = self.gather(ir, clock, watch)?;
+        drop(self);
+        let evaluation = engine::evaluate(ir, gathered, clock, keep);
+        match watch.cancelled() {
+            true => Err(EngineError::Cancelled),
+            false => Ok(evaluation),
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! Quick looks at a table, beside what is gathered of it.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Result};
+
+use super::tables::{column, quoted};
+use crate::connector::TableProfile;
+use crate::engine::{Cell, OwnedCell};
+
+/// See [`crate::connector::Snapshot::has_key`].
+pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str) -> Result<bool> {
+    let (table, column) = (quoted(table), column(key_column));
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE {column} IN (?1, ?2))");
+    let number = key.parse::<i64>().ok();
+    db.query_row(&sql, (key, number), |row| row.get(0))
+}
+
+/// See [`crate::connector::Snapshot::row_count`].
+pub(super) fn row_count(db: &Connection, table: &str, most: u32) -> Result<u32> {
+    let table = quoted(table);
+    let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT ?1)");
+    db.query_row(&sql, [most], |row| row.get(0))
+}
+
+/// See [`crate::connector::Snapshot::distinct_texts`].
+pub(super) fn distinct_texts(
+    db: &Connection,
+    table: &str,
+    text: &str,
+    most: usize,
+    rows: usize,
+) -> Result<Option<BTreeSet<String>>> {
+    if !is_table(db, table)? {
+        return Ok(None);
+    }
+    let (table, column) = (quoted(table), column(text));
+    let beyond = format!("SELECT EXISTS (SELECT 1 FROM {table} LIMIT 1 OFFSET {rows})");
+    if db.query_row(&beyond, [], |row| row.get(0))? {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT DISTINCT CAST({column} AS TEXT) FROM {table} t \
+         WHERE {column} IS NOT NULL AND {column} <> '' LIMIT {}",
+        most.saturating_add(1)
+    );
+    let mut statement = db.prepare(&sql)?;
+    let texts = statement.query_map([], |row| row.get(0))?;
+    let texts: BTreeSet<String> = texts.collect::<Result<_>>()?;
+    Ok((texts.len() <= most).then_some(texts))
+}
+
+/// See [`crate::connector::Snapshot::first_cells`].
+pub(super) fn first_cells(
+    db: &Connection,
+    table: &str,
+    column: &str,
+    rows: u32,
+) -> Result<Vec<OwnedCell>> {
+    if !is_table(db, table)? {
+        return Ok(Vec::new());
+    }
+    let rows = sample(db, table, &[column], rows, 1)?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
+/// See [`crate::connector::Snapshot::sample`].
+pub(super) fn sample(
+    db: &Connection,
+    table: &str,
+    columns: &[&str],
+    rows: u32,
+    step: u64,
+) -> Result<Vec<Vec<OwnedCell>>> {
+    let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
+    let (names, table) = (names.join(", "), quoted(table));
+    let sql = format!("SELECT {names} FROM {table} AS t LIMIT {rows}");
+    let mut statement = db.prepare(&sql)?;
+    let mut found = statement.query([])?;
+    let mut sampled = Vec::new();
+    let mut place = 0;
+    while let Some(row) = found.next()? {
+        if place % step == 0 {
+            let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
+            sampled.push(cells.collect::<Result<_>>()?);
+        }
+        place += 1;
+    }
+    Ok(sampled)
+}
+
+/// See [`crate::connector::Snapshot::profile`].
+pub(super) fn profile(db: &Connection, table: &str, most: u32) -> Result<Option<TableProfile>> {
+    let kind = "SELECT l.type, s.sql FROM pragma_table_list l JOIN sqlite_schema s ON s.name = l.name \
+                WHERE l.schema = 'main' AND l.name = ?1";
+    let (kind, definition): (String, String) =
+        db.query_row(kind, [table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    // The parts of a search index are no tables of the user's.
+    if !["table", "view"].contains(&kind.as_str()) {
+        return Ok(None);
+    }
+    let unique = "SELECT min(c.name) FROM pragma_index_list(?1) i, pragma_index_info(i.name) c \
+                  WHERE i.\"unique\" = 1 AND i.partial = 0 AND i.origin <> 'pk' GROUP BY i.name HAVING count(*) = 1 AND min(c.name) IS NOT NULL";
+    let references = "SELECT \"from\", \"table\" FROM pragma_foreign_key_list(?1) GROUP BY id HAVING count(*) = 1 ORDER BY id DESC";
+    let mut unique = db.prepare(unique)?;
+    let mut references = db.prepare(references)?;
+    Ok(Some(TableProfile {
+        rows: u64::from(row_count(db, table, most)?),
+        view: (kind == "view").then_some(definition),
+        unique: unique
+            .query_map([table], |row| row.get(0))?
+            .collect::<Result<_>>()?,
+        references: references
+            .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?,
+    }))
+}
+
+/// Whether a name is a table's, and no view's.
+fn is_table(db: &Connection, name: &str) -> Result<bool> {
+    let kind = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE)";
+    db.query_row(kind, [name], |row| row.get(0))
+}

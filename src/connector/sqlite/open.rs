@@ -1,0 +1,81 @@
+//! Opening somebody else's database to read, and saying why that failed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use crate::disk::{no_database, too_many_open, without_database};
+use crate::engine::EngineError;
+
+/// How long another program's lock is waited for.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Opens the file read-only, in a transaction that ends with the connection, and looks at it once: whatever is
+/// wrong with it shows here, and what is read from here on is of one state.
+pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, EngineError> {
+    let problem = |reason: &str| EngineError::Database(format!("`{}` {reason}", path.display()));
+    match std::fs::metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(problem(&format!(
+                "is not there: {}",
+                without_database(path)
+            )));
+        }
+        Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
+        Ok(_) => {}
+    }
+    match no_database(path) {
+        Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
+        Ok(Some((found, kind))) => {
+            let words = format!("`{}` is {kind}, not a database file", found.display());
+            return Err(EngineError::Database(words));
+        }
+        Ok(None) => {}
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let look = || {
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(patience)?;
+        connection.execute_batch("BEGIN")?;
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+        Ok(connection)
+    };
+    look().map_err(|error| database_error(path, &error))
+}
+
+/// An error of the file or of SQLite itself, in words.
+pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineError {
+    let reason = match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => return EngineError::Cancelled,
+        Some(ErrorCode::NotADatabase) => "is not a SQLite database".to_string(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            format!("is locked by another program ({error}): try again when that program is done")
+        }
+        Some(ErrorCode::DatabaseCorrupt) => {
+            format!("is damaged ({error}): restore it from a copy")
+        }
+        Some(ErrorCode::CannotOpen) if let Some(why) = too_many_open(path) => {
+            format!("cannot be opened: {why}")
+        }
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => format!(
+            "cannot be opened ({error}): it and its folder must be readable, and a journal that a \
+             stopped program left beside it needs one opening by a program that may write"
+        ),
+        _ => format!("cannot be read: {error}"),
+    };
+    EngineError::Database(format!("`{}` {reason}", path.display()))
+}
+
+/// True where an error is the file's or the machine's, and not one table's.
+pub(super) fn concerns_whole_database(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        None | Some(ErrorCode::Unknown | ErrorCode::SchemaChanged | ErrorCode::TypeMismatch) => {
+            false
+        }
+        Some(
+            ErrorCode::TooBig | ErrorCode::ApiMisuse | ErrorCode::AuthorizationForStatementDenied,
+        ) => false,
+        Some(_) => true,
+    }
+}

@@ -1,0 +1,66 @@
+//! Text that may go to a terminal, which is another type than text from data: nothing in it is obeyed by a
+//! terminal but line ends, tabs and our own colours, and no secret stands beside its name.
+//!
+//! `cli` prints nothing else, so whatever is printed has come through here.
+
+mod colours;
+mod writer;
+
+use std::borrow::Cow;
+use std::fmt::{Display, Formatter};
+
+use super::{covered_words, visible, visible_lines};
+
+pub use writer::TerminalWriter;
+
+/// Text that may go to a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TerminalText(String);
+
+impl TerminalText {
+    /// Part of a line: a line end in it is foreign, and replaced like all that a terminal obeys.
+    pub fn words(words: impl Display) -> Self {
+        Self(visible(&covered_words(&words.to_string())).into_owned())
+    }
+
+    /// One line with its end.
+    pub fn line(words: impl Display) -> Self {
+        let mut line = Self::words(words);
+        line.0.push('\n');
+        line
+    }
+
+    /// A text whose line ends and tabs are our own.
+    pub fn lines(text: &str) -> Self {
+        Self(lines(text).into_owned())
+    }
+
+    /// The same of a text that was made visible before it got our colours: other escape sequences are replaced.
+    pub fn coloured(text: &str) -> Self {
+        Self(colours::only(text))
+    }
+
+    /// The text as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Display for TerminalText {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Extend<TerminalText> for TerminalText {
+    fn extend<T: IntoIterator<Item = TerminalText>>(&mut self, texts: T) {
+        self.0.extend(texts.into_iter().map(|text| text.0));
+    }
+}
+
+fn lines(text: &str) -> Cow<'_, str> {
+    match covered_words(text) {
+        Cow::Borrowed(text) => visible_lines(text),
+        Cow::Owned(text) => Cow::Owned(visible_lines(&text).into_owned()),
+    }
+}

@@ -1,0 +1,81 @@
+//! Functions of numbers and amounts.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use crate::engine::column::Column;
+use crate::engine::operands::{is_missing, kind};
+use crate::engine::scalar::{self, Ordered};
+use crate::engine::vector::{map, zip, zip3};
+use crate::value::{Money, Truth, Type};
+
+/// A function of one number, or of one amount.
+pub(super) fn of_one(
+    x: &Column,
+    number: impl Fn(f64) -> f64,
+    amount: impl Fn(Money) -> Option<Money>,
+) -> Option<Column> {
+    match x {
+        Column::Number(values) => Some(Column::Number(map(values, number))),
+        Column::Money(values) => Some(Column::Money(map(values, |mark| {
+            scalar::mark(scalar::amount(mark).and_then(&amount))
+        }))),
+        _ => None,
+    }
+}
+
+pub(super) fn round(x: &Column, digits: &Column) -> Option<Column> {
+    let digits = digits.numbers();
+    match x {
+        Column::Number(x) => Some(Column::Number(zip(x, digits, scalar::round))),
+        Column::Money(x) => Some(Column::Money(zip(x, digits, scalar::round_amount))),
+        _ => None,
+    }
+}
+
+/// 1 and one more for each boundary that `x` has passed; missing where any is.
+pub(super) fn band(x: &Column, bounds: &[&Column], passed: fn(Ordering) -> bool) -> Column {
+    fn steps<T: Ordered>(x: &[T], bound: &[T], passed: fn(Ordering) -> bool) -> Vec<f64> {
+        zip(x, bound, |x, bound| match x.order(bound) {
+            Some(order) => f64::from(u8::from(passed(order))),
+            None => f64::NAN,
+        })
+    }
+    let start = map(&is_missing(x), |missing| match missing {
+        Truth::Yes => f64::NAN,
+        _ => 1.0,
+    });
+    Column::Number(bounds.iter().fold(start, |so_far, bound| {
+        let step = match kind(&[x, bound]) {
+            Type::Money => steps(x.amounts(), bound.amounts(), passed),
+            Type::Date => steps(x.dates(), bound.dates(), passed),
+            Type::Instant => steps(x.instants(), bound.instants(), passed),
+            _ => steps(x.numbers(), bound.numbers(), passed),
+        };
+        zip(&so_far, &step, |sum, step| sum + step)
+    }))
+}
+
+pub(super) fn scale(x: &Column, from: &Column, to: &Column) -> Column {
+    let (x, from, to) = (doubles(x), doubles(from), doubles(to));
+    Column::Number(zip3(&x, &from, &to, scalar::scale))
+}
+
+/// Numbers, or amounts and times as numbers, for shares of a distance.
+fn doubles(x: &Column) -> Cow<'_, [f64]> {
+    fn convert<T: Ordered>(values: &[T], double: impl Fn(T) -> f64) -> Vec<f64> {
+        map(values, |value| {
+            if value.is_missing() {
+                f64::NAN
+            } else {
+                double(value)
+            }
+        })
+    }
+    match x {
+        Column::Money(values) => convert(values, |mark| Money(mark).to_f64()).into(),
+        Column::Date(values) => convert(values, f64::from).into(),
+        Column::Instant(values) => convert(values, |micros| micros as f64).into(),
+        _ => x.numbers().into(),
+    }
+}

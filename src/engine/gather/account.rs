@@ -1,0 +1,252 @@
+//! What the values of a column came to, counted over the rows that belong to what is evaluated.
+
+use std::borrow::Cow;
+
+use super::decode::Fit;
+use crate::engine::Column;
+use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::time::{DAY, Plausible};
+use crate::value::{ColumnType, Truth};
+
+/// So many rows of a kind are remembered, to say what their values look like.
+const SAMPLES: usize = 32;
+
+/// How often something was met, and in which rows first, counted from 1.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Met {
+    pub(super) count: u64,
+    pub(super) rows: Vec<u64>,
+}
+
+impl Met {
+    #[inline]
+    pub(super) fn add(&mut self, row: u64) {
+        self.count += 1;
+        if self.rows.len() < SAMPLES {
+            self.rows.push(row);
+        }
+    }
+
+    /// So many rows in turn.
+    fn add_all(&mut self, first: u64, count: u64) {
+        self.count += count;
+        let room = SAMPLES - self.rows.len();
+        self.rows.extend((first..first + count).take(room));
+    }
+}
+
+/// A column's account.
+#[derive(Debug)]
+pub(super) struct Account {
+    /// The column's place among the readers of the table.
+    pub(super) reader: usize,
+    /// Its place among the columns read.
+    pub(super) column: usize,
+    pub(super) ty: ColumnType,
+    /// Whether rows are placed in time by it.
+    pub(super) is_time: bool,
+    /// Whether `where:` asks it which rows belong: then a row counts unless it certainly does not.
+    decides: bool,
+    fits: [Met; Fit::COUNT],
+    /// Times before those that businesses keep, or further ahead than they plan.
+    pub(super) implausible: Met,
+    /// Numbers that cannot be the times they are read as.
+    pub(super) odd: Met,
+    /// Numbers that are times, apart from those that stand for never.
+    numbers: u64,
+    /// Those that stand for never, and those of them that are zero.
+    never: u64,
+    zero: u64,
+    /// The newest of the numbers.
+    newest: i64,
+}
+
+/// Some rows of a table as they were read.
+pub(super) struct Rows<'b> {
+    /// For each reader, how each row's value fits.
+    pub(super) fits: &'b [Vec<Fit>],
+    pub(super) columns: &'b [Column],
+    /// Whether each row belongs; none where all do.
+    pub(super) belong: Option<&'b [Truth]>,
+    /// How many rows were read before these.
+    pub(super) before: u64,
+}
+
+/// Why a column is not to be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// Too many values cannot be read.
+    Unreadable,
+    /// Too many numbers are no times.
+    Odd,
+    /// The numbers are times of a generation ago, and of today if counted from 2001.
+    Aged,
+}
+
+impl Account {
+    pub(super) fn new(
+        (reader, column): (usize, usize),
+        ty: ColumnType,
+        is_time: bool,
+        decides: bool,
+    ) -> Self {
+        Self {
+            reader,
+            column,
+            ty,
+            is_time,
+            decides,
+            fits: Default::default(),
+            implausible: Met::default(),
+            odd: Met::default(),
+            numbers: 0,
+            never: 0,
+            zero: 0,
+            newest: i64::MIN,
+        }
+    }
+
+    /// What was met of one fit.
+    pub(super) fn of(&self, fit: Fit) -> &Met {
+        // The array has a place for each.
+        self.fits.get(fit as usize).unwrap_or(&self.odd)
+    }
+
+    /// How many values there are, readable or not.
+    pub(super) fn present(&self) -> u64 {
+        let rows: u64 = self.fits.iter().map(|met| met.count).sum();
+        rows - self.of(Fit::Missing).count - self.of(Fit::Placeholder).count
+    }
+
+    /// Counts some rows.
+    pub(super) fn take(&mut self, rows: &Rows<'_>, plausible: &Plausible) {
+        let (Some(fits), Some(column)) =
+            (rows.fits.get(self.reader), rows.columns.get(self.column))
+        else {
+            return;
+        };
+        let decides = self.decides;
+        let belongs = |row: usize| match rows.belong {
+            None => true,
+            Some(answers) => match answers.get(row).or(answers.first()) {
+                Some(Truth::Unknown) => decides,
+                answer => answer == Some(&Truth::Yes),
+            },
+        };
+        let alike = fits
+            .first()
+            .filter(|first| rows.belong.is_none() && fits.iter().all(|fit| fit == *first));
+        match alike.and_then(|fit| self.fits.get_mut(*fit as usize)) {
+            Some(met) => met.add_all(rows.before + 1, fits.len() as u64),
+            None => {
+                let counted = (rows.before + 1..).zip(fits).enumerate();
+                for (_, (row, fit)) in counted.filter(|(place, _)| belongs(*place)) {
+                    if let Some(met) = self.fits.get_mut(*fit as usize) {
+                        met.add(row);
+                    }
+                }
+            }
+        }
+        let Some(times) = instants(column, self.is_time) else {
+            return;
+        };
+        let has_numbers = match alike {
+            Some(fit) => is_number(*fit),
+            None => fits.iter().any(|fit| is_number(*fit)),
+        };
+        let fine = |at: &i64| *at == MISSING_I64 || plausible.contains(*at);
+        if !has_numbers && (!self.is_time || times.iter().all(fine)) {
+            return;
+        }
+        if alike.is_some() && times.iter().all(fine) {
+            self.numbers += times.len() as u64;
+            let newest = times.iter().max().copied();
+            self.newest = self.newest.max(newest.unwrap_or(i64::MIN));
+            return;
+        }
+        let each = (rows.before + 1..).zip(times.iter().zip(fits)).enumerate();
+        for (_, (row, (at, fit))) in each.filter(|(place, _)| belongs(*place)) {
+            if *at != MISSING_I64 {
+                self.take_time(row, *at, is_number(*fit), plausible);
+            }
+        }
+    }
+
+    fn take_time(&mut self, row: u64, at: i64, is_number: bool, plausible: &Plausible) {
+        if self.is_time && !plausible.contains(at) {
+            self.implausible.add(row);
+        }
+        if !is_number {
+            return;
+        }
+        if Plausible::is_never(at) {
+            self.never += 1;
+            self.zero += u64::from(at == 0);
+            return;
+        }
+        self.numbers += 1;
+        self.newest = self.newest.max(at);
+        let odd = match self.is_strict() {
+            true => plausible.is_odd_time(at),
+            false => Plausible::is_odd_number(at),
+        };
+        if odd {
+            self.odd.add(row);
+        }
+    }
+
+    /// Whether its numbers have to be times that a business keeps: not where config says itself what they
+    /// are, nor where they may be birthdays and days on which something expires.
+    fn is_strict(&self) -> bool {
+        self.is_time && !matches!(self.ty, ColumnType::Unix | ColumnType::UnixMs)
+    }
+
+    /// Whether more than the tolerated share of the values is nothing to build on.
+    pub(super) fn doubt(&self, tolerated: f64, plausible: &Plausible) -> Option<Doubt> {
+        let prevails = |count: u64, of: u64| count as f64 > tolerated * of as f64;
+        let present = self.present();
+        if prevails(self.of(Fit::Misfit).count, present) {
+            return Some(Doubt::Unreadable);
+        }
+        let odd = self.odd.count;
+        let nearly_all = odd > 0 && odd * 10 >= self.numbers * 9;
+        if prevails(odd, present - self.never) && (self.is_strict() || nearly_all) {
+            return Some(Doubt::Odd);
+        }
+        if self.is_time && self.zero == present && prevails(self.zero, present) {
+            return Some(Doubt::Odd);
+        }
+        let seconds = self.of(Fit::Seconds).count;
+        let aged = self.is_strict() && plausible.is_of_2001(self.newest);
+        (aged && prevails(seconds, present)).then_some(Doubt::Aged)
+    }
+
+    /// The rows in which what is doubted was met first.
+    pub(super) fn doubted(&self, doubt: Doubt) -> &Met {
+        match doubt {
+            Doubt::Unreadable => self.of(Fit::Misfit),
+            Doubt::Odd if self.odd.count == 0 => &self.implausible,
+            Doubt::Odd => &self.odd,
+            Doubt::Aged => self.of(Fit::Seconds),
+        }
+    }
+}
+
+fn is_number(fit: Fit) -> bool {
+    matches!(fit, Fit::Seconds | Fit::Milliseconds)
+}
+
+/// A column's times in microseconds; dates only where they place rows in time.
+fn instants(column: &Column, is_time: bool) -> Option<Cow<'_, [i64]>> {
+    match column {
+        Column::Instant(times) => Some(Cow::Borrowed(times)),
+        Column::Date(days) if is_time => {
+            let instant = |day: &i32| match *day {
+                MISSING_DATE => MISSING_I64,
+                day => i64::from(day) * DAY,
+            };
+            Some(Cow::Owned(days.iter().map(instant).collect()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! What an aggregate has come to so far, for every subject.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+
+use super::keys::FastHasher;
+use super::pick::Pick;
+use super::slots::{Slots, of_row};
+use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::places::index;
+use crate::engine::{Column, FIELD_VALUES, TextColumn};
+use crate::ir::IrMeasure;
+use crate::value::{Money, Truth, Type, number};
+
+/// The mark of a sum that a number too large to be added exactly has made missing.
+const TOO_LARGE: i128 = i128::MIN;
+
+/// One aggregate in the making.
+pub(super) enum Accumulator {
+    Count(Vec<u32>),
+    Exists(Vec<Truth>),
+    Distinct(Distinct),
+    /// Billionths, or ten-thousandths of money.
+    Sum(Vec<i128>, Type),
+    /// As a sum, and how many.
+    Avg(Vec<i128>, Vec<u32>, Type),
+    /// The largest if the flag is set, else the smallest.
+    Extreme(bool, Slots),
+    Values(Values),
+}
+
+/// The different values of each subject, and how many they are.
+#[derive(Default)]
+pub(super) struct Distinct {
+    /// Subject and value; texts by a hash of 64 bits, whose collisions within one subject are beyond
+    /// any real data.
+    seen: HashSet<(u32, u64), BuildHasherDefault<FastHasher>>,
+    counts: Vec<u32>,
+}
+
+/// The different values of all rows, as texts.
+#[derive(Default)]
+pub(super) struct Values {
+    /// As in [`Distinct`].
+    seen: HashSet<u64, BuildHasherDefault<FastHasher>>,
+    texts: TextColumn,
+}
+
+impl Accumulator {
+    /// For a measure whose field has values of type `ty`; `first` and `last` are not made here.
+    pub(super) fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Option<Self> {
+        Some(match measure {
+            IrMeasure::Count => Self::Count(vec![0; subjects]),
+            IrMeasure::Exists => Self::Exists(vec![Truth::No; subjects]),
+            IrMeasure::CountDistinct(_) => Self::Distinct(Distinct {
+                counts: vec![0; subjects],
+                ..Distinct::default()
+            }),
+            IrMeasure::Sum(_) => Self::Sum(vec![0; subjects], ty),
+            IrMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
+            IrMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
+            IrMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
+            IrMeasure::Values(_) => Self::Values(Values::default()),
+            IrMeasure::First(_) | IrMeasure::Last(_) => return None,
+        })
+    }
+
+    /// Takes the picked rows of a batch; `column` holds the field, where the measure has one.
+    pub(super) fn add(&mut self, picked: &[Pick], column: &Column) {
+        match self {
+            Self::Count(counts) => {
+                for pick in picked {
+                    count(counts, pick.place);
+                }
+            }
+            Self::Exists(answers) => {
+                for pick in picked {
+                    if let Some(answer) = answers.get_mut(index(pick.place)) {
+                        *answer = Truth::Yes;
+                    }
+                }
+            }
+            Self::Distinct(distinct) => distinct.add(picked, column),
+            Self::Sum(totals, ty) => each_exact(picked, column, *ty, |place, amount| {
+                add_to(totals, place, amount);
+            }),
+            Self::Avg(totals, counts, ty) => each_exact(picked, column, *ty, |place, amount| {
+                add_to(totals, place, amount);
+                count(counts, place);
+            }),
+            Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
+            Self::Values(values) => values.add(picked, column),
+        }
+    }
+
+    /// One value per subject.
+    pub(super) fn finish(self) -> Column {
+        match self {
+            Self::Count(counts) => numbers(counts),
+            Self::Exists(answers) => Column::Truth(answers),
+            Self::Distinct(distinct) => numbers(distinct.counts),
+            Self::Sum(totals, Type::Money) => {
+                Column::Money(totals.into_iter().map(amount).collect())
+            }
+            Self::Sum(totals, _) => Column::Number(totals.into_iter().map(from_total).collect()),
+            Self::Avg(totals, counts, Type::Money) => {
+                let mean = |(total, count): (i128, u32)| {
+                    let mean = number::divide_half_away(total, i128::from(count));
+                    mean.map_or(MISSING_I64, amount)
+                };
+                Column::Money(totals.into_iter().zip(counts).map(mean).collect())
+            }
+            Self::Avg(totals, counts, _) => {
+                let mean = |(total, count): (i128, u32)| match (total, count) {
+                    (TOO_LARGE, _) | (_, 0) => f64::NAN,
+                    _ => number::ratio_to_f64(total, i128::from(count) * number::BILLION),
+                };
+                Column::Number(totals.into_iter().zip(counts).map(mean).collect())
+            }
+            Self::Extreme(_, slots) => slots.into_column(),
+            Self::Values(values) => Column::Text(values.texts),
+        }
+    }
+}
+
+impl Distinct {
+    fn add(&mut self, picked: &[Pick], column: &Column) {
+        let mut new = |pick: &Pick, value: u64| {
+            if self.seen.insert((pick.place, value)) {
+                count(&mut self.counts, pick.place);
+            }
+        };
+        for pick in picked {
+            if let Some(value) = told_apart(column, pick.row) {
+                new(pick, value);
+            }
+        }
+    }
+}
+
+impl Values {
+    fn add(&mut self, picked: &[Pick], column: &Column) {
+        for pick in picked {
+            // One more than is listed tells that there are more.
+            if self.texts.len() > FIELD_VALUES {
+                return;
+            }
+            if let Some(value) = told_apart(column, pick.row)
+                && self.seen.insert(value)
+            {
+                let text = column.value(index(pick.row)).to_string();
+                self.texts.push(Some(&text));
+            }
+        }
+    }
+}
+
+/// A number by which values of one type are told apart; none for missing ones.
+fn told_apart(column: &Column, row: u32) -> Option<u64> {
+    match column {
+        Column::Number(values) => of_row(values, row)
+            .copied()
+            .filter(|x| !x.is_nan())
+            .map(|x| number::to_nine_decimals(x).to_bits()),
+        Column::Money(values) | Column::Instant(values) => of_row(values, row)
+            .copied()
+            .filter(|x| *x != MISSING_I64)
+            .map(i64::cast_unsigned),
+        Column::Date(values) => of_row(values, row)
+            .copied()
+            .filter(|x| *x != MISSING_DATE)
+            .map(|x| u64::from(x.cast_unsigned())),
+        Column::Truth(values) => of_row(values, row)
+            .copied()
+            .filter(|x| *x != Truth::Unknown)
+            .map(|x| u64::from(x == Truth::Yes)),
+        Column::Text(_) => column.texts().get(index(row)).map(|text| {
+            let mut hasher = DefaultHasher::new();
+            text.hash(&mut hasher);
+            hasher.finish()
+        }),
+    }
+}
+
+/// Calls with the subject's place and the exact amount of each present value.
+#[inline]
+fn each_exact(picked: &[Pick], column: &Column, ty: Type, mut with: impl FnMut(u32, i128)) {
+    if ty == Type::Money {
+        let amounts = column.amounts();
+        for pick in picked {
+            match of_row(amounts, pick.row).copied() {
+                None | Some(MISSING_I64) => {}
+                Some(amount) => with(pick.place, i128::from(amount)),
+            }
+        }
+        return;
+    }
+    let numbers = column.numbers();
+    for pick in picked {
+        match of_row(numbers, pick.row).copied() {
+            Some(x) if !x.is_nan() => {
+                with(pick.place, number::billionths(x).unwrap_or(TOO_LARGE));
+            }
+            _ => {}
+        }
+    }
+}
+
+#[inline]
+fn add_to(totals: &mut [i128], place: u32, amount: i128) {
+    if let Some(total) = totals.get_mut(index(place)) {
+        *total = match (*total, amount) {
+            (TOO_LARGE, _) | (_, TOO_LARGE) => TOO_LARGE,
+            (total, amount) => total.saturating_add(amount),
+        };
+    }
+}
+
+#[inline]
+fn count(counts: &mut [u32], place: u32) {
+    if let Some(count) = counts.get_mut(index(place)) {
+        *count = count.saturating_add(1);
+    }
+}
+
+fn numbers(counts: Vec<u32>) -> Column {
+    Column::Number(counts.into_iter().map(f64::from).collect())
+}
+
+fn amount(total: i128) -> i64 {
+    Money::from_i128(total).map_or(MISSING_I64, |amount| amount.0)
+}
+
+fn from_total(total: i128) -> f64 {
+    match total {
+        TOO_LARGE => f64::NAN,
+        total => number::from_billionths(total),
+    }
+}

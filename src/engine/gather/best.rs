@@ -1,0 +1,209 @@
+//! The earliest or latest row of each subject.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use crate::engine::Cell;
+
+use super::keys::key_of;
+use super::pick::Pick;
+use super::slots::{Slots, of_row};
+use crate::engine::places::index;
+use crate::engine::{Column, Key};
+use crate::ir::NodeId;
+
+/// A row without a key stands before all others.
+const NO_KEY: i64 = i64::MIN;
+
+/// Keys that break ties in time: integers as long as all are.
+pub(super) struct Ties {
+    integers: Vec<i64>,
+    /// All of them, once one is no integer.
+    any: Option<Vec<Key>>,
+}
+
+impl Ties {
+    pub(super) fn new() -> Self {
+        Self {
+            integers: Vec::new(),
+            any: None,
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, value: Cell<'_>) {
+        match (&self.any, value) {
+            (None, Cell::Integer(key)) => self.integers.push(key),
+            _ => match (&self.any, key_of(value).unwrap_or(Key::Integer(NO_KEY))) {
+                (None, Key::Integer(key)) => self.integers.push(key),
+                (_, key) => self.any().push(key),
+            },
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.integers.clear();
+        self.any = None;
+    }
+
+    /// The keys as keys of any kind, from now on.
+    fn any(&mut self) -> &mut Vec<Key> {
+        let integers = std::mem::take(&mut self.integers);
+        self.any
+            .get_or_insert_with(|| integers.into_iter().map(Key::Integer).collect())
+    }
+
+    /// A copy as keys of any kind.
+    fn as_any(&self) -> Cow<'_, [Key]> {
+        match &self.any {
+            Some(keys) => Cow::Borrowed(keys),
+            None => self.integers.iter().copied().map(Key::Integer).collect(),
+        }
+    }
+}
+
+/// The best row of each subject so far, and what is wanted of it.
+pub(super) struct Best {
+    latest: bool,
+    /// Time and key side by side: both are looked at together, in no order of subjects.
+    held: Vec<(i64, i64)>,
+    /// The same, once a key is no integer.
+    held_any: Option<Vec<(i64, Key)>>,
+    /// No row held is later than this.
+    newest: i64,
+    /// Who holds a row: a bit each, which stays in the processor's nearest cache.
+    holders: Vec<u64>,
+    fields: Vec<Field>,
+    hopeful: Vec<Pick>,
+    winners: Vec<Pick>,
+}
+
+/// A field of the best row.
+pub(super) struct Field {
+    pub(super) aggregate: usize,
+    pub(super) node: NodeId,
+    pub(super) slots: Slots,
+}
+
+impl Best {
+    pub(super) fn new(latest: bool, subjects: usize) -> Self {
+        let nobody = if latest { i64::MIN } else { i64::MAX };
+        Self {
+            latest,
+            held: vec![(nobody, NO_KEY); subjects],
+            held_any: None,
+            newest: i64::MIN,
+            holders: vec![0; subjects.div_ceil(64)],
+            fields: Vec::new(),
+            hopeful: Vec::new(),
+            winners: Vec::new(),
+        }
+    }
+
+    pub(super) fn want(&mut self, field: Field) {
+        self.fields.push(field);
+    }
+
+    /// Takes the picked rows of a batch. Without times all rows are of one time, without keys all are
+    /// alike.
+    pub(super) fn add<'c>(
+        &mut self,
+        picked: &[Pick],
+        at: Option<&[i64]>,
+        keys: Option<&Ties>,
+        column: impl Fn(NodeId) -> &'c Column,
+    ) {
+        self.winners.clear();
+        let at = at.unwrap_or(&[0]);
+        // Tables mostly grow with time. Where all rows are later than all that is held, one can be
+        // the earliest of those subjects only that hold none.
+        let later = |pick: &Pick| of_row(at, pick.row).is_some_and(|at| *at > self.newest);
+        let picked = match !self.latest && picked.iter().all(later) {
+            true => {
+                self.hopeful.clear();
+                let holders = &self.holders;
+                let hopeful = picked.iter().filter(|pick| !holds(holders, pick.place));
+                self.hopeful.extend(hopeful);
+                self.hopeful.as_slice()
+            }
+            false => picked,
+        };
+        match keys {
+            Some(keys) if keys.any.is_some() || self.held_any.is_some() => {
+                let held = std::mem::take(&mut self.held).into_iter();
+                let any = || held.map(|(time, key)| (time, Key::Integer(key))).collect();
+                let held = self.held_any.get_or_insert_with(any);
+                win(
+                    picked,
+                    held,
+                    at,
+                    &keys.as_any(),
+                    self.latest,
+                    &mut self.winners,
+                );
+            }
+            keys => {
+                let keys = keys.map_or(&[NO_KEY][..], |keys| &keys.integers);
+                win(
+                    picked,
+                    &mut self.held,
+                    at,
+                    keys,
+                    self.latest,
+                    &mut self.winners,
+                );
+            }
+        }
+        if !self.latest {
+            for winner in &self.winners {
+                let time = of_row(at, winner.row).copied();
+                self.newest = self.newest.max(time.unwrap_or(i64::MAX));
+                if let Some(word) = self.holders.get_mut(index(winner.place / 64)) {
+                    *word |= 1 << (winner.place % 64);
+                }
+            }
+        }
+        for field in &mut self.fields {
+            field.slots.put(&self.winners, column(field.node));
+        }
+    }
+
+    pub(super) fn into_fields(self) -> Vec<Field> {
+        self.fields
+    }
+}
+
+fn holds(holders: &[u64], place: u32) -> bool {
+    let word = holders.get(index(place / 64));
+    word.is_some_and(|word| word >> (place % 64) & 1 == 1)
+}
+
+/// Notes the picked rows that are better than all before them.
+fn win<K: Ord + Clone>(
+    picked: &[Pick],
+    held: &mut [(i64, K)],
+    at: &[i64],
+    keys: &[K],
+    latest: bool,
+    winners: &mut Vec<Pick>,
+) {
+    let better = if latest {
+        Ordering::Greater
+    } else {
+        Ordering::Less
+    };
+    for pick in picked {
+        let (Some(&time), Some(key), Some(held)) = (
+            of_row(at, pick.row),
+            of_row(keys, pick.row),
+            held.get_mut(index(pick.place)),
+        ) else {
+            continue;
+        };
+        if time.cmp(&held.0).then_with(|| key.cmp(&held.1)) == better {
+            held.0 = time;
+            held.1.clone_from(key);
+            winners.push(*pick);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Stored values as the values of the language, by the column's type.
+
+use crate::engine::Cell;
+
+use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::{Column, TextColumn};
+use crate::time::{
+    InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, read_date,
+};
+use crate::value::{ColumnType, Money, Truth, Type};
+
+/// Whole numbers up to here are exact.
+const EXACT: u64 = 1 << 53;
+
+/// How well a stored value fits its column's type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// As it should be.
+    Good,
+    /// A time as text.
+    Text,
+    /// A time as seconds.
+    Seconds,
+    /// A time as milliseconds.
+    Milliseconds,
+    /// Read with a loss.
+    Inexact,
+    /// No value.
+    Missing,
+    /// No value, in the words of some program: `N/A`, `0000-00-00`.
+    Placeholder,
+    /// Of another type; read as missing.
+    Misfit,
+}
+
+impl Fit {
+    /// How many there are.
+    pub(super) const COUNT: usize = Self::Misfit as usize + 1;
+}
+
+/// What programs write for no value at all, apart from dates of zeros.
+const PLACEHOLDERS: [&str; 10] = [
+    "null", "\\n", "none", "nil", "nan", "nat", "n/a", "na", "-", "--",
+];
+
+type Read<T> = (Option<T>, Fit);
+
+/// An empty column for values of a type, with room for a batch.
+pub(super) fn empty(ty: ColumnType) -> Column {
+    match ty.value_type() {
+        Type::Number => Column::Number(Vec::new()),
+        Type::Money => Column::Money(Vec::new()),
+        Type::Text => Column::Text(TextColumn::default()),
+        Type::Date => Column::Date(Vec::new()),
+        Type::Instant => Column::Instant(Vec::new()),
+        Type::Truth | Type::Missing | Type::Unknown => Column::Truth(Vec::new()),
+    }
+}
+
+/// Empties a column and keeps its memory.
+pub(super) fn clear(column: &mut Column) {
+    match column {
+        Column::Number(values) => values.clear(),
+        Column::Money(values) | Column::Instant(values) => values.clear(),
+        Column::Text(values) => values.clear(),
+        Column::Truth(values) => values.clear(),
+        Column::Date(values) => values.clear(),
+    }
+}
+
+/// Appends a stored value. A column of instants whose type is a date takes the dates' midnights.
+#[inline]
+pub(super) fn push(
+    column: &mut Column,
+    value: Cell<'_>,
+    ty: ColumnType,
+    times: &mut InstantReader,
+) -> Fit {
+    match column {
+        Column::Instant(values) => {
+            let (read, fit) = instant(value, ty, times);
+            values.push(read.unwrap_or(MISSING_I64));
+            fit
+        }
+        Column::Number(values) => {
+            let (read, fit) = number(value);
+            values.push(read.unwrap_or(f64::NAN));
+            fit
+        }
+        Column::Money(values) => {
+            let (read, fit) = money(value, ty == ColumnType::Cents);
+            values.push(read.map_or(MISSING_I64, |amount| amount.0));
+            fit
+        }
+        Column::Text(values) => push_text(values, value),
+        Column::Truth(values) => {
+            let (read, fit) = truth(value);
+            values.push(read.unwrap_or(Truth::Unknown));
+            fit
+        }
+        Column::Date(values) => {
+            let (read, fit) = date(value);
+            values.push(read.unwrap_or(MISSING_DATE));
+            fit
+        }
+    }
+}
+
+fn good<T>(value: T) -> Read<T> {
+    (Some(value), Fit::Good)
+}
+
+/// NULL and empty text are missing, all else that got here is of another type.
+fn other<T>(value: Cell<'_>) -> Read<T> {
+    let fit = match value {
+        Cell::Null => Fit::Missing,
+        Cell::Text(text) => match text.trim_ascii() {
+            [] => Fit::Missing,
+            text if is_placeholder(text) => Fit::Placeholder,
+            _ => Fit::Misfit,
+        },
+        _ => Fit::Misfit,
+    };
+    (None, fit)
+}
+
+/// Whether a text stands for no value: a word for nothing, or a date of zeros.
+fn is_placeholder(text: &[u8]) -> bool {
+    let is = |word: &&str| text.eq_ignore_ascii_case(word.as_bytes());
+    let zeros = text.iter().filter(|c| **c == b'0').count();
+    let apart = |c: &u8| matches!(c, b'0' | b'-' | b'/' | b'.' | b':' | b' ' | b'T' | b'Z');
+    PLACEHOLDERS.iter().any(is) || zeros >= 6 && text.iter().all(apart)
+}
+
+fn number(value: Cell<'_>) -> Read<f64> {
+    match value {
+        Cell::Integer(whole) => number_of_integer(whole),
+        Cell::Real(real) if real.is_finite() => good(real),
+        Cell::Text(text) => match numeric(text) {
+            Some(text) => match (text.parse(), text.parse::<f64>()) {
+                (Ok(whole), _) => number_of_integer(whole),
+                (_, Ok(real)) if real.is_finite() => good(real),
+                _ => (None, Fit::Misfit),
+            },
+            None => other(value),
+        },
+        _ => other(value),
+    }
+}
+
+fn number_of_integer(whole: i64) -> Read<f64> {
+    let exact = whole.unsigned_abs() <= EXACT;
+    let fit = if exact { Fit::Good } else { Fit::Inexact };
+    (Some(whole as f64), fit)
+}
+
+/// Text that begins like a number (and is neither `inf` nor `nan`).
+fn numeric(text: &[u8]) -> Option<&str> {
+    let text = text.trim_ascii();
+    let digit = text.iter().find(|c| !matches!(c, b'+' | b'-' | b'.'))?;
+    digit.is_ascii_digit().then_some(())?;
+    std::str::from_utf8(text).ok()
+}
+
+fn money(value: Cell<'_>, cents: bool) -> Read<Money> {
+    let read = match value {
+        Cell::Integer(whole) if cents => Money::from_cents(whole).map(|amount| (amount, false)),
+        Cell::Integer(whole) => {
+            Money::from_i128(i128::from(whole) * 10_000).map(|amount| (amount, false))
+        }
+        Cell::Real(real) => Money::from_f64(real).map(|read| (read.amount, read.lossy)),
+        Cell::Text(text) => match numeric(text).and_then(Money::parse) {
+            Some(read) => Some((read.amount, read.lossy)),
+            None => return other(value),
+        },
+        Cell::Null | Cell::Blob(_) => return other(value),
+    };
+    let read = match (read, value) {
+        // Cents with a fraction, or as text: a hundredth of the amount they look like.
+        (Some((amount, lossy)), Cell::Real(_) | Cell::Text(_)) if cents => {
+            let hundredth = amount.over(100.0);
+            hundredth.map(|exact| (exact, lossy || amount.0 % 100 != 0))
+        }
+        (read, _) => read,
+    };
+    match read {
+        Some((amount, false)) => good(amount),
+        Some((amount, true)) => (Some(amount), Fit::Inexact),
+        None => (None, Fit::Misfit),
+    }
+}
+
+fn push_text(values: &mut TextColumn, value: Cell<'_>) -> Fit {
+    match value {
+        Cell::Null => {
+            values.push(None);
+            return Fit::Missing;
+        }
+        Cell::Integer(whole) => values.push(Some(&whole.to_string())),
+        Cell::Real(real) => values.push(Some(&real.to_string())),
+        Cell::Text(text) => {
+            let text = std::str::from_utf8(text).ok();
+            values.push(text);
+            return text.map_or(Fit::Misfit, |_| Fit::Good);
+        }
+        Cell::Blob(_) => {
+            values.push(None);
+            return Fit::Misfit;
+        }
+    }
+    Fit::Good
+}
+
+fn truth(value: Cell<'_>) -> Read<Truth> {
+    let is = |text: &[u8], words: [&str; 4]| {
+        let text = text.trim_ascii();
+        words
+            .iter()
+            .any(|w| text.eq_ignore_ascii_case(w.as_bytes()))
+    };
+    match value {
+        Cell::Integer(0) => good(Truth::No),
+        Cell::Integer(1) => good(Truth::Yes),
+        Cell::Real(0.0) => good(Truth::No),
+        Cell::Real(1.0) => good(Truth::Yes),
+        Cell::Text(text) if is(text, ["1", "true", "t", "yes"]) => good(Truth::Yes),
+        Cell::Text(text) if is(text, ["0", "false", "f", "no"]) => good(Truth::No),
+        _ => other(value),
+    }
+}
+
+fn date(value: Cell<'_>) -> Read<i32> {
+    match value {
+        Cell::Text(text) => match read_date(text.trim_ascii_start()) {
+            Some(days) => good(days),
+            None => other(value),
+        },
+        _ => other(value),
+    }
+}
+
+#[inline]
+fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i64> {
+    if let (Cell::Text(text), ColumnType::Instant | ColumnType::Utc) = (value, ty) {
+        let read = match ty {
+            ColumnType::Utc => InstantReader::read_utc(text),
+            _ => times.read(text),
+        };
+        return match read {
+            Some(instant) => (Some(instant), Fit::Text),
+            None => other(value),
+        };
+    }
+    if ty == ColumnType::Date {
+        let (read, fit) = date(value);
+        return (read.map(|day| times.midnight(day)), fit);
+    }
+    let stored = match value {
+        Cell::Integer(whole) => Some(whole as f64),
+        Cell::Real(real) => Some(real),
+        Cell::Text(text) => numeric(text).and_then(|text| text.parse().ok()),
+        Cell::Null | Cell::Blob(_) => None,
+    };
+    let Some(stored) = stored else {
+        return other(value);
+    };
+    let (read, form) = match ty {
+        ColumnType::Unix => (instant_of_seconds(stored), Fit::Seconds),
+        ColumnType::UnixMs => (instant_of_milliseconds(stored), Fit::Milliseconds),
+        _ if is_seconds(stored) => (instant_of_seconds(stored), Fit::Seconds),
+        _ => (instant_of_milliseconds(stored), Fit::Milliseconds),
+    };
+    match read {
+        Some(instant) => (Some(instant), form),
+        None => (None, Fit::Misfit),
+    }
+}

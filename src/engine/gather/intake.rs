@@ -1,0 +1,231 @@
+//! Rows of one table into typed columns, with what their lookups find.
+
+use super::account::Account;
+use super::decode::{self, Fit};
+use super::keys::KeyIndex;
+use super::select::Select;
+use super::tables::Row;
+use crate::engine::places::at_places;
+use crate::engine::{Column, Stale};
+use crate::ir::InputColumn;
+use crate::time::InstantReader;
+use crate::value::ColumnType;
+
+/// The columns that are read of a table.
+pub(super) struct Intake {
+    pub(super) select: Select,
+    pub(super) readers: Vec<Reader>,
+    joins: Vec<Join>,
+    /// The IR's inputs in their order, then time columns that are no inputs.
+    pub(super) columns: Vec<Column>,
+    /// For each of the IR's inputs, why it cannot be read.
+    pub(super) broken: Vec<Option<Stale>>,
+    /// For each reader, how each row's value fits.
+    pub(super) fits: Vec<Vec<Fit>>,
+    /// Rows in `columns`.
+    pub(super) rows: usize,
+    /// Rows read so far.
+    pub(super) total: u64,
+    /// For each row that was passed over, how many were read before it.
+    passed: Vec<u64>,
+}
+
+/// A looked-up table in memory.
+pub(super) struct LookupTable {
+    /// The asking table's column that holds the key.
+    pub(super) by: String,
+    pub(super) index: KeyIndex,
+    /// The columns read, in the order of the inputs that go through this lookup.
+    pub(super) columns: Vec<Column>,
+    /// Why one of them cannot be read.
+    pub(super) broken: Vec<Option<Stale>>,
+}
+
+/// One column of the table on its way into `columns`.
+pub(super) struct Reader {
+    /// Its place in the row.
+    pub(super) from: usize,
+    /// Its place in `columns`.
+    to: usize,
+    pub(super) name: String,
+    ty: ColumnType,
+    /// Whether rows are placed in time by it.
+    is_time: bool,
+}
+
+/// One lookup: the column that holds the keys, and where each row's was found.
+struct Join {
+    from: usize,
+    table: LookupTable,
+    found: Vec<u32>,
+    /// Columns of the looked-up table and their places in `columns`.
+    columns: Vec<(usize, usize)>,
+}
+
+impl Intake {
+    /// For an IR's inputs. `lookups` are the owner's, each with the places of its inputs.
+    pub(super) fn new(
+        mut select: Select,
+        inputs: &[InputColumn],
+        lookups: Vec<Result<LookupTable, Stale>>,
+    ) -> Self {
+        let mut readers = Vec::new();
+        let mut broken = vec![None; inputs.len()];
+        for (to, input) in inputs.iter().enumerate() {
+            if input.lookup.is_some() {
+                continue;
+            }
+            match select.column(&input.column) {
+                Ok(from) => readers.push(Reader {
+                    from,
+                    to,
+                    name: input.column.clone(),
+                    ty: input.ty,
+                    is_time: false,
+                }),
+                Err(reason) => set(&mut broken, to, reason),
+            }
+        }
+        let mut joins = Vec::new();
+        for (place, table) in lookups.into_iter().enumerate() {
+            let mine = inputs.iter().enumerate();
+            let mine = mine.filter(|(_, input)| input.lookup == Some(place));
+            let from = |table: LookupTable| match select.column(&table.by) {
+                Ok(from) => Ok((from, table)),
+                Err(reason) => Err(Stale { reason }),
+            };
+            match table.and_then(from) {
+                Err(stale) => mine.for_each(|(to, _)| set(&mut broken, to, stale.reason.clone())),
+                Ok((from, table)) => {
+                    let mut columns = Vec::new();
+                    for (column, (to, _)) in mine.enumerate() {
+                        match table.broken.get(column) {
+                            Some(Some(stale)) => set(&mut broken, to, stale.reason.clone()),
+                            _ => columns.push((column, to)),
+                        }
+                    }
+                    joins.push(Join {
+                        from,
+                        table,
+                        found: Vec::new(),
+                        columns,
+                    });
+                }
+            }
+        }
+        Self {
+            select,
+            fits: readers.iter().map(|_| Vec::new()).collect(),
+            readers,
+            joins,
+            columns: inputs.iter().map(|input| decode::empty(input.ty)).collect(),
+            broken,
+            rows: 0,
+            total: 0,
+            passed: Vec::new(),
+        }
+    }
+
+    /// Places the rows themselves in time by one of the IR's inputs.
+    pub(super) fn is_time(&mut self, name: &str) {
+        for reader in &mut self.readers {
+            reader.is_time |= reader.name == name;
+        }
+    }
+
+    /// Accounts of those of the IR's inputs, and of the time column, that something reads; `decides` tells
+    /// which of them say whether a row belongs.
+    pub(super) fn accounts(
+        &self,
+        reads: impl Fn(usize) -> bool,
+        decides: impl Fn(usize) -> bool,
+    ) -> Vec<Account> {
+        let readers = self.readers.iter().enumerate();
+        let read = readers.filter(|(_, reader)| reads(reader.to));
+        let account = |(place, reader): (usize, &Reader)| {
+            let decides = decides(reader.to);
+            Account::new((place, reader.to), reader.ty, reader.is_time, decides)
+        };
+        read.map(account).collect()
+    }
+
+    /// Passes over a row.
+    pub(super) fn pass(&mut self) {
+        self.passed.push(self.total);
+    }
+
+    /// The place in the table of a row that was read, both from 1.
+    pub(super) fn ordinal(&self, row: u64) -> u64 {
+        row + self.passed.partition_point(|before| *before < row) as u64
+    }
+
+    /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
+    pub(super) fn time(&mut self, name: &str, ty: ColumnType) -> Result<usize, String> {
+        let from = self.select.column(name)?;
+        let same =
+            |r: &&mut Reader| r.from == from && r.ty == ty && (r.is_time || ty != ColumnType::Date);
+        if let Some(reader) = self.readers.iter_mut().find(same) {
+            reader.is_time = true;
+            return Ok(reader.to);
+        }
+        let to = self.columns.len();
+        self.readers.push(Reader {
+            from,
+            to,
+            name: name.to_owned(),
+            ty,
+            is_time: true,
+        });
+        self.fits.push(Vec::new());
+        self.columns.push(Column::Instant(Vec::new()));
+        Ok(to)
+    }
+
+    /// Appends a row.
+    #[inline]
+    pub(super) fn read(&mut self, row: &impl Row, times: &mut InstantReader) {
+        self.rows += 1;
+        self.total += 1;
+        for (reader, fits) in self.readers.iter().zip(&mut self.fits) {
+            let value = row.cell(reader.from);
+            if let Some(column) = self.columns.get_mut(reader.to) {
+                fits.push(decode::push(column, value, reader.ty, times));
+            }
+        }
+        for join in &mut self.joins {
+            join.found.push(join.table.index.find(row.cell(join.from)));
+        }
+    }
+
+    /// Fetches the looked-up columns of the rows read.
+    pub(super) fn look_up(&mut self) {
+        for join in &self.joins {
+            for (from, to) in &join.columns {
+                if let (Some(source), Some(target)) =
+                    (join.table.columns.get(*from), self.columns.get_mut(*to))
+                {
+                    *target = at_places(source, &join.found);
+                }
+            }
+        }
+        for (column, broken) in self.columns.iter_mut().zip(&self.broken) {
+            if broken.is_some() {
+                *column = Column::missing(column.kind());
+            }
+        }
+    }
+
+    /// Forgets the rows and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.rows = 0;
+        self.columns.iter_mut().for_each(decode::clear);
+        self.fits.iter_mut().for_each(Vec::clear);
+        self.joins.iter_mut().for_each(|join| join.found.clear());
+    }
+}
+
+fn set(broken: &mut [Option<Stale>], place: usize, reason: String) {
+    if let Some(slot) = broken.get_mut(place) {
+        *slot = Some(Stale { reason });
+    }
+}

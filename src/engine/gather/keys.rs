@@ -1,0 +1,237 @@
+//! Keys of subjects and looked-up rows, and where each is found.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::engine::Cell;
+
+use crate::engine::{Key, Keys};
+
+/// No row has this key.
+pub(super) const ABSENT: u32 = u32::MAX;
+/// The key's row is there and does not count: a subject that is not admitted.
+pub(super) const EXCLUDED: u32 = u32::MAX - 1;
+
+/// A whole number, stored as such, as a REAL (a column that once held a missing value) or as text.
+pub(super) fn integer_of(value: Cell<'_>) -> Option<i64> {
+    match value {
+        Cell::Integer(value) => Some(value),
+        Cell::Real(value) => integer_of_real(value),
+        Cell::Text(text) => {
+            let text = std::str::from_utf8(text.trim_ascii()).ok()?;
+            text.parse()
+                .ok()
+                .or_else(|| integer_of_real(text.parse().ok()?))
+        }
+        Cell::Null | Cell::Blob(_) => None,
+    }
+}
+
+fn integer_of_real(value: f64) -> Option<i64> {
+    (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
+}
+
+/// A key: whole numbers are integers, all else is text; none for NULL and bytes that are no text.
+pub(super) fn key_of(value: Cell<'_>) -> Option<Key> {
+    match value {
+        Cell::Null => None,
+        Cell::Integer(value) => Some(Key::Integer(value)),
+        Cell::Real(value) => Some(match integer_of_real(value) {
+            Some(whole) => Key::Integer(whole),
+            None => Key::Text(value.to_string().into()),
+        }),
+        Cell::Text(text) | Cell::Blob(text) => {
+            Some(Key::Text(std::str::from_utf8(text).ok()?.into()))
+        }
+    }
+}
+
+/// A row's key as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum StoredKey {
+    /// A whole number.
+    Whole(i64),
+    /// Anything else that a text can stand for.
+    Text(Box<str>),
+    /// Bytes that are no text, or a text with a NUL in it, which no table keeps whole.
+    NoText,
+    /// NULL.
+    Nothing,
+}
+
+/// What a stored value is as a subject's key.
+pub(super) fn stored_key(value: Cell<'_>) -> StoredKey {
+    match key_of(value) {
+        Some(Key::Integer(key)) => StoredKey::Whole(key),
+        Some(Key::Text(key)) if key.contains('\0') => StoredKey::NoText,
+        Some(Key::Text(key)) => StoredKey::Text(key),
+        None if value == Cell::Null => StoredKey::Nothing,
+        None => StoredKey::NoText,
+    }
+}
+
+/// Keys in the order they are met: integers as long as all are.
+#[derive(Debug)]
+pub(super) struct KeyList(pub(super) Keys);
+
+impl KeyList {
+    pub(super) fn new() -> Self {
+        Self(Keys::Integer(Vec::new()))
+    }
+
+    /// Appends one; false for a value that is no key.
+    pub(super) fn push(&mut self, value: Cell<'_>) -> bool {
+        match (&mut self.0, key_of(value)) {
+            (_, None) => return false,
+            (Keys::Integer(keys), Some(Key::Integer(key))) => keys.push(key),
+            (Keys::Text(keys), Some(key)) => keys.push(key.to_string().into()),
+            (Keys::Integer(keys), Some(Key::Text(key))) => {
+                let mut texts: Vec<Box<str>> = keys.iter().map(|k| k.to_string().into()).collect();
+                texts.push(key);
+                self.0 = Keys::Text(texts);
+            }
+        }
+        true
+    }
+
+    pub(super) fn len(&self) -> usize {
+        match &self.0 {
+            Keys::Integer(keys) => keys.len(),
+            Keys::Text(keys) => keys.len(),
+        }
+    }
+}
+
+/// Where each key's row is.
+#[derive(Debug)]
+pub(super) enum KeyIndex {
+    /// Integers that lie close together: a place for each number from the first on.
+    Dense { first: i64, places: Vec<u32> },
+    /// Other integers.
+    Integer(HashMap<i64, u32, BuildHasherDefault<FastHasher>>),
+    /// Texts.
+    Text(HashMap<Box<str>, u32, BuildHasherDefault<FastHasher>>),
+}
+
+impl KeyIndex {
+    /// Over keys and the places of their rows ([`EXCLUDED`] for rows that do not count).
+    ///
+    /// # Errors
+    /// A key that two counting rows have, as text.
+    pub(super) fn new(keys: &Keys, places: &[u32]) -> Result<Self, String> {
+        match keys {
+            Keys::Integer(keys) => Self::of_integers(keys, places),
+            Keys::Text(keys) => {
+                let mut index = HashMap::default();
+                for (key, place) in keys.iter().zip(places) {
+                    settle(index.entry(key.clone()).or_insert(ABSENT), *place, key)?;
+                }
+                Ok(Self::Text(index))
+            }
+        }
+    }
+
+    fn of_integers(keys: &[i64], places: &[u32]) -> Result<Self, String> {
+        let first = keys.iter().min().copied().unwrap_or(0);
+        let span = keys.iter().max().map_or(0, |last| last.abs_diff(first));
+        let roomy = u64::try_from(keys.len()).unwrap_or(0).saturating_mul(8) + 1_024;
+        if let Some(span) = usize::try_from(span).ok().filter(|_| span <= roomy) {
+            let mut dense = vec![ABSENT; span + 1];
+            for (key, place) in keys.iter().zip(places) {
+                let offset = usize::try_from(key.abs_diff(first)).unwrap_or(usize::MAX);
+                if let Some(slot) = dense.get_mut(offset) {
+                    settle(slot, *place, key)?;
+                }
+            }
+            return Ok(Self::Dense {
+                first,
+                places: dense,
+            });
+        }
+        let mut index = HashMap::default();
+        for (key, place) in keys.iter().zip(places) {
+            settle(index.entry(*key).or_insert(ABSENT), *place, key)?;
+        }
+        Ok(Self::Integer(index))
+    }
+
+    /// Whether the keys are integers: then [`Self::place`] finds what [`integer_of`] makes of a value.
+    pub(super) fn is_of_integers(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+
+    /// The place of an integer key's row; [`ABSENT`] or [`EXCLUDED`] otherwise.
+    #[inline]
+    pub(super) fn place(&self, key: i64) -> u32 {
+        let found = match self {
+            Self::Dense { first, places } => key
+                .checked_sub(*first)
+                .and_then(|offset| places.get(usize::try_from(offset).ok()?)),
+            Self::Integer(index) => index.get(&key),
+            Self::Text(_) => None,
+        };
+        found.copied().unwrap_or(ABSENT)
+    }
+
+    /// The place of a stored value's row, after conversion to the keys' type; [`ABSENT`] or
+    /// [`EXCLUDED`] otherwise.
+    #[inline]
+    pub(super) fn find(&self, value: Cell<'_>) -> u32 {
+        let Self::Text(index) = self else {
+            return integer_of(value).map_or(ABSENT, |key| self.place(key));
+        };
+        let found = match value {
+            Cell::Text(text) => std::str::from_utf8(text).ok().and_then(|t| index.get(t)),
+            other => key_of(other).and_then(|key| index.get(key.to_string().as_str())),
+        };
+        found.copied().unwrap_or(ABSENT)
+    }
+}
+
+/// Puts a place into its slot. Rows that do not count give way to the one that does.
+fn settle(slot: &mut u32, place: u32, key: &impl ToString) -> Result<(), String> {
+    match (*slot, place) {
+        (ABSENT | EXCLUDED, place) => *slot = place,
+        (_, EXCLUDED) => {}
+        _ => return Err(key.to_string()),
+    }
+    Ok(())
+}
+
+/// A quick hash for keys of the owner's own data: multiply and fold (no defence against chosen keys).
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct FastHasher(u64);
+
+impl FastHasher {
+    fn mix(&mut self, word: u64) {
+        let product = u128::from(self.0 ^ word) * 0x9E37_79B9_7F4A_7C15;
+        self.0 = (product >> 64) as u64 ^ product as u64;
+    }
+}
+
+impl Hasher for FastHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let word = chunk
+                .iter()
+                .fold(0, |word, byte| word << 8 | u64::from(*byte));
+            self.mix(word ^ 0xA5);
+        }
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.mix(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.mix(value);
+    }
+
+    fn write_i64(&mut self, value: i64) {
+        self.mix(value.cast_unsigned());
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}

@@ -1,0 +1,118 @@
+//! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
+//!
+//! Each event table is read once, in table order; no row of it is kept beyond its batch. What is kept is one
+//! accumulator per subject and distinct aggregate.
+
+mod account;
+mod accumulate;
+mod again;
+mod batch;
+mod best;
+mod decode;
+mod intake;
+mod keys;
+mod labels;
+mod lookups;
+mod misread;
+mod needs;
+mod pick;
+mod problems;
+mod reading;
+mod scan;
+mod select;
+mod selection;
+mod settle;
+mod slots;
+mod strays;
+mod subject_keys;
+mod subjects;
+mod tables;
+mod taking;
+mod words;
+
+use std::time::{Duration, Instant};
+
+pub use self::misread::misread;
+pub use self::select::Select;
+pub use self::tables::{ReadError, Row, Tables};
+
+use self::reading::Reading;
+use super::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
+use crate::ir::{Ir, TableScan};
+use crate::time::Clock;
+
+/// What was gathered of one state of the data.
+#[derive(Debug)]
+pub struct Gathered {
+    /// The subjects.
+    pub subjects: Subjects,
+    /// For each of the IR's subject inputs, one value per subject; or why it cannot be read.
+    pub inputs: Vec<Result<Column, Stale>>,
+    /// For each of the IR's aggregates, one value per subject; or why it cannot be told.
+    pub aggregates: Vec<Result<Column, Stale>>,
+    /// What was wrong in the data, by table, column and kind.
+    pub problems: Vec<Problem>,
+    /// Event rows read.
+    pub rows: u64,
+    /// How long it took.
+    pub time: Duration,
+}
+
+/// Gathers what an IR needs of tables that are read row by row.
+///
+/// # Errors
+/// The data cannot be read, the subject's table cannot be used, or `watch` asked to stop.
+pub fn gather<T: Tables>(
+    tables: &T,
+    ir: &Ir,
+    clock: &Clock,
+    watch: &dyn Watch,
+) -> Result<Gathered, EngineError> {
+    let started = Instant::now();
+    let mut reading = Reading::new(tables, *clock, ir.trust, watch);
+    let population = subjects::load(&mut reading, &ir.subject)?;
+    let nobody = Stale {
+        reason: "no table was read for this".to_owned(),
+    };
+    let mut aggregates = vec![Err(nobody); ir.aggregates.len()];
+    for table in &ir.scans {
+        let answers = match scan::scan(&mut reading, ir, table, &population) {
+            Ok(answers) => answers,
+            Err(ReadError::Table(reason)) => unread(table, &reason),
+            Err(ReadError::Whole(error)) => return Err(error),
+        };
+        for (aggregate, answer) in answers {
+            if let Some(slot) = aggregates.get_mut(aggregate) {
+                *slot = answer;
+            }
+        }
+    }
+    let mut problems = reading.problems;
+    problems.sort_by(|a, b| told_by(a).cmp(&told_by(b)).then(b.count.cmp(&a.count)));
+    // A table that is looked into by several is read by each; its troubles are told once.
+    problems.dedup_by(|again, first| told_by(again) == told_by(first));
+    Ok(Gathered {
+        subjects: population.subjects,
+        inputs: population.inputs,
+        aggregates,
+        problems,
+        rows: reading.rows,
+        time: started.elapsed(),
+    })
+}
+
+/// The aggregates over a table that cannot be read.
+fn unread(table: &TableScan, reason: &str) -> taking::Answers {
+    let stale = Stale {
+        reason: format!("`{}` cannot be read: {reason}", table.table),
+    };
+    let selections = table.collections.iter().flat_map(|c| &c.selections);
+    let lost = selections.flat_map(|selection| &selection.measures);
+    lost.map(|aggregate| (*aggregate, Err(stale.clone())))
+        .collect()
+}
+
+/// What makes a problem another one.
+fn told_by(problem: &Problem) -> (&str, &str, ProblemKind) {
+    (&problem.table, &problem.column, problem.kind)
+}

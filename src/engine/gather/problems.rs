@@ -1,0 +1,37 @@
+//! Trouble in the data, counted, with an example each.
+
+use super::reading::Reading;
+use super::select::Select;
+use super::tables::{ReadError, Tables};
+use crate::engine::{Problem, ProblemKind};
+
+/// Something met in a column of a table.
+pub(super) struct Sighting<'n> {
+    pub(super) kind: ProblemKind,
+    /// The column's place in the row, and its name.
+    pub(super) column: (usize, &'n str),
+    pub(super) count: u64,
+    /// The row that is the example, by its place in the table, from 1.
+    pub(super) row: u64,
+}
+
+/// Tells what was met in a table that was read.
+pub(super) fn tell<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    select: &Select,
+    found: &[Sighting<'_>],
+) -> Result<(), ReadError> {
+    let wanted = found.iter().map(|met| (met.row, met.column.0)).collect();
+    let seen = select.look_again(reading.tables, &wanted)?;
+    reading.problems.extend(found.iter().map(|met| {
+        let example = seen.get(&(met.row, met.column.0));
+        Problem {
+            kind: met.kind,
+            table: select.table().to_owned(),
+            column: met.column.1.to_owned(),
+            count: met.count,
+            example: example.map_or_else(String::new, |seen| seen.example.clone()),
+        }
+    }));
+    Ok(())
+}

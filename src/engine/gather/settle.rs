@@ -1,0 +1,155 @@
+//! What the accounts of a table's columns come to: what is told of them, and which are not to be built on.
+
+use std::collections::BTreeSet;
+
+use super::account::{Account, Met, Rows};
+use super::again::Seen;
+use super::decode::Fit;
+use super::intake::Intake;
+use super::reading::Reading;
+use super::tables::{ReadError, Tables};
+use super::words;
+use crate::engine::{Problem, ProblemKind, Stale};
+use crate::value::Truth;
+
+/// Something met in a column: the kind, how often, and the row that is the example.
+type Trouble = (ProblemKind, u64, u64);
+
+/// Tells what was wrong with the columns; for each account, why nothing can be built on its column.
+pub(super) fn settle<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    intake: &Intake,
+    accounts: &[Account],
+) -> Result<Vec<Option<Stale>>, ReadError> {
+    let plausible = reading.plausible;
+    let doubts: Vec<_> = accounts
+        .iter()
+        .map(|account| account.doubt(reading.trust.unreadable, &plausible))
+        .collect();
+    let troubles: Vec<Vec<Trouble>> = accounts.iter().map(troubles).collect();
+    let mut wanted = BTreeSet::new();
+    for ((account, doubt), troubles) in accounts.iter().zip(&doubts).zip(&troubles) {
+        let Some(reader) = intake.readers.get(account.reader) else {
+            continue;
+        };
+        let doubted = doubt.map(|doubt| account.doubted(doubt).rows.as_slice());
+        let examples = troubles.iter().map(|(_, _, row)| row);
+        let rows = examples.chain(doubted.unwrap_or_default());
+        wanted.extend(rows.map(|row| (intake.ordinal(*row), reader.from)));
+    }
+    let seen = intake.select.look_again(reading.tables, &wanted)?;
+    let table = intake.select.table();
+    let mut reasons = Vec::new();
+    for ((account, doubt), troubles) in accounts.iter().zip(doubts).zip(troubles) {
+        let Some(reader) = intake.readers.get(account.reader) else {
+            reasons.push(None);
+            continue;
+        };
+        let look = |row: &u64| seen.get(&(intake.ordinal(*row), reader.from));
+        let name = &reader.name;
+        let problem = |(kind, count, row): Trouble| Problem {
+            kind,
+            table: table.to_owned(),
+            column: name.clone(),
+            count,
+            example: look(&row).map_or_else(String::new, |seen| seen.example.clone()),
+        };
+        // A date that places rows in time is read twice.
+        let is_twice = |kind| {
+            let of_time = |other: &Account| {
+                let other_name = intake.readers.get(other.reader).map(|other| &other.name);
+                other.is_time && other_name == Some(name)
+            };
+            matches!(kind, ProblemKind::Misfit | ProblemKind::Placeholder)
+                && accounts.iter().any(of_time)
+        };
+        let told = troubles.into_iter().filter(|(kind, ..)| !is_twice(*kind));
+        reading.problems.extend(told.map(problem));
+        let reason = doubt.map(|doubt| {
+            let samples: Vec<&Seen> = account
+                .doubted(doubt)
+                .rows
+                .iter()
+                .filter_map(look)
+                .collect();
+            words::reason(account, doubt, (table, name), &samples, &plausible)
+        });
+        reasons.push(reason.map(|reason| Stale { reason }));
+    }
+    Ok(reasons)
+}
+
+impl Intake {
+    /// Settles the accounts of a table that was read whole: columns that are not to be built on are broken.
+    pub(super) fn settle<T: Tables>(
+        &mut self,
+        reading: &mut Reading<'_, T>,
+        mut accounts: Vec<Account>,
+        belong: Option<&[Truth]>,
+    ) -> Result<(), ReadError> {
+        let rows = Rows {
+            fits: &self.fits,
+            columns: &self.columns,
+            belong,
+            before: 0,
+        };
+        for account in &mut accounts {
+            account.take(&rows, &reading.plausible);
+        }
+        let reasons = settle(reading, self, &accounts)?;
+        for (account, reason) in accounts.iter().zip(reasons) {
+            if let (Some(stale), Some(slot)) = (reason, self.broken.get_mut(account.column)) {
+                *slot = Some(stale);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is told of a column.
+fn troubles(account: &Account) -> Vec<Trouble> {
+    let [misfit, none] = match account.is_time {
+        true => [ProblemKind::UnreadableTime, ProblemKind::MissingTime],
+        false => [ProblemKind::Misfit, ProblemKind::Placeholder],
+    };
+    let missing = account.of(Fit::Missing).clone();
+    let mut found = vec![
+        (misfit, account.of(Fit::Misfit).clone()),
+        (none, account.of(Fit::Placeholder).clone()),
+        (ProblemKind::Inexact, account.of(Fit::Inexact).clone()),
+        (ProblemKind::ImplausibleTime, account.implausible.clone()),
+        (ProblemKind::MixedTimes, mixed(account)),
+    ];
+    if account.is_time {
+        found.push((none, missing));
+    }
+    let mut troubles: Vec<Trouble> = Vec::new();
+    for (kind, met) in found {
+        let Some(row) = met.rows.first().copied() else {
+            continue;
+        };
+        match troubles.iter_mut().find(|(known, ..)| *known == kind) {
+            Some((_, count, first)) => {
+                *count += met.count;
+                *first = row.min(*first);
+            }
+            None => troubles.push((kind, met.count, row)),
+        }
+    }
+    troubles
+}
+
+/// Times in more than one form: those that are not of the most frequent one.
+fn mixed(account: &Account) -> Met {
+    let forms = [Fit::Text, Fit::Seconds, Fit::Milliseconds].map(|form| account.of(form));
+    let all: u64 = forms.iter().map(|met| met.count).sum();
+    let most = forms.iter().map(|met| met.count).max().unwrap_or(0);
+    let met = forms.into_iter().filter(|met| met.count > 0);
+    let rarest = met.min_by_key(|met| met.count);
+    rarest
+        .filter(|_| all > most)
+        .map_or_else(Met::default, |rarest| Met {
+            count: all - most,
+            rows: rarest.rows.clone(),
+        })
+}

@@ -1,0 +1,74 @@
+//! Rows that belong to no subject: those that name nobody, and those that name somebody who is not there.
+
+use super::account::Met;
+use super::batch::Whose;
+use super::keys::ABSENT;
+use super::problems::Sighting;
+use crate::engine::ProblemKind;
+use crate::value::Truth;
+
+/// The strays of one column that names subjects.
+#[derive(Debug, Default)]
+pub(super) struct Strays {
+    nothing: Met,
+    orphans: Met,
+    /// Of the batch in hand, which rows belong to one of the column's collections.
+    belong: Vec<bool>,
+}
+
+impl Strays {
+    /// Begins a batch in which no row belongs to any collection yet.
+    pub(super) fn begin(&mut self, rows: usize) {
+        self.belong.clear();
+        self.belong.resize(rows, false);
+    }
+
+    /// Adds the rows that belong to a collection: all of them where it has no `where:`. One answer may stand
+    /// for all.
+    pub(super) fn admit(&mut self, answers: Option<&[Truth]>) {
+        match answers {
+            None | Some([Truth::Yes]) => self.belong.fill(true),
+            Some([_]) if self.belong.len() != 1 => {}
+            Some(answers) => {
+                for (belongs, answer) in self.belong.iter_mut().zip(answers) {
+                    *belongs |= *answer == Truth::Yes;
+                }
+            }
+        }
+    }
+
+    /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
+    /// nobody's business.
+    pub(super) fn take(&mut self, whose: &Whose, rows_before: u64) {
+        if !whose.places.contains(&ABSENT) {
+            return;
+        }
+        let rows = (0u32..).zip(whose.places.iter().zip(&self.belong));
+        for (row, _) in rows.filter(|(_, (place, belongs))| **place == ABSENT && **belongs) {
+            let met = match whose.nothing.binary_search(&row) {
+                Ok(_) => &mut self.nothing,
+                Err(_) => &mut self.orphans,
+            };
+            met.add(rows_before + u64::from(row) + 1);
+        }
+    }
+
+    /// What is told of them.
+    pub(super) fn sightings<'n>(
+        &self,
+        column: (usize, &'n str),
+    ) -> impl Iterator<Item = Sighting<'n>> {
+        let kinds = [
+            (ProblemKind::Orphan, &self.orphans),
+            (ProblemKind::NullKey, &self.nothing),
+        ];
+        kinds.into_iter().filter_map(move |(kind, met)| {
+            Some(Sighting {
+                kind,
+                column,
+                count: met.count,
+                row: *met.rows.first()?,
+            })
+        })
+    }
+}

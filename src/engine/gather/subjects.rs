@@ -1,0 +1,206 @@
+//! The subject's table into arrays sorted by key.
+
+use std::ops::ControlFlow;
+
+use super::intake::Intake;
+use super::keys::{EXCLUDED, KeyIndex};
+use super::labels::Labels;
+use super::lookups;
+use super::needs::{inputs_of, lacking};
+use super::problems::{Sighting, tell};
+use super::reading::Reading;
+use super::subject_keys::{ReadKeys, StoredKeys, declared};
+use super::tables::{ReadError, Row, Tables};
+use crate::engine::places::{at_places, index};
+use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
+use crate::ir::SubjectScan;
+use crate::value::Truth;
+
+/// The subjects, and what is known of each.
+pub(super) struct Population {
+    pub(super) subjects: Subjects,
+    pub(super) index: KeyIndex,
+    /// One value per subject for each of the IR's subject inputs.
+    pub(super) inputs: Vec<Result<Column, Stale>>,
+}
+
+/// Reads the subjects. Nothing can be evaluated without them, so that a table that cannot be read is an
+/// error here.
+pub(super) fn load<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    scan: &SubjectScan,
+) -> Result<Population, EngineError> {
+    load_table(reading, scan).map_err(|error| match error {
+        ReadError::Table(reason) => EngineError::Subjects(format!(
+            "the subject's table `{}` cannot be used: {reason}",
+            scan.table
+        )),
+        ReadError::Whole(error) => error,
+    })
+}
+
+fn load_table<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    scan: &SubjectScan,
+) -> Result<Population, ReadError> {
+    let tables = reading.tables;
+    let mut select = reading.select(&scan.table)?;
+    let key = select.column(&scan.key).map_err(ReadError::Table)?;
+    let label = scan
+        .label
+        .as_ref()
+        .and_then(|label| select.column(label).ok());
+    let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
+    let mut intake = Intake::new(select, &scan.inputs, lookups);
+    if let Some(at) = &scan.at {
+        intake.is_time(at);
+    }
+    let mut keys = StoredKeys::default();
+    let mut labels = Labels::new();
+    let mut ordinal = 0;
+    tables.read(&intake.select.clone(), |row| {
+        ordinal += 1;
+        keys.push(row.cell(key));
+        intake.read(row, &mut reading.times);
+        if let Some(label) = label {
+            labels.push(row.cell(label), &mut reading.times);
+        }
+        if ordinal % 65_536 == 0 {
+            reading.progress(&scan.table, ordinal, None)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    intake.look_up();
+    let answers = answers(reading, scan, &intake);
+    let deciding = inputs_of(&scan.admission, scan.admitted.into_iter().collect());
+    let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
+    intake.settle(reading, accounts, answers.as_deref())?;
+    let admitted = admitted(scan, &intake, answers)?;
+    let column = declared(tables.declared_type(&scan.table, &scan.key)?);
+    let key_type = keys.key_type(&admitted, scan.key_types, column);
+    let ReadKeys {
+        keys,
+        rows,
+        without,
+        odd,
+    } = keys.read_as(key_type);
+    let odd_key = match keys {
+        Keys::Integer(_) => ProblemKind::KeyNoNumber,
+        Keys::Text(_) => ProblemKind::KeyNoText,
+    };
+    let key = (key, scan.key.as_str());
+    let label = (
+        label.unwrap_or(0),
+        scan.label.as_deref().unwrap_or_default(),
+    );
+    let found = [
+        (ProblemKind::NullKey, key, &without),
+        (odd_key, key, &odd),
+        (ProblemKind::Misfit, label, &labels.odd),
+    ];
+    let found = found.into_iter().filter_map(|(kind, column, rows)| {
+        let mut rows = rows.iter().filter(|row| is_admitted(&admitted, **row));
+        Some(Sighting {
+            kind,
+            column,
+            row: u64::from(*rows.next()?) + 1,
+            count: 1 + rows.count() as u64,
+        })
+    });
+    tell(reading, &intake.select, &found.collect::<Vec<_>>())?;
+    let order = sorted(&keys, &rows, &admitted);
+    let mut places = vec![EXCLUDED; rows.len()];
+    for (place, nth) in (0..EXCLUDED).zip(&order) {
+        if let Some(slot) = places.get_mut(index(*nth)) {
+            *slot = place;
+        }
+    }
+    let found_at = KeyIndex::new(&keys, &places).map_err(|key| {
+        ReadError::Whole(EngineError::Subjects(format!(
+            "`{}` is not unique in the subject's table `{}`: {key} stands there more than once",
+            scan.key, scan.table
+        )))
+    })?;
+    let keys = sorted_keys(keys, &order);
+    let row = |nth: &u32| rows.get(index(*nth)).copied();
+    let order: Vec<u32> = order.iter().filter_map(row).collect();
+    let labels = labels.sorted(&order, &keys);
+    let columns = std::mem::take(&mut intake.columns).into_iter();
+    let inputs = columns.zip(std::mem::take(&mut intake.broken));
+    let inputs = inputs.map(|(column, broken)| match broken {
+        Some(stale) => Err(stale),
+        None => Ok(in_order(column, &order)),
+    });
+    Ok(Population {
+        inputs: inputs.collect(),
+        subjects: Subjects { keys, labels },
+        index: found_at,
+    })
+}
+
+/// For each row, whether it is a subject (one answer may stand for all); none where all are.
+fn answers<T>(reading: &Reading<'_, T>, scan: &SubjectScan, intake: &Intake) -> Option<Vec<Truth>> {
+    let node = scan.admitted?;
+    let mut evaluator = RowEvaluator::new(&scan.admission, &reading.clock);
+    evaluator.evaluate(&intake.columns, &mut |_| Column::Truth(Vec::new()));
+    Some(evaluator.column(node, &intake.columns).truths().to_vec())
+}
+
+/// Which rows are subjects; or why that cannot be told.
+fn admitted(
+    scan: &SubjectScan,
+    intake: &Intake,
+    answers: Option<Vec<Truth>>,
+) -> Result<Vec<bool>, ReadError> {
+    let (Some(node), Some(answers)) = (scan.admitted, answers) else {
+        return Ok(vec![true; intake.rows]);
+    };
+    if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &[]) {
+        return Err(ReadError::Table(stale.reason));
+    }
+    Ok(match answers.as_slice() {
+        [answer] => vec![*answer == Truth::Yes; intake.rows],
+        answers => answers.iter().map(|answer| *answer == Truth::Yes).collect(),
+    })
+}
+
+fn is_admitted(admitted: &[bool], row: u32) -> bool {
+    admitted.get(index(row)) == Some(&true)
+}
+
+/// The subjects in ascending order of keys, by their places among `rows`.
+fn sorted(keys: &Keys, rows: &[u32], admitted: &[bool]) -> Vec<u32> {
+    let counted = (0..EXCLUDED).zip(rows);
+    let counted = counted.filter(|(_, row)| is_admitted(admitted, **row));
+    let mut order: Vec<u32> = counted.map(|(nth, _)| nth).collect();
+    match keys {
+        Keys::Integer(keys) => order.sort_by_key(|nth| keys.get(index(*nth))),
+        Keys::Text(keys) => order.sort_by_key(|nth| keys.get(index(*nth))),
+    }
+    order
+}
+
+fn sorted_keys(keys: Keys, order: &[u32]) -> Keys {
+    let at = |row: &u32| index(*row);
+    match keys {
+        Keys::Integer(keys) => Keys::Integer(
+            order
+                .iter()
+                .filter_map(|row| keys.get(at(row)).copied())
+                .collect(),
+        ),
+        Keys::Text(mut keys) => {
+            let key = |row: &u32| keys.get_mut(at(row)).map(std::mem::take);
+            Keys::Text(order.iter().filter_map(key).collect())
+        }
+    }
+}
+
+/// The rows in order, without a copy where they are in order already.
+fn in_order(column: Column, order: &[u32]) -> Column {
+    let is_ordered = (0..EXCLUDED).zip(order).all(|(place, row)| place == *row);
+    if is_ordered && column.len() == order.len() {
+        return column;
+    }
+    at_places(&column, order)
+}

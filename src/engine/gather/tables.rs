@@ -1,0 +1,61 @@
+//! What a connector lends to be gathered from: tables, read row by row.
+
+use std::ops::ControlFlow;
+
+use super::select::Select;
+use crate::engine::{Cell, EngineError};
+
+/// The tables of one state of the data. Views are tables here.
+pub trait Tables {
+    /// A row while it is read.
+    type Row<'r>: Row;
+
+    /// The columns of a table, in its order; none where there is no such table.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError>;
+
+    /// The type that a table's column was declared with, in its own words; none where that says nothing of
+    /// what is stored, as in a view.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError>;
+
+    /// About how many rows a table has, where that costs nothing to know.
+    fn estimate(&self, table: &str) -> Option<u64>;
+
+    /// Gives each row in turn, until there are no more or `each` has enough. The same selection gives the same
+    /// rows in the same order again.
+    ///
+    /// # Errors
+    /// The table cannot be read, or what `each` says.
+    fn read<F>(&self, select: &Select, each: F) -> Result<(), ReadError>
+    where
+        F: FnMut(&Self::Row<'_>) -> Result<ControlFlow<()>, ReadError>;
+}
+
+/// A row of a [`Select`].
+pub trait Row {
+    /// The cell at a place of the selected columns; NULL where there is no such place.
+    fn cell(&self, place: usize) -> Cell<'_>;
+
+    /// What the row is called in messages; none where it is counted.
+    fn name(&self) -> Option<Cell<'_>>;
+}
+
+/// Why reading stopped.
+#[derive(Debug)]
+pub enum ReadError {
+    /// This table cannot be read: the reason in words.
+    Table(String),
+    /// Nothing can be read.
+    Whole(EngineError),
+}
+
+impl From<EngineError> for ReadError {
+    fn from(error: EngineError) -> Self {
+        Self::Whole(error)
+    }
+}

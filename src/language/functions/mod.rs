@@ -1,0 +1,77 @@
+//! The registry of functions. Whatever can be called in a condition is one entry here: the checker, help lines,
+//! fingerprints, the tables of `docs/language.md` and an editor's completion read what it says of itself.
+//!
+//! | family | file | evaluated by |
+//! | --- | --- | --- |
+//! | of values | `values` | `engine::functions` |
+//! | over the rows of one subject | `rows` | an engine's scan |
+//! | over all subjects | `population` | `engine::population` |
+//!
+//! To add a function, write its entry. The engines match all functions without a wildcard, so that the compiler names
+//! what is left to do.
+
+pub(in crate::language) mod population;
+pub(in crate::language) mod rows;
+mod sql;
+pub(in crate::language) mod values;
+
+pub use population::PopulationFunction;
+pub(in crate::language) use population::over_population;
+pub(in crate::language) use rows::over_rows;
+pub use sql::Dialect;
+pub use values::Function;
+pub(in crate::language) use values::of_values;
+
+use crate::value::Type;
+
+/// What a function says of itself to whoever writes a condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called. A function over rows and one over the population may share a name.
+    pub name: &'static str,
+    /// How it is called, in every form: `round(x)`, `round(x, digits)`.
+    pub signatures: &'static [&'static str],
+    /// What it answers, in Markdown on one line.
+    pub meaning: &'static str,
+    /// What it answers where there are no rows; none for functions that take no rows.
+    pub of_no_rows: Option<&'static str>,
+    /// A complete call.
+    pub example: &'static str,
+}
+
+/// The three kinds of function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Of values of one subject, or of one row inside `where`.
+    Values,
+    /// Over the rows of one subject.
+    Rows,
+    /// Over all subjects or a group of them. `top` and `bottom`, which have a syntax of their own, are none.
+    Population,
+}
+
+/// The functions of a family, in the order of the language reference.
+pub fn entries(family: Family) -> Vec<Entry> {
+    match family {
+        Family::Values => values::callable().map(|(_, f)| f.entry).collect(),
+        Family::Rows => rows::ALL.iter().map(|f| f.entry).collect(),
+        Family::Population => population::ALL.iter().map(|f| f.entry).collect(),
+    }
+}
+
+/// The names of all functions, those twice that belong to two families.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let families = [Family::Values, Family::Rows, Family::Population];
+    families
+        .into_iter()
+        .flat_map(entries)
+        .map(|entry| entry.name)
+}
+
+/// Whether values of a type have an order that functions may use. Texts have one, but no function asks for it.
+pub(in crate::language) fn is_ordered(ty: Type) -> bool {
+    matches!(
+        ty,
+        Type::Number | Type::Money | Type::Date | Type::Instant | Type::Unknown | Type::Missing
+    )
+}

@@ -1,0 +1,68 @@
+//! Functions over the rows of one subject.
+
+use super::{Entry, is_ordered};
+use crate::language::typed::{Measure, Typed};
+use crate::value::Type;
+
+/// A function over the rows of a collection.
+pub(in crate::language) struct OverRows {
+    pub entry: Entry,
+    /// What it is taken of.
+    pub of: Of,
+}
+
+/// What a function over rows is taken of.
+pub(in crate::language) enum Of {
+    /// Rows: the measure and its type. Of a field behind `distinct`, another measure of the same type.
+    Rows(Measure, Type, Option<fn(Typed) -> Measure>),
+    /// Rows of which it gives one; the field stands behind the call.
+    Row(fn(Typed) -> Measure),
+    /// A field of a type that fits.
+    Field(fn(Type) -> bool, fn(Typed) -> Measure),
+}
+
+/// The function of a name.
+pub(in crate::language) fn over_rows(name: &str) -> Option<&'static OverRows> {
+    ALL.iter().find(|function| function.entry.name == name)
+}
+
+/// A function's name, how it is called, what it answers, and what it answers of no rows; then an example, and what it is
+/// taken of.
+macro_rules! functions {
+    ($($name:literal [$($call:literal),+] $meaning:literal, $none:literal, $example:literal, $of:expr;)*) => {
+        pub(super) static ALL: &[OverRows] = &[$(OverRows {
+            entry: Entry {
+                name: $name,
+                signatures: &[$($call),+],
+                meaning: $meaning,
+                of_no_rows: Some($none),
+                example: $example,
+            },
+            of: $of,
+        },)*];
+    };
+}
+
+functions! {
+    "count" ["count(C)", "count(distinct F)"] "how many rows; how many different values", "0",
+        "count(visits in last 30 days)",
+        Of::Rows(Measure::Count, Type::Number, Some(Measure::CountDistinct));
+    "exists" ["exists(C)"] "whether there is any row", "no", "exists(visits in last 30 days)",
+        Of::Rows(Measure::Exists, Type::Truth, None);
+    "sum" ["sum(F)"] "the sum", "0", "sum(payments.amount)",
+        Of::Field(is_summable, Measure::Sum);
+    "avg" ["avg(F)"] "the average", "missing", "avg(payments.amount)",
+        Of::Field(is_summable, Measure::Avg);
+    "min" ["min(F)"] "the smallest", "missing", "min(payments.amount)",
+        Of::Field(is_ordered, Measure::Min);
+    "max" ["max(F)"] "the largest", "missing", "max(payments.amount)",
+        Of::Field(is_ordered, Measure::Max);
+    "first" ["first(C).field"] "a field of the earliest row", "missing", "first(visits).at",
+        Of::Row(Measure::First);
+    "last" ["last(C).field"] "a field of the latest row", "missing", "last(visits).at",
+        Of::Row(Measure::Last);
+}
+
+fn is_summable(ty: Type) -> bool {
+    matches!(ty, Type::Number | Type::Money | Type::Unknown)
+}

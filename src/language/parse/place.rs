@@ -1,0 +1,115 @@
+//! Where reading stopped, and what stands around it.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+
+use super::scan::{Token, tokens};
+use crate::language::grammar;
+
+/// A token and its bytes.
+pub(super) type Found = (Token, Range<usize>);
+
+/// Where reading stopped.
+pub(super) struct Place<'t> {
+    text: &'t str,
+    /// The token that did not fit; none at the end.
+    pub found: Option<Found>,
+    /// The token before it; none at the beginning.
+    pub before: Option<Found>,
+}
+
+impl<'t> Place<'t> {
+    pub(super) fn new(text: &'t str, at: usize) -> Self {
+        let (found, before) = around(text, at);
+        Self {
+            text,
+            found,
+            before,
+        }
+    }
+
+    pub(super) fn word(&self, token: &Option<Found>) -> &'t str {
+        let range = token.as_ref().map_or(0..0, |(_, range)| range.clone());
+        self.text.get(range).unwrap_or("")
+    }
+
+    pub(super) fn found_word(&self) -> &'t str {
+        self.word(&self.found)
+    }
+
+    pub(super) fn before_word(&self) -> &'t str {
+        self.word(&self.before)
+    }
+
+    pub(super) fn found_is(&self, kind: Token) -> bool {
+        self.found.as_ref().is_some_and(|(token, _)| *token == kind)
+    }
+
+    /// `2025-06-01` stands directly before what did not fit.
+    pub(super) fn follows_date(&self) -> bool {
+        let end = self.before.as_ref().map_or(0, |(_, range)| range.end);
+        let tail = end
+            .checked_sub("2025-06-01".len())
+            .and_then(|start| self.text.get(start..end));
+        tail.is_some_and(|t| NaiveDate::parse_from_str(t, "%Y-%m-%d").is_ok())
+    }
+
+    /// The id that a segment called by several words may have: those behind `segment`, up to a word of
+    /// the language.
+    pub(super) fn segment_id(&self) -> Option<String> {
+        let found = self.found.as_ref()?.1.start;
+        let words = || {
+            tokens(self.text)
+                .filter_map(|(_, range)| Some((self.text.get(range.clone())?, range.start)))
+        };
+        let (_, segment) = words()
+            .take_while(|(_, start)| *start < found)
+            .filter(|(word, _)| word.eq_ignore_ascii_case("segment"))
+            .last()?;
+        let name = words().skip_while(|(_, start)| *start <= segment);
+        let name: Vec<(String, usize)> = name
+            .map(|(word, start)| (word.to_lowercase(), start))
+            .take_while(|(word, _)| grammar::is_bare(word))
+            .collect();
+        let reaches = name.last().is_some_and(|(_, start)| *start >= found);
+        let name: Vec<String> = name.into_iter().map(|(word, _)| word).collect();
+        reaches.then(|| name.join("_"))
+    }
+
+    /// The id that a segment named by a text may have.
+    pub(super) fn title_id(&self) -> Option<String> {
+        if !self.found_is(Token::Quoted) {
+            return None;
+        }
+        let title = self.found_word().to_lowercase();
+        let words = title.split(|c: char| !c.is_alphanumeric() && c != '_');
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let id = words.join("_");
+        grammar::is_bare(&id).then_some(id)
+    }
+
+    /// What did not fit stands directly behind the token before it.
+    pub(super) fn is_glued(&self) -> bool {
+        match (&self.before, &self.found) {
+            (Some((_, before)), Some((_, found))) => before.end == found.start,
+            _ => false,
+        }
+    }
+}
+
+/// The token where reading stopped and the one before it.
+fn around(text: &str, at: usize) -> (Option<Found>, Option<Found>) {
+    let mut before = None;
+    for (token, range) in tokens(text) {
+        if range.start < at && at < range.end {
+            // Inside a word: a number with letters stuck to it.
+            return (Some((token, at..range.end)), Some((token, range.start..at)));
+        }
+        if range.end > at {
+            return (Some((token, range)), before);
+        }
+        before = Some((token, range));
+    }
+    (None, before)
+}

@@ -1,0 +1,155 @@
+//! Filters by values that the data does not have: data comes and goes, so that this stops nothing.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::{Compiled, Look, wording};
+use crate::catalog::Catalog;
+use crate::connector::Snapshot;
+use crate::diagnostic::{Code, Finding};
+use crate::engine::{EngineError, Keep};
+use crate::ir::{self, Ir, OutputId, Request};
+use crate::rules::{Filter, RuleSet};
+
+/// The most rows that are read beside a run: a small part of what a run takes.
+const BESIDE_A_RUN: u32 = 1_000_000;
+
+/// A warning for each filter by values that nobody has now. Reads the data only where a filter names a field without
+/// a closed list; beside a run, fields over more than a million rows are passed over.
+///
+/// # Errors
+/// The database cannot be read, or the look was told to stop.
+pub fn absent_filter_values(
+    compiled: &Compiled<'_>,
+    look: &Look<'_>,
+) -> Result<Vec<Finding>, EngineError> {
+    let fields = &compiled.config.fields;
+    let segments = compiled.rules.segments.iter();
+    let names = segments
+        .flat_map(|s| &s.filter)
+        .map(|filter| &filter.field.value);
+    let open = |name: &String| {
+        fields
+            .iter()
+            .any(|f| f.id.value == *name && f.values.is_none())
+    };
+    if !names.into_iter().any(open) {
+        return Ok(Vec::new());
+    }
+    let mut request = Request::outputs().of_everyone();
+    let outputs = compiled.checked.fields.iter();
+    let outputs: Vec<OutputId> = outputs.map(|field| request.ask(&field.source)).collect();
+    let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
+    let snapshot = look.connector.snapshot()?;
+    if look.beside_a_run && rows(&*snapshot, &ir, BESIDE_A_RUN) > u64::from(BESIDE_A_RUN) {
+        return Ok(Vec::new());
+    }
+    let evaluation = snapshot.evaluate(&ir, look.clock, Keep::Outputs, look.watch)?;
+    let present: Vec<Option<BTreeSet<String>>> = fields
+        .iter()
+        .zip(outputs)
+        .map(|(field, output)| match evaluation.distinct_values(output) {
+            // Where not all values are listed, none can be said to be absent.
+            Ok(found) if field.values.is_none() && !found.more => Some(found.values),
+            _ => None,
+        })
+        .collect();
+    // Where the subject's own `where:` admits nobody, no filter is to blame.
+    let nobody = present.iter().flatten().all(BTreeSet::is_empty);
+    if nobody && compiled.checked.subject_filter.is_some() {
+        return Ok(Vec::new());
+    }
+    Ok(absent_from(compiled.rules, compiled.catalog, &present))
+}
+
+/// How many rows an IR reads, each table counted a little further than to `most`.
+fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
+    let scans = ir.scans.iter().map(|scan| &scan.table);
+    let tables = scans.chain([&ir.subject.table]);
+    tables
+        .map(|table| snapshot.row_count(table, most.saturating_add(1)))
+        .sum()
+}
+
+/// Warns of the values in each filter that its field does not have in the data: once a filter, however many
+/// they are.
+///
+/// `present` holds the values of each field in the data as text, parallel to [`Catalog::fields`];
+/// none where they were not looked up. Fields with a closed list need none: what is not on the list
+/// is an error already.
+pub fn absent_from(
+    rules: &RuleSet,
+    catalog: &Catalog,
+    present: &[Option<BTreeSet<String>>],
+) -> Vec<Finding> {
+    let known: Vec<Option<Spellings>> = present
+        .iter()
+        .map(|present| Some(Spellings::of(present.as_ref()?)))
+        .collect();
+    let filters = rules.segments.iter().flat_map(|segment| &segment.filter);
+    let findings = filters.filter_map(|filter| {
+        let place = catalog.field(&filter.field.value)?;
+        let (known, present) = (known.get(place)?.as_ref()?, present.get(place)?.as_ref()?);
+        of_filter(filter, known, present)
+    });
+    findings.collect()
+}
+
+fn of_filter(filter: &Filter, known: &Spellings, present: &BTreeSet<String>) -> Option<Finding> {
+    let field = &filter.field.value;
+    let values = filter.values.iter();
+    let absent: Vec<_> = values.filter(|value| !known.has(&value.value)).collect();
+    let first = absent.first()?;
+    let texts: Vec<&str> = absent.iter().map(|value| value.value.as_str()).collect();
+    let message = match texts.as_slice() {
+        [text] => format!("nobody has `{text}` as `{field}` in the data"),
+        _ => format!(
+            "nobody has {} of these {} values as `{field}` in the data: {}",
+            texts.len(),
+            filter.values.len(),
+            wording::examples(&texts)
+        ),
+    };
+    let finding = Finding::new(Code::AbsentValue, message).at(first.location);
+    Some(Finding {
+        help: wording::help(&texts, present),
+        ..finding
+    })
+}
+
+/// The values in the data, in each of their spellings: numbers and yes or no have several.
+struct Spellings<'d> {
+    texts: &'d BTreeSet<String>,
+    numbers: HashSet<u64>,
+    truths: HashSet<bool>,
+}
+
+impl<'d> Spellings<'d> {
+    fn of(texts: &'d BTreeSet<String>) -> Self {
+        Self {
+            texts,
+            numbers: texts.iter().filter_map(|text| number(text)).collect(),
+            truths: texts.iter().filter_map(|text| truth(text)).collect(),
+        }
+    }
+
+    fn has(&self, written: &str) -> bool {
+        self.texts.contains(written)
+            || number(written).is_some_and(|number| self.numbers.contains(&number))
+            || truth(written).is_some_and(|truth| self.truths.contains(&truth))
+    }
+}
+
+/// A number as bits that are the same for equal numbers.
+fn number(text: &str) -> Option<u64> {
+    let number: f64 = text.trim().parse().ok()?;
+    // The two zeros are equal.
+    (!number.is_nan()).then_some((number + 0.0).to_bits())
+}
+
+fn truth(text: &str) -> Option<bool> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "yes" | "true" => Some(true),
+        "no" | "false" => Some(false),
+        _ => None,
+    }
+}

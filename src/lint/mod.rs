@@ -1,0 +1,190 @@
+//! What is legal and probably not meant: one file a lint, and [`LINTS`] as the list of them all.
+//!
+//! A lint is a function from what it needs to findings. To add one: its code in `diagnostic/code.rs` with page and case,
+//! a file here, and a row in the list. Whoever has what a lint needs asks for all of that kind at once: [`of_config`],
+//! [`of_timetable`], [`of_schema`] and [`of_data`].
+
+mod absent_filter_value;
+mod absent_text;
+mod absent_type;
+mod clock_change;
+mod either_day;
+mod expressions;
+mod idle_report;
+mod idle_schedule;
+mod utc_default;
+mod wording;
+
+pub use absent_filter_value::{absent_filter_values, absent_from};
+
+use crate::catalog::{Catalog, Schema};
+use crate::config::Config;
+use crate::connector::Connector;
+use crate::diagnostic::{Code, Finding};
+use crate::engine::{EngineError, Watch};
+use crate::ir::Ir;
+use crate::language::check::Checked;
+use crate::rules::RuleSet;
+use crate::source::Sources;
+use crate::time::Clock;
+
+/// One thing that is looked for.
+pub struct Lint {
+    /// Its name: that of its file here, where it has one.
+    pub name: &'static str,
+    /// The code of its findings. Several lints may share one.
+    pub code: Code,
+    /// When it can be looked for, and how.
+    pub needs: Needs,
+}
+
+/// What a lint needs to know.
+pub enum Needs {
+    /// A file's text: found where the file is read.
+    Reading,
+    /// How a condition is typed: found by [`crate::language::check`] while it does that, as the typed tree no longer
+    /// shows what was written.
+    Typing,
+    /// Config alone.
+    Config(fn(&ConfigFile<'_>) -> Vec<Finding>),
+    /// Config and an instant, in microseconds, from which to look ahead.
+    Timetable(fn(&Config, i64) -> Vec<Finding>),
+    /// Compiled rules and the database's columns.
+    Schema(fn(&Compiled<'_>, &Schema) -> Vec<Finding>),
+    /// Compiled rules and the data.
+    Data(fn(&Compiled<'_>, &Look<'_>) -> Result<Vec<Finding>, EngineError>),
+}
+
+/// Every lint.
+pub const LINTS: &[Lint] = &[
+    lint("no_segments", Code::NoSegments, Needs::Reading),
+    lint("unread_rules", Code::UnreadRules, Needs::Reading),
+    lint("unused_label", Code::UnusedLabel, Needs::Reading),
+    lint("open_password", Code::OpenPassword, Needs::Reading),
+    lint("shadowed_name", Code::ShadowedName, Needs::Typing),
+    lint("out_of_range", Code::OutOfRange, Needs::Typing),
+    lint("past_date", Code::PastDate, Needs::Typing),
+    lint("unlisted_value", Code::UnknownFieldValue, Needs::Typing),
+    lint("thousands_separator", Code::InvalidNumber, Needs::Typing),
+    lint(
+        "idle_schedule",
+        Code::IdleSchedule,
+        Needs::Config(idle_schedule::find),
+    ),
+    lint(
+        "either_day",
+        Code::EitherDay,
+        Needs::Config(either_day::find),
+    ),
+    lint(
+        "idle_report",
+        Code::IdleReport,
+        Needs::Config(idle_report::find),
+    ),
+    lint(
+        "clock_change",
+        Code::ClockChange,
+        Needs::Timetable(clock_change::find),
+    ),
+    lint(
+        "utc_default",
+        Code::UtcDefault,
+        Needs::Schema(utc_default::find),
+    ),
+    lint(
+        "absent_filter_value",
+        Code::AbsentValue,
+        Needs::Data(absent_filter_values),
+    ),
+    lint(
+        "absent_text",
+        Code::AbsentValue,
+        Needs::Data(absent_text::find),
+    ),
+    lint(
+        "absent_type",
+        Code::AbsentValue,
+        Needs::Data(absent_type::find),
+    ),
+];
+
+const fn lint(name: &'static str, code: Code, needs: Needs) -> Lint {
+    Lint { name, code, needs }
+}
+
+/// Config as it was read.
+pub struct ConfigFile<'a> {
+    /// What could be read.
+    pub config: &'a Config,
+    /// The text, for places in it.
+    pub sources: &'a Sources,
+    /// Whether something could not be read, so that a list may be empty that is not so in the file.
+    pub is_wrong: bool,
+}
+
+/// Rules without errors, compiled.
+pub struct Compiled<'a> {
+    /// The files, for places in them.
+    pub sources: &'a Sources,
+    pub config: &'a Config,
+    pub rules: &'a RuleSet,
+    /// The vocabulary.
+    pub catalog: &'a Catalog,
+    pub checked: &'a Checked,
+    /// What a run evaluates.
+    pub ir: &'a Ir,
+}
+
+/// A look at the data.
+pub struct Look<'a> {
+    /// Where the data is.
+    pub connector: &'a dyn Connector,
+    /// The instant of it.
+    pub clock: &'a Clock,
+    /// Who may stop it.
+    pub watch: &'a dyn Watch,
+    /// Whether it stands beside a run: then nothing is read that would take much of the run's time, and nothing
+    /// is told that the run itself tells.
+    pub beside_a_run: bool,
+}
+
+/// What a config alone shows.
+pub fn of_config(file: &ConfigFile<'_>) -> Vec<Finding> {
+    let found = LINTS.iter().filter_map(|lint| match lint.needs {
+        Needs::Config(find) => Some(find(file)),
+        _ => None,
+    });
+    found.flatten().collect()
+}
+
+/// What config's schedules will meet, seen from an instant in microseconds.
+pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
+    let found = LINTS.iter().filter_map(|lint| match lint.needs {
+        Needs::Timetable(find) => Some(find(config, now)),
+        _ => None,
+    });
+    found.flatten().collect()
+}
+
+/// What compiled rules and the database's columns show.
+pub fn of_schema(compiled: &Compiled<'_>, schema: &Schema) -> Vec<Finding> {
+    let found = LINTS.iter().filter_map(|lint| match lint.needs {
+        Needs::Schema(find) => Some(find(compiled, schema)),
+        _ => None,
+    });
+    found.flatten().collect()
+}
+
+/// What compiled rules and the data show.
+///
+/// # Errors
+/// The database cannot be read, or the look was told to stop.
+pub fn of_data(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
+    let mut found = Vec::new();
+    for lint in LINTS {
+        if let Needs::Data(find) = lint.needs {
+            found.extend(find(compiled, look)?);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,48 @@
+//! How absent values are told.
+
+use std::collections::BTreeSet;
+
+use crate::diagnostic::suggest;
+
+/// So many of the absent values of one list are shown.
+const SHOWN: usize = 5;
+/// So many of the values that there are are shown.
+const PRESENT: usize = 8;
+
+/// The first entries of a list, for a message.
+pub(super) fn examples(texts: &[&str]) -> String {
+    let shown: Vec<String> = texts.iter().take(SHOWN).map(|t| format!("`{t}`")).collect();
+    let more = if texts.len() > SHOWN { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// What absent values may have been meant to be, else what the data has; none where it has nothing.
+pub(super) fn help(absent: &[&str], present: &BTreeSet<String>) -> Option<String> {
+    let near = |text: &str| suggest(text, present.iter().map(String::as_str));
+    let meant = match absent {
+        [one] => near(one).map(|near| format!("`{near}`")),
+        _ => {
+            let near = absent.iter().take(SHOWN).filter_map(|text| {
+                let near = near(text)?;
+                Some(format!("`{near}` for `{text}`"))
+            });
+            let near: Vec<String> = near.collect();
+            (!near.is_empty()).then(|| near.join(", "))
+        }
+    };
+    let meant = meant.map(|meant| format!("did you mean {meant}?"));
+    meant.or_else(|| (!present.is_empty()).then(|| format!("the data has {}", listed(present))))
+}
+
+fn listed(present: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = present
+        .iter()
+        .take(PRESENT)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let more = match present.len().saturating_sub(shown.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
+}

@@ -1,0 +1,15 @@
+//! Names as SQL takes them.
+
+/// A name in quotes, whatever stands in it.
+pub fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A name for SQL that people read: in quotes only where it needs them.
+pub fn name(name: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit()) {
+        true => name.to_owned(),
+        false => quoted(name),
+    }
+}

@@ -1,0 +1,64 @@
+//! The client list: what of `muster_scores` changed.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::digest::Digest;
+use super::error::About;
+use super::subject_rows::{RowChanges, SubjectRow, Today};
+use super::text::JsonKey;
+use super::{Listed, Store, StoreError};
+use crate::engine::Subjects;
+
+/// Label, score in [`ticks`], rank.
+#[derive(Deserialize)]
+pub(super) struct StoredScore<'a>(#[serde(borrow)] Cow<'a, str>, i64, u32);
+
+impl SubjectRow for Listed {
+    const TABLE: &'static str = "muster_scores";
+    const HASH: &'static str = "list_hash";
+    const COMPARED: &'static str = "label, cast(score * 1e12 + 0.5 as integer), rank";
+    const COLUMNS: &'static str = "value ->> 0, value ->> 1, value ->> 2, value ->> 3";
+    type Stored<'a> = StoredScore<'a>;
+
+    fn is(&self, label: &str, StoredScore(stored, score, rank): &StoredScore<'_>) -> bool {
+        ticks(self.score) == *score && self.rank == *rank && stored == label
+    }
+
+    fn digest(&self, label: &str, digest: &mut Digest) {
+        digest.text(label);
+        digest.bytes(&self.score.to_bits().to_le_bytes());
+        digest.bytes(&self.rank.to_le_bytes());
+    }
+
+    fn columns(&self, key: JsonKey, label: &str) -> impl Serialize {
+        (key, label, self.score, self.rank)
+    }
+}
+
+impl Store {
+    /// Compares the list as it is now, by places, with the one that was published.
+    pub async fn list_changes(
+        &mut self,
+        subjects: &Subjects,
+        list: &[Listed],
+    ) -> Result<RowChanges, StoreError> {
+        RowChanges::since(&mut self.connection, subjects, &Today::Rows(list))
+            .await
+            .about(&self.path)
+    }
+}
+
+impl RowChanges {
+    /// Everybody in the list is new.
+    pub fn whole_list(subjects: &Subjects, list: &[Listed]) -> Self {
+        Self::all(subjects, &Today::Rows(list))
+    }
+}
+
+/// A score in whole 10^-12, to compare one that was stored with one that was not. The query does
+/// the same arithmetic, so equal scores have equal ticks.
+fn ticks(score: f64) -> i64 {
+    (score * 1e12 + 0.5) as i64
+}

@@ -1,0 +1,193 @@
+//! Tables with one row a subject, of which a run writes only what differs from what is there.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use super::digest::Digest;
+use super::migrate::has_table;
+use super::text::{JsonKey, json, parsed};
+use crate::engine::{Key, Subjects};
+
+/// Rows that one statement takes or gives as one JSON text: single rows cost forty times as much.
+const BATCH: usize = 16_384;
+
+/// What a table with one row a subject holds beside the key. The label is the subject's.
+pub(super) trait SubjectRow {
+    const TABLE: &'static str;
+    /// The column of `muster_runs` with the digest of all rows.
+    const HASH: &'static str;
+    /// What of a row is compared, in SQL.
+    const COMPARED: &'static str;
+    /// The columns, in SQL, of a `value` that holds [`SubjectRow::columns`].
+    const COLUMNS: &'static str;
+    /// What is compared of a row that is stored.
+    type Stored<'a>: Deserialize<'a>;
+
+    fn is(&self, label: &str, stored: &Self::Stored<'_>) -> bool;
+    fn digest(&self, label: &str, digest: &mut Digest);
+    fn columns(&self, key: JsonKey, label: &str) -> impl Serialize;
+}
+
+/// What a run knows of everybody.
+#[derive(Debug)]
+pub(super) enum Today<'a, R> {
+    /// One row a subject, by place.
+    Rows(&'a [R]),
+    /// Nothing: who has a row keeps it.
+    Unknown,
+    /// That nobody has a row.
+    Nobody,
+}
+
+impl<'a, R> Today<'a, R> {
+    fn row(&self, place: usize) -> Option<&'a R> {
+        match self {
+            Self::Rows(rows) => rows.get(place),
+            Self::Unknown | Self::Nobody => None,
+        }
+    }
+}
+
+/// What has to change in a table with one row a subject.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RowChanges {
+    /// The places of the subjects whose row is new or other than it was.
+    pub set: Vec<u32>,
+    /// Those with a row who are no longer subjects, or of whom there is none any more.
+    pub removed: Vec<Key>,
+    /// The digest of all rows as they are now; none where they are not of this run.
+    pub hash: Option<String>,
+}
+
+impl RowChanges {
+    /// Every row is new.
+    pub(super) fn all<R: SubjectRow>(subjects: &Subjects, today: &Today<'_, R>) -> Self {
+        let Today::Rows(rows) = today else {
+            return Self::default();
+        };
+        let mut digest = Digest::default();
+        for (place, row) in rows.iter().enumerate() {
+            digest.key(&subjects.keys, place);
+            row.digest(subjects.labels.get(place).unwrap_or_default(), &mut digest);
+        }
+        Self {
+            set: (0..).zip(*rows).map(|(place, _)| place).collect(),
+            removed: Vec::new(),
+            hash: Some(digest.finish()),
+        }
+    }
+
+    /// What differs from the rows that are there.
+    pub(super) async fn since<R: SubjectRow>(
+        connection: &mut SqliteConnection,
+        subjects: &Subjects,
+        today: &Today<'_, R>,
+    ) -> sqlx::Result<Self> {
+        let mut changes = Self::all(subjects, today);
+        if !has_table(connection, R::TABLE).await? {
+            return Ok(changes);
+        }
+        if is_published::<R>(connection, changes.hash.as_deref()).await? {
+            changes.set.clear();
+            return Ok(changes);
+        }
+        let mut same = vec![false; subjects.len()];
+        let mut after: Option<Key> = None;
+        loop {
+            let batch = rows_after::<R>(connection, after.as_ref()).await?;
+            let rows: Vec<(JsonKey, R::Stored<'_>)> = parsed(&batch)?;
+            let count = rows.len();
+            for (JsonKey(key), stored) in rows {
+                let place = subjects.place(&key);
+                match place.map(|place| (place, today.row(place))) {
+                    Some((place, Some(row))) => {
+                        let label = subjects.labels.get(place).unwrap_or_default();
+                        if let Some(same) = same.get_mut(place) {
+                            *same = row.is(label, &stored);
+                        }
+                    }
+                    Some(_) if matches!(today, Today::Unknown) => {}
+                    _ => changes.removed.push(key.clone()),
+                }
+                after = Some(key);
+            }
+            if count < BATCH {
+                break;
+            }
+        }
+        let is_same = |place: u32| same.get(place as usize).copied().unwrap_or(false);
+        changes.set.retain(|place| !is_same(*place));
+        Ok(changes)
+    }
+
+    /// Writes what changed; part of the caller's transaction.
+    pub(super) async fn write<R: SubjectRow>(
+        &self,
+        connection: &mut SqliteConnection,
+        subjects: &Subjects,
+        today: &Today<'_, R>,
+    ) -> sqlx::Result<()> {
+        let (table, columns) = (R::TABLE, R::COLUMNS);
+        let delete =
+            format!("delete from {table} where subject_key in (select value from json_each(?))");
+        for batch in self.removed.chunks(BATCH) {
+            sqlx::query(AssertSqlSafe(delete.as_str()))
+                .bind(json(batch.iter().map(JsonKey))?)
+                .execute(&mut *connection)
+                .await?;
+        }
+        let insert = format!("insert or replace into {table} select {columns} from json_each(?)");
+        for batch in self.set.chunks(BATCH) {
+            let rows = batch.iter().filter_map(|place| {
+                let place = usize::try_from(*place).ok()?;
+                let label = subjects.labels.get(place).unwrap_or_default();
+                let key = JsonKey(subjects.key(place)?);
+                Some(today.row(place)?.columns(key, label))
+            });
+            sqlx::query(AssertSqlSafe(insert.as_str()))
+                .bind(json(rows)?)
+                .execute(&mut *connection)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the rows are those that the last published run left; then nothing changes.
+async fn is_published<R: SubjectRow>(
+    connection: &mut SqliteConnection,
+    hash: Option<&str>,
+) -> sqlx::Result<bool> {
+    let Some(hash) = hash else {
+        return Ok(false);
+    };
+    let (table, column) = (R::TABLE, R::HASH);
+    let published: Option<Option<String>> = sqlx::query_scalar(AssertSqlSafe(format!(
+        "select {column} from muster_runs
+         where status in ('published', 'partial') and subjects = (select count(*) from {table})
+         order by id desc limit 1"
+    )))
+    .fetch_optional(connection)
+    .await?;
+    Ok(published.flatten().as_deref() == Some(hash))
+}
+
+/// The next rows by key as one JSON text: a thousand rows cost hardly more than one.
+async fn rows_after<R: SubjectRow>(
+    connection: &mut SqliteConnection,
+    after: Option<&Key>,
+) -> sqlx::Result<String> {
+    let (table, compared) = (R::TABLE, R::COMPARED);
+    let which = after.map_or("", |_| "where subject_key > ?1");
+    let next = sqlx::query_scalar(AssertSqlSafe(format!(
+        "select json_group_array(json_array(subject_key, json_array({compared})))
+         from (select * from {table} {which} order by subject_key limit {BATCH})"
+    )));
+    match after {
+        None => next,
+        Some(Key::Integer(key)) => next.bind(*key),
+        Some(Key::Text(key)) => next.bind(key.to_string()),
+    }
+    .fetch_one(connection)
+    .await
+}

@@ -1,0 +1,85 @@
+//! Every name that rules can use, with its type and where it comes from.
+
+use super::table::{Heading, Table};
+use crate::catalog::{ColumnState, Entity};
+use crate::config::HEALTH;
+use crate::language::check::MetricDefinition;
+use crate::project::Project;
+
+/// A name, its type and its origin.
+type Named = [String; 3];
+
+/// One row a name: those of the database first, then the health score and the metrics of rule files.
+pub fn catalog_table(project: &Project) -> Table {
+    let catalog = &project.catalog;
+    let mut names = columns("", &catalog.subject);
+    for collection in &catalog.collections {
+        let (name, table) = (&collection.name, &collection.entity.table);
+        names.push(named(name, "rows", format!("table {table}")));
+        if let Some(at) = &collection.at {
+            names.push(named(
+                format!("{name}.at"),
+                "instant",
+                format!("{table}.{at}"),
+            ));
+        }
+        names.extend(columns(&format!("{name}."), &collection.entity));
+    }
+    let scopes = catalog.scopes.iter();
+    names.extend(scopes.map(|(name, path)| named(name, "scope", path.join("."))));
+    if project.checked.health.is_some() {
+        names.push(named(HEALTH, "number", "the health score of config.yaml"));
+    }
+    let metrics = project.rules.metrics.iter().zip(&project.checked.metrics);
+    names.extend(metrics.map(|(metric, checked)| {
+        let file = project.sources.get(metric.name.location.file);
+        let ty = match &checked.definition {
+            MetricDefinition::Value(typed) => typed.ty.name(),
+            MetricDefinition::Row(_) => "row",
+        };
+        let file = file.map_or_else(String::new, |file| file.path.display().to_string());
+        named(&metric.name.value, ty, file)
+    }));
+    Table::of(&names)
+        .column(Heading::left("name", "Name"), |[name, ..]| name.clone())
+        .column(Heading::left("type", "Type").spare(10), |[_, ty, _]| {
+            ty.clone()
+        })
+        .column(
+            Heading::left("origin", "Origin").spare(20),
+            |[.., origin]| origin.clone(),
+        )
+        .done()
+}
+
+/// The columns of a table and of those that are found from it, as rules write them behind a prefix.
+fn columns(prefix: &str, entity: &Entity) -> Vec<Named> {
+    let table = &entity.table;
+    let own = entity.columns.iter();
+    let own = own.map(|(name, state)| {
+        named(
+            format!("{prefix}{name}"),
+            type_of(state),
+            format!("{table}.{name}"),
+        )
+    });
+    let lookups = entity.lookups.iter().flat_map(|(lookup, of)| {
+        of.columns.iter().map(move |(name, state)| {
+            let origin = format!("{}.{name}, found by {}", of.table, of.by);
+            named(format!("{prefix}{lookup}.{name}"), type_of(state), origin)
+        })
+    });
+    own.chain(lookups).collect()
+}
+
+fn named(name: impl Into<String>, ty: impl Into<String>, origin: impl Into<String>) -> Named {
+    [name.into(), ty.into(), origin.into()]
+}
+
+fn type_of(state: &ColumnState) -> String {
+    match state {
+        ColumnState::Present(ty) => ty.value_type().name().to_string(),
+        ColumnState::Untyped => "not declared".to_string(),
+        ColumnState::Gone(reason) => format!("gone: {reason}"),
+    }
+}

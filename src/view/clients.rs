@@ -1,0 +1,88 @@
+//! Subjects as lists show them: by score, and by health.
+
+use super::table::{Cell, Heading, Table};
+use super::values::health_cell;
+use crate::engine::Key;
+use crate::store::Client;
+
+/// One subject as the client list shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClientRow {
+    /// The place in the list, from 1.
+    pub rank: u32,
+    /// The subject's key.
+    pub key: Key,
+    /// Name of the subject.
+    pub label: String,
+    /// The sum of the weights of its segments.
+    pub score: f64,
+    /// Its health, from 0 to 100; none where it has none.
+    pub health: Option<f64>,
+    /// What costs it points, in words.
+    pub reasons: Option<String>,
+    /// The names of its segments, most important first.
+    pub tiles: Vec<String>,
+}
+
+impl ClientRow {
+    /// A stored subject; `name` gives the name of a segment by its id.
+    pub fn new(client: Client, name: impl Fn(&str) -> String) -> Self {
+        Self {
+            rank: client.score.rank,
+            key: client.score.subject,
+            label: client.score.label,
+            score: client.score.score,
+            health: client.health.health,
+            reasons: client.health.reasons,
+            tiles: client.segments.iter().map(|id| name(id)).collect(),
+        }
+    }
+}
+
+/// The client list; `subject` is what config calls one, and `scored` tells whether config defines a
+/// health score.
+pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
+    let health = Heading::right("health", "Health").spare(15);
+    let segments = Heading::left("segments", "Segments, most important first").spare(30);
+    let reasons = Heading::left("reasons", "Reasons").spare(40);
+    Table::of(rows)
+        .column(Heading::right("rank", "#").spare(60), |row| row.rank)
+        .column(Heading::left("key", "Key").spare(10), |row| {
+            Cell::from(&row.key)
+        })
+        .column(Heading::left("label", capitalised(subject)), |row| {
+            row.label.clone()
+        })
+        .column(Heading::right("score", "Score").spare(20), |row| {
+            Cell::Number(row.score, 4)
+        })
+        .column_if(scored, health, |row| health_cell(row.health))
+        .column(segments, |row| Cell::List(row.tiles.clone()))
+        .column_if(scored, reasons, |row| row.reasons.clone())
+        .done()
+}
+
+/// The subjects by risk, as they are given: how each is doing, and why.
+pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
+    Table::of(rows)
+        .column(Heading::left("key", "Key").spare(10), |row| {
+            Cell::from(&row.key)
+        })
+        .column(Heading::left("label", capitalised(subject)), |row| {
+            row.label.clone()
+        })
+        .column(Heading::right("health", "Health"), |row| {
+            health_cell(row.health)
+        })
+        .column(Heading::left("reasons", "Reasons").spare(20), |row| {
+            row.reasons.clone()
+        })
+        .done()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

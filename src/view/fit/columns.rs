@@ -1,0 +1,82 @@
+//! How wide each column of a table is.
+
+use super::words::{longest_word, width};
+use super::{GAP, Table};
+use crate::view::{Cell, Heading};
+
+/// A word of letters that is longer may be shortened to so much.
+const WORD: usize = 16;
+/// A text may be broken over so many lines before its column would rather not be there.
+const LINES: usize = 6;
+
+/// One column on its way to a width.
+#[derive(Debug)]
+pub(super) struct Column {
+    /// Its place in the table.
+    pub(super) place: usize,
+    /// How soon it is left out; 0 for never.
+    pub(super) spare: u8,
+    /// Whether its cells may be broken over several lines, between words.
+    pub(super) wraps: bool,
+    /// The narrowest that it may be.
+    pub(super) least: usize,
+    /// How wide it is.
+    pub(super) width: usize,
+    /// What it would take to show everything on one line.
+    most: usize,
+}
+
+impl Column {
+    /// As wide as it would like to be.
+    pub(super) fn new(
+        place: usize,
+        heading: &Heading,
+        table: &Table,
+        texts: &[Vec<String>],
+    ) -> Self {
+        let cells = || table.rows.iter().filter_map(move |row| row.get(place));
+        let texts = || texts.iter().filter_map(move |row| row.get(place));
+        let is_text = |cell: &Cell| matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Empty);
+        let wraps = !heading.whole && cells().all(is_text);
+        let widest = texts().map(|text| width(text)).max().unwrap_or(0);
+        let label = &heading.label;
+        let inside = match wraps {
+            false => widest,
+            true => {
+                let words = texts().map(|text| longest_word(text, WORD));
+                words.max().unwrap_or(0).max(widest.div_ceil(LINES))
+            }
+        };
+        let most = widest.max(width(label));
+        Self {
+            place,
+            spare: heading.spare,
+            wraps,
+            // A heading is never broken within a word.
+            least: inside.max(longest_word(label, usize::MAX)),
+            width: most,
+            most,
+        }
+    }
+}
+
+/// Gives columns that need at most so much room all of it, those first that are furthest from what they
+/// would like.
+pub(super) fn widen(columns: &mut [Column], room: usize) {
+    let gaps = GAP * columns.len().saturating_sub(1);
+    let least: usize = columns.iter().map(|column| column.least).sum();
+    let mut left = room.saturating_sub(gaps + least);
+    for column in columns.iter_mut() {
+        column.width = column.least;
+    }
+    while left > 0 {
+        let wanting = columns.iter_mut().filter(|c| c.width < c.most);
+        // How many lines the longest text takes, in thousandths.
+        let lines = |c: &&mut Column| c.most * 1000 / c.width.max(1);
+        let Some(column) = wanting.max_by_key(lines) else {
+            break;
+        };
+        column.width += 1;
+        left -= 1;
+    }
+}

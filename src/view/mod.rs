@@ -1,0 +1,49 @@
+//! What people are shown, on a terminal, in mail and in files: plain data made from an outcome or from what is
+//! stored, and the one place where values become text. Never queries, never prints.
+
+mod backtest;
+mod catalog;
+mod clients;
+mod column;
+mod csv;
+mod explanation;
+mod export;
+mod findings;
+mod fit;
+mod history;
+mod json;
+mod notes;
+mod outbox;
+pub mod report;
+mod schedule;
+mod schedule_status;
+mod segments;
+mod status;
+mod table;
+mod values;
+
+pub use crate::config::{Marks, marks};
+pub use backtest::{
+    Tongue, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
+    verdict,
+};
+pub use catalog::catalog_table;
+pub use clients::{ClientRow, clients_table, health_table};
+pub use column::Columns;
+pub use csv::{CsvWriter, write_csv};
+pub use explanation::explanation_lines;
+pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
+pub use findings::{findings_summary, findings_table, wrong_in_words};
+pub use fit::{Fitted, fitted, wrapped};
+pub use history::{history_table, joined, moves_table, sparkline, trends_table};
+pub use json::{Framing, JsonWriter, write_json_lines};
+pub use notes::{problem_summary, problem_words, rule_change_words, wide_top_words};
+pub use outbox::{counts_in_words, mails_table, undelivered_words};
+pub use schedule::ComingRuns;
+pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};
+pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};
+pub use status::{
+    Expected, ScheduleRow, StatusView, Stored, as_last_seen, of_config, schedules_table,
+};
+pub use table::{Align, Cell, Heading, Table, of_few};
+pub use values::{segment_value_cell, value_cell};

@@ -1,0 +1,98 @@
+//! What a run should say about the data and the rules, in words.
+
+use crate::config::{Locale, marks};
+use crate::engine::{Problem, ProblemKind, WideTop};
+use crate::explain::words_of;
+use crate::project::Project;
+use crate::run::Outcome;
+use crate::store::Cause;
+
+/// What a changed rule, or an upgrade, did to a segment as one line, instead of as news about customers.
+pub fn rule_change_words(
+    cause: Cause,
+    segment: &str,
+    [entered, left]: [u64; 2],
+    locale: Locale,
+) -> String {
+    let what = match cause {
+        Cause::Upgrade => "moved by the upgrade of Muster",
+        _ => "rule changed",
+    };
+    let [entered, left] = [entered, left].map(|number| marks(locale).whole(number));
+    format!("{what}: `{segment}`: {entered} in, {left} out")
+}
+
+/// A problem in the data as one line: what, where, how often, an example.
+pub fn problem_words(problem: &Problem) -> String {
+    format!(
+        "{}, for example {}",
+        problem_summary(problem),
+        problem.example
+    )
+}
+
+/// The same without the example, which may name somebody.
+pub fn problem_summary(problem: &Problem) -> String {
+    let (rows, have, belong, are) = match problem.count {
+        1 => ("row", "has", "belongs", "is"),
+        _ => ("rows", "have", "belong", "are"),
+    };
+    let what = match problem.kind {
+        ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
+        ProblemKind::NullKey => format!("{have} no key"),
+        ProblemKind::KeyNoNumber => {
+            format!("{have} a key that is not a whole number, and {are} left out")
+        }
+        ProblemKind::KeyNoText => format!("{have} a key that is not text, and {are} left out"),
+        ProblemKind::UnreadableTime => {
+            format!("{have} a time that cannot be read, and {are} left out")
+        }
+        ProblemKind::MissingTime => format!("{have} no time, and {are} left out"),
+        ProblemKind::ImplausibleTime => {
+            format!("{have} a time before 1990 or more than two years ahead")
+        }
+        ProblemKind::Misfit => {
+            format!("{have} a value of another type than declared, read as missing")
+        }
+        ProblemKind::Placeholder => {
+            format!("{have} what stands for no value, read as missing")
+        }
+        ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
+        ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
+    };
+    let count = marks(Locale::EnUs).whole(problem.count);
+    format!(
+        "{count} {rows} of `{}` {what} (column `{}`)",
+        problem.table, problem.column
+    )
+}
+
+/// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a
+/// condition beside it that narrows it.
+pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
+    let (owner, words) = words_of(project, wide.node)?;
+    let place = project
+        .rules
+        .segments
+        .iter()
+        .position(|s| s.id.value == owner);
+    let asks = place.and_then(|place| outcome.segments.get(place));
+    if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
+        return None;
+    }
+    let marks = marks(project.config.locale);
+    let advice = wide.beyond.then(|| {
+        let sign = if wide.bottom { '<' } else { '>' };
+        format!(
+            "; a condition beside it, such as `{sign} {}`, would narrow it",
+            wide.boundary
+        )
+    });
+    Some(format!(
+        "`{owner}`: `{words}` holds {} of {}, because many have the same value {} at its edge{}",
+        marks.whole(wide.holds),
+        marks.whole(wide.of),
+        wide.boundary,
+        advice.unwrap_or_default()
+    ))
+}

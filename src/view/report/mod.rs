@@ -1,0 +1,16 @@
+//! A report: what its reader is told of a run. Its part of the run, what changed in it since they last knew, and
+//! both as texts, which a mail lays out.
+
+mod movers;
+mod news;
+mod page;
+mod slice;
+mod words;
+
+pub use movers::{Mover, Part};
+pub use news::{Before, Moved, News, SegmentNews, Since, news};
+pub use page::{
+    Limits, Line, MeaningItem, MoverItem, NewsItem, Page, SegmentItem, ValueItem, page,
+};
+pub use slice::{Slice, SliceSegment};
+pub use words::{date, instant, listed, one_line};

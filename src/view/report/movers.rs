@@ -1,0 +1,113 @@
+//! Who moved most in the list, and by which segments.
+
+use std::collections::HashMap;
+
+use super::slice::Slice;
+use crate::engine::Key;
+use crate::store::NetMovements;
+
+/// So many are told at most.
+const TOLD: usize = 5;
+/// The client list has so many decimals.
+const MOST_PLACES: usize = 4;
+/// Smaller changes of a score are rounding.
+const LEAST: f64 = 1e-9;
+
+/// Somebody whose score changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mover {
+    /// The place in the roll.
+    pub place: u32,
+    /// The score as it would have been then, by the weights of now.
+    pub before: f64,
+    /// The score now.
+    pub now: f64,
+    /// What the report's segments did to the score, the most first.
+    pub parts: Vec<Part>,
+    /// How many further segments, which are none of the report's, had a part in it.
+    pub others: usize,
+    /// What those did to the score.
+    pub others_by: f64,
+}
+
+/// What one segment did to somebody's score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// The segment's name.
+    pub segment: String,
+    /// True where they came into it, false where they went out.
+    pub came: bool,
+    /// By how much the score rose; below 0 where it fell.
+    pub by: f64,
+}
+
+impl Mover {
+    /// How many decimals it takes at least for what is shown to add up, with no part of it shown as nothing.
+    pub fn places(&self) -> usize {
+        let others = (self.others > 0).then_some(self.others_by);
+        let parts = || self.parts.iter().map(|part| part.by).chain(others);
+        let fits = |places: &usize| {
+            let unit = 10_f64.powi(i32::try_from(*places).unwrap_or(2));
+            let units = |number: f64| (number * unit).round();
+            let sum: f64 = parts().map(units).sum();
+            units(self.now) - units(self.before) == sum && parts().all(|by| units(by) != 0.0)
+        };
+        (2..MOST_PLACES).find(fits).unwrap_or(MOST_PLACES)
+    }
+}
+
+/// Those in the list whom the report is about and whose score changed most since a run; what changed rules
+/// did is no change. `people` are everyone's places.
+pub fn movers(
+    slice: &Slice<'_>,
+    net_movements: &NetMovements,
+    people: &HashMap<&Key, u32>,
+) -> Vec<Mover> {
+    let mut found: HashMap<u32, Mover> = HashMap::new();
+    for segment in &slice.story.roster.segments {
+        let (id, weight) = (&segment.segment.id, segment.segment.weight);
+        let shown = slice.segments.iter().any(|s| s.roster.segment.id == *id);
+        for (key, net_movement) in net_movements.in_segment(id) {
+            let Some(place) = people.get(key).copied().filter(|p| slice.is_inside(*p)) else {
+                continue;
+            };
+            let moved = net_movement.news && net_movement.was_in() != net_movement.is_in();
+            // A segment without importance has no part in the score.
+            if !moved || weight == 0.0 {
+                continue;
+            }
+            let person = slice.story.roster.people.get(place as usize);
+            let now = person.map_or(0.0, |person| person.score);
+            let mover = found.entry(place).or_insert_with(|| Mover {
+                place,
+                before: now,
+                now,
+                parts: Vec::new(),
+                others: 0,
+                others_by: 0.0,
+            });
+            let came = net_movement.is_in();
+            let by = if came { weight } else { -weight };
+            mover.before -= by;
+            if shown {
+                let segment = segment.segment.name.clone();
+                mover.parts.push(Part { segment, came, by });
+            } else {
+                mover.others += 1;
+                mover.others_by += by;
+            }
+        }
+    }
+    let by = |mover: &Mover| (mover.now - mover.before).abs();
+    let mut movers: Vec<Mover> = found
+        .into_values()
+        .filter(|mover| by(mover) > LEAST && !mover.parts.is_empty())
+        .collect();
+    movers.sort_by(|a, b| by(b).total_cmp(&by(a)).then(a.place.cmp(&b.place)));
+    movers.truncate(TOLD);
+    for mover in &mut movers {
+        let parts = &mut mover.parts;
+        parts.sort_by(|a, b| b.by.abs().total_cmp(&a.by.abs()));
+    }
+    movers
+}

@@ -1,0 +1,348 @@
+//! What a mail shows, as texts in the order in which they are read; templates lay it out.
+
+mod people;
+mod values;
+
+use std::collections::HashSet;
+
+use serde::Serialize;
+
+use super::news::{News, SegmentNews, Since};
+use super::slice::{Slice, SliceSegment};
+use super::words::{instant, listed, one_line};
+use crate::config::Config;
+use crate::view::{Marks, marks};
+
+/// The texts of a mail.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Page {
+    /// The report's name.
+    pub report: String,
+    /// True where somebody asked for a test.
+    pub test: bool,
+    /// The first line: what changed.
+    pub headline: String,
+    /// What should be known before the rest.
+    pub notes: Vec<String>,
+    /// The segments in which something changed.
+    pub news: Vec<NewsItem>,
+    /// The names of the segments in which nothing did.
+    pub unchanged: Option<String>,
+    /// Who moved most in the list.
+    pub movers: Vec<MoverItem>,
+    /// What the list is ordered by; none where nobody moved.
+    pub score: Option<String>,
+    /// The segments with their values.
+    pub segments: Vec<SegmentItem>,
+    /// What the values mean: one line each.
+    pub meanings: Vec<MeaningItem>,
+    /// How many more there are than are shown.
+    pub hidden: Option<String>,
+    /// What is said of the attached files; none where none are.
+    pub files: Option<String>,
+    /// Where it comes from, and why the reader gets it.
+    pub origin: Vec<String>,
+}
+
+/// A segment in which something changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NewsItem {
+    /// Its name.
+    pub title: String,
+    /// What happened: one line each.
+    pub lines: Vec<Line>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Line {
+    /// What, with how many.
+    pub what: String,
+    /// The names; none where they are not told.
+    pub names: Option<String>,
+}
+
+/// Somebody who moved in the list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MoverItem {
+    /// The name.
+    pub name: String,
+    /// From where to where, and why.
+    pub how: String,
+}
+
+/// A segment with its values.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SegmentItem {
+    /// Its name.
+    pub title: String,
+    /// How many members.
+    pub size: String,
+    /// How that changed.
+    pub change: Option<String>,
+    /// What should be known of it.
+    pub state: Option<String>,
+    /// Its other values.
+    pub values: Vec<ValueItem>,
+}
+
+/// What a value means.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MeaningItem {
+    /// What it is called.
+    pub label: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// A value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ValueItem {
+    /// What it is called.
+    pub label: String,
+    /// The value.
+    pub now: String,
+    /// How it changed.
+    pub change: Option<String>,
+}
+
+/// How much of everything is shown, so that a mail stays small enough to be shown whole.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Names in a list.
+    pub names: usize,
+    /// Segments.
+    pub segments: usize,
+    /// Segments with their values.
+    pub values: usize,
+}
+
+/// Makes the texts of a mail.
+pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page {
+    let maker = Maker {
+        slice,
+        news,
+        limits,
+        marks: marks(slice.config().locale),
+        namesakes: people::namesakes(slice, news, limits),
+    };
+    let compared = matches!(news.since, Since::Run(..));
+    let both = || slice.segments.iter().zip(&news.segments);
+    let (changed, quiet): (Vec<_>, Vec<_>) =
+        both().partition(|(_, news)| compared && maker.has_news(news));
+    let quiet = quiet.iter().map(|(segment, _)| title(segment));
+    let quiet: Vec<String> = quiet.collect();
+    let hidden = slice.segments.len().saturating_sub(limits.segments);
+    Page {
+        report: one_line(&slice.report.name),
+        test,
+        headline: maker.headline(),
+        notes: maker.notes(),
+        news: changed
+            .iter()
+            .take(limits.segments)
+            .map(|(segment, news)| maker.news_item(segment, news))
+            .collect(),
+        unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
+            .then(|| maker.some(&quiet, limits.segments)),
+        score: maker.score(),
+        movers: maker.movers(),
+        segments: both()
+            .take(limits.segments)
+            .enumerate()
+            .map(|(place, (segment, news))| {
+                maker.segment_item(segment, news, place < limits.values)
+            })
+            .collect(),
+        meanings: maker.meanings(),
+        hidden: (hidden > 0).then(|| {
+            let what = maker.marks.counted(hidden, "more segment");
+            format!(
+                "{what} would make this mail too long; whoever looks after them can show you all."
+            )
+        }),
+        files: None,
+        origin: maker.origin(),
+    }
+}
+
+struct Maker<'a> {
+    slice: &'a Slice<'a>,
+    news: &'a News,
+    limits: Limits,
+    marks: Marks,
+    /// The names that more than one person in the mail has.
+    namesakes: HashSet<String>,
+}
+
+impl Maker<'_> {
+    fn config(&self) -> &Config {
+        self.slice.config()
+    }
+
+    fn people(&self, number: usize) -> String {
+        self.marks
+            .counted(number, &self.config().subject.name.value)
+    }
+
+    fn headline(&self) -> String {
+        let news = self.news;
+        let Since::Run(_, since) = news.since else {
+            let segments = self.marks.counted(self.slice.segments.len(), "segment");
+            let people = self.people(self.slice.people());
+            return format!("As it stands: {people} in {segments}.");
+        };
+        let since = instant(since, self.config());
+        if news.is_nothing() {
+            return format!("Nothing changed since {since}.");
+        }
+        let (entered, left) = (news.entered(), news.left());
+        let mut parts = Vec::new();
+        if entered + left > 0 {
+            let moved = news.segments.iter();
+            let moved = moved.filter(|n| n.entered.len() + n.left.len() > 0).count();
+            let of = self.marks.counted(self.slice.segments.len(), "segment");
+            let people = self.people(news.people());
+            let [entered, left] = [entered, left].map(|n| self.marks.counted(n, "time"));
+            let moved = self.marks.whole(moved);
+            parts.push(format!(
+                "{people} changed segments: {entered} in, {left} out, in {moved} of {of}"
+            ));
+        } else {
+            parts.push("Nobody came in or went out".to_owned());
+        }
+        if news.rules() > 0 {
+            let rules = self.marks.counted(news.rules(), "rule");
+            parts.push(format!("{rules} changed"));
+        }
+        if news.new_segments() > 0 {
+            let new = self.marks.counted(news.new_segments(), "segment");
+            let verb = if news.new_segments() == 1 {
+                "is"
+            } else {
+                "are"
+            };
+            parts.push(format!("{new} {verb} new here"));
+        }
+        let (first, rest) = parts.split_at(1);
+        let first = first.concat();
+        let rest = rest
+            .iter()
+            .map(|part| format!("; {part}"))
+            .collect::<String>();
+        format!("{first} since {since}{rest}.")
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let since = match self.news.since {
+            Since::First => Some("This is your first report; the next ones tell what changed."),
+            Since::Forgotten => Some(
+                "What the last one told you is older than the history that is kept, so this one starts \
+                 anew; the next ones tell what changed.",
+            ),
+            Since::OfOthers => Some(
+                "The last one was about others, so this one starts anew; the next ones tell what changed.",
+            ),
+            Since::Run(..) => None,
+        };
+        notes.extend(since.map(str::to_owned));
+        // Not by the condition itself, which is in the language of config: readers need not know it.
+        if self.slice.report.filter.is_some() {
+            let everyone =
+                0..u32::try_from(self.slice.story.roster.people.len()).unwrap_or(u32::MAX);
+            let all = self.people(everyone.len());
+            let about = everyone
+                .filter(|place| self.slice.is_inside(*place))
+                .count();
+            let about = self.marks.whole(about);
+            notes.push(format!("It is about {about} of {all} only."));
+        }
+        if self.news.health_is_another {
+            let words = "How health is scored was changed since then: scores and their averages cannot be compared \
+                         with those of the last report.";
+            notes.push(words.to_owned());
+        }
+        if !self.news.dropped.is_empty() {
+            let names: Vec<String> = self.news.dropped.iter().map(|n| one_line(n)).collect();
+            let names = self.some(&names, self.limits.segments);
+            notes.push(format!("No longer in this report: {names}."));
+        }
+        notes
+    }
+
+    /// Whether there is anything to say of a segment.
+    fn has_news(&self, news: &SegmentNews) -> bool {
+        let moved = news.entered.len() + news.left.len() + news.passing;
+        moved + news.entered_by_rule + news.left_by_rule > 0 || news.before.is_none()
+    }
+
+    fn news_item(&self, segment: &SliceSegment<'_>, news: &SegmentNews) -> NewsItem {
+        let plain = |what: String| Line { what, names: None };
+        let mut lines = Vec::new();
+        if news.before.is_none() {
+            let size = self.people(segment.members.len());
+            lines.push(plain(format!("new in this report, with {size}")));
+        }
+        for (moved, way) in [(&news.entered, "in"), (&news.left, "out")] {
+            if !moved.is_empty() {
+                lines.push(Line {
+                    what: format!("{} {way}", self.marks.whole(moved.len())),
+                    names: self.names(moved, way == "in"),
+                });
+            }
+        }
+        let (entered, left) = (news.entered_by_rule, news.left_by_rule);
+        if entered + left > 0 {
+            let [entered, left] = [entered, left].map(|number| self.marks.whole(number));
+            let what = match news.by_upgrade {
+                true => "an upgrade of Muster changed what is counted",
+                false => "the rule changed",
+            };
+            lines.push(plain(format!("{what}: {entered} in, {left} out")));
+        }
+        if news.passing > 0 {
+            let passing = self.marks.whole(news.passing);
+            lines.push(plain(format!("{passing} came and went in between")));
+        }
+        NewsItem {
+            title: title(segment),
+            lines,
+        }
+    }
+
+    /// Some names of segments.
+    fn some(&self, names: &[String], room: usize) -> String {
+        let shown = names.get(..room).unwrap_or(names);
+        listed(shown, names.len() - shown.len(), &self.marks)
+    }
+
+    fn origin(&self) -> Vec<String> {
+        let (run, config) = (self.slice.story.run, self.config());
+        let rules: String = run.fingerprint.rules.chars().take(8).collect();
+        let as_of = instant(run.as_of, config);
+        let report = one_line(&self.slice.report.name);
+        let mut lines = vec![format!("As of {as_of}, run {}, rules {rules}.", run.id)];
+        lines.push(match &config.owner {
+            Some(owner) => format!(
+                "{} looks after the report “{report}” and the list of those who get it. To be taken off it, write to that address.",
+                owner.value
+            ),
+            None => format!(
+                "Whoever looks after these segments has put you on the list of the report “{report}”. To be \
+                 taken off it, answer this mail."
+            ),
+        });
+        lines
+    }
+}
+
+/// A segment's sign and name.
+fn title(segment: &SliceSegment<'_>) -> String {
+    let stored = &segment.roster.segment;
+    let name = one_line(&stored.name);
+    match &stored.sign {
+        Some(sign) => format!("{} {name}", one_line(sign)),
+        None => name,
+    }
+}

@@ -1,0 +1,110 @@
+//! A segment's values, in words that need no other page to be understood.
+
+use super::{Maker, MeaningItem, SegmentItem, ValueItem, title};
+use crate::config::{ReportValues, ValueDefinition, ValueFormat};
+use crate::value::SegmentValue;
+use crate::view::report::news::SegmentNews;
+use crate::view::report::slice::SliceSegment;
+use crate::view::report::words::{change, difference, one_line};
+use crate::view::{of_few, segment_value_cell};
+
+impl Maker<'_> {
+    pub(super) fn segment_item(
+        &self,
+        segment: &SliceSegment<'_>,
+        news: &SegmentNews,
+        with_values: bool,
+    ) -> SegmentItem {
+        let size = segment.members.len();
+        let before = news.before.as_ref();
+        let told = self.told().into_iter().filter(|_| with_values);
+        let values = told.map(|(place, definition)| {
+            let now = segment.values.get(place).unwrap_or(&SegmentValue::MISSING);
+            let now = (now, size as u64);
+            let before = before.and_then(|before| {
+                let value = before.values.get(place)?;
+                Some((value, before.size as u64))
+            });
+            let shown = segment_value_cell(definition.format, now.0, now.1).shown(&self.marks);
+            ValueItem {
+                label: self.label(definition),
+                now: if shown.is_empty() {
+                    "–".to_owned()
+                } else {
+                    shown
+                },
+                change: change(definition.format, before, now, &self.marks),
+            }
+        });
+        let stale = segment.roster.segment.stale.as_ref();
+        SegmentItem {
+            title: title(segment),
+            size: self.people(size),
+            change: before.map(|before| difference(before.size, size, &self.marks)),
+            // The reason is in words of the database, for whoever looks after it.
+            state: stale.map(|_| match size {
+                0 => "Not evaluated this time.".to_owned(),
+                _ => "Not evaluated this time: these are its members of an earlier run.".to_owned(),
+            }),
+            values: values.collect(),
+        }
+    }
+
+    /// What the values mean that are told, where the label does not say it.
+    pub(super) fn meanings(&self) -> Vec<MeaningItem> {
+        if self.limits.values == 0 || self.slice.segments.is_empty() {
+            return Vec::new();
+        }
+        let told = self.told();
+        let meanings = told.iter().filter_map(|(_, definition)| {
+            Some(MeaningItem {
+                label: one_line(&definition.told.label),
+                meaning: one_line(definition.told.meaning.as_ref()?),
+            })
+        });
+        meanings.chain(self.few(&told)).collect()
+    }
+
+    /// What `(2 of 236)` behind an average means, by the first that there is.
+    fn few(&self, told: &[(usize, &ValueDefinition)]) -> Option<MeaningItem> {
+        let shown = self.slice.segments.iter().take(self.limits.values);
+        let mut few = shown.flat_map(|segment| {
+            let members = segment.members.len() as u64;
+            let values = told.iter().filter_map(|(at, _)| segment.values.get(*at));
+            let few = values.filter(|value| value.number().is_some());
+            few.filter_map(move |value| Some((value.of_few(members)?, members)))
+        });
+        let (few, members) = few.next()?;
+        Some(MeaningItem {
+            label: format!("({})", of_few(few, members, &self.marks)),
+            meaning: "an average of so many members only: the others lack what is averaged"
+                .to_owned(),
+        })
+    }
+
+    /// The values that the report tells, in its order, with their places in config. The size is none of
+    /// them: it stands beside every name.
+    fn told(&self) -> Vec<(usize, &ValueDefinition)> {
+        let all = self.config().values.iter().enumerate();
+        let mut all = all.filter(|(_, definition)| definition.of.value.trim() != "size()");
+        match &self.slice.report.values {
+            ReportValues::Usual => all.filter(|(_, d)| d.told.usual).collect(),
+            ReportValues::All => all.collect(),
+            ReportValues::These(ids) => {
+                let all: Vec<_> = all.by_ref().collect();
+                let find = |id: &str| all.iter().find(|(_, d)| d.id.value == id).copied();
+                ids.iter().filter_map(|id| find(&id.value)).collect()
+            }
+        }
+    }
+
+    /// A value's label in full words; amounts say their currency.
+    fn label(&self, definition: &ValueDefinition) -> String {
+        let label = one_line(&definition.told.label);
+        match definition.format {
+            ValueFormat::Money => format!("{label} ({})", self.config().currency),
+            ValueFormat::Days => format!("{label} (days)"),
+            ValueFormat::Number | ValueFormat::Percent => label,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What a report is about: its segments, and whom of them.
+
+use std::collections::HashSet;
+
+use crate::config::{Config, Report};
+use crate::engine::{Evaluation, Key, holds, values_of_count, values_over};
+use crate::ir::OutputId;
+use crate::project::reports::PlannedReport;
+use crate::run::notify::{RollSegment, RunReport};
+use crate::store::{Metric, ReportState};
+use crate::value::{SegmentValue, Value};
+
+/// The metric that every segment has: how many members.
+const SIZE: &str = "size";
+
+/// The part of a run that a report tells of.
+pub struct Slice<'a> {
+    /// The whole run.
+    pub story: &'a RunReport<'a>,
+    /// The report as config has it.
+    pub report: &'a Report,
+    /// Its segments, in its order.
+    pub segments: Vec<SliceSegment<'a>>,
+    /// Whether people satisfy its `where:`, by their places in the roll; none where it has none.
+    inside: Option<Vec<bool>>,
+}
+
+/// A segment as a report shows it.
+pub struct SliceSegment<'a> {
+    /// The segment with all of its members, told of or not.
+    pub roster: &'a RollSegment,
+    /// Its members that the report is about, in list order.
+    pub members: Vec<u32>,
+    /// Its values over them, parallel to config's.
+    pub values: Vec<SegmentValue>,
+}
+
+impl<'a> Slice<'a> {
+    /// Cuts a report out of a run.
+    ///
+    /// # Errors
+    /// Why its `where:` cannot be evaluated, in words.
+    pub fn of(
+        story: &'a RunReport<'a>,
+        report: &'a Report,
+        planned: &PlannedReport,
+    ) -> Result<Self, String> {
+        let inside = match (&report.filter, planned.filter) {
+            (None, _) => None,
+            (Some(_), Some(node)) => Some(inside(story, node)?),
+            (Some(_), None) => return Err("its `where:` was not planned".to_owned()),
+        };
+        let roster = &story.roster.segments;
+        let chosen: Vec<&RollSegment> = match &report.segments {
+            None => roster.iter().collect(),
+            Some(ids) => ids
+                .iter()
+                .filter_map(|id| roster.iter().find(|found| found.segment.id == id.value))
+                .collect(),
+        };
+        let segments = chosen
+            .into_iter()
+            .map(|roster| match &inside {
+                None => SliceSegment {
+                    roster,
+                    members: roster.members.clone(),
+                    values: roster.values.clone(),
+                },
+                Some(inside) => part(story, roster, inside),
+            })
+            .collect();
+        Ok(Self {
+            story,
+            report,
+            segments,
+            inside,
+        })
+    }
+
+    /// Config.
+    pub fn config(&self) -> &'a Config {
+        &self.story.project.config
+    }
+
+    /// Whether the report is about somebody in the list.
+    pub fn is_inside(&self, person: u32) -> bool {
+        let inside = self.inside.as_ref();
+        inside.is_none_or(|inside| inside.get(person as usize).copied().unwrap_or(false))
+    }
+
+    /// Its condition as it is remembered; empty where it is about everyone.
+    pub fn about(&self) -> String {
+        let filter = self.report.filter.as_ref();
+        let words = filter.map_or("", |filter| &filter.value).split_whitespace();
+        words.collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many different people are in its segments.
+    pub fn people(&self) -> usize {
+        let members = self.segments.iter().flat_map(|segment| &segment.members);
+        members.collect::<HashSet<_>>().len()
+    }
+
+    /// What it tells, for those who are told of later runs.
+    pub fn state(&self) -> ReportState {
+        let values = self.segments.iter().flat_map(|segment| {
+            let id = &segment.roster.segment.id;
+            let metric = |metric: &str, value, counted| Metric {
+                segment: id.clone(),
+                metric: metric.to_owned(),
+                value,
+                counted,
+            };
+            let size = metric(SIZE, Some(segment.members.len() as f64), None);
+            let values = self.config().values.iter().zip(&segment.values);
+            let values = values.filter(|(definition, _)| definition.id.value != SIZE);
+            std::iter::once(size).chain(values.map(move |(definition, value)| {
+                metric(&definition.id.value, value.number(), value.counted)
+            }))
+        });
+        let people = &self.story.roster.people;
+        let mut subjects: Vec<Key> = Vec::new();
+        if self.inside.is_some() {
+            let members = self.segments.iter().flat_map(|segment| &segment.members);
+            let members: HashSet<u32> = members.copied().collect();
+            let person = |place: u32| people.get(place as usize);
+            subjects = members
+                .into_iter()
+                .filter_map(person)
+                .map(|person| person.subject.clone())
+                .collect();
+            subjects.sort_unstable();
+        }
+        ReportState {
+            report: self.report.id.value.clone(),
+            about: self.about(),
+            values: values.collect(),
+            subjects,
+        }
+    }
+}
+
+/// Whether everyone in the list satisfies a condition.
+fn inside(story: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> {
+    let evaluation = story
+        .evaluation
+        .ok_or_else(|| "its `where:` was not evaluated".to_owned())?;
+    let truths = evaluation.output(filter);
+    let truths =
+        truths.map_err(|stale| format!("its `where:` cannot be told: {}", stale.reason))?;
+    let holds = |place: usize| matches!(truths.value(place), Value::Truth(truth) if holds(truth));
+    let people = story.roster.people.iter();
+    Ok(people
+        .map(|person| {
+            evaluation
+                .subjects
+                .place(&person.subject)
+                .is_some_and(holds)
+        })
+        .collect())
+}
+
+/// The members of a segment that a report is about, with the values over them.
+fn part<'a>(story: &RunReport<'_>, roster: &'a RollSegment, inside: &[bool]) -> SliceSegment<'a> {
+    let is_inside = |place: &u32| inside.get(*place as usize).copied().unwrap_or(false);
+    let members: Vec<u32> = roster.members.iter().copied().filter(is_inside).collect();
+    let values = match story.evaluation {
+        Some(evaluation) => values(story, roster, evaluation, &members),
+        None => Vec::new(),
+    };
+    SliceSegment {
+        roster,
+        members,
+        values,
+    }
+}
+
+/// A stale segment has only the number of its members.
+fn values(
+    story: &RunReport<'_>,
+    roster: &RollSegment,
+    evaluation: &Evaluation,
+    members: &[u32],
+) -> Vec<SegmentValue> {
+    let ir = &story.project.ir;
+    let values = if roster.segment.stale.is_some() {
+        values_of_count(ir, &evaluation.clock, members.len())
+    } else {
+        let place = |member: &u32| {
+            let person = story.roster.people.get(*member as usize)?;
+            u32::try_from(evaluation.subjects.place(&person.subject)?).ok()
+        };
+        let mut places: Vec<u32> = members.iter().filter_map(place).collect();
+        places.sort_unstable();
+        values_over(ir, evaluation, &places)
+    };
+    let values = values.into_iter();
+    values
+        .map(|value| value.unwrap_or(SegmentValue::MISSING))
+        .collect()
+}

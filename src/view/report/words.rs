@@ -1,0 +1,104 @@
+//! Numbers, times and names as a mail writes them.
+
+use chrono::DateTime;
+
+use crate::config::{Config, ValueFormat};
+use crate::value::SegmentValue;
+use crate::view::{Cell, Marks, marks, of_few, value_cell};
+
+/// An instant on the business's clock with the name of its zone, as readers of the locale write dates.
+pub fn instant(micros: i64, config: &Config) -> String {
+    let zone = config.timezone;
+    let local = DateTime::from_timestamp_micros(micros).map(|utc| utc.with_timezone(&zone));
+    let name = local.map_or_else(String::new, |local| local.format(" %Z").to_string());
+    marks(config.locale).instant(micros, zone) + &name
+}
+
+/// The date of an instant on the business's clock.
+pub fn date(micros: i64, config: &Config) -> String {
+    let local = DateTime::from_timestamp_micros(micros).unwrap_or_default();
+    marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
+}
+
+/// A difference of two counts with its sign: `+3`, `−2`, `±0`.
+pub fn difference(before: usize, now: usize, marks: &Marks) -> String {
+    let by = marks.whole(before.abs_diff(now));
+    signed(now.cmp(&before), &by)
+}
+
+/// How a value changed, each time with how many members there were; none where there is nothing to compare. An
+/// average that was of a few then, and of others now, says so.
+pub fn change(
+    format: ValueFormat,
+    before: Option<(&SegmentValue, u64)>,
+    now: (&SegmentValue, u64),
+    marks: &Marks,
+) -> Option<String> {
+    let (then, members) = before?;
+    let change = difference_of_values(format, then.number(), now.0.number(), marks)?;
+    let was = then.of_few(members).map(|few| (few, members));
+    let is = now.0.of_few(now.1).map(|few| (few, now.1));
+    Some(match was.filter(|_| was != is) {
+        Some((few, members)) => format!("{change}; then {}", of_few(few, members, marks)),
+        None => change,
+    })
+}
+
+/// A difference of two values with its sign: of what readers see, so that they can check it.
+fn difference_of_values(
+    format: ValueFormat,
+    before: Option<f64>,
+    now: Option<f64>,
+    marks: &Marks,
+) -> Option<String> {
+    let seen = |value: f64| {
+        let places = match format {
+            ValueFormat::Number | ValueFormat::Money => 100.0,
+            ValueFormat::Days => 10.0,
+            ValueFormat::Percent => 1_000.0,
+        };
+        (value * places).round() / places
+    };
+    let (before, now) = (seen(before?), seen(now?));
+    let by = seen((now - before).abs());
+    if by == 0.0 {
+        return Some(signed(std::cmp::Ordering::Equal, ""));
+    }
+    let by = match value_cell(format, Some(by)) {
+        Cell::Percent(points) => format!("{} points", marks.number(points * 100.0, 1)),
+        cell => cell.shown(marks),
+    };
+    Some(signed(now.total_cmp(&before), &by))
+}
+
+fn signed(way: std::cmp::Ordering, by: &str) -> String {
+    match way {
+        std::cmp::Ordering::Less => format!("−{by}"),
+        std::cmp::Ordering::Equal => "±0".to_owned(),
+        std::cmp::Ordering::Greater => format!("+{by}"),
+    }
+}
+
+/// A name as one line: what would break the line, or turn it round, is a blank.
+pub fn one_line(text: &str) -> String {
+    let blank = |c: char| {
+        let turns = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+        c.is_control() || c.is_whitespace() || turns
+    };
+    let words: Vec<&str> = text.split(blank).filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// Items of a list, at most so many of them: `Ana, Ben and 12 more`.
+pub fn listed(items: &[String], more: usize, marks: &Marks) -> String {
+    let rest = (more > 0).then(|| format!("{} more", marks.whole(more)));
+    let (last, first) = match (&rest, items.split_last()) {
+        (Some(rest), _) => (rest, items),
+        (None, Some((last, first))) => (last, first),
+        (None, None) => return String::new(),
+    };
+    match first {
+        [] => last.clone(),
+        first => format!("{} and {last}", first.join(", ")),
+    }
+}

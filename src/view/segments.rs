@@ -1,0 +1,260 @@
+//! The segments page: every segment with its values.
+
+use std::collections::HashMap;
+
+use super::table::{Cell, Heading, Table};
+use super::values::{segment_value_cell, value_label};
+use crate::config::{Config, ValueDefinition};
+use crate::project::Project;
+use crate::run::Outcome;
+use crate::store::{Direction, Metric, Moved, StoredSegment};
+use crate::value::SegmentValue;
+
+/// Everything the segments page shows, computed once; every rendering starts here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentsPage<'a> {
+    /// The values, in their columns' order; `size` is one of them.
+    pub columns: &'a [ValueDefinition],
+    /// What amounts are in: three letters.
+    pub currency: &'a str,
+    /// The segments, in the order of the files.
+    pub rows: Vec<SegmentRow>,
+}
+
+/// How much of the page is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// What changed: sizes and movements, with what orders the client list.
+    Changes,
+    /// The values of every segment.
+    Values,
+    /// Every column, for programs.
+    Everything,
+}
+
+/// The value that every page has: how many members.
+pub(super) const SIZE: &str = "size";
+
+/// One segment on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentRow {
+    /// Its bucket.
+    pub bucket: Option<String>,
+    /// The name people see.
+    pub name: String,
+    /// A sign shown before the name.
+    pub sign: Option<String>,
+    /// Its id.
+    pub id: String,
+    /// Its importance.
+    pub importance: Option<u32>,
+    /// Its weight, 0 without importance.
+    pub weight: f64,
+    /// How many entered with the run, without those whom a changed rule moved.
+    pub entered: u64,
+    /// How many left with the run, counted likewise.
+    pub left: u64,
+    /// Its values, parallel to the page's columns.
+    pub values: Vec<SegmentValue>,
+    /// Why it is stale; none where it is fresh.
+    pub stale: Option<String>,
+}
+
+impl<'a> SegmentsPage<'a> {
+    /// The page of a run that was just made.
+    pub fn of_outcome(project: &'a Project, outcome: &Outcome) -> Self {
+        let rules = &project.rules;
+        let segments = rules.segments.iter().zip(&outcome.segments);
+        let rows = segments.map(|(rule, found)| SegmentRow {
+            bucket: rule.bucket.clone(),
+            name: rule.name.clone(),
+            sign: rule.sign.clone(),
+            id: rule.id.value.clone(),
+            importance: rule.importance,
+            weight: rules.weight(rule).to_f64(),
+            entered: found.entered() as u64,
+            left: found.left() as u64,
+            values: found.values.clone(),
+            stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
+        });
+        Self::new(&project.config, rows.collect())
+    }
+
+    /// The page of a run from what is stored of it.
+    pub fn of_stored(
+        config: &'a Config,
+        segments: &[StoredSegment],
+        metrics: &[Metric],
+        moved: &[Moved],
+    ) -> Self {
+        let values: HashMap<(&str, &str), SegmentValue> = metrics
+            .iter()
+            .map(|metric| ((&*metric.segment, &*metric.metric), metric.segment_value()))
+            .collect();
+        let value = |segment: &str, column: &ValueDefinition| {
+            let value = values.get(&(segment, column.id.value.as_str()));
+            value.cloned().unwrap_or(SegmentValue::MISSING)
+        };
+        let rows = segments.iter().map(|segment| SegmentRow {
+            bucket: segment.bucket.clone(),
+            name: segment.name.clone(),
+            sign: segment.sign.clone(),
+            id: segment.id.clone(),
+            importance: segment.importance,
+            weight: segment.weight,
+            entered: count_moved(moved, &segment.id, Direction::Entered, true),
+            left: count_moved(moved, &segment.id, Direction::Left, true),
+            values: config
+                .values
+                .iter()
+                .map(|column| value(&segment.id, column))
+                .collect(),
+            stale: segment.stale.clone(),
+        });
+        Self::new(config, rows.collect())
+    }
+
+    fn new(config: &'a Config, rows: Vec<SegmentRow>) -> Self {
+        Self {
+            columns: &config.values,
+            currency: &config.currency,
+            rows,
+        }
+    }
+
+    /// The page as a table, as wide as its detail.
+    pub fn table(&self, detail: Detail) -> Table {
+        let everything = detail == Detail::Everything;
+        let buckets = everything || self.rows.iter().any(|row| row.bucket.is_some());
+        let ids = detail != Detail::Values;
+        let mut table = Table::of(&self.rows)
+            .column_if(
+                buckets,
+                Heading::left("bucket", "Bucket").spare(40),
+                |row| row.bucket.clone(),
+            )
+            .column(Heading::left("segment", "Segment"), SegmentRow::title)
+            .column_if(ids, Heading::left("id", "Id").spare(50), |row| {
+                row.id.clone()
+            })
+            .column_if(
+                ids,
+                Heading::right("importance", "Importance").spare(60),
+                |row| row.importance,
+            )
+            .column_if(
+                ids,
+                Heading::right("weight", "Weight").spare(65),
+                SegmentRow::weight_cell,
+            );
+        let size = self
+            .columns
+            .iter()
+            .position(|column| column.id.value == SIZE);
+        for (place, column) in self.columns.iter().enumerate() {
+            let shown = detail != Detail::Changes || Some(place) == size;
+            table = table.column_if(shown, self.heading(column), |row| {
+                let members = size.and_then(|size| row.values.get(size)?.number());
+                let members = members.unwrap_or(0.0) as u64;
+                let value = row.values.get(place);
+                value.map(|value| segment_value_cell(column.format, value, members))
+            });
+        }
+        // Where nothing is stale there is nothing to tell.
+        let stale = self.rows.iter().any(|row| row.stale.is_some());
+        let state = Heading::left("state", "State").spare(if stale { 5 } else { 90 });
+        let mut table = table
+            .column(Heading::right("entered", "In").spare(10), |row| row.entered)
+            .column(Heading::right("left", "Out").spare(15), |row| row.left)
+            .column(state, SegmentRow::state)
+            .done();
+        if everything {
+            let counted = |row: &SegmentRow, column: usize| row.values.get(column)?.counted;
+            add_counted(&mut table, self.columns, &self.rows, counted);
+        }
+        table
+    }
+
+    /// What every value means; with how it is computed where every column is wanted.
+    pub fn legend(&self, detail: Detail) -> Table {
+        let label = |value: &ValueDefinition| value_label(value, self.currency);
+        let of = |value: &ValueDefinition| {
+            let words: Vec<&str> = value.of.value.split_whitespace().collect();
+            words.join(" ")
+        };
+        let everything = detail == Detail::Everything;
+        Table::of(self.columns)
+            .column(Heading::left("id", "Id").spare(70), |value| {
+                value.id.value.clone()
+            })
+            .column(Heading::left("label", "Value"), label)
+            .column(Heading::left("description", "Meaning"), |value| {
+                value.description.clone()
+            })
+            .column_if(everything, Heading::left("of", "Computed as"), of)
+            .done()
+    }
+
+    /// A value's heading: amounts say their currency.
+    fn heading(&self, column: &ValueDefinition) -> Heading {
+        let spare = if column.id.value == SIZE { 0 } else { 55 };
+        Heading::right(column.id.value.clone(), value_label(column, self.currency)).spare(spare)
+    }
+}
+
+impl SegmentRow {
+    /// The sign and the name.
+    pub fn title(&self) -> String {
+        match &self.sign {
+            Some(sign) => format!("{sign} {}", self.name),
+            None => self.name.clone(),
+        }
+    }
+
+    /// The weight; nothing where the segment has no part in the score.
+    fn weight_cell(&self) -> Cell {
+        match self.importance.is_none() && self.weight == 0.0 {
+            true => Cell::Empty,
+            false => Cell::Number(self.weight, 4),
+        }
+    }
+
+    fn state(&self) -> String {
+        match &self.stale {
+            None => "ok".to_string(),
+            Some(reason) => format!("stale: {reason}"),
+        }
+    }
+}
+
+/// How many moved one way: as news, or because the rule changed.
+pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: bool) -> u64 {
+    moved
+        .iter()
+        .filter(|moved| moved.segment == segment && moved.direction == direction)
+        .filter(|moved| moved.cause.is_news() == news)
+        .map(|moved| moved.count)
+        .sum()
+}
+
+/// For programs, behind the other columns: of how many members each average is. A value that has no average in any
+/// row has no such column, nor has one whose column would bear the name of another value.
+pub(super) fn add_counted<R>(
+    table: &mut Table,
+    columns: &[ValueDefinition],
+    rows: &[R],
+    counted: impl Fn(&R, usize) -> Option<u64>,
+) {
+    for (place, column) in columns.iter().enumerate() {
+        let key = format!("{}_of", column.id.value);
+        let counted: Vec<_> = rows.iter().map(|row| counted(row, place)).collect();
+        if counted.iter().all(Option::is_none) || columns.iter().any(|c| c.id.value == key) {
+            continue;
+        }
+        let label = format!("{} of", column.label);
+        table.headings.push(Heading::right(key, label));
+        for (row, counted) in table.rows.iter_mut().zip(counted) {
+            row.push(counted.into());
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! How all stands: the last runs, the schedules, who is at work, mail that has not arrived, and what a person
+//! should look at.
+
+mod timetable;
+
+use chrono_tz::Tz;
+use serde_json::{Value as Json, json};
+
+pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_table};
+
+use super::outbox::undelivered_words;
+use super::table::{Cell, Heading, Table};
+use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
+use crate::time::{format_instant, moment};
+
+/// What is stored of all that.
+#[derive(Debug, Default)]
+pub struct Stored {
+    /// The last runs that are listed, newest first.
+    pub runs: Vec<Run>,
+    /// How many there are, listed or not.
+    pub runs_kept: u64,
+    /// The last one, however it ended.
+    pub newest: Option<Run>,
+    /// The last one that was published.
+    pub published: Option<Run>,
+    /// The segments of that one.
+    pub segments: Vec<StoredSegment>,
+    /// The schedules that were seen, and their due times.
+    pub timetable: Timetable,
+    /// Who is at work.
+    pub lease: Option<LeaseHolder>,
+    /// Mail that has not arrived.
+    pub mail: Undelivered,
+}
+
+/// How all stands at an instant.
+#[derive(Debug)]
+pub struct StatusView {
+    /// What is wrong with config or rules, in a line.
+    pub wrong: Option<String>,
+    /// What is stored.
+    pub stored: Stored,
+    /// How each schedule stands.
+    pub schedules: Vec<ScheduleRow>,
+    zone: Tz,
+    now: i64,
+}
+
+impl StatusView {
+    /// Everything as of `now`, in microseconds UTC; other times are told on the clock of `zone`.
+    pub fn new(
+        wrong: Option<String>,
+        stored: Stored,
+        expected: Vec<Expected>,
+        zone: Tz,
+        now: i64,
+    ) -> Self {
+        let published = stored.published.as_ref();
+        let schedules = timetable::rows(expected, &stored.timetable, published, now);
+        Self {
+            wrong,
+            stored,
+            schedules,
+            zone,
+            now,
+        }
+    }
+
+    /// All of it for programs.
+    pub fn to_json(&self) -> Json {
+        let runs = |runs: &[Run]| runs_table(runs, self.zone).to_json();
+        let stored = &self.stored;
+        let mut mail = json!(stored.mail);
+        if let Some(mail) = mail.as_object_mut() {
+            let oldest = stored.mail.oldest;
+            let oldest = oldest.map(|at| format_instant(at, self.zone));
+            mail.insert("oldest".into(), json!(oldest));
+        }
+        let lease = stored.lease.as_ref();
+        json!({
+            "config_wrong": self.wrong,
+            "last_published": runs(stored.published.as_slice()).get(0),
+            "stale": self.stale().collect::<Vec<_>>(),
+            "schedules": self.schedules.iter().map(ScheduleRow::to_json).collect::<Vec<_>>(),
+            "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
+            "mail": mail,
+            "attention": self.attention(),
+            "runs": runs(&stored.runs),
+        })
+    }
+
+    /// The last runs for programs: every column.
+    pub fn runs(&self) -> Table {
+        runs_table(&self.stored.runs, self.zone)
+    }
+
+    /// The last runs for people. When a run began is of interest where it was late, and then it says so.
+    pub fn runs_for_people(&self) -> Table {
+        self.runs().without("started_at").without_empty("message")
+    }
+
+    /// Who is at work and what is not wrong yet, in sentences.
+    pub fn remarks(&self) -> Vec<String> {
+        let lease = self.stored.lease.iter();
+        let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
+        let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
+        lease.chain(hints).collect()
+    }
+
+    /// What a person should look at, and what to do about it.
+    pub fn attention(&self) -> Vec<String> {
+        let ahead = self.stored.published.as_ref();
+        let ahead = ahead.filter(|run| run.as_of > self.now).map(|run| {
+            format!(
+                "the last published run is as of {}, which is still to come: the clock was ahead, \
+                 or somebody asked for it",
+                moment(run.as_of, self.zone)
+            )
+        });
+        let stale = self.stale().map(|segment| {
+            format!(
+                "`{}` is stale: {}",
+                segment.id,
+                segment.stale.as_deref().unwrap_or_default()
+            )
+        });
+        let wrong = self.wrong.iter().cloned();
+        let lines = wrong.chain(self.failed()).chain(ahead).chain(stale);
+        let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
+        let mail = undelivered_words(&self.stored.mail);
+        lines.chain(schedules).chain(mail).collect()
+    }
+
+    fn stale(&self) -> impl Iterator<Item = &StoredSegment> {
+        let segments = self.stored.segments.iter();
+        segments.filter(|segment| segment.stale.is_some())
+    }
+
+    /// The last run, where it failed and its schedule does not say so itself.
+    fn failed(&self) -> Option<String> {
+        let run = self.stored.newest.as_ref();
+        let run = run.filter(|run| run.status == RunStatus::Failed)?;
+        let told = self.schedules.iter().any(|row| row.tells_of(run));
+        (!told).then(|| {
+            format!(
+                "the last run, {}, failed: {}",
+                run.id,
+                run.message.as_deref().unwrap_or("no reason is known")
+            )
+        })
+    }
+}
+
+fn runs_table(runs: &[Run], zone: Tz) -> Table {
+    let moment = move |at| Cell::Moment(at, zone);
+    Table::of(runs)
+        .column(Heading::right("id", "Run"), |run| Cell::Key(run.id))
+        .column(Heading::left("as_of", "As of"), move |run| {
+            moment(run.as_of)
+        })
+        .column(
+            Heading::left("started_at", "Started").spare(50),
+            move |run| moment(run.started_at),
+        )
+        .column(Heading::left("status", "Status"), |run| run.status.name())
+        .column(Heading::left("trigger", "Trigger").spare(30), |run| {
+            run.trigger.clone()
+        })
+        .column(Heading::right("subjects", "Subjects").spare(40), |run| {
+            run.subjects
+        })
+        .column(Heading::left("message", "Message").spare(20), |run| {
+            run.message.clone()
+        })
+        .done()
+}

@@ -1,0 +1,260 @@
+//! A table whose cells keep their types, so that JSON has numbers and a terminal has columns.
+
+use chrono_tz::Tz;
+use serde_json::{Map, Value as Json};
+
+use crate::config::Marks;
+use crate::engine::Key;
+use crate::time::{format_instant, moment};
+
+/// Rows under headings.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The columns, in order.
+    pub headings: Vec<Heading>,
+    /// The rows; each has one cell a heading.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// One column's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// The key in JSON.
+    pub key: String,
+    /// The label for people and in CSV.
+    pub label: String,
+    /// Which side its cells lean to.
+    pub align: Align,
+    /// How soon the column is left out on a terminal that is too narrow: 0 for never, the highest first.
+    pub spare: u8,
+    /// True where a text is never broken over several lines: it is a picture.
+    pub whole: bool,
+    /// The label where each cell stands alone behind it, not under it; none where it is the same.
+    pub alone: Option<String>,
+}
+
+/// Which side a column leans to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing: never shown as zero.
+    Empty,
+    /// Text; may come from the database, so CSV guards it.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number that names something: its digits are never grouped.
+    Key(i64),
+    /// A number and how many decimals people see; JSON has all of it.
+    Number(f64, usize),
+    /// A share of 1, shown in percent with one decimal.
+    Percent(f64),
+    /// A number that is of a few only, with how many, and of how many: people see all three.
+    OfFew(Box<Cell>, u64, u64),
+    /// A calendar date.
+    Date(chrono::NaiveDate),
+    /// An instant in microseconds, on a zone's clock.
+    Instant(i64, Tz),
+    /// An instant in microseconds, for whoever keeps the server: see [`moment`].
+    Moment(i64, Tz),
+    /// Several texts: a list in JSON, joined elsewhere.
+    List(Vec<String>),
+}
+
+impl Heading {
+    /// A heading over text.
+    pub fn left(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            label: label.into(),
+            align: Align::Left,
+            spare: 0,
+            whole: false,
+            alone: None,
+        }
+    }
+
+    /// The column may be left out for want of room, the sooner the higher.
+    #[must_use]
+    pub fn spare(self, spare: u8) -> Self {
+        Self { spare, ..self }
+    }
+
+    /// What the column is called where its cell stands alone behind it.
+    #[must_use]
+    pub fn alone(self, label: impl Into<String>) -> Self {
+        Self {
+            alone: Some(label.into()),
+            ..self
+        }
+    }
+
+    /// What stands in the column is never broken.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            whole: true,
+            ..self
+        }
+    }
+
+    /// A heading over numbers.
+    pub fn right(key: impl Into<String>, label: impl Into<String>) -> Self {
+        Self {
+            align: Align::Right,
+            ..Self::left(key, label)
+        }
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(headings: impl Into<Vec<Heading>>) -> Self {
+        Self {
+            headings: headings.into(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// A list of objects, one a row.
+    pub fn to_json(&self) -> Json {
+        Json::Array(self.objects().collect())
+    }
+
+    /// The same without a column: what people need not see.
+    #[must_use]
+    pub fn without(mut self, key: &str) -> Self {
+        let place = self.headings.iter().position(|heading| heading.key == key);
+        if let Some(place) = place {
+            self.headings.remove(place);
+            for row in &mut self.rows {
+                row.remove(place);
+            }
+        }
+        self
+    }
+
+    /// The same without a column in which no row has anything.
+    #[must_use]
+    pub fn without_empty(self, key: &str) -> Self {
+        let place = self.headings.iter().position(|heading| heading.key == key);
+        let mut cells = self.rows.iter().filter_map(|row| row.get(place?));
+        match cells.all(|cell| *cell == Cell::Empty) {
+            true => self.without(key),
+            false => self,
+        }
+    }
+
+    fn objects(&self) -> impl Iterator<Item = Json> {
+        self.rows.iter().map(|row| object(&self.headings, row))
+    }
+}
+
+impl Cell {
+    /// The cell for people.
+    pub fn shown(&self, marks: &Marks) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Integer(number) => marks.whole(*number),
+            Self::Key(number) => number.to_string(),
+            Self::Number(number, decimals) => marks.number(*number, *decimals),
+            Self::Percent(share) => format!("{}%", marks.number(share * 100.0, 1)),
+            Self::OfFew(cell, few, all) => {
+                format!("{} ({})", cell.shown(marks), of_few(*few, *all, marks))
+            }
+            Self::Date(date) => marks.date(*date),
+            Self::Instant(micros, zone) => marks.instant(*micros, *zone),
+            Self::Moment(micros, zone) => moment(*micros, *zone),
+            Self::List(items) => items.join(", "),
+        }
+    }
+
+    /// The cell for machines.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Self::Empty => Json::Null,
+            Self::Text(text) => Json::from(text.as_str()),
+            Self::Integer(number) | Self::Key(number) => Json::from(*number),
+            Self::Number(number, _) | Self::Percent(number) => Json::from(*number),
+            Self::OfFew(cell, ..) => cell.to_json(),
+            Self::Date(date) => Json::from(date.to_string()),
+            Self::Instant(micros, zone) | Self::Moment(micros, zone) => {
+                Json::from(format_instant(*micros, *zone))
+            }
+            Self::List(items) => Json::from(items.clone()),
+        }
+    }
+}
+
+/// How many of how many: `2 of 1,236`.
+pub fn of_few(few: u64, all: u64, marks: &Marks) -> String {
+    format!("{} of {}", marks.whole(few), marks.whole(all))
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<u64> for Cell {
+    fn from(number: u64) -> Self {
+        Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(number: usize) -> Self {
+        Self::from(number as u64)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(number: u32) -> Self {
+        Self::Integer(i64::from(number))
+    }
+}
+
+/// Nothing is shown of what is not there.
+impl<T: Into<Self>> From<Option<T>> for Cell {
+    fn from(some: Option<T>) -> Self {
+        some.map_or(Self::Empty, Into::into)
+    }
+}
+
+impl From<&Key> for Cell {
+    fn from(key: &Key) -> Self {
+        match key {
+            Key::Integer(number) => Self::Key(*number),
+            Key::Text(text) => Self::Text(text.to_string()),
+        }
+    }
+}
+
+/// One row as a JSON object.
+pub(super) fn object(headings: &[Heading], row: &[Cell]) -> Json {
+    let pairs = headings.iter().zip(row);
+    let pairs = pairs.map(|(heading, cell)| (heading.key.clone(), cell.to_json()));
+    Json::Object(pairs.collect::<Map<_, _>>())
+}

@@ -1,0 +1,33 @@
+//! The command line as a person would drive it: exit codes, stdout, stderr, files.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+mod any_schema;
+mod creating;
+mod damage;
+mod demo_tour;
+mod desk;
+mod documents;
+mod explaining;
+mod fitting;
+mod forgetting;
+mod guessing;
+mod health;
+mod lists;
+mod long_lists;
+mod newcomer;
+mod page;
+mod refusing;
+mod secrets;
+mod speaking;
+mod starting;
+mod values;
+mod warning;
+
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,42 @@
+//! The engine: what operators and functions are worth over columns (`values`), and what is read of real SQLite files
+//! (`scan`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+mod scan {
+    mod aggregates;
+    mod both;
+    mod connectors;
+    mod excluded;
+    mod faults;
+    mod harness;
+    mod keys;
+    mod oracle;
+    mod oracle_active;
+    mod problems;
+    mod properties;
+    mod stale;
+    mod trust;
+    mod types;
+}
+mod values {
+    mod active;
+    mod batches;
+    mod fingerprints;
+    mod functions;
+    mod harness;
+    mod money;
+    mod operators;
+    mod plans;
+    mod population;
+    mod properties;
+    mod segment_values;
+}
+
+#[path = "../support/mod.rs"]
+mod support;

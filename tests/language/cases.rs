@@ -1,0 +1,74 @@
+//! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
+//! a `config.yaml` and a `schema.sql` of its own, what an earlier run read (`read.txt`), the values of fields in the data (`data.yaml`), and
+//! `expected.txt`: what people are told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use muster::diagnostic::Code;
+use muster::lint::absent_from;
+
+use crate::support::cases::{self, Case};
+use crate::support::compiled::{CONFIG, Compiled, TABLES, remembered};
+use crate::support::database::schema_of;
+
+/// The values of fields in the data, which a case says in `data.yaml`.
+fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
+    let text = case.read_or("data.yaml", "{}");
+    let data: BTreeMap<String, BTreeSet<String>> = serde_yaml::from_str(&text).unwrap();
+    let fields = compiled.catalog.fields.iter();
+    fields
+        .map(|field| data.get(&field.id.value).cloned())
+        .collect()
+}
+
+/// What is found in a case.
+fn compiled(case: &Case) -> Compiled {
+    let (config, rules) = (case.read_or("config.yaml", CONFIG), case.rules());
+    let rules = rules
+        .iter()
+        .map(|(path, text)| (path.as_str(), text.as_str()));
+    let texts: Vec<_> = rules.chain([("config.yaml", config.as_str())]).collect();
+    let schema = schema_of(&case.read_or("schema.sql", TABLES));
+    // What an earlier run has read: `table.column` in a line.
+    let read = case.read_or("read.txt", "");
+    let read: Vec<_> = read
+        .lines()
+        .map(|line| line.split_once('.').unwrap())
+        .collect();
+    let mut compiled = Compiled::texts(&texts, &schema, remembered(&read));
+    let present = present(case, &compiled);
+    let absent = absent_from(&compiled.rules, &compiled.catalog, &present);
+    compiled.findings.extend(absent);
+    // Many cases are metrics alone.
+    compiled.findings.retain(|f| f.code != Code::NoSegments);
+    compiled
+}
+
+/// `MUSTER_BLESS=1` writes the expected texts anew.
+#[test]
+fn every_case_reads_as_expected() {
+    let mut wrong = Vec::new();
+    for case in cases::all().iter().filter(|case| !case.is_of_files()) {
+        let (compiled, folder) = (compiled(case), case.folder.display());
+        let told = compiled.findings.iter().any(|f| f.code == case.code);
+        assert!(told, "{folder}: {:#?}", compiled.findings);
+        let text = compiled.rendered();
+        if !case.expects(&text) {
+            wrong.push(format!("{folder}\n{text}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let cases: BTreeSet<Code> = cases::all().iter().map(|case| case.code).collect();
+    let without: Vec<_> = Code::ALL.iter().filter(|c| !cases.contains(c)).collect();
+    assert!(without.is_empty(), "{without:?}");
+}
+
+#[test]
+fn code_names_are_unique() {
+    let names: BTreeSet<_> = Code::ALL.iter().map(|c| c.name()).collect();
+    assert_eq!(names.len(), Code::ALL.len());
+}

@@ -1,0 +1,29 @@
+//! What the tests of all rooms stand on. A test binary takes the whole of it and uses what it needs; whatever is built
+//! on it for one room stays with that room's tests.
+//!
+//! | file | for |
+//! | --- | --- |
+//! | `scratch` | a folder of one test: a config, rules, a database |
+//! | `database` | SQL from outside, rows as texts, the columns that statements make |
+//! | `program` | the binary as a person runs it: arguments, clock, exit code, output |
+//! | `library` | the library as a command calls it: load, evaluate, run |
+//! | `compiled` | a project compiled from texts, with what was found |
+//! | `clock` | instants that tests begin at |
+//! | `waiting` | what takes its time in another process |
+//! | `cases` | `tests/cases/`: YAML in, rendered text out |
+//! | `data_set` | the public data sets where they lie beside the checkout |
+//! | `mail_server` | a mail server of others |
+//! | `skipping` | what a machine cannot test, told |
+#![allow(dead_code, unused_imports, unused_macros)]
+
+pub mod cases;
+pub mod clock;
+pub mod compiled;
+pub mod data_set;
+pub mod database;
+pub mod library;
+pub mod mail_server;
+pub mod program;
+pub mod scratch;
+pub mod skipping;
+pub mod waiting;
