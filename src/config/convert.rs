@@ -63,6 +63,7 @@ impl wire::ConfigFile {
             currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
             locale: self.locale.unwrap_or_default(),
             unreadable: self.unreadable.map_or(UNREADABLE, |share| share.0),
+            threads: self.threads.map(|threads| threads.0),
             keep: History::keep(self.history),
             fields: fields
                 .filter_map(|(name, field)| field.named(name, reader))

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Config, mail, validate, wire};
+use super::{Config, mail, threads, validate, wire};
 use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
 use crate::source::Sources;
@@ -50,6 +50,7 @@ pub fn read(
         if let Some(mail) = &mut config.mail {
             mail::instead(mail, folder, env, &mut reader);
         }
+        threads::instead(&mut config, env, &mut reader);
         validate::names(&config, &mut reader);
         validate::references(&config, &mut reader);
         config

@@ -8,6 +8,7 @@ mod mail;
 mod page;
 mod place;
 mod quantity;
+mod threads;
 mod timetable;
 mod validate;
 mod value;
@@ -59,6 +60,8 @@ pub struct Config {
     pub locale: Locale,
     /// The share of a column's values that may be unreadable before what reads it is stale.
     pub unreadable: f64,
+    /// How many threads read the data; none for as many as pay on this machine.
+    pub threads: Option<usize>,
     /// How long runs, movements and metrics are kept; none for ever.
     pub keep: Option<Duration>,
     /// What segments may be filtered by, in order.

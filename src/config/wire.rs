@@ -5,6 +5,7 @@ use super::health::wire::HealthFile;
 use super::mail::wire::{MailFile, ReportFile};
 use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
+use super::threads::Threads;
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, Pattern, Zone};
 use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
@@ -42,6 +43,8 @@ record! {
         locale: Option<Locale>,
         /// How much of a column may be unreadable before what reads it keeps its last result. Default: `20%`.
         unreadable: Option<Share>,
+        /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16.
+        threads: Option<Threads>,
         /// What is remembered of earlier runs.
         history: Option<History>,
         /// What segments may be filtered by, by plain names; `segments` is built in.

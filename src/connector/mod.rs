@@ -18,9 +18,16 @@ use crate::time::Clock;
 /// How a command comes by its connector: decided at the top, once config is read.
 pub type Connect = fn(&Config) -> Box<dyn Connector>;
 
+/// More threads than this mostly wait for the disk and for each other.
+const MOST_THREADS: usize = 16;
+
 /// The connector of the database that config names. Opens nothing yet.
 pub fn connect(config: &Config) -> Box<dyn Connector> {
-    Box::new(sqlite::SqliteConnector::new(&config.database))
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = config
+        .threads
+        .unwrap_or_else(|| processors().min(MOST_THREADS));
+    Box::new(sqlite::SqliteConnector::new(&config.database).threads(threads))
 }
 
 /// Where data can be read.

@@ -7,6 +7,7 @@ use crate::ir::{NodeId, Op, Program};
 use crate::time::Clock;
 
 /// Evaluates one row program over batch after batch.
+#[derive(Clone)]
 pub struct RowEvaluator<'p> {
     program: &'p Program,
     clock: Clock,

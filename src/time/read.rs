@@ -20,7 +20,7 @@ pub fn is_seconds(number: f64) -> bool {
 }
 
 /// Reads instants from text; remembers the zone's offset of each day it has met.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct InstantReader {
     zone: Tz,
     days: Vec<DayOffset>,

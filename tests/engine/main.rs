@@ -18,6 +18,7 @@ mod scan {
     mod keys;
     mod oracle;
     mod oracle_active;
+    mod parallel;
     mod problems;
     mod properties;
     mod stale;

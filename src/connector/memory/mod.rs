@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Connector, Snapshot, TableProfile};
 use crate::catalog::{Schema, Table};
-use crate::engine::{EngineError, Gathered, OwnedCell, Watch, gather};
+use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -83,7 +83,7 @@ impl Snapshot for MemorySnapshot {
     }
 
     fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError> {
-        gather(self, ir, clock, watch)
+        gather(self, &[], Tuning::default(), ir, clock, watch)
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {

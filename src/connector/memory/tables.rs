@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::{MemorySnapshot, cell_of};
-use crate::engine::{Cell, OwnedCell, ReadError, Row, Select, Tables};
+use crate::engine::{Cell, OwnedCell, Part, ReadError, Row, Select, Tables};
 
 /// A row, and where each of the selected columns stands in it.
 pub(super) struct MemoryRow<'r> {
@@ -17,6 +17,10 @@ impl Row for MemoryRow<'_> {
     fn cell(&self, place: usize) -> Cell<'_> {
         let place = self.places.get(place);
         place.map_or(Cell::Null, |place| cell_of(self.cells, *place).lent())
+    }
+
+    fn id(&self) -> Option<i64> {
+        None
     }
 
     fn name(&self) -> Option<Cell<'_>> {
@@ -46,7 +50,11 @@ impl Tables for MemorySnapshot {
         Some(self.table(table)?.rows.len() as u64)
     }
 
-    fn read<F>(&self, select: &Select, mut each: F) -> Result<(), ReadError>
+    fn ids(&self, _: &str) -> Result<Part, ReadError> {
+        Ok(Part::Whole)
+    }
+
+    fn read<F>(&self, select: &Select, _: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&MemoryRow<'_>) -> Result<ControlFlow<()>, ReadError>,
     {

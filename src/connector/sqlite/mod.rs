@@ -3,18 +3,20 @@
 mod glance;
 mod interrupt;
 mod open;
+mod pin;
 mod schema;
 mod tables;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
-use rusqlite::Connection;
-
+use self::pin::pin;
+use self::tables::SqliteTables;
 use super::{Connector, Snapshot, TableProfile};
 use crate::catalog::Schema;
-use crate::engine::{EngineError, Gathered, OwnedCell, Watch, gather};
+use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -23,21 +25,31 @@ use crate::time::Clock;
 pub struct SqliteConnector {
     path: PathBuf,
     patience: Duration,
+    threads: usize,
+    tuning: Tuning,
 }
 
-/// One connection in one read transaction.
+/// One state of the file.
 #[derive(Debug)]
 struct SqliteSnapshot {
-    path: PathBuf,
-    connection: Connection,
+    tables: SqliteTables,
+    /// The same state, for other threads.
+    others: Vec<Mutex<SqliteTables>>,
+    tuning: Tuning,
 }
 
+/// A row takes more bytes than this.
+const ROW_BYTES: u64 = 4;
+
 impl SqliteConnector {
-    /// For a database file, which need not be there yet. Locks of other programs are waited for five seconds.
+    /// For a database file, which need not be there yet. Locks of other programs are waited for five seconds, and one
+    /// thread reads.
     pub fn new(path: &Path) -> Self {
         Self {
             path: path.to_path_buf(),
             patience: open::PATIENCE,
+            threads: 1,
+            tuning: Tuning::default(),
         }
     }
 
@@ -46,13 +58,39 @@ impl SqliteConnector {
     pub fn patient(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
+
+    /// With so many threads that read a large table, each through a connection of its own.
+    #[must_use]
+    pub fn threads(self, threads: usize) -> Self {
+        Self { threads, ..self }
+    }
+
+    /// With another way to share tables out among threads.
+    #[must_use]
+    pub fn tuned(self, tuning: Tuning) -> Self {
+        Self { tuning, ..self }
+    }
 }
 
 impl Connector for SqliteConnector {
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
-        Ok(Box::new(SqliteSnapshot {
-            connection: open::open(&self.path, self.patience)?,
+        let least = self.tuning.least.saturating_mul(ROW_BYTES);
+        let further = self.threads.saturating_sub(1);
+        let pinned = pin(&self.path, self.patience, further, least)?;
+        let tables = |connection| SqliteTables {
             path: self.path.clone(),
+            connection,
+            least: self.tuning.least,
+        };
+        Ok(Box::new(SqliteSnapshot {
+            tables: tables(pinned.first),
+            others: pinned
+                .others
+                .into_iter()
+                .map(tables)
+                .map(Mutex::new)
+                .collect(),
+            tuning: self.tuning,
         }))
     }
 }
@@ -67,25 +105,29 @@ impl SqliteSnapshot {
     }
 
     fn error(&self, error: &rusqlite::Error) -> EngineError {
-        open::database_error(&self.path, error)
+        self.tables.error(error)
     }
 }
 
 impl Snapshot for SqliteSnapshot {
     fn schema(&self) -> Result<Schema, EngineError> {
-        schema::read(&self.connection).map_err(|error| self.error(&error))
+        schema::read(&self.tables.connection).map_err(|error| self.error(&error))
     }
 
     fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError> {
-        interrupt::interruptible(&self.connection, watch, || gather(self, ir, clock, watch))
+        interrupt::interruptible(&self.tables.connection, watch, || {
+            let (tables, others) = (&self.tables, self.others.as_slice());
+            gather(tables, others, self.tuning, ir, clock, watch)
+        })
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
-        glance::has_key(&self.connection, table, column, key).map_err(|error| self.error(&error))
+        glance::has_key(&self.tables.connection, table, column, key)
+            .map_err(|error| self.error(&error))
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {
-        glance::row_count(&self.connection, table, most).map_or(0, u64::from)
+        glance::row_count(&self.tables.connection, table, most).map_or(0, u64::from)
     }
 
     fn distinct_texts(
@@ -96,7 +138,7 @@ impl Snapshot for SqliteSnapshot {
         rows: usize,
     ) -> Result<Option<BTreeSet<String>>, EngineError> {
         self.or_nothing(glance::distinct_texts(
-            &self.connection,
+            &self.tables.connection,
             table,
             column,
             most,
@@ -110,7 +152,12 @@ impl Snapshot for SqliteSnapshot {
         column: &str,
         rows: u32,
     ) -> Result<Vec<OwnedCell>, EngineError> {
-        self.or_nothing(glance::first_cells(&self.connection, table, column, rows))
+        self.or_nothing(glance::first_cells(
+            &self.tables.connection,
+            table,
+            column,
+            rows,
+        ))
     }
 
     fn sample(
@@ -120,11 +167,11 @@ impl Snapshot for SqliteSnapshot {
         rows: u32,
         step: u64,
     ) -> Option<Vec<Vec<OwnedCell>>> {
-        glance::sample(&self.connection, table, columns, rows, step).ok()
+        glance::sample(&self.tables.connection, table, columns, rows, step).ok()
     }
 
     fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {
-        glance::profile(&self.connection, table, most)
+        glance::profile(&self.tables.connection, table, most)
             .ok()
             .flatten()
     }

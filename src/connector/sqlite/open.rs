@@ -33,15 +33,24 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, Engine
         }
         Ok(None) => {}
     }
+    begun(path, patience).map_err(|error| database_error(path, &error))
+}
+
+/// A connection in a read transaction.
+pub(super) fn begun(path: &Path, patience: Duration) -> rusqlite::Result<Connection> {
+    let connection = connect(path, patience)?;
+    connection.execute_batch("BEGIN")?;
+    // Only what is read begins the transaction.
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// A connection in no transaction.
+pub(super) fn connect(path: &Path, patience: Duration) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let look = || {
-        let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(patience)?;
-        connection.execute_batch("BEGIN")?;
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        Ok(connection)
-    };
-    look().map_err(|error| database_error(path, &error))
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(patience)?;
+    Ok(connection)
 }
 
 /// An error of the file or of SQLite itself, in words.

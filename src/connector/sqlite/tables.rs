@@ -1,18 +1,35 @@
 //! A file's tables, lent row by row.
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::open::concerns_whole_database;
-use super::{SqliteSnapshot, schema};
-use crate::engine::{self, Cell, ReadError, Select, Tables};
+use super::open::{concerns_whole_database, database_error};
+use super::schema;
+use crate::engine::{self, Cell, EngineError, Part, ReadError, Select, Tables};
 
-/// A row, and where in it stands what it is called.
+/// One connection in one read transaction.
+#[derive(Debug)]
+pub(super) struct SqliteTables {
+    pub(super) path: PathBuf,
+    pub(super) connection: Connection,
+    /// Tables with fewer ids are read whole.
+    pub(super) least: u64,
+}
+
+/// A row, and where in it stands what it is called and its id.
 pub(super) struct SqliteRow<'r> {
     row: &'r Row<'r>,
-    named: Option<usize>,
+    marks: Marks,
+}
+
+/// Where in each row of a statement stands what it is called, and its id.
+#[derive(Debug, Clone, Copy)]
+struct Marks {
+    name: Option<usize>,
+    id: Option<usize>,
 }
 
 impl engine::Row for SqliteRow<'_> {
@@ -22,7 +39,14 @@ impl engine::Row for SqliteRow<'_> {
     }
 
     fn name(&self) -> Option<Cell<'_>> {
-        self.named.map(|place| self.cell(place))
+        self.marks.name.map(|place| self.cell(place))
+    }
+
+    fn id(&self) -> Option<i64> {
+        match self.cell(self.marks.id?) {
+            Cell::Integer(id) => Some(id),
+            _ => None,
+        }
     }
 }
 
@@ -39,7 +63,7 @@ impl<'a> From<ValueRef<'a>> for Cell<'a> {
     }
 }
 
-impl Tables for SqliteSnapshot {
+impl Tables for SqliteTables {
     type Row<'r> = SqliteRow<'r>;
 
     fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError> {
@@ -69,16 +93,31 @@ impl Tables for SqliteSnapshot {
         u64::try_from(largest.ok()??).ok()
     }
 
-    fn read<F>(&self, select: &Select, mut each: F) -> Result<(), ReadError>
+    fn ids(&self, table: &str) -> Result<Part, ReadError> {
+        let ids = self
+            .id_range(table)
+            .map_err(|error| self.read_error(&error))?;
+        let is_large = |(first, last): &(i64, i64)| last.abs_diff(*first) >= self.least;
+        Ok(match ids.filter(is_large) {
+            Some((first, last)) => Part::Ids { first, last },
+            None => Part::Whole,
+        })
+    }
+
+    fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&SqliteRow<'_>) -> Result<ControlFlow<()>, ReadError>,
     {
         let failed = |error| self.read_error(&error);
-        let (sql, named) = self.statement(select).map_err(failed)?;
+        let (sql, marks) = self.statement(select, part).map_err(failed)?;
         let mut statement = self.connection.prepare(&sql).map_err(failed)?;
-        let mut rows = statement.query([]).map_err(failed)?;
+        let mut rows = match part {
+            Part::Whole => statement.query([]),
+            Part::Ids { first, last } => statement.query([first, last]),
+        }
+        .map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            if each(&SqliteRow { row, named })?.is_break() {
+            if each(&SqliteRow { row, marks })?.is_break() {
                 break;
             }
         }
@@ -86,24 +125,37 @@ impl Tables for SqliteSnapshot {
     }
 }
 
-impl SqliteSnapshot {
-    /// The statement that reads the columns in table order, and the place in its rows of what they are called.
-    fn statement(&self, select: &Select) -> rusqlite::Result<(String, Option<usize>)> {
+impl SqliteTables {
+    /// The statement that reads the columns of a part in order, and what else stands in its rows.
+    fn statement(&self, select: &Select, part: Part) -> rusqlite::Result<(String, Marks)> {
         let mut columns: Vec<String> = select.columns().iter().map(|name| column(name)).collect();
-        let named = self.row_name(select.table())?.map(|name| {
-            // A key of one column is often read anyway.
+        // A key of one column is often read anyway.
+        let mut place = |name: String| {
             let there = columns.iter().position(|column| *column == name);
             there.unwrap_or_else(|| {
                 columns.push(name);
                 columns.len() - 1
             })
-        });
+        };
+        let id = match part {
+            Part::Whole => None,
+            Part::Ids { .. } => self.row_id(select.table())?,
+        };
+        let marks = Marks {
+            name: self.row_name(select.table())?.map(&mut place),
+            id: id.clone().map(&mut place),
+        };
         let columns = match columns.as_slice() {
             [] => "1".to_owned(),
             columns => columns.join(", "),
         };
-        let table = quoted(select.table());
-        Ok((format!("SELECT {columns} FROM {table} AS t"), named))
+        let mut sql = format!("SELECT {columns} FROM {} AS t", quoted(select.table()));
+        if let Some(id) = id {
+            // An index that holds all the columns would give the rows in its own order.
+            let ids = format!(" NOT INDEXED WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
+            sql.push_str(&ids);
+        }
+        Ok((sql, marks))
     }
 
     /// What names a row of a table: its key of one column, else the rowid, else what the key begins with.
@@ -115,6 +167,51 @@ impl SqliteSnapshot {
             _ if self.connection.prepare(&rowid).is_ok() => Some("t._rowid_".to_owned()),
             keys => keys.first().map(|key| column(key)),
         })
+    }
+
+    /// What holds the row ids of a table; none where there are none, as in a view and in a table `WITHOUT ROWID`.
+    fn row_id(&self, table: &str) -> rusqlite::Result<Option<String>> {
+        let has_ids = "SELECT type = 'table' AND wr = 0 FROM pragma_table_list
+                       WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
+        let has_ids = self
+            .connection
+            .query_row(has_ids, [table], |row| row.get(0));
+        if !has_ids.optional()?.unwrap_or(false) {
+            return Ok(None);
+        }
+        let shape = schema::read_table(&self.connection, table)?;
+        // The one key of such a table that has no index is the row id by another name.
+        let is_id = "SELECT count(*) = 0 FROM pragma_index_list(?1) WHERE origin = 'pk'";
+        if let [key] = shape.primary_key.as_slice()
+            && self
+                .connection
+                .query_row(is_id, [table], |row| row.get(0))?
+        {
+            return Ok(Some(column(key)));
+        }
+        let mut names = shape.columns.iter().map(|column| &column.name);
+        let is_hidden = names.any(|name| name.eq_ignore_ascii_case("_rowid_"));
+        Ok((!is_hidden).then(|| "t._rowid_".to_owned()))
+    }
+
+    /// The lowest and the highest row id of a table; none where it has none.
+    fn id_range(&self, table: &str) -> rusqlite::Result<Option<(i64, i64)>> {
+        let Some(id) = self.row_id(table)? else {
+            return Ok(None);
+        };
+        let table = quoted(table);
+        // Asked for both at once, SQLite reads the whole table.
+        let end = |which: &str| {
+            let sql = format!("SELECT {which}({id}) FROM {table} AS t");
+            self.connection
+                .query_row(&sql, [], |row| row.get::<_, Option<i64>>(0))
+        };
+        Ok(end("min")?.zip(end("max")?))
+    }
+
+    /// An error of the file, in words.
+    pub(super) fn error(&self, error: &rusqlite::Error) -> EngineError {
+        database_error(&self.path, error)
     }
 
     fn read_error(&self, error: &rusqlite::Error) -> ReadError {

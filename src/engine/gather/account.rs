@@ -11,32 +11,50 @@ use crate::value::{ColumnType, Truth};
 /// So many rows of a kind are remembered, to say what their values look like.
 const SAMPLES: usize = 32;
 
-/// How often something was met, and in which rows first, counted from 1.
+/// How often something was met, and in which rows first, by their positions in ascending order.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Met {
     pub(super) count: u64,
-    pub(super) rows: Vec<u64>,
+    pub(super) rows: Vec<i64>,
 }
 
 impl Met {
     #[inline]
-    pub(super) fn add(&mut self, row: u64) {
+    pub(super) fn add(&mut self, row: i64) {
         self.count += 1;
-        if self.rows.len() < SAMPLES {
-            self.rows.push(row);
-        }
+        self.remember(row);
     }
 
     /// So many rows in turn.
-    fn add_all(&mut self, first: u64, count: u64) {
-        self.count += count;
-        let room = SAMPLES - self.rows.len();
-        self.rows.extend((first..first + count).take(room));
+    fn add_all(&mut self, first: i64, count: usize) {
+        self.count += count as u64;
+        for row in (first..).take(count.min(SAMPLES)) {
+            self.remember(row);
+        }
+    }
+
+    /// What another thread met.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.count += other.count;
+        for row in other.rows {
+            self.remember(row);
+        }
+    }
+
+    /// The first rows are remembered, in whatever order they come.
+    fn remember(&mut self, row: i64) {
+        let is_full = self.rows.len() >= SAMPLES;
+        if is_full && self.rows.last().is_some_and(|last| row > *last) {
+            return;
+        }
+        let place = self.rows.partition_point(|known| *known < row);
+        self.rows.insert(place, row);
+        self.rows.truncate(SAMPLES);
     }
 }
 
 /// A column's account.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Account {
     /// The column's place among the readers of the table.
     pub(super) reader: usize,
@@ -68,8 +86,8 @@ pub(super) struct Rows<'b> {
     pub(super) columns: &'b [Column],
     /// Whether each row belongs; none where all do.
     pub(super) belong: Option<&'b [Truth]>,
-    /// How many rows were read before these.
-    pub(super) before: u64,
+    /// The position of the first of them; the others follow one by one.
+    pub(super) first: i64,
 }
 
 /// Why a column is not to be trusted.
@@ -137,9 +155,9 @@ impl Account {
             .first()
             .filter(|first| rows.belong.is_none() && fits.iter().all(|fit| fit == *first));
         match alike.and_then(|fit| self.fits.get_mut(*fit as usize)) {
-            Some(met) => met.add_all(rows.before + 1, fits.len() as u64),
+            Some(met) => met.add_all(rows.first, fits.len()),
             None => {
-                let counted = (rows.before + 1..).zip(fits).enumerate();
+                let counted = (rows.first..).zip(fits).enumerate();
                 for (_, (row, fit)) in counted.filter(|(place, _)| belongs(*place)) {
                     if let Some(met) = self.fits.get_mut(*fit as usize) {
                         met.add(row);
@@ -164,7 +182,7 @@ impl Account {
             self.newest = self.newest.max(newest.unwrap_or(i64::MIN));
             return;
         }
-        let each = (rows.before + 1..).zip(times.iter().zip(fits)).enumerate();
+        let each = (rows.first..).zip(times.iter().zip(fits)).enumerate();
         for (_, (row, (at, fit))) in each.filter(|(place, _)| belongs(*place)) {
             if *at != MISSING_I64 {
                 self.take_time(row, *at, is_number(*fit), plausible);
@@ -172,7 +190,20 @@ impl Account {
         }
     }
 
-    fn take_time(&mut self, row: u64, at: i64, is_number: bool, plausible: &Plausible) {
+    /// Adds what another thread counted of the same column.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (met, more) in self.fits.iter_mut().zip(other.fits) {
+            met.absorb(more);
+        }
+        self.implausible.absorb(other.implausible);
+        self.odd.absorb(other.odd);
+        self.numbers += other.numbers;
+        self.never += other.never;
+        self.zero += other.zero;
+        self.newest = self.newest.max(other.newest);
+    }
+
+    fn take_time(&mut self, row: i64, at: i64, is_number: bool, plausible: &Plausible) {
         if self.is_time && !plausible.contains(at) {
             self.implausible.add(row);
         }

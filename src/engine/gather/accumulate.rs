@@ -1,14 +1,15 @@
 //! What an aggregate has come to so far, for every subject.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasherDefault;
 
 use super::keys::FastHasher;
 use super::pick::Pick;
 use super::slots::{Slots, of_row};
-use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use super::values::{Values, told_apart};
+use crate::engine::Column;
+use crate::engine::column::MISSING_I64;
 use crate::engine::places::index;
-use crate::engine::{Column, FIELD_VALUES, TextColumn};
 use crate::ir::IrMeasure;
 use crate::value::{Money, Truth, Type, number};
 
@@ -38,14 +39,6 @@ pub(super) struct Distinct {
     counts: Vec<u32>,
 }
 
-/// The different values of all rows, as texts.
-#[derive(Default)]
-pub(super) struct Values {
-    /// As in [`Distinct`].
-    seen: HashSet<u64, BuildHasherDefault<FastHasher>>,
-    texts: TextColumn,
-}
-
 impl Accumulator {
     /// For a measure whose field has values of type `ty`; `first` and `last` are not made here.
     pub(super) fn new(measure: IrMeasure, ty: Type, subjects: usize) -> Option<Self> {
@@ -65,8 +58,9 @@ impl Accumulator {
         })
     }
 
-    /// Takes the picked rows of a batch; `column` holds the field, where the measure has one.
-    pub(super) fn add(&mut self, picked: &[Pick], column: &Column) {
+    /// Takes the picked rows of a batch; `column` holds the field, where the measure has one. `first` is the
+    /// position of the batch's first row.
+    pub(super) fn add(&mut self, picked: &[Pick], column: &Column, first: i64) {
         match self {
             Self::Count(counts) => {
                 for pick in picked {
@@ -89,7 +83,27 @@ impl Accumulator {
                 count(counts, place);
             }),
             Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
-            Self::Values(values) => values.add(picked, column),
+            Self::Values(values) => values.add(picked, column, first),
+        }
+    }
+
+    /// Appends the subjects of the next shard.
+    pub(super) fn append(&mut self, next: Self) {
+        match (self, next) {
+            (Self::Count(counts), Self::Count(mut next)) => counts.append(&mut next),
+            (Self::Exists(answers), Self::Exists(mut next)) => answers.append(&mut next),
+            (Self::Distinct(distinct), Self::Distinct(mut next)) => {
+                distinct.counts.append(&mut next.counts);
+            }
+            (Self::Sum(totals, _), Self::Sum(mut next, _)) => totals.append(&mut next),
+            (Self::Avg(totals, counts, _), Self::Avg(mut next, mut next_counts, _)) => {
+                totals.append(&mut next);
+                counts.append(&mut next_counts);
+            }
+            (Self::Extreme(_, slots), Self::Extreme(_, next)) => slots.append(next),
+            (Self::Values(values), Self::Values(next)) => values.absorb(next),
+            // All shards measure the same.
+            _ => {}
         }
     }
 
@@ -117,8 +131,12 @@ impl Accumulator {
                 };
                 Column::Number(totals.into_iter().zip(counts).map(mean).collect())
             }
+            // Adding 0 makes -0 and 0 one, so that the order of rows cannot matter.
+            Self::Extreme(_, Slots::Number(slots)) => {
+                Column::Number(slots.into_iter().map(|slot| slot + 0.0).collect())
+            }
             Self::Extreme(_, slots) => slots.into_column(),
-            Self::Values(values) => Column::Text(values.texts),
+            Self::Values(values) => values.finish(),
         }
     }
 }
@@ -135,50 +153,6 @@ impl Distinct {
                 new(pick, value);
             }
         }
-    }
-}
-
-impl Values {
-    fn add(&mut self, picked: &[Pick], column: &Column) {
-        for pick in picked {
-            // One more than is listed tells that there are more.
-            if self.texts.len() > FIELD_VALUES {
-                return;
-            }
-            if let Some(value) = told_apart(column, pick.row)
-                && self.seen.insert(value)
-            {
-                let text = column.value(index(pick.row)).to_string();
-                self.texts.push(Some(&text));
-            }
-        }
-    }
-}
-
-/// A number by which values of one type are told apart; none for missing ones.
-fn told_apart(column: &Column, row: u32) -> Option<u64> {
-    match column {
-        Column::Number(values) => of_row(values, row)
-            .copied()
-            .filter(|x| !x.is_nan())
-            .map(|x| number::to_nine_decimals(x).to_bits()),
-        Column::Money(values) | Column::Instant(values) => of_row(values, row)
-            .copied()
-            .filter(|x| *x != MISSING_I64)
-            .map(i64::cast_unsigned),
-        Column::Date(values) => of_row(values, row)
-            .copied()
-            .filter(|x| *x != MISSING_DATE)
-            .map(|x| u64::from(x.cast_unsigned())),
-        Column::Truth(values) => of_row(values, row)
-            .copied()
-            .filter(|x| *x != Truth::Unknown)
-            .map(|x| u64::from(x == Truth::Yes)),
-        Column::Text(_) => column.texts().get(index(row)).map(|text| {
-            let mut hasher = DefaultHasher::new();
-            text.hash(&mut hasher);
-            hasher.finish()
-        }),
     }
 }
 

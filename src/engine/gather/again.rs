@@ -1,8 +1,9 @@
 //! Some values of a table that was read before, looked at again to say what they look like.
 
 use std::collections::{BTreeSet, HashMap};
-use std::ops::ControlFlow;
+use std::ops::{Bound, ControlFlow};
 
+use super::part::Part;
 use super::select::Select;
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::{Cell, OwnedCell};
@@ -14,39 +15,42 @@ pub(super) struct Seen {
     pub(super) value: OwnedCell,
 }
 
-impl Select {
-    /// Values of a table that was read before, by their rows' places in it, from 1, and their places in the
-    /// row.
-    pub(super) fn look_again<T: Tables>(
-        &self,
-        tables: &T,
-        wanted: &BTreeSet<(u64, usize)>,
-    ) -> Result<HashMap<(u64, usize), Seen>, ReadError> {
-        let mut seen = HashMap::new();
-        let Some((last, _)) = wanted.last() else {
-            return Ok(seen);
+/// Values of a table that was read in these parts before, by their rows' positions and their places in the row.
+pub(super) fn look_again<T: Tables>(
+    tables: &T,
+    select: &Select,
+    parts: &[Part],
+    wanted: &BTreeSet<(i64, usize)>,
+) -> Result<HashMap<(i64, usize), Seen>, ReadError> {
+    let mut seen = HashMap::new();
+    for (place, part) in parts.iter().enumerate() {
+        let next = parts.get(place + 1).map(|next| (next.first(), 0));
+        let first = Bound::Included((part.first(), 0));
+        let mine = wanted.range((first, next.map_or(Bound::Unbounded, Bound::Excluded)));
+        let Some((last, _)) = mine.last() else {
+            continue;
         };
-        let mut ordinal = 0;
-        tables.read(self, |row| {
-            ordinal += 1;
-            for (_, column) in wanted.range((ordinal, 0)..=(ordinal, usize::MAX)) {
+        let mut position = part.first();
+        tables.read(select, *part, |row| {
+            for (_, column) in wanted.range((position, 0)..=(position, usize::MAX)) {
                 let value = row.cell(*column);
-                let example = example(self, row, ordinal, value);
+                let example = example(select, row, position, value);
                 let value = value.into();
-                seen.insert((ordinal, *column), Seen { example, value });
+                seen.insert((position, *column), Seen { example, value });
             }
-            Ok(match ordinal < *last {
+            position = position.saturating_add(1);
+            Ok(match position <= *last {
                 true => ControlFlow::Continue(()),
                 false => ControlFlow::Break(()),
             })
         })?;
-        Ok(seen)
     }
+    Ok(seen)
 }
 
-/// A row with an odd value, for people: `visits row 17: "31.02.2025"`. `ordinal` counts from 1.
-fn example(select: &Select, row: &impl Row, ordinal: u64, value: Cell<'_>) -> String {
+/// A row with an odd value, for people: `visits row 17: "31.02.2025"`.
+fn example(select: &Select, row: &impl Row, position: i64, value: Cell<'_>) -> String {
     let name = row.name();
-    let name = name.map_or_else(|| ordinal.to_string(), |name| name.to_string());
+    let name = name.map_or_else(|| position.to_string(), |name| name.to_string());
     format!("{} row {name}: {value}", select.table())
 }

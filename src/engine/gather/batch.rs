@@ -1,40 +1,158 @@
-//! Rows of a table on their way from whoever reads to whoever counts.
+//! Rows of a table as they are read, before they are looked at together.
 
 use super::best::Ties;
-use super::decode::Fit;
-use super::keys::{ABSENT, KeyIndex};
-use crate::engine::Column;
+use super::intake::Intake;
+use super::keys::{ABSENT, KeyIndex, integer_of};
+use super::shards::{Grouped, Shards};
+use super::subjects::Population;
+use super::tables::Row;
+use crate::engine::Cell;
+use crate::ir::CollectionScan;
+use crate::time::InstantReader;
 
-/// Some rows of a table.
+/// Some rows of a table. A clone of an empty one is read into beside it.
+#[derive(Clone)]
 pub(super) struct Batch {
-    /// The IR's inputs in their order, then time columns that are no inputs.
-    pub(super) columns: Vec<Column>,
-    /// For each reader of a column, how each row's value fits.
-    pub(super) fits: Vec<Vec<Fit>>,
-    /// How many rows were read before these.
-    pub(super) rows_before: u64,
-    /// For each column that names subjects, each row's.
-    pub(super) whose: Vec<Whose>,
-    /// For each column that breaks ties, each row's key.
-    pub(super) keys: Vec<Ties>,
+    pub(super) intake: Intake,
+    /// The columns that name subjects.
+    pub(super) subjects: Vec<SubjectColumn>,
+    keys: Vec<KeyColumn>,
+    times: InstantReader,
+}
+
+/// Where a collection's columns are in a batch.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Places {
+    /// Among the columns that name subjects.
+    pub(super) subject: usize,
+    /// The time, among the columns read.
+    pub(super) at: Option<usize>,
+    /// Among the columns that break ties.
+    pub(super) key: Option<usize>,
+}
+
+/// A column that names the rows' subjects.
+#[derive(Clone)]
+pub(super) struct SubjectColumn {
+    pub(super) from: usize,
+    pub(super) name: String,
+    pub(super) whose: Whose,
 }
 
 /// Whose rows they are.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Whose {
     /// Each row's key, where keys are integers. They are looked up together: one after the other,
     /// lookups need not wait for each other's memory.
-    pub(super) keys: Vec<Option<i64>>,
+    keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
     /// The rows that name nobody, ascending.
     pub(super) nothing: Vec<u32>,
+    /// The rows that count for somebody.
+    pub(super) grouped: Grouped,
 }
 
-impl Whose {
-    /// Looks up the integer keys.
-    pub(super) fn find(&mut self, index: &KeyIndex) {
-        let place = |key: &Option<i64>| key.map_or(ABSENT, |key| index.place(key));
-        self.places.extend(self.keys.iter().map(place));
+/// A column that breaks ties in time.
+#[derive(Clone)]
+struct KeyColumn {
+    from: usize,
+    keys: Ties,
+}
+
+impl Batch {
+    pub(super) fn new(intake: Intake, times: InstantReader) -> Self {
+        Self {
+            intake,
+            subjects: Vec::new(),
+            keys: Vec::new(),
+            times,
+        }
+    }
+
+    /// Reads what a collection needs, too; or says which column it lacks.
+    pub(super) fn want(&mut self, ir: &CollectionScan) -> Result<Places, String> {
+        let subject = self.intake.select.column(&ir.subject)?;
+        let at = match &ir.at {
+            Some((name, ty)) => Some(self.intake.time(name, *ty)?),
+            None => None,
+        };
+        let key = match &ir.key {
+            Some(key) => Some(self.intake.select.column(key)?),
+            None => None,
+        };
+        Ok(Places {
+            subject: self.subject_column(subject, &ir.subject),
+            at,
+            key: key.map(|key| self.key_column(key)),
+        })
+    }
+
+    fn subject_column(&mut self, from: usize, name: &str) -> usize {
+        let known = self.subjects.iter().position(|known| known.from == from);
+        known.unwrap_or_else(|| {
+            self.subjects.push(SubjectColumn {
+                from,
+                name: name.to_owned(),
+                whose: Whose::default(),
+            });
+            self.subjects.len() - 1
+        })
+    }
+
+    fn key_column(&mut self, from: usize) -> usize {
+        let known = self.keys.iter().position(|known| known.from == from);
+        known.unwrap_or_else(|| {
+            let keys = Ties::new();
+            self.keys.push(KeyColumn { from, keys });
+            self.keys.len() - 1
+        })
+    }
+
+    /// Appends a row.
+    #[inline]
+    pub(super) fn read(&mut self, row: &impl Row, population: &Population) {
+        self.intake.read(row, &mut self.times);
+        for column in &mut self.subjects {
+            let value = row.cell(column.from);
+            match population.index.is_of_integers() {
+                true => column.whose.keys.push(integer_of(value)),
+                false => column.whose.places.push(population.index.find(value)),
+            }
+            if value == Cell::Null {
+                // A batch is small.
+                let row = u32::try_from(self.intake.rows - 1).unwrap_or(u32::MAX);
+                column.whose.nothing.push(row);
+            }
+        }
+        for column in &mut self.keys {
+            column.keys.push(row.cell(column.from));
+        }
+    }
+
+    /// Finds what other tables hold of the rows: looked-up columns, and whose they are.
+    pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards) {
+        self.intake.look_up();
+        for SubjectColumn { whose, .. } in &mut self.subjects {
+            let place = |key: &Option<i64>| key.map_or(ABSENT, |key| index.place(key));
+            whose.places.extend(whose.keys.iter().map(place));
+            whose.grouped.group(&whose.places, shards);
+        }
+    }
+
+    /// The keys of a column that breaks ties.
+    pub(super) fn ties(&self, key: Option<usize>) -> Option<&Ties> {
+        Some(&self.keys.get(key?)?.keys)
+    }
+
+    /// Forgets the rows and keeps the memory.
+    pub(super) fn clear(&mut self) {
+        self.intake.clear();
+        for SubjectColumn { whose, .. } in &mut self.subjects {
+            whose.keys.clear();
+            whose.places.clear();
+            whose.nothing.clear();
+        }
+        self.keys.iter_mut().for_each(|key| key.keys.clear());
     }
 }

@@ -16,6 +16,7 @@ use crate::ir::NodeId;
 const NO_KEY: i64 = i64::MIN;
 
 /// Keys that break ties in time: integers as long as all are.
+#[derive(Clone)]
 pub(super) struct Ties {
     integers: Vec<i64>,
     /// All of them, once one is no integer.
@@ -65,10 +66,10 @@ impl Ties {
 /// The best row of each subject so far, and what is wanted of it.
 pub(super) struct Best {
     latest: bool,
-    /// Time and key side by side: both are looked at together, in no order of subjects.
-    held: Vec<(i64, i64)>,
+    /// All that is compared side by side: it is looked at together, in no order of subjects.
+    held: Vec<Held<i64>>,
     /// The same, once a key is no integer.
-    held_any: Option<Vec<(i64, Key)>>,
+    held_any: Option<Vec<Held<Key>>>,
     /// No row held is later than this.
     newest: i64,
     /// Who holds a row: a bit each, which stays in the processor's nearest cache.
@@ -76,6 +77,25 @@ pub(super) struct Best {
     fields: Vec<Field>,
     hopeful: Vec<Pick>,
     winners: Vec<Pick>,
+}
+
+/// Where a row stands among others: of two that have the same time and key, the first in the table is the better
+/// one.
+#[derive(Clone)]
+struct Held<K> {
+    time: i64,
+    key: K,
+    position: i64,
+}
+
+/// What puts the rows of a batch in order.
+pub(super) struct Order<'b> {
+    /// Their times; one where they have none.
+    pub(super) at: &'b [i64],
+    /// Their keys, where they have some.
+    pub(super) keys: Option<&'b Ties>,
+    /// The position of the first of them.
+    pub(super) first: i64,
 }
 
 /// A field of the best row.
@@ -90,7 +110,15 @@ impl Best {
         let nobody = if latest { i64::MIN } else { i64::MAX };
         Self {
             latest,
-            held: vec![(nobody, NO_KEY); subjects],
+            // No row stands before this one: nobody's is not beaten by a row of the same time.
+            held: vec![
+                Held {
+                    time: nobody,
+                    key: NO_KEY,
+                    position: i64::MIN,
+                };
+                subjects
+            ],
             held_any: None,
             newest: i64::MIN,
             holders: vec![0; subjects.div_ceil(64)],
@@ -104,17 +132,15 @@ impl Best {
         self.fields.push(field);
     }
 
-    /// Takes the picked rows of a batch. Without times all rows are of one time, without keys all are
-    /// alike.
+    /// Takes the picked rows of a batch.
     pub(super) fn add<'c>(
         &mut self,
         picked: &[Pick],
-        at: Option<&[i64]>,
-        keys: Option<&Ties>,
+        order: &Order<'_>,
         column: impl Fn(NodeId) -> &'c Column,
     ) {
         self.winners.clear();
-        let at = at.unwrap_or(&[0]);
+        let at = order.at;
         // Tables mostly grow with time. Where all rows are later than all that is held, one can be
         // the earliest of those subjects only that hold none.
         let later = |pick: &Pick| of_row(at, pick.row).is_some_and(|at| *at > self.newest);
@@ -128,30 +154,15 @@ impl Best {
             }
             false => picked,
         };
-        match keys {
+        let (latest, winners) = (self.latest, &mut self.winners);
+        match order.keys {
             Some(keys) if keys.any.is_some() || self.held_any.is_some() => {
-                let held = std::mem::take(&mut self.held).into_iter();
-                let any = || held.map(|(time, key)| (time, Key::Integer(key))).collect();
-                let held = self.held_any.get_or_insert_with(any);
-                win(
-                    picked,
-                    held,
-                    at,
-                    &keys.as_any(),
-                    self.latest,
-                    &mut self.winners,
-                );
+                let held = self.held_any.get_or_insert_with(|| any(&mut self.held));
+                win(picked, held, order, &keys.as_any(), latest, winners);
             }
             keys => {
                 let keys = keys.map_or(&[NO_KEY][..], |keys| &keys.integers);
-                win(
-                    picked,
-                    &mut self.held,
-                    at,
-                    keys,
-                    self.latest,
-                    &mut self.winners,
-                );
+                win(picked, &mut self.held, order, keys, latest, winners);
             }
         }
         if !self.latest {
@@ -168,6 +179,13 @@ impl Best {
         }
     }
 
+    /// Appends the subjects of the next shard; only what is wanted of their rows is still of use.
+    pub(super) fn append(&mut self, next: Self) {
+        for (field, next) in self.fields.iter_mut().zip(next.fields) {
+            field.slots.append(next.slots);
+        }
+    }
+
     pub(super) fn into_fields(self) -> Vec<Field> {
         self.fields
     }
@@ -178,31 +196,44 @@ fn holds(holders: &[u64], place: u32) -> bool {
     word.is_some_and(|word| word >> (place % 64) & 1 == 1)
 }
 
+/// The rows held, with keys of any kind.
+fn any(held: &mut Vec<Held<i64>>) -> Vec<Held<Key>> {
+    let held = std::mem::take(held).into_iter();
+    let any = held.map(|held| Held {
+        time: held.time,
+        key: Key::Integer(held.key),
+        position: held.position,
+    });
+    any.collect()
+}
+
 /// Notes the picked rows that are better than all before them.
 fn win<K: Ord + Clone>(
     picked: &[Pick],
-    held: &mut [(i64, K)],
-    at: &[i64],
+    held: &mut [Held<K>],
+    order: &Order<'_>,
     keys: &[K],
     latest: bool,
     winners: &mut Vec<Pick>,
 ) {
-    let better = if latest {
-        Ordering::Greater
-    } else {
-        Ordering::Less
-    };
     for pick in picked {
         let (Some(&time), Some(key), Some(held)) = (
-            of_row(at, pick.row),
+            of_row(order.at, pick.row),
             of_row(keys, pick.row),
             held.get_mut(index(pick.place)),
         ) else {
             continue;
         };
-        if time.cmp(&held.0).then_with(|| key.cmp(&held.1)) == better {
-            held.0 = time;
-            held.1.clone_from(key);
+        let position = order.first.saturating_add_unsigned(u64::from(pick.row));
+        let wins = match time.cmp(&held.time).then_with(|| key.cmp(&held.key)) {
+            Ordering::Equal => position < held.position,
+            Ordering::Greater => latest,
+            Ordering::Less => !latest,
+        };
+        if wins {
+            held.time = time;
+            held.key.clone_from(key);
+            held.position = position;
             winners.push(*pick);
         }
     }

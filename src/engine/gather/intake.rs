@@ -1,5 +1,7 @@
 //! Rows of one table into typed columns, with what their lookups find.
 
+use std::sync::Arc;
+
 use super::account::Account;
 use super::decode::{self, Fit};
 use super::keys::KeyIndex;
@@ -12,6 +14,7 @@ use crate::time::InstantReader;
 use crate::value::ColumnType;
 
 /// The columns that are read of a table.
+#[derive(Clone)]
 pub(super) struct Intake {
     pub(super) select: Select,
     pub(super) readers: Vec<Reader>,
@@ -24,10 +27,8 @@ pub(super) struct Intake {
     pub(super) fits: Vec<Vec<Fit>>,
     /// Rows in `columns`.
     pub(super) rows: usize,
-    /// Rows read so far.
-    pub(super) total: u64,
     /// For each row that was passed over, how many were read before it.
-    passed: Vec<u64>,
+    passed: Vec<i64>,
 }
 
 /// A looked-up table in memory.
@@ -42,6 +43,7 @@ pub(super) struct LookupTable {
 }
 
 /// One column of the table on its way into `columns`.
+#[derive(Clone)]
 pub(super) struct Reader {
     /// Its place in the row.
     pub(super) from: usize,
@@ -54,9 +56,10 @@ pub(super) struct Reader {
 }
 
 /// One lookup: the column that holds the keys, and where each row's was found.
+#[derive(Clone)]
 struct Join {
     from: usize,
-    table: LookupTable,
+    table: Arc<LookupTable>,
     found: Vec<u32>,
     /// Columns of the looked-up table and their places in `columns`.
     columns: Vec<(usize, usize)>,
@@ -106,7 +109,7 @@ impl Intake {
                     }
                     joins.push(Join {
                         from,
-                        table,
+                        table: Arc::new(table),
                         found: Vec::new(),
                         columns,
                     });
@@ -121,7 +124,6 @@ impl Intake {
             columns: inputs.iter().map(|input| decode::empty(input.ty)).collect(),
             broken,
             rows: 0,
-            total: 0,
             passed: Vec::new(),
         }
     }
@@ -151,12 +153,13 @@ impl Intake {
 
     /// Passes over a row.
     pub(super) fn pass(&mut self) {
-        self.passed.push(self.total);
+        self.passed.extend(i64::try_from(self.rows));
     }
 
-    /// The place in the table of a row that was read, both from 1.
-    pub(super) fn ordinal(&self, row: u64) -> u64 {
-        row + self.passed.partition_point(|before| *before < row) as u64
+    /// The position in the table of a row by its position among those that were not passed over.
+    pub(super) fn position(&self, row: i64) -> i64 {
+        let passed = self.passed.partition_point(|before| *before < row);
+        row.saturating_add_unsigned(passed as u64)
     }
 
     /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
@@ -185,7 +188,6 @@ impl Intake {
     #[inline]
     pub(super) fn read(&mut self, row: &impl Row, times: &mut InstantReader) {
         self.rows += 1;
-        self.total += 1;
         for (reader, fits) in self.readers.iter().zip(&mut self.fits) {
             let value = row.cell(reader.from);
             if let Some(column) = self.columns.get_mut(reader.to) {

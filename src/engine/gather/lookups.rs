@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::intake::{Intake, LookupTable};
 use super::keys::{ABSENT, KeyIndex, KeyList};
+use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::Stale;
@@ -45,7 +46,7 @@ fn load_one<T: Tables>(
     let key = select.column(&lookup.key).map_err(ReadError::Table)?;
     let mut intake = Intake::new(select, inputs, Vec::new());
     let mut keys = KeyList::new();
-    tables.read(&intake.select.clone(), |row| {
+    tables.read(&intake.select.clone(), Part::Whole, |row| {
         match keys.push(row.cell(key)) {
             true => intake.read(row, &mut reading.times),
             false => intake.pass(),

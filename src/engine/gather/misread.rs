@@ -27,7 +27,7 @@ pub fn misread(
         fits: &[fits],
         columns: &[column],
         belong: None,
-        before: 0,
+        first: 1,
     };
     account.take(&rows, &plausible);
     // Some that are no such values are for a run to tell, which sees all.
@@ -36,7 +36,7 @@ pub fn misread(
     if doubted.count < account.present() {
         return None;
     }
-    let seen = |row: &u64| {
+    let seen = |row: &i64| {
         let value = values.get(usize::try_from(*row).ok()?.checked_sub(1)?)?;
         Some(Seen {
             example: value.lent().to_string(),

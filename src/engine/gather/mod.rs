@@ -1,6 +1,6 @@
 //! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
 //!
-//! Each event table is read once, in table order; no row of it is kept beyond its batch. What is kept is one
+//! Each event table is read once, by one thread or in parts by several; no row of it is kept beyond its batch. What is kept is one
 //! accumulator per subject and distinct aggregate.
 
 mod account;
@@ -15,6 +15,7 @@ mod labels;
 mod lookups;
 mod misread;
 mod needs;
+mod part;
 mod pick;
 mod problems;
 mod reading;
@@ -22,19 +23,27 @@ mod scan;
 mod select;
 mod selection;
 mod settle;
+mod shards;
+mod shares;
 mod slots;
 mod strays;
 mod subject_keys;
 mod subjects;
 mod tables;
 mod taking;
+mod tuning;
+mod values;
 mod words;
+mod worker;
 
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 pub use self::misread::misread;
+pub use self::part::Part;
 pub use self::select::Select;
 pub use self::tables::{ReadError, Row, Tables};
+pub use self::tuning::Tuning;
 
 use self::reading::Reading;
 use super::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
@@ -60,16 +69,21 @@ pub struct Gathered {
 
 /// Gathers what an IR needs of tables that are read row by row.
 ///
+/// `others` are further readers of the same state of the same data: each gets a thread of its own. What is found
+/// depends neither on how many they are nor on `tuning`.
+///
 /// # Errors
 /// The data cannot be read, the subject's table cannot be used, or `watch` asked to stop.
 pub fn gather<T: Tables>(
     tables: &T,
+    others: &[Mutex<T>],
+    tuning: Tuning,
     ir: &Ir,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Gathered, EngineError> {
     let started = Instant::now();
-    let mut reading = Reading::new(tables, *clock, ir.trust, watch);
+    let mut reading = Reading::new((tables, others), tuning, *clock, ir.trust, watch);
     let population = subjects::load(&mut reading, &ir.subject)?;
     let nobody = Stale {
         reason: "no table was read for this".to_owned(),
@@ -102,7 +116,7 @@ pub fn gather<T: Tables>(
 }
 
 /// The aggregates over a table that cannot be read.
-fn unread(table: &TableScan, reason: &str) -> taking::Answers {
+fn unread(table: &TableScan, reason: &str) -> scan::Answers {
     let stale = Stale {
         reason: format!("`{}` cannot be read: {reason}", table.table),
     };

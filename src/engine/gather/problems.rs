@@ -1,5 +1,7 @@
 //! Trouble in the data, counted, with an example each.
 
+use super::again::look_again;
+use super::part::Part;
 use super::reading::Reading;
 use super::select::Select;
 use super::tables::{ReadError, Tables};
@@ -11,18 +13,19 @@ pub(super) struct Sighting<'n> {
     /// The column's place in the row, and its name.
     pub(super) column: (usize, &'n str),
     pub(super) count: u64,
-    /// The row that is the example, by its place in the table, from 1.
-    pub(super) row: u64,
+    /// The row that is the example, by its position.
+    pub(super) row: i64,
 }
 
-/// Tells what was met in a table that was read.
+/// Tells what was met in a table that was read in parts.
 pub(super) fn tell<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
+    parts: &[Part],
     found: &[Sighting<'_>],
 ) -> Result<(), ReadError> {
     let wanted = found.iter().map(|met| (met.row, met.column.0)).collect();
-    let seen = select.look_again(reading.tables, &wanted)?;
+    let seen = look_again(reading.tables, select, parts, &wanted)?;
     reading.problems.extend(found.iter().map(|met| {
         let example = seen.get(&(met.row, met.column.0));
         Problem {

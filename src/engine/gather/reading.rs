@@ -1,7 +1,11 @@
 //! One reading of the data, and what was noticed on the way.
 
+use std::sync::{Mutex, PoisonError};
+
+use super::part::Part;
 use super::select::Select;
 use super::tables::{ReadError, Tables};
+use super::tuning::Tuning;
 use crate::catalog::Trust;
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
@@ -9,6 +13,9 @@ use crate::time::{Clock, InstantReader, Plausible};
 /// Tables, and how their values are to be read.
 pub(super) struct Reading<'c, T> {
     pub(super) tables: &'c T,
+    /// The same state of the same data, for other threads.
+    pub(super) others: &'c [Mutex<T>],
+    pub(super) tuning: Tuning,
     pub(super) clock: Clock,
     pub(super) times: InstantReader,
     pub(super) trust: Trust,
@@ -19,10 +26,34 @@ pub(super) struct Reading<'c, T> {
     watch: &'c dyn Watch,
 }
 
-impl<'c, T> Reading<'c, T> {
-    pub(super) fn new(tables: &'c T, clock: Clock, trust: Trust, watch: &'c dyn Watch) -> Self {
+/// How far a table has been read, by all threads together.
+pub(super) struct Progress<'c> {
+    table: &'c str,
+    about: Option<u64>,
+    rows: Mutex<Rows>,
+    watch: &'c dyn Watch,
+}
+
+struct Rows {
+    read: u64,
+    told: u64,
+}
+
+/// Rows between one word about progress and the next.
+const STEP: u64 = 65_536;
+
+impl<'c, T: Tables> Reading<'c, T> {
+    pub(super) fn new(
+        (tables, others): (&'c T, &'c [Mutex<T>]),
+        tuning: Tuning,
+        clock: Clock,
+        trust: Trust,
+        watch: &'c dyn Watch,
+    ) -> Self {
         Self {
             tables,
+            others,
+            tuning,
             clock,
             times: InstantReader::new(clock.zone),
             trust,
@@ -34,24 +65,62 @@ impl<'c, T> Reading<'c, T> {
     }
 
     /// No column yet of a table.
-    pub(super) fn select(&self, table: &str) -> Result<Select, ReadError>
-    where
-        T: Tables,
-    {
+    pub(super) fn select(&self, table: &str) -> Result<Select, ReadError> {
         let no_table = || format!("there is no table `{table}` in the database");
         let known = self.tables.columns(table)?;
         let known = known.ok_or_else(|| ReadError::Table(no_table()))?;
         Ok(Select::new(table, known))
     }
 
-    /// Tells how far a table has been read.
-    pub(super) fn progress(
-        &self,
-        table: &str,
-        rows: u64,
-        of: Option<u64>,
-    ) -> Result<(), ReadError> {
-        self.watch.progress(table, rows, of);
+    /// How many threads read a table.
+    pub(super) fn threads(&self, whole: Part) -> usize {
+        match whole {
+            Part::Whole => 1,
+            Part::Ids { .. } => 1 + self.others.len(),
+        }
+    }
+
+    /// Of a table with about so many rows, where that is known.
+    pub(super) fn progress<'t>(&self, table: &'t str, about: Option<u64>) -> Progress<'t>
+    where
+        'c: 't,
+    {
+        Progress {
+            table,
+            about,
+            rows: Mutex::new(Rows { read: 0, told: 0 }),
+            watch: self.watch,
+        }
+    }
+}
+
+impl Progress<'_> {
+    /// Reading begins.
+    pub(super) fn begin(&self) -> Result<(), ReadError> {
+        self.tell(0, self.about)
+    }
+
+    /// So many rows more have been read.
+    pub(super) fn add(&self, rows: u64) -> Result<(), ReadError> {
+        let mut known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        known.read += rows;
+        if known.read - known.told < STEP {
+            return Ok(());
+        }
+        known.told = known.read;
+        self.tell(known.read, self.about)
+    }
+
+    /// All rows have been read: how many they are.
+    pub(super) fn end(&self) -> Result<u64, ReadError> {
+        let known = self.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        self.tell(known.read, Some(known.read))?;
+        Ok(known.read)
+    }
+
+    /// Tells how far the table has been read, and asks whether to stop.
+    fn tell(&self, rows: u64, of: Option<u64>) -> Result<(), ReadError> {
+        self.watch.progress(self.table, rows, of);
         match self.watch.cancelled() {
             true => Err(EngineError::Cancelled.into()),
             false => Ok(()),

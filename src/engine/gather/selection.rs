@@ -1,8 +1,11 @@
 //! Rows by window and condition, and what is measured of them.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::accumulate::Accumulator;
-use super::best::{Best, Field, Ties};
+use super::best::{Best, Field, Order, Ties};
 use super::pick::Pick;
+use super::shards::{Grouped, PER_THREAD, Shards};
 use super::slots::Slots;
 use crate::engine::places::index;
 use crate::engine::{Column, RowEvaluator, Stale};
@@ -39,8 +42,10 @@ impl Span {
 
 /// One batch as a collection sees it.
 pub(super) struct View<'b> {
-    /// Each row's subject.
-    pub(super) places: &'b [u32],
+    /// The rows that count for somebody.
+    pub(super) rows: &'b Grouped,
+    /// The position of the first row; the others follow one by one.
+    pub(super) first: i64,
     /// Each row's time, where the collection has a time column.
     pub(super) at: Option<(&'b [i64], Span)>,
     pub(super) keys: Option<&'b Ties>,
@@ -49,17 +54,25 @@ pub(super) struct View<'b> {
     pub(super) inputs: &'b [Column],
 }
 
-/// A selection in the making.
+/// A selection in the making, shared by all threads: a shard of its subjects belongs to one of them at a time.
 pub(super) struct Selecting {
     bounds: Bounds,
     filter: Option<NodeId>,
-    accumulators: Vec<(usize, Option<NodeId>, Accumulator)>,
-    first: Option<Best>,
-    last: Option<Best>,
+    shards: Vec<Mutex<Measured>>,
+    /// Whether there is anything to measure.
+    measures: bool,
     /// Whether anything here needs more than columns as they are read.
     pub(super) computes: bool,
     /// Aggregates that cannot be filled, and why.
     stale: Vec<(usize, Stale)>,
+}
+
+/// What has been measured of some subjects.
+#[derive(Default)]
+struct Measured {
+    accumulators: Vec<(usize, Option<NodeId>, Accumulator)>,
+    first: Option<Best>,
+    last: Option<Best>,
 }
 
 impl Selecting {
@@ -70,20 +83,20 @@ impl Selecting {
         selection: &Selection,
         admitted: Option<NodeId>,
         clock: &Clock,
-        subjects: usize,
+        shards: Shards,
         broken: &dyn Fn(NodeId) -> Option<Stale>,
     ) -> Self {
         let mut new = Self {
             bounds: clock.bounds(&selection.window),
             filter: selection.filter,
-            accumulators: Vec::new(),
-            first: None,
-            last: None,
+            shards: Vec::new(),
+            measures: false,
             computes: selection.filter.is_some() || admitted.is_some(),
             stale: Vec::new(),
         };
         // A missing time is before all windows.
         new.bounds.from = new.bounds.from.max(i64::MIN + 1);
+        let mut measured: Vec<Measured> = shards.sizes().map(|_| Measured::default()).collect();
         for place in &selection.measures {
             let Some(aggregate) = ir.aggregates.get(*place) else {
                 continue;
@@ -96,16 +109,84 @@ impl Selecting {
             }
             let node = field.and_then(|field| program.nodes.get(field.0));
             new.computes |= node.is_some_and(|node| !matches!(node.op, Op::Input(_)));
-            new.measure(
-                *place,
-                aggregate.measure,
-                node.map_or(Type::Missing, |n| n.ty),
-                subjects,
-            );
+            let ty = node.map_or(Type::Missing, |node| node.ty);
+            new.measures = true;
+            for (shard, subjects) in measured.iter_mut().zip(shards.sizes()) {
+                shard.measure(*place, aggregate.measure, ty, subjects);
+            }
         }
+        new.shards = measured.into_iter().map(Mutex::new).collect();
         new
     }
 
+    /// Whether a batch may have rows for this.
+    pub(super) fn concerns(&self, span: Option<Span>) -> bool {
+        let inside = |span: Span| span.earliest < self.bounds.to && span.latest >= self.bounds.from;
+        self.measures && span.is_none_or(inside)
+    }
+
+    /// Takes a batch's rows, beginning with a shard of its own for each thread; `picked` is memory to use.
+    pub(super) fn add(&self, view: &View<'_>, thread: usize, picked: &mut Vec<Pick>) {
+        let shards = self.shards.iter().enumerate();
+        let begin = thread * PER_THREAD;
+        for (place, shard) in shards.clone().skip(begin).chain(shards.take(begin)) {
+            let rows = view.rows.of(place);
+            let rows = match self.takes_all(view) {
+                true => rows,
+                false => {
+                    self.pick(view, rows, picked);
+                    picked.as_slice()
+                }
+            };
+            if !rows.is_empty() {
+                let mut measured = shard.lock().unwrap_or_else(PoisonError::into_inner);
+                measured.add(view, rows);
+            }
+        }
+    }
+
+    /// Whether all rows are inside, and nothing else is asked of them.
+    fn takes_all(&self, view: &View<'_>) -> bool {
+        let Bounds { from, to } = self.bounds;
+        let inside = |span: Span| span.complete && from <= span.earliest && span.latest < to;
+        let asked = view.admitted.or(self.filter);
+        asked.is_none() && view.at.is_none_or(|(_, span)| inside(span))
+    }
+
+    fn pick(&self, view: &View<'_>, rows: &[Pick], picked: &mut Vec<Pick>) {
+        picked.clear();
+        match view.at {
+            Some((times, _)) => {
+                let Bounds { from, to } = self.bounds;
+                let inside = |time: &i64| from <= *time && *time < to;
+                let is_inside = |pick: &&Pick| times.get(index(pick.row)).is_some_and(inside);
+                picked.extend(rows.iter().filter(is_inside));
+            }
+            None => picked.extend_from_slice(rows),
+        }
+        for node in [view.admitted, self.filter].into_iter().flatten() {
+            match view.evaluator.column(node, view.inputs).truths() {
+                [Truth::Yes] => {}
+                [_] => picked.clear(),
+                answers => picked.retain(|p| answers.get(index(p.row)) == Some(&Truth::Yes)),
+            }
+        }
+    }
+
+    /// What each aggregate came to.
+    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+        let shards = self.shards.into_iter();
+        let mut shards =
+            shards.map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let mut all = shards.next().unwrap_or_default();
+        shards.for_each(|shard| all.append(shard));
+        let stale = self.stale.into_iter();
+        all.finish()
+            .chain(stale.map(|(aggregate, stale)| (aggregate, Err(stale))))
+    }
+}
+
+impl Measured {
     fn measure(&mut self, aggregate: usize, measure: IrMeasure, ty: Type, subjects: usize) {
         if let Some(accumulator) = Accumulator::new(measure, ty, subjects) {
             self.accumulators
@@ -128,65 +209,42 @@ impl Selecting {
         }
     }
 
-    /// Whether a batch may have rows for this.
-    pub(super) fn concerns(&self, span: Option<Span>) -> bool {
-        let empty = self.accumulators.is_empty() && self.first.is_none() && self.last.is_none();
-        let inside = |span: Span| span.earliest < self.bounds.to && span.latest >= self.bounds.from;
-        !empty && span.is_none_or(inside)
-    }
-
-    /// Takes a batch's rows; `picked` is memory to use.
-    pub(super) fn add(&mut self, view: &View<'_>, picked: &mut Vec<Pick>) {
-        self.pick(view, picked);
-        if picked.is_empty() {
-            return;
-        }
+    fn add(&mut self, view: &View<'_>, rows: &[Pick]) {
         let column = |node: NodeId| view.evaluator.column(node, view.inputs);
         let nothing = Column::Truth(Vec::new());
         for (_, node, accumulator) in &mut self.accumulators {
-            accumulator.add(picked, node.map_or(&nothing, column));
+            accumulator.add(rows, node.map_or(&nothing, column), view.first);
         }
-        let at = view.at.map(|(times, _)| times);
+        let order = Order {
+            at: view.at.map_or(&[0], |(times, _)| times),
+            keys: view.keys,
+            first: view.first,
+        };
         for best in [&mut self.first, &mut self.last].into_iter().flatten() {
-            best.add(picked, at, view.keys, column);
+            best.add(rows, &order, column);
         }
     }
 
-    fn pick(&self, view: &View<'_>, picked: &mut Vec<Pick>) {
-        picked.clear();
-        let Bounds { from, to } = self.bounds;
-        let rows = (0u32..).zip(view.places);
-        let rows = rows.map(|(row, place)| Pick { row, place: *place });
-        match view.at {
-            Some((times, span))
-                if !(span.complete && from <= span.earliest && span.latest < to) =>
-            {
-                let inside = |time: &i64| from <= *time && *time < to;
-                let timed = rows.zip(times).filter(|(_, time)| inside(time));
-                picked.extend(timed.map(|(pick, _)| pick).filter(Pick::counts));
-            }
-            _ => picked.extend(rows.filter(Pick::counts)),
+    /// Appends the subjects of the next shard.
+    fn append(&mut self, next: Self) {
+        let accumulators = self.accumulators.iter_mut().zip(next.accumulators);
+        for ((.., accumulator), (.., next)) in accumulators {
+            accumulator.append(next);
         }
-        for node in [view.admitted, self.filter].into_iter().flatten() {
-            match view.evaluator.column(node, view.inputs).truths() {
-                [Truth::Yes] => {}
-                [_] => picked.clear(),
-                answers => picked.retain(|p| answers.get(index(p.row)) == Some(&Truth::Yes)),
+        let bests = [(&mut self.first, next.first), (&mut self.last, next.last)];
+        for (best, next) in bests {
+            if let (Some(best), Some(next)) = (best, next) {
+                best.append(next);
             }
         }
     }
 
-    /// What each aggregate came to.
-    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+    fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
         let made = self.accumulators.into_iter();
         let made = made.map(|(aggregate, _, accumulator)| (aggregate, Ok(accumulator.finish())));
         let fields = [self.first, self.last].into_iter().flatten();
-        let fields = fields
-            .flat_map(Best::into_fields)
-            .map(|field| (field.aggregate, Ok(field.slots.into_column())));
-        let stale = self.stale.into_iter();
-        made.chain(fields)
-            .chain(stale.map(|(aggregate, stale)| (aggregate, Err(stale))))
+        let fields = fields.flat_map(Best::into_fields);
+        made.chain(fields.map(|field| (field.aggregate, Ok(field.slots.into_column()))))
     }
 }
 

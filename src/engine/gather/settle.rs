@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::account::{Account, Met, Rows};
-use super::again::Seen;
+use super::again::{Seen, look_again};
 use super::decode::Fit;
 use super::intake::Intake;
+use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Tables};
 use super::words;
@@ -13,12 +14,13 @@ use crate::engine::{Problem, ProblemKind, Stale};
 use crate::value::Truth;
 
 /// Something met in a column: the kind, how often, and the row that is the example.
-type Trouble = (ProblemKind, u64, u64);
+type Trouble = (ProblemKind, u64, i64);
 
-/// Tells what was wrong with the columns; for each account, why nothing can be built on its column.
+/// Tells what was wrong with the columns of a table that was read in parts; for each account, why nothing can be built on its column.
 pub(super) fn settle<T: Tables>(
     reading: &mut Reading<'_, T>,
     intake: &Intake,
+    parts: &[Part],
     accounts: &[Account],
 ) -> Result<Vec<Option<Stale>>, ReadError> {
     let plausible = reading.plausible;
@@ -35,9 +37,9 @@ pub(super) fn settle<T: Tables>(
         let doubted = doubt.map(|doubt| account.doubted(doubt).rows.as_slice());
         let examples = troubles.iter().map(|(_, _, row)| row);
         let rows = examples.chain(doubted.unwrap_or_default());
-        wanted.extend(rows.map(|row| (intake.ordinal(*row), reader.from)));
+        wanted.extend(rows.map(|row| (intake.position(*row), reader.from)));
     }
-    let seen = intake.select.look_again(reading.tables, &wanted)?;
+    let seen = look_again(reading.tables, &intake.select, parts, &wanted)?;
     let table = intake.select.table();
     let mut reasons = Vec::new();
     for ((account, doubt), troubles) in accounts.iter().zip(doubts).zip(troubles) {
@@ -45,7 +47,7 @@ pub(super) fn settle<T: Tables>(
             reasons.push(None);
             continue;
         };
-        let look = |row: &u64| seen.get(&(intake.ordinal(*row), reader.from));
+        let look = |row: &i64| seen.get(&(intake.position(*row), reader.from));
         let name = &reader.name;
         let problem = |(kind, count, row): Trouble| Problem {
             kind,
@@ -91,12 +93,12 @@ impl Intake {
             fits: &self.fits,
             columns: &self.columns,
             belong,
-            before: 0,
+            first: 1,
         };
         for account in &mut accounts {
             account.take(&rows, &reading.plausible);
         }
-        let reasons = settle(reading, self, &accounts)?;
+        let reasons = settle(reading, self, &[Part::Whole], &accounts)?;
         for (account, reason) in accounts.iter().zip(reasons) {
             if let (Some(stale), Some(slot)) = (reason, self.broken.get_mut(account.column)) {
                 *slot = Some(stale);

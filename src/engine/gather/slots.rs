@@ -52,11 +52,9 @@ impl Slots {
     pub(super) fn keep(&mut self, largest: bool, picked: &[Pick], column: &Column) {
         match self {
             Self::Number(slots) => {
-                // Adding 0 makes -0 and 0 one, so that the order of rows cannot matter.
                 keep(slots, picked, column.numbers(), f64::is_nan, |new, old| {
                     old.is_nan() || if largest { new > old } else { new < old }
                 });
-                slots.iter_mut().for_each(|slot| *slot += 0.0);
             }
             Self::Whole(slots, ty) => {
                 let values = match ty {
@@ -82,6 +80,19 @@ impl Slots {
             }
             // The language has no smallest or largest of these.
             Self::Truth(_) | Self::Text(_) => {}
+        }
+    }
+
+    /// Appends the subjects of the next shard.
+    pub(super) fn append(&mut self, next: Self) {
+        match (self, next) {
+            (Self::Number(slots), Self::Number(mut next)) => slots.append(&mut next),
+            (Self::Whole(slots, _), Self::Whole(mut next, _)) => slots.append(&mut next),
+            (Self::Date(slots), Self::Date(mut next)) => slots.append(&mut next),
+            (Self::Truth(slots), Self::Truth(mut next)) => slots.append(&mut next),
+            (Self::Text(slots), Self::Text(mut next)) => slots.append(&mut next),
+            // All shards hold the same type.
+            _ => {}
         }
     }
 

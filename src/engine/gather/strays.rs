@@ -8,7 +8,7 @@ use crate::engine::ProblemKind;
 use crate::value::Truth;
 
 /// The strays of one column that names subjects.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Strays {
     nothing: Met,
     orphans: Met,
@@ -38,8 +38,8 @@ impl Strays {
     }
 
     /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
-    /// nobody's business.
-    pub(super) fn take(&mut self, whose: &Whose, rows_before: u64) {
+    /// nobody's business. `first` is the position of the first row.
+    pub(super) fn take(&mut self, whose: &Whose, first: i64) {
         if !whose.places.contains(&ABSENT) {
             return;
         }
@@ -49,8 +49,14 @@ impl Strays {
                 Ok(_) => &mut self.nothing,
                 Err(_) => &mut self.orphans,
             };
-            met.add(rows_before + u64::from(row) + 1);
+            met.add(first.saturating_add_unsigned(u64::from(row)));
         }
+    }
+
+    /// Adds what another thread met.
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.nothing.absorb(other.nothing);
+        self.orphans.absorb(other.orphans);
     }
 
     /// What is told of them.

@@ -7,6 +7,7 @@ use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
 use super::lookups;
 use super::needs::{inputs_of, lacking};
+use super::part::Part;
 use super::problems::{Sighting, tell};
 use super::reading::Reading;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
@@ -57,16 +58,15 @@ fn load_table<T: Tables>(
     }
     let mut keys = StoredKeys::default();
     let mut labels = Labels::new();
-    let mut ordinal = 0;
-    tables.read(&intake.select.clone(), |row| {
-        ordinal += 1;
+    let progress = reading.progress(&scan.table, None);
+    tables.read(&intake.select.clone(), Part::Whole, |row| {
         keys.push(row.cell(key));
         intake.read(row, &mut reading.times);
         if let Some(label) = label {
             labels.push(row.cell(label), &mut reading.times);
         }
-        if ordinal % 65_536 == 0 {
-            reading.progress(&scan.table, ordinal, None)?;
+        if intake.rows % 65_536 == 0 {
+            progress.add(65_536)?;
         }
         Ok(ControlFlow::Continue(()))
     })?;
@@ -103,11 +103,16 @@ fn load_table<T: Tables>(
         Some(Sighting {
             kind,
             column,
-            row: u64::from(*rows.next()?) + 1,
+            row: i64::from(*rows.next()?) + 1,
             count: 1 + rows.count() as u64,
         })
     });
-    tell(reading, &intake.select, &found.collect::<Vec<_>>())?;
+    tell(
+        reading,
+        &intake.select,
+        &[Part::Whole],
+        &found.collect::<Vec<_>>(),
+    )?;
     let order = sorted(&keys, &rows, &admitted);
     let mut places = vec![EXCLUDED; rows.len()];
     for (place, nth) in (0..EXCLUDED).zip(&order) {

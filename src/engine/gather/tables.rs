@@ -2,11 +2,12 @@
 
 use std::ops::ControlFlow;
 
+use super::part::Part;
 use super::select::Select;
 use crate::engine::{Cell, EngineError};
 
 /// The tables of one state of the data. Views are tables here.
-pub trait Tables {
+pub trait Tables: Send {
     /// A row while it is read.
     type Row<'r>: Row;
 
@@ -26,12 +27,19 @@ pub trait Tables {
     /// About how many rows a table has, where that costs nothing to know.
     fn estimate(&self, table: &str) -> Option<u64>;
 
-    /// Gives each row in turn, until there are no more or `each` has enough. The same selection gives the same
-    /// rows in the same order again.
+    /// The ids that the rows of a table may have, from the lowest to the highest, as a part; [`Part::Whole`] where
+    /// rows have no ids by which ranges of them can be read.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn ids(&self, table: &str) -> Result<Part, ReadError>;
+
+    /// Gives each row of a part in turn, until there are no more or `each` has enough. The same selection gives the
+    /// same rows in the same order again.
     ///
     /// # Errors
     /// The table cannot be read, or what `each` says.
-    fn read<F>(&self, select: &Select, each: F) -> Result<(), ReadError>
+    fn read<F>(&self, select: &Select, part: Part, each: F) -> Result<(), ReadError>
     where
         F: FnMut(&Self::Row<'_>) -> Result<ControlFlow<()>, ReadError>;
 }
@@ -40,6 +48,9 @@ pub trait Tables {
 pub trait Row {
     /// The cell at a place of the selected columns; NULL where there is no such place.
     fn cell(&self, place: usize) -> Cell<'_>;
+
+    /// Its id, where a range of ids is read.
+    fn id(&self) -> Option<i64>;
 
     /// What the row is called in messages; none where it is counted.
     fn name(&self) -> Option<Cell<'_>>;

@@ -1,70 +1,77 @@
 //! Batches of rows into aggregates.
 
 use super::account::{Account, Rows};
-use super::batch::Batch;
+use super::batch::{Batch, Places, SubjectColumn};
 use super::pick::Pick;
 use super::selection::{Selecting, Span, View};
+use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::places::at_places;
-use crate::engine::{Column, RowEvaluator, Stale};
-use crate::ir::{CollectionScan, Node, Op, TableScan};
+use crate::engine::{Column, RowEvaluator};
+use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
-/// What each aggregate of a scan came to.
-pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
-
-/// A table's aggregates in the making.
+/// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
+#[derive(Clone)]
 pub(super) struct Taking<'p> {
     pub(super) collections: Vec<Reader<'p>>,
     /// For each column that names subjects.
     pub(super) strays: Vec<Strays>,
     evaluator: RowEvaluator<'p>,
     plausible: Plausible,
+    shards: Shards,
+    /// Which of the threads this is: each begins with other shards than the others do.
+    pub(super) thread: usize,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
     picked: Vec<Pick>,
 }
 
 /// A collection of the table.
+#[derive(Clone)]
 pub(super) struct Reader<'p> {
-    pub(super) ir: &'p CollectionScan,
-    /// Its place among the subject columns.
-    pub(super) subject: usize,
-    /// Its place among the columns read.
-    pub(super) at: Option<usize>,
-    /// Its place among the key columns.
-    pub(super) key: Option<usize>,
-    pub(super) selections: Vec<Selecting>,
+    /// Which rows belong to it; none where all do.
+    pub(super) admitted: Option<NodeId>,
+    pub(super) places: Places,
+    pub(super) selections: &'p [Selecting],
     /// Of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
 }
 
 impl<'p> Taking<'p> {
-    pub(super) fn new(table: &'p TableScan, clock: Clock, plausible: Plausible) -> Self {
+    pub(super) fn new(
+        table: &'p TableScan,
+        collections: Vec<Reader<'p>>,
+        (clock, plausible): (Clock, Plausible),
+        shards: Shards,
+        subject_columns: usize,
+    ) -> Self {
         let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
         Self {
-            collections: Vec::new(),
-            strays: Vec::new(),
+            collections,
+            strays: vec![Strays::default(); subject_columns],
             evaluator: RowEvaluator::new(&table.program, &clock),
             plausible,
+            shards,
+            thread: 0,
             of_subject: table.program.nodes.iter().any(of_subject),
             picked: Vec::new(),
         }
     }
 
-    /// Gives the batch to all selections that it concerns.
-    pub(super) fn take(&mut self, batch: &mut Batch, population: &Population) {
-        for whose in &mut batch.whose {
-            whose.find(&population.index);
-        }
-        let inputs = &batch.columns;
+    /// Gives the batch to all selections that it concerns. `first` is the position of its first row; the others
+    /// follow one by one.
+    pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
+        batch.look_up(&population.index, self.shards);
+        let inputs = &batch.intake.columns;
         let mut evaluated = false;
-        for ((subject, whose), strays) in batch.whose.iter().enumerate().zip(&mut self.strays) {
+        let subjects = batch.subjects.iter().enumerate();
+        for ((subject, SubjectColumn { whose, .. }), strays) in subjects.zip(&mut self.strays) {
             evaluated &= !self.of_subject;
             strays.begin(whose.places.len());
             for reader in &mut self.collections {
-                if reader.subject != subject {
+                if reader.places.subject != subject {
                     continue;
                 }
                 let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
@@ -76,25 +83,25 @@ impl<'p> Taking<'p> {
                         evaluator.evaluate(inputs, &mut of_subject);
                     }
                 };
-                let admitted = reader.ir.admitted;
+                let admitted = reader.admitted;
                 if admitted.is_some() {
                     evaluate(&mut self.evaluator);
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
                 strays.admit(belong);
                 let rows = Rows {
-                    fits: &batch.fits,
+                    fits: &batch.intake.fits,
                     columns: inputs,
                     belong,
-                    before: batch.rows_before,
+                    first,
                 };
                 for account in &mut reader.accounts {
                     account.take(&rows, &self.plausible);
                 }
-                let times = reader.at.and_then(|at| inputs.get(at));
+                let times = reader.places.at.and_then(|at| inputs.get(at));
                 let at = times.map(|times| (times.instants(), Span::of(times.instants())));
                 let span = at.map(|(_, span)| span);
-                for selection in &mut reader.selections {
+                for selection in reader.selections {
                     if !selection.concerns(span) {
                         continue;
                     }
@@ -102,17 +109,30 @@ impl<'p> Taking<'p> {
                         evaluate(&mut self.evaluator);
                     }
                     let view = View {
-                        places: &whose.places,
+                        rows: &whose.grouped,
+                        first,
                         at,
-                        keys: reader.key.and_then(|key| batch.keys.get(key)),
+                        keys: batch.ties(reader.places.key),
                         admitted,
                         evaluator: &self.evaluator,
                         inputs,
                     };
-                    selection.add(&view, &mut self.picked);
+                    selection.add(&view, self.thread, &mut self.picked);
                 }
             }
-            strays.take(whose, batch.rows_before);
+            strays.take(whose, first);
+        }
+    }
+
+    /// Adds what another thread counted of the table itself.
+    pub(super) fn absorb(&mut self, other: Self) {
+        for (strays, more) in self.strays.iter_mut().zip(other.strays) {
+            strays.absorb(more);
+        }
+        for (reader, more) in self.collections.iter_mut().zip(other.collections) {
+            for (account, more) in reader.accounts.iter_mut().zip(more.accounts) {
+                account.absorb(more);
+            }
         }
     }
 }

@@ -1,7 +1,10 @@
 //! A folder with a database, a config and rules, evaluated by the engine.
 
+use std::path::Path;
+
 use muster::connector::Connector;
-use muster::engine::{EngineError, Evaluation, Keep, Key, Unwatched};
+use muster::connector::sqlite::SqliteConnector;
+use muster::engine::{EngineError, Evaluation, Keep, Key, Tuning, Unwatched};
 use muster::project::Project;
 use muster::time::Clock;
 use muster::value::Value;
@@ -86,11 +89,21 @@ impl Folder {
             let again = snapshot.evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)?;
             assert_eq!(told(&evaluation), told(&again), "in a file, and in memory");
         }
-        Ok(Found {
+        let found = Found {
             project,
             evaluation,
-        })
+        };
+        found.is_the_same_in_parts(&self.database(), &[1, 3])?;
+        Ok(found)
     }
+}
+
+/// A file of which even the smallest table is read in parts.
+pub fn in_parts(database: &Path, threads: usize) -> SqliteConnector {
+    let tuning = Tuning { batch: 3, least: 1 };
+    SqliteConnector::new(database)
+        .threads(threads)
+        .tuned(tuning)
 }
 
 pub fn clock() -> Clock {
@@ -105,6 +118,22 @@ pub struct Found {
 }
 
 impl Found {
+    /// Evaluates again with so many threads, and fails where something else comes out.
+    pub fn is_the_same_in_parts(
+        &self,
+        database: &Path,
+        threads: &[usize],
+    ) -> Result<(), EngineError> {
+        let (ir, clock) = (&self.project.ir, &self.evaluation.clock);
+        for threads in threads {
+            let snapshot = in_parts(database, *threads).snapshot()?;
+            let again = snapshot.evaluate(ir, clock, Keep::Everything, &Unwatched)?;
+            let (found, again) = (told(&self.evaluation), told(&again));
+            assert_eq!(found, again, "by {threads} threads");
+        }
+        Ok(())
+    }
+
     /// A metric's values in the order of keys, as the language writes them.
     pub fn metric(&self, name: &str) -> String {
         match library::metric(&self.project, &self.evaluation, name) {

@@ -1,0 +1,43 @@
+//! A table, or some of its rows.
+
+/// Which rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of them, in table order.
+    Whole,
+    /// Those with ids in a range, in the order of their ids.
+    Ids {
+        /// The lowest id, which need not be there.
+        first: i64,
+        /// The highest id, which need not be there.
+        last: i64,
+    },
+}
+
+impl Part {
+    /// The position of the part's first row. Its other rows follow one by one, so that positions are in table
+    /// order whatever the parts: a row's position is never above its id.
+    pub(super) fn first(self) -> i64 {
+        match self {
+            Self::Whole => 1,
+            Self::Ids { first, .. } => first,
+        }
+    }
+
+    /// What comes behind the row with an id, in two halves; none where that is less than two threads' worth.
+    pub(super) fn halves_behind(self, id: i64, least: u64) -> Option<[Self; 2]> {
+        let Self::Ids { last, .. } = self else {
+            return None;
+        };
+        let rest = last.abs_diff(id);
+        if id >= last || rest < least.saturating_mul(2) {
+            return None;
+        }
+        let middle = id.saturating_add_unsigned(rest / 2);
+        let ids = |first: i64, last| Self::Ids { first, last };
+        Some([
+            ids(id.saturating_add(1), middle),
+            ids(middle.saturating_add(1), last),
+        ])
+    }
+}

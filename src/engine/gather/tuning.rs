@@ -1,0 +1,19 @@
+//! How tables are read; what is found does not depend on it.
+
+/// How a table is shared out among threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tuning {
+    /// Rows that are looked at together: so few that their columns fit a processor's cache.
+    pub batch: usize,
+    /// How many ids of rows are worth a thread of their own.
+    pub least: u64,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            batch: 2_048,
+            least: 16_384,
+        }
+    }
+}
