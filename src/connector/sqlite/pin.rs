@@ -40,7 +40,9 @@ pub(super) fn pin(
         let Ok(Some(watching)) = watch(path, least) else {
             break;
         };
-        let first = open(path, patience)?;
+        let Ok(first) = begun(path, patience) else {
+            break;
+        };
         // Nobody is waited for: whoever holds a lock may be waiting for our own first connection.
         let others = (0..further).map(|_| begun(path, Duration::ZERO));
         let Ok(others) = others.collect::<Result<Vec<_>>>() else {
@@ -51,6 +53,7 @@ pub(super) fn pin(
             return Ok(Pinned { first, others });
         }
     }
+    // What is wrong with the file shows here.
     Ok(Pinned {
         first: open(path, patience)?,
         others: Vec::new(),

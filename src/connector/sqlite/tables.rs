@@ -161,11 +161,12 @@ impl SqliteTables {
     /// What names a row of a table: its key of one column, else the rowid, else what the key begins with.
     fn row_name(&self, table: &str) -> rusqlite::Result<Option<String>> {
         let key = schema::read_table(&self.connection, table)?.primary_key;
-        let rowid = format!("SELECT t._rowid_ FROM {} AS t", quoted(table));
         Ok(match key.as_slice() {
             [key] => Some(column(key)),
-            _ if self.connection.prepare(&rowid).is_ok() => Some("t._rowid_".to_owned()),
-            keys => keys.first().map(|key| column(key)),
+            keys => {
+                let id = self.row_id(table)?;
+                id.or_else(|| keys.first().map(|key| column(key)))
+            }
         })
     }
 
