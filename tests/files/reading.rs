@@ -330,3 +330,27 @@ fn findings_are_json_for_machines() {
         })
     );
 }
+
+#[test]
+fn the_environment_counts_the_threads_before_config_does() {
+    let threads = |key: &str, variable: Option<&str>| {
+        let folder = folder(&[("config.yaml", &format!("{CONFIG}{key}"))]);
+        let mut sources = Sources::default();
+        let env = |name: &str| {
+            variable
+                .filter(|_| name == "MUSTER_THREADS")
+                .map(str::to_owned)
+        };
+        let loaded = config::load(&folder.path("config.yaml"), &mut sources, &env);
+        loaded.map(|config| config.threads).map_err(|f| codes(&f))
+    };
+    assert_eq!(threads("", None), Ok(None));
+    assert_eq!(threads("threads: 4\n", None), Ok(Some(4)));
+    assert_eq!(threads("threads: 4\n", Some(" 2 ")), Ok(Some(2)));
+    assert_eq!(threads("threads: 4\n", Some("")), Ok(Some(4)));
+    for wrong in ["0", "65", "many", "-1", "1.5"] {
+        let refused = Err(vec![Code::InvalidValue]);
+        assert_eq!(threads(&format!("threads: {wrong}\n"), None), refused);
+        assert_eq!(threads("", Some(wrong)), refused);
+    }
+}

@@ -14,6 +14,12 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Opens the file read-only, in a transaction that ends with the connection, and looks at it once: whatever is
 /// wrong with it shows here, and what is read from here on is of one state.
 pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, EngineError> {
+    check(path)?;
+    begun(path, patience).map_err(|error| database_error(path, &error))
+}
+
+/// Whether there is a file to open, and nothing else in its place: a pipe would be waited for.
+pub(super) fn check(path: &Path) -> Result<(), EngineError> {
     let problem = |reason: &str| EngineError::Database(format!("`{}` {reason}", path.display()));
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
@@ -26,14 +32,13 @@ pub(super) fn open(path: &Path, patience: Duration) -> Result<Connection, Engine
         Ok(_) => {}
     }
     match no_database(path) {
-        Err(error) => return Err(problem(&format!("cannot be looked at: {error}"))),
+        Err(error) => Err(problem(&format!("cannot be looked at: {error}"))),
         Ok(Some((found, kind))) => {
             let words = format!("`{}` is {kind}, not a database file", found.display());
-            return Err(EngineError::Database(words));
+            Err(EngineError::Database(words))
         }
-        Ok(None) => {}
+        Ok(None) => Ok(()),
     }
-    begun(path, patience).map_err(|error| database_error(path, &error))
 }
 
 /// A connection in a read transaction.

@@ -8,9 +8,9 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Error, ErrorCode, Result};
 
-use super::open::{begun, connect, open};
+use super::open::{begun, check, connect, database_error, open};
 use crate::engine::EngineError;
 
 /// So often it is tried to catch a moment in which nobody commits.
@@ -36,9 +36,12 @@ pub(super) fn pin(
 ) -> std::result::Result<Pinned, EngineError> {
     let tries = if further > 0 { TRIES } else { 0 };
     for _ in 0..tries {
+        check(path)?;
         let file = identity(path);
-        let Ok(Some(watching)) = watch(path, least) else {
-            break;
+        let watching = match watch(path, patience, least) {
+            Ok(Some(watching)) => watching,
+            Err(error) if is_busy(&error) => return Err(database_error(path, &error)),
+            Ok(None) | Err(_) => break,
         };
         let Ok(first) = begun(path, patience) else {
             break;
@@ -67,8 +70,8 @@ struct Watching {
 }
 
 /// Watches a file that has so many bytes at least.
-fn watch(path: &Path, least: u64) -> Result<Option<Watching>> {
-    let connection = connect(path, Duration::ZERO)?;
+fn watch(path: &Path, patience: Duration, least: u64) -> Result<Option<Watching>> {
+    let connection = connect(path, patience)?;
     let asked = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
     let version = asked("PRAGMA data_version")?;
     let bytes = asked("PRAGMA page_count")?.saturating_mul(asked("PRAGMA page_size")?);
@@ -79,8 +82,14 @@ fn watch(path: &Path, least: u64) -> Result<Option<Watching>> {
     }))
 }
 
+fn is_busy(error: &Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
+}
+
 impl Watching {
+    /// Waits for nobody, either.
     fn is_unchanged(&self) -> Result<bool> {
+        self.connection.busy_timeout(Duration::ZERO)?;
         let version: i64 = self
             .connection
             .query_row("PRAGMA data_version", [], |row| row.get(0))?;
