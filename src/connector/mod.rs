@@ -11,7 +11,7 @@ use std::fmt::Debug;
 
 use crate::catalog::Schema;
 use crate::config::Config;
-use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, OwnedCell, Watch};
+use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, OwnedCell, Tuning, Watch};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -27,7 +27,11 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
     let threads = config
         .threads
         .unwrap_or_else(|| processors().min(MOST_THREADS));
-    Box::new(sqlite::SqliteConnector::new(&config.database).threads(threads))
+    let tuning = Tuning {
+        threads,
+        ..Tuning::default()
+    };
+    Box::new(sqlite::SqliteConnector::new(&config.database).tuned(tuning))
 }
 
 /// Where data can be read.

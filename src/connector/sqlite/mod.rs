@@ -25,7 +25,6 @@ use crate::time::Clock;
 pub struct SqliteConnector {
     path: PathBuf,
     patience: Duration,
-    threads: usize,
     tuning: Tuning,
 }
 
@@ -48,7 +47,6 @@ impl SqliteConnector {
         Self {
             path: path.to_path_buf(),
             patience: open::PATIENCE,
-            threads: 1,
             tuning: Tuning::default(),
         }
     }
@@ -59,13 +57,8 @@ impl SqliteConnector {
         Self { patience, ..self }
     }
 
-    /// With so many threads that read a large table, each through a connection of its own.
-    #[must_use]
-    pub fn threads(self, threads: usize) -> Self {
-        Self { threads, ..self }
-    }
-
-    /// With another way to share tables out among threads.
+    /// With another number of threads, each of which reads through a connection of its own, or another way to share
+    /// tables out among them.
     #[must_use]
     pub fn tuned(self, tuning: Tuning) -> Self {
         Self { tuning, ..self }
@@ -75,7 +68,7 @@ impl SqliteConnector {
 impl Connector for SqliteConnector {
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
         let least = self.tuning.least.saturating_mul(ROW_BYTES);
-        let further = self.threads.saturating_sub(1);
+        let further = self.tuning.threads.saturating_sub(1);
         let pinned = pin(&self.path, self.patience, further, least)?;
         let tables = |connection| SqliteTables {
             path: self.path.clone(),

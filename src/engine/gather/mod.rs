@@ -17,6 +17,7 @@ mod misread;
 mod needs;
 mod part;
 mod pick;
+mod pipeline;
 mod problems;
 mod reading;
 mod scan;

@@ -101,8 +101,8 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
-/// Reads the rows, with further threads where the table can be shared out: what one of them made of all of it,
-/// and in which parts.
+/// Reads the rows, with further threads where the table can be shared out: one of them with what all of them made of
+/// it, and the parts.
 fn read<'p, T: Tables>(
     reading: &mut Reading<'_, T>,
     mut worker: Worker<'p>,
@@ -111,8 +111,14 @@ fn read<'p, T: Tables>(
     let table = worker.batch.intake.select.table().to_owned();
     let progress = reading.progress(&table, reading.tables.estimate(&table));
     progress.begin()?;
+    let threads = reading.threads(whole);
+    if threads < reading.tuning.threads.min(2) {
+        worker.pipeline(reading.tables, whole, &progress)?;
+        reading.rows += progress.end()?;
+        return Ok((worker, vec![whole]));
+    }
     let shares = Shares::new(whole, reading.tuning.least);
-    let others = reading.others.iter().take(reading.threads(whole) - 1);
+    let others = reading.others.iter().take(threads - 1);
     let others = others.zip(1..).map(|(tables, thread)| {
         let mut other = worker.clone();
         other.taking.thread = thread;

@@ -65,7 +65,7 @@ fn load_table<T: Tables>(
         if let Some(label) = label {
             labels.push(row.cell(label), &mut reading.times);
         }
-        if intake.rows % 65_536 == 0 {
+        if intake.rows.is_multiple_of(65_536) {
             progress.add(65_536)?;
         }
         Ok(ControlFlow::Continue(()))

@@ -3,6 +3,8 @@
 /// How a table is shared out among threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tuning {
+    /// How many threads there may be.
+    pub threads: usize,
     /// Rows that are looked at together: so few that their columns fit a processor's cache.
     pub batch: usize,
     /// How many ids of rows are worth a thread of their own.
@@ -12,6 +14,7 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
+            threads: 1,
             batch: 2_048,
             least: 16_384,
         }

@@ -100,10 +100,11 @@ impl Folder {
 
 /// A file of which even the smallest table is read in parts.
 pub fn in_parts(database: &Path, threads: usize) -> SqliteConnector {
-    let tuning = Tuning { batch: 3, least: 1 };
-    SqliteConnector::new(database)
-        .threads(threads)
-        .tuned(tuning)
+    SqliteConnector::new(database).tuned(Tuning {
+        threads,
+        batch: 3,
+        least: 1,
+    })
 }
 
 pub fn clock() -> Clock {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use muster::connector::Connector;
-use muster::engine::{Keep, Unwatched};
+use muster::engine::{Keep, Tuning, Unwatched};
 use rusqlite::Connection;
 
 use super::harness::{Folder, STUDIO, clock, in_parts};
@@ -268,7 +268,11 @@ fn each_thread_has_a_connection_of_its_own_where_that_pays() {
     // The one that watches is closed once the locks of the others are gone.
     assert!((8..=9).contains(&open(in_parts(&database, 8))));
     // A small file is not worth it.
-    let untuned = muster::connector::sqlite::SqliteConnector::new(&database).threads(8);
+    let tuning = Tuning {
+        threads: 8,
+        ..Tuning::default()
+    };
+    let untuned = muster::connector::sqlite::SqliteConnector::new(&database).tuned(tuning);
     assert!(open(untuned) <= 2);
 }
 
