@@ -44,7 +44,12 @@ impl Fresh {
         if access == Access::Usual {
             permit(&mut builder, 0o666);
         }
-        let file = builder.tempfile_in(folder_of(path))?;
+        let folder = folder_of(path);
+        std::fs::metadata(folder)?;
+        // What went wrong, without the name that nobody asked for.
+        let file = builder
+            .tempfile_in(folder)
+            .map_err(|error| Error::from(error.kind()))?;
         if access == Access::Usual
             && let Some(old) = symlink_metadata(path).ok().filter(|old| old.is_file())
         {

@@ -193,6 +193,9 @@ impl<'a> Reader<'a> {
             PopulationFunction::BottomShare(_) | PopulationFunction::BottomCount(_) => "less",
             _ => return words,
         };
+        if self.scope_missing(population).is_some() {
+            return words;
+        }
         match beyond_it(
             self.project,
             self.evaluation,
@@ -205,6 +208,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The scope of a function over the population, where the subject has no value of it and so is in no group.
+    fn scope_missing(&self, population: &Population) -> Option<&'a str> {
+        let scope = population.scope?;
+        let path = self.project.checked.scopes.get(scope)?;
+        let (name, _) = self.project.catalog.scopes.get(scope)?;
+        (self.value(path) == Value::Missing).then_some(name)
+    }
+
     /// What is missing beneath an unknown answer.
     fn missing(&self, typed: &Typed, into: &mut Vec<String>) {
         if let Kind::Metric(name) = &typed.kind {
@@ -215,6 +226,11 @@ impl<'a> Reader<'a> {
         }
         let operands = typed.operands();
         let before = into.len();
+        if let Kind::Population(population) = &typed.kind
+            && let Some(scope) = self.scope_missing(population)
+        {
+            into.push(scope.to_owned());
+        }
         for operand in &operands {
             if matches!(
                 self.value(operand),

@@ -7,7 +7,8 @@ use crate::catalog::{Catalog, Entity};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::language::ast::Span;
-use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
+use crate::language::check::Checked;
+use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Measure, Typed};
 use crate::source::Scalar;
 use crate::value::Value;
 
@@ -26,6 +27,7 @@ type Compared<'p> = (Column, (&'p str, Span));
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
         catalog: compiled.catalog,
+        checked: compiled.checked,
         found: BTreeMap::new(),
         leaves_out: None,
     };
@@ -98,6 +100,7 @@ impl<'p> Asked<'p> {
 /// What is compared with what, over all that is checked.
 struct Search<'p> {
     catalog: &'p Catalog,
+    checked: &'p Checked,
     /// The texts that a column is compared with, and where.
     found: BTreeMap<Column, Vec<Asked<'p>>>,
     /// Within a `where:` of config: whether what is looked through is turned round by `not`.
@@ -163,20 +166,36 @@ impl<'p> Search<'p> {
 
     /// A column and the text that it is compared with.
     fn pair(&self, one: &'p Typed, other: &'p Typed, row: Option<usize>) -> Option<Compared<'p>> {
-        let of_row = row.and_then(|place| self.catalog.collections.get(place));
-        let column = |typed: &Typed| match &typed.kind {
-            Kind::Subject(column) => place(&self.catalog.subject, column),
-            Kind::Row(column) => place(&of_row?.entity, column),
-            _ => None,
-        };
         let text = |typed: &'p Typed| match &typed.kind {
             Kind::Constant(Value::Text(written)) if !written.is_empty() => {
                 Some((written.as_str(), typed.span))
             }
             _ => None,
         };
-        let found = |one, other| Some((column(one)?, text(other)?));
+        let found = |one, other| Some((self.column(one, row)?, text(other)?));
         found(one, other).or_else(|| found(other, one))
+    }
+
+    /// The column whose values an expression takes: its own, that of one of the subject's rows, or of the metric
+    /// that it names.
+    fn column(&self, typed: &Typed, row: Option<usize>) -> Option<Column> {
+        match &typed.kind {
+            Kind::Subject(column) => place(&self.catalog.subject, column),
+            Kind::Row(column) => place(&self.catalog.collections.get(row?)?.entity, column),
+            Kind::Aggregate(aggregate) => match &aggregate.measure {
+                Measure::First(field)
+                | Measure::Last(field)
+                | Measure::Min(field)
+                | Measure::Max(field) => self.column(field, Some(aggregate.collection)),
+                _ => None,
+            },
+            Kind::Metric(name) => {
+                let mut metrics = self.checked.metrics.iter();
+                let metric = metrics.find(|metric| metric.name == *name)?;
+                self.column(metric.definition.value()?, None)
+            }
+            _ => None,
+        }
     }
 
     /// Takes in what one place compares, each column by itself.

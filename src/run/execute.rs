@@ -51,7 +51,7 @@ pub async fn run_and_notify(
         now: options.as_of.unwrap_or(second),
         zone: project.config.timezone,
     };
-    let weights = weights(project);
+    let weights = Weights::of(&project.rules);
     let attempt = Attempt {
         project,
         options,
@@ -238,14 +238,4 @@ impl Attempt<'_> {
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()
     }
-}
-
-fn weights(project: &Project) -> Weights {
-    let rules = &project.rules;
-    let weights: Vec<_> = rules
-        .segments
-        .iter()
-        .map(|segment| rules.weight(segment))
-        .collect();
-    Weights::new(&weights)
 }

@@ -1,5 +1,6 @@
 //! What a run is made by, to tell changed rules from changed data.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rank::Weights;
@@ -12,6 +13,11 @@ pub(super) struct Fingerprints {
     pub segments: Vec<Fingerprint>,
     /// Of the run as a whole.
     pub run: RunFingerprint,
+}
+
+/// What a run would be made by now.
+pub fn fingerprint(project: &Project) -> RunFingerprint {
+    Fingerprints::of(project, &Weights::of(&project.rules)).run
 }
 
 impl Fingerprints {
@@ -30,10 +36,26 @@ impl Fingerprints {
             run: RunFingerprint {
                 version: Some(FINGERPRINT_VERSION),
                 rules: Digest::of(&rules).as_str().to_owned(),
+                currency: Some(project.config.currency.clone()),
+                values: values(project, &meanings),
                 health: meanings.health.map(|health| health.as_str().to_owned()),
             },
         }
     }
+}
+
+/// The digest of each value by its id; none where they cannot be evaluated now.
+fn values(project: &Project, meanings: &Meanings) -> Option<BTreeMap<String, String>> {
+    let ir = &project.ir;
+    let inputs = ir.value_inputs.iter();
+    let mut nodes = inputs.filter_map(|input| ir.output(*input));
+    if nodes.any(|node| ir.gone_behind(node).is_some()) {
+        return None;
+    }
+    let values = project.config.values.iter().zip(&meanings.values);
+    let digests =
+        values.map(|(value, meaning)| (value.id.value.clone(), meaning.as_str().to_owned()));
+    Some(digests.collect())
 }
 
 /// What decides what a run writes, as lines. The words of reasons are written in the locale's way.

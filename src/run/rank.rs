@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::Ranked;
 use super::collation::folded;
 use crate::engine::{Subjects, TextColumn};
-use crate::rules::Weight;
+use crate::rules::{RuleSet, Weight};
 
 /// Billionths in one: the unit of hand-set weights.
 const BILLION: i128 = 1_000_000_000;
@@ -19,8 +19,10 @@ pub(super) struct Weights {
 }
 
 impl Weights {
-    /// Brings weights over one denominator: importance × 10^9, or billionths × sum.
-    pub(super) fn new(weights: &[Weight]) -> Self {
+    /// Brings the segments' weights over one denominator: importance × 10^9, or billionths × sum.
+    pub(super) fn of(rules: &RuleSet) -> Self {
+        let segments = rules.segments.iter();
+        let weights: Vec<Weight> = segments.map(|segment| rules.weight(segment)).collect();
         let sum = weights.iter().find_map(|weight| match weight {
             Weight::Derived { sum, .. } => Some((*sum).max(1)),
             Weight::Set(_) => None,

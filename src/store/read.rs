@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::error::About;
@@ -189,6 +190,8 @@ impl FromRow<'_, SqliteRow> for RunFingerprint {
             version: since_written(row, "fingerprint_version")?,
             rules: row.try_get("rules_hash")?,
             health: since_written(row, "health_rules")?,
+            currency: since_written(row, "currency")?,
+            values: since_written(row, "value_rules")?.map(|Json(values)| values),
         })
     }
 }

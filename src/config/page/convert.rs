@@ -219,7 +219,10 @@ impl wire::Export {
         });
         let labels: Vec<_> = labels.into_iter().flat_map(|labels| labels.0).collect();
         for (column, _) in &labels {
-            if !columns.iter().any(|chosen| chosen.value == column.value) {
+            if !columns
+                .iter()
+                .any(|chosen| chosen.value.eq_ignore_ascii_case(&column.value))
+            {
                 unused(column, &columns, reader);
             }
         }

@@ -114,15 +114,19 @@ fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
         };
         format!("sum({}.{} where {rule}){factor}", rows.value, amount.value)
     });
+    let what = rows.value.replace('_', " ");
+    let what = match running {
+        Some(_) => format!("all running {what}"),
+        None => format!("all {what}"),
+    };
     let ends = [rows, amount, every].into_iter().chain(running);
     let of = text(&format!("sum({})", parts.join(" + ")), span(ends, at));
     define(at, "arr", "Total ARR", ValueFormat::Money, of)
-        .described(
-            "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
-             year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
-             not come again",
-        )
-        .told("Recurring revenue a year", "what all running invoices come to in a year")
+        .described(format!(
+            "the revenue to expect in a year: the amounts of {what}, each as often as it is due in a year (weekly 52, \
+             fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do not come again"
+        ))
+        .told("Recurring revenue a year", format!("what {what} come to in a year"))
         .usually()
 }
 
@@ -239,15 +243,15 @@ fn define(at: Location, id: &str, label: &str, format: ValueFormat, of: Scalar) 
 }
 
 impl ValueDefinition {
-    fn described(mut self, description: &str) -> Self {
-        description.clone_into(&mut self.description);
+    fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
         self
     }
 
     /// Told in full words, and what they mean.
-    fn told(mut self, label: &str, meaning: &str) -> Self {
+    fn told(mut self, label: &str, meaning: impl Into<String>) -> Self {
         label.clone_into(&mut self.told.label);
-        self.told.meaning = Some(meaning.to_owned());
+        self.told.meaning = Some(meaning.into());
         self
     }
 

@@ -5,6 +5,8 @@
 mod nodes;
 mod spelling;
 
+use std::collections::BTreeMap;
+
 use super::{Ir, IrHealth, OutputId};
 use nodes::NodeDigests;
 
@@ -83,6 +85,12 @@ pub struct RunFingerprint {
     /// The digest of the health score alone; none where config defines none, or it could not be evaluated.
     #[serde(rename = "health_rules")]
     pub health: Option<String>,
+    /// The currency that its amounts are in; none where it was stored before that was kept, as with the values.
+    #[serde(skip)]
+    pub currency: Option<String>,
+    /// The digest of each value's definition, by the value's id.
+    #[serde(skip)]
+    pub values: Option<BTreeMap<String, String>>,
 }
 
 impl RunFingerprint {
@@ -91,6 +99,21 @@ impl RunFingerprint {
     pub fn scores_health_otherwise(&self, other: &Self) -> bool {
         let both = self.health.as_ref().zip(other.health.as_ref());
         self.version == other.version && both.is_some_and(|(one, other)| one != other)
+    }
+
+    /// The ids of the values that are defined now, and were not or otherwise for an earlier run; none where that is
+    /// not known.
+    pub fn values_changed_since(&self, earlier: &Self) -> Vec<&str> {
+        let (Some(now), Some(then)) = (&self.values, &earlier.values) else {
+            return Vec::new();
+        };
+        if self.version != earlier.version {
+            return Vec::new();
+        }
+        let changed = now
+            .iter()
+            .filter(|(id, digest)| then.get(*id) != Some(*digest));
+        changed.map(|(id, _)| id.as_str()).collect()
     }
 }
 

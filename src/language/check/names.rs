@@ -335,6 +335,7 @@ impl Checker<'_> {
         names.extend(catalog.subject.columns.keys().cloned());
         names.extend(catalog.subject.lookups.keys().cloned());
         names.push(catalog.subject_name.clone());
+        names.extend(self.factor.iter().map(|_| VALUE.to_owned()));
         names.sort();
         names
     }

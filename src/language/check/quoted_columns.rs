@@ -41,7 +41,7 @@ impl Checker<'_> {
     }
 
     /// The column in scope that is called like a text, capitals or not.
-    fn column_of_text(&self, text: &str) -> Option<String> {
+    pub fn column_of_text(&self, text: &str) -> Option<String> {
         let entity = match self.frame {
             Frame::Row(place) => &self.catalog.collections.get(place)?.entity,
             Frame::Subject | Frame::Member | Frame::Segment => &self.catalog.subject,

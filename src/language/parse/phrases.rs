@@ -6,6 +6,7 @@
 //! | piece | finds |
 //! | --- | --- |
 //! | `@numeral` | a number in letters, `thirty`, of which the digits are written |
+//! | `@words` | words without quotes and commas between them, of which texts are written |
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
 //! | `@name`, `@field` | a name with the fields behind it; one that has fields |
@@ -124,6 +125,7 @@ impl Reader<'_> {
                 let end = self.piece(word, at)?;
                 match *word {
                     "@numeral" => found.push(numeral(self.0.word(at))?.to_string()),
+                    "@words" => found.push(self.texts(at, end)),
                     _ if word.starts_with('@') => found.push(self.words(at, end)?),
                     _ => {}
                 }
@@ -171,6 +173,7 @@ impl Reader<'_> {
             "@of" => self.before_method(at),
             "@year" => is(is_year(word) && self.0.word(at + 1) != "-", 1),
             "@text" => is(token == Token::Quoted && !word.starts_with('`'), 1),
+            "@words" => self.list_of_words(at),
             "@numeral" => is(numeral(word).is_some(), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),
@@ -220,6 +223,29 @@ impl Reader<'_> {
             end += 2;
         }
         (self.0.word(end) == ".").then_some(end)
+    }
+
+    /// `one, two`, of which none is a number, a text or a field.
+    fn list_of_words(&self, at: usize) -> Option<usize> {
+        let is_word = |at| {
+            let word = self.0.word(at);
+            grammar::is_bare(word) && !grammar::is_reserved(word)
+        };
+        let mut end = at;
+        while is_word(end) {
+            if self.0.word(end + 1) != "," {
+                return Some(end + 1);
+            }
+            end += 2;
+        }
+        None
+    }
+
+    /// The words between two tokens as a list of texts.
+    fn texts(&self, start: usize, end: usize) -> String {
+        let words = (start..end).step_by(2);
+        let texts: Vec<String> = words.map(|at| format!("\"{}\"", self.0.word(at))).collect();
+        texts.join(", ")
     }
 
     fn is_date(&self, at: usize) -> bool {

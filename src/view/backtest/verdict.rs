@@ -36,6 +36,10 @@ fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
         None => "later".to_owned(),
     };
     let lost = tongue.whole(proof.lost);
+    let times = |count: usize| match count {
+        1 => "once".to_owned(),
+        _ => format!("{} times", tongue.whole(count)),
+    };
     let share = match proof.customers {
         0 => String::new(),
         all => format!(" ({})", tongue.percent(proof.lost as f64 / all as f64)),
@@ -46,11 +50,12 @@ fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
             date.date
         ),
         [first, .., last] => format!(
-            "On {} dates from {} to {}, {subjects} looked at, {} times in all; {lost} times{share} one left {when}.",
+            "On {} dates from {} to {}, {subjects} looked at, {} in all; {}{share} one left {when}.",
             proof.dates.len(),
             first.date,
             last.date,
-            tongue.whole(proof.customers)
+            times(proof.customers),
+            times(proof.lost)
         ),
         [] => "No date was looked at.".to_owned(),
     }
@@ -134,10 +139,17 @@ fn beside_recency(backtest: &Backtest, tongue: &Tongue<'_>) -> Option<String> {
     ))
 }
 
-/// The least healthy group beside the healthiest.
+/// Of fewer customers than this no share is told in a sentence: in a smaller group one customer alone would move it
+/// by more than five points.
+const FEWEST: usize = 20;
+
+/// The least healthy group beside the healthiest; nothing where ties or few customers leave one of them too small.
 fn ends(proof: &Proof, tongue: &Tongue<'_>) -> Option<String> {
     let mut full = proof.deciles.iter().filter(|d| d.customers > 0);
     let (first, last) = (full.next()?, full.next_back()?);
+    if first.customers.min(last.customers) < FEWEST {
+        return None;
+    }
     Some(format!(
         "Of the least healthy tenth {} left, of the healthiest {}.",
         tongue.percent(first.share()?),
