@@ -31,9 +31,7 @@ pub(super) fn check(
     let last = segments.len().saturating_sub(1);
     for (place, segment) in segments.iter().enumerate() {
         let id = &segment.id.0;
-        // A filter without any field asks for nothing, as if it were not there.
-        let filter = segment.filter.as_ref().filter(|f| !f.0.is_empty());
-        if segment.when.is_some() || filter.is_some() {
+        if segment.when.is_some() || segment.filter.is_some() {
             continue;
         }
         if ladder.is_none() {

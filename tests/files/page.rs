@@ -148,6 +148,9 @@ fn what_recurs_is_annualised_by_its_period() {
         part(r#""half-year", "half-yearly""#, " * 2"),
         part(r#""year", "yearly", "annual", "annually""#, ""),
     ];
+    let config = with(&format!("{ORDERS}values:\n{values}"));
+    let meaning = &config.values[2].description;
+    assert!(meaning.contains("all running orders"), "{meaning}");
     let expected = format!("arr [Total ARR]: sum({})", parts.join(" + "));
     let told = formulas(values);
     assert_eq!(told.lines().nth(2).unwrap(), expected);
