@@ -183,10 +183,9 @@ impl<'p> Search<'p> {
             Kind::Subject(column) => place(&self.catalog.subject, column),
             Kind::Row(column) => place(&self.catalog.collections.get(row?)?.entity, column),
             Kind::Aggregate(aggregate) => match &aggregate.measure {
-                Measure::First(field)
-                | Measure::Last(field)
-                | Measure::Min(field)
-                | Measure::Max(field) => self.column(field, Some(aggregate.collection)),
+                Measure::First(field) | Measure::Last(field) => {
+                    self.column(field, Some(aggregate.collection))
+                }
                 _ => None,
             },
             Kind::Metric(name) => {

@@ -63,7 +63,7 @@ impl Store {
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let written = write(&mut self.connection, publication).await;
         match written.about(&self.path)? {
-            Written::Whole(run) => Ok(run),
+            Written::Whole(run) => Ok(*run),
             Written::Overtaken => Err(StoreError::Overtaken(self.path.clone())),
             Written::TakenOver => Err(StoreError::TakenOver(self.path.clone())),
         }
@@ -98,7 +98,7 @@ async fn record(
 
 /// What came of writing; all but a whole run left nothing behind.
 enum Written {
-    Whole(Run),
+    Whole(Box<Run>),
     Overtaken,
     TakenOver,
 }
@@ -158,5 +158,5 @@ async fn write(
         prune(&mut transaction, instant).await?;
     }
     transaction.commit().await?;
-    Ok(Written::Whole(run))
+    Ok(Written::Whole(Box::new(run)))
 }

@@ -93,7 +93,6 @@ fn a_text_that_no_row_has_is_told_wherever_the_column_s_values_go() {
         when("exists(jobs where kind = \"Platen\")"),
         when("last(jobs).kind = \"Platen\""),
         when("first(jobs).kind in (\"Platen\", \"Fliesen\")"),
-        when("max(jobs.kind) = \"Platen\""),
         named("last(jobs)", "x.kind = \"Platen\""),
         named("last(jobs).kind", "x = \"Platen\""),
     ] {

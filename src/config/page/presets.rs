@@ -140,7 +140,7 @@ fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDef
         "sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))"
     ));
     define(at, "arr", "Total ARR", ValueFormat::Money, of)
-        .described(&format!(
+        .described(format!(
             "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
              member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
         ))
@@ -170,7 +170,7 @@ fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition
     let (id, label) = words.frequency;
     let made = format!("how many {order}s a member made {during}");
     define(at, id, &format!("{label}{behind}"), ValueFormat::Number, of)
-        .described(&format!(
+        .described(format!(
             "average {order} frequency: {made}; refunds are none"
         ))
         .told(&format!("Average {order} frequency{behind}"), &made)
@@ -183,12 +183,12 @@ fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let of = paid.text(&format!("sum(sum({})) / {orders}", paid.amounts()));
     let (id, label) = words.value;
     define(at, id, label, ValueFormat::Money, of)
-        .described(&format!(
+        .described(format!(
             "average {order} value: all the members paid, less refunds, over the number of {order}s"
         ))
         .told(
             &format!("Average {order} value"),
-            &format!("what a {order} comes to, less refunds"),
+            format!("what a {order} comes to, less refunds"),
         )
 }
 
