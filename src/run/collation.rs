@@ -29,7 +29,6 @@ fn plain(letter: char) -> Option<&'static str> {
         'æ' => "ae",
         'ð' | 'đ' => "d",
         'ħ' => "h",
-        'ı' => "i",
         'ł' => "l",
         'ø' => "o",
         'œ' => "oe",
