@@ -53,7 +53,7 @@ pub fn run(phase: &str, folder: &Path) {
 
 fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
-    match runtime().block_on(muster::project::load(&config, connect)) {
+    match runtime().block_on(muster::mail::load(&config, connect)) {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),

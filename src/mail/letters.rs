@@ -16,10 +16,10 @@ use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 use crate::view::marks;
 use crate::view::report::{News, Since, Slice, listed, news, one_line};
 
-/// Some reports, to be written about a run. The project must have been loaded by
-/// [`super::load`].
+/// Some reports, to be written about a run. A project that was not loaded by [`super::load`] has none planned:
+/// each of them fails then, and says so.
 pub struct Letters<'a> {
-    reports: Vec<(&'a Report, &'a PlannedReport)>,
+    reports: Vec<(&'a Report, Option<&'a PlannedReport>)>,
     period: i64,
     audience: Audience,
     keeps_files: bool,
@@ -36,7 +36,9 @@ enum Audience {
 impl<'a> Letters<'a> {
     /// Reports by id, to their recipients; `period` is the due instant that they are for, microseconds UTC.
     pub fn new(project: &'a Project, ids: &[&str], period: i64) -> Self {
-        let reports = project.config.reports.iter().zip(&project.reports);
+        let planned = project.reports.iter().map(Some);
+        let planned = planned.chain(std::iter::repeat(None));
+        let reports = project.config.reports.iter().zip(planned);
         let reports = reports.filter(|(report, _)| ids.contains(&report.id.value.as_str()));
         Self {
             reports: reports.collect(),
@@ -72,21 +74,24 @@ impl Notifier for Letters<'_> {
 
     fn asks_for_outputs(&self) -> bool {
         let mut reports = self.reports.iter();
-        reports.any(|(_, planned)| planned.asks_for_outputs())
+        reports.any(|(_, planned)| planned.is_some_and(PlannedReport::asks_for_outputs))
     }
 
     fn asks_since_when(&self) -> bool {
         let mut columns = self
             .reports
             .iter()
-            .flat_map(|(_, planned)| &planned.columns);
+            .flat_map(|(_, planned)| planned.iter().flat_map(|planned| &planned.columns));
         columns.any(|column| column.source == ColumnSource::EnteredAt)
     }
 
     fn write(&self, story: &RunReport<'_>) -> Notification {
         let mut notification = Notification::default();
         for (report, planned) in &self.reports {
-            if let Err(why) = self.report(story, report, planned, &mut notification) {
+            let planned = planned.ok_or_else(|| "it was loaded without what it needs".to_owned());
+            let written =
+                planned.and_then(|planned| self.report(story, report, planned, &mut notification));
+            if let Err(why) = written {
                 notification.failures.push((report.id.value.clone(), why));
             }
         }
