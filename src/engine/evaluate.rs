@@ -9,7 +9,9 @@ use super::operands::NOTHING;
 use super::places::places;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Gathered, Keep, Stale, WideTop};
+use crate::index::IndexVec;
 use crate::ir::{Ir, NodeId, Op};
+use crate::rules::SegmentId;
 use crate::time::Clock;
 use crate::value::Truth;
 
@@ -18,7 +20,7 @@ struct Answers {
     /// Who of the subjects given is active.
     active: Active,
     /// For each segment of the IR, its members' places, ascending.
-    segments: Vec<Result<Vec<u32>, Stale>>,
+    segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
     /// The kept nodes.
     kept: HashMap<NodeId, Result<Column, Stale>>,
     /// Tops much wider than they say.
@@ -76,7 +78,7 @@ fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) ->
     };
     let finished = finished_after(ir);
     let decided = decided_at(ir);
-    let mut segments = vec![Ok(Vec::new()); ir.segments.len()];
+    let mut segments = ir.segments.map(|_| Ok(Vec::new()));
     for place in 0..ir.program.nodes.len() {
         evaluator.node(NodeId(place));
         for segment in decided.get(place).into_iter().flatten() {
@@ -109,7 +111,7 @@ impl Answers {
     fn stale(ir: &Ir, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
         Self {
             active: Active::everyone(subjects),
-            segments: vec![Err(stale.clone()); ir.segments.len()],
+            segments: ir.segments.map(|_| Err(stale.clone())),
             kept: keep
                 .iter()
                 .map(|node| (*node, Err(stale.clone())))
@@ -120,11 +122,11 @@ impl Answers {
 }
 
 /// For each node, the segments that it decides.
-fn decided_at(ir: &Ir) -> Vec<Vec<usize>> {
+fn decided_at(ir: &Ir) -> Vec<Vec<SegmentId>> {
     let mut decided = vec![Vec::new(); ir.program.nodes.len()];
-    for (place, segment) in ir.segments.iter().enumerate() {
+    for (id, segment) in ir.segments.iter_enumerated() {
         if let Some(segments) = decided.get_mut(segment.node.0) {
-            segments.push(place);
+            segments.push(id);
         }
     }
     decided
@@ -183,7 +185,7 @@ impl Evaluator<'_> {
         });
     }
 
-    fn members(&self, segment: usize) -> Result<Vec<u32>, Stale> {
+    fn members(&self, segment: SegmentId) -> Result<Vec<u32>, Stale> {
         let node = self.nodes.ir.segments.get(segment).map(|s| s.node);
         match node.and_then(|node| self.nodes.get(node)) {
             Some(Err(lacking)) => Err(self.stale(lacking)),
@@ -208,7 +210,7 @@ impl Evaluator<'_> {
 }
 
 /// Yes for those who are certainly in a segment, no for all others.
-fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
+fn is_member(nodes: &Nodes<'_>, segment: SegmentId) -> Column {
     let segment = nodes.ir.segments.get(segment);
     let answers = segment.map_or(&NOTHING, |segment| nodes.column(segment.node));
     let answers = answers.truths().iter();

@@ -4,13 +4,14 @@ use super::apply::apply;
 use super::operands::NOTHING;
 use super::{Column, Stale};
 use crate::ir::{Ir, NodeId, Op};
+use crate::rules::SegmentId;
 use crate::time::Clock;
 
 /// Why a node has no column: the reason, and the segment that lacked it first.
 #[derive(Clone)]
 pub(super) struct Lacking {
     pub(super) reason: String,
-    pub(super) segment: Option<usize>,
+    pub(super) segment: Option<SegmentId>,
 }
 
 /// Columns from outside: those of subjects, and those of aggregates.

@@ -21,8 +21,10 @@ pub use request::{Output, Request};
 use std::collections::HashMap;
 
 use crate::catalog::{KeyTypes, Trust};
+use crate::index::IndexVec;
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
+use crate::rules::{MetricId, SegmentId};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{ColumnType, Type, Value};
 
@@ -72,9 +74,9 @@ pub enum Op {
         /// The node that names a subject's group; none for everyone.
         scope: Option<NodeId>,
     },
-    /// Subject program only: membership of a segment (its place in [`Ir::segments`]): yes or no.
+    /// Subject program only: membership of a segment: yes or no.
     /// The segment's own node stands before this one.
-    Member(usize),
+    Member(SegmentId),
     /// `not`
     Not(NodeId),
     /// `and` of two or more
@@ -299,8 +301,8 @@ pub struct IrSegment {
     pub id: String,
     /// The node that decides: for a rung, with all rungs before it taken into account.
     pub node: NodeId,
-    /// The segments that must be evaluated before (through metrics too), as places in the list.
-    pub needs: Vec<usize>,
+    /// The segments that must be evaluated before (through metrics too).
+    pub needs: Vec<SegmentId>,
 }
 
 /// Everything a run has to do.
@@ -317,12 +319,12 @@ pub struct Ir {
     /// All expressions per subject.
     pub program: Program,
     /// The metrics, in the order of the files.
-    pub metrics: Vec<IrMetric>,
+    pub metrics: IndexVec<MetricId, IrMetric>,
     /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
     /// part of it is evaluated over those who do.
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
-    pub segments: Vec<IrSegment>,
+    pub segments: IndexVec<SegmentId, IrSegment>,
     /// The health score; none where config defines none.
     pub health: Option<IrHealth>,
     /// The values of a segment, over its members: in it `Op::Input(i)` is the column of

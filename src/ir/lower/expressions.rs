@@ -4,6 +4,7 @@ use super::builder::{input, place, state};
 use super::{Frame, Lowering, order};
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
+use crate::rules::MetricId;
 use crate::value::{ColumnType, Type};
 
 impl Lowering<'_> {
@@ -140,11 +141,11 @@ impl Lowering<'_> {
 
     /// A metric's node; inside rows its definition is lowered where it stands.
     fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
-        let place = self.names.metrics.get(name).copied();
-        let node = place.and_then(|place| match frame {
-            Frame::Subject => self.metrics.get(&place).copied(),
+        let metric = self.names.metrics.get(name).copied();
+        let node = metric.and_then(|metric| match frame {
+            Frame::Subject => self.metrics.get(&metric).copied(),
             Frame::Admission | Frame::Segment => None,
-            Frame::Row { .. } => self.row_metric(frame, place),
+            Frame::Row { .. } => self.row_metric(frame, metric),
         });
         node.unwrap_or_else(|| {
             let reason = format!("metric `{name}` has no value here");
@@ -154,10 +155,10 @@ impl Lowering<'_> {
 
     /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
     /// so that a long chain cannot exhaust the stack.
-    fn row_metric(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
-        if !self.row_metrics.contains_key(&(frame, place)) {
-            let wanted = self.names.metrics_behind(self.checked, place);
-            let inner_first: Vec<usize> = self
+    fn row_metric(&mut self, frame: Frame, metric: MetricId) -> Option<NodeId> {
+        if !self.row_metrics.contains_key(&(frame, metric)) {
+            let wanted = self.names.metrics_behind(self.checked, metric);
+            let inner_first: Vec<MetricId> = self
                 .lowered
                 .iter()
                 .map(|(metric, _)| *metric)
@@ -172,7 +173,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.row_metrics.get(&(frame, place)).copied()
+        self.row_metrics.get(&(frame, metric)).copied()
     }
 
     fn population(&mut self, frame: Frame, population: &Population) -> Op {
@@ -198,7 +199,7 @@ impl Lowering<'_> {
 
     fn member(&self, id: &str) -> Op {
         match self.names.segments.get(id) {
-            Some(place) if self.segments.contains_key(place) => Op::Member(*place),
+            Some(segment) if self.segments.contains_key(segment) => Op::Member(*segment),
             _ => Op::Gone(format!("segment `{id}` is not there")),
         }
     }

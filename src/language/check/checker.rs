@@ -5,10 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::MetricDefinition;
 use crate::catalog::Catalog;
 use crate::diagnostic::{Finding, suggest};
+use crate::index::IndexVec;
 use crate::language::SourceMap;
 use crate::language::ast::Span;
 use crate::language::typed::{Aggregate, Kind, Typed};
-use crate::rules::RuleSet;
+use crate::rules::{MetricId, RuleSet};
 use crate::source::Sources;
 use crate::time::{Duration, Window};
 use crate::value::{Type, Value};
@@ -77,12 +78,12 @@ pub(super) struct Checker<'a> {
     pub rules: &'a RuleSet,
     pub catalog: &'a Catalog,
     pub sources: &'a Sources,
-    /// Metrics by name: their places in the rules.
-    pub metrics: HashMap<&'a str, usize>,
+    /// Metrics by name.
+    pub metrics: HashMap<&'a str, MetricId>,
     /// Every segment's id.
     pub segments: HashSet<&'a str>,
-    /// The metrics checked so far, parallel to the rules'.
-    pub known: Vec<Option<KnownMetric>>,
+    /// The metrics checked so far.
+    pub known: IndexVec<MetricId, Option<KnownMetric>>,
     /// Why a collection cannot be read, parallel to the catalog's.
     pub gone: Vec<Option<String>>,
     /// What names a subject's group, parallel to the catalog's scopes.

@@ -5,29 +5,30 @@ use std::collections::HashMap;
 use crate::catalog::Catalog;
 use crate::config::HEALTH;
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
+use crate::rules::{LadderId, MetricId, SegmentId};
 
-/// Something that can need another: its place in the rules.
+/// Something that can need another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Node {
     /// A metric.
-    Metric(usize),
+    Metric(MetricId),
     /// A ladder's `among:`.
-    Among(usize),
-    /// A field that segments are filtered by.
+    Among(LadderId),
+    /// A field that segments are filtered by: its place in the catalog.
     Field(usize),
     /// A segment, or a rung.
-    Segment(usize),
+    Segment(SegmentId),
     /// The health score.
     Health,
-    /// One of its factors.
+    /// One of its factors: its place in config.
     Factor(usize),
 }
 
 /// What names mean to this walk.
 pub(super) struct Vocabulary<'a> {
     pub catalog: &'a Catalog,
-    pub metrics: &'a HashMap<&'a str, usize>,
-    pub segments: &'a HashMap<&'a str, usize>,
+    pub metrics: &'a HashMap<&'a str, MetricId>,
+    pub segments: &'a HashMap<&'a str, SegmentId>,
 }
 
 /// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
@@ -42,15 +43,15 @@ pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> 
                     && !row.is_some_and(|place| is_of_row(words.catalog, place, &head.text))
                 {
                     let metric = words.metrics.get(head.text.as_str());
-                    let metric = metric.map(|place| Node::Metric(*place));
+                    let metric = metric.map(|id| Node::Metric(*id));
                     let health = words.catalog.health.is_some() && head.text == HEALTH;
                     let named = metric.or(health.then_some(Node::Health));
                     found.extend(named.map(|node| (node, expr.span)));
                 }
             }
             ExprKind::InSegment(id) => {
-                if let Some(place) = words.segments.get(id.text.as_str()) {
-                    found.push((Node::Segment(*place), expr.span));
+                if let Some(segment) = words.segments.get(id.text.as_str()) {
+                    found.push((Node::Segment(*segment), expr.span));
                 }
             }
             ExprKind::Call(call) => {

@@ -8,9 +8,11 @@ use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, ColumnState};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
+use crate::index::IndexVec;
 use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
+use crate::rules::MetricId;
 use crate::source::Scalar;
 use crate::value::Type;
 
@@ -88,11 +90,14 @@ impl Checker<'_> {
     }
 
     /// The metrics, each after those it needs, given back in the order of the rules.
-    pub fn metrics(&mut self, texts: &Texts, order: &[usize]) -> Vec<CheckedMetric> {
+    pub fn metrics(
+        &mut self,
+        texts: &Texts,
+        order: &[MetricId],
+    ) -> IndexVec<MetricId, CheckedMetric> {
         let rules = self.rules;
-        for place in order {
-            let (Some(metric), Some(Some(expr))) =
-                (rules.metrics.get(*place), texts.metrics.get(*place))
+        for id in order {
+            let (Some(metric), Some(Some(expr))) = (rules.metrics.get(*id), texts.metrics.get(*id))
             else {
                 continue;
             };
@@ -106,7 +111,7 @@ impl Checker<'_> {
                 MetricDefinition::Row(_) => None,
                 MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
             };
-            if let Some(slot) = self.known.get_mut(*place) {
+            if let Some(slot) = self.known.get_mut(*id) {
                 *slot = Some(KnownMetric {
                     definition,
                     constant,
@@ -114,13 +119,11 @@ impl Checker<'_> {
                 });
             }
         }
-        rules
-            .metrics
-            .iter()
-            .zip(&self.known)
-            .map(|(metric, known)| CheckedMetric {
+        let metrics = rules.metrics.iter_enumerated();
+        metrics
+            .map(|(id, metric)| CheckedMetric {
                 name: metric.name.value.clone(),
-                definition: known.as_ref().map_or_else(
+                definition: self.known.get(id).and_then(Option::as_ref).map_or_else(
                     || MetricDefinition::Value(unknown(Span::default())),
                     |known| known.definition.clone(),
                 ),

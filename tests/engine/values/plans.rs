@@ -2,9 +2,10 @@
 
 use muster::catalog::{Catalog, ColumnState};
 use muster::engine::{Column, Stale};
-use muster::ir::{Ir, Op, Request, lower};
+use muster::index::Id;
+use muster::ir::{Ir, IrSegment, Op, Request, lower};
 use muster::language::check::{MetricDefinition, check};
-use muster::rules::RuleSet;
+use muster::rules::{RuleSet, SegmentId};
 use muster::source::Sources;
 use muster::value::ColumnType as T;
 
@@ -125,7 +126,7 @@ fn the_first_rung_that_matches_takes_the_subject() {
     let among = segments(&ladder(Some("studio is present"), &rungs));
     assert_eq!(among, [vec![0, 1], vec![2], vec![], vec![3]]);
     let ir = ir(&ladder(None, &rungs), &table().catalog());
-    assert_eq!(ir.segments[2].needs, [0, 1]);
+    assert_eq!(ir.segments.as_slice()[2].needs, [0, 1].map(SegmentId::new));
     assert_eq!(
         segments(&ladder(None, &[("only", "rest")])),
         [[0, 1, 2, 3, 4]]
@@ -149,7 +150,8 @@ fn needs_reach_through_metrics_and_stop_at_segments() {
         ),
         &table().catalog(),
     );
-    let needs: Vec<_> = ir.segments.iter().map(|s| s.needs.as_slice()).collect();
+    let needs = |s: &IrSegment| s.needs.iter().map(|id| id.index()).collect();
+    let needs: Vec<Vec<usize>> = ir.segments.iter().map(needs).collect();
     assert_eq!(needs, [&[1, 2][..], &[], &[1], &[]]);
 }
 
@@ -236,7 +238,7 @@ fn who_is_a_subject() {
     let unknown = ir(&rules, &without(catalog, "since"));
     assert_eq!(unknown.subject.admitted, None);
     assert!(matches!(
-        unknown.program.nodes[unknown.segments[0].node.0].op,
+        unknown.program.nodes[unknown.segments.as_slice()[0].node.0].op,
         Op::Gone(_)
     ));
 }
@@ -255,8 +257,8 @@ fn every_part_of_a_condition_finds_its_node() {
     let ir = lower(&rules, &checked, &catalog, &Request::rules());
     let mut parts = 0;
     let mut rows = 0;
-    let condition = checked.segments[0].as_ref().unwrap();
-    let MetricDefinition::Value(seen) = &checked.metrics[0].definition else {
+    let condition = checked.segments.as_slice()[0].as_ref().unwrap();
+    let MetricDefinition::Value(seen) = &checked.metrics.as_slice()[0].definition else {
         panic!("it is a value");
     };
     for whole in [condition, seen] {
@@ -269,7 +271,10 @@ fn every_part_of_a_condition_finds_its_node() {
             None => rows += 1,
         });
     }
-    assert_eq!(ir.node_of(condition.id.unwrap()), Some(ir.segments[0].node));
+    assert_eq!(
+        ir.node_of(condition.id.unwrap()),
+        Some(ir.segments.as_slice()[0].node)
+    );
     assert_eq!((parts, rows), (14, 3));
 }
 
@@ -283,7 +288,7 @@ fn a_definition_changes_with_what_it_refers_to_and_nothing_else() {
     let of = |metrics: &[(&str, &str)], segments: &[(&str, &str)], id: &str| {
         let ir = ir(&rules(metrics, segments), &table().catalog());
         let place = ir.segments.iter().position(|s| s.id == id).unwrap();
-        ir.meanings().segments[place].as_str().to_owned()
+        ir.meanings().segments.as_slice()[place].as_str().to_owned()
     };
     let plain = [
         ("a", "seen > 3 and in segment b"),
