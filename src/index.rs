@@ -71,6 +71,11 @@ impl<I: Id, T> IndexVec<I, T> {
         self.elements.get_mut(id.index())
     }
 
+    /// The first element.
+    pub fn first(&self) -> Option<&T> {
+        self.elements.first()
+    }
+
     /// Adds an element: its id.
     pub fn push(&mut self, element: T) -> I {
         let id = self.next_id();

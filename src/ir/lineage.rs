@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::{Ir, NodeId, Op};
+use crate::catalog::CollectionId;
 use crate::time::Window;
 
 /// Rows that a node is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowLineage {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Of which collection.
+    pub collection: CollectionId,
     /// Whether its rows have a time; those of one without are all seen, whenever they were written.
     pub has_time: bool,
     /// Which rows by time.

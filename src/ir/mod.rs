@@ -20,7 +20,7 @@ pub use request::{Output, Request};
 
 use std::collections::HashMap;
 
-use crate::catalog::{KeyTypes, Trust};
+use crate::catalog::{CollectionId, KeyTypes, Trust};
 use crate::index::IndexVec;
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
@@ -198,8 +198,8 @@ pub struct TableScan {
 /// How one collection reads its table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionScan {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Which collection.
+    pub collection: CollectionId,
     /// Its name, for messages.
     pub name: String,
     /// The column that holds the subject's key.

@@ -123,7 +123,7 @@ impl Answers {
         let rules = &self.project.rules;
         let ladder = rules.ladders.iter().find(|ladder| ladder.id.value == id);
         let rungs = &ladder.unwrap_or_else(|| panic!("no ladder {id}")).rungs;
-        rungs.iter().map(|rung| &rules.segments.as_slice()[*rung])
+        rungs.iter().map(|rung| rules.segments.get(*rung).unwrap())
     }
 
     fn key(&self, place: u32) -> String {

@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, place};
 use super::{Frame, Lowering};
-use crate::catalog::{Collection, ColumnState};
+use crate::catalog::{Collection, CollectionId, ColumnState};
 use crate::ir::{CollectionScan, IrAggregate, IrMeasure, Op, Program, Selection, TableScan};
 use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
@@ -133,17 +133,17 @@ impl Lowering<'_> {
         &mut self,
         frame: Frame,
         scan: usize,
-        place: usize,
+        id: CollectionId,
         collection: &Collection,
     ) -> usize {
         let readers = |lowering: &Self| -> Option<usize> {
             let (scan, _) = lowering.scans.get(scan)?;
-            scan.collections.iter().position(|c| c.collection == place)
+            scan.collections.iter().position(|c| c.collection == id)
         };
         if let Some(known) = readers(self) {
             return known;
         }
-        let own = self.checked.collection_filters.get(place);
+        let own = self.checked.collection_filters.get(id);
         let admitted = own
             .and_then(Option::as_ref)
             .map(|filter| self.lower(frame, filter));
@@ -151,7 +151,7 @@ impl Lowering<'_> {
             return 0;
         };
         scan.collections.push(CollectionScan {
-            collection: place,
+            collection: id,
             name: collection.name.clone(),
             subject: collection.subject.clone(),
             at: collection.at.clone().zip(collection.at_type),

@@ -2,6 +2,7 @@
 
 use super::builder::{input, place, state};
 use super::{Frame, Lowering, order};
+use crate::catalog::CollectionId;
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
 use crate::rules::MetricId;
@@ -125,7 +126,7 @@ impl Lowering<'_> {
     /// expression takes it for a time.
     pub(super) fn row_column_type(
         &self,
-        collection: usize,
+        collection: CollectionId,
         column: &ColumnRef,
         ty: Type,
     ) -> Result<ColumnType, String> {
@@ -210,14 +211,18 @@ impl Lowering<'_> {
     }
 
     /// The same for an expression over a collection's rows.
-    pub(super) fn gone_in(&self, collection: Option<usize>, expression: &Typed) -> Option<String> {
+    pub(super) fn gone_in(
+        &self,
+        collection: Option<CollectionId>,
+        expression: &Typed,
+    ) -> Option<String> {
         let mut found = None;
         expression.each(&mut |part| {
             let reason = match &part.kind {
                 Kind::Gone(reason) => Some(reason.clone()),
                 Kind::Subject(column) => state(&self.catalog.subject, column).err(),
                 Kind::Row(column) => {
-                    collection.and_then(|place| self.row_column_type(place, column, part.ty).err())
+                    collection.and_then(|id| self.row_column_type(id, column, part.ty).err())
                 }
                 Kind::Metric(name) => {
                     let place = self.names.metrics.get(name.as_str());

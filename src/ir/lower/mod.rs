@@ -14,7 +14,7 @@ use super::{
     Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId, Request, SubjectScan,
     TableScan,
 };
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId};
 use crate::language::ast::ExprId;
 use crate::language::check::Checked;
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
@@ -33,9 +33,11 @@ enum Frame {
     Subject,
     /// Over the members of a segment.
     Segment,
-    /// Over the rows of an event table (its place in the scans) as those of a collection (its place
-    /// in the catalog).
-    Row { scan: usize, collection: usize },
+    /// Over the rows of an event table as those of a collection.
+    Row {
+        scan: usize,
+        collection: CollectionId,
+    },
 }
 
 /// An IR in the making.

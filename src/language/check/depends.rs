@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId};
 use crate::config::HEALTH;
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
 use crate::rules::{LadderId, MetricId, SegmentId};
@@ -33,14 +33,18 @@ pub(super) struct Vocabulary<'a> {
 
 /// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
 /// as inside `where`. Names that are the row's own are no need. Walks without recursion.
-pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
+pub(super) fn needs(
+    expr: &Expr,
+    row: Option<CollectionId>,
+    words: &Vocabulary<'_>,
+) -> Vec<(Node, Span)> {
     let mut found = Vec::new();
-    let mut rest: Vec<(&Expr, Option<usize>)> = vec![(expr, row)];
+    let mut rest: Vec<(&Expr, Option<CollectionId>)> = vec![(expr, row)];
     while let Some((expr, row)) = rest.pop() {
         match &expr.kind {
             ExprKind::Path(path) => {
                 if let Some(head) = path.first()
-                    && !row.is_some_and(|place| is_of_row(words.catalog, place, &head.text))
+                    && !row.is_some_and(|row| is_of_row(words.catalog, row, &head.text))
                 {
                     let metric = words.metrics.get(head.text.as_str());
                     let metric = metric.map(|id| Node::Metric(*id));
@@ -102,7 +106,11 @@ pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> 
 }
 
 /// The bounds of a window, which may name metrics, without the collection before it.
-fn bounds<'e>(expr: &'e Expr, row: Option<usize>, rest: &mut Vec<(&'e Expr, Option<usize>)>) {
+fn bounds<'e>(
+    expr: &'e Expr,
+    row: Option<CollectionId>,
+    rest: &mut Vec<(&'e Expr, Option<CollectionId>)>,
+) {
     if let ExprKind::InWindow(_, _, window) = &expr.kind {
         match &window.kind {
             WindowKind::FromTo(from, to) => rest.extend([(&**to, row), (&**from, row)]),
@@ -113,21 +121,21 @@ fn bounds<'e>(expr: &'e Expr, row: Option<usize>, rest: &mut Vec<(&'e Expr, Opti
 }
 
 /// The collection that an argument reads.
-pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<usize> {
+pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     match &expr.kind {
         ExprKind::Path(path) => {
             let name = &path.first()?.text;
-            catalog.collections.iter().position(|c| c.name == *name)
+            catalog.collections.position(|c| c.name == *name)
         }
         ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => collection_of(inner, catalog),
         _ => None,
     }
 }
 
-fn is_of_row(catalog: &Catalog, place: usize, name: &str) -> bool {
+fn is_of_row(catalog: &Catalog, row: CollectionId, name: &str) -> bool {
     name == catalog.subject_name
         || name == "at"
-        || catalog.collections.get(place).is_some_and(|c| {
+        || catalog.collections.get(row).is_some_and(|c| {
             c.entity.lookups.contains_key(name)
                 || c.entity
                     .columns

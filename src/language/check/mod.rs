@@ -52,7 +52,7 @@ use texts::Texts;
 
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::diagnostic::Finding;
 use crate::index::{Id, IndexVec};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
@@ -67,12 +67,12 @@ pub struct Checked {
     pub segments: IndexVec<SegmentId, Option<Typed>>,
     /// `among:` of the ladders.
     pub among: IndexVec<LadderId, Option<Typed>>,
-    /// What names a subject's group, parallel to [`Catalog::scopes`].
-    pub scopes: Vec<Typed>,
+    /// What names a subject's group.
+    pub scopes: IndexVec<ScopeId, Typed>,
     /// Config's `where:` of the subject: over its columns and lookups only.
     pub subject_filter: Option<Typed>,
-    /// Config's `where:` of each collection, parallel to [`Catalog::collections`].
-    pub collection_filters: Vec<Option<Typed>>,
+    /// Config's `where:` of each collection.
+    pub collection_filters: IndexVec<CollectionId, Option<Typed>>,
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
@@ -188,12 +188,8 @@ pub fn check(
         metrics: first_ids(&rules.metrics, |metric| &metric.name.value),
         segments: rules.segments.iter().map(|s| s.id.value.as_str()).collect(),
         known: rules.metrics.map(|_| None),
-        gone: catalog
-            .collections
-            .iter()
-            .map(metrics::gone_reason)
-            .collect(),
-        scopes: Vec::new(),
+        gone: catalog.collections.map(metrics::gone_reason),
+        scopes: IndexVec::new(),
         findings,
         source_map,
         factor: None,

@@ -74,7 +74,7 @@ impl Table {
                 ..Entity::default()
             },
             key: "id".into(),
-            collections: vec![visits()],
+            collections: [visits()].into_iter().collect(),
             scopes: self
                 .scopes
                 .iter()
