@@ -63,7 +63,7 @@ pub fn evaluate(ir: &Ir, gathered: Gathered, clock: &Clock, keep: Keep) -> Evalu
 fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) -> Answers {
     let keep: HashSet<NodeId> = match keep {
         Keep::Outputs => ir.outputs.iter().copied().collect(),
-        Keep::Everything => (0..ir.program.nodes.len()).map(NodeId).collect(),
+        Keep::Everything => ir.program.nodes.ids().collect(),
     };
     let mut nodes = Nodes::new(ir, given, clock);
     let active = match Active::settle(&mut nodes, subjects) {
@@ -79,14 +79,14 @@ fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) ->
     let finished = finished_after(ir);
     let decided = decided_at(ir);
     let mut segments = ir.segments.map(|_| Ok(Vec::new()));
-    for place in 0..ir.program.nodes.len() {
-        evaluator.node(NodeId(place));
-        for segment in decided.get(place).into_iter().flatten() {
+    for node in ir.program.nodes.ids() {
+        evaluator.node(node);
+        for segment in decided.get(node).into_iter().flatten() {
             if let Some(slot) = segments.get_mut(*segment) {
                 *slot = evaluator.members(*segment);
             }
         }
-        for done in finished.get(place).into_iter().flatten() {
+        for done in finished.get(node).into_iter().flatten() {
             if !keep.contains(done) {
                 evaluator.nodes.take(*done);
             }
@@ -122,10 +122,10 @@ impl Answers {
 }
 
 /// For each node, the segments that it decides.
-fn decided_at(ir: &Ir) -> Vec<Vec<SegmentId>> {
-    let mut decided = vec![Vec::new(); ir.program.nodes.len()];
+fn decided_at(ir: &Ir) -> IndexVec<NodeId, Vec<SegmentId>> {
+    let mut decided = ir.program.nodes.map(|_| Vec::new());
     for (id, segment) in ir.segments.iter_enumerated() {
-        if let Some(segments) = decided.get_mut(segment.node.0) {
+        if let Some(segments) = decided.get_mut(segment.node) {
             segments.push(id);
         }
     }
@@ -133,20 +133,20 @@ fn decided_at(ir: &Ir) -> Vec<Vec<SegmentId>> {
 }
 
 /// For each node, those that nothing needs after it.
-fn finished_after(ir: &Ir) -> Vec<Vec<NodeId>> {
-    let count = ir.program.nodes.len();
-    let mut last_use: Vec<usize> = (0..count).collect();
-    for place in 0..count {
-        for needed in ir.needs(NodeId(place)) {
-            if let Some(last) = last_use.get_mut(needed.0) {
-                *last = place;
+fn finished_after(ir: &Ir) -> IndexVec<NodeId, Vec<NodeId>> {
+    let nodes = &ir.program.nodes;
+    let mut last_use: IndexVec<NodeId, NodeId> = nodes.ids().collect();
+    for node in nodes.ids() {
+        for needed in ir.needs(node) {
+            if let Some(last) = last_use.get_mut(needed) {
+                *last = node;
             }
         }
     }
-    let mut finished = vec![Vec::new(); count];
-    for (node, last) in last_use.into_iter().enumerate() {
-        if let Some(done) = finished.get_mut(last) {
-            done.push(NodeId(node));
+    let mut finished = nodes.map(|_| Vec::new());
+    for (node, last) in last_use.iter_enumerated() {
+        if let Some(done) = finished.get_mut(*last) {
+            done.push(node);
         }
     }
     finished

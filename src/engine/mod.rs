@@ -180,7 +180,7 @@ pub struct Evaluation {
     /// The places of each segment's members, ascending; or why it is stale.
     pub segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
     /// The nodes of the IR's outputs; see [`Evaluation::output`].
-    pub outputs: Vec<NodeId>,
+    pub outputs: IndexVec<OutputId, NodeId>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
     /// why it has none.
     pub kept: HashMap<NodeId, Result<Column, Stale>>,
@@ -202,7 +202,7 @@ impl Evaluation {
     /// # Errors
     /// Why it has none.
     pub fn output(&self, output: OutputId) -> Result<&Column, Stale> {
-        let node = self.outputs.get(output.0);
+        let node = self.outputs.get(output);
         match node.and_then(|node| self.kept.get(node)) {
             Some(Ok(column)) => Ok(column),
             Some(Err(stale)) => Err(stale.clone()),

@@ -181,7 +181,10 @@ fn a_filter_of_config_that_reads_a_gone_column_takes_its_collection_with_it() {
 #[test]
 fn scopes_lead_over_lookups() {
     let world = Compiled::with(CONFIG, TABLES, RULES);
-    assert_eq!(world.catalog.scopes.as_slice()[1].1, ["studio", "network_id"]);
+    assert_eq!(
+        world.catalog.scopes.as_slice()[1].1,
+        ["studio", "network_id"]
+    );
     assert_eq!(world.checked.scopes.len(), 2);
     let lost = CONFIG.replace("studio.network_id", "stduio.network_id");
     assert_eq!(

@@ -237,7 +237,15 @@ fn what_is_asked_for_beside_the_rules_is_lowered_with_them() {
     let project = written
         .and_then(|written| compile(written, &studio(), &Remembered::default(), asked))
         .unwrap();
-    let op = |output| &project.ir.program.nodes[project.ir.output(output).unwrap().0].op;
+    let op = |output| {
+        &project
+            .ir
+            .program
+            .nodes
+            .get(project.ir.output(output).unwrap())
+            .unwrap()
+            .op
+    };
     assert!(matches!(op(twice), Op::Arithmetic(..)), "{:?}", op(twice));
     assert!(matches!(op(seen), Op::Aggregate(_)), "{:?}", op(seen));
     assert_eq!(project.ir.metrics.len(), 1, "they are no metrics");

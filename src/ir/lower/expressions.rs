@@ -1,6 +1,6 @@
 //! Expressions to nodes.
 
-use super::builder::{input, place, state};
+use super::builder::{input, state};
 use super::{Frame, Lowering, order};
 use crate::catalog::CollectionId;
 use crate::ir::{NodeId, Op};
@@ -89,15 +89,15 @@ impl Lowering<'_> {
             Err(reason) => return Op::Gone(reason),
         };
         let subject = &mut self.subject;
-        let place = input(
+        let input = input(
             &mut subject.inputs,
             &mut subject.lookups,
             entity,
             (column, ty),
         );
         match frame {
-            Frame::Row { .. } => Op::OfSubject(place),
-            Frame::Admission | Frame::Subject => Op::Input(place),
+            Frame::Row { .. } => Op::OfSubject(input),
+            Frame::Admission | Frame::Subject => Op::Input(input),
             Frame::Segment => outside(&column.column),
         }
     }
@@ -194,7 +194,7 @@ impl Lowering<'_> {
     /// An expression over subjects, as its members' values come into a segment's.
     fn of_members(&mut self, of: &Typed) -> NodeId {
         let output = self.output_of(of);
-        let input = place(&mut self.value_inputs, output);
+        let input = self.value_inputs.intern(output);
         self.node(Frame::Segment, Op::Input(input), of.ty)
     }
 

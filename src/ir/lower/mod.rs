@@ -11,10 +11,11 @@ mod segments;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId, Request, SubjectScan,
-    TableScan,
+    AggregateId, InputId, Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId,
+    Request, ScanId, SubjectScan, TableScan,
 };
 use crate::catalog::{Catalog, CollectionId};
+use crate::index::IndexVec;
 use crate::language::ast::ExprId;
 use crate::language::check::Checked;
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
@@ -35,7 +36,7 @@ enum Frame {
     Segment,
     /// Over the rows of an event table as those of a collection.
     Row {
-        scan: usize,
+        scan: ScanId,
         collection: CollectionId,
     },
 }
@@ -53,11 +54,11 @@ struct Lowering<'a> {
     active: Option<NodeId>,
     value_program: Builder,
     values: Vec<NodeId>,
-    value_inputs: Vec<OutputId>,
+    value_inputs: IndexVec<InputId, OutputId>,
     /// First those that were asked for, none until they are lowered.
-    outputs: Vec<Option<NodeId>>,
-    scans: Vec<(TableScan, Builder)>,
-    aggregates: Vec<IrAggregate>,
+    outputs: IndexVec<OutputId, Option<NodeId>>,
+    scans: IndexVec<ScanId, (TableScan, Builder)>,
+    aggregates: IndexVec<AggregateId, IrAggregate>,
     /// The nodes of the metrics lowered so far.
     metrics: HashMap<MetricId, NodeId>,
     /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
@@ -115,8 +116,8 @@ impl<'a> Lowering<'a> {
                 key_types: catalog.key_types,
                 label: catalog.label.clone(),
                 at: catalog.at.clone(),
-                lookups: Vec::new(),
-                inputs: Vec::new(),
+                lookups: IndexVec::new(),
+                inputs: IndexVec::new(),
                 lasting: [Some(&catalog.key), catalog.at.as_ref()]
                     .into_iter()
                     .flatten()
@@ -130,10 +131,10 @@ impl<'a> Lowering<'a> {
             active: None,
             value_program: Builder::default(),
             values: Vec::new(),
-            value_inputs: Vec::new(),
-            outputs: vec![None; request.outputs.len()],
-            scans: Vec::new(),
-            aggregates: Vec::new(),
+            value_inputs: IndexVec::new(),
+            outputs: request.outputs.map(|_| None),
+            scans: IndexVec::new(),
+            aggregates: IndexVec::new(),
             metrics: HashMap::new(),
             lowered: Vec::new(),
             row_metrics: HashMap::new(),
@@ -151,7 +152,7 @@ impl<'a> Lowering<'a> {
                 Named::Metric(id) => self.metric(id),
                 Named::Segment(id) => self.segment(id, unknown_subjects),
                 Named::Health => self.lower_health(unknown_subjects),
-                Named::Output(place) => self.asked(place),
+                Named::Output(id) => self.asked(id),
             }
         }
     }

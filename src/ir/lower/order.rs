@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::ir::Request;
+use crate::ir::{OutputId, Request};
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
@@ -14,8 +14,8 @@ pub(super) enum Named {
     Segment(SegmentId),
     /// The health score.
     Health,
-    /// Something that was asked for, by its place in the request.
-    Output(usize),
+    /// Something that was asked for.
+    Output(OutputId),
 }
 
 /// Metrics and segments by name.
@@ -131,13 +131,13 @@ impl Order {
         names: &Names<'_>,
     ) -> Self {
         let metrics = checked.metrics.ids().map(Named::Metric);
-        let outputs = (0..request.outputs.len()).map(Named::Output);
+        let outputs = request.outputs.ids().map(Named::Output);
         let segments = rules.segments.ids().map(Named::Segment);
         let mut needs = needs(rules, checked, names);
-        for (output, place) in request.outputs.iter().zip(0..) {
+        for (id, output) in request.outputs.iter_enumerated() {
             let expressions = output.expressions().into_iter();
             let mentioned = expressions.flat_map(|expression| names.mentioned(expression));
-            needs.insert(Named::Output(place), mentioned.collect());
+            needs.insert(Named::Output(id), mentioned.collect());
         }
         Self {
             needs,

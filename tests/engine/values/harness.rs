@@ -139,7 +139,7 @@ impl Table {
         let gathered = Gathered {
             subjects: subjects(self.len()),
             inputs: self.inputs(ir).into_iter().map(Ok).collect(),
-            aggregates,
+            aggregates: aggregates.into(),
             problems: Vec::new(),
             rows: 0,
             time: Duration::ZERO,
