@@ -123,6 +123,14 @@ impl<I: Id, T> IndexVec<I, T> {
         elements.map(|(index, element)| (I::new(index), element))
     }
 
+    /// The elements with those that another vector has under the same ids.
+    pub fn zip<'s, U>(
+        &'s self,
+        others: &'s IndexVec<I, U>,
+    ) -> impl Iterator<Item = (&'s T, &'s U)> {
+        self.elements.iter().zip(&others.elements)
+    }
+
     /// Something else of each element, under the same ids.
     pub fn map<'s, U>(&'s self, of: impl FnMut(&'s T) -> U) -> IndexVec<I, U> {
         self.elements.iter().map(of).collect()

@@ -34,10 +34,7 @@ impl<'a> Compiled<'a> {
     pub(super) fn expressions(&self) -> Vec<Written<'a>> {
         let (config, rules, checked) = (self.config, self.rules, self.checked);
         let mut all = Vec::new();
-        for (id, metric) in rules.metrics.iter_enumerated() {
-            let Some(found) = checked.metrics.get(id) else {
-                continue;
-            };
+        for (metric, found) in rules.metrics.zip(&checked.metrics) {
             match &found.definition {
                 MetricDefinition::Value(typed) => all.push(Written::new(typed, &metric.text)),
                 MetricDefinition::Row(aggregate) => {
@@ -70,13 +67,12 @@ impl<'a> Compiled<'a> {
                 add(Some(typed), Some(text));
             }
         }
-        for (id, segment) in rules.segments.iter_enumerated() {
+        for (segment, typed) in rules.segments.zip(&checked.segments) {
             let alone = segment.when.as_ref().filter(|_| segment.filter.is_empty());
-            add(checked.segments.get(id).and_then(Option::as_ref), alone);
+            add(typed.as_ref(), alone);
         }
-        for (id, ladder) in rules.ladders.iter_enumerated() {
-            let typed = checked.among.get(id).and_then(Option::as_ref);
-            add(typed, ladder.among.as_ref());
+        for (ladder, typed) in rules.ladders.zip(&checked.among) {
+            add(typed.as_ref(), ladder.among.as_ref());
         }
         add(checked.active.as_ref(), config.active.as_ref());
         if let (Some(health), Some(found)) = (&config.health, &checked.health) {

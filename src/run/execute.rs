@@ -225,7 +225,7 @@ impl Attempt<'_> {
 
     /// The members found, by segment.
     fn found<'e>(&'e self, evaluation: &'e Evaluation) -> HashMap<&'e str, &'e [u32]> {
-        let segments = self.project.ir.segments.iter().zip(&evaluation.segments);
+        let segments = self.project.ir.segments.zip(&evaluation.segments);
         segments
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()

@@ -47,14 +47,11 @@ fn everything(
 ) -> String {
     let config = &project.config;
     let mut lines = format!("ground {}\n", ground.as_str());
-    for (id, rule) in meanings.segments.iter_enumerated() {
-        let name = project
-            .ir
-            .segments
-            .get(id)
-            .map_or("", |segment| &segment.id);
+    let segments = &project.ir.segments;
+    for (id, (segment, rule)) in segments.ids().zip(segments.zip(&meanings.segments)) {
         let weight = weights.weight(id).to_bits();
-        writeln!(lines, "segment {name} {} {weight:016x}", rule.as_str()).ok();
+        let (segment, rule) = (&segment.id, rule.as_str());
+        writeln!(lines, "segment {segment} {rule} {weight:016x}").ok();
     }
     for (value, meaning) in config.values.iter().zip(&meanings.values) {
         writeln!(lines, "value {} {}", value.id.value, meaning.as_str()).ok();

@@ -153,7 +153,7 @@ impl Attempt<'_> {
 
     /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
-        let segments = self.project.ir.segments.iter().zip(&comparison.segments);
+        let segments = self.project.ir.segments.zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
             .flat_map(|(segment, found)| {

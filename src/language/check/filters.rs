@@ -26,13 +26,12 @@ impl Checker<'_> {
     ) -> IndexVec<SegmentId, Option<Typed>> {
         let rules = self.rules;
         let mut checked = IndexVec::new();
-        for (id, segment) in rules.segments.iter_enumerated() {
-            let when = texts.segments.get(id).and_then(Option::as_ref);
+        for (segment, when) in rules.segments.zip(&texts.segments) {
             let filtered = match (&segment.when, when) {
                 (Some(_), None) => None,
-                _ => self.filtered(segment, when, texts, fields),
+                _ => self.filtered(segment, when.as_ref(), texts, fields),
             };
-            let question = filtered.or_else(|| when.cloned());
+            let question = filtered.or_else(|| when.clone());
             checked.push(question.map(|question| self.condition(&question)));
         }
         checked

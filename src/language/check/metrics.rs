@@ -119,11 +119,11 @@ impl Checker<'_> {
                 });
             }
         }
-        let metrics = rules.metrics.iter_enumerated();
+        let metrics = rules.metrics.zip(&self.known);
         metrics
-            .map(|(id, metric)| CheckedMetric {
+            .map(|(metric, known)| CheckedMetric {
                 name: metric.name.value.clone(),
-                definition: self.known.get(id).and_then(Option::as_ref).map_or_else(
+                definition: known.as_ref().map_or_else(
                     || MetricDefinition::Value(unknown(Span::default())),
                     |known| known.definition.clone(),
                 ),
