@@ -122,7 +122,7 @@ fn a_table_that_is_gone_makes_stale_only_what_reads_it() {
     );
     assert_eq!(world.codes(), ["missing-table"]);
     assert_eq!(world.findings[0].severity, Severity::Stale);
-    let [spent, often] = &world.checked.metrics.as_slice()[..] else {
+    let [spent, often] = world.checked.metrics.as_slice() else {
         panic!("{:?}", world.checked.metrics)
     };
     let MetricDefinition::Value(spent) = &spent.definition else {
