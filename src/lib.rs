@@ -5,6 +5,7 @@
 //!
 //! | room | turns | into |
 //! | --- | --- | --- |
+//! | [`index`] | indices | ids that fit one kind of list |
 //! | [`disk`] | names of files | bytes read within bounds, files written whole |
 //! | [`sql`] | names | names as SQL takes them |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
@@ -51,6 +52,7 @@ pub mod engine;
 pub mod explain;
 pub mod export;
 pub mod health;
+pub mod index;
 pub mod init;
 pub mod ir;
 pub mod language;

@@ -12,7 +12,15 @@ pub use build::build;
 pub use declared::column_type;
 pub use stamp::Stamp;
 
+use crate::index::{IndexVec, newtype_id};
 use crate::value::{ColumnType, KeyType};
+
+newtype_id! {
+    /// A collection of a [`Catalog`], and whatever is made of it.
+    pub struct CollectionId;
+    /// A scope of a [`Catalog`], and whatever is made of it.
+    pub struct ScopeId;
+}
 
 /// A database's tables as they stand: what `engine` reads and config is held against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,9 +131,9 @@ pub struct Catalog {
     /// The subject's own `where:`, as written.
     pub filter: Option<crate::source::Scalar>,
     /// The collections, in config's order.
-    pub collections: Vec<Collection>,
+    pub collections: IndexVec<CollectionId, Collection>,
     /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
-    pub scopes: Vec<(String, Vec<String>)>,
+    pub scopes: IndexVec<ScopeId, (String, Vec<String>)>,
     /// Who takes part at all, as written; none for everyone.
     pub active: Option<crate::source::Scalar>,
     /// What segments may be filtered by, in config's order, as written.

@@ -14,7 +14,7 @@ use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
-use crate::rules::Draft;
+use crate::rules::{Draft, SegmentId};
 use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
@@ -238,7 +238,7 @@ async fn has_somebody(
         Err(error) => return Err(error.into()),
     };
     let outcome = dry_run(&project, as_of).await?;
-    let found = place(&project, &asked).and_then(|place| outcome.segments.get(place));
+    let found = segment_id(&project, &asked).and_then(|id| outcome.segments.get(id));
     Ok(found.is_some_and(|found| !found.members.is_empty()))
 }
 
@@ -286,7 +286,7 @@ async fn preview(
         beside_a_run: false,
     };
     let absent = absent_filter_values(&project.compiled(), &look)?;
-    let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
+    let mine = segment_id(project, new).and_then(|id| project.rules.segments.get(id));
     let mine: Vec<_> = mine
         .into_iter()
         .flat_map(|segment| &segment.filter)
@@ -323,15 +323,15 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
     Ok(outcome?)
 }
 
-/// The place of a new segment among all.
-fn place(project: &Project, new: &NewSegment) -> Option<usize> {
-    let mut segments = project.rules.segments.iter();
+/// The id of a new segment among all.
+fn segment_id(project: &Project, new: &NewSegment) -> Option<SegmentId> {
+    let segments = &project.rules.segments;
     segments.position(|segment| segment.id.value == new.id())
 }
 
 /// Tells who would be in it; true where that cannot be told.
 fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
-    let found = place(project, new).and_then(|place| outcome.segments.get(place));
+    let found = segment_id(project, new).and_then(|id| outcome.segments.get(id));
     let Some(found) = found else {
         return false;
     };

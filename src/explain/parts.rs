@@ -8,6 +8,7 @@ use crate::ir::NodeId;
 use crate::language::ast::{Span, TextTest};
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::project::{Owner, Project};
+use crate::rules::SegmentId;
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
@@ -27,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the subject is in a segment, or why that cannot be said.
-    pub(super) fn member(&self, segment: usize) -> Result<bool, String> {
+    pub(super) fn member(&self, segment: SegmentId) -> Result<bool, String> {
         let place = u32::try_from(self.place).unwrap_or(u32::MAX);
         match self.evaluation.segments.get(segment) {
             Some(Ok(members)) => Ok(members.binary_search(&place).is_ok()),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Look, wording};
-use crate::catalog::{Catalog, Entity};
+use crate::catalog::{Catalog, CollectionId, Entity};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::language::ast::Span;
@@ -113,7 +113,7 @@ impl<'p> Search<'p> {
     }
 
     /// Looks through an expression; `row` is the collection whose row it speaks of.
-    fn typed(&mut self, typed: &'p Typed, row: Option<usize>, scalar: &'p Scalar) {
+    fn typed(&mut self, typed: &'p Typed, row: Option<CollectionId>, scalar: &'p Scalar) {
         match &typed.kind {
             Kind::Aggregate(aggregate) => return self.aggregate(aggregate, scalar),
             Kind::Not(inner) => {
@@ -162,8 +162,13 @@ impl<'p> Search<'p> {
     }
 
     /// A column and the text that it is compared with.
-    fn pair(&self, one: &'p Typed, other: &'p Typed, row: Option<usize>) -> Option<Compared<'p>> {
-        let of_row = row.and_then(|place| self.catalog.collections.get(place));
+    fn pair(
+        &self,
+        one: &'p Typed,
+        other: &'p Typed,
+        row: Option<CollectionId>,
+    ) -> Option<Compared<'p>> {
+        let of_row = row.and_then(|id| self.catalog.collections.get(id));
         let column = |typed: &Typed| match &typed.kind {
             Kind::Subject(column) => place(&self.catalog.subject, column),
             Kind::Row(column) => place(&of_row?.entity, column),

@@ -1,6 +1,7 @@
 //! Every expression that somebody wrote in rules or config, typed: what lints over texts look through.
 
 use super::Compiled;
+use crate::catalog::CollectionId;
 use crate::config::FieldSource;
 use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::Typed;
@@ -10,8 +11,8 @@ use crate::source::Scalar;
 pub(super) struct Written<'a> {
     pub(super) typed: &'a Typed,
     pub(super) text: &'a Scalar,
-    /// The collection of whose row it speaks, by its place; none for one that speaks of a subject.
-    pub(super) row: Option<usize>,
+    /// The collection of whose row it speaks; none for one that speaks of a subject.
+    pub(super) row: Option<CollectionId>,
     /// Whether it is a `where:` of config, which says what rows there are.
     pub(super) is_config_filter: bool,
 }
@@ -33,7 +34,7 @@ impl<'a> Compiled<'a> {
     pub(super) fn expressions(&self) -> Vec<Written<'a>> {
         let (config, rules, checked) = (self.config, self.rules, self.checked);
         let mut all = Vec::new();
-        for (metric, found) in rules.metrics.iter().zip(&checked.metrics) {
+        for (metric, found) in rules.metrics.zip(&checked.metrics) {
             match &found.definition {
                 MetricDefinition::Value(typed) => all.push(Written::new(typed, &metric.text)),
                 MetricDefinition::Row(aggregate) => {
@@ -66,11 +67,11 @@ impl<'a> Compiled<'a> {
                 add(Some(typed), Some(text));
             }
         }
-        for (segment, typed) in rules.segments.iter().zip(&checked.segments) {
+        for (segment, typed) in rules.segments.zip(&checked.segments) {
             let alone = segment.when.as_ref().filter(|_| segment.filter.is_empty());
             add(typed.as_ref(), alone);
         }
-        for (ladder, typed) in rules.ladders.iter().zip(&checked.among) {
+        for (ladder, typed) in rules.ladders.zip(&checked.among) {
             add(typed.as_ref(), ladder.among.as_ref());
         }
         add(checked.active.as_ref(), config.active.as_ref());
@@ -85,18 +86,18 @@ impl<'a> Compiled<'a> {
 
     /// The `where:` of the subject and of collections.
     fn config_filters(&self) -> impl Iterator<Item = Written<'a>> {
-        let (config, checked) = (self.config, self.checked);
-        let subject = (None, &config.subject.filter, &checked.subject_filter);
-        let collections = config.collections.iter().zip(&checked.collection_filters);
-        let collections = collections
-            .enumerate()
-            .map(|(place, (of, typed))| (Some(place), &of.filter, typed));
+        let (catalog, checked) = (self.catalog, self.checked);
+        let subject = (None, &catalog.filter, checked.subject_filter.as_ref());
+        let collections = catalog.collections.iter_enumerated().map(|(id, of)| {
+            let typed = checked.collection_filters.get(id).and_then(Option::as_ref);
+            (Some(id), &of.filter, typed)
+        });
         let filters = std::iter::once(subject).chain(collections);
         filters.filter_map(|(row, text, typed)| {
             Some(Written {
                 row,
                 is_config_filter: true,
-                ..Written::new(typed.as_ref()?, text.as_ref()?)
+                ..Written::new(typed?, text.as_ref()?)
             })
         })
     }

@@ -70,7 +70,7 @@ impl Project {
     /// The conditions of segments, then the metrics that are values, in the order of the files; then what was
     /// asked for beside them.
     pub fn definitions(&self) -> impl Iterator<Item = (Owner<'_>, &Typed)> {
-        let segments = self.rules.segments.iter().zip(&self.checked.segments);
+        let segments = self.rules.segments.zip(&self.checked.segments);
         let segments = segments.filter_map(|(segment, condition)| {
             Some((Owner::Segment(&segment.id.value), condition.as_ref()?))
         });

@@ -1,5 +1,6 @@
 //! What is asked of a project's evaluations beside the rules.
 
+use crate::index::IndexVec;
 use crate::ir::OutputId;
 use crate::language::check::{Output, OutputForm};
 use crate::source::{Location, Scalar};
@@ -7,12 +8,11 @@ use crate::source::{Location, Scalar};
 /// Outputs, each once.
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
-    all: Vec<Output>,
+    all: IndexVec<OutputId, Output>,
 }
 
 impl Outputs {
-    /// Asks for one more, or for one that is asked for already. The id is its place among the outputs of the
-    /// project's IR.
+    /// Asks for one more, or for one that is asked for already. The id is that of the output in the project's IR.
     pub fn ask(&mut self, form: OutputForm, text: &Scalar) -> OutputId {
         let same = |output: &Output| {
             output.form == form
@@ -22,12 +22,11 @@ impl Outputs {
                     OutputForm::Column | OutputForm::NewestOf => output.text.value == text.value,
                 }
         };
-        let known = self.all.iter().position(same);
-        OutputId(known.unwrap_or_else(|| {
+        let known = self.all.position(same);
+        known.unwrap_or_else(|| {
             let text = text.clone();
-            self.all.push(Output { text, form });
-            self.all.len() - 1
-        }))
+            self.all.push(Output { text, form })
+        })
     }
 
     /// How many there are.
@@ -44,7 +43,7 @@ impl Outputs {
     }
 
     pub(super) fn all(&self) -> &[Output] {
-        &self.all
+        self.all.as_slice()
     }
 
     /// Leaves out those in which something is wrong; false where there are none. The others keep their ids.

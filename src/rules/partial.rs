@@ -1,6 +1,7 @@
 //! Rules without those that are wrong.
 
-use super::{RuleSet, Segment};
+use super::{RuleSet, Segment, SegmentId};
+use crate::index::{Id, IndexVec};
 use crate::source::{Location, Scalar};
 
 impl RuleSet {
@@ -8,16 +9,10 @@ impl RuleSet {
     /// would take whom it leaves. False where nothing was taken out.
     pub fn leave_out(&mut self, wrong: &[Location]) -> bool {
         let is_wrong = |scalar: &Scalar| wrong.iter().any(|at| at.begins_in(scalar.location));
-        let metrics: Vec<bool> = self
+        let metrics = self
             .metrics
-            .iter()
-            .map(|metric| !is_wrong(&metric.text) && !is_wrong(&metric.name))
-            .collect();
-        let mut segments: Vec<bool> = self
-            .segments
-            .iter()
-            .map(|segment| !scalars(segment).any(is_wrong))
-            .collect();
+            .map(|metric| !is_wrong(&metric.text) && !is_wrong(&metric.name));
+        let mut segments = self.segments.map(|segment| !scalars(segment).any(is_wrong));
         for ladder in &self.ladders {
             let mut broken = ladder.among.as_ref().is_some_and(is_wrong);
             for rung in &ladder.rungs {
@@ -30,16 +25,12 @@ impl RuleSet {
         let before = self.metrics.len() + self.segments.len();
         keep(&mut self.metrics, &metrics);
         keep(&mut self.segments, &segments);
-        let mut places = segments.iter().scan(0, |next, stays| {
-            let place = stays.then_some(*next);
-            *next += usize::from(*stays);
-            Some(place)
-        });
-        let places: Vec<Option<usize>> = places.by_ref().collect();
+        let mut new_ids = (0..).map(SegmentId::new);
+        let new_ids = segments.map(|stays| stays.then(|| new_ids.next()).flatten());
         for ladder in &mut self.ladders {
             let rungs = ladder.rungs.iter();
             ladder.rungs = rungs
-                .filter_map(|rung| places.get(*rung).copied().flatten())
+                .filter_map(|rung| new_ids.get(*rung).copied().flatten())
                 .collect();
         }
         self.metrics.len() + self.segments.len() < before
@@ -60,7 +51,7 @@ fn scalars(segment: &Segment) -> impl Iterator<Item = &Scalar> {
     .chain(filters)
 }
 
-fn keep<T>(items: &mut Vec<T>, stays: &[bool]) {
-    let mut stays = stays.iter();
-    items.retain(|_| stays.next().copied().unwrap_or(true));
+fn keep<I: Id, T>(items: &mut IndexVec<I, T>, stays: &IndexVec<I, bool>) {
+    let all = std::mem::take(items).into_iter().zip(stays);
+    items.extend(all.filter_map(|(item, stays)| stays.then_some(item)));
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::attempt::{ATTEMPTS, Attempt, Compared, machine_instant};
-use super::compare::{Defined, compare};
+use super::compare::compare;
 use super::fingerprint::Fingerprints;
 use super::notify::Notifier;
 use super::rank::{Weights, rank};
@@ -181,21 +181,13 @@ impl Attempt<'_> {
             None => Previous::default(),
         };
         let renamed = rename(&mut previous, &self.project.rules);
-        let segments = &self.project.ir.segments;
-        let defined: Vec<Defined<'_>> = segments
-            .iter()
-            .zip(&self.fingerprints.segments)
-            .map(|(segment, fingerprint)| Defined {
-                id: &segment.id,
-                fingerprint,
-            })
-            .collect();
-        let mut comparison = compare(evaluation, &defined, &previous);
-        comparison.fill_in_values(&self.project.ir, evaluation);
+        let ir = &self.project.ir;
+        let mut comparison = compare(ir, &self.fingerprints.segments, evaluation, &previous);
+        comparison.fill_in_values(ir, evaluation);
         let members = comparison
             .segments
-            .iter()
-            .map(|found| found.members.as_slice());
+            .iter_enumerated()
+            .map(|(id, found)| (id, found.members.as_slice()));
         let ranking = rank(&self.weights, members, subjects);
         let mut list = vec![Listed::default(); subjects.len()];
         for ranked in &ranking {
@@ -233,7 +225,7 @@ impl Attempt<'_> {
 
     /// The members found, by segment.
     fn found<'e>(&'e self, evaluation: &'e Evaluation) -> HashMap<&'e str, &'e [u32]> {
-        let segments = self.project.ir.segments.iter().zip(&evaluation.segments);
+        let segments = self.project.ir.segments.zip(&evaluation.segments);
         segments
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()
@@ -242,10 +234,5 @@ impl Attempt<'_> {
 
 fn weights(project: &Project) -> Weights {
     let rules = &project.rules;
-    let weights: Vec<_> = rules
-        .segments
-        .iter()
-        .map(|segment| rules.weight(segment))
-        .collect();
-    Weights::new(&weights)
+    Weights::new(&rules.segments.map(|segment| rules.weight(segment)))
 }

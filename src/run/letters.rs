@@ -112,7 +112,7 @@ impl Attempt<'_> {
 
 /// Everything that moved with a run: segments by id.
 fn moves<'c>(project: &'c Project, comparison: &'c Comparison) -> Vec<(&'c str, &'c [Movement])> {
-    let segments = project.ir.segments.iter().zip(&comparison.segments);
+    let segments = project.ir.segments.zip(&comparison.segments);
     let segments = segments.map(|(planned, found)| (planned.id.as_str(), &*found.movements));
     let removed = comparison.removed.iter();
     let removed = removed.map(|removed| (removed.id.as_str(), &*removed.movements));

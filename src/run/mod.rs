@@ -21,6 +21,8 @@ pub use execute::{run, run_and_notify};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 
 use crate::engine::{EngineError, Evaluation, Stale};
+use crate::index::IndexVec;
+use crate::rules::SegmentId;
 use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
 use crate::value::SegmentValue;
 
@@ -93,8 +95,8 @@ impl SegmentOutcome {
 /// What a changed definition, or an upgrade of Muster, did to a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleChange {
-    /// The segment's place in the IR.
-    pub segment: usize,
+    /// Which segment.
+    pub segment: SegmentId,
     /// Which of the two: one that is no news.
     pub cause: Cause,
     /// How many came in by it.
@@ -108,8 +110,8 @@ pub struct RuleChange {
 pub struct Outcome {
     /// The evaluation.
     pub evaluation: Evaluation,
-    /// Parallel to the IR's segments.
-    pub segments: Vec<SegmentOutcome>,
+    /// What each segment came to.
+    pub segments: IndexVec<SegmentId, SegmentOutcome>,
     /// Segments of the last published run that are no longer defined.
     pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
@@ -137,18 +139,18 @@ pub struct Outcome {
 impl Outcome {
     /// What changed definitions did: their movements are no news about customers.
     pub fn rule_changes(&self) -> Vec<RuleChange> {
-        let change = |(place, segment): (usize, &SegmentOutcome)| {
+        let change = |(id, segment): (SegmentId, &SegmentOutcome)| {
             let mut causes = segment.movements.iter().map(|movement| movement.cause);
             let cause = causes.find(|cause| !cause.is_news())?;
             let by_rule = |way| segment.moved(way, |cause| !cause.is_news());
             Some(RuleChange {
-                segment: place,
+                segment: id,
                 cause,
                 entered: by_rule(Direction::Entered),
                 left: by_rule(Direction::Left),
             })
         };
-        let segments = self.segments.iter().enumerate();
+        let segments = self.segments.iter_enumerated();
         segments.filter_map(change).collect()
     }
 }

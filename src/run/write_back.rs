@@ -128,11 +128,11 @@ impl Attempt<'_> {
         &self,
         comparison: &'c Comparison,
     ) -> Vec<PublishedSegment<'c>> {
-        let found = comparison.segments.iter().zip(&comparison.fingerprints);
         let rules = &self.project.rules.segments;
-        (0..)
-            .zip(rules.iter().zip(found))
-            .map(|(place, (rule, (found, fingerprint)))| PublishedSegment {
+        let found = comparison.segments.iter_enumerated();
+        let segments = found.filter_map(|(id, found)| Some((id, rules.get(id)?, found)));
+        segments
+            .map(|(id, rule, found)| PublishedSegment {
                 segment: StoredSegment {
                     id: rule.id.value.clone(),
                     name: rule.name.clone(),
@@ -140,9 +140,9 @@ impl Attempt<'_> {
                     description: rule.description.clone(),
                     bucket: rule.bucket.clone(),
                     importance: rule.importance,
-                    weight: self.weights.weight(place),
+                    weight: self.weights.weight(id),
                     stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
-                    fingerprint: fingerprint.clone(),
+                    fingerprint: comparison.fingerprints.get(id).cloned().flatten(),
                     size: found.members.len() as u64,
                 },
                 members: &found.members,
@@ -153,7 +153,7 @@ impl Attempt<'_> {
 
     /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
-        let segments = self.project.ir.segments.iter().zip(&comparison.segments);
+        let segments = self.project.ir.segments.zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
             .flat_map(|(segment, found)| {

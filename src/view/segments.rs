@@ -64,7 +64,7 @@ impl<'a> SegmentsPage<'a> {
     /// The page of a run that was just made.
     pub fn of_outcome(project: &'a Project, outcome: &Outcome) -> Self {
         let rules = &project.rules;
-        let segments = rules.segments.iter().zip(&outcome.segments);
+        let segments = rules.segments.zip(&outcome.segments);
         let rows = segments.map(|(rule, found)| SegmentRow {
             bucket: rule.bucket.clone(),
             name: rule.name.clone(),

@@ -1,7 +1,8 @@
 //! What the segments page's keys mean, once they are read.
 
 use muster::config::{Config, FieldSource, Locale, ValueFormat};
-use muster::rules;
+use muster::index::Id;
+use muster::rules::{self, SegmentId};
 use muster::source::{Scalar, Sources};
 use muster::time::{Duration, Unit};
 
@@ -234,5 +235,8 @@ fn a_rung_with_a_filter_does_not_take_the_rest() {
     ]);
     let (rules, findings) = rules::load(&load_config(&folder), &mut Sources::default());
     assert_eq!(findings, []);
-    assert_eq!(rules.ladders[0].rungs, [0, 1]);
+    assert_eq!(
+        rules.ladders.as_slice()[0].rungs,
+        [0, 1].map(SegmentId::new)
+    );
 }

@@ -186,14 +186,20 @@ fn an_expression_is_known_by_its_id_from_the_text_to_the_node() {
     let owners: Vec<Owner<'_>> = project.owners_of(definition).collect();
     assert_eq!(owners, [Owner::Metric("often")]);
     assert_eq!(project.node_of(often), project.node_of(definition));
-    assert_eq!(project.node_of(often), project.ir.metrics[0].node);
+    assert_eq!(
+        project.node_of(often),
+        project.ir.metrics.as_slice()[0].node
+    );
 
     let [named] = expressions(&project, "in segment often_here")[..] else {
         panic!("the segment is named once");
     };
     let whole = project.definition_of(named).unwrap();
     assert_eq!(project.words_of(whole), "often > 3 and age > 30");
-    assert_eq!(project.node_of(whole), Some(project.ir.segments[0].node));
+    assert_eq!(
+        project.node_of(whole),
+        Some(project.ir.segments.as_slice()[0].node)
+    );
     assert_eq!(project.definition_of(whole), None);
     // A filter is written at its key.
     let location = project.location_of(named).unwrap();
@@ -231,7 +237,15 @@ fn what_is_asked_for_beside_the_rules_is_lowered_with_them() {
     let project = written
         .and_then(|written| compile(written, &studio(), &Remembered::default(), asked))
         .unwrap();
-    let op = |output| &project.ir.program.nodes[project.ir.output(output).unwrap().0].op;
+    let op = |output| {
+        &project
+            .ir
+            .program
+            .nodes
+            .get(project.ir.output(output).unwrap())
+            .unwrap()
+            .op
+    };
     assert!(matches!(op(twice), Op::Arithmetic(..)), "{:?}", op(twice));
     assert!(matches!(op(seen), Op::Aggregate(_)), "{:?}", op(seen));
     assert_eq!(project.ir.metrics.len(), 1, "they are no metrics");

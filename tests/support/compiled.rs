@@ -147,7 +147,7 @@ impl Compiled {
 
     /// The last metric's definition.
     pub fn metric(&self) -> &MetricDefinition {
-        &self.checked.metrics.last().unwrap().definition
+        &self.checked.metrics.iter().last().unwrap().definition
     }
 
     /// The findings as people see them.

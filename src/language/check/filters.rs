@@ -8,9 +8,11 @@ use super::fields_of_config::FieldText;
 use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
 use crate::diagnostic::Finding;
+use crate::index::IndexVec;
 use crate::language::Expr;
 use crate::language::ast::{Arg, BinaryOp, Call, ExprKind, Name, NumberLiteral, Span};
 use crate::language::typed::Typed;
+use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
 
@@ -21,10 +23,10 @@ impl Checker<'_> {
         &mut self,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Vec<Option<Typed>> {
+    ) -> IndexVec<SegmentId, Option<Typed>> {
         let rules = self.rules;
-        let mut checked = Vec::with_capacity(rules.segments.len());
-        for (segment, when) in rules.segments.iter().zip(&texts.segments) {
+        let mut checked = IndexVec::new();
+        for (segment, when) in rules.segments.zip(&texts.segments) {
             let filtered = match (&segment.when, when) {
                 (Some(_), None) => None,
                 _ => self.filtered(segment, when.as_ref(), texts, fields),

@@ -52,27 +52,27 @@ use texts::Texts;
 
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId, ScopeId};
 use crate::diagnostic::Finding;
-use crate::rules::RuleSet;
+use crate::index::{Id, IndexVec};
+use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::Sources;
 
 /// Every condition and metric, checked. Complete only where no finding is an error.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
-    /// The metrics, parallel to [`RuleSet::metrics`].
-    pub metrics: Vec<CheckedMetric>,
-    /// The segments' own conditions, filter and `when:` together, parallel to [`RuleSet::segments`];
-    /// none where there is neither.
-    pub segments: Vec<Option<Typed>>,
-    /// `among:` of the ladders, parallel to [`RuleSet::ladders`].
-    pub among: Vec<Option<Typed>>,
-    /// What names a subject's group, parallel to [`Catalog::scopes`].
-    pub scopes: Vec<Typed>,
+    /// The metrics.
+    pub metrics: IndexVec<MetricId, CheckedMetric>,
+    /// The segments' own conditions, filter and `when:` together; none where there is neither.
+    pub segments: IndexVec<SegmentId, Option<Typed>>,
+    /// `among:` of the ladders.
+    pub among: IndexVec<LadderId, Option<Typed>>,
+    /// What names a subject's group.
+    pub scopes: IndexVec<ScopeId, Typed>,
     /// Config's `where:` of the subject: over its columns and lookups only.
     pub subject_filter: Option<Typed>,
-    /// Config's `where:` of each collection, parallel to [`Catalog::collections`].
-    pub collection_filters: Vec<Option<Typed>>,
+    /// Config's `where:` of each collection.
+    pub collection_filters: IndexVec<CollectionId, Option<Typed>>,
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
@@ -185,15 +185,11 @@ pub fn check(
         rules,
         catalog,
         sources,
-        metrics: first_places(rules.metrics.iter().map(|m| m.name.value.as_str())),
+        metrics: first_ids(&rules.metrics, |metric| &metric.name.value),
         segments: rules.segments.iter().map(|s| s.id.value.as_str()).collect(),
-        known: vec![None; rules.metrics.len()],
-        gone: catalog
-            .collections
-            .iter()
-            .map(metrics::gone_reason)
-            .collect(),
-        scopes: Vec::new(),
+        known: rules.metrics.map(|_| None),
+        gone: catalog.collections.map(metrics::gone_reason),
+        scopes: IndexVec::new(),
         findings,
         source_map,
         factor: None,
@@ -214,10 +210,9 @@ pub fn check(
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
     let values = checker.values(&texts.values);
-    let among = texts.among.iter();
-    let among = among
-        .map(|expr| Some(checker.condition(expr.as_ref()?)))
-        .collect();
+    let among = texts
+        .among
+        .map(|expr| Some(checker.condition(expr.as_ref()?)));
     let segments = checker.segments(&texts, &fields);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
@@ -239,11 +234,11 @@ pub fn check(
     (checked, findings)
 }
 
-/// The first place of each name; later ones of the same name are told elsewhere.
-fn first_places<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
-    let mut places = HashMap::new();
-    for (place, name) in names.enumerate() {
-        places.entry(name).or_insert(place);
+/// The id of the first of each name; later ones of the same name are told elsewhere.
+fn first_ids<I: Id, T>(all: &IndexVec<I, T>, name: impl Fn(&T) -> &str) -> HashMap<&str, I> {
+    let mut ids = HashMap::new();
+    for (id, one) in all.iter_enumerated() {
+        ids.entry(name(one)).or_insert(id);
     }
-    places
+    ids
 }

@@ -6,6 +6,7 @@ use super::checker::{
 };
 use super::expression::{a, truth};
 use super::health::VALUE;
+use crate::catalog::CollectionId;
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
@@ -155,10 +156,10 @@ impl Checker<'_> {
     }
 
     /// Inside `where`: the row's columns and lookups, `at`, the subject's, constant metrics.
-    fn row_path(&mut self, place: usize, path: &[Name], span: Span) -> Typed {
+    fn row_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Typed {
         let catalog = self.catalog;
         let (Some(collection), Some((head, fields))) =
-            (catalog.collections.get(place), path.split_first())
+            (catalog.collections.get(id), path.split_first())
         else {
             return unknown(span);
         };
@@ -253,9 +254,9 @@ impl Checker<'_> {
         })
     }
 
-    /// The place of a collection by its name.
-    pub fn collection(&self, name: &str) -> Option<usize> {
-        self.catalog.collections.iter().position(|c| c.name == name)
+    /// A collection by its name.
+    pub fn collection(&self, name: &str) -> Option<CollectionId> {
+        self.catalog.collections.position(|c| c.name == name)
     }
 
     /// Whether a name is a metric's or a collection's.

@@ -113,7 +113,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
             "who is active cannot be told: `visits` is no table"
         );
     }
-    assert!(found.kept[&ir.metrics[0].node.unwrap()].is_err());
+    assert!(found.kept[&ir.metrics.as_slice()[0].node.unwrap()].is_err());
 }
 
 #[test]

@@ -74,7 +74,7 @@ impl Table {
                 ..Entity::default()
             },
             key: "id".into(),
-            collections: vec![visits()],
+            collections: [visits()].into_iter().collect(),
             scopes: self
                 .scopes
                 .iter()
@@ -129,7 +129,7 @@ impl Table {
         let clock = clock();
         let mut rows = RowEvaluator::new(&ir.program, &clock);
         rows.evaluate(&inputs, &mut |_| unreachable!());
-        let column = rows.column(ir.metrics[0].node.unwrap(), &inputs);
+        let column = rows.column(ir.metrics.as_slice()[0].node.unwrap(), &inputs);
         (0..self.len())
             .map(|row| column.value(row).to_string())
             .collect()
@@ -139,7 +139,7 @@ impl Table {
         let gathered = Gathered {
             subjects: subjects(self.len()),
             inputs: self.inputs(ir).into_iter().map(Ok).collect(),
-            aggregates,
+            aggregates: aggregates.into(),
             problems: Vec::new(),
             rows: 0,
             time: Duration::ZERO,
@@ -214,13 +214,13 @@ pub fn rules(metrics: &[(&str, &str)], segments: &[(&str, &str)]) -> RuleSet {
 pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
     let mut rules = rules(&[], segments);
     for segment in &mut rules.segments {
-        segment.ladder = Some(0);
+        segment.ladder = Some(rules.ladders.next_id());
     }
-    rules.ladders = vec![Ladder {
+    rules.ladders.push(Ladder {
         id: Scalar::detached("ladder"),
         among: among.map(Scalar::detached),
-        rungs: (0..segments.len()).collect(),
-    }];
+        rungs: rules.segments.ids().collect(),
+    });
     rules
 }
 

@@ -70,7 +70,7 @@ impl Studio {
                 .iter()
                 .position(|s| s.id == id)
                 .unwrap();
-            let members = self.evaluation.segments[place].as_ref().unwrap();
+            let members = self.evaluation.segments.as_slice()[place].as_ref().unwrap();
             (line, self.listed(|place| members.contains(&(place as u32))))
         };
         lines.map(answer).collect()
@@ -84,13 +84,14 @@ impl Studio {
     /// What is found wrong with a text as a metric; as a condition, where the block says `when`.
     pub fn findings(&self, block: &Block, text: &str) -> Vec<Finding> {
         let mut rules: RuleSet = self.project.rules.clone();
-        rules
-            .metrics
-            .retain(|m| !m.name.value.starts_with("example_"));
+        let metrics = rules.metrics.into_iter();
+        rules.metrics = metrics
+            .filter(|m| !m.name.value.starts_with("example_"))
+            .collect();
         let scalar = Scalar::detached(text);
         let place = scalar.location.file;
         if block.words().contains(&"when") {
-            let mut segment = rules.segments[0].clone();
+            let mut segment = rules.segments.as_slice()[0].clone();
             segment.id = Scalar::detached("example");
             segment.when = Some(scalar);
             rules.segments.push(segment);
