@@ -323,7 +323,6 @@ const CIRCLES: &[&str] = &[
     "language/parse/expected language/parse/hints",
     "mail/deliver mail/lock mail/notice mail/send",
     "mail/smtp/open mail/smtp/tls",
-    "project/compile project/load project/reports",
     "run/execute run/notify run/verdict",
     "serve/look serve/schedule_status",
     "store/digest store/health store/previous store/read store/results",

@@ -21,6 +21,8 @@ pub(super) enum Node {
     Health,
     /// One of its factors.
     Factor(usize),
+    /// Something that is asked for beside the rules.
+    Output(usize),
 }
 
 /// What names mean to this walk.

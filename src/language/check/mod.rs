@@ -7,6 +7,7 @@ mod aggregates;
 mod amounts;
 mod arithmetic;
 mod births;
+mod broken;
 mod calls;
 mod capitals;
 mod checker;
@@ -44,6 +45,7 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
+pub use broken::Broken;
 use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};
@@ -86,6 +88,8 @@ pub struct Checked {
     pub health: Option<CheckedHealth>,
     /// What was asked for beside the rules, in its order.
     pub outputs: Vec<MetricDefinition>,
+    /// What is wrong of the rules and outputs, or stands on something wrong.
+    pub broken: Broken,
     /// What all of it is written in.
     pub source_map: SourceMap,
 }
@@ -180,7 +184,8 @@ pub fn check(
     };
     let texts = Texts::read(rules, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
-    let order = texts.order(rules, catalog, sources, &mut findings);
+    let graph = texts.graph(rules, catalog);
+    let order = texts::order(&graph, rules, catalog, sources, &mut findings);
     let mut checker = Checker {
         rules,
         catalog,
@@ -209,7 +214,7 @@ pub fn check(
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
-    let outputs = checker.outputs(&texts.outputs);
+    let checked_outputs = checker.outputs(&texts.outputs);
     let active = checker.active(texts.active.as_ref());
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
@@ -232,7 +237,8 @@ pub fn check(
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
-        outputs,
+        outputs: checked_outputs,
+        broken: Broken::by(&findings, &graph, rules, outputs),
         source_map: SourceMap::default(),
     };
     checked.number(checker.source_map);

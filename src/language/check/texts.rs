@@ -86,14 +86,8 @@ impl Texts {
         }
     }
 
-    /// The order in which the metrics can be checked; circles are told.
-    pub fn order(
-        &self,
-        rules: &RuleSet,
-        catalog: &Catalog,
-        sources: &Sources,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<usize> {
+    /// Which of them needs which.
+    pub fn graph(&self, rules: &RuleSet, catalog: &Catalog) -> Graph {
         let metrics = super::first_places(rules.metrics.iter().map(|m| m.name.value.as_str()));
         let segments: HashMap<&str, usize> =
             super::first_places(rules.segments.iter().map(|s| s.id.value.as_str()));
@@ -135,18 +129,29 @@ impl Texts {
                 graph.add(Node::Factor(place), needed);
             }
         }
-        let (order, circles) = graph.order();
-        findings.extend(
-            circles
-                .iter()
-                .filter_map(|c| tell(c, rules, catalog, sources)),
-        );
-        let metrics = order.into_iter().filter_map(|node| match node {
-            Node::Metric(place) => Some(place),
-            _ => None,
-        });
-        metrics.collect()
+        for (place, expr) in self.outputs.iter().enumerate() {
+            graph.add(Node::Output(place), needs_of(expr));
+        }
+        graph
     }
+}
+
+/// The order in which the metrics can be checked; circles are told.
+pub(super) fn order(
+    graph: &Graph,
+    rules: &RuleSet,
+    catalog: &Catalog,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Vec<usize> {
+    let (order, circles) = graph.order();
+    let told = circles.iter();
+    findings.extend(told.filter_map(|circle| tell(circle, rules, catalog, sources)));
+    let metrics = order.into_iter().filter_map(|node| match node {
+        Node::Metric(place) => Some(place),
+        _ => None,
+    });
+    metrics.collect()
 }
 
 /// A rung needs its ladder's `among:` and the rung before it, and so all before that.
@@ -202,7 +207,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
             FieldSource::Any { .. } => None,
         },
         Node::Factor(place) => factor(place, catalog).map(|factor| &factor.value),
-        Node::Health => None,
+        Node::Health | Node::Output(_) => None,
     };
     let id = match first {
         Node::Metric(place) => &rules.metrics.get(place)?.name,
@@ -211,6 +216,8 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
         Node::Field(place) => &catalog.fields.get(place)?.id,
         Node::Factor(place) => &factor(place, catalog)?.id,
         Node::Health => &factor(0, catalog)?.id,
+        // Nothing needs an output.
+        Node::Output(_) => return None,
     };
     let location = match (text, span) {
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
@@ -259,6 +266,7 @@ fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
         Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
         Node::Factor(place) => ("factor", factor(place, catalog).map(|f| &f.id)),
         Node::Health => return format!("the score `{HEALTH}`"),
+        Node::Output(_) => ("output", None),
     };
     format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
 }
