@@ -228,7 +228,7 @@ fn a_wrong_field_is_told_once_and_where_it_stands() {
     );
     told(
         &with("any: \"visits) or exists(packages\", of: late"),
-        &["invalid-value"],
+        &["unbalanced"],
         "one collection",
     );
     told(

@@ -9,7 +9,8 @@ use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
 use crate::diagnostic::Finding;
 use crate::language::Expr;
-use crate::language::ast::{Arg, BinaryOp, Call, ExprKind, Name, NumberLiteral, Span};
+use crate::language::ast::{Arg, BinaryOp, ExprKind, NumberLiteral, Span};
+use crate::language::made::{binary, call_of, name, paren};
 use crate::language::typed::Typed;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
@@ -165,14 +166,13 @@ fn over(function: &str, rows: &Arg, condition: Option<Expr>) -> Expr {
         _ => own,
     });
     let all = own.into_iter().chain(condition).collect();
-    Expr::made(ExprKind::Call(Call {
-        name: name(function),
-        args: vec![Arg {
+    call_of(
+        function,
+        vec![Arg {
             filter: chain(BinaryOp::And, all),
             ..rows.clone()
         }],
-        within: None,
-    }))
+    )
 }
 
 fn one_of(expr: &Expr, mut values: Vec<Expr>) -> Expr {
@@ -207,24 +207,6 @@ fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
     chain(op, parts)
         .zip(chain(op, right))
         .map(|(left, right)| binary(op, left, right))
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    Expr::made(ExprKind::Binary(op, Box::new(left), Box::new(right)))
-}
-
-fn paren(inner: Expr) -> Expr {
-    Expr {
-        span: inner.span,
-        ..Expr::made(ExprKind::Paren(Box::new(inner)))
-    }
-}
-
-fn name(text: &str) -> Name {
-    Name {
-        text: text.to_owned(),
-        span: Span::default(),
-    }
 }
 
 /// A share as people write it, where no digit is lost: `25%`.

@@ -65,6 +65,8 @@ impl Texts {
             .collect();
         let health = catalog.health.as_ref();
         let health = health.map(|health| HealthTexts::read(health, reader));
+        let values = catalog.values.iter();
+        let values = values.map(|value| reader.formula(&value.of)).collect();
         let mut read = |scalar: Option<&Scalar>| reader.read(scalar?);
         Self {
             metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
@@ -82,7 +84,7 @@ impl Texts {
             fields,
             health,
             outputs,
-            values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
+            values,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The values of a segment: the value program over its members alone.
 
-use muster::config::{ToldValue, ValueDefinition, ValueFormat};
+use muster::config::{Formula, ToldValue, ValueDefinition, ValueFormat};
 use muster::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use muster::ir::Ir;
 use muster::source::Scalar;
@@ -24,7 +24,7 @@ fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
             true => ValueFormat::Money,
             false => ValueFormat::Number,
         },
-        of: Scalar::detached(*text),
+        of: Formula::Written(Scalar::detached(*text)),
     };
     texts.iter().enumerate().map(definition).collect()
 }
