@@ -77,6 +77,13 @@ pub struct Config {
     pub mail: Option<Mail>,
 }
 
+impl Config {
+    /// The place of a field that segments may be filtered by.
+    pub fn field(&self, id: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.id.value == id)
+    }
+}
+
 /// The subject's table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {

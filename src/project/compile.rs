@@ -139,8 +139,9 @@ pub fn compile(
     // Of what stands on something that could not be read, nothing is told.
     let mut told = Vec::new();
     told.extend(found);
-    let check =
-        |rules: &RuleSet, outputs: &Outputs| check::check(rules, &catalog, outputs.all(), &sources);
+    let check = |rules: &RuleSet, outputs: &Outputs| {
+        check::check(rules, &config, &catalog, outputs.all(), &sources)
+    };
     let (mut checked, found) = check(&rules, &outputs);
     let mut is_wrong = found.iter().any(Finding::is_error);
     told.extend(found);

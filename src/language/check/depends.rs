@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalog::Catalog;
-use crate::config::HEALTH;
+use crate::config::{Config, HEALTH};
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
 
 /// Something that can need another: its place in the rules.
@@ -27,6 +27,7 @@ pub(super) enum Node {
 
 /// What names mean to this walk.
 pub(super) struct Vocabulary<'a> {
+    pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub metrics: &'a HashMap<&'a str, usize>,
     pub segments: &'a HashMap<&'a str, usize>,
@@ -45,7 +46,7 @@ pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> 
                 {
                     let metric = words.metrics.get(head.text.as_str());
                     let metric = metric.map(|place| Node::Metric(*place));
-                    let health = words.catalog.health.is_some() && head.text == HEALTH;
+                    let health = words.config.health.is_some() && head.text == HEALTH;
                     let named = metric.or(health.then_some(Node::Health));
                     found.extend(named.map(|node| (node, expr.span)));
                 }

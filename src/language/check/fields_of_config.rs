@@ -86,8 +86,7 @@ impl CheckedField {
 impl Checker<'_> {
     /// What segments may be filtered by; none where a field is wrong, which has been told.
     pub fn fields(&mut self, texts: &[FieldText]) -> Vec<Option<CheckedField>> {
-        let catalog = self.catalog;
-        let fields = catalog.fields.iter().zip(texts).map(|(field, text)| {
+        let fields = self.config.fields.iter().zip(texts).map(|(field, text)| {
             let told = self.findings.len();
             let checked = CheckedField {
                 id: field.id.value.clone(),

@@ -86,7 +86,7 @@ impl Checker<'_> {
             return self.in_segments(filter).map(|one| vec![one]);
         }
         // A field that config lacks has been taken out of the rules.
-        let place = self.catalog.field(&filter.field.value)?;
+        let place = self.config.field(&filter.field.value)?;
         let field = fields.get(place)?.as_ref()?;
         let mut values = Some(Vec::with_capacity(filter.values.len()));
         let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
@@ -103,7 +103,7 @@ impl Checker<'_> {
             });
         }
         list.fold(&mut self.findings);
-        let source = &self.catalog.fields.get(place)?.source;
+        let source = &self.config.fields.get(place)?.source;
         condition(texts.fields.get(place)?, source, values?)
     }
 

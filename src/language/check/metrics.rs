@@ -32,14 +32,15 @@ impl Checker<'_> {
     /// Config's `where:` of each collection. One that reads a gone column takes its collection
     /// with it.
     pub fn collection_filters(&mut self) -> Vec<Option<Typed>> {
-        let catalog = self.catalog;
-        let mut filters = Vec::with_capacity(catalog.collections.len());
-        for (place, collection) in catalog.collections.iter().enumerate() {
+        let collections = &self.config.collections;
+        let mut filters = Vec::with_capacity(self.gone.len());
+        for place in 0..self.gone.len() {
             if self.gone.get(place).is_some_and(Option::is_some) {
                 filters.push(None);
                 continue;
             }
-            let filter = self.config_filter(collection.filter.as_ref(), Frame::Row(place));
+            let filter = collections.get(place).and_then(|c| c.filter.as_ref());
+            let filter = self.config_filter(filter, Frame::Row(place));
             let reason = filter.as_ref().and_then(reason);
             if let Some(slot) = self.gone.get_mut(place) {
                 *slot = reason;
@@ -142,7 +143,7 @@ impl Checker<'_> {
         let catalog = self.catalog;
         let subject = &catalog.subject_name;
         let text = &name.value;
-        if catalog.health.is_some() && text == HEALTH {
+        if self.config.health.is_some() && text == HEALTH {
             let message = format!("the metric `{text}` has the name of the score in config.yaml");
             let finding = Finding::new(Code::DuplicateId, message).at(name.location);
             self.findings

@@ -55,6 +55,7 @@ use texts::Texts;
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
 use crate::catalog::Catalog;
+use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::rules::RuleSet;
 use crate::source::Sources;
@@ -78,9 +79,9 @@ pub struct Checked {
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
-    /// What segments may be filtered by, parallel to [`Catalog::fields`].
+    /// What segments may be filtered by, parallel to [`Config::fields`].
     pub fields: Vec<CheckedField>,
-    /// The values of a segment, parallel to [`Catalog::values`]: numbers and money. A population
+    /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population
     /// function in one ranges over the segment's members, without any scope; what it is taken of is
     /// a value per subject, and nothing outside it is.
     pub values: Vec<Typed>,
@@ -171,6 +172,7 @@ impl MetricDefinition {
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
 pub fn check(
     rules: &RuleSet,
+    config: &Config,
     catalog: &Catalog,
     outputs: &[Output],
     sources: &Sources,
@@ -182,12 +184,13 @@ pub fn check(
         source_map: &mut source_map,
         findings: &mut findings,
     };
-    let texts = Texts::read(rules, catalog, outputs, &mut reader);
+    let texts = Texts::read(rules, config, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
-    let graph = texts.graph(rules, catalog);
-    let order = texts::order(&graph, rules, catalog, sources, &mut findings);
+    let graph = texts.graph(rules, config, catalog);
+    let order = texts::order(&graph, rules, config, sources, &mut findings);
     let mut checker = Checker {
         rules,
+        config,
         catalog,
         sources,
         metrics: first_places(rules.metrics.iter().map(|m| m.name.value.as_str())),
@@ -208,7 +211,7 @@ pub fn check(
         trials: 0,
         trying: false,
     };
-    let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
+    let subject_filter = checker.config_filter(config.subject.filter.as_ref(), Frame::Subject);
     let scopes = checker.scope_paths();
     checker.scopes.clone_from(&scopes);
     let collection_filters = checker.collection_filters();

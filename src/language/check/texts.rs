@@ -9,7 +9,7 @@ use super::health::HealthTexts;
 use super::outputs::Output;
 use super::text_reader::TextReader;
 use crate::catalog::Catalog;
-use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
+use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::language::Expr;
 use crate::rules::RuleSet;
@@ -52,20 +52,21 @@ impl Texts {
     /// Reads every text of the rules, those of config that speak of the same things, and the outputs.
     pub fn read(
         rules: &RuleSet,
+        config: &Config,
         catalog: &Catalog,
         outputs: &[Output],
         reader: &mut TextReader<'_>,
     ) -> Self {
         let outputs = outputs.iter();
         let outputs = outputs.map(|output| output.read(catalog, reader)).collect();
-        let fields = catalog
+        let fields = config
             .fields
             .iter()
             .map(|field| FieldText::read(&field.source, reader))
             .collect();
-        let health = catalog.health.as_ref();
+        let health = config.health.as_ref();
         let health = health.map(|health| HealthTexts::read(health, reader));
-        let values = catalog.values.iter();
+        let values = config.values.iter();
         let values = values.map(|value| reader.formula(&value.of)).collect();
         let mut read = |scalar: Option<&Scalar>| reader.read(scalar?);
         Self {
@@ -80,7 +81,7 @@ impl Texts {
                 .iter()
                 .map(|l| read(l.among.as_ref()))
                 .collect(),
-            active: read(catalog.active.as_ref()),
+            active: read(config.active.as_ref()),
             fields,
             health,
             outputs,
@@ -89,11 +90,12 @@ impl Texts {
     }
 
     /// Which of them needs which.
-    pub fn graph(&self, rules: &RuleSet, catalog: &Catalog) -> Graph {
+    pub fn graph(&self, rules: &RuleSet, config: &Config, catalog: &Catalog) -> Graph {
         let metrics = super::first_places(rules.metrics.iter().map(|m| m.name.value.as_str()));
         let segments: HashMap<&str, usize> =
             super::first_places(rules.segments.iter().map(|s| s.id.value.as_str()));
         let words = Vocabulary {
+            config,
             catalog,
             metrics: &metrics,
             segments: &segments,
@@ -142,13 +144,13 @@ impl Texts {
 pub(super) fn order(
     graph: &Graph,
     rules: &RuleSet,
-    catalog: &Catalog,
+    config: &Config,
     sources: &Sources,
     findings: &mut Vec<Finding>,
 ) -> Vec<usize> {
     let (order, circles) = graph.order();
     let told = circles.iter();
-    findings.extend(told.filter_map(|circle| tell(circle, rules, catalog, sources)));
+    findings.extend(told.filter_map(|circle| tell(circle, rules, config, sources)));
     let metrics = order.into_iter().filter_map(|node| match node {
         Node::Metric(place) => Some(place),
         _ => None,
@@ -179,7 +181,7 @@ fn filter_needs<'r>(
     let filters = rules.segments.get(place).map(|s| s.filter.as_slice());
     filters.unwrap_or_default().iter().flat_map(|filter| {
         let of_segments = filter.field.value == SEGMENTS_FIELD;
-        let field = words.catalog.field(&filter.field.value);
+        let field = words.config.field(&filter.field.value);
         let segments = filter.values.iter().filter(move |_| of_segments);
         let segments = segments.filter_map(|id| words.segments.get(id.value.as_str()));
         segments
@@ -188,7 +190,7 @@ fn filter_needs<'r>(
     })
 }
 
-fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
+fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> Option<Finding> {
     let mut circle = circle.clone();
     // The score has no text of its own: a factor of it has.
     if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
@@ -198,26 +200,26 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     let named: Vec<String> = circle
         .iter()
         .chain(circle.first())
-        .map(|(node, _)| describe(*node, rules, catalog))
+        .map(|(node, _)| describe(*node, rules, config))
         .collect();
     let text = match first {
         Node::Metric(place) => rules.metrics.get(place).map(|m| &m.text),
         Node::Among(place) => rules.ladders.get(place).and_then(|l| l.among.as_ref()),
         Node::Segment(place) => rules.segments.get(place).and_then(|s| s.when.as_ref()),
-        Node::Field(place) => match &catalog.fields.get(place)?.source {
+        Node::Field(place) => match &config.fields.get(place)?.source {
             FieldSource::One(one) => Some(one),
             FieldSource::Any { .. } => None,
         },
-        Node::Factor(place) => factor(place, catalog).map(|factor| &factor.value),
+        Node::Factor(place) => factor(place, config).map(|factor| &factor.value),
         Node::Health | Node::Output(_) => None,
     };
     let id = match first {
         Node::Metric(place) => &rules.metrics.get(place)?.name,
         Node::Among(place) => &rules.ladders.get(place)?.id,
         Node::Segment(place) => &rules.segments.get(place)?.id,
-        Node::Field(place) => &catalog.fields.get(place)?.id,
-        Node::Factor(place) => &factor(place, catalog)?.id,
-        Node::Health => &factor(0, catalog)?.id,
+        Node::Field(place) => &config.fields.get(place)?.id,
+        Node::Factor(place) => &factor(place, config)?.id,
+        Node::Health => &factor(0, config)?.id,
         // Nothing needs an output.
         Node::Output(_) => return None,
     };
@@ -235,7 +237,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
         };
         Finding::new(
             Code::Cycle,
-            format!("{} needs itself", describe(first, rules, catalog)),
+            format!("{} needs itself", describe(first, rules, config)),
         )
         .help(help)
     } else {
@@ -249,11 +251,11 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     Some(finding.at(location))
 }
 
-fn factor(place: usize, catalog: &Catalog) -> Option<&Factor> {
-    catalog.health.as_ref()?.factors.get(place)
+fn factor(place: usize, config: &Config) -> Option<&Factor> {
+    config.health.as_ref()?.factors.get(place)
 }
 
-fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
+fn describe(node: Node, rules: &RuleSet, config: &Config) -> String {
     let (kind, name) = match node {
         Node::Metric(place) => ("metric", rules.metrics.get(place).map(|m| &m.name)),
         Node::Among(place) => ("`among` of ladder", rules.ladders.get(place).map(|l| &l.id)),
@@ -265,8 +267,8 @@ fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
             };
             (kind, segment.map(|s| &s.id))
         }
-        Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
-        Node::Factor(place) => ("factor", factor(place, catalog).map(|f| &f.id)),
+        Node::Field(place) => ("field", config.fields.get(place).map(|f| &f.id)),
+        Node::Factor(place) => ("factor", factor(place, config).map(|f| &f.id)),
         Node::Health => return format!("the score `{HEALTH}`"),
         Node::Output(_) => ("output", None),
     };
