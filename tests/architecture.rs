@@ -266,6 +266,29 @@ fn only_entrances_read_the_clock() {
     }
 }
 
+/// Texts that people wrote are parsed where they are read, and elsewhere only tried. A tree that is printed to be read
+/// again would lose its places.
+#[test]
+fn nothing_is_printed_to_be_read_again() {
+    const DOORS: [&str; 4] = [
+        "language/check/advice.rs",
+        "language/check/fields_of_config.rs",
+        "language/check/text_reader.rs",
+        "language/formula.rs",
+    ];
+    for (file, _, code) in sources() {
+        let is_door = DOORS.contains(&file.as_str());
+        let of_parser = file == "language/mod.rs" || file.starts_with("language/parse/");
+        let parses = ["language::parse", "super::parse;", "parse_rows"];
+        let parses = parses.iter().any(|word| code.contains(word));
+        assert!(is_door || of_parser || !parses, "src/{file} parses a text");
+        assert!(
+            !code.contains("parse(&format!") && !code.contains("Scalar::detached("),
+            "src/{file} makes a text to be parsed"
+        );
+    }
+}
+
 /// The names in a file.
 fn words(code: &str) -> impl Iterator<Item = &str> {
     code.split(|c: char| !c.is_alphanumeric() && c != '_')
@@ -323,7 +346,6 @@ const CIRCLES: &[&str] = &[
     "language/parse/expected language/parse/hints",
     "mail/deliver mail/lock mail/notice mail/send",
     "mail/smtp/open mail/smtp/tls",
-    "project/compile project/load project/reports",
     "run/execute run/notify run/verdict",
     "serve/look serve/schedule_status",
     "store/digest store/health store/previous store/read store/results",

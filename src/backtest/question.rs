@@ -82,7 +82,7 @@ impl Question {
         let factors = factors(&asked, &ir, &whole, &mut notes);
         let active = active_of_today(&ir);
         notes.extend(churn_notes(&ir, &whole, active.as_deref()));
-        if project.catalog.filter.is_some() {
+        if project.config.subject.filter.is_some() {
             notes.push(format!(
                 "`where:` of the {} is applied as the database stands today",
                 project.catalog.subject_name

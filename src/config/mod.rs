@@ -26,7 +26,8 @@ pub use load::{load, read};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use page::{
-    Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ToldValue, ValueDefinition, ValueFormat,
+    Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
+    ToldValue, UsualValue, ValueDefinition, ValueFormat,
 };
 pub use place::{Place, glance};
 pub use timetable::{Schedule, Serve};
@@ -74,6 +75,13 @@ pub struct Config {
     pub schedules: Vec<Schedule>,
     pub reports: Vec<Report>,
     pub mail: Option<Mail>,
+}
+
+impl Config {
+    /// The place of a field that segments may be filtered by.
+    pub fn field(&self, id: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.id.value == id)
+    }
 }
 
 /// The subject's table.

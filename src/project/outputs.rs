@@ -1,9 +1,11 @@
 //! What is asked of a project's evaluations beside the rules.
 
+use std::collections::BTreeSet;
+
 use crate::index::IndexVec;
 use crate::ir::OutputId;
 use crate::language::check::{Output, OutputForm};
-use crate::source::{Location, Scalar};
+use crate::source::Scalar;
 
 /// Outputs, each once.
 #[derive(Debug, Clone, Default)]
@@ -46,12 +48,11 @@ impl Outputs {
         self.all.as_slice()
     }
 
-    /// Leaves out those in which something is wrong; false where there are none. The others keep their ids.
-    pub(super) fn leave_out(&mut self, wrong: &[Location]) -> bool {
+    /// Leaves some out by their places; false where all of them are left out already. The others keep their ids.
+    pub(super) fn leave_out(&mut self, places: &BTreeSet<usize>) -> bool {
         let mut left_out = false;
-        for output in &mut self.all {
-            let is_wrong = wrong.iter().any(|at| at.begins_in(output.text.location));
-            if is_wrong && output.form != OutputForm::LeftOut {
+        for (place, output) in self.all.iter_mut().enumerate() {
+            if places.contains(&place) && output.form != OutputForm::LeftOut {
                 output.form = OutputForm::LeftOut;
                 left_out = true;
             }

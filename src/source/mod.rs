@@ -29,13 +29,6 @@ pub struct Location {
     pub end: usize,
 }
 
-impl Location {
-    /// Whether it begins in another, or directly behind it.
-    pub fn begins_in(self, other: Self) -> bool {
-        self.file == other.file && other.start <= self.start && self.start <= other.end
-    }
-}
-
 /// One file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::table::{Cell, Heading, Table};
 use super::values::{segment_value_cell, value_label};
 use crate::config::{Config, ValueDefinition};
+use crate::language::formula_words;
 use crate::project::Project;
 use crate::run::Outcome;
 use crate::store::{Direction, Metric, Moved, StoredSegment};
@@ -179,8 +180,8 @@ impl<'a> SegmentsPage<'a> {
     pub fn legend(&self, detail: Detail) -> Table {
         let label = |value: &ValueDefinition| value_label(value, self.currency);
         let of = |value: &ValueDefinition| {
-            let words: Vec<&str> = value.of.value.split_whitespace().collect();
-            words.join(" ")
+            let words = formula_words(&value.of);
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
         };
         let everything = detail == Detail::Everything;
         Table::of(self.columns)

@@ -38,7 +38,13 @@ fn take(world: &Compiled, text: &str) -> bool {
             true => rules.metrics.extend([metric.clone()]),
             false => rules.segments.extend([segment.clone()]),
         }
-        let (checked, findings) = check(&rules, &world.catalog, &[], &world.sources);
+        let (checked, findings) = check(
+            &rules,
+            world.config.as_ref().unwrap(),
+            &world.catalog,
+            &[],
+            &world.sources,
+        );
         for finding in &findings {
             assert!(!finding.message.is_empty());
         }

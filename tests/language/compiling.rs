@@ -108,6 +108,20 @@ segments:
     assert_eq!(ids(&project), ["whole", "of_whole"]);
 }
 
+/// All that stands on something wrong is left out in one step, however long the way to it is.
+#[test]
+fn a_long_way_to_what_is_wrong_is_one_step() {
+    let mut rules = "metrics:\n".to_owned();
+    for i in 0..900 {
+        rules.push_str(&format!("  m{i}: m{} + 1\n", i + 1));
+    }
+    rules.push_str("  m900: agge\nsegments:\n  - { id: lost, when: m0 > 3 }\n  - { id: whole, when: age > 3 }\n");
+    let project = with_rules(&[("rules/a.yaml", &rules)]);
+    assert_eq!(codes(&project), ["unknown-name"]);
+    assert_eq!(ids(&project), ["whole"]);
+    assert!(project.rules.metrics.is_empty());
+}
+
 #[test]
 fn the_rungs_below_a_broken_one_would_take_whom_it_leaves() {
     let project = with_rules(&[

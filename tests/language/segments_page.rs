@@ -228,8 +228,8 @@ fn a_wrong_field_is_told_once_and_where_it_stands() {
     );
     told(
         &with("any: \"visits) or exists(packages\", of: late"),
-        &["invalid-value"],
-        "one collection",
+        &["stray-parenthesis", "unclosed-parenthesis"],
+        "never opened",
     );
     told(
         &with("any: visits, of: day_of_week(at), values: [Monday]"),
@@ -419,4 +419,24 @@ fn values_have_units_and_no_scope() {
         &["syntax"],
         "config.yaml",
     );
+}
+
+#[test]
+fn the_condition_in_a_preset_is_told_in_its_own_place() {
+    let values = "values:
+  preset: subscriptions
+  money: { from: payments, amount: amount }
+  recurring:
+    from: packages
+    amount: price
+    every: product
+    while: expires_on >
+";
+    let world = Compiled::with(
+        &format!("{CONFIG}{values}"),
+        TABLES,
+        "segments:\n  - { id: s, when: yes }\n",
+    );
+    told(&world, &["syntax"], "while: expires_on >");
+    assert!(!world.rendered().contains("from: packages"));
 }

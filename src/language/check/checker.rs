@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::MetricDefinition;
 use crate::catalog::{Catalog, CollectionId, ScopeId};
+use crate::config::Config;
 use crate::diagnostic::{Finding, suggest};
 use crate::index::IndexVec;
 use crate::language::SourceMap;
@@ -76,6 +77,7 @@ pub(super) enum Many {
 /// The walk's state.
 pub(super) struct Checker<'a> {
     pub rules: &'a RuleSet,
+    pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub sources: &'a Sources,
     /// Metrics by name.

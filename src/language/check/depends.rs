@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::catalog::{Catalog, CollectionId};
-use crate::config::HEALTH;
+use crate::config::{Config, HEALTH};
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
 use crate::rules::{LadderId, MetricId, SegmentId};
 
@@ -22,10 +22,13 @@ pub(super) enum Node {
     Health,
     /// One of its factors: its place in config.
     Factor(usize),
+    /// Something that is asked for beside the rules.
+    Output(usize),
 }
 
 /// What names mean to this walk.
 pub(super) struct Vocabulary<'a> {
+    pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub metrics: &'a HashMap<&'a str, MetricId>,
     pub segments: &'a HashMap<&'a str, SegmentId>,
@@ -48,7 +51,7 @@ pub(super) fn needs(
                 {
                     let metric = words.metrics.get(head.text.as_str());
                     let metric = metric.map(|id| Node::Metric(*id));
-                    let health = words.catalog.health.is_some() && head.text == HEALTH;
+                    let health = words.config.health.is_some() && head.text == HEALTH;
                     let named = metric.or(health.then_some(Node::Health));
                     found.extend(named.map(|node| (node, expr.span)));
                 }

@@ -8,7 +8,7 @@ use super::{CheckedMetric, MetricDefinition};
 use crate::catalog::{Collection, CollectionId, ColumnState, ScopeId};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
-use crate::index::IndexVec;
+use crate::index::{Id, IndexVec};
 use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
@@ -34,14 +34,16 @@ impl Checker<'_> {
     /// Config's `where:` of each collection. One that reads a gone column takes its collection
     /// with it.
     pub fn collection_filters(&mut self) -> IndexVec<CollectionId, Option<Typed>> {
-        let catalog = self.catalog;
+        let collections = &self.config.collections;
         let mut filters = IndexVec::new();
-        for (id, collection) in catalog.collections.iter_enumerated() {
+        for id in self.gone.ids() {
             if self.gone.get(id).is_some_and(Option::is_some) {
                 filters.push(None);
                 continue;
             }
-            let filter = self.config_filter(collection.filter.as_ref(), Frame::Row(id));
+            let filter = collections.get(id.index());
+            let filter = filter.and_then(|collection| collection.filter.as_ref());
+            let filter = self.config_filter(filter, Frame::Row(id));
             let reason = filter.as_ref().and_then(reason);
             if let Some(slot) = self.gone.get_mut(id) {
                 *slot = reason;
@@ -145,7 +147,7 @@ impl Checker<'_> {
         let catalog = self.catalog;
         let subject = &catalog.subject_name;
         let text = &name.value;
-        if catalog.health.is_some() && text == HEALTH {
+        if self.config.health.is_some() && text == HEALTH {
             let message = format!("the metric `{text}` has the name of the score in config.yaml");
             let finding = Finding::new(Code::DuplicateId, message).at(name.location);
             self.findings

@@ -7,6 +7,7 @@ mod aggregates;
 mod amounts;
 mod arithmetic;
 mod births;
+mod broken;
 mod calls;
 mod capitals;
 mod checker;
@@ -44,6 +45,7 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
+pub use broken::Broken;
 use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};
@@ -53,6 +55,7 @@ use texts::Texts;
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
 use crate::catalog::{Catalog, CollectionId, ScopeId};
+use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::index::{Id, IndexVec};
 use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
@@ -76,9 +79,9 @@ pub struct Checked {
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
-    /// What segments may be filtered by, parallel to [`Catalog::fields`].
+    /// What segments may be filtered by, parallel to [`Config::fields`].
     pub fields: Vec<CheckedField>,
-    /// The values of a segment, parallel to [`Catalog::values`]: numbers and money. A population
+    /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population
     /// function in one ranges over the segment's members, without any scope; what it is taken of is
     /// a value per subject, and nothing outside it is.
     pub values: Vec<Typed>,
@@ -86,6 +89,8 @@ pub struct Checked {
     pub health: Option<CheckedHealth>,
     /// What was asked for beside the rules, in its order.
     pub outputs: Vec<MetricDefinition>,
+    /// What is wrong of the rules and outputs, or stands on something wrong.
+    pub broken: Broken,
     /// What all of it is written in.
     pub source_map: SourceMap,
 }
@@ -167,6 +172,7 @@ impl MetricDefinition {
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
 pub fn check(
     rules: &RuleSet,
+    config: &Config,
     catalog: &Catalog,
     outputs: &[Output],
     sources: &Sources,
@@ -178,11 +184,13 @@ pub fn check(
         source_map: &mut source_map,
         findings: &mut findings,
     };
-    let texts = Texts::read(rules, catalog, outputs, &mut reader);
+    let texts = Texts::read(rules, config, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
-    let order = texts.order(rules, catalog, sources, &mut findings);
+    let graph = texts.graph(rules, config, catalog);
+    let order = texts::order(&graph, rules, config, sources, &mut findings);
     let mut checker = Checker {
         rules,
+        config,
         catalog,
         sources,
         metrics: first_ids(&rules.metrics, |metric| &metric.name.value),
@@ -199,13 +207,13 @@ pub fn check(
         trials: 0,
         trying: false,
     };
-    let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
+    let subject_filter = checker.config_filter(config.subject.filter.as_ref(), Frame::Subject);
     let scopes = checker.scope_paths();
     checker.scopes.clone_from(&scopes);
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
-    let outputs = checker.outputs(&texts.outputs);
+    let checked_outputs = checker.outputs(&texts.outputs);
     let active = checker.active(texts.active.as_ref());
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
@@ -227,7 +235,8 @@ pub fn check(
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
-        outputs,
+        outputs: checked_outputs,
+        broken: Broken::by(&findings, &graph, rules, outputs),
         source_map: SourceMap::default(),
     };
     checked.number(checker.source_map);

@@ -71,7 +71,7 @@ impl Checker<'_> {
 
     /// Whether a name is the health score's.
     pub fn is_health(&self, name: &Name) -> bool {
-        !self.in_config && self.catalog.health.is_some() && name.text == HEALTH
+        !self.in_config && self.config.health.is_some() && name.text == HEALTH
     }
 
     fn health_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
@@ -268,7 +268,7 @@ impl Checker<'_> {
     pub fn names_a_value(&self, name: &str) -> bool {
         let entity = &self.catalog.subject;
         self.metrics.contains_key(name)
-            || (self.catalog.health.is_some() && name == HEALTH)
+            || (self.config.health.is_some() && name == HEALTH)
             || name == self.catalog.subject_name
             || entity.lookups.contains_key(name)
             || entity.columns.keys().any(|c| c.eq_ignore_ascii_case(name))
@@ -331,7 +331,7 @@ impl Checker<'_> {
         if !self.in_config {
             names.extend(self.metrics.keys().map(|n| (*n).to_owned()));
             names.extend(catalog.collections.iter().map(|c| c.name.clone()));
-            names.extend(catalog.health.iter().map(|_| HEALTH.to_owned()));
+            names.extend(self.config.health.iter().map(|_| HEALTH.to_owned()));
         }
         names.extend(catalog.subject.columns.keys().cloned());
         names.extend(catalog.subject.lookups.keys().cloned());

@@ -7,7 +7,7 @@ use super::health::HealthTexts;
 use super::outputs::Output;
 use super::text_reader::TextReader;
 use crate::catalog::Catalog;
-use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
+use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
 use crate::index::IndexVec;
 use crate::language::Expr;
@@ -51,43 +51,41 @@ impl Texts {
     /// Reads every text of the rules, those of config that speak of the same things, and the outputs.
     pub fn read(
         rules: &RuleSet,
+        config: &Config,
         catalog: &Catalog,
         outputs: &[Output],
         reader: &mut TextReader<'_>,
     ) -> Self {
         let outputs = outputs.iter();
         let outputs = outputs.map(|output| output.read(catalog, reader)).collect();
-        let fields = catalog
+        let fields = config
             .fields
             .iter()
             .map(|field| FieldText::read(&field.source, reader))
             .collect();
-        let health = catalog.health.as_ref();
+        let health = config.health.as_ref();
         let health = health.map(|health| HealthTexts::read(health, reader));
+        let values = config.values.iter();
+        let values = values.map(|value| reader.formula(&value.of)).collect();
         let mut read = |scalar: Option<&Scalar>| reader.read(scalar?);
         Self {
             metrics: rules.metrics.map(|m| read(Some(&m.text))),
             segments: rules.segments.map(|s| read(s.when.as_ref())),
             among: rules.ladders.map(|l| read(l.among.as_ref())),
-            active: read(catalog.active.as_ref()),
+            active: read(config.active.as_ref()),
             fields,
             health,
             outputs,
-            values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
+            values,
         }
     }
 
-    /// The order in which the metrics can be checked; circles are told.
-    pub fn order(
-        &self,
-        rules: &RuleSet,
-        catalog: &Catalog,
-        sources: &Sources,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<MetricId> {
+    /// Which of them needs which.
+    pub fn graph(&self, rules: &RuleSet, config: &Config, catalog: &Catalog) -> Graph {
         let metrics = super::first_ids(&rules.metrics, |metric| &metric.name.value);
         let segments = super::first_ids(&rules.segments, |segment| &segment.id.value);
         let words = Vocabulary {
+            config,
             catalog,
             metrics: &metrics,
             segments: &segments,
@@ -125,18 +123,29 @@ impl Texts {
                 graph.add(Node::Factor(place), needed);
             }
         }
-        let (order, circles) = graph.order();
-        findings.extend(
-            circles
-                .iter()
-                .filter_map(|c| tell(c, rules, catalog, sources)),
-        );
-        let metrics = order.into_iter().filter_map(|node| match node {
-            Node::Metric(metric) => Some(metric),
-            _ => None,
-        });
-        metrics.collect()
+        for (place, expr) in self.outputs.iter().enumerate() {
+            graph.add(Node::Output(place), needs_of(expr));
+        }
+        graph
     }
+}
+
+/// The order in which the metrics can be checked; circles are told.
+pub(super) fn order(
+    graph: &Graph,
+    rules: &RuleSet,
+    config: &Config,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Vec<MetricId> {
+    let (order, circles) = graph.order();
+    let told = circles.iter();
+    findings.extend(told.filter_map(|circle| tell(circle, rules, config, sources)));
+    let metrics = order.into_iter().filter_map(|node| match node {
+        Node::Metric(id) => Some(id),
+        _ => None,
+    });
+    metrics.collect()
 }
 
 /// A rung needs its ladder's `among:` and the rung before it, and so all before that.
@@ -162,7 +171,7 @@ fn filter_needs<'r>(
     let filters = rules.segments.get(segment).map(|s| s.filter.as_slice());
     filters.unwrap_or_default().iter().flat_map(|filter| {
         let of_segments = filter.field.value == SEGMENTS_FIELD;
-        let field = words.catalog.field(&filter.field.value);
+        let field = words.config.field(&filter.field.value);
         let segments = filter.values.iter().filter(move |_| of_segments);
         let segments = segments.filter_map(|id| words.segments.get(id.value.as_str()));
         segments
@@ -171,7 +180,7 @@ fn filter_needs<'r>(
     })
 }
 
-fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
+fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> Option<Finding> {
     let mut circle = circle.clone();
     // The score has no text of its own: a factor of it has.
     if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
@@ -181,26 +190,28 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     let named: Vec<String> = circle
         .iter()
         .chain(circle.first())
-        .map(|(node, _)| describe(*node, rules, catalog))
+        .map(|(node, _)| describe(*node, rules, config))
         .collect();
     let text = match first {
         Node::Metric(id) => rules.metrics.get(id).map(|m| &m.text),
         Node::Among(id) => rules.ladders.get(id).and_then(|l| l.among.as_ref()),
         Node::Segment(id) => rules.segments.get(id).and_then(|s| s.when.as_ref()),
-        Node::Field(place) => match &catalog.fields.get(place)?.source {
+        Node::Field(place) => match &config.fields.get(place)?.source {
             FieldSource::One(one) => Some(one),
             FieldSource::Any { .. } => None,
         },
-        Node::Factor(place) => factor(place, catalog).map(|factor| &factor.value),
-        Node::Health => None,
+        Node::Factor(place) => factor(place, config).map(|factor| &factor.value),
+        Node::Health | Node::Output(_) => None,
     };
     let id = match first {
         Node::Metric(id) => &rules.metrics.get(id)?.name,
         Node::Among(id) => &rules.ladders.get(id)?.id,
         Node::Segment(id) => &rules.segments.get(id)?.id,
-        Node::Field(place) => &catalog.fields.get(place)?.id,
-        Node::Factor(place) => &factor(place, catalog)?.id,
-        Node::Health => &factor(0, catalog)?.id,
+        Node::Field(place) => &config.fields.get(place)?.id,
+        Node::Factor(place) => &factor(place, config)?.id,
+        Node::Health => &factor(0, config)?.id,
+        // Nothing needs an output.
+        Node::Output(_) => return None,
     };
     let location = match (text, span) {
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
@@ -216,7 +227,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
         };
         Finding::new(
             Code::Cycle,
-            format!("{} needs itself", describe(first, rules, catalog)),
+            format!("{} needs itself", describe(first, rules, config)),
         )
         .help(help)
     } else {
@@ -230,11 +241,11 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     Some(finding.at(location))
 }
 
-fn factor(place: usize, catalog: &Catalog) -> Option<&Factor> {
-    catalog.health.as_ref()?.factors.get(place)
+fn factor(place: usize, config: &Config) -> Option<&Factor> {
+    config.health.as_ref()?.factors.get(place)
 }
 
-fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
+fn describe(node: Node, rules: &RuleSet, config: &Config) -> String {
     let (kind, name) = match node {
         Node::Metric(id) => ("metric", rules.metrics.get(id).map(|m| &m.name)),
         Node::Among(id) => ("`among` of ladder", rules.ladders.get(id).map(|l| &l.id)),
@@ -246,9 +257,10 @@ fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
             };
             (kind, segment.map(|s| &s.id))
         }
-        Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
-        Node::Factor(place) => ("factor", factor(place, catalog).map(|f| &f.id)),
+        Node::Field(place) => ("field", config.fields.get(place).map(|f| &f.id)),
+        Node::Factor(place) => ("factor", factor(place, config).map(|f| &f.id)),
         Node::Health => return format!("the score `{HEALTH}`"),
+        Node::Output(_) => ("output", None),
     };
     format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
 }

@@ -25,8 +25,8 @@ pub(crate) use dates::month_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ast::{Expr, Span};
-use super::grammar;
+use super::ast::{Arg, Expr, Span};
+use super::grammar::{self, Entry, Nodes};
 use crate::diagnostic::Code;
 
 /// One mistake in a condition's text.
@@ -78,14 +78,30 @@ fn folded(slips: Vec<Slip>) -> Vec<Slip> {
 /// # Errors
 /// Every slip found, with its place in `text`.
 pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
+    read(text, Entry::Condition, build::Builder::condition)
+}
+
+/// Reads rows as an argument names them: a collection, perhaps with a window and a `where`.
+///
+/// # Errors
+/// Every slip found, with its place in `text`.
+pub(super) fn parse_rows(text: &str) -> Result<Arg, ParseFailure> {
+    read(text, Entry::Rows, build::Builder::rows)
+}
+
+fn read<'t, T>(
+    text: &'t str,
+    entry: Entry,
+    build: impl FnOnce(&build::Builder<'t>, Nodes<'t>) -> Option<T>,
+) -> Result<T, ParseFailure> {
     let outer = prescan::prescan(text);
     let mut slips = outer.slips;
     let mut read = None;
     if !outer.broken {
-        match grammar::read(text) {
+        match grammar::read(text, entry) {
             Ok(nodes) => {
                 let builder = build::Builder::new(text);
-                read = builder.condition(nodes);
+                read = build(&builder, nodes);
                 slips.extend(builder.into_slips());
             }
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
@@ -100,7 +116,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
     slips.sort_by_key(|slip| (slip.span.start, slip.span.end));
     let mut slips = folded(slips);
     match read {
-        Some(expr) if slips.is_empty() => Ok(expr),
+        Some(tree) if slips.is_empty() => Ok(tree),
         _ => {
             if slips.is_empty() {
                 slips.push(slips::unreadable(text));

@@ -1,9 +1,11 @@
 //! Rules and columns in, values out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use muster::catalog::{Catalog, Collection, ColumnState, Entity};
+use muster::config::{self, Config};
 use muster::engine::{
     Column, Evaluation, Gathered, Keep, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate,
 };
@@ -170,7 +172,6 @@ fn visits() -> Collection {
         at: Some("attended_at".into()),
         at_type: Some(ColumnType::Instant),
         key: Some("id".into()),
-        filter: None,
         changes: Vec::new(),
     }
 }
@@ -224,8 +225,23 @@ pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
     rules
 }
 
+/// A config that asks nothing of anybody.
+pub fn config() -> Config {
+    let text = "database: sqlite:none.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id }\n";
+    let mut sources = Sources::in_memory([("config.yaml".into(), text.into())]);
+    let (config, _) = config::read(Path::new("config.yaml"), &mut sources, &|_| None);
+    Config {
+        values: Vec::new(),
+        ..config.unwrap()
+    }
+}
+
 pub fn ir(rules: &RuleSet, catalog: &Catalog) -> Ir {
-    let (checked, findings) = check(rules, catalog, &[], &Sources::default());
+    ir_of(rules, &config(), catalog)
+}
+
+pub fn ir_of(rules: &RuleSet, config: &Config, catalog: &Catalog) -> Ir {
+    let (checked, findings) = check(rules, config, catalog, &[], &Sources::default());
     let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{rules:#?}");
     lower(rules, &checked, catalog, &Request::rules())

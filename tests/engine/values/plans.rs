@@ -9,7 +9,7 @@ use muster::rules::{RuleSet, SegmentId};
 use muster::source::Sources;
 use muster::value::ColumnType as T;
 
-use super::harness::{Table, ir, ladder, rules};
+use super::harness::{Table, config, ir, ir_of, ladder, rules};
 
 fn table() -> Table {
     Table::default()
@@ -235,9 +235,10 @@ fn a_gone_time_or_key_of_rows_makes_stale() {
 fn who_is_a_subject() {
     let mut catalog = table().with("since", T::Date, &["-"; 5]).catalog();
     catalog.at = Some("since".into());
-    catalog.filter = Some(muster::source::Scalar::detached("x > 1"));
+    let mut config = config();
+    config.subject.filter = Some(muster::source::Scalar::detached("x > 1"));
     let rules = rules(&[], &[("s", "x > 2")]);
-    let known = ir(&rules, &catalog);
+    let known = ir_of(&rules, &config, &catalog);
     assert!(known.subject.admitted.is_some());
     let inputs: Vec<_> = known
         .subject
@@ -246,7 +247,7 @@ fn who_is_a_subject() {
         .map(|i| i.column.as_str())
         .collect();
     assert_eq!(inputs, ["since", "x"]);
-    let unknown = ir(&rules, &without(catalog, "since"));
+    let unknown = ir_of(&rules, &config, &without(catalog, "since"));
     assert_eq!(unknown.subject.admitted, None);
     let decides = unknown.segments.first().unwrap().node;
     let decides = unknown.program.nodes.get(decides).unwrap();
@@ -263,7 +264,7 @@ fn every_part_of_a_condition_finds_its_node() {
         )],
     );
     let catalog = table().catalog();
-    let (checked, _) = check(&rules, &catalog, &[], &Sources::default());
+    let (checked, _) = check(&rules, &config(), &catalog, &[], &Sources::default());
     let ir = lower(&rules, &checked, &catalog, &Request::rules());
     let mut parts = 0;
     let mut rows = 0;

@@ -1,6 +1,6 @@
 //! The values of a segment: the value program over its members alone.
 
-use muster::config::{ToldValue, ValueDefinition, ValueFormat};
+use muster::config::{Config, Formula, ToldValue, ValueDefinition, ValueFormat};
 use muster::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use muster::ir::Ir;
 use muster::source::Scalar;
@@ -8,7 +8,7 @@ use muster::value::{ColumnType as T, Money, Value};
 use proptest::prelude::*;
 use std::time::Duration;
 
-use super::harness::{Table, clock, column, ir, rules, subjects};
+use super::harness::{Table, clock, column, config, ir_of, rules, subjects};
 
 fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
     let definition = |(place, text): (usize, &&str)| ValueDefinition {
@@ -24,7 +24,7 @@ fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
             true => ValueFormat::Money,
             false => ValueFormat::Number,
         },
-        of: Scalar::detached(*text),
+        of: Formula::Written(Scalar::detached(*text)),
     };
     texts.iter().enumerate().map(definition).collect()
 }
@@ -37,10 +37,12 @@ struct Page {
 
 impl Page {
     fn new(table: &Table, texts: &[&str]) -> Self {
-        let mut catalog = table.catalog();
-        catalog.values = definitions(texts);
+        let config = Config {
+            values: definitions(texts),
+            ..config()
+        };
         let metrics = [("doubled", "x * 2"), ("limit", "2")];
-        let ir = ir(&rules(&metrics, &[]), &catalog);
+        let ir = ir_of(&rules(&metrics, &[]), &config, &table.catalog());
         let aggregates =
             vec![Ok(column(T::Number.value_type(), &ordinals(table.len()))); ir.aggregates.len()];
         let answers = table.answers(&ir, aggregates);

@@ -101,7 +101,13 @@ impl Studio {
                 text: scalar,
             });
         }
-        let (_, found) = check(&rules, &self.project.catalog, &[], &self.project.sources);
+        let (_, found) = check(
+            &rules,
+            &self.project.config,
+            &self.project.catalog,
+            &[],
+            &self.project.sources,
+        );
         let is_here = |f: &Finding| f.location.is_some_and(|l| l.file == place);
         found.into_iter().filter(is_here).collect()
     }

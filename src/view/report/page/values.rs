@@ -86,7 +86,7 @@ impl Maker<'_> {
     /// them: it stands beside every name.
     fn told(&self) -> Vec<(usize, &ValueDefinition)> {
         let all = self.config().values.iter().enumerate();
-        let mut all = all.filter(|(_, definition)| definition.of.value.trim() != "size()");
+        let mut all = all.filter(|(_, definition)| !definition.of.is_size());
         match &self.slice.report.values {
             ReportValues::Usual => all.filter(|(_, d)| d.told.usual).collect(),
             ReportValues::All => all.collect(),
