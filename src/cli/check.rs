@@ -10,7 +10,7 @@ use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::lint::{self, Look};
-use crate::project::reports::load_with_reports;
+use crate::project::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;

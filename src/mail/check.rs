@@ -10,7 +10,7 @@ use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
 use crate::lint::{self, Look};
-use crate::project::reports::load_with_reports;
+use crate::project::load_with_reports;
 use crate::project::{LoadError, Project, beside_the_reactor};
 use crate::source::Sources;
 use crate::time::Clock;

@@ -24,7 +24,15 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
 
-/// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
+/// As [`load`], with what the reports need of the IR.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_with_reports(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    load_with(config, None, true, connect, |_, _| Outputs::default()).await
+}
+
+/// As [`load_with_reports`], from the texts of an earlier load, whatever the files have by now.
 ///
 /// # Errors
 /// See [`LoadError`].

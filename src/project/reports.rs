@@ -4,10 +4,9 @@ mod check;
 
 use std::time::Duration;
 
+use super::Outputs;
 use super::columns::{ColumnSource, ExportColumn, column};
-use super::{Outputs, Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
-use crate::connector::Connect;
 use crate::ir::OutputId;
 use crate::language::check::OutputForm;
 use crate::source::Scalar;
@@ -32,17 +31,6 @@ impl PlannedReport {
         let evaluated = |column: &ExportColumn| matches!(column.source, ColumnSource::Output(_));
         self.filter.is_some() || !self.newest.is_empty() || self.columns.iter().any(evaluated)
     }
-}
-
-/// Loads everything as [`super::load`] does, with what the reports need planned.
-///
-/// # Errors
-/// See [`super::LoadError`].
-pub async fn load_with_reports(
-    config: &std::path::Path,
-    connect: Connect,
-) -> Result<Project, super::LoadError> {
-    load_with(config, None, true, connect, |_, _| Outputs::default()).await
 }
 
 /// The reports of config; asks for what each needs.
