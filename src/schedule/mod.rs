@@ -116,11 +116,6 @@ impl Calendar {
         self.after(from).take(count).collect()
     }
 
-    /// The due times after `from`, up to and with `to`.
-    pub fn between(&self, from: i64, to: i64) -> impl Iterator<Item = Due> + '_ {
-        self.after(from).take_while(move |due| due.at <= to)
-    }
-
     // A single minute and hour is due as soon as the clock has reached it. So later local times never come
     // at earlier instants, and the search ends at the first that fits.
 

@@ -35,7 +35,7 @@ mod timetable;
 mod write;
 
 pub use connect::Store;
-pub use create::{Cell, TableData, create_database, mark_of};
+pub use create::{TableData, create_database, mark_of};
 pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;

@@ -278,13 +278,6 @@ impl Cause {
     }
 }
 
-impl RunStatus {
-    /// True where the run's memberships were published.
-    pub fn is_published(self) -> bool {
-        matches!(self, Self::Published | Self::Partial)
-    }
-}
-
 names!(RunStatus { Published "published" Partial "partial" Backfilled "backfilled" Failed "failed" });
 names!(Direction { Entered "entered" Left "left" });
 names!(Cause {
