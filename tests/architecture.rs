@@ -156,6 +156,7 @@ fn each_foreign_crate_has_one_door() {
         ("lettre", "mail/"),
         ("base64", "mail/"),
         ("idna", "mail/"),
+        ("percent_encoding", "mail/list.rs"),
         ("tokio_rustls", "mail/smtp/"),
         ("rustls_native_certs", "mail/smtp/"),
         ("tokio_cron_scheduler", "serve/ticker.rs"),

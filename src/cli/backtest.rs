@@ -50,16 +50,13 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         as_of: as_of.collect::<Result<_, _>>()?,
         suggest: command.suggest,
     };
-    let watch = Terminal::new();
     let found = backtest(
         &project,
         &*connect(&project.config),
         &asked,
         results::now(),
-        &watch,
-    );
-    watch.finish();
-    let found = found?;
+        &Terminal::new(),
+    )?;
     let tongue = Tongue {
         subject: &project.config.subject.name.value,
         marks: marks(project.config.locale),

@@ -34,8 +34,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     }
     let key = &command.key;
     // A run in hand might have read them before, and would write them down again.
-    let watch = Terminal::new();
-    let lease = lease(&config, "forget", &watch).await?;
+    let lease = lease(&config, "forget", &Terminal::new()).await?;
     let erased = erase(path, &config, key).await;
     lease.release().await;
     let (erased, files, mails) = erased?;

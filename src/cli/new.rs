@@ -278,14 +278,15 @@ async fn preview(
         now: as_of,
         zone: project.config.timezone,
     };
-    let watch = Terminal::new();
-    let look = Look {
-        connector: &*connect(&project.config),
-        clock: &clock,
-        watch: &watch,
-        beside_a_run: false,
-    };
-    let absent = absent_filter_values(&project.compiled(), &look)?;
+    let absent = absent_filter_values(
+        &project.compiled(),
+        &Look {
+            connector: &*connect(&project.config),
+            clock: &clock,
+            watch: &Terminal::new(),
+            beside_a_run: false,
+        },
+    )?;
     let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
     let mine: Vec<_> = mine
         .into_iter()
@@ -305,7 +306,6 @@ async fn preview(
         };
         return Err(Failure::input(format!("{}; {help}{commas}", told.message)));
     }
-    watch.finish();
     dry_run(project, as_of).await
 }
 
@@ -317,10 +317,8 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
         trigger: "preview".to_string(),
         ..Options::default()
     };
-    let watch = Terminal::new();
-    let outcome = crate::run::run(project, &*connect(&project.config), &options, &watch).await;
-    watch.finish();
-    Ok(outcome?)
+    let connector = connect(&project.config);
+    Ok(crate::run::run(project, &*connector, &options, &Terminal::new()).await?)
 }
 
 /// The place of a new segment among all.

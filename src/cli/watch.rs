@@ -9,7 +9,7 @@ use super::say;
 use crate::diagnostic::TerminalText;
 use crate::engine::Watch;
 
-/// Shows how far a scan is, and stops it when asked to.
+/// Shows how far a scan is, and stops it when asked to. The bar leaves the screen when this is dropped.
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
@@ -37,9 +37,10 @@ impl Terminal {
             bar.suspend(|| ());
         }
     }
+}
 
-    /// Takes the bar off the screen.
-    pub(super) fn finish(&self) {
+impl Drop for Terminal {
+    fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

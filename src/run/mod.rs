@@ -3,10 +3,10 @@
 mod attempt;
 mod collation;
 mod compare;
+mod compose;
 mod execute;
 mod fingerprint;
 mod lease;
-mod letters;
 mod process;
 mod rank;
 mod rename;

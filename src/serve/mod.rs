@@ -7,9 +7,9 @@
 
 mod attempt;
 mod counters;
+mod delivery;
 mod files;
 mod http;
-mod letters;
 mod log_throttle;
 mod look;
 mod metrics;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-pub use letters::punctuality;
+pub use delivery::punctuality;
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};

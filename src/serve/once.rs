@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use super::files::Files;
 use super::scheduler::{Chance, Scheduler, Worked};
-use super::{Order, ServeError, letters};
+use super::{Order, ServeError, delivery};
 use crate::store::{LeaseHolder, StoreError};
 
 /// How long somebody else who is at work is waited for.
@@ -59,7 +59,7 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
             Err(error) => return Err(ServeError::World(error.to_string())),
         }
     }
-    summary.attention |= letters::deliver(&scheduler).await | worked.attention;
+    summary.attention |= delivery::deliver(&scheduler).await | worked.attention;
     summary.done = worked.done;
     summary.failed = worked.failed;
     Ok(summary)

@@ -14,7 +14,7 @@ use super::files::Files;
 use super::log_throttle::LogThrottle;
 use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
-use super::{Order, ServeError, http, letters};
+use super::{Order, ServeError, delivery, http};
 
 /// Of the time that a run may go on after the stop, what is kept for taking it back.
 const TAKE_BACK: Duration = Duration::from_secs(2);
@@ -84,7 +84,7 @@ async fn go_on(scheduler: &Arc<Scheduler>, wake: &Notify, tracker: &TaskTracker)
         if is_free(&mailer) {
             let scheduler = Arc::clone(scheduler);
             mailer = Some(tracker.spawn(async move {
-                letters::deliver(&scheduler).await;
+                delivery::deliver(&scheduler).await;
             }));
         }
         tokio::select! {

@@ -19,7 +19,6 @@ mod migrate;
 mod names;
 mod net_movements;
 mod outbox;
-mod post;
 mod previous;
 mod publish;
 mod read;
@@ -44,9 +43,8 @@ pub use lease::LeaseHolder;
 pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
-    Undelivered,
+    OutboxBatch, Undelivered,
 };
-pub use post::Posting;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;

@@ -166,7 +166,7 @@ async fn publish(
             metrics: &metrics,
             columns: &columns,
             keep_from: None,
-            posting: None,
+            batch: None,
         })
         .await;
     published.map(|run| run.id)

@@ -18,12 +18,12 @@ pub struct Roster {
     /// How they are doing, parallel to them; unknown for all while the score cannot be told.
     pub health: Vec<HealthRow>,
     /// The segments, in the order of the rule files.
-    pub segments: Vec<RollSegment>,
+    pub segments: Vec<RosterSegment>,
 }
 
 /// A segment with its members.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RollSegment {
+pub struct RosterSegment {
     /// Its row.
     pub segment: StoredSegment,
     /// Its members' places among the people, ascending: in list order.
@@ -55,7 +55,7 @@ impl Roster {
             .segments()
             .await?
             .into_iter()
-            .map(|segment| RollSegment {
+            .map(|segment| RosterSegment {
                 values: values
                     .iter()
                     .map(|definition| value(&segment, definition))

@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::look::ARRIVED_SINCE;
-use super::{Delivery, DeliveryStatus, NewDelivery, enqueue};
+use super::{Delivery, DeliveryStatus, NewDelivery, queue::enqueue};
 use crate::store::error::About;
 use crate::store::migrate::begin;
 use crate::store::text::{Instant, instant, json};

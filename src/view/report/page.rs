@@ -250,7 +250,7 @@ impl Maker<'_> {
         // Not by the condition itself, which is in the language of config: readers need not know it.
         if self.slice.report.filter.is_some() {
             let everyone =
-                0..u32::try_from(self.slice.story.roster.people.len()).unwrap_or(u32::MAX);
+                0..u32::try_from(self.slice.run_report.roster.people.len()).unwrap_or(u32::MAX);
             let all = self.people(everyone.len());
             let about = everyone
                 .filter(|place| self.slice.is_inside(*place))
@@ -318,7 +318,7 @@ impl Maker<'_> {
     }
 
     fn origin(&self) -> Vec<String> {
-        let (run, config) = (self.slice.story.run, self.config());
+        let (run, config) = (self.slice.run_report.run, self.config());
         let rules: String = run.fingerprint.rules.chars().take(8).collect();
         let as_of = instant(run.as_of, config);
         let report = one_line(&self.slice.report.name);

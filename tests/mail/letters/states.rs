@@ -11,7 +11,7 @@ async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
     studio.sql("alter table clients drop column studio; update clients set a = 1;");
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
-    assert_eq!(notification.letters, []);
+    assert_eq!(notification.deliveries, []);
     assert_eq!(notification.failures.len(), 1);
     let run = outcome.run.unwrap();
     assert_eq!(run.id, 2);

@@ -7,10 +7,10 @@ use super::time::MINUTE;
 use crate::config::{Config, Schedule};
 use crate::connector::Connector;
 use crate::engine::Watch;
-use crate::mail::{self, Delivered, Letters, Punctuality};
+use crate::mail::{self, Delivered, Punctuality, ReportWriter};
 use crate::project::Project;
 use crate::run::RunError;
-use crate::run::notify::{Told, notify_published};
+use crate::run::notify::{Notified, notify_published};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 use crate::view::{Watched, standing};
@@ -18,15 +18,19 @@ use crate::view::{Watched, standing};
 /// What was noticed less than an hour ago and has not failed is not told of as overdue.
 const IN_HAND: i64 = 60 * MINUTE;
 
-/// Who writes the reports of a schedule for a due time, in the transaction of its run; none where it has
+/// The writer of the reports of a schedule for a due time, in the transaction of its run; none where it has
 /// no reports.
-pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Option<Letters<'p>> {
+pub(super) fn writer<'p>(
+    project: &'p Project,
+    schedule: &Schedule,
+    due: i64,
+) -> Option<ReportWriter<'p>> {
     let ids: Vec<&str> = schedule
         .reports
         .iter()
         .map(|id| id.value.as_str())
         .collect();
-    (!ids.is_empty()).then(|| Letters::new(project, &ids, due))
+    (!ids.is_empty()).then(|| ReportWriter::new(project, &ids, due))
 }
 
 /// Puts the reports of a schedule about the last published run into the outbox, and gives what
@@ -41,11 +45,11 @@ pub(super) async fn mail_after(
     due: i64,
     now: i64,
     watch: &dyn Watch,
-) -> Result<Option<Told>, RunError> {
-    let Some(post) = of(project, schedule, due) else {
+) -> Result<Option<Notified>, RunError> {
+    let Some(writer) = writer(project, schedule, due) else {
         return Ok(None);
     };
-    notify_published(project, connector, &post, Some(now), watch).await
+    notify_published(project, connector, &writer, Some(now), watch).await
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.
