@@ -1,4 +1,4 @@
-//! The clock that commands go by: the machine's, or, as an aid for tests, an instant in a file.
+//! The clock that commands use: the machine's, or, as an aid for tests, an instant in a file.
 
 use std::future::Future;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! One at a time: commands that change results wait for whoever is at work on them.
+//! One at a time: commands that change results wait for the one at work on them.
 
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Resu
         let holder = match wanted.await {
             Ok(Wanted::Ours(lease, _)) => return Ok(lease),
             Ok(Wanted::Theirs(holder)) => Some(holder),
-            // Whoever takes over from the dead does not wait for a lock for long.
+            // A process that takes over from a dead one does not wait for a lock for long.
             Err(StoreError::Locked(_)) if !is_late => None,
             Err(error) => return Err(error.into()),
         };

@@ -1,4 +1,4 @@
-//! What is told of a finding: its words without any part of a secret that they quote.
+//! What is shown of a finding: its words without any part of a secret that they quote.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -140,7 +140,7 @@ pub fn sweep(folder: &Path) {
         let age = old.and_then(|meta| meta.modified().ok()?.elapsed().ok());
         let ours = name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1);
         if ours && age.is_some_and(|age| age > ABANDONED) {
-            // Whoever may not delete it finds it again.
+            // Without permission to delete it, it is found again.
             let _ = std::fs::remove_file(entry.path());
         }
     }

@@ -71,9 +71,9 @@ pub struct ExplainedSegment {
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
-    /// On a ladder: the rung that the subject stands on instead of this one.
+    /// On a ladder: the rung that the subject is on instead of this one.
     pub taken_by: Option<String>,
-    /// On a ladder: what says who stands on it at all, where the subject does not.
+    /// On a ladder: what says who is on it at all, where the subject does not.
     pub not_among: Option<Part>,
     /// The condition; none for a ladder's rung without one.
     pub condition: Option<Part>,
@@ -223,7 +223,7 @@ fn not_among(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Par
     (part.holds != Some(true)).then_some(part)
 }
 
-/// The rung of the same ladder that the subject stands on.
+/// The rung of the same ladder that the subject is on.
 fn taken_by(project: &Project, reader: &Reader<'_>, index: usize) -> Option<String> {
     let ladder = project.rules.segments.get(index)?.ladder?;
     let rungs = &project.rules.ladders.get(ladder)?.rungs;

@@ -60,7 +60,7 @@ pub fn warnings(
         beside_a_run: true,
     };
     let of_data = beside_the_reactor(|| lint::of_data(&project.compiled(), &look));
-    // Where the data cannot be read, that is told by whoever needs it.
+    // Where the data cannot be read, that is reported by the code that needs it.
     found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     sort(&mut found);

@@ -245,7 +245,7 @@ impl Composer<'_> {
     }
 
     /// Which columns of the files are empty because they could not be evaluated. The reasons are in words of the
-    /// database, for whoever looks after it.
+    /// database, for the person who maintains it.
     fn empty_columns(&self) -> String {
         let stale = stale_columns(&self.planned.columns, self.slice.run_report.evaluation);
         let quoted = |(name, _): &(String, String)| format!("“{}”", one_line(name));

@@ -18,7 +18,7 @@ const USER: &AsciiSet = &RESERVED
     .remove(b'*')
     .remove(b'+');
 
-/// The same in a domain, which may be an address of the net in brackets.
+/// The same in a domain, which may be an IP address in brackets.
 const DOMAIN: &AsciiSet = &RESERVED.remove(b':');
 
 /// A list's own part of its name is no longer than a part of a domain (RFC 1035, 2.3.4).
@@ -31,7 +31,7 @@ const LONGEST_SUBJECT: usize = 400;
 /// The name of a report as a list (RFC 2919): the same for every mail of it, and another for every other
 /// report of the domain.
 pub(super) fn id(report: &str, domain: &str) -> String {
-    // An address of the net stands in brackets, which a list's name cannot have.
+    // An IP address stands in brackets, which a list's name cannot have.
     let domain = domain.trim_matches(['[', ']']).replace(':', "-");
     format!("<{}.muster.{domain}>", label(report))
 }

@@ -19,7 +19,7 @@ use crate::store::{Store, StoreError};
 /// Loads and checks everything. Writes nothing.
 ///
 /// # Errors
-/// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
+/// See [`LoadError`]. Where files and world are wrong at once, the files are reported first.
 pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }

@@ -1,4 +1,4 @@
-//! The mail about a run in hand, written before it is published.
+//! The mail about a run in progress, written before it is published.
 
 use std::collections::HashMap;
 
@@ -66,7 +66,7 @@ impl Attempt<'_> {
         }))
     }
 
-    /// The roster of the run in hand; nobody's times are known yet.
+    /// The roster of the run in progress; nobody's times are known yet.
     fn roster(&self, evaluation: &Evaluation, compared: &Compared) -> Roster {
         let subjects = &evaluation.subjects;
         let mut at = vec![0_u32; subjects.len()];

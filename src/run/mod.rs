@@ -122,7 +122,7 @@ pub struct Outcome {
     pub values_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
-    /// The mail that tells of it; none where none was asked for or nothing was published.
+    /// The mail about it; none where none was asked for or nothing was published.
     pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,

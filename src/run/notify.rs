@@ -1,4 +1,4 @@
-//! The seam between runs and the mail that tells of them: what a run has to tell, and what is written of it.
+//! The seam between runs and the mail about them: what a run has to tell, and what is written of it.
 
 mod past;
 mod published;
@@ -53,7 +53,7 @@ pub struct Notification {
     pub deliveries: Vec<NewDelivery>,
     /// What the mail says as plain text, parallel to it.
     pub texts: Vec<String>,
-    /// What the reports tell, for those who are told of later runs.
+    /// What the reports tell, for those who receive later reports.
     pub states: Vec<ReportState>,
     /// The files that were too large for it, and lie beside config.
     pub files: Vec<ReportFile>,

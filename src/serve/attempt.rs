@@ -1,4 +1,4 @@
-//! One try of an owed due time, and what is written of it where no run was published.
+//! One try of an outstanding due time, and what is written of it where no run was published.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -105,7 +105,7 @@ impl Scheduler {
         Ok(true)
     }
 
-    /// Gives up a due time because a later one of its schedule is owed.
+    /// Gives up a due time because a later one of its schedule is outstanding.
     pub(super) async fn pass_over(
         &self,
         lease: &Lease,

@@ -15,7 +15,7 @@ use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 use crate::view::{Watched, standing};
 
-/// What was noticed less than an hour ago and has not failed is not told of as overdue.
+/// What was noticed less than an hour ago and has not failed is not reported as overdue.
 const IN_HAND: i64 = 60 * MINUTE;
 
 /// The writer of the reports of a schedule for a due time, in the transaction of its run; none where it has
@@ -119,7 +119,7 @@ pub fn punctuality(
     })
 }
 
-/// True where a schedule has just been found due and is being done: whoever starts after a pause finds
+/// True where a schedule has just been found due and is being done: a process that starts after a pause finds
 /// everything overdue, and makes up for it.
 fn is_in_hand(timetable: &Timetable, schedule: &str, now: i64) -> bool {
     timetable.dues.iter().any(|due| {

@@ -1,7 +1,7 @@
 //! The scheduler: due times are noticed, run once, retried, and told of.
 //!
 //! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
-//! the clock and writes down what is owed ([`look`]); whoever gets the lease works it off ([`scheduler`],
+//! the clock and writes down what is outstanding ([`look`]); whoever gets the lease works it off ([`scheduler`],
 //! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
 //! twice nor lost, whenever the process is killed.
 
@@ -47,7 +47,7 @@ pub struct Order {
     pub clock: Arc<dyn WallClock>,
     /// Told to stop: no new work.
     pub stop: CancellationToken,
-    /// Told to stop at once: the run in hand is taken back.
+    /// Told to stop at once: the run in progress is taken back.
     pub halt: CancellationToken,
 }
 

@@ -172,7 +172,7 @@ pub(super) fn done(schedule: &str, due: i64, run: Option<i64>, reason: &str) {
     info!(schedule, due = utc(due), run, reason, "done");
 }
 
-/// A due time was given up because the next one of its schedule is owed.
+/// A due time was given up because the next one of its schedule is outstanding.
 pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str) {
     let due = utc(due);
     warn!(

@@ -22,7 +22,7 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 /// Serves until `order.stop`.
 ///
 /// # Errors
-/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is told
+/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is reported
 /// and tried again.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
@@ -136,7 +136,7 @@ async fn work(scheduler: &Scheduler, trouble: &LogThrottle) {
     }
 }
 
-/// Waits for the work in hand, and takes it back when it goes on for too long, or when that is asked for.
+/// Waits for the work in progress, and takes it back when it goes on for too long, or when that is asked for.
 async fn wind_up(scheduler: &Scheduler, tracker: &TaskTracker, within: Duration) {
     let end = Instant::now() + within;
     let patience = within.saturating_sub(TAKE_BACK.min(within / 2));

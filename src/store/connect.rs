@@ -74,7 +74,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Closes the file; what was read of it is let go, so that others can write.
+    /// Closes the file; what was read of it is released, so that others can write.
     ///
     /// # Errors
     /// The file cannot be closed in order.

@@ -14,7 +14,7 @@ pub use change::{Attempt, Choice};
 pub use look::{Delivery, Undelivered};
 pub use tell::{News, NoticeRow};
 
-/// A mail to be put into the outbox, in the transaction of the run that it tells of.
+/// A mail to be put into the outbox, in the transaction of the run that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
     /// The report's id; for a notice its own name.

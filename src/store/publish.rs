@@ -49,7 +49,7 @@ pub struct Publication<'a> {
     pub columns: &'a RememberedColumns,
     /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
     pub keep_from: Option<i64>,
-    /// The mail that tells of it; none where none was asked for.
+    /// The mail about it; none where none was asked for.
     pub batch: Option<&'a OutboxBatch>,
 }
 

@@ -266,7 +266,7 @@ pub struct Step {
 }
 
 impl Cause {
-    /// False where the rule, or how it is read, changed and not the customers: such movements are told in
+    /// False where the rule, or how it is read, changed and not the customers: such movements are reported in
     /// one line.
     pub fn is_news(self) -> bool {
         !matches!(self, Self::Rule | Self::Upgrade)

@@ -27,7 +27,7 @@ pub enum Type {
     /// The literal `missing`: fits any type.
     Missing,
     /// Not known because a table or column is gone or an error was already reported: fits any type,
-    /// so that one mistake is told once.
+    /// so that one mistake is reported once.
     Unknown,
 }
 

@@ -83,7 +83,7 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
         .filter(done)
         .filter(|due| !due.is_skipped_by_hand());
     let last_success = real.max_by_key(|due| due.due);
-    // Of a schedule that has changed, what was owed before is owed no longer.
+    // Of a schedule that has changed, what was outstanding is no longer.
     let mut known = timetable.known.iter();
     let known = known.find(|known| known.id == *id && known.definition == *definition);
     let since = known.map(|known| known.known_since.min(now));

@@ -238,7 +238,7 @@ pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: b
 }
 
 /// For programs, behind the other columns: of how many members each average is. A value that has no average in any
-/// row has no such column, nor has one whose column would bear the name of another value.
+/// row has no such column, nor has one whose column would have the name of another value.
 pub(super) fn add_counted<R>(
     table: &mut Table,
     columns: &[ValueDefinition],

@@ -1,4 +1,4 @@
-//! Who is where after a run: the same for a run in hand and for one that was published.
+//! Who is where after a run: the same for a run in progress and for one that was published.
 
 use std::collections::HashMap;
 
@@ -109,7 +109,7 @@ impl Roster {
         Ok(())
     }
 
-    /// Those who entered with the run in hand did so at its instant.
+    /// Those who entered with the run in progress did so at its instant.
     pub(in crate::run) fn enter(&mut self, comparison: &Comparison, now: i64) {
         for (segment, found) in self.segments.iter_mut().zip(&comparison.segments) {
             for movement in &found.movements {

@@ -1,5 +1,5 @@
 //! Putting mail into the outbox: once for a report, period and recipient, in the transaction of the run
-//! that it tells of.
+//! that it is about.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::store::migrate::begin_migrated;
 use crate::store::report_cursor::{baselines, prune_states, write_states};
 use crate::store::{Baselines, ReportFile, ReportState, Store, StoreError, report_files};
 
-/// The mail that tells of one run, and what it was written from.
+/// The mail about one run, and what it was written from.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct OutboxBatch {
     /// The run's number.
@@ -22,14 +22,14 @@ pub struct OutboxBatch {
     pub baselines: BTreeMap<String, Baselines>,
     /// The mail.
     pub deliveries: Vec<NewDelivery>,
-    /// What the reports tell, for those who are told of later runs.
+    /// What the reports tell, for those who receive later reports.
     pub states: Vec<ReportState>,
     /// The files that were too large for it, and lie beside config.
     pub files: Vec<ReportFile>,
 }
 
 impl Store {
-    /// Puts mail that tells of the last published run into the outbox, and gives how many are new
+    /// Puts mail about the last published run into the outbox, and gives how many are new
     /// there: one that was there already stays as it is.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use crate::config::Marks;
 use crate::time::{Clock, date_of_days};
 use crate::validation::Interval;
 
-/// What a backtest is told in: the words of config and the marks of the country.
+/// What a backtest is worded in: the words of config and the marks of the country.
 #[derive(Debug, Clone, Copy)]
 pub struct Tongue<'a> {
     /// What one subject is called: `client`.

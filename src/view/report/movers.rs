@@ -6,7 +6,7 @@ use super::slice::Slice;
 use crate::engine::Key;
 use crate::store::NetMovements;
 
-/// So many are told at most.
+/// At most this many are listed.
 const TOLD: usize = 5;
 /// The client list has so many decimals.
 const MOST_PLACES: usize = 4;

@@ -13,7 +13,7 @@ use crate::value::{SegmentValue, Value};
 /// The metric that every segment has: how many members.
 const SIZE: &str = "size";
 
-/// The part of a run that a report tells of.
+/// The part of a run that a report is about.
 pub struct Slice<'a> {
     /// The whole run.
     pub run_report: &'a RunReport<'a>,
@@ -27,7 +27,7 @@ pub struct Slice<'a> {
 
 /// A segment as a report shows it.
 pub struct SliceSegment<'a> {
-    /// The segment with all of its members, told of or not.
+    /// The segment with all of its members, reported or not.
     pub roster: &'a RosterSegment,
     /// Its members that the report is about, in list order.
     pub members: Vec<u32>,
@@ -101,7 +101,7 @@ impl<'a> Slice<'a> {
         members.collect::<HashSet<_>>().len()
     }
 
-    /// What it tells, for those who are told of later runs.
+    /// What it tells, for those who receive later reports.
     pub fn state(&self) -> ReportState {
         let values = self.segments.iter().flat_map(|segment| {
             let id = &segment.roster.segment.id;

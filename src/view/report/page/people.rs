@@ -44,7 +44,7 @@ fn shown(list: &[Moved], limits: Limits) -> impl Iterator<Item = (&Moved, &str)>
 }
 
 impl Maker<'_> {
-    /// The names of those who came, or else went; none where names are not told.
+    /// The names of those who came, or else went; none where names are not shown.
     pub(super) fn names(&self, moved: &[Moved], came: bool) -> Option<String> {
         if self.slice.report.names == 0 {
             return None;
