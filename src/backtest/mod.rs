@@ -30,7 +30,6 @@ pub struct Asked {
 /// One factor of the score, as the proof took it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    /// Its id.
     pub id: String,
     /// Its weight in config.
     pub weight: f64,

@@ -16,7 +16,6 @@ const VARIABLE: &str = "MUSTER_CLOCK";
 /// How often the file is looked at by who waits for it to change.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The clock.
 pub(super) fn clock() -> Arc<dyn WallClock> {
     match std::env::var_os(VARIABLE) {
         Some(path) => Arc::new(InFile {

@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often one looks whether they are done.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The right to work on these results: waits a little for somebody else who is at it.
-/// `work` is what others are told.
+/// The right to work on these results: waits a little for another process that is at work.
+/// `work` is shown to others.
 pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Result<Lease, Failure> {
     let mut contender = Contender::default();
     let until = Instant::now() + PATIENCE;

@@ -30,7 +30,7 @@ impl Terminal {
         Self { bar, stop }
     }
 
-    /// Takes the bar off the screen while something else is told.
+    /// Takes the bar off the screen while something else is printed.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.reset();

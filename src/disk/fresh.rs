@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::special::no_file;
 
-/// How the files are called that are not whole yet; a letter that nobody can guess stands between the two.
+/// The names of files that are not complete yet; random characters are between the two.
 const ASIDE: (&str, &str) = (".muster-", ".part");
 
 /// Nobody writes one file for so long: what is older was left behind by a process that was killed.

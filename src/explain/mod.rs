@@ -44,7 +44,6 @@ pub struct ExplainedHealth {
 /// One factor of a subject's health score.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedFactor {
-    /// Its id.
     pub id: String,
     /// Its value for people; none where it is missing and the factor left out.
     pub value: Option<String>,
@@ -63,7 +62,6 @@ pub struct ExplainedFactor {
 /// One segment for one subject.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedSegment {
-    /// Its id.
     pub id: String,
     /// The name people see.
     pub name: String,

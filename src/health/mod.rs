@@ -30,7 +30,6 @@ pub struct Health {
 /// What one factor has to do with a subject's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorFound {
-    /// Its id.
     pub id: String,
     /// What was measured; missing where it is left out.
     pub value: Value,

@@ -144,7 +144,7 @@ pub struct Look<'a> {
     /// Who may stop it.
     pub watch: &'a dyn Watch,
     /// Whether it stands beside a run: then nothing is read that would take much of the run's time, and nothing
-    /// is told that the run itself tells.
+    /// is reported that the run itself reports.
     pub beside_a_run: bool,
 }
 

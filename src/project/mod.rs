@@ -29,7 +29,6 @@ pub struct Project {
     pub sources: Sources,
     /// The configuration.
     pub config: Config,
-    /// The rules.
     pub rules: RuleSet,
     /// The vocabulary.
     pub catalog: Catalog,

@@ -37,8 +37,8 @@ pub struct Options {
     pub trigger: String,
     /// The present instant in microseconds, where a clock is given; none for the machine's.
     pub present: Option<i64>,
-    /// The lease that it is published under, and the due time that is done with it. Whoever gives a
-    /// due time records its failure, too.
+    /// The lease that it is published under, and the due time that is done with it. The caller that
+    /// gives a due time records its failure, too.
     pub hold: Option<Hold>,
     /// What people should know of how it came about: part of the run's message.
     pub note: Option<String>,
@@ -106,7 +106,6 @@ pub struct RuleChange {
 /// What a run came to.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The evaluation.
     pub evaluation: Evaluation,
     /// Parallel to the IR's segments.
     pub segments: Vec<SegmentOutcome>,
@@ -156,9 +155,7 @@ impl Outcome {
 /// A segment that the last published run had and the rules no longer define.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedSegment {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Its members, all of whom left.
     pub movements: Vec<Movement>,

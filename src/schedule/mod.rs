@@ -31,7 +31,7 @@ const MINUTE: i64 = 60_000_000;
 /// More than any clock was ever put back at once, in microseconds.
 const FARTHEST: i64 = 26 * 60 * MINUTE;
 
-/// The years from 1970 to 2200, in microseconds: what is told apart. Runs are due now, not in antiquity.
+/// The years from 1970 to 2200, in microseconds: the supported range.
 const YEARS: std::ops::RangeInclusive<i64> = 0..=7_258_118_400_000_000;
 
 /// A cron text in a zone.

@@ -1,7 +1,7 @@
-//! The scheduler: due times are noticed, run once, retried, and told of.
+//! The scheduler: due times are noticed, run once, retried, and reported.
 //!
 //! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
-//! the clock and writes down what is outstanding ([`look`]); whoever gets the lease works it off ([`scheduler`],
+//! the clock and writes down what is outstanding ([`look`]); the process that gets the lease works it off ([`scheduler`],
 //! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
 //! twice nor lost, whenever the process is killed.
 
@@ -41,7 +41,7 @@ use crate::project::LoadError;
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
-    /// How it comes by the data.
+    /// How it gets at the data.
     pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,

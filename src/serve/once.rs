@@ -23,7 +23,7 @@ pub struct Summary {
     pub failed: Vec<String>,
     /// True where somebody should look: a stale segment, a due time given up, mail that did not go out.
     pub attention: bool,
-    /// Who is at work on what is outstanding, where that was waited for in vain: in words.
+    /// Who is at work on what is outstanding, where waiting for that was in vain: in words.
     pub busy: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
     Ok(summary)
 }
 
-/// Looks, and works off what is outstanding; whoever is at work already, where somebody is.
+/// Looks, and works off what is outstanding; gives the process that is at work already, where there is one.
 async fn turn(
     scheduler: &Scheduler,
     summary: &mut Summary,

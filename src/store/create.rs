@@ -11,7 +11,7 @@ use super::error::About;
 use crate::engine::OwnedCell;
 use crate::sql::quoted;
 
-/// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
+/// `MSTR` in ASCII: files that [`create_database`] made have it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_5452;
 
 /// Values bound in one statement; SQLite allows 32,766.
@@ -20,7 +20,6 @@ const BINDS: usize = 8_000;
 /// A table to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableData {
-    /// Its name.
     pub name: String,
     /// Its `CREATE TABLE` statement; never text that a user wrote.
     pub sql: String,

@@ -69,7 +69,6 @@ names!(DueState {
 /// A schedule as it was last seen in config: a row of `muster_schedules`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct KnownSchedule {
-    /// Its id.
     pub id: String,
     /// Cron text and zone.
     pub definition: String,

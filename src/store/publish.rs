@@ -23,7 +23,6 @@ use crate::engine::Subjects;
 pub struct Publication<'a> {
     /// The published run that this one was compared with.
     pub baseline: Option<i64>,
-    /// The run.
     pub run: &'a NewRun,
     /// The lease that it is written under, and the due time that is done with it.
     pub hold: Option<&'a Hold>,

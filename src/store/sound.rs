@@ -14,7 +14,7 @@ const READERS: &str = "sqlx-sqlite-worker";
 /// Whether one of them has panicked.
 static STUMBLED: AtomicBool = AtomicBool::new(false);
 
-/// From now on a thread that stumbles over what is in a file does so without a word: whoever waits for it says
+/// From now on a thread that panics on the contents of a file prints nothing: the code that waits for it reports
 /// that the file is damaged.
 pub fn watch_readers() {
     let usual = std::panic::take_hook();
@@ -27,7 +27,7 @@ pub fn watch_readers() {
     }));
 }
 
-/// Whether a thread that reads has stumbled: then rows may have been missed, and nothing that was read counts.
+/// Whether a thread that reads has panicked: then rows may have been missed, and nothing that was read counts.
 pub fn has_stumbled() -> bool {
     STUMBLED.load(Ordering::Relaxed)
 }

@@ -143,7 +143,6 @@ pub fn month(date: i32) -> u32 {
     date_of_days(date).month()
 }
 
-/// The year.
 pub fn year(date: i32) -> i32 {
     date_of_days(date).year()
 }

@@ -16,7 +16,6 @@ pub enum Type {
     Number,
     /// An exact amount with four decimal places.
     Money,
-    /// Text.
     Text,
     /// Yes, no or unknown.
     Truth,
@@ -96,7 +95,6 @@ pub enum Value {
     Number(f64),
     /// An exact amount.
     Money(Money),
-    /// A text.
     Text(String),
     /// Yes, no or unknown.
     Truth(Truth),
@@ -183,7 +181,6 @@ pub enum ColumnType {
     Money,
     /// Whole cents, read as money.
     Cents,
-    /// Text.
     Text,
     /// 0/1, true/false, t/f, yes/no.
     Boolean,

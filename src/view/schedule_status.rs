@@ -10,7 +10,6 @@ const GRACE: i64 = 3_600_000_000;
 /// A schedule, as far as it matters to whether it is done in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watched {
-    /// Its id.
     pub id: String,
     /// Cron text and zone: another schedule where that is another.
     pub definition: String,

@@ -38,15 +38,12 @@ pub(super) const SIZE: &str = "size";
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
-    /// Its bucket.
     pub bucket: Option<String>,
     /// The name people see.
     pub name: String,
     /// A sign shown before the name.
     pub sign: Option<String>,
-    /// Its id.
     pub id: String,
-    /// Its importance.
     pub importance: Option<u32>,
     /// Its weight, 0 without importance.
     pub weight: f64,

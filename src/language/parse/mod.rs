@@ -32,7 +32,6 @@ use crate::diagnostic::Code;
 /// One mistake in a condition's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
-    /// Its code.
     pub code: Code,
     /// What is wrong, in words.
     pub message: String,

@@ -12,7 +12,6 @@ use crate::time::Clock;
 /// Mail about the last published run.
 #[derive(Debug)]
 pub struct Notified {
-    /// The run.
     pub run: Run,
     /// What was written.
     pub notification: Notification,

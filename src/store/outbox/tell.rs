@@ -38,7 +38,7 @@ impl Store {
         self.some(&which).await
     }
 
-    /// Puts a notice into the outbox and remembers in the same breath that the owner is told of these
+    /// Puts a notice into the outbox and records in the same transaction that the owner is notified of these
     /// mails. False, and nothing remembered, where such a notice is there already.
     pub async fn tell(
         &mut self,

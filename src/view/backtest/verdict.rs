@@ -188,7 +188,7 @@ pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
     }
 }
 
-/// A text in lines of at most so many letters.
+/// A text in lines of at most so many characters.
 fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

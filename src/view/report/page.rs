@@ -65,7 +65,6 @@ pub struct Line {
 /// Somebody who moved in the list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MoverItem {
-    /// The name.
     pub name: String,
     /// From where to where, and why.
     pub how: String,
@@ -111,7 +110,6 @@ pub struct ValueItem {
 pub struct Limits {
     /// Names in a list.
     pub names: usize,
-    /// Segments.
     pub segments: usize,
     /// Segments with their values.
     pub values: usize,

@@ -77,7 +77,6 @@ impl<'a> Slice<'a> {
         })
     }
 
-    /// Config.
     pub fn config(&self) -> &'a Config {
         &self.run_report.project.config
     }
