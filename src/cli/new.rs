@@ -9,7 +9,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_obeyed, suggest};
+use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::lint::{Look, absent_filter_values};
@@ -108,7 +108,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
 
 /// Whether a character can be seen at all.
 fn is_seen(c: char) -> bool {
-    !c.is_whitespace() && !is_obeyed(c) && !is_joiner(c)
+    !c.is_whitespace() && !is_unprintable(c) && !is_joiner(c)
 }
 
 /// Refuses an id that a rule file has already, before there is a draft in which it would be the second.

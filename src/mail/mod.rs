@@ -30,5 +30,5 @@ pub use deliver::{deliver, open_password};
 pub use error::MailError;
 pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use mask::masked;
-pub use overdue::{Punctuality, tell_of_schedules};
+pub use overdue::{Punctuality, notify_of_schedules};
 pub use round::{Delivered, Now};

@@ -23,7 +23,7 @@ const ON_TIME: &str = "on_time";
 ///
 /// # Errors
 /// The outbox cannot be read or written.
-pub async fn tell_of_schedules(
+pub async fn notify_of_schedules(
     config: &Config,
     schedules: &[Punctuality],
     now: i64,

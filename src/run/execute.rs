@@ -13,7 +13,7 @@ use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, RunError};
 use crate::connector::Connector;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
-use crate::project::{Project, beside_the_reactor};
+use crate::project::{Project, blocking};
 use crate::store::{Listed, Previous, RowChanges, Store, StoreError};
 use crate::time::Clock;
 
@@ -62,7 +62,7 @@ pub async fn run_and_notify(
         fingerprints: Fingerprints::of(project, &weights),
         weights,
     };
-    let evaluation = beside_the_reactor(|| {
+    let evaluation = blocking(|| {
         let snapshot = connector.snapshot()?;
         snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });

@@ -16,7 +16,7 @@ use crate::store::{DueState, Timetable};
 use crate::view::{Watched, standing};
 
 /// What was noticed less than an hour ago and has not failed is not reported as overdue.
-const IN_HAND: i64 = 60 * MINUTE;
+const IN_PROGRESS: i64 = 60 * MINUTE;
 
 /// The writer of the reports of a schedule for a due time, in the transaction of its run; none where it has
 /// no reports.
@@ -56,7 +56,7 @@ pub(super) async fn mail_after(
 pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let now = || scheduler.clock.now();
-    match tell_of_schedules(scheduler, &config).await {
+    match notify_of_schedules(scheduler, &config).await {
         Ok(()) => scheduler.notice_trouble.over("the owner can be told again"),
         Err(reason) => {
             let words = "the owner cannot be told of schedules; tried again";
@@ -85,7 +85,7 @@ pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
 }
 
 /// Tells the owner which schedules are overdue, and which no longer are.
-async fn tell_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
+async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
     let timetable = scheduler
         .timetable()
         .await
@@ -96,7 +96,7 @@ async fn tell_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(),
         .iter()
         .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))
         .collect();
-    let told = mail::tell_of_schedules(config, &schedules, now).await;
+    let told = mail::notify_of_schedules(config, &schedules, now).await;
     told.map_err(|error| error.to_string())
 }
 
@@ -112,7 +112,7 @@ pub fn punctuality(
     let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
-    let wait = overdue_since.is_some() && is_in_hand(timetable, id, now);
+    let wait = overdue_since.is_some() && is_in_progress(timetable, id, now);
     (standing.watched && !wait).then(|| Punctuality {
         schedule: id.clone(),
         overdue_since,
@@ -121,12 +121,12 @@ pub fn punctuality(
 
 /// True where a schedule has just been found due and is being done: a process that starts after a pause finds
 /// everything overdue, and makes up for it.
-fn is_in_hand(timetable: &Timetable, schedule: &str, now: i64) -> bool {
+fn is_in_progress(timetable: &Timetable, schedule: &str, now: i64) -> bool {
     timetable.dues.iter().any(|due| {
         due.schedule == schedule
             && due.state == DueState::Claimed
             && due.attempts + due.deaths == 0
-            && due.claimed_at.is_none_or(|at| now - at < IN_HAND)
+            && due.claimed_at.is_none_or(|at| now - at < IN_PROGRESS)
     })
 }
 

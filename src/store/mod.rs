@@ -54,6 +54,6 @@ pub use results::{
     Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
     RunStatus, Score, Step, StoredSegment,
 };
-pub use sound::{has_stumbled, watch_readers};
+pub use sound::{has_panicked, silence_reader_panics};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};

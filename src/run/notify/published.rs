@@ -3,7 +3,7 @@
 use super::{Notification, Notifier, Past, Roster, RunReport};
 use crate::connector::Connector;
 use crate::engine::{Evaluation, Keep, Watch};
-use crate::project::{Project, beside_the_reactor};
+use crate::project::{Project, blocking};
 use crate::run::RunError;
 use crate::run::attempt::{ATTEMPTS, machine_instant};
 use crate::store::{OutboxBatch, Run, Store, StoreError};
@@ -130,7 +130,7 @@ fn evaluate(
         now: run.as_of,
         zone: project.config.timezone,
     };
-    let evaluation = beside_the_reactor(|| {
+    let evaluation = blocking(|| {
         let snapshot = connector.snapshot()?;
         snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });
