@@ -221,7 +221,7 @@ fn not_among(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Par
     (part.holds != Some(true)).then_some(part)
 }
 
-/// The rung of the same ladder that the subject is on.
+/// The rung of the same ladder that the subject stands on.
 fn taken_by(project: &Project, reader: &Reader<'_>, index: usize) -> Option<String> {
     let ladder = project.rules.segments.get(index)?.ladder?;
     let rungs = &project.rules.ladders.get(ladder)?.rungs;

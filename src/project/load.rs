@@ -24,7 +24,7 @@ pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError>
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
 
-/// As [`load`], with what the reports need of the IR.
+/// As [`load`], with what the reports need planned.
 ///
 /// # Errors
 /// See [`LoadError`].
