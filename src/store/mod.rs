@@ -26,7 +26,6 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
-
 mod sound;
 mod subject_rows;
 mod text;
