@@ -22,26 +22,26 @@ const DAY: i64 = 86_400_000_000;
 
 /// ReportWriter with a watch in their hand.
 struct Timed<'a> {
-    letters: ReportWriter<'a>,
+    writer: ReportWriter<'a>,
     seconds: Mutex<f64>,
 }
 
 impl Notifier for Timed<'_> {
     fn reports(&self) -> Vec<String> {
-        self.letters.reports()
+        self.writer.reports()
     }
 
     fn asks_for_outputs(&self) -> bool {
-        self.letters.asks_for_outputs()
+        self.writer.asks_for_outputs()
     }
 
     fn asks_since_when(&self) -> bool {
-        self.letters.asks_since_when()
+        self.writer.asks_since_when()
     }
 
-    fn write(&self, story: &RunReport<'_>) -> Notification {
+    fn write(&self, run_report: &RunReport<'_>) -> Notification {
         let began = Instant::now();
-        let notification = self.letters.write(story);
+        let notification = self.writer.write(run_report);
         *self.seconds.lock().unwrap() += began.elapsed().as_secs_f64();
         notification
     }
@@ -56,7 +56,7 @@ pub fn compose(project: &Project) {
     for (day, run) in (0..).zip(["first", "next"]) {
         let as_of = now + day * DAY;
         let timed = Timed {
-            letters: ReportWriter::new(project, &["managers"], as_of),
+            writer: ReportWriter::new(project, &["managers"], as_of),
             seconds: Mutex::new(0.0),
         };
         let options = Options {
