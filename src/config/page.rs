@@ -76,6 +76,7 @@ pub struct ToldValue {
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Format")]
 pub enum ValueFormat {
+    /// A number.
     Number,
     /// An amount in config's currency.
     Money,

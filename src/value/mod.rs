@@ -16,6 +16,7 @@ pub enum Type {
     Number,
     /// An exact amount with four decimal places.
     Money,
+    /// Text.
     Text,
     /// Yes, no or unknown.
     Truth,
@@ -95,6 +96,7 @@ pub enum Value {
     Number(f64),
     /// An exact amount.
     Money(Money),
+    /// A text.
     Text(String),
     /// Yes, no or unknown.
     Truth(Truth),
@@ -181,6 +183,7 @@ pub enum ColumnType {
     Money,
     /// Whole cents, read as money.
     Cents,
+    /// Text.
     Text,
     /// 0/1, true/false, t/f, yes/no.
     Boolean,
