@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An output's values; what stands in their way is told as a reason to act on.
+/// An output's values; what is in their way is reported as a reason to act on.
 fn column(evaluation: &Evaluation, output: OutputId) -> Result<&Column, BacktestError> {
     let column = evaluation.output(output);
     column.map_err(|stale| EngineError::Database(stale.reason).into())

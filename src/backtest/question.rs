@@ -212,7 +212,7 @@ fn factors(
         .collect()
 }
 
-/// The columns of today by which `active` is told; none where it is known of every date.
+/// The columns of today that `active` depends on; none where it is known of every date.
 fn active_of_today(ir: &Ir) -> Option<String> {
     of_today(ir, ir.active?)
 }

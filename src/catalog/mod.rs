@@ -138,7 +138,7 @@ pub struct KeyTypes {
     pub before: Option<KeyType>,
 }
 
-/// Columns that were there at the last published run: one of these that is gone is no typing slip.
+/// Columns that were there at the last published run: one of these that is gone is no typo.
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
 impl Catalog {

@@ -9,7 +9,7 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_obeyed, suggest};
+use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::lint::{Look, absent_filter_values};
@@ -108,7 +108,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
 
 /// Whether a character can be seen at all.
 fn is_seen(c: char) -> bool {
-    !c.is_whitespace() && !is_obeyed(c) && !is_joiner(c)
+    !c.is_whitespace() && !is_unprintable(c) && !is_joiner(c)
 }
 
 /// Refuses an id that a rule file has already, before there is a draft in which it would be the second.
@@ -278,11 +278,10 @@ async fn preview(
         now: as_of,
         zone: project.config.timezone,
     };
-    let watch = Terminal::new();
     let look = Look {
         connector: &*connect(&project.config),
         clock: &clock,
-        watch: &watch,
+        watch: &Terminal::new(),
         beside_a_run: false,
     };
     let absent = absent_filter_values(&project.compiled(), &look)?;
@@ -305,7 +304,6 @@ async fn preview(
         };
         return Err(Failure::input(format!("{}; {help}{commas}", told.message)));
     }
-    watch.finish();
     dry_run(project, as_of).await
 }
 
@@ -317,10 +315,8 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
         trigger: "preview".to_string(),
         ..Options::default()
     };
-    let watch = Terminal::new();
-    let outcome = crate::run::run(project, &*connect(&project.config), &options, &watch).await;
-    watch.finish();
-    Ok(outcome?)
+    let connector = connect(&project.config);
+    Ok(crate::run::run(project, &*connector, &options, &Terminal::new()).await?)
 }
 
 /// The id of a new segment among all.

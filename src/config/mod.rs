@@ -69,7 +69,7 @@ pub struct Config {
     /// The health score; none where config defines none.
     pub health: Option<Health>,
     pub export: Export,
-    /// Who is told of what needs attention: an address.
+    /// Who is notified of what needs attention: an address.
     pub owner: Option<Scalar>,
     pub serve: Serve,
     pub schedules: Vec<Schedule>,

@@ -45,7 +45,6 @@ pub struct ExplainedHealth {
 /// One factor of a subject's health score.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedFactor {
-    /// Its id.
     pub id: String,
     /// Its value for people; none where it is missing and the factor left out.
     pub value: Option<String>,
@@ -64,7 +63,6 @@ pub struct ExplainedFactor {
 /// One segment for one subject.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedSegment {
-    /// Its id.
     pub id: String,
     /// The name people see.
     pub name: String,
@@ -72,9 +70,9 @@ pub struct ExplainedSegment {
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
-    /// On a ladder: the rung that the subject stands on instead of this one.
+    /// On a ladder: the rung that the subject is on instead of this one.
     pub taken_by: Option<String>,
-    /// On a ladder: what says who stands on it at all, where the subject does not.
+    /// On a ladder: what says who is on it at all, where the subject does not.
     pub not_among: Option<Part>,
     /// The condition; none for a ladder's rung without one.
     pub condition: Option<Part>,

@@ -82,7 +82,7 @@ impl<'a> Reader<'a> {
                 let definition = self.metric(name)?;
                 Some(NamedFigure {
                     name: (*name).to_string(),
-                    text: one_line(&rule.text.value),
+                    text: without_comments(&rule.text.value),
                     value: self.shown(definition, Style::Plain),
                 })
             })
@@ -239,7 +239,7 @@ impl<'a> Reader<'a> {
 
     /// An expression as its file has it, on one line.
     fn written(&self, typed: &Typed) -> String {
-        one_line(self.project.checked.source_map.words(typed.span))
+        without_comments(self.project.checked.source_map.words(typed.span))
     }
 
     /// What stands behind an operand inside its expression.
@@ -248,7 +248,7 @@ impl<'a> Reader<'a> {
             start: operand.span.end,
             ..whole.span
         };
-        one_line(self.project.checked.source_map.words(behind))
+        without_comments(self.project.checked.source_map.words(behind))
     }
 
     /// True where one side is a literal percentage: the other is then read in percent too.
@@ -280,7 +280,7 @@ pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     project.definitions().find_map(|(owner, typed)| {
         let found = find(project, typed, node)?;
         let words = project.checked.source_map.words(found.span);
-        Some((owner.name().to_owned(), one_line(words)))
+        Some((owner.name().to_owned(), without_comments(words)))
     })
 }
 
@@ -295,7 +295,7 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
 }
 
 /// Comments out, white space to single blanks.
-fn one_line(text: &str) -> String {
+fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

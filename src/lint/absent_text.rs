@@ -1,4 +1,4 @@
-//! Texts that conditions compare a column with and that the column never has: mostly a slip of the pen.
+//! Texts that conditions compare a column with and that the column never has: mostly a typo.
 
 use std::collections::{BTreeMap, BTreeSet};
 

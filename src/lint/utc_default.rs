@@ -16,7 +16,7 @@ use crate::value::ColumnType;
 /// Types of config by column, with the scalar that names each.
 type Types = BTreeMap<String, (Scalar, ColumnType)>;
 
-/// A table as config names it: where, what its columns are told to be, and the key under which that stands.
+/// A table as config names it: where, what its columns are declared to be, and the key under which that stands.
 struct Place<'a> {
     table: &'a str,
     at: Location,

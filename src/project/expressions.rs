@@ -27,7 +27,7 @@ impl<'p> Owner<'p> {
 }
 
 impl Project {
-    /// The words that an expression is written in. A filter is told in those of the condition that it means.
+    /// The words that an expression is written in. A filter is shown as the condition that it means.
     pub fn words_of(&self, expression: ExprId) -> &str {
         let map = &self.checked.source_map;
         map.span(expression).map_or("", |span| map.words(span))

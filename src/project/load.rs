@@ -19,7 +19,7 @@ use crate::store::{Store, StoreError};
 /// Loads and checks everything. Writes nothing.
 ///
 /// # Errors
-/// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
+/// See [`LoadError`]. Where files and world are wrong at once, the files are reported first.
 pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
@@ -152,7 +152,7 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
     }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
-    let schema = super::beside_the_reactor(|| connector.snapshot()?.schema());
+    let schema = super::blocking(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }

@@ -19,7 +19,7 @@ impl Outputs {
         let same = |output: &Output| {
             output.form == form
                 && match form {
-                    // Each is told by itself what is wrong with it.
+                    // What is wrong is reported for each separately.
                     OutputForm::Expression | OutputForm::LeftOut => output.text == *text,
                     OutputForm::Column | OutputForm::NewestOf => output.text.value == text.value,
                 }

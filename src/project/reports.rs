@@ -35,7 +35,7 @@ impl PlannedReport {
 
 /// The reports of config; asks for what each needs.
 pub(super) fn planned(config: &Config, outputs: &mut Outputs) -> Vec<PlannedReport> {
-    // What is wrong with a collection is told at its name, in words of its own.
+    // What is wrong with a collection is reported at its name, in words of its own.
     let timed = |name: &Scalar| {
         let mut all = config.collections.iter();
         all.any(|collection| collection.name.value == name.value && collection.at.is_some())

@@ -94,7 +94,7 @@ pub struct Decimal(pub i64);
 pub struct Ladder {
     /// Its id.
     pub id: Scalar,
-    /// Who stands on it at all; none for everyone.
+    /// Who is on it at all; none for everyone.
     pub among: Option<Scalar>,
     /// Its rungs, top first.
     pub rungs: Vec<SegmentId>,

@@ -1,4 +1,4 @@
-//! A run in hand: what it is made from, and how it stands against the last published one.
+//! A run in progress: what it is made from, and how it stands against the last published one.
 
 use std::time::Instant;
 

@@ -13,13 +13,13 @@ use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, RunError};
 use crate::connector::Connector;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
-use crate::project::{Project, beside_the_reactor};
+use crate::project::{Project, blocking};
 use crate::store::{Listed, Previous, RowChanges, Store, StoreError};
 use crate::time::Clock;
 
 /// One run, published whole or not at all.
 ///
-/// The evaluation's snapshot is let go before anything is compared or written. A run that was not
+/// The evaluation's snapshot is released before anything is compared or written. A run that was not
 /// published because of what it found is recorded with its reason, where the file can be written.
 ///
 /// # Errors
@@ -33,7 +33,7 @@ pub async fn run(
     run_and_notify(project, connector, options, None, watch).await
 }
 
-/// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
+/// The same, with the mail about it, put into the outbox in the transaction that publishes the run.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -62,7 +62,7 @@ pub async fn run_and_notify(
         fingerprints: Fingerprints::of(project, &weights),
         weights,
     };
-    let evaluation = beside_the_reactor(|| {
+    let evaluation = blocking(|| {
         let snapshot = connector.snapshot()?;
         snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });

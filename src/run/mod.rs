@@ -3,10 +3,10 @@
 mod attempt;
 mod collation;
 mod compare;
+mod compose;
 mod execute;
 mod fingerprint;
 mod lease;
-mod letters;
 mod process;
 mod rank;
 mod rename;
@@ -39,8 +39,8 @@ pub struct Options {
     pub trigger: String,
     /// The present instant in microseconds, where a clock is given; none for the machine's.
     pub present: Option<i64>,
-    /// The lease that it is published under, and the due time that is done with it. Whoever gives a
-    /// due time records its failure, too.
+    /// The lease that it is published under, and the due time that is done with it. The caller that
+    /// gives a due time records its failure, too.
     pub hold: Option<Hold>,
     /// What people should know of how it came about: part of the run's message.
     pub note: Option<String>,
@@ -108,7 +108,6 @@ pub struct RuleChange {
 /// What a run came to.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The evaluation.
     pub evaluation: Evaluation,
     /// What each segment came to.
     pub segments: IndexVec<SegmentId, SegmentOutcome>,
@@ -124,7 +123,7 @@ pub struct Outcome {
     pub values_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
-    /// The mail that tells of it; none where none was asked for or nothing was published.
+    /// The mail about it; none where none was asked for or nothing was published.
     pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
@@ -158,9 +157,7 @@ impl Outcome {
 /// A segment that the last published run had and the rules no longer define.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedSegment {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Its members, all of whom left.
     pub movements: Vec<Movement>,

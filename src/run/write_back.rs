@@ -40,8 +40,8 @@ impl Attempt<'_> {
         let message: Vec<String> = message.into_iter().flatten().collect();
         let message = (!message.is_empty()).then(|| message.join("; "));
         let mut run = self.record(status, evaluation.subjects.len(), message);
-        let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
-        if let Some(words) = letters
+        let composed = self.compose(&run.numbered(0), evaluation, compared).await?;
+        if let Some(words) = composed
             .as_ref()
             .and_then(|l| l.notification.failure_words())
         {
@@ -70,11 +70,11 @@ impl Attempt<'_> {
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),
-                posting: letters.as_ref().map(|letters| &letters.posting),
+                batch: composed.as_ref().map(|composed| &composed.batch),
             })
             .await?;
         store.close().await?;
-        Ok((published, letters.map(|letters| letters.notification)))
+        Ok((published, composed.map(|composed| composed.notification)))
     }
 
     pub(super) async fn backfill(

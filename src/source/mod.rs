@@ -32,7 +32,7 @@ pub struct Location {
 /// One file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// The path as people are told it: relative to the working directory where possible.
+    /// The path as it is shown: relative to the working directory where possible.
     pub path: PathBuf,
     /// The raw text, byte-order mark and line ends included.
     pub text: String,

@@ -39,15 +39,12 @@ pub(super) const SIZE: &str = "size";
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
-    /// Its bucket.
     pub bucket: Option<String>,
     /// The name people see.
     pub name: String,
     /// A sign shown before the name.
     pub sign: Option<String>,
-    /// Its id.
     pub id: String,
-    /// Its importance.
     pub importance: Option<u32>,
     /// Its weight, 0 without importance.
     pub weight: f64,
@@ -239,7 +236,7 @@ pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: b
 }
 
 /// For programs, behind the other columns: of how many members each average is. A value that has no average in any
-/// row has no such column, nor has one whose column would bear the name of another value.
+/// row has no such column, nor has one whose column would have the name of another value.
 pub(super) fn add_counted<R>(
     table: &mut Table,
     columns: &[ValueDefinition],

@@ -32,7 +32,6 @@ use crate::diagnostic::Code;
 /// One mistake in a condition's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
-    /// Its code.
     pub code: Code,
     /// What is wrong, in words.
     pub message: String,
@@ -51,7 +50,7 @@ pub struct ParseFailure {
     pub slips: Vec<Slip>,
 }
 
-/// So many slips of one kind are told one by one.
+/// So many slips of one kind are reported one by one.
 const TOLD_APART: usize = 5;
 
 /// The slips without those of a kind that fills the text: a pasted list has its mistake in every entry.
@@ -107,7 +106,7 @@ fn read<'t, T>(
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
             Err(stop) => {
                 let slip = unexpected::unexpected(text, &stop);
-                // What is told of the whole need not be told of a sign in it.
+                // What is reported of the whole is not repeated for a sign in it.
                 slips.retain(|other| !slip.span.overlaps(other.span));
                 slips.push(slip);
             }

@@ -8,7 +8,7 @@ use muster::language::check::check;
 use muster::project::Project;
 use muster::rules::{Metric, RuleSet};
 use muster::source::Scalar;
-use muster::time::{Clock, format_date, format_instant};
+use muster::time::{Clock, date_of_days, format_instant};
 use muster::value::{Truth, Value};
 
 use crate::support::library::{block_on, evaluate, findings, metric};
@@ -158,7 +158,7 @@ impl Studio {
             }
             Value::Text(text) => format!("\"{text}\""),
             Value::Truth(truth) => format!("{truth:?}").to_lowercase(),
-            Value::Date(days) => format_date(*days),
+            Value::Date(days) => date_of_days(*days).to_string(),
             Value::Instant(micros) => {
                 let text = format_instant(*micros, self.evaluation.clock.zone);
                 text.replace('T', " ")
