@@ -49,15 +49,12 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (None, Some(run)) => run.as_of,
         (None, None) => results::now(),
     };
-    let watch = Terminal::new();
     let evaluation = evaluate_for_explanation(
         &project,
         &*connect(&project.config),
         &Clock { now, zone },
-        &watch,
-    );
-    watch.finish();
-    let evaluation = evaluation?;
+        &Terminal::new(),
+    )?;
     let Some(place) = find(&evaluation, &command.subject)? else {
         return Err(nobody(&project.config, &command.subject, &evaluation.clock));
     };

@@ -8,6 +8,7 @@ use crate::ir::NodeId;
 use crate::language::ast::{Span, TextTest};
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::project::{Owner, Project};
+use crate::rules::SegmentId;
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
@@ -27,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the subject is in a segment, or why that cannot be said.
-    pub(super) fn member(&self, segment: usize) -> Result<bool, String> {
+    pub(super) fn member(&self, segment: SegmentId) -> Result<bool, String> {
         let place = u32::try_from(self.place).unwrap_or(u32::MAX);
         match self.evaluation.segments.get(segment) {
             Some(Ok(members)) => Ok(members.binary_search(&place).is_ok()),
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
                 let definition = self.metric(name)?;
                 Some(NamedFigure {
                     name: (*name).to_string(),
-                    text: one_line(&rule.text.value),
+                    text: without_comments(&rule.text.value),
                     value: self.shown(definition, Style::Plain),
                 })
             })
@@ -254,7 +255,7 @@ impl<'a> Reader<'a> {
 
     /// An expression as its file has it, on one line.
     fn written(&self, typed: &Typed) -> String {
-        one_line(self.project.checked.source_map.words(typed.span))
+        without_comments(self.project.checked.source_map.words(typed.span))
     }
 
     /// What stands behind an operand inside its expression.
@@ -263,7 +264,7 @@ impl<'a> Reader<'a> {
             start: operand.span.end,
             ..whole.span
         };
-        one_line(self.project.checked.source_map.words(behind))
+        without_comments(self.project.checked.source_map.words(behind))
     }
 
     /// True where one side is a literal percentage: the other is then read in percent too.
@@ -295,7 +296,7 @@ pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     project.definitions().find_map(|(owner, typed)| {
         let found = find(project, typed, node)?;
         let words = project.checked.source_map.words(found.span);
-        Some((owner.name().to_owned(), one_line(words)))
+        Some((owner.name().to_owned(), without_comments(words)))
     })
 }
 
@@ -310,7 +311,7 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
 }
 
 /// Comments out, white space to single blanks.
-fn one_line(text: &str) -> String {
+fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

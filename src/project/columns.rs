@@ -23,7 +23,6 @@ pub struct ExportColumn {
 pub enum ColumnSource {
     /// The subject's key.
     Key,
-    /// The label.
     Label,
     /// The sum of the weights of its segments.
     Score,

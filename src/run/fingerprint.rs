@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rank::Weights;
+use crate::index::IndexVec;
 use crate::ir::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
 use crate::project::Project;
+use crate::rules::SegmentId;
 
 /// What a run is made by.
 pub(super) struct Fingerprints {
-    /// Parallel to the IR's segments.
-    pub segments: Vec<Fingerprint>,
+    /// Of each segment.
+    pub segments: IndexVec<SegmentId, Fingerprint>,
     /// Of the run as a whole.
     pub run: RunFingerprint,
 }
@@ -25,14 +27,14 @@ impl Fingerprints {
         let zone = project.config.timezone.name();
         let meanings = project.ir.meanings();
         let ground = Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()));
-        let segments = meanings.segments.iter().map(|rule| Fingerprint {
+        let segments = meanings.segments.map(|rule| Fingerprint {
             version: Some(FINGERPRINT_VERSION),
             rule: rule.as_str().to_owned(),
             ground: ground.as_str().to_owned(),
         });
         let rules = everything(project, &meanings, &ground, weights);
         Self {
-            segments: segments.collect(),
+            segments,
             run: RunFingerprint {
                 version: Some(FINGERPRINT_VERSION),
                 rules: Digest::of(&rules).as_str().to_owned(),
@@ -67,16 +69,11 @@ fn everything(
 ) -> String {
     let config = &project.config;
     let mut lines = format!("ground {}\n", ground.as_str());
-    let segments = project.ir.segments.iter().zip(&meanings.segments);
-    for (place, (segment, rule)) in segments.enumerate() {
-        let weight = weights.weight(place).to_bits();
-        writeln!(
-            lines,
-            "segment {} {} {weight:016x}",
-            segment.id,
-            rule.as_str()
-        )
-        .ok();
+    let segments = &project.ir.segments;
+    for (id, (segment, rule)) in segments.ids().zip(segments.zip(&meanings.segments)) {
+        let weight = weights.weight(id).to_bits();
+        let (segment, rule) = (&segment.id, rule.as_str());
+        writeln!(lines, "segment {segment} {rule} {weight:016x}").ok();
     }
     for (value, meaning) in config.values.iter().zip(&meanings.values) {
         writeln!(lines, "value {} {}", value.id.value, meaning.as_str()).ok();

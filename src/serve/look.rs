@@ -82,7 +82,7 @@ pub(super) fn look(
 }
 
 impl Seen {
-    /// A schedule that is new or another one than it was: what was due until now is not owed.
+    /// A schedule that is new or another one than it was: what was due until now is not outstanding.
     fn begin(&mut self, entry: &Entry, known: Option<&KnownSchedule>, now: i64) {
         let schedule = entry.id().to_owned();
         let definition = entry.definition();

@@ -96,7 +96,7 @@ impl StoreError {
         let path = path.to_path_buf();
         let Some(database) = error.as_database_error() else {
             return match error {
-                // The thread that reads has stumbled over what is in the file.
+                // The thread that reads has panicked on the contents of the file.
                 sqlx::Error::WorkerCrashed => Self::NotDatabase(path),
                 sqlx::Error::Decode(why) => Self::damaged(path, why),
                 sqlx::Error::ColumnDecode { index, source } => {

@@ -84,17 +84,6 @@ impl Store {
             .about(&self.path)
     }
 
-    /// How many members each segment has by count, in the order of [`Store::segments`].
-    pub async fn sizes(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
-        sqlx::query_as(
-            "select id, (select count(*) from muster_memberships where segment_id = id)
-             from muster_segments order by position, id",
-        )
-        .fetch_all(&mut self.connection)
-        .await
-        .about(&self.path)
-    }
-
     /// Visits everyone in the list, or the members of one segment, in list order, one after the
     /// other: memory does not grow with their number.
     pub async fn each_client<E: From<StoreError>>(

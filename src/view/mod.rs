@@ -24,7 +24,7 @@ mod values;
 
 pub use crate::config::{Marks, marks};
 pub use backtest::{
-    Tongue, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
+    Wording, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
     verdict,
 };
 pub use catalog::catalog_table;

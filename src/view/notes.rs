@@ -98,12 +98,9 @@ pub fn problem_summary(problem: &Problem) -> String {
 /// condition beside it that narrows it.
 pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
     let (owner, words) = words_of(project, wide.node)?;
-    let place = project
-        .rules
-        .segments
-        .iter()
-        .position(|s| s.id.value == owner);
-    let asks = place.and_then(|place| outcome.segments.get(place));
+    let segments = &project.rules.segments;
+    let id = segments.position(|segment| segment.id.value == owner);
+    let asks = id.and_then(|id| outcome.segments.get(id));
     if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
         return None;
     }

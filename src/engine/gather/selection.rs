@@ -6,7 +6,7 @@ use super::pick::Pick;
 use super::slots::Slots;
 use crate::engine::places::index;
 use crate::engine::{Column, RowEvaluator, Stale};
-use crate::ir::{Ir, IrMeasure, NodeId, Op, Program, Selection};
+use crate::ir::{AggregateId, Ir, IrMeasure, NodeId, Op, Program, Selection};
 use crate::time::{Bounds, Clock};
 use crate::value::{Truth, Type};
 
@@ -53,13 +53,13 @@ pub(super) struct View<'b> {
 pub(super) struct Selecting {
     bounds: Bounds,
     filter: Option<NodeId>,
-    accumulators: Vec<(usize, Option<NodeId>, Accumulator)>,
+    accumulators: Vec<(AggregateId, Option<NodeId>, Accumulator)>,
     first: Option<Best>,
     last: Option<Best>,
     /// Whether anything here needs more than columns as they are read.
     pub(super) computes: bool,
     /// Aggregates that cannot be filled, and why.
-    stale: Vec<(usize, Stale)>,
+    stale: Vec<(AggregateId, Stale)>,
 }
 
 impl Selecting {
@@ -84,20 +84,20 @@ impl Selecting {
         };
         // A missing time is before all windows.
         new.bounds.from = new.bounds.from.max(i64::MIN + 1);
-        for place in &selection.measures {
-            let Some(aggregate) = ir.aggregates.get(*place) else {
+        for id in &selection.measures {
+            let Some(aggregate) = ir.aggregates.get(*id) else {
                 continue;
             };
             let field = field(aggregate.measure);
             let needed = [field, selection.filter, admitted].into_iter().flatten();
             if let Some(stale) = needed.filter_map(broken).next() {
-                new.stale.push((*place, stale));
+                new.stale.push((*id, stale));
                 continue;
             }
-            let node = field.and_then(|field| program.nodes.get(field.0));
+            let node = field.and_then(|field| program.nodes.get(field));
             new.computes |= node.is_some_and(|node| !matches!(node.op, Op::Input(_)));
             new.measure(
-                *place,
+                *id,
                 aggregate.measure,
                 node.map_or(Type::Missing, |n| n.ty),
                 subjects,
@@ -106,7 +106,7 @@ impl Selecting {
         new
     }
 
-    fn measure(&mut self, aggregate: usize, measure: IrMeasure, ty: Type, subjects: usize) {
+    fn measure(&mut self, aggregate: AggregateId, measure: IrMeasure, ty: Type, subjects: usize) {
         if let Some(accumulator) = Accumulator::new(measure, ty, subjects) {
             self.accumulators
                 .push((aggregate, field(measure), accumulator));
@@ -177,7 +177,7 @@ impl Selecting {
     }
 
     /// What each aggregate came to.
-    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+    pub(super) fn finish(self) -> impl Iterator<Item = (AggregateId, Result<Column, Stale>)> {
         let made = self.accumulators.into_iter();
         let made = made.map(|(aggregate, _, accumulator)| (aggregate, Ok(accumulator.finish())));
         let fields = [self.first, self.last].into_iter().flatten();

@@ -8,11 +8,11 @@ use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::places::at_places;
 use crate::engine::{Column, RowEvaluator, Stale};
-use crate::ir::{CollectionScan, Node, Op, TableScan};
+use crate::ir::{AggregateId, CollectionScan, InputId, Node, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
 /// What each aggregate of a scan came to.
-pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
+pub(super) type Answers = Vec<(AggregateId, Result<Column, Stale>)>;
 
 /// A table's aggregates in the making.
 pub(super) struct Taking<'p> {
@@ -69,7 +69,7 @@ impl<'p> Taking<'p> {
                 }
                 let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
                     if !std::mem::replace(&mut evaluated, true) {
-                        let mut of_subject = |input: usize| match population.inputs.get(input) {
+                        let mut of_subject = |input: InputId| match population.inputs.get(input) {
                             Some(Ok(values)) => at_places(values, &whose.places),
                             _ => Column::Truth(Vec::new()),
                         };

@@ -8,6 +8,8 @@ mod spelling;
 use std::collections::BTreeMap;
 
 use super::{Ir, IrHealth, OutputId};
+use crate::index::IndexVec;
+use crate::rules::SegmentId;
 use nodes::NodeDigests;
 
 /// The number of the spelling that digests are made from, and of what the rules mean to the engine. It is
@@ -120,8 +122,8 @@ impl RunFingerprint {
 /// What everything that an IR computes means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meanings {
-    /// Of each segment, in the order of [`Ir::segments`].
-    pub segments: Vec<Digest>,
+    /// Of each segment.
+    pub segments: IndexVec<SegmentId, Digest>,
     /// Of who is a subject at all, and who of them is active.
     pub subjects: Digest,
     /// Of the health score; none where config defines none, or it cannot be evaluated now.
@@ -143,9 +145,7 @@ impl Ir {
         Meanings {
             segments: self
                 .segments
-                .iter()
-                .map(|segment| subjects.get(segment.node).clone())
-                .collect(),
+                .map(|segment| subjects.get(segment.node).clone()),
             subjects: nodes::of_who_takes_part(self, active),
             health: score
                 .filter(|score| self.gone_behind(*score).is_none())

@@ -8,9 +8,12 @@ use super::fields_of_config::FieldText;
 use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
 use crate::diagnostic::Finding;
+use crate::index::IndexVec;
 use crate::language::Expr;
-use crate::language::ast::{Arg, BinaryOp, Call, ExprKind, Name, NumberLiteral, Span};
+use crate::language::ast::{Arg, BinaryOp, ExprKind, NumberLiteral, Span};
+use crate::language::made::{binary, call_of, name, paren};
 use crate::language::typed::Typed;
+use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
 
@@ -21,10 +24,10 @@ impl Checker<'_> {
         &mut self,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Vec<Option<Typed>> {
+    ) -> IndexVec<SegmentId, Option<Typed>> {
         let rules = self.rules;
-        let mut checked = Vec::with_capacity(rules.segments.len());
-        for (segment, when) in rules.segments.iter().zip(&texts.segments) {
+        let mut checked = IndexVec::new();
+        for (segment, when) in rules.segments.zip(&texts.segments) {
             let filtered = match (&segment.when, when) {
                 (Some(_), None) => None,
                 _ => self.filtered(segment, when.as_ref(), texts, fields),
@@ -85,7 +88,7 @@ impl Checker<'_> {
             return self.in_segments(filter).map(|one| vec![one]);
         }
         // A field that config lacks has been taken out of the rules.
-        let place = self.catalog.field(&filter.field.value)?;
+        let place = self.config.field(&filter.field.value)?;
         let field = fields.get(place)?.as_ref()?;
         let mut values = Some(Vec::with_capacity(filter.values.len()));
         let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
@@ -102,7 +105,7 @@ impl Checker<'_> {
             });
         }
         list.fold(&mut self.findings);
-        let source = &self.catalog.fields.get(place)?.source;
+        let source = &self.config.fields.get(place)?.source;
         condition(texts.fields.get(place)?, source, values?)
     }
 
@@ -165,14 +168,13 @@ fn over(function: &str, rows: &Arg, condition: Option<Expr>) -> Expr {
         _ => own,
     });
     let all = own.into_iter().chain(condition).collect();
-    Expr::made(ExprKind::Call(Call {
-        name: name(function),
-        args: vec![Arg {
+    call_of(
+        function,
+        vec![Arg {
             filter: chain(BinaryOp::And, all),
             ..rows.clone()
         }],
-        within: None,
-    }))
+    )
 }
 
 fn one_of(expr: &Expr, mut values: Vec<Expr>) -> Expr {
@@ -207,24 +209,6 @@ fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
     chain(op, parts)
         .zip(chain(op, right))
         .map(|(left, right)| binary(op, left, right))
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    Expr::made(ExprKind::Binary(op, Box::new(left), Box::new(right)))
-}
-
-fn paren(inner: Expr) -> Expr {
-    Expr {
-        span: inner.span,
-        ..Expr::made(ExprKind::Paren(Box::new(inner)))
-    }
-}
-
-fn name(text: &str) -> Name {
-    Name {
-        text: text.to_owned(),
-        span: Span::default(),
-    }
 }
 
 /// A share as people write it, where no digit is lost: `25%`.

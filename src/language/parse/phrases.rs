@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 use super::prescan;
 use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
-use crate::language::grammar;
+use crate::language::grammar::{self, Stop};
 use crate::language::table::{self, Row};
 
 /// Rewritten text longer than this is not shown.
@@ -42,9 +42,9 @@ static PHRASES: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/phrases.txt")));
 
 /// The phrase at the place where reading stopped.
-pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
+pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
-    let at = tokens.place_of(stop);
+    let at = tokens.place_of(stop.at);
     let reader = Reader(tokens);
     PHRASES.iter().find_map(|row| reader.row(row, at, stop))
 }
@@ -57,7 +57,7 @@ const LONGEST: usize = 64;
 const FAR: usize = 16;
 
 impl Reader<'_> {
-    fn row(&self, row: &Row, at: usize, stop: usize) -> Option<Phrase> {
+    fn row(&self, row: &Row, at: usize, stop: &Stop) -> Option<Phrase> {
         row.written.iter().find_map(|written| {
             let words: Vec<&str> = written.split(' ').collect();
             let first = at.saturating_sub(FAR);
@@ -79,7 +79,7 @@ impl Reader<'_> {
         row: &Row,
         range: Range<usize>,
         found: &[String],
-        stop: usize,
+        stop: &Stop,
     ) -> Option<Phrase> {
         let written: Vec<String> = row.here.iter().map(|here| filled(here, found)).collect();
         let fits = |with: &String| {
@@ -262,7 +262,7 @@ impl Reader<'_> {
 }
 
 /// Whether what is written in place of a part is read beyond it: advice that is refused is none.
-pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: usize) -> bool {
+pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: &Stop) -> bool {
     let (Some(before), Some(behind)) = (text.get(..range.start), text.get(range.end..)) else {
         return false;
     };
@@ -271,10 +271,10 @@ pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: usize
     if prescan::prescan(&changed).broken {
         return false;
     }
-    match grammar::read(&changed) {
+    match grammar::read(&changed, stop.entry) {
         Ok(_) => true,
         Err(other) if behind.trim().is_empty() => other.at > end,
-        Err(other) => other.at > end || (stop < range.end && other.at == end && with.is_empty()),
+        Err(other) => other.at > end || (stop.at < range.end && other.at == end && with.is_empty()),
     }
 }
 
