@@ -100,7 +100,13 @@ impl StoreError {
                 sqlx::Error::WorkerCrashed => Self::NotDatabase(path),
                 sqlx::Error::Decode(why) => Self::damaged(path, why),
                 sqlx::Error::ColumnDecode { index, source } => {
-                    Self::damaged(path, format!("column {index}: {source}"))
+                    let reason = source.to_string();
+                    // sqlx names the type of this code that the value does not fit.
+                    let reason = match reason.split_once("is not compatible with SQL type") {
+                        Some((_, kind)) => format!("it holds a {}", kind.trim_matches([' ', '`'])),
+                        None => reason,
+                    };
+                    Self::damaged(path, format!("column {index}: {reason}"))
                 }
                 sqlx::Error::ColumnNotFound(_) | sqlx::Error::RowNotFound => {
                     Self::damaged(path, error)

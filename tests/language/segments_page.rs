@@ -440,3 +440,21 @@ fn the_condition_in_a_preset_is_told_in_its_own_place() {
     told(&world, &["syntax"], "while: expires_on >");
     assert!(!world.rendered().contains("from: packages"));
 }
+
+/// Each value of a field with a share repeats the field's rows: a short file must not become a tree without bounds.
+#[test]
+fn shares_of_many_values_are_bounded() {
+    let asked: Vec<String> = (0..120).map(|n| format!("minutes = {n}")).collect();
+    let field = format!(
+        "fields: {{ length: {{ any: 'visits where {}', of: minutes, share: 20% }} }}\n",
+        asked.join(" or ")
+    );
+    let world = |values: u32| {
+        let values: Vec<String> = (0..values).map(|n| n.to_string()).collect();
+        let filter = format!("filter: {{ length: [{}] }}", values.join(", "));
+        let rules = format!("segments:\n  - {{ id: s, {filter} }}\n");
+        Compiled::with(&format!("{CONFIG}{field}"), TABLES, &rules)
+    };
+    assert_eq!(world(10).rendered(), "");
+    told(&world(200), &["too-large"], "200 values");
+}

@@ -7,7 +7,7 @@ use super::entries::EntriesTold;
 use super::fields_of_config::FieldText;
 use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
 use crate::index::IndexVec;
 use crate::language::Expr;
 use crate::language::ast::{Arg, BinaryOp, ExprKind, NumberLiteral, Span};
@@ -16,6 +16,10 @@ use crate::language::typed::Typed;
 use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
+
+/// The most expressions that one line of a filter may become. A `share` asks of all its rows twice for each value,
+/// so that a short file could become a tree that fills the memory.
+const MOST_PARTS: usize = 20_000;
 
 impl Checker<'_> {
     /// What each segment asks, filter and `when:` together, checked; none where it asks nothing, or where
@@ -105,8 +109,26 @@ impl Checker<'_> {
             });
         }
         list.fold(&mut self.findings);
-        let source = &self.config.fields.get(place)?.source;
-        condition(texts.fields.get(place)?, source, values?)
+        let (text, source) = (
+            texts.fields.get(place)?,
+            &self.config.fields.get(place)?.source,
+        );
+        let values = values?;
+        let parts = parts_of_shares(text, source, &values);
+        if parts > MOST_PARTS {
+            let message = format!(
+                "this filter asks for {parts} things: {} values, and for the share of each twice all that `{}` is made of; \
+                 at most {MOST_PARTS} can be asked for",
+                values.len(),
+                filter.field.value,
+            );
+            let finding = Finding::new(Code::TooLarge, message).at(filter.field.location);
+            self.findings.push(finding.help(
+                "name fewer values, or make what the field's rows and value are a column of the database",
+            ));
+            return None;
+        }
+        condition(text, source, values)
     }
 
     fn in_segments(&mut self, filter: &Filter) -> Option<Expr> {
@@ -126,6 +148,20 @@ impl Checker<'_> {
         list.fold(&mut self.findings);
         (parts.len() == filter.values.len()).then(|| any_of(parts))?
     }
+}
+
+/// How many expressions a filter by shares becomes; 0 for any other, which does not grow with each value.
+fn parts_of_shares(text: &FieldText, source: &FieldSource, values: &[Expr]) -> usize {
+    let FieldSource::Any { share: Some(_), .. } = source else {
+        return 0;
+    };
+    let first = values.first().cloned();
+    let one = first.and_then(|value| condition(text, source, vec![value]));
+    let mut parts = 0;
+    for mut part in one.into_iter().flatten() {
+        part.each_mut(&mut |_| parts += 1);
+    }
+    parts * values.len()
 }
 
 /// The conditions by which a subject has one of the values.
