@@ -1,10 +1,11 @@
 //! Muster: customer segments as code.
 //!
 //! Rule files go in, memberships come out. Data flows through the rooms in one direction; each
-//! room has one entry whose signature tells its job:
+//! room has one entry, whose signature says what it does:
 //!
 //! | room | turns | into |
 //! | --- | --- | --- |
+//! | [`index`] | indices | ids that fit one kind of list |
 //! | [`disk`] | names of files | bytes read within bounds, files written whole |
 //! | [`sql`] | names | names as SQL takes them |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
@@ -26,9 +27,9 @@
 //! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
 //! | [`health`] | an evaluation | scores, and reasons in words |
-//! | [`explain`] | an evaluation | why somebody is in a segment |
+//! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`export`] | an evaluation | the columns of an export |
-//! | [`backtest`] | past dates | whether the score would have told |
+//! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
@@ -51,6 +52,7 @@ pub mod engine;
 pub mod explain;
 pub mod export;
 pub mod health;
+pub mod index;
 pub mod init;
 pub mod ir;
 pub mod language;

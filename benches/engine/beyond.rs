@@ -6,7 +6,7 @@ use std::time::Instant;
 use muster::backtest::{Asked, backtest};
 use muster::connector::connect;
 use muster::engine::Unwatched;
-use muster::mail::{self, Letters};
+use muster::mail::{self, ReportWriter};
 use muster::project::Project;
 use muster::run::notify::{Notification, Notifier, RunReport};
 use muster::run::{Options, run_and_notify};
@@ -20,28 +20,28 @@ use crate::phases::{evaluate, runtime};
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
 
-/// Letters with a watch in their hand.
+/// ReportWriter with a watch in their hand.
 struct Timed<'a> {
-    letters: Letters<'a>,
+    writer: ReportWriter<'a>,
     seconds: Mutex<f64>,
 }
 
 impl Notifier for Timed<'_> {
     fn reports(&self) -> Vec<String> {
-        self.letters.reports()
+        self.writer.reports()
     }
 
     fn asks_for_outputs(&self) -> bool {
-        self.letters.asks_for_outputs()
+        self.writer.asks_for_outputs()
     }
 
     fn asks_since_when(&self) -> bool {
-        self.letters.asks_since_when()
+        self.writer.asks_since_when()
     }
 
-    fn write(&self, story: &RunReport<'_>) -> Notification {
+    fn write(&self, run_report: &RunReport<'_>) -> Notification {
         let began = Instant::now();
-        let notification = self.letters.write(story);
+        let notification = self.writer.write(run_report);
         *self.seconds.lock().unwrap() += began.elapsed().as_secs_f64();
         notification
     }
@@ -56,7 +56,7 @@ pub fn compose(project: &Project) {
     for (day, run) in (0..).zip(["first", "next"]) {
         let as_of = now + day * DAY;
         let timed = Timed {
-            letters: Letters::new(project, &["managers"], as_of),
+            writer: ReportWriter::new(project, &["managers"], as_of),
             seconds: Mutex::new(0.0),
         };
         let options = Options {
@@ -81,12 +81,12 @@ pub fn compose(project: &Project) {
         );
         let notification = outcome.notification.unwrap();
         assert_eq!(
-            (notification.failures.len(), notification.letters.len()),
+            (notification.failures.len(), notification.deliveries.len()),
             (0, 1)
         );
         tell(
             &format!("{run}_bytes"),
-            notification.letters[0].message.len() as f64,
+            notification.deliveries[0].message.len() as f64,
         );
         deliver(project);
         tell(&format!("{run}_letter"), *timed.seconds.lock().unwrap());

@@ -53,7 +53,7 @@ pub fn run(phase: &str, folder: &Path) {
 
 fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
-    match runtime().block_on(muster::project::load(&config, connect)) {
+    match runtime().block_on(muster::mail::load(&config, connect)) {
         Ok(project) => project,
         Err(LoadError::World(reason)) => panic!("{reason}"),
         Err(LoadError::Refused(_, findings)) => panic!("{findings:#?}"),
@@ -110,12 +110,12 @@ fn columns(ir: &Ir) -> Vec<(String, Vec<String>)> {
         own.map(|input| input.column.clone()).collect()
     };
     let subject = &ir.subject;
-    let mut names = own(&subject.inputs);
+    let mut names = own(subject.inputs.as_slice());
     names.push(subject.key.clone());
     names.extend(subject.label.clone());
     let mut tables = vec![(subject.table.clone(), names)];
     for scan in &ir.scans {
-        let mut names = own(&scan.inputs);
+        let mut names = own(scan.inputs.as_slice());
         for collection in &scan.collections {
             names.push(collection.subject.clone());
             names.extend(collection.at.clone().map(|(at, _)| at));

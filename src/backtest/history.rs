@@ -1,6 +1,6 @@
 //! Of what there is no history.
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId};
 use crate::ir::{Ir, NodeId};
 
 /// Why a factor cannot be known on a past date; none where it can.
@@ -58,8 +58,8 @@ pub(super) fn written_once(catalog: &Catalog, ir: &Ir, node: NodeId) -> Vec<Stri
 }
 
 /// A collection's name.
-pub(super) fn collection(catalog: &Catalog, place: usize) -> &str {
-    let collection = catalog.collections.get(place);
+pub(super) fn collection(catalog: &Catalog, id: CollectionId) -> &str {
+    let collection = catalog.collections.get(id);
     collection.map_or("", |collection| collection.name.as_str())
 }
 

@@ -30,7 +30,6 @@ pub struct Asked {
 /// One factor of the score, as the proof took it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Taken {
-    /// Its id.
     pub id: String,
     /// Its weight in config.
     pub weight: f64,
@@ -85,7 +84,7 @@ pub fn backtest(
     watch: &dyn Watch,
 ) -> Result<Backtest, BacktestError> {
     let question = Question::of(project)?;
-    crate::project::beside_the_reactor(move || {
+    crate::project::blocking(move || {
         let mut reader = Reader::new(project, connector, &question, watch);
         let history = reader.history(present)?;
         let mut looked: Vec<((i64, i64), Past)> = Vec::new();

@@ -49,14 +49,14 @@ impl<'a> Reader<'a> {
     pub(super) fn history(&mut self, present: i64) -> Result<History, BacktestError> {
         let mut request = Request::outputs().of_everyone();
         let mut ends = Vec::new();
-        for (place, _) in &self.question.read {
-            let at = self.project.catalog.collections.get(*place);
+        for (collection, _) in &self.question.read {
+            let at = self.project.catalog.collections.get(*collection);
             let Some(at) = at.and_then(time_of) else {
                 continue;
             };
             let [first, newest] = [Measure::Min(at.clone()), Measure::Max(at)].map(|measure| {
                 let rows = Aggregate {
-                    collection: *place,
+                    collection: *collection,
                     window: Window::Past,
                     filter: None,
                     measure,
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An output's values; what stands in their way is told as a reason to act on.
+/// An output's values; what is in their way is reported as a reason to act on.
 fn column(evaluation: &Evaluation, output: OutputId) -> Result<&Column, BacktestError> {
     let column = evaluation.output(output);
     column.map_err(|stale| EngineError::Database(stale.reason).into())

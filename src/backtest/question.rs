@@ -1,11 +1,14 @@
 //! What is asked of each date, planned: who is looked at, who was lost, how long they were away, and the points
 //! of each factor that has a history.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 
 use super::history::{collection, listed, of_today, unknowable, written_once};
 use super::recency::{Recency, recency};
 use super::{BacktestError, Taken};
+use crate::catalog::CollectionId;
 use crate::ir::{Ir, NodeId, OutputId, Request};
 use crate::language::check::{CheckedChurn, CheckedHealth};
 use crate::language::typed::Typed;
@@ -23,7 +26,7 @@ pub(super) struct Question {
     /// The name of the collection that days away are counted from.
     pub recency_of: String,
     /// The collections that must reach past a date, as places in the catalog, and their names.
-    pub read: Vec<(usize, String)>,
+    pub read: Vec<(CollectionId, String)>,
     /// The windows by which `among` looks back.
     pub back: Vec<Window>,
     /// The windows by which `when` looks ahead.
@@ -79,7 +82,7 @@ impl Question {
         let factors = factors(&asked, &ir, &whole, &mut notes);
         let active = active_of_today(&ir);
         notes.extend(churn_notes(&ir, &whole, active.as_deref()));
-        if project.catalog.filter.is_some() {
+        if project.config.subject.filter.is_some() {
             notes.push(format!(
                 "`where:` of the {} is applied as the database stands today",
                 project.catalog.subject_name
@@ -209,7 +212,7 @@ fn factors(
         .collect()
 }
 
-/// The columns of today by which `active` is told; none where it is known of every date.
+/// The columns of today that `active` depends on; none where it is known of every date.
 fn active_of_today(ir: &Ir) -> Option<String> {
     of_today(ir, ir.active?)
 }
@@ -247,17 +250,15 @@ fn reaching(
     ir: &Ir,
     nodes: &Answers<NodeId>,
     recency: &Recency,
-) -> Vec<(usize, String)> {
+) -> Vec<(CollectionId, String)> {
     let rows = ir.rows_behind(nodes.when).into_iter();
     let ahead = rows.filter(|rows| rows.has_time && rows.window.reaches_past_now());
-    let mut places: Vec<usize> = ahead.map(|rows| rows.collection).collect();
-    if places.is_empty() {
-        places.push(recency.collection);
+    let mut read: BTreeSet<CollectionId> = ahead.map(|rows| rows.collection).collect();
+    if read.is_empty() {
+        read.insert(recency.collection);
     }
-    places.sort_unstable();
-    places.dedup();
-    let named = places.into_iter();
+    let named = read.into_iter();
     named
-        .map(|place| (place, collection(&project.catalog, place).to_owned()))
+        .map(|id| (id, collection(&project.catalog, id).to_owned()))
         .collect()
 }

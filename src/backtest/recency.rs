@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::catalog::Collection;
+use crate::catalog::{Collection, CollectionId};
 use crate::language::check::{CheckedChurn, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
 use crate::project::Project;
@@ -13,8 +13,8 @@ use crate::value::{ColumnType, Type};
 pub(super) struct Recency {
     /// Whole days, a number; missing where they never came.
     pub days: Typed,
-    /// The collection they are counted from, its place in the catalog.
-    pub collection: usize,
+    /// The collection they are counted from.
+    pub collection: CollectionId,
 }
 
 /// Days since the last of the rows that `when` looks for, with its condition; of those that `among` looks for

@@ -65,7 +65,6 @@ impl Builder<'_> {
             .collect();
         Catalog {
             subject_name: subject.name.value.clone(),
-            locale: config.locale,
             trust: Trust {
                 unreadable: config.unreadable,
                 present: i64::MIN,
@@ -78,13 +77,8 @@ impl Builder<'_> {
             },
             label,
             at,
-            filter: subject.filter.clone(),
             collections,
             scopes,
-            active: config.active.clone(),
-            fields: config.fields.clone(),
-            values: config.values.clone(),
-            health: config.health.clone(),
         }
     }
 
@@ -114,7 +108,6 @@ impl Builder<'_> {
             at,
             at_type,
             key,
-            filter: collection.filter.clone(),
         }
     }
 

@@ -12,7 +12,15 @@ pub use build::build;
 pub use declared::column_type;
 pub use stamp::Stamp;
 
+use crate::index::{IndexVec, newtype_id};
 use crate::value::{ColumnType, KeyType};
+
+newtype_id! {
+    /// A collection of a [`Catalog`], and whatever is made of it.
+    pub struct CollectionId;
+    /// A scope of a [`Catalog`], and whatever is made of it.
+    pub struct ScopeId;
+}
 
 /// A database's tables as they stand: what `engine` reads and config is held against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -88,8 +96,6 @@ pub struct Collection {
     pub at_type: Option<ColumnType>,
     /// The column that breaks ties in time; `None` where there is none.
     pub key: Option<String>,
-    /// Its own `where:`, as written.
-    pub filter: Option<crate::source::Scalar>,
     /// Columns whose values change after a row is written, by config's word.
     pub changes: Vec<String>,
 }
@@ -103,14 +109,11 @@ pub struct Trust {
     pub present: i64,
 }
 
-/// Everything rules can name, apart from metrics and segments, and the texts of config that speak of
-/// the same things.
+/// Everything of the database that rules can name.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalog {
     /// What one subject is called: `client`.
     pub subject_name: String,
-    /// How numbers are shown, which people then write in rules as well.
-    pub locale: crate::config::Locale,
     pub trust: Trust,
     pub subject: Entity,
     pub key: String,
@@ -120,20 +123,10 @@ pub struct Catalog {
     pub label: Option<String>,
     /// The subject's `at:` column: not there before it.
     pub at: Option<String>,
-    /// The subject's own `where:`, as written.
-    pub filter: Option<crate::source::Scalar>,
     /// The collections, in config's order.
-    pub collections: Vec<Collection>,
+    pub collections: IndexVec<CollectionId, Collection>,
     /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
-    pub scopes: Vec<(String, Vec<String>)>,
-    /// Who takes part at all, as written; none for everyone.
-    pub active: Option<crate::source::Scalar>,
-    /// What segments may be filtered by, in config's order, as written.
-    pub fields: Vec<crate::config::Field>,
-    /// The values of every segment, in config's order, as written.
-    pub values: Vec<crate::config::ValueDefinition>,
-    /// The health score, as written; none where config defines none.
-    pub health: Option<crate::config::Health>,
+    pub scopes: IndexVec<ScopeId, (String, Vec<String>)>,
 }
 
 /// What is known of the subjects' keys before they are read.
@@ -145,15 +138,10 @@ pub struct KeyTypes {
     pub before: Option<KeyType>,
 }
 
-/// Columns that were there at the last published run: one of these that is gone is no typing slip.
+/// Columns that were there at the last published run: one of these that is gone is no typo.
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
 impl Catalog {
-    /// The place of a field that segments may be filtered by.
-    pub fn field(&self, id: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.id.value == id)
-    }
-
     /// The columns that are there, of all tables that config names.
     pub fn present(&self) -> RememberedColumns {
         let entities = self.collections.iter().map(|collection| &collection.entity);

@@ -82,7 +82,7 @@ impl Builder<'_> {
         })
     }
 
-    /// Tells of what is not in the database: gone where an earlier run read it, else a slip of the pen.
+    /// Reports what is not in the database: gone where an earlier run read it, else a typo.
     fn absent(
         &mut self,
         named: &Scalar,

@@ -14,7 +14,7 @@ use crate::diagnostic::TerminalText;
 use crate::disk::{Access, refuse_special, write};
 use crate::project::Project;
 use crate::view::{
-    Tongue, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
+    Wording, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
     suggestion_yaml, verdict,
 };
 
@@ -50,23 +50,20 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         as_of: as_of.collect::<Result<_, _>>()?,
         suggest: command.suggest,
     };
-    let watch = Terminal::new();
     let found = backtest(
         &project,
         &*connect(&project.config),
         &asked,
         results::now(),
-        &watch,
-    );
-    watch.finish();
-    let found = found?;
-    let tongue = Tongue {
+        &Terminal::new(),
+    )?;
+    let wording = Wording {
         subject: &project.config.subject.name.value,
         marks: marks(project.config.locale),
         zone,
     };
     if let Some(path) = &command.svg {
-        let picture = crate::validation::draw(&found.proof, &captions(&found, &tongue));
+        let picture = crate::validation::draw(&found.proof, &captions(&found, &wording));
         refuse_special(path)
             .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
             .map_err(|error| {
@@ -74,30 +71,30 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
             })?;
     }
     match common.format {
-        Format::Table => tell(&project, &found, &tongue)?,
-        _ => print_value(&backtest_json(&found, &tongue), WHAT, common.format)?,
+        Format::Table => tell(&project, &found, &wording)?,
+        _ => print_value(&backtest_json(&found, &wording), WHAT, common.format)?,
     }
     Ok(Exit::Done)
 }
 
 /// In words first, then the tables; what a reader must know on stderr.
-fn tell(project: &Project, found: &Backtest, tongue: &Tongue<'_>) -> Result<(), Failure> {
-    for sentence in verdict(found, tongue) {
+fn tell(project: &Project, found: &Backtest, wording: &Wording<'_>) -> Result<(), Failure> {
+    for sentence in verdict(found, wording) {
         say!("{sentence}");
     }
-    for (title, table) in backtest_tables(found, tongue) {
+    for (title, table) in backtest_tables(found, wording) {
         say!();
         say!("{title}");
         print_part(&table, project.config.locale)?;
     }
     if let Some(tried) = &found.suggestion {
         say!();
-        for sentence in suggestion_words(found, tried, tongue) {
+        for sentence in suggestion_words(found, tried, wording) {
             say!("{sentence}");
         }
         if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
             say!();
-            let yaml = suggestion_yaml(found, suggestion, &health.factors, tongue);
+            let yaml = suggestion_yaml(found, suggestion, &health.factors, wording);
             super::say::try_out(&TerminalText::lines(&yaml))?;
         }
     }

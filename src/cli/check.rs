@@ -10,7 +10,7 @@ use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
 use crate::engine::Unwatched;
 use crate::lint::{self, Look};
-use crate::project::reports::load_with_reports;
+use crate::project::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::source::Sources;
 use crate::time::Clock;
@@ -114,8 +114,8 @@ fn metrics(project: &Project) -> usize {
 fn explain(name: &str) -> Result<Exit, Failure> {
     let Some(code) = Code::parse(name) else {
         let names = Code::ALL.iter().map(|code| code.name());
-        let near =
-            suggest(name, names).map_or_else(String::new, |n| format!("; did you mean `{n}`?"));
+        let near = suggest(name, names)
+            .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         return Err(Failure::input(format!("there is no code `{name}`{near}")));
     };
     super::say::try_out(&TerminalText::lines(code.page()))?;

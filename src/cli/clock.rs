@@ -1,4 +1,4 @@
-//! The clock that commands go by: the machine's, or, as an aid for tests, an instant in a file.
+//! The clock that commands use: the machine's, or, as an aid for tests, an instant in a file.
 
 use std::future::Future;
 use std::path::PathBuf;
@@ -16,7 +16,6 @@ const VARIABLE: &str = "MUSTER_CLOCK";
 /// How often the file is looked at by who waits for it to change.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The clock.
 pub(super) fn clock() -> Arc<dyn WallClock> {
     match std::env::var_os(VARIABLE) {
         Some(path) => Arc::new(InFile {

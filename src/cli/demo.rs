@@ -8,7 +8,7 @@ use super::exit::{Exit, Failure};
 use super::{Common, outbox, results, run};
 use crate::config::MailTransport;
 use crate::connector::connect;
-use crate::mail::{Letters, deliver};
+use crate::mail::{ReportWriter, deliver};
 use crate::run::Options;
 use crate::time::{Clock, date_of_days, days_of_date};
 
@@ -54,8 +54,8 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
     };
     let reports = project.config.reports.iter();
     let reports: Vec<&str> = reports.map(|report| report.id.value.as_str()).collect();
-    let letters = Letters::new(&project, &reports, morning);
-    let exit = run::execute(&project, &options, Some(&letters), common).await?;
+    let writer = ReportWriter::new(&project, &reports, morning);
+    let exit = run::execute(&project, &options, Some(&writer), common).await?;
     let delivered = deliver(&project.config, &results::now, &CancellationToken::new()).await?;
     if delivered.accepted > 0 {
         note!(

@@ -6,12 +6,13 @@ use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
+use crate::config::Config;
 use crate::connector::connect;
 use crate::engine::{Evaluation, Key, Keys};
 use crate::explain::{evaluate_for_explanation, explain as taken_apart};
 use crate::project::Project;
 use crate::store::{Client, Store};
-use crate::time::Clock;
+use crate::time::{Clock, moment};
 use crate::view::explanation_lines;
 
 /// Why someone is in a segment, with real values.
@@ -48,16 +49,15 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (None, Some(run)) => run.as_of,
         (None, None) => results::now(),
     };
-    let watch = Terminal::new();
     let evaluation = evaluate_for_explanation(
         &project,
         &*connect(&project.config),
         &Clock { now, zone },
-        &watch,
-    );
-    watch.finish();
-    let evaluation = evaluation?;
-    let place = find(&evaluation, &command.subject)?;
+        &Terminal::new(),
+    )?;
+    let Some(place) = find(&evaluation, &command.subject)? else {
+        return Err(nobody(&project.config, &command.subject, &evaluation.clock));
+    };
     let explanation = taken_apart(&project, &evaluation, place, command.segment.as_deref());
     if common.format != Format::Table {
         let json = serde_json::to_value(&explanation).unwrap_or_default();
@@ -83,8 +83,8 @@ fn known(project: &Project, segment: &str) -> Result<(), Failure> {
     Err(results::no_segment(segment, ids))
 }
 
-/// A subject by key, else by a label that only one has.
-fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
+/// A subject by key, else by a label that only one has; none where nobody has either.
+fn find(evaluation: &Evaluation, wanted: &str) -> Result<Option<usize>, Failure> {
     let subjects = &evaluation.subjects;
     let key = match &subjects.keys {
         Keys::Integer(_) => wanted.parse().ok().map(Key::Integer),
@@ -92,7 +92,7 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
     };
     if let Some(key) = &key {
         if let Some(place) = subjects.place(key) {
-            return Ok(place);
+            return Ok(Some(place));
         }
         if evaluation.inactive.place(key).is_some() {
             return Err(Failure::input(format!(
@@ -104,10 +104,8 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
         .filter(|place| subjects.label(*place).to_lowercase() == wanted.to_lowercase())
         .collect();
     match named.as_slice() {
-        [place] => Ok(*place),
-        [] => Err(Failure::input(format!(
-            "nobody has the key or name `{wanted}`"
-        ))),
+        [place] => Ok(Some(*place)),
+        [] => Ok(None),
         many => {
             let keys: Vec<String> = many
                 .iter()
@@ -126,6 +124,30 @@ fn find(evaluation: &Evaluation, wanted: &str) -> Result<usize, Failure> {
             )))
         }
     }
+}
+
+/// Why nobody is found: there is no such row, or config leaves it out.
+fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
+    let subject = &config.subject;
+    let (table, key) = (&subject.table.value, &subject.key.value);
+    let snapshot = connect(config).snapshot();
+    let has_row = snapshot.and_then(|snapshot| snapshot.has_key(table, key, wanted));
+    let filter = subject.filter.as_ref().map(|_| "`where:`".to_owned());
+    let at = subject.at.as_ref().map(|at| {
+        format!(
+            "`at: {}`, as of {}",
+            at.value,
+            moment(clock.now, clock.zone)
+        )
+    });
+    let reasons: Vec<String> = filter.into_iter().chain(at).collect();
+    if !has_row.unwrap_or(false) || reasons.is_empty() {
+        return Failure::input(format!("nobody has the key or name `{wanted}`"));
+    }
+    Failure::input(format!(
+        "`{table}` has a row with the key `{wanted}`, but it is left out: see {} under `subject:` in config.yaml",
+        reasons.join(" or ")
+    ))
 }
 
 /// What the last published run said of a subject; none where it knew nobody of that key.

@@ -49,16 +49,13 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         now: results.run.as_of,
         zone: results.config.timezone,
     };
-    let watch = Terminal::new();
     let evaluation = evaluate_columns(
         &project,
         &*connect(&project.config),
         &columns,
         &clock,
-        &watch,
-    );
-    watch.finish();
-    let evaluation = evaluation?;
+        &Terminal::new(),
+    )?;
     if let Some(evaluation) = &evaluation {
         for problem in problems_of(&project, &columns, evaluation) {
             note!("data: {}", problem_words(problem));

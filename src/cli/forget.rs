@@ -33,9 +33,8 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         None => return Err(nothing_yet()),
     }
     let key = &command.key;
-    // A run in hand might have read them before, and would write them down again.
-    let watch = Terminal::new();
-    let lease = lease(&config, "forget", &watch).await?;
+    // A run in progress might have read them before, and would write them down again.
+    let lease = lease(&config, "forget", &Terminal::new()).await?;
     let erased = erase(path, &config, key).await;
     lease.release().await;
     let (erased, files, mails) = erased?;

@@ -54,10 +54,9 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
             now: results.run.as_of,
             zone: results.config.timezone,
         };
-        let watch = Terminal::new();
-        let among = who_can_be_lost(&project, &*connect(&project.config), &clock, &watch);
-        watch.finish();
-        if let Some(among) = among? {
+        let connector = connect(&project.config);
+        let among = who_can_be_lost(&project, &*connector, &clock, &Terminal::new())?;
+        if let Some(among) = among {
             let all = found.len();
             found.retain(|client| among.binary_search(&client.score.subject).is_ok());
             tell_among(&results.config, found.len(), all);

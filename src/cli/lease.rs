@@ -1,4 +1,4 @@
-//! One at a time: commands that change results wait for whoever is at work on them.
+//! One at a time: commands that change results wait for the one at work on them.
 
 use std::time::{Duration, Instant};
 
@@ -15,8 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How often one looks whether they are done.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The right to work on these results: waits a little for somebody else who is at it.
-/// `work` is what others are told.
+/// The right to work on these results: waits a little for another process that is at work.
+/// `work` is shown to others.
 pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Result<Lease, Failure> {
     let mut contender = Contender::default();
     let until = Instant::now() + PATIENCE;
@@ -29,7 +29,7 @@ pub(super) async fn lease(config: &Config, work: &str, watch: &Terminal) -> Resu
         let holder = match wanted.await {
             Ok(Wanted::Ours(lease, _)) => return Ok(lease),
             Ok(Wanted::Theirs(holder)) => Some(holder),
-            // Whoever takes over from the dead does not wait for a lock for long.
+            // A process that takes over from a dead one does not wait for a lock for long.
             Err(StoreError::Locked(_)) if !is_late => None,
             Err(error) => return Err(error.into()),
         };

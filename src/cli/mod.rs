@@ -125,7 +125,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return misunderstood(error).into(),
     };
-    crate::store::watch_readers();
+    crate::store::silence_reader_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -139,7 +139,7 @@ pub fn main() -> ExitCode {
         }
         Err(error) => Err(Failure::world(format!("cannot start: {error}"))),
     };
-    if crate::store::has_stumbled() && !result.as_ref().is_err_and(Failure::is_of_the_world) {
+    if crate::store::has_panicked() && !result.as_ref().is_err_and(Failure::is_of_the_world) {
         let words = "a database that was read is damaged; restore it from a copy";
         return Failure::world(words).tell().into();
     }

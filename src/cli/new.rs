@@ -9,12 +9,12 @@ use super::watch::Terminal;
 use super::{Common, findings, results};
 use crate::config::{Config, SEGMENTS_FIELD};
 use crate::connector::connect;
-use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_obeyed, suggest};
+use crate::diagnostic::{Code, Finding, Teller, TerminalText, is_joiner, is_unprintable, suggest};
 use crate::disk::Access;
 use crate::init::{NewSegment, appended};
 use crate::lint::{Look, absent_filter_values};
 use crate::project::{LoadError, Project, load_draft};
-use crate::rules::Draft;
+use crate::rules::{Draft, SegmentId};
 use crate::run::{Options, Outcome};
 use crate::source::{Commas, ReadError, Sources, entries};
 use crate::time::Clock;
@@ -108,7 +108,7 @@ pub(super) async fn new(command: &New, common: &Common) -> Result<Exit, Failure>
 
 /// Whether a character can be seen at all.
 fn is_seen(c: char) -> bool {
-    !c.is_whitespace() && !is_obeyed(c) && !is_joiner(c)
+    !c.is_whitespace() && !is_unprintable(c) && !is_joiner(c)
 }
 
 /// Refuses an id that a rule file has already, before there is a draft in which it would be the second.
@@ -238,7 +238,7 @@ async fn has_somebody(
         Err(error) => return Err(error.into()),
     };
     let outcome = dry_run(&project, as_of).await?;
-    let found = place(&project, &asked).and_then(|place| outcome.segments.get(place));
+    let found = segment_id(&project, &asked).and_then(|id| outcome.segments.get(id));
     Ok(found.is_some_and(|found| !found.members.is_empty()))
 }
 
@@ -278,15 +278,14 @@ async fn preview(
         now: as_of,
         zone: project.config.timezone,
     };
-    let watch = Terminal::new();
     let look = Look {
         connector: &*connect(&project.config),
         clock: &clock,
-        watch: &watch,
+        watch: &Terminal::new(),
         beside_a_run: false,
     };
     let absent = absent_filter_values(&project.compiled(), &look)?;
-    let mine = place(project, new).and_then(|place| project.rules.segments.get(place));
+    let mine = segment_id(project, new).and_then(|id| project.rules.segments.get(id));
     let mine: Vec<_> = mine
         .into_iter()
         .flat_map(|segment| &segment.filter)
@@ -305,7 +304,6 @@ async fn preview(
         };
         return Err(Failure::input(format!("{}; {help}{commas}", told.message)));
     }
-    watch.finish();
     dry_run(project, as_of).await
 }
 
@@ -317,21 +315,19 @@ async fn dry_run(project: &Project, as_of: i64) -> Result<Outcome, Failure> {
         trigger: "preview".to_string(),
         ..Options::default()
     };
-    let watch = Terminal::new();
-    let outcome = crate::run::run(project, &*connect(&project.config), &options, &watch).await;
-    watch.finish();
-    Ok(outcome?)
+    let connector = connect(&project.config);
+    Ok(crate::run::run(project, &*connector, &options, &Terminal::new()).await?)
 }
 
-/// The place of a new segment among all.
-fn place(project: &Project, new: &NewSegment) -> Option<usize> {
-    let mut segments = project.rules.segments.iter();
+/// The id of a new segment among all.
+fn segment_id(project: &Project, new: &NewSegment) -> Option<SegmentId> {
+    let segments = &project.rules.segments;
     segments.position(|segment| segment.id.value == new.id())
 }
 
 /// Tells who would be in it; true where that cannot be told.
 fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
-    let found = place(project, new).and_then(|place| outcome.segments.get(place));
+    let found = segment_id(project, new).and_then(|id| outcome.segments.get(id));
     let Some(found) = found else {
         return false;
     };

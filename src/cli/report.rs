@@ -10,9 +10,9 @@ use super::results::{near, nothing_yet, now};
 use super::watch::Terminal;
 use crate::connector::connect;
 use crate::diagnostic::TerminalText;
-use crate::mail::{Letters, deliver, masked};
+use crate::mail::{ReportWriter, deliver, masked};
 use crate::project::Project;
-use crate::run::notify::{Notification, Told, notify_published, tell_published};
+use crate::run::notify::{Notification, Notified, notify_published, preview_published};
 
 /// A report, as mail about the last published run.
 #[derive(Args, Debug)]
@@ -31,31 +31,31 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     let project = crate::mail::load(&common.config, connect).await?;
     super::findings::tell(&project.sources, &project.findings);
     may_go(command, &project)?;
-    let mut letters = Letters::new(&project, &[&command.id], now());
+    let mut writer = ReportWriter::new(&project, &[&command.id], now());
     if let Some(address) = &command.to {
-        letters = letters.as_test_to(address);
+        writer = writer.as_test_to(address);
     }
     let watch = Terminal::new();
     let connector = connect(&project.config);
     let told = if command.dry_run {
-        tell_published(&project, &*connector, &letters.for_show(), &watch).await
+        preview_published(&project, &*connector, &writer.for_show(), &watch).await
     } else {
         notify_published(
             &project,
             &*connector,
-            &letters,
+            &writer,
             super::clock::given(),
             &watch,
         )
         .await
     };
-    watch.finish();
+    drop(watch);
     let told = told?.ok_or_else(nothing_yet)?;
     if command.dry_run {
         return show(&told);
     }
     let exit = summary(&told.notification);
-    if told.new < told.notification.letters.len() {
+    if told.new < told.notification.deliveries.len() {
         note!(
             "attention: `{}` was written within this very second already, so that no other one goes out; \
              try again in a moment",
@@ -64,7 +64,7 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     }
     let delivered = deliver(&project.config, &now, &CancellationToken::new()).await?;
     outbox::told(&delivered);
-    let complete = delivered.went_out() && told.new == told.notification.letters.len();
+    let complete = delivered.went_out() && told.new == told.notification.deliveries.len();
     Ok(if complete { exit } else { Exit::Attention })
 }
 
@@ -101,22 +101,19 @@ fn may_go(command: &Report, project: &Project) -> Result<(), Failure> {
 }
 
 /// Prints what would be written, to the first of those who would get it.
-fn show(told: &Told) -> Result<Exit, Failure> {
-    let letters = told
-        .notification
-        .letters
-        .iter()
-        .zip(&told.notification.texts);
-    if let Some((letter, text)) = letters.clone().next() {
+fn show(told: &Notified) -> Result<Exit, Failure> {
+    let notification = &told.notification;
+    let messages = notification.deliveries.iter().zip(&notification.texts);
+    if let Some((delivery, text)) = messages.clone().next() {
         super::say::try_out(&TerminalText::lines(text))?;
-        if let Some(reason) = &letter.held {
+        if let Some(reason) = &delivery.held {
             note!("it would be held back: {reason}");
         }
-        let others = letters.count() - 1;
+        let others = messages.count() - 1;
         if others > 0 {
             note!(
                 "this is what {} would get; {others} more would be written to",
-                masked(&letter.recipient)
+                masked(&delivery.recipient)
             );
         }
     }
@@ -133,25 +130,21 @@ pub(super) fn summary(notification: &Notification) -> Exit {
             masked(recipient)
         );
     }
-    for letter in notification
-        .letters
+    let held = notification
+        .deliveries
         .iter()
-        .filter_map(|l| Some((l, l.held.as_ref()?)))
-    {
-        note!("`{}` is held back: {}", letter.0.report, letter.1);
+        .filter_map(|delivery| Some((&delivery.report, delivery.held.as_ref()?)));
+    let mut attention = false;
+    for (report, reason) in held {
+        attention = true;
+        note!("`{report}` is held back: {reason}");
     }
     match notification.failure_words() {
         Some(words) => {
             note!("attention: {words}");
             Exit::Attention
         }
-        None if notification
-            .letters
-            .iter()
-            .any(|letter| letter.held.is_some()) =>
-        {
-            Exit::Attention
-        }
+        None if attention => Exit::Attention,
         None => Exit::Done,
     }
 }

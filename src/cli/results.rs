@@ -10,11 +10,13 @@ use crate::config::{Config, Place};
 use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::disk::is_empty_file;
+use crate::ir::RunFingerprint;
 use crate::project::LoadError;
+use crate::run::fingerprint;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
 use crate::time::{moment, parse_instant};
-use crate::view::{ClientRow, wrong_in_words};
+use crate::view::{ClientRow, changed_words, wrong_in_words};
 
 /// Microseconds.
 const SECOND: i64 = 1_000_000;
@@ -27,6 +29,8 @@ pub(super) struct Results {
     pub(super) segments: Vec<StoredSegment>,
     /// Why the health scores are those of an earlier run.
     pub(super) health_stale: Option<String>,
+    /// What config says otherwise than it did for the run.
+    changed: Option<String>,
 }
 
 impl Results {
@@ -39,12 +43,23 @@ impl Results {
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
         let segments = store.segments().await?;
         let health_stale = store.health_stale(run.id).await?;
+        let project = crate::project::load(&common.config, connect).await.ok();
+        let now = project.map_or_else(
+            // Rules that are wrong keep nobody from the results, and config has the currency alone.
+            || RunFingerprint {
+                currency: Some(config.currency.clone()),
+                ..RunFingerprint::default()
+            },
+            |project| fingerprint(&project),
+        );
+        let changed = changed_words(&run, &now);
         Ok(Self {
             config,
             store,
             run,
             segments,
             health_stale,
+            changed,
         })
     }
 
@@ -77,6 +92,9 @@ impl Results {
             self.run.id,
             moment(self.run.as_of, self.config.timezone)
         );
+        if let Some(changed) = &self.changed {
+            note!("{changed}");
+        }
         let mut exit = Exit::Done;
         if let Some(reason) = &self.health_stale {
             note!("stale: the health score: {reason}");

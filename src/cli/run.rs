@@ -61,7 +61,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
 pub(super) async fn execute(
     project: &Project,
     options: &Options,
-    post: Option<&dyn Notifier>,
+    notifier: Option<&dyn Notifier>,
     common: &Common,
 ) -> Result<Exit, Failure> {
     let watch = Terminal::new();
@@ -80,12 +80,12 @@ pub(super) async fn execute(
                 ..options.clone()
             };
             let outcome =
-                crate::run::run_and_notify(project, &*connector, &options, post, &watch).await;
+                crate::run::run_and_notify(project, &*connector, &options, notifier, &watch).await;
             lease.release().await;
             outcome
         }
     };
-    watch.finish();
+    drop(watch);
     let outcome = outcome?;
     let page = SegmentsPage::of_outcome(project, &outcome);
     let table = page.table(match common.format {

@@ -1,7 +1,7 @@
 //! The one door to the terminal. It takes [`TerminalText`] and nothing else; what is written piece by piece
 //! goes through a [`TerminalWriter`].
 //!
-//! Whoever reads may stop in the middle, as `head` does: that ends neither the work nor the program.
+//! The reader may stop in the middle, as `head` does: that ends neither the work nor the program.
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -27,7 +27,7 @@ macro_rules! note {
     };
 }
 
-/// Part of a result, on stdout. What cannot be written is told of once.
+/// Part of a result, on stdout. What cannot be written is reported once.
 pub(super) fn out(text: &TerminalText) {
     if let Err(error) = try_out(text)
         && error.kind() != ErrorKind::BrokenPipe

@@ -37,7 +37,7 @@ pub(super) async fn schedule(command: &Schedule, common: &Common) -> Result<Exit
 
 /// Takes what was due until now for done, and says what that was.
 async fn skip(config: &Config) -> Result<(), Failure> {
-    // A file that is not there is told of, and not made.
+    // A file that is not there is reported, and not made.
     if let Some(store) = reader(config).await? {
         store.close().await?;
     }

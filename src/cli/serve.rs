@@ -1,4 +1,4 @@
-//! `muster serve`, and the part of `muster run` that goes by the timetable.
+//! `muster serve`, and the part of `muster run` that follows the timetable.
 
 use clap::Args;
 use tokio_util::sync::CancellationToken;

@@ -9,7 +9,7 @@ use super::say;
 use crate::diagnostic::TerminalText;
 use crate::engine::Watch;
 
-/// Shows how far a scan is, and stops it when asked to.
+/// Shows how far a scan is, and stops it when asked to. The bar leaves the screen when this is dropped.
 pub(super) struct Terminal {
     bar: Option<ProgressBar>,
     stop: Arc<AtomicBool>,
@@ -30,16 +30,17 @@ impl Terminal {
         Self { bar, stop }
     }
 
-    /// Takes the bar off the screen while something else is told.
+    /// Takes the bar off the screen while something else is printed.
     pub(super) fn clear(&self) {
         if let Some(bar) = &self.bar {
             bar.reset();
             bar.suspend(|| ());
         }
     }
+}
 
-    /// Takes the bar off the screen.
-    pub(super) fn finish(&self) {
+impl Drop for Terminal {
+    fn drop(&mut self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

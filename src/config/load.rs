@@ -23,7 +23,7 @@ pub fn load(
 }
 
 /// Reads `config.yaml` and what can be made of it in spite of its findings: enough to look at the
-/// rule files as well, so that all that is wrong is told at once; never enough to run.
+/// rule files as well, so that all that is wrong is reported at once; never enough to run.
 pub fn read(
     path: &Path,
     sources: &mut Sources,

@@ -28,7 +28,7 @@ pub struct Report {
     pub filter: Option<Scalar>,
     /// The template of the subject line; none for the usual one.
     pub subject: Option<Scalar>,
-    /// The values that it tells of each segment, beside the size.
+    /// The values that it shows of each segment, beside the size.
     pub values: ReportValues,
     /// How many names at most a segment's list in the body has; 0: none.
     pub names: u32,
@@ -45,7 +45,7 @@ pub struct Report {
     pub hold: Option<Hold>,
 }
 
-/// Which values a report tells of each segment, beside the size.
+/// Which values a report shows of each segment, beside the size.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ReportValues {
     /// Those that most mails are read for.

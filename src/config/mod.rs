@@ -27,7 +27,8 @@ pub use load::{load, read};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use page::{
-    Export, Field, FieldSource, Locale, SEGMENTS_FIELD, ToldValue, ValueDefinition, ValueFormat,
+    Amounts, Export, Field, FieldSource, Formula, Locale, OrderWindow, Recurring, SEGMENTS_FIELD,
+    ToldValue, UsualValue, ValueDefinition, ValueFormat,
 };
 pub use place::{Place, glance};
 pub use timetable::{Schedule, Serve};
@@ -71,12 +72,19 @@ pub struct Config {
     /// The health score; none where config defines none.
     pub health: Option<Health>,
     pub export: Export,
-    /// Who is told of what needs attention: an address.
+    /// Who is notified of what needs attention: an address.
     pub owner: Option<Scalar>,
     pub serve: Serve,
     pub schedules: Vec<Schedule>,
     pub reports: Vec<Report>,
     pub mail: Option<Mail>,
+}
+
+impl Config {
+    /// The place of a field that segments may be filtered by.
+    pub fn field(&self, id: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.id.value == id)
+    }
 }
 
 /// The subject's table.

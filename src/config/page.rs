@@ -1,6 +1,7 @@
 //! What the segments page shows, filters by and exports, as config defines it.
 
 mod convert;
+mod formula;
 mod presets;
 pub(super) mod value;
 pub(super) mod wire;
@@ -9,6 +10,8 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+pub use formula::{Amounts, Formula, OrderWindow, Recurring, UsualValue};
 
 use crate::source::Scalar;
 
@@ -56,8 +59,8 @@ pub struct ValueDefinition {
     /// How a mail tells it to readers who know no abbreviations.
     pub told: ToldValue,
     pub format: ValueFormat,
-    /// An expression in which a population function ranges over the segment's members.
-    pub of: Scalar,
+    /// What it is computed from.
+    pub of: Formula,
 }
 
 /// A value as a mail tells it: its readers never see the segments page, where a legend explains headings.

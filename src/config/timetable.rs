@@ -28,7 +28,7 @@ pub struct Schedule {
 pub struct Serve {
     /// Where it answers `/healthz` and `/metrics`; none: nowhere.
     pub listen: Option<SocketAddr>,
-    /// How long the run in hand may go on after it is told to stop.
+    /// How long the run in progress may go on after it is told to stop.
     pub stop_within: Duration,
 }
 

@@ -23,7 +23,7 @@ const TEXTS: [&str; 10] = [
 /// So many bytes a value may have: every part may begin one whose end has to be looked for.
 const LONGEST: usize = 2_000;
 
-/// Puts the parts of each cut value together again, and tells of it: nobody meant the keys and items that were
+/// Puts the parts of each cut value together again, and reports it: nobody meant the keys and items that were
 /// left over.
 pub(super) fn mend(text: &str, node: &mut Node, findings: &mut Vec<Finding>) {
     match &mut node.kind {
@@ -197,7 +197,7 @@ pub(super) fn near(text: &str, at: usize) -> Option<(&str, Range<usize>)> {
         let inner = text.get(whole.clone())?;
         let signs = [",", "[", "]", "{", "}", ": ", " #"];
         let holds = signs.iter().any(|sign| inner.contains(sign));
-        // Behind a ` #` the brackets are not closed, which is told of where they open.
+        // Behind a ` #` the brackets are not closed, which is reported where they open.
         let reaches = start <= at && at <= whole.end + 1 || inner.contains(" #");
         if holds && reaches {
             found = Some((text.get(key..colon)?, whole.clone()));

@@ -200,7 +200,7 @@ impl Fields<'_> {
             return value;
         }
         if let Some((_, node)) = self.meant.iter().find(|(meant, _)| *meant == key) {
-            // Nobody is told that a key is missing which they wrote in another way. Whether it was meant is a
+            // A key that was written in another way is not reported as missing. Whether it was meant is a
             // guess, so that nothing is said of the value either.
             let told = reader.findings.len();
             let value = T::read(node, reader);

@@ -76,7 +76,7 @@ pub(super) fn key<'k>(written: &str, absent: &[&'k str], known: &[&'k str]) -> O
 fn by_words<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     let written = written.to_lowercase().replace(['-', ' '], "_");
     let same = |key: &&&str| **key == written;
-    // `Reply-To` and `max size` are slips of the pen, and not of the word.
+    // `Reply-To` and `max size` are the right words, misspelled.
     known.iter().find(same).copied().or_else(|| {
         let stands_for = WORDS
             .iter()

@@ -46,7 +46,7 @@ pub struct Reader<'a> {
     path: Vec<String>,
     /// How long the path of the innermost list is whose items are being read.
     item: Option<usize>,
-    /// Names of what could not be read: who speaks of one is told of nothing that is not there.
+    /// Names of what could not be read: a reference to one of them is not reported as unknown.
     unread: Vec<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Names that rules can use without quoting.
 
-/// Words that mean something everywhere in a condition, in any case. A column that bears one of them
+/// Words that mean something everywhere in a condition, in any case. A column that has one of them
 /// is written in backticks; nothing that config or rules name may.
 pub const RESERVED: &[&str] = &[
     "and", "or", "not", "in", "is", "between", "where", "within", "by", "contains", "starts",

@@ -19,7 +19,7 @@ pub trait Read: Sized {
 }
 
 impl<T: Read> Read for Option<T> {
-    // An optional value that is wrong is told, and then taken as not there, so that the rest of its
+    // An optional value that is wrong is reported, and then taken as not there, so that the rest of its
     // record is still looked at.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let value = T::read(node, reader);

@@ -284,7 +284,7 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// `"Soho" and more`, and a `: ` in the midst of a text.
+    /// `"Soho" and more`, and a `: ` in the middle of a text.
     fn more_than_quoted(&self) -> Option<Slip> {
         let first = self.value.chars().next()?;
         let plain = !matches!(first, '[' | '{' | '|' | '>' | '"' | '\'');

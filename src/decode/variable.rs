@@ -4,7 +4,7 @@ use super::{Environment, Reader};
 use crate::diagnostic::{Code, Finding};
 use crate::source::{Location, Scalar};
 
-/// Replaces each `${NAME}`; `$${` is a literal `${`. Every variable that is not set is told.
+/// Replaces each `${NAME}`; `$${` is a literal `${`. Every variable that is not set is reported.
 pub(super) fn replace(
     scalar: Scalar,
     environment: Environment<'_>,

@@ -209,7 +209,7 @@ fn likes(random: &mut Random) -> [u32; 2] {
     [one, (one + random.pick(&[1, 2, 3, 4, 5, 6])) % 7]
 }
 
-/// Whoever comes often soon finds out which product is cheaper.
+/// People who come often soon find out which product is cheaper.
 fn product(weekly: i64, random: &mut Random) -> Product {
     let product = random.weighted(&REGULAR);
     if weekly == 0 {

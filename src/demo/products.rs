@@ -77,7 +77,7 @@ const EIGHT: Product = membership("Monthly 8", 13_200, Some(8), 1);
 const ANNUAL: Product = membership("Annual Unlimited", 159_000, None, 12);
 /// The ordinary pack.
 pub const PACK: Product = pack("10-Class Pack", 21_500, 10, 120);
-/// For whoever plans ahead.
+/// For people who plan ahead.
 const LARGE_PACK: Product = pack("20-Class Pack", 38_000, 20, 240);
 /// For now and then.
 pub const SINGLE: Product = pack("Single Class", 2_700, 1, 30);

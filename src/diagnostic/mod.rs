@@ -20,7 +20,7 @@ pub use secret::covered_words;
 pub use suggest::suggest;
 pub use terminal::{TerminalText, TerminalWriter};
 pub use told::{Teller, Told};
-pub use visible::{is_joiner, is_obeyed, visible, visible_lines};
+pub use visible::{is_joiner, is_unprintable, visible, visible_lines};
 
 use crate::source::Location;
 

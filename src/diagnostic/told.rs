@@ -1,4 +1,4 @@
-//! What is told of a finding: its words without any part of a secret that they quote.
+//! What is shown of a finding: its words without any part of a secret that they quote.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -9,7 +9,7 @@ use super::secret::{covered, secrets};
 use super::{Code, Finding, covered_words, visible_lines};
 use crate::source::{FileId, Sources};
 
-/// So many letters of a secret are known again wherever they stand.
+/// This many characters of a secret are recognised anywhere.
 const TELLING: usize = 4;
 /// What stands for them.
 const LEFT_OUT: &str = "…";
@@ -102,7 +102,7 @@ impl Shown {
 }
 
 impl Told {
-    /// The reader stumbled over a secret, and its words would show what it is made of.
+    /// The reader failed on a secret, and its message would reveal parts of it.
     fn of_unread() -> Self {
         Self {
             message: "this YAML cannot be read".into(),

@@ -17,7 +17,7 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 }
 
 /// True for what no text that people see may have in it.
-pub fn is_obeyed(c: char) -> bool {
+pub fn is_unprintable(c: char) -> bool {
     c.is_control()
         || matches!(
             c,
@@ -35,10 +35,10 @@ pub fn is_joiner(c: char) -> bool {
 }
 
 fn replaced(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(|c| (is_obeyed(c) && !kept(c)) || is_joiner(c)) {
+    if !text.contains(|c| (is_unprintable(c) && !kept(c)) || is_joiner(c)) {
         return Cow::Borrowed(text);
     }
-    let speaks = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_obeyed(c));
+    let speaks = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_unprintable(c));
     // A line may end with two characters.
     let ends = |c, next| c == '\r' && next == Some('\n') && kept('\n');
     let mut before = None;
@@ -48,7 +48,7 @@ fn replaced(text: &str, kept: fn(char) -> bool) -> Cow<'_, str> {
         let next = chars.peek().copied();
         let hides = match is_joiner(c) {
             true => !(speaks(before) && speaks(next)),
-            false => is_obeyed(c) && !kept(c) && !ends(c, next),
+            false => is_unprintable(c) && !kept(c) && !ends(c, next),
         };
         shown.push(if hides { HIDDEN } else { c });
         before = Some(c);

@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 
 use super::special::no_file;
 
-/// How the files are called that are not whole yet; a letter that nobody can guess stands between the two.
+/// The names of files that are not complete yet; random characters are between the two.
 const ASIDE: (&str, &str) = (".muster-", ".part");
 
 /// Nobody writes one file for so long: what is older was left behind by a process that was killed.
@@ -44,7 +44,12 @@ impl Fresh {
         if access == Access::Usual {
             permit(&mut builder, 0o666);
         }
-        let file = builder.tempfile_in(folder_of(path))?;
+        let folder = folder_of(path);
+        std::fs::metadata(folder)?;
+        // What went wrong, without the name that nobody asked for.
+        let file = builder
+            .tempfile_in(folder)
+            .map_err(|error| Error::from(error.kind()))?;
         if access == Access::Usual
             && let Some(old) = symlink_metadata(path).ok().filter(|old| old.is_file())
         {
@@ -140,7 +145,7 @@ pub fn sweep(folder: &Path) {
         let age = old.and_then(|meta| meta.modified().ok()?.elapsed().ok());
         let ours = name.starts_with(ASIDE.0) && name.ends_with(ASIDE.1);
         if ours && age.is_some_and(|age| age > ABANDONED) {
-            // Whoever may not delete it finds it again.
+            // Without permission to delete it, it is found again.
             let _ = std::fs::remove_file(entry.path());
         }
     }

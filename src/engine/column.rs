@@ -75,11 +75,6 @@ impl Column {
         }
     }
 
-    /// True where it holds none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
     /// The value of a row; missing beyond the end.
     pub fn value(&self, row: usize) -> Value {
         let row = if self.len() == 1 { 0 } else { row };
@@ -204,11 +199,6 @@ impl TextColumn {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.ends.len()
-    }
-
-    /// True where there is none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     /// The text of a row.

@@ -9,7 +9,9 @@ use super::operands::NOTHING;
 use super::places::places;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Gathered, Keep, Stale, WideTop};
+use crate::index::IndexVec;
 use crate::ir::{Ir, NodeId, Op};
+use crate::rules::SegmentId;
 use crate::time::Clock;
 use crate::value::Truth;
 
@@ -18,7 +20,7 @@ struct Answers {
     /// Who of the subjects given is active.
     active: Active,
     /// For each segment of the IR, its members' places, ascending.
-    segments: Vec<Result<Vec<u32>, Stale>>,
+    segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
     /// The kept nodes.
     kept: HashMap<NodeId, Result<Column, Stale>>,
     /// Tops much wider than they say.
@@ -61,7 +63,7 @@ pub fn evaluate(ir: &Ir, gathered: Gathered, clock: &Clock, keep: Keep) -> Evalu
 fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) -> Answers {
     let keep: HashSet<NodeId> = match keep {
         Keep::Outputs => ir.outputs.iter().copied().collect(),
-        Keep::Everything => (0..ir.program.nodes.len()).map(NodeId).collect(),
+        Keep::Everything => ir.program.nodes.ids().collect(),
     };
     let mut nodes = Nodes::new(ir, given, clock);
     let active = match Active::settle(&mut nodes, subjects) {
@@ -76,15 +78,15 @@ fn answers(ir: &Ir, subjects: usize, given: Given, keep: Keep, clock: &Clock) ->
     };
     let finished = finished_after(ir);
     let decided = decided_at(ir);
-    let mut segments = vec![Ok(Vec::new()); ir.segments.len()];
-    for place in 0..ir.program.nodes.len() {
-        evaluator.node(NodeId(place));
-        for segment in decided.get(place).into_iter().flatten() {
+    let mut segments = ir.segments.map(|_| Ok(Vec::new()));
+    for node in ir.program.nodes.ids() {
+        evaluator.node(node);
+        for segment in decided.get(node).into_iter().flatten() {
             if let Some(slot) = segments.get_mut(*segment) {
                 *slot = evaluator.members(*segment);
             }
         }
-        for done in finished.get(place).into_iter().flatten() {
+        for done in finished.get(node).into_iter().flatten() {
             if !keep.contains(done) {
                 evaluator.nodes.take(*done);
             }
@@ -109,7 +111,7 @@ impl Answers {
     fn stale(ir: &Ir, keep: &HashSet<NodeId>, stale: &Stale, subjects: usize) -> Self {
         Self {
             active: Active::everyone(subjects),
-            segments: vec![Err(stale.clone()); ir.segments.len()],
+            segments: ir.segments.map(|_| Err(stale.clone())),
             kept: keep
                 .iter()
                 .map(|node| (*node, Err(stale.clone())))
@@ -120,31 +122,31 @@ impl Answers {
 }
 
 /// For each node, the segments that it decides.
-fn decided_at(ir: &Ir) -> Vec<Vec<usize>> {
-    let mut decided = vec![Vec::new(); ir.program.nodes.len()];
-    for (place, segment) in ir.segments.iter().enumerate() {
-        if let Some(segments) = decided.get_mut(segment.node.0) {
-            segments.push(place);
+fn decided_at(ir: &Ir) -> IndexVec<NodeId, Vec<SegmentId>> {
+    let mut decided = ir.program.nodes.map(|_| Vec::new());
+    for (id, segment) in ir.segments.iter_enumerated() {
+        if let Some(segments) = decided.get_mut(segment.node) {
+            segments.push(id);
         }
     }
     decided
 }
 
 /// For each node, those that nothing needs after it.
-fn finished_after(ir: &Ir) -> Vec<Vec<NodeId>> {
-    let count = ir.program.nodes.len();
-    let mut last_use: Vec<usize> = (0..count).collect();
-    for place in 0..count {
-        for needed in ir.needs(NodeId(place)) {
-            if let Some(last) = last_use.get_mut(needed.0) {
-                *last = place;
+fn finished_after(ir: &Ir) -> IndexVec<NodeId, Vec<NodeId>> {
+    let nodes = &ir.program.nodes;
+    let mut last_use: IndexVec<NodeId, NodeId> = nodes.ids().collect();
+    for node in nodes.ids() {
+        for needed in ir.needs(node) {
+            if let Some(last) = last_use.get_mut(needed) {
+                *last = node;
             }
         }
     }
-    let mut finished = vec![Vec::new(); count];
-    for (node, last) in last_use.into_iter().enumerate() {
-        if let Some(done) = finished.get_mut(last) {
-            done.push(NodeId(node));
+    let mut finished = nodes.map(|_| Vec::new());
+    for (node, last) in last_use.iter_enumerated() {
+        if let Some(done) = finished.get_mut(*last) {
+            done.push(node);
         }
     }
     finished
@@ -183,7 +185,7 @@ impl Evaluator<'_> {
         });
     }
 
-    fn members(&self, segment: usize) -> Result<Vec<u32>, Stale> {
+    fn members(&self, segment: SegmentId) -> Result<Vec<u32>, Stale> {
         let node = self.nodes.ir.segments.get(segment).map(|s| s.node);
         match node.and_then(|node| self.nodes.get(node)) {
             Some(Err(lacking)) => Err(self.stale(lacking)),
@@ -208,7 +210,7 @@ impl Evaluator<'_> {
 }
 
 /// Yes for those who are certainly in a segment, no for all others.
-fn is_member(nodes: &Nodes<'_>, segment: usize) -> Column {
+fn is_member(nodes: &Nodes<'_>, segment: SegmentId) -> Column {
     let segment = nodes.ir.segments.get(segment);
     let answers = segment.map_or(&NOTHING, |segment| nodes.column(segment.node));
     let answers = answers.truths().iter();

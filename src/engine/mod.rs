@@ -28,7 +28,9 @@ pub use gather::{Gathered, Part, ReadError, Row, Select, Tables, Tuning, gather,
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
+use crate::index::IndexVec;
 use crate::ir::{NodeId, OutputId};
+use crate::rules::SegmentId;
 use crate::time::Clock;
 use crate::value::{KeyType, Truth};
 
@@ -175,10 +177,10 @@ pub struct Evaluation {
     pub subjects: Subjects,
     /// The subjects who are not active; they are in nothing else here.
     pub inactive: Subjects,
-    /// For each segment of the IR, the places of its members, ascending; or why it is stale.
-    pub segments: Vec<Result<Vec<u32>, Stale>>,
+    /// The places of each segment's members, ascending; or why it is stale.
+    pub segments: IndexVec<SegmentId, Result<Vec<u32>, Stale>>,
     /// The nodes of the IR's outputs; see [`Evaluation::output`].
-    pub outputs: Vec<NodeId>,
+    pub outputs: IndexVec<OutputId, NodeId>,
     /// For each kept node, one value per subject (a length of 1 stands for the same everywhere); or
     /// why it has none.
     pub kept: HashMap<NodeId, Result<Column, Stale>>,
@@ -200,7 +202,7 @@ impl Evaluation {
     /// # Errors
     /// Why it has none.
     pub fn output(&self, output: OutputId) -> Result<&Column, Stale> {
-        let node = self.outputs.get(output.0);
+        let node = self.outputs.get(output);
         match node.and_then(|node| self.kept.get(node)) {
             Some(Ok(column)) => Ok(column),
             Some(Err(stale)) => Err(stale.clone()),

@@ -3,33 +3,35 @@
 use super::apply::apply;
 use super::operands::NOTHING;
 use super::{Column, Stale};
-use crate::ir::{Ir, NodeId, Op};
+use crate::index::{Id, IndexVec};
+use crate::ir::{AggregateId, InputId, Ir, NodeId, Op};
+use crate::rules::SegmentId;
 use crate::time::Clock;
 
 /// Why a node has no column: the reason, and the segment that lacked it first.
 #[derive(Clone)]
 pub(super) struct Lacking {
     pub(super) reason: String,
-    pub(super) segment: Option<usize>,
+    pub(super) segment: Option<SegmentId>,
 }
 
 /// Columns from outside: those of subjects, and those of aggregates.
 pub(super) struct Given {
-    pub(super) inputs: Vec<Result<Column, Stale>>,
-    pub(super) aggregates: Vec<Result<Column, Stale>>,
+    pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,
+    pub(super) aggregates: IndexVec<AggregateId, Result<Column, Stale>>,
 }
 
 /// What was evaluated so far.
 pub(super) struct Nodes<'p> {
     pub(super) ir: &'p Ir,
     clock: &'p Clock,
-    inputs: Outside,
-    aggregates: Outside,
-    columns: Vec<Option<Result<Column, Lacking>>>,
+    inputs: Outside<InputId>,
+    aggregates: Outside<AggregateId>,
+    columns: IndexVec<NodeId, Option<Result<Column, Lacking>>>,
 }
 
 /// Columns that come from outside, each taken by the one node that names it.
-type Outside = Vec<Option<Result<Column, Stale>>>;
+type Outside<I> = IndexVec<I, Option<Result<Column, Stale>>>;
 
 impl<'p> Nodes<'p> {
     /// Nothing evaluated yet.
@@ -39,7 +41,7 @@ impl<'p> Nodes<'p> {
             clock,
             inputs: given.inputs.into_iter().map(Some).collect(),
             aggregates: given.aggregates.into_iter().map(Some).collect(),
-            columns: ir.program.nodes.iter().map(|_| None).collect(),
+            columns: ir.program.nodes.map(|_| None),
         }
     }
 
@@ -50,7 +52,7 @@ impl<'p> Nodes<'p> {
         others: impl FnOnce(&Self, &Op) -> Result<Column, Lacking>,
     ) {
         let found = self.found(id, others);
-        if let Some(slot) = self.columns.get_mut(id.0) {
+        if let Some(slot) = self.columns.get_mut(id) {
             *slot = Some(found);
         }
     }
@@ -60,7 +62,7 @@ impl<'p> Nodes<'p> {
         id: NodeId,
         others: impl FnOnce(&Self, &Op) -> Result<Column, Lacking>,
     ) -> Result<Column, Lacking> {
-        let Some(node) = self.ir.program.nodes.get(id.0) else {
+        let Some(node) = self.ir.program.nodes.get(id) else {
             return Ok(Column::Truth(Vec::new()));
         };
         for needed in self.ir.needs(id) {
@@ -88,7 +90,7 @@ impl<'p> Nodes<'p> {
 
     /// What a node came to; none where it has not been evaluated, or is let go.
     pub(super) fn get(&self, node: NodeId) -> Option<&Result<Column, Lacking>> {
-        self.columns.get(node.0)?.as_ref()
+        self.columns.get(node)?.as_ref()
     }
 
     /// The column of a node that has one.
@@ -101,7 +103,7 @@ impl<'p> Nodes<'p> {
 
     /// Gives a node's column away; nobody needs it here any more.
     pub(super) fn take(&mut self, node: NodeId) -> Option<Result<Column, Lacking>> {
-        self.columns.get_mut(node.0)?.take()
+        self.columns.get_mut(node)?.take()
     }
 
     /// Puts another column in the place of each, those from outside included.
@@ -114,8 +116,8 @@ impl<'p> Nodes<'p> {
     }
 }
 
-fn take(from: &mut Outside, place: usize) -> Result<Column, Lacking> {
-    let reason = match from.get_mut(place).and_then(Option::take) {
+fn take<I: Id>(from: &mut Outside<I>, id: I) -> Result<Column, Lacking> {
+    let reason = match from.get_mut(id).and_then(Option::take) {
         Some(Ok(column)) => return Ok(column),
         Some(Err(stale)) => stale.reason,
         None => "a column was not read".to_owned(),

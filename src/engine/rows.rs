@@ -3,7 +3,8 @@
 use super::Column;
 use super::apply::apply;
 use super::operands::NOTHING;
-use crate::ir::{NodeId, Op, Program};
+use crate::index::{Id, IndexVec};
+use crate::ir::{InputId, NodeId, Op, Program};
 use crate::time::Clock;
 
 /// Evaluates one row program over batch after batch.
@@ -12,8 +13,8 @@ pub struct RowEvaluator<'p> {
     program: &'p Program,
     clock: Clock,
     /// Which nodes are the same in every batch, evaluated once.
-    constant: Vec<bool>,
-    columns: Vec<Column>,
+    constant: IndexVec<NodeId, bool>,
+    columns: IndexVec<NodeId, Column>,
 }
 
 impl<'p> RowEvaluator<'p> {
@@ -22,8 +23,8 @@ impl<'p> RowEvaluator<'p> {
         let mut new = Self {
             program,
             clock: *clock,
-            constant: Vec::with_capacity(program.nodes.len()),
-            columns: Vec::with_capacity(program.nodes.len()),
+            constant: IndexVec::new(),
+            columns: IndexVec::new(),
         };
         for node in &program.nodes {
             let from_row = matches!(node.op, Op::Input(_) | Op::OfSubject(_));
@@ -31,7 +32,7 @@ impl<'p> RowEvaluator<'p> {
             let constant = !from_row
                 && operands
                     .iter()
-                    .all(|operand| new.constant.get(operand.0) == Some(&true));
+                    .all(|operand| new.constant.get(*operand) == Some(&true));
             let column = if constant {
                 apply(node, &|id| new.column(id, &[]), &new.clock)
             } else {
@@ -45,9 +46,9 @@ impl<'p> RowEvaluator<'p> {
 
     /// Evaluates a batch. `inputs` are the program's input columns, all of the batch's length;
     /// `of_subject` gathers a column of the subjects that the rows belong to.
-    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(usize) -> Column) {
-        for (place, node) in self.program.nodes.iter().enumerate() {
-            if self.constant.get(place) == Some(&true) {
+    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(InputId) -> Column) {
+        for (id, node) in self.program.nodes.iter_enumerated() {
+            if self.constant.get(id) == Some(&true) {
                 continue;
             }
             let column = match node.op {
@@ -55,7 +56,7 @@ impl<'p> RowEvaluator<'p> {
                 Op::OfSubject(input) => of_subject(input),
                 _ => apply(node, &|id| self.column(id, inputs), &self.clock),
             };
-            if let Some(slot) = self.columns.get_mut(place) {
+            if let Some(slot) = self.columns.get_mut(id) {
                 *slot = column;
             }
         }
@@ -64,9 +65,9 @@ impl<'p> RowEvaluator<'p> {
     /// The column of a node after [`Self::evaluate`] with these inputs: one value a row, or a single
     /// one that stands for all.
     pub fn column<'a>(&'a self, node: NodeId, inputs: &'a [Column]) -> &'a Column {
-        match self.program.nodes.get(node.0).map(|node| &node.op) {
-            Some(Op::Input(input)) => inputs.get(*input),
-            _ => self.columns.get(node.0),
+        match self.program.nodes.get(node).map(|node| &node.op) {
+            Some(Op::Input(input)) => inputs.get(input.index()),
+            _ => self.columns.get(node),
         }
         .unwrap_or(&NOTHING)
     }

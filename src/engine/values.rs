@@ -6,7 +6,8 @@ use super::column::MISSING_I64;
 use super::operands::NOTHING;
 use super::population::{Asked, Population};
 use super::{Column, Evaluation, Stale};
-use crate::ir::{Ir, NodeId, Op};
+use crate::index::IndexVec;
+use crate::ir::{InputId, Ir, NodeId, Op};
 use crate::language::typed::PopulationFunction;
 use crate::time::Clock;
 use crate::value::SegmentValue;
@@ -36,18 +37,18 @@ fn values(
     ir: &Ir,
     clock: &Clock,
     members: usize,
-    of_members: &dyn Fn(usize) -> Option<Result<Column, Stale>>,
+    of_members: &dyn Fn(InputId) -> Option<Result<Column, Stale>>,
 ) -> Vec<Result<SegmentValue, Stale>> {
     let program = &ir.value_program;
     let mut population = Population::new(program, members);
-    let mut columns: Vec<Result<Column, Stale>> = Vec::with_capacity(program.nodes.len());
-    // Parallel to the nodes: of how many members the averages in them are; of several, the one of the fewest.
-    let mut counted: Vec<Option<u64>> = Vec::with_capacity(program.nodes.len());
-    for (place, node) in program.nodes.iter().enumerate() {
+    let mut columns: IndexVec<NodeId, Result<Column, Stale>> = IndexVec::new();
+    // Of how many members the averages in a node are; of several, the one of the fewest.
+    let mut counted: IndexVec<NodeId, Option<u64>> = IndexVec::new();
+    for (id, node) in program.nodes.iter_enumerated() {
         let operands = node.op.operands();
         let lacking = operands
             .iter()
-            .find_map(|needed| columns.get(needed.0)?.as_ref().err());
+            .find_map(|needed| columns.get(*needed)?.as_ref().err());
         let column = match (&node.op, lacking) {
             (_, Some(stale)) => Err(stale.clone()),
             (Op::Gone(reason), _) => Err(stale(reason)),
@@ -61,7 +62,7 @@ fn values(
             }
             (Op::Population { function, of, .. }, _) => {
                 let asked = Asked {
-                    node: NodeId(place),
+                    node: id,
                     function: *function,
                     of: of.map(|of| (of, found(&columns, of))),
                     scope: None,
@@ -76,17 +77,17 @@ fn values(
         };
         let below = operands
             .iter()
-            .filter_map(|operand| *counted.get(operand.0)?);
+            .filter_map(|operand| *counted.get(*operand)?);
         let own = average.map(|of| present(found(&columns, of), members));
         counted.push(below.chain(own).min());
         columns.push(column);
     }
     ir.values
         .iter()
-        .map(|value| match columns.get(value.0) {
+        .map(|value| match columns.get(*value) {
             Some(Ok(column)) => Ok(SegmentValue {
                 value: column.value(0),
-                counted: counted.get(value.0).copied().flatten(),
+                counted: counted.get(*value).copied().flatten(),
             }),
             Some(Err(stale)) => Err(stale.clone()),
             None => Ok(SegmentValue::MISSING),
@@ -118,8 +119,8 @@ fn stale(reason: &str) -> Stale {
     }
 }
 
-fn found(columns: &[Result<Column, Stale>], node: NodeId) -> &Column {
-    match columns.get(node.0) {
+fn found(columns: &IndexVec<NodeId, Result<Column, Stale>>, node: NodeId) -> &Column {
+    match columns.get(node) {
         Some(Ok(column)) => column,
         _ => &NOTHING,
     }

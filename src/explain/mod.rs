@@ -10,6 +10,7 @@ use crate::time::Clock;
 
 use crate::health::of_subject;
 use crate::project::Project;
+use crate::rules::SegmentId;
 use figures::{Style, shown};
 use parts::Reader;
 
@@ -44,7 +45,6 @@ pub struct ExplainedHealth {
 /// One factor of a subject's health score.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedFactor {
-    /// Its id.
     pub id: String,
     /// Its value for people; none where it is missing and the factor left out.
     pub value: Option<String>,
@@ -63,7 +63,6 @@ pub struct ExplainedFactor {
 /// One segment for one subject.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct ExplainedSegment {
-    /// Its id.
     pub id: String,
     /// The name people see.
     pub name: String,
@@ -71,9 +70,9 @@ pub struct ExplainedSegment {
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
-    /// On a ladder: the rung that the subject stands on instead of this one.
+    /// On a ladder: the rung that the subject is on instead of this one.
     pub taken_by: Option<String>,
-    /// On a ladder: what says who stands on it at all, where the subject does not.
+    /// On a ladder: what says who is on it at all, where the subject does not.
     pub not_among: Option<Part>,
     /// The condition; none for a ladder's rung without one.
     pub condition: Option<Part>,
@@ -133,10 +132,9 @@ pub fn explain(
     let segments = project
         .ir
         .segments
-        .iter()
-        .enumerate()
+        .iter_enumerated()
         .filter(|(_, planned)| wanted(&planned.id))
-        .map(|(index, _)| explain_segment(project, &reader, index))
+        .map(|(id, _)| explain_segment(project, &reader, id))
         .collect();
     Explanation {
         key: evaluation
@@ -190,14 +188,14 @@ fn explain_health(
     })
 }
 
-fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> ExplainedSegment {
-    let rule = project.rules.segments.get(index);
-    let planned = project.ir.segments.get(index);
-    let condition = project.checked.segments.get(index).and_then(Option::as_ref);
-    let member = reader.member(index);
+fn explain_segment(project: &Project, reader: &Reader<'_>, id: SegmentId) -> ExplainedSegment {
+    let rule = project.rules.segments.get(id);
+    let planned = project.ir.segments.get(id);
+    let condition = project.checked.segments.get(id).and_then(Option::as_ref);
+    let member = reader.member(id);
     let part = condition.map(|condition| reader.part(condition));
     let not_among = match member {
-        Ok(false) => not_among(project, reader, index),
+        Ok(false) => not_among(project, reader, id),
         _ => None,
     };
     ExplainedSegment {
@@ -205,7 +203,7 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
         name: rule.map_or_else(String::new, |rule| rule.name.clone()),
         member: member.as_ref().ok().copied(),
         taken_by: match member {
-            Ok(false) => taken_by(project, reader, index),
+            Ok(false) => taken_by(project, reader, id),
             _ => None,
         },
         stale: member.err(),
@@ -216,16 +214,16 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, index: usize) -> Expl
 }
 
 /// The ladder's `among:`, where it keeps the subject off.
-fn not_among(project: &Project, reader: &Reader<'_>, index: usize) -> Option<Part> {
-    let ladder = project.rules.segments.get(index)?.ladder?;
+fn not_among(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Option<Part> {
+    let ladder = project.rules.segments.get(id)?.ladder?;
     let among = project.checked.among.get(ladder)?.as_ref()?;
     let part = reader.part(among);
     (part.holds != Some(true)).then_some(part)
 }
 
 /// The rung of the same ladder that the subject stands on.
-fn taken_by(project: &Project, reader: &Reader<'_>, index: usize) -> Option<String> {
-    let ladder = project.rules.segments.get(index)?.ladder?;
+fn taken_by(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Option<String> {
+    let ladder = project.rules.segments.get(id)?.ladder?;
     let rungs = &project.rules.ladders.get(ladder)?.rungs;
     let rung = rungs
         .iter()

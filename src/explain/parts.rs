@@ -8,6 +8,7 @@ use crate::ir::NodeId;
 use crate::language::ast::{Span, TextTest};
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::project::{Owner, Project};
+use crate::rules::SegmentId;
 use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
@@ -27,7 +28,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the subject is in a segment, or why that cannot be said.
-    pub(super) fn member(&self, segment: usize) -> Result<bool, String> {
+    pub(super) fn member(&self, segment: SegmentId) -> Result<bool, String> {
         let place = u32::try_from(self.place).unwrap_or(u32::MAX);
         match self.evaluation.segments.get(segment) {
             Some(Ok(members)) => Ok(members.binary_search(&place).is_ok()),
@@ -81,7 +82,7 @@ impl<'a> Reader<'a> {
                 let definition = self.metric(name)?;
                 Some(NamedFigure {
                     name: (*name).to_string(),
-                    text: one_line(&rule.text.value),
+                    text: without_comments(&rule.text.value),
                     value: self.shown(definition, Style::Plain),
                 })
             })
@@ -193,6 +194,9 @@ impl<'a> Reader<'a> {
             PopulationFunction::BottomShare(_) | PopulationFunction::BottomCount(_) => "less",
             _ => return words,
         };
+        if self.scope_missing(population).is_some() {
+            return words;
+        }
         match beyond_it(
             self.project,
             self.evaluation,
@@ -205,6 +209,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The scope of a function over the population, where the subject has no value of it and so is in no group.
+    fn scope_missing(&self, population: &Population) -> Option<&'a str> {
+        let scope = population.scope?;
+        let path = self.project.checked.scopes.get(scope)?;
+        let (name, _) = self.project.catalog.scopes.get(scope)?;
+        (self.value(path) == Value::Missing).then_some(name)
+    }
+
     /// What is missing beneath an unknown answer.
     fn missing(&self, typed: &Typed, into: &mut Vec<String>) {
         if let Kind::Metric(name) = &typed.kind {
@@ -215,6 +227,11 @@ impl<'a> Reader<'a> {
         }
         let operands = typed.operands();
         let before = into.len();
+        if let Kind::Population(population) = &typed.kind
+            && let Some(scope) = self.scope_missing(population)
+        {
+            into.push(scope.to_owned());
+        }
         for operand in &operands {
             if matches!(
                 self.value(operand),
@@ -238,7 +255,7 @@ impl<'a> Reader<'a> {
 
     /// An expression as its file has it, on one line.
     fn written(&self, typed: &Typed) -> String {
-        one_line(self.project.checked.source_map.words(typed.span))
+        without_comments(self.project.checked.source_map.words(typed.span))
     }
 
     /// What stands behind an operand inside its expression.
@@ -247,7 +264,7 @@ impl<'a> Reader<'a> {
             start: operand.span.end,
             ..whole.span
         };
-        one_line(self.project.checked.source_map.words(behind))
+        without_comments(self.project.checked.source_map.words(behind))
     }
 
     /// True where one side is a literal percentage: the other is then read in percent too.
@@ -279,7 +296,7 @@ pub fn words_of(project: &Project, node: NodeId) -> Option<(String, String)> {
     project.definitions().find_map(|(owner, typed)| {
         let found = find(project, typed, node)?;
         let words = project.checked.source_map.words(found.span);
-        Some((owner.name().to_owned(), one_line(words)))
+        Some((owner.name().to_owned(), without_comments(words)))
     })
 }
 
@@ -294,7 +311,7 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
 }
 
 /// Comments out, white space to single blanks.
-fn one_line(text: &str) -> String {
+fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

@@ -20,7 +20,7 @@ pub(super) fn beyond_it(
     let ir = &project.ir;
     let column = |node: NodeId| evaluation.kept.get(&node)?.as_ref().ok();
     let values = column(ir.node_of(of.id?)?)?;
-    let scope = match &ir.program.nodes.get(ir.node_of(whole.id?)?.0)?.op {
+    let scope = match &ir.program.nodes.get(ir.node_of(whole.id?)?)?.op {
         Op::Population { scope, .. } => *scope,
         _ => None,
     };

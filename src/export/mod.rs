@@ -18,7 +18,7 @@ const COLUMNS_OPTION: &str = "--columns";
 /// Loads everything, with config's export columns, or those of comma-separated lists, planned.
 ///
 /// # Errors
-/// See [`LoadError`]; a wrong column is told with its place.
+/// See [`LoadError`]; a wrong column is reported with its place.
 pub async fn load_for_export(
     config: &Path,
     given: &[String],

@@ -12,10 +12,10 @@ use crate::value::{Truth, Value, number};
 use crate::project::Project;
 use words::Words;
 
-/// How many reasons are told at most.
+/// How many reasons are given at most.
 const MOST_REASONS: usize = 3;
 
-/// The least cost that is told, in points of the score: less does not show in it.
+/// The least cost that is given, in points of the score: less does not show in it.
 const LEAST_COST: f64 = 0.05;
 
 /// One subject's health.
@@ -30,7 +30,6 @@ pub struct Health {
 /// What one factor has to do with a subject's score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorFound {
-    /// Its id.
     pub id: String,
     /// What was measured; missing where it is left out.
     pub value: Value,
@@ -95,7 +94,7 @@ pub fn of_subject(
     Some(Scores::new(project, ir, evaluation).map(|scores| scores.health(place)))
 }
 
-/// Who can still be lost at an instant: those whom config's `churn.among` names, ascending by key; none
+/// Who can still be lost at an instant: those that config's `churn.among` names, ascending by key; none
 /// where config says nothing of it.
 ///
 /// # Errors

@@ -20,7 +20,7 @@ const NONE: &str = "id no nr number num count counts quantity qty units items pe
 pub(super) struct Amount {
     pub(super) column: String,
     pub(super) ty: Option<&'static str>,
-    /// Whether it is nought in every row, and how likely its name is.
+    /// Whether it is zero in every row, and how likely its name is.
     rank: (bool, usize),
 }
 

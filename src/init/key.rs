@@ -132,7 +132,7 @@ impl Key {
     pub(super) fn pointer(&self, of: &Seen<'_>, events: &Seen<'_>) -> Option<(String, u8)> {
         let columns = events.table.columns.iter();
         let sure = columns.filter_map(|column| {
-            let sure = self.sureness(of, events, &column.name)?;
+            let sure = self.confidence(of, events, &column.name)?;
             Some((column.name.clone(), sure))
         });
         // Of equals, the first.
@@ -142,7 +142,7 @@ impl Key {
             .max_by_key(|(_, sure)| *sure)
     }
 
-    fn sureness(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
+    fn confidence(&self, of: &Seen<'_>, events: &Seen<'_>, column: &str) -> Option<u8> {
         let filled = events.filled(column);
         let found = share(&filled, |cell| self.has(cell));
         let mut references = events.profile.references.iter();

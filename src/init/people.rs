@@ -87,7 +87,7 @@ fn candidate(
     };
     let judged = keys.iter().map(|key| (key, pointed(key)));
     let judged = judged.filter(|(key, pointers)| !pointers.is_empty() || !key.is_accident());
-    let sureness = |pointers: &[(usize, (String, u8))]| {
+    let confidence = |pointers: &[(usize, (String, u8))]| {
         pointers
             .iter()
             .map(|(_, (_, sure))| u64::from(*sure))
@@ -98,7 +98,7 @@ fn candidate(
     let best = judged
         .into_iter()
         .rev()
-        .max_by_key(|(key, pointers)| (sureness(pointers), key.rank));
+        .max_by_key(|(key, pointers)| (confidence(pointers), key.rank));
     let Some((key, pointers)) = best else {
         return Err(match &wishes.key {
             Some(key) => {

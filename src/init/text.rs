@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::is_obeyed;
+use crate::diagnostic::is_unprintable;
 use crate::language::ast::{Name, Span};
 
 /// A value in YAML. What looks like a variable of the environment is none.
@@ -56,6 +56,6 @@ pub(super) fn written(column: &str) -> String {
 /// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
 pub(super) fn in_line(name: &str) -> String {
     name.chars()
-        .map(|c| if is_obeyed(c) { ' ' } else { c })
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
         .collect()
 }

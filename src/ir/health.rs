@@ -1,6 +1,6 @@
 //! The health score as lowered, and what can be known of a node on an earlier day.
 
-use super::{Ir, NodeId, Op, OutputId};
+use super::{AggregateId, InputId, Ir, NodeId, Op, OutputId};
 use crate::language::reason::Reason;
 
 /// The health score, all of it outputs.
@@ -49,13 +49,13 @@ impl Ir {
     /// Visits the steps behind a node of the subject program, those of segments included.
     pub(super) fn each_behind<'p>(&'p self, node: NodeId, visit: &mut dyn FnMut(&'p Op)) {
         for behind in self.behind(node).into_iter().rev() {
-            if let Some(node) = self.program.nodes.get(behind.0) {
+            if let Some(node) = self.program.nodes.get(behind) {
                 visit(&node.op);
             }
         }
     }
 
-    fn changing_of_subject(&self, input: usize, add: &mut impl FnMut(String)) {
+    fn changing_of_subject(&self, input: InputId, add: &mut impl FnMut(String)) {
         let subject = &self.subject;
         let Some(column) = subject.inputs.get(input) else {
             return;
@@ -70,27 +70,21 @@ impl Ir {
         }
     }
 
-    fn changing_of_rows(&self, aggregate: usize, add: &mut impl FnMut(String)) {
+    fn changing_of_rows(&self, aggregate: AggregateId, add: &mut impl FnMut(String)) {
         let Some(aggregate) = self.aggregates.get(aggregate) else {
             return;
         };
-        let Some(scan) = self.scans.get(aggregate.scan) else {
+        let Some((scan, collection, selection)) = self.source_of(aggregate) else {
             return;
         };
-        let Some(collection) = scan.collections.get(aggregate.collection) else {
-            return;
-        };
-        let selection = collection.selections.get(aggregate.selection);
-        let filter = selection.and_then(|selection| selection.filter);
-        let mut open: Vec<NodeId> = aggregate
-            .measure
-            .field()
-            .into_iter()
-            .chain(filter)
-            .collect();
-        open.extend(collection.admitted);
+        let nodes = [
+            aggregate.measure.field(),
+            selection.filter,
+            collection.admitted,
+        ];
+        let mut open: Vec<NodeId> = nodes.into_iter().flatten().collect();
         while let Some(next) = open.pop() {
-            let Some(node) = scan.program.nodes.get(next.0) else {
+            let Some(node) = scan.program.nodes.get(next) else {
                 continue;
             };
             open.extend(node.op.operands());

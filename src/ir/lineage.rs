@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use super::{Ir, NodeId, Op};
+use super::{AggregateId, CollectionScan, Ir, IrAggregate, NodeId, Op, Selection, TableScan};
+use crate::catalog::CollectionId;
 use crate::time::Window;
 
 /// Rows that a node is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RowLineage {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Of which collection.
+    pub collection: CollectionId,
     /// Whether its rows have a time; those of one without are all seen, whenever they were written.
     pub has_time: bool,
     /// Which rows by time.
@@ -21,7 +22,7 @@ pub struct RowLineage {
 impl Ir {
     /// The nodes that a node takes its values from; of `in segment`, the segment's own.
     pub fn needs(&self, node: NodeId) -> Vec<NodeId> {
-        match self.program.nodes.get(node.0).map(|node| &node.op) {
+        match self.program.nodes.get(node).map(|node| &node.op) {
             Some(Op::Member(segment)) => self
                 .segments
                 .get(*segment)
@@ -38,7 +39,7 @@ impl Ir {
         let mut found = BTreeSet::new();
         let mut open = vec![node];
         while let Some(next) = open.pop() {
-            if next.0 < self.program.nodes.len() && found.insert(next) {
+            if self.program.nodes.get(next).is_some() && found.insert(next) {
                 open.extend(self.needs(next));
             }
         }
@@ -105,16 +106,26 @@ impl Ir {
         ranges
     }
 
-    fn rows_of(&self, aggregate: usize) -> Option<RowLineage> {
-        let aggregate = self.aggregates.get(aggregate)?;
+    /// The rows that fill an aggregate: how they are read, of which collection, and which of them.
+    pub(super) fn source_of(
+        &self,
+        aggregate: &IrAggregate,
+    ) -> Option<(&TableScan, &CollectionScan, &Selection)> {
         let scan = self.scans.get(aggregate.scan)?;
-        let collection = scan.collections.get(aggregate.collection)?;
+        let mut collections = scan.collections.iter();
+        let collection = collections.find(|read| read.collection == aggregate.collection)?;
         let selection = collection.selections.get(aggregate.selection)?;
+        Some((scan, collection, selection))
+    }
+
+    fn rows_of(&self, aggregate: AggregateId) -> Option<RowLineage> {
+        let aggregate = self.aggregates.get(aggregate)?;
+        let (scan, collection, selection) = self.source_of(aggregate)?;
         let mut open: Vec<NodeId> = aggregate.measure.field().into_iter().collect();
         open.extend(selection.filter);
         let mut columns = Vec::new();
         while let Some(next) = open.pop() {
-            let Some(node) = scan.program.nodes.get(next.0) else {
+            let Some(node) = scan.program.nodes.get(next) else {
                 continue;
             };
             open.extend(node.op.operands());

@@ -20,25 +20,36 @@ pub use request::{Output, Request};
 
 use std::collections::HashMap;
 
-use crate::catalog::{KeyTypes, Trust};
+use crate::catalog::{CollectionId, KeyTypes, Trust};
+use crate::index::{IndexVec, newtype_id};
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
+use crate::rules::{MetricId, SegmentId};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{ColumnType, Type, Value};
 
-/// A node's place in its [`Program`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub usize);
-
-/// A column that an evaluation is asked for: its place in [`Ir::outputs`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct OutputId(pub usize);
+newtype_id! {
+    /// A node of a [`Program`].
+    pub struct NodeId;
+    /// A column that the rows of a program bring with them.
+    pub struct InputId;
+    /// A lookup of the table whose rows ask for it.
+    pub struct LookupId;
+    /// A scan of an [`Ir`].
+    pub struct ScanId;
+    /// A selection of a [`CollectionScan`].
+    pub struct SelectionId;
+    /// An aggregate of an [`Ir`].
+    pub struct AggregateId;
+    /// A column that an evaluation is asked for.
+    pub struct OutputId;
+}
 
 /// Expressions over one kind of row, operands before their users, no two alike.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Program {
     /// The nodes, in an order in which each can be evaluated after those before it.
-    pub nodes: Vec<Node>,
+    pub nodes: IndexVec<NodeId, Node>,
 }
 
 /// One step of a program.
@@ -57,12 +68,12 @@ pub enum Op {
     Constant(Value),
     /// A point in time, constant in a run: a date for `today` and date literals, else an instant.
     Moment(Moment),
-    /// A column that the program's rows bring with them: its place in the input list.
-    Input(usize),
-    /// Event programs only: a column of the row's subject, its place in the subject's input list.
-    OfSubject(usize),
-    /// Subject program only: what an aggregate came to, its place in [`Ir::aggregates`].
-    Aggregate(usize),
+    /// A column that the program's rows bring with them.
+    Input(InputId),
+    /// Event programs only: a column of the row's subject.
+    OfSubject(InputId),
+    /// Subject program only: what an aggregate came to.
+    Aggregate(AggregateId),
     /// Subject and value programs only: a function over a group of subjects.
     Population {
         /// Which.
@@ -72,9 +83,9 @@ pub enum Op {
         /// The node that names a subject's group; none for everyone.
         scope: Option<NodeId>,
     },
-    /// Subject program only: membership of a segment (its place in [`Ir::segments`]): yes or no.
+    /// Subject program only: membership of a segment: yes or no.
     /// The segment's own node stands before this one.
-    Member(usize),
+    Member(SegmentId),
     /// `not`
     Not(NodeId),
     /// `and` of two or more
@@ -132,8 +143,8 @@ impl Op {
 /// A column to read, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InputColumn {
-    /// Through which lookup: its place in the owner's `lookups`; none for the row's own column.
-    pub lookup: Option<usize>,
+    /// Through which lookup; none for the row's own column.
+    pub lookup: Option<LookupId>,
     /// The column's name.
     pub column: String,
     /// How its values are read.
@@ -167,9 +178,9 @@ pub struct SubjectScan {
     /// The column that tells from when on a subject is there, where config names one.
     pub at: Option<String>,
     /// Lookups that any input goes through.
-    pub lookups: Vec<Lookup>,
+    pub lookups: IndexVec<LookupId, Lookup>,
     /// The columns that the programs read.
-    pub inputs: Vec<InputColumn>,
+    pub inputs: IndexVec<InputId, InputColumn>,
     /// Columns whose values never change: the key, and config's `at:`.
     pub lasting: Vec<String>,
     /// Which rows are subjects at all (config's `at:` and `where:`); over `inputs`.
@@ -184,9 +195,9 @@ pub struct TableScan {
     /// The table.
     pub table: String,
     /// Lookups that any input goes through.
-    pub lookups: Vec<Lookup>,
+    pub lookups: IndexVec<LookupId, Lookup>,
     /// The columns that the program reads.
-    pub inputs: Vec<InputColumn>,
+    pub inputs: IndexVec<InputId, InputColumn>,
     /// Filters and fields of all selections.
     pub program: Program,
     /// The ways rows of this table are taken for a subject: one for each collection in use.
@@ -196,8 +207,8 @@ pub struct TableScan {
 /// How one collection reads its table.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CollectionScan {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Which collection.
+    pub collection: CollectionId,
     /// Its name, for messages.
     pub name: String,
     /// The column that holds the subject's key.
@@ -211,7 +222,7 @@ pub struct CollectionScan {
     /// Config's `where:` of the collection, a node of the table's program.
     pub admitted: Option<NodeId>,
     /// What is taken of it.
-    pub selections: Vec<Selection>,
+    pub selections: IndexVec<SelectionId, Selection>,
 }
 
 /// Rows by window and condition, and what is measured of them.
@@ -221,8 +232,8 @@ pub struct Selection {
     pub window: Window,
     /// Which rows by condition, a node of the table's program.
     pub filter: Option<NodeId>,
-    /// What is measured: the aggregate's place in [`Ir::aggregates`], in no order.
-    pub measures: Vec<usize>,
+    /// What is measured, in no order.
+    pub measures: Vec<AggregateId>,
 }
 
 /// What an aggregate takes of its rows; nodes are of the table's program.
@@ -275,12 +286,12 @@ pub struct IrAggregate {
     pub measure: IrMeasure,
     /// The type of the result.
     pub ty: Type,
-    /// Place in [`Ir::scans`].
-    pub scan: usize,
-    /// Place in that scan's `collections`.
-    pub collection: usize,
-    /// Place in that collection's `selections`.
-    pub selection: usize,
+    /// Which scan fills it.
+    pub scan: ScanId,
+    /// Of which of the scan's collections.
+    pub collection: CollectionId,
+    /// By which of the collection's selections.
+    pub selection: SelectionId,
 }
 
 /// A metric as lowered.
@@ -299,8 +310,8 @@ pub struct IrSegment {
     pub id: String,
     /// The node that decides: for a rung, with all rungs before it taken into account.
     pub node: NodeId,
-    /// The segments that must be evaluated before (through metrics too), as places in the list.
-    pub needs: Vec<usize>,
+    /// The segments that must be evaluated before (through metrics too).
+    pub needs: Vec<SegmentId>,
 }
 
 /// Everything a run has to do.
@@ -311,30 +322,30 @@ pub struct Ir {
     /// The subjects.
     pub subject: SubjectScan,
     /// One scan an event table.
-    pub scans: Vec<TableScan>,
+    pub scans: IndexVec<ScanId, TableScan>,
     /// The distinct aggregates.
-    pub aggregates: Vec<IrAggregate>,
+    pub aggregates: IndexVec<AggregateId, IrAggregate>,
     /// All expressions per subject.
     pub program: Program,
     /// The metrics, in the order of the files.
-    pub metrics: Vec<IrMetric>,
+    pub metrics: IndexVec<MetricId, IrMetric>,
     /// The node that tells who takes part; everyone where there is none. Whatever else stands on a
     /// part of it is evaluated over those who do.
     pub active: Option<NodeId>,
     /// The segments, in the order of the files.
-    pub segments: Vec<IrSegment>,
+    pub segments: IndexVec<SegmentId, IrSegment>,
     /// The health score; none where config defines none.
     pub health: Option<IrHealth>,
-    /// The values of a segment, over its members: in it `Op::Input(i)` is the column of
-    /// `value_inputs[i]` for each member, and a population function ranges over the members.
+    /// The values of a segment, over its members: in it an input is a column of
+    /// `value_inputs` for each member, and a population function ranges over the members.
     pub value_program: Program,
     /// The nodes of the value program that hold the values, in the order of config.
     pub values: Vec<NodeId>,
     /// The outputs that the values are made of.
-    pub value_inputs: Vec<OutputId>,
+    pub value_inputs: IndexVec<InputId, OutputId>,
     /// The nodes of the subject program whose columns outlast an evaluation: those that were asked for, in
     /// their order, then those of the health score and of segments' values.
-    pub outputs: Vec<NodeId>,
+    pub outputs: IndexVec<OutputId, NodeId>,
     /// The nodes of the expressions over subjects; see [`Ir::node_of`].
     expressions: HashMap<ExprId, NodeId>,
 }
@@ -342,7 +353,7 @@ pub struct Ir {
 impl Ir {
     /// The node of an output; none where there is no such output.
     pub fn output(&self, output: OutputId) -> Option<NodeId> {
-        self.outputs.get(output.0).copied()
+        self.outputs.get(output).copied()
     }
 
     /// The node of the subject program that holds an expression's value; none for what stands inside an

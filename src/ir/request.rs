@@ -1,6 +1,7 @@
 //! What is asked of an IR.
 
 use super::OutputId;
+use crate::index::IndexVec;
 use crate::language::check::{FieldValues, MetricDefinition};
 use crate::language::typed::{Aggregate, Typed};
 
@@ -21,7 +22,7 @@ pub enum Output {
 pub struct Request {
     pub(super) whole: bool,
     pub(super) active: bool,
-    pub(super) outputs: Vec<Output>,
+    pub(super) outputs: IndexVec<OutputId, Output>,
 }
 
 impl Request {
@@ -30,7 +31,7 @@ impl Request {
         Self {
             whole: true,
             active: true,
-            outputs: Vec::new(),
+            outputs: IndexVec::new(),
         }
     }
 
@@ -53,8 +54,7 @@ impl Request {
 
     /// Asks for one more.
     pub fn ask(&mut self, output: impl Into<Output>) -> OutputId {
-        self.outputs.push(output.into());
-        OutputId(self.outputs.len() - 1)
+        self.outputs.push(output.into())
     }
 }
 

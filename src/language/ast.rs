@@ -3,15 +3,15 @@
 
 use chrono::NaiveDate;
 
+use crate::index::newtype_id;
 use crate::time::{Duration, Period};
 
-/// A text that expressions are written in: its place in a [`super::SourceMap`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TextId(pub(super) usize);
-
-/// An expression: its place in a [`super::SourceMap`]. It stays the same from the tree to the IR.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExprId(pub(super) usize);
+newtype_id! {
+    /// A text of a [`super::SourceMap`] that expressions are written in.
+    pub struct TextId;
+    /// An expression of a [`super::SourceMap`]. Its id stays the same from the tree to the IR.
+    pub struct ExprId;
+}
 
 /// A byte range of a decoded text. Equal to every other span, so that trees compare by what they say and
 /// not by where they stand.

@@ -35,8 +35,19 @@ pub(super) static ARITHMETIC: LazyLock<PrattParser<Rule>> = LazyLock::new(|| {
         .op(Op::prefix(Rule::minus))
 });
 
+/// What a text is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A condition or value.
+    Condition,
+    /// Rows: a collection, perhaps with a window and a `where`.
+    Rows,
+}
+
 /// Where reading stopped, and what could have stood there.
 pub(super) struct Stop {
+    /// What was being read.
+    pub entry: Entry,
     /// The byte at which nothing fitted.
     pub at: usize,
     /// The rules that were tried there.
@@ -45,9 +56,13 @@ pub(super) struct Stop {
     pub exhausted: bool,
 }
 
-/// The tree of a condition's text.
-pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
-    Condition::parse(Rule::condition, text).map_err(|error| {
+/// The tree of a text.
+pub(super) fn read(text: &str, entry: Entry) -> Result<Nodes<'_>, Stop> {
+    let rule = match entry {
+        Entry::Condition => Rule::condition,
+        Entry::Rows => Rule::rows,
+    };
+    Condition::parse(rule, text).map_err(|error| {
         let at = match error.location {
             InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
         };
@@ -56,6 +71,7 @@ pub(super) fn read(text: &str) -> Result<Nodes<'_>, Stop> {
             ErrorVariant::CustomError { .. } => (Vec::new(), true),
         };
         Stop {
+            entry,
             at,
             expected,
             exhausted,

@@ -5,8 +5,10 @@
 pub mod ast;
 mod births;
 pub mod check;
+mod formula;
 pub mod functions;
 mod grammar;
+mod made;
 mod parse;
 mod print;
 pub mod reason;
@@ -15,7 +17,9 @@ mod table;
 pub mod typed;
 
 pub use ast::Expr;
+pub use formula::formula_words;
 pub use grammar::is_bare;
+use parse::parse_rows;
 pub use parse::{ParseFailure, Slip, date_of_text, parse};
 pub(crate) use parse::{month_of, number_of_several};
 pub use source_map::SourceMap;

@@ -1,23 +1,23 @@
 //! The texts that expressions are written in, and where in them each expression stands.
 
 use super::ast::{Expr, ExprId, Span, TextId};
+use crate::index::IndexVec;
 use crate::source::{Location, Scalar, Sources};
 
 /// Every text of config and rules that holds an expression, and every expression of them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SourceMap {
-    /// By [`TextId`]. A text that was made of something stands where that is written.
-    texts: Vec<Scalar>,
-    /// Where each expression stands, by [`ExprId`].
-    spans: Vec<Span>,
+    /// A text that was made of something stands where that is written.
+    texts: IndexVec<TextId, Scalar>,
+    /// Where each expression stands.
+    spans: IndexVec<ExprId, Span>,
 }
 
 impl SourceMap {
     /// Takes in a tree and the text that it is written in. Parts that are in the map already, because they
     /// are written elsewhere, keep their text and their ids.
     pub fn add(&mut self, text: Scalar, tree: &mut Expr) {
-        let id = TextId(self.texts.len());
-        self.texts.push(text);
+        let id = self.texts.push(text);
         tree.each_mut(&mut |expr| {
             for span in expr.spans_mut() {
                 span.text.get_or_insert(id);
@@ -29,13 +29,12 @@ impl SourceMap {
 
     /// An expression that the checker adds to one that stands there.
     pub(super) fn expression(&mut self, span: Span) -> ExprId {
-        self.spans.push(span);
-        ExprId(self.spans.len() - 1)
+        self.spans.push(span)
     }
 
     /// The text that a place is in; none for what nobody wrote.
     pub fn text(&self, span: Span) -> Option<&Scalar> {
-        self.texts.get(span.text?.0)
+        self.texts.get(span.text?)
     }
 
     /// The words at a place; empty for what nobody wrote.
@@ -54,6 +53,6 @@ impl SourceMap {
 
     /// Where an expression stands.
     pub fn span(&self, id: ExprId) -> Option<Span> {
-        self.spans.get(id.0).copied()
+        self.spans.get(id).copied()
     }
 }

@@ -4,6 +4,7 @@
 //! compared with dates into their local dates, so no later room converts anything.
 
 pub use super::functions::{Function, PopulationFunction};
+use crate::catalog::{CollectionId, ScopeId};
 use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
@@ -260,8 +261,8 @@ pub enum Arithmetic {
 /// An aggregate over the rows of one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Aggregate {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Of which collection.
+    pub collection: CollectionId,
     /// Which rows by time. [`Window::Past`] where none is written (all rows where the collection
     /// has no time column).
     pub window: Window,
@@ -301,6 +302,6 @@ pub struct Population {
     pub function: PopulationFunction,
     /// Of what; none for `size()`.
     pub of: Option<Typed>,
-    /// The scope's place in the catalog; none for everyone.
-    pub scope: Option<usize>,
+    /// Within which scope; none for everyone.
+    pub scope: Option<ScopeId>,
 }

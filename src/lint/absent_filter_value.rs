@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Compiled, Look, wording};
-use crate::catalog::Catalog;
+use crate::config::Config;
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
 use crate::engine::{EngineError, Keep};
@@ -58,7 +58,7 @@ pub fn absent_filter_values(
     if nobody && compiled.checked.subject_filter.is_some() {
         return Ok(Vec::new());
     }
-    Ok(absent_from(compiled.rules, compiled.catalog, &present))
+    Ok(absent_from(compiled.rules, compiled.config, &present))
 }
 
 /// How many rows an IR reads, each table counted a little further than to `most`.
@@ -78,7 +78,7 @@ fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
 /// is an error already.
 pub fn absent_from(
     rules: &RuleSet,
-    catalog: &Catalog,
+    config: &Config,
     present: &[Option<BTreeSet<String>>],
 ) -> Vec<Finding> {
     let known: Vec<Option<Spellings>> = present
@@ -87,7 +87,7 @@ pub fn absent_from(
         .collect();
     let filters = rules.segments.iter().flat_map(|segment| &segment.filter);
     let findings = filters.filter_map(|filter| {
-        let place = catalog.field(&filter.field.value)?;
+        let place = config.field(&filter.field.value)?;
         let (known, present) = (known.get(place)?.as_ref()?, present.get(place)?.as_ref()?);
         of_filter(filter, known, present)
     });

@@ -1,14 +1,14 @@
-//! Texts that conditions compare a column with and that the column never has: mostly a slip of the pen.
+//! Texts that conditions compare a column with and that the column never has: mostly a typo.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Look, wording};
-use crate::catalog::{Catalog, Entity};
+use crate::catalog::{Catalog, CollectionId, Entity};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::language::ast::Span;
-use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Typed};
-use crate::source::Scalar;
+use crate::language::check::Checked;
+use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Measure, Typed};
 use crate::value::Value;
 
 /// The most different texts that a column may have to be looked at: more are names and remarks.
@@ -26,12 +26,13 @@ type Compared<'p> = (Column, (&'p str, Span));
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     let mut search = Search {
         catalog: compiled.catalog,
+        checked: compiled.checked,
         found: BTreeMap::new(),
         leaves_out: None,
     };
     for written in compiled.expressions() {
         search.leaves_out = written.is_config_filter.then_some(false);
-        search.typed(written.typed, written.row, written.text);
+        search.typed(written.typed, written.row);
     }
     if search.found.is_empty() {
         return Ok(Vec::new());
@@ -48,8 +49,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
             .iter()
             .filter_map(|asked| asked.finding(&table, &column, &texts));
         findings.extend(told.map(|(finding, at)| {
-            let (scalar, span) = at;
-            finding.at(scalar.locate(span.start..span.end, compiled.sources))
+            let location = compiled.checked.source_map.locate(at, compiled.sources);
+            Finding {
+                location,
+                ..finding
+            }
         }));
     }
     Ok(findings)
@@ -57,7 +61,6 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
 
 /// The texts that a column is compared with in one place: one, or those of a list.
 struct Asked<'p> {
-    scalar: &'p Scalar,
     texts: Vec<(&'p str, Span)>,
     /// Config leaves such rows out, as it may before there are any: only what is near another text is a slip.
     near_only: bool,
@@ -70,7 +73,7 @@ impl<'p> Asked<'p> {
         table: &str,
         column: &str,
         found: &BTreeSet<String>,
-    ) -> Option<(Finding, (&'p Scalar, Span))> {
+    ) -> Option<(Finding, Span)> {
         let absent = self.texts.iter().filter(|(text, _)| {
             let is_near = || suggest(text, found.iter().map(String::as_str)).is_some();
             !found.contains(*text) && (!self.near_only || is_near())
@@ -91,13 +94,14 @@ impl<'p> Asked<'p> {
             help: wording::help(&texts, found),
             ..finding
         };
-        Some((finding, (self.scalar, span)))
+        Some((finding, span))
     }
 }
 
 /// What is compared with what, over all that is checked.
 struct Search<'p> {
     catalog: &'p Catalog,
+    checked: &'p Checked,
     /// The texts that a column is compared with, and where.
     found: BTreeMap<Column, Vec<Asked<'p>>>,
     /// Within a `where:` of config: whether what is looked through is turned round by `not`.
@@ -105,21 +109,21 @@ struct Search<'p> {
 }
 
 impl<'p> Search<'p> {
-    fn aggregate(&mut self, aggregate: &'p Aggregate, scalar: &'p Scalar) {
+    fn aggregate(&mut self, aggregate: &'p Aggregate) {
         let parts = aggregate.filter.iter().chain(aggregate.measure.field());
         for part in parts {
-            self.typed(part, Some(aggregate.collection), scalar);
+            self.typed(part, Some(aggregate.collection));
         }
     }
 
     /// Looks through an expression; `row` is the collection whose row it speaks of.
-    fn typed(&mut self, typed: &'p Typed, row: Option<usize>, scalar: &'p Scalar) {
+    fn typed(&mut self, typed: &'p Typed, row: Option<CollectionId>) {
         match &typed.kind {
-            Kind::Aggregate(aggregate) => return self.aggregate(aggregate, scalar),
+            Kind::Aggregate(aggregate) => return self.aggregate(aggregate),
             Kind::Not(inner) => {
                 let before = self.leaves_out;
                 self.leaves_out = before.map(|out| !out);
-                self.typed(inner, row, scalar);
+                self.typed(inner, row);
                 self.leaves_out = before;
                 return;
             }
@@ -129,13 +133,13 @@ impl<'p> Search<'p> {
                 if *comparison == Comparison::NotEqual {
                     self.leaves_out = before.map(|out| !out);
                 }
-                self.asked(pair, scalar);
+                self.asked(pair);
                 self.leaves_out = before;
             }
             Kind::InList(one, items) => {
                 let pairs = items.iter().filter_map(|item| self.pair(one, item, row));
                 let pairs: Vec<_> = pairs.collect();
-                self.asked(pairs, scalar);
+                self.asked(pairs);
             }
             Kind::Or(parts) => {
                 // `x = "a" or x = "b"` is a list as well.
@@ -147,47 +151,66 @@ impl<'p> Search<'p> {
                     _ => None,
                 });
                 let pairs: Vec<_> = pairs.collect();
-                self.asked(pairs, scalar);
+                self.asked(pairs);
                 let sides = equal.into_iter().flat_map(Typed::operands);
                 for operand in sides.chain(others) {
-                    self.typed(operand, row, scalar);
+                    self.typed(operand, row);
                 }
                 return;
             }
             _ => {}
         }
         for operand in typed.operands() {
-            self.typed(operand, row, scalar);
+            self.typed(operand, row);
         }
     }
 
     /// A column and the text that it is compared with.
-    fn pair(&self, one: &'p Typed, other: &'p Typed, row: Option<usize>) -> Option<Compared<'p>> {
-        let of_row = row.and_then(|place| self.catalog.collections.get(place));
-        let column = |typed: &Typed| match &typed.kind {
-            Kind::Subject(column) => place(&self.catalog.subject, column),
-            Kind::Row(column) => place(&of_row?.entity, column),
-            _ => None,
-        };
+    fn pair(
+        &self,
+        one: &'p Typed,
+        other: &'p Typed,
+        row: Option<CollectionId>,
+    ) -> Option<Compared<'p>> {
         let text = |typed: &'p Typed| match &typed.kind {
             Kind::Constant(Value::Text(written)) if !written.is_empty() => {
                 Some((written.as_str(), typed.span))
             }
             _ => None,
         };
-        let found = |one, other| Some((column(one)?, text(other)?));
+        let found = |one, other| Some((self.column(one, row)?, text(other)?));
         found(one, other).or_else(|| found(other, one))
     }
 
+    /// The column whose values an expression takes: its own, that of one of the subject's rows, or of the metric
+    /// that it names.
+    fn column(&self, typed: &Typed, row: Option<CollectionId>) -> Option<Column> {
+        match &typed.kind {
+            Kind::Subject(column) => place(&self.catalog.subject, column),
+            Kind::Row(column) => place(&self.catalog.collections.get(row?)?.entity, column),
+            Kind::Aggregate(aggregate) => match &aggregate.measure {
+                Measure::First(field) | Measure::Last(field) => {
+                    self.column(field, Some(aggregate.collection))
+                }
+                _ => None,
+            },
+            Kind::Metric(name) => {
+                let mut metrics = self.checked.metrics.iter();
+                let metric = metrics.find(|metric| metric.name == *name)?;
+                self.column(metric.definition.value()?, None)
+            }
+            _ => None,
+        }
+    }
+
     /// Takes in what one place compares, each column by itself.
-    fn asked(&mut self, pairs: impl IntoIterator<Item = Compared<'p>>, scalar: &'p Scalar) {
+    fn asked(&mut self, pairs: impl IntoIterator<Item = Compared<'p>>) {
         let mut columns: BTreeMap<Column, Vec<(&'p str, Span)>> = BTreeMap::new();
         for (column, text) in pairs {
             columns.entry(column).or_default().push(text);
         }
         for (column, texts) in columns {
             let asked = Asked {
-                scalar,
                 texts,
                 near_only: self.leaves_out == Some(true),
             };

@@ -1,7 +1,7 @@
 //! What is legal and probably not meant: one file a lint, and [`LINTS`] as the list of them all.
 //!
 //! A lint is a function from what it needs to findings. To add one: its code in `diagnostic/code.rs` with page and case,
-//! a file here, and a row in the list. Whoever has what a lint needs asks for all of that kind at once: [`of_config`],
+//! a file here, and a row in the list. A caller that has what a lint needs asks for all of that kind at once: [`of_config`],
 //! [`of_timetable`], [`of_schema`] and [`of_data`].
 
 mod absent_filter_value;
@@ -144,7 +144,7 @@ pub struct Look<'a> {
     /// Who may stop it.
     pub watch: &'a dyn Watch,
     /// Whether it stands beside a run: then nothing is read that would take much of the run's time, and nothing
-    /// is told that the run itself tells.
+    /// is reported that the run itself reports.
     pub beside_a_run: bool,
 }
 

@@ -7,7 +7,8 @@ use super::Compiled;
 use crate::catalog::{Schema, Stamp, column_type};
 use crate::config::{Config, Lookup};
 use crate::diagnostic::{Code, Finding};
-use crate::ir::{InputColumn, Ir};
+use crate::index::IndexVec;
+use crate::ir::{InputColumn, InputId, Ir, LookupId};
 use crate::source::{Location, Scalar};
 use crate::time::is_utc;
 use crate::value::ColumnType;
@@ -15,7 +16,7 @@ use crate::value::ColumnType;
 /// Types of config by column, with the scalar that names each.
 type Types = BTreeMap<String, (Scalar, ColumnType)>;
 
-/// A table as config names it: where, what its columns are told to be, and the key under which that stands.
+/// A table as config names it: where, what its columns are declared to be, and the key under which that stands.
 struct Place<'a> {
     table: &'a str,
     at: Location,
@@ -106,7 +107,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn inputs(&mut self, place: &Place<'_>, inputs: &[InputColumn]) {
+    fn inputs(&mut self, place: &Place<'_>, inputs: &IndexVec<InputId, InputColumn>) {
         for input in inputs.iter().filter(|input| input.lookup.is_none()) {
             self.look(place, &input.column, input.ty);
         }
@@ -115,8 +116,8 @@ impl<'a> Search<'a> {
     fn lookups(
         &mut self,
         named: &[(Scalar, Lookup)],
-        planned: &[crate::ir::Lookup],
-        inputs: &[InputColumn],
+        planned: &IndexVec<LookupId, crate::ir::Lookup>,
+        inputs: &IndexVec<InputId, InputColumn>,
     ) {
         for (name, lookup) in named {
             let place = Place {
@@ -125,9 +126,7 @@ impl<'a> Search<'a> {
                 types: &lookup.types,
                 of: &name.value,
             };
-            let through = planned
-                .iter()
-                .position(|planned| planned.name == name.value);
+            let through = planned.position(|planned| planned.name == name.value);
             for input in inputs
                 .iter()
                 .filter(|input| through.is_some() && input.lookup == through)

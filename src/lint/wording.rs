@@ -1,4 +1,4 @@
-//! How absent values are told.
+//! How absent values are worded.
 
 use std::collections::BTreeSet;
 

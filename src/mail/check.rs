@@ -10,8 +10,8 @@ use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
 use crate::lint::{self, Look};
-use crate::project::reports::load_with_reports;
-use crate::project::{LoadError, Project, beside_the_reactor};
+use crate::project::load_with_reports;
+use crate::project::{LoadError, Project, blocking};
 use crate::source::Sources;
 use crate::time::Clock;
 use crate::view::marks;
@@ -59,8 +59,8 @@ pub fn warnings(
         watch,
         beside_a_run: true,
     };
-    let of_data = beside_the_reactor(|| lint::of_data(&project.compiled(), &look));
-    // Where the data cannot be read, that is told by whoever needs it.
+    let of_data = blocking(|| lint::of_data(&project.compiled(), &look));
+    // Where the data cannot be read, that is reported by the code that needs it.
     found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
     sort(&mut found);

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Texts of mail that is over are kept for so long, in microseconds: 7 days.
 const KEPT: i64 = 7 * 24 * 3_600_000_000;
 /// Delivers what is due by now, tells the owner what did not arrive, and clears up. Returns at once where
-/// there is nothing to do. On the stop signal the mail in hand is finished where its text is on the way,
+/// there is nothing to do. On the stop signal the mail in progress is finished where its text is on the way,
 /// and left for later where it is not.
 ///
 /// # Errors

@@ -1,10 +1,10 @@
-//! Why mail could not be looked after.
+//! Why mail could not be handled.
 
 use std::path::{Path, PathBuf};
 
 use crate::store::StoreError;
 
-/// Why mail could not be looked after.
+/// Why mail could not be handled.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
     /// The file that holds the outbox.

@@ -57,7 +57,7 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn new(slice: &'a Slice<'a>, columns: &'a [ExportColumn]) -> Self {
-        let roster = &slice.story.roster;
+        let roster = &slice.run_report.roster;
         let mut segments = Vec::new();
         if columns.iter().any(|c| c.source == ColumnSource::Segments) {
             segments.resize(roster.people.len(), Vec::new());
@@ -82,7 +82,7 @@ impl<'a> Writer<'a> {
     /// The run's date on the business's clock, in days.
     fn today(&self) -> i32 {
         let clock = crate::time::Clock {
-            now: self.slice.story.run.as_of,
+            now: self.slice.run_report.run.as_of,
             zone: self.slice.config().timezone,
         };
         clock.today()
@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
                 let Some(client) = self.client(segment, *member) else {
                     continue;
                 };
-                let evaluation = self.slice.story.evaluation;
+                let evaluation = self.slice.run_report.evaluation;
                 let mut cells = export_row(self.columns, &client, evaluation, config.timezone);
                 if named {
                     cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
@@ -129,7 +129,7 @@ impl<'a> Writer<'a> {
     }
 
     fn client(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Client> {
-        let roster = self.slice.story.roster;
+        let roster = self.slice.run_report.roster;
         let person = roster.people.get(member as usize)?;
         let health = roster.health.get(member as usize);
         Some(Client {

@@ -61,11 +61,11 @@ fn sizes(slice: &Slice<'_>, news: &News, share: f64, at_least: u32) -> Vec<Strin
 /// Collections whose newest row is too old; rows with a time that is still to come do not make them
 /// fresh.
 fn old_data(slice: &Slice<'_>, planned: &PlannedReport) -> Vec<String> {
-    let now = slice.story.run.as_of;
+    let now = slice.run_report.run.as_of;
     let asked = planned.newest.iter();
     asked
         .filter_map(|(collection, age, output)| {
-            let evaluation: &Evaluation = slice.story.evaluation?;
+            let evaluation: &Evaluation = slice.run_report.evaluation?;
             let newest = match evaluation.output(*output) {
                 Ok(column) => newest(column),
                 Err(stale) => {

@@ -1,6 +1,26 @@
 //! What mail programs read to sort reports and to leave them: headers for programs, in ASCII whatever letters
 //! config writes.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode as percent};
+
+/// What is encoded in a part of a URI (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// The same in the local part of an address (RFC 6068, 2).
+const USER: &AsciiSet = &RESERVED
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'*')
+    .remove(b'+');
+
+/// The same in a domain, which may be an IP address in brackets.
+const DOMAIN: &AsciiSet = &RESERVED.remove(b':');
+
 /// A list's own part of its name is no longer than a part of a domain (RFC 1035, 2.3.4).
 const LONGEST: usize = 63;
 
@@ -11,15 +31,16 @@ const LONGEST_SUBJECT: usize = 400;
 /// The name of a report as a list (RFC 2919): the same for every mail of it, and another for every other
 /// report of the domain.
 pub(super) fn id(report: &str, domain: &str) -> String {
-    // An address of the net stands in brackets, which a list's name cannot have.
+    // An IP address stands in brackets, which a list's name cannot have.
     let domain = domain.trim_matches(['[', ']']).replace(':', "-");
     format!("<{}.muster.{domain}>", label(report))
 }
 
 /// Where somebody writes who does not want a report any more (RFC 2369), as a URI (RFC 6068).
 pub(super) fn unsubscribe(user: &str, domain: &str, report: &str) -> String {
-    let (user, domain) = (percent(user, b"!$'*+"), percent(domain, b":"));
-    let name = Some(percent(report, b"")).filter(|name| name.len() <= LONGEST_SUBJECT);
+    let (user, domain) = (percent(user, USER), percent(domain, DOMAIN));
+    let name =
+        Some(percent(report, RESERVED).to_string()).filter(|name| name.len() <= LONGEST_SUBJECT);
     let name = name.unwrap_or_else(|| label(report));
     format!("<mailto:{user}@{domain}?subject=unsubscribe%20{name}>")
 }
@@ -37,17 +58,6 @@ fn label(report: &str) -> String {
             let hash = blake3::hash(report.as_bytes()).to_hex();
             format!("id--{}", hash.get(..32).unwrap_or_default())
         })
-}
-
-/// A text as a part of a URI (RFC 3986): everything but letters, digits and a few signs is encoded.
-fn percent(text: &str, also: &[u8]) -> String {
-    text.bytes().fold(String::new(), |uri, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || also.contains(&byte) {
-            uri + &char::from(byte).to_string()
-        } else {
-            format!("{uri}%{byte:02X}")
-        }
-    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! One process at a time delivers from an outbox. The system itself lets go of the lock when its holder
-//! dies, however it dies: so whoever holds it knows that nobody is sending what stands as `sending`.
+//! dies, however it dies: so its holder knows that nobody is sending what stands as `sending`.
 
 use std::fs::{File, OpenOptions, TryLockError, symlink_metadata};
 use std::io::{Error, ErrorKind};

@@ -1,4 +1,4 @@
-//! A letter as the bytes that go out: headers, both bodies, files.
+//! A message as the bytes that go out: headers, both bodies, files.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -12,7 +12,7 @@ use super::files::File;
 use super::list;
 use super::render::Body;
 
-/// What a letter is made of, beside its body.
+/// The parts of a message beside its body.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Head<'a> {
     /// The sender: an address, or `Name <address>`.
@@ -33,8 +33,8 @@ pub(super) struct Head<'a> {
     pub written_at: i64,
 }
 
-/// A letter, encoded.
-pub(super) struct Letter {
+/// A message, encoded.
+pub(super) struct EncodedMessage {
     /// Its Message-ID, the same for the same report, period and recipient.
     pub id: String,
     pub bytes: Vec<u8>,
@@ -42,11 +42,15 @@ pub(super) struct Letter {
     pub text: String,
 }
 
-/// Encodes a letter.
+/// Encodes a message.
 ///
 /// # Errors
 /// An address that cannot be read, in words that do not show it.
-pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Letter, String> {
+pub(super) fn encode(
+    head: &Head<'_>,
+    body: &Body,
+    files: &[File],
+) -> Result<EncodedMessage, String> {
     let from = mailbox(head.from, "the sender, `from:` under `mail:`,")?;
     let hash = hash(head.report, head.period, head.to);
     let id = format!("<{hash}@{}>", from.email.domain());
@@ -66,7 +70,7 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     for header in of_list.into_iter().chain(automatic()) {
         builder = builder.raw_header(header);
     }
-    // Boundaries of our own: the same letter is the same bytes. `=_` stands in no encoded part.
+    // Boundaries of our own: the same message is the same bytes. `=_` stands in no encoded part.
     let both = MultiPart::alternative()
         .boundary(format!("alternative-{hash}=_"))
         .singlepart(text(ContentType::TEXT_PLAIN, &body.text)?)
@@ -87,7 +91,7 @@ pub(super) fn encode(head: &Head<'_>, body: &Body, files: &[File]) -> Result<Let
     let message = builder
         .multipart(whole)
         .map_err(|error| error.to_string())?;
-    Ok(Letter {
+    Ok(EncodedMessage {
         id,
         bytes: Crlf::new(message.formatted()).into_bytes(),
         text: body.text.clone(),

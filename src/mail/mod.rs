@@ -2,6 +2,7 @@
 
 mod address;
 mod check;
+mod compose;
 mod crlf;
 mod deliver;
 mod error;
@@ -9,7 +10,6 @@ mod files;
 mod folder;
 mod hold;
 mod kept;
-mod letters;
 mod list;
 mod lock;
 mod mask;
@@ -25,10 +25,10 @@ mod subject;
 
 pub use address::is_address;
 pub use check::{findings, load, warnings};
+pub use compose::ReportWriter;
 pub use deliver::{deliver, open_password};
 pub use error::MailError;
 pub use kept::{Cleared, clear_folder, clear_report_files};
-pub use letters::Letters;
 pub use mask::masked;
-pub use overdue::{Punctuality, tell_of_schedules};
+pub use overdue::{Punctuality, notify_of_schedules};
 pub use round::{Delivered, Now};

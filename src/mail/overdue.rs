@@ -18,12 +18,12 @@ const LATE: &str = "overdue";
 const ON_TIME: &str = "on_time";
 
 /// Puts notices into the outbox of schedules that have become overdue, and of those that no longer are.
-/// Nothing is told of a schedule that is not among `schedules`: it may be just about to be done. Looks without
+/// Nothing is said about a schedule that is not among `schedules`: it may be just about to be done. Looks without
 /// keeping anybody from writing, and writes only where there is news.
 ///
 /// # Errors
 /// The outbox cannot be read or written.
-pub async fn tell_of_schedules(
+pub async fn notify_of_schedules(
     config: &Config,
     schedules: &[Punctuality],
     now: i64,

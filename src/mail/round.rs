@@ -10,7 +10,7 @@ use crate::store::{Attempt, Delivery, DeliveryStatus, Store, StoreError};
 /// What delivery reads the present instant from, microseconds UTC.
 pub type Now<'a> = &'a (dyn Fn() -> i64 + Sync);
 
-/// The first wait after a try in vain, in microseconds; each further one is twice as long.
+/// The first wait after a failed try, in microseconds; each further one is twice as long.
 const FIRST_WAIT: i64 = 60_000_000;
 /// The longest wait, in microseconds.
 const LONGEST_WAIT: i64 = 30 * FIRST_WAIT;
@@ -52,7 +52,7 @@ pub(super) struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// The text of a mail, fit to leave whoever wrote it. One whose text was erased is cancelled: there is
+    /// The text of a mail, fit to be sent whatever version wrote it. One whose text was erased is cancelled: there is
     /// nothing to send.
     pub(super) async fn body(&mut self, mail: &Delivery) -> Result<Option<Crlf>, MailError> {
         let body = self.store.body(mail.id).await?;

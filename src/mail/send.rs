@@ -73,7 +73,7 @@ impl Losses {
         }
     }
 
-    /// True after a loss: whoever comes next suffers from somebody else's trouble.
+    /// True after a loss: the next mail fails because of an earlier one.
     fn any(&self) -> bool {
         self.number > 0
     }

@@ -55,7 +55,7 @@ impl Facts {
             report: slice.report.name.clone(),
             entered: marks.whole(news.entered()),
             left: marks.whole(news.left()),
-            date: date(slice.story.run.as_of, config),
+            date: date(slice.run_report.run.as_of, config),
             size: marks.whole(slice.people()),
             segments: marks.whole(slice.segments.len()),
             news: what(slice, news),

@@ -23,7 +23,6 @@ pub struct ExportColumn {
 pub enum ColumnSource {
     /// The subject's key.
     Key,
-    /// The label.
     Label,
     /// The sum of the weights of its segments.
     Score,
@@ -101,16 +100,24 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
 pub fn column(config: &Config, name: &Scalar, outputs: &mut Outputs) -> ExportColumn {
     let (key, label) = (&config.subject.key, config.subject.label.as_ref());
     let source = stored(&name.value, &key.value, label, config.health.is_some());
-    let labels = &config.export.labels;
+    let label = label_of(&name.value, config);
     ExportColumn {
         name: name.value.clone(),
-        label: labels
-            .get(&name.value)
-            .map_or(bare(&name.value), |label| label)
-            .to_owned(),
+        label: label.unwrap_or(bare(&name.value)).to_owned(),
         source: source
             .unwrap_or_else(|| ColumnSource::Output(outputs.ask(OutputForm::Column, name))),
     }
+}
+
+/// What config calls a column in files, whatever its case there.
+fn label_of<'c>(name: &str, config: &'c Config) -> Option<&'c str> {
+    let labels = &config.export.labels;
+    let alike = || {
+        let mut labels = labels.iter();
+        let found = labels.find(|(column, _)| column.eq_ignore_ascii_case(name));
+        found.map(|(_, label)| label)
+    };
+    labels.get(name).or_else(alike).map(String::as_str)
 }
 
 /// A name without the backticks that it may stand in.

@@ -9,10 +9,10 @@ use crate::config::{self, Config};
 use crate::decode::Environment;
 use crate::diagnostic::{Code, Finding, sort};
 use crate::ir::Request;
-use crate::language::check;
+use crate::language::check::{self, Broken};
 use crate::lint::{self, ConfigFile};
 use crate::rules::{Draft, RuleSet};
-use crate::source::{Location, Sources};
+use crate::source::Sources;
 use crate::value::KeyType;
 use crate::{ir, rules};
 
@@ -139,10 +139,11 @@ pub fn compile(
     // Of what stands on something that could not be read, nothing is told.
     let mut told = Vec::new();
     told.extend(found);
-    let check =
-        |rules: &RuleSet, outputs: &Outputs| check::check(rules, &catalog, outputs.all(), &sources);
+    let check = |rules: &RuleSet, outputs: &Outputs| {
+        check::check(rules, &config, &catalog, outputs.all(), &sources)
+    };
     let (mut checked, found) = check(&rules, &outputs);
-    let mut wrong = errors(&found);
+    let mut is_wrong = found.iter().any(Finding::is_error);
     told.extend(found);
     told.extend(columns::check(&config, outputs.all(), &checked));
     told.extend(reports::check(
@@ -154,12 +155,12 @@ pub fn compile(
     if !incomplete {
         findings.append(&mut told);
     }
-    while !wrong.is_empty() && rules.leave_out(&wrong) | outputs.leave_out(&wrong) {
+    while is_wrong && leave_out(&checked.broken, &mut rules, &mut outputs) {
         let (again, found) = check(&rules, &outputs);
         checked = again;
-        wrong = errors(&found);
+        is_wrong = found.iter().any(Finding::is_error);
     }
-    if config_is_wrong || !wrong.is_empty() {
+    if config_is_wrong || is_wrong {
         sort(&mut findings);
         return Err((sources, findings));
     }
@@ -187,10 +188,10 @@ pub fn compile(
     Ok(project)
 }
 
-/// Where errors are.
-fn errors(findings: &[Finding]) -> Vec<Location> {
-    let errors = findings.iter().filter(|finding| finding.is_error());
-    errors.filter_map(|finding| finding.location).collect()
+/// Leaves out what is broken, all at once; false where nothing of it can be left out.
+fn leave_out(broken: &Broken, rules: &mut RuleSet, outputs: &mut Outputs) -> bool {
+    let from_rules = rules.leave_out(&broken.metrics, &broken.segments);
+    outputs.leave_out(&broken.outputs) || from_rules
 }
 
 /// Says of rule files that define no segment what a run would make of it.

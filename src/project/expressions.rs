@@ -27,7 +27,7 @@ impl<'p> Owner<'p> {
 }
 
 impl Project {
-    /// The words that an expression is written in. A filter is told in those of the condition that it means.
+    /// The words that an expression is written in. A filter is shown as the condition that it means.
     pub fn words_of(&self, expression: ExprId) -> &str {
         let map = &self.checked.source_map;
         map.span(expression).map_or("", |span| map.words(span))
@@ -70,7 +70,7 @@ impl Project {
     /// The conditions of segments, then the metrics that are values, in the order of the files; then what was
     /// asked for beside them.
     pub fn definitions(&self) -> impl Iterator<Item = (Owner<'_>, &Typed)> {
-        let segments = self.rules.segments.iter().zip(&self.checked.segments);
+        let segments = self.rules.segments.zip(&self.checked.segments);
         let segments = segments.filter_map(|(segment, condition)| {
             Some((Owner::Segment(&segment.id.value), condition.as_ref()?))
         });

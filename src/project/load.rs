@@ -19,12 +19,20 @@ use crate::store::{Store, StoreError};
 /// Loads and checks everything. Writes nothing.
 ///
 /// # Errors
-/// See [`LoadError`]. Where files and world are wrong at once, the files are told first.
+/// See [`LoadError`]. Where files and world are wrong at once, the files are reported first.
 pub async fn load(config: &Path, connect: Connect) -> Result<Project, LoadError> {
     load_with(config, None, false, connect, |_, _| Outputs::default()).await
 }
 
-/// As [`super::load_with_reports`], from the texts of an earlier load, whatever the files have by now.
+/// As [`load`], with what the reports need planned.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_with_reports(config: &Path, connect: Connect) -> Result<Project, LoadError> {
+    load_with(config, None, true, connect, |_, _| Outputs::default()).await
+}
+
+/// As [`load_with_reports`], from the texts of an earlier load, whatever the files have by now.
 ///
 /// # Errors
 /// See [`LoadError`].
@@ -144,7 +152,7 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
     }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
-    let schema = super::beside_the_reactor(|| connector.snapshot()?.schema());
+    let schema = super::blocking(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
 }

@@ -10,7 +10,7 @@ pub mod reports;
 
 pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
-pub use load::{digest, load, load_draft, load_kept, load_with};
+pub use load::{digest, load, load_draft, load_kept, load_with, load_with_reports};
 pub use outputs::Outputs;
 
 use crate::catalog::Catalog;
@@ -29,7 +29,6 @@ pub struct Project {
     pub sources: Sources,
     /// The configuration.
     pub config: Config,
-    /// The rules.
     pub rules: RuleSet,
     /// The vocabulary.
     pub catalog: Catalog,
@@ -72,7 +71,7 @@ pub enum LoadError {
 }
 
 /// Does long work without keeping the runtime from its other tasks, where it has threads for that.
-pub(crate) fn beside_the_reactor<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};
     match Handle::current().runtime_flavor() {
         RuntimeFlavor::CurrentThread => work(),

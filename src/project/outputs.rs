@@ -1,33 +1,34 @@
 //! What is asked of a project's evaluations beside the rules.
 
+use std::collections::BTreeSet;
+
+use crate::index::IndexVec;
 use crate::ir::OutputId;
 use crate::language::check::{Output, OutputForm};
-use crate::source::{Location, Scalar};
+use crate::source::Scalar;
 
 /// Outputs, each once.
 #[derive(Debug, Clone, Default)]
 pub struct Outputs {
-    all: Vec<Output>,
+    all: IndexVec<OutputId, Output>,
 }
 
 impl Outputs {
-    /// Asks for one more, or for one that is asked for already. The id is its place among the outputs of the
-    /// project's IR.
+    /// Asks for one more, or for one that is asked for already. The id is that of the output in the project's IR.
     pub fn ask(&mut self, form: OutputForm, text: &Scalar) -> OutputId {
         let same = |output: &Output| {
             output.form == form
                 && match form {
-                    // Each is told by itself what is wrong with it.
+                    // What is wrong is reported for each separately.
                     OutputForm::Expression | OutputForm::LeftOut => output.text == *text,
                     OutputForm::Column | OutputForm::NewestOf => output.text.value == text.value,
                 }
         };
-        let known = self.all.iter().position(same);
-        OutputId(known.unwrap_or_else(|| {
+        let known = self.all.position(same);
+        known.unwrap_or_else(|| {
             let text = text.clone();
-            self.all.push(Output { text, form });
-            self.all.len() - 1
-        }))
+            self.all.push(Output { text, form })
+        })
     }
 
     /// How many there are.
@@ -44,15 +45,14 @@ impl Outputs {
     }
 
     pub(super) fn all(&self) -> &[Output] {
-        &self.all
+        self.all.as_slice()
     }
 
-    /// Leaves out those in which something is wrong; false where there are none. The others keep their ids.
-    pub(super) fn leave_out(&mut self, wrong: &[Location]) -> bool {
+    /// Leaves some out by their places; false where all of them are left out already. The others keep their ids.
+    pub(super) fn leave_out(&mut self, places: &BTreeSet<usize>) -> bool {
         let mut left_out = false;
-        for output in &mut self.all {
-            let is_wrong = wrong.iter().any(|at| at.begins_in(output.text.location));
-            if is_wrong && output.form != OutputForm::LeftOut {
+        for (place, output) in self.all.iter_mut().enumerate() {
+            if places.contains(&place) && output.form != OutputForm::LeftOut {
                 output.form = OutputForm::LeftOut;
                 left_out = true;
             }

@@ -4,10 +4,9 @@ mod check;
 
 use std::time::Duration;
 
+use super::Outputs;
 use super::columns::{ColumnSource, ExportColumn, column};
-use super::{Outputs, Project, load::load_with};
 use crate::config::{Attach, Config, Hold, Report};
-use crate::connector::Connect;
 use crate::ir::OutputId;
 use crate::language::check::OutputForm;
 use crate::source::Scalar;
@@ -34,20 +33,9 @@ impl PlannedReport {
     }
 }
 
-/// Loads everything as [`super::load`] does, with what the reports need planned.
-///
-/// # Errors
-/// See [`super::LoadError`].
-pub async fn load_with_reports(
-    config: &std::path::Path,
-    connect: Connect,
-) -> Result<Project, super::LoadError> {
-    load_with(config, None, true, connect, |_, _| Outputs::default()).await
-}
-
 /// The reports of config; asks for what each needs.
 pub(super) fn planned(config: &Config, outputs: &mut Outputs) -> Vec<PlannedReport> {
-    // What is wrong with a collection is told at its name, in words of its own.
+    // What is wrong with a collection is reported at its name, in words of its own.
     let timed = |name: &Scalar| {
         let mut all = config.collections.iter();
         all.any(|collection| collection.name.value == name.value && collection.at.is_some())

@@ -28,7 +28,7 @@ pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut files = Vec::new();
     let mut folders = Vec::new();
-    // What is told of already.
+    // What is reported already.
     let mut refused = Vec::new();
     let home = home(&config.folder);
     // Left out, `rules:` names YAML files however their ending is spelled.

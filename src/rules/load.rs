@@ -49,7 +49,7 @@ pub fn load_with(
             Ok(opened) => {
                 let decode::Opened { file, node, .. } = opened;
                 findings.extend(opened.findings);
-                if node.kind == NodeKind::Empty {
+                if is_empty(&node.kind) {
                     findings.push(defines_nothing(&path));
                 }
                 rules.files.push(file);
@@ -81,6 +81,16 @@ fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec
     let own = sources.get(config.file).map(|file| &file.path);
     kept.retain(|path| Some(path) != own);
     kept
+}
+
+/// Whether nothing is written, or keys with nothing behind them.
+fn is_empty(written: &NodeKind) -> bool {
+    match written {
+        NodeKind::Empty => true,
+        NodeKind::List(items) => items.is_empty(),
+        NodeKind::Mapping(entries) => entries.iter().all(|(_, value)| is_empty(&value.kind)),
+        NodeKind::Scalar(_) => false,
+    }
 }
 
 /// Said where a file has no line that counts: what follows from that may be told in many other places.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::wire::{RuleFile, SegmentEntry};
-use super::{Metric, RuleSet, Segment, ladder};
+use super::{LadderId, Metric, RuleSet, Segment, ladder};
 use crate::decode::{Reader, Text};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Scalar};
@@ -52,13 +52,12 @@ impl<'a> Merge<'a> {
         let ladder = file
             .ladder
             .filter(|id| self.is_new("ladder", &id.0, reader));
-        let place = ladder.as_ref().map(|_| self.rules.ladders.len());
+        let ladder_id = ladder.as_ref().map(|_| self.rules.ladders.next_id());
         let mut rungs = Vec::new();
         for entry in entries {
             if self.is_new("segment", &entry.id.0, reader) {
-                rungs.push(self.rules.segments.len());
-                let segment = self.segment(entry, place);
-                self.rules.segments.push(segment);
+                let segment = self.segment(entry, ladder_id);
+                rungs.push(self.rules.segments.push(segment));
             }
         }
         self.rules.ladders.extend(ladder.map(|id| super::Ladder {
@@ -68,7 +67,7 @@ impl<'a> Merge<'a> {
         }));
     }
 
-    fn segment(&mut self, entry: SegmentEntry, ladder: Option<usize>) -> Segment {
+    fn segment(&mut self, entry: SegmentEntry, ladder: Option<LadderId>) -> Segment {
         self.mentioned.extend(entry.bucket.clone());
         let text = |text: Text| text.scalar.value;
         Segment {

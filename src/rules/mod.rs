@@ -11,7 +11,17 @@ mod wire;
 
 pub use load::{Draft, load, load_with};
 
+use crate::index::{IndexVec, newtype_id};
 use crate::source::{FileId, Scalar};
+
+newtype_id! {
+    /// A metric of a [`RuleSet`], and whatever is made of it.
+    pub struct MetricId;
+    /// A segment of a [`RuleSet`], and whatever is made of it.
+    pub struct SegmentId;
+    /// A ladder of a [`RuleSet`].
+    pub struct LadderId;
+}
 
 /// All rule files together.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -19,13 +29,13 @@ pub struct RuleSet {
     /// The files, in the order of their names.
     pub files: Vec<FileId>,
     /// The metrics, in the order of the files.
-    pub metrics: Vec<Metric>,
+    pub metrics: IndexVec<MetricId, Metric>,
     /// The segments, in the order of the files.
-    pub segments: Vec<Segment>,
+    pub segments: IndexVec<SegmentId, Segment>,
     /// The buckets, in the order they are listed (files in order, first mention counts).
     pub buckets: Vec<String>,
     /// The ladders.
-    pub ladders: Vec<Ladder>,
+    pub ladders: IndexVec<LadderId, Ladder>,
 }
 
 /// A named expression.
@@ -62,8 +72,8 @@ pub struct Segment {
     pub sign: Option<String>,
     /// The id it had before, so that its history stays with it.
     pub was: Option<Scalar>,
-    /// The ladder it is a rung of: its place in [`RuleSet::ladders`].
-    pub ladder: Option<usize>,
+    /// The ladder it is a rung of.
+    pub ladder: Option<LadderId>,
 }
 
 /// One line of a segment's filter: a subject has one of the values.
@@ -84,10 +94,10 @@ pub struct Decimal(pub i64);
 pub struct Ladder {
     /// Its id.
     pub id: Scalar,
-    /// Who stands on it at all; none for everyone.
+    /// Who is on it at all; none for everyone.
     pub among: Option<Scalar>,
-    /// The places of its rungs in [`RuleSet::segments`], top first.
-    pub rungs: Vec<usize>,
+    /// Its rungs, top first.
+    pub rungs: Vec<SegmentId>,
 }
 
 /// The weight of a segment, exact.

@@ -20,7 +20,7 @@ pub(super) struct Rules<'a> {
     pub pattern: &'a str,
     /// True where `.yml` in any spelling is read as well.
     pub any_ending: bool,
-    /// The files that are read, or have been told of.
+    /// The files that are read, or have been reported.
     pub known: &'a [PathBuf],
     /// Whether any is read.
     pub some: bool,

@@ -54,9 +54,27 @@ record! {
         /// The condition. A segment with a `filter:` and the last rung of a ladder may leave it out.
         when: Option<Condition>,
         /// What else must be so: config's fields by their names, each with one value or a list of them.
-        filter: Option<Entries<Scalar, Values>>,
+        filter: Option<Filter>,
     }
 }
+
+/// Fields, each with values of which any will do.
+#[derive(Debug)]
+pub(super) struct Filter(pub(super) Vec<(Scalar, Values)>);
+
+impl Read for Filter {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(&node.kind, NodeKind::Mapping(entries) if entries.is_empty()) {
+            let help = "for a segment that holds everyone write `when: yes` instead";
+            reader.refuse(node.location, "one field at least, with a value", help);
+        }
+        Entries::read(node, reader).map(|entries| Self(entries.0))
+    }
+}
+
+inline_schema!(Filter, |generator| Entries::<Scalar, Values>::json_schema(
+    generator
+));
 
 /// One value, or a list of which any will do.
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! A run in hand: what it is made from, and how it stands against the last published one.
+//! A run in progress: what it is made from, and how it stands against the last published one.
 
 use std::time::Instant;
 
@@ -25,7 +25,7 @@ pub(super) struct Attempt<'a> {
     /// By the clock that the run was given; what follows is measured from it.
     pub started_at: i64,
     pub fingerprints: Fingerprints,
-    /// Parallel to the IR's segments.
+    /// Of each segment.
     pub weights: Weights,
 }
 

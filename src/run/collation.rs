@@ -1,9 +1,10 @@
-//! Labels as people sort them: accents and case aside.
+//! Labels as people sort them: accents and case aside, and letters of their own beside those they are written with in
+//! English.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// What a label is sorted by: NFKD, case-folded, marks removed. Compare it by code point.
+/// What a label is sorted by: NFKD, case-folded, marks removed, [`plain`] letters. Compare it by code point.
 pub(super) fn folded(label: &str, into: &mut String) {
     into.clear();
     if label.is_ascii() {
@@ -12,12 +13,27 @@ pub(super) fn folded(label: &str, into: &mut String) {
     }
     let letters = label.nfkd().filter(|letter| !is_combining_mark(*letter));
     for letter in letters {
-        // Up and down again folds what `to_lowercase` leaves: ß is ss, ς is σ. Only the dotless i
-        // would become another letter on the way.
-        if letter == 'ı' {
-            into.push(letter);
-        } else {
-            into.extend(letter.to_uppercase().flat_map(char::to_lowercase));
+        // Up and down again folds what `to_lowercase` leaves: ß is ss, ς is σ, and ı is i.
+        for letter in letter.to_uppercase().flat_map(char::to_lowercase) {
+            match plain(letter) {
+                Some(plain) => into.push_str(plain),
+                None => into.push(letter),
+            }
         }
     }
+}
+
+/// A letter of the Latin script that Unicode takes for whole, although people look for it among plain ones.
+fn plain(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'æ' => "ae",
+        'ð' | 'đ' => "d",
+        'ħ' => "h",
+        'ł' => "l",
+        'ø' => "o",
+        'œ' => "oe",
+        'þ' => "th",
+        'ŧ' => "t",
+        _ => return None,
+    })
 }

@@ -4,16 +4,18 @@ use std::collections::HashMap;
 
 use super::{RemovedSegment, SegmentOutcome};
 use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
+use crate::index::IndexVec;
 use crate::ir::{Difference, Fingerprint, Ir};
+use crate::rules::SegmentId;
 use crate::store::{Cause, Direction, Movement, Previous, PreviousSegment};
 use crate::value::SegmentValue;
 
 /// A segment as the rules define it now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Defined<'a> {
-    pub id: &'a str,
+struct Defined<'a> {
+    id: &'a str,
     /// What its members are found by.
-    pub fingerprint: &'a Fingerprint,
+    fingerprint: &'a Fingerprint,
 }
 
 impl Defined<'_> {
@@ -27,10 +29,10 @@ impl Defined<'_> {
 /// Every segment set against the last published run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Comparison {
-    /// Parallel to the evaluation's segments.
-    pub segments: Vec<SegmentOutcome>,
+    /// What each segment came to.
+    pub segments: IndexVec<SegmentId, SegmentOutcome>,
     /// What each one's members were found by; none where there never were any.
-    pub fingerprints: Vec<Option<Fingerprint>>,
+    pub fingerprints: IndexVec<SegmentId, Option<Fingerprint>>,
     /// Segments that are no longer defined.
     pub removed: Vec<RemovedSegment>,
 }
@@ -61,10 +63,11 @@ impl Comparison {
     }
 }
 
-/// Compares an evaluation with what was published before it. `defined` is parallel to its segments.
+/// Compares an evaluation with what was published before it.
 pub(super) fn compare(
+    ir: &Ir,
+    fingerprints: &IndexVec<SegmentId, Fingerprint>,
     evaluation: &Evaluation,
-    defined: &[Defined<'_>],
     previous: &Previous,
 ) -> Comparison {
     let mut before: HashMap<&str, &PreviousSegment> = previous
@@ -74,18 +77,23 @@ pub(super) fn compare(
         .collect();
     let subjects = &evaluation.subjects;
     let first = previous.run.is_none();
-    let (segments, fingerprints) = defined
-        .iter()
-        .zip(&evaluation.segments)
+    let found = ir.segments.iter_enumerated().filter_map(|(id, segment)| {
+        let defined = Defined {
+            id: &segment.id,
+            fingerprint: fingerprints.get(id)?,
+        };
+        Some((defined, evaluation.segments.get(id)?))
+    });
+    let (segments, fingerprints) = found
         .map(|(defined, found)| {
             let before = before.remove(defined.id);
             match found {
                 Ok(members) => (
-                    moved(defined, members, before, first, evaluation),
+                    moved(&defined, members, before, first, evaluation),
                     Some(defined.fingerprint.clone()),
                 ),
                 Err(stale) => (
-                    kept(stale, defined, before, evaluation),
+                    kept(stale, &defined, before, evaluation),
                     before.and_then(|stored| stored.segment.fingerprint.clone()),
                 ),
             }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::attempt::{ATTEMPTS, Attempt, Compared, machine_instant};
-use super::compare::{Defined, compare};
+use super::compare::compare;
 use super::fingerprint::Fingerprints;
 use super::notify::Notifier;
 use super::rank::{Weights, rank};
@@ -13,13 +13,13 @@ use super::verdict::{Verdict, verdict};
 use super::{Options, Outcome, RunError};
 use crate::connector::Connector;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
-use crate::project::{Project, beside_the_reactor};
+use crate::project::{Project, blocking};
 use crate::store::{Listed, Previous, RowChanges, Store, StoreError};
 use crate::time::Clock;
 
 /// One run, published whole or not at all.
 ///
-/// The evaluation's snapshot is let go before anything is compared or written. A run that was not
+/// The evaluation's snapshot is released before anything is compared or written. A run that was not
 /// published because of what it found is recorded with its reason, where the file can be written.
 ///
 /// # Errors
@@ -33,7 +33,7 @@ pub async fn run(
     run_and_notify(project, connector, options, None, watch).await
 }
 
-/// The same, with the mail that tells of it, put into the outbox in the transaction that publishes the run.
+/// The same, with the mail about it, put into the outbox in the transaction that publishes the run.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -51,7 +51,7 @@ pub async fn run_and_notify(
         now: options.as_of.unwrap_or(second),
         zone: project.config.timezone,
     };
-    let weights = weights(project);
+    let weights = Weights::of(&project.rules);
     let attempt = Attempt {
         project,
         options,
@@ -62,7 +62,7 @@ pub async fn run_and_notify(
         fingerprints: Fingerprints::of(project, &weights),
         weights,
     };
-    let evaluation = beside_the_reactor(|| {
+    let evaluation = blocking(|| {
         let snapshot = connector.snapshot()?;
         snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });
@@ -181,21 +181,13 @@ impl Attempt<'_> {
             None => Previous::default(),
         };
         let renamed = rename(&mut previous, &self.project.rules);
-        let segments = &self.project.ir.segments;
-        let defined: Vec<Defined<'_>> = segments
-            .iter()
-            .zip(&self.fingerprints.segments)
-            .map(|(segment, fingerprint)| Defined {
-                id: &segment.id,
-                fingerprint,
-            })
-            .collect();
-        let mut comparison = compare(evaluation, &defined, &previous);
-        comparison.fill_in_values(&self.project.ir, evaluation);
+        let ir = &self.project.ir;
+        let mut comparison = compare(ir, &self.fingerprints.segments, evaluation, &previous);
+        comparison.fill_in_values(ir, evaluation);
         let members = comparison
             .segments
-            .iter()
-            .map(|found| found.members.as_slice());
+            .iter_enumerated()
+            .map(|(id, found)| (id, found.members.as_slice()));
         let ranking = rank(&self.weights, members, subjects);
         let mut list = vec![Listed::default(); subjects.len()];
         for ranked in &ranking {
@@ -233,19 +225,9 @@ impl Attempt<'_> {
 
     /// The members found, by segment.
     fn found<'e>(&'e self, evaluation: &'e Evaluation) -> HashMap<&'e str, &'e [u32]> {
-        let segments = self.project.ir.segments.iter().zip(&evaluation.segments);
+        let segments = self.project.ir.segments.zip(&evaluation.segments);
         segments
             .filter_map(|(segment, found)| Some((segment.id.as_str(), found.as_deref().ok()?)))
             .collect()
     }
-}
-
-fn weights(project: &Project) -> Weights {
-    let rules = &project.rules;
-    let weights: Vec<_> = rules
-        .segments
-        .iter()
-        .map(|segment| rules.weight(segment))
-        .collect();
-    Weights::new(&weights)
 }

@@ -1,17 +1,25 @@
 //! What a run is made by, to tell changed rules from changed data.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::rank::Weights;
+use crate::index::IndexVec;
 use crate::ir::{Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint};
 use crate::project::Project;
+use crate::rules::SegmentId;
 
 /// What a run is made by.
 pub(super) struct Fingerprints {
-    /// Parallel to the IR's segments.
-    pub segments: Vec<Fingerprint>,
+    /// Of each segment.
+    pub segments: IndexVec<SegmentId, Fingerprint>,
     /// Of the run as a whole.
     pub run: RunFingerprint,
+}
+
+/// What a run would be made by now.
+pub fn fingerprint(project: &Project) -> RunFingerprint {
+    Fingerprints::of(project, &Weights::of(&project.rules)).run
 }
 
 impl Fingerprints {
@@ -19,21 +27,37 @@ impl Fingerprints {
         let zone = project.config.timezone.name();
         let meanings = project.ir.meanings();
         let ground = Digest::of(&format!("ground {} {zone}", meanings.subjects.as_str()));
-        let segments = meanings.segments.iter().map(|rule| Fingerprint {
+        let segments = meanings.segments.map(|rule| Fingerprint {
             version: Some(FINGERPRINT_VERSION),
             rule: rule.as_str().to_owned(),
             ground: ground.as_str().to_owned(),
         });
         let rules = everything(project, &meanings, &ground, weights);
         Self {
-            segments: segments.collect(),
+            segments,
             run: RunFingerprint {
                 version: Some(FINGERPRINT_VERSION),
                 rules: Digest::of(&rules).as_str().to_owned(),
+                currency: Some(project.config.currency.clone()),
+                values: values(project, &meanings),
                 health: meanings.health.map(|health| health.as_str().to_owned()),
             },
         }
     }
+}
+
+/// The digest of each value by its id; none where they cannot be evaluated now.
+fn values(project: &Project, meanings: &Meanings) -> Option<BTreeMap<String, String>> {
+    let ir = &project.ir;
+    let inputs = ir.value_inputs.iter();
+    let mut nodes = inputs.filter_map(|input| ir.output(*input));
+    if nodes.any(|node| ir.gone_behind(node).is_some()) {
+        return None;
+    }
+    let values = project.config.values.iter().zip(&meanings.values);
+    let digests =
+        values.map(|(value, meaning)| (value.id.value.clone(), meaning.as_str().to_owned()));
+    Some(digests.collect())
 }
 
 /// What decides what a run writes, as lines. The words of reasons are written in the locale's way.
@@ -45,16 +69,11 @@ fn everything(
 ) -> String {
     let config = &project.config;
     let mut lines = format!("ground {}\n", ground.as_str());
-    let segments = project.ir.segments.iter().zip(&meanings.segments);
-    for (place, (segment, rule)) in segments.enumerate() {
-        let weight = weights.weight(place).to_bits();
-        writeln!(
-            lines,
-            "segment {} {} {weight:016x}",
-            segment.id,
-            rule.as_str()
-        )
-        .ok();
+    let segments = &project.ir.segments;
+    for (id, (segment, rule)) in segments.ids().zip(segments.zip(&meanings.segments)) {
+        let weight = weights.weight(id).to_bits();
+        let (segment, rule) = (&segment.id, rule.as_str());
+        writeln!(lines, "segment {segment} {rule} {weight:016x}").ok();
     }
     for (value, meaning) in config.values.iter().zip(&meanings.values) {
         writeln!(lines, "value {} {}", value.id.value, meaning.as_str()).ok();

@@ -29,7 +29,7 @@ pub struct Lease {
     beats: JoinHandle<()>,
 }
 
-/// Whoever wants the lease: remembers what it saw of its holder.
+/// A process that wants the lease: remembers what it saw of the holder.
 #[derive(Debug)]
 pub struct Contender {
     own: Process,
@@ -71,7 +71,7 @@ impl Contender {
     }
 
     /// Takes the lease where nobody has it or the holder is dead. `create` makes the file; `work` is
-    /// what others are told; `now` is for people, in microseconds.
+    /// shown to others; `now` is for people, in microseconds.
     ///
     /// # Errors
     /// The file cannot be read or written.

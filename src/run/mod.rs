@@ -3,10 +3,10 @@
 mod attempt;
 mod collation;
 mod compare;
+mod compose;
 mod execute;
 mod fingerprint;
 mod lease;
-mod letters;
 mod process;
 mod rank;
 mod rename;
@@ -18,9 +18,12 @@ pub mod notify;
 use std::time::Duration;
 
 pub use execute::{run, run_and_notify};
+pub use fingerprint::fingerprint;
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 
 use crate::engine::{EngineError, Evaluation, Stale};
+use crate::index::IndexVec;
+use crate::rules::SegmentId;
 use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
 use crate::value::SegmentValue;
 
@@ -37,8 +40,8 @@ pub struct Options {
     pub trigger: String,
     /// The present instant in microseconds, where a clock is given; none for the machine's.
     pub present: Option<i64>,
-    /// The lease that it is published under, and the due time that is done with it. Whoever gives a
-    /// due time records its failure, too.
+    /// The lease that it is published under, and the due time that is done with it. The caller that
+    /// gives a due time records its failure, too.
     pub hold: Option<Hold>,
     /// What people should know of how it came about: part of the run's message.
     pub note: Option<String>,
@@ -93,8 +96,8 @@ impl SegmentOutcome {
 /// What a changed definition, or an upgrade of Muster, did to a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RuleChange {
-    /// The segment's place in the IR.
-    pub segment: usize,
+    /// Which segment.
+    pub segment: SegmentId,
     /// Which of the two: one that is no news.
     pub cause: Cause,
     /// How many came in by it.
@@ -106,10 +109,9 @@ pub struct RuleChange {
 /// What a run came to.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The evaluation.
     pub evaluation: Evaluation,
-    /// Parallel to the IR's segments.
-    pub segments: Vec<SegmentOutcome>,
+    /// What each segment came to.
+    pub segments: IndexVec<SegmentId, SegmentOutcome>,
     /// Segments of the last published run that are no longer defined.
     pub removed: Vec<RemovedSegment>,
     /// The subjects in list order.
@@ -122,7 +124,7 @@ pub struct Outcome {
     pub values_stale: Option<String>,
     /// The row of `muster_runs`; none where nothing was published.
     pub run: Option<Run>,
-    /// The mail that tells of it; none where none was asked for or nothing was published.
+    /// The mail about it; none where none was asked for or nothing was published.
     pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
@@ -137,18 +139,18 @@ pub struct Outcome {
 impl Outcome {
     /// What changed definitions did: their movements are no news about customers.
     pub fn rule_changes(&self) -> Vec<RuleChange> {
-        let change = |(place, segment): (usize, &SegmentOutcome)| {
+        let change = |(id, segment): (SegmentId, &SegmentOutcome)| {
             let mut causes = segment.movements.iter().map(|movement| movement.cause);
             let cause = causes.find(|cause| !cause.is_news())?;
             let by_rule = |way| segment.moved(way, |cause| !cause.is_news());
             Some(RuleChange {
-                segment: place,
+                segment: id,
                 cause,
                 entered: by_rule(Direction::Entered),
                 left: by_rule(Direction::Left),
             })
         };
-        let segments = self.segments.iter().enumerate();
+        let segments = self.segments.iter_enumerated();
         segments.filter_map(change).collect()
     }
 }
@@ -156,9 +158,7 @@ impl Outcome {
 /// A segment that the last published run had and the rules no longer define.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RemovedSegment {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// Its members, all of whom left.
     pub movements: Vec<Movement>,

@@ -1,4 +1,4 @@
-//! The seam between runs and the mail that tells of them: what a run has to tell, and what is written of it.
+//! The seam between runs and the mail about them: what a run has to tell, and what is written of it.
 
 mod past;
 mod published;
@@ -7,12 +7,12 @@ mod roster;
 use std::collections::BTreeMap;
 
 pub use past::Past;
-pub use published::{Told, notify_published, tell_published};
-pub use roster::{RollSegment, Roster};
+pub use published::{Notified, notify_published, preview_published};
+pub use roster::{Roster, RosterSegment};
 
 use crate::engine::Evaluation;
 use crate::project::Project;
-use crate::store::{Baselines, NewDelivery, Posting, ReportFile, ReportState, Run};
+use crate::store::{Baselines, NewDelivery, OutboxBatch, ReportFile, ReportState, Run};
 
 /// Who writes mail about runs. Writing never keeps a run from being published.
 pub trait Notifier: Sync {
@@ -26,7 +26,7 @@ pub trait Notifier: Sync {
     fn asks_since_when(&self) -> bool;
 
     /// Writes the mail.
-    fn write(&self, story: &RunReport<'_>) -> Notification;
+    fn write(&self, run_report: &RunReport<'_>) -> Notification;
 }
 
 /// What there is to tell of a run.
@@ -50,10 +50,10 @@ pub struct RunReport<'a> {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notification {
     /// The mail.
-    pub letters: Vec<NewDelivery>,
+    pub deliveries: Vec<NewDelivery>,
     /// What the mail says as plain text, parallel to it.
     pub texts: Vec<String>,
-    /// What the reports tell, for those who are told of later runs.
+    /// What the reports tell, for those who receive later reports.
     pub states: Vec<ReportState>,
     /// The files that were too large for it, and lie beside config.
     pub files: Vec<ReportFile>,
@@ -65,23 +65,23 @@ pub struct Notification {
 
 impl Notification {
     /// Adds a mail with its plain text.
-    pub fn add(&mut self, (letter, text): (NewDelivery, String)) {
-        self.letters.push(letter);
+    pub fn add(&mut self, (delivery, text): (NewDelivery, String)) {
+        self.deliveries.push(delivery);
         self.texts.push(text);
     }
 
     /// What is put into the outbox: this, and what it was written from.
-    pub(super) fn posting(
+    pub(super) fn batch(
         &self,
         run: i64,
         written_at: i64,
         baselines: BTreeMap<String, Baselines>,
-    ) -> Posting {
-        Posting {
+    ) -> OutboxBatch {
+        OutboxBatch {
             run,
             written_at,
             baselines,
-            letters: self.letters.clone(),
+            deliveries: self.deliveries.clone(),
             states: self.states.clone(),
             files: self.files.clone(),
         }

@@ -5,7 +5,8 @@ use std::cmp::Reverse;
 use super::Ranked;
 use super::collation::folded;
 use crate::engine::{Subjects, TextColumn};
-use crate::rules::Weight;
+use crate::index::IndexVec;
+use crate::rules::{RuleSet, SegmentId, Weight};
 
 /// Billionths in one: the unit of hand-set weights.
 const BILLION: i128 = 1_000_000_000;
@@ -13,27 +14,25 @@ const BILLION: i128 = 1_000_000_000;
 /// Weights of all segments over one denominator, so that sums of them are exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Weights {
-    exact: Vec<i128>,
+    exact: IndexVec<SegmentId, i128>,
     /// The sum of all importances; 1 where no weight is derived from it.
     sum: u64,
 }
 
 impl Weights {
-    /// Brings weights over one denominator: importance × 10^9, or billionths × sum.
-    pub(super) fn new(weights: &[Weight]) -> Self {
+    /// Brings the segments' weights over one denominator: importance × 10^9, or billionths × sum.
+    pub(super) fn of(rules: &RuleSet) -> Self {
+        let weights = rules.segments.map(|segment| rules.weight(segment));
         let sum = weights.iter().find_map(|weight| match weight {
             Weight::Derived { sum, .. } => Some((*sum).max(1)),
             Weight::Set(_) => None,
         });
         let sum = sum.unwrap_or(1);
-        let exact = weights.iter().map(|weight| match weight {
+        let exact = weights.map(|weight| match weight {
             Weight::Derived { importance, .. } => i128::from(*importance) * BILLION,
             Weight::Set(decimal) => i128::from(decimal.0) * i128::from(sum),
         });
-        Self {
-            exact: exact.collect(),
-            sum,
-        }
+        Self { exact, sum }
     }
 
     /// An exact sum for people, rounded to 12 places.
@@ -43,7 +42,7 @@ impl Weights {
     }
 
     /// A segment's weight for people.
-    pub(super) fn weight(&self, segment: usize) -> f64 {
+    pub(super) fn weight(&self, segment: SegmentId) -> f64 {
         self.print(self.exact.get(segment).copied().unwrap_or(0))
     }
 }
@@ -51,11 +50,12 @@ impl Weights {
 /// Lists everyone: score, highest first; label as people sort it; exact label; key.
 pub(super) fn rank<'a>(
     weights: &Weights,
-    members: impl Iterator<Item = &'a [u32]>,
+    members: impl Iterator<Item = (SegmentId, &'a [u32])>,
     subjects: &Subjects,
 ) -> Vec<Ranked> {
     let mut scores = vec![0_i128; subjects.len()];
-    for (weight, members) in weights.exact.iter().zip(members) {
+    for (segment, members) in members {
+        let weight = weights.exact.get(segment).copied().unwrap_or(0);
         for place in members {
             if let Some(score) = scores.get_mut(*place as usize) {
                 *score += weight;

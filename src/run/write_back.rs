@@ -40,8 +40,8 @@ impl Attempt<'_> {
         let message: Vec<String> = message.into_iter().flatten().collect();
         let message = (!message.is_empty()).then(|| message.join("; "));
         let mut run = self.record(status, evaluation.subjects.len(), message);
-        let letters = self.letters(&run.numbered(0), evaluation, compared).await?;
-        if let Some(words) = letters
+        let composed = self.compose(&run.numbered(0), evaluation, compared).await?;
+        if let Some(words) = composed
             .as_ref()
             .and_then(|l| l.notification.failure_words())
         {
@@ -70,11 +70,11 @@ impl Attempt<'_> {
                 metrics: &self.metrics(comparison, |_| true),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),
-                posting: letters.as_ref().map(|letters| &letters.posting),
+                batch: composed.as_ref().map(|composed| &composed.batch),
             })
             .await?;
         store.close().await?;
-        Ok((published, letters.map(|letters| letters.notification)))
+        Ok((published, composed.map(|composed| composed.notification)))
     }
 
     pub(super) async fn backfill(
@@ -128,11 +128,11 @@ impl Attempt<'_> {
         &self,
         comparison: &'c Comparison,
     ) -> Vec<PublishedSegment<'c>> {
-        let found = comparison.segments.iter().zip(&comparison.fingerprints);
         let rules = &self.project.rules.segments;
-        (0..)
-            .zip(rules.iter().zip(found))
-            .map(|(place, (rule, (found, fingerprint)))| PublishedSegment {
+        let found = comparison.segments.iter_enumerated();
+        let segments = found.filter_map(|(id, found)| Some((id, rules.get(id)?, found)));
+        segments
+            .map(|(id, rule, found)| PublishedSegment {
                 segment: StoredSegment {
                     id: rule.id.value.clone(),
                     name: rule.name.clone(),
@@ -140,9 +140,9 @@ impl Attempt<'_> {
                     description: rule.description.clone(),
                     bucket: rule.bucket.clone(),
                     importance: rule.importance,
-                    weight: self.weights.weight(place),
+                    weight: self.weights.weight(id),
                     stale: found.stale.as_ref().map(|stale| stale.reason.clone()),
-                    fingerprint: fingerprint.clone(),
+                    fingerprint: comparison.fingerprints.get(id).cloned().flatten(),
                     size: found.members.len() as u64,
                 },
                 members: &found.members,
@@ -153,7 +153,7 @@ impl Attempt<'_> {
 
     /// The values that the segments have.
     fn metrics(&self, comparison: &Comparison, take: impl Fn(bool) -> bool) -> Vec<Metric> {
-        let segments = self.project.ir.segments.iter().zip(&comparison.segments);
+        let segments = self.project.ir.segments.zip(&comparison.segments);
         segments
             .filter(|(_, found)| take(found.stale.is_some()))
             .flat_map(|(segment, found)| {

@@ -31,7 +31,7 @@ const MINUTE: i64 = 60_000_000;
 /// More than any clock was ever put back at once, in microseconds.
 const FARTHEST: i64 = 26 * 60 * MINUTE;
 
-/// The years from 1970 to 2200, in microseconds: what is told apart. Runs are due now, not in antiquity.
+/// The years from 1970 to 2200, in microseconds: the supported range.
 const YEARS: std::ops::RangeInclusive<i64> = 0..=7_258_118_400_000_000;
 
 /// A cron text in a zone.
@@ -114,11 +114,6 @@ impl Calendar {
     /// The first so many due times after an instant.
     pub fn coming(&self, from: i64, count: usize) -> Vec<Due> {
         self.after(from).take(count).collect()
-    }
-
-    /// The due times after `from`, up to and with `to`.
-    pub fn between(&self, from: i64, to: i64) -> impl Iterator<Item = Due> + '_ {
-        self.after(from).take_while(move |due| due.at <= to)
     }
 
     // A single minute and hour is due as soon as the clock has reached it. So later local times never come

@@ -7,13 +7,12 @@ use crate::time::naive_of_micros;
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
-/// So many times of day are told one by one.
+/// This many times of day are listed one by one.
 const FEW: usize = 4;
 
 /// Times of a cron text that a change of the clocks skips or shows twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touched {
-    /// The change.
     pub change: ClockChange,
     /// What becomes of the times.
     pub effect: Effect,

@@ -1,4 +1,4 @@
-//! One try of an owed due time, and what is written of it where no run was published.
+//! One try of an outstanding due time, and what is written of it where no run was published.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,7 +10,7 @@ use super::files::ForRun;
 use super::look::IN_TIME;
 use super::scheduler::{Scheduler, Worked};
 use super::work::{after_deaths, again};
-use super::{letters, news};
+use super::{delivery, news};
 use crate::config::Schedule;
 use crate::connector::Connector;
 use crate::engine::Watch;
@@ -105,7 +105,7 @@ impl Scheduler {
         Ok(true)
     }
 
-    /// Gives up a due time because a later one of its schedule is owed.
+    /// Gives up a due time because a later one of its schedule is outstanding.
     pub(super) async fn pass_over(
         &self,
         lease: &Lease,
@@ -170,10 +170,10 @@ impl Scheduler {
             note: (!note.is_empty()).then(|| note.join("; ")),
             ..Options::default()
         };
-        let post = letters::of(&project, schedule, due.due);
+        let writer = delivery::writer(&project, schedule, due.due);
         let watch = self.watch(lease);
-        let post = post.as_ref().map(|post| post as &dyn Notifier);
-        match run_and_notify(&project, &*connector, &options, post, &watch).await {
+        let writer = writer.as_ref().map(|writer| writer as &dyn Notifier);
+        match run_and_notify(&project, &*connector, &options, writer, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
                 warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
@@ -186,7 +186,7 @@ impl Scheduler {
                     newer.id,
                     moment(newer.as_of, zone)
                 );
-                match letters::mail_after(
+                match delivery::mail_after(
                     &project,
                     &*connector,
                     schedule,
@@ -221,7 +221,7 @@ impl Scheduler {
             Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
-        match letters::mail_after(
+        match delivery::mail_after(
             &project,
             &*connector,
             schedule,

@@ -86,7 +86,7 @@ impl Counters {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
-        // Whoever panicked while counting has spoilt one number at most.
+        // A panic while counting spoils one number at most.
         self.counts
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)

@@ -1,11 +1,11 @@
-//! Trouble that lasts is told when it comes, when it changes, once an hour, and when it is over.
+//! Trouble that lasts is reported when it comes, when it changes, once an hour, and when it is over.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tracing::{info, warn};
 
-/// How often lasting trouble is told again.
+/// How often lasting trouble is reported again.
 const AGAIN: Duration = Duration::from_secs(3_600);
 
 /// One kind of trouble.

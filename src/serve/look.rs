@@ -82,7 +82,7 @@ pub(super) fn look(
 }
 
 impl Seen {
-    /// A schedule that is new or another one than it was: what was due until now is not owed.
+    /// A schedule that is new or another one than it was: what was due until now is not outstanding.
     fn begin(&mut self, entry: &Entry, known: Option<&KnownSchedule>, now: i64) {
         let schedule = entry.id().to_owned();
         let definition = entry.definition();
@@ -147,10 +147,16 @@ impl Seen {
         let Some((&newest, older)) = owed.split_first() else {
             return;
         };
-        let key = (entry.id().to_owned(), newest);
-        let in_time = now - newest <= IN_TIME || noticed.contains(&key);
+        let key = |due: i64| (entry.id().to_owned(), due);
+        let was_missed = |due: i64| now - due > IN_TIME && !noticed.contains(&key(due));
+        let missed: Vec<i64> = owed
+            .iter()
+            .copied()
+            .filter(|due| was_missed(*due))
+            .collect();
+        let in_time = missed.first() != Some(&newest);
         if in_time {
-            noticed.insert(key);
+            noticed.insert(key(newest));
         }
         let claimed = in_time || entry.schedule.run_missed;
         let (state, reason) = match (in_time, claimed) {
@@ -163,22 +169,19 @@ impl Seen {
             let last_told = more && place == older.len();
             let reason = match (claimed, last_told) {
                 (_, true) => "missed, and so were others before it",
+                _ if !missed.contains(due) => "a later one stands in for it",
                 (true, _) => "missed; a later one stands in for it",
                 (false, _) => "missed; config says to skip it",
             };
             self.found(entry, *due, DueState::Missed, Some(reason));
         }
-        let missed = older.len() + usize::from(!in_time);
-        if missed > 0 {
+        if let (Some(last), Some(first)) = (missed.first(), missed.last()) {
             self.news.push(News::Missed {
                 schedule: entry.id().to_owned(),
-                count: missed,
+                count: missed.len(),
                 more,
-                first: owed.last().copied().unwrap_or(newest),
-                last: match in_time {
-                    true => older.first().copied().unwrap_or(newest),
-                    false => newest,
-                },
+                first: *first,
+                last: *last,
                 instead: claimed.then_some(newest),
             });
         }

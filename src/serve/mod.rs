@@ -1,15 +1,15 @@
-//! The scheduler: due times are noticed, run once, retried, and told of.
+//! The scheduler: due times are noticed, run once, retried, and reported.
 //!
 //! tokio-cron-scheduler wakes the planner every few seconds and does nothing else. The planner looks at
-//! the clock and writes down what is owed ([`look`]); whoever gets the lease works it off ([`scheduler`],
+//! the clock and writes down what is outstanding ([`look`]); the process that gets the lease works it off ([`scheduler`],
 //! [`attempt`]). A due time is done in the transaction that publishes its run, so that it is neither run
 //! twice nor lost, whenever the process is killed.
 
 mod attempt;
 mod counters;
+mod delivery;
 mod files;
 mod http;
-mod letters;
 mod log_throttle;
 mod look;
 mod metrics;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-pub use letters::punctuality;
+pub use delivery::punctuality;
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
@@ -41,13 +41,13 @@ use crate::project::LoadError;
 pub struct Order {
     /// The config file.
     pub config: PathBuf,
-    /// How it comes by the data.
+    /// How it gets at the data.
     pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
     /// Told to stop: no new work.
     pub stop: CancellationToken,
-    /// Told to stop at once: the run in hand is taken back.
+    /// Told to stop at once: the run in progress is taken back.
     pub halt: CancellationToken,
 }
 

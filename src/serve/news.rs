@@ -157,10 +157,10 @@ pub(super) fn warned(schedule: &str, run: Option<&Run>, warnings: &[Finding], fi
 /// could not be written.
 pub(super) fn wrote(schedule: &str, notification: &Notification) -> bool {
     let held = notification
-        .letters
+        .deliveries
         .iter()
-        .filter(|letter| letter.held.is_some());
-    let held: BTreeSet<&str> = held.map(|letter| letter.report.as_str()).collect();
+        .filter(|delivery| delivery.held.is_some());
+    let held: BTreeSet<&str> = held.map(|delivery| delivery.report.as_str()).collect();
     for report in &held {
         warn!(schedule, report, "held back; `muster outbox` tells why");
     }
@@ -172,7 +172,7 @@ pub(super) fn done(schedule: &str, due: i64, run: Option<i64>, reason: &str) {
     info!(schedule, due = utc(due), run, reason, "done");
 }
 
-/// A due time was given up because the next one of its schedule is owed.
+/// A due time was given up because the next one of its schedule is outstanding.
 pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str) {
     let due = utc(due);
     warn!(

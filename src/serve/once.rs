@@ -1,4 +1,4 @@
-//! `muster run --due`: what is owed by now, once.
+//! `muster run --due`: what is outstanding by now, once.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 
 use super::files::Files;
 use super::scheduler::{Chance, Scheduler, Worked};
-use super::{Order, ServeError, letters};
+use super::{Order, ServeError, delivery};
 use crate::store::{LeaseHolder, StoreError};
 
 /// How long somebody else who is at work is waited for.
@@ -23,7 +23,7 @@ pub struct Summary {
     pub failed: Vec<String>,
     /// True where somebody should look: a stale segment, a due time given up, mail that did not go out.
     pub attention: bool,
-    /// Who is at work on what is owed, where that was waited for in vain: in words.
+    /// Who is at work on what is outstanding, where waiting for that was in vain: in words.
     pub busy: Option<String>,
 }
 
@@ -59,13 +59,13 @@ pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
             Err(error) => return Err(ServeError::World(error.to_string())),
         }
     }
-    summary.attention |= letters::deliver(&scheduler).await | worked.attention;
+    summary.attention |= delivery::deliver(&scheduler).await | worked.attention;
     summary.done = worked.done;
     summary.failed = worked.failed;
     Ok(summary)
 }
 
-/// Looks, and works off what is owed; whoever is at work already, where somebody is.
+/// Looks, and works off what is outstanding; gives the process that is at work already, where there is one.
 async fn turn(
     scheduler: &Scheduler,
     summary: &mut Summary,

@@ -1,4 +1,4 @@
-//! What `serve` does at each wake and `run --due` does once: look at the clock, write down what is owed,
+//! What `serve` does at each wake and `run --due` does once: look at the clock, write down what is outstanding,
 //! work it off.
 
 use std::collections::BTreeSet;
@@ -38,9 +38,9 @@ pub(super) struct Scheduler {
     pub notice_trouble: LogThrottle,
     /// No new work.
     pub stop: CancellationToken,
-    /// Nor the work in hand.
+    /// Nor the work in progress.
     pub halt: CancellationToken,
-    /// What others are told that this process does.
+    /// What this process is said to be doing, for others.
     pub name: &'static str,
     contender: Mutex<Contender>,
     noticed: Mutex<Noticed>,
@@ -97,7 +97,7 @@ impl Scheduler {
         }
     }
 
-    /// Looks at the clock and writes down what is owed by now, whoever works it off.
+    /// Looks at the clock and writes down what is outstanding by now, no matter which process does it.
     pub(super) async fn look(&self) -> Result<Looked, StoreError> {
         loop {
             if let Some(looked) = self.look_once().await? {
@@ -117,7 +117,7 @@ impl Scheduler {
         let nothing = Default::default();
         if seen.findings != nothing {
             let mut store = Store::open_writer(&results, create).await?;
-            // A run in hand may keep the file from being written: better to come again than to keep
+            // A run in progress may keep the file from being written: better to come again than to keep
             // its readers waiting.
             store.wait_for_locks(SHORT).await?;
             let noted = store.note(&seen.findings, (&timetable, RECENT), now).await;
@@ -135,7 +135,7 @@ impl Scheduler {
         }))
     }
 
-    /// Works off what is owed, under the lease; `worked` tells of what was done before an error, too.
+    /// Works off what is outstanding, under the lease; `worked` tells of what was done before an error, too.
     pub(super) async fn work(&self, worked: &mut Worked) -> Result<Chance, StoreError> {
         let (results, create, _) = self.place().await;
         let mut contender = self.contender.lock().await;

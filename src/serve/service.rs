@@ -14,7 +14,7 @@ use super::files::Files;
 use super::log_throttle::LogThrottle;
 use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
-use super::{Order, ServeError, http, letters};
+use super::{Order, ServeError, delivery, http};
 
 /// Of the time that a run may go on after the stop, what is kept for taking it back.
 const TAKE_BACK: Duration = Duration::from_secs(2);
@@ -22,7 +22,7 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 /// Serves until `order.stop`.
 ///
 /// # Errors
-/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is told
+/// It never began: config or rules are wrong, or the address is taken. Whatever is wrong later is reported
 /// and tried again.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
@@ -84,7 +84,7 @@ async fn go_on(scheduler: &Arc<Scheduler>, wake: &Notify, tracker: &TaskTracker)
         if is_free(&mailer) {
             let scheduler = Arc::clone(scheduler);
             mailer = Some(tracker.spawn(async move {
-                letters::deliver(&scheduler).await;
+                delivery::deliver(&scheduler).await;
             }));
         }
         tokio::select! {
@@ -136,7 +136,7 @@ async fn work(scheduler: &Scheduler, trouble: &LogThrottle) {
     }
 }
 
-/// Waits for the work in hand, and takes it back when it goes on for too long, or when that is asked for.
+/// Waits for the work in progress, and takes it back when it goes on for too long, or when that is asked for.
 async fn wind_up(scheduler: &Scheduler, tracker: &TaskTracker, within: Duration) {
     let end = Instant::now() + within;
     let patience = within.saturating_sub(TAKE_BACK.min(within / 2));

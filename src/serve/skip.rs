@@ -21,7 +21,7 @@ pub struct Skipped {
 }
 
 /// Takes everything that was due until an instant, microseconds UTC, for done; gives the newest due time of
-/// each schedule that owed something. Schedules that nobody has seen yet are known from now on.
+/// each schedule with something outstanding. Schedules that nobody has seen yet are known from now on.
 ///
 /// # Errors
 /// Somebody is at work, or the database cannot be written.
@@ -65,7 +65,7 @@ async fn skip(config: &Config, now: i64) -> Result<Vec<Skipped>, StoreError> {
     Ok(skipped)
 }
 
-/// A schedule that is new or has changed: nothing of it is owed.
+/// A schedule that is new or has changed: nothing of it is outstanding.
 fn unseen(schedule: &Schedule, timetable: &Timetable, now: i64) -> Option<KnownSchedule> {
     let definition = definition(schedule);
     let id = &schedule.id.value;

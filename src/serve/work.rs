@@ -1,4 +1,4 @@
-//! Which owed due time comes next, and when a failed one is tried again. Pure.
+//! Which outstanding due time comes next, and when a failed one is tried again. Pure.
 
 use super::look::Entry;
 use super::time::MINUTE;
@@ -18,11 +18,11 @@ const LONGEST_DEATH_WAIT: i64 = 10 * MINUTE;
 pub(super) struct Choice {
     /// The due time to try now.
     pub next: Option<Due>,
-    /// Due times that are owed no longer, because a later one of the same schedule is.
+    /// Due times that are no longer outstanding, because a later one of the same schedule is.
     pub over: Vec<Due>,
 }
 
-/// Chooses among all that is owed: of each schedule the newest, and of those the oldest first.
+/// Chooses among all that is outstanding: of each schedule the newest, and of those the oldest first.
 pub(super) fn choose(entries: &[Entry], timetable: &Timetable, now: i64) -> Choice {
     let mut choice = Choice::default();
     for entry in entries {

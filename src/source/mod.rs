@@ -29,17 +29,10 @@ pub struct Location {
     pub end: usize,
 }
 
-impl Location {
-    /// Whether it begins in another, or directly behind it.
-    pub fn begins_in(self, other: Self) -> bool {
-        self.file == other.file && other.start <= self.start && self.start <= other.end
-    }
-}
-
 /// One file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// The path as people are told it: relative to the working directory where possible.
+    /// The path as it is shown: relative to the working directory where possible.
     pub path: PathBuf,
     /// The raw text, byte-order mark and line ends included.
     pub text: String,

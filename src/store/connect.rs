@@ -74,7 +74,7 @@ impl Store {
         Ok(store)
     }
 
-    /// Closes the file; what was read of it is let go, so that others can write.
+    /// Closes the file; what was read of it is released, so that others can write.
     ///
     /// # Errors
     /// The file cannot be closed in order.
@@ -153,8 +153,8 @@ fn made(path: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// Takes back what a writer that was killed left half done: who may only read cannot, and is refused
-/// as long as its journal lies there. Who cannot write here either is told so by what follows.
+/// Takes back what a writer that was killed left half done: a reader cannot, and is refused
+/// as long as its journal is there. Where this process cannot write either, what follows reports it.
 pub(super) async fn roll_back(path: &Path) {
     if !with_suffix(path, "-journal").exists() {
         return;

@@ -8,38 +8,25 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, QueryBuilder, Sqlite, Sqli
 use super::StoreError;
 use super::connect::{roll_back, with_suffix};
 use super::error::About;
+use crate::engine::OwnedCell;
 use crate::sql::quoted;
 
-/// `MSTR` in ASCII: files that [`create_database`] made bear it as SQLite's `application_id`.
+/// `MSTR` in ASCII: files that [`create_database`] made have it as SQLite's `application_id`.
 const APPLICATION: i32 = 0x4d53_5452;
 
 /// Values bound in one statement; SQLite allows 32,766.
 const BINDS: usize = 8_000;
 
-/// One cell of a new table.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// No value.
-    Null,
-    /// A whole number.
-    Integer(i64),
-    /// A finite number.
-    Real(f64),
-    /// A text.
-    Text(String),
-}
-
 /// A table to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableData {
-    /// Its name.
     pub name: String,
     /// Its `CREATE TABLE` statement; never text that a user wrote.
     pub sql: String,
     /// Its columns, in the order of the cells.
     pub columns: Vec<String>,
     /// Its rows, each as long as `columns`.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<OwnedCell>>,
 }
 
 /// Makes a database with these tables where `path` says, whole or not at all, in place of any file
@@ -155,10 +142,13 @@ async fn insert(connection: &mut SqliteConnection, table: &TableData) -> sqlx::R
         statement.push_values(rows, |mut tuple, row| {
             for cell in row {
                 match cell {
-                    Cell::Null => tuple.push_bind(None::<i64>),
-                    Cell::Integer(value) => tuple.push_bind(*value),
-                    Cell::Real(value) => tuple.push_bind(*value),
-                    Cell::Text(value) => tuple.push_bind(value.as_str()),
+                    OwnedCell::Null => tuple.push_bind(None::<i64>),
+                    OwnedCell::Integer(value) => tuple.push_bind(*value),
+                    OwnedCell::Real(value) => tuple.push_bind(*value),
+                    OwnedCell::Text(text) => {
+                        tuple.push_bind(String::from_utf8_lossy(text).into_owned())
+                    }
+                    OwnedCell::Blob(bytes) => tuple.push_bind(bytes.as_ref()),
                 };
             }
         });

@@ -49,7 +49,7 @@ impl Due {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueState {
-    /// It is owed: waits, or is being run.
+    /// It is outstanding: waits, or is being run.
     #[default]
     Claimed,
     /// It was run, or another run stood in for it.
@@ -69,11 +69,10 @@ names!(DueState {
 /// A schedule as it was last seen in config: a row of `muster_schedules`.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct KnownSchedule {
-    /// Its id.
     pub id: String,
     /// Cron text and zone.
     pub definition: String,
-    /// Since when it is as it is, microseconds UTC: what was due until then is not owed.
+    /// Since when it is as it is, microseconds UTC: what was due until then is not outstanding.
     #[sqlx(try_from = "Instant")]
     pub known_since: i64,
 }
@@ -84,7 +83,7 @@ pub struct Timetable {
     /// The schedules.
     pub known: Vec<KnownSchedule>,
     /// Of each schedule the newest due times, the newest one done, also the newest one that was not merely
-    /// skipped by hand, and all that are owed; by schedule, newest first.
+    /// skipped by hand, and all that are outstanding; by schedule, newest first.
     pub dues: Vec<Due>,
 }
 
@@ -101,7 +100,7 @@ pub struct Findings {
     pub found: Vec<Found>,
 }
 
-/// A due time that was found: owed, skipped or missed.
+/// A due time that was found: outstanding, skipped or missed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The schedule's id.
@@ -110,7 +109,7 @@ pub struct Found {
     pub due: i64,
     /// Claimed, skipped or missed.
     pub state: DueState,
-    /// Why it is not simply owed.
+    /// Why it is not simply outstanding.
     pub reason: Option<String>,
 }
 

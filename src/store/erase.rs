@@ -70,7 +70,7 @@ async fn erase(connection: &mut SqliteConnection, key: &str) -> sqlx::Result<Opt
         transaction.rollback().await?;
         return Ok(None);
     }
-    // Their files are deleted by whoever looks after mail: the mark outlives a crash in between.
+    // Their files are deleted by the code that handles mail: the mark outlives a crash in between.
     report_files::forget(&mut transaction).await?;
     let texts = forget_mail(&mut transaction).await?;
     if texts > 0 {
@@ -149,7 +149,7 @@ async fn rewrite(connection: &mut SqliteConnection, table: &str) -> sqlx::Result
 }
 
 /// Forgets runs of instants before this one, in microseconds, with their movements, their numbers, what
-/// reports told of them and what became of due times; the rows of runs that somebody's membership began
+/// reports said of them and what became of due times; the rows of runs that somebody's membership began
 /// with stay, and so does each schedule's last due time of each kind. Part of the caller's transaction.
 pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sqlx::Result<()> {
     for sql in [

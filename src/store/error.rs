@@ -96,11 +96,17 @@ impl StoreError {
         let path = path.to_path_buf();
         let Some(database) = error.as_database_error() else {
             return match error {
-                // The thread that reads has stumbled over what is in the file.
+                // The thread that reads has panicked on the contents of the file.
                 sqlx::Error::WorkerCrashed => Self::NotDatabase(path),
                 sqlx::Error::Decode(why) => Self::damaged(path, why),
                 sqlx::Error::ColumnDecode { index, source } => {
-                    Self::damaged(path, format!("column {index}: {source}"))
+                    let reason = source.to_string();
+                    // sqlx names the type of this code that the value does not fit.
+                    let reason = match reason.split_once("is not compatible with SQL type") {
+                        Some((_, kind)) => format!("it holds a {}", kind.trim_matches([' ', '`'])),
+                        None => reason,
+                    };
+                    Self::damaged(path, format!("column {index}: {reason}"))
                 }
                 sqlx::Error::ColumnNotFound(_) | sqlx::Error::RowNotFound => {
                     Self::damaged(path, error)

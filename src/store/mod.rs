@@ -19,7 +19,6 @@ mod migrate;
 mod names;
 mod net_movements;
 mod outbox;
-mod post;
 mod previous;
 mod publish;
 mod read;
@@ -27,7 +26,6 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
-
 mod sound;
 mod subject_rows;
 mod text;
@@ -35,7 +33,7 @@ mod timetable;
 mod write;
 
 pub use connect::Store;
-pub use create::{Cell, TableData, create_database, mark_of};
+pub use create::{TableData, create_database, mark_of};
 pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
@@ -44,9 +42,8 @@ pub use lease::LeaseHolder;
 pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
-    Undelivered,
+    OutboxBatch, Undelivered,
 };
-pub use post::Posting;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;
@@ -56,6 +53,6 @@ pub use results::{
     Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
     RunStatus, Score, Step, StoredSegment,
 };
-pub use sound::{has_stumbled, watch_readers};
+pub use sound::{has_panicked, silence_reader_panics};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};

@@ -1,5 +1,6 @@
 //! The outbox: mail that is to go out, and what became of it.
 
+mod batch;
 mod change;
 mod look;
 mod queue;
@@ -7,12 +8,13 @@ mod tell;
 
 use super::names::names;
 
+pub use batch::OutboxBatch;
+pub(super) use batch::{enqueue_batch, is_current, newest_published};
 pub use change::{Attempt, Choice};
 pub use look::{Delivery, Undelivered};
-pub(super) use queue::enqueue;
 pub use tell::{News, NoticeRow};
 
-/// A mail to be put into the outbox, in the transaction of the run that it tells of.
+/// A mail to be put into the outbox, in the transaction of the run that it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDelivery {
     /// The report's id; for a notice its own name.

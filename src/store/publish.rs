@@ -7,7 +7,7 @@ use super::error::About;
 use super::health::{HealthFound, write_health};
 use super::lease::is_held;
 use super::migrate::begin_migrated;
-use super::post::{Posting, is_current, newest_published, post};
+use super::outbox::{OutboxBatch, enqueue_batch, is_current, newest_published};
 use super::subject_rows::{RowChanges, Today};
 use super::timetable::mark_done;
 use super::write::{
@@ -23,7 +23,6 @@ use crate::engine::Subjects;
 pub struct Publication<'a> {
     /// The published run that this one was compared with.
     pub baseline: Option<i64>,
-    /// The run.
     pub run: &'a NewRun,
     /// The lease that it is written under, and the due time that is done with it.
     pub hold: Option<&'a Hold>,
@@ -49,8 +48,8 @@ pub struct Publication<'a> {
     pub columns: &'a RememberedColumns,
     /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
     pub keep_from: Option<i64>,
-    /// The mail that tells of it; none where none was asked for.
-    pub posting: Option<&'a Posting>,
+    /// The mail about it; none where none was asked for.
+    pub batch: Option<&'a OutboxBatch>,
 }
 
 impl Store {
@@ -63,7 +62,7 @@ impl Store {
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let written = write(&mut self.connection, publication).await;
         match written.about(&self.path)? {
-            Written::Whole(run) => Ok(run),
+            Written::Whole(run) => Ok(*run),
             Written::Overtaken => Err(StoreError::Overtaken(self.path.clone())),
             Written::TakenOver => Err(StoreError::TakenOver(self.path.clone())),
         }
@@ -98,7 +97,7 @@ async fn record(
 
 /// What came of writing; all but a whole run left nothing behind.
 enum Written {
-    Whole(Run),
+    Whole(Box<Run>),
     Overtaken,
     TakenOver,
 }
@@ -116,15 +115,15 @@ async fn write(
     if newest_published(&mut transaction).await? != publication.baseline {
         return Ok(Written::Overtaken);
     }
-    if let Some(posting) = publication.posting
-        && !is_current(&mut transaction, posting).await?
+    if let Some(batch) = publication.batch
+        && !is_current(&mut transaction, batch).await?
     {
         return Ok(Written::Overtaken);
     }
     let run = insert_run(
         &mut transaction,
         publication.run,
-        publication.posting.map(|posting| posting.run),
+        publication.batch.map(|batch| batch.run),
         publication.list_changes.hash.as_deref(),
     )
     .await?;
@@ -151,12 +150,12 @@ async fn write(
     write_health(&mut transaction, &run, subjects, health, changes).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
     write_columns(&mut transaction, publication.columns).await?;
-    if let Some(posting) = publication.posting {
-        post(&mut transaction, posting).await?;
+    if let Some(batch) = publication.batch {
+        enqueue_batch(&mut transaction, batch).await?;
     }
     if let Some(instant) = publication.keep_from {
         prune(&mut transaction, instant).await?;
     }
     transaction.commit().await?;
-    Ok(Written::Whole(run))
+    Ok(Written::Whole(Box::new(run)))
 }

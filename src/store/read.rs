@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
+use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, Row};
 
 use super::error::About;
@@ -81,17 +82,6 @@ impl Store {
             .fetch_all(&mut self.connection)
             .await
             .about(&self.path)
-    }
-
-    /// How many members each segment has by count, in the order of [`Store::segments`].
-    pub async fn sizes(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
-        sqlx::query_as(
-            "select id, (select count(*) from muster_memberships where segment_id = id)
-             from muster_segments order by position, id",
-        )
-        .fetch_all(&mut self.connection)
-        .await
-        .about(&self.path)
     }
 
     /// Visits everyone in the list, or the members of one segment, in list order, one after the
@@ -189,6 +179,8 @@ impl FromRow<'_, SqliteRow> for RunFingerprint {
             version: since_written(row, "fingerprint_version")?,
             rules: row.try_get("rules_hash")?,
             health: since_written(row, "health_rules")?,
+            currency: since_written(row, "currency")?,
+            values: since_written(row, "value_rules")?.map(|Json(values)| values),
         })
     }
 }

@@ -18,10 +18,10 @@ const TABLES: [&str; 3] = [
     "muster_report_subjects",
 ];
 
-/// For each recipient of a report, the run that the last accepted one told of.
+/// For each recipient of a report, the run that the last accepted one covered.
 pub type Baselines = BTreeMap<String, i64>;
 
-/// What one report told of one run.
+/// What one report said of one run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReportState {
     /// The report's id.
@@ -35,14 +35,14 @@ pub struct ReportState {
 }
 
 impl Store {
-    /// For each recipient of a report, the run that the last accepted one told of.
+    /// For each recipient of a report, the run that the last accepted one covered.
     pub async fn baselines(&mut self, report: &str) -> Result<Baselines, StoreError> {
         baselines(&mut self.connection, report)
             .await
             .about(&self.path)
     }
 
-    /// What a report told of a run; none where that is no longer, or was never, kept.
+    /// What a report said of a run; none where that is no longer, or was never, kept.
     pub async fn report_state(
         &mut self,
         report: &str,
@@ -189,7 +189,7 @@ async fn net_movements_since(
     Ok(net_movements)
 }
 
-/// Remembers what reports told of a run. Part of the caller's transaction.
+/// Remembers what reports said of a run. Part of the caller's transaction.
 pub(super) async fn write_states(
     connection: &mut SqliteConnection,
     run: i64,
@@ -238,7 +238,7 @@ pub(super) async fn write_states(
     Ok(())
 }
 
-/// Forgets what reports told of runs that no later report will be compared with. Part of the caller's
+/// Forgets what reports said of runs that no later report will be compared with. Part of the caller's
 /// transaction.
 pub(super) async fn prune_states(connection: &mut SqliteConnection) -> sqlx::Result<()> {
     for table in TABLES {

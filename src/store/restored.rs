@@ -10,7 +10,7 @@ use super::timetable::remember;
 use super::{KnownSchedule, Store, StoreError};
 
 impl Store {
-    /// Takes due times for done by an instant, in microseconds, and with them all that are owed; `known` are
+    /// Takes due times for done by an instant, in microseconds, and with them all that are outstanding; `known` are
     /// schedules that are new or have changed.
     pub async fn take_for_done(
         &mut self,

@@ -91,17 +91,13 @@ pub enum RunStatus {
 /// A segment as the last published run left it: one row of `muster_segments`.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct StoredSegment {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// The sign shown before its name.
     pub sign: Option<String>,
     /// What it means, in plain words.
     pub description: Option<String>,
-    /// Its bucket.
     pub bucket: Option<String>,
-    /// Its importance.
     pub importance: Option<u32>,
     /// Its weight as a number, rounded to 12 places.
     pub weight: f64,
@@ -230,7 +226,6 @@ impl Metric {
 /// What one run knew of a segment: a point of its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// The run.
     pub run: i64,
     /// Its instant, microseconds UTC.
     pub as_of: i64,
@@ -266,7 +261,7 @@ pub struct Step {
 }
 
 impl Cause {
-    /// False where the rule, or how it is read, changed and not the customers: such movements are told in
+    /// False where the rule, or how it is read, changed and not the customers: such movements are reported in
     /// one line.
     pub fn is_news(self) -> bool {
         !matches!(self, Self::Rule | Self::Upgrade)
@@ -275,13 +270,6 @@ impl Cause {
     /// True where the customers changed, and not what is asked of them or whether it is asked.
     pub fn is_of_customers(self) -> bool {
         matches!(self, Self::Data | Self::Gone | Self::Inactive)
-    }
-}
-
-impl RunStatus {
-    /// True where the run's memberships were published.
-    pub fn is_published(self) -> bool {
-        matches!(self, Self::Published | Self::Partial)
     }
 }
 

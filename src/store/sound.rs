@@ -12,24 +12,24 @@ use super::error::About;
 const READERS: &str = "sqlx-sqlite-worker";
 
 /// Whether one of them has panicked.
-static STUMBLED: AtomicBool = AtomicBool::new(false);
+static PANICKED: AtomicBool = AtomicBool::new(false);
 
-/// From now on a thread that stumbles over what is in a file does so without a word: whoever waits for it says
+/// From now on a thread that panics on the contents of a file prints nothing: the code that waits for it reports
 /// that the file is damaged.
-pub fn watch_readers() {
+pub fn silence_reader_panics() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         let thread = std::thread::current();
         match thread.name().is_some_and(|name| name.starts_with(READERS)) {
-            true => STUMBLED.store(true, Ordering::Relaxed),
+            true => PANICKED.store(true, Ordering::Relaxed),
             false => usual(panic),
         }
     }));
 }
 
-/// Whether a thread that reads has stumbled: then rows may have been missed, and nothing that was read counts.
-pub fn has_stumbled() -> bool {
-    STUMBLED.load(Ordering::Relaxed)
+/// Whether a thread that reads has panicked: then rows may have been missed, and nothing that was read counts.
+pub fn has_panicked() -> bool {
+    PANICKED.load(Ordering::Relaxed)
 }
 
 /// Looks at the schema, which is read in any case. A declaration that is no text makes the library panic which

@@ -15,7 +15,7 @@ const MIGRATION: i64 = 4;
 
 impl Store {
     /// Schedules and due times: of each schedule the `recent` newest due times at most, and beside
-    /// them all that are owed and the newest one done.
+    /// them all that are outstanding and the newest one done.
     pub async fn timetable(&mut self, recent: u32) -> Result<Timetable, StoreError> {
         if !self.has_timetable().await? {
             return Ok(Timetable::default());
@@ -39,8 +39,8 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Begins a try of an owed due time under the lease. Where a try was going on already, its process
-    /// died: that is counted. False where it is no longer owed, or the lease is another's.
+    /// Begins a try of an outstanding due time under the lease. Where a try was going on already, its process
+    /// died: that is counted. False where it is no longer outstanding, or the lease is another's.
     pub async fn begin_due(&mut self, hold: &Hold) -> Result<bool, StoreError> {
         begin_due(&mut self.connection, hold)
             .await

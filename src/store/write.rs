@@ -1,5 +1,6 @@
 //! The rows of each table; every function is part of the caller's transaction.
 
+use sqlx::types::Json;
 use sqlx::{FromRow, Row, SqliteConnection};
 
 use super::digest;
@@ -41,8 +42,8 @@ pub(super) async fn insert_run(
     let id = sqlx::query(
         "insert into muster_runs
              (id, as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
-              list_hash, health_rules, fingerprint_version)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              list_hash, health_rules, fingerprint_version, currency, value_rules)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(number)
     .bind(instant(run.as_of))
@@ -56,6 +57,8 @@ pub(super) async fn insert_run(
     .bind(list_hash)
     .bind(&run.fingerprint.health)
     .bind(run.fingerprint.version)
+    .bind(&run.fingerprint.currency)
+    .bind(run.fingerprint.values.as_ref().map(Json))
     .execute(connection)
     .await?
     .last_insert_rowid();

@@ -143,12 +143,6 @@ pub fn month(date: i32) -> u32 {
     date_of_days(date).month()
 }
 
-/// The year.
 pub fn year(date: i32) -> i32 {
     date_of_days(date).year()
-}
-
-/// A date as it is written in conditions: `2025-06-01`.
-pub fn format_date(date: i32) -> String {
-    date_of_days(date).to_string()
 }

@@ -9,9 +9,7 @@ mod plausible;
 mod read;
 mod zone;
 
-pub use calendar::{
-    age, anniversary, date_of_days, day_of_week, days_of_date, format_date, month, year,
-};
+pub use calendar::{age, anniversary, date_of_days, day_of_week, days_of_date, month, year};
 pub use form::{Form, Samples, since_2001};
 pub use plausible::Plausible;
 pub use read::{

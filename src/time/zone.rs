@@ -102,7 +102,7 @@ pub fn format_instant(instant: i64, zone: Tz) -> String {
         .to_rfc3339_opts(SecondsFormat::AutoSi, false)
 }
 
-/// An instant for whoever keeps the server, the same in every locale: to the minute on the zone's clock, with
+/// An instant for the server administrator, the same in every locale: to the minute on the zone's clock, with
 /// the zone's name or offset then: `2025-06-01 09:30 EDT`.
 pub fn moment(instant: i64, zone: Tz) -> String {
     DateTime::<Utc>::from_naive_utc_and_offset(naive_of_micros(instant), Utc)

@@ -49,11 +49,6 @@ impl Ordered {
         self.steps.is_empty()
     }
 
-    /// How many of them were lost.
-    pub fn lost(&self) -> usize {
-        self.steps.iter().filter(|step| step.lost).count()
-    }
-
     /// True where all risks are one.
     pub fn all_tied(&self) -> bool {
         let ends = self.steps.iter().filter(|step| step.ends_tie).count();

@@ -50,7 +50,6 @@ pub struct Contest {
 /// One date alone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DateProof {
-    /// The date.
     pub date: String,
     /// How many customers were looked at.
     pub customers: usize,
@@ -73,7 +72,6 @@ pub struct Proof {
     pub lost: usize,
     /// How many had no score, because every factor of theirs was missing; they are in no pair and decile.
     pub unscored: usize,
-    /// The score.
     pub score: Judged,
     /// Days since the customer last came, and nothing else.
     pub recency: Judged,

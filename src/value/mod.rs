@@ -27,7 +27,7 @@ pub enum Type {
     /// The literal `missing`: fits any type.
     Missing,
     /// Not known because a table or column is gone or an error was already reported: fits any type,
-    /// so that one mistake is told once.
+    /// so that one mistake is reported once.
     Unknown,
 }
 
@@ -123,19 +123,6 @@ impl Hash for Value {
 }
 
 impl Value {
-    /// Its type.
-    pub fn ty(&self) -> Type {
-        match self {
-            Self::Missing => Type::Missing,
-            Self::Number(_) => Type::Number,
-            Self::Money(_) => Type::Money,
-            Self::Text(_) => Type::Text,
-            Self::Truth(_) => Type::Truth,
-            Self::Date(_) => Type::Date,
-            Self::Instant(_) => Type::Instant,
-        }
-    }
-
     /// A number or an amount, in units of the currency, as history keeps it; none for any other.
     pub fn as_number(&self) -> Option<f64> {
         match self {

@@ -30,7 +30,7 @@ pub fn catalog_table(project: &Project) -> Table {
     if project.checked.health.is_some() {
         names.push(named(HEALTH, "number", "the health score of config.yaml"));
     }
-    let metrics = project.rules.metrics.iter().zip(&project.checked.metrics);
+    let metrics = project.rules.metrics.zip(&project.checked.metrics);
     names.extend(metrics.map(|(metric, checked)| {
         let file = project.sources.get(metric.name.location.file);
         let ty = match &checked.definition {

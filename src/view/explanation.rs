@@ -14,6 +14,7 @@ pub fn explanation_lines(
     clock: &Clock,
     stored: Option<&Client>,
 ) -> Vec<String> {
+    let marks = marks(project.config.locale);
     let mut lines = vec![format!(
         "{} ({} {}), as of {}",
         explanation.label,
@@ -34,14 +35,14 @@ pub fn explanation_lines(
         }
     }
     if explanation.segments.len() == project.rules.segments.len() {
-        lines.extend([String::new(), score(project, explanation)]);
+        lines.extend([String::new(), score(project, explanation, &marks)]);
     }
     if let Some(health) = &explanation.health {
         lines.push(String::new());
-        lines.extend(health_lines(health, &marks(project.config.locale)));
+        lines.extend(health_lines(health, &marks));
         let then = stored.and_then(|client| client.health.health);
         if stored.is_some() && health.stale.is_none() && then != health.score {
-            let then = then.map_or_else(|| "nothing".to_owned(), |then| format!("{then:.1}"));
+            let then = then.map_or_else(|| "nothing".to_owned(), |then| marks.number(then, 1));
             lines.push(format!(
                 "  the last run said {then}: the data or the factors have changed since"
             ));
@@ -148,7 +149,7 @@ fn are(names: &[String]) -> String {
 }
 
 /// What the score is made of, with every segment that the subject is in.
-fn score(project: &Project, explanation: &Explanation) -> String {
+fn score(project: &Project, explanation: &Explanation, marks: &Marks) -> String {
     let mut parts: Vec<(f64, &str)> = Vec::new();
     for (rule, segment) in project.rules.segments.iter().zip(&explanation.segments) {
         if segment.member == Some(true) && rule.id.value == segment.id {
@@ -159,10 +160,10 @@ fn score(project: &Project, explanation: &Explanation) -> String {
     let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
     let parts: Vec<String> = parts
         .iter()
-        .map(|(weight, name)| format!("{weight:.4} {name}"))
+        .map(|(weight, name)| format!("{} {name}", marks.number(*weight, 4)))
         .collect();
     if parts.is_empty() {
         return "Score 0: in none of these segments".to_string();
     }
-    format!("Score {sum:.4} = {}", parts.join(" + "))
+    format!("Score {} = {}", marks.number(sum, 4), parts.join(" + "))
 }

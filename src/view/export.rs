@@ -43,7 +43,7 @@ pub fn export_row(
     columns.iter().map(cell).collect()
 }
 
-/// The label as the database has it. Lists for people call by the key whoever has none, and what is stored is
+/// The label as the database has it. Lists for people show the key where there is none, and what is stored is
 /// what they show; a file's cell under the column's own name is empty then.
 fn label_cell(client: &Client) -> Cell {
     match client.score.label == client.score.subject.to_string() {

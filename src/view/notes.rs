@@ -3,9 +3,10 @@
 use crate::config::{Locale, marks};
 use crate::engine::{Problem, ProblemKind, WideTop};
 use crate::explain::words_of;
+use crate::ir::RunFingerprint;
 use crate::project::Project;
 use crate::run::Outcome;
-use crate::store::Cause;
+use crate::store::{Cause, Run};
 
 /// What a changed rule, or an upgrade, did to a segment as one line, instead of as news about customers.
 pub fn rule_change_words(
@@ -20,6 +21,32 @@ pub fn rule_change_words(
     };
     let [entered, left] = [entered, left].map(|number| marks(locale).whole(number));
     format!("{what}: `{segment}`: {entered} in, {left} out")
+}
+
+/// That config, or what it refers to, gives values or amounts another meaning than they had for a run; none where
+/// it does not. Their headings are those of now.
+pub fn changed_words(run: &Run, now: &RunFingerprint) -> Option<String> {
+    let then = &run.fingerprint;
+    let currency = then.currency.as_ref();
+    let currency = currency.filter(|_| then.currency != now.currency);
+    let mut changed: Vec<String> = currency
+        .map(|currency| format!("amounts are in {currency}"))
+        .into_iter()
+        .collect();
+    let values = now.values_changed_since(then);
+    let are = match values.as_slice() {
+        [] => None,
+        [_] => Some("is as it was"),
+        _ => Some("are as they were"),
+    };
+    changed.extend(are.map(|are| format!("`{}` {are} defined then", values.join("`, `"))));
+    (!changed.is_empty()).then(|| {
+        format!(
+            "config or rules have changed since run {}, which this shows: {}; `muster run` goes by what they say now",
+            run.id,
+            changed.join(", and ")
+        )
+    })
 }
 
 /// A problem in the data as one line: what, where, how often, an example.
@@ -71,12 +98,9 @@ pub fn problem_summary(problem: &Problem) -> String {
 /// condition beside it that narrows it.
 pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> Option<String> {
     let (owner, words) = words_of(project, wide.node)?;
-    let place = project
-        .rules
-        .segments
-        .iter()
-        .position(|s| s.id.value == owner);
-    let asks = place.and_then(|place| outcome.segments.get(place));
+    let segments = &project.rules.segments;
+    let id = segments.position(|segment| segment.id.value == owner);
+    let asks = id.and_then(|id| outcome.segments.get(id));
     if asks.is_some_and(|asks| (asks.members.len() as u64) < wide.holds) {
         return None;
     }

@@ -8,7 +8,7 @@ use crate::config::{Config, Schedule};
 use crate::schedule::{Calendar, Due, Effect, Refused, Touched, Twist, time_of_day, times_of_day};
 use crate::time::{local_micros, naive_of_micros};
 
-/// How far changes of the clocks are told ahead, in microseconds: a year.
+/// How far changes of the clocks are announced ahead, in microseconds: a year.
 const YEAR: i64 = 366 * 86_400 * 1_000_000;
 
 /// What comes of the schedules of config.

@@ -10,7 +10,6 @@ const GRACE: i64 = 3_600_000_000;
 /// A schedule, as far as it matters to whether it is done in time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Watched {
-    /// Its id.
     pub id: String,
     /// Cron text and zone: another schedule where that is another.
     pub definition: String,
@@ -83,7 +82,7 @@ pub fn standing(watch: &Watched, timetable: &Timetable, now: i64) -> Standing {
         .filter(done)
         .filter(|due| !due.is_skipped_by_hand());
     let last_success = real.max_by_key(|due| due.due);
-    // Of a schedule that has changed, what was owed before is owed no longer.
+    // Of a schedule that has changed, what was outstanding is no longer.
     let mut known = timetable.known.iter();
     let known = known.find(|known| known.id == *id && known.definition == *definition);
     let since = known.map(|known| known.known_since.min(now));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::table::{Cell, Heading, Table};
 use super::values::{segment_value_cell, value_label};
 use crate::config::{Config, ValueDefinition};
+use crate::language::formula_words;
 use crate::project::Project;
 use crate::run::Outcome;
 use crate::store::{Direction, Metric, Moved, StoredSegment};
@@ -38,15 +39,12 @@ pub(super) const SIZE: &str = "size";
 /// One segment on the page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentRow {
-    /// Its bucket.
     pub bucket: Option<String>,
     /// The name people see.
     pub name: String,
     /// A sign shown before the name.
     pub sign: Option<String>,
-    /// Its id.
     pub id: String,
-    /// Its importance.
     pub importance: Option<u32>,
     /// Its weight, 0 without importance.
     pub weight: f64,
@@ -64,7 +62,7 @@ impl<'a> SegmentsPage<'a> {
     /// The page of a run that was just made.
     pub fn of_outcome(project: &'a Project, outcome: &Outcome) -> Self {
         let rules = &project.rules;
-        let segments = rules.segments.iter().zip(&outcome.segments);
+        let segments = rules.segments.zip(&outcome.segments);
         let rows = segments.map(|(rule, found)| SegmentRow {
             bucket: rule.bucket.clone(),
             name: rule.name.clone(),
@@ -179,8 +177,8 @@ impl<'a> SegmentsPage<'a> {
     pub fn legend(&self, detail: Detail) -> Table {
         let label = |value: &ValueDefinition| value_label(value, self.currency);
         let of = |value: &ValueDefinition| {
-            let words: Vec<&str> = value.of.value.split_whitespace().collect();
-            words.join(" ")
+            let words = formula_words(&value.of);
+            words.split_whitespace().collect::<Vec<_>>().join(" ")
         };
         let everything = detail == Detail::Everything;
         Table::of(self.columns)
@@ -238,7 +236,7 @@ pub fn count_moved(moved: &[Moved], segment: &str, direction: Direction, news: b
 }
 
 /// For programs, behind the other columns: of how many members each average is. A value that has no average in any
-/// row has no such column, nor has one whose column would bear the name of another value.
+/// row has no such column, nor has one whose column would have the name of another value.
 pub(super) fn add_counted<R>(
     table: &mut Table,
     columns: &[ValueDefinition],

@@ -63,7 +63,7 @@ pub enum Cell {
     Date(chrono::NaiveDate),
     /// An instant in microseconds, on a zone's clock.
     Instant(i64, Tz),
-    /// An instant in microseconds, for whoever keeps the server: see [`moment`].
+    /// An instant in microseconds, for the server administrator: see [`moment`].
     Moment(i64, Tz),
     /// Several texts: a list in JSON, joined elsewhere.
     List(Vec<String>),

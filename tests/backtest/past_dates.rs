@@ -380,3 +380,44 @@ fn a_factor_whose_column_is_gone_is_left_out() {
     );
     assert!(found.proof.score.auc.is_some());
 }
+
+/// So many clients of forty different healths, of whom those who came least lately stay away.
+fn spread(clients: u32) -> Gym {
+    let gym = march(0, 0);
+    gym.sql(&format!(
+        "with recursive c(i) as (select 1000 union all select i + 1 from c where i < 999 + {clients})
+         insert into clients select i, 'Client ' || i, 1, null, null, 0 from c;
+         insert into visits select null, id, datetime('2025-03-31 10:00:00', '-' || (id % 40) || ' days'), 30, 1, 'came'
+         from clients where id >= 1000;
+         insert into visits select null, id, '2025-04-10 10:00:00', 30, 1, 'came'
+         from clients where id >= 1000 and id % 40 < 20;"
+    ));
+    gym
+}
+
+#[test]
+fn shares_of_the_ends_are_told_where_both_have_enough_clients() {
+    let told = |clients: u32| {
+        let found = spread(clients).muster(&["--as-of", APRIL]);
+        assert!(found.out.contains("times out of 100"), "{}", found.out);
+        found.out.contains("Of the least healthy tenth")
+    };
+    assert!(told(200));
+    assert!(!told(199));
+    assert!(!told(100));
+}
+
+#[test]
+fn one_time_is_once() {
+    let gym = march(5, 4);
+    gym.sql(
+        "insert into visits values (600, 1, '2025-06-25 10:00:00', 30, 1, 'came'), (601, 1, '2025-07-10 10:00:00', 30, 1, 'came')",
+    );
+    let found = gym.muster(&["--as-of", APRIL, "--as-of", "2025-07-01"]);
+    assert!(
+        found.out.contains("6 times in all; once (16.7%) one left"),
+        "{}{}",
+        found.out,
+        found.err
+    );
+}

@@ -21,6 +21,7 @@ mod health;
 mod lists;
 mod long_lists;
 mod newcomer;
+mod own_data;
 mod page;
 mod refusing;
 mod secrets;

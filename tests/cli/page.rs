@@ -176,9 +176,12 @@ fn a_file_is_whole_marked_and_without_formulas() {
     assert!(file.starts_with('\u{feff}'));
     let row = file.lines().find(|line| line.starts_with("1,")).unwrap();
     assert_eq!(row, "1,'=cmd|'/c calc'!A1,+49 30 1234");
+    let said = desk.expect(3, &["export", "--all", "--out", "no/such/folder/a.csv"]);
     assert!(
-        desk.expect(3, &["export", "--all", "--out", "no/such/folder/a.csv"])
-            .err
-            .contains("a.csv")
+        said.err.contains("cannot write no/such/folder/a.csv"),
+        "{}",
+        said.err
     );
+    // The file that it would have been written into is no business of anybody's.
+    assert!(!said.err.contains(".part"), "{}", said.err);
 }

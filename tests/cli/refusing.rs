@@ -150,16 +150,18 @@ fn a_text_that_no_row_has_is_told_with_those_there_are() {
     assert!(!said.err.contains("warning"), "{}", said.err);
     let rules = "metrics:\n  gone: count(reservations where status = \"canceled\")\n\
                  segments:\n  - { id: members, when: 'client_type in (\"member\", \"Member\")' }\n  \
-                 - { id: elsewhere, when: studio.name != \"Nowhere at all\" and name = \"Ada\" }\n";
+                 - { id: elsewhere, when: studio.name != \"Nowhere at all\" and name = \"Ada\" }\n  \
+                 - { id: beside, filter: { segments: members }, when: 'name = \"Ada\" and client_type = \"mumber\"' }\n";
     desk.write("rules/texts.yaml", rules);
     let said = desk.expect(0, &["check"]);
     assert_eq!(
         said.err.matches("warning[absent-value]").count(),
-        3,
+        4,
         "{}",
         said.err
     );
     for told in [
+        "no row of `clients` has `mumber` as its `client_type`",
         "no row of `reservations` has `canceled` as its `status`",
         "no row of `clients` has `Member` as its `client_type`",
         "no row of `studios` has `Nowhere at all` as its `name`",

@@ -8,7 +8,7 @@ use crate::support::program::Said;
 const FOREIGN: &str =
     "\u{1b}[31mX\u{1b}]0;t\u{7}\u{9b}1mY\u{202e}Z\u{2066}Q\u{200f}R\u{7f}\u{2028}W\u{61c}\u{8}";
 
-fn is_obeyed(c: char) -> bool {
+fn is_unprintable(c: char) -> bool {
     let ours = matches!(c, '\n' | '\t');
     c.is_control() && !ours
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -40,7 +40,7 @@ fn hostile() -> Desk {
         .unwrap();
     }
     let yaml = |text: &str| {
-        let escape = |c: char| match is_obeyed(c) {
+        let escape = |c: char| match is_unprintable(c) {
             true => format!("\\u{:04x}", u32::from(c)),
             false => c.to_string(),
         };
@@ -121,7 +121,7 @@ fn no_command_passes_on_what_a_terminal_obeys() {
     for command in commands {
         let said = desk.muster(command);
         let told = all(&said);
-        let found = told.find(is_obeyed).map(|at| {
+        let found = told.find(is_unprintable).map(|at| {
             let from = told.floor_char_boundary(at.saturating_sub(60));
             told[from..].chars().take(80).collect::<String>()
         });

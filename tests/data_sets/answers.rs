@@ -115,7 +115,7 @@ impl Answers {
     fn segment(&self, id: &str) -> &SegmentOutcome {
         let segments = &self.project.ir.segments;
         let place = segments.iter().position(|segment| segment.id == id);
-        &self.outcome.segments[place.unwrap_or_else(|| panic!("no segment {id}"))]
+        &self.outcome.segments.as_slice()[place.unwrap_or_else(|| panic!("no segment {id}"))]
     }
 
     /// The segments of a ladder's rungs, from the top.
@@ -123,7 +123,7 @@ impl Answers {
         let rules = &self.project.rules;
         let ladder = rules.ladders.iter().find(|ladder| ladder.id.value == id);
         let rungs = &ladder.unwrap_or_else(|| panic!("no ladder {id}")).rungs;
-        rungs.iter().map(|rung| &rules.segments[*rung])
+        rungs.iter().map(|rung| rules.segments.get(*rung).unwrap())
     }
 
     fn key(&self, place: u32) -> String {

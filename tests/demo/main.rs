@@ -15,7 +15,8 @@ mod support;
 use chrono::NaiveDate;
 use chrono_tz::{America::New_York, Asia::Kolkata, Tz};
 use muster::demo::{self, DemoError, Written};
-use muster::store::{Cell, create_database};
+use muster::engine::OwnedCell;
+use muster::store::create_database;
 use rusqlite::Connection;
 use segments::Shipped;
 use support::scratch::Scratch;
@@ -48,10 +49,11 @@ fn database(date: &str, zone: Tz) -> Connection {
         let mut insert = transaction.prepare(&insert).unwrap();
         for row in table.rows {
             let row = row.into_iter().map(|cell| match cell {
-                Cell::Null => rusqlite::types::Value::Null,
-                Cell::Integer(value) => value.into(),
-                Cell::Real(value) => value.into(),
-                Cell::Text(value) => value.into(),
+                OwnedCell::Null => rusqlite::types::Value::Null,
+                OwnedCell::Integer(value) => value.into(),
+                OwnedCell::Real(value) => value.into(),
+                OwnedCell::Text(value) => String::from_utf8(value.into()).unwrap().into(),
+                OwnedCell::Blob(value) => value.into_vec().into(),
             });
             insert.execute(rusqlite::params_from_iter(row)).unwrap();
         }

@@ -1,7 +1,9 @@
 //! What the segments page's keys mean, once they are read.
 
 use muster::config::{Config, FieldSource, Locale, ValueFormat};
-use muster::rules;
+use muster::index::Id;
+use muster::language::formula_words;
+use muster::rules::{self, SegmentId};
 use muster::source::{Scalar, Sources};
 use muster::time::{Duration, Unit};
 
@@ -42,8 +44,8 @@ fn what_is_left_out_has_its_default() {
         panic!("{:?}", config.values);
     };
     assert_eq!(
-        (size.id.value.as_str(), size.of.value.as_str()),
-        ("size", "size()")
+        (size.id.value.as_str(), formula_words(&size.of)),
+        ("size", "size()".to_owned())
     );
 
     let labelled = with("").subject.label;
@@ -92,14 +94,14 @@ fn formulas(values: &str) -> String {
     let config = with(&format!("{ORDERS}values:\n{values}"));
     let lines = config.values.iter().map(|value| {
         assert!(!value.description.is_empty());
-        let of = value.of.value.replace('\n', "⏎");
+        let of = formula_words(&value.of);
         format!("{} [{}]: {of}\n", value.id.value, value.label)
     });
     lines.collect()
 }
 
 #[test]
-fn a_preset_is_text_in_our_own_language() {
+fn a_preset_is_what_one_could_write_oneself() {
     let values = "  preset: orders\n  money: { from: orders, amount: total }\n";
     let expected = "\
 size [Size]: size()
@@ -148,6 +150,9 @@ fn what_recurs_is_annualised_by_its_period() {
         part(r#""half-year", "half-yearly""#, " * 2"),
         part(r#""year", "yearly", "annual", "annually""#, ""),
     ];
+    let config = with(&format!("{ORDERS}values:\n{values}"));
+    let meaning = &config.values[2].description;
+    assert!(meaning.contains("all running orders"), "{meaning}");
     let expected = format!("arr [Total ARR]: sum({})", parts.join(" + "));
     let told = formulas(values);
     assert_eq!(told.lines().nth(2).unwrap(), expected);
@@ -234,5 +239,8 @@ fn a_rung_with_a_filter_does_not_take_the_rest() {
     ]);
     let (rules, findings) = rules::load(&load_config(&folder), &mut Sources::default());
     assert_eq!(findings, []);
-    assert_eq!(rules.ladders[0].rungs, [0, 1]);
+    assert_eq!(
+        rules.ladders.as_slice()[0].rungs,
+        [0, 1].map(SegmentId::new)
+    );
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use muster::config::{self, Config, MailTransport, Tls};
 use muster::diagnostic::{Code, Finding, Paint, to_json};
-use muster::rules::{self, Decimal, RuleSet, Weight};
+use muster::index::Id;
+use muster::rules::{self, Decimal, LadderId, RuleSet, SegmentId, Weight};
 use muster::source::Sources;
 
 use crate::support::scratch::Scratch;
@@ -116,13 +117,16 @@ fn texts_are_as_written() {
         .map(|m| m.text.value.as_str())
         .collect();
     assert_eq!(texts, ["0.50", "no"]);
-    let a = &rules.segments[0];
+    let a = &rules.segments.as_slice()[0];
     assert_eq!(
         (a.name.as_str(), a.when.as_ref().unwrap().value.as_str()),
         ("007", "no")
     );
     assert_eq!(a.tags, ["2024", "on"]);
-    assert_eq!(rules.segments[1].when.as_ref().unwrap().value, "true");
+    assert_eq!(
+        rules.segments.as_slice()[1].when.as_ref().unwrap().value,
+        "true"
+    );
 }
 
 #[test]
@@ -193,14 +197,18 @@ fn a_ladder_keeps_its_rungs_in_order() {
         ("rules/b.yaml", ladder),
     ]);
     assert_eq!(findings, []);
-    assert_eq!(rules.ladders[0].id.value, "rfm");
+    assert_eq!(rules.ladders.as_slice()[0].id.value, "rfm");
     assert_eq!(
-        rules.ladders[0].among.as_ref().unwrap().value,
+        rules.ladders.as_slice()[0].among.as_ref().unwrap().value,
         "exists(orders)"
     );
-    assert_eq!(rules.ladders[0].rungs, [1, 2]);
+    assert_eq!(
+        rules.ladders.as_slice()[0].rungs,
+        [1, 2].map(SegmentId::new)
+    );
     let ladders: Vec<_> = rules.segments.iter().map(|s| s.ladder).collect();
-    assert_eq!(ladders, [None, Some(0), Some(0)]);
+    let first = Some(LadderId::new(0));
+    assert_eq!(ladders, [None, first, first]);
 }
 
 #[cfg(unix)]
@@ -261,7 +269,7 @@ fn yaml_beyond_all_measure_is_refused() {
     ] {
         let (rules, findings) = load_rules(&[("rules/a.yaml", &text)]);
         assert_eq!(codes(&findings), [Code::TooLarge], "{findings:?}");
-        assert_eq!(rules.segments, []);
+        assert!(rules.segments.is_empty());
     }
 }
 

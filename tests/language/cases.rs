@@ -15,7 +15,7 @@ use crate::support::database::schema_of;
 fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
     let text = case.read_or("data.yaml", "{}");
     let data: BTreeMap<String, BTreeSet<String>> = serde_yaml::from_str(&text).unwrap();
-    let fields = compiled.catalog.fields.iter();
+    let fields = compiled.config.iter().flat_map(|config| &config.fields);
     fields
         .map(|field| data.get(&field.id.value).cloned())
         .collect()
@@ -37,8 +37,10 @@ fn compiled(case: &Case) -> Compiled {
         .collect();
     let mut compiled = Compiled::texts(&texts, &schema, remembered(&read));
     let present = present(case, &compiled);
-    let absent = absent_from(&compiled.rules, &compiled.catalog, &present);
-    compiled.findings.extend(absent);
+    if let Some(config) = &compiled.config {
+        let absent = absent_from(&compiled.rules, config, &present);
+        compiled.findings.extend(absent);
+    }
     // Many cases are metrics alone.
     compiled.findings.retain(|f| f.code != Code::NoSegments);
     compiled

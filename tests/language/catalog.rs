@@ -122,7 +122,7 @@ fn a_table_that_is_gone_makes_stale_only_what_reads_it() {
     );
     assert_eq!(world.codes(), ["missing-table"]);
     assert_eq!(world.findings[0].severity, Severity::Stale);
-    let [spent, often] = &world.checked.metrics[..] else {
+    let [spent, often] = world.checked.metrics.as_slice() else {
         panic!("{:?}", world.checked.metrics)
     };
     let MetricDefinition::Value(spent) = &spent.definition else {
@@ -169,7 +169,9 @@ fn a_filter_of_config_that_reads_a_gone_column_takes_its_collection_with_it() {
     let rules = "segments: [{ id: payers, when: count(payments) > 0 }]";
     let world = Compiled::after(&[("payments", "status")], &config, &tables, rules);
     assert_eq!(world.codes(), ["missing-column"]);
-    let Some(Kind::Compare(_, count, _)) = world.checked.segments[0].as_ref().map(|s| &s.kind)
+    let Some(Kind::Compare(_, count, _)) = world.checked.segments.as_slice()[0]
+        .as_ref()
+        .map(|s| &s.kind)
     else {
         panic!("{:?}", world.checked.segments)
     };
@@ -179,7 +181,10 @@ fn a_filter_of_config_that_reads_a_gone_column_takes_its_collection_with_it() {
 #[test]
 fn scopes_lead_over_lookups() {
     let world = Compiled::with(CONFIG, TABLES, RULES);
-    assert_eq!(world.catalog.scopes[1].1, ["studio", "network_id"]);
+    assert_eq!(
+        world.catalog.scopes.as_slice()[1].1,
+        ["studio", "network_id"]
+    );
     assert_eq!(world.checked.scopes.len(), 2);
     let lost = CONFIG.replace("studio.network_id", "stduio.network_id");
     assert_eq!(

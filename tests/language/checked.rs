@@ -29,16 +29,22 @@ fn take(world: &Compiled, text: &str) -> bool {
     let segment = Segment {
         id: scalar("damaged"),
         when: Some(scalar(text)),
-        ..world.rules.segments[0].clone()
+        ..world.rules.segments.as_slice()[0].clone()
     };
     let mut accepted = false;
     for as_metric in [true, false] {
         let mut rules: RuleSet = world.rules.clone();
         match as_metric {
-            true => rules.metrics.push(metric.clone()),
-            false => rules.segments.push(segment.clone()),
+            true => rules.metrics.extend([metric.clone()]),
+            false => rules.segments.extend([segment.clone()]),
         }
-        let (checked, findings) = check(&rules, &world.catalog, &[], &world.sources);
+        let (checked, findings) = check(
+            &rules,
+            world.config.as_ref().unwrap(),
+            &world.catalog,
+            &[],
+            &world.sources,
+        );
         for finding in &findings {
             assert!(!finding.message.is_empty());
         }

@@ -108,6 +108,20 @@ segments:
     assert_eq!(ids(&project), ["whole", "of_whole"]);
 }
 
+/// All that stands on something wrong is left out in one step, however long the way to it is.
+#[test]
+fn a_long_way_to_what_is_wrong_is_one_step() {
+    let mut rules = "metrics:\n".to_owned();
+    for i in 0..900 {
+        rules.push_str(&format!("  m{i}: m{} + 1\n", i + 1));
+    }
+    rules.push_str("  m900: agge\nsegments:\n  - { id: lost, when: m0 > 3 }\n  - { id: whole, when: age > 3 }\n");
+    let project = with_rules(&[("rules/a.yaml", &rules)]);
+    assert_eq!(codes(&project), ["unknown-name"]);
+    assert_eq!(ids(&project), ["whole"]);
+    assert!(project.rules.metrics.is_empty());
+}
+
 #[test]
 fn the_rungs_below_a_broken_one_would_take_whom_it_leaves() {
     let project = with_rules(&[
@@ -186,14 +200,20 @@ fn an_expression_is_known_by_its_id_from_the_text_to_the_node() {
     let owners: Vec<Owner<'_>> = project.owners_of(definition).collect();
     assert_eq!(owners, [Owner::Metric("often")]);
     assert_eq!(project.node_of(often), project.node_of(definition));
-    assert_eq!(project.node_of(often), project.ir.metrics[0].node);
+    assert_eq!(
+        project.node_of(often),
+        project.ir.metrics.as_slice()[0].node
+    );
 
     let [named] = expressions(&project, "in segment often_here")[..] else {
         panic!("the segment is named once");
     };
     let whole = project.definition_of(named).unwrap();
     assert_eq!(project.words_of(whole), "often > 3 and age > 30");
-    assert_eq!(project.node_of(whole), Some(project.ir.segments[0].node));
+    assert_eq!(
+        project.node_of(whole),
+        Some(project.ir.segments.as_slice()[0].node)
+    );
     assert_eq!(project.definition_of(whole), None);
     // A filter is written at its key.
     let location = project.location_of(named).unwrap();
@@ -231,7 +251,15 @@ fn what_is_asked_for_beside_the_rules_is_lowered_with_them() {
     let project = written
         .and_then(|written| compile(written, &studio(), &Remembered::default(), asked))
         .unwrap();
-    let op = |output| &project.ir.program.nodes[project.ir.output(output).unwrap().0].op;
+    let op = |output| {
+        &project
+            .ir
+            .program
+            .nodes
+            .get(project.ir.output(output).unwrap())
+            .unwrap()
+            .op
+    };
     assert!(matches!(op(twice), Op::Arithmetic(..)), "{:?}", op(twice));
     assert!(matches!(op(seen), Op::Aggregate(_)), "{:?}", op(seen));
     assert_eq!(project.ir.metrics.len(), 1, "they are no metrics");

@@ -41,7 +41,7 @@ fn words<'w>(world: &'w Compiled, expression: &Typed) -> &'w str {
 fn asks(segment: &str, text: &str) -> Typed {
     let world = filtered(&format!("  - {{ id: s, {segment} }}\n"));
     assert_eq!(world.rendered(), "");
-    let condition = world.checked.segments[0].clone().unwrap();
+    let condition = world.checked.segments.as_slice()[0].clone().unwrap();
     assert_eq!(words(&world, &condition), text);
     assert_eq!(condition.ty, Type::Truth);
     condition.each(&mut |part| assert_ne!(words(&world, part), "", "{part:?}"));
@@ -89,7 +89,7 @@ fn a_share_is_asked_of_each_value() {
         ),
     );
     let world = filtered("  - { id: s, filter: { day_of_week: [Sat, Sun] } }\n");
-    let condition = world.checked.segments[0].as_ref().unwrap();
+    let condition = world.checked.segments.as_slice()[0].as_ref().unwrap();
     assert!(matches!(&condition.kind, Kind::Or(days) if days.len() == 2));
 }
 
@@ -119,7 +119,7 @@ fn other_segments_are_a_field() {
         "  - { id: a, when: often }\n  - { id: b, when: not often }\n  - { id: c, filter: { segments: [a, b] } }\n",
     );
     assert_eq!(world.rendered(), "");
-    let condition = world.checked.segments[2].as_ref().unwrap();
+    let condition = world.checked.segments.as_slice()[2].as_ref().unwrap();
     assert_eq!(words(&world, condition), "in segment a or in segment b");
     let world =
         filtered("  - { id: loyal, when: often }\n  - { id: c, filter: { segments: loyl } }\n");
@@ -228,8 +228,8 @@ fn a_wrong_field_is_told_once_and_where_it_stands() {
     );
     told(
         &with("any: \"visits) or exists(packages\", of: late"),
-        &["invalid-value"],
-        "one collection",
+        &["stray-parenthesis", "unclosed-parenthesis"],
+        "never opened",
     );
     told(
         &with("any: visits, of: day_of_week(at), values: [Monday]"),
@@ -419,4 +419,42 @@ fn values_have_units_and_no_scope() {
         &["syntax"],
         "config.yaml",
     );
+}
+
+#[test]
+fn the_condition_in_a_preset_is_told_in_its_own_place() {
+    let values = "values:
+  preset: subscriptions
+  money: { from: payments, amount: amount }
+  recurring:
+    from: packages
+    amount: price
+    every: product
+    while: expires_on >
+";
+    let world = Compiled::with(
+        &format!("{CONFIG}{values}"),
+        TABLES,
+        "segments:\n  - { id: s, when: yes }\n",
+    );
+    told(&world, &["syntax"], "while: expires_on >");
+    assert!(!world.rendered().contains("from: packages"));
+}
+
+/// Each value of a field with a share repeats the field's rows: a short file must not become a tree without bounds.
+#[test]
+fn shares_of_many_values_are_bounded() {
+    let asked: Vec<String> = (0..120).map(|n| format!("minutes = {n}")).collect();
+    let field = format!(
+        "fields: {{ length: {{ any: 'visits where {}', of: minutes, share: 20% }} }}\n",
+        asked.join(" or ")
+    );
+    let world = |values: u32| {
+        let values: Vec<String> = (0..values).map(|n| n.to_string()).collect();
+        let filter = format!("filter: {{ length: [{}] }}", values.join(", "));
+        let rules = format!("segments:\n  - {{ id: s, {filter} }}\n");
+        Compiled::with(&format!("{CONFIG}{field}"), TABLES, &rules)
+    };
+    assert_eq!(world(10).rendered(), "");
+    told(&world(200), &["too-large"], "200 values");
 }

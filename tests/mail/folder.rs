@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use muster::config::MailTransport;
-use muster::mail::{Punctuality, tell_of_schedules};
+use muster::mail::{Punctuality, notify_of_schedules};
 use muster::store::{DeliveryKind, DeliveryStatus, NewDelivery};
 #[cfg(unix)]
 use tokio_util::sync::CancellationToken;
@@ -278,7 +278,7 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     let late = |since| stands(Some(since));
     let on_time = stands(None);
     let tell = async |schedules: &[Punctuality]| {
-        tell_of_schedules(&office.config, schedules, office.now())
+        notify_of_schedules(&office.config, schedules, office.now())
             .await
             .unwrap();
         office.deliver().await.accepted
@@ -305,7 +305,7 @@ async fn the_owner_is_told_once_that_a_schedule_is_overdue_and_once_that_it_is_n
     assert_eq!(tell(&on_time).await, 1);
     // What is over before the word of it went out is not worth a mail.
     let now = office.now();
-    tell_of_schedules(&office.config, &late(MORNING + 2 * HOUR), now)
+    notify_of_schedules(&office.config, &late(MORNING + 2 * HOUR), now)
         .await
         .unwrap();
     assert_eq!(tell(&on_time).await, 0);

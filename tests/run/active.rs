@@ -116,7 +116,7 @@ async fn values_are_of_the_members_and_go_into_the_history() {
     let outcome = studio.day(0).await;
     let amount = |amount| Value::Money(Money::parse(amount).unwrap().amount);
     let values = |segment: usize| {
-        let values = outcome.segments[segment].values.iter();
+        let values = outcome.segments.as_slice()[segment].values.iter();
         values.map(|found| found.value.clone()).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -149,8 +149,14 @@ async fn values_are_of_the_members_and_go_into_the_history() {
     // A value that lacks its table is missing; of a stale segment only the size is known.
     studio.sql("alter table payments rename to aside");
     let outcome = studio.day(2).await;
-    assert_eq!(outcome.segments[0].values[1].value, Value::Missing);
-    assert_eq!(outcome.segments[2].values[2].value, Value::Missing);
+    assert_eq!(
+        outcome.segments.as_slice()[0].values[1].value,
+        Value::Missing
+    );
+    assert_eq!(
+        outcome.segments.as_slice()[2].values[2].value,
+        Value::Missing
+    );
     assert_eq!(
         studio.query(METRICS),
         [

@@ -1,6 +1,7 @@
 //! A new database from plain tables.
 
-use muster::store::{Cell, TableData, create_database, mark_of};
+use muster::engine::OwnedCell;
+use muster::store::{TableData, create_database, mark_of};
 
 use crate::support::scratch::Scratch;
 
@@ -15,10 +16,10 @@ fn people(names: &[&str]) -> TableData {
             .zip(1..)
             .map(|(name, id)| {
                 vec![
-                    Cell::Integer(id),
-                    Cell::Text((*name).into()),
-                    Cell::Real(0.1),
-                    Cell::Null,
+                    OwnedCell::Integer(id),
+                    OwnedCell::Text(name.as_bytes().into()),
+                    OwnedCell::Real(0.1),
+                    OwnedCell::Null,
                 ]
             })
             .collect(),

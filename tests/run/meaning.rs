@@ -53,7 +53,10 @@ async fn a_changed_factor_is_a_changed_rule_of_what_asks_for_health() {
     assert_eq!(studio.movements(3), ["poorly/2 left rule"]);
     assert_ne!(of_health(&studio), scored);
     assert_eq!(
-        (outcome.segments[0].left(), outcome.rule_changes().len()),
+        (
+            outcome.segments.as_slice()[0].left(),
+            outcome.rule_changes().len()
+        ),
         (0, 1)
     );
 }

@@ -60,7 +60,7 @@ async fn told(studio: &Studio, segment: usize) -> String {
         .values
         .iter()
         .map(|value| value.id.value.clone());
-    let shown = outcome.segments[segment]
+    let shown = outcome.segments.as_slice()[segment]
         .values
         .iter()
         .map(|found| match &found.value {

@@ -1,5 +1,6 @@
 //! `was: old_id`: a segment under another id is the same segment.
 
+use muster::index::Id;
 use muster::run::Options;
 use muster::store::Store;
 
@@ -87,10 +88,18 @@ async fn a_rule_that_changes_with_its_name_is_a_changed_rule() {
     let changes = outcome.rule_changes();
     assert_eq!(changes.len(), 1);
     assert_eq!(
-        (changes[0].segment, changes[0].entered, changes[0].left),
+        (
+            changes[0].segment.index(),
+            changes[0].entered,
+            changes[0].left
+        ),
         (0, 1, 0)
     );
-    assert_eq!(outcome.segments[0].entered(), 0, "no news about customers");
+    assert_eq!(
+        outcome.segments.as_slice()[0].entered(),
+        0,
+        "no news about customers"
+    );
 }
 
 #[tokio::test]

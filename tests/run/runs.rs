@@ -176,7 +176,7 @@ async fn a_dry_run_writes_nothing_at_all() {
     };
     let outcome = studio.run(&dry).await;
     assert_eq!(outcome.run, None);
-    assert_eq!(outcome.segments[0].movements.len(), 2);
+    assert_eq!(outcome.segments.as_slice()[0].movements.len(), 2);
     assert_eq!(outcome.ranking[0].score, 1.0);
     assert_eq!(std::fs::read(studio.database()).unwrap(), before);
     studio.day(0).await;
@@ -187,7 +187,7 @@ async fn a_dry_run_writes_nothing_at_all() {
         ..at(NOON + DAY)
     };
     let outcome = studio.run(&dry).await;
-    assert_eq!(outcome.segments[0].movements.len(), 1);
+    assert_eq!(outcome.segments.as_slice()[0].movements.len(), 1);
     assert_eq!(std::fs::read(studio.database()).unwrap(), before);
     let files: Vec<_> = std::fs::read_dir(studio.folder()).unwrap().collect();
     assert_eq!(files.len(), 3);
@@ -201,8 +201,8 @@ async fn an_older_instant_is_shown_and_only_backfilled_on_request() {
     let outcome = studio.day(-3).await;
     assert_eq!(outcome.run, None);
     assert!(outcome.unpublished.unwrap().contains("--publish"));
-    assert_eq!(outcome.segments[0].members, [0, 1]);
-    assert_eq!(outcome.segments[1].members, [] as [u32; 0]);
+    assert_eq!(outcome.segments.as_slice()[0].members, [0, 1]);
+    assert_eq!(outcome.segments.as_slice()[1].members, [] as [u32; 0]);
     assert!(
         outcome
             .segments

@@ -19,7 +19,7 @@ async fn a_dropped_table_leaves_the_last_good_members() {
         assert_eq!(run.status, RunStatus::Partial);
         assert_eq!(run.message.as_deref(), Some("stale: spender"));
         assert!(
-            outcome.segments[2]
+            outcome.segments.as_slice()[2]
                 .stale
                 .as_ref()
                 .unwrap()

@@ -94,6 +94,24 @@ fn a_dead_scheduler_shows() {
 }
 
 #[test]
+fn of_several_due_times_that_are_noticed_at_once_none_was_missed_within_five_minutes() {
+    let desk = Desk::new(r#"  - { id: often, cron: "* * * * *" }"#);
+    desk.expect(0, "2026-05-01T12:00:30Z", &["run", "--due"]);
+    desk.expect(0, "2026-05-01T12:03:03Z", &["run", "--due"]);
+    let states = desk.dues().into_iter().map(|[_, due, state]| (due, state));
+    let (passed, last) = ("missed".to_owned(), "done".to_owned());
+    assert_eq!(
+        states.collect::<Vec<_>>(),
+        [
+            ("2026-05-01T12:01:00Z".to_owned(), passed.clone()),
+            ("2026-05-01T12:02:00Z".to_owned(), passed),
+            ("2026-05-01T12:03:00Z".to_owned(), last),
+        ]
+    );
+    desk.expect(1, "2026-05-01T12:09:03Z", &["run", "--due"]);
+}
+
+#[test]
 fn a_changed_schedule_owes_nothing_from_before() {
     let desk = Desk::new(NIGHTLY);
     desk.expect(0, "2026-05-01T12:00:00Z", &["run", "--due"]);

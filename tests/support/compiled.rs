@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use muster::catalog::{Catalog, RememberedColumns, Schema};
+use muster::config::Config;
 use muster::diagnostic::{Code, Finding, Paint, render};
 use muster::language::check::{Checked, MetricDefinition};
 use muster::lint;
@@ -36,6 +37,8 @@ pub const NOW: i64 = 1_767_225_600_000_000;
 pub struct Compiled {
     pub sources: Sources,
     pub findings: Vec<Finding>,
+    /// None where nothing can be made of it.
+    pub config: Option<Config>,
     pub catalog: Catalog,
     pub rules: RuleSet,
     pub checked: Checked,
@@ -106,6 +109,7 @@ impl Compiled {
             Ok(project) => Self {
                 sources: project.sources,
                 findings: project.findings,
+                config: Some(project.config),
                 catalog: project.catalog,
                 rules: project.rules,
                 checked: project.checked,
@@ -147,7 +151,7 @@ impl Compiled {
 
     /// The last metric's definition.
     pub fn metric(&self) -> &MetricDefinition {
-        &self.checked.metrics.last().unwrap().definition
+        &self.checked.metrics.iter().last().unwrap().definition
     }
 
     /// The findings as people see them.

@@ -2,7 +2,7 @@
 
 use super::presets;
 use super::value::{Preset, Share};
-use super::{Export, Field, FieldSource, ToldValue, ValueDefinition, ValueFormat, wire};
+use super::{Export, Field, FieldSource, Formula, ToldValue, ValueDefinition, ValueFormat, wire};
 use crate::config::validate::unknown;
 use crate::config::{Collection, Subject};
 use crate::decode::{Condition, Identifier, Reader, Text};
@@ -185,7 +185,7 @@ impl wire::Added {
             label,
             description: description.unwrap_or_else(|| of.value.trim().to_owned()),
             format: self.format.unwrap_or(ValueFormat::Number),
-            of,
+            of: Formula::Written(of),
             id,
         })
     }
@@ -219,7 +219,10 @@ impl wire::Export {
         });
         let labels: Vec<_> = labels.into_iter().flat_map(|labels| labels.0).collect();
         for (column, _) in &labels {
-            if !columns.iter().any(|chosen| chosen.value == column.value) {
+            if !columns
+                .iter()
+                .any(|chosen| chosen.value.eq_ignore_ascii_case(&column.value))
+            {
                 unused(column, &columns, reader);
             }
         }

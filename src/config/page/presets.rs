@@ -1,20 +1,11 @@
-//! The usual values of a line of business, as texts in our own language: what a user could write
-//! under `add:`. A population function in them ranges over a segment's members.
+//! The usual values of a line of business, each with its words.
 
-use super::value::{Business, Period};
-use super::wire::{MoneySource, Recurring};
-use super::{ToldValue, ValueDefinition, ValueFormat};
+use super::value::{Business, ColumnPath, Counted, WrittenWindow};
+use super::wire::{self, MoneySource};
+use super::{
+    Amounts, Formula, OrderWindow, Recurring, ToldValue, UsualValue, ValueDefinition, ValueFormat,
+};
 use crate::source::{Location, Scalar};
-
-/// How often a year an invoice is due, by the words for it.
-const PERIODS: [(u32, &[&str]); 6] = [
-    (52, &["week", "weekly"]),
-    (26, &["fortnight", "fortnightly"]),
-    (12, &["month", "monthly"]),
-    (4, &["quarter", "quarterly"]),
-    (2, &["half-year", "half-yearly"]),
-    (1, &["year", "yearly", "annual", "annually"]),
-];
 
 /// What a line of business calls an order, and its two averages.
 struct Words {
@@ -41,7 +32,7 @@ pub(super) fn values(
     business: Business,
     preset: &Scalar,
     paid: &MoneySource,
-    recurring: Option<&Recurring>,
+    recurring: Option<&wire::Recurring>,
 ) -> Vec<ValueDefinition> {
     let words = words(business);
     let at = preset.location;
@@ -61,8 +52,14 @@ pub(super) fn values(
 
 /// The number of members: what a page without any `values:` shows.
 pub(super) fn size(at: Location) -> ValueDefinition {
-    define(at, "size", "Size", ValueFormat::Number, text("size()", at))
-        .described("how many are in the segment now; only active ones are")
+    define(
+        at,
+        "size",
+        "Size",
+        ValueFormat::Number,
+        Formula::Usual(UsualValue::Size, at),
+    )
+    .described("how many are in the segment now; only active ones are")
 }
 
 fn contacts(at: Location) -> ValueDefinition {
@@ -71,14 +68,14 @@ fn contacts(at: Location) -> ValueDefinition {
         "contacts",
         "Contacts",
         ValueFormat::Number,
-        text("size()", at),
+        Formula::Usual(UsualValue::Size, at),
     )
     .described("the same as the size")
 }
 
 /// The average health score.
 pub(super) fn average_health(at: Location) -> ValueDefinition {
-    define(at, "ahs", "AHS", ValueFormat::Number, text("avg(health)", at))
+    define(at, "ahs", "AHS", ValueFormat::Number, Formula::Usual(UsualValue::AverageHealth, at))
         .described(
             "average health score: the mean of the members' scores, from 0 to 100; those without a score are left out",
         )
@@ -90,53 +87,38 @@ pub(super) fn average_health(at: Location) -> ValueDefinition {
 }
 
 /// What is invoiced again and again, for a year.
-fn recurring_revenue(recurring: &Recurring, at: Location) -> ValueDefinition {
-    let (rows, amount, every) = (&recurring.from.0, &recurring.amount.0, &recurring.every.0);
-    let running = recurring
-        .r#while
-        .as_ref()
-        .and_then(|condition| condition.0.as_ref());
-    let parts = PERIODS.map(|(times, words)| {
-        let words: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        let mut rule = format!("lower({}) in ({})", every.value, words.join(", "));
-        if let Some(running) = running {
-            // A comment at the end of the condition must not swallow what follows it.
-            let end = if running.value.contains('#') {
-                "\n"
-            } else {
-                ""
-            };
-            rule = format!("({}{end}) and {rule}", running.value.trim_end());
-        }
-        let factor = match times {
-            1 => String::new(),
-            times => format!(" * {times}"),
-        };
-        format!("sum({}.{} where {rule}){factor}", rows.value, amount.value)
-    });
-    let ends = [rows, amount, every].into_iter().chain(running);
-    let of = text(&format!("sum({})", parts.join(" + ")), span(ends, at));
+fn recurring_revenue(recurring: &wire::Recurring, at: Location) -> ValueDefinition {
+    let (rows, amount, every) = (&recurring.from.0, &recurring.amount, &recurring.every);
+    let running = recurring.r#while.as_ref();
+    let running = running.and_then(|condition| condition.0.as_ref());
+    let ends = [rows, &amount.0, &every.0].into_iter().chain(running);
+    let place = span(ends, at);
+    let what = rows.value.replace('_', " ");
+    let what = match running {
+        Some(_) => format!("all running {what}"),
+        None => format!("all {what}"),
+    };
+    let recurring = Recurring {
+        amounts: amounts(rows, amount),
+        every: every.names(),
+        running: running.cloned(),
+    };
+    let of = Formula::Usual(UsualValue::RecurringRevenue(recurring), place);
     define(at, "arr", "Total ARR", ValueFormat::Money, of)
-        .described(
-            "the revenue to expect in a year: the amounts of all running invoices, each as often as it is due in a \
-             year (weekly 52, fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do \
-             not come again",
-        )
-        .told("Recurring revenue a year", "what all running invoices come to in a year")
+        .described(format!(
+            "the revenue to expect in a year: the amounts of {what}, each as often as it is due in a year (weekly 52, \
+             fortnightly 26, monthly 12, quarterly 4, half-yearly 2, yearly 1); other amounts do not come again"
+        ))
+        .told("Recurring revenue a year", format!("what {what} come to in a year"))
         .usually()
 }
 
-/// What the last twelve months brought. Of a customer known for less than a year it is taken for a
-/// whole one, but not of one known for 90 days or less: a first order says nothing about the next.
+/// What the last twelve months brought.
 fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
-    let known = format!("days_since(min({} {}))", paid.field("at"), paid.orders());
-    let year = format!("sum({} in last 12 months)", paid.amounts());
-    let of = paid.text(&format!(
-        "sum(if({known} > 90, {year} * 365 / least({known}, 365), {year}))"
-    ));
+    let of = paid.formula(UsualValue::TrailingRevenue);
     define(at, "arr", "Total ARR", ValueFormat::Money, of)
-        .described(&format!(
+        .described(format!(
             "the revenue to expect in a year: what came in during the last 12 months, less refunds; where a \
              member's first {order} is more than 90 days but less than a year ago, taken for a whole year"
         ))
@@ -150,23 +132,15 @@ fn trailing_revenue(paid: &MoneySource, words: &Words, at: Location) -> ValueDef
 /// Orders per member, within the period.
 fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
-    let (window, behind, during) = match &paid.period {
-        Some(Period(window)) => (
-            format!("{} ", window.text),
-            format!(" ({})", window.shown),
-            window.text.replace("in last ", "in the last "),
-        ),
-        None => (String::new(), String::new(), "ever".to_owned()),
-    };
-    let of = paid.text(&format!(
-        "sum(count({} {window}{})) / size()",
-        paid.from.0.value,
-        paid.orders()
-    ));
+    let counted = paid.period.as_ref().map(|Counted(counted)| counted);
+    let behind = counted.map_or_else(String::new, |counted| format!(" ({})", counted.shown));
+    let during = counted.map_or_else(|| "ever".to_owned(), WrittenWindow::during);
+    let window = counted.map(|counted| counted.window);
+    let of = paid.formula(|amounts| UsualValue::OrderFrequency(amounts, window));
     let (id, label) = words.frequency;
     let made = format!("how many {order}s a member made {during}");
     define(at, id, &format!("{label}{behind}"), ValueFormat::Number, of)
-        .described(&format!(
+        .described(format!(
             "average {order} frequency: {made}; refunds are none"
         ))
         .told(&format!("Average {order} frequency{behind}"), &made)
@@ -175,57 +149,77 @@ fn frequency(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition
 /// The total amount over the number of orders: no mean of the members' means.
 fn value(paid: &MoneySource, words: &Words, at: Location) -> ValueDefinition {
     let order = words.order;
-    let orders = format!("sum(count({} {}))", paid.from.0.value, paid.orders());
-    let of = paid.text(&format!("sum(sum({})) / {orders}", paid.amounts()));
+    let of = paid.formula(UsualValue::OrderValue);
     let (id, label) = words.value;
     define(at, id, label, ValueFormat::Money, of)
-        .described(&format!(
+        .described(format!(
             "average {order} value: all the members paid, less refunds, over the number of {order}s"
         ))
         .told(
             &format!("Average {order} value"),
-            &format!("what a {order} comes to, less refunds"),
+            format!("what a {order} comes to, less refunds"),
         )
 }
 
 fn customer_value(paid: &MoneySource, at: Location) -> ValueDefinition {
-    let of = paid.text(&format!("sum(sum({})) / size()", paid.amounts()));
+    let of = paid.formula(UsualValue::CustomerValue);
     define(at, "acv", "ACV", ValueFormat::Money, of)
         .described("average customer value: all the members paid, less refunds, over the number of members")
         .told("Average customer value", "what a member paid in all, less refunds")
 }
 
 fn total(paid: &MoneySource, at: Location) -> ValueDefinition {
-    let of = paid.text(&format!("sum(sum({}))", paid.amounts()));
+    let of = paid.formula(UsualValue::Total);
     define(at, "total_value", "Total value", ValueFormat::Money, of)
         .described("all the members paid, less refunds")
         .told("Total value", "what all its members paid, less refunds")
 }
 
 impl MoneySource {
-    fn field(&self, column: &str) -> String {
-        format!("{}.{column}", self.from.0.value)
+    /// A value of its amounts; what is wrong with it stands where the amount does.
+    fn formula(&self, value: impl FnOnce(Amounts) -> UsualValue) -> Formula {
+        let amounts = amounts(&self.from.0, &self.amount);
+        Formula::Usual(value(amounts), self.amount.0.location)
     }
+}
 
-    fn amounts(&self) -> String {
-        self.field(&self.amount.0.value)
+fn amounts(rows: &Scalar, amount: &ColumnPath) -> Amounts {
+    Amounts {
+        rows: rows.value.clone(),
+        column: amount.names(),
     }
+}
 
-    /// An expression of ours; what is wrong with it stands where the amount does.
-    fn text(&self, of: &str) -> Scalar {
-        text(of, self.amount.0.location)
+impl ColumnPath {
+    fn names(&self) -> Vec<String> {
+        self.0.value.split('.').map(str::to_owned).collect()
     }
+}
 
-    /// What makes a row an order: refunds and gifts are none.
-    fn orders(&self) -> String {
-        format!("where {} > 0", self.amount.0.value)
+impl WrittenWindow {
+    /// As it stands behind a verb: `in the last 12 months`.
+    fn during(&self) -> String {
+        match self.window {
+            OrderWindow::Last(_) | OrderWindow::LastCalendar(_) => format!("in the {}", self.shown),
+            OrderWindow::This(_) => format!("in {}", self.shown),
+            OrderWindow::Since(_) => self.shown.clone(),
+        }
     }
 }
 
 /// A value whose heading says everything.
-fn define(at: Location, id: &str, label: &str, format: ValueFormat, of: Scalar) -> ValueDefinition {
+fn define(
+    at: Location,
+    id: &str,
+    label: &str,
+    format: ValueFormat,
+    of: Formula,
+) -> ValueDefinition {
     ValueDefinition {
-        id: text(id, at),
+        id: Scalar {
+            value: id.to_owned(),
+            location: at,
+        },
         label: label.to_owned(),
         description: String::new(),
         told: ToldValue {
@@ -239,15 +233,15 @@ fn define(at: Location, id: &str, label: &str, format: ValueFormat, of: Scalar) 
 }
 
 impl ValueDefinition {
-    fn described(mut self, description: &str) -> Self {
-        description.clone_into(&mut self.description);
+    fn described(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
         self
     }
 
     /// Told in full words, and what they mean.
-    fn told(mut self, label: &str, meaning: &str) -> Self {
+    fn told(mut self, label: &str, meaning: impl Into<String>) -> Self {
         label.clone_into(&mut self.told.label);
-        self.told.meaning = Some(meaning.to_owned());
+        self.told.meaning = Some(meaning.into());
         self
     }
 
@@ -255,14 +249,6 @@ impl ValueDefinition {
     fn usually(mut self) -> Self {
         self.told.usual = true;
         self
-    }
-}
-
-/// A text of ours; what is wrong with it stands in config at `location`.
-fn text(value: &str, location: Location) -> Scalar {
-    Scalar {
-        value: value.to_owned(),
-        location,
     }
 }
 

@@ -1,26 +1,27 @@
 //! The single values of the segments page's keys, each with its own check.
 
+use chrono::NaiveDate;
 use schemars::{JsonSchema, json_schema};
 use serde::Deserialize;
 
-use super::{Locale, ValueFormat};
+use super::{Locale, OrderWindow, ValueFormat};
 use crate::config::value::text_value;
-use crate::decode::{Read, Reader, Text, check_name, choice, inline_schema};
+use crate::decode::{Read, Reader, Text, choice, inline_schema};
 use crate::source::{Node, Scalar};
-use crate::time::{Duration, Unit};
+use crate::time::{Duration, Period, Unit};
 
-/// The longest time that history can be told to be kept, in any unit.
-const MAX_KEEP: u32 = 100_000;
+/// The longest length of time, in any unit.
+const MAX_LENGTH: u32 = 100_000;
 
 text_value! {
     /// How long history is kept; none for ever.
     Keep(Option<Duration>) = keep, { "type": "string", "examples": ["400 days", "2 years", "forever"] };
     /// A share above 0 and up to 1.
     Share(f64) = share, { "type": ["string", "number"], "examples": ["25%"] };
-    /// A window, as it stands behind `in`.
-    Period(Window) = period, { "type": "string", "examples": ["last 12 months", "this year", "last calendar year", "since 2025-01-01"] };
-    /// A column, as conditions write it.
-    Amount(Scalar) = |text, _| Some(column(text.scalar)), { "type": ["string", "number", "boolean"] };
+    /// Over which time orders are counted.
+    Counted(WrittenWindow) = period, { "type": "string", "examples": ["last 12 months", "this year", "last calendar year", "since 2025-01-01"] };
+    /// A column; a dot leads into a lookup.
+    ColumnPath(Scalar) = |text, _| Some(text.scalar), { "type": ["string", "number", "boolean"] };
     /// Yes or no.
     Switch(bool) = switch, { "type": ["boolean", "string"], "examples": [true, false] };
 }
@@ -34,7 +35,7 @@ fn keep(text: Text, reader: &mut Reader<'_>) -> Option<Option<Duration>> {
         [count, unit] => count_of(count).zip(unit_of(unit)),
         _ => None,
     };
-    let length = length.filter(|(count, _)| *count <= MAX_KEEP);
+    let length = length.filter(|(count, _)| *count <= MAX_LENGTH);
     let length = length.map(|(count, unit)| Some(Duration { count, unit }));
     let expected = "a length such as `400 days` or `2 years`, or `forever`";
     reader.expect(length, text.scalar.location, expected)
@@ -72,49 +73,50 @@ fn share(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::config) struct Window {
-    /// As it stands behind a collection: `in last 12 months`.
-    pub(in crate::config) text: String,
-    /// As people say it: `last 12 months`.
-    pub(in crate::config) shown: String,
+pub(in crate::config) struct WrittenWindow {
+    pub(super) window: OrderWindow,
+    /// As it is written: `last 12 months`.
+    pub(super) shown: String,
 }
 
-fn period(text: Text, reader: &mut Reader<'_>) -> Option<Window> {
+fn period(text: Text, reader: &mut Reader<'_>) -> Option<WrittenWindow> {
     let words: Vec<_> = text.scalar.value.split_whitespace().collect();
     let words = match words.as_slice() {
         ["in", rest @ ..] => rest,
         all => all,
     };
-    let calendar = |word: &str| matches!(word, "week" | "month" | "quarter" | "year");
-    let shown = words.join(" ");
-    let text_of = match words {
-        ["last", count, unit] if count_of(count).zip(unit_of(unit)).is_some() => "in ",
-        ["this", period] | ["last", "calendar", period] if calendar(period) => "in ",
-        ["since", date] if chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok() => "",
-        _ => {
-            let expected = "a window such as `last 12 months`, `this year`, `last calendar year` \
-                            or `since 2025-01-01`";
-            reader.invalid(text.scalar.location, expected);
-            return None;
-        }
+    let window = match words {
+        ["last", "calendar", period] => calendar(period).map(OrderWindow::LastCalendar),
+        ["last", count, unit] => count_of(count)
+            .filter(|count| *count <= MAX_LENGTH)
+            .zip(unit_of(unit))
+            .map(|(count, unit)| OrderWindow::Last(Duration { count, unit })),
+        ["this", period] => calendar(period).map(OrderWindow::This),
+        ["since", date] => date_of(date).map(OrderWindow::Since),
+        _ => None,
     };
-    Some(Window {
-        text: format!("{text_of}{shown}"),
-        shown,
-    })
+    let window = window.map(|window| WrittenWindow {
+        window,
+        shown: words.join(" "),
+    });
+    let expected = "a window such as `last 12 months`, `this year`, `last calendar year` or `since 2025-01-01`";
+    reader.expect(window, text.scalar.location, expected)
 }
 
-/// The column in backticks where its name is none that conditions read; a dot leads into a lookup.
-fn column(name: Scalar) -> Scalar {
-    let quoted = |part: &str| match check_name(part) {
-        Ok(()) => part.to_owned(),
-        Err(_) => format!("`{}`", part.replace('`', "``")),
-    };
-    let parts: Vec<_> = name.value.split('.').map(quoted).collect();
-    Scalar {
-        value: parts.join("."),
-        ..name
+fn calendar(word: &str) -> Option<Period> {
+    match word {
+        "week" => Some(Period::Week),
+        "month" => Some(Period::Month),
+        "quarter" => Some(Period::Quarter),
+        "year" => Some(Period::Year),
+        _ => None,
     }
+}
+
+/// A date as conditions write it, with all its digits.
+fn date_of(word: &str) -> Option<NaiveDate> {
+    let date = NaiveDate::parse_from_str(word, "%Y-%m-%d").ok();
+    date.filter(|_| word.len() == "2025-01-01".len())
 }
 
 fn switch(text: Text, reader: &mut Reader<'_>) -> Option<bool> {

@@ -2,7 +2,7 @@
 
 use super::ValueFormat;
 pub(in crate::config) use super::value::Switch;
-use super::value::{Amount, Keep, Period, Preset, Share};
+use super::value::{ColumnPath, Counted, Keep, Preset, Share};
 use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 
@@ -52,9 +52,9 @@ record! {
         /// The collection, such as `payments`. Rows with an amount of 0 or less are refunds and no orders.
         from: Identifier,
         /// Its column with the amount.
-        amount: Amount,
+        amount: ColumnPath,
         /// Over which time orders are counted per customer, such as `last 12 months`. Default: all time.
-        period: Option<Period>,
+        period: Option<Counted>,
     }
 }
 
@@ -64,9 +64,9 @@ record! {
         /// The collection, such as `subscriptions`.
         from: Identifier,
         /// Its column with the amount of one invoice.
-        amount: Amount,
+        amount: ColumnPath,
         /// Its column that tells how often: `weekly`, `monthly`, `quarterly`, `yearly`; other rows do not come again.
-        every: Amount,
+        every: ColumnPath,
         /// Which rows still run: a condition over the row's columns. Default: all.
         r#while: Option<Condition>,
     }

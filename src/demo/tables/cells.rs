@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
 
-use crate::store::{Cell, TableData};
+use crate::engine::OwnedCell;
+use crate::store::TableData;
 use crate::time::resolve_local;
 
 /// A table whose columns are declared like this.
-pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>) -> TableData {
+pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<OwnedCell>>) -> TableData {
     let declared: Vec<String> = columns
         .iter()
         .map(|(column, kind)| format!("  {column} {kind}"))
@@ -24,32 +25,32 @@ pub fn table(name: &str, columns: &[(&str, &str)], rows: Vec<Vec<Cell>>) -> Tabl
 }
 
 /// The key of the client at a place: from 1.
-pub fn client_key(place: usize) -> Cell {
-    Cell::Integer(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1))
+pub fn client_key(place: usize) -> OwnedCell {
+    OwnedCell::Integer(i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1))
 }
 
-pub fn text(value: impl Into<String>) -> Cell {
-    Cell::Text(value.into())
+pub fn text(value: impl Into<String>) -> OwnedCell {
+    OwnedCell::Text(value.into().into_bytes().into())
 }
 
 /// Yes or no, as SQLite keeps it.
-pub fn truth(value: bool) -> Cell {
-    Cell::Integer(i64::from(value))
+pub fn truth(value: bool) -> OwnedCell {
+    OwnedCell::Integer(i64::from(value))
 }
 
 /// Cents as an amount.
-pub fn money(cents: i64) -> Cell {
-    Cell::Real(f64::from(i32::try_from(cents).unwrap_or(0)) / 100.0)
+pub fn money(cents: i64) -> OwnedCell {
+    OwnedCell::Real(f64::from(i32::try_from(cents).unwrap_or(0)) / 100.0)
 }
 
 /// A date.
-pub fn day(value: NaiveDate) -> Cell {
-    Cell::Text(value.to_string())
+pub fn day(value: NaiveDate) -> OwnedCell {
+    text(value.to_string())
 }
 
 /// Local time, as most booking systems keep it.
-pub fn moment(value: NaiveDateTime) -> Cell {
-    Cell::Text(value.to_string())
+pub fn moment(value: NaiveDateTime) -> OwnedCell {
+    text(value.to_string())
 }
 
 /// Universal time, as the booking service that keeps the reservations has it.

@@ -11,7 +11,8 @@ use super::calendar::{Timetable, weekday_name};
 use super::events::{Life, Reservation};
 use super::people::{Path, Person};
 use super::products::Kind;
-use crate::store::{Cell, TableData};
+use crate::engine::OwnedCell;
+use crate::store::TableData;
 
 /// The networks: key and name.
 const NETWORKS: [(i64, &str); 2] = [(1, "Lumen Fitness"), (2, "Northside Movement")];
@@ -54,7 +55,7 @@ pub fn tables(people: &[(Person, Life)], timetable: &Timetable, zone: Tz) -> Vec
 fn networks() -> TableData {
     let rows = NETWORKS
         .iter()
-        .map(|(id, name)| vec![Cell::Integer(*id), text(*name)])
+        .map(|(id, name)| vec![OwnedCell::Integer(*id), text(*name)])
         .collect();
     table(
         "networks",
@@ -68,10 +69,10 @@ fn studios() -> TableData {
         .zip(STUDIOS)
         .map(|(id, (name, city, network, _))| {
             vec![
-                Cell::Integer(id),
+                OwnedCell::Integer(id),
                 text(name),
                 text(city),
-                Cell::Integer(network),
+                OwnedCell::Integer(network),
             ]
         })
         .collect();
@@ -92,8 +93,8 @@ fn classes(timetable: &Timetable) -> TableData {
         .classes()
         .map(|class| {
             vec![
-                Cell::Integer(class.id),
-                Cell::Integer(class.studio),
+                OwnedCell::Integer(class.id),
+                OwnedCell::Integer(class.studio),
                 text(class.name),
                 text(class.category),
                 text(weekday_name(class.weekday)),
@@ -124,18 +125,18 @@ fn clients(people: &[(Person, Life)]) -> TableData {
                 client_key(client),
                 text(person.name.as_str()),
                 text(person.email.as_str()),
-                person.phone.as_deref().map_or(Cell::Null, text),
-                person.birthday.map_or(Cell::Null, day),
-                Cell::Integer(person.studio),
+                person.phone.as_deref().map_or(OwnedCell::Null, text),
+                person.birthday.map_or(OwnedCell::Null, day),
+                OwnedCell::Integer(person.studio),
                 // Guests of a booking partner never signed up with the studio itself.
                 if person.path == Path::Guest {
-                    Cell::Null
+                    OwnedCell::Null
                 } else {
                     moment(person.known)
                 },
                 text(client_type(person, life)),
                 text(person.channel),
-                life.closed_on.map_or(Cell::Null, day),
+                life.closed_on.map_or(OwnedCell::Null, day),
             ]
         })
         .collect();
@@ -181,8 +182,8 @@ fn package_table(people: &[(Person, Life)], packages: &Places) -> TableData {
             truth(product.kind == Kind::Intro),
             text(product.invoice_period),
             money(product.price),
-            product.visits.map_or(Cell::Null, Cell::Integer),
-            Cell::Integer(package.used),
+            product.visits.map_or(OwnedCell::Null, OwnedCell::Integer),
+            OwnedCell::Integer(package.used),
             moment(package.bought),
             moment(package.expires),
         ])
@@ -214,7 +215,7 @@ fn visits(people: &[(Person, Life)], packages: &Places) -> TableData {
         let visit = life.visits.get(own)?;
         let package = visit.package.and_then(|place| life.packages.get(place));
         Some(vec![
-            Cell::Integer(visit.class),
+            OwnedCell::Integer(visit.class),
             packages.key(client, visit.package),
             text(if package.is_some() {
                 "Direct"
@@ -280,7 +281,7 @@ fn reservations(people: &[(Person, Life)], zone: Tz) -> TableData {
         let reservation = life.reservations.get(own)?;
         let class_at = universal(reservation.class_at, zone);
         Some(vec![
-            Cell::Integer(reservation.class),
+            OwnedCell::Integer(reservation.class),
             text(reservation.source),
             text(reservation.status),
             text(zulu(class_at - reservation.ahead)),

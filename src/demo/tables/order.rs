@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 use super::cells::client_key;
 use crate::demo::events::Life;
 use crate::demo::people::Person;
-use crate::store::Cell;
+use crate::engine::OwnedCell;
 
 /// The order in which things of all clients happened, and the key that each gets.
 pub struct Places {
@@ -49,22 +49,22 @@ impl Places {
     }
 
     /// The key of a client's thing.
-    pub fn key(&self, client: usize, own: Option<usize>) -> Cell {
+    pub fn key(&self, client: usize, own: Option<usize>) -> OwnedCell {
         own.and_then(|own| self.keys.get(client)?.get(own))
-            .map_or(Cell::Null, |key| Cell::Integer(*key))
+            .map_or(OwnedCell::Null, |key| OwnedCell::Integer(*key))
     }
 
     /// The rows of a table in the order of keys: the key, the client's key, then what `row` says.
     pub fn rows(
         &self,
         people: &[(Person, Life)],
-        row: impl Fn(usize, &Person, &Life, usize) -> Option<Vec<Cell>>,
-    ) -> Vec<Vec<Cell>> {
+        row: impl Fn(usize, &Person, &Life, usize) -> Option<Vec<OwnedCell>>,
+    ) -> Vec<Vec<OwnedCell>> {
         (1..)
             .zip(&self.order)
             .filter_map(|(key, (client, own))| {
                 let (person, life) = people.get(*client)?;
-                let mut cells = vec![Cell::Integer(key), client_key(*client)];
+                let mut cells = vec![OwnedCell::Integer(key), client_key(*client)];
                 cells.extend(row(*client, person, life, *own)?);
                 Some(cells)
             })

@@ -29,7 +29,7 @@ const SHORT: [&str; 7] = [
 ];
 /// Says no more of a secret than that it is one.
 const BESIDE: [&str; 4] = ["value", "text", "plain", "key"];
-/// How many slips of the pen a long name may have and still be meant.
+/// How many typos a long name may have and still be meant.
 const SLIPS: usize = 2;
 
 /// True for what people call a secret: `password`, `smtpPassword`, `api_key`, `pasword`, `secret_2`.

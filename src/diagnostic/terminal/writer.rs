@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::{colours, lines};
-use crate::diagnostic::is_obeyed;
+use crate::diagnostic::is_unprintable;
 
 /// A stream that makes whatever is written to it fit for a terminal.
 pub struct TerminalWriter<W: Write> {
@@ -62,7 +62,7 @@ impl<W: Write> Write for TerminalWriter<W> {
 
 /// JSON, in which such characters can stand in texts alone.
 fn escaped(json: &str) -> Cow<'_, str> {
-    let obeyed = |c: char| is_obeyed(c) && c != '\n';
+    let obeyed = |c: char| is_unprintable(c) && c != '\n';
     if !json.contains(obeyed) {
         return Cow::Borrowed(json);
     }

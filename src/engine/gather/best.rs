@@ -10,7 +10,7 @@ use super::pick::Pick;
 use super::slots::{Slots, of_row};
 use crate::engine::places::index;
 use crate::engine::{Column, Key};
-use crate::ir::NodeId;
+use crate::ir::{AggregateId, NodeId};
 
 /// A row without a key stands before all others.
 const NO_KEY: i64 = i64::MIN;
@@ -100,7 +100,7 @@ pub(super) struct Order<'b> {
 
 /// A field of the best row.
 pub(super) struct Field {
-    pub(super) aggregate: usize,
+    pub(super) aggregate: AggregateId,
     pub(super) node: NodeId,
     pub(super) slots: Slots,
 }

@@ -9,7 +9,8 @@ use super::select::Select;
 use super::tables::Row;
 use crate::engine::places::at_places;
 use crate::engine::{Column, Stale};
-use crate::ir::InputColumn;
+use crate::index::IndexVec;
+use crate::ir::{InputColumn, InputId, LookupId};
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 
@@ -66,11 +67,11 @@ struct Join {
 }
 
 impl Intake {
-    /// For an IR's inputs. `lookups` are the owner's, each with the places of its inputs.
+    /// For an IR's inputs; `lookups` are the owner's.
     pub(super) fn new(
         mut select: Select,
-        inputs: &[InputColumn],
-        lookups: Vec<Result<LookupTable, Stale>>,
+        inputs: &IndexVec<InputId, InputColumn>,
+        lookups: IndexVec<LookupId, Result<LookupTable, Stale>>,
     ) -> Self {
         let mut readers = Vec::new();
         let mut broken = vec![None; inputs.len()];
@@ -90,9 +91,9 @@ impl Intake {
             }
         }
         let mut joins = Vec::new();
-        for (place, table) in lookups.into_iter().enumerate() {
+        for (id, table) in lookups.ids().zip(lookups) {
             let mine = inputs.iter().enumerate();
-            let mine = mine.filter(|(_, input)| input.lookup == Some(place));
+            let mine = mine.filter(|(_, input)| input.lookup == Some(id));
             let from = |table: LookupTable| match select.column(&table.by) {
                 Ok(from) => Ok((from, table)),
                 Err(reason) => Err(Stale { reason }),

@@ -8,23 +8,24 @@ use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::Stale;
-use crate::ir::{InputColumn, Lookup};
+use crate::index::IndexVec;
+use crate::ir::{InputColumn, InputId, Lookup, LookupId};
 
 /// Reads the lookups that inputs go through, each on its own: one that cannot be used makes stale what
 /// uses it.
 pub(super) fn load<T: Tables>(
     reading: &mut Reading<'_, T>,
-    lookups: &[Lookup],
-    inputs: &[InputColumn],
-) -> Result<Vec<Result<LookupTable, Stale>>, ReadError> {
-    let mut tables = Vec::new();
-    for (place, lookup) in lookups.iter().enumerate() {
-        let inputs = inputs.iter().filter(|input| input.lookup == Some(place));
+    lookups: &IndexVec<LookupId, Lookup>,
+    inputs: &IndexVec<InputId, InputColumn>,
+) -> Result<IndexVec<LookupId, Result<LookupTable, Stale>>, ReadError> {
+    let mut tables = IndexVec::new();
+    for (id, lookup) in lookups.iter_enumerated() {
+        let inputs = inputs.iter().filter(|input| input.lookup == Some(id));
         let own = inputs.map(|input| InputColumn {
             lookup: None,
             ..input.clone()
         });
-        let table = match load_one(reading, lookup, &own.collect::<Vec<_>>()) {
+        let table = match load_one(reading, lookup, &own.collect()) {
             Ok(table) => Ok(table),
             Err(ReadError::Table(reason)) => Err(Stale {
                 reason: format!("lookup `{}`: {reason}", lookup.name),
@@ -39,12 +40,12 @@ pub(super) fn load<T: Tables>(
 fn load_one<T: Tables>(
     reading: &mut Reading<'_, T>,
     lookup: &Lookup,
-    inputs: &[InputColumn],
+    inputs: &IndexVec<InputId, InputColumn>,
 ) -> Result<LookupTable, ReadError> {
     let tables = reading.tables;
     let mut select = reading.select(&lookup.table)?;
     let key = select.column(&lookup.key).map_err(ReadError::Table)?;
-    let mut intake = Intake::new(select, inputs, Vec::new());
+    let mut intake = Intake::new(select, inputs, IndexVec::new());
     let mut keys = KeyList::new();
     tables.read(&intake.select.clone(), Part::Whole, |row| {
         match keys.push(row.cell(key)) {

@@ -48,7 +48,8 @@ pub use self::tuning::Tuning;
 
 use self::reading::Reading;
 use super::{Column, EngineError, Problem, ProblemKind, Stale, Subjects, Watch};
-use crate::ir::{Ir, TableScan};
+use crate::index::IndexVec;
+use crate::ir::{AggregateId, InputId, Ir, TableScan};
 use crate::time::Clock;
 
 /// What was gathered of one state of the data.
@@ -57,9 +58,9 @@ pub struct Gathered {
     /// The subjects.
     pub subjects: Subjects,
     /// For each of the IR's subject inputs, one value per subject; or why it cannot be read.
-    pub inputs: Vec<Result<Column, Stale>>,
+    pub inputs: IndexVec<InputId, Result<Column, Stale>>,
     /// For each of the IR's aggregates, one value per subject; or why it cannot be told.
-    pub aggregates: Vec<Result<Column, Stale>>,
+    pub aggregates: IndexVec<AggregateId, Result<Column, Stale>>,
     /// What was wrong in the data, by table, column and kind.
     pub problems: Vec<Problem>,
     /// Event rows read.
@@ -89,7 +90,7 @@ pub fn gather<T: Tables>(
     let nobody = Stale {
         reason: "no table was read for this".to_owned(),
     };
-    let mut aggregates = vec![Err(nobody); ir.aggregates.len()];
+    let mut aggregates = ir.aggregates.map(|_| Err(nobody.clone()));
     for table in &ir.scans {
         let answers = match scan::scan(&mut reading, ir, table, &population) {
             Ok(answers) => answers,

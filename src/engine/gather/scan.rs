@@ -22,10 +22,10 @@ use super::tables::{ReadError, Tables};
 use super::taking::{Reader, Taking};
 use super::worker::Worker;
 use crate::engine::{Column, Stale};
-use crate::ir::{CollectionScan, Ir, NodeId, Program, TableScan};
+use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
 
 /// What each aggregate of a scan came to.
-pub(super) type Answers = Vec<(usize, Result<Column, Stale>)>;
+pub(super) type Answers = Vec<(AggregateId, Result<Column, Stale>)>;
 
 /// Reads a table and fills its aggregates.
 pub(super) fn scan<T: Tables>(

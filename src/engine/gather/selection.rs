@@ -9,7 +9,7 @@ use super::shards::{Grouped, PER_THREAD, Shards};
 use super::slots::Slots;
 use crate::engine::places::index;
 use crate::engine::{Column, RowEvaluator, Stale};
-use crate::ir::{Ir, IrMeasure, NodeId, Op, Program, Selection};
+use crate::ir::{AggregateId, Ir, IrMeasure, NodeId, Op, Program, Selection};
 use crate::time::{Bounds, Clock};
 use crate::value::{Truth, Type};
 
@@ -64,13 +64,13 @@ pub(super) struct Selecting {
     /// Whether anything here needs more than columns as they are read.
     pub(super) computes: bool,
     /// Aggregates that cannot be filled, and why.
-    stale: Vec<(usize, Stale)>,
+    stale: Vec<(AggregateId, Stale)>,
 }
 
 /// What has been measured of some subjects.
 #[derive(Default)]
 struct Measured {
-    accumulators: Vec<(usize, Option<NodeId>, Accumulator)>,
+    accumulators: Vec<(AggregateId, Option<NodeId>, Accumulator)>,
     first: Option<Best>,
     last: Option<Best>,
 }
@@ -97,22 +97,22 @@ impl Selecting {
         // A missing time is before all windows.
         new.bounds.from = new.bounds.from.max(i64::MIN + 1);
         let mut measured: Vec<Measured> = shards.sizes().map(|_| Measured::default()).collect();
-        for place in &selection.measures {
-            let Some(aggregate) = ir.aggregates.get(*place) else {
+        for id in &selection.measures {
+            let Some(aggregate) = ir.aggregates.get(*id) else {
                 continue;
             };
             let field = field(aggregate.measure);
             let needed = [field, selection.filter, admitted].into_iter().flatten();
             if let Some(stale) = needed.filter_map(broken).next() {
-                new.stale.push((*place, stale));
+                new.stale.push((*id, stale));
                 continue;
             }
-            let node = field.and_then(|field| program.nodes.get(field.0));
+            let node = field.and_then(|field| program.nodes.get(field));
             new.computes |= node.is_some_and(|node| !matches!(node.op, Op::Input(_)));
             let ty = node.map_or(Type::Missing, |node| node.ty);
             new.measures = true;
             for (shard, subjects) in measured.iter_mut().zip(shards.sizes()) {
-                shard.measure(*place, aggregate.measure, ty, subjects);
+                shard.measure(*id, aggregate.measure, ty, subjects);
             }
         }
         new.shards = measured.into_iter().map(Mutex::new).collect();
@@ -174,7 +174,7 @@ impl Selecting {
     }
 
     /// What each aggregate came to.
-    pub(super) fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+    pub(super) fn finish(self) -> impl Iterator<Item = (AggregateId, Result<Column, Stale>)> {
         let shards = self.shards.into_iter();
         let mut shards =
             shards.map(|shard| shard.into_inner().unwrap_or_else(PoisonError::into_inner));
@@ -187,7 +187,7 @@ impl Selecting {
 }
 
 impl Measured {
-    fn measure(&mut self, aggregate: usize, measure: IrMeasure, ty: Type, subjects: usize) {
+    fn measure(&mut self, aggregate: AggregateId, measure: IrMeasure, ty: Type, subjects: usize) {
         if let Some(accumulator) = Accumulator::new(measure, ty, subjects) {
             self.accumulators
                 .push((aggregate, field(measure), accumulator));
@@ -239,7 +239,7 @@ impl Measured {
         }
     }
 
-    fn finish(self) -> impl Iterator<Item = (usize, Result<Column, Stale>)> {
+    fn finish(self) -> impl Iterator<Item = (AggregateId, Result<Column, Stale>)> {
         let made = self.accumulators.into_iter();
         let made = made.map(|(aggregate, _, accumulator)| (aggregate, Ok(accumulator.finish())));
         let fields = [self.first, self.last].into_iter().flatten();

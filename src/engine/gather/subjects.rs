@@ -14,7 +14,8 @@ use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
 use crate::engine::places::{at_places, index};
 use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
-use crate::ir::SubjectScan;
+use crate::index::IndexVec;
+use crate::ir::{InputId, SubjectScan};
 use crate::value::Truth;
 
 /// The subjects, and what is known of each.
@@ -22,7 +23,7 @@ pub(super) struct Population {
     pub(super) subjects: Subjects,
     pub(super) index: KeyIndex,
     /// One value per subject for each of the IR's subject inputs.
-    pub(super) inputs: Vec<Result<Column, Stale>>,
+    pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,
 }
 
 /// Reads the subjects. Nothing can be evaluated without them, so that a table that cannot be read is an
@@ -160,7 +161,7 @@ fn admitted(
     let (Some(node), Some(answers)) = (scan.admitted, answers) else {
         return Ok(vec![true; intake.rows]);
     };
-    if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &[]) {
+    if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &IndexVec::new()) {
         return Err(ReadError::Table(stale.reason));
     }
     Ok(match answers.as_slice() {

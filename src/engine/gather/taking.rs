@@ -9,7 +9,7 @@ use super::strays::Strays;
 use super::subjects::Population;
 use crate::engine::places::at_places;
 use crate::engine::{Column, RowEvaluator};
-use crate::ir::{Node, NodeId, Op, TableScan};
+use crate::ir::{InputId, Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
 /// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
@@ -76,7 +76,7 @@ impl<'p> Taking<'p> {
                 }
                 let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
                     if !std::mem::replace(&mut evaluated, true) {
-                        let mut of_subject = |input: usize| match population.inputs.get(input) {
+                        let mut of_subject = |input: InputId| match population.inputs.get(input) {
                             Some(Ok(values)) => at_places(values, &whose.places),
                             _ => Column::Truth(Vec::new()),
                         };

@@ -22,7 +22,7 @@ pub(super) struct Population {
     groups: HashMap<Option<NodeId>, Rc<Groups>>,
     ranks: HashMap<Ranked, Rc<Ranks>>,
     /// The last node that needs an order; after it the memory is given back.
-    last_use: HashMap<Ranked, usize>,
+    last_use: HashMap<Ranked, NodeId>,
 }
 
 /// A function of the population as a node names it, with the columns it stands on.
@@ -41,9 +41,9 @@ impl Population {
     /// Nothing grouped yet.
     pub(super) fn new(program: &Program, subjects: usize) -> Self {
         let mut last_use = HashMap::new();
-        for (place, node) in program.nodes.iter().enumerate() {
+        for (id, node) in program.nodes.iter_enumerated() {
             if let Op::Population { of, scope, .. } = &node.op {
-                last_use.insert((*of, *scope), place);
+                last_use.insert((*of, *scope), id);
             }
         }
         Self {
@@ -79,7 +79,7 @@ impl Population {
             }
         };
         let ranked = (Some(of), asked.scope.map(|(node, _)| node));
-        if self.last_use.get(&ranked) == Some(&asked.node.0) {
+        if self.last_use.get(&ranked) == Some(&asked.node) {
             self.ranks.remove(&ranked);
         }
         found

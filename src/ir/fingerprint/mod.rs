@@ -5,7 +5,11 @@
 mod nodes;
 mod spelling;
 
+use std::collections::BTreeMap;
+
 use super::{Ir, IrHealth, OutputId};
+use crate::index::IndexVec;
+use crate::rules::SegmentId;
 use nodes::NodeDigests;
 
 /// The number of the spelling that digests are made from, and of what the rules mean to the engine. It is
@@ -83,6 +87,12 @@ pub struct RunFingerprint {
     /// The digest of the health score alone; none where config defines none, or it could not be evaluated.
     #[serde(rename = "health_rules")]
     pub health: Option<String>,
+    /// The currency that its amounts are in; none where it was stored before that was kept, as with the values.
+    #[serde(skip)]
+    pub currency: Option<String>,
+    /// The digest of each value's definition, by the value's id.
+    #[serde(skip)]
+    pub values: Option<BTreeMap<String, String>>,
 }
 
 impl RunFingerprint {
@@ -92,13 +102,28 @@ impl RunFingerprint {
         let both = self.health.as_ref().zip(other.health.as_ref());
         self.version == other.version && both.is_some_and(|(one, other)| one != other)
     }
+
+    /// The ids of the values that are defined now, and were not or otherwise for an earlier run; none where that is
+    /// not known.
+    pub fn values_changed_since(&self, earlier: &Self) -> Vec<&str> {
+        let (Some(now), Some(then)) = (&self.values, &earlier.values) else {
+            return Vec::new();
+        };
+        if self.version != earlier.version {
+            return Vec::new();
+        }
+        let changed = now
+            .iter()
+            .filter(|(id, digest)| then.get(*id) != Some(*digest));
+        changed.map(|(id, _)| id.as_str()).collect()
+    }
 }
 
 /// What everything that an IR computes means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meanings {
-    /// Of each segment, in the order of [`Ir::segments`].
-    pub segments: Vec<Digest>,
+    /// Of each segment.
+    pub segments: IndexVec<SegmentId, Digest>,
     /// Of who is a subject at all, and who of them is active.
     pub subjects: Digest,
     /// Of the health score; none where config defines none, or it cannot be evaluated now.
@@ -120,9 +145,7 @@ impl Ir {
         Meanings {
             segments: self
                 .segments
-                .iter()
-                .map(|segment| subjects.get(segment.node).clone())
-                .collect(),
+                .map(|segment| subjects.get(segment.node).clone()),
             subjects: nodes::of_who_takes_part(self, active),
             health: score
                 .filter(|score| self.gone_behind(*score).is_none())

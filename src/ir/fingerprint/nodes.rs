@@ -2,13 +2,15 @@
 
 use super::Digest;
 use super::spelling::{self, optional, text};
+use crate::index::IndexVec;
 use crate::ir::{
-    CollectionScan, InputColumn, Ir, IrAggregate, IrMeasure, Lookup, NodeId, Op, Program, TableScan,
+    CollectionScan, InputColumn, InputId, Ir, IrAggregate, IrMeasure, Lookup, LookupId, NodeId, Op,
+    Program, ScanId, TableScan,
 };
 
 /// The digests of a program's nodes, in their order.
 pub(super) struct NodeDigests {
-    digests: Vec<Digest>,
+    digests: IndexVec<NodeId, Digest>,
     /// Of a node that there is not.
     nothing: Digest,
 }
@@ -34,14 +36,10 @@ pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
 impl NodeDigests {
     /// Of the subject program.
     pub(super) fn of_subjects(ir: &Ir) -> Self {
-        let rows: Vec<Self> = ir
-            .scans
-            .iter()
-            .map(|scan| Self::of_rows(ir, scan))
-            .collect();
+        let rows = ir.scans.map(|scan| Self::of_rows(ir, scan));
         Self::of(&ir.program, &|op, before| match op {
             Op::Input(input) => subject_column(ir, *input),
-            Op::Aggregate(place) => match ir.aggregates.get(*place) {
+            Op::Aggregate(id) => match ir.aggregates.get(*id) {
                 Some(planned) => optional(aggregate(ir, planned, &rows)),
                 None => String::new(),
             },
@@ -78,7 +76,7 @@ impl NodeDigests {
     /// `outside` spells what comes from outside the program.
     fn of(program: &Program, outside: &dyn Fn(&Op, &Self) -> String) -> Self {
         let mut digests = Self {
-            digests: Vec::with_capacity(program.nodes.len()),
+            digests: IndexVec::new(),
             nothing: Digest::of(""),
         };
         for node in &program.nodes {
@@ -95,14 +93,16 @@ impl NodeDigests {
     }
 
     pub(super) fn get(&self, node: NodeId) -> &Digest {
-        self.digests.get(node.0).unwrap_or(&self.nothing)
+        self.digests.get(node).unwrap_or(&self.nothing)
     }
 }
 
-fn aggregate(ir: &Ir, aggregate: &IrAggregate, rows: &[NodeDigests]) -> Option<String> {
-    let scan = ir.scans.get(aggregate.scan)?;
-    let collection = scan.collections.get(aggregate.collection)?;
-    let selection = collection.selections.get(aggregate.selection)?;
+fn aggregate(
+    ir: &Ir,
+    aggregate: &IrAggregate,
+    rows: &IndexVec<ScanId, NodeDigests>,
+) -> Option<String> {
+    let (scan, collection, selection) = ir.source_of(aggregate)?;
     let rows = rows.get(aggregate.scan)?;
     let digest = |node: NodeId| rows.get(node).as_str().to_owned();
     let measure = match aggregate.measure {
@@ -139,12 +139,16 @@ fn aggregate(ir: &Ir, aggregate: &IrAggregate, rows: &[NodeDigests]) -> Option<S
     ))
 }
 
-fn subject_column(ir: &Ir, input: usize) -> String {
+fn subject_column(ir: &Ir, input: InputId) -> String {
     let subject = &ir.subject;
     column(&subject.table, subject.inputs.get(input), &subject.lookups)
 }
 
-fn column(table: &str, input: Option<&InputColumn>, lookups: &[Lookup]) -> String {
+fn column(
+    table: &str,
+    input: Option<&InputColumn>,
+    lookups: &IndexVec<LookupId, Lookup>,
+) -> String {
     let Some(input) = input else {
         return String::new();
     };

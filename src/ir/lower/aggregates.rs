@@ -1,9 +1,12 @@
 //! Aggregates to scans: one an event table, with equal selections and measures said once.
 
-use super::builder::{Builder, place};
+use super::builder::Builder;
 use super::{Frame, Lowering};
-use crate::catalog::{Collection, ColumnState};
-use crate::ir::{CollectionScan, IrAggregate, IrMeasure, Op, Program, Selection, TableScan};
+use crate::catalog::{Collection, CollectionId, ColumnState};
+use crate::index::IndexVec;
+use crate::ir::{
+    CollectionScan, IrAggregate, IrMeasure, Op, Program, ScanId, Selection, TableScan,
+};
 use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
 
@@ -36,49 +39,47 @@ impl Lowering<'_> {
             scan,
             collection: aggregate.collection,
         };
-        let reader = self.reader(frame, scan, aggregate.collection, collection);
+        self.read(frame, scan, aggregate.collection, collection);
         let filter = aggregate
             .filter
             .as_ref()
             .map(|filter| self.lower(frame, filter));
         let measure = measure(self, frame, &aggregate.measure);
         let ordered = matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
-        let found = self
+        let mut read = self
             .scans
             .get_mut(scan)
-            .and_then(|(scan, _)| scan.collections.get_mut(reader));
-        let Some(reader_scan) = found else {
+            .into_iter()
+            .flat_map(|(scan, _)| &mut scan.collections);
+        let Some(read) = read.find(|read| read.collection == aggregate.collection) else {
             return Op::Gone("a collection is not there".to_owned());
         };
         if ordered && let Some(key) = &collection.key {
-            reader_scan.key = Some(key.clone());
+            read.key = Some(key.clone());
         }
-        let selections = &mut reader_scan.selections;
-        let known = selections
-            .iter()
-            .position(|known| known.window == aggregate.window && known.filter == filter);
+        let selections = &mut read.selections;
+        let known =
+            selections.position(|known| known.window == aggregate.window && known.filter == filter);
         let selection = known.unwrap_or_else(|| {
             selections.push(Selection {
                 window: aggregate.window.clone(),
                 filter,
                 measures: Vec::new(),
-            });
-            selections.len() - 1
+            })
         });
-        let planned = IrAggregate {
+        let id = self.aggregates.intern(IrAggregate {
             measure,
             ty,
             scan,
-            collection: reader,
+            collection: aggregate.collection,
             selection,
-        };
-        let place = place(&mut self.aggregates, planned);
+        });
         if let Some(selection) = selections.get_mut(selection)
-            && !selection.measures.contains(&place)
+            && !selection.measures.contains(&id)
         {
-            selection.measures.push(place);
+            selection.measures.push(id);
         }
-        Op::Aggregate(place)
+        Op::Aggregate(id)
     }
 
     /// Why an aggregate cannot be filled, because something it reads is gone.
@@ -109,58 +110,46 @@ impl Lowering<'_> {
     }
 
     /// The scan of a collection's table.
-    fn scan(&mut self, collection: &Collection) -> usize {
+    fn scan(&mut self, collection: &Collection) -> ScanId {
         let table = &collection.entity.table;
         let known = self
             .scans
-            .iter()
             .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table));
         known.unwrap_or_else(|| {
             let scan = TableScan {
                 table: table.clone(),
-                lookups: Vec::new(),
-                inputs: Vec::new(),
+                lookups: IndexVec::new(),
+                inputs: IndexVec::new(),
                 program: Program::default(),
                 collections: Vec::new(),
             };
-            self.scans.push((scan, Builder::default()));
-            self.scans.len() - 1
+            self.scans.push((scan, Builder::default()))
         })
     }
 
-    /// How a collection reads its table: its place among the scan's collections.
-    fn reader(
-        &mut self,
-        frame: Frame,
-        scan: usize,
-        place: usize,
-        collection: &Collection,
-    ) -> usize {
-        let readers = |lowering: &Self| -> Option<usize> {
-            let (scan, _) = lowering.scans.get(scan)?;
-            scan.collections.iter().position(|c| c.collection == place)
-        };
-        if let Some(known) = readers(self) {
-            return known;
+    /// Sees to it that a scan reads a collection.
+    fn read(&mut self, frame: Frame, scan: ScanId, id: CollectionId, collection: &Collection) {
+        let read = self.scans.get(scan).map(|(scan, _)| &scan.collections);
+        if read.is_some_and(|read| read.iter().any(|read| read.collection == id)) {
+            return;
         }
-        let own = self.checked.collection_filters.get(place);
+        let own = self.checked.collection_filters.get(id);
         let admitted = own
             .and_then(Option::as_ref)
             .map(|filter| self.lower(frame, filter));
         let Some((scan, _)) = self.scans.get_mut(scan) else {
-            return 0;
+            return;
         };
         scan.collections.push(CollectionScan {
-            collection: place,
+            collection: id,
             name: collection.name.clone(),
             subject: collection.subject.clone(),
             at: collection.at.clone().zip(collection.at_type),
             key: None,
             changes: collection.changes.clone(),
             admitted,
-            selections: Vec::new(),
+            selections: IndexVec::new(),
         });
-        scan.collections.len() - 1
     }
 
     pub(super) fn measure(&mut self, frame: Frame, measure: &Measure) -> IrMeasure {

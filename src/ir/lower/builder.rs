@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use crate::catalog::{ColumnState, Entity};
-use crate::ir::{InputColumn, Lookup, Node, NodeId, Op, Program};
+use crate::index::IndexVec;
+use crate::ir::{InputColumn, InputId, Lookup, LookupId, Node, NodeId, Op, Program};
 use crate::language::typed::ColumnRef;
 use crate::value::{ColumnType, Type, Value};
 
@@ -42,7 +43,7 @@ pub(super) struct Builder {
 impl Builder {
     /// The node that does this: the one there is, or a new one.
     pub(super) fn node(&mut self, op: Op, ty: Type) -> NodeId {
-        let next = NodeId(self.program.nodes.len());
+        let next = self.program.nodes.next_id();
         let node = Node { op, ty };
         let id = *self.known.entry(node.clone().into()).or_insert(next);
         if id == next {
@@ -87,13 +88,13 @@ pub(super) fn state(entity: &Entity, at: &ColumnRef) -> Result<ColumnType, Strin
     }
 }
 
-/// The place of a column in a list of inputs; joins the list, and its lookup joins the lookups.
+/// A column among inputs; joins them, and its lookup joins the lookups.
 pub(super) fn input(
-    inputs: &mut Vec<InputColumn>,
-    lookups: &mut Vec<Lookup>,
+    inputs: &mut IndexVec<InputId, InputColumn>,
+    lookups: &mut IndexVec<LookupId, Lookup>,
     entity: &Entity,
     (at, ty): (&ColumnRef, ColumnType),
-) -> usize {
+) -> InputId {
     let through = at
         .lookup
         .as_ref()
@@ -105,19 +106,8 @@ pub(super) fn input(
             key: lookup.key.clone(),
             by: lookup.by.clone(),
         };
-        place(lookups, lookup)
+        lookups.intern(lookup)
     });
     let column = at.column.clone();
-    place(inputs, InputColumn { lookup, column, ty })
-}
-
-/// The place of a thing in a list, which it joins if it is new.
-pub(super) fn place<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
-    match list.iter().position(|known| *known == thing) {
-        Some(place) => place,
-        None => {
-            list.push(thing);
-            list.len() - 1
-        }
-    }
+    inputs.intern(InputColumn { lookup, column, ty })
 }

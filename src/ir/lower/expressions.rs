@@ -1,9 +1,11 @@
 //! Expressions to nodes.
 
-use super::builder::{input, place, state};
+use super::builder::{input, state};
 use super::{Frame, Lowering, order};
+use crate::catalog::CollectionId;
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
+use crate::rules::MetricId;
 use crate::value::{ColumnType, Type};
 
 impl Lowering<'_> {
@@ -87,15 +89,15 @@ impl Lowering<'_> {
             Err(reason) => return Op::Gone(reason),
         };
         let subject = &mut self.subject;
-        let place = input(
+        let input = input(
             &mut subject.inputs,
             &mut subject.lookups,
             entity,
             (column, ty),
         );
         match frame {
-            Frame::Row { .. } => Op::OfSubject(place),
-            Frame::Admission | Frame::Subject => Op::Input(place),
+            Frame::Row { .. } => Op::OfSubject(input),
+            Frame::Admission | Frame::Subject => Op::Input(input),
             Frame::Segment => outside(&column.column),
         }
     }
@@ -124,7 +126,7 @@ impl Lowering<'_> {
     /// expression takes it for a time.
     pub(super) fn row_column_type(
         &self,
-        collection: usize,
+        collection: CollectionId,
         column: &ColumnRef,
         ty: Type,
     ) -> Result<ColumnType, String> {
@@ -140,11 +142,11 @@ impl Lowering<'_> {
 
     /// A metric's node; inside rows its definition is lowered where it stands.
     fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
-        let place = self.names.metrics.get(name).copied();
-        let node = place.and_then(|place| match frame {
-            Frame::Subject => self.metrics.get(&place).copied(),
+        let metric = self.names.metrics.get(name).copied();
+        let node = metric.and_then(|metric| match frame {
+            Frame::Subject => self.metrics.get(&metric).copied(),
             Frame::Admission | Frame::Segment => None,
-            Frame::Row { .. } => self.row_metric(frame, place),
+            Frame::Row { .. } => self.row_metric(frame, metric),
         });
         node.unwrap_or_else(|| {
             let reason = format!("metric `{name}` has no value here");
@@ -154,10 +156,10 @@ impl Lowering<'_> {
 
     /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
     /// so that a long chain cannot exhaust the stack.
-    fn row_metric(&mut self, frame: Frame, place: usize) -> Option<NodeId> {
-        if !self.row_metrics.contains_key(&(frame, place)) {
-            let wanted = self.names.metrics_behind(self.checked, place);
-            let inner_first: Vec<usize> = self
+    fn row_metric(&mut self, frame: Frame, metric: MetricId) -> Option<NodeId> {
+        if !self.row_metrics.contains_key(&(frame, metric)) {
+            let wanted = self.names.metrics_behind(self.checked, metric);
+            let inner_first: Vec<MetricId> = self
                 .lowered
                 .iter()
                 .map(|(metric, _)| *metric)
@@ -172,7 +174,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        self.row_metrics.get(&(frame, place)).copied()
+        self.row_metrics.get(&(frame, metric)).copied()
     }
 
     fn population(&mut self, frame: Frame, population: &Population) -> Op {
@@ -192,13 +194,13 @@ impl Lowering<'_> {
     /// An expression over subjects, as its members' values come into a segment's.
     fn of_members(&mut self, of: &Typed) -> NodeId {
         let output = self.output_of(of);
-        let input = place(&mut self.value_inputs, output);
+        let input = self.value_inputs.intern(output);
         self.node(Frame::Segment, Op::Input(input), of.ty)
     }
 
     fn member(&self, id: &str) -> Op {
         match self.names.segments.get(id) {
-            Some(place) if self.segments.contains_key(place) => Op::Member(*place),
+            Some(segment) if self.segments.contains_key(segment) => Op::Member(*segment),
             _ => Op::Gone(format!("segment `{id}` is not there")),
         }
     }
@@ -209,14 +211,18 @@ impl Lowering<'_> {
     }
 
     /// The same for an expression over a collection's rows.
-    pub(super) fn gone_in(&self, collection: Option<usize>, expression: &Typed) -> Option<String> {
+    pub(super) fn gone_in(
+        &self,
+        collection: Option<CollectionId>,
+        expression: &Typed,
+    ) -> Option<String> {
         let mut found = None;
         expression.each(&mut |part| {
             let reason = match &part.kind {
                 Kind::Gone(reason) => Some(reason.clone()),
                 Kind::Subject(column) => state(&self.catalog.subject, column).err(),
                 Kind::Row(column) => {
-                    collection.and_then(|place| self.row_column_type(place, column, part.ty).err())
+                    collection.and_then(|id| self.row_column_type(id, column, part.ty).err())
                 }
                 Kind::Metric(name) => {
                     let place = self.names.metrics.get(name.as_str());

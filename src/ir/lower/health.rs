@@ -33,7 +33,7 @@ impl Lowering<'_> {
     pub(super) fn health_score(&mut self, frame: Frame) -> NodeId {
         let score = self.health.as_ref().map(|health| health.score);
         let score = score.filter(|_| frame == Frame::Subject);
-        let score = score.and_then(|score| self.outputs.get(score.0).copied().flatten());
+        let score = score.and_then(|score| self.outputs.get(score).copied().flatten());
         score.unwrap_or_else(|| {
             let reason = "the health score has no value here".to_owned();
             self.node(frame, Op::Gone(reason), Type::Number)

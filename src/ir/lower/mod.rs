@@ -8,17 +8,18 @@ mod order;
 mod outputs;
 mod segments;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId, Request, SubjectScan,
-    TableScan,
+    AggregateId, InputId, Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId,
+    Request, ScanId, SubjectScan, TableScan,
 };
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId};
+use crate::index::IndexVec;
 use crate::language::ast::ExprId;
-use crate::language::check::{Checked, MetricDefinition};
+use crate::language::check::Checked;
 use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
-use crate::rules::RuleSet;
+use crate::rules::{MetricId, RuleSet, SegmentId};
 use crate::time::Moment;
 use crate::value::{Type, Value};
 use builder::Builder;
@@ -33,9 +34,11 @@ enum Frame {
     Subject,
     /// Over the members of a segment.
     Segment,
-    /// Over the rows of an event table (its place in the scans) as those of a collection (its place
-    /// in the catalog).
-    Row { scan: usize, collection: usize },
+    /// Over the rows of an event table as those of a collection.
+    Row {
+        scan: ScanId,
+        collection: CollectionId,
+    },
 }
 
 /// An IR in the making.
@@ -51,22 +54,22 @@ struct Lowering<'a> {
     active: Option<NodeId>,
     value_program: Builder,
     values: Vec<NodeId>,
-    value_inputs: Vec<OutputId>,
+    value_inputs: IndexVec<InputId, OutputId>,
     /// First those that were asked for, none until they are lowered.
-    outputs: Vec<Option<NodeId>>,
-    scans: Vec<(TableScan, Builder)>,
-    aggregates: Vec<IrAggregate>,
-    /// The nodes of the metrics lowered so far, by place.
-    metrics: HashMap<usize, NodeId>,
+    outputs: IndexVec<OutputId, Option<NodeId>>,
+    scans: IndexVec<ScanId, (TableScan, Builder)>,
+    aggregates: IndexVec<AggregateId, IrAggregate>,
+    /// The nodes of the metrics lowered so far.
+    metrics: HashMap<MetricId, NodeId>,
     /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
-    lowered: Vec<(usize, Option<String>)>,
-    /// The nodes of metrics that stand among rows, by place.
-    row_metrics: HashMap<(Frame, usize), NodeId>,
-    /// The segments lowered so far, by place.
-    segments: HashMap<usize, IrSegment>,
+    lowered: Vec<(MetricId, Option<String>)>,
+    /// The nodes of metrics that stand among rows.
+    row_metrics: HashMap<(Frame, MetricId), NodeId>,
+    /// The segments lowered so far: in the end all, or none.
+    segments: BTreeMap<SegmentId, IrSegment>,
     /// For each rung lowered so far but a first, the node that tells whether one before it took the
     /// subject.
-    taken: HashMap<usize, NodeId>,
+    taken: HashMap<SegmentId, NodeId>,
     /// The score, once it is lowered.
     health: Option<IrHealth>,
     expressions: HashMap<ExprId, NodeId>,
@@ -113,8 +116,8 @@ impl<'a> Lowering<'a> {
                 key_types: catalog.key_types,
                 label: catalog.label.clone(),
                 at: catalog.at.clone(),
-                lookups: Vec::new(),
-                inputs: Vec::new(),
+                lookups: IndexVec::new(),
+                inputs: IndexVec::new(),
                 lasting: [Some(&catalog.key), catalog.at.as_ref()]
                     .into_iter()
                     .flatten()
@@ -128,14 +131,14 @@ impl<'a> Lowering<'a> {
             active: None,
             value_program: Builder::default(),
             values: Vec::new(),
-            value_inputs: Vec::new(),
-            outputs: vec![None; request.outputs.len()],
-            scans: Vec::new(),
-            aggregates: Vec::new(),
+            value_inputs: IndexVec::new(),
+            outputs: request.outputs.map(|_| None),
+            scans: IndexVec::new(),
+            aggregates: IndexVec::new(),
             metrics: HashMap::new(),
             lowered: Vec::new(),
             row_metrics: HashMap::new(),
-            segments: HashMap::new(),
+            segments: BTreeMap::new(),
             taken: HashMap::new(),
             health: None,
             expressions: HashMap::new(),
@@ -146,10 +149,10 @@ impl<'a> Lowering<'a> {
     fn named(&mut self, order: Vec<Named>, unknown_subjects: Option<&str>) {
         for named in order {
             match named {
-                Named::Metric(place) => self.metric(place),
-                Named::Segment(place) => self.segment(place, unknown_subjects),
+                Named::Metric(id) => self.metric(id),
+                Named::Segment(id) => self.segment(id, unknown_subjects),
                 Named::Health => self.lower_health(unknown_subjects),
-                Named::Output(place) => self.asked(place),
+                Named::Output(id) => self.asked(id),
             }
         }
     }
@@ -191,24 +194,20 @@ impl<'a> Lowering<'a> {
         Ok(Typed::made(before, Type::Truth))
     }
 
-    fn metric(&mut self, place: usize) {
-        let checked = self.checked;
-        let definition = checked.metrics.get(place).map(|metric| &metric.definition);
-        if let Some(MetricDefinition::Value(definition)) = definition {
+    fn metric(&mut self, id: MetricId) {
+        if let Some(definition) = order::definition(self.checked, id) {
             let node = self.lower(Frame::Subject, definition);
-            self.metrics.insert(place, node);
-            self.lowered.push((place, self.gone(definition)));
+            self.metrics.insert(id, node);
+            self.lowered.push((id, self.gone(definition)));
         }
     }
 
     fn finish(self) -> Ir {
-        let metrics = self.checked.metrics.iter().zip(0..);
-        let metrics = metrics.map(|(metric, place)| IrMetric {
+        let metrics = self.checked.metrics.iter_enumerated();
+        let metrics = metrics.map(|(id, metric)| IrMetric {
             name: metric.name.clone(),
-            node: self.metrics.get(&place).copied(),
+            node: self.metrics.get(&id).copied(),
         });
-        let mut segments: Vec<(usize, IrSegment)> = self.segments.into_iter().collect();
-        segments.sort_by_key(|(place, _)| *place);
         Ir {
             trust: self.catalog.trust,
             metrics: metrics.collect(),
@@ -232,7 +231,7 @@ impl<'a> Lowering<'a> {
             values: self.values,
             value_inputs: self.value_inputs,
             outputs: self.outputs.into_iter().flatten().collect(),
-            segments: segments.into_iter().map(|(_, segment)| segment).collect(),
+            segments: self.segments.into_values().collect(),
             expressions: self.expressions,
         }
     }

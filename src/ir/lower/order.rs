@@ -2,35 +2,39 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::ir::Request;
+use crate::ir::{OutputId, Request};
 use crate::language::check::{Checked, MetricDefinition};
 use crate::language::typed::{Kind, Typed};
-use crate::rules::RuleSet;
+use crate::rules::{MetricId, RuleSet, SegmentId};
 
-/// A metric or a segment, by its place in the rules, or the health score.
+/// What is lowered by its name, or because it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Named {
-    Metric(usize),
-    Segment(usize),
+    Metric(MetricId),
+    Segment(SegmentId),
     /// The health score.
     Health,
-    /// Something that was asked for, by its place in the request.
-    Output(usize),
+    /// Something that was asked for.
+    Output(OutputId),
 }
 
-/// Places by name.
+/// Metrics and segments by name.
 pub(super) struct Names<'a> {
-    pub metrics: HashMap<&'a str, usize>,
-    pub segments: HashMap<&'a str, usize>,
+    pub metrics: HashMap<&'a str, MetricId>,
+    pub segments: HashMap<&'a str, SegmentId>,
 }
 
 impl<'a> Names<'a> {
     pub(super) fn new(rules: &'a RuleSet, checked: &'a Checked) -> Self {
-        let metrics = checked.metrics.iter().map(|metric| metric.name.as_str());
-        let segments = rules.segments.iter().map(|s| s.id.value.as_str());
+        let metrics = checked.metrics.iter_enumerated();
+        let segments = rules.segments.iter_enumerated();
         Self {
-            metrics: metrics.zip(0..).collect(),
-            segments: segments.zip(0..).collect(),
+            metrics: metrics
+                .map(|(id, metric)| (metric.name.as_str(), id))
+                .collect(),
+            segments: segments
+                .map(|(id, segment)| (segment.id.value.as_str(), id))
+                .collect(),
         }
     }
 
@@ -51,13 +55,17 @@ impl<'a> Names<'a> {
     }
 
     /// The segments that an expression speaks of, itself or through metrics.
-    pub(super) fn segments_behind(&self, checked: &Checked, expression: &Typed) -> BTreeSet<usize> {
+    pub(super) fn segments_behind(
+        &self,
+        checked: &Checked,
+        expression: &Typed,
+    ) -> BTreeSet<SegmentId> {
         let (segments, _) = self.behind(checked, self.mentioned(expression));
         segments
     }
 
     /// A metric and those that it speaks of, itself or through others.
-    pub(super) fn metrics_behind(&self, checked: &Checked, metric: usize) -> BTreeSet<usize> {
+    pub(super) fn metrics_behind(&self, checked: &Checked, metric: MetricId) -> BTreeSet<MetricId> {
         let (_, metrics) = self.behind(checked, vec![Named::Metric(metric)]);
         metrics
     }
@@ -76,17 +84,17 @@ impl<'a> Names<'a> {
         &self,
         checked: &Checked,
         mut open: Vec<Named>,
-    ) -> (BTreeSet<usize>, BTreeSet<usize>) {
+    ) -> (BTreeSet<SegmentId>, BTreeSet<MetricId>) {
         let (mut segments, mut metrics) = (BTreeSet::new(), BTreeSet::new());
         let mut health = false;
         while let Some(named) = open.pop() {
             match named {
-                Named::Segment(place) => {
-                    segments.insert(place);
+                Named::Segment(segment) => {
+                    segments.insert(segment);
                 }
-                Named::Metric(place) => {
-                    if metrics.insert(place)
-                        && let Some(definition) = definition(checked, place)
+                Named::Metric(metric) => {
+                    if metrics.insert(metric)
+                        && let Some(definition) = definition(checked, metric)
                     {
                         open.extend(self.mentioned(definition));
                     }
@@ -104,7 +112,7 @@ impl<'a> Names<'a> {
 }
 
 /// The definition of a metric that is a value.
-pub(super) fn definition(checked: &Checked, metric: usize) -> Option<&Typed> {
+pub(super) fn definition(checked: &Checked, metric: MetricId) -> Option<&Typed> {
     checked.metrics.get(metric)?.definition.value()
 }
 
@@ -122,14 +130,14 @@ impl Order {
         request: &Request,
         names: &Names<'_>,
     ) -> Self {
-        let metrics = (0..checked.metrics.len()).map(Named::Metric);
-        let outputs = (0..request.outputs.len()).map(Named::Output);
-        let segments = (0..rules.segments.len()).map(Named::Segment);
+        let metrics = checked.metrics.ids().map(Named::Metric);
+        let outputs = request.outputs.ids().map(Named::Output);
+        let segments = rules.segments.ids().map(Named::Segment);
         let mut needs = needs(rules, checked, names);
-        for (output, place) in request.outputs.iter().zip(0..) {
+        for (id, output) in request.outputs.iter_enumerated() {
             let expressions = output.expressions().into_iter();
             let mentioned = expressions.flat_map(|expression| names.mentioned(expression));
-            needs.insert(Named::Output(place), mentioned.collect());
+            needs.insert(Named::Output(id), mentioned.collect());
         }
         Self {
             needs,
@@ -160,7 +168,7 @@ impl Order {
         let mut order = self.up_to(&outputs);
         let is_segment = |named: &Named| matches!(named, Named::Segment(_));
         if order.iter().any(is_segment) {
-            // A segment is known by its place among all.
+            // A segment's id is its place among all.
             order.extend(self.rest());
         }
         order
@@ -190,32 +198,30 @@ type Needs = HashMap<Named, Vec<Named>>;
 
 /// What each metric and segment speaks of.
 fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
-    let metrics = checked
-        .metrics
-        .iter()
-        .map(|metric| match &metric.definition {
+    let metrics = checked.metrics.iter_enumerated().map(|(id, metric)| {
+        let found = match &metric.definition {
             MetricDefinition::Value(definition) => names.mentioned(definition),
             MetricDefinition::Row(aggregate) => aggregate
                 .filter
                 .iter()
                 .flat_map(|filter| names.mentioned(filter))
                 .collect(),
-        });
-    let segments = (0..rules.segments.len()).map(|place| {
-        let condition = checked.segments.get(place).and_then(Option::as_ref);
-        let (among, before) = on_ladder(rules, checked, place);
+        };
+        (Named::Metric(id), found)
+    });
+    let segments = rules.segments.ids().map(|id| {
+        let condition = checked.segments.get(id).and_then(Option::as_ref);
+        let (among, before) = on_ladder(rules, checked, id);
         let mut found: Vec<Named> = condition
             .into_iter()
             .chain(among)
             .flat_map(|expression| names.mentioned(expression))
             .collect();
         found.extend(before.last().copied().map(Named::Segment));
-        found
+        (Named::Segment(id), found)
     });
-    (0..)
-        .map(Named::Metric)
-        .zip(metrics)
-        .chain((0..).map(Named::Segment).zip(segments))
+    metrics
+        .chain(segments)
         .chain([(Named::Health, names.mentioned_by_health(checked))])
         .collect()
 }
@@ -224,16 +230,16 @@ fn needs(rules: &RuleSet, checked: &Checked, names: &Names<'_>) -> Needs {
 pub(super) fn on_ladder<'a>(
     rules: &'a RuleSet,
     checked: &'a Checked,
-    segment: usize,
-) -> (Option<&'a Typed>, &'a [usize]) {
-    let place = rules.segments.get(segment).and_then(|s| s.ladder);
-    let Some((place, ladder)) = place.and_then(|l| Some((l, rules.ladders.get(l)?))) else {
+    segment: SegmentId,
+) -> (Option<&'a Typed>, &'a [SegmentId]) {
+    let id = rules.segments.get(segment).and_then(|s| s.ladder);
+    let Some((id, ladder)) = id.and_then(|id| Some((id, rules.ladders.get(id)?))) else {
         return (None, &[]);
     };
     let rung = ladder.rungs.iter().position(|rung| *rung == segment);
     let before = rung.and_then(|rung| ladder.rungs.get(..rung));
     (
-        checked.among.get(place).and_then(Option::as_ref),
+        checked.among.get(id).and_then(Option::as_ref),
         before.unwrap_or(&[]),
     )
 }

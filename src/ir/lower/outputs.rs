@@ -1,6 +1,5 @@
 //! What was asked for, to nodes.
 
-use super::builder::place;
 use super::{Frame, Lowering};
 use crate::ir::{IrMeasure, NodeId, Op, Output, OutputId};
 use crate::language::typed::Typed;
@@ -8,9 +7,9 @@ use crate::value::Type;
 
 impl Lowering<'_> {
     /// Lowers an output; all that it speaks of has been.
-    pub(super) fn asked(&mut self, place: usize) {
+    pub(super) fn asked(&mut self, id: OutputId) {
         let request = self.request;
-        let node = match request.outputs.get(place) {
+        let node = match request.outputs.get(id) {
             Some(Output::Value(value)) => self.lower(Frame::Subject, value),
             Some(Output::Distinct(rows)) => {
                 let op = self.measured(Frame::Subject, rows, Type::Text, |own, row, measure| {
@@ -27,14 +26,14 @@ impl Lowering<'_> {
             }
             None => return,
         };
-        if let Some(output) = self.outputs.get_mut(place) {
+        if let Some(output) = self.outputs.get_mut(id) {
             *output = Some(node);
         }
     }
 
     /// A node that is an output from now on.
     pub(super) fn output(&mut self, node: NodeId) -> OutputId {
-        OutputId(place(&mut self.outputs, Some(node)))
+        self.outputs.intern(Some(node))
     }
 
     /// The same for an expression over subjects.

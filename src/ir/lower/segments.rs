@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use super::order::on_ladder;
 use super::{Frame, Lowering};
 use crate::ir::{IrSegment, NodeId, Op};
+use crate::rules::SegmentId;
 use crate::value::Type;
 
 impl Lowering<'_> {
     /// Lowers a segment; those that it needs have been. `unknown_subjects` tells why nobody can say
     /// who is a subject, which makes every segment stale.
-    pub(super) fn segment(&mut self, place: usize, unknown_subjects: Option<&str>) {
+    pub(super) fn segment(&mut self, id: SegmentId, unknown_subjects: Option<&str>) {
         let (rules, checked) = (self.rules, self.checked);
-        let Some(segment) = rules.segments.get(place) else {
+        let Some(segment) = rules.segments.get(id) else {
             return;
         };
-        let condition = checked.segments.get(place).and_then(Option::as_ref);
-        let (among, before) = on_ladder(rules, checked, place);
+        let condition = checked.segments.get(id).and_then(Option::as_ref);
+        let (among, before) = on_ladder(rules, checked, id);
         let mut all: Vec<NodeId> = among
             .into_iter()
             .chain(condition)
@@ -24,13 +25,13 @@ impl Lowering<'_> {
             .collect();
         if let Some(taken) = self.taken_before(before) {
             all.push(self.node(Frame::Subject, Op::Not(taken), Type::Truth));
-            self.taken.insert(place, taken);
+            self.taken.insert(id, taken);
         }
         let node = match unknown_subjects {
             None => self.join(Frame::Subject, all, Op::And),
             Some(reason) => self.node(Frame::Subject, Op::Gone(reason.to_owned()), Type::Truth),
         };
-        let mut needs: BTreeSet<usize> = before.iter().copied().collect();
+        let mut needs: BTreeSet<SegmentId> = before.iter().copied().collect();
         for expression in among.into_iter().chain(condition) {
             needs.extend(self.names.segments_behind(self.checked, expression));
         }
@@ -39,12 +40,12 @@ impl Lowering<'_> {
             node,
             needs: needs.into_iter().collect(),
         };
-        self.segments.insert(place, planned);
+        self.segments.insert(id, planned);
     }
 
     /// Whether a rung before took the subject. Being on a rung is yes or no, so an unknown rung
     /// takes nobody.
-    fn taken_before(&mut self, before: &[usize]) -> Option<NodeId> {
+    fn taken_before(&mut self, before: &[SegmentId]) -> Option<NodeId> {
         let last = *before.last()?;
         let member = self.node(Frame::Subject, Op::Member(last), Type::Truth);
         Some(match self.taken.get(&last).copied() {

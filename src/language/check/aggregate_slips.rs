@@ -2,7 +2,7 @@
 
 use super::checker::Checker;
 use super::expression::a;
-use crate::catalog::ColumnState;
+use crate::catalog::{CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
 use crate::language::typed::Typed;
@@ -41,7 +41,7 @@ impl Checker<'_> {
     }
 
     /// `sum(payments)`: rows where a field is meant.
-    pub fn rows_where_field(&self, name: &str, owner: &Name, place: usize) -> Finding {
+    pub fn rows_where_field(&self, name: &str, owner: &Name, collection: CollectionId) -> Finding {
         let owner = &owner.text;
         let shown = if name == "count" {
             "count(distinct …)"
@@ -52,7 +52,7 @@ impl Checker<'_> {
             Code::WrongArguments,
             format!("`{shown}` needs a field of `{owner}`"),
         )
-        .help(match self.field_example(name, place) {
+        .help(match self.field_example(name, collection) {
             Some(example) => {
                 format!("for example `{example}`; `count({owner})` counts the rows")
             }
@@ -83,13 +83,13 @@ impl Checker<'_> {
     /// Tells where `first` or `last` has fields inside, or no key to break ties with.
     pub fn has_row_key(
         &mut self,
-        place: usize,
+        id: CollectionId,
         name: &str,
         fields: &[Name],
         arg: &Arg,
         span: Span,
     ) -> bool {
-        let Some(collection) = self.catalog.collections.get(place) else {
+        let Some(collection) = self.catalog.collections.get(id) else {
             return false;
         };
         if let Some(field) = fields.first() {
@@ -188,8 +188,8 @@ impl Checker<'_> {
     }
 
     /// A correct call with a field of a collection, for help lines.
-    fn field_example(&self, name: &str, place: usize) -> Option<String> {
-        let collection = self.catalog.collections.get(place)?;
+    fn field_example(&self, name: &str, id: CollectionId) -> Option<String> {
+        let collection = self.catalog.collections.get(id)?;
         let keys = [Some(&collection.subject), collection.key.as_ref()];
         let fits = |state: &ColumnState| match state {
             ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number) => {
@@ -212,8 +212,11 @@ impl Checker<'_> {
         let timed = self.catalog.collections.iter().find(|c| c.at.is_some());
         let collection = timed.or(self.catalog.collections.first());
         let rows = collection.map_or("visits", |c| c.name.as_str());
-        let field =
-            (0..self.catalog.collections.len()).find_map(|place| self.field_example(name, place));
+        let field = self
+            .catalog
+            .collections
+            .ids()
+            .find_map(|id| self.field_example(name, id));
         match (name, field) {
             ("count" | "exists", _) if timed.is_some() => format!("{name}({rows} in last 30 days)"),
             ("count" | "exists", _) => format!("{name}({rows})"),

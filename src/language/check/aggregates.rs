@@ -3,6 +3,7 @@
 use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
 use super::row_fields::no_field_yet;
+use crate::catalog::CollectionId;
 use crate::diagnostic::Code;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::functions::rows::{Of, OverRows};
@@ -23,22 +24,22 @@ impl Checker<'_> {
         &mut self,
         function: &OverRows,
         call: &Call,
-        collection: Option<usize>,
+        collection: Option<CollectionId>,
         span: Span,
     ) -> Meaning {
         let name = call.name.text.as_str();
         let [arg] = call.args.as_slice() else {
             return Meaning::Value(self.several_arguments(call, span));
         };
-        let (Some(place), Some(read)) = (collection, read(&arg.expr)) else {
+        let (Some(id), Some(read)) = (collection, read(&arg.expr)) else {
             return Meaning::Value(self.no_collection(name, arg, span));
         };
         if let Some(scope) = &call.within {
             return Meaning::Value(self.aggregate_within(call, scope, span));
         }
-        let checked = self.rows_of(place, arg, &read);
+        let checked = self.rows_of(id, arg, &read);
         let fields = read.path.get(1..).unwrap_or_default();
-        let reason = self.gone.get(place).cloned().flatten();
+        let reason = self.gone.get(id).cloned().flatten();
         if let Some(reason) = reason {
             return Meaning::Value(gone(reason, span));
         }
@@ -46,13 +47,13 @@ impl Checker<'_> {
             return Meaning::Value(unknown(span));
         };
         let rows = |measure| Aggregate {
-            collection: place,
+            collection: id,
             window,
             filter,
             measure,
         };
         if let Of::Row(measure) = function.of {
-            if !self.has_row_key(place, name, fields, arg, span) {
+            if !self.has_row_key(id, name, fields, arg, span) {
                 return Meaning::Value(unknown(span));
             }
             let row = rows(measure(no_field_yet(span)));
@@ -61,7 +62,7 @@ impl Checker<'_> {
                 None => Meaning::Row(Box::new(row)),
             };
         }
-        let Some((measure, ty)) = self.measure(function, arg, place, &read, span) else {
+        let Some((measure, ty)) = self.measure(function, arg, id, &read, span) else {
             return Meaning::Value(unknown(span));
         };
         let aggregate = rows(measure);
@@ -74,16 +75,16 @@ impl Checker<'_> {
     /// The window and condition of an argument; `None` after telling what is wrong with them.
     fn rows_of(
         &mut self,
-        place: usize,
+        collection: CollectionId,
         arg: &Arg,
         read: &Read<'_>,
     ) -> Option<(Window, Option<Typed>)> {
         let window = match read.window {
-            Some(window) => self.rows_window(place, window),
+            Some(window) => self.rows_window(collection, window),
             None => Some(Window::Past),
         };
         let filter = arg.filter.as_ref().map(|filter| {
-            let before = std::mem::replace(&mut self.frame, Frame::Row(place));
+            let before = std::mem::replace(&mut self.frame, Frame::Row(collection));
             let typed = self.condition(filter);
             self.frame = before;
             typed
@@ -95,7 +96,7 @@ impl Checker<'_> {
         &mut self,
         function: &OverRows,
         arg: &Arg,
-        place: usize,
+        collection: CollectionId,
         read: &Read<'_>,
         span: Span,
     ) -> Option<(Measure, Type)> {
@@ -111,18 +112,18 @@ impl Checker<'_> {
             (Of::Rows(..), Some(field)) if !arg.distinct => {
                 Some(self.field_where_rows(name, owner, field, read.path_span))
             }
-            (_, None) => Some(self.rows_where_field(name, owner, place)),
+            (_, None) => Some(self.rows_where_field(name, owner, collection)),
             (_, Some(_)) => None,
         };
         if let Some(finding) = slip {
-            let place = match finding.code {
+            let at = match finding.code {
                 Code::WrongArguments if !fields.is_empty() => span,
                 _ => read.path_span,
             };
-            self.tell(place, finding);
+            self.tell(at, finding);
             return None;
         }
-        let field = self.row_field(place, &owner.text, fields, read.path_span);
+        let field = self.row_field(collection, &owner.text, fields, read.path_span);
         let ty = field.ty;
         let fits = match &function.of {
             Of::Field(fits, _) => fits(ty),

@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::MetricDefinition;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId, ScopeId};
+use crate::config::Config;
 use crate::diagnostic::{Finding, suggest};
+use crate::index::IndexVec;
 use crate::language::SourceMap;
 use crate::language::ast::Span;
 use crate::language::typed::{Aggregate, Kind, Typed};
-use crate::rules::RuleSet;
+use crate::rules::{MetricId, RuleSet};
 use crate::source::Sources;
 use crate::time::{Duration, Window};
 use crate::value::{Type, Value};
@@ -18,8 +20,8 @@ use crate::value::{Type, Value};
 pub(super) enum Frame {
     /// One subject.
     Subject,
-    /// One row of a collection, by its place in the catalog: inside `where`.
-    Row(usize),
+    /// One row of a collection: inside `where`.
+    Row(CollectionId),
     /// All members of a segment together: a segment's value.
     Segment,
     /// One member of a segment: inside a function that ranges over the members.
@@ -42,8 +44,8 @@ pub(super) enum Meaning {
 /// Rows of a collection, not yet counted.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Rows {
-    /// The collection's place in the catalog.
-    pub collection: usize,
+    /// Of which collection.
+    pub collection: CollectionId,
     /// Its name.
     pub name: String,
     /// The window, where one is written.
@@ -75,18 +77,19 @@ pub(super) enum Many {
 /// The walk's state.
 pub(super) struct Checker<'a> {
     pub rules: &'a RuleSet,
+    pub config: &'a Config,
     pub catalog: &'a Catalog,
     pub sources: &'a Sources,
-    /// Metrics by name: their places in the rules.
-    pub metrics: HashMap<&'a str, usize>,
+    /// Metrics by name.
+    pub metrics: HashMap<&'a str, MetricId>,
     /// Every segment's id.
     pub segments: HashSet<&'a str>,
-    /// The metrics checked so far, parallel to the rules'.
-    pub known: Vec<Option<KnownMetric>>,
-    /// Why a collection cannot be read, parallel to the catalog's.
-    pub gone: Vec<Option<String>>,
-    /// What names a subject's group, parallel to the catalog's scopes.
-    pub scopes: Vec<Typed>,
+    /// The metrics checked so far.
+    pub known: IndexVec<MetricId, Option<KnownMetric>>,
+    /// Why a collection cannot be read.
+    pub gone: IndexVec<CollectionId, Option<String>>,
+    /// What names a subject's group.
+    pub scopes: IndexVec<ScopeId, Typed>,
     /// What has been told so far.
     pub findings: Vec<Finding>,
     /// What the expressions are written in.

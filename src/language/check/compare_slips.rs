@@ -3,7 +3,7 @@
 use super::checker::Checker;
 use super::expression::a;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, ExprKind, Span};
+use crate::language::ast::{Expr, ExprKind, Name, Span};
 use crate::language::typed::{Function, Kind, Typed};
 use crate::language::{date_of_text, month_of};
 use crate::value::{Truth, Type, Value};
@@ -87,6 +87,20 @@ impl Checker<'_> {
                 "`by` takes arithmetic alone; compare beside it: `top 20% by x and x > 3`"
                     .to_owned(),
             ));
+        }
+        // `no = 12`, where a column is called so.
+        if matches!(expr.kind, ExprKind::Truth(_))
+            && let Some(column) = self.column_of_text(&text)
+        {
+            let column = Name {
+                text: column,
+                span: Span::default(),
+            };
+            let column = quoted(&column.to_string());
+            let help = format!(
+                "write {column}: a column that is called like a word of the language stands in backticks"
+            );
+            return Some((Some(expr.span), help));
         }
         match (value.ty, &other.kind) {
             (Type::Truth, Kind::Constant(constant)) => {

@@ -23,6 +23,22 @@ impl Graph {
         self.needs.insert(node, needs);
     }
 
+    /// The nodes, as they were added.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+        self.nodes.iter().copied()
+    }
+
+    /// The nodes that need each.
+    pub fn needed_by(&self) -> HashMap<Node, Vec<Node>> {
+        let mut needed_by: HashMap<Node, Vec<Node>> = HashMap::new();
+        for (node, needs) in &self.needs {
+            for (needed, _) in needs {
+                needed_by.entry(*needed).or_default().push(*node);
+            }
+        }
+        needed_by
+    }
+
     fn needs(&self, node: Node) -> &[(Node, Option<Span>)] {
         self.needs.get(&node).map_or(&[], Vec::as_slice)
     }

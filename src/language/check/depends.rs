@@ -2,55 +2,63 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::Catalog;
-use crate::config::HEALTH;
+use crate::catalog::{Catalog, CollectionId};
+use crate::config::{Config, HEALTH};
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
+use crate::rules::{LadderId, MetricId, SegmentId};
 
-/// Something that can need another: its place in the rules.
+/// Something that can need another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Node {
     /// A metric.
-    Metric(usize),
+    Metric(MetricId),
     /// A ladder's `among:`.
-    Among(usize),
-    /// A field that segments are filtered by.
+    Among(LadderId),
+    /// A field that segments are filtered by: its place in the catalog.
     Field(usize),
     /// A segment, or a rung.
-    Segment(usize),
+    Segment(SegmentId),
     /// The health score.
     Health,
-    /// One of its factors.
+    /// One of its factors: its place in config.
     Factor(usize),
+    /// Something that is asked for beside the rules.
+    Output(usize),
 }
 
 /// What names mean to this walk.
 pub(super) struct Vocabulary<'a> {
+    pub config: &'a Config,
     pub catalog: &'a Catalog,
-    pub metrics: &'a HashMap<&'a str, usize>,
-    pub segments: &'a HashMap<&'a str, usize>,
+    pub metrics: &'a HashMap<&'a str, MetricId>,
+    pub segments: &'a HashMap<&'a str, SegmentId>,
 }
 
 /// What an expression needs, and where it says so; `row` is the collection whose row it speaks of,
 /// as inside `where`. Names that are the row's own are no need. Walks without recursion.
-pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> Vec<(Node, Span)> {
+pub(super) fn needs(
+    expr: &Expr,
+    row: Option<CollectionId>,
+    words: &Vocabulary<'_>,
+) -> Vec<(Node, Span)> {
     let mut found = Vec::new();
-    let mut rest: Vec<(&Expr, Option<usize>)> = vec![(expr, row)];
+    let mut rest: Vec<(&Expr, Option<CollectionId>)> = vec![(expr, row)];
     while let Some((expr, row)) = rest.pop() {
         match &expr.kind {
             ExprKind::Path(path) => {
                 if let Some(head) = path.first()
-                    && !row.is_some_and(|place| is_of_row(words.catalog, place, &head.text))
+                    && !row.is_some_and(|row| is_of_row(words.catalog, row, &head.text))
                 {
                     let metric = words.metrics.get(head.text.as_str());
-                    let metric = metric.map(|place| Node::Metric(*place));
-                    let health = words.catalog.health.is_some() && head.text == HEALTH;
+                    let metric = metric.map(|id| Node::Metric(*id));
+                    let health = words.config.health.is_some() && head.text == HEALTH;
                     let named = metric.or(health.then_some(Node::Health));
                     found.extend(named.map(|node| (node, expr.span)));
                 }
             }
             ExprKind::InSegment(id) => {
-                if let Some(place) = words.segments.get(id.text.as_str()) {
-                    found.push((Node::Segment(*place), expr.span));
+                if let Some(segment) = words.segments.get(id.text.as_str()) {
+                    found.push((Node::Segment(*segment), expr.span));
                 }
             }
             ExprKind::Call(call) => {
@@ -101,7 +109,11 @@ pub(super) fn needs(expr: &Expr, row: Option<usize>, words: &Vocabulary<'_>) -> 
 }
 
 /// The bounds of a window, which may name metrics, without the collection before it.
-fn bounds<'e>(expr: &'e Expr, row: Option<usize>, rest: &mut Vec<(&'e Expr, Option<usize>)>) {
+fn bounds<'e>(
+    expr: &'e Expr,
+    row: Option<CollectionId>,
+    rest: &mut Vec<(&'e Expr, Option<CollectionId>)>,
+) {
     if let ExprKind::InWindow(_, _, window) = &expr.kind {
         match &window.kind {
             WindowKind::FromTo(from, to) => rest.extend([(&**to, row), (&**from, row)]),
@@ -112,21 +124,21 @@ fn bounds<'e>(expr: &'e Expr, row: Option<usize>, rest: &mut Vec<(&'e Expr, Opti
 }
 
 /// The collection that an argument reads.
-pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<usize> {
+pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     match &expr.kind {
         ExprKind::Path(path) => {
             let name = &path.first()?.text;
-            catalog.collections.iter().position(|c| c.name == *name)
+            catalog.collections.position(|c| c.name == *name)
         }
         ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => collection_of(inner, catalog),
         _ => None,
     }
 }
 
-fn is_of_row(catalog: &Catalog, place: usize, name: &str) -> bool {
+fn is_of_row(catalog: &Catalog, row: CollectionId, name: &str) -> bool {
     name == catalog.subject_name
         || name == "at"
-        || catalog.collections.get(place).is_some_and(|c| {
+        || catalog.collections.get(row).is_some_and(|c| {
             c.entity.lookups.contains_key(name)
                 || c.entity
                     .columns

@@ -14,9 +14,6 @@ use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
 use crate::source::Scalar;
 use crate::value::{Type, Value};
 
-/// Stands before the rows of `any:`, so that they can be read as what they are: an argument.
-const BEFORE_ROWS: &str = "exists(";
-
 /// The texts of a field as trees; none where a text cannot be read.
 pub(super) enum FieldText {
     /// One value per subject.
@@ -35,15 +32,10 @@ impl FieldText {
     pub fn read(source: &FieldSource, reader: &mut TextReader<'_>) -> Self {
         match source {
             FieldSource::One(one) => Self::One(reader.read(one)),
-            FieldSource::Any { rows, of, .. } => {
-                // The line break ends a comment.
-                let exists = format!("{BEFORE_ROWS}{}\n)", rows.value);
-                let (from, end) = (BEFORE_ROWS.len(), rows.value.len());
-                Self::Any {
-                    rows: reader.read_part(&exists, rows, |at| at.saturating_sub(from).min(end)),
-                    of: reader.read(of),
-                }
-            }
+            FieldSource::Any { rows, of, .. } => Self::Any {
+                rows: reader.rows(rows),
+                of: reader.read(of),
+            },
         }
     }
 
@@ -94,8 +86,7 @@ impl CheckedField {
 impl Checker<'_> {
     /// What segments may be filtered by; none where a field is wrong, which has been told.
     pub fn fields(&mut self, texts: &[FieldText]) -> Vec<Option<CheckedField>> {
-        let catalog = self.catalog;
-        let fields = catalog.fields.iter().zip(texts).map(|(field, text)| {
+        let fields = self.config.fields.iter().zip(texts).map(|(field, text)| {
             let told = self.findings.len();
             let checked = CheckedField {
                 id: field.id.value.clone(),
@@ -133,16 +124,7 @@ impl Checker<'_> {
         match typed.kind {
             Kind::Aggregate(rows) if rows.measure == Measure::Exists => Some(Ok(*rows)),
             Kind::Gone(reason) => Some(Err(reason)),
-            _ if typed.ty == Type::Unknown => None,
-            _ => {
-                let finding = Finding::new(
-                    Code::InvalidValue,
-                    "`any` takes the rows of one collection, and this is more",
-                )
-                .help("for example `any: visits in last 90 days`");
-                self.tell(exists.span, finding);
-                None
-            }
+            _ => None,
         }
     }
 

@@ -7,12 +7,19 @@ use super::entries::EntriesTold;
 use super::fields_of_config::FieldText;
 use super::texts::Texts;
 use crate::config::{FieldSource, SEGMENTS_FIELD};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Code, Finding};
+use crate::index::IndexVec;
 use crate::language::Expr;
-use crate::language::ast::{Arg, BinaryOp, Call, ExprKind, Name, NumberLiteral, Span};
+use crate::language::ast::{Arg, BinaryOp, ExprKind, NumberLiteral, Span};
+use crate::language::made::{binary, call_of, name, paren};
 use crate::language::typed::Typed;
+use crate::rules::SegmentId;
 use crate::rules::{Filter, Segment};
 use crate::source::Scalar;
+
+/// The most expressions that one line of a filter may become. A `share` asks of all its rows twice for each value,
+/// so that a short file could become a tree that fills the memory.
+const MOST_PARTS: usize = 20_000;
 
 impl Checker<'_> {
     /// What each segment asks, filter and `when:` together, checked; none where it asks nothing, or where
@@ -21,10 +28,10 @@ impl Checker<'_> {
         &mut self,
         texts: &Texts,
         fields: &[Option<CheckedField>],
-    ) -> Vec<Option<Typed>> {
+    ) -> IndexVec<SegmentId, Option<Typed>> {
         let rules = self.rules;
-        let mut checked = Vec::with_capacity(rules.segments.len());
-        for (segment, when) in rules.segments.iter().zip(&texts.segments) {
+        let mut checked = IndexVec::new();
+        for (segment, when) in rules.segments.zip(&texts.segments) {
             let filtered = match (&segment.when, when) {
                 (Some(_), None) => None,
                 _ => self.filtered(segment, when.as_ref(), texts, fields),
@@ -85,7 +92,7 @@ impl Checker<'_> {
             return self.in_segments(filter).map(|one| vec![one]);
         }
         // A field that config lacks has been taken out of the rules.
-        let place = self.catalog.field(&filter.field.value)?;
+        let place = self.config.field(&filter.field.value)?;
         let field = fields.get(place)?.as_ref()?;
         let mut values = Some(Vec::with_capacity(filter.values.len()));
         let mut list = EntriesTold::new(self.findings.len(), filter.values.len());
@@ -102,8 +109,26 @@ impl Checker<'_> {
             });
         }
         list.fold(&mut self.findings);
-        let source = &self.catalog.fields.get(place)?.source;
-        condition(texts.fields.get(place)?, source, values?)
+        let (text, source) = (
+            texts.fields.get(place)?,
+            &self.config.fields.get(place)?.source,
+        );
+        let values = values?;
+        let parts = parts_of_shares(text, source, &values);
+        if parts > MOST_PARTS {
+            let message = format!(
+                "this filter asks for {parts} things: {} values, and for the share of each twice all that `{}` is made of; \
+                 at most {MOST_PARTS} can be asked for",
+                values.len(),
+                filter.field.value,
+            );
+            let finding = Finding::new(Code::TooLarge, message).at(filter.field.location);
+            self.findings.push(finding.help(
+                "name fewer values, or make what the field's rows and value are a column of the database",
+            ));
+            return None;
+        }
+        condition(text, source, values)
     }
 
     fn in_segments(&mut self, filter: &Filter) -> Option<Expr> {
@@ -123,6 +148,20 @@ impl Checker<'_> {
         list.fold(&mut self.findings);
         (parts.len() == filter.values.len()).then(|| any_of(parts))?
     }
+}
+
+/// How many expressions a filter by shares becomes; 0 for any other, which does not grow with each value.
+fn parts_of_shares(text: &FieldText, source: &FieldSource, values: &[Expr]) -> usize {
+    let FieldSource::Any { share: Some(_), .. } = source else {
+        return 0;
+    };
+    let first = values.first().cloned();
+    let one = first.and_then(|value| condition(text, source, vec![value]));
+    let mut parts = 0;
+    for mut part in one.into_iter().flatten() {
+        part.each_mut(&mut |_| parts += 1);
+    }
+    parts * values.len()
 }
 
 /// The conditions by which a subject has one of the values.
@@ -165,14 +204,13 @@ fn over(function: &str, rows: &Arg, condition: Option<Expr>) -> Expr {
         _ => own,
     });
     let all = own.into_iter().chain(condition).collect();
-    Expr::made(ExprKind::Call(Call {
-        name: name(function),
-        args: vec![Arg {
+    call_of(
+        function,
+        vec![Arg {
             filter: chain(BinaryOp::And, all),
             ..rows.clone()
         }],
-        within: None,
-    }))
+    )
 }
 
 fn one_of(expr: &Expr, mut values: Vec<Expr>) -> Expr {
@@ -207,24 +245,6 @@ fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Option<Expr> {
     chain(op, parts)
         .zip(chain(op, right))
         .map(|(left, right)| binary(op, left, right))
-}
-
-fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
-    Expr::made(ExprKind::Binary(op, Box::new(left), Box::new(right)))
-}
-
-fn paren(inner: Expr) -> Expr {
-    Expr {
-        span: inner.span,
-        ..Expr::made(ExprKind::Paren(Box::new(inner)))
-    }
-}
-
-fn name(text: &str) -> Name {
-    Name {
-        text: text.to_owned(),
-        span: Span::default(),
-    }
 }
 
 /// A share as people write it, where no digit is lost: `25%`.

@@ -65,8 +65,7 @@ pub struct CheckedChurn {
 impl Checker<'_> {
     /// The score; none where config defines none, or where a text of it cannot be read.
     pub fn health(&mut self, texts: Option<&HealthTexts>) -> Option<CheckedHealth> {
-        let catalog = self.catalog;
-        let health = catalog.health.as_ref()?;
+        let health = self.config.health.as_ref()?;
         let texts = texts?;
         self.warn_of_column(health);
         let factors = health.factors.iter().zip(&texts.factors);

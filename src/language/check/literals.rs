@@ -33,7 +33,7 @@ impl Checker<'_> {
             return;
         };
         let grouped = part.len() == 3 && whole.len() <= 3 && !whole.starts_with('0');
-        if !grouped || literal.percent || marks(self.catalog.locale).group != '.' {
+        if !grouped || literal.percent || marks(self.config.locale).group != '.' {
             return;
         }
         // Beside money, a literal is looked at as a number first and as an amount then.

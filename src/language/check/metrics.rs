@@ -5,12 +5,14 @@ use super::gone::{find, reason};
 use super::text_reader::TextReader;
 use super::texts::Texts;
 use super::{CheckedMetric, MetricDefinition};
-use crate::catalog::{Collection, ColumnState};
+use crate::catalog::{Collection, CollectionId, ColumnState, ScopeId};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
+use crate::index::{Id, IndexVec};
 use crate::language::Expr;
 use crate::language::ast::{Name, Span};
 use crate::language::typed::{Kind, Typed};
+use crate::rules::MetricId;
 use crate::source::Scalar;
 use crate::value::Type;
 
@@ -31,17 +33,19 @@ impl Checker<'_> {
 
     /// Config's `where:` of each collection. One that reads a gone column takes its collection
     /// with it.
-    pub fn collection_filters(&mut self) -> Vec<Option<Typed>> {
-        let catalog = self.catalog;
-        let mut filters = Vec::with_capacity(catalog.collections.len());
-        for (place, collection) in catalog.collections.iter().enumerate() {
-            if self.gone.get(place).is_some_and(Option::is_some) {
+    pub fn collection_filters(&mut self) -> IndexVec<CollectionId, Option<Typed>> {
+        let collections = &self.config.collections;
+        let mut filters = IndexVec::new();
+        for id in self.gone.ids() {
+            if self.gone.get(id).is_some_and(Option::is_some) {
                 filters.push(None);
                 continue;
             }
-            let filter = self.config_filter(collection.filter.as_ref(), Frame::Row(place));
+            let filter = collections.get(id.index());
+            let filter = filter.and_then(|collection| collection.filter.as_ref());
+            let filter = self.config_filter(filter, Frame::Row(id));
             let reason = filter.as_ref().and_then(reason);
-            if let Some(slot) = self.gone.get_mut(place) {
+            if let Some(slot) = self.gone.get_mut(id) {
                 *slot = reason;
             }
             filters.push(filter);
@@ -50,11 +54,11 @@ impl Checker<'_> {
     }
 
     /// The scopes' paths. The catalog has told what is wrong with them, apart from types.
-    pub fn scope_paths(&mut self) -> Vec<Typed> {
+    pub fn scope_paths(&mut self) -> IndexVec<ScopeId, Typed> {
         let catalog = self.catalog;
         let subject = &catalog.subject;
         let span = Span::default();
-        let mut paths = Vec::with_capacity(catalog.scopes.len());
+        let mut paths = IndexVec::new();
         for (name, path) in &catalog.scopes {
             let names: Vec<Name> = path
                 .iter()
@@ -88,11 +92,14 @@ impl Checker<'_> {
     }
 
     /// The metrics, each after those it needs, given back in the order of the rules.
-    pub fn metrics(&mut self, texts: &Texts, order: &[usize]) -> Vec<CheckedMetric> {
+    pub fn metrics(
+        &mut self,
+        texts: &Texts,
+        order: &[MetricId],
+    ) -> IndexVec<MetricId, CheckedMetric> {
         let rules = self.rules;
-        for place in order {
-            let (Some(metric), Some(Some(expr))) =
-                (rules.metrics.get(*place), texts.metrics.get(*place))
+        for id in order {
+            let (Some(metric), Some(Some(expr))) = (rules.metrics.get(*id), texts.metrics.get(*id))
             else {
                 continue;
             };
@@ -106,7 +113,7 @@ impl Checker<'_> {
                 MetricDefinition::Row(_) => None,
                 MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
             };
-            if let Some(slot) = self.known.get_mut(*place) {
+            if let Some(slot) = self.known.get_mut(*id) {
                 *slot = Some(KnownMetric {
                     definition,
                     constant,
@@ -114,10 +121,8 @@ impl Checker<'_> {
                 });
             }
         }
-        rules
-            .metrics
-            .iter()
-            .zip(&self.known)
+        let metrics = rules.metrics.zip(&self.known);
+        metrics
             .map(|(metric, known)| CheckedMetric {
                 name: metric.name.value.clone(),
                 definition: known.as_ref().map_or_else(
@@ -142,7 +147,7 @@ impl Checker<'_> {
         let catalog = self.catalog;
         let subject = &catalog.subject_name;
         let text = &name.value;
-        if catalog.health.is_some() && text == HEALTH {
+        if self.config.health.is_some() && text == HEALTH {
             let message = format!("the metric `{text}` has the name of the score in config.yaml");
             let finding = Finding::new(Code::DuplicateId, message).at(name.location);
             self.findings

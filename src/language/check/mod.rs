@@ -7,6 +7,7 @@ mod aggregates;
 mod amounts;
 mod arithmetic;
 mod births;
+mod broken;
 mod calls;
 mod capitals;
 mod checker;
@@ -44,6 +45,7 @@ mod windows;
 
 use std::collections::{HashMap, HashSet};
 
+pub use broken::Broken;
 use checker::{Checker, Frame, unknown};
 pub use health::{CheckedChurn, CheckedFactor, CheckedHealth};
 pub use outputs::{Output, OutputForm};
@@ -52,33 +54,34 @@ use texts::Texts;
 
 use super::SourceMap;
 use super::typed::{Aggregate, Typed};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, CollectionId, ScopeId};
+use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::rules::RuleSet;
+use crate::index::{Id, IndexVec};
+use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::Sources;
 
 /// Every condition and metric, checked. Complete only where no finding is an error.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Checked {
-    /// The metrics, parallel to [`RuleSet::metrics`].
-    pub metrics: Vec<CheckedMetric>,
-    /// The segments' own conditions, filter and `when:` together, parallel to [`RuleSet::segments`];
-    /// none where there is neither.
-    pub segments: Vec<Option<Typed>>,
-    /// `among:` of the ladders, parallel to [`RuleSet::ladders`].
-    pub among: Vec<Option<Typed>>,
-    /// What names a subject's group, parallel to [`Catalog::scopes`].
-    pub scopes: Vec<Typed>,
+    /// The metrics.
+    pub metrics: IndexVec<MetricId, CheckedMetric>,
+    /// The segments' own conditions, filter and `when:` together; none where there is neither.
+    pub segments: IndexVec<SegmentId, Option<Typed>>,
+    /// `among:` of the ladders.
+    pub among: IndexVec<LadderId, Option<Typed>>,
+    /// What names a subject's group.
+    pub scopes: IndexVec<ScopeId, Typed>,
     /// Config's `where:` of the subject: over its columns and lookups only.
     pub subject_filter: Option<Typed>,
-    /// Config's `where:` of each collection, parallel to [`Catalog::collections`].
-    pub collection_filters: Vec<Option<Typed>>,
+    /// Config's `where:` of each collection.
+    pub collection_filters: IndexVec<CollectionId, Option<Typed>>,
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
-    /// What segments may be filtered by, parallel to [`Catalog::fields`].
+    /// What segments may be filtered by, parallel to [`Config::fields`].
     pub fields: Vec<CheckedField>,
-    /// The values of a segment, parallel to [`Catalog::values`]: numbers and money. A population
+    /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population
     /// function in one ranges over the segment's members, without any scope; what it is taken of is
     /// a value per subject, and nothing outside it is.
     pub values: Vec<Typed>,
@@ -86,6 +89,8 @@ pub struct Checked {
     pub health: Option<CheckedHealth>,
     /// What was asked for beside the rules, in its order.
     pub outputs: Vec<MetricDefinition>,
+    /// What is wrong of the rules and outputs, or stands on something wrong.
+    pub broken: Broken,
     /// What all of it is written in.
     pub source_map: SourceMap,
 }
@@ -167,6 +172,7 @@ impl MetricDefinition {
 /// Findings stand in the order of the files. Where one is an error, nothing may be evaluated.
 pub fn check(
     rules: &RuleSet,
+    config: &Config,
     catalog: &Catalog,
     outputs: &[Output],
     sources: &Sources,
@@ -178,22 +184,20 @@ pub fn check(
         source_map: &mut source_map,
         findings: &mut findings,
     };
-    let texts = Texts::read(rules, catalog, outputs, &mut reader);
+    let texts = Texts::read(rules, config, catalog, outputs, &mut reader);
     texts::with_own_names(&mut findings, catalog);
-    let order = texts.order(rules, catalog, sources, &mut findings);
+    let graph = texts.graph(rules, config, catalog);
+    let order = texts::order(&graph, rules, config, sources, &mut findings);
     let mut checker = Checker {
         rules,
+        config,
         catalog,
         sources,
-        metrics: first_places(rules.metrics.iter().map(|m| m.name.value.as_str())),
+        metrics: first_ids(&rules.metrics, |metric| &metric.name.value),
         segments: rules.segments.iter().map(|s| s.id.value.as_str()).collect(),
-        known: vec![None; rules.metrics.len()],
-        gone: catalog
-            .collections
-            .iter()
-            .map(metrics::gone_reason)
-            .collect(),
-        scopes: Vec::new(),
+        known: rules.metrics.map(|_| None),
+        gone: catalog.collections.map(metrics::gone_reason),
+        scopes: IndexVec::new(),
         findings,
         source_map,
         factor: None,
@@ -203,21 +207,20 @@ pub fn check(
         trials: 0,
         trying: false,
     };
-    let subject_filter = checker.config_filter(catalog.filter.as_ref(), Frame::Subject);
+    let subject_filter = checker.config_filter(config.subject.filter.as_ref(), Frame::Subject);
     let scopes = checker.scope_paths();
     checker.scopes.clone_from(&scopes);
     let collection_filters = checker.collection_filters();
     checker.in_config = false;
     let metrics = checker.metrics(&texts, &order);
-    let outputs = checker.outputs(&texts.outputs);
+    let checked_outputs = checker.outputs(&texts.outputs);
     let active = checker.active(texts.active.as_ref());
     let health = checker.health(texts.health.as_ref());
     let fields = checker.fields(&texts.fields);
     let values = checker.values(&texts.values);
-    let among = texts.among.iter();
-    let among = among
-        .map(|expr| Some(checker.condition(expr.as_ref()?)))
-        .collect();
+    let among = texts
+        .among
+        .map(|expr| Some(checker.condition(expr.as_ref()?)));
     let segments = checker.segments(&texts, &fields);
     let mut findings = checker.findings;
     findings.sort_by_key(|f| f.location);
@@ -232,18 +235,19 @@ pub fn check(
         fields: fields.into_iter().flatten().collect(),
         values,
         health,
-        outputs,
+        outputs: checked_outputs,
+        broken: Broken::by(&findings, &graph, rules, outputs),
         source_map: SourceMap::default(),
     };
     checked.number(checker.source_map);
     (checked, findings)
 }
 
-/// The first place of each name; later ones of the same name are told elsewhere.
-fn first_places<'n>(names: impl Iterator<Item = &'n str>) -> HashMap<&'n str, usize> {
-    let mut places = HashMap::new();
-    for (place, name) in names.enumerate() {
-        places.entry(name).or_insert(place);
+/// The id of the first of each name; later ones of the same name are told elsewhere.
+fn first_ids<I: Id, T>(all: &IndexVec<I, T>, name: impl Fn(&T) -> &str) -> HashMap<&str, I> {
+    let mut ids = HashMap::new();
+    for (id, one) in all.iter_enumerated() {
+        ids.entry(name(one)).or_insert(id);
     }
-    places
+    ids
 }

@@ -6,6 +6,7 @@ use super::checker::{
 };
 use super::expression::{a, truth};
 use super::health::VALUE;
+use crate::catalog::CollectionId;
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
@@ -70,7 +71,7 @@ impl Checker<'_> {
 
     /// Whether a name is the health score's.
     pub fn is_health(&self, name: &Name) -> bool {
-        !self.in_config && self.catalog.health.is_some() && name.text == HEALTH
+        !self.in_config && self.config.health.is_some() && name.text == HEALTH
     }
 
     fn health_itself(&mut self, head: &Name, fields: &[Name], span: Span) -> Typed {
@@ -155,10 +156,10 @@ impl Checker<'_> {
     }
 
     /// Inside `where`: the row's columns and lookups, `at`, the subject's, constant metrics.
-    fn row_path(&mut self, place: usize, path: &[Name], span: Span) -> Typed {
+    fn row_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Typed {
         let catalog = self.catalog;
         let (Some(collection), Some((head, fields))) =
-            (catalog.collections.get(place), path.split_first())
+            (catalog.collections.get(id), path.split_first())
         else {
             return unknown(span);
         };
@@ -253,9 +254,9 @@ impl Checker<'_> {
         })
     }
 
-    /// The place of a collection by its name.
-    pub fn collection(&self, name: &str) -> Option<usize> {
-        self.catalog.collections.iter().position(|c| c.name == name)
+    /// A collection by its name.
+    pub fn collection(&self, name: &str) -> Option<CollectionId> {
+        self.catalog.collections.position(|c| c.name == name)
     }
 
     /// Whether a name is a metric's or a collection's.
@@ -267,7 +268,7 @@ impl Checker<'_> {
     pub fn names_a_value(&self, name: &str) -> bool {
         let entity = &self.catalog.subject;
         self.metrics.contains_key(name)
-            || (self.catalog.health.is_some() && name == HEALTH)
+            || (self.config.health.is_some() && name == HEALTH)
             || name == self.catalog.subject_name
             || entity.lookups.contains_key(name)
             || entity.columns.keys().any(|c| c.eq_ignore_ascii_case(name))
@@ -330,11 +331,12 @@ impl Checker<'_> {
         if !self.in_config {
             names.extend(self.metrics.keys().map(|n| (*n).to_owned()));
             names.extend(catalog.collections.iter().map(|c| c.name.clone()));
-            names.extend(catalog.health.iter().map(|_| HEALTH.to_owned()));
+            names.extend(self.config.health.iter().map(|_| HEALTH.to_owned()));
         }
         names.extend(catalog.subject.columns.keys().cloned());
         names.extend(catalog.subject.lookups.keys().cloned());
         names.push(catalog.subject_name.clone());
+        names.extend(self.factor.iter().map(|_| VALUE.to_owned()));
         names.sort();
         names
     }

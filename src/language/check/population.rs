@@ -9,6 +9,7 @@ use super::depends::collection_of;
 use super::expression::a;
 use super::gone::reason;
 use super::templates::with_other_arguments;
+use crate::catalog::ScopeId;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Call, Expr, ExprKind, Name, Span, Top};
 use crate::language::functions::population::{Gives, Of, OverPopulation};
@@ -16,8 +17,8 @@ use crate::language::functions::{is_ordered, over_population, over_rows};
 use crate::language::typed::{Kind, Population, PopulationFunction, Typed};
 use crate::value::Type;
 
-/// `within studio` resolved: the scope's place, none for everyone.
-type Scope = Option<usize>;
+/// `within studio` resolved; none for everyone.
+type Scope = Option<ScopeId>;
 
 impl Checker<'_> {
     /// A call that is one of the functions over the population.
@@ -148,7 +149,7 @@ impl Checker<'_> {
             return unknown(span);
         };
         let scope_gone = scope
-            .and_then(|place| self.scopes.get(place))
+            .and_then(|scope| self.scopes.get(scope))
             .and_then(reason);
         if let Some(reason) = scope_gone.or_else(|| of.as_ref().and_then(reason)) {
             return gone(reason, span);
@@ -211,8 +212,8 @@ impl Checker<'_> {
             return Some(None);
         };
         let catalog = self.catalog;
-        if let Some(place) = catalog.scopes.iter().position(|(s, _)| *s == name.text) {
-            return Some(Some(place));
+        if let Some(scope) = catalog.scopes.position(|(s, _)| *s == name.text) {
+            return Some(Some(scope));
         }
         if name.text.eq_ignore_ascii_case("everyone") {
             return Some(None);

@@ -6,7 +6,7 @@ use super::coerce::midnight;
 use super::expression::a;
 use super::fields::find;
 use super::rows_compared::many_values;
-use crate::catalog::{Collection, ColumnState, Entity};
+use crate::catalog::{Collection, CollectionId, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
 use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
@@ -62,14 +62,20 @@ impl Checker<'_> {
     }
 
     /// A field of a collection's row: a column, `at`, or a lookup's column.
-    pub fn row_field(&mut self, place: usize, owner: &str, fields: &[Name], span: Span) -> Typed {
+    pub fn row_field(
+        &mut self,
+        id: CollectionId,
+        owner: &str,
+        fields: &[Name],
+        span: Span,
+    ) -> Typed {
         let catalog = self.catalog;
         let (Some(collection), Some((head, rest))) =
-            (catalog.collections.get(place), fields.split_first())
+            (catalog.collections.get(id), fields.split_first())
         else {
             return unknown(span);
         };
-        let before = std::mem::replace(&mut self.frame, Frame::Row(place));
+        let before = std::mem::replace(&mut self.frame, Frame::Row(id));
         let found = self.entity_path(&collection.entity, head, rest, span, Kind::Row);
         self.frame = before;
         match found {
@@ -137,9 +143,11 @@ impl Checker<'_> {
             // Nothing can be taken of it: that is what is wrong with it.
             None => {
                 let told = self.findings.len();
-                let place = self.collection(&head.text).unwrap_or(usize::MAX);
                 let owner = head.text.clone();
-                let found = self.row_field(place, &owner, fields, span);
+                let found = match self.collection(&owner) {
+                    Some(id) => self.row_field(id, &owner, fields, span),
+                    None => unknown(span),
+                };
                 if self.findings.len() > told {
                     return found;
                 }

@@ -17,10 +17,9 @@ use crate::value::Type;
 impl Checker<'_> {
     /// The values of every segment, with the texts they were read from.
     pub fn values(&mut self, exprs: &[Option<Expr>]) -> Vec<Typed> {
-        let catalog = self.catalog;
         self.frame = Frame::Segment;
         let before = self.findings.len();
-        let definitions = catalog.values.iter().zip(exprs);
+        let definitions = self.config.values.iter().zip(exprs);
         let values = definitions.map(|(definition, expr)| {
             let Some(expr) = expr else {
                 return unknown(Span::default());

@@ -1,8 +1,10 @@
 //! One text to a tree whose parts know where they stand.
 
+use crate::config::Formula;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::Span;
-use crate::language::{Expr, SourceMap, parse};
+use crate::language::made::call_of;
+use crate::language::{Expr, ParseFailure, SourceMap, parse, parse_rows};
 use crate::source::{Scalar, Sources, yaml_quoted};
 
 /// Reads texts into the source map.
@@ -14,62 +16,99 @@ pub(super) struct TextReader<'a> {
 
 impl TextReader<'_> {
     /// Parses a text and tells every slip in it.
-    pub fn read(&mut self, scalar: &Scalar) -> Option<Expr> {
-        self.read_part(&scalar.value, scalar, |at| at)
+    pub fn read(&mut self, text: &Scalar) -> Option<Expr> {
+        self.read_part(&text.value, text, 0)
     }
 
-    /// Parses a part of a text, or something around it. `place` tells where a byte of what is parsed stands
-    /// in the text.
-    pub fn read_part(
+    /// Parses a part of a text that begins at a byte of it.
+    pub fn read_part(&mut self, part: &str, text: &Scalar, start: usize) -> Option<Expr> {
+        let mut tree = self.parsed(parse, part, text, start)?;
+        tree.each_mut(&mut |expr| {
+            for span in expr.spans_mut() {
+                *span = moved(*span, start);
+            }
+        });
+        self.source_map.add(text.clone(), &mut tree);
+        Some(tree)
+    }
+
+    /// Parses a text that names rows: whether there are any.
+    pub fn rows(&mut self, text: &Scalar) -> Option<Expr> {
+        let rows = self.parsed(parse_rows, &text.value, text, 0)?;
+        let mut tree = call_of("exists", vec![rows]);
+        tree.span.end = text.value.len();
+        self.source_map.add(text.clone(), &mut tree);
+        Some(tree)
+    }
+
+    /// The tree of a value's formula. A usual one is laid out as a user could have written it.
+    pub fn formula(&mut self, formula: &Formula) -> Option<Expr> {
+        let (value, location) = match formula {
+            Formula::Written(text) => return self.read(text),
+            Formula::Usual(value, location) => (value, *location),
+        };
+        let running = match value.running() {
+            Some(running) => Some(self.read(running)?),
+            None => None,
+        };
+        let mut tree = value.tree(running.as_ref());
+        let value = tree.lay_out();
+        self.source_map.add(Scalar { value, location }, &mut tree);
+        Some(tree)
+    }
+
+    /// What a part of a text is parsed to; every slip in it is told.
+    fn parsed<T>(
         &mut self,
+        parse: fn(&str) -> Result<T, ParseFailure>,
         part: &str,
         text: &Scalar,
-        place: impl Fn(usize) -> usize,
-    ) -> Option<Expr> {
-        let moved = |span: Span| Span {
-            start: place(span.start),
-            end: place(span.end),
-            ..span
+        start: usize,
+    ) -> Option<T> {
+        let failure = match parse(part) {
+            Ok(parsed) => return Some(parsed),
+            Err(failure) => failure,
         };
-        match parse(part) {
-            Ok(mut expr) => {
-                expr.each_mut(&mut |expr| {
-                    for span in expr.spans_mut() {
-                        *span = moved(*span);
-                    }
-                });
-                self.source_map.add(text.clone(), &mut expr);
-                Some(expr)
-            }
-            Err(failure) => {
-                let sources = self.sources;
-                if let Some(finding) = cut_by_comment(part, text, sources) {
-                    self.findings.push(finding);
-                    return None;
-                }
-                self.findings.extend(failure.slips.into_iter().map(|slip| {
-                    let span = moved(slip.span);
-                    let location = text.locate(span.start..span.end, sources);
-                    Finding {
-                        label: slip.label,
-                        help: slip.help,
-                        ..Finding::new(slip.code, slip.message).at(location)
-                    }
-                }));
-                None
-            }
+        let sources = self.sources;
+        let reads = |text: &str| parse(text).is_ok();
+        if let Some(finding) = cut_by_comment(part, text, sources, reads) {
+            self.findings.push(finding);
+            return None;
         }
+        self.findings.extend(failure.slips.into_iter().map(|slip| {
+            let span = moved(slip.span, start);
+            let location = text.locate(span.start..span.end, sources);
+            Finding {
+                label: slip.label,
+                help: slip.help,
+                ..Finding::new(slip.code, slip.message).at(location)
+            }
+        }));
+        None
+    }
+}
+
+fn moved(span: Span, by: usize) -> Span {
+    Span {
+        start: span.start + by,
+        end: span.end + by,
+        ..span
     }
 }
 
 /// `name = "Room #1"` without quotes around it: YAML takes ` #1"` for a comment.
-fn cut_by_comment(text: &str, part: &Scalar, sources: &Sources) -> Option<Finding> {
+fn cut_by_comment(
+    text: &str,
+    part: &Scalar,
+    sources: &Sources,
+    reads: impl Fn(&str) -> bool,
+) -> Option<Finding> {
     let raw = &sources.get(part.location.file)?.text;
     let rest = raw.get(part.location.end..)?.lines().next()?;
     let comment = rest.trim_start();
     let is_plain = raw.get(part.location.start..)?.starts_with(text);
     let whole = format!("{text} {}", comment.trim_end());
-    if !is_plain || !comment.starts_with('#') || rest == comment || parse(&whole).is_err() {
+    if !is_plain || !comment.starts_with('#') || rest == comment || !reads(&whole) {
         return None;
     }
     let whole = yaml_quoted(&whole);

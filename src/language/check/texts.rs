@@ -1,7 +1,5 @@
 //! Every text of config and rules, parsed, in an order in which each can be checked.
 
-use std::collections::HashMap;
-
 use super::cycle::{Cycle, Graph};
 use super::depends::{Node, Vocabulary, needs};
 use super::fields_of_config::FieldText;
@@ -9,17 +7,18 @@ use super::health::HealthTexts;
 use super::outputs::Output;
 use super::text_reader::TextReader;
 use crate::catalog::Catalog;
-use crate::config::{Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
+use crate::config::{Config, Factor, FieldSource, HEALTH, SEGMENTS_FIELD};
 use crate::diagnostic::{Code, Finding};
+use crate::index::IndexVec;
 use crate::language::Expr;
-use crate::rules::RuleSet;
+use crate::rules::{LadderId, MetricId, RuleSet, SegmentId};
 use crate::source::{Scalar, Sources};
 
 /// The texts of rules and config as trees; none where a text cannot be read or there is none.
 pub(super) struct Texts {
-    pub metrics: Vec<Option<Expr>>,
-    pub segments: Vec<Option<Expr>>,
-    pub among: Vec<Option<Expr>>,
+    pub metrics: IndexVec<MetricId, Option<Expr>>,
+    pub segments: IndexVec<SegmentId, Option<Expr>>,
+    pub among: IndexVec<LadderId, Option<Expr>>,
     pub active: Option<Expr>,
     pub fields: Vec<FieldText>,
     pub values: Vec<Option<Expr>>,
@@ -52,52 +51,41 @@ impl Texts {
     /// Reads every text of the rules, those of config that speak of the same things, and the outputs.
     pub fn read(
         rules: &RuleSet,
+        config: &Config,
         catalog: &Catalog,
         outputs: &[Output],
         reader: &mut TextReader<'_>,
     ) -> Self {
         let outputs = outputs.iter();
         let outputs = outputs.map(|output| output.read(catalog, reader)).collect();
-        let fields = catalog
+        let fields = config
             .fields
             .iter()
             .map(|field| FieldText::read(&field.source, reader))
             .collect();
-        let health = catalog.health.as_ref();
+        let health = config.health.as_ref();
         let health = health.map(|health| HealthTexts::read(health, reader));
+        let values = config.values.iter();
+        let values = values.map(|value| reader.formula(&value.of)).collect();
         let mut read = |scalar: Option<&Scalar>| reader.read(scalar?);
         Self {
-            metrics: rules.metrics.iter().map(|m| read(Some(&m.text))).collect(),
-            segments: rules
-                .segments
-                .iter()
-                .map(|s| read(s.when.as_ref()))
-                .collect(),
-            among: rules
-                .ladders
-                .iter()
-                .map(|l| read(l.among.as_ref()))
-                .collect(),
-            active: read(catalog.active.as_ref()),
+            metrics: rules.metrics.map(|m| read(Some(&m.text))),
+            segments: rules.segments.map(|s| read(s.when.as_ref())),
+            among: rules.ladders.map(|l| read(l.among.as_ref())),
+            active: read(config.active.as_ref()),
             fields,
             health,
             outputs,
-            values: catalog.values.iter().map(|v| read(Some(&v.of))).collect(),
+            values,
         }
     }
 
-    /// The order in which the metrics can be checked; circles are told.
-    pub fn order(
-        &self,
-        rules: &RuleSet,
-        catalog: &Catalog,
-        sources: &Sources,
-        findings: &mut Vec<Finding>,
-    ) -> Vec<usize> {
-        let metrics = super::first_places(rules.metrics.iter().map(|m| m.name.value.as_str()));
-        let segments: HashMap<&str, usize> =
-            super::first_places(rules.segments.iter().map(|s| s.id.value.as_str()));
+    /// Which of them needs which.
+    pub fn graph(&self, rules: &RuleSet, config: &Config, catalog: &Catalog) -> Graph {
+        let metrics = super::first_ids(&rules.metrics, |metric| &metric.name.value);
+        let segments = super::first_ids(&rules.segments, |segment| &segment.id.value);
         let words = Vocabulary {
+            config,
             catalog,
             metrics: &metrics,
             segments: &segments,
@@ -108,17 +96,17 @@ impl Texts {
             needs.into_iter().map(|(n, span)| (n, Some(span))).collect()
         };
         let mut graph = Graph::default();
-        for (place, expr) in self.metrics.iter().enumerate() {
-            graph.add(Node::Metric(place), needs_of(expr));
+        for (metric, expr) in self.metrics.iter_enumerated() {
+            graph.add(Node::Metric(metric), needs_of(expr));
         }
-        for (place, expr) in self.among.iter().enumerate() {
-            graph.add(Node::Among(place), needs_of(expr));
+        for (ladder, expr) in self.among.iter_enumerated() {
+            graph.add(Node::Among(ladder), needs_of(expr));
         }
-        for (place, expr) in self.segments.iter().enumerate() {
+        for (segment, expr) in self.segments.iter_enumerated() {
             let mut needed = needs_of(expr);
-            needed.extend(rung_needs(rules, place).map(|n| (n, None)));
-            needed.extend(filter_needs(rules, place, &words).map(|n| (n, None)));
-            graph.add(Node::Segment(place), needed);
+            needed.extend(rung_needs(rules, segment).map(|n| (n, None)));
+            needed.extend(filter_needs(rules, segment, &words).map(|n| (n, None)));
+            graph.add(Node::Segment(segment), needed);
         }
         for (place, text) in self.fields.iter().enumerate() {
             let needed = text.needs(&words).into_iter();
@@ -135,26 +123,37 @@ impl Texts {
                 graph.add(Node::Factor(place), needed);
             }
         }
-        let (order, circles) = graph.order();
-        findings.extend(
-            circles
-                .iter()
-                .filter_map(|c| tell(c, rules, catalog, sources)),
-        );
-        let metrics = order.into_iter().filter_map(|node| match node {
-            Node::Metric(place) => Some(place),
-            _ => None,
-        });
-        metrics.collect()
+        for (place, expr) in self.outputs.iter().enumerate() {
+            graph.add(Node::Output(place), needs_of(expr));
+        }
+        graph
     }
 }
 
+/// The order in which the metrics can be checked; circles are told.
+pub(super) fn order(
+    graph: &Graph,
+    rules: &RuleSet,
+    config: &Config,
+    sources: &Sources,
+    findings: &mut Vec<Finding>,
+) -> Vec<MetricId> {
+    let (order, circles) = graph.order();
+    let told = circles.iter();
+    findings.extend(told.filter_map(|circle| tell(circle, rules, config, sources)));
+    let metrics = order.into_iter().filter_map(|node| match node {
+        Node::Metric(id) => Some(id),
+        _ => None,
+    });
+    metrics.collect()
+}
+
 /// A rung needs its ladder's `among:` and the rung before it, and so all before that.
-fn rung_needs(rules: &RuleSet, place: usize) -> impl Iterator<Item = Node> {
-    let ladder = rules.segments.get(place).and_then(|s| s.ladder);
+fn rung_needs(rules: &RuleSet, segment: SegmentId) -> impl Iterator<Item = Node> {
+    let ladder = rules.segments.get(segment).and_then(|s| s.ladder);
     let before = ladder.and_then(|l| {
         let rungs = &rules.ladders.get(l)?.rungs;
-        let at = rungs.iter().position(|r| *r == place)?;
+        let at = rungs.iter().position(|r| *r == segment)?;
         rungs.get(at.checked_sub(1)?).copied()
     });
     ladder
@@ -166,22 +165,22 @@ fn rung_needs(rules: &RuleSet, place: usize) -> impl Iterator<Item = Node> {
 /// A filter needs its fields, and the segments that it names.
 fn filter_needs<'r>(
     rules: &'r RuleSet,
-    place: usize,
+    segment: SegmentId,
     words: &'r Vocabulary<'_>,
 ) -> impl Iterator<Item = Node> {
-    let filters = rules.segments.get(place).map(|s| s.filter.as_slice());
+    let filters = rules.segments.get(segment).map(|s| s.filter.as_slice());
     filters.unwrap_or_default().iter().flat_map(|filter| {
         let of_segments = filter.field.value == SEGMENTS_FIELD;
-        let field = words.catalog.field(&filter.field.value);
+        let field = words.config.field(&filter.field.value);
         let segments = filter.values.iter().filter(move |_| of_segments);
         let segments = segments.filter_map(|id| words.segments.get(id.value.as_str()));
         segments
-            .map(|place| Node::Segment(*place))
+            .map(|id| Node::Segment(*id))
             .chain(field.filter(|_| !of_segments).map(Node::Field))
     })
 }
 
-fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -> Option<Finding> {
+fn tell(circle: &Cycle, rules: &RuleSet, config: &Config, sources: &Sources) -> Option<Finding> {
     let mut circle = circle.clone();
     // The score has no text of its own: a factor of it has.
     if circle.len() > 1 && matches!(circle.first(), Some((Node::Health, _))) {
@@ -191,26 +190,28 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     let named: Vec<String> = circle
         .iter()
         .chain(circle.first())
-        .map(|(node, _)| describe(*node, rules, catalog))
+        .map(|(node, _)| describe(*node, rules, config))
         .collect();
     let text = match first {
-        Node::Metric(place) => rules.metrics.get(place).map(|m| &m.text),
-        Node::Among(place) => rules.ladders.get(place).and_then(|l| l.among.as_ref()),
-        Node::Segment(place) => rules.segments.get(place).and_then(|s| s.when.as_ref()),
-        Node::Field(place) => match &catalog.fields.get(place)?.source {
+        Node::Metric(id) => rules.metrics.get(id).map(|m| &m.text),
+        Node::Among(id) => rules.ladders.get(id).and_then(|l| l.among.as_ref()),
+        Node::Segment(id) => rules.segments.get(id).and_then(|s| s.when.as_ref()),
+        Node::Field(place) => match &config.fields.get(place)?.source {
             FieldSource::One(one) => Some(one),
             FieldSource::Any { .. } => None,
         },
-        Node::Factor(place) => factor(place, catalog).map(|factor| &factor.value),
-        Node::Health => None,
+        Node::Factor(place) => factor(place, config).map(|factor| &factor.value),
+        Node::Health | Node::Output(_) => None,
     };
     let id = match first {
-        Node::Metric(place) => &rules.metrics.get(place)?.name,
-        Node::Among(place) => &rules.ladders.get(place)?.id,
-        Node::Segment(place) => &rules.segments.get(place)?.id,
-        Node::Field(place) => &catalog.fields.get(place)?.id,
-        Node::Factor(place) => &factor(place, catalog)?.id,
-        Node::Health => &factor(0, catalog)?.id,
+        Node::Metric(id) => &rules.metrics.get(id)?.name,
+        Node::Among(id) => &rules.ladders.get(id)?.id,
+        Node::Segment(id) => &rules.segments.get(id)?.id,
+        Node::Field(place) => &config.fields.get(place)?.id,
+        Node::Factor(place) => &factor(place, config)?.id,
+        Node::Health => &factor(0, config)?.id,
+        // Nothing needs an output.
+        Node::Output(_) => return None,
     };
     let location = match (text, span) {
         (Some(text), Some(span)) => text.locate(span.start..span.end, sources),
@@ -226,7 +227,7 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
         };
         Finding::new(
             Code::Cycle,
-            format!("{} needs itself", describe(first, rules, catalog)),
+            format!("{} needs itself", describe(first, rules, config)),
         )
         .help(help)
     } else {
@@ -240,25 +241,26 @@ fn tell(circle: &Cycle, rules: &RuleSet, catalog: &Catalog, sources: &Sources) -
     Some(finding.at(location))
 }
 
-fn factor(place: usize, catalog: &Catalog) -> Option<&Factor> {
-    catalog.health.as_ref()?.factors.get(place)
+fn factor(place: usize, config: &Config) -> Option<&Factor> {
+    config.health.as_ref()?.factors.get(place)
 }
 
-fn describe(node: Node, rules: &RuleSet, catalog: &Catalog) -> String {
+fn describe(node: Node, rules: &RuleSet, config: &Config) -> String {
     let (kind, name) = match node {
-        Node::Metric(place) => ("metric", rules.metrics.get(place).map(|m| &m.name)),
-        Node::Among(place) => ("`among` of ladder", rules.ladders.get(place).map(|l| &l.id)),
-        Node::Segment(place) => {
-            let segment = rules.segments.get(place);
+        Node::Metric(id) => ("metric", rules.metrics.get(id).map(|m| &m.name)),
+        Node::Among(id) => ("`among` of ladder", rules.ladders.get(id).map(|l| &l.id)),
+        Node::Segment(id) => {
+            let segment = rules.segments.get(id);
             let kind = match segment.and_then(|s| s.ladder) {
                 Some(_) => "rung",
                 None => "segment",
             };
             (kind, segment.map(|s| &s.id))
         }
-        Node::Field(place) => ("field", catalog.fields.get(place).map(|f| &f.id)),
-        Node::Factor(place) => ("factor", factor(place, catalog).map(|f| &f.id)),
+        Node::Field(place) => ("field", config.fields.get(place).map(|f| &f.id)),
+        Node::Factor(place) => ("factor", factor(place, config).map(|f| &f.id)),
         Node::Health => return format!("the score `{HEALTH}`"),
+        Node::Output(_) => ("output", None),
     };
     format!("{kind} `{}`", name.map_or("", |n| n.value.as_str()))
 }

@@ -3,6 +3,7 @@
 use super::checker::{Checker, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
 use super::literals::literal_of;
+use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
@@ -109,17 +110,17 @@ impl Checker<'_> {
     }
 
     /// The window of a collection's rows; `None` after telling why it can have none.
-    pub fn rows_window(&mut self, place: usize, window: &WindowExpr) -> Option<Window> {
+    pub fn rows_window(&mut self, id: CollectionId, window: &WindowExpr) -> Option<Window> {
         let bounds = self.window(window);
-        if self.has_time(place, window.span) {
+        if self.has_time(id, window.span) {
             bounds
         } else {
             None
         }
     }
 
-    fn has_time(&mut self, place: usize, span: Span) -> bool {
-        let Some(collection) = self.catalog.collections.get(place) else {
+    fn has_time(&mut self, id: CollectionId, span: Span) -> bool {
+        let Some(collection) = self.catalog.collections.get(id) else {
             return false;
         };
         let name = &collection.name;

@@ -24,7 +24,7 @@ pub(in crate::language) use values::of_values;
 
 use crate::value::Type;
 
-/// What a function says of itself to whoever writes a condition.
+/// What a function says of itself to the author of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// What it is called. A function over rows and one over the population may share a name.

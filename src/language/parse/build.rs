@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use super::chain::{self, FilterPlace};
 use super::nodes::{expr, range};
 use super::{Slip, slips};
-use crate::language::ast::{BinaryOp, Expr, ExprKind};
+use crate::language::ast::{Arg, BinaryOp, Expr, ExprKind};
 use crate::language::grammar::{ARITHMETIC, LOGIC, Node, Nodes, Rule};
 
 /// The deepest tree, counted in operations that hold each other.
@@ -25,6 +25,12 @@ pub(super) struct Frame {
     /// The `where` that it is the outermost condition of.
     pub filter: Option<FilterPlace>,
 }
+
+/// Around everything.
+const OUTERMOST: Frame = Frame {
+    level: 0,
+    filter: None,
+};
 
 impl Frame {
     /// One operation further in.
@@ -68,11 +74,13 @@ impl<'t> Builder<'t> {
 
     /// The whole text.
     pub(super) fn condition(&self, mut nodes: Nodes<'t>) -> Option<Expr> {
-        let frame = Frame {
-            level: 0,
-            filter: None,
-        };
-        self.expr(nodes.next()?, frame).map(|expr| *expr)
+        self.expr(nodes.next()?, OUTERMOST).map(|expr| *expr)
+    }
+
+    /// The whole text, which names rows.
+    pub(super) fn rows(&self, mut nodes: Nodes<'t>) -> Option<Arg> {
+        let argument = nodes.next()?.into_inner();
+        self.argument(argument, OUTERMOST.inside()).map(|arg| *arg)
     }
 
     pub(super) fn expr(&self, node: Node<'t>, frame: Frame) -> Built {

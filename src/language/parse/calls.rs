@@ -52,7 +52,7 @@ impl<'t> Builder<'t> {
         args
     }
 
-    fn argument(&self, mut inner: Nodes<'t>, frame: Frame) -> Option<Box<Arg>> {
+    pub(super) fn argument(&self, mut inner: Nodes<'t>, frame: Frame) -> Option<Box<Arg>> {
         let distinct = take(&mut inner, Rule::distinct).is_some();
         let of = inner.next()?;
         let of_range = range(&of);

@@ -10,7 +10,7 @@ use crate::language::grammar::{Node, Nodes, Rule};
 type Waiting = Box<dyn FnOnce(Box<Expr>) -> ExprKind>;
 
 impl<'t> Builder<'t> {
-    /// A test of an operand. Its own parts are built first, so that their slips are told whether
+    /// A test of an operand. Its own parts are built first, so that their slips are reported whether
     /// or not the operand could be built.
     pub(super) fn test(&self, operand: Built, node: Node<'t>, frame: Frame) -> Built {
         let end = range(&node).end;
@@ -90,7 +90,7 @@ impl<'t> Builder<'t> {
             .collect()
     }
 
-    /// The slips in the parts of a test that has itself been told.
+    /// The slips in the parts of a test that has itself been reported.
     fn parts(&self, node: Node<'t>, frame: Frame) -> Built {
         for part in node.into_inner() {
             match part.as_rule() {

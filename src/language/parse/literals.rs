@@ -14,7 +14,7 @@ use crate::time::{Duration, Period, Unit};
 const MAX_COUNT: u32 = 100_000;
 /// Whole numbers are exact up to 2^53.
 const MAX_WHOLE: u64 = 1 << 53;
-/// More decimals than a double can tell apart are a slip of the hand.
+/// More decimals than a double can tell apart are a typo.
 const MAX_DECIMALS: usize = 17;
 
 impl<'t> Builder<'t> {

@@ -25,14 +25,13 @@ pub(crate) use dates::month_of;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ast::{Expr, Span};
-use super::grammar;
+use super::ast::{Arg, Expr, Span};
+use super::grammar::{self, Entry, Nodes};
 use crate::diagnostic::Code;
 
 /// One mistake in a condition's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Slip {
-    /// Its code.
     pub code: Code,
     /// What is wrong, in words.
     pub message: String,
@@ -51,7 +50,7 @@ pub struct ParseFailure {
     pub slips: Vec<Slip>,
 }
 
-/// So many slips of one kind are told one by one.
+/// So many slips of one kind are reported one by one.
 const TOLD_APART: usize = 5;
 
 /// The slips without those of a kind that fills the text: a pasted list has its mistake in every entry.
@@ -78,20 +77,36 @@ fn folded(slips: Vec<Slip>) -> Vec<Slip> {
 /// # Errors
 /// Every slip found, with its place in `text`.
 pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
+    read(text, Entry::Condition, build::Builder::condition)
+}
+
+/// Reads rows as an argument names them: a collection, perhaps with a window and a `where`.
+///
+/// # Errors
+/// Every slip found, with its place in `text`.
+pub(super) fn parse_rows(text: &str) -> Result<Arg, ParseFailure> {
+    read(text, Entry::Rows, build::Builder::rows)
+}
+
+fn read<'t, T>(
+    text: &'t str,
+    entry: Entry,
+    build: impl FnOnce(&build::Builder<'t>, Nodes<'t>) -> Option<T>,
+) -> Result<T, ParseFailure> {
     let outer = prescan::prescan(text);
     let mut slips = outer.slips;
     let mut read = None;
     if !outer.broken {
-        match grammar::read(text) {
+        match grammar::read(text, entry) {
             Ok(nodes) => {
                 let builder = build::Builder::new(text);
-                read = builder.condition(nodes);
+                read = build(&builder, nodes);
                 slips.extend(builder.into_slips());
             }
             Err(stop) if stop.exhausted => slips.push(slips::too_deep_here(text)),
             Err(stop) => {
                 let slip = unexpected::unexpected(text, &stop);
-                // What is told of the whole need not be told of a sign in it.
+                // What is reported of the whole is not repeated for a sign in it.
                 slips.retain(|other| !slip.span.overlaps(other.span));
                 slips.push(slip);
             }
@@ -100,7 +115,7 @@ pub fn parse(text: &str) -> Result<Expr, ParseFailure> {
     slips.sort_by_key(|slip| (slip.span.start, slip.span.end));
     let mut slips = folded(slips);
     match read {
-        Some(expr) if slips.is_empty() => Ok(expr),
+        Some(tree) if slips.is_empty() => Ok(tree),
         _ => {
             if slips.is_empty() {
                 slips.push(slips::unreadable(text));

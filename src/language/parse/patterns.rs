@@ -9,12 +9,12 @@ use super::phrases::{MAX_SHOWN, Phrase, reads_on};
 use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
 use crate::language::ast::{BinaryOp, Expr, ExprKind};
-use crate::language::grammar;
+use crate::language::grammar::{self, Stop};
 
 /// What is written here instead, at the place where reading stopped.
-pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
+pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
-    let at = tokens.place_of(stop);
+    let at = tokens.place_of(stop.at);
     let place = Place { tokens, at };
     let (phrase, with) = place
         .like()
@@ -25,12 +25,12 @@ pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
 }
 
 /// The number at the place where reading stopped, as it is written here.
-pub(super) fn number(text: &str, stop: usize) -> Option<Phrase> {
+pub(super) fn number(text: &str, stop: &Stop) -> Option<Phrase> {
     let Figure {
         range,
         here,
         remark,
-    } = amounts::figure(text, stop)?;
+    } = amounts::figure(text, stop.at)?;
     if !here.iter().all(|with| reads_on(text, &range, with, stop)) {
         return None;
     }

@@ -6,6 +6,7 @@
 //! | piece | finds |
 //! | --- | --- |
 //! | `@numeral` | a number in letters, `thirty`, of which the digits are written |
+//! | `@words` | words without quotes and commas between them, of which texts are written |
 //! | `@number`, `@text`, `@date`, `@year` | a literal |
 //! | `@unit`, `@period` | `days`, `month` |
 //! | `@name`, `@field` | a name with the fields behind it; one that has fields |
@@ -23,7 +24,7 @@ use std::sync::LazyLock;
 use super::prescan;
 use super::scan::{Token, Tokens};
 use crate::diagnostic::quoted;
-use crate::language::grammar;
+use crate::language::grammar::{self, Stop};
 use crate::language::table::{self, Row};
 
 /// Rewritten text longer than this is not shown.
@@ -41,9 +42,9 @@ static PHRASES: LazyLock<Vec<Row>> =
     LazyLock::new(|| table::rows(include_str!("../../../grammar/phrases.txt")));
 
 /// The phrase at the place where reading stopped.
-pub(super) fn find(text: &str, stop: usize) -> Option<Phrase> {
+pub(super) fn find(text: &str, stop: &Stop) -> Option<Phrase> {
     let tokens = Tokens::of(text);
-    let at = tokens.place_of(stop);
+    let at = tokens.place_of(stop.at);
     let reader = Reader(tokens);
     PHRASES.iter().find_map(|row| reader.row(row, at, stop))
 }
@@ -56,7 +57,7 @@ const LONGEST: usize = 64;
 const FAR: usize = 16;
 
 impl Reader<'_> {
-    fn row(&self, row: &Row, at: usize, stop: usize) -> Option<Phrase> {
+    fn row(&self, row: &Row, at: usize, stop: &Stop) -> Option<Phrase> {
         row.written.iter().find_map(|written| {
             let words: Vec<&str> = written.split(' ').collect();
             let first = at.saturating_sub(FAR);
@@ -78,7 +79,7 @@ impl Reader<'_> {
         row: &Row,
         range: Range<usize>,
         found: &[String],
-        stop: usize,
+        stop: &Stop,
     ) -> Option<Phrase> {
         let written: Vec<String> = row.here.iter().map(|here| filled(here, found)).collect();
         let fits = |with: &String| {
@@ -124,6 +125,7 @@ impl Reader<'_> {
                 let end = self.piece(word, at)?;
                 match *word {
                     "@numeral" => found.push(numeral(self.0.word(at))?.to_string()),
+                    "@words" => found.push(self.texts(at, end)),
                     _ if word.starts_with('@') => found.push(self.words(at, end)?),
                     _ => {}
                 }
@@ -171,6 +173,7 @@ impl Reader<'_> {
             "@of" => self.before_method(at),
             "@year" => is(is_year(word) && self.0.word(at + 1) != "-", 1),
             "@text" => is(token == Token::Quoted && !word.starts_with('`'), 1),
+            "@words" => self.list_of_words(at),
             "@numeral" => is(numeral(word).is_some(), 1),
             "@date" => is(self.is_date(at), 5),
             "@star" => is(word == "*", 1),
@@ -222,6 +225,29 @@ impl Reader<'_> {
         (self.0.word(end) == ".").then_some(end)
     }
 
+    /// `one, two`, of which none is a number, a text or a field.
+    fn list_of_words(&self, at: usize) -> Option<usize> {
+        let is_word = |at| {
+            let word = self.0.word(at);
+            grammar::is_bare(word) && !grammar::is_reserved(word)
+        };
+        let mut end = at;
+        while is_word(end) {
+            if self.0.word(end + 1) != "," {
+                return Some(end + 1);
+            }
+            end += 2;
+        }
+        None
+    }
+
+    /// The words between two tokens as a list of texts.
+    fn texts(&self, start: usize, end: usize) -> String {
+        let words = (start..end).step_by(2);
+        let texts: Vec<String> = words.map(|at| format!("\"{}\"", self.0.word(at))).collect();
+        texts.join(", ")
+    }
+
     fn is_date(&self, at: usize) -> bool {
         let part = |at: usize, length: usize| {
             let word = self.0.word(at);
@@ -236,7 +262,7 @@ impl Reader<'_> {
 }
 
 /// Whether what is written in place of a part is read beyond it: advice that is refused is none.
-pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: usize) -> bool {
+pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: &Stop) -> bool {
     let (Some(before), Some(behind)) = (text.get(..range.start), text.get(range.end..)) else {
         return false;
     };
@@ -245,10 +271,10 @@ pub(super) fn reads_on(text: &str, range: &Range<usize>, with: &str, stop: usize
     if prescan::prescan(&changed).broken {
         return false;
     }
-    match grammar::read(&changed) {
+    match grammar::read(&changed, stop.entry) {
         Ok(_) => true,
         Err(other) if behind.trim().is_empty() => other.at > end,
-        Err(other) => other.at > end || (stop < range.end && other.at == end && with.is_empty()),
+        Err(other) => other.at > end || (stop.at < range.end && other.at == end && with.is_empty()),
     }
 }
 

@@ -13,9 +13,9 @@ pub(super) fn unexpected(text: &str, stop: &Stop) -> Slip {
     let place = Place::new(text, stop.at);
     let expected = Expected::of(&stop.expected, &place);
     let (_, words) = expected.told();
-    if let Some(phrase) = patterns::number(text, stop.at)
-        .or_else(|| phrases::find(text, stop.at))
-        .or_else(|| patterns::find(text, stop.at))
+    if let Some(phrase) = patterns::number(text, stop)
+        .or_else(|| phrases::find(text, stop))
+        .or_else(|| patterns::find(text, stop))
     {
         let written = text.get(phrase.range.clone()).unwrap_or("");
         let message = format!("{} does not fit here", shown(written));

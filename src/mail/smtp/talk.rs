@@ -32,7 +32,7 @@ pub(super) enum Broken {
 impl From<io::Error> for Broken {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            // Whoever closes a protected connection ought to say so, and many do not.
+            // The side that closes a protected connection should announce it, and many do not.
             io::ErrorKind::UnexpectedEof => Self::Closed,
             _ => Self::Failed(error),
         }

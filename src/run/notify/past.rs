@@ -12,11 +12,11 @@ use crate::store::{
 /// What the readers of some reports know.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Past {
-    /// By report: for each recipient, the run that the last accepted mail told of.
+    /// By report: for each recipient, the run that the last accepted mail covered.
     pub baselines: BTreeMap<String, Baselines>,
-    /// What a report told of such a run; none where that is no longer known.
+    /// What a report said of such a run; none where that is no longer known.
     pub states: BTreeMap<(String, i64), ReportState>,
-    /// What has moved since such a run, with the run in hand.
+    /// What has moved since such a run, with the run in progress.
     pub net_movements: BTreeMap<i64, NetMovements>,
     /// Such runs themselves.
     pub runs: BTreeMap<i64, Run>,
@@ -67,7 +67,7 @@ impl Past {
         }
     }
 
-    /// Adds what moved with the run in hand.
+    /// Adds what moved with the run in progress.
     pub(in crate::run) fn go_on(&mut self, moves: &[(&str, &[Movement])]) {
         for net_movements in self.net_movements.values_mut() {
             for (segment, movements) in moves {

@@ -3,16 +3,15 @@
 use super::{Notification, Notifier, Past, Roster, RunReport};
 use crate::connector::Connector;
 use crate::engine::{Evaluation, Keep, Watch};
-use crate::project::{Project, beside_the_reactor};
+use crate::project::{Project, blocking};
 use crate::run::RunError;
 use crate::run::attempt::{ATTEMPTS, machine_instant};
-use crate::store::{Posting, Run, Store, StoreError};
+use crate::store::{OutboxBatch, Run, Store, StoreError};
 use crate::time::Clock;
 
 /// Mail about the last published run.
 #[derive(Debug)]
-pub struct Told {
-    /// The run.
+pub struct Notified {
     pub run: Run,
     /// What was written.
     pub notification: Notification,
@@ -32,22 +31,23 @@ pub async fn notify_published(
     notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
-) -> Result<Option<Told>, RunError> {
+) -> Result<Option<Notified>, RunError> {
     for _ in 0..ATTEMPTS {
-        let Some((mut told, posting)) = tell(project, connector, notifier, present, watch).await?
+        let Some((mut notified, batch)) =
+            compose(project, connector, notifier, present, watch).await?
         else {
             return Ok(None);
         };
-        if posting.letters.is_empty() {
-            return Ok(Some(told));
+        if batch.deliveries.is_empty() {
+            return Ok(Some(notified));
         }
         let mut store = Store::open_writer(project.config.results_path(), false).await?;
-        let new = store.post(&posting).await;
+        let new = store.enqueue_batch(&batch).await;
         store.close().await?;
         match new {
             Ok(new) => {
-                told.new = new;
-                return Ok(Some(told));
+                notified.new = new;
+                return Ok(Some(notified));
             }
             Err(StoreError::Overtaken(_)) => {}
             Err(error) => return Err(error.into()),
@@ -61,23 +61,23 @@ pub async fn notify_published(
 ///
 /// # Errors
 /// See [`RunError`].
-pub async fn tell_published(
+pub async fn preview_published(
     project: &Project,
     connector: &dyn Connector,
     notifier: &dyn Notifier,
     watch: &dyn Watch,
-) -> Result<Option<Told>, RunError> {
-    let told = tell(project, connector, notifier, None, watch).await?;
-    Ok(told.map(|(told, _)| told))
+) -> Result<Option<Notified>, RunError> {
+    let composed = compose(project, connector, notifier, None, watch).await?;
+    Ok(composed.map(|(notified, _)| notified))
 }
 
-async fn tell(
+async fn compose(
     project: &Project,
     connector: &dyn Connector,
     notifier: &dyn Notifier,
     present: Option<i64>,
     watch: &dyn Watch,
-) -> Result<Option<(Told, Posting)>, RunError> {
+) -> Result<Option<(Notified, OutboxBatch)>, RunError> {
     let config = &project.config;
     let Some(mut store) = Store::open_reader(config.results_path()).await? else {
         return Ok(None);
@@ -110,13 +110,13 @@ async fn tell(
         evaluation: evaluation.as_ref(),
         past: &past,
     });
-    let posting = notification.posting(run.id, written_at, past.baselines);
-    let told = Told {
+    let batch = notification.batch(run.id, written_at, past.baselines);
+    let notified = Notified {
         run,
         notification,
         new: 0,
     };
-    Ok(Some((told, posting)))
+    Ok(Some((notified, batch)))
 }
 
 /// What is not stored of a run.
@@ -130,7 +130,7 @@ fn evaluate(
         now: run.as_of,
         zone: project.config.timezone,
     };
-    let evaluation = beside_the_reactor(|| {
+    let evaluation = blocking(|| {
         let snapshot = connector.snapshot()?;
         snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
     });

@@ -1,4 +1,4 @@
-//! Who is where after a run: the same for a run in hand and for one that was published.
+//! Who is where after a run: the same for a run in progress and for one that was published.
 
 use std::collections::HashMap;
 
@@ -18,12 +18,12 @@ pub struct Roster {
     /// How they are doing, parallel to them; unknown for all while the score cannot be told.
     pub health: Vec<HealthRow>,
     /// The segments, in the order of the rule files.
-    pub segments: Vec<RollSegment>,
+    pub segments: Vec<RosterSegment>,
 }
 
 /// A segment with its members.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RollSegment {
+pub struct RosterSegment {
     /// Its row.
     pub segment: StoredSegment,
     /// Its members' places among the people, ascending: in list order.
@@ -55,7 +55,7 @@ impl Roster {
             .segments()
             .await?
             .into_iter()
-            .map(|segment| RollSegment {
+            .map(|segment| RosterSegment {
                 values: values
                     .iter()
                     .map(|definition| value(&segment, definition))
@@ -109,7 +109,7 @@ impl Roster {
         Ok(())
     }
 
-    /// Those who entered with the run in hand did so at its instant.
+    /// Those who entered with the run in progress did so at its instant.
     pub(in crate::run) fn enter(&mut self, comparison: &Comparison, now: i64) {
         for (segment, found) in self.segments.iter_mut().zip(&comparison.segments) {
             for movement in &found.movements {

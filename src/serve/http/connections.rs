@@ -1,5 +1,5 @@
-//! Connections to `/healthz` and `/metrics`: few at a time and each for a short while, so that whoever is
-//! connected takes nothing from the work.
+//! Connections to `/healthz` and `/metrics`: few at a time and each for a short while, so that clients
+//! cannot slow the work down.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -105,7 +105,7 @@ impl Connection {
         }
     }
 
-    /// Fails once the time is over; until then whoever waits is woken by that, too.
+    /// Fails once the time is over; it wakes the task that waits, too.
     fn in_time(&mut self, context: &mut Context<'_>) -> Result<()> {
         if let Some(over) = &mut self.over
             && over.as_mut().poll(context).is_pending()

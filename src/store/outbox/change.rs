@@ -79,7 +79,7 @@ impl Store {
     }
 
     /// What a process that is gone was sending may have arrived, or not: it is unknown. With `again`
-    /// each goes out once more. Gives how many there were. For whoever alone delivers.
+    /// each goes out once more. Gives how many there were. For the only process that delivers.
     pub async fn lost(&mut self, again: bool, now: i64) -> Result<u64, StoreError> {
         let note = sqlx::query(
             "update muster_deliveries set attempts = attempts + 1,

@@ -43,12 +43,12 @@ pub struct Delivery {
     pub resent: u32,
 }
 
-/// Mail that has not arrived, tests apart: who asked for one is told at once, and nobody else waits for it.
+/// Mail that has not arrived, tests apart: the person who asked for one sees the result at once, and nobody else waits for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, sqlx::FromRow)]
 pub struct Undelivered {
     /// How many wait for their next try.
     pub pending: u64,
-    /// How many of these have been tried in vain.
+    /// How many of these have failed before.
     pub tried: u64,
     /// How many wait for the owner.
     pub held: u64,
@@ -170,7 +170,7 @@ impl Store {
     }
 
     /// Mail that has not arrived: counts, and what is known of why. A login that a server does not accept
-    /// counts whoever found it out: it keeps every mail.
+    /// counts whichever command found it: it holds up every mail.
     pub async fn undelivered(&mut self) -> Result<Undelivered, StoreError> {
         if !self.has_outbox().await? {
             return Ok(Undelivered::default());

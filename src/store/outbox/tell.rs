@@ -3,7 +3,7 @@
 use sqlx::SqliteConnection;
 
 use super::look::ARRIVED_SINCE;
-use super::{Delivery, DeliveryStatus, NewDelivery, enqueue};
+use super::{Delivery, DeliveryStatus, NewDelivery, queue::enqueue};
 use crate::store::error::About;
 use crate::store::migrate::begin;
 use crate::store::text::{Instant, instant, json};
@@ -38,7 +38,7 @@ impl Store {
         self.some(&which).await
     }
 
-    /// Puts a notice into the outbox and remembers in the same breath that the owner is told of these
+    /// Puts a notice into the outbox and records in the same transaction that the owner is notified of these
     /// mails. False, and nothing remembered, where such a notice is there already.
     pub async fn tell(
         &mut self,

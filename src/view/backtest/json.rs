@@ -2,11 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Tongue, date, horizon, suggestion_words, verdict};
+use super::{Wording, date, horizon, suggestion_words, verdict};
 use crate::backtest::Backtest;
 
 /// Everything that a backtest found; shares and areas are of 1, with all their digits.
-pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
+pub fn backtest_json(backtest: &Backtest, wording: &Wording<'_>) -> Json {
     let proof = &backtest.proof;
     let mut judged = proof.factors.iter();
     let factors = backtest.factors.iter().map(|factor| {
@@ -24,10 +24,10 @@ pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
     let ends = backtest
         .until
         .iter()
-        .map(|until| date(*until, tongue.zone).to_string());
+        .map(|until| date(*until, wording.zone).to_string());
     json!({
-        "verdict": verdict(backtest, tongue),
-        "horizon_days": horizon(backtest, tongue.zone).map(|(least, most)| json!({ "least": least, "most": most })),
+        "verdict": verdict(backtest, wording),
+        "horizon_days": horizon(backtest, wording.zone).map(|(least, most)| json!({ "least": least, "most": most })),
         "customers": proof.customers,
         "people": proof.people,
         "lost": proof.lost,
@@ -41,7 +41,7 @@ pub fn backtest_json(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
         "bands": proof.bands.iter().map(|band| with(json!(band), "share", json!(band.share()))).collect::<Vec<_>>(),
         "dates": proof.dates.iter().zip(ends).map(|(date, until)| with(json!(date), "until", json!(until))).collect::<Vec<_>>(),
         "notes": backtest.notes,
-        "suggestion": suggestion(backtest, tongue),
+        "suggestion": suggestion(backtest, wording),
     })
 }
 
@@ -52,11 +52,11 @@ fn with(mut json: Json, key: &str, value: Json) -> Json {
     json
 }
 
-fn suggestion(backtest: &Backtest, tongue: &Tongue<'_>) -> Json {
+fn suggestion(backtest: &Backtest, wording: &Wording<'_>) -> Json {
     let Some(tried) = &backtest.suggestion else {
         return Json::Null;
     };
-    let words = suggestion_words(backtest, tried, tongue);
+    let words = suggestion_words(backtest, tried, wording);
     let Ok(suggestion) = tried else {
         return json!({ "words": words });
     };

@@ -15,9 +15,9 @@ use crate::config::Marks;
 use crate::time::{Clock, date_of_days};
 use crate::validation::Interval;
 
-/// What a backtest is told in: the words of config and the marks of the country.
+/// What a backtest is worded in: the words of config and the marks of the country.
 #[derive(Debug, Clone, Copy)]
-pub struct Tongue<'a> {
+pub struct Wording<'a> {
     /// What one subject is called: `client`.
     pub subject: &'a str,
     /// The marks of the locale.
@@ -26,7 +26,7 @@ pub struct Tongue<'a> {
     pub zone: chrono_tz::Tz,
 }
 
-impl Tongue<'_> {
+impl Wording<'_> {
     /// What so many subjects are called, with their number: `1 client`, `2,314 clients`.
     fn subjects(&self, number: usize) -> String {
         self.counted(number, self.subject)

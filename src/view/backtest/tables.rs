@@ -1,6 +1,6 @@
 //! The numbers behind the sentences.
 
-use super::Tongue;
+use super::Wording;
 use super::verdict::hundred;
 use crate::backtest::Backtest;
 use crate::validation::{Interval, Judged};
@@ -8,8 +8,8 @@ use crate::view::values::health_cell;
 use crate::view::{Cell, Heading, Table};
 
 /// The tables of a backtest, each with what it shows.
-pub fn backtest_tables(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<(String, Table)> {
-    let subjects = format!("{}s", tongue.subject);
+pub fn backtest_tables(backtest: &Backtest, wording: &Wording<'_>) -> Vec<(String, Table)> {
+    let subjects = format!("{}s", wording.subject);
     let mut tables = vec![
         (
             "How often each tells the one that left from the one that stayed".to_owned(),

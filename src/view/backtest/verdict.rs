@@ -1,44 +1,48 @@
 //! What came out, in sentences.
 
-use super::{Tongue, horizon};
+use super::{Wording, horizon};
 use crate::backtest::Backtest;
 use crate::validation::{Captions, Contest, Judged, Proof};
 
 /// The finding in sentences, the plainest first.
-pub fn verdict(backtest: &Backtest, tongue: &Tongue<'_>) -> Vec<String> {
+pub fn verdict(backtest: &Backtest, wording: &Wording<'_>) -> Vec<String> {
     let proof = &backtest.proof;
-    let mut sentences = vec![looked_at(backtest, tongue)];
+    let mut sentences = vec![looked_at(backtest, wording)];
     match proof.score.auc {
-        None => sentences.push(why_none(proof, tongue)),
+        None => sentences.push(why_none(proof, wording)),
         Some(auc) => {
-            sentences.push(told(auc, &proof.score, tongue));
-            sentences.extend(beside_recency(backtest, tongue));
-            sentences.extend(ends(proof, tongue));
+            sentences.push(told(auc, &proof.score, wording));
+            sentences.extend(beside_recency(backtest, wording));
+            sentences.extend(ends(proof, wording));
         }
     }
     if proof.unscored > 0 && proof.score.auc.is_some() {
         sentences.push(format!(
             "{} had no score, because every factor was missing; they are in no comparison with health.",
-            tongue.subjects(proof.unscored)
+            wording.subjects(proof.unscored)
         ));
     }
     sentences
 }
 
-fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
+fn looked_at(backtest: &Backtest, wording: &Wording<'_>) -> String {
     let proof = &backtest.proof;
     let were = if proof.people == 1 { "was" } else { "were" };
-    let subjects = format!("{} {were}", tongue.subjects(proof.people));
-    let when = match horizon(backtest, tongue.zone) {
+    let subjects = format!("{} {were}", wording.subjects(proof.people));
+    let when = match horizon(backtest, wording.zone) {
         Some((1, 1)) => "within the day that followed".to_owned(),
         Some((least, most)) if least == most => format!("within the {least} days that followed"),
         Some((least, most)) => format!("within the {least} to {most} days that followed"),
         None => "later".to_owned(),
     };
-    let lost = tongue.whole(proof.lost);
+    let lost = wording.whole(proof.lost);
+    let times = |count: usize| match count {
+        1 => "once".to_owned(),
+        _ => format!("{} times", wording.whole(count)),
+    };
     let share = match proof.customers {
         0 => String::new(),
-        all => format!(" ({})", tongue.percent(proof.lost as f64 / all as f64)),
+        all => format!(" ({})", wording.percent(proof.lost as f64 / all as f64)),
     };
     match proof.dates.as_slice() {
         [date] => format!(
@@ -46,19 +50,20 @@ fn looked_at(backtest: &Backtest, tongue: &Tongue<'_>) -> String {
             date.date
         ),
         [first, .., last] => format!(
-            "On {} dates from {} to {}, {subjects} looked at, {} times in all; {lost} times{share} one left {when}.",
+            "On {} dates from {} to {}, {subjects} looked at, {} in all; {}{share} one left {when}.",
             proof.dates.len(),
             first.date,
             last.date,
-            tongue.whole(proof.customers)
+            times(proof.customers),
+            times(proof.lost)
         ),
         [] => "No date was looked at.".to_owned(),
     }
 }
 
 /// Why there is nothing to compare.
-fn why_none(proof: &Proof, tongue: &Tongue<'_>) -> String {
-    let subject = tongue.subject;
+fn why_none(proof: &Proof, wording: &Wording<'_>) -> String {
+    let subject = wording.subject;
     if proof.customers == 0 {
         return "`among` of `churn:` holds for nobody on these dates, so there is nobody to compare."
             .to_owned();
@@ -81,19 +86,19 @@ fn why_none(proof: &Proof, tongue: &Tongue<'_>) -> String {
     )
 }
 
-fn told(auc: f64, score: &Judged, tongue: &Tongue<'_>) -> String {
-    let subject = tongue.subject;
+fn told(auc: f64, score: &Judged, wording: &Wording<'_>) -> String {
+    let subject = wording.subject;
     if score.all_tied {
         return format!(
             "Every {subject} had the same health, so it tells nothing: AUC {}, which is a coin's.",
-            tongue.area(auc)
+            wording.area(auc)
         );
     }
     let found = format!(
         "Take one {subject} that left and one that stayed: {} times out of 100 the one that left had the lower health (AUC {}, {})",
         hundred(auc),
-        tongue.area(auc),
-        tongue.interval(score.interval)
+        wording.area(auc),
+        wording.interval(score.interval)
     );
     match score.interval {
         Some(interval) if interval.low > 0.5 => format!("{found}."),
@@ -105,11 +110,11 @@ fn told(auc: f64, score: &Judged, tongue: &Tongue<'_>) -> String {
     }
 }
 
-fn beside_recency(backtest: &Backtest, tongue: &Tongue<'_>) -> Option<String> {
+fn beside_recency(backtest: &Backtest, wording: &Wording<'_>) -> Option<String> {
     let contest: &Contest = backtest.proof.against_recency.as_ref()?;
     let difference = &contest.difference;
-    let by = tongue.area(difference.by.abs());
-    let interval = tongue.interval(difference.interval);
+    let by = wording.area(difference.by.abs());
+    let interval = wording.interval(difference.interval);
     let found = match (difference.is_sure(), difference.by > 0.0) {
         (true, true) => format!("Health is better by {by} ({interval})."),
         (true, false) => format!(
@@ -129,19 +134,26 @@ fn beside_recency(backtest: &Backtest, tongue: &Tongue<'_>) -> Option<String> {
         "Plain days since the last of `{}` are right {} times out of 100 (AUC {}, {}). {found}",
         backtest.recency_of,
         hundred(contest.other),
-        tongue.area(contest.other),
-        tongue.interval(backtest.proof.recency.interval),
+        wording.area(contest.other),
+        wording.interval(backtest.proof.recency.interval),
     ))
 }
 
-/// The least healthy group beside the healthiest.
-fn ends(proof: &Proof, tongue: &Tongue<'_>) -> Option<String> {
+/// Of fewer customers than this no share is told in a sentence: in a smaller group one customer alone would move it
+/// by more than five points.
+const FEWEST: usize = 20;
+
+/// The least healthy group beside the healthiest; nothing where ties or few customers leave one of them too small.
+fn ends(proof: &Proof, wording: &Wording<'_>) -> Option<String> {
     let mut full = proof.deciles.iter().filter(|d| d.customers > 0);
     let (first, last) = (full.next()?, full.next_back()?);
+    if first.customers.min(last.customers) < FEWEST {
+        return None;
+    }
     Some(format!(
         "Of the least healthy tenth {} left, of the healthiest {}.",
-        tongue.percent(first.share()?),
-        tongue.percent(last.share()?)
+        wording.percent(first.share()?),
+        wording.percent(last.share()?)
     ))
 }
 
@@ -151,11 +163,11 @@ pub(super) fn hundred(auc: f64) -> String {
 }
 
 /// The words of the picture.
-pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
+pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
     let proof = &backtest.proof;
-    let subject = tongue.subject;
+    let subject = wording.subject;
     let finding = match proof.score.auc {
-        None => vec![why_none(proof, tongue)],
+        None => vec![why_none(proof, wording)],
         Some(auc) => {
             let mut lines = vec![
                 format!(
@@ -164,8 +176,8 @@ pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
                 ),
                 format!(
                     "the one that left had the lower health (AUC {}, {}).",
-                    tongue.area(auc),
-                    tongue.interval(proof.score.interval)
+                    wording.area(auc),
+                    wording.interval(proof.score.interval)
                 ),
             ];
             lines.extend(proof.against_recency.map(|contest| {
@@ -173,7 +185,7 @@ pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
                     "Plain days since the last of “{}”: {} times (AUC {}).",
                     backtest.recency_of,
                     hundred(contest.other),
-                    tongue.area(contest.other)
+                    wording.area(contest.other)
                 )
             }));
             lines
@@ -182,13 +194,13 @@ pub fn captions(backtest: &Backtest, tongue: &Tongue<'_>) -> Captions {
     Captions {
         subjects: format!("{subject}s"),
         finding,
-        foot: folded(&looked_at(backtest, tongue), 110),
-        decimal: tongue.marks.decimal,
-        group: tongue.marks.group,
+        foot: folded(&looked_at(backtest, wording), 110),
+        decimal: wording.marks.decimal,
+        group: wording.marks.group,
     }
 }
 
-/// A text in lines of at most so many letters.
+/// A text in lines of at most so many characters.
 fn folded(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

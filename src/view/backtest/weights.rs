@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Tongue;
+use super::Wording;
 use crate::backtest::Backtest;
 use crate::config::Factor;
 use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
@@ -11,7 +11,7 @@ use crate::validation::{Dropped, NoSuggestion, Suggestion, Unfit};
 pub fn suggestion_words(
     backtest: &Backtest,
     tried: &Result<Suggestion, NoSuggestion>,
-    tongue: &Tongue<'_>,
+    wording: &Wording<'_>,
 ) -> Vec<String> {
     let suggestion = match tried {
         Ok(suggestion) => suggestion,
@@ -25,17 +25,17 @@ pub fn suggestion_words(
     let (before, after) = (suggestion.before.auc, suggestion.after.auc);
     sentences.push(match (before, after, suggestion.gain) {
         (Some(before), Some(after), Some(gain)) => {
-            let interval = tongue.interval(gain.interval);
+            let interval = wording.interval(gain.interval);
             let sentence = format!(
                 "There the weights of config have an AUC of {}, the suggested ones {}",
-                tongue.area(before),
-                tongue.area(after)
+                wording.area(before),
+                wording.area(after)
             );
             match (gain.is_sure(), gain.by > 0.0) {
-                (true, true) => format!("{sentence}: better by {} ({interval}).", tongue.area(gain.by)),
+                (true, true) => format!("{sentence}: better by {} ({interval}).", wording.area(gain.by)),
                 (false, true) => format!(
                     "{sentence}: better by {}, which may be chance ({interval}).",
-                    tongue.area(gain.by)
+                    wording.area(gain.by)
                 ),
                 (_, false) => format!(
                     "{sentence}: they do not beat the weights of config ({interval} of the difference). Keep those."
@@ -67,11 +67,11 @@ pub fn suggestion_yaml(
     backtest: &Backtest,
     suggestion: &Suggestion,
     factors: &[Factor],
-    tongue: &Tongue<'_>,
+    wording: &Wording<'_>,
 ) -> String {
     let mut weights = suggestion.weights.iter();
     let mut yaml = String::new();
-    let area = |auc: Option<f64>| auc.map_or_else(|| "none".to_owned(), |auc| tongue.area(auc));
+    let area = |auc: Option<f64>| auc.map_or_else(|| "none".to_owned(), |auc| wording.area(auc));
     let _ = writeln!(
         yaml,
         "# AUC on {}: {} with the weights of config, {} with these",

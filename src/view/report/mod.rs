@@ -1,4 +1,4 @@
-//! A report: what its reader is told of a run. Its part of the run, what changed in it since they last knew, and
+//! A report: what its reader learns of a run. Its part of the run, what changed in it since they last knew, and
 //! both as texts, which a mail lays out.
 
 mod movers;

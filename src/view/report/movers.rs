@@ -6,7 +6,7 @@ use super::slice::Slice;
 use crate::engine::Key;
 use crate::store::NetMovements;
 
-/// So many are told at most.
+/// At most this many are listed.
 const TOLD: usize = 5;
 /// The client list has so many decimals.
 const MOST_PLACES: usize = 4;
@@ -64,7 +64,7 @@ pub fn movers(
     people: &HashMap<&Key, u32>,
 ) -> Vec<Mover> {
     let mut found: HashMap<u32, Mover> = HashMap::new();
-    for segment in &slice.story.roster.segments {
+    for segment in &slice.run_report.roster.segments {
         let (id, weight) = (&segment.segment.id, segment.segment.weight);
         let shown = slice.segments.iter().any(|s| s.roster.segment.id == *id);
         for (key, net_movement) in net_movements.in_segment(id) {
@@ -76,7 +76,7 @@ pub fn movers(
             if !moved || weight == 0.0 {
                 continue;
             }
-            let person = slice.story.roster.people.get(place as usize);
+            let person = slice.run_report.roster.people.get(place as usize);
             let now = person.map_or(0.0, |person| person.score);
             let mover = found.entry(place).or_insert_with(|| Mover {
                 place,

@@ -116,7 +116,7 @@ impl News {
 
 /// Compares a report with what its reader knows from a run.
 pub fn news(slice: &Slice<'_>, baseline: Option<i64>) -> News {
-    let past = slice.story.past;
+    let past = slice.run_report.past;
     let report = &slice.report.id.value;
     let known = baseline.map(|run| {
         let state = past.states.get(&(report.clone(), run));
@@ -155,7 +155,7 @@ fn compared(
     net_movements: &NetMovements,
 ) -> News {
     let people: HashMap<&Key, u32> = slice
-        .story
+        .run_report
         .roster
         .people
         .iter()
@@ -187,7 +187,7 @@ fn compared(
             },
         )
         .collect();
-    let names = &slice.story.roster.segments;
+    let names = &slice.run_report.roster.segments;
     let name = |id: &str| {
         let found = names.iter().find(|found| found.segment.id == id);
         found.map_or(id, |found| &found.segment.name).to_owned()
@@ -197,7 +197,7 @@ fn compared(
         since: Since::Run(before.id, before.as_of),
         segments,
         health_is_another: {
-            let now = &slice.story.run.fingerprint;
+            let now = &slice.run_report.run.fingerprint;
             now.scores_health_otherwise(&before.fingerprint)
         },
         dropped: dropped.into_iter().map(name).collect(),
@@ -233,7 +233,7 @@ impl Comparison<'_> {
         // Those who stayed in the segment may have come under the report's `where:`, or from under it.
         if let Some(was_inside) = &self.was_inside {
             for place in members {
-                let person = self.slice.story.roster.people.get(place as usize);
+                let person = self.slice.run_report.roster.people.get(place as usize);
                 let key = person.map(|person| &person.subject);
                 let Some(key) = key.filter(|key| self.net_movements.of(id, key).is_none()) else {
                     continue;
@@ -276,9 +276,9 @@ impl Comparison<'_> {
         let by_rule = moved_itself.is_some_and(|net_movement| !net_movement.news);
         news.by_upgrade |= by_rule && moved_itself.is_some_and(|net_movement| net_movement.upgrade);
         let moved = || {
-            let people = &self.slice.story.roster.people;
+            let people = &self.slice.run_report.roster.people;
             let person = place.and_then(|place| people.get(place as usize));
-            let known = || self.slice.story.past.labels.get(key);
+            let known = || self.slice.run_report.past.labels.get(key);
             Moved {
                 key: key.clone(),
                 label: person.map(|person| &person.label).or_else(known).cloned(),

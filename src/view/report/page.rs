@@ -65,7 +65,6 @@ pub struct Line {
 /// Somebody who moved in the list.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MoverItem {
-    /// The name.
     pub name: String,
     /// From where to where, and why.
     pub how: String,
@@ -111,7 +110,6 @@ pub struct ValueItem {
 pub struct Limits {
     /// Names in a list.
     pub names: usize,
-    /// Segments.
     pub segments: usize,
     /// Segments with their values.
     pub values: usize,
@@ -250,7 +248,7 @@ impl Maker<'_> {
         // Not by the condition itself, which is in the language of config: readers need not know it.
         if self.slice.report.filter.is_some() {
             let everyone =
-                0..u32::try_from(self.slice.story.roster.people.len()).unwrap_or(u32::MAX);
+                0..u32::try_from(self.slice.run_report.roster.people.len()).unwrap_or(u32::MAX);
             let all = self.people(everyone.len());
             let about = everyone
                 .filter(|place| self.slice.is_inside(*place))
@@ -318,7 +316,7 @@ impl Maker<'_> {
     }
 
     fn origin(&self) -> Vec<String> {
-        let (run, config) = (self.slice.story.run, self.config());
+        let (run, config) = (self.slice.run_report.run, self.config());
         let rules: String = run.fingerprint.rules.chars().take(8).collect();
         let as_of = instant(run.as_of, config);
         let report = one_line(&self.slice.report.name);

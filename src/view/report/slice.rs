@@ -6,17 +6,17 @@ use crate::config::{Config, Report};
 use crate::engine::{Evaluation, Key, holds, values_of_count, values_over};
 use crate::ir::OutputId;
 use crate::project::reports::PlannedReport;
-use crate::run::notify::{RollSegment, RunReport};
+use crate::run::notify::{RosterSegment, RunReport};
 use crate::store::{Metric, ReportState};
 use crate::value::{SegmentValue, Value};
 
 /// The metric that every segment has: how many members.
 const SIZE: &str = "size";
 
-/// The part of a run that a report tells of.
+/// The part of a run that a report is about.
 pub struct Slice<'a> {
     /// The whole run.
-    pub story: &'a RunReport<'a>,
+    pub run_report: &'a RunReport<'a>,
     /// The report as config has it.
     pub report: &'a Report,
     /// Its segments, in its order.
@@ -27,8 +27,8 @@ pub struct Slice<'a> {
 
 /// A segment as a report shows it.
 pub struct SliceSegment<'a> {
-    /// The segment with all of its members, told of or not.
-    pub roster: &'a RollSegment,
+    /// The segment with all of its members, reported or not.
+    pub roster: &'a RosterSegment,
     /// Its members that the report is about, in list order.
     pub members: Vec<u32>,
     /// Its values over them, parallel to config's.
@@ -41,17 +41,17 @@ impl<'a> Slice<'a> {
     /// # Errors
     /// Why its `where:` cannot be evaluated, in words.
     pub fn of(
-        story: &'a RunReport<'a>,
+        run_report: &'a RunReport<'a>,
         report: &'a Report,
         planned: &PlannedReport,
     ) -> Result<Self, String> {
         let inside = match (&report.filter, planned.filter) {
             (None, _) => None,
-            (Some(_), Some(node)) => Some(inside(story, node)?),
+            (Some(_), Some(node)) => Some(inside(run_report, node)?),
             (Some(_), None) => return Err("its `where:` was not planned".to_owned()),
         };
-        let roster = &story.roster.segments;
-        let chosen: Vec<&RollSegment> = match &report.segments {
+        let roster = &run_report.roster.segments;
+        let chosen: Vec<&RosterSegment> = match &report.segments {
             None => roster.iter().collect(),
             Some(ids) => ids
                 .iter()
@@ -66,20 +66,19 @@ impl<'a> Slice<'a> {
                     members: roster.members.clone(),
                     values: roster.values.clone(),
                 },
-                Some(inside) => part(story, roster, inside),
+                Some(inside) => part(run_report, roster, inside),
             })
             .collect();
         Ok(Self {
-            story,
+            run_report,
             report,
             segments,
             inside,
         })
     }
 
-    /// Config.
     pub fn config(&self) -> &'a Config {
-        &self.story.project.config
+        &self.run_report.project.config
     }
 
     /// Whether the report is about somebody in the list.
@@ -101,7 +100,7 @@ impl<'a> Slice<'a> {
         members.collect::<HashSet<_>>().len()
     }
 
-    /// What it tells, for those who are told of later runs.
+    /// What it tells, for those who receive later reports.
     pub fn state(&self) -> ReportState {
         let values = self.segments.iter().flat_map(|segment| {
             let id = &segment.roster.segment.id;
@@ -118,7 +117,7 @@ impl<'a> Slice<'a> {
                 metric(&definition.id.value, value.number(), value.counted)
             }))
         });
-        let people = &self.story.roster.people;
+        let people = &self.run_report.roster.people;
         let mut subjects: Vec<Key> = Vec::new();
         if self.inside.is_some() {
             let members = self.segments.iter().flat_map(|segment| &segment.members);
@@ -141,15 +140,15 @@ impl<'a> Slice<'a> {
 }
 
 /// Whether everyone in the list satisfies a condition.
-fn inside(story: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> {
-    let evaluation = story
+fn inside(run_report: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> {
+    let evaluation = run_report
         .evaluation
         .ok_or_else(|| "its `where:` was not evaluated".to_owned())?;
     let truths = evaluation.output(filter);
     let truths =
         truths.map_err(|stale| format!("its `where:` cannot be told: {}", stale.reason))?;
     let holds = |place: usize| matches!(truths.value(place), Value::Truth(truth) if holds(truth));
-    let people = story.roster.people.iter();
+    let people = run_report.roster.people.iter();
     Ok(people
         .map(|person| {
             evaluation
@@ -161,11 +160,15 @@ fn inside(story: &RunReport<'_>, filter: OutputId) -> Result<Vec<bool>, String> 
 }
 
 /// The members of a segment that a report is about, with the values over them.
-fn part<'a>(story: &RunReport<'_>, roster: &'a RollSegment, inside: &[bool]) -> SliceSegment<'a> {
+fn part<'a>(
+    run_report: &RunReport<'_>,
+    roster: &'a RosterSegment,
+    inside: &[bool],
+) -> SliceSegment<'a> {
     let is_inside = |place: &u32| inside.get(*place as usize).copied().unwrap_or(false);
     let members: Vec<u32> = roster.members.iter().copied().filter(is_inside).collect();
-    let values = match story.evaluation {
-        Some(evaluation) => values(story, roster, evaluation, &members),
+    let values = match run_report.evaluation {
+        Some(evaluation) => values(run_report, roster, evaluation, &members),
         None => Vec::new(),
     };
     SliceSegment {
@@ -177,17 +180,17 @@ fn part<'a>(story: &RunReport<'_>, roster: &'a RollSegment, inside: &[bool]) -> 
 
 /// A stale segment has only the number of its members.
 fn values(
-    story: &RunReport<'_>,
-    roster: &RollSegment,
+    run_report: &RunReport<'_>,
+    roster: &RosterSegment,
     evaluation: &Evaluation,
     members: &[u32],
 ) -> Vec<SegmentValue> {
-    let ir = &story.project.ir;
+    let ir = &run_report.project.ir;
     let values = if roster.segment.stale.is_some() {
         values_of_count(ir, &evaluation.clock, members.len())
     } else {
         let place = |member: &u32| {
-            let person = story.roster.people.get(*member as usize)?;
+            let person = run_report.roster.people.get(*member as usize)?;
             u32::try_from(evaluation.subjects.place(&person.subject)?).ok()
         };
         let mut places: Vec<u32> = members.iter().filter_map(place).collect();

@@ -3,6 +3,7 @@
 use chrono::DateTime;
 
 use crate::config::{Config, ValueFormat};
+use crate::diagnostic::is_unprintable;
 use crate::value::SegmentValue;
 use crate::view::{Cell, Marks, marks, of_few, value_cell};
 
@@ -81,10 +82,7 @@ fn signed(way: std::cmp::Ordering, by: &str) -> String {
 
 /// A name as one line: what would break the line, or turn it round, is a blank.
 pub fn one_line(text: &str) -> String {
-    let blank = |c: char| {
-        let turns = matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
-        c.is_control() || c.is_whitespace() || turns
-    };
+    let blank = |c: char| c.is_whitespace() || is_unprintable(c);
     let words: Vec<&str> = text.split(blank).filter(|word| !word.is_empty()).collect();
     words.join(" ")
 }

@@ -48,7 +48,7 @@ pub struct StatusView {
 }
 
 impl StatusView {
-    /// Everything as of `now`, in microseconds UTC; other times are told on the clock of `zone`.
+    /// Everything as of `now`, in microseconds UTC; other times are shown on the clock of `zone`.
     pub fn new(
         wrong: Option<String>,
         stored: Stored,

@@ -91,5 +91,5 @@ fn every_measure() {
         .map(|p| found.evaluation.subjects.labels.get(p).unwrap())
         .collect();
     assert_eq!(labels, ["Ann", "Bob", "Cy"]);
-    assert_eq!(found.evaluation.segments[0], Ok(vec![0, 1, 2]));
+    assert_eq!(found.evaluation.segments.as_slice()[0], Ok(vec![0, 1, 2]));
 }

@@ -38,7 +38,7 @@ fn table(snapshot: &dyn Snapshot, name: &str, mut shape: Table) -> Option<Memory
 /// Everything that was found, in words: a missing number is not equal to itself.
 pub fn told(evaluation: &Evaluation) -> String {
     let mut kept: Vec<_> = evaluation.kept.iter().collect();
-    kept.sort_by_key(|(node, _)| node.0);
+    kept.sort_by_key(|(node, _)| *node);
     format!(
         "{:#?}\n{:#?}\n{:#?}\n{kept:#?}\n{:#?}\n{:#?}\n{}",
         evaluation.subjects,

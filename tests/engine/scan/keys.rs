@@ -90,7 +90,7 @@ fn nobody_and_nothing() {
         (found.keys(), found.metric("all_visits")),
         (vec![], String::new())
     );
-    assert_eq!(found.evaluation.segments[0], Ok(vec![]));
+    assert_eq!(found.evaluation.segments.as_slice()[0], Ok(vec![]));
     folder.sql("INSERT INTO visits VALUES (1, 1, '2025-06-01', 1);");
     assert_eq!(
         folder.evaluate().problems(),

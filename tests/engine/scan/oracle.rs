@@ -416,7 +416,7 @@ proptest! {
             let mut members = database.prepare("select id from members where segment = ? order by id").unwrap();
             let members = members.query_map([n as i64], |row| row.get(0)).unwrap();
             let wanted: Vec<u32> = members.map(Result::unwrap).collect();
-            prop_assert_eq!(found[n].as_ref().unwrap(), &wanted, "{}\n{}", truth.rule(), sql);
+            prop_assert_eq!(found.as_slice()[n].as_ref().unwrap(), &wanted, "{}\n{}", truth.rule(), sql);
         }
     }
 }

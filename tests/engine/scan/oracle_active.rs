@@ -188,7 +188,7 @@ proptest! {
         for (id, sql) in &wanted {
             database.execute_batch(&format!("create temp table {id} as select c.id from active c where {sql}")).unwrap();
             let place = found.project.ir.segments.iter().position(|segment| segment.id == *id).unwrap();
-            let members = found.evaluation.segments[place].as_ref().unwrap();
+            let members = found.evaluation.segments.as_slice()[place].as_ref().unwrap();
             let members: Vec<Key> = members.iter().map(|place| found.evaluation.subjects.key(*place as usize).unwrap()).collect();
             let told = format!("{id}\n{rules}\n{ladder}\nactive: {}\n{sql}", active.rule(&parts));
             prop_assert_eq!(members, ids(&format!("select id from {id} order by id")), "{}", told);

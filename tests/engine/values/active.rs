@@ -1,12 +1,14 @@
 //! Whoever is not active is in nothing: as if the table did not have them.
 
+use muster::config::Config;
 use muster::engine::{Column, Evaluation, Keys, Stale};
 use muster::ir::Ir;
+use muster::rules::RuleSet;
 use muster::source::Scalar;
 use muster::value::{ColumnType as T, Value};
 use proptest::prelude::*;
 
-use super::harness::{Table, ir, rules, subjects};
+use super::harness::{Table, config, ir_of, rules, subjects};
 
 const METRICS: [(&str, &str); 5] = [
     ("ranked", "rank(x) within studio"),
@@ -31,6 +33,15 @@ struct Row {
     seen: f64,
 }
 
+/// A plan for those who are active.
+fn ir_among(active: Option<&str>, rules: &RuleSet, table: &Table) -> Ir {
+    let config = Config {
+        active: active.map(Scalar::detached),
+        ..config()
+    };
+    ir_of(rules, &config, &table.catalog())
+}
+
 fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Evaluation) {
     let x: Vec<f64> = rows.iter().map(|row| row.x).collect();
     let studio: Vec<&str> = rows.iter().map(|row| row.studio).collect();
@@ -40,9 +51,7 @@ fn answers(rows: &[&Row], active: Option<&str>) -> (Ir, Evaluation) {
         .with("studio", T::Text, &studio)
         .with("closed", T::Boolean, &closed)
         .scope("studio");
-    let mut catalog = table.catalog();
-    catalog.active = active.map(Scalar::detached);
-    let ir = ir(&rules(&METRICS, &SEGMENTS), &catalog);
+    let ir = ir_among(active, &rules(&METRICS, &SEGMENTS), &table);
     let seen = Column::Number(rows.iter().map(|row| row.seen).collect());
     let answers = table.answers(&ir, vec![Ok(seen)]);
     (ir, answers)
@@ -96,12 +105,8 @@ proptest! {
 #[test]
 fn all_is_stale_where_nobody_can_tell_who_is_active() {
     let table = Table::default().numbers("x", &[1.0, 2.0]);
-    let mut catalog = table.catalog();
-    catalog.active = Some(Scalar::detached("count(visits) > 0"));
-    let ir = ir(
-        &rules(&[("m", "x")], &[("s", "x > 1"), ("t", "yes")]),
-        &catalog,
-    );
+    let rules = rules(&[("m", "x")], &[("s", "x > 1"), ("t", "yes")]);
+    let ir = ir_among(Some("count(visits) > 0"), &rules, &table);
     let broken = Stale {
         reason: "`visits` is no table".into(),
     };
@@ -113,7 +118,7 @@ fn all_is_stale_where_nobody_can_tell_who_is_active() {
             "who is active cannot be told: `visits` is no table"
         );
     }
-    assert!(found.kept[&ir.metrics[0].node.unwrap()].is_err());
+    assert!(found.kept[&ir.metrics.as_slice()[0].node.unwrap()].is_err());
 }
 
 #[test]
@@ -128,9 +133,8 @@ fn another_notion_of_active_is_another_definition() {
 fn one_answer_for_all_is_enough() {
     let table = Table::default().numbers("x", &[1.0, 2.0, 3.0]);
     for (active, left) in [("yes", 3), ("no", 0)] {
-        let mut catalog = table.catalog();
-        catalog.active = Some(Scalar::detached(active));
-        let ir = ir(&rules(&[], &[("s", "x > 0"), ("t", "yes")]), &catalog);
+        let rules = rules(&[], &[("s", "x > 0"), ("t", "yes")]);
+        let ir = ir_among(Some(active), &rules, &table);
         let found = table.answers(&ir, Vec::new());
         let sizes: Vec<_> = found
             .segments

@@ -115,8 +115,13 @@ fn one_evaluator_serves_batch_after_batch() {
         &[],
     );
     let ir = ir(&rules, &Table::default().numbers("x", &[]).catalog());
-    let scan = &ir.scans[0];
-    let filter = scan.collections[0].selections[0].filter.unwrap();
+    let scan = ir.scans.first().unwrap();
+    let filter = scan.collections[0]
+        .selections
+        .first()
+        .unwrap()
+        .filter
+        .unwrap();
     let clock = clock();
     let mut rows = RowEvaluator::new(&scan.program, &clock);
     let mut answers = Vec::new();

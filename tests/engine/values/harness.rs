@@ -1,9 +1,11 @@
 //! Rules and columns in, values out.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
 use muster::catalog::{Catalog, Collection, ColumnState, Entity};
+use muster::config::{self, Config};
 use muster::engine::{
     Column, Evaluation, Gathered, Keep, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate,
 };
@@ -74,7 +76,7 @@ impl Table {
                 ..Entity::default()
             },
             key: "id".into(),
-            collections: vec![visits()],
+            collections: [visits()].into_iter().collect(),
             scopes: self
                 .scopes
                 .iter()
@@ -129,7 +131,7 @@ impl Table {
         let clock = clock();
         let mut rows = RowEvaluator::new(&ir.program, &clock);
         rows.evaluate(&inputs, &mut |_| unreachable!());
-        let column = rows.column(ir.metrics[0].node.unwrap(), &inputs);
+        let column = rows.column(ir.metrics.as_slice()[0].node.unwrap(), &inputs);
         (0..self.len())
             .map(|row| column.value(row).to_string())
             .collect()
@@ -139,7 +141,7 @@ impl Table {
         let gathered = Gathered {
             subjects: subjects(self.len()),
             inputs: self.inputs(ir).into_iter().map(Ok).collect(),
-            aggregates,
+            aggregates: aggregates.into(),
             problems: Vec::new(),
             rows: 0,
             time: Duration::ZERO,
@@ -170,7 +172,6 @@ fn visits() -> Collection {
         at: Some("attended_at".into()),
         at_type: Some(ColumnType::Instant),
         key: Some("id".into()),
-        filter: None,
         changes: Vec::new(),
     }
 }
@@ -214,18 +215,33 @@ pub fn rules(metrics: &[(&str, &str)], segments: &[(&str, &str)]) -> RuleSet {
 pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
     let mut rules = rules(&[], segments);
     for segment in &mut rules.segments {
-        segment.ladder = Some(0);
+        segment.ladder = Some(rules.ladders.next_id());
     }
-    rules.ladders = vec![Ladder {
+    rules.ladders.push(Ladder {
         id: Scalar::detached("ladder"),
         among: among.map(Scalar::detached),
-        rungs: (0..segments.len()).collect(),
-    }];
+        rungs: rules.segments.ids().collect(),
+    });
     rules
 }
 
+/// A config that asks nothing of anybody.
+pub fn config() -> Config {
+    let text = "database: sqlite:none.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id }\n";
+    let mut sources = Sources::in_memory([("config.yaml".into(), text.into())]);
+    let (config, _) = config::read(Path::new("config.yaml"), &mut sources, &|_| None);
+    Config {
+        values: Vec::new(),
+        ..config.unwrap()
+    }
+}
+
 pub fn ir(rules: &RuleSet, catalog: &Catalog) -> Ir {
-    let (checked, findings) = check(rules, catalog, &[], &Sources::default());
+    ir_of(rules, &config(), catalog)
+}
+
+pub fn ir_of(rules: &RuleSet, config: &Config, catalog: &Catalog) -> Ir {
+    let (checked, findings) = check(rules, config, catalog, &[], &Sources::default());
     let errors: Vec<_> = findings.iter().filter(|f| f.is_error()).collect();
     assert!(errors.is_empty(), "{errors:#?}\n{rules:#?}");
     lower(rules, &checked, catalog, &Request::rules())

@@ -2,13 +2,14 @@
 
 use muster::catalog::{Catalog, ColumnState};
 use muster::engine::{Column, Stale};
-use muster::ir::{Ir, Op, Request, lower};
+use muster::index::Id;
+use muster::ir::{Ir, IrSegment, Op, Request, lower};
 use muster::language::check::{MetricDefinition, check};
-use muster::rules::RuleSet;
+use muster::rules::{RuleSet, SegmentId};
 use muster::source::Sources;
 use muster::value::ColumnType as T;
 
-use super::harness::{Table, ir, ladder, rules};
+use super::harness::{Table, config, ir, ir_of, ladder, rules};
 
 fn table() -> Table {
     Table::default()
@@ -25,7 +26,10 @@ fn segments(rules: &RuleSet) -> Vec<Vec<u32>> {
 
 fn without(mut catalog: Catalog, column: &str) -> Catalog {
     let gone = || ColumnState::Gone(format!("column `{column}` is gone"));
-    for entity in [&mut catalog.subject, &mut catalog.collections[0].entity] {
+    for entity in [
+        &mut catalog.subject,
+        &mut catalog.collections.iter_mut().next().unwrap().entity,
+    ] {
         if let Some(state) = entity.columns.get_mut(column) {
             *state = gone();
         }
@@ -50,7 +54,7 @@ fn equal_things_are_one_node_one_aggregate_one_selection() {
         &table().catalog(),
     );
     assert_eq!(ir.scans.len(), 1);
-    let visits = &ir.scans[0].collections[0];
+    let visits = &ir.scans.first().unwrap().collections[0];
     assert_eq!(visits.selections.len(), 3);
     assert_eq!(visits.key.as_deref(), Some("id"));
     assert_eq!(ir.aggregates.len(), 5);
@@ -59,9 +63,7 @@ fn equal_things_are_one_node_one_aggregate_one_selection() {
     };
     assert_eq!(counts(&ir, |op| matches!(op, Op::Aggregate(_))), 5);
     assert_eq!(counts(&ir, |op| matches!(op, Op::Compare(..))), 3);
-    let read =
-        |inputs: &[muster::ir::InputColumn], name: &str| inputs.iter().any(|i| i.column == name);
-    assert!(!read(&ir.subject.inputs, "x"));
+    assert!(ir.subject.inputs.iter().all(|input| input.column != "x"));
 }
 
 #[test]
@@ -80,8 +82,12 @@ fn constant_metrics_stand_among_rows() {
         ),
         &table().catalog(),
     );
-    let nodes = &ir.scans[0].program.nodes;
-    assert!(nodes.iter().any(|n| matches!(n.op, Op::OfSubject(0))));
+    let nodes = &ir.scans.first().unwrap().program.nodes;
+    assert!(
+        nodes
+            .iter()
+            .any(|n| matches!(n.op, Op::OfSubject(input) if input.index() == 0))
+    );
     assert!(
         nodes
             .iter()
@@ -125,7 +131,7 @@ fn the_first_rung_that_matches_takes_the_subject() {
     let among = segments(&ladder(Some("studio is present"), &rungs));
     assert_eq!(among, [vec![0, 1], vec![2], vec![], vec![3]]);
     let ir = ir(&ladder(None, &rungs), &table().catalog());
-    assert_eq!(ir.segments[2].needs, [0, 1]);
+    assert_eq!(ir.segments.as_slice()[2].needs, [0, 1].map(SegmentId::new));
     assert_eq!(
         segments(&ladder(None, &[("only", "rest")])),
         [[0, 1, 2, 3, 4]]
@@ -149,7 +155,8 @@ fn needs_reach_through_metrics_and_stop_at_segments() {
         ),
         &table().catalog(),
     );
-    let needs: Vec<_> = ir.segments.iter().map(|s| s.needs.as_slice()).collect();
+    let needs = |s: &IrSegment| s.needs.iter().map(|id| id.index()).collect();
+    let needs: Vec<Vec<usize>> = ir.segments.iter().map(needs).collect();
     assert_eq!(needs, [&[1, 2][..], &[], &[1], &[]]);
 }
 
@@ -172,14 +179,20 @@ fn what_is_gone_makes_stale_only_what_uses_it() {
     assert!(!read.any(|input| input.column == "price"));
     let seen = Column::Number(vec![1.0, 0.0, 0.0, 0.0, 2.0]);
     let found = table().answers(&ir, vec![Ok(seen)]).segments;
-    let reason = |place: usize| found[place].as_ref().unwrap_err().reason.as_str();
+    let reason = |place: usize| {
+        found.as_slice()[place]
+            .as_ref()
+            .unwrap_err()
+            .reason
+            .as_str()
+    };
     assert_eq!(reason(0), "column `price` is gone");
     let through = "segment `spender` is stale: column `price` is gone";
     assert_eq!(reason(1), through);
     assert_eq!(reason(2), through);
-    assert_eq!(found[3], Ok(vec![0, 4]));
+    assert_eq!(found.as_slice()[3], Ok(vec![0, 4]));
     assert_eq!(reason(4), "column `price` is gone");
-    assert_eq!(found[5], Ok(vec![2, 4]));
+    assert_eq!(found.as_slice()[5], Ok(vec![2, 4]));
 }
 
 #[test]
@@ -190,8 +203,8 @@ fn a_scan_that_fails_makes_its_aggregates_stale() {
         reason: "`visits` is no table".into(),
     };
     let found = table().answers(&ir, vec![Err(broken.clone())]).segments;
-    assert_eq!(found[0], Err(broken));
-    assert_eq!(found[1], Ok(vec![2, 4]));
+    assert_eq!(found.as_slice()[0], Err(broken));
+    assert_eq!(found.as_slice()[1], Ok(vec![2, 4]));
 }
 
 #[test]
@@ -206,7 +219,7 @@ fn a_gone_time_or_key_of_rows_makes_stale() {
     ] {
         let mut catalog = table().catalog();
         let reason = ColumnState::Gone(format!("column `{column}` is gone"));
-        let visits = &mut catalog.collections[0];
+        let visits = catalog.collections.iter_mut().next().unwrap();
         visits.entity.columns.insert(column.into(), reason);
         if column == "attended_at" {
             visits.at_type = None;
@@ -222,9 +235,10 @@ fn a_gone_time_or_key_of_rows_makes_stale() {
 fn who_is_a_subject() {
     let mut catalog = table().with("since", T::Date, &["-"; 5]).catalog();
     catalog.at = Some("since".into());
-    catalog.filter = Some(muster::source::Scalar::detached("x > 1"));
+    let mut config = config();
+    config.subject.filter = Some(muster::source::Scalar::detached("x > 1"));
     let rules = rules(&[], &[("s", "x > 2")]);
-    let known = ir(&rules, &catalog);
+    let known = ir_of(&rules, &config, &catalog);
     assert!(known.subject.admitted.is_some());
     let inputs: Vec<_> = known
         .subject
@@ -233,12 +247,11 @@ fn who_is_a_subject() {
         .map(|i| i.column.as_str())
         .collect();
     assert_eq!(inputs, ["since", "x"]);
-    let unknown = ir(&rules, &without(catalog, "since"));
+    let unknown = ir_of(&rules, &config, &without(catalog, "since"));
     assert_eq!(unknown.subject.admitted, None);
-    assert!(matches!(
-        unknown.program.nodes[unknown.segments[0].node.0].op,
-        Op::Gone(_)
-    ));
+    let decides = unknown.segments.first().unwrap().node;
+    let decides = unknown.program.nodes.get(decides).unwrap();
+    assert!(matches!(decides.op, Op::Gone(_)));
 }
 
 #[test]
@@ -251,25 +264,28 @@ fn every_part_of_a_condition_finds_its_node() {
         )],
     );
     let catalog = table().catalog();
-    let (checked, _) = check(&rules, &catalog, &[], &Sources::default());
+    let (checked, _) = check(&rules, &config(), &catalog, &[], &Sources::default());
     let ir = lower(&rules, &checked, &catalog, &Request::rules());
     let mut parts = 0;
     let mut rows = 0;
-    let condition = checked.segments[0].as_ref().unwrap();
-    let MetricDefinition::Value(seen) = &checked.metrics[0].definition else {
+    let condition = checked.segments.as_slice()[0].as_ref().unwrap();
+    let MetricDefinition::Value(seen) = &checked.metrics.as_slice()[0].definition else {
         panic!("it is a value");
     };
     for whole in [condition, seen] {
         whole.each(&mut |part| match ir.node_of(part.id.unwrap()) {
             Some(node) => {
                 parts += 1;
-                let ty = ir.program.nodes[node.0].ty;
+                let ty = ir.program.nodes.get(node).unwrap().ty;
                 assert_eq!(ty, part.ty);
             }
             None => rows += 1,
         });
     }
-    assert_eq!(ir.node_of(condition.id.unwrap()), Some(ir.segments[0].node));
+    assert_eq!(
+        ir.node_of(condition.id.unwrap()),
+        Some(ir.segments.as_slice()[0].node)
+    );
     assert_eq!((parts, rows), (14, 3));
 }
 
@@ -283,7 +299,7 @@ fn a_definition_changes_with_what_it_refers_to_and_nothing_else() {
     let of = |metrics: &[(&str, &str)], segments: &[(&str, &str)], id: &str| {
         let ir = ir(&rules(metrics, segments), &table().catalog());
         let place = ir.segments.iter().position(|s| s.id == id).unwrap();
-        ir.meanings().segments[place].as_str().to_owned()
+        ir.meanings().segments.as_slice()[place].as_str().to_owned()
     };
     let plain = [
         ("a", "seen > 3 and in segment b"),

@@ -1,6 +1,6 @@
 //! The values of a segment: the value program over its members alone.
 
-use muster::config::{ToldValue, ValueDefinition, ValueFormat};
+use muster::config::{Config, Formula, ToldValue, ValueDefinition, ValueFormat};
 use muster::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
 use muster::ir::Ir;
 use muster::source::Scalar;
@@ -8,7 +8,7 @@ use muster::value::{ColumnType as T, Money, Value};
 use proptest::prelude::*;
 use std::time::Duration;
 
-use super::harness::{Table, clock, column, ir, rules, subjects};
+use super::harness::{Table, clock, column, config, ir_of, rules, subjects};
 
 fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
     let definition = |(place, text): (usize, &&str)| ValueDefinition {
@@ -24,7 +24,7 @@ fn definitions(texts: &[&str]) -> Vec<ValueDefinition> {
             true => ValueFormat::Money,
             false => ValueFormat::Number,
         },
-        of: Scalar::detached(*text),
+        of: Formula::Written(Scalar::detached(*text)),
     };
     texts.iter().enumerate().map(definition).collect()
 }
@@ -37,10 +37,12 @@ struct Page {
 
 impl Page {
     fn new(table: &Table, texts: &[&str]) -> Self {
-        let mut catalog = table.catalog();
-        catalog.values = definitions(texts);
+        let config = Config {
+            values: definitions(texts),
+            ..config()
+        };
         let metrics = [("doubled", "x * 2"), ("limit", "2")];
-        let ir = ir(&rules(&metrics, &[]), &catalog);
+        let ir = ir_of(&rules(&metrics, &[]), &config, &table.catalog());
         let aggregates =
             vec![Ok(column(T::Number.value_type(), &ordinals(table.len()))); ir.aggregates.len()];
         let answers = table.answers(&ir, aggregates);
@@ -163,7 +165,7 @@ fn equal_values_are_one_node_over_one_column() {
     assert_eq!(ir.value_inputs.len(), 2);
     assert_eq!(ir.value_program.nodes.len(), 7);
     // They are no part of what a segment means.
-    assert_eq!(ir.meanings().segments, []);
+    assert!(ir.meanings().segments.is_empty());
 }
 
 #[test]
@@ -176,7 +178,7 @@ fn what_lacks_a_column_is_stale_and_nothing_else() {
     let stale = Stale {
         reason: "`visits` is gone".into(),
     };
-    let input = page.ir.output(page.ir.value_inputs[1]).unwrap();
+    let input = page.ir.output(page.ir.value_inputs.as_slice()[1]).unwrap();
     page.evaluation.kept.insert(input, Err(stale.clone()));
     let values = values_over(&page.ir, &page.evaluation, &[0, 1]);
     assert_eq!(values[0].as_ref().unwrap().value, Value::Number(2.0));

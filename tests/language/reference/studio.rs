@@ -8,7 +8,7 @@ use muster::language::check::check;
 use muster::project::Project;
 use muster::rules::{Metric, RuleSet};
 use muster::source::Scalar;
-use muster::time::{Clock, format_date, format_instant};
+use muster::time::{Clock, date_of_days, format_instant};
 use muster::value::{Truth, Value};
 
 use crate::support::library::{block_on, evaluate, findings, metric};
@@ -70,7 +70,7 @@ impl Studio {
                 .iter()
                 .position(|s| s.id == id)
                 .unwrap();
-            let members = self.evaluation.segments[place].as_ref().unwrap();
+            let members = self.evaluation.segments.as_slice()[place].as_ref().unwrap();
             (line, self.listed(|place| members.contains(&(place as u32))))
         };
         lines.map(answer).collect()
@@ -84,13 +84,14 @@ impl Studio {
     /// What is found wrong with a text as a metric; as a condition, where the block says `when`.
     pub fn findings(&self, block: &Block, text: &str) -> Vec<Finding> {
         let mut rules: RuleSet = self.project.rules.clone();
-        rules
-            .metrics
-            .retain(|m| !m.name.value.starts_with("example_"));
+        let metrics = rules.metrics.into_iter();
+        rules.metrics = metrics
+            .filter(|m| !m.name.value.starts_with("example_"))
+            .collect();
         let scalar = Scalar::detached(text);
         let place = scalar.location.file;
         if block.words().contains(&"when") {
-            let mut segment = rules.segments[0].clone();
+            let mut segment = rules.segments.as_slice()[0].clone();
             segment.id = Scalar::detached("example");
             segment.when = Some(scalar);
             rules.segments.push(segment);
@@ -100,7 +101,13 @@ impl Studio {
                 text: scalar,
             });
         }
-        let (_, found) = check(&rules, &self.project.catalog, &[], &self.project.sources);
+        let (_, found) = check(
+            &rules,
+            &self.project.config,
+            &self.project.catalog,
+            &[],
+            &self.project.sources,
+        );
         let is_here = |f: &Finding| f.location.is_some_and(|l| l.file == place);
         found.into_iter().filter(is_here).collect()
     }
@@ -151,7 +158,7 @@ impl Studio {
             }
             Value::Text(text) => format!("\"{text}\""),
             Value::Truth(truth) => format!("{truth:?}").to_lowercase(),
-            Value::Date(days) => format_date(*days),
+            Value::Date(days) => date_of_days(*days).to_string(),
             Value::Instant(micros) => {
                 let text = format_instant(*micros, self.evaluation.clock.zone);
                 text.replace('T', " ")

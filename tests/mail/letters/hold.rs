@@ -6,7 +6,7 @@ async fn held(studio: &Studio, day: i64) -> Option<String> {
     let outcome = studio.day(day).await;
     let notification = outcome.notification.unwrap();
     assert_eq!(notification.failures, []);
-    notification.letters[0].held.clone()
+    notification.deliveries[0].held.clone()
 }
 
 #[tokio::test]

@@ -40,7 +40,7 @@ async fn where_nothing_changed_nothing_is_sent_unless_config_asks_for_it() {
         notification.quiet,
         [("daily".to_string(), "ann@example.com".to_string())]
     );
-    assert!(notification.letters.is_empty());
+    assert!(notification.deliveries.is_empty());
     studio.report("when_empty: send", "");
     let text = studio.told(2).await;
     assert_eq!(
@@ -340,8 +340,8 @@ async fn a_new_recipient_is_shown_what_there_is_while_others_are_told_what_chang
         "{}",
         notification.texts[1]
     );
-    assert_eq!(notification.letters[0].baseline, Some(1));
-    assert_eq!(notification.letters[1].baseline, None);
+    assert_eq!(notification.deliveries[0].baseline, Some(1));
+    assert_eq!(notification.deliveries[1].baseline, None);
 }
 
 #[tokio::test]
@@ -367,8 +367,8 @@ async fn the_published_run_tells_the_same_as_the_run_itself_did() {
             .collect::<Vec<_>>()
     };
     assert_eq!(
-        body(&notification.letters[0].message),
-        body(&shown.letters[0].message)
+        body(&notification.deliveries[0].message),
+        body(&shown.deliveries[0].message)
     );
 }
 

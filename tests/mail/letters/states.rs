@@ -1,8 +1,14 @@
 //! What is remembered of reports, and how long; and that mail never costs a run.
 
+use muster::connector::connect;
+use muster::engine::Unwatched;
+use muster::mail::ReportWriter;
+use muster::run::notify::preview_published;
 use muster::store::Store;
 
 use super::studio::{RULES, Studio};
+use crate::support::clock::NOON;
+use crate::support::library;
 
 #[tokio::test]
 async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
@@ -11,7 +17,7 @@ async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
     studio.sql("alter table clients drop column studio; update clients set a = 1;");
     let outcome = studio.day(1).await;
     let notification = outcome.notification.unwrap();
-    assert_eq!(notification.letters, []);
+    assert_eq!(notification.deliveries, []);
     assert_eq!(notification.failures.len(), 1);
     let run = outcome.run.unwrap();
     assert_eq!(run.id, 2);
@@ -25,6 +31,20 @@ async fn a_report_that_cannot_be_written_does_not_cost_the_run() {
         studio.query("select count(*) || '' from muster_memberships where segment_id = 'red'"),
         ["5"]
     );
+}
+
+/// A caller that loads too little must not look like a day without news.
+#[tokio::test]
+async fn a_report_of_a_project_that_was_loaded_without_it_fails() {
+    let studio = Studio::new("");
+    studio.told(0).await;
+    let project = library::whole(library::load(&studio.path("config.yaml")).await);
+    let letters = ReportWriter::new(&project, &["daily"], NOON).for_show();
+    let connector = connect(&project.config);
+    let told = preview_published(&project, &*connector, &letters, &Unwatched).await;
+    let failures = told.unwrap().unwrap().notification.failures;
+    let why = "it was loaded without what it needs".to_owned();
+    assert_eq!(failures, [("daily".to_owned(), why)]);
 }
 
 #[tokio::test]

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use muster::connector::connect;
 use muster::engine::Unwatched;
-use muster::mail::{self, Letters};
+use muster::mail::{self, ReportWriter};
 use muster::project::{LoadError, Project};
-use muster::run::notify::{Notification, notify_published, tell_published};
+use muster::run::notify::{Notification, notify_published, preview_published};
 use muster::run::{Options, Outcome, run_and_notify};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -125,7 +125,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     pub async fn day(&self, day: i64) -> Outcome {
         let project = self.project().await;
         let as_of = NOON + day * DAY;
-        let letters = Letters::new(&project, &["daily"], as_of);
+        let writer = ReportWriter::new(&project, &["daily"], as_of);
         let options = Options {
             as_of: Some(as_of),
             trigger: "nightly".to_string(),
@@ -135,7 +135,7 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
             &project,
             &*connect(&project.config),
             &options,
-            Some(&letters),
+            Some(&writer),
             &Unwatched,
         )
         .await;
@@ -161,19 +161,20 @@ mail: {{ from: Segments <segments@example.com>, file: out }}
     /// What `muster report daily` would write now.
     pub async fn shown(&self) -> Notification {
         let project = self.project().await;
-        let letters = Letters::new(&project, &["daily"], NOON).for_show();
-        let told = tell_published(&project, &*connect(&project.config), &letters, &Unwatched).await;
+        let writer = ReportWriter::new(&project, &["daily"], NOON).for_show();
+        let told =
+            preview_published(&project, &*connect(&project.config), &writer, &Unwatched).await;
         told.unwrap().unwrap().notification
     }
 
     /// `muster report daily --to ADDRESS`; gives how many mails are new.
     pub async fn test_to(&self, address: &str, period: i64) -> usize {
         let project = self.project().await;
-        let letters = Letters::new(&project, &["daily"], period).as_test_to(address);
+        let writer = ReportWriter::new(&project, &["daily"], period).as_test_to(address);
         let told = notify_published(
             &project,
             &*connect(&project.config),
-            &letters,
+            &writer,
             None,
             &Unwatched,
         )

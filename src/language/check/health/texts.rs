@@ -60,7 +60,7 @@ fn sentence(reason: &Scalar, reader: &mut TextReader<'_>) -> Option<Reason<Optio
     match Reason::read(&reason.value) {
         Ok(places) => Some(places.map(|place| {
             let inside = reason.value.get(place.clone()).unwrap_or_default();
-            reader.read_part(inside, reason, |at| place.start + at)
+            reader.read_part(inside, reason, place.start)
         })),
         Err(wrong) => {
             let at = reason.locate(wrong.at, reader.sources);

@@ -11,7 +11,7 @@ use crate::view::report::words::{listed, one_line};
 
 /// The names in a mail that more than one person has.
 pub(super) fn namesakes(slice: &Slice<'_>, news: &News, limits: Limits) -> HashSet<String> {
-    let people = &slice.story.roster.people;
+    let people = &slice.run_report.roster.people;
     let lists = news.segments.iter().flat_map(|s| [&s.entered, &s.left]);
     let moved = lists.flat_map(|list| shown(list, limits));
     let moved = moved.map(|(moved, label)| (&moved.key, label));
@@ -44,7 +44,7 @@ fn shown(list: &[Moved], limits: Limits) -> impl Iterator<Item = (&Moved, &str)>
 }
 
 impl Maker<'_> {
-    /// The names of those who came, or else went; none where names are not told.
+    /// The names of those who came, or else went; none where names are not shown.
     pub(super) fn names(&self, moved: &[Moved], came: bool) -> Option<String> {
         if self.slice.report.names == 0 {
             return None;
@@ -111,7 +111,7 @@ impl Maker<'_> {
         if self.slice.report.names == 0 {
             return Vec::new();
         }
-        let people = &self.slice.story.roster.people;
+        let people = &self.slice.run_report.roster.people;
         let all = self.marks.whole(people.len());
         let movers = self.news.movers.iter().take(self.limits.names);
         movers

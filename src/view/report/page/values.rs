@@ -41,7 +41,7 @@ impl Maker<'_> {
             title: title(segment),
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
-            // The reason is in words of the database, for whoever looks after it.
+            // The reason is in words of the database, for the person who maintains it.
             state: stale.map(|_| match size {
                 0 => "Not evaluated this time.".to_owned(),
                 _ => "Not evaluated this time: these are its members of an earlier run.".to_owned(),
@@ -50,7 +50,7 @@ impl Maker<'_> {
         }
     }
 
-    /// What the values mean that are told, where the label does not say it.
+    /// What the values shown mean, where the label does not say it.
     pub(super) fn meanings(&self) -> Vec<MeaningItem> {
         if self.limits.values == 0 || self.slice.segments.is_empty() {
             return Vec::new();
@@ -86,7 +86,7 @@ impl Maker<'_> {
     /// them: it stands beside every name.
     fn told(&self) -> Vec<(usize, &ValueDefinition)> {
         let all = self.config().values.iter().enumerate();
-        let mut all = all.filter(|(_, definition)| definition.of.value.trim() != "size()");
+        let mut all = all.filter(|(_, definition)| !definition.of.is_size());
         match &self.slice.report.values {
             ReportValues::Usual => all.filter(|(_, d)| d.told.usual).collect(),
             ReportValues::All => all.collect(),

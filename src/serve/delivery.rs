@@ -7,26 +7,30 @@ use super::time::MINUTE;
 use crate::config::{Config, Schedule};
 use crate::connector::Connector;
 use crate::engine::Watch;
-use crate::mail::{self, Delivered, Letters, Punctuality};
+use crate::mail::{self, Delivered, Punctuality, ReportWriter};
 use crate::project::Project;
 use crate::run::RunError;
-use crate::run::notify::{Told, notify_published};
+use crate::run::notify::{Notified, notify_published};
 use crate::schedule::Calendar;
 use crate::store::{DueState, Timetable};
 use crate::view::{Watched, standing};
 
-/// What was noticed less than an hour ago and has not failed is not told of as overdue.
-const IN_HAND: i64 = 60 * MINUTE;
+/// What was noticed less than an hour ago and has not failed is not reported as overdue.
+const IN_PROGRESS: i64 = 60 * MINUTE;
 
-/// Who writes the reports of a schedule for a due time, in the transaction of its run; none where it has
+/// The writer of the reports of a schedule for a due time, in the transaction of its run; none where it has
 /// no reports.
-pub(super) fn of<'p>(project: &'p Project, schedule: &Schedule, due: i64) -> Option<Letters<'p>> {
+pub(super) fn writer<'p>(
+    project: &'p Project,
+    schedule: &Schedule,
+    due: i64,
+) -> Option<ReportWriter<'p>> {
     let ids: Vec<&str> = schedule
         .reports
         .iter()
         .map(|id| id.value.as_str())
         .collect();
-    (!ids.is_empty()).then(|| Letters::new(project, &ids, due))
+    (!ids.is_empty()).then(|| ReportWriter::new(project, &ids, due))
 }
 
 /// Puts the reports of a schedule about the last published run into the outbox, and gives what
@@ -41,18 +45,18 @@ pub(super) async fn mail_after(
     due: i64,
     now: i64,
     watch: &dyn Watch,
-) -> Result<Option<Told>, RunError> {
-    let Some(post) = of(project, schedule, due) else {
+) -> Result<Option<Notified>, RunError> {
+    let Some(writer) = writer(project, schedule, due) else {
         return Ok(None);
     };
-    notify_published(project, connector, &post, Some(now), watch).await
+    notify_published(project, connector, &writer, Some(now), watch).await
 }
 
 /// Delivers what is in the outbox by now; true where somebody should look.
 pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let now = || scheduler.clock.now();
-    match tell_of_schedules(scheduler, &config).await {
+    match notify_of_schedules(scheduler, &config).await {
         Ok(()) => scheduler.notice_trouble.over("the owner can be told again"),
         Err(reason) => {
             let words = "the owner cannot be told of schedules; tried again";
@@ -81,7 +85,7 @@ pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
 }
 
 /// Tells the owner which schedules are overdue, and which no longer are.
-async fn tell_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
+async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
     let timetable = scheduler
         .timetable()
         .await
@@ -92,7 +96,7 @@ async fn tell_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(),
         .iter()
         .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))
         .collect();
-    let told = mail::tell_of_schedules(config, &schedules, now).await;
+    let told = mail::notify_of_schedules(config, &schedules, now).await;
     told.map_err(|error| error.to_string())
 }
 
@@ -108,21 +112,21 @@ pub fn punctuality(
     let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
-    let wait = overdue_since.is_some() && is_in_hand(timetable, id, now);
+    let wait = overdue_since.is_some() && is_in_progress(timetable, id, now);
     (standing.watched && !wait).then(|| Punctuality {
         schedule: id.clone(),
         overdue_since,
     })
 }
 
-/// True where a schedule has just been found due and is being done: whoever starts after a pause finds
+/// True where a schedule has just been found due and is being done: a process that starts after a pause finds
 /// everything overdue, and makes up for it.
-fn is_in_hand(timetable: &Timetable, schedule: &str, now: i64) -> bool {
+fn is_in_progress(timetable: &Timetable, schedule: &str, now: i64) -> bool {
     timetable.dues.iter().any(|due| {
         due.schedule == schedule
             && due.state == DueState::Claimed
             && due.attempts + due.deaths == 0
-            && due.claimed_at.is_none_or(|at| now - at < IN_HAND)
+            && due.claimed_at.is_none_or(|at| now - at < IN_PROGRESS)
     })
 }
 

@@ -1,19 +1,19 @@
 //! Putting mail into the outbox: once for a report, period and recipient, in the transaction of the run
-//! that it tells of.
+//! that it is about.
 
 use std::collections::BTreeMap;
 
 use sqlx::SqliteConnection;
 
-use super::error::About;
-use super::migrate::begin_migrated;
-use super::outbox::enqueue;
-use super::report_cursor::{baselines, prune_states, write_states};
-use super::{Baselines, NewDelivery, ReportFile, ReportState, Store, StoreError, report_files};
+use super::{NewDelivery, queue::enqueue};
+use crate::store::error::About;
+use crate::store::migrate::begin_migrated;
+use crate::store::report_cursor::{baselines, prune_states, write_states};
+use crate::store::{Baselines, ReportFile, ReportState, Store, StoreError, report_files};
 
-/// The mail that tells of one run, and what it was written from.
+/// The mail about one run, and what it was written from.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Posting {
+pub struct OutboxBatch {
     /// The run's number.
     pub run: i64,
     /// When it was written, microseconds UTC.
@@ -21,43 +21,43 @@ pub struct Posting {
     /// What the recipients of each report had accepted by then.
     pub baselines: BTreeMap<String, Baselines>,
     /// The mail.
-    pub letters: Vec<NewDelivery>,
-    /// What the reports tell, for those who are told of later runs.
+    pub deliveries: Vec<NewDelivery>,
+    /// What the reports tell, for those who receive later reports.
     pub states: Vec<ReportState>,
     /// The files that were too large for it, and lie beside config.
     pub files: Vec<ReportFile>,
 }
 
 impl Store {
-    /// Puts mail that tells of the last published run into the outbox, and gives how many are new
+    /// Puts mail about the last published run into the outbox, and gives how many are new
     /// there: one that was there already stays as it is.
     ///
     /// # Errors
     /// Nothing was written. [`StoreError::Overtaken`] where another run was published or another mail
     /// accepted since the mail was written.
-    pub async fn post(&mut self, posting: &Posting) -> Result<usize, StoreError> {
-        let count = post_alone(&mut self.connection, posting).await;
+    pub async fn enqueue_batch(&mut self, batch: &OutboxBatch) -> Result<usize, StoreError> {
+        let count = enqueue_alone(&mut self.connection, batch).await;
         let count = count.about(&self.path)?;
         count.ok_or_else(|| StoreError::Overtaken(self.path.clone()))
     }
 }
 
-async fn post_alone(
+async fn enqueue_alone(
     connection: &mut SqliteConnection,
-    posting: &Posting,
+    batch: &OutboxBatch,
 ) -> sqlx::Result<Option<usize>> {
     let mut transaction = begin_migrated(connection).await?;
     let newest = newest_published(&mut transaction).await?;
-    if newest != Some(posting.run) || !accepted_as_known(&mut transaction, posting).await? {
+    if newest != Some(batch.run) || !accepted_as_known(&mut transaction, batch).await? {
         return Ok(None);
     }
-    let count = post(&mut transaction, posting).await?;
+    let count = enqueue_batch(&mut transaction, batch).await?;
     transaction.commit().await?;
     Ok(Some(count))
 }
 
 /// The number of the run whose results are in the tables; none before the first.
-pub(super) async fn newest_published(
+pub(in crate::store) async fn newest_published(
     connection: &mut SqliteConnection,
 ) -> sqlx::Result<Option<i64>> {
     sqlx::query_scalar("select max(id) from muster_runs where status in ('published', 'partial')")
@@ -67,22 +67,22 @@ pub(super) async fn newest_published(
 
 /// Whether the mail of a run that is not recorded yet is still true: nobody took the run's number, and
 /// nothing was accepted since.
-pub(super) async fn is_current(
+pub(in crate::store) async fn is_current(
     connection: &mut SqliteConnection,
-    posting: &Posting,
+    batch: &OutboxBatch,
 ) -> sqlx::Result<bool> {
     let taken: bool = sqlx::query_scalar("select count(*) from muster_runs where id = ?")
-        .bind(posting.run)
+        .bind(batch.run)
         .fetch_one(&mut *connection)
         .await?;
-    Ok(!taken && accepted_as_known(connection, posting).await?)
+    Ok(!taken && accepted_as_known(connection, batch).await?)
 }
 
 async fn accepted_as_known(
     connection: &mut SqliteConnection,
-    posting: &Posting,
+    batch: &OutboxBatch,
 ) -> sqlx::Result<bool> {
-    for (report, known) in &posting.baselines {
+    for (report, known) in &batch.baselines {
         if baselines(connection, report).await? != *known {
             return Ok(false);
         }
@@ -91,17 +91,17 @@ async fn accepted_as_known(
 }
 
 /// Writes mail and states; gives how many mails are new. Part of the caller's transaction.
-pub(super) async fn post(
+pub(in crate::store) async fn enqueue_batch(
     connection: &mut SqliteConnection,
-    posting: &Posting,
+    batch: &OutboxBatch,
 ) -> sqlx::Result<usize> {
     let mut count = 0;
-    for letter in &posting.letters {
-        let new = enqueue(connection, letter, Some(posting.run), posting.written_at).await?;
+    for delivery in &batch.deliveries {
+        let new = enqueue(connection, delivery, Some(batch.run), batch.written_at).await?;
         count += usize::from(new);
     }
-    write_states(connection, posting.run, &posting.states).await?;
+    write_states(connection, batch.run, &batch.states).await?;
     prune_states(connection).await?;
-    report_files::remember(connection, &posting.files, posting.written_at).await?;
+    report_files::remember(connection, &batch.files, batch.written_at).await?;
     Ok(count)
 }

@@ -2,7 +2,7 @@
 
 use super::address::mailbox;
 use super::files::{self, File};
-use super::message::{Head, Letter, encode};
+use super::message::{EncodedMessage, Head, encode};
 use super::render::{Body, body};
 use super::subject::{Facts, subject};
 use super::{hold, kept};
@@ -16,10 +16,10 @@ use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 use crate::view::marks;
 use crate::view::report::{News, Since, Slice, listed, news, one_line};
 
-/// Some reports, to be written about a run. The project must have been loaded by
-/// [`super::load`].
-pub struct Letters<'a> {
-    reports: Vec<(&'a Report, &'a PlannedReport)>,
+/// Some reports, to be written about a run. A project that was not loaded by [`super::load`] has none planned:
+/// each of them fails then, and says so.
+pub struct ReportWriter<'a> {
+    reports: Vec<(&'a Report, Option<&'a PlannedReport>)>,
     period: i64,
     audience: Audience,
     keeps_files: bool,
@@ -33,10 +33,12 @@ enum Audience {
     Tester(String),
 }
 
-impl<'a> Letters<'a> {
+impl<'a> ReportWriter<'a> {
     /// Reports by id, to their recipients; `period` is the due instant that they are for, microseconds UTC.
     pub fn new(project: &'a Project, ids: &[&str], period: i64) -> Self {
-        let reports = project.config.reports.iter().zip(&project.reports);
+        let planned = project.reports.iter().map(Some);
+        let planned = planned.chain(std::iter::repeat(None));
+        let reports = project.config.reports.iter().zip(planned);
         let reports = reports.filter(|(report, _)| ids.contains(&report.id.value.as_str()));
         Self {
             reports: reports.collect(),
@@ -61,7 +63,7 @@ impl<'a> Letters<'a> {
     }
 }
 
-impl Notifier for Letters<'_> {
+impl Notifier for ReportWriter<'_> {
     fn reports(&self) -> Vec<String> {
         let ids = self
             .reports
@@ -72,21 +74,24 @@ impl Notifier for Letters<'_> {
 
     fn asks_for_outputs(&self) -> bool {
         let mut reports = self.reports.iter();
-        reports.any(|(_, planned)| planned.asks_for_outputs())
+        reports.any(|(_, planned)| planned.is_some_and(PlannedReport::asks_for_outputs))
     }
 
     fn asks_since_when(&self) -> bool {
         let mut columns = self
             .reports
             .iter()
-            .flat_map(|(_, planned)| &planned.columns);
+            .flat_map(|(_, planned)| planned.iter().flat_map(|planned| &planned.columns));
         columns.any(|column| column.source == ColumnSource::EnteredAt)
     }
 
-    fn write(&self, story: &RunReport<'_>) -> Notification {
+    fn write(&self, run_report: &RunReport<'_>) -> Notification {
         let mut notification = Notification::default();
         for (report, planned) in &self.reports {
-            if let Err(why) = self.report(story, report, planned, &mut notification) {
+            let planned = planned.ok_or_else(|| "it was loaded without what it needs".to_owned());
+            let written = planned
+                .and_then(|planned| self.report(run_report, report, planned, &mut notification));
+            if let Err(why) = written {
                 notification.failures.push((report.id.value.clone(), why));
             }
         }
@@ -94,43 +99,43 @@ impl Notifier for Letters<'_> {
     }
 }
 
-impl Letters<'_> {
+impl ReportWriter<'_> {
     fn report(
         &self,
-        story: &RunReport<'_>,
+        run_report: &RunReport<'_>,
         report: &Report,
         planned: &PlannedReport,
         notification: &mut Notification,
     ) -> Result<(), String> {
-        let mail = story.project.config.mail.as_ref();
+        let mail = run_report.project.config.mail.as_ref();
         let mail = mail.ok_or_else(|| "config has no `mail:`".to_owned())?;
-        let slice = Slice::of(story, report, planned)?;
-        let mut desk = Desk {
-            letters: self,
+        let slice = Slice::of(run_report, report, planned)?;
+        let mut composer = Composer {
+            writer: self,
             slice: &slice,
             planned,
             mail,
             files: files::files(&slice, &planned.columns)?,
             kept: None,
         };
-        let before = notification.letters.len();
+        let before = notification.deliveries.len();
         match &self.audience {
-            Audience::Tester(address) => notification.add(desk.test(address)?),
+            Audience::Tester(address) => notification.add(composer.test(address)?),
             Audience::Recipients => {
                 for recipient in &report.to {
-                    match desk.letter(&recipient.value)? {
-                        Some(letter) => notification.add(letter),
+                    match composer.report(&recipient.value)? {
+                        Some(message) => notification.add(message),
                         None => notification
                             .quiet
                             .push((report.id.value.clone(), recipient.value.clone())),
                     }
                 }
-                if notification.letters.len() > before {
+                if notification.deliveries.len() > before {
                     notification.states.push(slice.state());
                 }
             }
         }
-        match desk.kept {
+        match composer.kept {
             Some(Ok(files)) => notification.files.extend(files),
             Some(Err(why)) => notification.failures.push((report.id.value.clone(), why)),
             None => {}
@@ -139,20 +144,20 @@ impl Letters<'_> {
     }
 }
 
-/// Where the letters of one report are written.
-struct Desk<'a> {
-    letters: &'a Letters<'a>,
+/// Composes the messages of one report.
+struct Composer<'a> {
+    writer: &'a ReportWriter<'a>,
     slice: &'a Slice<'a>,
     planned: &'a PlannedReport,
     mail: &'a Mail,
     files: Vec<File>,
-    /// Whether the files were kept beside config, once they were too large for a letter.
+    /// Whether the files were kept beside config, once they were too large to attach.
     kept: Option<Result<Vec<ReportFile>, String>>,
 }
 
-impl Desk<'_> {
-    /// A recipient's letter; none where nothing changed and that is not to be told.
-    fn letter(&mut self, recipient: &str) -> Result<Option<(NewDelivery, String)>, String> {
+impl Composer<'_> {
+    /// A recipient's message; none where nothing changed and that is not to be told.
+    fn report(&mut self, recipient: &str) -> Result<Option<(NewDelivery, String)>, String> {
         let known = self.known();
         let baseline = known.and_then(|known| known.get(recipient)).copied();
         let news = news(self.slice, baseline);
@@ -160,16 +165,16 @@ impl Desk<'_> {
             return Ok(None);
         }
         let held = hold::reason(self.slice, &news, self.planned);
-        let letter = self.write(recipient, &news, false)?;
+        let message = self.write(recipient, &news, false)?;
         let delivery = NewDelivery {
             baseline: match news.since {
                 Since::Run(run, _) => Some(run),
                 _ => None,
             },
             held,
-            ..self.delivery(DeliveryKind::Report, recipient, letter.id, letter.bytes)
+            ..self.delivery(DeliveryKind::Report, recipient, message.id, message.bytes)
         };
-        Ok(Some((delivery, letter.text)))
+        Ok(Some((delivery, message.text)))
     }
 
     /// A test: what the tester, or else the reader who knows most, would be told.
@@ -178,14 +183,14 @@ impl Desk<'_> {
         let own = known.and_then(|known| known.get(tester));
         let newest = || known.and_then(|known| known.values().max());
         let news = news(self.slice, own.or_else(newest).copied());
-        let letter = self.write(tester, &news, true)?;
-        let delivery = self.delivery(DeliveryKind::Test, tester, letter.id, letter.bytes);
-        Ok((delivery, letter.text))
+        let message = self.write(tester, &news, true)?;
+        let delivery = self.delivery(DeliveryKind::Test, tester, message.id, message.bytes);
+        Ok((delivery, message.text))
     }
 
     /// What the report's readers know.
     fn known(&self) -> Option<&Baselines> {
-        let past = self.slice.story.past;
+        let past = self.slice.run_report.past;
         past.baselines.get(&self.slice.report.id.value)
     }
 
@@ -199,7 +204,7 @@ impl Desk<'_> {
         NewDelivery {
             report: self.slice.report.id.value.clone(),
             kind,
-            period: self.letters.period,
+            period: self.writer.period,
             recipient: recipient.to_owned(),
             baseline: None,
             message_id,
@@ -208,7 +213,7 @@ impl Desk<'_> {
         }
     }
 
-    fn write(&mut self, to: &str, news: &News, test: bool) -> Result<Letter, String> {
+    fn write(&mut self, to: &str, news: &News, test: bool) -> Result<EncodedMessage, String> {
         let (slice, config) = (self.slice, self.slice.config());
         let report = slice.report;
         let line = subject(report, &Facts::of(slice, news))?;
@@ -228,8 +233,8 @@ impl Desk<'_> {
             leave: &leave.email,
             subject: &line,
             report: &report.id.value,
-            period: self.letters.period,
-            written_at: slice.story.written_at,
+            period: self.writer.period,
+            written_at: slice.run_report.written_at,
         };
         let whole = encode(&head, &self.body(news, test, self.attached())?, &self.files)?;
         if whole.bytes.len() as u64 <= report.max_size || self.files.is_empty() {
@@ -245,9 +250,9 @@ impl Desk<'_> {
     }
 
     /// Which columns of the files are empty because they could not be evaluated. The reasons are in words of the
-    /// database, for whoever looks after it.
+    /// database, for the person who maintains it.
     fn empty_columns(&self) -> String {
-        let stale = stale_columns(&self.planned.columns, self.slice.story.evaluation);
+        let stale = stale_columns(&self.planned.columns, self.slice.run_report.evaluation);
         let quoted = |(name, _): &(String, String)| format!("“{}”", one_line(name));
         let names: Vec<String> = stale.iter().map(quoted).collect();
         match names.as_slice() {
@@ -276,13 +281,13 @@ impl Desk<'_> {
         }
     }
 
-    /// What the letter says instead of carrying its files. It names no file that is not there.
+    /// What the message says instead of carrying its files. It names no file that is not there.
     fn too_large(&mut self) -> String {
         let too_large = "The files are too large for a mail";
         let id = &self.slice.report.id.value;
         let config = &self.slice.config().folder;
         let folder = kept::folder(config, id);
-        if !self.letters.keeps_files {
+        if !self.writer.keeps_files {
             return format!(
                 "{too_large}; they would be written to “{}”.",
                 folder.display()

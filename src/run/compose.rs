@@ -1,28 +1,28 @@
-//! The mail about a run in hand, written before it is published.
+//! The mail about a run in progress, written before it is published.
 
 use std::collections::HashMap;
 
 use super::attempt::{Attempt, Compared};
 use super::compare::Comparison;
-use super::notify::{Notification, Past, RollSegment, Roster, RunReport};
+use super::notify::{Notification, Past, Roster, RosterSegment, RunReport};
 use crate::engine::Evaluation;
 use crate::project::Project;
-use crate::store::{Movement, Posting, Run, Score, Store, StoreError};
+use crate::store::{Movement, OutboxBatch, Run, Score, Store, StoreError};
 
 /// Mail about a run that is not yet published.
-pub(super) struct Written {
+pub(super) struct Composed {
     pub notification: Notification,
-    pub posting: Posting,
+    pub batch: OutboxBatch,
 }
 
 impl Attempt<'_> {
-    /// Writes the mail about a run that was compared; none where nobody does.
-    pub(super) async fn letters(
+    /// Writes the mail about a run that was compared; none where no notifier was given.
+    pub(super) async fn compose(
         &self,
         run: &Run,
         evaluation: &Evaluation,
         compared: &Compared,
-    ) -> Result<Option<Written>, StoreError> {
+    ) -> Result<Option<Composed>, StoreError> {
         let Some(notifier) = self.notifier else {
             return Ok(None);
         };
@@ -60,13 +60,13 @@ impl Attempt<'_> {
             evaluation: Some(evaluation),
             past: &past,
         });
-        Ok(Some(Written {
-            posting: notification.posting(number, written_at, past.baselines),
+        Ok(Some(Composed {
+            batch: notification.batch(number, written_at, past.baselines),
             notification,
         }))
     }
 
-    /// The roster of the run in hand; nobody's times are known yet.
+    /// The roster of the run in progress; nobody's times are known yet.
     fn roster(&self, evaluation: &Evaluation, compared: &Compared) -> Roster {
         let subjects = &evaluation.subjects;
         let mut at = vec![0_u32; subjects.len()];
@@ -95,7 +95,7 @@ impl Attempt<'_> {
                     .filter_map(|place| at.get(*place as usize).copied())
                     .collect();
                 members.sort_unstable();
-                RollSegment {
+                RosterSegment {
                     segment: published.segment,
                     members,
                     values: found.values.clone(),
@@ -112,7 +112,7 @@ impl Attempt<'_> {
 
 /// Everything that moved with a run: segments by id.
 fn moves<'c>(project: &'c Project, comparison: &'c Comparison) -> Vec<(&'c str, &'c [Movement])> {
-    let segments = project.ir.segments.iter().zip(&comparison.segments);
+    let segments = project.ir.segments.zip(&comparison.segments);
     let segments = segments.map(|(planned, found)| (planned.id.as_str(), &*found.movements));
     let removed = comparison.removed.iter();
     let removed = removed.map(|removed| (removed.id.as_str(), &*removed.movements));
