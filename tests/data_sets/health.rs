@@ -114,7 +114,7 @@ fn households_that_stay_away_are_told_by_recency_and_better_by_health() {
     assert!(found.factors.iter().all(|factor| factor.left_out.is_none()));
     let first = proof.deciles[0].share().unwrap();
     says(&format!(
-        "{:.0} of 100 pairs are told apart, and of the least healthy tenth {:.0}% left",
+        "{:.0} of 100 pairs are ranked correctly, and of the least healthy tenth {:.0}% left",
         100.0 * proof.score.auc.unwrap(),
         100.0 * first
     ));
