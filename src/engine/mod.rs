@@ -280,7 +280,7 @@ impl Keys {
 }
 
 /// The whole number that a text writes, where it writes it as numbers are written: `12`, not `012`.
-fn whole_number(text: &str) -> Option<i64> {
+pub fn whole_number(text: &str) -> Option<i64> {
     let number = text.parse::<i64>().ok();
     number.filter(|number| number.to_string() == text)
 }

@@ -37,7 +37,9 @@ pub fn absent_filter_values(
     }
     let mut request = Request::outputs().of_everyone();
     let outputs = compiled.checked.fields.iter();
-    let outputs: Vec<OutputId> = outputs.map(|field| request.ask(&field.source)).collect();
+    let outputs: Vec<(&str, OutputId)> = outputs
+        .map(|field| (field.id.as_str(), request.ask(&field.source)))
+        .collect();
     let ir = ir::lower(compiled.rules, compiled.checked, compiled.catalog, &request);
     let snapshot = look.connector.snapshot()?;
     if look.beside_a_run && rows(&*snapshot, &ir, BESIDE_A_RUN) > u64::from(BESIDE_A_RUN) {
@@ -46,11 +48,11 @@ pub fn absent_filter_values(
     let evaluation = snapshot.evaluate(&ir, look.clock, Keep::Outputs, look.watch)?;
     let present: Vec<Option<BTreeSet<String>>> = fields
         .iter()
-        .zip(outputs)
-        .map(|(field, output)| match evaluation.distinct_values(output) {
+        .map(|field| {
+            let (_, output) = outputs.iter().find(|(id, _)| *id == field.id.value)?;
+            let found = evaluation.distinct_values(*output).ok()?;
             // Where not all values are listed, none can be said to be absent.
-            Ok(found) if field.values.is_none() && !found.more => Some(found.values),
-            _ => None,
+            (field.values.is_none() && !found.more).then_some(found.values)
         })
         .collect();
     // Where the subject's own `where:` admits nobody, no filter is to blame.
@@ -73,7 +75,7 @@ fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
 /// Warns of the values in each filter that its field does not have in the data: once a filter, however many
 /// they are.
 ///
-/// `present` holds the values of each field in the data as text, parallel to [`Catalog::fields`];
+/// `present` holds the values of each field in the data as text, parallel to config's fields;
 /// none where they were not looked up. Fields with a closed list need none: what is not on the list
 /// is an error already.
 pub fn absent_from(

@@ -139,6 +139,7 @@ async fn load_from(
     if project.findings.iter().any(Finding::is_error) {
         return Err(refused((project.sources, project.findings)));
     }
+    project.catalog.trust.present = now;
     project.ir.trust.present = now;
     Ok(project)
 }

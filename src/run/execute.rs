@@ -110,6 +110,11 @@ impl Attempt<'_> {
                 Ok(compared) => compared,
                 Err(error) => return Err((evaluation, error)),
             };
+            // Another run may have been published between the two comparisons.
+            if self::verdict(self, &evaluation, &compared) != verdict {
+                let path = self.project.config.results_path().to_path_buf();
+                return Err((evaluation, StoreError::Overtaken(path)));
+            }
         }
         let compare_time = began.elapsed();
         let newest = compared.previous.run.as_ref();

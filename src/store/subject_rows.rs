@@ -163,9 +163,8 @@ async fn is_published<R: SubjectRow>(
     };
     let (table, column) = (R::TABLE, R::HASH);
     let published: Option<Option<String>> = sqlx::query_scalar(AssertSqlSafe(format!(
-        "select {column} from muster_runs
-         where status in ('published', 'partial') and subjects = (select count(*) from {table})
-         order by id desc limit 1"
+        "select case when subjects = (select count(*) from {table}) then {column} end from muster_runs
+         where status in ('published', 'partial') order by id desc limit 1"
     )))
     .fetch_optional(connection)
     .await?;

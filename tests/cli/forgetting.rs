@@ -38,6 +38,9 @@ fn a_forgotten_client_is_gone_until_the_next_run_finds_them_again() {
     assert_eq!(listed(&desk), before[1..]);
     let said = desk.expect(2, &["forget", &key]);
     assert!(said.err.contains("nothing was erased"), "{}", said.err);
+    // A number with zeros before it is nobody's key.
+    let said = desk.expect(2, &["forget", &format!("00{key}")]);
+    assert!(!said.err.contains("still in"), "{}", said.err);
 
     desk.expect(0, &["run", "--as-of", "2026-03-15T21:00:00"]);
     assert_eq!(listed(&desk).len(), before.len());

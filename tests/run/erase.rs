@@ -191,3 +191,26 @@ async fn a_reader_that_keeps_the_log_is_told_of() {
     assert!(!erase(&results, "1").await.unwrap().log_emptied);
     reader.close().await.unwrap();
 }
+
+/// Who is left is ranked anew, though the list is again the one of the run before the last.
+#[tokio::test]
+async fn a_list_that_is_as_it_was_before_somebody_came_is_written_again() {
+    let studio = Studio::new();
+    studio.config("results: sqlite:results.db");
+    let ranks = || studio.path("results.db");
+    let ranks = || {
+        query(
+            &ranks(),
+            "select group_concat(rank) from (select rank from muster_scores order by rank)",
+        )
+    };
+    studio.run(&at(NOON)).await;
+    assert_eq!(ranks(), ["1,2,3,4"]);
+    studio.sql("insert into clients values (5, 'Aa', 0); insert into visits values (9, 5, '2025-05-30 10:00:00')");
+    studio.run(&at(NOON + 60_000_000)).await;
+    assert_eq!(ranks(), ["1,2,3,4,5"]);
+    studio.sql("delete from clients where id = 5; delete from visits where id = 9");
+    erase(&studio.path("results.db"), "5").await.unwrap();
+    studio.run(&at(NOON + 120_000_000)).await;
+    assert_eq!(ranks(), ["1,2,3,4"]);
+}

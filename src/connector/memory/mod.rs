@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Connector, Snapshot, TableProfile};
 use crate::catalog::{Schema, Table};
-use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather, whole_number};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -93,9 +93,9 @@ impl Snapshot for MemorySnapshot {
             EngineError::Database(format!("there is no column `{column}` in `{table}`"))
         })?;
         let is_key = |cell: &OwnedCell| match cell {
-            OwnedCell::Integer(whole) => key.parse() == Ok(*whole),
+            OwnedCell::Integer(whole) => whole_number(key) == Some(*whole),
             #[allow(clippy::cast_precision_loss)]
-            OwnedCell::Real(real) => key.parse::<i64>().is_ok_and(|key| key as f64 == *real),
+            OwnedCell::Real(real) => whole_number(key).is_some_and(|key| key as f64 == *real),
             OwnedCell::Text(_) => cell.as_str() == Some(key),
             OwnedCell::Null | OwnedCell::Blob(_) => false,
         };

@@ -6,13 +6,14 @@ use rusqlite::{Connection, Result};
 
 use super::tables::{column, quoted};
 use crate::connector::TableProfile;
-use crate::engine::{Cell, OwnedCell};
+use crate::engine::{Cell, OwnedCell, whole_number};
 
 /// See [`crate::connector::Snapshot::has_key`].
 pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str) -> Result<bool> {
     let (table, column) = (quoted(table), column(key_column));
-    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE {column} IN (?1, ?2))");
-    let number = key.parse::<i64>().ok();
+    // The plus sign takes the column's affinity away, by which SQLite would take `007` for 7.
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE +{column} IN (?1, ?2))");
+    let number = whole_number(key);
     db.query_row(&sql, (key, number), |row| row.get(0))
 }
 
@@ -80,7 +81,7 @@ pub(super) fn sample(
     let mut sampled = Vec::new();
     let mut place = 0;
     while let Some(row) = found.next()? {
-        if place % step == 0 {
+        if place % step.max(1) == 0 {
             let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
             sampled.push(cells.collect::<Result<_>>()?);
         }

@@ -202,7 +202,14 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn finish(self) -> Ir {
+    fn finish(mut self) -> Ir {
+        let mut outputs = IndexVec::new();
+        for node in &self.outputs {
+            // One that was passed over must not give its id to the next.
+            let passed_over = || Op::Gone("it was not lowered".to_owned());
+            let program = &mut self.program;
+            outputs.push(node.unwrap_or_else(|| program.node(passed_over(), Type::Missing)));
+        }
         let metrics = self.checked.metrics.iter_enumerated();
         let metrics = metrics.map(|(id, metric)| IrMetric {
             name: metric.name.clone(),
@@ -230,7 +237,7 @@ impl<'a> Lowering<'a> {
             value_program: self.value_program.finish(),
             values: self.values,
             value_inputs: self.value_inputs,
-            outputs: self.outputs.into_iter().flatten().collect(),
+            outputs,
             segments: self.segments.into_values().collect(),
             expressions: self.expressions,
         }

@@ -79,7 +79,7 @@ pub struct Checked {
     /// Who takes part at all; none for everyone. Speaks of one subject alone: no function over the
     /// population and no segment stands in it or in a metric that it names.
     pub active: Option<Typed>,
-    /// What segments may be filtered by, parallel to [`Config::fields`].
+    /// What segments may be filtered by, in config's order; a field in which something is wrong is missing.
     pub fields: Vec<CheckedField>,
     /// The values of a segment, parallel to [`Config::values`]: numbers and money. A population
     /// function in one ranges over the segment's members, without any scope; what it is taken of is
