@@ -36,7 +36,7 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
 
 /// Where data can be read.
 pub trait Connector: Debug + Send + Sync {
-    /// Pins one state of the data, until the snapshot is dropped. Who writes to it may have to wait until then.
+    /// Pins one state of the data, until the snapshot is dropped. Writers may be blocked until then.
     ///
     /// # Errors
     /// The database cannot be opened or read.
@@ -68,7 +68,7 @@ pub trait Snapshot: Debug {
 
     /// The different texts of a table's column, without empty ones; none where there are more than
     /// `most`, where the table has more than `rows` rows, where it is no table but a view, which may take
-    /// long, and where there is no such column or one of its cells is no text.
+    /// long, and where there is no such column. Numbers are given as texts.
     ///
     /// # Errors
     /// Nothing at all can be read.

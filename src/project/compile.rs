@@ -136,7 +136,7 @@ pub fn compile(
     }
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;
-    // Of what stands on something that could not be read, nothing is told.
+    // If a file could not be read, findings that may only follow from that are dropped.
     let mut told = Vec::new();
     told.extend(found);
     let check = |rules: &RuleSet, outputs: &Outputs| {

@@ -98,7 +98,7 @@ fn scalars(segment: &Segment) -> impl Iterator<Item = &Scalar> {
 }
 
 impl Graph {
-    /// The nodes of which something is so, and those that need one of them, by however many steps.
+    /// The nodes that match, and those that need one of them, directly or not.
     fn standing_on(&self, is_so: impl Fn(&Node) -> bool) -> HashSet<Node> {
         let needed_by = self.needed_by();
         let mut rest: Vec<Node> = self.nodes().filter(|node| is_so(node)).collect();

@@ -14,7 +14,7 @@ pub(super) enum Node {
     Metric(MetricId),
     /// A ladder's `among:`.
     Among(LadderId),
-    /// A field that segments are filtered by: its place in the catalog.
+    /// A field that segments are filtered by: its place in config.
     Field(usize),
     /// A segment, or a rung.
     Segment(SegmentId),

@@ -56,7 +56,7 @@ pub async fn notify_published(
     Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
-/// Writes mail about the last published run and keeps it to itself; none where nothing was published
+/// Writes mail about the last published run and does not enqueue it; none where nothing was published
 /// yet.
 ///
 /// # Errors
