@@ -202,6 +202,14 @@ fn is_computed(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && !cell.chars().all(number)
 }
 
+#[test]
+fn a_sign_and_a_number_with_a_line_break_between_are_no_number() {
+    for text in ["-\r1", "+\n1", "-\t1"] {
+        let file = csv("Name", text, Locale::EnUs);
+        assert!(file.contains(&format!("'{text}")), "{file:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn whatever_separates_cells_nothing_is_computed(

@@ -96,7 +96,11 @@ fn is_unseen(c: char) -> bool {
 
 /// A number in any country's manner, a percentage, an amount or a telephone number: one sign, and then
 /// nothing that could be computed.
+/// A line break or a tab can part it in some program, and is in no number.
 fn is_number(text: &str) -> bool {
+    if text.contains(['\t', '\n', '\r']) {
+        return false;
+    }
     let text: String = text.trim().nfkc().collect();
     let unsigned = text.strip_prefix(['+', '-', '\u{2212}']).unwrap_or(&text);
     let currency = |c: char| matches!(c, '$' | '£' | '¥' | '\u{20a0}'..='\u{20cf}');
