@@ -22,19 +22,12 @@ must cargo clippy --all-targets --locked -- -D warnings
 step "a mail server for the tests: aiosmtpd"
 server=target/mail-server
 packages="aiosmtpd==1.4.6 trustme==1.2.1"
-if ! "$server/bin/python" -c "import aiosmtpd, trustme" 2>/dev/null; then
-    mkdir -p target
-    rm -rf "$server"
-    # A Python without ensurepip (Debian keeps it in python3-venv) may have a pip of its own.
-    # shellcheck disable=SC2086
-    { python3 -m venv "$server" && "$server/bin/python" -m pip install --quiet $packages; } 2>/dev/null ||
-        { python3 -m venv --clear --without-pip "$server" &&
-            python3 -m pip --python "$server/bin/python" install --quiet $packages; } || {
-        echo "aiosmtpd cannot be installed into $server: the mail tests need it" >&2
-        echo "Debian: apt install python3-venv; without a network, put the wheels of" \
-            "$packages where pip finds them" >&2
-        exit 1
-    }
+# shellcheck disable=SC2086
+if ! sh tests/venv.sh "$server" $packages; then
+    echo "aiosmtpd cannot be installed into $server: the mail tests need it" >&2
+    echo "Debian: apt install python3-venv; without a network, put the wheels of" \
+        "$packages where pip finds them" >&2
+    exit 1
 fi
 export MUSTER_NEEDS_MAIL_SERVER=1
 

@@ -11,9 +11,10 @@ const SECONDS: u64 = 3 * 365 * 86_400;
 const START: i64 = 1_655_380_800;
 
 /// How many rows of each table.
+#[derive(Clone, Copy)]
 pub struct Size {
     pub clients: u64,
-    visits: u64,
+    pub visits: u64,
     packages: u64,
     payments: u64,
     reservations: u64,
@@ -30,21 +31,36 @@ impl Size {
         }
     }
 
-    pub fn small() -> Self {
+    pub fn long() -> Self {
         Self {
-            clients: 2_000,
-            visits: 100_000,
-            packages: 4_000,
-            payments: 10_000,
-            reservations: 4_000,
+            clients: 1_000_000,
+            visits: 100_000_000,
+            packages: 2_000_000,
+            payments: 5_000_000,
+            reservations: 2_000_000,
         }
     }
 
-    pub fn with_fewer_visits(&self) -> Self {
+    pub fn divided_by(self, divisor: u64) -> Self {
+        Self {
+            clients: self.clients / divisor,
+            visits: self.visits / divisor,
+            packages: self.packages / divisor,
+            payments: self.payments / divisor,
+            reservations: self.reservations / divisor,
+        }
+    }
+
+    pub fn with_fewer_visits(self) -> Self {
         Self {
             visits: self.visits / 10,
-            ..*self
+            ..self
         }
+    }
+
+    /// Rows of all event tables.
+    pub fn events(self) -> u64 {
+        self.visits + self.packages + self.payments + self.reservations
     }
 }
 
@@ -109,9 +125,16 @@ pub fn write(path: &Path, size: &Size) {
     clients(&connection, size, &mut random);
     visits(&connection, size, &mut random);
     packages(&connection, size, &mut random);
+    payments(&connection, size, &mut random);
+    reservations(&connection, size, &mut random);
+    connection.execute_batch("COMMIT").unwrap();
+}
+
+fn payments(connection: &Connection, size: &Size, random: &mut Random) {
     let mut insert = connection
         .prepare("INSERT INTO payments VALUES (?, ?, ?, ?, ?)")
         .unwrap();
+    let mut times = Times::default();
     for id in 0..size.payments {
         let method = ["card", "cash", "invoice"][random.below(3) as usize];
         let amount = (random.below(30_000) as f64 - 1_500.0) / 100.0;
@@ -120,15 +143,19 @@ pub fn write(path: &Path, size: &Size) {
             .execute(params![
                 id as i64 + 1,
                 client,
-                time(when(id, size.payments)),
+                times.write(when(id, size.payments)),
                 amount,
                 method
             ])
             .unwrap();
     }
+}
+
+fn reservations(connection: &Connection, size: &Size, random: &mut Random) {
     let mut insert = connection
         .prepare("INSERT INTO reservations VALUES (?, ?, ?, ?, ?)")
         .unwrap();
+    let mut times = Times::default();
     for id in 0..size.reservations {
         let source = ["web", "app", "ClassPass", "desk"][random.below(4) as usize];
         let client = random.client(size.clients / 40 + 1);
@@ -136,33 +163,32 @@ pub fn write(path: &Path, size: &Size) {
             .execute(params![
                 id as i64 + 1,
                 client,
-                time(when(id, size.reservations)),
+                times.write(when(id, size.reservations)),
                 source,
                 if id % 7 == 0 { "cancelled" } else { "kept" }
             ])
             .unwrap();
     }
-    connection.execute_batch("COMMIT").unwrap();
 }
 
 fn clients(connection: &Connection, size: &Size, random: &mut Random) {
     let mut insert = connection
         .prepare("INSERT INTO clients VALUES (?, ?, ?, ?, ?, ?)")
         .unwrap();
+    let (mut birth, mut signed_up) = (Times::default(), Times::default());
     for id in 0..size.clients {
         let name = format!("Client {:06}", id * 7_919 % 1_000_003);
         let email = format!("client{id}@example.com");
         let born = START - (18 * 365 + random.below(50 * 365) as i64) * 86_400;
         let studio = random.below(12) as i64 + 1;
-        let signed_up = time(when(id, size.clients));
         insert
             .execute(params![
                 id as i64 + 1,
                 name,
                 email,
-                &time(born)[..10],
+                &birth.write(born)[..10],
                 studio,
-                signed_up
+                signed_up.write(when(id, size.clients))
             ])
             .unwrap();
     }
@@ -172,6 +198,7 @@ fn visits(connection: &Connection, size: &Size, random: &mut Random) {
     let mut insert = connection
         .prepare("INSERT INTO visits VALUES (?, ?, ?, ?, ?)")
         .unwrap();
+    let mut times = Times::default();
     for id in 0..size.visits {
         let class = ["yoga", "pilates", "spin", "boxing", "barre"][random.below(5) as usize];
         let client = random.client(size.clients);
@@ -180,7 +207,7 @@ fn visits(connection: &Connection, size: &Size, random: &mut Random) {
             .execute(params![
                 id as i64 + 1,
                 client,
-                time(when(id, size.visits)),
+                times.write(when(id, size.visits)),
                 class,
                 intro
             ])
@@ -192,6 +219,7 @@ fn packages(connection: &Connection, size: &Size, random: &mut Random) {
     let mut insert = connection
         .prepare("INSERT INTO packages VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
         .unwrap();
+    let (mut purchase, mut expiry) = (Times::default(), Times::default());
     for id in 0..size.packages {
         let bought = when(id, size.packages);
         let days = [30, 90, 365][random.below(3) as usize];
@@ -204,8 +232,8 @@ fn packages(connection: &Connection, size: &Size, random: &mut Random) {
                 id as i64 + 1,
                 client,
                 "package",
-                time(bought),
-                time(bought + days * 86_400),
+                purchase.write(bought),
+                expiry.write(bought + days * 86_400),
                 total as i64,
                 used,
                 intro
@@ -219,8 +247,26 @@ fn when(n: u64, of: u64) -> i64 {
     START + (SECONDS * n / of) as i64
 }
 
-/// Local time without an offset.
-fn time(seconds: i64) -> String {
-    let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-    at.format("%Y-%m-%dT%H:%M:%S").to_string()
+/// Writes local times without an offset. Of times in order each day is worked out once.
+#[derive(Default)]
+struct Times {
+    day: Option<i64>,
+    date: String,
+    text: String,
+}
+
+impl Times {
+    fn write(&mut self, seconds: i64) -> &str {
+        use std::fmt::Write;
+        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        if self.day != Some(day) {
+            let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap();
+            self.date = at.format("%Y-%m-%d").to_string();
+            self.day = Some(day);
+        }
+        let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+        self.text.clear();
+        write!(self.text, "{}T{hour:02}:{minute:02}:{second:02}", self.date).unwrap();
+        &self.text
+    }
 }

@@ -1,7 +1,6 @@
-//! Clocks, memory, and the figures that phases hand over as lines of text.
+//! Clocks, memory, medians, and the figures that phases hand over as lines of text.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Hands a figure to the parent.
@@ -9,18 +8,40 @@ pub fn tell(name: &str, figure: f64) {
     println!("{name} {figure}");
 }
 
-/// Does the work `times` times and tells the best wall and processor seconds; the last result.
-pub fn best_of<T>(times: usize, name: &str, mut work: impl FnMut() -> T) -> T {
-    let (mut best, mut best_wall) = (f64::MAX, f64::MAX);
+/// What was measured round after round, by name.
+#[derive(Default)]
+pub struct Rounds(BTreeMap<String, Vec<f64>>);
+
+impl Rounds {
+    pub fn add(&mut self, name: impl Into<String>, figure: f64) {
+        self.0.entry(name.into()).or_default().push(figure);
+    }
+
+    /// Tells the median of each.
+    pub fn tell(self) {
+        for (name, figures) in self.0 {
+            tell(&name, median(figures));
+        }
+    }
+}
+
+/// The one in the middle; of an even number the lower of two.
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[(figures.len() - 1) / 2]
+}
+
+/// Does the work `times` times and tells the median wall and processor seconds; the last result.
+pub fn median_of<T>(times: usize, name: &str, mut work: impl FnMut() -> T) -> T {
+    let mut rounds = Rounds::default();
     let mut result = None;
     for _ in 0..times {
         let (processor, wall) = (processor_seconds(), Instant::now());
         result = Some(work());
-        best = best.min(processor_seconds() - processor);
-        best_wall = best_wall.min(wall.elapsed().as_secs_f64());
+        rounds.add(format!("{name}_processor"), processor_seconds() - processor);
+        rounds.add(name, wall.elapsed().as_secs_f64());
     }
-    tell(name, best_wall);
-    tell(&format!("{name}_processor"), best);
+    rounds.tell();
     result.unwrap()
 }
 
@@ -46,27 +67,4 @@ pub fn peak_memory() -> f64 {
     let line = status.lines().find(|line| line.starts_with("VmHWM"));
     let kilobytes = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
     kilobytes.unwrap_or(f64::NAN) * 1024.0
-}
-
-/// The figures of phases, each run when it is first asked for.
-pub struct Figures<F> {
-    run: F,
-    known: RefCell<HashMap<String, HashMap<String, f64>>>,
-}
-
-impl<F: Fn(&str) -> HashMap<String, f64>> Figures<F> {
-    pub fn new(run: F) -> Self {
-        Self {
-            run,
-            known: RefCell::default(),
-        }
-    }
-
-    pub fn get(&self, phase: &str, figure: &str) -> f64 {
-        let mut known = self.known.borrow_mut();
-        let figures = known
-            .entry(phase.to_owned())
-            .or_insert_with(|| (self.run)(phase));
-        figures.get(figure).copied().unwrap_or(f64::NAN)
-    }
 }

@@ -1,4 +1,4 @@
-//! The shipped rules over the bench's tables, once and ten times.
+//! The shipped rules over the bench's tables, once and ten times, and what somebody asks between two runs.
 
 use std::path::Path;
 
@@ -22,7 +22,8 @@ pub const SEGMENTS: [&str; 14] = [
 
 const CONFIG: &str = "\
 database: sqlite:studio.db
-rules: RULES/*.yaml
+results: sqlite:VARIANT.db
+rules: VARIANT/*.yaml
 timezone: America/New_York
 subject:
   name: client
@@ -42,10 +43,21 @@ collections:
   reservations: { table: reservations, subject: client_id, at: reserved_at }
 ";
 
-/// What is added where more than segments are asked for: values, a health score, a report. The results are in a
-/// file of their own, so that phases do not find each other's.
+/// New conditions of two aggregates each: their names, and the conditions. The first has other thresholds than
+/// the shipped segments, the second other windows as well.
+pub const QUESTIONS: [(&str, &str); 2] = [
+    (
+        "question_thresholds",
+        "count(visits in last 30 days) >= 3 and sum(payments.amount in last 60 days) > 100",
+    ),
+    (
+        "question_windows",
+        "count(visits in last 45 days) >= 4 and sum(payments.amount in last 90 days) > 150",
+    ),
+];
+
+/// What is added where more than segments are asked for: values, a health score, a report.
 const TOLD: &str = r#"
-results: sqlite:told.db
 values: { preset: visits, money: { from: payments, amount: amount, period: last 12 months } }
 health:
   churn: { among: exists(visits in last 90 days), when: not exists(visits in next 90 days) }
@@ -61,27 +73,35 @@ mail: { from: Segments <segments@example.com>, file: outbox }
 "#;
 
 /// Writes a config each for the shipped segments, for ten times other thresholds, for ten times other
-/// windows, and for the shipped segments and ladder with a report.
+/// windows, for the shipped segments and ladder with a report, and for each question. The results of each are in a
+/// file of their own, so that phases do not find each other's.
 pub fn write(folder: &Path) {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/engagement.yaml");
-    let shipped = std::fs::read_to_string(shipped).unwrap();
-    for variant in ["fourteen", "thresholds", "windows", "told"] {
-        let told = variant == "told";
-        let more = if told { TOLD } else { "" };
-        let config = CONFIG.replace("RULES", variant) + more;
-        std::fs::write(folder.join(format!("{variant}.yaml")), config).unwrap();
-        let rules = folder.join(variant);
-        std::fs::create_dir(&rules).unwrap();
-        std::fs::write(rules.join("0.yaml"), &shipped).unwrap();
-        if told {
-            let ladder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/rfm.yaml");
-            std::fs::copy(ladder, rules.join("rfm.yaml")).unwrap();
-        }
-        let others = if told || variant == "fourteen" { 0 } else { 9 };
-        for n in 1..=others {
-            let rules = rules.join(format!("{n}.yaml"));
-            std::fs::write(rules, other(&shipped, n, variant == "windows")).unwrap();
-        }
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let [shipped, ladder] = ["engagement.yaml", "rfm.yaml"]
+        .map(|name| std::fs::read_to_string(rules.join(name)).unwrap());
+    variant(folder, "fourteen", "", &[&shipped]);
+    variant(folder, "told", TOLD, &[&shipped, &ladder]);
+    for windows in [false, true] {
+        let name = if windows { "windows" } else { "thresholds" };
+        let others: Vec<String> = (1..=9).map(|n| other(&shipped, n, windows)).collect();
+        let others = others.iter().map(String::as_str);
+        let files: Vec<&str> = [shipped.as_str()].into_iter().chain(others).collect();
+        variant(folder, name, "", &files);
+    }
+    for (name, condition) in QUESTIONS {
+        let rules = format!("segments:\n  - {{ id: {name}, name: Asked, when: '{condition}' }}\n");
+        variant(folder, name, "", &[&rules]);
+    }
+}
+
+/// A config, with what is added to it, and its rule files.
+fn variant(folder: &Path, name: &str, more: &str, files: &[&str]) {
+    let config = CONFIG.replace("VARIANT", name) + more;
+    std::fs::write(folder.join(format!("{name}.yaml")), config).unwrap();
+    let rules = folder.join(name);
+    std::fs::create_dir_all(&rules).unwrap();
+    for (n, file) in files.iter().enumerate() {
+        std::fs::write(rules.join(format!("{n}.yaml")), file).unwrap();
     }
 }
 

@@ -8,22 +8,48 @@ pub const INDEXES: &str = "
     CREATE INDEX by_client_reservations ON reservations (client_id, reserved_at);
 ";
 
-/// Takes them away again.
-pub const NO_INDEXES: &str = "
-    DROP INDEX by_client_visits;
-    DROP INDEX by_client_packages;
-    DROP INDEX by_client_payments;
-    DROP INDEX by_client_reservations;
-";
+/// The instants that queries name, as the tables hold them: local times.
+const INSTANTS: [(&str, &str); 6] = [
+    (":now", "2025-06-15T12:00:00"),
+    (":d30", "2025-05-16T12:00:00"),
+    (":d45", "2025-05-01T12:00:00"),
+    (":d60", "2025-04-16T12:00:00"),
+    (":d90", "2025-03-17T12:00:00"),
+    (":m2", "2025-04-15T12:00:00"),
+];
 
-/// A query with its instants put in: local times, as the tables hold them.
+/// A query with its instants put in.
 pub fn at_now(query: &str) -> String {
-    query
-        .replace(":now", "'2025-06-15T12:00:00'")
-        .replace(":d30", "'2025-05-16T12:00:00'")
-        .replace(":d60", "'2025-04-16T12:00:00'")
-        .replace(":m2", "'2025-04-15T12:00:00'")
+    let with = |query: String, (name, at): &(&str, &str)| query.replace(name, &format!("'{at}'"));
+    INSTANTS.iter().fold(query.to_owned(), with)
 }
+
+/// The same for DuckDB, whose times are timestamps.
+pub fn in_duckdb(query: &str) -> String {
+    let query = query
+        .replace("substr(:now, 6, 5)", "'06-15'")
+        .replace("julianday(", "epoch(");
+    let with = |query: String, (name, at): &(&str, &str)| {
+        query.replace(name, &format!("TIMESTAMP '{at}'"))
+    };
+    INSTANTS.iter().fold(query, with)
+}
+
+/// [`crate::rules::QUESTIONS`], in their order.
+pub const QUESTIONS: [&str; 2] = [
+    "SELECT client_id
+     FROM (SELECT client_id, count(*) AS x FROM visits WHERE attended_at >= :d30 AND attended_at < :now
+           GROUP BY client_id)
+     JOIN (SELECT client_id, round(sum(amount), 2) AS y FROM payments WHERE paid_at >= :d60 AND paid_at < :now
+           GROUP BY client_id) USING (client_id)
+     WHERE x >= 3 AND y > 100",
+    "SELECT client_id
+     FROM (SELECT client_id, count(*) AS x FROM visits WHERE attended_at >= :d45 AND attended_at < :now
+           GROUP BY client_id)
+     JOIN (SELECT client_id, round(sum(amount), 2) AS y FROM payments WHERE paid_at >= :d90 AND paid_at < :now
+           GROUP BY client_id) USING (client_id)
+     WHERE x >= 4 AND y > 150",
+];
 
 /// Each segment's id and its query.
 pub const QUERIES: [(&str, &str); 14] = [
