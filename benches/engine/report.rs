@@ -293,6 +293,7 @@ fn line(what: &str, figure: f64, rest: &str) {
     let figure = match figure {
         figure if figure.is_nan() => "–".to_owned(),
         figure if figure.fract() == 0.0 => figure.to_string(),
+        figure if figure.abs() < 1.0 => format!("{figure:.3}"),
         figure => format!("{figure:.2}"),
     };
     println!("    {what:58} {figure:>10} {rest}");

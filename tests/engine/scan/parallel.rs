@@ -1,15 +1,19 @@
 //! Several threads read one state, whatever the table looks like and whoever writes meanwhile.
 
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use muster::connector::Connector;
-use muster::engine::{Keep, Tuning, Unwatched};
+use muster::connector::sqlite::SqliteConnector;
+use muster::engine::{DistinctValues, Evaluation, Keep, Tuning, Unwatched};
+use muster::ir::{OutputId, Request};
+use muster::project::Project;
 use rusqlite::Connection;
 
 use super::harness::{Folder, STUDIO, clock, in_parts};
 use crate::support::program::{MUSTER, Said};
+use crate::support::waiting::PATIENCE;
 
 /// How many threads read, each time with the same result.
 const THREADS: [usize; 4] = [1, 2, 3, 8];
@@ -104,6 +108,57 @@ fn an_index_with_all_the_columns_changes_nothing() {
     );
 }
 
+/// A thousand values of a field are listed, those that come first in the table: whoever reads its end must not be
+/// asked.
+#[test]
+fn of_many_values_those_at_the_head_of_the_table_are_listed() {
+    // Every value comes twice, near to each other and to where another part begins.
+    let sql = format!(
+        "CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);
+         INSERT INTO clients VALUES (1, 'Ann'), (2, 'Bob');
+         CREATE TABLE visits (id INTEGER PRIMARY KEY, {COLUMNS});
+         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 6999)
+           INSERT INTO visits SELECT i, 1 + i % 2, '2025-06-01 10:00', 'class ' || ((i + i % 2 * 9) / 2), i / 5 FROM n;"
+    );
+    let config = format!(
+        "{STUDIO}
+    fields:
+      class: {{ any: visits, of: class }}
+      client: {{ any: visits, of: client_id }}
+      late: {{ any: visits where price >= 1000, of: class }}
+      price: {{ any: visits, of: price }}
+    "
+    );
+    let folder = Folder::new(&sql, &config, &[]);
+    let project = folder.project();
+    let mut request = Request::outputs();
+    let fields = project.checked.fields.iter();
+    let outputs: Vec<OutputId> = fields.map(|field| request.ask(&field.source)).collect();
+    let ir = project.lower(&request);
+    let listed = |connector: SqliteConnector| {
+        let snapshot = connector.snapshot().unwrap();
+        let evaluation = snapshot.evaluate(&ir, &clock(), Keep::Outputs, &Unwatched);
+        let evaluation = evaluation.unwrap();
+        let outputs = outputs.iter();
+        let values = outputs.map(|output| evaluation.distinct_values(*output).unwrap());
+        values.collect::<Vec<DistinctValues>>()
+    };
+    let whole = listed(SqliteConnector::new(&folder.database()));
+    let sizes = whole.iter().map(|found| (found.values.len(), found.more));
+    let sizes: Vec<(usize, bool)> = sizes.collect();
+    assert_eq!(
+        sizes,
+        [(1_000, true), (2, false), (1_000, true), (1_000, true)]
+    );
+    // Read from the head, and never further.
+    let numbers = whole[3].values.iter().map(|price| price.parse::<u32>());
+    assert!(numbers.into_iter().all(|price| price.unwrap() < 1_000));
+    for threads in THREADS {
+        let same = listed(in_parts(&folder.database(), threads)) == whole;
+        assert!(same, "{threads} threads");
+    }
+}
+
 #[test]
 fn views_and_tables_with_next_to_nothing() {
     for rows in ["", "INSERT INTO v VALUES (1, 1, '2025-06-01')"] {
@@ -151,7 +206,7 @@ const COMMIT: &str = "
 
 fn commit_until(database: &Path, done: &AtomicBool) -> u64 {
     let writer = Connection::open(database).unwrap();
-    writer.busy_timeout(Duration::from_secs(20)).unwrap();
+    writer.busy_timeout(PATIENCE).unwrap();
     let mut commits = 0;
     while !done.load(Ordering::Relaxed) {
         match writer.execute_batch(COMMIT) {
@@ -197,7 +252,9 @@ fn each_reading_is_of_one_state(journal: &str) {
         let mut shared = 0;
         let mut versions = Vec::new();
         for (reading, threads) in (0..readings()).zip(THREADS.iter().cycle()) {
-            let snapshot = in_parts(&database, *threads).snapshot().unwrap();
+            // On a busy machine the writer's commits take their time.
+            let connector = in_parts(&database, *threads).patient(PATIENCE);
+            let snapshot = connector.snapshot().unwrap();
             shared += usize::from(*threads > 1 && connections(&database) > 3);
             let evaluation = snapshot
                 .evaluate(&project.ir, &clock(), Keep::Everything, &Unwatched)
@@ -235,6 +292,100 @@ fn each_reading_is_of_one_state(journal: &str) {
     );
 }
 
+/// The versions that a reading has found.
+fn versions(project: &Project, evaluation: &Evaluation) -> Vec<String> {
+    let column = |name| crate::support::library::metric(project, evaluation, name).unwrap();
+    let values = ["oldest", "newest"].map(column).into_iter();
+    let values = values.flat_map(|column| (0..20).map(|place| column.value(place).to_string()));
+    let mut versions: Vec<String> = values.collect();
+    versions.sort();
+    versions.dedup();
+    versions
+}
+
+/// A folder with the metrics of [`versions`].
+fn folder_of_versions() -> Folder {
+    let metrics = [
+        ("oldest", "min(payments.version)"),
+        ("newest", "max(payments.version)"),
+    ];
+    Folder::new(PAYMENTS, STUDIO_OF_PAYMENTS, &metrics)
+}
+
+/// A database of this version, beside the folder's.
+#[cfg(unix)]
+fn another(database: &Path, version: usize) -> PathBuf {
+    let another = database.with_file_name(format!("version{version}.db"));
+    std::fs::copy(database, &another).unwrap();
+    let sql = format!("PRAGMA synchronous = OFF; UPDATE payments SET version = {version}");
+    let connection = Connection::open(&another).unwrap();
+    connection.execute_batch(&sql).unwrap();
+    another
+}
+
+/// Puts a file in the place of the database, as a program does that exports it anew. It also keeps its own name, so
+/// that no later file gets its number.
+#[cfg(unix)]
+fn replace(database: &Path, another: &Path) {
+    let next = database.with_file_name("next.db");
+    std::fs::hard_link(another, &next).unwrap();
+    std::fs::rename(next, database).unwrap();
+}
+
+#[test]
+#[cfg(unix)]
+fn a_snapshot_is_of_the_file_that_was_there_and_the_next_of_the_one_in_its_place() {
+    let folder = folder_of_versions();
+    let (database, project) = (folder.database(), folder.project());
+    let mut version = "0".to_owned();
+    for threads in THREADS {
+        let before = in_parts(&database, threads).snapshot().unwrap();
+        replace(&database, &another(&database, threads));
+        let after = in_parts(&database, threads).snapshot().unwrap();
+        let found = [before, after].map(|snapshot| {
+            let evaluation = snapshot.evaluate(&project.ir, &clock(), Keep::Everything, &Unwatched);
+            versions(&project, &evaluation.unwrap())
+        });
+        let next = threads.to_string();
+        assert_eq!(found, [[version], [next.clone()]], "{threads} threads");
+        version = next;
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn one_file_is_read_while_another_takes_its_place() {
+    let folder = folder_of_versions();
+    let (database, project) = (folder.database(), folder.project());
+    let others = (1..=4 * readings()).map(|version| another(&database, version));
+    let others: Vec<PathBuf> = others.collect();
+    let (begun, done) = (AtomicUsize::new(0), AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for (reading, another) in (1..).zip(&others) {
+                while begun.load(Ordering::Relaxed) < reading && !done.load(Ordering::Relaxed) {
+                    std::thread::yield_now();
+                }
+                // At another moment of each reading.
+                let moment = Duration::from_micros(reading as u64 % 48 * 20);
+                let began = Instant::now();
+                while began.elapsed() < moment {
+                    std::hint::spin_loop();
+                }
+                replace(&database, another);
+            }
+        });
+        let _reading = Reading(&done);
+        for (reading, threads) in (1..=others.len()).zip(THREADS[1..].iter().cycle()) {
+            begun.store(reading, Ordering::Relaxed);
+            let snapshot = in_parts(&database, *threads).snapshot().unwrap();
+            let evaluation = snapshot.evaluate(&project.ir, &clock(), Keep::Everything, &Unwatched);
+            let versions = versions(&project, &evaluation.unwrap());
+            assert_eq!(versions.len(), 1, "{threads} threads: {versions:?}");
+        }
+    });
+}
+
 /// How often the process has the file open, where the system tells.
 fn connections(database: &Path) -> usize {
     let Ok(open) = std::fs::read_dir("/proc/self/fd") else {
@@ -259,7 +410,7 @@ fn one_state_in_rollback_mode_while_somebody_commits() {
 fn each_thread_has_a_connection_of_its_own_where_that_pays() {
     let folder = Folder::new(PAYMENTS, STUDIO, &[]);
     let database = std::fs::canonicalize(folder.database()).unwrap();
-    let open = |connector: muster::connector::sqlite::SqliteConnector| {
+    let open = |connector: SqliteConnector| {
         let _snapshot = connector.snapshot().unwrap();
         connections(&database)
     };
@@ -272,7 +423,7 @@ fn each_thread_has_a_connection_of_its_own_where_that_pays() {
         threads: 8,
         ..Tuning::default()
     };
-    let untuned = muster::connector::sqlite::SqliteConnector::new(&database).tuned(tuning);
+    let untuned = SqliteConnector::new(&database).tuned(tuning);
     assert!(open(untuned) <= 2);
 }
 
