@@ -1,4 +1,4 @@
-"""DuckDB over the bench's tables: reading them from CSV, the fourteen segments as SQL, one question.
+"""DuckDB over the bench's tables: reading them from CSV, the fourteen segments as SQL, and drafts.
 
 Prints `name figure` lines: median wall and processor seconds of each, the members of each segment, and the peak
 of memory. Tables are in memory; the members of a query are put into a temporary table.
@@ -14,12 +14,11 @@ from pathlib import Path
 import duckdb
 
 ROUNDS = 3
-QUESTION_ROUNDS = 5
 
 
-def measure(name, rounds, work):
+def measure(name, works):
     walls, processors = [], []
-    for _ in range(rounds):
+    for work in works:
         wall, processor = time.perf_counter(), time.process_time()
         result = work()
         walls.append(time.perf_counter() - wall)
@@ -38,16 +37,15 @@ def main(folder):
             connection.execute(statement)
         return connection
 
-    connection = measure("import", ROUNDS, read)
+    connection = measure("import", [read] * ROUNDS)
 
     def ask(queries):
         for name, query in queries:
             connection.execute(f"CREATE OR REPLACE TEMP TABLE members_{name} AS {query}")
 
-    measure("sql", ROUNDS, lambda: ask(statements["segments"]))
-    for name, query in statements["questions"]:
-        measure(f"{name}_asked", QUESTION_ROUNDS, lambda: ask([(name, query)]))
-    for name, _ in statements["segments"] + statements["questions"]:
+    measure("sql", [lambda: ask(statements["segments"])] * ROUNDS)
+    measure("question", [lambda draft=draft: ask([draft]) for draft in statements["drafts"]])
+    for name, _ in statements["segments"] + statements["drafts"]:
         count = connection.execute(f"SELECT count(*) FROM members_{name}").fetchone()[0]
         print(name, count)
     print("peak_memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)

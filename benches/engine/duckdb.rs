@@ -1,4 +1,4 @@
-//! The same tables and questions for DuckDB, which `ask_duckdb.py` asks.
+//! The same tables, segments and drafts for DuckDB, which `ask_duckdb.py` asks.
 
 use std::path::Path;
 use std::process::Command;
@@ -101,13 +101,11 @@ fn write(connection: &Connection, folder: &Path) {
             file.display()
         )
     });
-    let questions = rules::QUESTIONS.iter().zip(sql::QUESTIONS);
+    let drafts = (1..=rules::DRAFTS).map(|n| (format!("draft_{n}"), sql::draft_in_duckdb(n)));
     let statements = json!({
         "import": import,
         "segments": sql::QUERIES.map(|(segment, query)| (segment, sql::in_duckdb(query))),
-        "questions": questions
-            .map(|((name, _), query)| (name, sql::in_duckdb(query)))
-            .collect::<Vec<_>>(),
+        "drafts": drafts.collect::<Vec<_>>(),
     });
     std::fs::write(folder.join("statements.json"), statements.to_string()).unwrap();
 }

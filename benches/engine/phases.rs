@@ -1,6 +1,7 @@
 //! What is measured, each in its own process.
 
 use std::path::Path;
+use std::time::Instant;
 
 use muster::connector::connect;
 use muster::engine::{Evaluation, Keep, Unwatched};
@@ -45,11 +46,7 @@ pub fn run(phase: &str, folder: &Path) {
             assert_eq!(project.ir.segments.len(), 10 * rules::SEGMENTS.len());
             evaluate(&project);
         }
-        "question_thresholds" | "question_windows" => {
-            let project = project(folder, phase);
-            let found = evaluate(&project);
-            tell_members(&project, &found);
-        }
+        "drafts" => drafts(folder),
         "run" => publish(&project(folder, "fourteen")),
         "compose" => beyond::compose(&project(folder, "told")),
         "backtest" => beyond::past(&project(folder, "told")),
@@ -65,7 +62,24 @@ fn tell_members(project: &Project, found: &Evaluation) {
     }
 }
 
-fn project(folder: &Path, rules: &str) -> Project {
+/// One draft after the other, each read anew.
+fn drafts(folder: &Path) {
+    let mut rounds = Rounds::default();
+    for n in 1..=rules::DRAFTS {
+        let project = project(folder, &format!("draft_{n}"));
+        let began = Instant::now();
+        let found = evaluate_once(&project);
+        rounds.add("question", began.elapsed().as_secs_f64());
+        let members = found.segments.iter().next().unwrap();
+        tell(
+            &format!("draft_{n}"),
+            members.as_ref().unwrap().len() as f64,
+        );
+    }
+    rounds.tell();
+}
+
+pub fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
     match runtime().block_on(muster::mail::load(&config, connect)) {
         Ok(project) => project,
@@ -79,15 +93,17 @@ pub fn runtime() -> tokio::runtime::Runtime {
 }
 
 pub fn evaluate(project: &Project) -> Evaluation {
+    median_of(TIMES, "evaluate", || evaluate_once(project))
+}
+
+fn evaluate_once(project: &Project) -> Evaluation {
     let zone = project.config.timezone;
     let now = parse_instant(NOW, zone).unwrap();
     let clock = Clock { now, zone };
-    median_of(TIMES, "evaluate", || {
-        let snapshot = connect(&project.config).snapshot().unwrap();
-        snapshot
-            .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
-            .unwrap()
-    })
+    let snapshot = connect(&project.config).snapshot().unwrap();
+    snapshot
+        .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
+        .unwrap()
 }
 
 /// A first run, which writes everything, and a second one, in which nothing has changed.

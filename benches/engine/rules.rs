@@ -43,18 +43,19 @@ collections:
   reservations: { table: reservations, subject: client_id, at: reserved_at }
 ";
 
-/// New conditions of two aggregates each: their names, and the conditions. The first has other thresholds than
-/// the shipped segments, the second other windows as well.
-pub const QUESTIONS: [(&str, &str); 2] = [
-    (
-        "question_thresholds",
-        "count(visits in last 30 days) >= 3 and sum(payments.amount in last 60 days) > 100",
-    ),
-    (
-        "question_windows",
-        "count(visits in last 45 days) >= 4 and sum(payments.amount in last 90 days) > 150",
-    ),
-];
+/// So many conditions that somebody tries one after the other.
+pub const DRAFTS: u32 = 5;
+
+/// One condition with two aggregates over visits, with other thresholds and windows each time.
+fn draft(n: u32) -> String {
+    let days = 200 + 20 * n;
+    format!(
+        "segments:
+  - id: draft
+    name: Draft
+    when: count(visits in last {days} days) >= {n} and last(visits).at < {n} days ago\n"
+    )
+}
 
 /// What is added where more than segments are asked for: values, a health score, a report.
 const TOLD: &str = r#"
@@ -73,7 +74,7 @@ mail: { from: Segments <segments@example.com>, file: outbox }
 "#;
 
 /// Writes a config each for the shipped segments, for ten times other thresholds, for ten times other
-/// windows, for the shipped segments and ladder with a report, and for each question. The results of each are in a
+/// windows, for the shipped segments and ladder with a report, and for each draft. The results of each are in a
 /// file of their own, so that phases do not find each other's.
 pub fn write(folder: &Path) {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
@@ -88,9 +89,8 @@ pub fn write(folder: &Path) {
         let files: Vec<&str> = [shipped.as_str()].into_iter().chain(others).collect();
         variant(folder, name, "", &files);
     }
-    for (name, condition) in QUESTIONS {
-        let rules = format!("segments:\n  - {{ id: {name}, name: Asked, when: '{condition}' }}\n");
-        variant(folder, name, "", &[&rules]);
+    for n in 1..=DRAFTS {
+        variant(folder, &format!("draft_{n}"), "", &[&draft(n)]);
     }
 }
 

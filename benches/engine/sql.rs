@@ -9,12 +9,10 @@ pub const INDEXES: &str = "
 ";
 
 /// The instants that queries name, as the tables hold them: local times.
-const INSTANTS: [(&str, &str); 6] = [
+const INSTANTS: [(&str, &str); 4] = [
     (":now", "2025-06-15T12:00:00"),
     (":d30", "2025-05-16T12:00:00"),
-    (":d45", "2025-05-01T12:00:00"),
     (":d60", "2025-04-16T12:00:00"),
-    (":d90", "2025-03-17T12:00:00"),
     (":m2", "2025-04-15T12:00:00"),
 ];
 
@@ -35,21 +33,15 @@ pub fn in_duckdb(query: &str) -> String {
     INSTANTS.iter().fold(query, with)
 }
 
-/// [`crate::rules::QUESTIONS`], in their order.
-pub const QUESTIONS: [&str; 2] = [
-    "SELECT client_id
-     FROM (SELECT client_id, count(*) AS x FROM visits WHERE attended_at >= :d30 AND attended_at < :now
-           GROUP BY client_id)
-     JOIN (SELECT client_id, round(sum(amount), 2) AS y FROM payments WHERE paid_at >= :d60 AND paid_at < :now
-           GROUP BY client_id) USING (client_id)
-     WHERE x >= 3 AND y > 100",
-    "SELECT client_id
-     FROM (SELECT client_id, count(*) AS x FROM visits WHERE attended_at >= :d45 AND attended_at < :now
-           GROUP BY client_id)
-     JOIN (SELECT client_id, round(sum(amount), 2) AS y FROM payments WHERE paid_at >= :d90 AND paid_at < :now
-           GROUP BY client_id) USING (client_id)
-     WHERE x >= 4 AND y > 150",
-];
+/// The `n`th draft of `rules`, for DuckDB.
+pub fn draft_in_duckdb(n: u32) -> String {
+    let days = 200 + 20 * n;
+    in_duckdb(&format!(
+        "SELECT client_id FROM visits WHERE attended_at < :now GROUP BY client_id
+         HAVING sum(attended_at >= :now - INTERVAL {days} DAY) >= {n}
+           AND max(attended_at) < :now - INTERVAL {n} DAY"
+    ))
+}
 
 /// Each segment's id and its query.
 pub const QUERIES: [(&str, &str); 14] = [
