@@ -51,7 +51,6 @@ impl Notifier for Timed<'_> {
 /// tells how long it took apart from evaluation, and what of that was writing the letter.
 pub fn compose(project: &Project) {
     evaluate(project);
-    tell("segments", project.ir.segments.len() as f64);
     let mut rounds = Rounds::default();
     for _ in 0..FEWER_TIMES {
         forget_results(project);
@@ -112,7 +111,6 @@ fn deliver(project: &Project) {
 
 /// The backtest on the latest date that the data allows, and on six.
 pub fn past(project: &Project) {
-    evaluate(project);
     let now = parse_instant(NOW, project.config.timezone).unwrap();
     let prove = |name: &str, as_of: Vec<i64>| {
         let asked = Asked {

@@ -9,8 +9,11 @@ pub struct Measured {
     pub tenth: Figures,
 }
 
-/// The parts in the order in which they are printed: name, heading, what prints it.
-const SECTIONS: [(&str, &str, fn(&Measured)); 10] = [
+/// A part: its name, its heading, what prints it.
+type Section = (&'static str, &'static str, fn(&Measured));
+
+/// The parts in the order in which they are printed.
+const SECTIONS: [Section; 10] = [
     (
         "floor",
         "a bare loop on one thread that reads the same columns",
@@ -30,7 +33,7 @@ const SECTIONS: [(&str, &str, fn(&Measured)); 10] = [
     ),
     (
         "compose",
-        "a run of 22 segments, values and health with a report, apart from scan and evaluation",
+        "a run of 22 segments, their values and health, with a report",
         compose,
     ),
     ("backtest", "the backtest of that health score", backtest),
@@ -137,6 +140,8 @@ fn publish(measured: &Measured) {
 
 fn compose(measured: &Measured) {
     let compose = |figure: &str| measured.whole.get("compose", figure);
+    let what = "scan and evaluation of all these";
+    seconds(&measured.whole, "compose", "evaluate", what);
     for (run, to_reach) in [("first", "≤ 0.7"), ("next", "≤ 0.5")] {
         let told = compose(&format!("{run}_told"));
         plain(
