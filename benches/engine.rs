@@ -9,7 +9,7 @@
 //!
 //! - `--only kept,backtest` prints these sections only (their names stand before their headings);
 //! - `--small` is a fiftieth of it, and `--divide 10` a tenth;
-//! - `--long` takes 1,000,000 clients and 100,000,000 visits, some minutes and 6 GB of disk.
+//! - `--long` takes 1,000,000 clients and 100,000,000 visits, some minutes and 5 GB of disk.
 //!
 //! The database is made in the folder that `MUSTER_BENCH_FOLDER` names, and used again if it is there; without
 //! it, in a temporary one.
