@@ -21,6 +21,9 @@ mod scan {
     mod parallel;
     mod problems;
     mod properties;
+    // Elsewhere a file that is open cannot be replaced.
+    #[cfg(unix)]
+    mod replaced;
     mod stale;
     mod trust;
     mod types;

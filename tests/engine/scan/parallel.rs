@@ -1,14 +1,13 @@
 //! Several threads read one state, whatever the table looks like and whoever writes meanwhile.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use muster::connector::Connector;
 use muster::connector::sqlite::SqliteConnector;
-use muster::engine::{DistinctValues, Evaluation, Keep, Tuning, Unwatched};
+use muster::engine::{DistinctValues, Keep, Tuning, Unwatched};
 use muster::ir::{OutputId, Request};
-use muster::project::Project;
 use rusqlite::Connection;
 
 use super::harness::{Folder, STUDIO, clock, in_parts};
@@ -16,7 +15,7 @@ use crate::support::program::{MUSTER, Said};
 use crate::support::waiting::PATIENCE;
 
 /// How many threads read, each time with the same result.
-const THREADS: [usize; 4] = [1, 2, 3, 8];
+pub const THREADS: [usize; 4] = [1, 2, 3, 8];
 
 /// Visits whose ids are an expression over `i`, from 1 to 600: many at the same time, so that places in the table
 /// decide which is the first and the last. Every 97th has a time that nobody can read, every 83rd nobody's key.
@@ -181,7 +180,7 @@ fn views_and_tables_with_next_to_nothing() {
 }
 
 /// Payments that are all rewritten by every commit: each row has the number of the commit that wrote it.
-const PAYMENTS: &str = "
+pub const PAYMENTS: &str = "
     CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
       INSERT INTO clients SELECT i, 'Client ' || i FROM n;
@@ -189,7 +188,7 @@ const PAYMENTS: &str = "
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
       INSERT INTO payments SELECT i * 5, i % 20 + 1, 100, 0 FROM n;";
 
-const STUDIO_OF_PAYMENTS: &str = "
+pub const STUDIO_OF_PAYMENTS: &str = "
     subject: { name: client, table: clients, key: id, label: name }
     collections:
       payments: { table: payments, subject: client_id }
@@ -220,7 +219,7 @@ fn commit_until(database: &Path, done: &AtomicBool) -> u64 {
 }
 
 /// While somebody reads; the writer stops after that, even where a reading fails.
-struct Reading<'d>(&'d AtomicBool);
+pub struct Reading<'d>(pub &'d AtomicBool);
 
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
@@ -229,7 +228,7 @@ impl Drop for Reading<'_> {
 }
 
 /// `MUSTER_READINGS=500` reads so often in each mode.
-fn readings() -> usize {
+pub fn readings() -> usize {
     let readings = std::env::var("MUSTER_READINGS");
     readings.map_or(24, |readings| readings.parse().unwrap())
 }
@@ -290,100 +289,6 @@ fn each_reading_is_of_one_state(journal: &str) {
         "{journal}: {commits} commits, {shared} of {} readings shared",
         readings()
     );
-}
-
-/// The versions that a reading has found.
-fn versions(project: &Project, evaluation: &Evaluation) -> Vec<String> {
-    let column = |name| crate::support::library::metric(project, evaluation, name).unwrap();
-    let values = ["oldest", "newest"].map(column).into_iter();
-    let values = values.flat_map(|column| (0..20).map(|place| column.value(place).to_string()));
-    let mut versions: Vec<String> = values.collect();
-    versions.sort();
-    versions.dedup();
-    versions
-}
-
-/// A folder with the metrics of [`versions`].
-fn folder_of_versions() -> Folder {
-    let metrics = [
-        ("oldest", "min(payments.version)"),
-        ("newest", "max(payments.version)"),
-    ];
-    Folder::new(PAYMENTS, STUDIO_OF_PAYMENTS, &metrics)
-}
-
-/// A database of this version, beside the folder's.
-#[cfg(unix)]
-fn another(database: &Path, version: usize) -> PathBuf {
-    let another = database.with_file_name(format!("version{version}.db"));
-    std::fs::copy(database, &another).unwrap();
-    let sql = format!("PRAGMA synchronous = OFF; UPDATE payments SET version = {version}");
-    let connection = Connection::open(&another).unwrap();
-    connection.execute_batch(&sql).unwrap();
-    another
-}
-
-/// Puts a file in the place of the database, as a program does that exports it anew. It also keeps its own name, so
-/// that no later file gets its number.
-#[cfg(unix)]
-fn replace(database: &Path, another: &Path) {
-    let next = database.with_file_name("next.db");
-    std::fs::hard_link(another, &next).unwrap();
-    std::fs::rename(next, database).unwrap();
-}
-
-#[test]
-#[cfg(unix)]
-fn a_snapshot_is_of_the_file_that_was_there_and_the_next_of_the_one_in_its_place() {
-    let folder = folder_of_versions();
-    let (database, project) = (folder.database(), folder.project());
-    let mut version = "0".to_owned();
-    for threads in THREADS {
-        let before = in_parts(&database, threads).snapshot().unwrap();
-        replace(&database, &another(&database, threads));
-        let after = in_parts(&database, threads).snapshot().unwrap();
-        let found = [before, after].map(|snapshot| {
-            let evaluation = snapshot.evaluate(&project.ir, &clock(), Keep::Everything, &Unwatched);
-            versions(&project, &evaluation.unwrap())
-        });
-        let next = threads.to_string();
-        assert_eq!(found, [[version], [next.clone()]], "{threads} threads");
-        version = next;
-    }
-}
-
-#[test]
-#[cfg(unix)]
-fn one_file_is_read_while_another_takes_its_place() {
-    let folder = folder_of_versions();
-    let (database, project) = (folder.database(), folder.project());
-    let others = (1..=4 * readings()).map(|version| another(&database, version));
-    let others: Vec<PathBuf> = others.collect();
-    let (begun, done) = (AtomicUsize::new(0), AtomicBool::new(false));
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for (reading, another) in (1..).zip(&others) {
-                while begun.load(Ordering::Relaxed) < reading && !done.load(Ordering::Relaxed) {
-                    std::thread::yield_now();
-                }
-                // At another moment of each reading.
-                let moment = Duration::from_micros(reading as u64 % 48 * 20);
-                let began = Instant::now();
-                while began.elapsed() < moment {
-                    std::hint::spin_loop();
-                }
-                replace(&database, another);
-            }
-        });
-        let _reading = Reading(&done);
-        for (reading, threads) in (1..=others.len()).zip(THREADS[1..].iter().cycle()) {
-            begun.store(reading, Ordering::Relaxed);
-            let snapshot = in_parts(&database, *threads).snapshot().unwrap();
-            let evaluation = snapshot.evaluate(&project.ir, &clock(), Keep::Everything, &Unwatched);
-            let versions = versions(&project, &evaluation.unwrap());
-            assert_eq!(versions.len(), 1, "{threads} threads: {versions:?}");
-        }
-    });
 }
 
 /// How often the process has the file open, where the system tells.
