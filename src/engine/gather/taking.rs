@@ -2,8 +2,7 @@
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
-use super::pick::Pick;
-use super::selection::{Selecting, Span, View};
+use super::selection::{Picked, Selecting, Span, View};
 use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
@@ -25,7 +24,7 @@ pub(super) struct Taking<'p> {
     pub(super) thread: usize,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
-    picked: Vec<Pick>,
+    picked: Picked,
 }
 
 /// A collection of the table.
@@ -56,7 +55,7 @@ impl<'p> Taking<'p> {
             shards,
             thread: 0,
             of_subject: table.program.nodes.iter().any(of_subject),
-            picked: Vec::new(),
+            picked: Picked::default(),
         }
     }
 
