@@ -42,6 +42,12 @@ impl Ties {
         }
     }
 
+    /// Has so many integers that follow one by one.
+    pub(super) fn count_from(&mut self, first: i64, rows: usize) {
+        self.clear();
+        self.integers.extend((first..).take(rows));
+    }
+
     pub(super) fn clear(&mut self) {
         self.integers.clear();
         self.any = None;
@@ -181,8 +187,10 @@ impl Best {
                 taken.push(place);
             }
         }
-        for (field, from) in self.fields.iter_mut().zip(&earlier.fields) {
-            field.slots.take(&from.slots, &taken);
+        for field in &mut self.fields {
+            if let Some(slots) = earlier.field(field.node) {
+                field.slots.take(slots, &taken);
+            }
         }
     }
 

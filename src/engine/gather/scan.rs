@@ -40,10 +40,19 @@ pub(super) fn scan<T: Tables>(
         Intake::new(select, &table.inputs, lookups),
         reading.times.clone(),
     );
+    let whole = reading.tables.ids(&table.table)?;
+    let id = match whole {
+        Part::Whole => None,
+        Part::Ids { .. } => reading.tables.id_column(&table.table)?,
+    };
+    let is_id = |column: &str| {
+        id.as_ref()
+            .is_some_and(|id| id.eq_ignore_ascii_case(column))
+    };
     let mut collections = Vec::new();
     let mut answers = Answers::new();
     for collection in &table.collections {
-        match batch.want(collection) {
+        match batch.want(collection, is_id) {
             Ok(places) => collections.push((collection, places)),
             Err(reason) => {
                 let lost = collection.selections.iter().flat_map(|s| &s.measures);
@@ -52,7 +61,6 @@ pub(super) fn scan<T: Tables>(
             }
         }
     }
-    let whole = reading.tables.ids(&table.table)?;
     let shards = Shards::new(population.subjects.len(), reading.threads(whole));
     let program = &table.program;
     let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.inputs);

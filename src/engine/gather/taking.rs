@@ -62,7 +62,7 @@ impl<'p> Taking<'p> {
     /// Gives the batch to all selections that it concerns. `first` is the position of its first row; the others
     /// follow one by one.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
-        batch.look_up(&population.index, self.shards);
+        batch.look_up(&population.index, self.shards, first);
         let inputs = &batch.intake.columns;
         let mut evaluated = false;
         let subjects = batch.subjects.iter().enumerate();
