@@ -217,10 +217,11 @@ impl Selecting {
             let place = self.cuts.partition_point(|cut| *cut <= time);
             place.checked_sub(1).filter(|_| place < self.cuts.len())
         };
-        let first = interval(span.earliest);
-        match span.complete && first == interval(span.latest) {
-            true => found.push(first),
-            false => found.extend(times.iter().map(|time| interval(*time))),
+        match interval(span.earliest) {
+            Some(first) if span.complete && interval(span.latest) == Some(first) => {
+                found.push(Some(first));
+            }
+            _ => found.extend(times.iter().map(|time| interval(*time))),
         }
     }
 
