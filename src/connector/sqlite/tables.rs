@@ -155,9 +155,9 @@ impl SqliteTables {
             columns => columns.join(", "),
         };
         let mut sql = format!("SELECT {columns} FROM {} AS t", quoted(select.table()));
-        if let Some(id) = id {
-            let ids = match self.is_last(select.table(), part)? {
-                // No row of this state is beyond it, so that none need be compared with its end.
+        if let (Some(id), Part::Ids { last, .. }) = (id, part) {
+            let ids = match Some(last) >= self.end_of_ids("max", select.table(), &id)? {
+                // No row of this state is beyond the part, so that none need be compared with its end.
                 true => format!("{id} >= ?1 AND ?2 IS NOT NULL"),
                 false => format!("{id} BETWEEN ?1 AND ?2"),
             };
@@ -200,14 +200,16 @@ impl SqliteTables {
         Ok(found.optional()?.unwrap_or(false))
     }
 
-    /// The column that is the row id by another name: the one key of a table with row ids that has no index.
+    /// The column that is the row id of a table with row ids by another name: the one key that has no index.
     fn id_alias(&self, table: &str) -> rusqlite::Result<Option<String>> {
         let key = schema::read_table(&self.connection, table)?.primary_key;
-        let ([key], true) = (key.as_slice(), self.has_row_ids(table)?) else {
+        let [key] = key.as_slice() else {
             return Ok(None);
         };
-        let sql = "SELECT count(*) = 0 FROM pragma_index_list(?1) WHERE origin = 'pk'";
-        let is_id: bool = self.connection.query_row(sql, [table], |row| row.get(0))?;
+        let is_id = "SELECT count(*) = 0 FROM pragma_index_list(?1) WHERE origin = 'pk'";
+        let is_id: bool = self
+            .connection
+            .query_row(is_id, [table], |row| row.get(0))?;
         Ok(is_id.then(|| key.clone()))
     }
 
@@ -216,20 +218,15 @@ impl SqliteTables {
         let Some(id) = self.row_id(table)? else {
             return Ok(None);
         };
-        let table = quoted(table);
         // Asked for both at once, SQLite reads the whole table.
-        let end = |which: &str| {
-            let sql = format!("SELECT {which}({id}) FROM {table} AS t");
-            self.connection
-                .query_row(&sql, [], |row| row.get::<_, Option<i64>>(0))
-        };
-        Ok(end("min")?.zip(end("max")?))
+        let first = self.end_of_ids("min", table, &id)?;
+        Ok(first.zip(self.end_of_ids("max", table, &id)?))
     }
 
-    /// Whether a part reaches to the end of its table.
-    fn is_last(&self, table: &str, part: Part) -> rusqlite::Result<bool> {
-        let highest = self.id_range(table)?.map(|(_, highest)| highest);
-        Ok(matches!(part, Part::Ids { last, .. } if Some(last) >= highest))
+    /// The lowest or the highest of a table's row ids, which `id` holds.
+    fn end_of_ids(&self, which: &str, table: &str, id: &str) -> rusqlite::Result<Option<i64>> {
+        let sql = format!("SELECT {which}({id}) FROM {} AS t", quoted(table));
+        self.connection.query_row(&sql, [], |row| row.get(0))
     }
 
     /// An error of the file, in words.

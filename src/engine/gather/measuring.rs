@@ -43,26 +43,18 @@ pub(super) enum Measured {
     Row(Best),
 }
 
-/// What is measured together.
-#[derive(PartialEq)]
-enum Kind {
-    Amount(IrMeasure),
-    First,
-    Last,
-}
-
 impl Measuring {
     /// Measures everything that is wanted.
     pub(super) fn all(wanted: Vec<Wanted>) -> Vec<Self> {
-        let mut all: Vec<(Kind, Vec<Wanted>)> = Vec::new();
+        let mut all: Vec<Vec<Wanted>> = Vec::new();
         for wanted in wanted {
-            let kind = Kind::of(wanted.measure);
-            match all.iter_mut().find(|(known, _)| *known == kind) {
-                Some((_, alike)) => alike.push(wanted),
-                None => all.push((kind, vec![wanted])),
+            let is_alike = |known: &Wanted| are_together(known.measure, wanted.measure);
+            match all.iter_mut().find(|known| known.iter().all(is_alike)) {
+                Some(alike) => alike.push(wanted),
+                None => all.push(vec![wanted]),
             }
         }
-        all.into_iter().map(|(_, alike)| Self::new(alike)).collect()
+        all.into_iter().map(Self::new).collect()
     }
 
     fn new(wanted: Vec<Wanted>) -> Self {
@@ -151,21 +143,23 @@ impl Measuring {
         measured: &[Measured],
         subjects: usize,
     ) -> Vec<(AggregateId, Column)> {
+        if !self.merges {
+            let each = self.wanted.iter().zip(measured);
+            let each = each.map(|(wanted, part)| (wanted.aggregate, part.column(wanted.measure)));
+            return each.collect();
+        }
         // Windows that end together, from the shortest to the longest: each adds to what the one before came to.
-        let order = |wanted: &Wanted| (wanted.window.end, Reverse(wanted.window.start));
-        self.wanted.sort_by_key(order);
+        self.wanted
+            .sort_by_key(|wanted| (wanted.window.end, Reverse(wanted.window.start)));
         let mut answers = Vec::new();
         for ending in self.wanted.chunk_by(|a, b| a.window.end == b.window.end) {
             let mut sum = None;
             let mut begin = usize::MAX;
             for wanted in ending {
                 let parts = self.parts.iter().zip(measured);
-                let inside = parts.filter(|(part, _)| match self.merges {
-                    true => holds(&wanted.window, part),
-                    false => wanted.window == **part,
-                });
-                let column = match inside.collect::<Vec<_>>().as_slice() {
-                    [(_, only), ..] if !self.merges => only.column(wanted.measure),
+                let inside = parts.filter(|(part, _)| holds(&wanted.window, part));
+                let inside: Vec<_> = inside.collect();
+                let column = match inside.as_slice() {
                     [(_, only)] => only.column(wanted.measure),
                     inside => {
                         let sum = sum.get_or_insert_with(|| self.nothing(subjects));
@@ -216,14 +210,10 @@ impl Measured {
     }
 }
 
-impl Kind {
-    fn of(measure: IrMeasure) -> Self {
-        match measure {
-            IrMeasure::First(_) => Self::First,
-            IrMeasure::Last(_) => Self::Last,
-            measure => Self::Amount(measure),
-        }
-    }
+/// Whether two measures are one, or fields of the same row.
+fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
+    use IrMeasure::{First, Last};
+    one == other || matches!((one, other), (First(_), First(_)) | (Last(_), Last(_)))
 }
 
 fn holds(window: &Range<usize>, part: &Range<usize>) -> bool {
