@@ -35,6 +35,7 @@ mod tables;
 mod taking;
 mod tuning;
 mod values;
+mod view;
 mod words;
 mod worker;
 

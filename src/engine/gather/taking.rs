@@ -2,10 +2,11 @@
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
-use super::selection::{Picked, Selecting, Span, View};
+use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
+use super::view::{Span, View};
 use crate::engine::places::at_places;
 use crate::engine::{Column, RowEvaluator};
 use crate::ir::{InputId, Node, NodeId, Op, TableScan};
