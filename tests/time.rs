@@ -10,8 +10,8 @@
 use chrono::NaiveDate;
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz, UTC};
 use muster::time::{
-    Clock, Direction, Duration, InstantReader, Moment, Period, Unit, Window, age, anniversary,
-    date_of_days, day_of_week, days_of_date, format_instant, parse_instant, read_date,
+    Clock, DaysSince, Direction, Duration, InstantReader, Moment, Period, Unit, Window, age,
+    anniversary, date_of_days, day_of_week, days_of_date, format_instant, parse_instant, read_date,
 };
 use proptest::prelude::*;
 
@@ -412,7 +412,7 @@ fn days_since_counts_whole_local_days() {
         ("2025-04-02T10:00:01", -2),
     ] {
         let instant = parse_instant(at, Europe::Berlin).unwrap();
-        assert_eq!(clock.days_since_instant(instant), days, "{at}");
+        assert_eq!(DaysSince::new(&clock).count(instant), days, "{at}");
     }
     assert_eq!(clock.days_since_date(date("2025-03-31")), 1);
     assert_eq!(clock.days_since_date(date("2025-04-03")), -2);
@@ -463,8 +463,8 @@ fn absurd_years_do_not_panic() {
             }
         }
         let clock = Clock { now: 0, zone };
-        clock.days_since_instant(i64::MIN);
-        clock.days_since_instant(i64::MAX);
+        DaysSince::new(&clock).count(i64::MIN);
+        DaysSince::new(&clock).count(i64::MAX);
     }
 }
 
@@ -492,7 +492,7 @@ proptest! {
             }
         };
         let naive = (-70..70).rev().find(|n| instant <= n_days_ago(*n)).unwrap();
-        prop_assert_eq!(clock.days_since_instant(instant), i64::from(naive));
+        prop_assert_eq!(DaysSince::new(&clock).count(instant), i64::from(naive));
     }
 
     /// Windows and days_since speak of the same days.
@@ -507,7 +507,7 @@ proptest! {
         let instant = (now - back) * 1_000_000;
         let bounds = clock.bounds(&Window::Last(many(n, Unit::Day)));
         let inside = bounds.from < instant && instant < bounds.to;
-        prop_assert_eq!(inside, clock.days_since_instant(instant) < i64::from(n));
+        prop_assert_eq!(inside, DaysSince::new(&clock).count(instant) < i64::from(n));
     }
 
     /// Remembered offsets give what the zone gives.

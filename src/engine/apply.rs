@@ -4,7 +4,7 @@ use super::column::{Column, MISSING_DATE, MISSING_I64};
 use super::functions;
 use super::operands::{is_missing, kind};
 use super::scalar::{self, Ordered, Outcomes};
-use super::vector::{map, rows, zip};
+use super::vector::{map, rows, zip, zip_into};
 use crate::ir::{Node, NodeId, Op};
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison};
@@ -56,11 +56,13 @@ fn fold(
     nodes: &[NodeId],
     operand: Operands<'_>,
     start: Truth,
-    join: fn(Truth, Truth) -> Truth,
+    join: impl Fn(Truth, Truth) -> Truth,
 ) -> Column {
-    Column::Truth(nodes.iter().fold(vec![start], |answers, node| {
-        zip(&answers, operand(*node).truths(), join)
-    }))
+    let mut answers = vec![start];
+    for node in nodes {
+        zip_into(&mut answers, operand(*node).truths(), &join);
+    }
+    Column::Truth(answers)
 }
 
 /// Both sides compared; unknown where one is missing.

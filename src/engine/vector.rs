@@ -16,6 +16,15 @@ pub(super) fn zip<A: Copy, B: Copy, R>(a: &[A], b: &[B], f: impl Fn(A, B) -> R) 
     }
 }
 
+/// `f` of every pair in the place of the first of it.
+pub(super) fn zip_into<A: Copy>(a: &mut Vec<A>, b: &[A], f: impl Fn(A, A) -> A) {
+    match (a.as_mut_slice(), b) {
+        ([only], b) => *a = b.iter().map(|b| f(*only, *b)).collect(),
+        (a, [b]) => a.iter_mut().for_each(|a| *a = f(*a, *b)),
+        (a, b) => a.iter_mut().zip(b).for_each(|(a, b)| *a = f(*a, *b)),
+    }
+}
+
 /// How many rows columns of these lengths make together.
 pub(super) fn rows(lengths: impl IntoIterator<Item = usize>) -> usize {
     lengths.into_iter().find(|length| *length != 1).unwrap_or(1)

@@ -64,14 +64,14 @@ impl Crlf {
 }
 
 fn is_clean(mail: &[u8]) -> bool {
-    let mut before = b'\n';
-    for byte in mail {
-        if (*byte == b'\n') != (before == b'\r') && (*byte == b'\n' || before == b'\r') {
-            return false;
-        }
-        before = *byte;
-    }
-    before != b'\r'
+    let count = |byte| mail.iter().filter(|b| **b == byte).count();
+    let next = mail.iter().skip(1);
+    let ends = mail
+        .iter()
+        .zip(next)
+        .filter(|pair| *pair == (&b'\r', &b'\n'));
+    let ends = ends.count();
+    count(b'\r') == ends && count(b'\n') == ends
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 use super::error::About;
 use super::history::counted;
 use super::migrate::has_table;
-use super::text::{Instant, JsonKey, json};
+use super::text::{Instant, JsonKey, json, parsed};
 use super::{Cause, Direction, Metric, Movement, NetMovements, Run, Store, StoreError};
 use crate::engine::Key;
 
@@ -92,14 +92,20 @@ impl Store {
 
     /// The instants at which a segment's members entered it, microseconds UTC.
     pub async fn entered(&mut self, segment: &str) -> Result<HashMap<Key, i64>, StoreError> {
-        let rows: sqlx::Result<Vec<(Key, Instant)>> = sqlx::query_as(
-            "select subject_key, entered_at from muster_memberships where segment_id = ?",
+        // One row an instant: rows cost more than the keys in them.
+        let rows: sqlx::Result<Vec<(Instant, String)>> = sqlx::query_as(
+            "select entered_at, json_group_array(subject_key) from muster_memberships
+             where segment_id = ? group by entered_at",
         )
         .bind(segment)
         .fetch_all(&mut self.connection)
         .await;
-        let rows = rows.about(&self.path)?.into_iter();
-        Ok(rows.map(|(key, Instant(at))| (key, at)).collect())
+        let mut entered = HashMap::new();
+        for (Instant(at), keys) in rows.about(&self.path)? {
+            let keys: Vec<JsonKey> = parsed(&keys).about(&self.path)?;
+            entered.extend(keys.into_iter().map(|JsonKey(key)| (key, at)));
+        }
+        Ok(entered)
     }
 }
 

@@ -7,7 +7,7 @@ use super::zone::{DAY, SECOND, local_micros, micros_of_naive, naive_of_micros, r
 use super::{Bounds, Clock, Direction, Duration, Moment, Period, Unit, Window};
 
 /// The years ±190,000: beyond them, all is equally far.
-const FARTHEST_INSTANT: i64 = 190_000 * 365 * DAY;
+pub(super) const FARTHEST_INSTANT: i64 = 190_000 * 365 * DAY;
 
 impl Clock {
     /// The range of instants that a window stands for.
@@ -96,23 +96,6 @@ impl Clock {
             Some(moved) => days_of_date(moved),
             None => self.local_date(self.shift_instant(self.midnight(date), by, direction)),
         }
-    }
-
-    /// The largest whole n, negative ahead, with `instant` ≤ n days ago.
-    pub fn days_since_instant(&self, instant: i64) -> i64 {
-        let instant = instant.clamp(-FARTHEST_INSTANT, FARTHEST_INSTANT);
-        let local_now = local_micros(self.now, self.zone);
-        let days_ago = |n: i64| match n {
-            0 => self.now,
-            _ => resolve(local_now.saturating_sub(n.saturating_mul(DAY)), self.zone),
-        };
-        // Dates differ from the answer by at most two: one for the time of day, one for a change of
-        // the clocks (or a zone that skipped a whole day).
-        let mut n = i64::from(self.today()) - i64::from(self.local_date(instant)) + 1;
-        while instant > days_ago(n) {
-            n -= 1;
-        }
-        n
     }
 
     /// Whole days from a date to today, negative ahead.

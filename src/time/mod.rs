@@ -4,12 +4,14 @@
 
 mod calendar;
 mod clock;
+mod days_since;
 mod form;
 mod plausible;
 mod read;
 mod zone;
 
 pub use calendar::{age, anniversary, date_of_days, day_of_week, days_of_date, month, year};
+pub use days_since::DaysSince;
 pub use form::{Form, Samples, since_2001};
 pub use plausible::Plausible;
 pub use read::{

@@ -23,45 +23,57 @@ pub fn is_seconds(number: f64) -> bool {
 #[derive(Debug, Clone)]
 pub struct InstantReader {
     zone: Tz,
-    days: Vec<DayOffset>,
+    days: Vec<Day>,
+    /// The day read last, as it was written: rows next to each other are mostly of the same day.
+    latest: ([u8; 10], Day),
 }
 
 /// What is known of one local day.
 #[derive(Debug, Clone, Copy)]
-struct DayOffset {
+struct Day {
     day: i32,
     /// The offset in seconds; none where it changes within the day.
-    seconds: Option<i32>,
+    offset: Option<i32>,
 }
 
 impl InstantReader {
     /// A reader of local times in `zone`.
     pub fn new(zone: Tz) -> Self {
-        let nothing = DayOffset {
+        let nothing = Day {
             day: i32::MIN,
-            seconds: None,
+            offset: None,
         };
-        Self {
+        let mut new = Self {
             zone,
             days: vec![nothing; REMEMBERED],
-        }
+            latest: (*b"1970-01-01", nothing),
+        };
+        new.latest.1 = new.day(0);
+        new
     }
 
     /// An instant from ISO text: `2025-06-01T09:30:00`, with a blank or `T`, seconds and their fraction
     /// optional, `Z` or an offset optional (without one in the reader's zone); a date alone is its
     /// midnight. Fractions are cut to microseconds.
+    #[inline]
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
-        let written = Written::read(text)?;
-        Some(match written.offset {
-            None => self.at_local(written.day, written.time),
-            Some(offset) => written.less(offset),
+        let (date, rest) = text.trim_ascii().split_first_chunk()?;
+        let (time, offset) = read_clock(rest)?;
+        if *date != self.latest.0 {
+            self.latest = (*date, self.day(read_date(date)?));
+        }
+        let day = self.latest.1;
+        Some(match offset {
+            None => day.at(time, self.zone),
+            Some(offset) => i64::from(day.day) * DAY + time - offset,
         })
     }
 
     /// [`InstantReader::read`], where text without an offset is in UTC.
     pub fn read_utc(text: &[u8]) -> Option<i64> {
-        let written = Written::read(text)?;
-        Some(written.less(written.offset.unwrap_or(0)))
+        let (date, rest) = text.trim_ascii().split_first_chunk::<10>()?;
+        let (time, offset) = read_clock(rest)?;
+        Some(i64::from(read_date(date)?) * DAY + time - offset.unwrap_or(0))
     }
 
     /// An instant from a number: seconds or milliseconds; none beyond the calendar.
@@ -74,69 +86,43 @@ impl InstantReader {
 
     /// The instant at which a day, in days since 1970-01-01, begins.
     pub fn midnight(&mut self, day: i32) -> i64 {
-        self.at_local(day, 0)
+        self.day(day).at(0, self.zone)
     }
 
-    /// The instant of a local day and time of day.
-    fn at_local(&mut self, day: i32, time: i64) -> i64 {
-        let local = i64::from(day) * DAY + time;
+    fn day(&mut self, day: i32) -> Day {
         let place = usize::try_from(day.rem_euclid(4_096)).unwrap_or(0);
-        match self.days.get(place) {
-            Some(known) if known.day == day => match known.seconds {
-                Some(seconds) => local - i64::from(seconds) * SECOND,
-                None => resolve(local, self.zone),
-            },
-            _ => {
-                let seconds = steady_offset(day, self.zone);
-                if let Some(slot) = self.days.get_mut(place) {
-                    *slot = DayOffset { day, seconds };
+        match self.days.get_mut(place) {
+            Some(known) if known.day == day => *known,
+            slot => {
+                let offset = steady_offset(day, self.zone);
+                let found = Day { day, offset };
+                if let Some(slot) = slot {
+                    *slot = found;
                 }
-                resolve(local, self.zone)
+                found
             }
         }
     }
 }
 
-/// A time as text has it.
-struct Written {
-    day: i32,
-    /// The time of day in microseconds.
-    time: i64,
-    /// Its distance from UTC in microseconds, where it is written.
-    offset: Option<i64>,
-}
-
-impl Written {
-    fn read(text: &[u8]) -> Option<Self> {
-        let text = text.trim_ascii();
-        let day = read_date(text)?;
-        let Some((separator, rest)) = text.get(10..).and_then(<[u8]>::split_first) else {
-            return Some(Self {
-                day,
-                time: 0,
-                offset: None,
-            });
-        };
-        if !matches!(separator, b'T' | b' ' | b't') {
-            return None;
+impl Day {
+    /// The instant of a time of day in microseconds.
+    fn at(self, time: i64, zone: Tz) -> i64 {
+        let local = i64::from(self.day) * DAY + time;
+        match self.offset {
+            Some(seconds) => local - i64::from(seconds) * SECOND,
+            None => resolve(local, zone),
         }
-        let (time, rest) = read_time(rest)?;
-        let offset = read_offset(rest.trim_ascii_start())?;
-        Some(Self { day, time, offset })
-    }
-
-    /// The instant, where its clock is ahead of UTC by so much.
-    fn less(&self, offset: i64) -> i64 {
-        i64::from(self.day) * DAY + self.time - offset
     }
 }
 
-/// The one offset of a whole local day in seconds, looked at every half hour; none where it changes.
+/// The one offset of a whole local day in seconds; none where it changes. Looked at every six hours: no zone ever
+/// changed its clocks and changed them back sooner.
 fn steady_offset(day: i32, zone: Tz) -> Option<i32> {
     let begin = i64::from(day) * DAY;
     let offset = begin - resolve(begin, zone);
-    (1..=48)
-        .map(|half| begin + half * 1_800 * SECOND)
+    (1..=4)
+        .map(|quarter| begin + quarter * DAY / 4)
         .all(|local| local - resolve(local, zone) == offset)
         .then(|| i32::try_from(offset / SECOND).ok())
         .flatten()
@@ -172,6 +158,20 @@ pub fn read_date(text: &[u8]) -> Option<i32> {
 pub fn parse_instant(text: &str, zone: Tz) -> Option<i64> {
     let instant = InstantReader::new(zone).read(text.as_bytes())?;
     Some(instant.div_euclid(SECOND) * SECOND)
+}
+
+/// What follows a date: the time of day, 0 where there is none, and its distance from UTC where it is written;
+/// both in microseconds.
+#[inline]
+fn read_clock(text: &[u8]) -> Option<(i64, Option<i64>)> {
+    match text {
+        [] => Some((0, None)),
+        [b'T' | b' ' | b't', text @ ..] => {
+            let (time, rest) = read_time(text)?;
+            Some((time, read_offset(rest.trim_ascii_start())?))
+        }
+        _ => None,
+    }
 }
 
 /// A time of day in microseconds and what follows it.

@@ -60,24 +60,28 @@ pub enum Truth {
 
 impl Truth {
     /// Yes or no.
+    #[inline]
     pub fn certain(answer: bool) -> Self {
         if answer { Self::Yes } else { Self::No }
     }
 
     /// Yes only if both are, no if one is.
     #[must_use]
+    #[inline]
     pub fn and(self, other: Self) -> Self {
         self.min(other)
     }
 
     /// Yes if one is, no only if both are.
     #[must_use]
+    #[inline]
     pub fn or(self, other: Self) -> Self {
         self.max(other)
     }
 
     /// The opposite; unknown stays.
     #[must_use]
+    #[inline]
     pub fn negated(self) -> Self {
         match self {
             Self::No => Self::Yes,

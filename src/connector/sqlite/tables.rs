@@ -104,6 +104,11 @@ impl Tables for SqliteTables {
         })
     }
 
+    fn id_column(&self, table: &str) -> Result<Option<String>, ReadError> {
+        self.id_alias(table)
+            .map_err(|error| self.read_error(&error))
+    }
+
     fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
     where
         F: FnMut(&SqliteRow<'_>) -> Result<ControlFlow<()>, ReadError>,
@@ -150,10 +155,14 @@ impl SqliteTables {
             columns => columns.join(", "),
         };
         let mut sql = format!("SELECT {columns} FROM {} AS t", quoted(select.table()));
-        if let Some(id) = id {
+        if let (Some(id), Part::Ids { last, .. }) = (id, part) {
+            let ids = match Some(last) >= self.end_of_ids("max", select.table(), &id)? {
+                // No row of this state is beyond the part, so that none need be compared with its end.
+                true => format!("{id} >= ?1 AND ?2 IS NOT NULL"),
+                false => format!("{id} BETWEEN ?1 AND ?2"),
+            };
             // An index that holds all the columns would give the rows in its own order.
-            let ids = format!(" NOT INDEXED WHERE {id} BETWEEN ?1 AND ?2 ORDER BY {id}");
-            sql.push_str(&ids);
+            sql.push_str(&format!(" NOT INDEXED WHERE {ids} ORDER BY {id}"));
         }
         Ok((sql, marks))
     }
@@ -172,27 +181,36 @@ impl SqliteTables {
 
     /// What holds the row ids of a table; none where there are none, as in a view and in a table `WITHOUT ROWID`.
     fn row_id(&self, table: &str) -> rusqlite::Result<Option<String>> {
-        let has_ids = "SELECT type = 'table' AND wr = 0 FROM pragma_table_list
-                       WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
-        let has_ids = self
-            .connection
-            .query_row(has_ids, [table], |row| row.get(0));
-        if !has_ids.optional()?.unwrap_or(false) {
+        if !self.has_row_ids(table)? {
             return Ok(None);
         }
-        let shape = schema::read_table(&self.connection, table)?;
-        // The one key of such a table that has no index is the row id by another name.
-        let is_id = "SELECT count(*) = 0 FROM pragma_index_list(?1) WHERE origin = 'pk'";
-        if let [key] = shape.primary_key.as_slice()
-            && self
-                .connection
-                .query_row(is_id, [table], |row| row.get(0))?
-        {
-            return Ok(Some(column(key)));
+        if let Some(key) = self.id_alias(table)? {
+            return Ok(Some(column(&key)));
         }
-        let mut names = shape.columns.iter().map(|column| &column.name);
+        let columns = schema::read_table(&self.connection, table)?.columns;
+        let mut names = columns.iter().map(|column| &column.name);
         let is_hidden = names.any(|name| name.eq_ignore_ascii_case("_rowid_"));
         Ok((!is_hidden).then(|| "t._rowid_".to_owned()))
+    }
+
+    fn has_row_ids(&self, table: &str) -> rusqlite::Result<bool> {
+        let sql = "SELECT type = 'table' AND wr = 0 FROM pragma_table_list
+                   WHERE schema = 'main' AND name = ?1 COLLATE NOCASE";
+        let found = self.connection.query_row(sql, [table], |row| row.get(0));
+        Ok(found.optional()?.unwrap_or(false))
+    }
+
+    /// The column that is the row id of a table with row ids by another name: the one key that has no index.
+    fn id_alias(&self, table: &str) -> rusqlite::Result<Option<String>> {
+        let key = schema::read_table(&self.connection, table)?.primary_key;
+        let [key] = key.as_slice() else {
+            return Ok(None);
+        };
+        let is_id = "SELECT count(*) = 0 FROM pragma_index_list(?1) WHERE origin = 'pk'";
+        let is_id: bool = self
+            .connection
+            .query_row(is_id, [table], |row| row.get(0))?;
+        Ok(is_id.then(|| key.clone()))
     }
 
     /// The lowest and the highest row id of a table; none where it has none.
@@ -200,14 +218,15 @@ impl SqliteTables {
         let Some(id) = self.row_id(table)? else {
             return Ok(None);
         };
-        let table = quoted(table);
         // Asked for both at once, SQLite reads the whole table.
-        let end = |which: &str| {
-            let sql = format!("SELECT {which}({id}) FROM {table} AS t");
-            self.connection
-                .query_row(&sql, [], |row| row.get::<_, Option<i64>>(0))
-        };
-        Ok(end("min")?.zip(end("max")?))
+        let first = self.end_of_ids("min", table, &id)?;
+        Ok(first.zip(self.end_of_ids("max", table, &id)?))
+    }
+
+    /// The lowest or the highest of a table's row ids, which `id` holds.
+    fn end_of_ids(&self, which: &str, table: &str, id: &str) -> rusqlite::Result<Option<i64>> {
+        let sql = format!("SELECT {which}({id}) FROM {} AS t", quoted(table));
+        self.connection.query_row(&sql, [], |row| row.get(0))
     }
 
     /// An error of the file, in words.

@@ -6,13 +6,15 @@ use crate::engine::column::{Column, MISSING_DATE, MISSING_I64};
 use crate::engine::operands::texts;
 use crate::engine::scalar;
 use crate::engine::vector::{map, zip};
-use crate::time::{self, Clock};
+use crate::time::{self, Clock, DaysSince};
 
 pub(super) fn days_since(x: &Column, clock: &Clock) -> Option<Column> {
     match x {
-        Column::Instant(instants) => Some(Column::Number(map(instants, |instant| {
-            whole(instant, |instant| clock.days_since_instant(instant))
-        }))),
+        Column::Instant(instants) => {
+            let mut days = DaysSince::new(clock);
+            let count = |instant: &i64| whole(*instant, |instant| days.count(instant));
+            Some(Column::Number(instants.iter().map(count).collect()))
+        }
         Column::Date(dates) => Some(Column::Number(map(dates, |date| match date {
             MISSING_DATE => f64::NAN,
             date => clock.days_since_date(date) as f64,
@@ -28,7 +30,7 @@ pub(super) fn hours_since(x: &Column, clock: &Clock) -> Column {
 }
 
 /// A whole number of something since an instant.
-fn whole(instant: i64, of: impl Fn(i64) -> i64) -> f64 {
+fn whole(instant: i64, of: impl FnOnce(i64) -> i64) -> f64 {
     match instant {
         MISSING_I64 => f64::NAN,
         instant => of(instant) as f64,

@@ -107,36 +107,60 @@ impl Accumulator {
         }
     }
 
+    /// Adds what another one came to of other rows of the same subjects.
+    pub(super) fn merge(&mut self, other: &Self) {
+        match (self, other) {
+            (Self::Count(counts), Self::Count(more)) => add_counts(counts, more),
+            (Self::Exists(answers), Self::Exists(more)) => {
+                for (answer, more) in answers.iter_mut().zip(more) {
+                    *answer = answer.or(*more);
+                }
+            }
+            (Self::Sum(totals, _), Self::Sum(more, _)) => add_totals(totals, more),
+            (Self::Avg(totals, counts, _), Self::Avg(more, more_counts, _)) => {
+                add_totals(totals, more);
+                add_counts(counts, more_counts);
+            }
+            (Self::Extreme(largest, slots), Self::Extreme(_, more)) => slots.merge(*largest, more),
+            // Not what `merges` tells, or of different measures, which nobody merges.
+            _ => {}
+        }
+    }
+
     /// One value per subject.
-    pub(super) fn finish(self) -> Column {
+    pub(super) fn column(&self) -> Column {
         match self {
             Self::Count(counts) => numbers(counts),
-            Self::Exists(answers) => Column::Truth(answers),
-            Self::Distinct(distinct) => numbers(distinct.counts),
+            Self::Exists(answers) => Column::Truth(answers.clone()),
+            Self::Distinct(distinct) => numbers(&distinct.counts),
             Self::Sum(totals, Type::Money) => {
-                Column::Money(totals.into_iter().map(amount).collect())
+                Column::Money(totals.iter().copied().map(amount).collect())
             }
-            Self::Sum(totals, _) => Column::Number(totals.into_iter().map(from_total).collect()),
+            Self::Sum(totals, _) => {
+                Column::Number(totals.iter().copied().map(from_total).collect())
+            }
             Self::Avg(totals, counts, Type::Money) => {
-                let mean = |(total, count): (i128, u32)| {
-                    let mean = number::divide_half_away(total, i128::from(count));
+                let mean = |(total, count): (&i128, &u32)| {
+                    let mean = number::divide_half_away(*total, i128::from(*count));
                     mean.map_or(MISSING_I64, amount)
                 };
-                Column::Money(totals.into_iter().zip(counts).map(mean).collect())
+                Column::Money(totals.iter().zip(counts).map(mean).collect())
             }
             Self::Avg(totals, counts, _) => {
-                let mean = |(total, count): (i128, u32)| match (total, count) {
+                let mean = |(total, count): (&i128, &u32)| match (*total, *count) {
                     (TOO_LARGE, _) | (_, 0) => f64::NAN,
-                    _ => number::ratio_to_f64(total, i128::from(count) * number::BILLION),
+                    (total, count) => {
+                        number::ratio_to_f64(total, i128::from(count) * number::BILLION)
+                    }
                 };
-                Column::Number(totals.into_iter().zip(counts).map(mean).collect())
+                Column::Number(totals.iter().zip(counts).map(mean).collect())
             }
             // Adding 0 makes -0 and 0 one, so that the order of rows cannot matter.
             Self::Extreme(_, Slots::Number(slots)) => {
-                Column::Number(slots.into_iter().map(|slot| slot + 0.0).collect())
+                Column::Number(slots.iter().map(|slot| slot + 0.0).collect())
             }
-            Self::Extreme(_, slots) => slots.into_column(),
-            Self::Values(values) => values.finish(),
+            Self::Extreme(_, slots) => slots.column(),
+            Self::Values(values) => values.column(),
         }
     }
 }
@@ -183,10 +207,26 @@ fn each_exact(picked: &[Pick], column: &Column, ty: Type, mut with: impl FnMut(u
 #[inline]
 fn add_to(totals: &mut [i128], place: u32, amount: i128) {
     if let Some(total) = totals.get_mut(index(place)) {
-        *total = match (*total, amount) {
-            (TOO_LARGE, _) | (_, TOO_LARGE) => TOO_LARGE,
-            (total, amount) => total.saturating_add(amount),
-        };
+        *total = sum(*total, amount);
+    }
+}
+
+fn sum(total: i128, amount: i128) -> i128 {
+    match (total, amount) {
+        (TOO_LARGE, _) | (_, TOO_LARGE) => TOO_LARGE,
+        (total, amount) => total.saturating_add(amount),
+    }
+}
+
+fn add_totals(totals: &mut [i128], more: &[i128]) {
+    for (total, more) in totals.iter_mut().zip(more) {
+        *total = sum(*total, *more);
+    }
+}
+
+fn add_counts(counts: &mut [u32], more: &[u32]) {
+    for (count, more) in counts.iter_mut().zip(more) {
+        *count = count.saturating_add(*more);
     }
 }
 
@@ -197,8 +237,8 @@ fn count(counts: &mut [u32], place: u32) {
     }
 }
 
-fn numbers(counts: Vec<u32>) -> Column {
-    Column::Number(counts.into_iter().map(f64::from).collect())
+fn numbers(counts: &[u32]) -> Column {
+    Column::Number(counts.iter().copied().map(f64::from).collect())
 }
 
 fn amount(total: i128) -> i64 {

@@ -56,8 +56,17 @@ pub(super) struct Whose {
 /// A column that breaks ties in time.
 #[derive(Clone)]
 struct KeyColumn {
-    from: usize,
+    from: TieBreaker,
     keys: Ties,
+}
+
+/// What breaks ties in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TieBreaker {
+    /// A column, by its place in the row.
+    Column(usize),
+    /// The rows' positions, which are in the order of their ids.
+    Position,
 }
 
 impl Batch {
@@ -70,15 +79,21 @@ impl Batch {
         }
     }
 
-    /// Reads what a collection needs, too; or says which column it lacks.
-    pub(super) fn want(&mut self, ir: &CollectionScan) -> Result<Places, String> {
+    /// Reads what a collection needs, too; or says which column it lacks. `is_id` tells which column holds the ids
+    /// that rows are read by: it need not be read to put rows in its order.
+    pub(super) fn want(
+        &mut self,
+        ir: &CollectionScan,
+        is_id: impl Fn(&str) -> bool,
+    ) -> Result<Places, String> {
         let subject = self.intake.select.column(&ir.subject)?;
         let at = match &ir.at {
             Some((name, ty)) => Some(self.intake.time(name, *ty)?),
             None => None,
         };
         let key = match &ir.key {
-            Some(key) => Some(self.intake.select.column(key)?),
+            Some(key) if is_id(key) => Some(TieBreaker::Position),
+            Some(key) => Some(TieBreaker::Column(self.intake.select.column(key)?)),
             None => None,
         };
         Ok(Places {
@@ -100,7 +115,7 @@ impl Batch {
         })
     }
 
-    fn key_column(&mut self, from: usize) -> usize {
+    fn key_column(&mut self, from: TieBreaker) -> usize {
         let known = self.keys.iter().position(|known| known.from == from);
         known.unwrap_or_else(|| {
             let keys = Ties::new();
@@ -126,13 +141,21 @@ impl Batch {
             }
         }
         for column in &mut self.keys {
-            column.keys.push(row.cell(column.from));
+            if let TieBreaker::Column(from) = column.from {
+                column.keys.push(row.cell(from));
+            }
         }
     }
 
-    /// Finds what other tables hold of the rows: looked-up columns, and whose they are.
-    pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards) {
+    /// Finds what other tables hold of the rows: looked-up columns, and whose they are. `first` is the position of
+    /// the first row.
+    pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards, first: i64) {
         self.intake.look_up();
+        let rows = self.intake.rows;
+        let by_position = |column: &&mut KeyColumn| column.from == TieBreaker::Position;
+        for column in self.keys.iter_mut().filter(by_position) {
+            column.keys.count_from(first, rows);
+        }
         for SubjectColumn { whose, .. } in &mut self.subjects {
             let place = |key: &Option<i64>| key.map_or(ABSENT, |key| index.place(key));
             whose.places.extend(whose.keys.iter().map(place));

@@ -10,7 +10,7 @@ use super::pick::Pick;
 use super::slots::{Slots, of_row};
 use crate::engine::places::index;
 use crate::engine::{Column, Key};
-use crate::ir::{AggregateId, NodeId};
+use crate::ir::NodeId;
 
 /// A row without a key stands before all others.
 const NO_KEY: i64 = i64::MIN;
@@ -40,6 +40,12 @@ impl Ties {
                 (_, key) => self.any().push(key),
             },
         }
+    }
+
+    /// Has so many integers that follow one by one.
+    pub(super) fn count_from(&mut self, first: i64, rows: usize) {
+        self.clear();
+        self.integers.extend((first..).take(rows));
     }
 
     pub(super) fn clear(&mut self) {
@@ -92,6 +98,8 @@ struct Held<K> {
 pub(super) struct Order<'b> {
     /// Their times; one where they have none.
     pub(super) at: &'b [i64],
+    /// No row is earlier.
+    pub(super) earliest: i64,
     /// Their keys, where they have some.
     pub(super) keys: Option<&'b Ties>,
     /// The position of the first of them.
@@ -100,25 +108,15 @@ pub(super) struct Order<'b> {
 
 /// A field of the best row.
 pub(super) struct Field {
-    pub(super) aggregate: AggregateId,
     pub(super) node: NodeId,
     pub(super) slots: Slots,
 }
 
 impl Best {
     pub(super) fn new(latest: bool, subjects: usize) -> Self {
-        let nobody = if latest { i64::MIN } else { i64::MAX };
         Self {
             latest,
-            // No row stands before this one: nobody's is not beaten by a row of the same time.
-            held: vec![
-                Held {
-                    time: nobody,
-                    key: NO_KEY,
-                    position: i64::MIN,
-                };
-                subjects
-            ],
+            held: vec![Held::at(nobody(latest)); subjects],
             held_any: None,
             newest: i64::MIN,
             holders: vec![0; subjects.div_ceil(64)],
@@ -143,8 +141,7 @@ impl Best {
         let at = order.at;
         // Tables mostly grow with time. Where all rows are later than all that is held, one can be
         // the earliest of those subjects only that hold none.
-        let later = |pick: &Pick| of_row(at, pick.row).is_some_and(|at| *at > self.newest);
-        let picked = match !self.latest && picked.iter().all(later) {
+        let picked = match !self.latest && order.earliest > self.newest {
             true => {
                 self.hopeful.clear();
                 let holders = &self.holders;
@@ -179,15 +176,67 @@ impl Best {
         }
     }
 
-    /// Appends the subjects of the next shard; only what is wanted of their rows is still of use.
+    /// Adds what another one holds of rows that are all earlier.
+    pub(super) fn merge_earlier(&mut self, earlier: &Self) {
+        let latest = self.latest;
+        let mut taken = Vec::new();
+        for ((place, held), time) in (0..).zip(&mut self.held).zip(earlier.times()) {
+            let has = |time: i64| time != nobody(latest);
+            if has(time) && !(latest && has(held.time)) {
+                held.time = time;
+                taken.push(place);
+            }
+        }
+        for field in &mut self.fields {
+            if let Some(slots) = earlier.field(field.node) {
+                field.slots.take(slots, &taken);
+            }
+        }
+    }
+
+    /// The time of each row held.
+    fn times(&self) -> Vec<i64> {
+        match &self.held_any {
+            Some(held) => held.iter().map(|held| held.time).collect(),
+            None => self.held.iter().map(|held| held.time).collect(),
+        }
+    }
+
+    /// Appends the subjects of the next shard; of their rows only the times and what is wanted of them are still of
+    /// use.
     pub(super) fn append(&mut self, next: Self) {
+        let times = next.times().into_iter();
+        let mut next_held = times.map(Held::<i64>::at).collect();
+        if let Some(held) = self.held_any.take() {
+            self.held = held.iter().map(|held| Held::at(held.time)).collect();
+        }
+        self.held.append(&mut next_held);
         for (field, next) in self.fields.iter_mut().zip(next.fields) {
             field.slots.append(next.slots);
         }
     }
 
-    pub(super) fn into_fields(self) -> Vec<Field> {
-        self.fields
+    /// The field that a node gives.
+    pub(super) fn field(&self, node: NodeId) -> Option<&Slots> {
+        let field = self.fields.iter().find(|field| field.node == node);
+        field.map(|field| &field.slots)
+    }
+}
+
+/// The time of a row that nobody holds: each row is better than that.
+fn nobody(latest: bool) -> i64 {
+    if latest { i64::MIN } else { i64::MAX }
+}
+
+impl Held<i64> {
+    /// A row without a key.
+    fn at(time: i64) -> Self {
+        Self {
+            time,
+            key: NO_KEY,
+            // No row stands before this one: nobody's is not beaten by a row of the same time.
+            position: i64::MIN,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ pub(super) const ABSENT: u32 = u32::MAX;
 pub(super) const EXCLUDED: u32 = u32::MAX - 1;
 
 /// A whole number, stored as such, as a REAL (a column that once held a missing value) or as text.
+#[inline]
 pub(super) fn integer_of(value: Cell<'_>) -> Option<i64> {
     match value {
         Cell::Integer(value) => Some(value),

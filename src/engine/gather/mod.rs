@@ -13,6 +13,7 @@ mod intake;
 mod keys;
 mod labels;
 mod lookups;
+mod measuring;
 mod misread;
 mod needs;
 mod part;
@@ -34,6 +35,7 @@ mod tables;
 mod taking;
 mod tuning;
 mod values;
+mod view;
 mod words;
 mod worker;
 

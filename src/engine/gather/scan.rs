@@ -40,10 +40,19 @@ pub(super) fn scan<T: Tables>(
         Intake::new(select, &table.inputs, lookups),
         reading.times.clone(),
     );
+    let whole = reading.tables.ids(&table.table)?;
+    let id = match whole {
+        Part::Whole => None,
+        Part::Ids { .. } => reading.tables.id_column(&table.table)?,
+    };
+    let is_id = |column: &str| {
+        id.as_ref()
+            .is_some_and(|id| id.eq_ignore_ascii_case(column))
+    };
     let mut collections = Vec::new();
     let mut answers = Answers::new();
     for collection in &table.collections {
-        match batch.want(collection) {
+        match batch.want(collection, is_id) {
             Ok(places) => collections.push((collection, places)),
             Err(reason) => {
                 let lost = collection.selections.iter().flat_map(|s| &s.measures);
@@ -52,16 +61,11 @@ pub(super) fn scan<T: Tables>(
             }
         }
     }
-    let whole = reading.tables.ids(&table.table)?;
     let shards = Shards::new(population.subjects.len(), reading.threads(whole));
     let program = &table.program;
     let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.inputs);
     let selections = collections.iter().map(|(collection, _)| {
-        let selections = collection.selections.iter().map(|selection| {
-            let (admitted, clock) = (collection.admitted, &reading.clock);
-            Selecting::new(ir, program, selection, admitted, clock, shards, &broken)
-        });
-        selections.collect()
+        Selecting::all(ir, program, collection, &reading.clock, shards, &broken)
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();
     let readers = collections.iter().zip(&selections);
@@ -180,20 +184,20 @@ fn finished(
     doubted: &HashMap<usize, Stale>,
 ) -> Answers {
     let of_time = places.at.and_then(|at| doubted.get(&at));
-    let mut answers = Answers::new();
-    for (selection, selecting) in collection.selections.iter().zip(selections) {
-        for (place, answer) in selecting.finish() {
-            let aggregate = ir.aggregates.get(place);
-            let field = aggregate.and_then(|aggregate| aggregate.measure.field());
-            let nodes = [field, selection.filter, collection.admitted];
-            let inputs = inputs_of(program, nodes.into_iter().flatten().collect());
-            let of_inputs = inputs.iter().find_map(|input| doubted.get(input));
-            let answer = match of_time.or(of_inputs) {
-                Some(stale) => answer.and(Err(stale.clone())),
-                None => answer,
-            };
-            answers.push((place, answer));
-        }
-    }
-    answers
+    let finished = selections.into_iter().flat_map(Selecting::finish);
+    let answers = finished.map(|(place, answer)| {
+        let aggregate = ir.aggregates.get(place);
+        let field = aggregate.and_then(|aggregate| aggregate.measure.field());
+        let selection = aggregate.and_then(|a| collection.selections.get(a.selection));
+        let filter = selection.and_then(|selection| selection.filter);
+        let nodes = [field, filter, collection.admitted];
+        let inputs = inputs_of(program, nodes.into_iter().flatten().collect());
+        let of_inputs = inputs.iter().find_map(|input| doubted.get(input));
+        let answer = match of_time.or(of_inputs) {
+            Some(stale) => answer.and(Err(stale.clone())),
+            None => answer,
+        };
+        (place, answer)
+    });
+    answers.collect()
 }

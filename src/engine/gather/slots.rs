@@ -3,6 +3,7 @@
 use super::pick::Pick;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::places::index;
+use crate::engine::scalar::Ordered;
 use crate::engine::{Column, TextColumn};
 use crate::value::{Truth, Type};
 
@@ -51,35 +52,38 @@ impl Slots {
     /// count.
     pub(super) fn keep(&mut self, largest: bool, picked: &[Pick], column: &Column) {
         match self {
-            Self::Number(slots) => {
-                keep(slots, picked, column.numbers(), f64::is_nan, |new, old| {
-                    old.is_nan() || if largest { new > old } else { new < old }
-                });
+            Self::Number(slots) => keep(slots, picked, column.numbers(), beats(largest)),
+            Self::Whole(slots, Type::Money) => {
+                keep(slots, picked, column.amounts(), beats(largest));
             }
-            Self::Whole(slots, ty) => {
-                let values = match ty {
-                    Type::Money => column.amounts(),
-                    _ => column.instants(),
-                };
-                keep(
-                    slots,
-                    picked,
-                    values,
-                    |x| x == MISSING_I64,
-                    |new, old| old == MISSING_I64 || if largest { new > old } else { new < old },
-                );
-            }
-            Self::Date(slots) => {
-                keep(
-                    slots,
-                    picked,
-                    column.dates(),
-                    |x| x == MISSING_DATE,
-                    |new, old| old == MISSING_DATE || if largest { new > old } else { new < old },
-                );
-            }
+            Self::Whole(slots, _) => keep(slots, picked, column.instants(), beats(largest)),
+            Self::Date(slots) => keep(slots, picked, column.dates(), beats(largest)),
             // The language has no smallest or largest of these.
             Self::Truth(_) | Self::Text(_) => {}
+        }
+    }
+
+    /// Keeps the larger (or smaller) of what is there and in another's slots.
+    pub(super) fn merge(&mut self, largest: bool, other: &Self) {
+        match (self, other) {
+            (Self::Number(slots), Self::Number(more)) => merge(slots, more, beats(largest)),
+            (Self::Whole(slots, _), Self::Whole(more, _)) => merge(slots, more, beats(largest)),
+            (Self::Date(slots), Self::Date(more)) => merge(slots, more, beats(largest)),
+            // Both hold the same type, and one that has a largest.
+            _ => {}
+        }
+    }
+
+    /// Takes another's values at some places.
+    pub(super) fn take(&mut self, other: &Self, places: &[u32]) {
+        match (self, other) {
+            (Self::Number(slots), Self::Number(from)) => take(slots, from, places),
+            (Self::Whole(slots, _), Self::Whole(from, _)) => take(slots, from, places),
+            (Self::Date(slots), Self::Date(from)) => take(slots, from, places),
+            (Self::Truth(slots), Self::Truth(from)) => take(slots, from, places),
+            (Self::Text(slots), Self::Text(from)) => take(slots, from, places),
+            // Both hold the same type.
+            _ => {}
         }
     }
 
@@ -96,14 +100,16 @@ impl Slots {
         }
     }
 
-    pub(super) fn into_column(self) -> Column {
+    pub(super) fn column(&self) -> Column {
         match self {
-            Self::Number(slots) => Column::Number(slots),
-            Self::Whole(slots, Type::Money) => Column::Money(slots),
-            Self::Whole(slots, _) => Column::Instant(slots),
-            Self::Date(slots) => Column::Date(slots),
-            Self::Truth(slots) => Column::Truth(slots),
-            Self::Text(slots) => Column::Text(slots.into_iter().collect::<TextColumn>()),
+            Self::Number(slots) => Column::Number(slots.clone()),
+            Self::Whole(slots, Type::Money) => Column::Money(slots.clone()),
+            Self::Whole(slots, _) => Column::Instant(slots.clone()),
+            Self::Date(slots) => Column::Date(slots.clone()),
+            Self::Truth(slots) => Column::Truth(slots.clone()),
+            Self::Text(slots) => {
+                Column::Text(slots.iter().map(Option::as_deref).collect::<TextColumn>())
+            }
         }
     }
 }
@@ -138,20 +144,37 @@ fn put_text(slot: &mut Option<String>, text: Option<&str>) {
     }
 }
 
-fn keep<T: Copy>(
-    slots: &mut [T],
-    picked: &[Pick],
-    values: &[T],
-    missing: impl Fn(T) -> bool,
-    wins: impl Fn(T, T) -> bool,
-) {
+/// Whether a value takes the place of another as the larger (or smaller); a missing one never does.
+fn beats<T: Ordered + PartialOrd>(largest: bool) -> impl Fn(T, T) -> bool {
+    move |new, old| {
+        let wins = if largest { new > old } else { new < old };
+        !new.is_missing() && (old.is_missing() || wins)
+    }
+}
+
+fn keep<T: Copy>(slots: &mut [T], picked: &[Pick], values: &[T], beats: impl Fn(T, T) -> bool) {
     for pick in picked {
         if let (Some(slot), Some(&value)) =
             (slots.get_mut(index(pick.place)), of_row(values, pick.row))
-            && !missing(value)
-            && wins(value, *slot)
+            && beats(value, *slot)
         {
             *slot = value;
+        }
+    }
+}
+
+fn merge<T: Copy>(slots: &mut [T], more: &[T], beats: impl Fn(T, T) -> bool) {
+    for (slot, value) in slots.iter_mut().zip(more) {
+        if beats(*value, *slot) {
+            *slot = *value;
+        }
+    }
+}
+
+fn take<T: Clone>(slots: &mut [T], from: &[T], places: &[u32]) {
+    for place in places {
+        if let (Some(slot), Some(value)) = (slots.get_mut(index(*place)), from.get(index(*place))) {
+            slot.clone_from(value);
         }
     }
 }

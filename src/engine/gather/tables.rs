@@ -34,6 +34,15 @@ pub trait Tables: Send {
     /// The table cannot be read.
     fn ids(&self, table: &str) -> Result<Part, ReadError>;
 
+    /// The column that holds the ids by which ranges of rows are read; none where no column does.
+    ///
+    /// # Errors
+    /// The table cannot be read.
+    fn id_column(&self, table: &str) -> Result<Option<String>, ReadError> {
+        let _ = table;
+        Ok(None)
+    }
+
     /// Gives each row of a part in turn, until there are no more or `each` has enough. The same selection gives the
     /// same rows in the same order again.
     ///

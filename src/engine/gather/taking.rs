@@ -2,11 +2,11 @@
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
-use super::pick::Pick;
-use super::selection::{Selecting, Span, View};
+use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
+use super::view::{Span, View};
 use crate::engine::places::at_places;
 use crate::engine::{Column, RowEvaluator};
 use crate::ir::{InputId, Node, NodeId, Op, TableScan};
@@ -25,7 +25,7 @@ pub(super) struct Taking<'p> {
     pub(super) thread: usize,
     /// Whether the program reads columns of the row's subject.
     of_subject: bool,
-    picked: Vec<Pick>,
+    picked: Picked,
 }
 
 /// A collection of the table.
@@ -56,14 +56,14 @@ impl<'p> Taking<'p> {
             shards,
             thread: 0,
             of_subject: table.program.nodes.iter().any(of_subject),
-            picked: Vec::new(),
+            picked: Picked::default(),
         }
     }
 
     /// Gives the batch to all selections that it concerns. `first` is the position of its first row; the others
     /// follow one by one.
     pub(super) fn take(&mut self, batch: &mut Batch, population: &Population, first: i64) {
-        batch.look_up(&population.index, self.shards);
+        batch.look_up(&population.index, self.shards, first);
         let inputs = &batch.intake.columns;
         let mut evaluated = false;
         let subjects = batch.subjects.iter().enumerate();

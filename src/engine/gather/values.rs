@@ -8,7 +8,7 @@ use super::pick::Pick;
 use super::slots::of_row;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::places::index;
-use crate::engine::{Column, FIELD_VALUES, TextColumn};
+use crate::engine::{Column, FIELD_VALUES};
 use crate::value::{Truth, number};
 
 /// The values that are met first in table order, as texts: one more than is listed tells that there are more.
@@ -66,12 +66,9 @@ impl Values {
     }
 
     /// The values in table order.
-    pub(super) fn finish(self) -> Column {
-        let mut column = TextColumn::default();
-        for (_, text) in self.texts.into_values() {
-            column.push(Some(&text));
-        }
-        Column::Text(column)
+    pub(super) fn column(&self) -> Column {
+        let texts = self.texts.values().map(|(_, text)| Some(text));
+        Column::Text(texts.collect())
     }
 }
 

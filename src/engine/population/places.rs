@@ -73,13 +73,15 @@ fn wide(
     let (mut holds, mut says) = (0, 0);
     let mut worst = (0, None);
     let mut at_worst = Default::default();
+    let is_held = |place: &u32| answers.get(*place as usize) == Some(&Truth::Yes);
     for (group, limit) in limits.of_groups.iter().enumerate() {
         let members = ranks.members(group);
         let limit = (*limit as usize).min(members.len());
-        let held = members
-            .iter()
-            .filter(|place| answers.get(**place as usize) == Some(&Truth::Yes))
-            .count();
+        // They ascend, so that those held are at one end.
+        let held = match limits.bottom {
+            true => members.partition_point(is_held),
+            false => members.len() - members.partition_point(|place| !is_held(place)),
+        };
         holds += held;
         says += limit;
         if held.saturating_sub(limit) > worst.0 {
@@ -92,14 +94,15 @@ fn wide(
             at_worst = members;
         }
     }
+    if holds < says + 5 || holds * 4 <= says * 5 {
+        return None;
+    }
     let boundary = *worst.1?;
     let value = values.value(boundary as usize);
     // Who is held and not at the boundary is beyond it.
-    let beyond = at_worst.iter().any(|place| {
-        let place = *place as usize;
-        answers.get(place) == Some(&Truth::Yes) && values.value(place) != value
-    });
-    (holds >= says + 5 && holds * 4 > says * 5).then(|| WideTop {
+    let mut held = at_worst.iter().filter(|place| is_held(place));
+    let beyond = held.any(|place| values.value(*place as usize) != value);
+    Some(WideTop {
         node,
         holds: holds as u64,
         of: ranks.order.len() as u64,

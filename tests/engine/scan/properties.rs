@@ -21,6 +21,34 @@ const METRICS: [(&str, &str); 14] = [
     ("own", "count(visits where class = client.name)"),
 ];
 
+/// Each with a window in the place of the dots.
+const MEASURES: [&str; 11] = [
+    "count(visits…)",
+    "exists(visits…)",
+    "count(distinct visits.class…)",
+    "sum(visits.grade…)",
+    "sum(visits.paid…)",
+    "avg(visits.grade…)",
+    "avg(visits.paid…)",
+    "min(visits.grade…)",
+    "max(visits.paid…)",
+    "first(visits…).class",
+    "last(visits…).grade",
+];
+
+/// They overlap, lie beside each other, hold each other and are the same in other words.
+const WINDOWS: [&str; 9] = [
+    "",
+    " in last 30 days",
+    " in last 60 days",
+    " in previous 30 days",
+    " from 90 days ago to 20 days ago",
+    " from 60 days ago to 7 days from now",
+    " in next 7 days",
+    " in last 2 days",
+    " in last 48 hours",
+];
+
 #[derive(Debug, Clone)]
 struct Visit {
     client: u8,
@@ -104,5 +132,22 @@ proptest! {
         let (name, definition) = METRICS[alone];
         let single = folder(&[0, 1, 2, 3], &visits, &[(name, definition)]).evaluate();
         prop_assert_eq!(together.metric(name), single.metric(name));
+    }
+
+    #[test]
+    fn windows_together_are_worth_what_each_is_alone(
+        visits in prop::collection::vec(visit(), 0..40).prop_shuffle(),
+        measure in 0..MEASURES.len(),
+        alone in 0..WINDOWS.len(),
+    ) {
+        let visits: Vec<(usize, Visit)> = visits.into_iter().enumerate().collect();
+        let definitions = WINDOWS.map(|window| MEASURES[measure].replace('…', window));
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        let metrics: Vec<(&str, &str)> =
+            names.into_iter().zip(definitions.iter().map(String::as_str)).collect();
+        let together = folder(&[0, 1, 2, 3], &visits, &metrics).evaluate();
+        let single = folder(&[0, 1, 2, 3], &visits, &[metrics[alone]]).evaluate();
+        let name = names[alone];
+        prop_assert_eq!(together.metric(name), single.metric(name), "{}", definitions[alone]);
     }
 }

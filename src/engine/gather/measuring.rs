@@ -1,0 +1,221 @@
+//! One measure of a selection's rows, for all windows that want it.
+//!
+//! What overlapping windows share is measured once: the bounds of the windows part the rows, and what a window comes to
+//! is put together from its parts. Only distinct values are counted for each window by itself.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::accumulate::Accumulator;
+use super::best::{Best, Field, Order};
+use super::pick::Pick;
+use super::slots::Slots;
+use super::view::View;
+use crate::engine::Column;
+use crate::engine::operands::NOTHING;
+use crate::ir::{AggregateId, IrMeasure, NodeId};
+use crate::value::Type;
+
+/// An aggregate that is wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Wanted {
+    pub(super) aggregate: AggregateId,
+    pub(super) measure: IrMeasure,
+    /// Of the field; missing where the measure has none.
+    pub(super) ty: Type,
+    /// The intervals of the selection that the window holds.
+    pub(super) window: Range<usize>,
+}
+
+/// A measure, or the fields of the earliest or of the latest row.
+pub(super) struct Measuring {
+    /// Those that are measured alike, in no order.
+    wanted: Vec<Wanted>,
+    /// Whether what two parts come to tells what they come to together.
+    merges: bool,
+    /// The intervals of each part: where parts merge, ascending ones of which none overlap; else each window.
+    parts: Vec<Range<usize>>,
+}
+
+/// What the rows of one part have come to.
+pub(super) enum Measured {
+    Amount(Accumulator),
+    Row(Best),
+}
+
+impl Measuring {
+    /// Measures everything that is wanted.
+    pub(super) fn all(wanted: Vec<Wanted>) -> Vec<Self> {
+        let mut all: Vec<Vec<Wanted>> = Vec::new();
+        for wanted in wanted {
+            let is_alike = |known: &Wanted| are_together(known.measure, wanted.measure);
+            match all.iter_mut().find(|known| known.iter().all(is_alike)) {
+                Some(alike) => alike.push(wanted),
+                None => all.push(vec![wanted]),
+            }
+        }
+        all.into_iter().map(Self::new).collect()
+    }
+
+    fn new(wanted: Vec<Wanted>) -> Self {
+        let windows = || wanted.iter().map(|wanted| &wanted.window);
+        let merges = !wanted.iter().any(|wanted| {
+            matches!(
+                wanted.measure,
+                IrMeasure::CountDistinct(_) | IrMeasure::Values(_)
+            )
+        });
+        let parts = match merges {
+            true => {
+                let mut bounds: Vec<usize> = windows().flat_map(|w| [w.start, w.end]).collect();
+                bounds.sort_unstable();
+                bounds.dedup();
+                let parts = bounds.iter().zip(bounds.iter().skip(1));
+                let parts = parts.map(|(start, end)| *start..*end);
+                let is_wanted = |part: &Range<usize>| windows().any(|window| holds(window, part));
+                parts.filter(is_wanted).collect()
+            }
+            false => windows().cloned().collect(),
+        };
+        Self {
+            wanted,
+            merges,
+            parts,
+        }
+    }
+
+    /// Nothing measured yet of any part, for so many subjects.
+    pub(super) fn begin(&self, subjects: usize) -> Vec<Measured> {
+        self.parts.iter().map(|_| self.nothing(subjects)).collect()
+    }
+
+    fn nothing(&self, subjects: usize) -> Measured {
+        let mut best = None;
+        for Wanted { measure, ty, .. } in &self.wanted {
+            if let Some(accumulator) = Accumulator::new(*measure, *ty, subjects) {
+                return Measured::Amount(accumulator);
+            }
+            let latest = matches!(measure, IrMeasure::Last(_));
+            let best = best.get_or_insert_with(|| Best::new(latest, subjects));
+            if let Some(node) = measure.field().filter(|node| best.field(*node).is_none()) {
+                let slots = Slots::new(*ty, subjects);
+                best.want(Field { node, slots });
+            }
+        }
+        Measured::Row(best.unwrap_or_else(|| Best::new(false, subjects)))
+    }
+
+    /// Takes rows of one interval.
+    pub(super) fn add(
+        &self,
+        measured: &mut [Measured],
+        view: &View<'_>,
+        interval: usize,
+        rows: &[Pick],
+    ) {
+        let column = |node: NodeId| view.evaluator.column(node, view.inputs);
+        let parts = self.parts.iter().zip(measured);
+        for (_, measured) in parts.filter(|(part, _)| part.contains(&interval)) {
+            match measured {
+                Measured::Amount(accumulator) => {
+                    let field = self
+                        .wanted
+                        .first()
+                        .and_then(|wanted| wanted.measure.field());
+                    accumulator.add(rows, field.map_or(&NOTHING, column), view.first);
+                }
+                Measured::Row(best) => {
+                    let order = Order {
+                        at: view.at.map_or(&[0], |(times, _)| times),
+                        earliest: view.at.map_or(0, |(_, span)| span.earliest),
+                        keys: view.keys,
+                        first: view.first,
+                    };
+                    best.add(rows, &order, column);
+                }
+            }
+        }
+    }
+
+    /// What each aggregate came to for so many subjects.
+    pub(super) fn finish(
+        mut self,
+        measured: &[Measured],
+        subjects: usize,
+    ) -> Vec<(AggregateId, Column)> {
+        if !self.merges {
+            let each = self.wanted.iter().zip(measured);
+            let each = each.map(|(wanted, part)| (wanted.aggregate, part.column(wanted.measure)));
+            return each.collect();
+        }
+        // Windows that end together, from the shortest to the longest: each adds to what the one before came to.
+        self.wanted
+            .sort_by_key(|wanted| (wanted.window.end, Reverse(wanted.window.start)));
+        let mut answers = Vec::new();
+        for ending in self.wanted.chunk_by(|a, b| a.window.end == b.window.end) {
+            let mut sum = None;
+            let mut begin = usize::MAX;
+            for wanted in ending {
+                let parts = self.parts.iter().zip(measured);
+                let inside = parts.filter(|(part, _)| holds(&wanted.window, part));
+                let inside: Vec<_> = inside.collect();
+                let column = match inside.as_slice() {
+                    [(_, only)] => only.column(wanted.measure),
+                    inside => {
+                        let sum = sum.get_or_insert_with(|| self.nothing(subjects));
+                        let more = inside.iter().filter(|(part, _)| part.start < begin);
+                        more.rev()
+                            .for_each(|(_, earlier)| sum.merge_earlier(earlier));
+                        begin = wanted.window.start;
+                        sum.column(wanted.measure)
+                    }
+                };
+                answers.push((wanted.aggregate, column));
+            }
+        }
+        answers
+    }
+}
+
+impl Measured {
+    /// Appends the subjects of the next shard.
+    pub(super) fn append(&mut self, next: Self) {
+        match (self, next) {
+            (Self::Amount(amount), Self::Amount(next)) => amount.append(next),
+            (Self::Row(row), Self::Row(next)) => row.append(next),
+            // All shards measure the same.
+            _ => {}
+        }
+    }
+
+    /// Adds what an earlier part came to.
+    fn merge_earlier(&mut self, earlier: &Self) {
+        match (self, earlier) {
+            (Self::Amount(amount), Self::Amount(earlier)) => amount.merge(earlier),
+            (Self::Row(row), Self::Row(earlier)) => row.merge_earlier(earlier),
+            // All parts measure the same.
+            _ => {}
+        }
+    }
+
+    /// One value per subject.
+    fn column(&self, measure: IrMeasure) -> Column {
+        match self {
+            Self::Amount(amount) => amount.column(),
+            Self::Row(row) => {
+                let slots = measure.field().and_then(|node| row.field(node));
+                slots.map_or_else(|| Column::missing(Type::Missing), Slots::column)
+            }
+        }
+    }
+}
+
+/// Whether two measures are one, or fields of the same row.
+fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
+    use IrMeasure::{First, Last};
+    one == other || matches!((one, other), (First(_), First(_)) | (Last(_), Last(_)))
+}
+
+fn holds(window: &Range<usize>, part: &Range<usize>) -> bool {
+    window.start <= part.start && part.end <= window.end
+}
