@@ -17,6 +17,8 @@
 mod beyond;
 #[path = "engine/data.rs"]
 mod data;
+#[path = "engine/kept.rs"]
+mod kept;
 #[path = "engine/measure.rs"]
 mod measure;
 #[path = "engine/phases.rs"]

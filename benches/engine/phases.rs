@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{best_of, tell};
-use crate::{beyond, rules, sql};
+use crate::{beyond, kept, rules, sql};
 
 pub fn run(phase: &str, folder: &Path) {
     match phase {
@@ -45,13 +45,14 @@ pub fn run(phase: &str, folder: &Path) {
             evaluate(&project);
         }
         "run" => publish(&project(folder, "fourteen")),
+        "kept" => kept::questions(folder),
         "compose" => beyond::compose(&project(folder, "told")),
         "backtest" => beyond::past(&project(folder, "told")),
         other => panic!("no phase {other}"),
     }
 }
 
-fn project(folder: &Path, rules: &str) -> Project {
+pub fn project(folder: &Path, rules: &str) -> Project {
     let config = folder.join(format!("{rules}.yaml"));
     match runtime().block_on(muster::mail::load(&config, connect)) {
         Ok(project) => project,

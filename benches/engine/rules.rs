@@ -63,6 +63,7 @@ mail: { from: Segments <segments@example.com>, file: outbox }
 /// Writes a config each for the shipped segments, for ten times other thresholds, for ten times other
 /// windows, and for the shipped segments and ladder with a report.
 pub fn write(folder: &Path) {
+    write_drafts(folder);
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/engagement.yaml");
     let shipped = std::fs::read_to_string(shipped).unwrap();
     for variant in ["fourteen", "thresholds", "windows", "told"] {
@@ -82,6 +83,24 @@ pub fn write(folder: &Path) {
             let rules = rules.join(format!("{n}.yaml"));
             std::fs::write(rules, other(&shipped, n, variant == "windows")).unwrap();
         }
+    }
+}
+
+/// So many conditions that somebody tries one after the other.
+pub const DRAFTS: u32 = 5;
+
+/// Writes a config each for one condition with two aggregates over visits, with other thresholds and windows each time.
+fn write_drafts(folder: &Path) {
+    for n in 1..=DRAFTS {
+        let days = 200 + 20 * n;
+        let rules = format!(
+            "segments:\n  - id: draft\n    name: Draft\n    when: count(visits in last {days} days) >= {n} and last(visits).at < {n} days ago\n"
+        );
+        let draft = folder.join(format!("draft_{n}"));
+        std::fs::create_dir(&draft).unwrap();
+        std::fs::write(draft.join("0.yaml"), rules).unwrap();
+        let config = CONFIG.replace("RULES", &format!("draft_{n}"));
+        std::fs::write(draft.with_extension("yaml"), config).unwrap();
     }
 }
 

@@ -73,7 +73,8 @@ impl Asking {
 
 #[test]
 fn what_has_not_changed_is_read_once() {
-    let mut asking = Asking::new(&studio(9, 400), ROOM);
+    let folder = studio(9, 400);
+    let mut asking = Asking::new(&folder, ROOM);
     asking.ask(&clock());
     assert_eq!(asking.readings(), 2, "clients and visits");
     for days in 1..5 {

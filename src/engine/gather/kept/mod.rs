@@ -12,6 +12,7 @@ mod tests;
 mod values;
 
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 
 pub(super) use self::block::{Block, Making, Source};
 pub(super) use self::table::{Recalled, Stretch};
@@ -41,6 +42,38 @@ pub struct TooLarge {
     pub bytes: u64,
     /// How many bytes there may be, all tables together.
     pub most: u64,
+}
+
+/// What to do about it, in words.
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, bytes, most } = self;
+        let (bytes, most) = (Size(*bytes), Size(*most));
+        write!(
+            f,
+            "the columns of `{table}` do not fit into memory: they would take about {bytes}, and `memory:` in config \
+             (or `MUSTER_MEMORY`) allows {most} for all tables together; raise it to keep them"
+        )
+    }
+}
+
+/// A number of bytes, for people.
+struct Size(u64);
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MEGA: u64 = 1_000_000;
+        match self.0 {
+            0..MEGA => write!(f, "{} KB", self.0.div_ceil(1_000)),
+            MEGA..1_000_000_000 => write!(f, "{} MB", self.0.div_ceil(MEGA)),
+            _ => write!(
+                f,
+                "{}.{} GB",
+                self.0 / (1_000 * MEGA),
+                self.0 / (100 * MEGA) % 10
+            ),
+        }
+    }
 }
 
 /// Some table, read in some order.
