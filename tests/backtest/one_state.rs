@@ -77,8 +77,15 @@ fn disturbed(gym: &Gym, changes: u32) -> (Backtest, u32) {
         as_of: DATES.map(instant).to_vec(),
         suggest: false,
     };
-    let found =
-        block_on(async { backtest(&project, &connector, &asked, instant("2026-01-15"), &Unwatched) });
+    let found = block_on(async {
+        backtest(
+            &project,
+            &connector,
+            &asked,
+            instant("2026-01-15"),
+            &Unwatched,
+        )
+    });
     (found.unwrap(), connector.snapshots.into_inner())
 }
 
@@ -116,6 +123,11 @@ fn a_table_that_does_not_fit_is_noted() {
     gym.write("config.yaml", format!("{config}\nmemory: 1 MB\n"));
     let tight = gym.backtest(&DATES);
     let is_told = |note: &&String| note.contains("`visits` do not fit") && note.contains("1 MB");
-    assert_eq!(tight.notes.iter().filter(is_told).count(), 1, "{:?}", tight.notes);
+    assert_eq!(
+        tight.notes.iter().filter(is_told).count(),
+        1,
+        "{:?}",
+        tight.notes
+    );
     assert_eq!(tight.proof, roomy.proof);
 }

@@ -204,6 +204,7 @@ impl Filler<'_> {
         let blocks = self.columns.iter_mut().map(|(_, making)| making.pack());
         let blocks: Vec<Block> = blocks.collect();
         let bytes: u64 = blocks.iter().map(Block::bytes).sum();
+        let bytes = bytes + size_of::<Stretch>() as u64;
         self.room.used.fetch_add(bytes, Ordering::Relaxed);
         Some((stretch, blocks))
     }

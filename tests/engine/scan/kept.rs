@@ -9,8 +9,11 @@ use muster::engine::{Evaluation, Keep, Unwatched};
 use muster::project::Project;
 use muster::time::Clock;
 
+use proptest::prelude::*;
+
 use super::both::told;
 use super::harness::{Folder, STUDIO, clock, in_parts};
+use super::oracle;
 
 const ROOM: u64 = 1 << 30;
 
@@ -37,7 +40,7 @@ fn studio(clients: u32, visits: u32) -> Folder {
 }
 
 struct Asking {
-    project: Project,
+    project: Arc<Project>,
     connector: Arc<dyn Connector>,
     kept: KeptSnapshot<Arc<dyn Connector>>,
 }
@@ -46,7 +49,7 @@ impl Asking {
     fn new(folder: &Folder, most: u64) -> Self {
         let connector: Arc<dyn Connector> = Arc::new(in_parts(&folder.database(), 3));
         Self {
-            project: folder.project(),
+            project: Arc::new(folder.project()),
             kept: KeptSnapshot::new(Arc::clone(&connector), most),
             connector,
         }
@@ -92,7 +95,7 @@ fn other_questions_read_only_what_is_lacking() {
     asking.ask(&clock());
     let (readings, bytes) = (asking.readings(), asking.kept.kept().bytes());
     folder.more_rules("more", "metrics:\n  grades: sum(visits.grade in last 90 days)\n  first_id: first(visits).id\nsegments:\n  - { id: b, name: B, when: grades > 9 and first_id > 3 }\n");
-    asking.project = folder.project();
+    asking.project = Arc::new(folder.project());
     asking.ask(&clock());
     assert_eq!(asking.readings(), readings + 1, "visits.id");
     assert!(asking.kept.kept().bytes() > bytes);
@@ -232,8 +235,38 @@ fn what_nobody_asks_for_any_more_makes_room() {
     folder.rules(
         "segments:\n  - { id: a, name: A, when: max(visits.id) > 3000 and count(visits) > 3 }\n",
     );
-    asking.project = folder.project();
+    asking.project = Arc::new(folder.project());
     asking.ask(&clock());
     assert_eq!(asking.kept.too_large(), []);
     assert!(asking.kept.kept().bytes() <= needed * 5 / 4);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(16) })]
+
+    #[test]
+    fn different_questions_get_the_answers_of_a_fresh_reading(
+        ages in prop::collection::vec(prop::option::weighted(0.8, 0..6_i8), 6),
+        visits in prop::collection::vec(oracle::visit(), 0..60),
+        questions in prop::collection::vec(prop::collection::vec(oracle::truth(), 3), 3),
+        days in prop::collection::vec(0..60_i64, 6),
+        room in prop::sample::select(vec![ROOM, 4_000, 1_500, 300]),
+    ) {
+        let folder = Folder::new(&oracle::tables(&ages, &visits), STUDIO, &[]);
+        let mut projects = Vec::new();
+        for question in questions {
+            let rules = question.into_iter().enumerate().map(|(n, truth)| {
+                format!("  - id: s{n}\n    when: '{}'\n", truth.placed(n).rule())
+            });
+            folder.rules(&format!("segments:\n{}", rules.collect::<String>()));
+            projects.push(Arc::new(folder.project()));
+        }
+        let mut asking = Asking::new(&folder, room);
+        for (days, project) in days.into_iter().zip(projects.iter().cycle()) {
+            asking.project = Arc::clone(project);
+            let now = clock().now - days * 86_400_000_000;
+            asking.ask(&Clock { now, ..clock() });
+            prop_assert!(asking.kept.kept().bytes() <= room);
+        }
+    }
 }

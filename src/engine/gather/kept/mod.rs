@@ -239,14 +239,20 @@ impl Kept {
         parts: &[Part],
         seen: &HashMap<(i64, usize), Seen>,
     ) {
+        let mut room = self.room();
         let table = self.tables.get_mut(&which_of(select, parts));
         let Some(table) = table.filter(|table| table.parts() == parts) else {
             return;
         };
         for ((position, place), seen) in seen {
-            if let Some(name) = select.columns().get(*place) {
-                table.see(*position, name, seen);
-            }
+            let Some(name) = select.columns().get(*place) else {
+                continue;
+            };
+            let Some(rest) = room.checked_sub(table::bytes_of(name, seen)) else {
+                return;
+            };
+            room = rest;
+            table.see(*position, name, seen);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::block::{Block, Source};
+use crate::engine::OwnedCell;
 use crate::engine::gather::part::Part;
 use crate::engine::gather::seen::Seen;
 
@@ -117,11 +118,20 @@ impl KeptTable {
 
     pub(super) fn bytes(&self) -> u64 {
         let columns: u64 = self.columns.values().map(|column| column.bytes).sum();
-        let seen = self.seen.iter().map(|((_, name), seen)| {
-            (name.len() + seen.example.len() + size_of::<((i64, String), Seen)>()) as u64
-        });
+        let seen = self.seen.iter();
+        let seen = seen.map(|((_, name), seen)| bytes_of(name, seen));
         columns + seen.sum::<u64>() + size_of_val(self.stretches.as_slice()) as u64
     }
+}
+
+/// What it takes to keep a value that was looked at.
+pub(super) fn bytes_of(column: &str, seen: &Seen) -> u64 {
+    let value = match &seen.value {
+        OwnedCell::Text(bytes) | OwnedCell::Blob(bytes) => bytes.len(),
+        OwnedCell::Null | OwnedCell::Integer(_) | OwnedCell::Real(_) => 0,
+    };
+    let entry = size_of::<((i64, String), Seen)>();
+    (entry + column.len() + seen.example.len() + value) as u64
 }
 
 impl<'k> Recalled<'k> {
