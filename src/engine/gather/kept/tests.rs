@@ -107,8 +107,8 @@ proptest! {
     ) {
         let rows = column.len();
         let fits = match alike {
-            true => vec![fits[0]; rows],
-            false => fits[..rows].to_vec(),
+            true => fits.iter().take(1).cycle().take(rows).copied().collect::<Vec<_>>(),
+            false => fits.into_iter().take(rows).collect(),
         };
         let packed = Values::pack(&column, &fits);
         let (mut unpacked, mut again) = (decode::empty(ty), Vec::new());
