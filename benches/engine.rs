@@ -31,6 +31,8 @@ mod duckdb;
 mod figures;
 #[path = "engine/long.rs"]
 mod long;
+#[path = "engine/kept.rs"]
+mod kept;
 #[path = "engine/measure.rs"]
 mod measure;
 #[path = "engine/phases.rs"]

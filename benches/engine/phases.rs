@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{Rounds, median_of, tell};
-use crate::{beyond, rules, sql};
+use crate::{beyond, kept, rules, sql};
 
 /// How often anything is measured that takes about a second.
 const TIMES: usize = 5;
@@ -48,10 +48,10 @@ pub fn run(phase: &str, folder: &Path) {
         }
         "drafts" => drafts(folder),
         "run" => publish(&project(folder, "fourteen")),
+        "kept" => kept::questions(folder),
         "compose" => beyond::compose(&project(folder, "told")),
         "backtest" => beyond::past(&project(folder, "told")),
-        // Its figures are missing then.
-        other => eprintln!("no phase {other}"),
+        other => panic!("no phase {other}"),
     }
 }
 

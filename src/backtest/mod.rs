@@ -2,6 +2,8 @@
 //!
 //! Each date is an evaluation of its own at that instant: rows at or after it are seen by nothing but
 //! the question of who was lost. What has no history, because it changes in place, is named and left out.
+//!
+//! The data is read once and kept for all of the dates; nobody who writes has to wait for them.
 
 mod dates;
 mod history;
@@ -9,7 +11,7 @@ mod past;
 mod question;
 mod recency;
 
-use crate::connector::Connector;
+use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Watch};
 use crate::validation::{NoSuggestion, Past, Proof, Suggestion, prove, split, suggest};
 
@@ -71,6 +73,11 @@ pub enum BacktestError {
     Run(#[from] EngineError),
 }
 
+/// So often all dates are looked at, until they are all of one state of the data.
+const TRIES: u32 = 3;
+
+const CHANGED: &str = "the data was changed each time while the dates were looked at, so that they are not all of one state of it: run this again when no other program writes";
+
 /// Holds the score against the past. `present` is the present instant: what has not happened by then
 /// is no history. Writes nothing.
 ///
@@ -83,14 +90,34 @@ pub fn backtest(
     present: i64,
     watch: &dyn Watch,
 ) -> Result<Backtest, BacktestError> {
-    let question = Question::of(project)?;
+    let mut question = Question::of(project)?;
     crate::project::blocking(move || {
-        let mut reader = Reader::new(project, connector, &question, watch);
-        let history = reader.history(present)?;
-        let mut looked: Vec<((i64, i64), Past)> = Vec::new();
-        for date in dates::chosen(&question, &history, &asked.as_of)? {
-            looked.push((date, reader.past(date.0)?));
-        }
+        let mut data = KeptSnapshot::new(connector, project.config.memory);
+        let mut tries = 0;
+        let (mut looked, untold) = loop {
+            tries += 1;
+            let mut reader = Reader::new(project, &mut data, &question, watch);
+            let history = reader.history(present)?;
+            let state = reader.states();
+            let mut looked: Vec<((i64, i64), Past)> = Vec::new();
+            for date in dates::chosen(&question, &history, &asked.as_of)? {
+                looked.push((date, reader.past(date.0)?));
+            }
+            let is_one_state = reader.states() == state;
+            if is_one_state || tries == TRIES {
+                let untold = reader.untold;
+                if !is_one_state {
+                    question.notes.push(CHANGED.to_owned());
+                }
+                break (looked, untold);
+            }
+        };
+        let too_large = data.too_large().into_iter();
+        question.notes.extend(too_large.map(|table| {
+            format!(
+                "{table}; until then the table is read anew for each date, which only takes longer"
+            )
+        }));
         let somebody = |(_, past): &((i64, i64), Past)| past.customers() > 0;
         if asked.as_of.is_empty() && looked.iter().any(somebody) {
             looked.retain(somebody);
@@ -108,7 +135,6 @@ pub fn backtest(
             };
             suggest(&these(earlier), &these(later), &weights)
         });
-        let untold = reader.untold;
         Ok(Backtest {
             proof: prove(&pasts, &weights),
             dates: dates.iter().map(|(now, _)| *now).collect(),

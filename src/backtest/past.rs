@@ -6,7 +6,7 @@ use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::time_of;
-use crate::connector::Connector;
+use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{Column, EngineError, Evaluation, Keep, Key, Watch};
 use crate::ir::{Ir, OutputId, Request};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
@@ -16,21 +16,21 @@ use crate::validation::Past;
 use crate::value::{Truth, Type, Value};
 
 /// Reads the past, date by date; a customer has the same number on all of them.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'c> {
     project: &'a Project,
     question: &'a Question,
     watch: &'a dyn Watch,
-    connector: &'a dyn Connector,
+    data: &'a mut KeptSnapshot<&'c dyn Connector>,
     numbers: HashMap<Key, u32>,
     /// Of how many it could not be told whether they were lost.
     pub untold: usize,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, 'c> Reader<'a, 'c> {
     /// Nobody is known yet.
     pub(super) fn new(
         project: &'a Project,
-        connector: &'a dyn Connector,
+        data: &'a mut KeptSnapshot<&'c dyn Connector>,
         question: &'a Question,
         watch: &'a dyn Watch,
     ) -> Self {
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
             project,
             question,
             watch,
-            connector,
+            data,
             numbers: HashMap::new(),
             untold: 0,
         }
@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
 
     /// One date: what its customers looked like, and who was lost.
     pub(super) fn past(&mut self, now: i64) -> Result<Past, BacktestError> {
-        let (ir, answers) = (&self.question.ir, &self.question.answers);
+        let Question { ir, answers, .. } = self.question;
         let clock = self.clock(now);
         let evaluation = self.evaluate(ir, &clock)?;
         let [among, when, recency] =
@@ -133,10 +133,13 @@ impl<'a> Reader<'a> {
         Ok(past)
     }
 
-    /// On a state of its own, so that nobody who writes waits for all of the dates.
-    fn evaluate(&self, ir: &Ir, clock: &Clock) -> Result<Evaluation, EngineError> {
-        let snapshot = self.connector.snapshot()?;
-        snapshot.evaluate(ir, clock, Keep::Outputs, self.watch)
+    /// How many states the data has been in so far.
+    pub(super) fn states(&self) -> u64 {
+        self.data.states()
+    }
+
+    fn evaluate(&mut self, ir: &Ir, clock: &Clock) -> Result<Evaluation, EngineError> {
+        self.data.evaluate(ir, clock, Keep::Outputs, self.watch)
     }
 
     fn clock(&self, now: i64) -> Clock {

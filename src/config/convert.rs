@@ -6,7 +6,7 @@ use std::path::Path;
 use super::page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
-use super::{Collection, Config, Lookup, Subject};
+use super::{Collection, Config, Lookup, Subject, memory};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -64,6 +64,7 @@ impl wire::ConfigFile {
             locale: self.locale.unwrap_or_default(),
             unreadable: self.unreadable.map_or(UNREADABLE, |share| share.0),
             threads: self.threads.map(|threads| threads.0),
+            memory: self.memory.map_or(memory::DEFAULT, |memory| memory.0),
             keep: History::keep(self.history),
             fields: fields
                 .filter_map(|(name, field)| field.named(name, reader))

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::{Config, mail, threads, validate, wire};
+use super::memory::MEMORY;
+use super::threads::THREADS;
+use super::{Config, mail, validate, wire};
 use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
 use crate::source::Sources;
@@ -50,7 +52,10 @@ pub fn read(
         if let Some(mail) = &mut config.mail {
             mail::instead(mail, folder, env, &mut reader);
         }
-        threads::instead(&mut config, env, &mut reader);
+        let threads = THREADS.said(&config, env, &mut reader);
+        config.threads = threads.or(config.threads);
+        let memory = MEMORY.said(&config, env, &mut reader);
+        config.memory = memory.unwrap_or(config.memory);
         validate::names(&config, &mut reader);
         validate::references(&config, &mut reader);
         config

@@ -4,7 +4,9 @@ mod convert;
 mod health;
 mod load;
 mod locale;
+mod machine;
 mod mail;
+mod memory;
 mod page;
 mod place;
 mod quantity;
@@ -63,6 +65,8 @@ pub struct Config {
     pub unreadable: f64,
     /// How many threads read the data; none for as many as pay on this machine.
     pub threads: Option<usize>,
+    /// How many bytes of the data may be kept in memory for further questions.
+    pub memory: u64,
     /// How long runs, movements and metrics are kept; none for ever.
     pub keep: Option<Duration>,
     /// What segments may be filtered by, in order.

@@ -112,18 +112,23 @@ fn listen(text: Text, reader: &mut Reader<'_>) -> Option<SocketAddr> {
 }
 
 fn size(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
-    let bytes = amount(&text.scalar.value).and_then(|(count, unit)| {
-        let unit = match unit.as_str() {
-            "" | "b" | "byte" | "bytes" => 1,
-            "kb" => 1_000,
-            "mb" => 1_000_000,
-            _ => return None,
-        };
-        count.checked_mul(unit)
-    });
-    let fits = bytes.filter(|bytes| (1_000..=1_000_000_000).contains(bytes));
+    let fits = bytes(&text.scalar.value);
+    let fits = fits.filter(|bytes| (1_000..=1_000_000_000).contains(bytes));
     let expected = "a size such as `10 MB` or `500 KB`, up to 1,000 MB";
     reader.expect(fits, text.scalar.location, expected)
+}
+
+/// How many bytes words such as `10 MB` are.
+pub(super) fn bytes(text: &str) -> Option<u64> {
+    let (count, unit) = amount(text)?;
+    let unit = match unit.as_str() {
+        "" | "b" | "byte" | "bytes" => 1,
+        "kb" => 1_000,
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        _ => return None,
+    };
+    count.checked_mul(unit)
 }
 
 fn count(text: Text, reader: &mut Reader<'_>) -> Option<u32> {

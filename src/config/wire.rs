@@ -3,6 +3,7 @@
 use super::Locale;
 use super::health::wire::HealthFile;
 use super::mail::wire::{MailFile, ReportFile};
+use super::memory::Memory;
 use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
 use super::threads::Threads;
@@ -45,6 +46,8 @@ record! {
         unreadable: Option<Share>,
         /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16.
         threads: Option<Threads>,
+        /// How much of the data is kept in memory where one command asks it many questions. Default: `1 GB`.
+        memory: Option<Memory>,
         /// What is remembered of earlier runs.
         history: Option<History>,
         /// What segments may be filtered by, by plain names; `segments` is built in.

@@ -3,15 +3,20 @@
 //! A [`Connector`] knows where the data is; a [`Snapshot`] is one state of it. What is read row by row, whatever
 //! lends the rows, goes through [`crate::engine::gather`], so that a dirty cell means the same everywhere.
 
+mod kept;
 pub mod memory;
 pub mod sqlite;
+
+pub use self::kept::KeptSnapshot;
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use crate::catalog::Schema;
 use crate::config::Config;
-use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, OwnedCell, Tuning, Watch};
+use crate::engine::{
+    self, EngineError, Evaluation, Gathered, Keep, Kept, OwnedCell, Tuning, Watch,
+};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -41,6 +46,19 @@ pub trait Connector: Debug + Send + Sync {
     /// # Errors
     /// The database cannot be opened or read.
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError>;
+
+    /// Watches the data for changes. Blocks nobody.
+    ///
+    /// # Errors
+    /// The database cannot be opened or read.
+    fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError>;
+}
+
+/// Tells whether the data has changed.
+pub trait Sentinel: Debug + Send {
+    /// The number of the state that the data is in: another one after each change, and now and then without one. None
+    /// where that cannot be told at the moment. Waits for nobody.
+    fn state(&mut self) -> Option<u64>;
 }
 
 /// One state of the data: whatever is asked of it, the answers belong together.
@@ -51,11 +69,18 @@ pub trait Snapshot: Debug {
     /// It cannot be read.
     fn schema(&self) -> Result<Schema, EngineError>;
 
-    /// Reads what an IR needs, as of an instant.
+    /// Reads what an IR needs, as of an instant; what is `kept` of the same state is not read again, and what is read is
+    /// kept.
     ///
     /// # Errors
     /// It cannot be read, the subject's table is unusable, or `watch` asked to stop.
-    fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError>;
+    fn gather(
+        &self,
+        kept: Option<&mut Kept>,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError>;
 
     /// Whether a row of a table has this key: the text, or the whole number that the text writes.
     ///
@@ -135,7 +160,7 @@ impl dyn Snapshot {
         keep: Keep,
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
-        let gathered = self.gather(ir, clock, watch)?;
+        let gathered = self.gather(None, ir, clock, watch)?;
         drop(self);
         let evaluation = engine::evaluate(ir, gathered, clock, keep);
         match watch.cancelled() {

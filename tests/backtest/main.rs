@@ -10,6 +10,7 @@
 mod edges;
 mod gym;
 mod leaks;
+mod one_state;
 mod past_dates;
 mod picture;
 mod statistics;

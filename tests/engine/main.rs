@@ -15,6 +15,7 @@ mod scan {
     mod excluded;
     mod faults;
     mod harness;
+    mod kept;
     mod keys;
     mod oracle;
     mod oracle_active;

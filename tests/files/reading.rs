@@ -362,3 +362,26 @@ fn the_environment_counts_the_threads_before_config_does() {
         assert_eq!(threads("", Some(wrong)), refused);
     }
 }
+
+#[test]
+fn the_environment_bounds_the_memory_before_config_does() {
+    let memory = |key: &str, variable: Option<&str>| {
+        let folder = folder(&[("config.yaml", &format!("{CONFIG}{key}"))]);
+        let mut sources = Sources::default();
+        let env = |name: &str| {
+            variable
+                .filter(|_| name == "MUSTER_MEMORY")
+                .map(str::to_owned)
+        };
+        let loaded = config::load(&folder.path("config.yaml"), &mut sources, &env);
+        loaded.map(|config| config.memory).map_err(|f| codes(&f))
+    };
+    assert_eq!(memory("", None), Ok(1_000_000_000));
+    assert_eq!(memory("memory: 512 MB\n", None), Ok(512_000_000));
+    assert_eq!(memory("memory: 2GB\n", Some("1 mb")), Ok(1_000_000));
+    for wrong in ["0", "2 TB", "999 KB", "2000 GB", "half", "-1 GB"] {
+        let refused = Err(vec![Code::InvalidValue]);
+        assert_eq!(memory(&format!("memory: {wrong}\n"), None), refused);
+        assert_eq!(memory("", Some(wrong)), refused);
+    }
+}

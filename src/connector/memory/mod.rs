@@ -5,9 +5,9 @@ mod tables;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{Connector, Snapshot, TableProfile};
+use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::{Schema, Table};
-use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather, whole_number};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather, whole_number};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -47,6 +47,20 @@ impl Connector for MemoryConnector {
             tables: Arc::clone(&self.tables),
         }))
     }
+
+    fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
+        Ok(Box::new(Constant))
+    }
+}
+
+/// Of data that never changes.
+#[derive(Debug)]
+struct Constant;
+
+impl Sentinel for Constant {
+    fn state(&mut self) -> Option<u64> {
+        Some(0)
+    }
 }
 
 impl MemorySnapshot {
@@ -82,8 +96,14 @@ impl Snapshot for MemorySnapshot {
         })
     }
 
-    fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError> {
-        gather(self, &[], Tuning::default(), ir, clock, watch)
+    fn gather(
+        &self,
+        kept: Option<&mut Kept>,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError> {
+        gather(self, &[], Tuning::default(), kept, ir, clock, watch)
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {

@@ -5,6 +5,7 @@ mod interrupt;
 mod open;
 mod pin;
 mod schema;
+mod sentinel;
 mod tables;
 
 use std::collections::BTreeSet;
@@ -13,10 +14,11 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use self::pin::pin;
+use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;
-use super::{Connector, Snapshot, TableProfile};
+use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
-use crate::engine::{EngineError, Gathered, OwnedCell, Tuning, Watch, gather};
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
 use crate::ir::Ir;
 use crate::time::Clock;
 
@@ -86,6 +88,13 @@ impl Connector for SqliteConnector {
             tuning: self.tuning,
         }))
     }
+
+    fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
+        open::check(&self.path)?;
+        let sentinel = FileSentinel::new(&self.path, self.patience);
+        let sentinel = sentinel.map_err(|error| open::database_error(&self.path, &error))?;
+        Ok(Box::new(sentinel))
+    }
 }
 
 impl SqliteSnapshot {
@@ -107,10 +116,16 @@ impl Snapshot for SqliteSnapshot {
         schema::read(&self.tables.connection).map_err(|error| self.error(&error))
     }
 
-    fn gather(&self, ir: &Ir, clock: &Clock, watch: &dyn Watch) -> Result<Gathered, EngineError> {
+    fn gather(
+        &self,
+        kept: Option<&mut Kept>,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError> {
         interrupt::interruptible(&self.tables.connection, watch, || {
             let (tables, others) = (&self.tables, self.others.as_slice());
-            gather(tables, others, self.tuning, ir, clock, watch)
+            gather(tables, others, self.tuning, kept, ir, clock, watch)
         })
     }
 

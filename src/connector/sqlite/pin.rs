@@ -10,7 +10,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Error, ErrorCode, Result};
 
-use super::open::{begun, check, connect, database_error, open};
+use super::open::{begun, check, database_error, open};
+use super::sentinel::FileSentinel;
+use crate::connector::Sentinel;
 use crate::engine::EngineError;
 
 /// So often it is tried to catch a moment in which nobody commits.
@@ -37,12 +39,12 @@ pub(super) fn pin(
     let tries = if further > 0 { TRIES } else { 0 };
     for _ in 0..tries {
         check(path)?;
-        let file = identity(path);
-        let watching = match watch(path, patience, least) {
+        let mut watching = match watch(path, patience, least) {
             Ok(Some(watching)) => watching,
             Err(error) if is_busy(&error) => return Err(database_error(path, &error)),
             Ok(None) | Err(_) => break,
         };
+        let state = watching.state();
         let Ok(first) = begun(path, patience) else {
             break;
         };
@@ -51,8 +53,7 @@ pub(super) fn pin(
         let Ok(others) = others.collect::<Result<Vec<_>>>() else {
             continue;
         };
-        let same = watching.is_unchanged().unwrap_or(false);
-        if same && identity(path) == file {
+        if state.is_some() && watching.state() == state {
             return Ok(Pinned { first, others });
         }
     }
@@ -63,50 +64,12 @@ pub(super) fn pin(
     })
 }
 
-/// A connection that sees every commit, and what it saw first.
-struct Watching {
-    connection: Connection,
-    version: i64,
-}
-
-/// Watches a file that has so many bytes at least.
-fn watch(path: &Path, patience: Duration, least: u64) -> Result<Option<Watching>> {
-    let connection = connect(path, patience)?;
-    let asked = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i64>(0));
-    let version = asked("PRAGMA data_version")?;
-    let bytes = asked("PRAGMA page_count")?.saturating_mul(asked("PRAGMA page_size")?);
-    let is_large = u64::try_from(bytes).is_ok_and(|bytes| bytes >= least);
-    Ok(is_large.then_some(Watching {
-        connection,
-        version,
-    }))
-}
-
 fn is_busy(error: &Error) -> bool {
     error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy)
 }
 
-impl Watching {
-    /// Waits for nobody, either.
-    fn is_unchanged(&self) -> Result<bool> {
-        self.connection.busy_timeout(Duration::ZERO)?;
-        let version: i64 = self
-            .connection
-            .query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        Ok(version == self.version)
-    }
-}
-
-/// What tells a file from another one that has been put in its place; none where the system does not say.
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    let file = std::fs::metadata(path).ok()?;
-    Some((file.dev(), file.ino()))
-}
-
-/// An open file cannot be replaced.
-#[cfg(not(unix))]
-fn identity(_: &Path) -> Option<(u64, u64)> {
-    None
+/// Watches a file that has so many bytes at least.
+fn watch(path: &Path, patience: Duration, least: u64) -> Result<Option<FileSentinel>> {
+    let sentinel = FileSentinel::new(path, patience)?;
+    Ok((sentinel.bytes()? >= least).then_some(sentinel))
 }

@@ -4,19 +4,34 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::{Bound, ControlFlow};
 
 use super::part::Part;
+use super::reading::Reading;
+use super::seen::Seen;
 use super::select::Select;
 use super::tables::{ReadError, Row, Tables};
-use crate::engine::{Cell, OwnedCell};
-
-/// A stored value that was looked at again.
-pub(super) struct Seen {
-    /// Its row and itself, for people.
-    pub(super) example: String,
-    pub(super) value: OwnedCell,
-}
+use crate::engine::Cell;
 
 /// Values of a table that was read in these parts before, by their rows' positions and their places in the row.
 pub(super) fn look_again<T: Tables>(
+    reading: &mut Reading<'_, T>,
+    select: &Select,
+    parts: &[Part],
+    wanted: &BTreeSet<(i64, usize)>,
+) -> Result<HashMap<(i64, usize), Seen>, ReadError> {
+    let Some(kept) = &reading.kept else {
+        return read_again(reading.tables, select, parts, wanted);
+    };
+    let mut seen = kept.seen(select, parts, wanted);
+    let unseen = wanted.iter().filter(|place| !seen.contains_key(place));
+    let unseen: BTreeSet<(i64, usize)> = unseen.copied().collect();
+    let more = read_again(reading.tables, select, parts, &unseen)?;
+    if let Some(kept) = &mut reading.kept {
+        kept.see(select, parts, &more);
+    }
+    seen.extend(more);
+    Ok(seen)
+}
+
+fn read_again<T: Tables>(
     tables: &T,
     select: &Select,
     parts: &[Part],

@@ -2,10 +2,13 @@
 
 use super::best::Ties;
 use super::intake::Intake;
+use super::kept::{Block, Source};
 use super::keys::{ABSENT, KeyIndex, integer_of};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
 use super::tables::Row;
+use chrono_tz::Tz;
+
 use crate::engine::Cell;
 use crate::ir::CollectionScan;
 use crate::time::InstantReader;
@@ -69,6 +72,21 @@ enum TieBreaker {
     Position,
 }
 
+impl Whose {
+    /// Appends what a row's cell names, the row by its place in the batch.
+    #[inline]
+    fn push(&mut self, value: Cell<'_>, row: usize, index: &KeyIndex) {
+        match index.is_of_integers() {
+            true => self.keys.push(integer_of(value)),
+            false => self.places.push(index.find(value)),
+        }
+        if value == Cell::Null {
+            // A batch is small.
+            self.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
+        }
+    }
+}
+
 impl Batch {
     pub(super) fn new(intake: Intake, times: InstantReader) -> Self {
         Self {
@@ -130,20 +148,47 @@ impl Batch {
         self.intake.read(row, &mut self.times);
         for column in &mut self.subjects {
             let value = row.cell(column.from);
-            match population.index.is_of_integers() {
-                true => column.whose.keys.push(integer_of(value)),
-                false => column.whose.places.push(population.index.find(value)),
-            }
-            if value == Cell::Null {
-                // A batch is small.
-                let row = u32::try_from(self.intake.rows - 1).unwrap_or(u32::MAX);
-                column.whose.nothing.push(row);
-            }
+            (column.whose).push(value, self.intake.rows - 1, &population.index);
         }
         for column in &mut self.keys {
             if let TieBreaker::Column(from) = column.from {
                 column.keys.push(row.cell(from));
             }
+        }
+    }
+
+    /// What is read of each row, for a store.
+    pub(super) fn sources(&self, zone: Tz) -> Vec<Source> {
+        let subjects = self.subjects.iter().map(|column| column.from);
+        let ties = self.keys.iter().filter_map(|column| match column.from {
+            TieBreaker::Column(from) => Some(from),
+            TieBreaker::Position => None,
+        });
+        let cells = subjects.chain(ties);
+        let cells = cells.filter_map(|from| self.intake.select.columns().get(from));
+        let cells = cells.cloned().map(Source::Cells);
+        self.intake.sources(zone).chain(cells).collect()
+    }
+
+    /// Appends so many rows that a store kept, a block for each of [`Self::sources`].
+    pub(super) fn recall<'b>(
+        &mut self,
+        rows: usize,
+        mut blocks: impl Iterator<Item = &'b Block>,
+        population: &Population,
+    ) {
+        self.intake.recall(rows, &mut blocks);
+        for (SubjectColumn { whose, .. }, block) in self.subjects.iter_mut().zip(&mut blocks) {
+            let mut row = 0;
+            block.cells(rows, |cell| {
+                whose.push(cell, row, &population.index);
+                row += 1;
+            });
+        }
+        let ties = self.keys.iter_mut();
+        let ties = ties.filter(|column| column.from != TieBreaker::Position);
+        for (column, block) in ties.zip(blocks) {
+            block.cells(rows, |cell| column.keys.push(cell));
         }
     }
 

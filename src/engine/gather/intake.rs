@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use chrono_tz::Tz;
+
 use super::account::Account;
 use super::decode::{self, Fit};
+use super::kept::{Block, Source};
 use super::keys::KeyIndex;
 use super::select::Select;
 use super::tables::Row;
@@ -197,6 +200,34 @@ impl Intake {
         }
         for join in &mut self.joins {
             join.found.push(join.table.index.find(row.cell(join.from)));
+        }
+    }
+
+    /// What is read of each row, for a store.
+    pub(super) fn sources(&self, zone: Tz) -> impl Iterator<Item = Source> {
+        let names = self.select.columns();
+        let values = self.readers.iter().map(move |reader| Source::Values {
+            column: reader.name.clone(),
+            ty: reader.ty,
+            is_instant: matches!(self.columns.get(reader.to), Some(Column::Instant(_))),
+            zone,
+        });
+        let joins = self.joins.iter().filter_map(|join| names.get(join.from));
+        values.chain(joins.cloned().map(Source::Cells))
+    }
+
+    /// Appends so many rows that a store kept, a block for each of [`Self::sources`].
+    pub(super) fn recall<'b>(&mut self, rows: usize, blocks: &mut impl Iterator<Item = &'b Block>) {
+        self.rows += rows;
+        let readers = self.readers.iter().zip(&mut self.fits);
+        for ((reader, fits), block) in readers.zip(blocks.by_ref()) {
+            if let Some(column) = self.columns.get_mut(reader.to) {
+                block.values(rows, column, fits);
+            }
+        }
+        for (join, block) in self.joins.iter_mut().zip(blocks) {
+            let index = &join.table.index;
+            block.cells(rows, |cell| join.found.push(index.find(cell)));
         }
     }
 

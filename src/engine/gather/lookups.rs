@@ -1,12 +1,10 @@
 //! Tables to look rows up in, read whole before the scans.
 
-use std::ops::ControlFlow;
-
 use super::intake::{Intake, LookupTable};
 use super::keys::{ABSENT, KeyIndex, KeyList};
-use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Row, Tables};
+use super::whole::read_whole;
 use crate::engine::Stale;
 use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, Lookup, LookupId};
@@ -42,17 +40,16 @@ fn load_one<T: Tables>(
     lookup: &Lookup,
     inputs: &IndexVec<InputId, InputColumn>,
 ) -> Result<LookupTable, ReadError> {
-    let tables = reading.tables;
     let mut select = reading.select(&lookup.table)?;
     let key = select.column(&lookup.key).map_err(ReadError::Table)?;
     let mut intake = Intake::new(select, inputs, IndexVec::new());
     let mut keys = KeyList::new();
-    tables.read(&intake.select.clone(), Part::Whole, |row| {
+    read_whole(reading, &intake.select.clone(), |row, times| {
         match keys.push(row.cell(key)) {
-            true => intake.read(row, &mut reading.times),
+            true => intake.read(row, times),
             false => intake.pass(),
         }
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     let places: Vec<u32> = (0..ABSENT).take(keys.len()).collect();
     let index = KeyIndex::new(&keys.0, &places).map_err(|key| {

@@ -1,7 +1,7 @@
 //! Some values of a column read as a type, to see whether it is one at all.
 
 use super::account::{Account, Rows};
-use super::again::Seen;
+use super::seen::Seen;
 use super::{decode, words};
 use crate::engine::OwnedCell;
 use crate::time::{Clock, InstantReader, Plausible};

@@ -9,7 +9,9 @@ mod again;
 mod batch;
 mod best;
 mod decode;
+mod fill;
 mod intake;
+mod kept;
 mod keys;
 mod labels;
 mod lookups;
@@ -21,7 +23,9 @@ mod pick;
 mod pipeline;
 mod problems;
 mod reading;
+mod replay;
 mod scan;
+mod seen;
 mod select;
 mod selection;
 mod settle;
@@ -33,15 +37,18 @@ mod subject_keys;
 mod subjects;
 mod tables;
 mod taking;
+mod together;
 mod tuning;
 mod values;
 mod view;
+mod whole;
 mod words;
 mod worker;
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+pub use self::kept::{Kept, TooLarge};
 pub use self::misread::misread;
 pub use self::part::Part;
 pub use self::select::Select;
@@ -74,7 +81,7 @@ pub struct Gathered {
 /// Gathers what an IR needs of tables that are read row by row.
 ///
 /// `others` are further readers of the same state of the same data: each gets a thread of its own. What is found
-/// depends neither on how many they are nor on `tuning`.
+/// depends neither on how many they are nor on `tuning`, nor on whether it is read or was `kept` of the same state.
 ///
 /// # Errors
 /// The data cannot be read, the subject's table cannot be used, or `watch` asked to stop.
@@ -82,12 +89,16 @@ pub fn gather<T: Tables>(
     tables: &T,
     others: &[Mutex<T>],
     tuning: Tuning,
+    mut kept: Option<&mut Kept>,
     ir: &Ir,
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Gathered, EngineError> {
     let started = Instant::now();
-    let mut reading = Reading::new((tables, others), tuning, *clock, ir.trust, watch);
+    if let Some(kept) = &mut kept {
+        kept.begin();
+    }
+    let mut reading = Reading::new((tables, others), tuning, kept, *clock, ir.trust, watch);
     let population = subjects::load(&mut reading, &ir.subject)?;
     let nobody = Stale {
         reason: "no table was read for this".to_owned(),

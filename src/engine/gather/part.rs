@@ -24,6 +24,13 @@ impl Part {
         }
     }
 
+    /// Ends before an id.
+    pub(super) fn end_before(&mut self, next: i64) {
+        if let Self::Ids { last, .. } = self {
+            *last = next.saturating_sub(1).min(*last);
+        }
+    }
+
     /// What comes behind the row with an id, in two halves; none where that is less than two threads' worth.
     pub(super) fn halves_behind(self, id: i64, least: u64) -> Option<[Self; 2]> {
         let Self::Ids { last, .. } = self else {

@@ -25,7 +25,7 @@ pub(super) fn tell<T: Tables>(
     found: &[Sighting<'_>],
 ) -> Result<(), ReadError> {
     let wanted = found.iter().map(|met| (met.row, met.column.0)).collect();
-    let seen = look_again(reading.tables, select, parts, &wanted)?;
+    let seen = look_again(reading, select, parts, &wanted)?;
     reading.problems.extend(found.iter().map(|met| {
         let example = seen.get(&(met.row, met.column.0));
         Problem {

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use super::kept::Kept;
 use super::part::Part;
 use super::select::Select;
 use super::tables::{ReadError, Tables};
@@ -16,6 +17,8 @@ pub(super) struct Reading<'c, T> {
     /// The same state of the same data, for other threads.
     pub(super) others: &'c [Mutex<T>],
     pub(super) tuning: Tuning,
+    /// What was read of the same state before.
+    pub(super) kept: Option<&'c mut Kept>,
     pub(super) clock: Clock,
     pub(super) times: InstantReader,
     pub(super) trust: Trust,
@@ -23,7 +26,7 @@ pub(super) struct Reading<'c, T> {
     pub(super) problems: Vec<Problem>,
     /// Event rows.
     pub(super) rows: u64,
-    watch: &'c dyn Watch,
+    pub(super) watch: &'c dyn Watch,
 }
 
 /// How far a table has been read, by all threads together.
@@ -46,6 +49,7 @@ impl<'c, T: Tables> Reading<'c, T> {
     pub(super) fn new(
         (tables, others): (&'c T, &'c [Mutex<T>]),
         tuning: Tuning,
+        kept: Option<&'c mut Kept>,
         clock: Clock,
         trust: Trust,
         watch: &'c dyn Watch,
@@ -54,6 +58,7 @@ impl<'c, T: Tables> Reading<'c, T> {
             tables,
             others,
             tuning,
+            kept,
             clock,
             times: InstantReader::new(clock.zone),
             trust,

@@ -1,18 +1,18 @@
 //! One event table, read once for all collections over it.
 
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 use std::sync::PoisonError;
-use std::thread;
 
 use super::account::Account;
 use super::batch::{Batch, Places};
+use super::fill::fill;
 use super::intake::Intake;
 use super::lookups;
 use super::needs::{inputs_of, lacking};
 use super::part::Part;
 use super::problems::tell;
 use super::reading::Reading;
+use super::replay::replay;
 use super::selection::Selecting;
 use super::settle::settle;
 use super::shards::Shards;
@@ -20,6 +20,7 @@ use super::shares::Shares;
 use super::subjects::Population;
 use super::tables::{ReadError, Tables};
 use super::taking::{Reader, Taking};
+use super::together::together;
 use super::worker::Worker;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Program, TableScan};
@@ -83,7 +84,7 @@ pub(super) fn scan<T: Tables>(
         population,
         size: reading.tuning.batch,
     };
-    let (Worker { batch, taking, .. }, parts) = read(reading, worker, whole)?;
+    let (Worker { batch, taking, .. }, parts) = take(reading, worker, whole)?;
 
     let subjects = batch.subjects.iter().zip(&taking.strays);
     let strays =
@@ -105,6 +106,19 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
+/// Gives the rows to the aggregates, from the store where they are kept.
+fn take<'p, T: Tables>(
+    reading: &mut Reading<'_, T>,
+    worker: Worker<'p>,
+    whole: Part,
+) -> Result<(Worker<'p>, Vec<Part>), ReadError> {
+    let sources = worker.batch.sources(reading.clock.zone);
+    match fill(reading, &worker.batch.intake.select, whole, &sources)? {
+        Some(which) => replay(reading, worker, (&which, &sources), whole),
+        None => read(reading, worker, whole),
+    }
+}
+
 /// Reads the rows, with further threads where the table can be shared out: one of them with what all of them made of
 /// it, and the parts.
 fn read<'p, T: Tables>(
@@ -123,31 +137,21 @@ fn read<'p, T: Tables>(
     }
     let shares = Shares::new(whole, reading.tuning.least);
     let others = reading.others.iter().take(threads - 1);
+    let (shared, telling) = (&shares, &progress);
     let others = others.zip(1..).map(|(tables, thread)| {
         let mut other = worker.clone();
         other.taking.thread = thread;
-        (tables, other)
-    });
-    let others: Vec<_> = others.collect();
-    let (shared, telling) = (&shares, &progress);
-    let done = thread::scope(|scope| {
-        let others = others.into_iter().filter_map(|(tables, mut other)| {
-            let work = move || {
-                let tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
-                other.work(&*tables, shared, telling).map(|()| other)
-            };
-            // Where the system gives no thread, those that are there do its work.
-            thread::Builder::new().spawn_scoped(scope, work).ok()
-        });
-        let others: Vec<_> = others.collect();
-        let mut done = worker.work(reading.tables, shared, telling);
-        for other in others {
-            let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
-            done = done.and_then(|()| other.map(|other| worker.taking.absorb(other.taking)));
+        move || {
+            let tables = tables.lock().unwrap_or_else(PoisonError::into_inner);
+            other.work(&*tables, shared, telling)?;
+            Ok::<_, ReadError>(other.taking)
         }
-        done
     });
-    done?;
+    let others = others.collect();
+    let ((), others) = together(|| worker.work(reading.tables, shared, telling), others)?;
+    for taking in others {
+        worker.taking.absorb(taking);
+    }
     reading.rows += progress.end()?;
     Ok((worker, shares.into_parts()))
 }

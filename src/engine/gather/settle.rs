@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::account::{Account, Met, Rows};
-use super::again::{Seen, look_again};
+use super::again::look_again;
 use super::decode::Fit;
 use super::intake::Intake;
 use super::part::Part;
 use super::reading::Reading;
+use super::seen::Seen;
 use super::tables::{ReadError, Tables};
 use super::words;
 use crate::engine::{Problem, ProblemKind, Stale};
@@ -39,7 +40,7 @@ pub(super) fn settle<T: Tables>(
         let rows = examples.chain(doubted.unwrap_or_default());
         wanted.extend(rows.map(|row| (intake.position(*row), reader.from)));
     }
-    let seen = look_again(reading.tables, &intake.select, parts, &wanted)?;
+    let seen = look_again(reading, &intake.select, parts, &wanted)?;
     let table = intake.select.table();
     let mut reasons = Vec::new();
     for ((account, doubt), troubles) in accounts.iter().zip(doubts).zip(troubles) {

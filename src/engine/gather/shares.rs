@@ -45,6 +45,13 @@ impl Shares {
         }
     }
 
+    /// Of parts as they are.
+    pub(super) fn of(parts: &[Part]) -> Self {
+        let shares = Self::new(Part::Whole, u64::MAX);
+        shares.state().open = parts.iter().rev().copied().collect();
+        shares
+    }
+
     /// One thread more.
     pub(super) fn hold(&self) -> Hold<'_> {
         self.state().threads += 1;
@@ -93,11 +100,15 @@ impl Shares {
         true
     }
 
-    /// The parts in table order. Each ended where the next one begins, at the latest.
+    /// The parts in table order.
     pub(super) fn into_parts(self) -> Vec<Part> {
         let state = self.state.into_inner();
         let mut parts = state.unwrap_or_else(PoisonError::into_inner).taken;
         parts.sort_by_key(|part| part.first());
+        let nexts: Vec<i64> = parts.iter().skip(1).map(|part| part.first()).collect();
+        for (part, next) in parts.iter_mut().zip(nexts) {
+            part.end_before(next);
+        }
         parts
     }
 

@@ -1,7 +1,5 @@
 //! The subject's table into arrays sorted by key.
 
-use std::ops::ControlFlow;
-
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
@@ -12,6 +10,7 @@ use super::problems::{Sighting, tell};
 use super::reading::Reading;
 use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
+use super::whole::read_whole;
 use crate::engine::places::{at_places, index};
 use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
 use crate::index::IndexVec;
@@ -45,7 +44,6 @@ fn load_table<T: Tables>(
     reading: &mut Reading<'_, T>,
     scan: &SubjectScan,
 ) -> Result<Population, ReadError> {
-    let tables = reading.tables;
     let mut select = reading.select(&scan.table)?;
     let key = select.column(&scan.key).map_err(ReadError::Table)?;
     let label = scan
@@ -60,16 +58,16 @@ fn load_table<T: Tables>(
     let mut keys = StoredKeys::default();
     let mut labels = Labels::new();
     let progress = reading.progress(&scan.table, None);
-    tables.read(&intake.select.clone(), Part::Whole, |row| {
+    read_whole(reading, &intake.select.clone(), |row, times| {
         keys.push(row.cell(key));
-        intake.read(row, &mut reading.times);
+        intake.read(row, times);
         if let Some(label) = label {
-            labels.push(row.cell(label), &mut reading.times);
+            labels.push(row.cell(label), times);
         }
         if intake.rows.is_multiple_of(65_536) {
             progress.add(65_536)?;
         }
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     intake.look_up();
     let answers = answers(reading, scan, &intake);
@@ -77,7 +75,7 @@ fn load_table<T: Tables>(
     let accounts = intake.accounts(|_| true, |input| deciding.contains(&input));
     intake.settle(reading, accounts, answers.as_deref())?;
     let admitted = admitted(scan, &intake, answers)?;
-    let column = declared(tables.declared_type(&scan.table, &scan.key)?);
+    let column = declared(reading.tables.declared_type(&scan.table, &scan.key)?);
     let key_type = keys.key_type(&admitted, scan.key_types, column);
     let ReadKeys {
         keys,

@@ -1,7 +1,7 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
 use super::account::{Account, Doubt};
-use super::again::Seen;
+use super::seen::Seen;
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
 use crate::time::{DAY, Form, InstantReader, Plausible, Samples, since_2001, year};

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use muster::connector::Connector;
 use muster::connector::sqlite::SqliteConnector;
+use muster::connector::{Connector, KeptSnapshot};
 use muster::engine::{EngineError, Evaluation, Keep, Key, Tuning, Unwatched};
 use muster::project::Project;
 use muster::time::Clock;
@@ -93,6 +93,8 @@ impl Folder {
             project,
             evaluation,
         };
+        found.is_the_same_kept(&in_parts(&self.database(), 1))?;
+        found.is_the_same_kept(&in_parts(&self.database(), 3))?;
         found.is_the_same_in_parts(&self.database(), &[1, 3])?;
         Ok(found)
     }
@@ -119,6 +121,20 @@ pub struct Found {
 }
 
 impl Found {
+    /// Evaluates again of what is kept, once when it is read for that and once from memory.
+    pub fn is_the_same_kept(&self, connector: &dyn Connector) -> Result<(), EngineError> {
+        let mut kept = KeptSnapshot::new(connector, u64::MAX);
+        let (ir, clock) = (&self.project.ir, &self.evaluation.clock);
+        let readings = ["read", "from memory"].map(|how| {
+            let again = kept.evaluate(ir, clock, Keep::Everything, &Unwatched)?;
+            assert_eq!(told(&self.evaluation), told(&again), "kept, {how}");
+            Ok(kept.kept().readings())
+        });
+        let [first, second] = readings;
+        assert_eq!(first?, second?, "nothing is read a second time");
+        Ok(())
+    }
+
     /// Evaluates again with so many threads, and fails where something else comes out.
     pub fn is_the_same_in_parts(
         &self,

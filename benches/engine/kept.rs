@@ -1,0 +1,49 @@
+//! Many questions to one reading.
+
+use std::path::Path;
+use std::time::Instant;
+
+use muster::connector::{KeptSnapshot, connect};
+use muster::engine::{Keep, Unwatched};
+use muster::project::Project;
+use muster::time::{Clock, parse_instant};
+
+use crate::data::NOW;
+use crate::measure::tell;
+use crate::phases::project;
+use crate::rules::DRAFTS;
+
+/// Reads what the fourteen segments need (`fill`), asks for them again (`again`), and then for one condition after the
+/// other (`question`): seconds, medians of five. `bytes_an_event` is what the fourteen's columns take, those of clients
+/// and studios included.
+pub fn questions(folder: &Path) {
+    let fourteen = project(folder, "fourteen");
+    let drafts: Vec<Project> = (1..=DRAFTS)
+        .map(|n| project(folder, &format!("draft_{n}")))
+        .collect();
+    let zone = fourteen.config.timezone;
+    let now = parse_instant(NOW, zone).unwrap();
+    let mut kept = KeptSnapshot::new(connect(&fourteen.config), fourteen.config.memory);
+    let mut ask = |project: &Project, clock: &Clock| {
+        let began = Instant::now();
+        let found = kept.evaluate(&project.ir, clock, Keep::Outputs, &Unwatched);
+        let took = began.elapsed().as_secs_f64();
+        (took, found.unwrap(), kept.kept().bytes(), kept.too_large())
+    };
+    let clock = Clock { now, zone };
+    let (fill, found, bytes, too_large) = ask(&fourteen, &clock);
+    assert_eq!(too_large, []);
+    tell("fill", fill);
+    tell("bytes_an_event", bytes as f64 / found.rows as f64);
+    tell("again", median((0..5).map(|_| ask(&fourteen, &clock).0)));
+    tell(
+        "question",
+        median(drafts.iter().map(|draft| ask(draft, &clock).0)),
+    );
+}
+
+fn median(seconds: impl Iterator<Item = f64>) -> f64 {
+    let mut seconds: Vec<f64> = seconds.collect();
+    seconds.sort_by(f64::total_cmp);
+    seconds[seconds.len() / 2]
+}

@@ -1,0 +1,35 @@
+//! How much of the data is kept in memory for further questions.
+
+use schemars::json_schema;
+
+use super::machine::Instead;
+use super::quantity;
+use super::value::text_value;
+use crate::decode::{Read, Reader, Text, inline_schema};
+use crate::source::Node;
+
+text_value! {
+    /// A number of bytes.
+    Memory(u64) = memory, { "type": ["string", "integer"], "examples": ["512 MB", "2 GB"] };
+}
+
+/// Without a word of config.
+pub(super) const DEFAULT: u64 = 1_000_000_000;
+
+/// `MUSTER_MEMORY` counts before config.
+pub(super) const MEMORY: Instead<u64> = Instead {
+    variable: "MUSTER_MEMORY",
+    key: "memory",
+    read: bytes,
+    expected: "a size such as `512 MB` or `2 GB`, from 1 MB to 1,000 GB",
+};
+
+fn memory(text: Text, reader: &mut Reader<'_>) -> Option<u64> {
+    let bytes = bytes(&text.scalar.value);
+    reader.expect(bytes, text.scalar.location, MEMORY.expected)
+}
+
+fn bytes(text: &str) -> Option<u64> {
+    let bytes = quantity::bytes(text);
+    bytes.filter(|bytes| (1_000_000..=1_000_000_000_000).contains(bytes))
+}
