@@ -29,10 +29,10 @@ mod data;
 mod duckdb;
 #[path = "engine/figures.rs"]
 mod figures;
-#[path = "engine/long.rs"]
-mod long;
 #[path = "engine/kept.rs"]
 mod kept;
+#[path = "engine/long.rs"]
+mod long;
 #[path = "engine/measure.rs"]
 mod measure;
 #[path = "engine/phases.rs"]
