@@ -31,9 +31,35 @@ enum Ended {
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
+    /// Its run is held.
+    Held(Box<NewRun>),
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
+}
+
+/// Why a due time is not done by a try.
+struct Failure {
+    /// What its row says.
+    reason: String,
+    /// The run as it is recorded; none for a schedule that only mails.
+    run: Option<NewRun>,
+}
+
+impl Failure {
+    /// `status` tells of the run itself.
+    fn held(run: NewRun) -> Self {
+        Self {
+            reason: "its run is held".to_owned(),
+            run: Some(run),
+        }
+    }
+
+    /// All that there is to say.
+    fn words(&self) -> &str {
+        let message = self.run.as_ref().and_then(|run| run.message.as_deref());
+        message.unwrap_or(&self.reason)
+    }
 }
 
 /// Stops a run that is to end, or is no longer ours.
@@ -97,9 +123,26 @@ impl Scheduler {
                 self.counters.run(&due.schedule, "done");
                 worked.done += 1;
             }
+            Ended::Held(run) => {
+                let failure = Failure::held(*run);
+                worked.attention = true;
+                self.failed(&hold, schedule, due, failure, worked).await?;
+            }
             Ended::Failed(reason) => {
-                self.failed(&hold, schedule, due, (reason, started_at), worked)
-                    .await?;
+                let run = schedule.runs.then(|| NewRun {
+                    as_of: due.due,
+                    started_at,
+                    finished_at: self.clock.now(),
+                    status: RunStatus::Failed,
+                    trigger: due.schedule.clone(),
+                    fingerprint: RunFingerprint::default(),
+                    subjects: 0,
+                    message: Some(reason.clone()),
+                    data_summary: None,
+                });
+                worked.failed.push(reason.clone());
+                let failure = Failure { reason, run };
+                self.failed(&hold, schedule, due, failure, worked).await?;
             }
         }
         Ok(true)
@@ -178,6 +221,9 @@ impl Scheduler {
                 warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
             }
+            Ok(Outcome {
+                held: Some(held), ..
+            }) => Ended::Held(Box::new(held)),
             Ok(Outcome {
                 newer: Some(newer), ..
             }) => {
@@ -281,43 +327,34 @@ impl Scheduler {
         worked.attention |= held || run.message.is_some();
     }
 
+    /// A try after which nothing is published.
     async fn failed(
         &self,
         hold: &Hold,
         schedule: &Schedule,
         due: &Due,
-        (reason, started_at): (String, i64),
+        failure: Failure,
         worked: &mut Worked,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
-        news::failed(&due.schedule, due.due, attempt, &reason, again);
-        self.counters.run(&due.schedule, RunStatus::Failed.name());
+        news::failed(&due.schedule, due.due, attempt, failure.words(), again);
+        let status = failure.run.as_ref().map_or(RunStatus::Failed, |r| r.status);
+        self.counters.run(&due.schedule, status.name());
         worked.attention |= again.is_none();
-        worked.failed.push(reason.clone());
         let settled = Settled {
             state: match again {
                 Some(_) => DueState::Claimed,
                 None => DueState::Failed,
             },
-            reason: Some(reason.clone()),
+            reason: Some(failure.reason),
             failed: true,
             next_attempt_at: again,
             at: now,
             ..Settled::default()
         };
-        let run = schedule.runs.then(|| NewRun {
-            as_of: due.due,
-            started_at,
-            finished_at: now,
-            status: RunStatus::Failed,
-            trigger: due.schedule.clone(),
-            fingerprint: RunFingerprint::default(),
-            subjects: 0,
-            message: Some(reason),
-        });
-        self.settle(hold, &settled, run.as_ref()).await
+        self.settle(hold, &settled, failure.run.as_ref()).await
     }
 
     /// Writes how a try ended: as soon as the file can be written, unless this is to stop.

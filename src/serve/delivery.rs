@@ -56,10 +56,10 @@ pub(super) async fn mail_after(
 pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let now = || scheduler.clock.now();
-    match notify_of_schedules(scheduler, &config).await {
+    match notify_owner(scheduler, &config).await {
         Ok(()) => scheduler.notice_trouble.over("the owner can be told again"),
         Err(reason) => {
-            let words = "the owner cannot be told of schedules; tried again";
+            let words = "the owner cannot be told of schedules and runs; tried again";
             scheduler.notice_trouble.about(&reason, words);
         }
     }
@@ -84,8 +84,8 @@ pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     }
 }
 
-/// Tells the owner which schedules are overdue, and which no longer are.
-async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
+/// Tells the owner which schedules are overdue, whether a run is held, and what of it is over.
+async fn notify_owner(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
     let timetable = scheduler
         .timetable()
         .await
@@ -96,8 +96,11 @@ async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(
         .iter()
         .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))
         .collect();
-    let told = mail::notify_of_schedules(config, &schedules, now).await;
-    told.map_err(|error| error.to_string())
+    let told = async {
+        mail::notify_of_schedules(config, &schedules, now).await?;
+        mail::notify_of_held_run(config, now).await
+    };
+    told.await.map_err(|error| error.to_string())
 }
 
 /// Whether a schedule is on time; none where that cannot be told yet: it is just about to be done, or nothing

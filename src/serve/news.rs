@@ -10,7 +10,6 @@ use crate::engine::Problem;
 use crate::run::Outcome;
 use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
-use crate::view::problem_summary;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +136,7 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
 /// A run is there, and this was wrong with the data. Its examples stay out: they may name somebody.
 pub(super) fn read_data(schedule: &str, run: &Run, problems: &[Problem]) {
     for problem in problems {
-        let problem = problem_summary(problem);
+        let problem = problem.summary();
         warn!(schedule, run = run.id, problem, "found in the data");
     }
 }

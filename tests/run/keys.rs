@@ -223,7 +223,7 @@ async fn a_run_that_finds_others_in_place_of_nearly_all_is_refused() {
             );
             assert_eq!(members(&studio), before, "{change}");
             let asked = Options {
-                publish: true,
+                accept: true,
                 ..at(NOON + DAY)
             };
             assert!(studio.run(&asked).await.run.is_some());
@@ -235,7 +235,7 @@ async fn a_run_that_finds_others_in_place_of_nearly_all_is_refused() {
 #[tokio::test]
 async fn those_who_are_not_active_any_more_are_not_lost() {
     let studio = studio("int", "i");
-    studio.config("active: closed = 0");
+    studio.config("guard: off\nactive: closed = 0");
     studio.day(0).await;
     studio.sql(
         "update clients set closed = 1; insert into clients select id + 1000, name, 0 from clients",
@@ -278,7 +278,7 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
             ..at(NOON + DAY)
         };
         let told = studio.run(&dry).await.unpublished.unwrap();
-        assert!(told.contains("would not be published"), "{what}: {told}");
+        assert!(told.contains("would be held"), "{what}: {told}");
         let outcome = studio.day(1).await;
         assert_eq!(outcome.run, None, "{what}");
         let reason = outcome.unpublished.unwrap();
@@ -289,7 +289,7 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
             "{what}"
         );
         let asked = Options {
-            publish: true,
+            accept: true,
             ..at(NOON + DAY)
         };
         assert!(studio.run(&asked).await.run.is_some(), "{what}");

@@ -114,7 +114,7 @@ fn read<'p, T: Tables>(
     let threads = reading.threads(whole);
     if threads < reading.tuning.threads.min(2) {
         worker.pipeline(reading.tables, whole, &progress)?;
-        reading.rows += progress.end()?;
+        reading.rows.insert(table.clone(), progress.end()?);
         return Ok((worker, vec![whole]));
     }
     let shares = Shares::new(whole, reading.tuning.least);
@@ -144,7 +144,7 @@ fn read<'p, T: Tables>(
         done
     });
     done?;
-    reading.rows += progress.end()?;
+    reading.rows.insert(table.clone(), progress.end()?);
     Ok((worker, shares.into_parts()))
 }
 

@@ -24,6 +24,8 @@ pub struct Stored {
     pub newest: Option<Run>,
     /// The last one that was published.
     pub published: Option<Run>,
+    /// Those that were held since, oldest first.
+    pub held: Vec<Run>,
     /// The segments of that one.
     pub segments: Vec<StoredSegment>,
     /// The schedules that were seen, and their due times.
@@ -81,6 +83,7 @@ impl StatusView {
         json!({
             "config_wrong": self.wrong,
             "last_published": runs(stored.published.as_slice()).get(0),
+            "held": runs(stored.held.last().map_or(&[], std::slice::from_ref)).get(0),
             "stale": self.stale().collect::<Vec<_>>(),
             "schedules": self.schedules.iter().map(ScheduleRow::to_json).collect::<Vec<_>>(),
             "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
@@ -126,7 +129,11 @@ impl StatusView {
             )
         });
         let wrong = self.wrong.iter().cloned();
-        let lines = wrong.chain(self.failed()).chain(ahead).chain(stale);
+        let lines = wrong
+            .chain(self.held())
+            .chain(self.failed())
+            .chain(ahead)
+            .chain(stale);
         let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
         let mail = undelivered_words(&self.stored.mail);
         lines.chain(schedules).chain(mail).collect()
@@ -135,6 +142,21 @@ impl StatusView {
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {
         let segments = self.stored.segments.iter();
         segments.filter(|segment| segment.stale.is_some())
+    }
+
+    /// The newest run that is held.
+    fn held(&self) -> Option<String> {
+        let run = self.stored.held.last()?;
+        let published = self.stored.published.as_ref();
+        let instead = published.map_or_else(String::new, |run| {
+            format!(", and run {} stays published", run.id)
+        });
+        Some(format!(
+            "run {}, as of {}, is held{instead}: {}",
+            run.id,
+            moment(run.as_of, self.zone),
+            run.message.as_deref().unwrap_or("no reason is known")
+        ))
     }
 
     /// The last run, where it failed and its schedule does not say so itself.
