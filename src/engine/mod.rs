@@ -26,7 +26,7 @@ pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
 pub use gather::{Gathered, Part, ReadError, Row, Select, Tables, Tuning, gather, misread};
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 

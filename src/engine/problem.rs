@@ -17,6 +17,16 @@ pub struct Problem {
     pub example: String,
 }
 
+/// How many rows had one kind of trouble in one column: a problem without its example.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ProblemCount {
+    pub kind: ProblemKind,
+    pub table: String,
+    pub column: String,
+    /// In how many rows.
+    pub count: u64,
+}
+
 /// The kinds of trouble in data. Their names are stored with runs.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
@@ -55,6 +65,23 @@ impl Problem {
 
     /// The same without the example, which may name somebody.
     pub fn summary(&self) -> String {
+        self.counted().words()
+    }
+
+    /// The same as plain data.
+    pub fn counted(&self) -> ProblemCount {
+        ProblemCount {
+            kind: self.kind,
+            table: self.table.clone(),
+            column: self.column.clone(),
+            count: self.count,
+        }
+    }
+}
+
+impl ProblemCount {
+    /// One line: what, where and how often.
+    pub fn words(&self) -> String {
         let (rows, have, belong, are) = match self.count {
             1 => ("row", "has", "belongs", "is"),
             _ => ("rows", "have", "belong", "are"),

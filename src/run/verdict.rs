@@ -24,8 +24,8 @@ pub(super) enum Verdict {
 const MANY: usize = 20;
 
 /// What somebody can do about a held run.
-const REMEDY: &str = "`muster run --accept` publishes it if it is right; if not, the next run is published once \
-                      the cause is mended";
+const REMEDY: &str = "if this is right, `muster run --accept` publishes it; if not, mend the data or the rules, \
+                      and the next run is published by itself";
 
 /// Decides by the instants of the run, of the newest published one and of the wall clock, and by what a
 /// run would take from whom.

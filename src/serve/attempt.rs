@@ -339,8 +339,12 @@ impl Scheduler {
         let now = self.clock.now();
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
-        news::failed(&due.schedule, due.due, attempt, failure.words(), again);
         let status = failure.run.as_ref().map_or(RunStatus::Failed, |r| r.status);
+        let tell = match status {
+            RunStatus::Held => news::held,
+            _ => news::failed,
+        };
+        tell(&due.schedule, due.due, attempt, failure.words(), again);
         self.counters.run(&due.schedule, status.name());
         worked.attention |= again.is_none();
         let settled = Settled {

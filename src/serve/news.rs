@@ -180,6 +180,15 @@ pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str)
     );
 }
 
+/// A run is held; `again` is when the next try comes.
+pub(super) fn held(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
+    let (due, again) = (utc(due), again.map(utc));
+    warn!(
+        schedule,
+        due, attempt, reason, again, "held, and nothing is published"
+    );
+}
+
 /// A try failed; `again` is when the next one comes.
 pub(super) fn failed(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
     let due = utc(due);

