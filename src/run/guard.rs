@@ -43,7 +43,11 @@ pub(super) fn held(
         .flat_map(|change| change.movements.iter().copied())
         .collect();
     let entered = count(&movements, |m| m.direction == Direction::Entered);
-    let percent = |share: f64| marks.number((share * 100.0).floor(), 0);
+    let percent = |share: f64| {
+        let tenths = (share * 1_000.0).round();
+        let decimals = usize::from(tenths % 10.0 != 0.0);
+        marks.number(tenths / 10.0, decimals)
+    };
     let mut parts = vec![format!(
         "{} would change since run {}, as of {}, which had {} ({}%; `guard:` allows {}%): {} in, {} out",
         marks.counted(moved, "membership"),

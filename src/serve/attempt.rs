@@ -19,7 +19,7 @@ use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
 use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
-use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
+use crate::store::{Due, DueState, HELD, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
 /// How long one waits, at first and at most, before a file that cannot be written is tried again.
@@ -50,7 +50,7 @@ impl Failure {
     /// `status` tells of the run itself.
     fn held(run: NewRun) -> Self {
         Self {
-            reason: "its run is held".to_owned(),
+            reason: HELD.to_owned(),
             run: Some(run),
         }
     }

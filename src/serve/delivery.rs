@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::run::RunError;
 use crate::run::notify::{Notified, notify_published};
 use crate::schedule::Calendar;
-use crate::store::{DueState, Timetable};
+use crate::store::{Due, DueState, Timetable};
 use crate::view::{Watched, standing};
 
 /// What was noticed less than an hour ago and has not failed is not reported as overdue.
@@ -103,8 +103,8 @@ async fn notify_owner(scheduler: &Scheduler, config: &Config) -> Result<(), Stri
     told.await.map_err(|error| error.to_string())
 }
 
-/// Whether a schedule is on time; none where that cannot be told yet: it is just about to be done, or nothing
-/// is known of it, as when the file of results is away for a while.
+/// Whether a schedule is on time; none where there is nothing to tell of it: it is just about to be done, its run
+/// is held, or nothing is known of it, as when the file of results is away for a while.
 pub fn punctuality(
     schedule: &Schedule,
     calendar: &Calendar,
@@ -115,7 +115,9 @@ pub fn punctuality(
     let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
-    let wait = overdue_since.is_some() && is_in_progress(timetable, id, now);
+    // Of a run that is held the owner is told by itself.
+    let held = standing.last.as_ref().is_some_and(Due::is_held);
+    let wait = overdue_since.is_some() && (held || is_in_progress(timetable, id, now));
     (standing.watched && !wait).then(|| Punctuality {
         schedule: id.clone(),
         overdue_since,

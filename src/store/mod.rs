@@ -37,7 +37,7 @@ mod write;
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
 pub use data_summary::DataSummary;
-pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
+pub use due::{Due, DueState, Findings, Found, HELD, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
 pub use health::HealthFound;

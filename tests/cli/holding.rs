@@ -87,7 +87,6 @@ fn what_a_guard_cannot_be_is_told_with_its_place() {
             "`guard` must be `off`, or limits such as `{ moves: 50%, at_least: 20 }`",
         ),
         ("guard: [50%]", "`guard` must be `off`, or limits"),
-        ("guard:", "`guard` must be `off`, or limits"),
         (
             "guard: { moves: 50 }",
             "must be a share above 0% with its sign, such as `50%`",

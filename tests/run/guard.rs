@@ -209,7 +209,7 @@ async fn edits_are_held_like_data_and_new_segments_are_not() {
     let words = reason(&outcome);
     assert!(
         words.contains(
-            "65 memberships would change since run 5, as of 2025-06-04 12:00 UTC, which had 70 (92%; `guard:` allows 50%): 0 in, 65 out; \
+            "65 memberships would change since run 5, as of 2025-06-04 12:00 UTC, which had 70 (92.9%; `guard:` allows 50%): 0 in, 65 out; \
              most in `everyone` 70 → 5; 55 by changed rules or config; 10 of clients no longer in `clients`; "
         ),
         "{words}"
