@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::failure::Failure;
 use super::files::ForRun;
 use super::look::IN_TIME;
 use super::scheduler::{Scheduler, Worked};
@@ -14,12 +15,11 @@ use super::{delivery, news};
 use crate::config::Schedule;
 use crate::connector::Connector;
 use crate::engine::Watch;
-use crate::ir::RunFingerprint;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
 use crate::run::{Lease, Options, Outcome, RunError, run_and_notify};
-use crate::store::{Due, DueState, HELD, Hold, NewRun, RunStatus, Settled, Store, StoreError};
+use crate::store::{Due, DueState, Hold, NewRun, RunStatus, Settled, Store, StoreError};
 use crate::time::moment;
 
 /// How long one waits, at first and at most, before a file that cannot be written is tried again.
@@ -36,30 +36,6 @@ enum Ended {
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
-}
-
-/// Why a due time is not done by a try.
-struct Failure {
-    /// What its row says.
-    reason: String,
-    /// The run as it is recorded; none for a schedule that only mails.
-    run: Option<NewRun>,
-}
-
-impl Failure {
-    /// `status` tells of the run itself.
-    fn held(run: NewRun) -> Self {
-        Self {
-            reason: HELD.to_owned(),
-            run: Some(run),
-        }
-    }
-
-    /// All that there is to say.
-    fn words(&self) -> &str {
-        let message = self.run.as_ref().and_then(|run| run.message.as_deref());
-        message.unwrap_or(&self.reason)
-    }
 }
 
 /// Stops a run that is to end, or is no longer ours.
@@ -129,19 +105,11 @@ impl Scheduler {
                 self.failed(&hold, schedule, due, failure, worked).await?;
             }
             Ended::Failed(reason) => {
-                let run = schedule.runs.then(|| NewRun {
-                    as_of: due.due,
-                    started_at,
-                    finished_at: self.clock.now(),
-                    status: RunStatus::Failed,
-                    trigger: due.schedule.clone(),
-                    fingerprint: RunFingerprint::default(),
-                    subjects: 0,
-                    message: Some(reason.clone()),
-                    data_summary: None,
-                });
                 worked.failed.push(reason.clone());
-                let failure = Failure { reason, run };
+                let failure = match schedule.runs {
+                    true => Failure::of_run(reason, due, started_at, self.clock.now()),
+                    false => Failure::of_mail(reason),
+                };
                 self.failed(&hold, schedule, due, failure, worked).await?;
             }
         }
@@ -339,7 +307,7 @@ impl Scheduler {
         let now = self.clock.now();
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
-        let status = failure.run.as_ref().map_or(RunStatus::Failed, |r| r.status);
+        let status = failure.status();
         let tell = match status {
             RunStatus::Held => news::held,
             _ => news::failed,

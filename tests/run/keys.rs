@@ -324,7 +324,7 @@ collections:
         let studio = Studio::new();
         studio.sql("delete from clients; delete from visits; delete from payments");
         crate::studio::crowd(&studio, 1, 100);
-        studio.write("config.yaml", &collection(filter));
+        studio.write("config.yaml", collection(filter));
         studio.rules("segments:\n  - { id: never, when: 'not exists(visits)' }\n");
         studio.sql(&format!(
             "update visits set client_id = 'C-' || client_id where id <= {odd};

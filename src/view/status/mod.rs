@@ -92,7 +92,7 @@ impl StatusView {
             "schedules": self.schedules.iter().map(ScheduleRow::to_json).collect::<Vec<_>>(),
             "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
             "mail": mail,
-            "data_problems": stored.published.as_ref().and_then(|run| run.data_summary.as_ref()).map(|data| &data.problems),
+            "data_problems": self.problems(),
             "attention": self.attention(),
             "runs": runs(&stored.runs),
         })
@@ -117,10 +117,15 @@ impl StatusView {
     }
 
     /// What was wrong in the data of the last published run.
-    fn data(&self) -> Vec<String> {
+    fn problems(&self) -> &[ProblemCount] {
         let published = self.stored.published.as_ref();
         let summary = published.and_then(|run| run.data_summary.as_ref());
-        let problems = summary.map_or(&[][..], |summary| &summary.problems);
+        summary.map_or(&[][..], |summary| &summary.problems)
+    }
+
+    /// The same, a line each.
+    fn data(&self) -> Vec<String> {
+        let problems = self.problems();
         let words = problems.iter().take(PROBLEMS).map(ProblemCount::words);
         let rest = problems.len().saturating_sub(PROBLEMS);
         let rest = (rest > 0).then(|| format!("{rest} more, which `muster run --dry-run` tells"));
