@@ -34,7 +34,10 @@ pub fn questions(folder: &Path) {
     let (fill, found, bytes, too_large) = ask(&fourteen, &clock);
     assert_eq!(too_large, []);
     tell("fill", fill);
-    tell("bytes_an_event", bytes as f64 / found.rows as f64);
+    tell(
+        "bytes_an_event",
+        bytes as f64 / found.rows.values().sum::<u64>() as f64,
+    );
     tell("again", median((0..5).map(|_| ask(&fourteen, &clock).0)));
     tell(
         "question",

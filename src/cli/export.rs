@@ -18,7 +18,6 @@ use crate::store::Client;
 use crate::time::Clock;
 use crate::view::{
     BYTE_ORDER_MARK, CsvWriter, Framing, JsonWriter, export_headings, export_row, marks,
-    problem_words,
 };
 
 /// The members of a segment, or everyone.
@@ -58,7 +57,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
     )?;
     if let Some(evaluation) = &evaluation {
         for problem in problems_of(&project, &columns, evaluation) {
-            note!("data: {}", problem_words(problem));
+            note!("data: {}", problem.words());
         }
     }
     let rows = Rows {

@@ -29,6 +29,8 @@ pub(super) struct Results {
     pub(super) segments: Vec<StoredSegment>,
     /// Why the health scores are those of an earlier run.
     pub(super) health_stale: Option<String>,
+    /// The newest run that was held since.
+    held: Option<Run>,
     /// What config says otherwise than it did for the run.
     changed: Option<String>,
 }
@@ -42,6 +44,7 @@ impl Results {
         };
         let run = store.last_published().await?.ok_or_else(nothing_yet)?;
         let segments = store.segments().await?;
+        let held = store.held_now().await?.pop();
         let health_stale = store.health_stale(run.id).await?;
         let project = crate::project::load(&common.config, connect).await.ok();
         let now = project.map_or_else(
@@ -59,6 +62,7 @@ impl Results {
             run,
             segments,
             health_stale,
+            held,
             changed,
         })
     }
@@ -85,7 +89,7 @@ impl Results {
         rows.collect()
     }
 
-    /// Says on stderr which run it is, and which segments are stale.
+    /// Says on stderr which run it is, whether a later one is held, and which segments are stale.
     pub(super) fn tell(&self) -> Exit {
         note!(
             "run {}, as of {}",
@@ -96,6 +100,14 @@ impl Results {
             note!("{changed}");
         }
         let mut exit = Exit::Done;
+        if let Some(held) = &self.held {
+            note!(
+                "run {}, as of {}, is held, so this is what was published before it; `muster status` says why",
+                held.id,
+                moment(held.as_of, self.config.timezone)
+            );
+            exit = Exit::Attention;
+        }
         if let Some(reason) = &self.health_stale {
             note!("stale: the health score: {reason}");
             exit = Exit::Attention;

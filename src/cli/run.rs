@@ -15,7 +15,7 @@ use crate::run::notify::Notifier;
 use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
-use crate::view::{Detail, SegmentsPage, marks, problem_words, rule_change_words, wide_top_words};
+use crate::view::{Detail, SegmentsPage, marks, rule_change_words, wide_top_words};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -26,11 +26,14 @@ pub(super) struct RunOnce {
     /// Evaluate and compare, write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Publish an older instant's metrics, or a run that is refused because of whom or what it does not find
+    /// Publish what is found, however much it changes: a run that would be held
+    #[arg(long, conflicts_with = "dry_run")]
+    accept: bool,
+    /// Add the numbers of an instant before the last published run to the history
     #[arg(long, conflicts_with = "dry_run")]
     publish: bool,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers
-    #[arg(long, conflicts_with_all = ["as_of", "dry_run", "publish"])]
+    #[arg(long, conflicts_with_all = ["as_of", "dry_run", "accept", "publish"])]
     due: bool,
     /// How log lines of `--due` on stderr are written
     #[arg(long, value_enum, default_value_t = LogFormat::Text, requires = "due")]
@@ -49,12 +52,20 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
     let options = Options {
         as_of,
         dry_run: command.dry_run,
-        publish: command.publish,
+        backfill: command.publish,
+        // As it did before there was `--accept`.
+        accept: command.accept || command.publish,
         trigger: "manual".to_string(),
         present: clock::given(),
         ..Options::default()
     };
-    execute(&project, &options, None, common).await
+    let exit = execute(&project, &options, None, common).await?;
+    if command.publish && !command.accept && command.as_of.is_none() {
+        note!(
+            "`--publish` is for instants before the last published run; what is held is published with `--accept`"
+        );
+    }
+    Ok(exit)
 }
 
 /// Runs, prints the segments table, and tells on stderr what people should know.
@@ -125,7 +136,7 @@ fn tell(project: &Project, outcome: &Outcome) {
     let evaluation = &outcome.evaluation;
     note!();
     for problem in &evaluation.problems {
-        note!("data: {}", problem_words(problem));
+        note!("data: {}", problem.words());
     }
     for wide in &evaluation.wide_tops {
         if let Some(words) = wide_top_words(project, outcome, wide) {
@@ -137,7 +148,7 @@ fn tell(project: &Project, outcome: &Outcome) {
         "{} {}s and {} rows evaluated as of {} in {:.2} s",
         marks.whole(evaluation.subjects.len()),
         project.config.subject.name.value,
-        marks.whole(evaluation.rows),
+        marks.whole(evaluation.rows.values().sum::<u64>()),
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );

@@ -75,6 +75,7 @@ async fn stored(place: &Place, most: Option<u32>) -> Result<Stored, Failure> {
         runs_kept: store.count_runs().await?,
         newest: store.runs(1).await?.into_iter().next(),
         published: store.last_published().await?,
+        held: store.held_now().await?,
         segments: store.segments().await?,
         timetable: store.timetable(RECENT).await?,
         lease: store.lease().await?,

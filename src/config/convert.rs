@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::guard::GuardFile;
 use super::page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
-use super::{Collection, Config, Lookup, Subject, memory};
+use super::{Collection, Config, Guard, Lookup, Subject, memory};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -63,6 +64,9 @@ impl wire::ConfigFile {
             currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
             locale: self.locale.unwrap_or_default(),
             unreadable: self.unreadable.map_or(UNREADABLE, |share| share.0),
+            guard: self
+                .guard
+                .map_or_else(|| Some(Guard::default()), GuardFile::into_guard),
             threads: self.threads.map(|threads| threads.0),
             memory: self.memory.map_or(memory::DEFAULT, |memory| memory.0),
             keep: History::keep(self.history),

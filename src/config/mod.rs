@@ -1,6 +1,7 @@
 //! `config.yaml` as Rust types, validated once. No other room reads the file.
 
 mod convert;
+mod guard;
 mod health;
 mod load;
 mod locale;
@@ -24,6 +25,7 @@ use crate::time::Duration;
 use crate::value::{ColumnType, KeyType};
 
 pub use convert::DEFAULT_RULES;
+pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use load::{load, read};
 pub use locale::{Marks, marks};
@@ -63,6 +65,8 @@ pub struct Config {
     pub locale: Locale,
     /// The share of a column's values that may be unreadable before what reads it is stale.
     pub unreadable: f64,
+    /// How much a run may change before somebody has to accept it; none for as much as it likes.
+    pub guard: Option<Guard>,
     /// How many threads read the data; none for as many as pay on this machine.
     pub threads: Option<usize>,
     /// How many bytes of the data may be kept in memory for further questions.

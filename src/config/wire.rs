@@ -1,6 +1,7 @@
 //! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
 
 use super::Locale;
+use super::guard::GuardFile;
 use super::health::wire::HealthFile;
 use super::mail::wire::{MailFile, ReportFile};
 use super::memory::Memory;
@@ -44,6 +45,9 @@ record! {
         locale: Option<Locale>,
         /// How much of a column may be unreadable before what reads it keeps its last result. Default: `20%`.
         unreadable: Option<Share>,
+        /// How much a run may change before it is held, and nothing published until somebody accepts it. Default:
+        /// `{ moves: 50%, at_least: 20 }`; `off` publishes whatever was found.
+        guard: Option<GuardFile>,
         /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16.
         threads: Option<Threads>,
         /// How much of the data is kept in memory where one command asks it many questions. Default: `1 GB`.

@@ -12,12 +12,13 @@ mod nodes;
 mod operands;
 mod places;
 mod population;
+mod problem;
 mod rows;
 mod scalar;
 mod values;
 mod vector;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 pub use cell::{Cell, OwnedCell};
@@ -27,6 +28,7 @@ pub use evaluate::evaluate;
 pub use gather::{
     Gathered, Kept, Part, ReadError, Row, Select, Tables, TooLarge, Tuning, gather, misread,
 };
+pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 
@@ -104,48 +106,6 @@ pub struct Subjects {
     pub labels: TextColumn,
 }
 
-/// Something in the data that is not as it should be, counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// What.
-    pub kind: ProblemKind,
-    /// The table.
-    pub table: String,
-    /// The column.
-    pub column: String,
-    /// In how many rows.
-    pub count: u64,
-    /// One of them, for people: `visits row 17: "31.02.2025"`.
-    pub example: String,
-}
-
-/// The kinds of trouble in data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProblemKind {
-    /// A row whose subject is not in the subject's table.
-    Orphan,
-    /// A row without a subject's key, or a subject without one.
-    NullKey,
-    /// A subject's key that is no whole number, where keys are; the row is left out.
-    KeyNoNumber,
-    /// A subject's key that is no text; the row is left out.
-    KeyNoText,
-    /// A time that cannot be read; the row is in no aggregate.
-    UnreadableTime,
-    /// A row without a time; it is in no aggregate.
-    MissingTime,
-    /// A time before 1990 or more than two years ahead.
-    ImplausibleTime,
-    /// A value of another type than declared; read as missing.
-    Misfit,
-    /// No value, in the words of some program, such as `0000-00-00`; read as missing.
-    Placeholder,
-    /// A whole number beyond 2^53, or money with more than four places: read with a loss.
-    Inexact,
-    /// A column whose times come in more than one form.
-    MixedTimes,
-}
-
 /// `top 20%` that holds far more than 20%, because of ties at its boundary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WideTop {
@@ -190,8 +150,8 @@ pub struct Evaluation {
     pub problems: Vec<Problem>,
     /// Tops much wider than they say.
     pub wide_tops: Vec<WideTop>,
-    /// Event rows read.
-    pub rows: u64,
+    /// Event rows read, by table.
+    pub rows: BTreeMap<String, u64>,
     /// How long gathering took.
     pub scan_time: Duration,
     /// How long the expressions took after it.

@@ -1,6 +1,7 @@
 //! Reports as mail: composed from an outcome, frozen in the outbox, delivered once.
 
 mod address;
+mod alarm;
 mod check;
 mod compose;
 mod crlf;
@@ -8,6 +9,7 @@ mod deliver;
 mod error;
 mod files;
 mod folder;
+mod held;
 mod hold;
 mod kept;
 mod list;
@@ -28,6 +30,7 @@ pub use check::{findings, load, warnings};
 pub use compose::ReportWriter;
 pub use deliver::{deliver, open_password};
 pub use error::MailError;
+pub use held::notify_of_held_run;
 pub use kept::{Cleared, clear_folder, clear_report_files};
 pub use mask::masked;
 pub use overdue::{Punctuality, notify_of_schedules};

@@ -200,7 +200,7 @@ fn missed(findings: &mut [Finding], before: usize) {
     if let Some(told) = told.filter(|_| before > 0) {
         let help = told.help.take().unwrap_or_default();
         told.help = Some(format!(
-            "{help}; the last run had {before}, and one without any is not published unless `--publish` says so"
+            "{help}; the last run had {before}, and one without any is held until `muster run --accept` publishes it"
         ));
     }
 }

@@ -14,13 +14,14 @@ use super::{Options, Outcome, RunError};
 use crate::connector::Connector;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
 use crate::project::{Project, blocking};
-use crate::store::{Listed, Previous, RowChanges, Store, StoreError};
+use crate::store::{Listed, Previous, RowChanges, RunStatus, Store, StoreError};
 use crate::time::Clock;
 
 /// One run, published whole or not at all.
 ///
 /// The evaluation's snapshot is released before anything is compared or written. A run that was not
-/// published because of what it found is recorded with its reason, where the file can be written.
+/// published because of what it found is recorded as held, with its reason; one for a due time is left to the
+/// caller to record.
 ///
 /// # Errors
 /// See [`RunError`].
@@ -70,7 +71,7 @@ pub async fn run_and_notify(
         Ok(evaluation) => evaluation,
         Err(EngineError::Cancelled) => return Err(RunError::Cancelled),
         Err(error) => {
-            attempt.record_failure(0, &error.to_string()).await;
+            attempt.record_failure(&error.to_string()).await;
             return Err(RunError::World(error.to_string()));
         }
     };
@@ -97,7 +98,7 @@ impl Attempt<'_> {
         };
         let verdict = verdict(self, &evaluation, &compared);
         let keys = evaluation.subjects.keys.key_type();
-        if verdict == Verdict::Publish && compared.keys.is_some_and(|stored| stored != keys) {
+        if verdict.publishes() && compared.keys.is_some_and(|stored| stored != keys) {
             let again = async {
                 let mut store = self.writer().await?;
                 store
@@ -111,7 +112,7 @@ impl Attempt<'_> {
                 Err(error) => return Err((evaluation, error)),
             };
             // Another run may have been published between the two comparisons.
-            if self::verdict(self, &evaluation, &compared) != verdict {
+            if !self::verdict(self, &evaluation, &compared).publishes() {
                 let path = self.project.config.results_path().to_path_buf();
                 return Err((evaluation, StoreError::Overtaken(path)));
             }
@@ -119,18 +120,22 @@ impl Attempt<'_> {
         let compare_time = began.elapsed();
         let newest = compared.previous.run.as_ref();
         let began = Instant::now();
+        let mut held = None;
         let written = match &verdict {
-            Verdict::Publish => {
-                let published = self.publish(&evaluation, &compared).await;
+            Verdict::Publish | Verdict::Accept(_) => {
+                let accepted = verdict.accepted();
+                let published = self.publish(&evaluation, &compared, accepted).await;
                 published.map(|(run, notification)| (Some(run), notification))
             }
             Verdict::Backfill => {
                 let run = self.backfill(&evaluation, &compared).await;
                 run.map(|run| (Some(run), None))
             }
-            Verdict::Refuse(reason) => {
-                self.record_failure(evaluation.subjects.len(), reason).await;
-                Ok((None, None))
+            Verdict::Hold(reason) => {
+                let record = self.record(RunStatus::Held, Some(&evaluation), Some(reason.clone()));
+                let recorded = self.hold_back(&record, newest.map(|run| run.id)).await;
+                held = Some(record);
+                recorded.map(|()| (None, None))
             }
             Verdict::Show(_) => Ok((None, None)),
         };
@@ -141,7 +146,7 @@ impl Attempt<'_> {
         let newer = newest
             .filter(|newest| self.clock.now < newest.as_of)
             .cloned();
-        let newer = newer.filter(|_| verdict != Verdict::Publish);
+        let newer = newer.filter(|_| matches!(verdict, Verdict::Backfill | Verdict::Show(_)));
         if newer.is_some() {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
@@ -165,6 +170,8 @@ impl Attempt<'_> {
             run,
             notification,
             unpublished: verdict.reason(),
+            held,
+            accepted: verdict.accepted().map(str::to_owned),
             newer,
             compare_time,
             write_time: match verdict {

@@ -6,6 +6,7 @@ mod compare;
 mod compose;
 mod execute;
 mod fingerprint;
+mod guard;
 mod lease;
 mod process;
 mod rank;
@@ -24,7 +25,7 @@ pub use lease::{Contender, Lease, Wanted, holder_lives};
 use crate::engine::{EngineError, Evaluation, Stale};
 use crate::index::IndexVec;
 use crate::rules::SegmentId;
-use crate::store::{Cause, Direction, Hold, Movement, Run, StoreError};
+use crate::store::{Cause, Direction, Hold, Movement, NewRun, Run, StoreError};
 use crate::value::SegmentValue;
 
 /// What is asked of a run.
@@ -34,8 +35,10 @@ pub struct Options {
     pub as_of: Option<i64>,
     /// Evaluate and compare, write nothing.
     pub dry_run: bool,
-    /// Backfill an older instant, or publish although nobody is left.
-    pub publish: bool,
+    /// Add an older instant's numbers to the history.
+    pub backfill: bool,
+    /// Publish a run that would be held.
+    pub accept: bool,
     /// `manual`, or a schedule's id.
     pub trigger: String,
     /// The present instant in microseconds, where a clock is given; none for the machine's.
@@ -128,6 +131,10 @@ pub struct Outcome {
     pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
+    /// The run as it is recorded, where it was held. The caller that gave a due time records it.
+    pub held: Option<NewRun>,
+    /// What would have held it, where somebody accepted that.
+    pub accepted: Option<String>,
     /// The run of a newer instant that kept this one from being published.
     pub newer: Option<Run>,
     /// How long comparing with the last published run took, its reading included.

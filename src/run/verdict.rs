@@ -1,6 +1,7 @@
 //! Whether a run may be published.
 
 use super::attempt::{Attempt, Compared};
+use super::guard;
 use crate::engine::{Evaluation, Key};
 use crate::store::Run;
 
@@ -9,16 +10,22 @@ use crate::store::Run;
 pub(super) enum Verdict {
     /// Its memberships become the published ones.
     Publish,
+    /// The same, for somebody accepted what would have held it: the reason.
+    Accept(String),
     /// Its numbers are written, and its memberships are not.
     Backfill,
     /// It is shown and not written; the reason, where that was not asked for.
     Show(Option<String>),
-    /// It is shown, and recorded as failed for this reason.
-    Refuse(String),
+    /// It is shown, and recorded as held for this reason.
+    Hold(String),
 }
 
 /// So many former subjects must have lost their keys before that counts, unless all have.
 const MANY: usize = 20;
+
+/// What somebody can do about a held run.
+const REMEDY: &str = "if this is right, `muster run --accept` publishes it; if not, mend the data or the rules, \
+                      and the next run is published by itself";
 
 /// Decides by the instants of the run, of the newest published one and of the wall clock, and by what a
 /// run would take from whom.
@@ -32,34 +39,35 @@ pub(super) fn verdict(
     let newest = compared.previous.run.as_ref();
     // A run that lies ahead was published while the clock was wrong: it must not block for years.
     let older = newest.is_some_and(|newest| clock.now < newest.as_of && newest.as_of <= present);
-    let refused = newest
-        .filter(|_| !older && !options.publish)
-        .and_then(|newest| refused(newest, attempt, evaluation, compared));
+    let held = newest
+        .filter(|_| !older)
+        .and_then(|newest| held(newest, attempt, evaluation, compared));
     if options.dry_run {
         let words = |reason| {
-            format!("dry run: nothing was written; a run would not be published: {reason}")
+            format!("dry run: nothing was written; a run would be held: {reason}; {REMEDY}")
         };
-        return Verdict::Show(refused.map(words));
+        return Verdict::Show(held.map(words));
     }
     if clock.now > present {
         return Verdict::Show(Some(
             "not published: the instant lies ahead of the clock".into(),
         ));
     }
-    match (older, refused) {
-        (true, _) if options.publish => Verdict::Backfill,
+    match (older, held) {
+        (true, _) if options.backfill => Verdict::Backfill,
         (true, _) => Verdict::Show(Some(
             "not published: a newer instant is published already; \
              `--publish` adds this one's numbers to the history"
                 .into(),
         )),
-        (false, Some(reason)) => Verdict::Refuse(format!("not published: {reason}")),
+        (false, Some(reason)) if options.accept => Verdict::Accept(reason),
+        (false, Some(reason)) => Verdict::Hold(format!("{reason}; {REMEDY}")),
         (false, None) => Verdict::Publish,
     }
 }
 
 /// Why a run that follows a published one is rather not what anybody wants.
-fn refused(
+fn held(
     newest: &Run,
     attempt: &Attempt<'_>,
     evaluation: &Evaluation,
@@ -68,19 +76,14 @@ fn refused(
     let config = &attempt.project.config;
     let segments = compared.previous.segments.len();
     if evaluation.segments.is_empty() && segments > 0 {
-        let (number, pattern) = (segments, &config.rules.value);
-        let them = if segments == 1 { "one" } else { "them" };
+        let pattern = &config.rules.value;
         return Some(format!(
-            "no file of `{pattern}` defines a segment, and the last run had {number}: put {them} back, \
-             or, if that is right, publish it with `--publish`"
+            "no file of `{pattern}` defines a segment, and the last run had {segments}"
         ));
     }
     let former = usize::try_from(newest.subjects).unwrap_or(0);
     if evaluation.subjects.is_empty() && former > 0 {
-        return Some(format!(
-            "nobody is left, and the last run had {former}; \
-             if that is right, publish it with `--publish`"
-        ));
+        return Some(format!("nobody is left, and the last run had {former}"));
     }
     let (lost, others) = exchanged(former, evaluation, &compared.list_changes.removed);
     let all = lost == former && lost > 1;
@@ -89,10 +92,11 @@ fn refused(
         return Some(format!(
             "{lost} of the {former} of the last run are no longer in `{subject}` (column `{key}`), and \
              {others} others are: where only their keys have changed, everybody would leave and come in \
-             again; if that is right, publish it with `--publish`"
+             again"
         ));
     }
-    None
+    let guard = config.guard.as_ref()?;
+    guard::held(guard, newest, attempt, evaluation, compared)
 }
 
 /// How many of those who took part are under no key any more, and how many take part who did not.
@@ -106,11 +110,25 @@ fn exchanged(former: usize, evaluation: &Evaluation, removed: &[Key]) -> (usize,
 }
 
 impl Verdict {
+    /// Whether its memberships become the published ones.
+    pub(super) fn publishes(&self) -> bool {
+        matches!(self, Self::Publish | Self::Accept(_))
+    }
+
+    /// What somebody accepted.
+    pub(super) fn accepted(&self) -> Option<&str> {
+        match self {
+            Self::Accept(reason) => Some(reason),
+            _ => None,
+        }
+    }
+
     /// Why nothing was published, where that was not asked for.
     pub(super) fn reason(&self) -> Option<String> {
         match self {
-            Self::Publish | Self::Backfill | Self::Show(None) => None,
-            Self::Show(Some(reason)) | Self::Refuse(reason) => Some(reason.clone()),
+            Self::Publish | Self::Accept(_) | Self::Backfill | Self::Show(None) => None,
+            Self::Show(Some(reason)) => Some(reason.clone()),
+            Self::Hold(reason) => Some(format!("held, and not published: {reason}")),
         }
     }
 }

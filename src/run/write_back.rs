@@ -7,8 +7,8 @@ use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
 use crate::engine::Evaluation;
 use crate::store::{
-    Metric, Movement, NewRun, Previous, Publication, PublishedSegment, Run, RunStatus, Store,
-    StoreError, StoredSegment,
+    DataSummary, Metric, Movement, NewRun, Previous, Publication, PublishedSegment, Run, RunStatus,
+    Store, StoreError, StoredSegment,
 };
 use crate::time::Direction;
 
@@ -17,6 +17,7 @@ impl Attempt<'_> {
         &self,
         evaluation: &Evaluation,
         compared: &Compared,
+        accepted: Option<&str>,
     ) -> Result<(Run, Option<Notification>), StoreError> {
         let comparison = &compared.comparison;
         let segments = self.published_segments(comparison);
@@ -35,11 +36,12 @@ impl Attempt<'_> {
         let message = [
             (!stale.is_empty()).then(|| format!("stale: {}", stale.join(", "))),
             ahead.map(|run| format!("run {} lies ahead: the clock was wrong then", run.id)),
+            accepted.map(|reason| format!("accepted: {reason}")),
             self.options.note.clone(),
         ];
         let message: Vec<String> = message.into_iter().flatten().collect();
         let message = (!message.is_empty()).then(|| message.join("; "));
-        let mut run = self.record(status, evaluation.subjects.len(), message);
+        let mut run = self.record(status, Some(evaluation), message);
         let composed = self.compose(&run.numbered(0), evaluation, compared).await?;
         if let Some(words) = composed
             .as_ref()
@@ -84,7 +86,7 @@ impl Attempt<'_> {
     ) -> Result<Run, StoreError> {
         // The last good members of a stale segment are of another instant.
         let metrics = self.metrics(&compared.comparison, |stale| !stale);
-        let run = self.record(RunStatus::Backfilled, evaluation.subjects.len(), None);
+        let run = self.record(RunStatus::Backfilled, Some(evaluation), None);
         let mut store = self.writer().await?;
         let run = store.backfill(&run, &metrics).await?;
         store.close().await?;
@@ -93,12 +95,11 @@ impl Attempt<'_> {
 
     /// Tells the history why nothing was published. That the file cannot be written is no news
     /// worth more than the reason itself.
-    pub(super) async fn record_failure(&self, subjects: usize, reason: &str) {
-        let hold = self.options.hold.as_ref();
-        if self.options.dry_run || hold.is_some_and(|hold| hold.due.is_some()) {
+    pub(super) async fn record_failure(&self, reason: &str) {
+        if self.options.dry_run || self.has_due() {
             return;
         }
-        let run = self.record(RunStatus::Failed, subjects, Some(reason.to_owned()));
+        let run = self.record(RunStatus::Failed, None, Some(reason.to_owned()));
         if let Ok(mut store) = self.writer().await
             && store.record_failure(&run).await.is_ok()
         {
@@ -106,12 +107,42 @@ impl Attempt<'_> {
         }
     }
 
+    /// Records a run that is held, as it was compared with the published run `baseline`.
+    pub(super) async fn hold_back(
+        &self,
+        run: &NewRun,
+        baseline: Option<i64>,
+    ) -> Result<(), StoreError> {
+        if self.has_due() {
+            return Ok(());
+        }
+        let mut store = self.writer().await?;
+        let recorded = store
+            .record_held(run, baseline, self.options.hold.as_ref())
+            .await;
+        store.close().await?;
+        recorded.map(drop)
+    }
+
+    /// Whether it is for a due time, which the caller settles.
+    fn has_due(&self) -> bool {
+        let hold = self.options.hold.as_ref();
+        hold.is_some_and(|hold| hold.due.is_some())
+    }
+
     pub(super) async fn writer(&self) -> Result<Store, StoreError> {
         let config = &self.project.config;
         Store::open_writer(config.results_path(), config.results.is_some()).await
     }
 
-    fn record(&self, status: RunStatus, subjects: usize, message: Option<String>) -> NewRun {
+    /// A run that ended so; without an evaluation where there was none.
+    pub(super) fn record(
+        &self,
+        status: RunStatus,
+        evaluation: Option<&Evaluation>,
+        message: Option<String>,
+    ) -> NewRun {
+        let subjects = evaluation.map_or(0, |evaluation| evaluation.subjects.len());
         NewRun {
             as_of: self.clock.now,
             started_at: self.started_at,
@@ -121,6 +152,7 @@ impl Attempt<'_> {
             fingerprint: self.fingerprints.run.clone(),
             subjects: i64::try_from(subjects).unwrap_or(i64::MAX),
             message,
+            data_summary: evaluation.map(DataSummary::of),
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::failure::Failure;
 use super::files::ForRun;
 use super::look::IN_TIME;
 use super::scheduler::{Scheduler, Worked};
@@ -14,7 +15,6 @@ use super::{delivery, news};
 use crate::config::Schedule;
 use crate::connector::Connector;
 use crate::engine::Watch;
-use crate::ir::RunFingerprint;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
@@ -31,6 +31,8 @@ enum Ended {
     Published(Box<Outcome>),
     /// It is done without a run of its own: the run that stands in, why, and the mail about it.
     Done(Option<i64>, String, Option<Notification>),
+    /// Its run is held.
+    Held(Box<NewRun>),
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
@@ -97,9 +99,18 @@ impl Scheduler {
                 self.counters.run(&due.schedule, "done");
                 worked.done += 1;
             }
+            Ended::Held(run) => {
+                let failure = Failure::held(*run);
+                worked.attention = true;
+                self.failed(&hold, schedule, due, failure, worked).await?;
+            }
             Ended::Failed(reason) => {
-                self.failed(&hold, schedule, due, (reason, started_at), worked)
-                    .await?;
+                worked.failed.push(reason.clone());
+                let failure = match schedule.runs {
+                    true => Failure::of_run(reason, due, started_at, self.clock.now()),
+                    false => Failure::of_mail(reason),
+                };
+                self.failed(&hold, schedule, due, failure, worked).await?;
             }
         }
         Ok(true)
@@ -178,6 +189,9 @@ impl Scheduler {
                 warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
             }
+            Ok(Outcome {
+                held: Some(held), ..
+            }) => Ended::Held(Box::new(held)),
             Ok(Outcome {
                 newer: Some(newer), ..
             }) => {
@@ -281,43 +295,38 @@ impl Scheduler {
         worked.attention |= held || run.message.is_some();
     }
 
+    /// A try after which nothing is published.
     async fn failed(
         &self,
         hold: &Hold,
         schedule: &Schedule,
         due: &Due,
-        (reason, started_at): (String, i64),
+        failure: Failure,
         worked: &mut Worked,
     ) -> Result<(), StoreError> {
         let now = self.clock.now();
         let attempt = due.attempts + 1;
         let again = again(attempt, schedule.retries, now);
-        news::failed(&due.schedule, due.due, attempt, &reason, again);
-        self.counters.run(&due.schedule, RunStatus::Failed.name());
+        let status = failure.status();
+        let tell = match status {
+            RunStatus::Held => news::held,
+            _ => news::failed,
+        };
+        tell(&due.schedule, due.due, attempt, failure.words(), again);
+        self.counters.run(&due.schedule, status.name());
         worked.attention |= again.is_none();
-        worked.failed.push(reason.clone());
         let settled = Settled {
             state: match again {
                 Some(_) => DueState::Claimed,
                 None => DueState::Failed,
             },
-            reason: Some(reason.clone()),
+            reason: Some(failure.reason),
             failed: true,
             next_attempt_at: again,
             at: now,
             ..Settled::default()
         };
-        let run = schedule.runs.then(|| NewRun {
-            as_of: due.due,
-            started_at,
-            finished_at: now,
-            status: RunStatus::Failed,
-            trigger: due.schedule.clone(),
-            fingerprint: RunFingerprint::default(),
-            subjects: 0,
-            message: Some(reason),
-        });
-        self.settle(hold, &settled, run.as_ref()).await
+        self.settle(hold, &settled, failure.run.as_ref()).await
     }
 
     /// Writes how a try ended: as soon as the file can be written, unless this is to stop.

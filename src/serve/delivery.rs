@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::run::RunError;
 use crate::run::notify::{Notified, notify_published};
 use crate::schedule::Calendar;
-use crate::store::{DueState, Timetable};
+use crate::store::{Due, DueState, Timetable};
 use crate::view::{Watched, standing};
 
 /// What was noticed less than an hour ago and has not failed is not reported as overdue.
@@ -56,10 +56,10 @@ pub(super) async fn mail_after(
 pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     let config = scheduler.config().await;
     let now = || scheduler.clock.now();
-    match notify_of_schedules(scheduler, &config).await {
+    match notify_owner(scheduler, &config).await {
         Ok(()) => scheduler.notice_trouble.over("the owner can be told again"),
         Err(reason) => {
-            let words = "the owner cannot be told of schedules; tried again";
+            let words = "the owner cannot be told of schedules and runs; tried again";
             scheduler.notice_trouble.about(&reason, words);
         }
     }
@@ -84,8 +84,8 @@ pub(super) async fn deliver(scheduler: &Scheduler) -> bool {
     }
 }
 
-/// Tells the owner which schedules are overdue, and which no longer are.
-async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
+/// Tells the owner which schedules are overdue, whether a run is held, and what of it is over.
+async fn notify_owner(scheduler: &Scheduler, config: &Config) -> Result<(), String> {
     let timetable = scheduler
         .timetable()
         .await
@@ -96,12 +96,15 @@ async fn notify_of_schedules(scheduler: &Scheduler, config: &Config) -> Result<(
         .iter()
         .filter_map(|entry| punctuality(&entry.schedule, &entry.calendar, &timetable, now))
         .collect();
-    let told = mail::notify_of_schedules(config, &schedules, now).await;
-    told.map_err(|error| error.to_string())
+    let told = async {
+        mail::notify_of_schedules(config, &schedules, now).await?;
+        mail::notify_of_held_run(config, now).await
+    };
+    told.await.map_err(|error| error.to_string())
 }
 
-/// Whether a schedule is on time; none where that cannot be told yet: it is just about to be done, or nothing
-/// is known of it, as when the file of results is away for a while.
+/// Whether a schedule is on time; none where there is nothing to tell of it: it is just about to be done, its run
+/// is held, or nothing is known of it, as when the file of results is away for a while.
 pub fn punctuality(
     schedule: &Schedule,
     calendar: &Calendar,
@@ -112,7 +115,9 @@ pub fn punctuality(
     let standing = standing(&watched, timetable, now);
     let overdue_since = standing.open_since.filter(|_| standing.overdue);
     let id = &schedule.id.value;
-    let wait = overdue_since.is_some() && is_in_progress(timetable, id, now);
+    // Of a run that is held the owner is told by itself.
+    let held = standing.last.as_ref().is_some_and(Due::is_held);
+    let wait = overdue_since.is_some() && (held || is_in_progress(timetable, id, now));
     (standing.watched && !wait).then(|| Punctuality {
         schedule: id.clone(),
         overdue_since,

@@ -19,7 +19,12 @@ type Labels = Vec<(&'static str, String)>;
 type Gauges = Family<Labels, Gauge>;
 
 /// How a run can end: there from the start, so that the first one of its kind is seen as an increase.
-const ENDS: [RunStatus; 3] = [RunStatus::Published, RunStatus::Partial, RunStatus::Failed];
+const ENDS: [RunStatus; 4] = [
+    RunStatus::Published,
+    RunStatus::Partial,
+    RunStatus::Held,
+    RunStatus::Failed,
+];
 
 /// What is read from the database at each request.
 struct Stored {
@@ -27,6 +32,7 @@ struct Stored {
     lease: Option<LeaseHolder>,
     mail: Undelivered,
     stale: usize,
+    held: bool,
 }
 
 /// The numbers as they stand, as text.
@@ -58,6 +64,8 @@ pub(super) async fn render(scheduler: &Scheduler) -> Result<String, std::fmt::Er
         let help = "Segments that keep earlier members, because they could not be evaluated";
         let stale = i64::try_from(stored.stale).unwrap_or(i64::MAX);
         gauge(&mut registry, "segments_stale", help, stale);
+        let help = "Whether the last run is held, so that the results are those of an earlier one";
+        gauge(&mut registry, "run_held", help, i64::from(stored.held));
         undelivered(&mut registry, &stored.mail);
     }
     let mut text = String::new();
@@ -168,10 +176,12 @@ async fn stored(scheduler: &Scheduler) -> Result<Stored, StoreError> {
         lease: None,
         mail: Undelivered::default(),
         stale: 0,
+        held: false,
     };
     if let Some(mut store) = Store::open_reader(&results).await? {
         stored.lease = store.lease().await?;
         stored.mail = store.undelivered().await?;
+        stored.held = !store.held_now().await?.is_empty();
         let segments = store.segments().await?;
         stored.stale = segments.iter().filter(|s| s.stale.is_some()).count();
         store.close().await?;

@@ -8,6 +8,7 @@
 mod attempt;
 mod counters;
 mod delivery;
+mod failure;
 mod files;
 mod http;
 mod log_throttle;

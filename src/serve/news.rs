@@ -10,7 +10,6 @@ use crate::engine::Problem;
 use crate::run::Outcome;
 use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
-use crate::view::problem_summary;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +136,7 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
 /// A run is there, and this was wrong with the data. Its examples stay out: they may name somebody.
 pub(super) fn read_data(schedule: &str, run: &Run, problems: &[Problem]) {
     for problem in problems {
-        let problem = problem_summary(problem);
+        let problem = problem.summary();
         warn!(schedule, run = run.id, problem, "found in the data");
     }
 }
@@ -178,6 +177,15 @@ pub(super) fn passed_over(schedule: &str, due: i64, attempts: u32, reason: &str)
     warn!(
         schedule,
         due, attempts, reason, "given up for the next due time"
+    );
+}
+
+/// A run is held; `again` is when the next try comes.
+pub(super) fn held(schedule: &str, due: i64, attempt: u32, reason: &str, again: Option<i64>) {
+    let (due, again) = (utc(due), again.map(utc));
+    warn!(
+        schedule,
+        due, attempt, reason, again, "held, and nothing is published"
     );
 }
 

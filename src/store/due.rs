@@ -6,6 +6,9 @@ use super::text::{Instant, OptionalInstant};
 /// What stands as the reason of due times that count as done because somebody said so.
 pub(super) const BY_HAND: &str = "taken for done by `muster schedule --skip-missed`";
 
+/// What stands as the reason of due times that are not done because their run is held.
+pub const HELD: &str = "its run is held";
+
 /// One due time: a row of `muster_due`. Instants are microseconds UTC, whole seconds.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Due {
@@ -42,6 +45,12 @@ impl Due {
     /// True where it counts as done because somebody said so: nothing was run for it.
     pub fn is_skipped_by_hand(&self) -> bool {
         self.state == DueState::Done && self.reason.as_deref() == Some(BY_HAND)
+    }
+
+    /// True where it is not done because its run is held.
+    pub fn is_held(&self) -> bool {
+        matches!(self.state, DueState::Claimed | DueState::Failed)
+            && self.reason.as_deref() == Some(HELD)
     }
 }
 

@@ -6,11 +6,13 @@
 mod connect;
 mod count;
 mod create;
+mod data_summary;
 mod digest;
 mod due;
 mod erase;
 mod error;
 mod health;
+mod held;
 mod history;
 mod key_type;
 mod lease;
@@ -34,7 +36,8 @@ mod write;
 
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
-pub use due::{Due, DueState, Findings, Found, Hold, KnownSchedule, Settled, Timetable};
+pub use data_summary::DataSummary;
+pub use due::{Due, DueState, Findings, Found, HELD, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
 pub use health::HealthFound;

@@ -61,7 +61,26 @@ impl Store {
     /// another's.
     pub async fn publish(&mut self, publication: &Publication<'_>) -> Result<Run, StoreError> {
         let written = write(&mut self.connection, publication).await;
-        match written.about(&self.path)? {
+        self.whole(written.about(&self.path)?)
+    }
+
+    /// Records a run that is held, as it was compared with the published run `baseline`: its row only.
+    ///
+    /// # Errors
+    /// Nothing was written. [`StoreError::Overtaken`] where another run was published since;
+    /// [`StoreError::TakenOver`] where the lease is another's.
+    pub async fn record_held(
+        &mut self,
+        run: &NewRun,
+        baseline: Option<i64>,
+        hold: Option<&Hold>,
+    ) -> Result<Run, StoreError> {
+        let written = hold_back(&mut self.connection, run, baseline, hold).await;
+        self.whole(written.about(&self.path)?)
+    }
+
+    fn whole(&self, written: Written) -> Result<Run, StoreError> {
+        match written {
             Written::Whole(run) => Ok(*run),
             Written::Overtaken => Err(StoreError::Overtaken(self.path.clone())),
             Written::TakenOver => Err(StoreError::TakenOver(self.path.clone())),
@@ -102,18 +121,43 @@ enum Written {
     TakenOver,
 }
 
+/// Why nothing may be written by a run that was compared with `baseline`, where that is so.
+async fn barred(
+    connection: &mut SqliteConnection,
+    baseline: Option<i64>,
+    hold: Option<&Hold>,
+) -> sqlx::Result<Option<Written>> {
+    if let Some(hold) = hold
+        && !is_held(&mut *connection, &hold.owner).await?
+    {
+        return Ok(Some(Written::TakenOver));
+    }
+    let overtaken = newest_published(connection).await? != baseline;
+    Ok(overtaken.then_some(Written::Overtaken))
+}
+
+async fn hold_back(
+    connection: &mut SqliteConnection,
+    run: &NewRun,
+    baseline: Option<i64>,
+    hold: Option<&Hold>,
+) -> sqlx::Result<Written> {
+    let mut transaction = begin_migrated(connection).await?;
+    if let Some(barred) = barred(&mut transaction, baseline, hold).await? {
+        return Ok(barred);
+    }
+    let run = insert_run(&mut transaction, run, None, None).await?;
+    transaction.commit().await?;
+    Ok(Written::Whole(Box::new(run)))
+}
+
 async fn write(
     connection: &mut SqliteConnection,
     publication: &Publication<'_>,
 ) -> sqlx::Result<Written> {
     let mut transaction = begin_migrated(connection).await?;
-    if let Some(hold) = publication.hold
-        && !is_held(&mut transaction, &hold.owner).await?
-    {
-        return Ok(Written::TakenOver);
-    }
-    if newest_published(&mut transaction).await? != publication.baseline {
-        return Ok(Written::Overtaken);
+    if let Some(barred) = barred(&mut transaction, publication.baseline, publication.hold).await? {
+        return Ok(barred);
     }
     if let Some(batch) = publication.batch
         && !is_current(&mut transaction, batch).await?

@@ -1,5 +1,6 @@
 //! What the tables hold, as Rust types.
 
+use super::data_summary::DataSummary;
 use super::names::names;
 use super::text::{Instant, OptionalInstant};
 use crate::engine::Key;
@@ -34,6 +35,10 @@ pub struct Run {
     pub subjects: i64,
     /// What people should know.
     pub message: Option<String>,
+    /// What it read; none where it was stored before that was kept, or nothing was read.
+    #[serde(skip)]
+    #[sqlx(default, json(nullable))]
+    pub data_summary: Option<DataSummary>,
 }
 
 /// A run to be recorded: a [`Run`] without its number.
@@ -55,6 +60,8 @@ pub struct NewRun {
     pub subjects: i64,
     /// What people should know.
     pub message: Option<String>,
+    /// What it read.
+    pub data_summary: Option<DataSummary>,
 }
 
 impl NewRun {
@@ -70,6 +77,7 @@ impl NewRun {
             fingerprint: self.fingerprint.clone(),
             subjects: self.subjects,
             message: self.message.clone(),
+            data_summary: self.data_summary.clone(),
         }
     }
 }
@@ -84,6 +92,9 @@ pub enum RunStatus {
     Partial,
     /// Metrics only, for an instant before the newest published run.
     Backfilled,
+    /// It would have changed so much that somebody has to accept it: nothing was published, and the message says what
+    /// would have changed.
+    Held,
     /// Nothing was published: the message says why.
     Failed,
 }
@@ -273,7 +284,9 @@ impl Cause {
     }
 }
 
-names!(RunStatus { Published "published" Partial "partial" Backfilled "backfilled" Failed "failed" });
+names!(RunStatus {
+    Published "published" Partial "partial" Backfilled "backfilled" Held "held" Failed "failed"
+});
 names!(Direction { Entered "entered" Left "left" });
 names!(Cause {
     FirstRun "first_run" SegmentNew "segment_new" SegmentRemoved "segment_removed"

@@ -75,7 +75,7 @@ pub(super) async fn lacks_its_run(connection: &mut SqliteConnection) -> sqlx::Re
     sqlx::query_scalar(
         "select exists (select 1 from muster_segments) or exists (
              select 1 from muster_runs
-             where status not in ('published', 'partial', 'backfilled', 'failed')
+             where status not in ('published', 'partial', 'backfilled', 'held', 'failed')
          )",
     )
     .fetch_one(connection)

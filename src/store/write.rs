@@ -42,8 +42,8 @@ pub(super) async fn insert_run(
     let id = sqlx::query(
         "insert into muster_runs
              (id, as_of, started_at, finished_at, status, \"trigger\", rules_hash, subjects, message,
-              list_hash, health_rules, fingerprint_version, currency, value_rules)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              list_hash, health_rules, fingerprint_version, currency, value_rules, data_summary)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(number)
     .bind(instant(run.as_of))
@@ -59,6 +59,7 @@ pub(super) async fn insert_run(
     .bind(run.fingerprint.version)
     .bind(&run.fingerprint.currency)
     .bind(run.fingerprint.values.as_ref().map(Json))
+    .bind(run.data_summary.as_ref().map(Json))
     .execute(connection)
     .await?
     .last_insert_rowid();

@@ -37,7 +37,7 @@ pub use findings::{findings_summary, findings_table, wrong_in_words};
 pub use fit::{Fitted, fitted, wrapped};
 pub use history::{history_table, joined, moves_table, sparkline, trends_table};
 pub use json::{Framing, JsonWriter, write_json_lines};
-pub use notes::{changed_words, problem_summary, problem_words, rule_change_words, wide_top_words};
+pub use notes::{changed_words, rule_change_words, wide_top_words};
 pub use outbox::{counts_in_words, mails_table, undelivered_words};
 pub use schedule::ComingRuns;
 pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};

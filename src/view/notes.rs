@@ -1,7 +1,7 @@
 //! What a run should say about the data and the rules, in words.
 
 use crate::config::{Locale, marks};
-use crate::engine::{Problem, ProblemKind, WideTop};
+use crate::engine::WideTop;
 use crate::explain::words_of;
 use crate::ir::RunFingerprint;
 use crate::project::Project;
@@ -47,51 +47,6 @@ pub fn changed_words(run: &Run, now: &RunFingerprint) -> Option<String> {
             changed.join(", and ")
         )
     })
-}
-
-/// A problem in the data as one line: what, where, how often, an example.
-pub fn problem_words(problem: &Problem) -> String {
-    format!(
-        "{}, for example {}",
-        problem_summary(problem),
-        problem.example
-    )
-}
-
-/// The same without the example, which may name somebody.
-pub fn problem_summary(problem: &Problem) -> String {
-    let (rows, have, belong, are) = match problem.count {
-        1 => ("row", "has", "belongs", "is"),
-        _ => ("rows", "have", "belong", "are"),
-    };
-    let what = match problem.kind {
-        ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
-        ProblemKind::NullKey => format!("{have} no key"),
-        ProblemKind::KeyNoNumber => {
-            format!("{have} a key that is not a whole number, and {are} left out")
-        }
-        ProblemKind::KeyNoText => format!("{have} a key that is not text, and {are} left out"),
-        ProblemKind::UnreadableTime => {
-            format!("{have} a time that cannot be read, and {are} left out")
-        }
-        ProblemKind::MissingTime => format!("{have} no time, and {are} left out"),
-        ProblemKind::ImplausibleTime => {
-            format!("{have} a time before 1990 or more than two years ahead")
-        }
-        ProblemKind::Misfit => {
-            format!("{have} a value of another type than declared, read as missing")
-        }
-        ProblemKind::Placeholder => {
-            format!("{have} what stands for no value, read as missing")
-        }
-        ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
-        ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
-    };
-    let count = marks(Locale::EnUs).whole(problem.count);
-    format!(
-        "{count} {rows} of `{}` {what} (column `{}`)",
-        problem.table, problem.column
-    )
 }
 
 /// What to say of a `top` that holds much more than it says; nothing where the segment that asks has a

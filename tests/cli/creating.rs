@@ -94,7 +94,7 @@ fn a_name_alone_is_everyone_active_with_a_warning() {
     let desk = Desk::demo();
     let said = desk.expect(0, &["new", "segment", "All of them"]);
     assert!(said.err.contains("warning: neither"), "{}", said.err);
-    desk.expect(0, &["run"]);
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     let active: i64 = desk
         .connection()
         .query_row("select count(*) from muster_scores", [], |row| row.get(0))
@@ -114,6 +114,6 @@ fn a_value_that_nobody_has_any_more_is_a_warning_of_check_and_no_error_overnight
         "{}",
         said.err
     );
-    desk.expect(0, &["run"]);
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     assert_eq!(desk.size("guests"), 0);
 }

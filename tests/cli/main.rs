@@ -18,6 +18,7 @@ mod fitting;
 mod forgetting;
 mod guessing;
 mod health;
+mod holding;
 mod lists;
 mod long_lists;
 mod newcomer;

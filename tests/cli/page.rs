@@ -38,7 +38,7 @@ fn values_are_those_of_the_members() {
 fn an_empty_segment_has_no_values_but_its_size() {
     let desk = Desk::demo();
     desk.write("rules/none.yaml", "segments: [{ id: nobody, when: no }]\n");
-    desk.expect(0, &["run"]);
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     let page = desk.json(&["segments"]);
     let rows = page.as_array().unwrap();
     let row = rows.iter().find(|row| row["id"] == "nobody").unwrap();
@@ -166,7 +166,7 @@ fn exports_have_chosen_columns_labels_and_the_locale_of_config() {
 fn a_file_is_whole_marked_and_without_formulas() {
     let desk = Desk::demo();
     desk.sql("update clients set name = '=cmd|''/c calc''!A1', phone = '+49 30 1234' where id = 1");
-    desk.expect(0, &["run"]);
+    desk.expect(0, &["run", "--as-of", "2026-03-16"]);
     let columns = "id,name,phone";
     desk.expect(
         0,

@@ -180,5 +180,5 @@ fn init_takes_a_persons_word() {
     );
     // Nobody of the last run is left: that is asked about.
     desk.expect(1, &["run"]);
-    desk.expect(0, &["run", "--publish"]);
+    desk.expect(0, &["run", "--accept"]);
 }

@@ -67,7 +67,7 @@ async fn erase(path: &Path, key: &str) -> Option<Erased> {
 #[tokio::test]
 async fn no_byte_of_the_results_tells_of_a_forgotten_subject() {
     let studio = Studio::new();
-    studio.config("results: sqlite:results.db");
+    studio.config("guard: off\nresults: sqlite:results.db");
     texts(&studio);
     to_and_fro(&studio).await;
     let results = studio.path("results.db");
@@ -107,6 +107,7 @@ async fn no_byte_of_the_results_tells_of_a_forgotten_subject() {
 async fn no_byte_of_a_shared_file_tells_of_one_whom_its_owner_deleted() {
     for mode in ["delete", "persist", "wal"] {
         let studio = Studio::new();
+        studio.config("guard: off");
         texts(&studio);
         studio.sql(&format!("pragma journal_mode = {mode}"));
         to_and_fro(&studio).await;
@@ -167,6 +168,7 @@ async fn a_failed_run_names_nobody_who_is_forgotten() {
         fingerprint: RunFingerprint::default(),
         subjects: 0,
         message: Some(format!("{KEY} stands there more than once")),
+        data_summary: None,
     };
     store.record_failure(&failed).await.unwrap();
     failed.message = Some(format!("{KEY}8 stands there more than once"));

@@ -86,7 +86,7 @@ async fn a_history_goes_by_instants_and_holds_backfilled_runs() {
     studio.sql("insert into visits values (9, 4, '2025-06-01 13:00:00')");
     studio.day(1).await;
     let earlier = Options {
-        publish: true,
+        backfill: true,
         ..at(NOON - 2 * DAY)
     };
     studio.run(&earlier).await;
@@ -149,7 +149,7 @@ async fn what_is_older_than_is_kept_goes_and_members_keep_their_run() {
     assert_eq!(kept(&studio), ["1-0-0", "3-0-3", "4-0-3", "5-0-3", "6-0-3"]);
     // A backfilled run of long ago goes with the next one that is published.
     let earlier = Options {
-        publish: true,
+        backfill: true,
         ..at(NOON - 2 * DAY)
     };
     studio.run(&earlier).await;

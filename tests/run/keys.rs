@@ -223,7 +223,7 @@ async fn a_run_that_finds_others_in_place_of_nearly_all_is_refused() {
             );
             assert_eq!(members(&studio), before, "{change}");
             let asked = Options {
-                publish: true,
+                accept: true,
                 ..at(NOON + DAY)
             };
             assert!(studio.run(&asked).await.run.is_some());
@@ -235,7 +235,7 @@ async fn a_run_that_finds_others_in_place_of_nearly_all_is_refused() {
 #[tokio::test]
 async fn those_who_are_not_active_any_more_are_not_lost() {
     let studio = studio("int", "i");
-    studio.config("active: closed = 0");
+    studio.config("guard: off\nactive: closed = 0");
     studio.day(0).await;
     studio.sql(
         "update clients set closed = 1; insert into clients select id + 1000, name, 0 from clients",
@@ -278,7 +278,7 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
             ..at(NOON + DAY)
         };
         let told = studio.run(&dry).await.unpublished.unwrap();
-        assert!(told.contains("would not be published"), "{what}: {told}");
+        assert!(told.contains("would be held"), "{what}: {told}");
         let outcome = studio.day(1).await;
         assert_eq!(outcome.run, None, "{what}");
         let reason = outcome.unpublished.unwrap();
@@ -289,11 +289,56 @@ async fn without_rules_where_there_were_some_nothing_is_published() {
             "{what}"
         );
         let asked = Options {
-            publish: true,
+            accept: true,
             ..at(NOON + DAY)
         };
         assert!(studio.run(&asked).await.run.is_some(), "{what}");
         assert_eq!(studio.memberships(), Vec::<String>::new(), "{what}");
         assert!(studio.day(2).await.run.is_some(), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn what_reads_a_collection_whose_keys_nobody_can_have_is_stale() {
+    let collection = |filter: &str| {
+        format!(
+            "database: sqlite:studio.db
+timezone: UTC
+subject: {{ name: client, table: clients, key: id, label: name }}
+collections:
+  visits: {{ table: visits, subject: client_id, at: attended_at{filter} }}
+"
+        )
+    };
+    for (odd, empty, filter, stale) in [
+        (0, 0, "", None),
+        (20, 0, "", None),
+        (21, 0, "", Some("21 of 100")),
+        // An empty text is no key, and counts for neither side.
+        (20, 10, "", Some("20 of 90")),
+        (0, 100, "", None),
+        // What does not belong to the collection is nobody's business.
+        (40, 0, ", where: id > 40", None),
+        (41, 0, ", where: id > 20", Some("21 of 80")),
+    ] {
+        let studio = Studio::new();
+        studio.sql("delete from clients; delete from visits; delete from payments");
+        crate::studio::crowd(&studio, 1, 100);
+        studio.write("config.yaml", collection(filter));
+        studio.rules("segments:\n  - { id: never, when: 'not exists(visits)' }\n");
+        studio.sql(&format!(
+            "update visits set client_id = 'C-' || client_id where id <= {odd};
+             update visits set client_id = ' ' where id > 100 - {empty}"
+        ));
+        let outcome = studio.day(0).await;
+        let found = &outcome.segments.as_slice()[0];
+        let reason = found.stale.as_ref().map(|stale| stale.reason.clone());
+        let words = stale.map(|share| {
+            format!(
+                "no result yet: {share} keys in `visits.client_id` are not whole numbers, as those of `clients` \
+                 are; read a view in which they are the same"
+            )
+        });
+        assert_eq!(reason, words, "{odd} {empty}{filter}");
     }
 }

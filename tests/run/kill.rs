@@ -105,6 +105,7 @@ async fn killed_in_many_rounds(studio: &Studio, results: &Path, trace: PathBuf) 
 #[tokio::test]
 async fn a_killed_run_leaves_the_last_results_in_the_owners_database() {
     let studio = Studio::new();
+    studio.config("guard: off");
     let journal = studio.path("studio.db-journal");
     killed_in_many_rounds(&studio, &studio.database(), journal).await;
 }
@@ -112,7 +113,7 @@ async fn a_killed_run_leaves_the_last_results_in_the_owners_database() {
 #[tokio::test]
 async fn a_killed_run_leaves_the_last_results_in_a_file_of_our_own() {
     let studio = Studio::new();
-    studio.config("results: sqlite:results.db");
+    studio.config("guard: off\nresults: sqlite:results.db");
     let results = studio.path("results.db");
     killed_in_many_rounds(&studio, &results, studio.path("results.db-wal")).await;
 }
@@ -120,7 +121,7 @@ async fn a_killed_run_leaves_the_last_results_in_a_file_of_our_own() {
 #[tokio::test(flavor = "multi_thread")]
 async fn readers_see_one_run_or_the_next() {
     let studio = Studio::new();
-    studio.config("results: sqlite:results.db");
+    studio.config("guard: off\nresults: sqlite:results.db");
     crowd(&studio, 100, 1_500);
     studio.day(0).await;
     let over = Arc::new(AtomicBool::new(false));

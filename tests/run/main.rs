@@ -11,6 +11,7 @@ mod active;
 mod create;
 mod erase;
 mod faults;
+mod guard;
 mod health;
 mod history;
 mod keys;

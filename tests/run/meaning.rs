@@ -153,6 +153,30 @@ fn unversioned() -> Studio {
 const THEN: i64 = 1_773_961_200_000_000;
 
 #[tokio::test]
+async fn an_older_database_can_hold_a_run_and_keeps_the_rows_of_the_earlier_ones() {
+    let studio = unversioned();
+    let rows = "select id || as_of || started_at || finished_at || status || \"trigger\" || rules_hash || subjects
+                    || list_hash || health_hash from muster_runs where id = 1";
+    let before = studio.query(rows);
+    assert_eq!(before.len(), 1);
+    studio.sql(
+        "create view latest as select max(id) as id from muster_runs;
+         delete from clients",
+    );
+    let memberships = studio.memberships();
+    let outcome = studio.run(&at(THEN)).await;
+    assert!(outcome.held.is_some());
+    assert_eq!(studio.query(rows), before);
+    assert_eq!(
+        studio.query("select status from muster_runs"),
+        ["published", "held"]
+    );
+    assert_eq!(studio.memberships(), memberships);
+    // What somebody made of the table goes on.
+    assert_eq!(studio.query("select id from latest"), ["2"]);
+}
+
+#[tokio::test]
 async fn an_older_database_adopts_the_new_digests_and_nobody_moves() {
     let studio = unversioned();
     let before = studio.memberships();

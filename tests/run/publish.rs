@@ -36,6 +36,7 @@ fn new_run(as_of: i64) -> NewRun {
         },
         subjects: 3,
         message: None,
+        data_summary: None,
     }
 }
 

@@ -10,6 +10,7 @@
 mod clocks;
 mod connections;
 mod edits;
+mod guard;
 mod lease;
 mod mail;
 mod owed;

@@ -47,7 +47,7 @@ pub(super) struct SubjectColumn {
 pub(super) struct Whose {
     /// Each row's key, where keys are integers. They are looked up together: one after the other,
     /// lookups need not wait for each other's memory.
-    keys: Vec<Option<i64>>,
+    pub(super) keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
     /// The rows that name nobody, ascending.
@@ -80,7 +80,7 @@ impl Whose {
             true => self.keys.push(integer_of(value)),
             false => self.places.push(index.find(value)),
         }
-        if value == Cell::Null {
+        if is_nothing(value) {
             // A batch is small.
             self.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
         }
@@ -222,5 +222,14 @@ impl Batch {
             whose.nothing.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
+    }
+}
+
+/// Whether a value names nobody: NULL, or the empty text that stands for it in imported files.
+fn is_nothing(value: Cell<'_>) -> bool {
+    match value {
+        Cell::Null => true,
+        Cell::Text(text) => text.trim_ascii().is_empty(),
+        _ => false,
     }
 }

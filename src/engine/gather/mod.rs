@@ -45,6 +45,7 @@ mod whole;
 mod words;
 mod worker;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -72,8 +73,8 @@ pub struct Gathered {
     pub aggregates: IndexVec<AggregateId, Result<Column, Stale>>,
     /// What was wrong in the data, by table, column and kind.
     pub problems: Vec<Problem>,
-    /// Event rows read.
-    pub rows: u64,
+    /// Event rows read, by table.
+    pub rows: BTreeMap<String, u64>,
     /// How long it took.
     pub time: Duration,
 }

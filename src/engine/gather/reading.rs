@@ -1,5 +1,6 @@
 //! One reading of the data, and what was noticed on the way.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::kept::Kept;
@@ -24,8 +25,8 @@ pub(super) struct Reading<'c, T> {
     pub(super) trust: Trust,
     pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
-    /// Event rows.
-    pub(super) rows: u64,
+    /// Event rows, by table.
+    pub(super) rows: BTreeMap<String, u64>,
     pub(super) watch: &'c dyn Watch,
 }
 
@@ -64,7 +65,7 @@ impl<'c, T: Tables> Reading<'c, T> {
             trust,
             plausible: Plausible::at(clock.now.max(trust.present)),
             problems: Vec::new(),
-            rows: 0,
+            rows: BTreeMap::new(),
             watch,
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn replay<'p, T: Tables>(
     whole: Part,
 ) -> Result<(Worker<'p>, Vec<Part>), ReadError> {
     let threads = reading.threads(whole);
+    let table = worker.batch.intake.select.table().to_owned();
     let kept = reading.kept.as_deref();
     let Some((kept, recalled)) = kept.and_then(|kept| Some((kept, kept.recall(which, sources)?)))
     else {
@@ -40,8 +41,8 @@ pub(super) fn replay<'p, T: Tables>(
         rows += more;
         worker.taking.absorb(taking);
     }
-    reading.rows += rows;
     let parts = kept.parts(which).to_vec();
+    reading.rows.insert(table, rows);
     Ok((worker, parts))
 }
 

@@ -91,6 +91,12 @@ pub(super) fn scan<T: Tables>(
         subjects.flat_map(|(column, strays)| strays.sightings((column.from, column.name.as_str())));
     let strays: Vec<_> = strays.collect();
     tell(reading, &batch.intake.select, &parts, &strays)?;
+    let subjects = batch.subjects.iter().zip(&taking.strays);
+    let doubted_keys = subjects.map(|(column, strays)| {
+        let name = format!("{}.{}", table.table, column.name);
+        strays.doubt(reading.trust.unreadable, &name, &ir.subject.table)
+    });
+    let doubted_keys: Vec<Option<Stale>> = doubted_keys.collect();
     let accounts = taking.collections.into_iter().map(|reader| reader.accounts);
     let accounts: Vec<Vec<Account>> = accounts.collect();
     let sizes: Vec<usize> = accounts.iter().map(Vec::len).collect();
@@ -101,7 +107,15 @@ pub(super) fn scan<T: Tables>(
         let own = accounts.by_ref().zip(reasons.by_ref()).take(size);
         let doubted = own.filter_map(|(account, stale)| Some((account.column, stale?)));
         let doubted = doubted.collect();
-        answers.extend(finished(ir, program, collection, selections, &doubted));
+        let (_, places) = &collection;
+        let key = doubted_keys.get(places.subject).and_then(Option::as_ref);
+        answers.extend(finished(
+            ir,
+            program,
+            collection,
+            selections,
+            (key, &doubted),
+        ));
     }
     Ok(answers)
 }
@@ -132,7 +146,7 @@ fn read<'p, T: Tables>(
     let threads = reading.threads(whole);
     if threads < reading.tuning.threads.min(2) {
         worker.pipeline(reading.tables, whole, &progress)?;
-        reading.rows += progress.end()?;
+        reading.rows.insert(table.clone(), progress.end()?);
         return Ok((worker, vec![whole]));
     }
     let shares = Shares::new(whole, reading.tuning.least);
@@ -152,7 +166,7 @@ fn read<'p, T: Tables>(
     for taking in others {
         worker.taking.absorb(taking);
     }
-    reading.rows += progress.end()?;
+    reading.rows.insert(table.clone(), progress.end()?);
     Ok((worker, shares.into_parts()))
 }
 
@@ -179,13 +193,14 @@ fn accounts(
     )
 }
 
-/// What a collection's aggregates came to, but for those that stand on a doubted column.
+/// What a collection's aggregates came to, but for those that stand on a doubted column: all of them where that is
+/// the one that names subjects.
 fn finished(
     ir: &Ir,
     program: &Program,
     (collection, places): (&CollectionScan, Places),
     selections: Vec<Selecting>,
-    doubted: &HashMap<usize, Stale>,
+    (of_key, doubted): (Option<&Stale>, &HashMap<usize, Stale>),
 ) -> Answers {
     let of_time = places.at.and_then(|at| doubted.get(&at));
     let finished = selections.into_iter().flat_map(Selecting::finish);
@@ -197,7 +212,7 @@ fn finished(
         let nodes = [field, filter, collection.admitted];
         let inputs = inputs_of(program, nodes.into_iter().flatten().collect());
         let of_inputs = inputs.iter().find_map(|input| doubted.get(input));
-        let answer = match of_time.or(of_inputs) {
+        let answer = match of_key.or(of_time).or(of_inputs) {
             Some(stale) => answer.and(Err(stale.clone())),
             None => answer,
         };

@@ -4,7 +4,9 @@ use super::account::Met;
 use super::batch::Whose;
 use super::keys::ABSENT;
 use super::problems::Sighting;
-use crate::engine::ProblemKind;
+use crate::config::{Locale, marks};
+use crate::engine::places::index;
+use crate::engine::{ProblemKind, Stale};
 use crate::value::Truth;
 
 /// The strays of one column that names subjects.
@@ -12,6 +14,10 @@ use crate::value::Truth;
 pub(super) struct Strays {
     nothing: Met,
     orphans: Met,
+    /// How many of the orphans name something that no key can be: a text where keys are whole numbers.
+    misfits: u64,
+    /// How many rows belong to a collection.
+    rows: u64,
     /// Of the batch in hand, which rows belong to one of the column's collections.
     belong: Vec<bool>,
 }
@@ -40,6 +46,7 @@ impl Strays {
     /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
     /// nobody's business. `first` is the position of the first row.
     pub(super) fn take(&mut self, whose: &Whose, first: i64) {
+        self.rows += self.belong.iter().filter(|belongs| **belongs).count() as u64;
         if !whose.places.contains(&ABSENT) {
             return;
         }
@@ -47,7 +54,10 @@ impl Strays {
         for (row, _) in rows.filter(|(_, (place, belongs))| **place == ABSENT && **belongs) {
             let met = match whose.nothing.binary_search(&row) {
                 Ok(_) => &mut self.nothing,
-                Err(_) => &mut self.orphans,
+                Err(_) => {
+                    self.misfits += u64::from(whose.keys.get(index(row)) == Some(&None));
+                    &mut self.orphans
+                }
             };
             met.add(first.saturating_add_unsigned(u64::from(row)));
         }
@@ -57,6 +67,24 @@ impl Strays {
     pub(super) fn absorb(&mut self, other: Self) {
         self.nothing.absorb(other.nothing);
         self.orphans.absorb(other.orphans);
+        self.misfits += other.misfits;
+        self.rows += other.rows;
+    }
+
+    /// Why nothing can be built on the column, named as `table.column`, where more than a share of what stands in it
+    /// can be no key of the subject's table.
+    pub(super) fn doubt(&self, unreadable: f64, column: &str, subjects: &str) -> Option<Stale> {
+        let named = self.rows.saturating_sub(self.nothing.count);
+        if self.misfits as f64 <= unreadable * named as f64 {
+            return None;
+        }
+        let [misfits, named] =
+            [self.misfits, named].map(|number| marks(Locale::EnUs).whole(number));
+        let reason = format!(
+            "{misfits} of {named} keys in `{column}` are not whole numbers, as those of `{subjects}` are; \
+             read a view in which they are the same"
+        );
+        Some(Stale { reason })
     }
 
     /// What is told of them.

@@ -121,7 +121,8 @@ fn load_table<T: Tables>(
     }
     let found_at = KeyIndex::new(&keys, &places).map_err(|key| {
         ReadError::Whole(EngineError::Subjects(format!(
-            "`{}` is not unique in the subject's table `{}`: {key} stands there more than once",
+            "`{}` is not unique in the subject's table `{}`: {key} stands there more than once; \
+             name a column that tells one from another, or read a view that has each of them once",
             scan.key, scan.table
         )))
     })?;

@@ -1,4 +1,4 @@
-//! What `check` says about reports: names of segments and collections, who may be written to.
+//! What `check` says about reports and the guard: names of segments and collections, who may be written to.
 
 use crate::catalog::Catalog;
 use crate::config::{Config, Mail, Report};
@@ -8,7 +8,7 @@ use crate::rules::RuleSet;
 use crate::source::Scalar;
 use crate::value::Type;
 
-/// Everything that is wrong with the reports of config, apart from their conditions and columns, which
+/// Everything that is wrong with the guard and the reports of config, apart from their conditions and columns, which
 /// are checked as all others are.
 pub(in crate::project) fn check(
     config: &Config,
@@ -16,9 +16,12 @@ pub(in crate::project) fn check(
     catalog: &Catalog,
     (outputs, checked): (&[Output], &Checked),
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let guarded = config.guard.iter().flat_map(|guard| &guard.except);
+    let mut findings = unknown_segments(guarded, rules);
     for report in &config.reports {
-        findings.extend(segments(report, rules));
+        let except = report.hold.iter().flat_map(|hold| &hold.except);
+        let named = report.segments.iter().flatten().chain(except);
+        findings.extend(unknown_segments(named, rules));
         findings.extend(condition(report, outputs, checked));
         findings.extend(ages(report, catalog));
     }
@@ -34,15 +37,13 @@ pub(in crate::project) fn check(
     findings
 }
 
-fn segments(report: &Report, rules: &RuleSet) -> Vec<Finding> {
+fn unknown_segments<'a>(named: impl Iterator<Item = &'a Scalar>, rules: &RuleSet) -> Vec<Finding> {
     let known = || {
         rules
             .segments
             .iter()
             .map(|segment| segment.id.value.as_str())
     };
-    let except = report.hold.iter().flat_map(|hold| &hold.except);
-    let named = report.segments.iter().flatten().chain(except);
     named
         .filter(|id| !known().any(|known| known == id.value))
         .map(|id| {

@@ -18,6 +18,8 @@ pub struct Past {
     pub states: BTreeMap<(String, i64), ReportState>,
     /// What has moved since such a run, with the run in progress.
     pub net_movements: BTreeMap<i64, NetMovements>,
+    /// Runs that were held since the earliest of these runs, oldest first.
+    pub held: Vec<Run>,
     /// Such runs themselves.
     pub runs: BTreeMap<i64, Run>,
     /// The names of those who moved and are no longer in the list, as far as anybody knows them.
@@ -48,6 +50,11 @@ impl Past {
                 }
             }
         }
+        let known = past.baselines.values().flat_map(Baselines::values);
+        past.held = match known.min() {
+            Some(earliest) => store.held_since(*earliest).await?,
+            None => store.held_now().await?,
+        };
         Ok(past)
     }
 

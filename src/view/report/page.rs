@@ -245,6 +245,7 @@ impl Maker<'_> {
             Since::Run(..) => None,
         };
         notes.extend(since.map(str::to_owned));
+        notes.extend(self.held());
         // Not by the condition itself, which is in the language of config: readers need not know it.
         if self.slice.report.filter.is_some() {
             let everyone =
@@ -267,6 +268,38 @@ impl Maker<'_> {
             notes.push(format!("No longer in this report: {names}."));
         }
         notes
+    }
+
+    /// That runs were held since the last report, or after the run that this one tells of.
+    fn held(&self) -> Vec<String> {
+        let told = self.slice.run_report.run.id;
+        let held = &self.slice.run_report.past.held;
+        let runs = |from: i64, to: i64| {
+            let between = held.iter().filter(|run| from < run.id && run.id < to);
+            let mut instants: Vec<i64> = between.map(|run| run.as_of).collect();
+            instants.dedup();
+            match instants.as_slice() {
+                [] => None,
+                [one] => Some(format!("the run of {}", instant(*one, self.config()))),
+                [first, .., last] => Some(format!(
+                    "{} runs from {} to {}",
+                    self.marks.whole(instants.len()),
+                    instant(*first, self.config()),
+                    instant(*last, self.config())
+                )),
+            }
+        };
+        let before = match self.news.since {
+            Since::Run(since, _) => runs(since, told),
+            Since::First | Since::Forgotten | Since::OfOthers => None,
+        };
+        let before = before.map(|runs| {
+            format!("Nothing was published of {runs}, until somebody had looked at it: what changed then is in here.")
+        });
+        let after = runs(told, i64::MAX).map(|runs| {
+            format!("Nothing is published of {runs} yet: somebody has to look at it first. This is what was before.")
+        });
+        before.into_iter().chain(after).collect()
     }
 
     /// Whether there is anything to say of a segment.

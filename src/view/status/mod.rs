@@ -10,8 +10,12 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
+use crate::engine::ProblemCount;
 use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
 use crate::time::{format_instant, moment};
+
+/// So many problems in the data are listed.
+const PROBLEMS: usize = 5;
 
 /// What is stored of all that.
 #[derive(Debug, Default)]
@@ -24,6 +28,8 @@ pub struct Stored {
     pub newest: Option<Run>,
     /// The last one that was published.
     pub published: Option<Run>,
+    /// Those that were held since, oldest first.
+    pub held: Vec<Run>,
     /// The segments of that one.
     pub segments: Vec<StoredSegment>,
     /// The schedules that were seen, and their due times.
@@ -81,10 +87,12 @@ impl StatusView {
         json!({
             "config_wrong": self.wrong,
             "last_published": runs(stored.published.as_slice()).get(0),
+            "held": runs(stored.held.last().map_or(&[], std::slice::from_ref)).get(0),
             "stale": self.stale().collect::<Vec<_>>(),
             "schedules": self.schedules.iter().map(ScheduleRow::to_json).collect::<Vec<_>>(),
             "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
             "mail": mail,
+            "data_problems": self.problems(),
             "attention": self.attention(),
             "runs": runs(&stored.runs),
         })
@@ -100,12 +108,31 @@ impl StatusView {
         self.runs().without("started_at").without_empty("message")
     }
 
-    /// Who is at work and what is not wrong yet, in sentences.
+    /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
     pub fn remarks(&self) -> Vec<String> {
         let lease = self.stored.lease.iter();
         let lease = lease.map(|holder| timetable::lease_in_words(holder, self.zone, self.now));
         let hints = self.schedules.iter().filter_map(ScheduleRow::hint);
-        lease.chain(hints).collect()
+        lease.chain(hints).chain(self.data()).collect()
+    }
+
+    /// What was wrong in the data of the last published run.
+    fn problems(&self) -> &[ProblemCount] {
+        let published = self.stored.published.as_ref();
+        let summary = published.and_then(|run| run.data_summary.as_ref());
+        summary.map_or(&[][..], |summary| &summary.problems)
+    }
+
+    /// The same, a line each.
+    fn data(&self) -> Vec<String> {
+        let problems = self.problems();
+        let words = problems.iter().take(PROBLEMS).map(ProblemCount::words);
+        let rest = problems.len().saturating_sub(PROBLEMS);
+        let rest = (rest > 0).then(|| format!("{rest} more, which `muster run --dry-run` tells"));
+        words
+            .chain(rest)
+            .map(|line| format!("data: {line}"))
+            .collect()
     }
 
     /// What a person should look at, and what to do about it.
@@ -126,7 +153,11 @@ impl StatusView {
             )
         });
         let wrong = self.wrong.iter().cloned();
-        let lines = wrong.chain(self.failed()).chain(ahead).chain(stale);
+        let lines = wrong
+            .chain(self.held())
+            .chain(self.failed())
+            .chain(ahead)
+            .chain(stale);
         let schedules = self.schedules.iter().flat_map(ScheduleRow::attention);
         let mail = undelivered_words(&self.stored.mail);
         lines.chain(schedules).chain(mail).collect()
@@ -135,6 +166,21 @@ impl StatusView {
     fn stale(&self) -> impl Iterator<Item = &StoredSegment> {
         let segments = self.stored.segments.iter();
         segments.filter(|segment| segment.stale.is_some())
+    }
+
+    /// The newest run that is held.
+    fn held(&self) -> Option<String> {
+        let run = self.stored.held.last()?;
+        let published = self.stored.published.as_ref();
+        let instead = published.map_or_else(String::new, |run| {
+            format!(", and run {} stays published", run.id)
+        });
+        Some(format!(
+            "run {}, as of {}, is held{instead}: {}",
+            run.id,
+            moment(run.as_of, self.zone),
+            run.message.as_deref().unwrap_or("no reason is known")
+        ))
     }
 
     /// The last run, where it failed and its schedule does not say so itself.

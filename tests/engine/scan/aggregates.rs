@@ -82,7 +82,7 @@ fn every_measure() {
     ] {
         assert_eq!(found.metric(metric), expected, "{metric}");
     }
-    assert_eq!(found.evaluation.rows, 7);
+    assert_eq!(found.evaluation.rows.values().sum::<u64>(), 7);
     assert_eq!(
         found.problems(),
         ["MissingTime visits.at x1: visits row 7: nothing"]

@@ -40,7 +40,7 @@ pub fn told(evaluation: &Evaluation) -> String {
     let mut kept: Vec<_> = evaluation.kept.iter().collect();
     kept.sort_by_key(|(node, _)| *node);
     format!(
-        "{:#?}\n{:#?}\n{:#?}\n{kept:#?}\n{:#?}\n{:#?}\n{}",
+        "{:#?}\n{:#?}\n{:#?}\n{kept:#?}\n{:#?}\n{:#?}\n{:?}",
         evaluation.subjects,
         evaluation.inactive,
         evaluation.segments,

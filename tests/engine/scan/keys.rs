@@ -34,7 +34,10 @@ fn integers_match_texts_and_reals() {
     assert_eq!(found.metric("all_visits"), "1 | 4 | 1");
     assert_eq!(
         found.problems(),
-        ["Orphan visits.client_id x3: visits row 7: 7.5"]
+        [
+            "Orphan visits.client_id x2: visits row 7: 7.5",
+            "NullKey visits.client_id x1: visits row 9: \"\""
+        ]
     );
 }
 
@@ -76,7 +79,8 @@ fn a_key_that_stands_twice_is_an_error_that_names_it() {
     match folder.evaluate_as(project) {
         Err(EngineError::Subjects(message)) => assert_eq!(
             message,
-            "`id` is not unique in the subject's table `clients`: b stands there more than once"
+            "`id` is not unique in the subject's table `clients`: b stands there more than once; \
+             name a column that tells one from another, or read a view that has each of them once"
         ),
         other => panic!("{other:?}"),
     }

@@ -176,7 +176,7 @@ fn two_collections_over_one_table_are_one_scan() {
     );
     let found = folder.evaluate();
     assert_eq!(found.project.ir.scans.len(), 1);
-    assert_eq!(found.evaluation.rows, 3);
+    assert_eq!(found.evaluation.rows.values().sum::<u64>(), 3);
     assert_eq!(found.metric("all_visits"), "2 | 1");
     assert_eq!(found.metric("yogas"), "1 | 1");
     assert_eq!(found.metric("bring"), "0 | 1");

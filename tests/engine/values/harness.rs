@@ -143,7 +143,7 @@ impl Table {
             inputs: self.inputs(ir).into_iter().map(Ok).collect(),
             aggregates: aggregates.into(),
             problems: Vec::new(),
-            rows: 0,
+            rows: std::collections::BTreeMap::new(),
             time: Duration::ZERO,
         };
         evaluate(ir, gathered, &clock(), Keep::Everything)

@@ -55,7 +55,7 @@ impl Page {
             kept: answers.kept,
             problems: Vec::new(),
             wide_tops: answers.wide_tops,
-            rows: 0,
+            rows: std::collections::BTreeMap::new(),
             scan_time: Duration::ZERO,
             evaluation_time: Duration::ZERO,
         };

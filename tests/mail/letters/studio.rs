@@ -84,6 +84,7 @@ impl Studio {
         let config = format!(
             "
 database: sqlite:studio.db
+guard: off
 timezone: America/New_York
 subject: {{ name: client, table: clients, key: id, label: name }}
 collections:

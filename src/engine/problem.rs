@@ -1,0 +1,118 @@
+//! Trouble in the data.
+
+use crate::config::{Locale, marks};
+
+/// Something in the data that is not as it should be, counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What.
+    pub kind: ProblemKind,
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// In how many rows.
+    pub count: u64,
+    /// One of them, for people: `visits row 17: "31.02.2025"`.
+    pub example: String,
+}
+
+/// How many rows had one kind of trouble in one column: a problem without its example.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ProblemCount {
+    pub kind: ProblemKind,
+    pub table: String,
+    pub column: String,
+    /// In how many rows.
+    pub count: u64,
+}
+
+/// The kinds of trouble in data. Their names are stored with runs.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// A row whose subject is not in the subject's table.
+    Orphan,
+    /// A row without a subject's key, or a subject without one.
+    NullKey,
+    /// A subject's key that is no whole number, where keys are; the row is left out.
+    KeyNoNumber,
+    /// A subject's key that is no text; the row is left out.
+    KeyNoText,
+    /// A time that cannot be read; the row is in no aggregate.
+    UnreadableTime,
+    /// A row without a time; it is in no aggregate.
+    MissingTime,
+    /// A time before 1990 or more than two years ahead.
+    ImplausibleTime,
+    /// A value of another type than declared; read as missing.
+    Misfit,
+    /// No value, in the words of some program, such as `0000-00-00`; read as missing.
+    Placeholder,
+    /// A whole number beyond 2^53, or money with more than four places: read with a loss.
+    Inexact,
+    /// A column whose times come in more than one form.
+    MixedTimes,
+}
+
+impl Problem {
+    /// One line: what, where, how often, an example.
+    pub fn words(&self) -> String {
+        format!("{}, for example {}", self.summary(), self.example)
+    }
+
+    /// The same without the example, which may name somebody.
+    pub fn summary(&self) -> String {
+        self.counted().words()
+    }
+
+    /// The same as plain data.
+    pub fn counted(&self) -> ProblemCount {
+        ProblemCount {
+            kind: self.kind,
+            table: self.table.clone(),
+            column: self.column.clone(),
+            count: self.count,
+        }
+    }
+}
+
+impl ProblemCount {
+    /// One line: what, where and how often.
+    pub fn words(&self) -> String {
+        let (rows, have, belong, are) = match self.count {
+            1 => ("row", "has", "belongs", "is"),
+            _ => ("rows", "have", "belong", "are"),
+        };
+        let what = match self.kind {
+            ProblemKind::Orphan => format!("{belong} to nobody in the subject's table"),
+            ProblemKind::NullKey => format!("{have} no key"),
+            ProblemKind::KeyNoNumber => {
+                format!("{have} a key that is not a whole number, and {are} left out")
+            }
+            ProblemKind::KeyNoText => format!("{have} a key that is not text, and {are} left out"),
+            ProblemKind::UnreadableTime => {
+                format!("{have} a time that cannot be read, and {are} left out")
+            }
+            ProblemKind::MissingTime => format!("{have} no time, and {are} left out"),
+            ProblemKind::ImplausibleTime => {
+                format!("{have} a time before 1990 or more than two years ahead")
+            }
+            ProblemKind::Misfit => {
+                format!("{have} a value of another type than declared, read as missing")
+            }
+            ProblemKind::Placeholder => {
+                format!("{have} what stands for no value, read as missing")
+            }
+            ProblemKind::Inexact => format!("{have} a value that cannot be kept exactly"),
+            ProblemKind::MixedTimes => format!("{have} a time written in another form than most"),
+        };
+        let count = marks(Locale::EnUs).whole(self.count);
+        format!(
+            "{count} {rows} of `{}` {what} (column `{}`)",
+            self.table, self.column
+        )
+    }
+}
