@@ -12,6 +12,7 @@ mod nodes;
 mod operands;
 mod places;
 mod population;
+mod quantile;
 mod rows;
 mod scalar;
 mod values;

@@ -18,6 +18,7 @@ mod fitting;
 mod forgetting;
 mod guessing;
 mod health;
+mod kept_lists;
 mod lists;
 mod long_lists;
 mod newcomer;

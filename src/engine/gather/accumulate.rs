@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
+use super::kept::{Kept, Whole};
 use super::keys::FastHasher;
 use super::pick::Pick;
 use super::slots::{Slots, of_row};
@@ -27,6 +28,8 @@ pub(super) enum Accumulator {
     Avg(Vec<i128>, Vec<u32>, Type),
     /// The largest if the flag is set, else the smallest.
     Extreme(bool, Slots),
+    /// What only all values together tell.
+    Whole(Kept, Whole),
     Values(Values),
 }
 
@@ -53,6 +56,10 @@ impl Accumulator {
             IrMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
             IrMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
             IrMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
+            IrMeasure::Quantile(_, share) => {
+                Self::Whole(Kept::new(ty, subjects), Whole::Quantile(share))
+            }
+            IrMeasure::Stddev(_) => Self::Whole(Kept::new(ty, subjects), Whole::Deviation),
             IrMeasure::Values(_) => Self::Values(Values::default()),
             IrMeasure::First(_) | IrMeasure::Last(_) => return None,
         })
@@ -83,6 +90,7 @@ impl Accumulator {
                 count(counts, place);
             }),
             Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
+            Self::Whole(kept, _) => kept.add(picked, column),
             Self::Values(values) => values.add(picked, column, first),
         }
     }
@@ -101,6 +109,7 @@ impl Accumulator {
                 counts.append(&mut next_counts);
             }
             (Self::Extreme(_, slots), Self::Extreme(_, next)) => slots.append(next),
+            (Self::Whole(kept, _), Self::Whole(next, _)) => kept.append(next),
             (Self::Values(values), Self::Values(next)) => values.absorb(next),
             // All shards measure the same.
             _ => {}
@@ -136,6 +145,7 @@ impl Accumulator {
                 Column::Number(slots.into_iter().map(|slot| slot + 0.0).collect())
             }
             Self::Extreme(_, slots) => slots.into_column(),
+            Self::Whole(kept, whole) => kept.finish(whole),
             Self::Values(values) => values.finish(),
         }
     }

@@ -10,6 +10,7 @@ mod batch;
 mod best;
 mod decode;
 mod intake;
+mod kept;
 mod keys;
 mod labels;
 mod lookups;

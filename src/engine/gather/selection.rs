@@ -101,7 +101,7 @@ impl Selecting {
             let Some(aggregate) = ir.aggregates.get(*id) else {
                 continue;
             };
-            let field = field(aggregate.measure);
+            let field = aggregate.measure.field();
             let needed = [field, selection.filter, admitted].into_iter().flatten();
             if let Some(stale) = needed.filter_map(broken).next() {
                 new.stale.push((*id, stale));
@@ -190,14 +190,14 @@ impl Measured {
     fn measure(&mut self, aggregate: AggregateId, measure: IrMeasure, ty: Type, subjects: usize) {
         if let Some(accumulator) = Accumulator::new(measure, ty, subjects) {
             self.accumulators
-                .push((aggregate, field(measure), accumulator));
+                .push((aggregate, measure.field(), accumulator));
         }
         let (best, latest) = match measure {
             IrMeasure::First(_) => (&mut self.first, false),
             IrMeasure::Last(_) => (&mut self.last, true),
             _ => return,
         };
-        if let Some(node) = field(measure) {
+        if let Some(node) = measure.field() {
             let slots = Slots::new(ty, subjects);
             let field = Field {
                 aggregate,
@@ -245,20 +245,5 @@ impl Measured {
         let fields = [self.first, self.last].into_iter().flatten();
         let fields = fields.flat_map(Best::into_fields);
         made.chain(fields.map(|field| (field.aggregate, Ok(field.slots.into_column()))))
-    }
-}
-
-/// The node of the field that a measure takes.
-fn field(measure: IrMeasure) -> Option<NodeId> {
-    match measure {
-        IrMeasure::Count | IrMeasure::Exists => None,
-        IrMeasure::CountDistinct(node)
-        | IrMeasure::Sum(node)
-        | IrMeasure::Avg(node)
-        | IrMeasure::Min(node)
-        | IrMeasure::Max(node)
-        | IrMeasure::First(node)
-        | IrMeasure::Last(node)
-        | IrMeasure::Values(node) => Some(node),
     }
 }

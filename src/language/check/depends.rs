@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, HEALTH};
+use crate::language::ast::Call;
 use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
+use crate::language::functions::over_rows;
+use crate::language::functions::rows::OverRows;
 use crate::rules::{LadderId, MetricId, SegmentId};
 
 /// Something that can need another.
@@ -85,7 +88,7 @@ pub(super) fn needs(
             ExprKind::Between(_, x, l, h) => {
                 rest.extend([(&**h, row), (&**l, row), (&**x, row)]);
             }
-            ExprKind::InList(_, x, items) => {
+            ExprKind::InList(_, x, items) | ExprKind::AnyText(_, _, x, items) => {
                 rest.extend(items.iter().rev().map(|item| (item, row)));
                 rest.push((x, row));
             }
@@ -102,7 +105,8 @@ pub(super) fn needs(
             | ExprKind::Today
             | ExprKind::Duration(_)
             | ExprKind::Ago(_)
-            | ExprKind::FromNow(_) => {}
+            | ExprKind::FromNow(_)
+            | ExprKind::Listed(_) => {}
         }
     }
     found
@@ -121,6 +125,19 @@ fn bounds<'e>(
             _ => {}
         }
     }
+}
+
+/// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
+pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
+    let takes_share = over_rows(&call.name.text).is_some_and(OverRows::takes_share);
+    let arg = match (takes_share, call.args.as_slice()) {
+        (true, [first, second]) => {
+            return collection_of(&second.expr, catalog)
+                .or_else(|| collection_of(&first.expr, catalog));
+        }
+        (_, args) => args.first()?,
+    };
+    collection_of(&arg.expr, catalog)
 }
 
 /// The collection that an argument reads.
