@@ -10,8 +10,8 @@
 use chrono::NaiveDate;
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz, UTC};
 use muster::time::{
-    Clock, Direction, Duration, InstantReader, Moment, Period, Unit, Window, YearStart, age, anniversary,
-    date_of_days, day_of_week, days_of_date, format_instant, parse_instant, read_date,
+    Clock, Direction, Duration, InstantReader, Moment, Period, Unit, Window, YearStart, age,
+    anniversary, date_of_days, day_of_week, days_of_date, format_instant, parse_instant, read_date,
 };
 use proptest::prelude::*;
 

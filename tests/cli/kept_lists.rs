@@ -80,7 +80,10 @@ fn entries_come_and_go_and_the_rest_stays_as_it_is() {
     let desk = desk();
     desk.expect(0, &["list", "vip", "add", "cy@example.com", "o,\"k\""]);
     let added = desk.read("lists/vip.csv");
-    assert_eq!(added, format!("{FILE},,cy@example.com\r\n,,\"o,\"\"k\"\"\"\r\n"));
+    assert_eq!(
+        added,
+        format!("{FILE},,cy@example.com\r\n,,\"o,\"\"k\"\"\"\r\n")
+    );
     let again = desk.expect(1, &["list", "vip", "add", "CY@example.com"]);
     assert!(again.err.contains("already in"), "{}", again.err);
     assert_eq!(desk.read("lists/vip.csv"), added);

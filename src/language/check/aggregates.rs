@@ -7,7 +7,7 @@ use crate::catalog::CollectionId;
 use crate::diagnostic::Code;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::functions::over_population;
-use crate::language::functions::rows::{Of, OverRows, is_summable};
+use crate::language::functions::rows::{Of, OverRows, is_summable, takes_share};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::{Type, number};
@@ -30,8 +30,8 @@ impl Checker<'_> {
     ) -> Meaning {
         let name = call.name.text.as_str();
         let (share, arg) = match call.args.as_slice() {
-            [share, arg] if function.takes_share() => (Some(share), arg),
-            [arg] if !function.takes_share() => (None, arg),
+            [share, arg] if takes_share(name) => (Some(share), arg),
+            [arg] if !takes_share(name) => (None, arg),
             _ => return Meaning::Value(self.several_arguments(call, span)),
         };
         let share = match share.map(|share| self.share(call, share, arg, span)) {

@@ -4,10 +4,8 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, HEALTH};
-use crate::language::ast::Call;
-use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
-use crate::language::functions::over_rows;
-use crate::language::functions::rows::OverRows;
+use crate::language::ast::{Call, Expr, ExprKind, Span, WindowKind};
+use crate::language::functions::rows::takes_share;
 use crate::rules::{LadderId, MetricId, SegmentId};
 
 /// Something that can need another.
@@ -129,8 +127,7 @@ fn bounds<'e>(
 
 /// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
 pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
-    let takes_share = over_rows(&call.name.text).is_some_and(OverRows::takes_share);
-    let arg = match (takes_share, call.args.as_slice()) {
+    let arg = match (takes_share(&call.name.text), call.args.as_slice()) {
         (true, [first, second]) => {
             return collection_of(&second.expr, catalog)
                 .or_else(|| collection_of(&first.expr, catalog));

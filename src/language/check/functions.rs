@@ -24,12 +24,7 @@ impl Checker<'_> {
             Takes::If => self.apply_if(args),
             Takes::Sample => self.apply_sample(args),
             // Of a text as it is written, none of them says anything.
-            Takes::Time
-            | Takes::Date
-            | Takes::Instant
-            | Takes::Text
-            | Takes::Texts
-            | Takes::TwoInstants
+            Takes::Time | Takes::Date | Takes::Instant | Takes::Text | Takes::TwoInstants
                 if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
             {
                 None

@@ -23,11 +23,9 @@ pub(in crate::language) enum Of {
     Share(fn(Typed, u32) -> Measure),
 }
 
-impl OverRows {
-    /// Whether a share stands before the field.
-    pub fn takes_share(&self) -> bool {
-        matches!(self.of, Of::Share(_))
-    }
+/// Whether a function of that name takes a share before the field.
+pub(in crate::language) fn takes_share(name: &str) -> bool {
+    over_rows(name).is_some_and(|function| matches!(function.of, Of::Share(_)))
 }
 
 /// The function of a name.
