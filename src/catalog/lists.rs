@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::Catalog;
-use crate::lists::{self, folded};
+use crate::lists::{self, identity};
 
 /// A list that rules can name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl List {
 
     /// Whether a text is listed.
     pub fn has(&self, text: &str) -> bool {
-        self.entries.contains(text) || self.entries.contains(&folded(text))
+        self.entries.contains(text) || self.entries.contains(&identity(text))
     }
 }
 
@@ -45,7 +45,7 @@ impl Catalog {
     pub fn fill(&mut self, read: &[lists::List]) {
         for list in &mut self.lists {
             if let Some(read) = read.iter().find(|read| read.name == list.name) {
-                let entries = read.entries.iter().map(|entry| folded(&entry.text));
+                let entries = read.entries.iter().map(|entry| identity(&entry.text));
                 list.entries = Arc::new(entries.collect());
             }
         }

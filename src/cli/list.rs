@@ -13,7 +13,7 @@ use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::disk::{self, Access};
 use crate::engine::EngineError;
-use crate::lint::{unmatched, values_of};
+use crate::lint::{MOST_VALUES, unmatched};
 use crate::lists::{self, Edit, MAX_LIST_BYTES};
 use crate::source::{Sources, read_within};
 use crate::view::{Heading, Table};
@@ -80,7 +80,8 @@ fn look(config: &Config) -> Vec<Looked> {
     let unmatched = |named: &NamedList, list: &lists::List| {
         let snapshot = connect(config).snapshot()?;
         let table = &config.subject.table.value;
-        let present = values_of(&*snapshot, table, lists::column(named, config))?;
+        let column = lists::column(named, config);
+        let present = snapshot.distinct_texts(table, column, MOST_VALUES, MOST_VALUES)?;
         let texts = |present| {
             let entries = unmatched(list, &present).into_iter();
             entries.map(|entry| entry.text.clone()).collect()

@@ -17,7 +17,7 @@ mod utc_default;
 mod wording;
 
 pub use absent_filter_value::{absent_filter_values, absent_from};
-pub use unmatched_entry::{unmatched, unmatched_entries, values_of};
+pub use unmatched_entry::{MOST_VALUES, unmatched, unmatched_entries};
 
 use crate::catalog::{Catalog, Schema};
 use crate::config::Config;

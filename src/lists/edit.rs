@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::file::{Form, lines};
-use super::folded;
+use super::identity;
 
 /// A changed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Edit {
 /// Puts entries behind the others. `column` is what the heading calls them; a new file gets that heading.
 pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
     let (form, lines) = lines(text, column);
-    let mut known: HashSet<String> = lines.iter().map(|line| folded(&line.entry)).collect();
+    let mut known: HashSet<String> = lines.iter().map(|line| identity(&line.entry)).collect();
     let mut edit = Edit {
         text: text.to_owned(),
         done: Vec::new(),
@@ -34,7 +34,7 @@ pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
     }
     for entry in entries {
         let entry = entry.trim();
-        if !known.insert(folded(entry)) {
+        if !known.insert(identity(entry)) {
             edit.left.push(entry.to_owned());
             continue;
         }
@@ -48,12 +48,12 @@ pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
 /// Takes entries out, each with its line, as often as it stands there.
 pub fn remove(text: &str, column: &str, entries: &[String]) -> Edit {
     let (_, lines) = lines(text, column);
-    let unwanted: HashSet<String> = entries.iter().map(|entry| folded(entry)).collect();
+    let unwanted: HashSet<String> = entries.iter().map(|entry| identity(entry)).collect();
     let mut kept = String::with_capacity(text.len());
     let mut found = HashSet::new();
     let mut at = 0;
     for line in lines {
-        let entry = folded(&line.entry);
+        let entry = identity(&line.entry);
         if !unwanted.contains(&entry) {
             continue;
         }
@@ -69,7 +69,7 @@ pub fn remove(text: &str, column: &str, entries: &[String]) -> Edit {
     }
     kept += text.get(at..).unwrap_or_default();
     let entries = entries.iter().map(|entry| entry.trim().to_owned());
-    let (done, left) = entries.partition(|entry| found.contains(&folded(entry)));
+    let (done, left) = entries.partition(|entry| found.contains(&identity(entry)));
     Edit {
         text: kept,
         done,

@@ -29,7 +29,10 @@ pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>)
     let mut findings = Vec::new();
     let lists = config.lists.iter().map(|named| {
         let entries = match read(named, config, sources) {
-            Ok((file, text)) => file::entries(&text, file, column(named, config)),
+            Ok(file) => {
+                let text = sources.get(file).map_or("", |file| file.text.as_str());
+                file::entries(text, file, column(named, config))
+            }
             Err(error) => {
                 findings.push(unreadable(named, config, &error));
                 Vec::new()
@@ -55,7 +58,7 @@ pub fn column<'c>(named: &'c NamedList, config: &'c Config) -> &'c str {
 }
 
 /// What of a text tells one entry from another: an e-mail address is the same in capitals.
-pub fn folded(text: &str) -> String {
+pub fn identity(text: &str) -> String {
     let text = text.trim();
     match text.contains('@') {
         true => text.to_lowercase(),
@@ -63,14 +66,10 @@ pub fn folded(text: &str) -> String {
     }
 }
 
-fn read(
-    named: &NamedList,
-    config: &Config,
-    sources: &mut Sources,
-) -> Result<(FileId, String), ReadError> {
+fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<FileId, ReadError> {
     let path = path(named, config);
     let text = sources.read_within(&path, MAX_LIST_BYTES)?;
-    Ok((sources.add(&path, text.clone()), text))
+    Ok(sources.add(&path, text))
 }
 
 fn unreadable(named: &NamedList, config: &Config, error: &ReadError) -> Finding {

@@ -101,7 +101,7 @@ fn a_list_without_a_file_is_refused_until_somebody_is_added() {
     let desk = desk();
     std::fs::remove_file(desk.path("lists/keys.csv")).unwrap();
     let said = desk.expect(2, &["run"]);
-    assert!(said.err.contains("config.yaml:6:18"), "{}", said.err);
+    assert!(said.err.contains("config.yaml:6:17"), "{}", said.err);
     assert!(said.err.contains("muster list keys add"), "{}", said.err);
     desk.expect(0, &["list", "keys", "add", "1", "1"]);
     assert_eq!(desk.read("lists/keys.csv"), "id\n1\n");
