@@ -176,9 +176,10 @@ fn change(
         })?;
     }
     told(action, name, &edit);
-    match edit.left.is_empty() {
-        true => Ok(Exit::Done),
-        false => Ok(Exit::Attention),
+    match action {
+        // Who was to go may be there in other words.
+        Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
+        Action::Add | Action::Remove => Ok(Exit::Done),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, HEALTH};
-use crate::language::ast::{Call, Expr, ExprKind, Span, WindowKind};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span, WindowKind};
 use crate::language::functions::rows::takes_share;
 use crate::rules::{LadderId, MetricId, SegmentId};
 
@@ -127,14 +127,10 @@ fn bounds<'e>(
 
 /// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
 pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
-    let arg = match (takes_share(&call.name.text), call.args.as_slice()) {
-        (true, [first, second]) => {
-            return collection_of(&second.expr, catalog)
-                .or_else(|| collection_of(&first.expr, catalog));
-        }
-        (_, args) => args.first()?,
-    };
-    collection_of(&arg.expr, catalog)
+    let of = |arg: &Arg| collection_of(&arg.expr, catalog);
+    let behind_share = call.args.get(1).filter(|_| takes_share(&call.name.text));
+    let first = || call.args.first().and_then(of);
+    behind_share.and_then(of).or_else(first)
 }
 
 /// The collection that an argument reads.
