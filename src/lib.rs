@@ -16,6 +16,7 @@
 //! | [`schedule`] | a cron text, a zone and an instant | due times |
 //! | [`config`] | `config.yaml` | [`config::Config`] |
 //! | [`rules`] | `rules/*.yaml` | [`rules::RuleSet`] |
+//! | [`lists`] | files of lists kept by hand | their entries, files changed |
 //! | [`catalog`] | config and the database's columns | [`catalog::Catalog`] |
 //! | [`language`] | condition text | `Expr`, then [`language::check::Checked`] |
 //! | [`ir`] | checked rules | [`ir::Ir`] |
@@ -57,6 +58,7 @@ pub mod init;
 pub mod ir;
 pub mod language;
 pub mod lint;
+pub mod lists;
 pub mod mail;
 pub mod project;
 pub mod rules;

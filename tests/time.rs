@@ -10,8 +10,9 @@
 use chrono::NaiveDate;
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz, UTC};
 use muster::time::{
-    Clock, DaysSince, Direction, Duration, InstantReader, Moment, Period, Unit, Window, age,
-    anniversary, date_of_days, day_of_week, days_of_date, format_instant, parse_instant, read_date,
+    Clock, DaysSince, Direction, Duration, InstantReader, Moment, Period, Unit, Window, YearStart,
+    age, anniversary, date_of_days, day_of_week, days_of_date, format_instant, parse_instant,
+    read_date,
 };
 use proptest::prelude::*;
 
@@ -93,22 +94,53 @@ fn windows_in_the_week_the_clocks_go_forward() {
             now,
         ),
         (
-            Window::LastCalendar(Period::Week),
+            Window::LastCalendar(1, Period::Week),
             "2025-03-24T00:00:00+01:00",
             "2025-03-31T00:00:00+02:00",
         ),
         (
-            Window::LastCalendar(Period::Month),
+            Window::LastCalendar(1, Period::Month),
             "2025-03-01T00:00:00+01:00",
             "2025-04-01T00:00:00+02:00",
         ),
         (
-            Window::LastCalendar(Period::Quarter),
+            Window::LastCalendar(1, Period::Quarter),
             "2025-01-01T00:00:00+01:00",
             "2025-04-01T00:00:00+02:00",
         ),
         (
-            Window::LastCalendar(Period::Year),
+            Window::LastCalendar(3, Period::Week),
+            "2025-03-10T00:00:00+01:00",
+            "2025-03-31T00:00:00+02:00",
+        ),
+        (
+            Window::LastCalendar(5, Period::Quarter),
+            "2024-01-01T00:00:00+01:00",
+            "2025-04-01T00:00:00+02:00",
+        ),
+        // The clock stands on 1 April.
+        (
+            Window::ThisFiscalYear(fiscal(4, 1)),
+            "2025-04-01T00:00:00+02:00",
+            now,
+        ),
+        (
+            Window::ThisFiscalYear(fiscal(4, 6)),
+            "2024-04-06T00:00:00+02:00",
+            now,
+        ),
+        (
+            Window::LastFiscalYears(1, fiscal(4, 6)),
+            "2023-04-06T00:00:00+02:00",
+            "2024-04-06T00:00:00+02:00",
+        ),
+        (
+            Window::LastFiscalYears(2, fiscal(1, 1)),
+            "2023-01-01T00:00:00+01:00",
+            "2025-01-01T00:00:00+01:00",
+        ),
+        (
+            Window::LastCalendar(1, Period::Year),
             "2024-01-01T00:00:00+01:00",
             "2025-01-01T00:00:00+01:00",
         ),
@@ -448,11 +480,17 @@ fn absurd_years_do_not_panic() {
                 }
             }
             for period in [Period::Week, Period::Month, Period::Quarter, Period::Year] {
-                clock.bounds(&Window::LastCalendar(period));
+                for count in [1, u32::MAX] {
+                    clock.bounds(&Window::LastCalendar(count, period));
+                }
                 clock.bounds(&Window::This(period));
             }
+            let begins = YearStart::new(4, 6).unwrap();
+            clock.bounds(&Window::ThisFiscalYear(begins));
+            clock.bounds(&Window::LastFiscalYears(u32::MAX, begins));
             for other in [i64::MIN, 0, i64::MAX] {
                 clock.hours_since(other);
+                clock.hour(other);
                 format_instant(other, zone);
             }
             for day in [i32::MIN, 0, i32::MAX] {
@@ -466,6 +504,17 @@ fn absurd_years_do_not_panic() {
         DaysSince::new(&clock).count(i64::MIN);
         DaysSince::new(&clock).count(i64::MAX);
     }
+}
+
+fn fiscal(month: u32, day: u32) -> YearStart {
+    YearStart::new(month, day).unwrap()
+}
+
+#[test]
+fn a_fiscal_year_begins_on_a_day_that_every_year_has() {
+    assert_eq!(YearStart::new(2, 29), None);
+    assert_eq!(YearStart::new(13, 1), None);
+    assert!(YearStart::new(12, 31).is_some());
 }
 
 fn any_zone() -> impl Strategy<Value = Tz> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema,
-    Trust,
+    Catalog, Collection, ColumnState, Entity, KeyTypes, List, LookupEntity, RememberedColumns,
+    Schema, Trust,
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
@@ -43,11 +43,9 @@ impl Builder<'_> {
         let subject = &config.subject;
         let mut entity = self.entity(&subject.table, &subject.types, &subject.lookups);
         let key = self.needed(&mut entity, &subject.key, "the key");
-        let label = subject
-            .label
-            .as_ref()
-            .map(|label| self.column(&mut entity, label));
-        let label = label.filter(|l| is_present(&entity, l));
+        let label = subject.label.iter();
+        let mut label: Vec<String> = label.map(|l| self.column(&mut entity, l)).collect();
+        label.retain(|l| is_present(&entity, l));
         let at = subject.at.as_ref().map(|at| {
             let at = self.column(&mut entity, at);
             self.time_column(&mut entity, &at, &subject.types);
@@ -58,6 +56,14 @@ impl Builder<'_> {
             .iter()
             .map(|c| self.collection(c))
             .collect();
+        let lists = config.lists.iter().map(|list| {
+            let column = list
+                .column
+                .as_ref()
+                .map(|column| self.column(&mut entity, column));
+            List::new(&list.name.value, column.unwrap_or_else(|| key.clone()))
+        });
+        let lists = lists.collect();
         let scopes = config
             .scopes
             .iter()
@@ -78,6 +84,7 @@ impl Builder<'_> {
             label,
             at,
             collections,
+            lists,
             scopes,
         }
     }

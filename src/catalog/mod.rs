@@ -2,6 +2,7 @@
 
 mod build;
 mod declared;
+mod lists;
 mod scopes;
 mod stamp;
 mod tables;
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub use build::build;
 pub use declared::column_type;
+pub use lists::List;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
@@ -119,12 +121,14 @@ pub struct Catalog {
     pub key: String,
     /// What is known of its keys before they are read.
     pub key_types: KeyTypes,
-    /// The column shown and sorted by.
-    pub label: Option<String>,
+    /// The columns shown and sorted by.
+    pub label: Vec<String>,
     /// The subject's `at:` column: not there before it.
     pub at: Option<String>,
     /// The collections, in config's order.
     pub collections: IndexVec<CollectionId, Collection>,
+    /// The lists kept by hand, in config's order.
+    pub lists: Vec<List>,
     /// The scopes in config's order: name and path (`studio_id`, `studio.network_id`).
     pub scopes: IndexVec<ScopeId, (String, Vec<String>)>,
 }

@@ -19,6 +19,7 @@ mod forget;
 mod health;
 mod init;
 mod lease;
+mod list;
 mod logs;
 mod new;
 mod outbox;
@@ -103,6 +104,8 @@ enum Command {
     Health(health::Health),
     /// The coming runs of each schedule, and what changes of the clocks do to them
     Schedule(schedule::Schedule),
+    /// The lists kept by hand: what they hold, and entries added or removed
+    List(list::List),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
@@ -183,6 +186,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Health(command) => health::health(command, common).await,
         Command::Schedule(command) => schedule::schedule(command, common).await,
+        Command::List(command) => list::list(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Report(command) => report::report(command, common).await,

@@ -7,7 +7,7 @@ use super::guard::GuardFile;
 use super::page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
-use super::{Collection, Config, Guard, Lookup, Subject, memory};
+use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -40,6 +40,7 @@ impl wire::ConfigFile {
         let subject: Subject = self.subject.into();
         let collections = self.collections.into_iter().flat_map(|c| c.0);
         let collections: Vec<_> = collections.map(|(name, c)| c.named(name)).collect();
+        let lists = self.lists.into_iter().flat_map(|l| l.0);
         let fields = self.fields.into_iter().flat_map(|f| f.0);
         let values = Values::expanded(self.values, &collections, head, reader);
         let values = match self.health {
@@ -57,9 +58,11 @@ impl wire::ConfigFile {
             database,
             rules: self.rules.map_or_else(default_rules, |r| r.0),
             timezone: zone,
+            year_begins: self.year_begins.map(|day| day.0),
             subject,
             scopes: scopes.map(|(name, path)| (name.0, path.scalar)).collect(),
             collections,
+            lists: lists.map(|(name, list)| list.named(name)).collect(),
             active: self.active.and_then(|condition| condition.0),
             currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
             locale: self.locale.unwrap_or_default(),
@@ -87,16 +90,27 @@ impl wire::ConfigFile {
 
 impl From<wire::Subject> for Subject {
     fn from(wire: wire::Subject) -> Self {
+        let label = wire.label.into_iter().flat_map(|columns| columns.0);
         Self {
             name: wire.name.0,
             table: wire.table.scalar,
             key: wire.key.scalar,
             key_type: wire.key_type,
-            label: wire.label.map(|t| t.scalar),
+            label: label.map(|t| t.scalar).collect(),
             at: wire.at.map(|t| t.scalar),
             filter: wire.r#where.and_then(|c| c.0),
             types: types(wire.types),
             lookups: lookups(wire.lookups),
+        }
+    }
+}
+
+impl wire::NamedList {
+    fn named(self, name: Identifier) -> NamedList {
+        NamedList {
+            name: name.0,
+            file: self.file.0,
+            column: self.column.map(|t| t.scalar),
         }
     }
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::source::{FileId, Scalar};
-use crate::time::Duration;
+use crate::time::{Duration, YearStart};
 use crate::value::{ColumnType, KeyType};
 
 pub use convert::DEFAULT_RULES;
@@ -51,12 +51,16 @@ pub struct Config {
     pub rules: Scalar,
     /// The business time zone.
     pub timezone: chrono_tz::Tz,
+    /// When the fiscal year begins, where config says it.
+    pub year_begins: Option<YearStart>,
     /// Who is segmented.
     pub subject: Subject,
     /// The scopes, in order: name and path (`studio.network_id`).
     pub scopes: Vec<(Scalar, Scalar)>,
     /// The collections, in order.
     pub collections: Vec<Collection>,
+    /// The lists kept by hand, in order.
+    pub lists: Vec<NamedList>,
     /// Who takes part at all: a condition; none for everyone.
     pub active: Option<Scalar>,
     /// The currency of every amount: three capital letters.
@@ -104,8 +108,8 @@ pub struct Subject {
     pub key: Scalar,
     /// What the keys are; none where the column and its past tell.
     pub key_type: Option<KeyType>,
-    /// The column shown, and the alphabetical tie-break.
-    pub label: Option<Scalar>,
+    /// The columns shown, joined by blanks, and the alphabetical tie-break; none for the key.
+    pub label: Vec<Scalar>,
     /// A subject is not there before this column's instant.
     pub at: Option<Scalar>,
     /// Which rows are subjects at all: a condition over the table's columns.
@@ -126,6 +130,17 @@ pub struct Lookup {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
+}
+
+/// A list kept by hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NamedList {
+    /// The name that conditions use.
+    pub name: Scalar,
+    /// The file, relative to config's folder.
+    pub file: Scalar,
+    /// The subject's column whose values are listed; none for the key.
+    pub column: Option<Scalar>,
 }
 
 /// Many rows per subject.

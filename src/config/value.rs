@@ -9,6 +9,7 @@ use crate::decode::{Identifier, Read, Reader, Several, Text, choice, inline_sche
 use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
+use crate::time::YearStart;
 use crate::value::{ColumnType, KeyType};
 
 /// Declares a value that is written as one text: its check, and what editors are told about it.
@@ -38,6 +39,8 @@ text_value! {
     Pattern(Scalar) = pattern, { "type": ["string", "number", "boolean"] };
     /// A time zone of the IANA list.
     Zone(chrono_tz::Tz) = zone, { "type": "string", "examples": ["America/New_York", "Europe/Berlin", "UTC"] };
+    /// A day that every year has.
+    MonthDay(YearStart) = month_day, { "type": "string", "pattern": "^[0-9]{2}-[0-9]{2}$|\\$\\{", "examples": ["04-01", "07-01"] };
     /// A currency's code.
     Currency(String) = currency, { "type": "string", "pattern": "^[A-Z]{3}$|\\$\\{", "examples": ["USD", "EUR", "GBP"] };
     /// Five cron fields.
@@ -74,6 +77,17 @@ fn pattern(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {
         return None;
     }
     Some(text.scalar)
+}
+
+fn month_day(text: Text, reader: &mut Reader<'_>) -> Option<YearStart> {
+    let value = text.scalar.value.as_str();
+    let padded = value
+        .split_once('-')
+        .filter(|(m, d)| m.len() == 2 && d.len() == 2);
+    let start =
+        padded.and_then(|(month, day)| YearStart::new(month.parse().ok()?, day.parse().ok()?));
+    let expected = "a month and a day that every year has, such as `04-01`";
+    reader.expect(start, text.scalar.location, expected)
 }
 
 fn zone(text: Text, reader: &mut Reader<'_>) -> Option<chrono_tz::Tz> {

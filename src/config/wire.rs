@@ -9,7 +9,7 @@ use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
 use super::threads::Threads;
 use super::timetable::wire::{ScheduleFile, ServeFile};
-use super::value::{Currency, Database, Email, Pattern, Zone};
+use super::value::{Currency, Database, Email, MonthDay, OneFile, Pattern, Zone};
 use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
 use crate::source::Scalar;
 use crate::value::{ColumnType, KeyType};
@@ -31,12 +31,16 @@ record! {
         rules: Option<Pattern>,
         /// The business time zone, such as `America/New_York`: what `today` and `this month` mean.
         timezone: Zone,
+        /// The first day of the fiscal year, as month and day: `04-01`. Needed for `this fiscal year` and the like.
+        year_begins: Option<MonthDay>,
         /// Who is segmented: one row for each client, customer or donor.
         subject: Subject,
         /// Groups that `within` can name, such as a studio: a name and the column that tells the subject's group.
         scopes: Option<Entries<Identifier, Text>>,
         /// Tables with many rows per subject, such as visits or payments, by the names that rules use.
         collections: Option<Entries<Identifier, Collection>>,
+        /// Lists kept by hand, by the names behind `in list`.
+        lists: Option<Entries<Identifier, NamedList>>,
         /// Who takes part at all: a condition. Others are in no segment, no average and no score. Default: everyone.
         active: Option<Condition>,
         /// The currency of all amounts: three capital letters. Default: `USD`.
@@ -86,8 +90,9 @@ record! {
         key: Text,
         /// What the keys are: `number` (whole numbers) or `text`. Default: as the column is declared, or as they were read before.
         key_type: Option<KeyType>,
-        /// The column that people are shown; it also puts equal scores in order.
-        label: Option<Text>,
+        /// The column that people are shown, or several, such as `[first_name, last_name]`, joined by blanks; it also puts
+        /// equal scores in order.
+        label: Option<Several<Text>>,
         /// A column with a time: before it the subject is not there yet.
         at: Option<Text>,
         /// Which rows are subjects at all: a condition over the table's columns.
@@ -110,6 +115,16 @@ record! {
         by: Text,
         /// Types of columns whose declared type does not tell.
         types: Option<Types>,
+    }
+}
+
+record! {
+    /// A list kept by hand.
+    pub(super) struct NamedList {
+        /// The file, relative to this one: CSV with an entry on each line, with a heading or without one.
+        file: OneFile,
+        /// The column of the subject whose values are listed. Default: the key.
+        column: Option<Text>,
     }
 }
 

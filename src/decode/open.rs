@@ -85,7 +85,7 @@ fn unreadable(path: &Path, error: &ReadError) -> Finding {
             Code::FileUnreadable,
             format!("`{path}` cannot be read: {reason}"),
         ),
-        ReadError::TooLarge => Finding::new(
+        ReadError::TooLarge(_) => Finding::new(
             Code::TooLarge,
             format!("`{path}` is larger than {} KiB", MAX_FILE_BYTES / 1024),
         )

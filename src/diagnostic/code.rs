@@ -89,6 +89,7 @@ codes! {
     UnknownFunction "unknown-function" Error;
     UnknownScope "unknown-scope" Error;
     UnknownSegment "unknown-segment" Error;
+    UnknownList "unknown-list" Error;
     ShadowedName "shadowed-name" Warning;
     // Types
     WrongType "wrong-type" Error;
@@ -102,6 +103,7 @@ codes! {
     // Shape
     Cycle "circle" Error;
     NoTimeColumn "no-time-column" Error;
+    NoFiscalYear "no-fiscal-year" Error;
     NoRowKey "no-row-key" Error;
     AggregateInFilter "aggregate-in-filter" Error;
     NestedAggregate "nested-aggregate" Error;
@@ -116,6 +118,7 @@ codes! {
     MissingColumn "missing-column" Stale;
     UtcDefault "utc-default" Warning;
     AbsentValue "absent-value" Warning;
+    UnmatchedEntry "unmatched-entry" Warning;
 }
 
 impl Serialize for Code {

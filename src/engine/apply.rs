@@ -5,6 +5,7 @@ use super::functions;
 use super::operands::{is_missing, kind};
 use super::scalar::{self, Ordered, Outcomes};
 use super::vector::{map, rows, zip, zip_into};
+use crate::catalog::List;
 use crate::ir::{Node, NodeId, Op};
 use crate::language::ast::TextTest;
 use crate::language::typed::{Arithmetic, Comparison};
@@ -29,6 +30,7 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         Op::Negate(x) => negate(operand(*x)),
         Op::Shift(x, by, direction) => shift(operand(*x), *by, *direction, clock),
         Op::InList(x, items) => in_list(operand(*x), items, operand),
+        Op::Listed(x, list) => listed(operand(*x), list),
         Op::TextTest(test, a, b) => text_test(*test, operand(*a), operand(*b)),
         Op::InWindow(x, window) => in_window(operand(*x), window, clock),
         Op::IsMissing(x) => Column::Truth(is_missing(operand(*x))),
@@ -144,6 +146,13 @@ fn in_list(x: &Column, items: &[NodeId], operand: Operands<'_>) -> Column {
         let equal = compare(Comparison::Equal, x, operand(*item));
         zip(&found, &equal, Truth::or)
     }))
+}
+
+/// Who has no such value is in no list.
+fn listed(x: &Column, list: &List) -> Column {
+    let texts = x.texts();
+    let is_listed = |row| Truth::certain(texts.get(row).is_some_and(|text| list.has(text)));
+    Column::Truth((0..x.len()).map(is_listed).collect())
 }
 
 fn text_test(test: TextTest, a: &Column, b: &Column) -> Column {

@@ -13,6 +13,7 @@ mod operands;
 mod places;
 mod population;
 mod problem;
+mod quantile;
 mod rows;
 mod scalar;
 mod values;

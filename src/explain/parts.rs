@@ -5,7 +5,7 @@ use super::rank_context::beyond_it;
 use super::{NamedFigure, Part};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
-use crate::language::ast::{Span, TextTest};
+use crate::language::ast::Span;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
 use crate::project::{Owner, Project};
 use crate::rules::SegmentId;
@@ -126,17 +126,16 @@ impl<'a> Reader<'a> {
                 format!("{} in ({})", side(subject), items.join(", "))
             }
             Kind::TextTest(test, left, right) => {
-                let test = match test {
-                    TextTest::Contains => "contains",
-                    TextTest::StartsWith => "starts with",
-                    TextTest::EndsWith => "ends with",
-                };
-                format!("{} {test} {}", side(left), side(right))
+                format!("{} {} {}", side(left), test.words(), side(right))
             }
             Kind::InWindow(subject, _) => {
                 let window = self.after(subject, typed);
                 format!("{} {window}", side(subject))
             }
+            Kind::Listed(of, _) => match self.value(of) {
+                Value::Text(text) => format!("{}: {text}", self.written(typed)),
+                _ => self.written(typed),
+            },
             Kind::IsMissing(subject) => format!("{} is missing", side(subject)),
             Kind::Population(population) => self.standing(population, typed),
             // The mark before it says yes or no already.

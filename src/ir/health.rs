@@ -41,6 +41,8 @@ impl Ir {
         self.each_behind(node, &mut |op| match op {
             Op::Input(input) => self.changing_of_subject(*input, &mut add),
             Op::Aggregate(aggregate) => self.changing_of_rows(*aggregate, &mut add),
+            // Nobody keeps what stood in it on an earlier day.
+            Op::Listed(_, list) => add(format!("list {}", list.name)),
             _ => {}
         });
         found
@@ -90,6 +92,7 @@ impl Ir {
             open.extend(node.op.operands());
             match &node.op {
                 Op::OfSubject(input) => self.changing_of_subject(*input, add),
+                Op::Listed(_, list) => add(format!("list {}", list.name)),
                 Op::Input(input) => {
                     let Some(column) = scan.inputs.get(*input) else {
                         continue;

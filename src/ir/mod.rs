@@ -20,7 +20,7 @@ pub use request::{Output, Request};
 
 use std::collections::HashMap;
 
-use crate::catalog::{CollectionId, KeyTypes, Trust};
+use crate::catalog::{CollectionId, KeyTypes, List, Trust};
 use crate::index::{IndexVec, newtype_id};
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
@@ -102,6 +102,8 @@ pub enum Op {
     Shift(NodeId, Duration, Direction),
     /// Equal to any of the others
     InList(NodeId, Vec<NodeId>),
+    /// In a list kept by hand: yes or no, no where it is missing
+    Listed(NodeId, List),
     /// A test of a text
     TextTest(TextTest, NodeId, NodeId),
     /// A date or instant inside a window
@@ -130,6 +132,7 @@ impl Op {
             | Self::Negate(x)
             | Self::Shift(x, ..)
             | Self::InWindow(x, _)
+            | Self::Listed(x, _)
             | Self::IsMissing(x) => vec![*x],
             Self::And(all) | Self::Or(all) | Self::Call(_, all) => all.clone(),
             Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::TextTest(_, a, b) => {
@@ -173,8 +176,8 @@ pub struct SubjectScan {
     pub key: String,
     /// What is known of its keys before they are read.
     pub key_types: KeyTypes,
-    /// The label column, where there is one.
-    pub label: Option<String>,
+    /// The label columns, which are joined by blanks.
+    pub label: Vec<String>,
     /// The column that tells from when on a subject is there, where config names one.
     pub at: Option<String>,
     /// Lookups that any input goes through.
@@ -253,6 +256,10 @@ pub enum IrMeasure {
     Min(NodeId),
     /// Largest.
     Max(NodeId),
+    /// Quantile, of a share in billionths.
+    Quantile(NodeId, u32),
+    /// Standard deviation of a sample.
+    Stddev(NodeId),
     /// Field of the earliest row.
     First(NodeId),
     /// Field of the latest row.
@@ -272,6 +279,8 @@ impl IrMeasure {
             | Self::Avg(field)
             | Self::Min(field)
             | Self::Max(field)
+            | Self::Quantile(field, _)
+            | Self::Stddev(field)
             | Self::First(field)
             | Self::Last(field)
             | Self::Values(field) => Some(field),

@@ -98,7 +98,8 @@ impl Expr {
             | ExprKind::Ago(_)
             | ExprKind::FromNow(_)
             | ExprKind::Path(_)
-            | ExprKind::InSegment(_) => Vec::new(),
+            | ExprKind::InSegment(_)
+            | ExprKind::Listed(_) => Vec::new(),
             ExprKind::Call(call) => {
                 let args = call.args.iter_mut();
                 args.flat_map(|arg| std::iter::once(&mut arg.expr).chain(&mut arg.filter))
@@ -112,7 +113,9 @@ impl Expr {
             | ExprKind::Paren(x) => vec![x],
             ExprKind::Binary(_, a, b) | ExprKind::TextTest(_, _, a, b) => vec![a, b],
             ExprKind::Between(_, x, low, high) => vec![x, low, high],
-            ExprKind::InList(_, x, items) => std::iter::once(&mut **x).chain(items).collect(),
+            ExprKind::InList(_, x, items) | ExprKind::AnyText(_, _, x, items) => {
+                std::iter::once(&mut **x).chain(items).collect()
+            }
             ExprKind::InWindow(_, x, window) => match &mut window.kind {
                 WindowKind::FromTo(from, to) => vec![x, from, to],
                 WindowKind::Since(from) => vec![x, from],
@@ -128,7 +131,7 @@ impl Expr {
             ExprKind::Path(names) | ExprKind::Field(_, names) => {
                 spans.extend(names.iter_mut().map(|name| &mut name.span));
             }
-            ExprKind::InSegment(name) => spans.push(&mut name.span),
+            ExprKind::InSegment(name) | ExprKind::Listed(name) => spans.push(&mut name.span),
             ExprKind::Call(call) => {
                 let names = std::iter::once(&mut call.name).chain(&mut call.within);
                 spans.extend(names.map(|name| &mut name.span));
@@ -186,6 +189,8 @@ pub enum ExprKind {
     Top(Top),
     /// `in segment loyal`
     InSegment(Name),
+    /// `in list vip`
+    Listed(Name),
     /// `not x`
     Not(Box<Expr>),
     /// `-x`
@@ -194,6 +199,8 @@ pub enum ExprKind {
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     /// `x contains "a"`; the flag is `not`.
     TextTest(TextTest, bool, Box<Expr>, Box<Expr>),
+    /// `x contains any of ("a", "b")`; the flag is `not`.
+    AnyText(TextTest, bool, Box<Expr>, Vec<Expr>),
     /// `x between a and b`; the flag is `not`.
     Between(bool, Box<Expr>, Box<Expr>, Box<Expr>),
     /// `x in ("a", "b")`; the flag is `not`.
@@ -298,6 +305,17 @@ pub enum TextTest {
     EndsWith,
 }
 
+impl TextTest {
+    /// Its words in a condition.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Contains => "contains",
+            Self::StartsWith => "starts with",
+            Self::EndsWith => "ends with",
+        }
+    }
+}
+
 /// A window as written; its bounds are expressions until checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WindowExpr {
@@ -320,8 +338,12 @@ pub enum WindowKind {
     Today,
     /// `in this month`
     This(Period),
-    /// `in last calendar month`
-    LastCalendar(Period),
+    /// `in last calendar month`, `in last 3 calendar months`
+    LastCalendar(u32, Period),
+    /// `in this fiscal year`
+    ThisFiscalYear,
+    /// `in last fiscal year`, `in last 2 fiscal years`
+    LastFiscalYears(u32),
     /// `from 90 days ago to 30 days ago`
     FromTo(Box<Expr>, Box<Expr>),
     /// `since 2025-01-01`

@@ -149,7 +149,7 @@ fn within(rows: Expr, window: &OrderWindow) -> Expr {
         kind: match *window {
             OrderWindow::Last(length) => WindowKind::Last(length),
             OrderWindow::This(period) => WindowKind::This(period),
-            OrderWindow::LastCalendar(period) => WindowKind::LastCalendar(period),
+            OrderWindow::LastCalendar(period) => WindowKind::LastCalendar(1, period),
             OrderWindow::Since(date) => {
                 WindowKind::Since(Box::new(Expr::made(ExprKind::Date(date))))
             }

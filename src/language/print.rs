@@ -3,8 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::ast::{
-    Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, Span, TextTest, Top, WindowExpr,
-    WindowKind,
+    Arg, BinaryOp, Call, Expr, ExprKind, Name, NumberLiteral, Span, Top, WindowExpr, WindowKind,
 };
 use super::grammar;
 use crate::time::{Duration, Period, Unit};
@@ -81,6 +80,10 @@ impl Printer {
                 self.push("in segment ");
                 self.name(name);
             }
+            ExprKind::Listed(name) => {
+                self.push("in list ");
+                self.name(name);
+            }
             ExprKind::Not(inner) => self.behind("not ", inner),
             ExprKind::Negate(inner) => self.behind("-", inner),
             ExprKind::Binary(op, left, right) => {
@@ -89,7 +92,13 @@ impl Printer {
             }
             ExprKind::TextTest(test, not, left, right) => {
                 self.expr(left);
-                self.behind(&format!(" {}{} ", negation(*not), text_test(*test)), right);
+                self.behind(&format!(" {}{} ", negation(*not), test.words()), right);
+            }
+            ExprKind::AnyText(test, not, of, items) => {
+                self.expr(of);
+                self.push(&format!(" {}{} any of (", negation(*not), test.words()));
+                self.separated(items, Self::expr);
+                self.push(")");
             }
             ExprKind::Between(not, of, low, high) => {
                 self.expr(of);
@@ -152,7 +161,15 @@ impl Printer {
             WindowKind::Next(d) => self.push(&format!("in next {}", length(*d))),
             WindowKind::Today => self.push("in today"),
             WindowKind::This(p) => self.push(&format!("in this {}", period(*p))),
-            WindowKind::LastCalendar(p) => self.push(&format!("in last calendar {}", period(*p))),
+            WindowKind::LastCalendar(1, p) => {
+                self.push(&format!("in last calendar {}", period(*p)))
+            }
+            WindowKind::LastCalendar(n, p) => {
+                self.push(&format!("in last {n} calendar {}s", period(*p)));
+            }
+            WindowKind::ThisFiscalYear => self.push("in this fiscal year"),
+            WindowKind::LastFiscalYears(1) => self.push("in last fiscal year"),
+            WindowKind::LastFiscalYears(n) => self.push(&format!("in last {n} fiscal years")),
             WindowKind::FromTo(from, to) => {
                 self.behind("from ", from);
                 self.behind(" to ", to);
@@ -242,14 +259,6 @@ fn sign(op: BinaryOp) -> &'static str {
         BinaryOp::Subtract => "-",
         BinaryOp::Multiply => "*",
         BinaryOp::Divide => "/",
-    }
-}
-
-fn text_test(test: TextTest) -> &'static str {
-    match test {
-        TextTest::Contains => "contains",
-        TextTest::StartsWith => "starts with",
-        TextTest::EndsWith => "ends with",
     }
 }
 

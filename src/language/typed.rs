@@ -78,6 +78,8 @@ pub enum Kind {
     Shift(Box<Typed>, Duration, Direction),
     /// `x in (…)`: equal to any; items have the type of x.
     InList(Box<Typed>, Vec<Typed>),
+    /// Whether a text of the subject is in the list of that name: yes or no, no where it is missing.
+    Listed(Box<Typed>, String),
     /// `contains`, `starts with`, `ends with`
     TextTest(TextTest, Box<Typed>, Box<Typed>),
     /// A date or instant inside a window.
@@ -135,6 +137,7 @@ impl Typed {
             | Kind::Negate(x)
             | Kind::Shift(x, ..)
             | Kind::InWindow(x, _)
+            | Kind::Listed(x, _)
             | Kind::IsMissing(x) => vec![x],
             Kind::And(all) | Kind::Or(all) | Kind::Call(_, all) => all.iter().collect(),
             Kind::Compare(_, a, b) | Kind::Arithmetic(_, a, b) | Kind::TextTest(_, a, b) => {
@@ -165,6 +168,7 @@ impl Typed {
             | Kind::Negate(x)
             | Kind::Shift(x, ..)
             | Kind::InWindow(x, _)
+            | Kind::Listed(x, _)
             | Kind::IsMissing(x) => x.each_mut(visit),
             Kind::And(all) | Kind::Or(all) | Kind::Call(_, all) => {
                 all.iter_mut().for_each(|x| x.each_mut(visit));
@@ -208,6 +212,8 @@ impl Measure {
             | Self::Avg(field)
             | Self::Min(field)
             | Self::Max(field)
+            | Self::Quantile(field, _)
+            | Self::Stddev(field)
             | Self::First(field)
             | Self::Last(field) => Some(field),
         }
@@ -222,6 +228,8 @@ impl Measure {
             | Self::Avg(field)
             | Self::Min(field)
             | Self::Max(field)
+            | Self::Quantile(field, _)
+            | Self::Stddev(field)
             | Self::First(field)
             | Self::Last(field) => Some(field),
         }
@@ -289,6 +297,10 @@ pub enum Measure {
     Min(Typed),
     /// The largest.
     Max(Typed),
+    /// Linear between order statistics at (n − 1) × p (type 7); p in billionths.
+    Quantile(Typed, u32),
+    /// The standard deviation of a sample, missing of fewer than two.
+    Stddev(Typed),
     /// A field of the earliest row, ties by lower key.
     First(Typed),
     /// A field of the latest row, ties by higher key.

@@ -12,10 +12,12 @@ mod either_day;
 mod expressions;
 mod idle_report;
 mod idle_schedule;
+mod unmatched_entry;
 mod utc_default;
 mod wording;
 
 pub use absent_filter_value::{absent_filter_values, absent_from};
+pub use unmatched_entry::{MOST_VALUES, unmatched, unmatched_entries};
 
 use crate::catalog::{Catalog, Schema};
 use crate::config::Config;
@@ -24,6 +26,7 @@ use crate::diagnostic::{Code, Finding};
 use crate::engine::{EngineError, Watch};
 use crate::ir::Ir;
 use crate::language::check::Checked;
+use crate::lists::List;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 use crate::time::Clock;
@@ -106,6 +109,11 @@ pub const LINTS: &[Lint] = &[
         Code::AbsentValue,
         Needs::Data(absent_type::find),
     ),
+    lint(
+        "unmatched_entry",
+        Code::UnmatchedEntry,
+        Needs::Data(unmatched_entry::find),
+    ),
 ];
 
 const fn lint(name: &'static str, code: Code, needs: Needs) -> Lint {
@@ -130,6 +138,8 @@ pub struct Compiled<'a> {
     pub rules: &'a RuleSet,
     /// The vocabulary.
     pub catalog: &'a Catalog,
+    /// What config's lists hold.
+    pub lists: &'a [List],
     pub checked: &'a Checked,
     /// What a run evaluates.
     pub ir: &'a Ir,

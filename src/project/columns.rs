@@ -98,7 +98,12 @@ fn stored(name: &str, key: &str, label: Option<&Scalar>, scored: bool) -> Option
 
 /// A column of a file; asks for what is not stored of it.
 pub fn column(config: &Config, name: &Scalar, outputs: &mut Outputs) -> ExportColumn {
-    let (key, label) = (&config.subject.key, config.subject.label.as_ref());
+    let key = &config.subject.key;
+    // Of several columns, the label is none of them.
+    let label = match config.subject.label.as_slice() {
+        [label] => Some(label),
+        _ => None,
+    };
     let source = stored(&name.value, &key.value, label, config.health.is_some());
     let label = label_of(&name.value, config);
     ExportColumn {

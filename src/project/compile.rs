@@ -11,6 +11,7 @@ use crate::diagnostic::{Code, Finding, sort};
 use crate::ir::Request;
 use crate::language::check::{self, Broken};
 use crate::lint::{self, ConfigFile};
+use crate::lists::{self, List};
 use crate::rules::{Draft, RuleSet};
 use crate::source::Sources;
 use crate::value::KeyType;
@@ -26,6 +27,8 @@ pub struct Written {
     pub config: Config,
     /// The rules.
     pub rules: RuleSet,
+    /// What config's lists hold.
+    pub lists: Vec<List>,
     /// What is wrong so far.
     pub findings: Vec<Finding>,
     /// Whether config itself is wrong: then it is never enough to run.
@@ -78,10 +81,13 @@ impl Written {
         }));
         let (rules, found) = rules::load_with(&config, &mut sources, draft);
         findings.extend(found);
+        let (lists, found) = lists::load(&config, &mut sources);
+        findings.extend(found);
         Ok(Self {
             sources,
             config,
             rules,
+            lists,
             findings,
             config_is_wrong,
         })
@@ -110,6 +116,7 @@ pub fn compile(
         sources,
         config,
         mut rules,
+        lists,
         mut findings,
         config_is_wrong,
     } = written;
@@ -136,6 +143,7 @@ pub fn compile(
     }
     let (mut catalog, found) = catalog::build(&config, schema, &remembered.columns);
     catalog.key_types.before = remembered.keys;
+    catalog.fill(&lists);
     // If a file could not be read, findings that may only follow from that are dropped.
     let mut told = Vec::new();
     told.extend(found);
@@ -175,6 +183,7 @@ pub fn compile(
         config,
         rules,
         catalog,
+        lists,
         checked,
         ir,
         reports,

@@ -12,6 +12,7 @@ use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
 use crate::lint;
+use crate::lists;
 use crate::rules::{self, Draft};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
@@ -61,6 +62,7 @@ pub fn digest(config: &Path) -> (String, Option<Config>) {
     tell(&findings);
     if let Some(config) = &config {
         tell(&rules::load(config, &mut sources).1);
+        tell(&lists::load(config, &mut sources).1);
     }
     for (_, file) in sources.iter() {
         hash.update(format!("{}\n{}\n", file.path.display(), file.text.len()).as_bytes());

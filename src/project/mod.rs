@@ -19,6 +19,7 @@ use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, Request};
 use crate::language::check::Checked;
 use crate::lint::Compiled;
+use crate::lists::List;
 use crate::rules::RuleSet;
 use crate::source::Sources;
 
@@ -32,6 +33,8 @@ pub struct Project {
     pub rules: RuleSet,
     /// The vocabulary.
     pub catalog: Catalog,
+    /// What config's lists hold.
+    pub lists: Vec<List>,
     /// The typed conditions.
     pub checked: Checked,
     /// What a run has to do.
@@ -55,6 +58,7 @@ impl Project {
             config: &self.config,
             rules: &self.rules,
             catalog: &self.catalog,
+            lists: &self.lists,
             checked: &self.checked,
             ir: &self.ir,
         }

@@ -76,10 +76,14 @@ pub fn load_with(
     (rules, findings)
 }
 
-/// All kept files but the config.
+/// All kept files but the config and the lists.
 fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec<PathBuf> {
     let own = sources.get(config.file).map(|file| &file.path);
-    kept.retain(|path| Some(path) != own);
+    let lists = config.lists.iter();
+    let lists: Vec<_> = lists
+        .map(|list| config.folder.join(&list.file.value))
+        .collect();
+    kept.retain(|path| Some(path) != own && !lists.contains(path));
     kept
 }
 

@@ -13,9 +13,9 @@ pub enum ReadError {
     /// The operating system's reason.
     #[error("{0}")]
     Unreadable(String),
-    /// More than [`MAX_FILE_BYTES`].
-    #[error("it is larger than {} KiB", MAX_FILE_BYTES / 1024)]
-    TooLarge,
+    /// More bytes than this.
+    #[error("it is larger than {} KiB", .0 / 1024)]
+    TooLarge(u64),
     /// Not UTF-8, from this line on.
     #[error("it is not UTF-8 text from line {0} on")]
     NotText(usize),
@@ -24,10 +24,18 @@ pub enum ReadError {
 /// Reads a text file of at most [`MAX_FILE_BYTES`].
 ///
 /// # Errors
-/// Where there is no file, it is too large, or it is not UTF-8.
+/// See [`read_within`].
 pub fn read(path: &Path) -> Result<String, ReadError> {
-    let bytes = disk::read(path, MAX_FILE_BYTES).map_err(|error| match error {
-        Unreadable::TooLarge(_) => ReadError::TooLarge,
+    read_within(path, MAX_FILE_BYTES)
+}
+
+/// Reads a text file of at most so many bytes.
+///
+/// # Errors
+/// Where there is no file, it is too large, or it is not UTF-8.
+pub fn read_within(path: &Path, most: u64) -> Result<String, ReadError> {
+    let bytes = disk::read(path, most).map_err(|error| match error {
+        Unreadable::TooLarge(most) => ReadError::TooLarge(most),
         Unreadable::System(reason) | Unreadable::Content(reason) => ReadError::Unreadable(reason),
     })?;
     String::from_utf8(bytes).map_err(|e| {

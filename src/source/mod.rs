@@ -9,7 +9,7 @@ mod yaml;
 
 use std::path::{Path, PathBuf};
 
-pub use file::{MAX_FILE_BYTES, ReadError, read};
+pub use file::{MAX_FILE_BYTES, ReadError, read, read_within};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::{Scalar, yaml_quoted};
@@ -79,8 +79,16 @@ impl Sources {
     /// # Errors
     /// See [`read`]; a file that was not kept is not there.
     pub fn read(&self, path: &Path) -> Result<String, ReadError> {
+        self.read_within(path, MAX_FILE_BYTES)
+    }
+
+    /// As [`Sources::read`], of a file that may have so many bytes.
+    ///
+    /// # Errors
+    /// See [`read_within`]; a file that was not kept is not there.
+    pub fn read_within(&self, path: &Path, most: u64) -> Result<String, ReadError> {
         let Some(kept) = &self.kept else {
-            return read(path);
+            return read_within(path, most);
         };
         let kept = kept.iter().find(|file| file.path == path);
         let missing = || ReadError::Unreadable("it was not kept".into());

@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
-use super::{Direction, Period};
+use super::{Direction, Period, YearStart};
 
 /// 1970-01-01 in chrono's count of days.
 const EPOCH_FROM_CE: i32 = 719_163;
@@ -91,13 +91,24 @@ pub(super) fn start_of(period: Period, date: NaiveDate) -> NaiveDate {
     NaiveDate::from_ymd_opt(date.year(), month, 1).unwrap_or(date)
 }
 
-/// The first day of the period before the one that begins on `start`.
-pub(super) fn period_before(period: Period, start: NaiveDate) -> NaiveDate {
+/// The first day of the period that is so many before the one that begins on `start`.
+pub(super) fn periods_before(count: u32, period: Period, start: NaiveDate) -> NaiveDate {
+    let count = u64::from(count);
     match period {
-        Period::Week => add_days(start, 7, Direction::Earlier),
-        Period::Month => add_months(start, 1, Direction::Earlier),
-        Period::Quarter => add_months(start, 3, Direction::Earlier),
-        Period::Year => add_months(start, 12, Direction::Earlier),
+        Period::Week => add_days(start, count * 7, Direction::Earlier),
+        Period::Month => add_months(start, count, Direction::Earlier),
+        Period::Quarter => add_months(start, count * 3, Direction::Earlier),
+        Period::Year => add_months(start, count * 12, Direction::Earlier),
+    }
+}
+
+/// The first day of the fiscal year that holds a date.
+pub(super) fn start_of_fiscal_year(begins: YearStart, date: NaiveDate) -> NaiveDate {
+    let in_year = |year| NaiveDate::from_ymd_opt(year, begins.month, begins.day).unwrap_or(date);
+    let this = in_year(date.year());
+    match this > date {
+        true => in_year(date.year() - 1),
+        false => this,
     }
 }
 
@@ -141,6 +152,16 @@ pub fn day_of_week(date: i32) -> &'static str {
 /// The month, 1 to 12.
 pub fn month(date: i32) -> u32 {
     date_of_days(date).month()
+}
+
+/// The day of the month, 1 to 31.
+pub fn day_of_month(date: i32) -> u32 {
+    date_of_days(date).day()
+}
+
+/// The week of the year, 1 to 53, by ISO 8601: weeks begin on Monday, and week 1 holds 4 January.
+pub fn week(date: i32) -> u32 {
+    date_of_days(date).iso_week().week()
 }
 
 pub fn year(date: i32) -> i32 {

@@ -2,9 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::calendar::{add_days, add_months, date_of_days, days_of_date, period_before, start_of};
+use super::calendar::{
+    add_days, add_months, date_of_days, days_of_date, periods_before, start_of,
+    start_of_fiscal_year,
+};
 use super::zone::{DAY, SECOND, local_micros, micros_of_naive, naive_of_micros, resolve};
-use super::{Bounds, Clock, Direction, Duration, Moment, Period, Unit, Window};
+use super::{Bounds, Clock, Direction, Duration, Moment, Period, Unit, Window, YearStart};
 
 /// The years ±190,000: beyond them, all is equally far.
 pub(super) const FARTHEST_INSTANT: i64 = 190_000 * 365 * DAY;
@@ -28,10 +31,20 @@ impl Clock {
             ),
             Window::Today => (self.midnight(self.today()), self.now),
             Window::This(period) => (self.midnight_of(self.period_start(*period)), self.now),
-            Window::LastCalendar(period) => {
+            Window::LastCalendar(count, period) => {
                 let start = self.period_start(*period);
                 (
-                    self.midnight_of(period_before(*period, start)),
+                    self.midnight_of(periods_before(*count, *period, start)),
+                    self.midnight_of(start),
+                )
+            }
+            Window::ThisFiscalYear(begins) => {
+                (self.midnight_of(self.fiscal_year_start(*begins)), self.now)
+            }
+            Window::LastFiscalYears(count, begins) => {
+                let start = self.fiscal_year_start(*begins);
+                (
+                    self.midnight_of(periods_before(*count, Period::Year, start)),
                     self.midnight_of(start),
                 )
             }
@@ -76,6 +89,11 @@ impl Clock {
     /// The local date of an instant.
     pub fn local_date(&self, instant: i64) -> i32 {
         i32::try_from(local_micros(instant, self.zone).div_euclid(DAY)).unwrap_or(0)
+    }
+
+    /// The local hour of an instant, 0 to 23.
+    pub fn hour(&self, instant: i64) -> i64 {
+        local_micros(instant, self.zone).rem_euclid(DAY) / (3_600 * SECOND)
     }
 
     /// The instant at which a date begins in the business zone: the first valid one where the clocks
@@ -132,6 +150,10 @@ impl Clock {
 
     fn period_start(&self, period: Period) -> NaiveDate {
         start_of(period, date_of_days(self.today()))
+    }
+
+    fn fiscal_year_start(&self, begins: YearStart) -> NaiveDate {
+        start_of_fiscal_year(begins, date_of_days(self.today()))
     }
 
     fn midnight_of(&self, date: NaiveDate) -> i64 {

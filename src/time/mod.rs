@@ -10,7 +10,9 @@ mod plausible;
 mod read;
 mod zone;
 
-pub use calendar::{age, anniversary, date_of_days, day_of_week, days_of_date, month, year};
+pub use calendar::{
+    age, anniversary, date_of_days, day_of_month, day_of_week, days_of_date, month, week, year,
+};
 pub use days_since::DaysSince;
 pub use form::{Form, Samples, since_2001};
 pub use plausible::Plausible;
@@ -67,6 +69,23 @@ pub enum Period {
     Year,
 }
 
+/// The day on which a fiscal year begins, in every year: never 29 February.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearStart {
+    /// 1 to 12.
+    pub month: u32,
+    /// From 1.
+    pub day: u32,
+}
+
+impl YearStart {
+    /// A day that every year has.
+    pub fn new(month: u32, day: u32) -> Option<Self> {
+        // A common year.
+        NaiveDate::from_ymd_opt(2001, month, day).map(|_| Self { month, day })
+    }
+}
+
 /// A length of time as it was written: `30 days`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Duration {
@@ -117,8 +136,12 @@ pub enum Window {
     Today,
     /// `in this month`: from the period's start to now
     This(Period),
-    /// `in last calendar month`: the whole period before this one
-    LastCalendar(Period),
+    /// `in last 3 calendar months`: so many whole periods before this one
+    LastCalendar(u32, Period),
+    /// `in this fiscal year`: from its first day to now
+    ThisFiscalYear(YearStart),
+    /// `in last 2 fiscal years`: so many whole fiscal years before this one
+    LastFiscalYears(u32, YearStart),
     /// `since 2025-01-01`: from then to now
     Since(Moment),
     /// No window written: everything before now.
@@ -136,7 +159,9 @@ impl Window {
             | Self::Previous(_)
             | Self::Today
             | Self::This(_)
-            | Self::LastCalendar(_)
+            | Self::LastCalendar(..)
+            | Self::ThisFiscalYear(_)
+            | Self::LastFiscalYears(..)
             | Self::Since(_)
             | Self::Past => false,
         }

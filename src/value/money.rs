@@ -114,6 +114,11 @@ impl Money {
         Self::from_i128(number::divide_half_away(i128::from(self.0), unit)? * unit)
     }
 
+    /// What is left of a division, with the sign of what it is divided by; none by 0.
+    pub fn modulo(self, by: Self) -> Option<Self> {
+        number::modulo_exact(self.0.into(), by.0.into()).and_then(Self::from_i128)
+    }
+
     /// The largest whole amount that is not larger.
     pub fn floor(self) -> Option<Self> {
         self.0

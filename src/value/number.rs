@@ -141,6 +141,22 @@ pub fn ceil(x: f64) -> f64 {
     -floor(-x) + 0.0
 }
 
+/// What is left of `a` divided by `b`, on nine decimals, with the sign of `b`; NaN where `b` is 0 there, or one of
+/// them has no exact billionths.
+pub fn modulo(a: f64, b: f64) -> f64 {
+    let exact = billionths(a).zip(billionths(b));
+    exact
+        .and_then(|(a, b)| modulo_exact(a, b))
+        .map_or(f64::NAN, from_billionths)
+}
+
+/// What is left of a division, with the sign of what it is divided by; none by 0.
+pub(super) fn modulo_exact(a: i128, b: i128) -> Option<i128> {
+    let left = a.checked_rem(b)?;
+    let turns = left != 0 && (left < 0) != (b < 0);
+    Some(if turns { left + b } else { left })
+}
+
 fn step(x: f64, digits: i32, to: impl Fn(i128, i128) -> Option<i128>) -> f64 {
     if digits >= 0 && x.trunc() == x {
         return x;

@@ -27,6 +27,15 @@ pub fn catalog_table(project: &Project) -> Table {
     }
     let scopes = catalog.scopes.iter();
     names.extend(scopes.map(|(name, path)| named(name, "scope", path.join("."))));
+    let lists = project.config.lists.iter().zip(&catalog.lists);
+    names.extend(lists.map(|(config, list)| {
+        let (table, file) = (&catalog.subject.table, &config.file.value);
+        named(
+            &list.name,
+            "list",
+            format!("{file}, of {table}.{}", list.column),
+        )
+    }));
     if project.checked.health.is_some() {
         names.push(named(HEALTH, "number", "the health score of config.yaml"));
     }

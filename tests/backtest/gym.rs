@@ -90,9 +90,11 @@ scopes: {{ studio: studio_id }}
 collections:
   visits: {{ table: visits, subject: client_id, at: attended_at, changes: [status], lookups: {{ class: {{ table: classes, key: id, by: class_id }} }} }}
   notes: {{ table: notes, subject: client_id }}
+lists: {{ vip: {{ file: vip.csv }} }}
 {more}"
         );
         self.write("config.yaml", &config);
+        self.write("vip.csv", "1\n2\n");
         let rules = "metrics:\n  gone: not exists(visits in next 60 days)\nsegments: [{ id: regular, importance: 1, when: 'count(visits in last 30 days) > 2' }]\n";
         self.rules(rules);
     }

@@ -115,6 +115,7 @@ fn what_has_no_history_is_named_and_left_out_and_the_others_count_for_more() {
         ("count(visits where status = \"came\")", "`visits.status`"),
         ("count(visits where client.tokens > 3)", "`clients.tokens`"),
         ("rank(count(visits)) within studio", "`clients.studio_id`"),
+        ("if(in list vip, 1, 0)", "`list vip`"),
         ("count(notes)", "`notes` have no time"),
         (
             "count(visits in next 14 days)",

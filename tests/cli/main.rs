@@ -19,6 +19,7 @@ mod forgetting;
 mod guessing;
 mod health;
 mod holding;
+mod kept_lists;
 mod lists;
 mod long_lists;
 mod newcomer;

@@ -5,7 +5,7 @@ use std::path::Path;
 use muster::diagnostic::{Finding, Paint, sort};
 use muster::lint::{self, ConfigFile};
 use muster::source::Sources;
-use muster::{config, mail, rules};
+use muster::{config, lists, mail, rules};
 
 use super::render;
 use crate::support::cases;
@@ -24,6 +24,7 @@ pub fn findings(config: &Path, sources: &mut Sources) -> Vec<Finding> {
         found.extend(lint::of_config(&file));
         found.extend(lint::of_timetable(&config, NOW));
         found.extend(rules::load(&config, sources).1);
+        found.extend(lists::load(&config, sources).1);
         found.extend(mail::findings(&config, sources));
         sort(&mut found);
     }

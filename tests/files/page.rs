@@ -49,7 +49,7 @@ fn what_is_left_out_has_its_default() {
     );
 
     let labelled = with("").subject.label;
-    assert_eq!(labelled, None);
+    assert_eq!(labelled, []);
     let named = CONFIG.replace("key: id", "key: no, label: name");
     let config = load_config(&folder(&[("config.yaml", &named)]));
     assert_eq!(

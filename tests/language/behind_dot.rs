@@ -64,6 +64,71 @@ fn every_word_is_a_field_behind_a_dot() {
     }
 }
 
+/// Words that newer versions brought: what was a name before is one still.
+const NEWER: &[&str] = &[
+    "any",
+    "of",
+    "list",
+    "fiscal",
+    "year",
+    "years",
+    "calendar",
+    "week",
+    "hour",
+    "domain",
+    "concat",
+    "mod",
+    "sample",
+    "day_of_month",
+    "stddev",
+    "median",
+    "quantile",
+];
+
+/// Where names stand without a point before them; `@` is one.
+const NAMES: &[&str] = &[
+    "@ = 1",
+    "not @ and @ or @",
+    "-@ - @ > 0",
+    "@ in (1, @)",
+    "@ in (@)",
+    "x contains @",
+    "x contains @ or @ contains \"a\"",
+    "x starts with @ and x not ends with @",
+    "x contains any of (@, \"a\")",
+    "@ contains any of (@)",
+    "x between @ and @",
+    "@ is missing",
+    "@ in last 3 days",
+    "@ in last 3 calendar weeks",
+    "@ in this fiscal year",
+    "@ from @ to @",
+    "@ since @",
+    "in segment @",
+    "in list @",
+    "count(@) > 1",
+    "count(@ in last 30 days where @ > 1)",
+    "sum(@.@ where @) > @",
+    "last(@).@ > 1",
+    "top 10% by @ within @",
+    "avg(@) within @ > 1",
+    "if(@, @, 1) = 1",
+    "@.@ = 1",
+];
+
+#[test]
+fn newer_words_are_names_as_before() {
+    for word in NEWER {
+        for place in NAMES {
+            let text = place.replace('@', word);
+            let read = parse(&text).unwrap_or_else(|failure| panic!("{text}: {failure:#?}"));
+            let quoted = parse(&place.replace('@', &format!("`{word}`")));
+            assert_eq!(Ok(&read), quoted.as_ref(), "{text}");
+            assert_eq!(parse(&read.to_string()).as_ref(), Ok(&read), "{text}");
+        }
+    }
+}
+
 /// What is no field all the same, and a point that nothing follows.
 #[test]
 fn what_is_no_word_needs_backticks() {

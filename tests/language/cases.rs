@@ -1,11 +1,11 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
-//! a `config.yaml` and a `schema.sql` of its own, what an earlier run read (`read.txt`), the values of fields in the data (`data.yaml`), and
-//! `expected.txt`: what people are told.
+//! a `config.yaml` and a `schema.sql` of its own, what an earlier run read (`read.txt`), the values of fields in the data (`data.yaml`) and
+//! of columns that lists are of (`listed.yaml`), and `expected.txt`: what people are told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster::diagnostic::Code;
-use muster::lint::absent_from;
+use muster::lint::{absent_from, unmatched_entries};
 
 use crate::support::cases::{self, Case};
 use crate::support::compiled::{CONFIG, Compiled, TABLES, remembered};
@@ -23,7 +23,8 @@ fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
 
 /// What is found in a case.
 fn compiled(case: &Case) -> Compiled {
-    let (config, rules) = (case.read_or("config.yaml", CONFIG), case.rules());
+    let (config, mut rules) = (case.read_or("config.yaml", CONFIG), case.rules());
+    rules.extend(case.lists());
     let rules = rules
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()));
@@ -40,6 +41,20 @@ fn compiled(case: &Case) -> Compiled {
     if let Some(config) = &compiled.config {
         let absent = absent_from(&compiled.rules, config, &present);
         compiled.findings.extend(absent);
+    }
+    let lists: BTreeMap<String, BTreeSet<String>> =
+        serde_yaml::from_str(&case.read_or("listed.yaml", "{}")).unwrap();
+    for list in &compiled.lists {
+        if let Some(values) = lists.get(&list.name) {
+            let column = &compiled.catalog.lists.iter().find(|l| l.name == list.name);
+            let place = (
+                compiled.catalog.subject.table.as_str(),
+                column.unwrap().column.as_str(),
+            );
+            compiled
+                .findings
+                .extend(unmatched_entries(place, list, values));
+        }
     }
     // Many cases are metrics alone.
     compiled.findings.retain(|f| f.code != Code::NoSegments);

@@ -2,7 +2,8 @@
 
 use serde_yaml::Mapping;
 
-use crate::support::compiled::{Compiled, demo_tables};
+use crate::support::compiled::{Compiled, demo_tables, remembered};
+use crate::support::database::schema_of;
 
 const PAGE: &str = include_str!("../../docs/config.md");
 const SHIPPED: &str = include_str!("../../config.yaml");
@@ -18,8 +19,15 @@ fn read(text: &str) -> Mapping {
 }
 
 fn told(config: &Mapping, tables: &str, rules: &str) -> String {
-    let config = serde_yaml::to_string(config).unwrap();
-    Compiled::with(&config, tables, rules).rendered()
+    let text = serde_yaml::to_string(config).unwrap();
+    let mut texts = vec![("config.yaml", text.as_str()), ("rules/r.yaml", rules)];
+    if config.contains_key("lists") {
+        texts.extend([
+            ("lists/vip.csv", "1\n"),
+            ("lists/newsletter.csv", "email\n"),
+        ]);
+    }
+    Compiled::texts(&texts, &schema_of(tables), remembered(&[])).rendered()
 }
 
 #[test]

@@ -30,9 +30,10 @@ fn tight(expr: &Expr) -> Tight {
         ExprKind::Binary(Add | Subtract, ..) => Tight::Sum,
         ExprKind::Binary(Multiply | Divide, ..) => Tight::Product,
         ExprKind::Negate(_) => Tight::Minus,
-        ExprKind::Top(_) | ExprKind::InSegment(_) => Tight::Membership,
+        ExprKind::Top(_) | ExprKind::InSegment(_) | ExprKind::Listed(_) => Tight::Membership,
         ExprKind::Binary(..)
         | ExprKind::TextTest(..)
+        | ExprKind::AnyText(..)
         | ExprKind::Between(..)
         | ExprKind::InList(..)
         | ExprKind::InWindow(..)
@@ -134,6 +135,7 @@ fn leaf() -> impl Strategy<Value = Expr> {
         1 => length().prop_map(|d| plain(ExprKind::Ago(d))),
         1 => length().prop_map(|d| plain(ExprKind::FromNow(d))),
         1 => name().prop_map(|n| plain(ExprKind::InSegment(n))),
+        1 => name().prop_map(|n| plain(ExprKind::Listed(n))),
         1 => prop::sample::select(vec![
             ExprKind::Truth(true), ExprKind::Truth(false), ExprKind::Missing, ExprKind::Now, ExprKind::Today,
         ]).prop_map(plain),
@@ -156,7 +158,9 @@ fn window(inner: impl Strategy<Value = Expr> + Clone) -> impl Strategy<Value = W
         length().prop_map(WindowKind::Next),
         Just(WindowKind::Today),
         period().prop_map(WindowKind::This),
-        period().prop_map(WindowKind::LastCalendar),
+        (1..9_u32, period()).prop_map(|(count, period)| WindowKind::LastCalendar(count, period)),
+        Just(WindowKind::ThisFiscalYear),
+        (1..9_u32).prop_map(WindowKind::LastFiscalYears),
         (sum(), sum()).prop_map(|(a, b)| WindowKind::FromTo(a, b)),
         sum().prop_map(WindowKind::Since),
     ]
@@ -257,6 +261,10 @@ fn branch(inner: BoxedStrategy<Expr>) -> BoxedStrategy<Expr> {
         (one(), prop::collection::vec(one(), 1..4), any::<bool>()).prop_map(|(a, items, not)| {
             let items = items.into_iter().map(|i| *held(i, Tight::Sum)).collect();
             ExprKind::InList(not, tested(a), items)
+        }),
+        (one(), prop::collection::vec(one(), 1..4), any::<bool>()).prop_map(|(a, items, not)| {
+            let items = items.into_iter().map(|i| *held(i, Tight::Sum)).collect();
+            ExprKind::AnyText(TextTest::StartsWith, not, tested(a), items)
         }),
         (one(), window(one()), any::<bool>()).prop_map(|(a, w, not)| ExprKind::InWindow(
             not,

@@ -56,6 +56,30 @@ fn a_timetable_is_edited_without_a_restart() {
 }
 
 #[test]
+fn a_changed_list_counts_from_the_next_run_on() {
+    let studio = Studio::new(&format!("{NIGHTLY}\nlists: {{ vip: {{ file: vip.csv }} }}"));
+    studio.write("vip.csv", "1\n");
+    studio.rules("segments:\n  - { id: vip, when: in list vip }");
+    let served = studio.serve();
+    studio.wait_until_known(1);
+    studio.put_clock("2025-06-02T04:00:00Z");
+    studio.wait_until_done("2025-06-02T04:00:00Z");
+    assert_eq!(studio.memberships(), ["vip/1"]);
+    studio.write("vip.csv", "id\n2\n3\n");
+    studio.put_clock("2025-06-03T04:00:00Z");
+    studio.wait_until_done("2025-06-03T04:00:00Z");
+    assert_eq!(studio.memberships(), ["vip/2", "vip/3"]);
+    // One that cannot be read is as it last was.
+    studio.write("vip.csv", [b'1', b'\n', 0xff]);
+    studio.put_clock("2025-06-04T04:00:00Z");
+    studio.wait_until_done("2025-06-04T04:00:00Z");
+    assert_eq!(studio.memberships(), ["vip/2", "vip/3"]);
+    let said = studio.query("select message from muster_runs order by id desc limit 1");
+    assert!(said[0].contains("the files are wrong"), "{said:?}");
+    served.stop();
+}
+
+#[test]
 fn a_config_that_is_gone_for_a_while_changes_nothing() {
     let studio = Studio::new(NIGHTLY);
     let served = studio.serve();

@@ -82,6 +82,17 @@ impl Case {
         files.filter_map(named).collect()
     }
 
+    /// The paths and texts of lists kept by hand.
+    pub fn lists(&self) -> Vec<(String, String)> {
+        let pattern = format!("{}/lists/*.csv", self.folder.display());
+        let files = glob::glob(&pattern).unwrap().map(Result::unwrap);
+        let named = |file: PathBuf| {
+            let name = file.file_name().unwrap().to_str().unwrap();
+            (format!("lists/{name}"), fs::read_to_string(&file).unwrap())
+        };
+        files.map(named).collect()
+    }
+
     /// Whether a text is the expected one; `MUSTER_BLESS=1` makes it so.
     pub fn expects(&self, text: &str) -> bool {
         let expected = self.folder.join("expected.txt");

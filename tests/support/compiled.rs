@@ -8,6 +8,7 @@ use muster::config::Config;
 use muster::diagnostic::{Code, Finding, Paint, render};
 use muster::language::check::{Checked, MetricDefinition};
 use muster::lint;
+use muster::lists::List;
 use muster::project::{Asked, Project, Remembered, Written, compile};
 use muster::rules::RuleSet;
 use muster::source::Sources;
@@ -40,6 +41,7 @@ pub struct Compiled {
     /// None where nothing can be made of it.
     pub config: Option<Config>,
     pub catalog: Catalog,
+    pub lists: Vec<List>,
     pub rules: RuleSet,
     pub checked: Checked,
 }
@@ -111,6 +113,7 @@ impl Compiled {
                 findings: project.findings,
                 config: Some(project.config),
                 catalog: project.catalog,
+                lists: project.lists,
                 rules: project.rules,
                 checked: project.checked,
             },

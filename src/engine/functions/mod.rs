@@ -5,6 +5,7 @@
 
 mod choice;
 mod numbers;
+mod sample;
 mod texts;
 mod times;
 
@@ -30,6 +31,13 @@ pub(super) fn call(function: Function, args: &[&Column], ty: Type, clock: &Clock
         })),
         Function::Anniversary => Some(times::anniversary(x, clock)),
         Function::DayOfWeek => Some(times::day_of_week(&times::local(x, clock))),
+        Function::DayOfMonth => Some(times::number_of(&times::local(x, clock), |date| {
+            f64::from(time::day_of_month(date))
+        })),
+        Function::Hour => Some(times::hour(x, clock)),
+        Function::Week => Some(times::number_of(&times::local(x, clock), |date| {
+            f64::from(time::week(date))
+        })),
         Function::Month => Some(times::number_of(&times::local(x, clock), |date| {
             f64::from(time::month(date))
         })),
@@ -39,6 +47,8 @@ pub(super) fn call(function: Function, args: &[&Column], ty: Type, clock: &Clock
         Function::Date => Some(times::local(x, clock).into_owned()),
         Function::Midnight => Some(times::midnight(x, clock)),
         Function::Lower => Some(texts::lower(x)),
+        Function::Domain => Some(texts::domain(x)),
+        Function::Concat => Some(texts::concat(args)),
         Function::Length => Some(texts::length(x)),
         Function::Abs => numbers::of_one(x, f64::abs, |amount| Some(Money(amount.0.abs()))),
         Function::Round if rest.is_empty() => {
@@ -47,6 +57,7 @@ pub(super) fn call(function: Function, args: &[&Column], ty: Type, clock: &Clock
         Function::Round => numbers::round(x, y),
         Function::Floor => numbers::of_one(x, number::floor, Money::floor),
         Function::Ceil => numbers::of_one(x, number::ceil, Money::ceil),
+        Function::Mod => numbers::modulo(x, y),
         Function::Least => choice::extreme(args, true),
         Function::Greatest => choice::extreme(args, false),
         Function::Default => Some(choice::choose(&is_missing(x), y, x)),
@@ -57,6 +68,7 @@ pub(super) fn call(function: Function, args: &[&Column], ty: Type, clock: &Clock
         Function::Band => Some(numbers::band(x, rest, Ordering::is_ge)),
         Function::BandRight => Some(numbers::band(x, rest, Ordering::is_gt)),
         Function::Scale => Some(numbers::scale(x, y, z)),
+        Function::Sample => Some(sample::sample(x, y, z)),
     };
     done.unwrap_or_else(|| Column::missing(ty))
 }

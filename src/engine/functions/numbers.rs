@@ -7,7 +7,7 @@ use crate::engine::column::Column;
 use crate::engine::operands::{is_missing, kind};
 use crate::engine::scalar::{self, Ordered};
 use crate::engine::vector::{map, zip, zip3};
-use crate::value::{Money, Truth, Type};
+use crate::value::{Money, Truth, Type, number};
 
 /// A function of one number, or of one amount.
 pub(super) fn of_one(
@@ -29,6 +29,18 @@ pub(super) fn round(x: &Column, digits: &Column) -> Option<Column> {
     match x {
         Column::Number(x) => Some(Column::Number(zip(x, digits, scalar::round))),
         Column::Money(x) => Some(Column::Money(zip(x, digits, scalar::round_amount))),
+        _ => None,
+    }
+}
+
+/// What is left of a division.
+pub(super) fn modulo(a: &Column, b: &Column) -> Option<Column> {
+    match (a, b) {
+        (Column::Number(a), Column::Number(b)) => Some(Column::Number(zip(a, b, number::modulo))),
+        (Column::Money(a), Column::Money(b)) => Some(Column::Money(zip(a, b, |a, b| {
+            let (a, b) = (scalar::amount(a), scalar::amount(b));
+            scalar::mark(a.zip(b).and_then(|(a, b)| a.modulo(b)))
+        }))),
         _ => None,
     }
 }

@@ -29,7 +29,13 @@ pub(super) fn hours_since(x: &Column, clock: &Clock) -> Column {
     }))
 }
 
-/// A whole number of something since an instant.
+pub(super) fn hour(x: &Column, clock: &Clock) -> Column {
+    Column::Number(map(x.instants(), |instant| {
+        whole(instant, |instant| clock.hour(instant))
+    }))
+}
+
+/// A whole number that an instant has.
 fn whole(instant: i64, of: impl FnOnce(i64) -> i64) -> f64 {
     match instant {
         MISSING_I64 => f64::NAN,

@@ -5,6 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use super::keys::FastHasher;
 use super::pick::Pick;
+use super::row_values::{RowValues, Whole};
 use super::slots::{Slots, of_row};
 use super::values::{Values, told_apart};
 use crate::engine::Column;
@@ -27,6 +28,8 @@ pub(super) enum Accumulator {
     Avg(Vec<i128>, Vec<u32>, Type),
     /// The largest if the flag is set, else the smallest.
     Extreme(bool, Slots),
+    /// What only all values together tell.
+    Whole(RowValues, Whole),
     Values(Values),
 }
 
@@ -53,6 +56,10 @@ impl Accumulator {
             IrMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
             IrMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
             IrMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
+            IrMeasure::Quantile(_, share) => {
+                Self::Whole(RowValues::new(ty, subjects), Whole::Quantile(share))
+            }
+            IrMeasure::Stddev(_) => Self::Whole(RowValues::new(ty, subjects), Whole::Deviation),
             IrMeasure::Values(_) => Self::Values(Values::default()),
             IrMeasure::First(_) | IrMeasure::Last(_) => return None,
         })
@@ -83,6 +90,7 @@ impl Accumulator {
                 count(counts, place);
             }),
             Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
+            Self::Whole(kept, _) => kept.add(picked, column),
             Self::Values(values) => values.add(picked, column, first),
         }
     }
@@ -101,6 +109,7 @@ impl Accumulator {
                 counts.append(&mut next_counts);
             }
             (Self::Extreme(_, slots), Self::Extreme(_, next)) => slots.append(next),
+            (Self::Whole(kept, _), Self::Whole(next, _)) => kept.append(next),
             (Self::Values(values), Self::Values(next)) => values.absorb(next),
             // All shards measure the same.
             _ => {}
@@ -122,6 +131,7 @@ impl Accumulator {
                 add_counts(counts, more_counts);
             }
             (Self::Extreme(largest, slots), Self::Extreme(_, more)) => slots.merge(*largest, more),
+            (Self::Whole(values, _), Self::Whole(more, _)) => values.merge(more),
             // Not what `merges` tells, or of different measures, which nobody merges.
             _ => {}
         }
@@ -160,6 +170,7 @@ impl Accumulator {
                 Column::Number(slots.iter().map(|slot| slot + 0.0).collect())
             }
             Self::Extreme(_, slots) => slots.column(),
+            Self::Whole(values, whole) => values.column(*whole),
             Self::Values(values) => values.column(),
         }
     }

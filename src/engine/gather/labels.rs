@@ -1,36 +1,45 @@
 //! What subjects are called.
 
-use crate::engine::Cell;
+use std::borrow::Cow;
 
 use super::decode::{self, Fit};
 use crate::engine::places::index;
-use crate::engine::{Column, Keys, TextColumn};
+use crate::engine::{Cell, Column, Keys, TextColumn};
 use crate::time::InstantReader;
 use crate::value::ColumnType;
 
 /// The label of each row, and the rows whose label is no text.
 pub(super) struct Labels {
-    texts: Column,
-    pub(super) odd: Vec<u32>,
+    /// One column of texts for each that a label is made of.
+    parts: Vec<Column>,
+    /// For each part, the rows where it is no text.
+    pub(super) odd: Vec<Vec<u32>>,
 }
 
 impl Labels {
-    pub(super) fn new() -> Self {
+    /// Of labels that are made of so many columns.
+    pub(super) fn new(parts: usize) -> Self {
         Self {
-            texts: decode::empty(ColumnType::Text),
-            odd: Vec::new(),
+            parts: vec![decode::empty(ColumnType::Text); parts],
+            odd: vec![Vec::new(); parts],
         }
     }
 
-    /// The next row's. A text with a NUL in it, which no table keeps whole, is none.
-    pub(super) fn push(&mut self, value: Cell<'_>, times: &mut InstantReader) {
-        let value = match value {
-            Cell::Text(text) if text.contains(&0) => Cell::Blob(text),
-            value => value,
-        };
-        let row = self.texts.len();
-        if decode::push(&mut self.texts, value, ColumnType::Text, times) == Fit::Misfit {
-            self.odd.extend(u32::try_from(row).ok());
+    /// The next row's, a cell for each part. A text with a NUL in it, which no table keeps whole, is none.
+    pub(super) fn push<'c>(
+        &mut self,
+        cells: impl Iterator<Item = Cell<'c>>,
+        times: &mut InstantReader,
+    ) {
+        for ((column, odd), value) in self.parts.iter_mut().zip(&mut self.odd).zip(cells) {
+            let value = match value {
+                Cell::Text(text) if text.contains(&0) => Cell::Blob(text),
+                value => value,
+            };
+            let row = column.len();
+            if decode::push(column, value, ColumnType::Text, times) == Fit::Misfit {
+                odd.extend(u32::try_from(row).ok());
+            }
         }
     }
 
@@ -42,15 +51,24 @@ impl Labels {
         };
         let mut sorted = TextColumn::default();
         for (place, row) in order.iter().enumerate() {
-            let label = match &self.texts {
-                Column::Text(labels) => labels.get(index(*row)),
-                _ => None,
-            };
-            match label {
-                Some(label) => sorted.push(Some(label)),
+            match self.label(index(*row)) {
+                Some(label) => sorted.push(Some(&label)),
                 None => sorted.push(keyed(place).as_deref()),
             }
         }
         sorted
+    }
+
+    /// A row's label: the text as it is, or those of several parts that say something, with blanks between them.
+    fn label(&self, row: usize) -> Option<Cow<'_, str>> {
+        if let [only] = self.parts.as_slice() {
+            return only.texts().get(row).map(Cow::Borrowed);
+        }
+        let parts = self.parts.iter().filter_map(|part| part.texts().get(row));
+        let parts: Vec<&str> = parts
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
+        (!parts.is_empty()).then(|| Cow::Owned(parts.join(" ")))
     }
 }

@@ -24,6 +24,7 @@ mod pipeline;
 mod problems;
 mod reading;
 mod replay;
+mod row_values;
 mod scan;
 mod seen;
 mod select;

@@ -46,24 +46,22 @@ fn load_table<T: Tables>(
 ) -> Result<Population, ReadError> {
     let mut select = reading.select(&scan.table)?;
     let key = select.column(&scan.key).map_err(ReadError::Table)?;
-    let label = scan
-        .label
-        .as_ref()
-        .and_then(|label| select.column(label).ok());
+    let label = scan.label.iter();
+    let label = label.filter_map(|name| Some((select.column(name).ok()?, name.as_str())));
+    let label: Vec<(usize, &str)> = label.collect();
     let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
     if let Some(at) = &scan.at {
         intake.is_time(at);
     }
     let mut keys = StoredKeys::default();
-    let mut labels = Labels::new();
+    let mut labels = Labels::new(label.len());
     let progress = reading.progress(&scan.table, None);
     read_whole(reading, &intake.select.clone(), |row, times| {
         keys.push(row.cell(key));
         intake.read(row, times);
-        if let Some(label) = label {
-            labels.push(row.cell(label), times);
-        }
+        let parts = label.iter().map(|(place, _)| row.cell(*place));
+        labels.push(parts, times);
         if intake.rows.is_multiple_of(65_536) {
             progress.add(65_536)?;
         }
@@ -88,24 +86,21 @@ fn load_table<T: Tables>(
         Keys::Text(_) => ProblemKind::KeyNoText,
     };
     let key = (key, scan.key.as_str());
-    let label = (
-        label.unwrap_or(0),
-        scan.label.as_deref().unwrap_or_default(),
-    );
-    let found = [
-        (ProblemKind::NullKey, key, &without),
-        (odd_key, key, &odd),
-        (ProblemKind::Misfit, label, &labels.odd),
-    ];
-    let found = found.into_iter().filter_map(|(kind, column, rows)| {
-        let mut rows = rows.iter().filter(|row| is_admitted(&admitted, **row));
-        Some(Sighting {
-            kind,
-            column,
-            row: i64::from(*rows.next()?) + 1,
-            count: 1 + rows.count() as u64,
-        })
-    });
+    let found = [(ProblemKind::NullKey, key, &without), (odd_key, key, &odd)];
+    let labelled = label.into_iter().zip(&labels.odd);
+    let labelled = labelled.map(|(column, odd)| (ProblemKind::Misfit, column, odd));
+    let found = found
+        .into_iter()
+        .chain(labelled)
+        .filter_map(|(kind, column, rows)| {
+            let mut rows = rows.iter().filter(|row| is_admitted(&admitted, **row));
+            Some(Sighting {
+                kind,
+                column,
+                row: i64::from(*rows.next()?) + 1,
+                count: 1 + rows.count() as u64,
+            })
+        });
     tell(
         reading,
         &intake.select,

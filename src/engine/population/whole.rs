@@ -3,6 +3,7 @@
 use super::ranks::{Groups, NONE, Ranks};
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
+use crate::engine::quantile::Between;
 use crate::engine::scalar::{self, Ordered};
 use crate::engine::vector::spread;
 use crate::value::{Money, number};
@@ -54,42 +55,21 @@ pub(super) fn max(values: &Column, groups: &Groups) -> Column {
     extreme(values, groups, false)
 }
 
-/// Linear between the order statistics at (n − 1) × p (type 7), in whole billionths throughout.
+/// The quantile of those with a value.
 pub(super) fn quantile(share: f64, values: &Column, groups: &Groups, ranks: &Ranks) -> Column {
     let share = number::billionths(share.clamp(0.0, 1.0)).unwrap_or(0);
-    let between = (0..groups.len()).map(|group| {
-        let members = ranks.members(group);
-        let last = members.len().checked_sub(1)? as i128;
-        let at = last * share;
-        let (index, rest) = (at / number::BILLION, at % number::BILLION);
-        let low = *members.get(usize::try_from(index).ok()?)?;
-        let high = *members.get(usize::try_from((index + 1).min(last)).ok()?)?;
-        Some((low as usize, high as usize, rest))
-    });
+    let all = (0..groups.len()).map(|group| ranks.members(group));
+    let all = all.map(|members| (members, Between::new(members.len(), share)));
+    let row = |members: &[u32], place: usize| members.get(place).map(|row| *row as usize);
     match values {
         Column::Money(values) => amounts(
             groups,
-            between.map(|between| {
-                let (low, high, rest) = between?;
-                let (low, high) = (
-                    i128::from(one(values, low)?),
-                    i128::from(one(values, high)?),
-                );
-                let scaled = low * number::BILLION + (high - low) * rest;
-                number::divide_half_away(scaled, number::BILLION)
-            }),
+            all.map(|(members, between)| between?.amounts(|at| one(values, row(members, at)?))),
         ),
         _ => numbers(
             groups,
-            between.map(|between| {
-                let (low, high, rest) = between?;
-                let (low, high) = (one(values.numbers(), low)?, one(values.numbers(), high)?);
-                if rest == 0 {
-                    return Some(low);
-                }
-                let (low, high) = (number::billionths(low)?, number::billionths(high)?);
-                let scaled = low * number::BILLION + (high - low) * rest;
-                Some(number::ratio_to_f64(scaled, number::BILLION.pow(2)))
+            all.map(|(members, between)| {
+                between?.numbers(|at| one(values.numbers(), row(members, at)?))
             }),
         ),
     }

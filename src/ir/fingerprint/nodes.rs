@@ -105,6 +105,7 @@ fn aggregate(
     let (scan, collection, selection) = ir.source_of(aggregate)?;
     let rows = rows.get(aggregate.scan)?;
     let digest = |node: NodeId| rows.get(node).as_str().to_owned();
+    let share;
     let measure = match aggregate.measure {
         IrMeasure::Count => "count",
         IrMeasure::Exists => "exists",
@@ -113,6 +114,11 @@ fn aggregate(
         IrMeasure::Avg(_) => "avg",
         IrMeasure::Min(_) => "min",
         IrMeasure::Max(_) => "max",
+        IrMeasure::Quantile(_, billionths) => {
+            share = format!("quantile({billionths})");
+            &share
+        }
+        IrMeasure::Stddev(_) => "stddev",
         IrMeasure::First(_) => "first",
         IrMeasure::Last(_) => "last",
         IrMeasure::Values(_) => "values",
@@ -188,6 +194,8 @@ fn own_words(op: &Op) -> String {
             format!("shift {by} {way}")
         }
         Op::InList(..) => "in_list".to_owned(),
+        // What is in the list is data: only which list it is belongs to the rule.
+        Op::Listed(_, list) => format!("listed {}", text(&list.name)),
         Op::TextTest(test, ..) => spelling::text_test(*test).to_owned(),
         Op::InWindow(_, window) => format!("in_window {}", spelling::window(window)),
         Op::IsMissing(_) => "is_missing".to_owned(),

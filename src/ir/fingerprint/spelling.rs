@@ -5,7 +5,7 @@
 use crate::language::ast::TextTest;
 use crate::language::reason::{Form, Piece, Reason};
 use crate::language::typed::{Arithmetic, Comparison, PopulationFunction};
-use crate::time::{Direction, Duration, Moment, Period, Unit, Window};
+use crate::time::{Direction, Duration, Moment, Period, Unit, Window, YearStart};
 use crate::value::{ColumnType, Truth, Value};
 
 /// A text with its length before it, so that no two sequences of texts are spelled alike.
@@ -81,6 +81,10 @@ fn period(period: Period) -> &'static str {
     }
 }
 
+fn year_start(begins: YearStart) -> String {
+    format!("{:02}-{:02}", begins.month, begins.day)
+}
+
 pub(super) fn moment(point: &Moment) -> String {
     match point {
         Moment::Now => "now".to_owned(),
@@ -103,7 +107,12 @@ pub(super) fn window(window: &Window) -> String {
         Window::FromTo(from, to) => format!("from_to({}, {})", moment(from), moment(to)),
         Window::Today => "today".to_owned(),
         Window::This(span) => format!("this({})", period(*span)),
-        Window::LastCalendar(span) => format!("last_calendar({})", period(*span)),
+        Window::LastCalendar(1, span) => format!("last_calendar({})", period(*span)),
+        Window::LastCalendar(count, span) => format!("last_calendar({count} {})", period(*span)),
+        Window::ThisFiscalYear(begins) => format!("this_fiscal({})", year_start(*begins)),
+        Window::LastFiscalYears(count, begins) => {
+            format!("last_fiscal({count} {})", year_start(*begins))
+        }
         Window::Since(from) => format!("since({})", moment(from)),
         Window::Past => "past".to_owned(),
     }

@@ -161,6 +161,10 @@ impl Lowering<'_> {
             Measure::Avg(field) => IrMeasure::Avg(self.lower(frame, field)),
             Measure::Min(field) => IrMeasure::Min(self.lower(frame, field)),
             Measure::Max(field) => IrMeasure::Max(self.lower(frame, field)),
+            Measure::Quantile(field, share) => {
+                IrMeasure::Quantile(self.lower(frame, field), *share)
+            }
+            Measure::Stddev(field) => IrMeasure::Stddev(self.lower(frame, field)),
             Measure::First(field) => IrMeasure::First(self.lower(frame, field)),
             Measure::Last(field) => IrMeasure::Last(self.lower(frame, field)),
         }

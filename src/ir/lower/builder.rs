@@ -88,6 +88,17 @@ pub(super) fn state(entity: &Entity, at: &ColumnRef) -> Result<ColumnType, Strin
     }
 }
 
+/// As [`state`], where an expression takes the column for a type: every column can be read as texts.
+pub(super) fn read_as(entity: &Entity, at: &ColumnRef, ty: Type) -> Result<ColumnType, String> {
+    let columns = (at.lookup.is_none() && entity.gone.is_none()).then_some(&entity.columns);
+    match columns.and_then(|columns| columns.get(&at.column)) {
+        Some(ColumnState::Untyped | ColumnState::Present(_)) if ty == Type::Text => {
+            Ok(ColumnType::Text)
+        }
+        _ => state(entity, at),
+    }
+}
+
 /// A column among inputs; joins them, and its lookup joins the lookups.
 pub(super) fn input(
     inputs: &mut IndexVec<InputId, InputColumn>,

@@ -1,8 +1,8 @@
 //! Expressions to nodes.
 
-use super::builder::{input, state};
+use super::builder::{input, read_as, state};
 use super::{Frame, Lowering, order};
-use crate::catalog::CollectionId;
+use crate::catalog::{CollectionId, List};
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
 use crate::rules::MetricId;
@@ -22,7 +22,7 @@ impl Lowering<'_> {
         let op = match &expression.kind {
             Kind::Constant(value) => Op::Constant(value.clone()),
             Kind::Moment(moment) => Op::Moment(moment.clone()),
-            Kind::Subject(column) => self.subject_column(frame, column),
+            Kind::Subject(column) => self.subject_column(frame, column, expression.ty),
             Kind::Row(column) => self.row_column(frame, column, expression.ty),
             Kind::Metric(name) => return self.metric_in(frame, name),
             Kind::Health => return self.health_score(frame),
@@ -53,6 +53,10 @@ impl Lowering<'_> {
             Kind::InList(x, items) => {
                 Op::InList(self.lower(frame, x), self.lower_all(frame, items))
             }
+            Kind::Listed(x, name) => match self.list(name) {
+                Some(list) => Op::Listed(self.lower(frame, x), list),
+                None => Op::Gone(format!("the list `{name}` is not there")),
+            },
             Kind::TextTest(test, a, b) => {
                 Op::TextTest(*test, self.lower(frame, a), self.lower(frame, b))
             }
@@ -82,9 +86,9 @@ impl Lowering<'_> {
         row.unwrap_or(&mut self.program).node(op, ty)
     }
 
-    fn subject_column(&mut self, frame: Frame, column: &ColumnRef) -> Op {
+    fn subject_column(&mut self, frame: Frame, column: &ColumnRef, ty: Type) -> Op {
         let entity = &self.catalog.subject;
-        let ty = match state(entity, column) {
+        let ty = match read_as(entity, column, ty) {
             Ok(ty) => ty,
             Err(reason) => return Op::Gone(reason),
         };
@@ -198,6 +202,11 @@ impl Lowering<'_> {
         self.node(Frame::Segment, Op::Input(input), of.ty)
     }
 
+    fn list(&self, name: &str) -> Option<List> {
+        let mut lists = self.catalog.lists.iter();
+        lists.find(|list| list.name == name).cloned()
+    }
+
     fn member(&self, id: &str) -> Op {
         match self.names.segments.get(id) {
             Some(segment) if self.segments.contains_key(segment) => Op::Member(*segment),
@@ -220,7 +229,7 @@ impl Lowering<'_> {
         expression.each(&mut |part| {
             let reason = match &part.kind {
                 Kind::Gone(reason) => Some(reason.clone()),
-                Kind::Subject(column) => state(&self.catalog.subject, column).err(),
+                Kind::Subject(column) => read_as(&self.catalog.subject, column, part.ty).err(),
                 Kind::Row(column) => {
                     collection.and_then(|id| self.row_column_type(id, column, part.ty).err())
                 }

@@ -5,6 +5,7 @@ use super::expression::a;
 use crate::catalog::{CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
+use crate::language::functions::rows::takes_share;
 use crate::language::typed::Typed;
 use crate::value::{ColumnType, Type};
 
@@ -203,8 +204,12 @@ impl Checker<'_> {
             .columns
             .iter()
             .find(|(column, state)| !keys.contains(&Some(column)) && fits(state))?;
-        let distinct = if name == "count" { "distinct " } else { "" };
-        Some(format!("{name}({distinct}{}.{column})", collection.name))
+        let before = match name {
+            "count" => "distinct ",
+            _ if takes_share(name) => "90%, ",
+            _ => "",
+        };
+        Some(format!("{name}({before}{}.{column})", collection.name))
     }
 
     /// A correct call with a collection of this config, for help lines.

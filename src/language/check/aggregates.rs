@@ -6,10 +6,11 @@ use super::row_fields::no_field_yet;
 use crate::catalog::CollectionId;
 use crate::diagnostic::Code;
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
-use crate::language::functions::rows::{Of, OverRows};
+use crate::language::functions::over_population;
+use crate::language::functions::rows::{Of, OverRows, is_summable, takes_share};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
-use crate::value::Type;
+use crate::value::{Type, number};
 
 /// `name.field [window]` as an argument says it.
 struct Read<'e> {
@@ -28,8 +29,15 @@ impl Checker<'_> {
         span: Span,
     ) -> Meaning {
         let name = call.name.text.as_str();
-        let [arg] = call.args.as_slice() else {
-            return Meaning::Value(self.several_arguments(call, span));
+        let (share, arg) = match call.args.as_slice() {
+            [share, arg] if takes_share(name) => (Some(share), arg),
+            [arg] if !takes_share(name) => (None, arg),
+            _ => return Meaning::Value(self.several_arguments(call, span)),
+        };
+        let share = match share.map(|share| self.share(call, share, arg, span)) {
+            Some(None) => return Meaning::Value(unknown(span)),
+            Some(Some(share)) => share,
+            None => 0,
         };
         let (Some(id), Some(read)) = (collection, read(&arg.expr)) else {
             return Meaning::Value(self.no_collection(name, arg, span));
@@ -62,7 +70,7 @@ impl Checker<'_> {
                 None => Meaning::Row(Box::new(row)),
             };
         }
-        let Some((measure, ty)) = self.measure(function, arg, id, &read, span) else {
+        let Some((measure, ty)) = self.measure(function, share, arg, id, &read, span) else {
             return Meaning::Value(unknown(span));
         };
         let aggregate = rows(measure);
@@ -92,9 +100,17 @@ impl Checker<'_> {
         Some((window?, filter))
     }
 
+    /// The share before a field, in billionths.
+    fn share(&mut self, call: &Call, share: &Arg, of: &Arg, span: Span) -> Option<u32> {
+        let function = over_population(&call.name.text)?;
+        let share = self.literal_before(function, &share.expr, &of.expr, span)?;
+        number::billionths(share).and_then(|share| u32::try_from(share).ok())
+    }
+
     fn measure(
         &mut self,
         function: &OverRows,
+        share: u32,
         arg: &Arg,
         collection: CollectionId,
         read: &Read<'_>,
@@ -103,7 +119,9 @@ impl Checker<'_> {
         let name = function.entry.name;
         let (owner, fields) = read.path.split_first()?;
         let slip = match (&function.of, fields.first()) {
-            (Of::Rows(_, _, None) | Of::Field(..) | Of::Row(_), _) if arg.distinct => {
+            (Of::Rows(_, _, None) | Of::Field(..) | Of::Share(_) | Of::Row(_), _)
+                if arg.distinct =>
+            {
                 Some(self.misplaced_distinct(name, read.path_span))
             }
             (Of::Rows(measure, ty, _), None) if !arg.distinct => {
@@ -127,6 +145,7 @@ impl Checker<'_> {
         let ty = field.ty;
         let fits = match &function.of {
             Of::Field(fits, _) => fits(ty),
+            Of::Share(_) => is_summable(ty),
             Of::Rows(..) | Of::Row(_) => true,
         };
         if !fits {
@@ -137,6 +156,7 @@ impl Checker<'_> {
         match function.of {
             Of::Rows(_, ty, distinct) => Some((distinct?(field), ty)),
             Of::Field(_, measure) | Of::Row(measure) => Some((measure(field), ty)),
+            Of::Share(measure) => Some((measure(field, share), ty)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::checker::{Checker, Meaning, unknown};
 use super::coerce::as_type;
 use super::expression::a;
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span};
 use crate::language::typed::{Arithmetic, Kind, Typed};
 use crate::time::{Direction, Duration, Moment, Unit};
@@ -228,9 +228,12 @@ impl Checker<'_> {
         .label(format!("this is {}", a(wrong.ty)));
         let finding = match wrong.ty {
             Type::Truth => finding.help(format!("to count it, write `if({text}, 1, 0)`")),
+            Type::Text if l.ty == r.ty && op == Arithmetic::Add => {
+                let joined = format!("concat({lt}, {rt})");
+                return self.refuse(span, finding.help(format!("write {}", quoted(&joined))));
+            }
             Type::Text => finding.help(
-                "texts are not joined; they are compared, and tested with `contains`, `starts with` \
-                 and `ends with`",
+                "texts are compared, tested with `contains`, `starts with` and `ends with`, and joined with `concat`",
             ),
             _ => finding,
         };

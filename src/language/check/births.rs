@@ -10,7 +10,7 @@ impl Checker<'_> {
     pub fn warn_of_birth(&mut self, value: &Expr, window: &WindowExpr) {
         let near = match window.kind {
             WindowKind::Next(_) | WindowKind::Today => "nobody",
-            WindowKind::This(_) => "those only who were born in it",
+            WindowKind::This(_) | WindowKind::ThisFiscalYear => "those only who were born in it",
             _ => return,
         };
         if is_birth(value) {

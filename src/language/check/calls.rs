@@ -2,21 +2,18 @@
 
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
-use super::depends::collection_of;
+use super::depends::rows_of_call;
 use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Expr, Span};
 use crate::language::functions::{self, of_values, over_population, over_rows};
-use crate::language::typed::Typed;
+use crate::language::typed::{Function, Typed};
 
 impl Checker<'_> {
     /// A call, neutral until its name and what its first argument names are looked at.
     pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
         let name = call.name.text.as_str();
-        let of_rows = call
-            .args
-            .first()
-            .and_then(|arg| collection_of(&arg.expr, self.catalog));
+        let of_rows = rows_of_call(call, self.catalog);
         let (of_subject, of_everyone) = (over_rows(name), over_population(name));
         if (of_subject.is_some() || of_everyone.is_some()) && self.among_rows() {
             return Meaning::Value(self.aggregate_in_filter(call, span));
@@ -39,6 +36,10 @@ impl Checker<'_> {
                 Frame::Member => self.many_among_members(span),
                 _ => self.population(function, call, span),
             });
+        }
+        if self.frame == Frame::Segment && name == Function::Sample.name() {
+            let look = |checker: &mut Self| Meaning::Value(checker.value_function(call, span));
+            return Meaning::Value(self.of_each_member(span, look));
         }
         Meaning::Value(self.value_function(call, span))
     }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, HEALTH};
-use crate::language::ast::{Expr, ExprKind, Span, WindowKind};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span, WindowKind};
+use crate::language::functions::rows::takes_share;
 use crate::rules::{LadderId, MetricId, SegmentId};
 
 /// Something that can need another.
@@ -85,7 +86,7 @@ pub(super) fn needs(
             ExprKind::Between(_, x, l, h) => {
                 rest.extend([(&**h, row), (&**l, row), (&**x, row)]);
             }
-            ExprKind::InList(_, x, items) => {
+            ExprKind::InList(_, x, items) | ExprKind::AnyText(_, _, x, items) => {
                 rest.extend(items.iter().rev().map(|item| (item, row)));
                 rest.push((x, row));
             }
@@ -102,7 +103,8 @@ pub(super) fn needs(
             | ExprKind::Today
             | ExprKind::Duration(_)
             | ExprKind::Ago(_)
-            | ExprKind::FromNow(_) => {}
+            | ExprKind::FromNow(_)
+            | ExprKind::Listed(_) => {}
         }
     }
     found
@@ -121,6 +123,14 @@ fn bounds<'e>(
             _ => {}
         }
     }
+}
+
+/// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
+pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
+    let of = |arg: &Arg| collection_of(&arg.expr, catalog);
+    let behind_share = call.args.get(1).filter(|_| takes_share(&call.name.text));
+    let first = || call.args.first().and_then(of);
+    behind_share.and_then(of).or_else(first)
 }
 
 /// The collection that an argument reads.

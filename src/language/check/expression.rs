@@ -45,6 +45,7 @@ impl Checker<'_> {
             ExprKind::Call(call) => self.call(call, span),
             ExprKind::Top(top) => Meaning::Value(self.top(top, span)),
             ExprKind::InSegment(id) => Meaning::Value(self.member(id, span)),
+            ExprKind::Listed(name) => Meaning::Value(self.listed(name, span)),
             ExprKind::Not(inner) => {
                 let inner = self.condition(inner);
                 typed(Kind::Not(Box::new(inner)), Type::Truth)
@@ -59,6 +60,10 @@ impl Checker<'_> {
             },
             ExprKind::TextTest(test, not, left, right) => {
                 let tested = self.text_test(*test, left, right, span);
+                Meaning::Value(negated(*not, tested))
+            }
+            ExprKind::AnyText(test, not, left, items) => {
+                let tested = self.any_text(*test, left, items, span);
                 Meaning::Value(negated(*not, tested))
             }
             ExprKind::Between(not, value, low, high) => {
@@ -230,7 +235,7 @@ impl Checker<'_> {
         let is_field = |e: &Expr| matches!(&e.kind, ExprKind::Path(path) if path.len() > 1);
         let operands: Vec<&Expr> = match &expr.kind {
             ExprKind::Binary(op, left, right) if op.compares() => vec![left, right],
-            ExprKind::TextTest(_, _, left, _) => vec![left],
+            ExprKind::TextTest(_, _, left, _) | ExprKind::AnyText(_, _, left, _) => vec![left],
             ExprKind::Between(_, value, ..) | ExprKind::InList(_, value, _) => vec![value],
             ExprKind::Is(_, _, value) | ExprKind::InWindow(_, value, _) if is_field(value) => {
                 vec![value]

@@ -1,11 +1,13 @@
 //! Functions of values: their arguments made to fit.
 
+use super::amounts::fits_as_literal;
 use super::checker::{Checker, unknown};
 use super::coerce::{as_type, local_date, midnight};
 use super::expression::a;
 use crate::diagnostic::{Code, Finding};
-use crate::language::ast::{Expr, Span};
+use crate::language::ast::{Expr, ExprKind, Span};
 use crate::language::date_of_text;
+use crate::language::functions::population::Literal;
 use crate::language::functions::values::{Definition, Gives, Takes};
 use crate::language::typed::{Function, Kind, Typed};
 use crate::value::{Type, Value};
@@ -20,6 +22,7 @@ impl Checker<'_> {
     ) -> Typed {
         let applied = match definition.takes {
             Takes::If => self.apply_if(args),
+            Takes::Sample => self.apply_sample(args),
             // Of a text as it is written, none of them says anything.
             Takes::Time | Takes::Date | Takes::Instant | Takes::Text | Takes::TwoInstants
                 if args.iter().any(|arg| self.is_column_in_quotes(arg)) =>
@@ -62,7 +65,7 @@ impl Checker<'_> {
             self.tell(arg.span, finding);
             return None;
         }
-        if let Takes::Many | Takes::Default | Takes::Band | Takes::Scale = takes {
+        if let Takes::Many | Takes::Default | Takes::Pair | Takes::Band | Takes::Scale = takes {
             let written = values.into_iter().zip(args.iter().copied()).collect();
             return self.unify(written, &format!("`{}`", definition.entry.name));
         }
@@ -72,7 +75,7 @@ impl Checker<'_> {
             Takes::Date => as_type(value, Type::Date),
             Takes::TwoInstants if value.ty == Type::Date => midnight(value),
             Takes::Instant | Takes::TwoInstants => as_type(value, Type::Instant),
-            Takes::Text => as_type(value, Type::Text),
+            Takes::Text | Takes::Texts => as_type(value, Type::Text),
             _ => as_type(value, Type::Number),
         });
         let fitted: Vec<Typed> = fitted.collect();
@@ -89,6 +92,31 @@ impl Checker<'_> {
         Some((out, ty))
     }
 
+    /// `sample(10%, "spring")`: the subject's key, the share and the name.
+    fn apply_sample(&mut self, args: &[&Expr]) -> Option<(Vec<Typed>, Type)> {
+        let [share, name] = args else { return None };
+        let is_name = matches!(&name.kind, ExprKind::Text(text) if !text.is_empty());
+        if !fits_as_literal(Literal::Share, share) || !is_name {
+            let at = if is_name { share.span } else { name.span };
+            let wants = match is_name {
+                true => "a share from 0% to 100% as written for its first argument",
+                false => "a name in quotes for its second argument",
+            };
+            let text = self.quote(at);
+            let message = format!("`sample` needs {wants}, and here is `{text}`");
+            let help =
+                "for example `sample(10%, \"spring\")`; samples of different names are drawn apart";
+            self.tell(at, Finding::new(Code::WrongArguments, message).help(help));
+            return None;
+        }
+        let values = [
+            self.subject_text(&self.catalog.key, share.span),
+            self.value(share),
+            self.value(name),
+        ];
+        Some((values.into(), Type::Truth))
+    }
+
     fn does_not_fit(&mut self, definition: &Definition, value: &Typed, arg: &Expr) {
         let (name, takes) = (definition.entry.name, definition.takes);
         let wants = takes.kind();
@@ -99,6 +127,9 @@ impl Checker<'_> {
         )
         .label(format!("this is {}", a(value.ty)));
         let finding = match (takes, value.ty) {
+            (Takes::Instant, Type::Date) if name == Function::Hour.name() => {
+                finding.help("a date has no hours; name a column with a time of day")
+            }
             (Takes::Instant, Type::Date) => {
                 finding.help(format!("a date has no hours; write `days_since({text})`"))
             }

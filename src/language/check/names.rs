@@ -6,11 +6,11 @@ use super::checker::{
 };
 use super::expression::{a, truth};
 use super::health::VALUE;
-use crate::catalog::CollectionId;
+use crate::catalog::{CollectionId, ColumnState};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
-use crate::language::typed::{Kind, Typed};
+use crate::language::typed::{ColumnRef, Kind, Typed};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -231,6 +231,53 @@ impl Checker<'_> {
         }
         let finding = self.unknown_segment(&id.text);
         self.refuse(id.span, finding)
+    }
+
+    /// `in list vip`
+    pub fn listed(&mut self, name: &Name, span: Span) -> Typed {
+        if self.frame == Frame::Segment {
+            return self.of_each_member(span, |checker| Meaning::Value(checker.listed(name, span)));
+        }
+        let catalog = self.catalog;
+        let Some(list) = catalog.lists.iter().find(|list| list.name == name.text) else {
+            let finding = Finding::new(
+                Code::UnknownList,
+                format!("config defines no list `{}`", name.text),
+            );
+            let names = || catalog.lists.iter().map(|list| list.name.as_str());
+            let finding = did_you_mean(finding, &name.text, names(), || {
+                Some(match catalog.lists.is_empty() {
+                    true => format!(
+                        "name its file in config.yaml: `lists: {{ {0}: {{ file: lists/{0}.csv }} }}`",
+                        name.text
+                    ),
+                    false => format!("the lists are {}", listed(names())),
+                })
+            });
+            return self.refuse(name.span, finding);
+        };
+        let value = self.subject_text(&list.column, span);
+        match value.kind {
+            Kind::Gone(_) => value,
+            _ => truth(Kind::Listed(Box::new(value), list.name.clone()), span),
+        }
+    }
+
+    /// A column of the subject as texts, whatever its type; or why it cannot be read.
+    pub fn subject_text(&self, column: &str, span: Span) -> Typed {
+        let subject = &self.catalog.subject;
+        let reason = match subject.columns.get(column) {
+            Some(ColumnState::Gone(reason)) => Some(reason),
+            _ => None,
+        };
+        if let Some(reason) = subject.gone.as_ref().or(reason) {
+            return gone(reason.clone(), span);
+        }
+        let column = ColumnRef {
+            lookup: None,
+            column: column.to_owned(),
+        };
+        Typed::new(Kind::Subject(column), Type::Text, span)
     }
 
     /// What is said of an id that no segment has.

@@ -7,6 +7,7 @@ use super::fields::find;
 use super::templates::own;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, BinaryOp, Call, Expr, ExprKind, Span};
+use crate::language::functions::rows::takes_share;
 use crate::language::number_of_several;
 use crate::language::typed::Typed;
 
@@ -106,9 +107,13 @@ impl Checker<'_> {
             ]),
             _ => {}
         }
+        let takes = match takes_share(name) {
+            true => "a share and a field",
+            false => "one collection",
+        };
         let finding = Finding::new(
             Code::WrongArguments,
-            format!("`{name}` takes one collection, and {}", given(args.len())),
+            format!("`{name}` takes {takes}, and {}", given(args.len())),
         );
         let example = self.example(name);
         let place = match name {

@@ -179,18 +179,41 @@ impl Checker<'_> {
 
     /// `x contains "a"` and its kin.
     pub fn text_test(&mut self, test: TextTest, left: &Expr, right: &Expr, span: Span) -> Typed {
-        let word = match test {
-            TextTest::Contains => "`contains`",
-            TextTest::StartsWith => "`starts with`",
-            TextTest::EndsWith => "`ends with`",
-        };
         if self.is_quoted_column(left, [right]) {
             return unknown(span);
         }
-        let l = self.of_type(left, Type::Text, word);
-        let r = self.of_type(right, Type::Text, word);
+        let word = format!("`{}`", test.words());
+        let l = self.of_type(left, Type::Text, &word);
+        let r = self.of_type(right, Type::Text, &word);
         self.warn_of_capitals(&l, &r, right.span);
         truth(Kind::TextTest(test, Box::new(l), Box::new(r)), span)
+    }
+
+    /// `x contains any of ("a", "b")`: as if each were asked by itself, with `or` between them.
+    pub fn any_text(&mut self, test: TextTest, left: &Expr, items: &[Expr], span: Span) -> Typed {
+        if self.is_quoted_column(left, items) {
+            return unknown(span);
+        }
+        let word = format!("`{} any of`", test.words());
+        let l = self.of_type(left, Type::Text, &word);
+        let mut list = EntriesTold::new(self.findings.len(), items.len());
+        let mut tests = Vec::with_capacity(items.len());
+        for item in items {
+            if !list.goes_on(&self.findings) {
+                break;
+            }
+            let r = self.of_type(item, Type::Text, &word);
+            self.warn_of_capitals(&l, &r, item.span);
+            let one = Kind::TextTest(test, Box::new(l.clone()), Box::new(r));
+            tests.push(truth(one, item.span));
+        }
+        list.fold(&mut self.findings);
+        match tests.len() {
+            1 => tests
+                .pop()
+                .map_or_else(|| unknown(span), |test| Typed { span, ..test }),
+            _ => truth(Kind::Or(tests), span),
+        }
     }
 
     /// `-x`

@@ -5,7 +5,7 @@ use super::amounts::fits_as_literal;
 use super::calls::given;
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::coerce::as_type;
-use super::depends::collection_of;
+use super::depends::rows_of_call;
 use super::expression::a;
 use super::gone::reason;
 use super::templates::with_other_arguments;
@@ -47,7 +47,10 @@ impl Checker<'_> {
         let literal = match args.as_slice() {
             [literal, of] => match self.literal_before(function, literal, of, span) {
                 Some(literal) => literal,
-                None => return unknown(span),
+                None => {
+                    self.value(of);
+                    return unknown(span);
+                }
             },
             _ => 0.0,
         };
@@ -66,7 +69,7 @@ impl Checker<'_> {
     }
 
     /// The number that stands first; `None` after telling what is wrong with it, or with the order of the two.
-    fn literal_before(
+    pub fn literal_before(
         &mut self,
         function: &OverPopulation,
         literal: &Expr,
@@ -90,11 +93,7 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let value = self.population_literal(function, literal);
-        if value.is_none() {
-            self.value(of);
-        }
-        value
+        self.population_literal(function, literal)
     }
 
     /// `top 20% by x within network`
@@ -245,10 +244,7 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
             ExprKind::Top(_) => return Some(expr),
             ExprKind::Call(call) => {
                 let name = call.name.text.as_str();
-                let of_rows = call
-                    .args
-                    .first()
-                    .is_some_and(|arg| collection_of(&arg.expr, checker.catalog).is_some());
+                let of_rows = rows_of_call(call, checker.catalog).is_some();
                 let of_subject = of_rows && over_rows(name).is_some();
                 if over_population(name).is_some() && !of_subject {
                     return Some(expr);

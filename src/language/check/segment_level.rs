@@ -112,7 +112,9 @@ impl Checker<'_> {
                 Type::Date | Type::Instant => format!("write `avg(days_since({text}))`"),
                 _ => match &typed.kind {
                     Kind::Aggregate(aggregate) => match aggregate.measure {
-                        Measure::Avg(_) => format!("write `avg({text})`"),
+                        Measure::Avg(_) | Measure::Quantile(..) | Measure::Stddev(_) => {
+                            format!("write `avg({text})`")
+                        }
                         Measure::Min(_) => format!("write `min({text})`"),
                         Measure::Max(_) => format!("write `max({text})`"),
                         _ => format!("write `sum({text})`"),

@@ -7,7 +7,7 @@ use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
-use crate::time::{Moment, Window};
+use crate::time::{Moment, Window, YearStart};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -147,13 +147,34 @@ impl Checker<'_> {
             WindowKind::Next(d) => Window::Next(*d),
             WindowKind::Today => Window::Today,
             WindowKind::This(p) => Window::This(*p),
-            WindowKind::LastCalendar(p) => Window::LastCalendar(*p),
+            WindowKind::LastCalendar(count, p) => Window::LastCalendar(*count, *p),
+            WindowKind::ThisFiscalYear => Window::ThisFiscalYear(self.year_start(window.span)?),
+            WindowKind::LastFiscalYears(count) => {
+                Window::LastFiscalYears(*count, self.year_start(window.span)?)
+            }
             WindowKind::Since(from) => Window::Since(self.moment(from)?),
             WindowKind::FromTo(from, to) => {
                 let (from, to) = (self.moment(from), self.moment(to));
                 Window::FromTo(from?, to?)
             }
         })
+    }
+
+    /// When the fiscal year begins; `None` after telling that config does not say it.
+    fn year_start(&mut self, span: Span) -> Option<YearStart> {
+        let begins = self.config.year_begins;
+        if begins.is_none() {
+            let finding = Finding::new(
+                Code::NoFiscalYear,
+                "config does not say when the fiscal year begins",
+            )
+            .help(
+                "write its first day into config.yaml, for example `year_begins: 04-01`; `this year` and `last \
+                 calendar year` begin on 1 January",
+            );
+            self.tell(span, finding);
+        }
+        begins
     }
 
     /// A window's bound: the same moment for every subject and row.

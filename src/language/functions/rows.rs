@@ -19,6 +19,13 @@ pub(in crate::language) enum Of {
     Row(fn(Typed) -> Measure),
     /// A field of a type that fits.
     Field(fn(Type) -> bool, fn(Typed) -> Measure),
+    /// A share as written, and a field of numbers or money; the share is given in billionths.
+    Share(fn(Typed, u32) -> Measure),
+}
+
+/// Whether a function of that name takes a share before the field.
+pub(in crate::language) fn takes_share(name: &str) -> bool {
+    over_rows(name).is_some_and(|function| matches!(function.of, Of::Share(_)))
 }
 
 /// The function of a name.
@@ -57,12 +64,19 @@ functions! {
         Of::Field(is_ordered, Measure::Min);
     "max" ["max(F)"] "the largest", "missing", "max(payments.amount)",
         Of::Field(is_ordered, Measure::Max);
+    "median" ["median(F)"] "the value in the middle, linear between two", "missing", "median(payments.amount)",
+        Of::Field(is_summable, |field| Measure::Quantile(field, 500_000_000));
+    "quantile" ["quantile(90%, F)"] "the value that 90% of the rows are at or below, linear between two", "missing",
+        "quantile(90%, payments.amount)", Of::Share(Measure::Quantile);
+    "stddev" ["stddev(F)"] "the standard deviation of a sample (by n − 1); missing for a single row", "missing",
+        "stddev(payments.amount)", Of::Field(is_summable, Measure::Stddev);
     "first" ["first(C).field"] "a field of the earliest row", "missing", "first(visits).at",
         Of::Row(Measure::First);
     "last" ["last(C).field"] "a field of the latest row", "missing", "last(visits).at",
         Of::Row(Measure::Last);
 }
 
-fn is_summable(ty: Type) -> bool {
+/// Whether values of a type can be added.
+pub(in crate::language) fn is_summable(ty: Type) -> bool {
     matches!(ty, Type::Number | Type::Money | Type::Unknown)
 }

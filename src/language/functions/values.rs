@@ -29,10 +29,14 @@ pub(in crate::language) enum Takes {
     TwoInstants,
     /// A text.
     Text,
+    /// Two or more texts.
+    Texts,
     /// A number or money.
     Amount,
     /// A number or money, and digits.
     Round,
+    /// Two numbers, or two amounts of money.
+    Pair,
     /// Two or more values of one ordered type.
     Many,
     /// Two values of any one type.
@@ -43,6 +47,8 @@ pub(in crate::language) enum Takes {
     Band,
     /// A number or money, and two of its kind.
     Scale,
+    /// A share and a name, both as written; the checker puts the subject's key before them.
+    Sample,
 }
 
 /// Of which type a function's values are.
@@ -111,6 +117,15 @@ functions! {
     /// `"Mon"` `"Tue"` `"Wed"` `"Thu"` `"Fri"` `"Sat"` `"Sun"`
     DayOfWeek "day_of_week" ["day_of_week(t)"] (Takes::Time) -> Gives::Always(Type::Text),
         "day_of_week(at)", "day_of_week", [];
+    /// the day of the month, 1 to 31
+    DayOfMonth "day_of_month" ["day_of_month(t)"] (Takes::Time) -> Gives::Always(Type::Number),
+        "day_of_month(at)", "day_of_month", [];
+    /// the local hour of an instant, 0 to 23
+    Hour "hour" ["hour(t)"] (Takes::Instant) -> Gives::Always(Type::Number),
+        "hour(last(visits).at)", "hour", [];
+    /// the week of the year, 1 to 53 (ISO 8601: from Monday; week 1 holds 4 January)
+    Week "week" ["week(t)"] (Takes::Time) -> Gives::Always(Type::Number),
+        "week(at)", "week", [];
     /// 1 to 12
     Month "month" ["month(t)"] (Takes::Time) -> Gives::Always(Type::Number),
         "month(birthday)", "month", [];
@@ -126,6 +141,12 @@ functions! {
     /// in small letters, in every script
     Lower "lower" ["lower(text)"] (Takes::Text) -> Gives::Always(Type::Text),
         "lower(name)", "lower", [];
+    /// what stands behind the last `@` of an e-mail address, in small letters; missing where nothing does
+    Domain "domain" ["domain(email)"] (Takes::Text) -> Gives::Always(Type::Text),
+        "domain(email)", "domain", [];
+    /// the texts one after another; missing if one of them is
+    Concat "concat" ["concat(a, b, …)"] (Takes::Texts) -> Gives::Always(Type::Text),
+        "concat(first_name, \" \", last_name)", "concat", [];
     /// how many characters (Unicode code points)
     Length "length" ["length(text)"] (Takes::Text) -> Gives::Always(Type::Number),
         "length(name)", "length", ["length($1)"];
@@ -141,6 +162,9 @@ functions! {
     /// up to the next whole number
     Ceil "ceil" ["ceil(x)"] (Takes::Amount) -> Gives::Same,
         "ceil(x)", "ceil", [];
+    /// what is left of `a` divided by `b`, on nine decimals; it has the sign of `b`, and is missing where `b` is 0
+    Mod "mod" ["mod(a, b)"] (Takes::Pair) -> Gives::Same,
+        "mod(x, 7)", "mod", [];
     /// the smallest
     Least "least" ["least(x, y, …)"] (Takes::Many) -> Gives::Same,
         "least(a, b)", "least", ["min($*)"];
@@ -162,6 +186,9 @@ functions! {
     /// 0 at `from`, 100 at `to`, straight between them and cut off outside; `from` may be the larger; missing if both are equal
     Scale "scale" ["scale(x, from, to)"] (Takes::Scale) -> Gives::Always(Type::Number),
         "scale(x, 0, 10)", "scale", ["max(0, min(100, 100.0 * ($1 - $2) / nullif($3 - $2, 0)))"];
+    /// whether the client is in a sample of that share: by key and name, the same in every run
+    Sample "sample" ["sample(10%, \"name\")"] (Takes::Sample) -> Gives::Always(Type::Truth),
+        "sample(10%, \"spring\")", "sample", [];
 }
 
 impl Function {
@@ -191,9 +218,9 @@ impl Takes {
     /// Whether a call may have so many arguments.
     pub fn accepts(self, count: usize) -> bool {
         match self {
-            Self::TwoInstants | Self::Default => count == 2,
+            Self::TwoInstants | Self::Default | Self::Pair | Self::Sample => count == 2,
             Self::Round => count == 1 || count == 2,
-            Self::Many | Self::Band => count >= 2,
+            Self::Many | Self::Band | Self::Texts => count >= 2,
             Self::If => count == 2 || count == 3,
             Self::Scale => count == 3,
             _ => count == 1,
@@ -203,12 +230,13 @@ impl Takes {
     /// How many arguments, in words.
     pub fn count(self) -> &'static str {
         match self {
-            Self::TwoInstants | Self::Default => "two values",
+            Self::TwoInstants | Self::Default | Self::Pair => "two values",
             Self::Round => "one or two values",
-            Self::Many => "two or more values",
+            Self::Many | Self::Texts => "two or more values",
             Self::Band => "a value and one or more boundaries",
             Self::If => "a condition and one or two values",
             Self::Scale => "three values",
+            Self::Sample => "a share and a name",
             _ => "one value",
         }
     }
@@ -218,7 +246,7 @@ impl Takes {
         match self {
             Self::Time | Self::Date | Self::TwoInstants => "a date or a point in time",
             Self::Instant => "a point in time",
-            Self::Text => "a text",
+            Self::Text | Self::Texts => "a text",
             Self::Many => "numbers, amounts of money, dates or points in time",
             _ => "a number or an amount of money",
         }
@@ -230,10 +258,10 @@ impl Takes {
             _ if matches!(ty, Type::Unknown | Type::Missing) => true,
             Self::Time | Self::Date | Self::TwoInstants => matches!(ty, Type::Date | Type::Instant),
             Self::Instant => ty == Type::Instant,
-            Self::Text => ty == Type::Text,
+            Self::Text | Self::Texts => ty == Type::Text,
             Self::Many => super::is_ordered(ty),
-            Self::Inserted | Self::Default | Self::If => true,
-            Self::Amount | Self::Round | Self::Band | Self::Scale => {
+            Self::Inserted | Self::Default | Self::If | Self::Sample => true,
+            Self::Amount | Self::Round | Self::Pair | Self::Band | Self::Scale => {
                 matches!(ty, Type::Number | Type::Money)
             }
         }

@@ -145,7 +145,7 @@ impl<'t> Builder<'t> {
     fn operand(&self, node: Node<'t>, frame: Frame) -> Built {
         match node.as_rule() {
             Rule::top => self.top(node, frame),
-            Rule::in_segment => self.in_segment(node),
+            Rule::in_segment | Rule::listed => self.named_set(node),
             _ => self.sum(node, frame),
         }
     }

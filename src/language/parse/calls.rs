@@ -1,4 +1,4 @@
-//! Names, calls, `top … by …` and `in segment …`.
+//! Names, calls, `top … by …`, `in segment …` and `in list …`.
 
 use std::ops::Range;
 
@@ -102,11 +102,15 @@ impl<'t> Builder<'t> {
         Some(amount)
     }
 
-    /// `in segment loyal`
-    pub(super) fn in_segment(&self, node: Node<'t>) -> Built {
+    /// `in segment loyal`, `in list vip`
+    pub(super) fn named_set(&self, node: Node<'t>) -> Built {
         let whole = range(&node);
+        let kind = match node.as_rule() {
+            Rule::listed => ExprKind::Listed,
+            _ => ExprKind::InSegment,
+        };
         let name = name(node.into_inner().last()?)?;
-        Some(expr(ExprKind::InSegment(name), whole))
+        Some(expr(kind(name), whole))
     }
 
     /// `within studio`

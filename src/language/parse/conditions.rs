@@ -5,6 +5,7 @@ use super::nodes::{expr, range, span, take};
 use super::{slips, states};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest, WindowExpr, WindowKind};
 use crate::language::grammar::{Node, Nodes, Rule};
+use crate::time::Period;
 
 /// A test that waits for its operand.
 type Waiting = Box<dyn FnOnce(Box<Expr>) -> ExprKind>;
@@ -60,6 +61,12 @@ impl<'t> Builder<'t> {
         Some(match rule {
             Rule::text_test => {
                 let test = text_test(inner.next()?.as_rule());
+                if take(&mut inner, Rule::any_of).is_some() {
+                    let items = self.items(inner, frame)?;
+                    return Some(Box::new(move |left| {
+                        ExprKind::AnyText(test, not, left, items)
+                    }));
+                }
                 let right = self.sum(inner.next()?, frame)?;
                 Box::new(move |left| ExprKind::TextTest(test, not, left, right))
             }
@@ -69,10 +76,7 @@ impl<'t> Builder<'t> {
                 Box::new(move |left| ExprKind::Between(not, left, low, high))
             }
             Rule::list_test => {
-                let items = self.sums(inner, frame).into_iter();
-                let items = items
-                    .map(|item| item.map(|i| *i))
-                    .collect::<Option<Vec<_>>>()?;
+                let items = self.items(inner, frame)?;
                 Box::new(move |left| ExprKind::InList(not, left, items))
             }
             _ => {
@@ -80,6 +84,12 @@ impl<'t> Builder<'t> {
                 Box::new(move |left| ExprKind::InWindow(not, left, window))
             }
         })
+    }
+
+    /// A list in parentheses.
+    fn items(&self, nodes: Nodes<'t>, frame: Frame) -> Option<Vec<Expr>> {
+        let items = self.sums(nodes, frame).into_iter();
+        items.map(|item| item.map(|i| *i)).collect()
     }
 
     /// Every sum among the nodes, each with its slips.
@@ -123,8 +133,25 @@ impl<'t> Builder<'t> {
         let mut inner = form.into_inner();
         Some(match rule {
             Rule::today => WindowKind::Today,
-            Rule::this_period => WindowKind::This(self.period(&inner.last()?)),
-            Rule::last_calendar => WindowKind::LastCalendar(self.period(&inner.last()?)),
+            Rule::this_period => {
+                let last = inner.last()?;
+                match last.as_rule() {
+                    Rule::year => WindowKind::ThisFiscalYear,
+                    _ => WindowKind::This(period(&last)),
+                }
+            }
+            Rule::last_calendar => {
+                inner.next()?;
+                let (number, last) = (take(&mut inner, Rule::number), inner.last()?);
+                let count = match number {
+                    Some(number) => self.count(&number, &last)?,
+                    None => 1,
+                };
+                match last.as_rule() {
+                    Rule::year | Rule::years => WindowKind::LastFiscalYears(count),
+                    _ => WindowKind::LastCalendar(count, period(&last)),
+                }
+            }
             Rule::from_to => {
                 let [from, to] = <[Built; 2]>::try_from(self.sums(inner, frame)).ok()?;
                 WindowKind::FromTo(from?, to?)
@@ -149,6 +176,17 @@ impl<'t> Builder<'t> {
                 return None;
             }
         })
+    }
+}
+
+/// `week`, `months`
+fn period(node: &Node) -> Period {
+    let word = node.as_str().to_ascii_lowercase();
+    match word.trim_end_matches('s') {
+        "week" => Period::Week,
+        "month" => Period::Month,
+        "quarter" => Period::Quarter,
+        _ => Period::Year,
     }
 }
 

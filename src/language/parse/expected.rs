@@ -10,6 +10,7 @@ pub(super) enum Expected {
     Anything,
     Value,
     SegmentId,
+    ListName,
     ScopeName,
     FieldName,
     Operator,
@@ -21,6 +22,7 @@ pub(super) enum Expected {
     Length,
     Amount,
     Period,
+    Year,
     By,
     State,
     With,
@@ -60,6 +62,7 @@ impl Expected {
         } else if has(Rule::name) {
             match place.before_word().to_ascii_lowercase().as_str() {
                 "segment" => Self::SegmentId,
+                "list" => Self::ListName,
                 _ => Self::ScopeName,
             }
         } else if has(Rule::direction) {
@@ -75,10 +78,14 @@ impl Expected {
             Self::WindowEnd
         } else if has(Rule::with) {
             Self::With
-        } else if has(Rule::segment) {
+        } else if any(&[Rule::segment, Rule::list]) {
             Self::SegmentWord
-        } else if any(&[Rule::period, Rule::calendar]) && !any(&[Rule::duration, Rule::unit]) {
+        } else if any(&[Rule::period, Rule::periods, Rule::calendar])
+            && !any(&[Rule::duration, Rule::unit])
+        {
             Self::Period
+        } else if any(&[Rule::year, Rule::years]) {
+            Self::Year
         } else if any(&[Rule::amount]) {
             Self::Amount
         } else if any(&[Rule::duration, Rule::number]) {
@@ -96,6 +103,7 @@ impl Expected {
             Self::Anything => ("anything", "a condition"),
             Self::Value => ("value", "a name or a value"),
             Self::SegmentId => ("name", "the id of a segment"),
+            Self::ListName => ("name", "the name of a list"),
             Self::ScopeName => ("name", "the name of a scope"),
             Self::FieldName => ("name", "the name of a field"),
             Self::Operator => (
@@ -110,11 +118,12 @@ impl Expected {
                 "window",
                 "a window such as `last 30 days` or a list in parentheses",
             ),
-            Self::SegmentWord => ("membership", "`segment` and its id"),
+            Self::SegmentWord => ("membership", "`segment` and its id, or `list` and its name"),
             Self::Unit => ("length", "a unit such as `days`"),
             Self::Length => ("length", "a number and a unit such as `30 days`"),
             Self::Amount => ("amount", "a share such as `20%` or a number"),
             Self::Period => ("period", "`week`, `month`, `quarter` or `year`"),
+            Self::Year => ("", "`year`"),
             Self::By => ("amount", "`by` and what to order by"),
             Self::State => ("", "`missing` or `present`"),
             Self::With => ("", "`with`"),

@@ -8,7 +8,7 @@ use super::slips;
 use crate::language::ast::{ExprKind, NumberLiteral};
 use crate::language::grammar::{Node, Rule};
 use crate::language::print::{CARRIAGE_RETURN, LINE_FEED};
-use crate::time::{Duration, Period, Unit};
+use crate::time::{Duration, Unit};
 
 /// The largest count of a duration.
 const MAX_COUNT: u32 = 100_000;
@@ -89,16 +89,7 @@ impl<'t> Builder<'t> {
     pub(super) fn duration(&self, node: Node<'t>) -> Option<Duration> {
         let mut inner = node.into_inner();
         let (number, unit) = (inner.next()?, inner.next()?);
-        let count = number.as_str().parse().ok();
-        let Some(count) = count.filter(|n| (1..=MAX_COUNT).contains(n)) else {
-            self.slip(slips::odd_count(
-                number.as_str(),
-                unit.as_str(),
-                range(&number),
-                MAX_COUNT,
-            ));
-            return None;
-        };
+        let count = self.count(&number, &unit)?;
         let word = unit.as_str().to_ascii_lowercase();
         Some(Duration {
             count,
@@ -114,14 +105,19 @@ impl<'t> Builder<'t> {
         })
     }
 
-    /// `week`, `month`, `quarter`, `year`
-    pub(super) fn period(&self, node: &Node<'t>) -> Period {
-        match node.as_str().to_ascii_lowercase().as_str() {
-            "week" => Period::Week,
-            "month" => Period::Month,
-            "quarter" => Period::Quarter,
-            _ => Period::Year,
+    /// How many of a unit.
+    pub(super) fn count(&self, number: &Node<'t>, unit: &Node<'t>) -> Option<u32> {
+        let count = number.as_str().parse().ok();
+        let count = count.filter(|n| (1..=MAX_COUNT).contains(n));
+        if count.is_none() {
+            self.slip(slips::odd_count(
+                number.as_str(),
+                unit.as_str(),
+                range(number),
+                MAX_COUNT,
+            ));
         }
+        count
     }
 }
 

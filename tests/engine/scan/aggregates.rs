@@ -16,6 +16,53 @@ const VISITS: &str = "
       (7, 2, NULL, 100, 9, 'never', 1, '2025-06-16');
 ";
 
+/// Whole numbers and the texts that write them are one key.
+#[test]
+fn a_sample_is_the_same_whatever_the_keys_are() {
+    let drawn = |ty: &str| {
+        let tables = format!(
+            "CREATE TABLE clients (id {ty}, name TEXT);
+             CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id, at TEXT);
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+             INSERT INTO clients SELECT i, 'c' FROM n;"
+        );
+        let metrics = [
+            ("tenth", "sample(10%, \"spring\")"),
+            ("none", "sample(0%, \"spring\")"),
+        ];
+        let found = Folder::new(&tables, STUDIO, &metrics).evaluate();
+        assert!(!found.metric("none").contains("yes"));
+        let mut answers: Vec<(String, String)> = (0..400)
+            .map(|place| found.evaluation.subjects.key(place).unwrap().to_string())
+            .zip(found.metric("tenth").split(" | ").map(str::to_owned))
+            .collect();
+        answers.sort();
+        answers
+    };
+    let (numbers, texts) = (drawn("INTEGER PRIMARY KEY"), drawn("TEXT PRIMARY KEY"));
+    assert_eq!(numbers, texts);
+    let count = numbers.iter().filter(|(_, answer)| answer == "yes").count();
+    assert!((25..55).contains(&count), "{count}");
+}
+
+#[test]
+fn labels_of_several_columns() {
+    let tables = "
+        CREATE TABLE clients (id INTEGER PRIMARY KEY, first TEXT, last TEXT);
+        CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id, at TEXT);
+        INSERT INTO clients VALUES (1, 'Ada', 'Byron'), (2, 'Ben', NULL), (3, ' ', 'Cole '), (4, NULL, ''), (5, 5, x'00');";
+    let config = STUDIO.replace("label: name", "label: [first, last]");
+    let found = Folder::new(tables, &config, &[("one", "1")]).evaluate();
+    let labels: Vec<_> = (0..5)
+        .map(|place| found.evaluation.subjects.label(place))
+        .collect();
+    assert_eq!(labels, ["Ada Byron", "Ben", "Cole", "4", "5"]);
+    assert_eq!(
+        found.problems(),
+        ["Misfit clients.last x1: clients row 5: 1 bytes"]
+    );
+}
+
 #[test]
 fn every_measure() {
     let folder = Folder::new(
@@ -33,6 +80,10 @@ fn every_measure() {
             ("mean", "avg(visits.price)"),
             ("grades", "sum(visits.grade)"),
             ("grade", "avg(visits.grade)"),
+            ("middle", "median(visits.price)"),
+            ("upper", "quantile(75%, visits.grade)"),
+            ("spread", "stddev(visits.grade)"),
+            ("price_spread", "stddev(visits.price)"),
             ("classes", "count(distinct visits.class)"),
             ("lates", "count(distinct visits.late)"),
             ("low", "min(visits.price)"),
@@ -59,6 +110,10 @@ fn every_measure() {
         ("mean", "11.25 | 7.50 | missing"),
         ("grades", "0.3 | 0.8 | 0"),
         ("grade", "0.15 | 0.4 | missing"),
+        ("middle", "11.25 | 7.50 | missing"),
+        ("upper", "0.175 | 0.55 | missing"),
+        ("spread", "0.070710678 | 0.424264069 | missing"),
+        ("price_spread", "1.7678 | 0.7071 | missing"),
         ("classes", "2 | 2 | 0"),
         ("lates", "2 | 2 | 0"),
         ("low", "10.00 | 7.00 | missing"),

@@ -30,12 +30,16 @@ const CONFIG: &str = "
         lookups: { kind: { by: kind, table: kinds, key: id, types: { share: number } } } }
 ";
 
-const METRICS: [(&str, &str); 14] = [
+const METRICS: [(&str, &str); 18] = [
     ("visits_made", "count(visits)"),
     ("recent", "count(visits in last 30 days)"),
     ("good", "count(visits where grade > 2 and seen)"),
     ("spent", "sum(visits.price)"),
     ("usual", "avg(visits.grade in last 90 days)"),
+    ("middle", "median(visits.grade)"),
+    ("dear", "quantile(90%, visits.price)"),
+    ("spread", "stddev(visits.grade)"),
+    ("drawn", "sample(50%, \"spring\")"),
     ("classes", "count(distinct visits.class)"),
     ("last_class", "last(visits).class"),
     ("first_seen", "first(visits).seen"),

@@ -21,6 +21,7 @@ pub enum Span {
 pub enum Row {
     Grade(&'static str, i8),
     Class(&'static str, u8),
+    AnyClass(u8, u8),
     Age(&'static str),
     Without(&'static str),
     Not(Box<Row>),
@@ -37,7 +38,7 @@ pub enum Number {
     Age,
     Count(Rows),
     Distinct(Rows),
-    /// `sum`, `avg`, `min` or `max` of the grades.
+    /// `sum`, `avg`, `min`, `max` or `median` of the grades.
     Of(&'static str, Rows),
     /// The grade of the first or the last row.
     End(&'static str, Rows),
@@ -100,6 +101,16 @@ impl Row {
         match self {
             Self::Grade(by, n) => format!("({row}grade {by} {n})"),
             Self::Class(by, n) => format!("({row}class {by} {})", class(*n)),
+            Self::AnyClass(a, b) if sql => {
+                format!(
+                    "(instr({row}class, {}) > 0 or instr({row}class, {}) > 0)",
+                    class(*a),
+                    class(*b)
+                )
+            }
+            Self::AnyClass(a, b) => {
+                format!("(class contains any of ({}, {}))", class(*a), class(*b))
+            }
             Self::Age(by) => format!("({row}grade {by} {client}age)"),
             Self::Without(column) if sql => format!("(v.{column} is null)"),
             Self::Without(column) => format!("({column} is missing)"),
@@ -139,6 +150,16 @@ fn end(which: &str, column: &str, rows: &Rows) -> String {
     )
 }
 
+/// The mean of the one or two values in the middle.
+fn median(rows: &Rows) -> String {
+    let numbered = sql_of(
+        "v.grade, row_number() over (order by v.grade) place, count(*) over () n",
+        rows,
+        " and v.grade is not null",
+    );
+    format!("(select avg(grade) from {numbered} where place in ((n + 1) / 2, (n + 2) / 2))")
+}
+
 impl Number {
     pub fn rule(&self) -> String {
         match self {
@@ -164,6 +185,7 @@ impl Number {
             Self::Count(rows) => sql_of("count(*)", rows, ""),
             Self::Distinct(rows) => sql_of("count(distinct v.class)", rows, ""),
             Self::Of("sum", rows) => sql_of("coalesce(sum(v.grade), 0)", rows, ""),
+            Self::Of("median", rows) => median(rows),
             Self::Of(measure, rows) => sql_of(&format!("{measure}(v.grade)"), rows, ""),
             Self::End(which, rows) => end(which, "grade", rows),
             Self::Made("/", a, b) => format!("(cast({} as real) / {})", a.sql(), b.sql()),
@@ -290,6 +312,7 @@ pub fn rows() -> impl Strategy<Value = Rows> {
     let leaf = prop_oneof![
         (comparison(), 0..6_i8).prop_map(|(by, n)| Row::Grade(by, n)),
         (prop::sample::select(vec!["=", "!="]), any::<u8>()).prop_map(|(by, n)| Row::Class(by, n)),
+        (any::<u8>(), any::<u8>()).prop_map(|(a, b)| Row::AnyClass(a, b)),
         comparison().prop_map(Row::Age),
         prop::sample::select(vec!["grade", "class"]).prop_map(Row::Without),
     ];
@@ -307,7 +330,7 @@ pub fn rows() -> impl Strategy<Value = Rows> {
 }
 
 fn number() -> impl Strategy<Value = Number> {
-    let measure = prop::sample::select(vec!["sum", "avg", "min", "max"]);
+    let measure = prop::sample::select(vec!["sum", "avg", "min", "max", "median"]);
     let leaf = prop_oneof![
         2 => (-3..9_i8).prop_map(Number::Known),
         2 => Just(Number::Age),

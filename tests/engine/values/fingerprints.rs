@@ -63,6 +63,21 @@ const CONDITIONS: &[&str] = &[
     "first(visits).price > 1 and last(visits).price > 1",
     "exists(visits where price > client.m)",
     "in segment c0",
+    "i in last 3 calendar months",
+    "i in this fiscal year",
+    "i in last fiscal year",
+    "i in last 2 fiscal years",
+    "t contains any of (\"a\", \"b\")",
+    "day_of_month(d) = 1",
+    "hour(i) = 1",
+    "week(d) = 1",
+    "domain(t) = \"a\"",
+    "concat(t, \"b\") = \"ab\"",
+    "mod(x, 2) = 1",
+    "sample(10%, \"spring\")",
+    "median(visits.price) > 1",
+    "quantile(90%, visits.price) > 1",
+    "stddev(visits.price) > 1",
 ];
 
 fn digests() -> String {

@@ -24,6 +24,21 @@ fn of_numbers() {
          ceil(-2.7) => -2
          ceil((0.1 + 0.2) * 10) => 3
          floor(none) => missing
+         mod(7, 3) => 1
+         mod(-7, 3) => 2
+         mod(7, -3) => -2
+         mod(-7, -3) => -1
+         mod(6, 3) => 0
+         mod(-6, 3) => 0
+         mod(0.3, 0.1) => 0
+         mod(five, 0) => missing
+         mod(five, 0.0000000001) => missing
+         mod(none, 3) => missing
+         mod(3, none) => missing
+         mod(price, 5) => 2.50
+         mod(-price, 5) => 2.50
+         mod(price, 0) => missing
+         mod(no_price, 5) => missing
          abs(-5) => 5
          abs(none) => missing
          least(3, five, 4) => 3
@@ -118,11 +133,39 @@ fn of_time() {
          day_of_week(seen) => Tue
          day_of_week(today) => Sun
          day_of_week(no_time) => missing
+         day_of_month(born) => 29
+         day_of_month(no_date) => missing
+         hour(seen) => 23
+         hour(no_time) => missing
+         week(2025-12-29) => 1
+         week(2027-01-03) => 53
+         week(seen) => 24
+         week(no_date) => missing
          month(born) => 2
          month(seen) => 6
          year(born) => 2000
          year(no_date) => missing
          date(seen) => 2025-06-10
          date(no_time) => missing",
+    );
+}
+
+#[test]
+fn of_texts() {
+    assert_values(
+        &one(),
+        "domain(\"Ada@Example.COM\") => example.com
+         domain(\"a@b@c.org \") => c.org
+         domain(\"nobody\") => missing
+         domain(\"nobody@\") => missing
+         domain(no_name) => missing
+         concat(name, \"-\", empty) => Zoë Straße-
+         concat(name, no_name) => missing
+         name contains any of (\"x\", \"Str\") => yes
+         name contains any of (\"x\", \"y\") => no
+         name starts with any of (\"Zoë\", no_name) => yes
+         name starts with any of (\"x\", no_name) => unknown
+         no_name ends with any of (\"x\", \"y\") => unknown
+         name not ends with any of (\"ße\") => no",
     );
 }

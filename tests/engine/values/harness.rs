@@ -227,7 +227,7 @@ pub fn ladder(among: Option<&str>, segments: &[(&str, &str)]) -> RuleSet {
 
 /// A config that asks nothing of anybody.
 pub fn config() -> Config {
-    let text = "database: sqlite:none.db\ntimezone: UTC\nsubject: { name: client, table: clients, key: id }\n";
+    let text = "database: sqlite:none.db\ntimezone: UTC\nyear_begins: 04-06\nsubject: { name: client, table: clients, key: id }\n";
     let mut sources = Sources::in_memory([("config.yaml".into(), text.into())]);
     let (config, _) = config::read(Path::new("config.yaml"), &mut sources, &|_| None);
     Config {

@@ -176,6 +176,9 @@ fn folder(document: &Document, more: Option<&Block>) -> Scratch {
     let folder = Scratch::new();
     let config = document.tagged("yaml,config").next().unwrap();
     folder.write("config.yaml", &config.body);
+    for list in document.tagged("csv,file") {
+        folder.write("lists/vip.csv", &list.body);
+    }
     fill(&document.tables(), &folder);
     for (at, block) in document.tagged("yaml,rules").enumerate() {
         folder.write(&format!("rules/{at}.yaml"), &block.body);

@@ -1,0 +1,53 @@
+//! Lists kept by hand, as rules can name them.
+
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::Catalog;
+use crate::lists::{self, identity};
+
+/// A list that rules can name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct List {
+    /// The name rules use.
+    pub name: String,
+    /// The subject's column whose values are listed.
+    pub column: String,
+    /// The entries by what tells one from another; those of a run, and no part of the rule.
+    entries: Arc<HashSet<String>>,
+}
+
+impl Hash for List {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
+impl List {
+    /// A list without entries.
+    pub(super) fn new(name: &str, column: String) -> Self {
+        Self {
+            name: name.to_owned(),
+            column,
+            entries: Arc::default(),
+        }
+    }
+
+    /// Whether a text is listed.
+    pub fn has(&self, text: &str) -> bool {
+        self.entries.contains(text) || self.entries.contains(&identity(text))
+    }
+}
+
+impl Catalog {
+    /// Takes the entries of config's lists in.
+    pub fn fill(&mut self, read: &[lists::List]) {
+        for list in &mut self.lists {
+            if let Some(read) = read.iter().find(|read| read.name == list.name) {
+                let entries = read.entries.iter().map(|entry| identity(&entry.text));
+                list.entries = Arc::new(entries.collect());
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! `muster list`
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use super::Common;
+use super::exit::{Exit, Failure};
+use super::output::print_table;
+use super::results::config;
+use crate::config::{Config, NamedList};
+use crate::connector::connect;
+use crate::diagnostic::suggest;
+use crate::disk::{self, Access};
+use crate::engine::EngineError;
+use crate::lint::{MOST_VALUES, unmatched};
+use crate::lists::{self, Edit, MAX_LIST_BYTES};
+use crate::source::{Sources, read_within};
+use crate::view::{Heading, Table};
+
+/// The lists kept by hand, the entries of one, or a list changed.
+#[derive(Args, Debug)]
+pub(super) struct List {
+    /// The list, by its name in config; left out: all of them
+    name: Option<String>,
+    /// What to do with the entries that follow; left out: show the list
+    #[arg(value_enum, requires = "entries")]
+    action: Option<Action>,
+    /// Keys, or values of the list's column
+    entries: Vec<String>,
+}
+
+/// What is done with entries.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Action {
+    /// Put them behind the others
+    Add,
+    /// Take them out
+    Remove,
+}
+
+pub(super) fn list(command: &List, common: &Common) -> Result<Exit, Failure> {
+    let config = config(common)?;
+    let Some(name) = &command.name else {
+        return all(&config, common);
+    };
+    let named = find(name, &config)?;
+    match command.action {
+        Some(action) => change(action, &command.entries, named, &config),
+        None => one(named, &config, common),
+    }
+}
+
+fn find<'c>(name: &str, config: &'c Config) -> Result<&'c NamedList, Failure> {
+    let mut lists = config.lists.iter();
+    lists.find(|list| list.name.value == name).ok_or_else(|| {
+        let names = || config.lists.iter().map(|list| list.name.value.as_str());
+        let help = match suggest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if config.lists.is_empty() => {
+                format!(
+                    "name its file in config: `lists: {{ {name}: {{ file: lists/{name}.csv }} }}`"
+                )
+            }
+            None => format!("the lists are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        Failure::input(format!("config defines no list `{name}`; {help}"))
+    })
+}
+
+/// A list, and which of its entries match nobody; none where that is not known.
+type Looked = (lists::List, Option<Vec<String>>);
+
+/// Reads the lists, and looks into the database as far as that can be done.
+fn look(config: &Config) -> Vec<Looked> {
+    let (read, findings) = lists::load(config, &mut Sources::default());
+    for finding in &findings {
+        note!("attention: {}", finding.message);
+    }
+    let unmatched = |named: &NamedList, list: &lists::List| {
+        let snapshot = connect(config).snapshot()?;
+        let table = &config.subject.table.value;
+        let column = lists::column(named, config);
+        let present = snapshot.distinct_texts(table, column, MOST_VALUES, MOST_VALUES)?;
+        let texts = |present| {
+            let entries = unmatched(list, &present).into_iter();
+            entries.map(|entry| entry.text.clone()).collect()
+        };
+        Ok::<Option<Vec<String>>, EngineError>(present.map(texts))
+    };
+    let looked = config.lists.iter().zip(read).map(|(named, list)| {
+        let unmatched = unmatched(named, &list).unwrap_or_else(|error| {
+            note!(
+                "note: whom the entries of `{}` match is not known: {error}",
+                list.name
+            );
+            None
+        });
+        (list, unmatched)
+    });
+    looked.collect()
+}
+
+fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
+    if config.lists.is_empty() {
+        note!("config names no `lists:`");
+    }
+    let looked = look(config);
+    let rows: Vec<_> = config.lists.iter().zip(&looked).collect();
+    let table = Table::of(&rows)
+        .column(Heading::left("list", "List"), |(named, _)| {
+            named.name.value.clone()
+        })
+        .column(Heading::left("column", "Column"), |(named, _)| {
+            lists::column(named, config).to_owned()
+        })
+        .column(Heading::left("file", "File"), |(named, _)| {
+            named.file.value.clone()
+        })
+        .column(Heading::right("entries", "Entries"), |(_, (list, _))| {
+            list.entries.len() as u64
+        })
+        .column(
+            Heading::right("unmatched", "Match nobody"),
+            |(_, (_, unmatched))| unmatched.as_ref().map(|entries| entries.len() as u64),
+        )
+        .done();
+    print_table(&table, common.format, config.locale)?;
+    Ok(Exit::Done)
+}
+
+fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Failure> {
+    let config = &Config {
+        lists: vec![named.clone()],
+        ..config.clone()
+    };
+    for (list, unmatched) in look(config) {
+        let table = Table::of(&list.entries)
+            .column(Heading::left("entry", "Entry"), |entry| entry.text.clone())
+            .column(Heading::left("matches", "Matches"), |entry| {
+                let unmatched = unmatched.as_ref()?;
+                let is_unmatched = unmatched.contains(&entry.text);
+                Some(if is_unmatched { "nobody" } else { "yes" }.to_owned())
+            })
+            .done();
+        print_table(&table, common.format, config.locale)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn change(
+    action: Action,
+    entries: &[String],
+    named: &NamedList,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    let (name, path) = (&named.name.value, lists::path(named, config));
+    if entries.iter().any(|entry| entry.trim().is_empty()) {
+        return Err(Failure::input("an entry is empty"));
+    }
+    let is_new = !disk::is_taken(&path);
+    let text = match is_new {
+        true => String::new(),
+        false => read_within(&path, MAX_LIST_BYTES).map_err(|error| {
+            Failure::world(format!("`{}` cannot be used: {error}", path.display()))
+        })?,
+    };
+    let column = lists::column(named, config);
+    let edit = match action {
+        Action::Add => lists::add(&text, column, entries),
+        Action::Remove => lists::remove(&text, column, entries),
+    };
+    if !edit.done.is_empty() {
+        write(&path, &edit.text, is_new).map_err(|error| {
+            Failure::world(format!("`{}` cannot be written: {error}", path.display()))
+        })?;
+    }
+    told(action, name, &edit);
+    match action {
+        // Who was to go may be there in other words.
+        Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
+        Action::Add | Action::Remove => Ok(Exit::Done),
+    }
+}
+
+/// A new file names people, and is its owner's alone; another keeps its permissions.
+fn write(path: &Path, text: &str, is_new: bool) -> std::io::Result<()> {
+    if is_new
+        && let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    let access = if is_new { Access::Owner } else { Access::Usual };
+    disk::write(path, text.as_bytes(), access)
+}
+
+fn told(action: Action, name: &str, edit: &Edit) {
+    let (done, left) = match action {
+        Action::Add => ("added to", "already in"),
+        Action::Remove => ("removed from", "not in"),
+    };
+    for entry in &edit.done {
+        note!("`{entry}` {done} the list `{name}`");
+    }
+    for entry in &edit.left {
+        note!("`{entry}` is {left} the list `{name}`");
+    }
+}

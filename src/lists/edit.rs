@@ -1,0 +1,98 @@
+//! Entries put into a list's file and taken out of it. Whatever else stands there stays as it is.
+
+use std::collections::HashSet;
+
+use super::file::{Form, lines};
+use super::identity;
+
+/// A changed file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// The whole text.
+    pub text: String,
+    /// The entries that came or went.
+    pub done: Vec<String>,
+    /// Those that were there already, or were not there to go.
+    pub left: Vec<String>,
+}
+
+/// Puts entries behind the others. `column` is what the heading calls them; a new file gets that heading.
+pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
+    let (form, lines) = lines(text, column);
+    let mut known: HashSet<String> = lines.iter().map(|line| identity(&line.entry)).collect();
+    let mut edit = Edit {
+        text: text.to_owned(),
+        done: Vec::new(),
+        left: Vec::new(),
+    };
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        edit.text += &quoted(column, form.delimiter);
+    }
+    if !edit.text.ends_with('\n') {
+        edit.text += end;
+    }
+    for entry in entries {
+        let entry = entry.trim();
+        if !known.insert(identity(entry)) {
+            edit.left.push(entry.to_owned());
+            continue;
+        }
+        edit.text += &line(entry, &form);
+        edit.text += end;
+        edit.done.push(entry.to_owned());
+    }
+    edit
+}
+
+/// Takes entries out, each with its line, as often as it stands there.
+pub fn remove(text: &str, column: &str, entries: &[String]) -> Edit {
+    let (_, lines) = lines(text, column);
+    let unwanted: HashSet<String> = entries.iter().map(|entry| identity(entry)).collect();
+    let mut kept = String::with_capacity(text.len());
+    let mut found = HashSet::new();
+    let mut at = 0;
+    for line in lines {
+        let entry = identity(&line.entry);
+        if !unwanted.contains(&entry) {
+            continue;
+        }
+        found.insert(entry);
+        kept += text.get(at..line.bytes.start).unwrap_or_default();
+        let behind = text.get(line.bytes.end..).unwrap_or_default();
+        let end = match behind {
+            _ if behind.starts_with("\r\n") => 2,
+            _ if behind.starts_with(['\n', '\r']) => 1,
+            _ => 0,
+        };
+        at = line.bytes.end + end;
+    }
+    kept += text.get(at..).unwrap_or_default();
+    let entries = entries.iter().map(|entry| entry.trim().to_owned());
+    let (done, left) = entries.partition(|entry| found.contains(&identity(entry)));
+    Edit {
+        text: kept,
+        done,
+        left,
+    }
+}
+
+/// A line with an entry in its column.
+fn line(entry: &str, form: &Form) -> String {
+    let between = char::from(form.delimiter).to_string();
+    let behind = form.heading.unwrap_or(1).saturating_sub(form.column + 1);
+    format!(
+        "{}{}{}",
+        between.repeat(form.column),
+        quoted(entry, form.delimiter),
+        between.repeat(behind)
+    )
+}
+
+/// A cell as CSV has it.
+fn quoted(cell: &str, delimiter: u8) -> String {
+    match cell.contains(['"', '\n', '\r', ',', ';', '\t', char::from(delimiter)]) {
+        true => format!("\"{}\"", cell.replace('"', "\"\"")),
+        false => cell.to_owned(),
+    }
+}

@@ -1,0 +1,101 @@
+//! Lists kept by hand: files beside config, of which each line names somebody.
+
+mod edit;
+mod file;
+
+use std::path::PathBuf;
+
+pub use edit::{Edit, add, remove};
+pub use file::Entry;
+
+use crate::config::{Config, NamedList};
+use crate::diagnostic::{Code, Finding};
+use crate::source::{FileId, ReadError, Sources};
+
+/// The most that is read of a list's file, in bytes.
+pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A list with what its file holds.
+#[derive(Debug, Clone)]
+pub struct List {
+    /// The name that conditions use.
+    pub name: String,
+    /// The entries in the order of the file; none where it cannot be read.
+    pub entries: Vec<Entry>,
+}
+
+/// Reads the files of config's lists, and tells of each that cannot be read.
+pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let lists = config.lists.iter().map(|named| {
+        let entries = match read(named, config, sources) {
+            Ok(file) => {
+                let text = sources.get(file).map_or("", |file| file.text.as_str());
+                file::entries(text, file, column(named, config))
+            }
+            Err(error) => {
+                findings.push(unreadable(named, config, &error));
+                Vec::new()
+            }
+        };
+        List {
+            name: named.name.value.clone(),
+            entries,
+        }
+    });
+    (lists.collect(), findings)
+}
+
+/// Where a list's file is.
+pub fn path(named: &NamedList, config: &Config) -> PathBuf {
+    config.folder.join(&named.file.value)
+}
+
+/// The subject's column that a list's entries are values of: the key where config names none.
+pub fn column<'c>(named: &'c NamedList, config: &'c Config) -> &'c str {
+    let column = named.column.as_ref().unwrap_or(&config.subject.key);
+    &column.value
+}
+
+/// What of a text tells one entry from another: an e-mail address is the same in capitals.
+pub fn identity(text: &str) -> String {
+    let text = text.trim();
+    match text.contains('@') {
+        true => text.to_lowercase(),
+        false => text.to_owned(),
+    }
+}
+
+fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<FileId, ReadError> {
+    let path = path(named, config);
+    let text = sources.read_within(&path, MAX_LIST_BYTES)?;
+    Ok(sources.add(&path, text))
+}
+
+fn unreadable(named: &NamedList, config: &Config, error: &ReadError) -> Finding {
+    let (name, path) = (&named.name.value, path(named, config));
+    let (code, help) = match error {
+        ReadError::Unreadable(_) if !path.exists() => (
+            Code::FileUnreadable,
+            format!(
+                "make it, with an entry on each line, or write `muster list {name} add` and the first entries"
+            ),
+        ),
+        ReadError::Unreadable(_) => (
+            Code::FileUnreadable,
+            "name a file that Muster's user can read".to_owned(),
+        ),
+        ReadError::TooLarge(_) => (
+            Code::TooLarge,
+            "so many belong into a table, of which a collection is made".to_owned(),
+        ),
+        ReadError::NotText(_) => (Code::FileUnreadable, "save it as UTF-8".to_owned()),
+    };
+    let message = format!(
+        "`{}`, the list `{name}`, cannot be used: {error}",
+        path.display()
+    );
+    Finding::new(code, message)
+        .at(named.file.location)
+        .help(help)
+}
