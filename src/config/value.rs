@@ -9,7 +9,7 @@ use crate::decode::{Identifier, Read, Reader, Several, Text, choice, inline_sche
 use crate::diagnostic::{Code, Finding};
 use crate::schedule::Calendar;
 use crate::source::{Node, NodeKind, Scalar};
-use crate::value::{ColumnType, KeyType};
+use crate::value::KeyType;
 
 /// Declares a value that is written as one text: its check, and what editors are told about it.
 macro_rules! text_value {
@@ -260,4 +260,4 @@ inline_schema!(Chosen, |generator| {
     json_schema!({ "anyOf": [{ "const": "all" }, list] })
 });
 
-choice!(ColumnType, KeyType, WhenEmpty);
+choice!(KeyType, WhenEmpty);

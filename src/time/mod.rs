@@ -4,13 +4,17 @@
 
 mod calendar;
 mod clock;
-mod form;
+mod forms;
+mod guess;
+mod pattern;
 mod plausible;
 mod read;
 mod zone;
 
 pub use calendar::{age, anniversary, date_of_days, day_of_week, days_of_date, month, year};
-pub use form::{Form, Samples, since_2001};
+pub use forms::{Discord, Stored, TimeForm, TimeForms};
+pub use guess::{Guess, Remedy, Samples, since_2001};
+pub use pattern::{Pattern, RefusedPattern};
 pub use plausible::Plausible;
 pub use read::{
     InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, parse_instant,

@@ -19,7 +19,7 @@ pub fn is_seconds(number: f64) -> bool {
     number.abs() < MILLISECONDS_FROM || LAST_DAY.contains(&number)
 }
 
-/// Reads instants from text; remembers the zone's offset of each day it has met.
+/// Reads instants from text; remembers the zone's offset of the days it has met.
 #[derive(Debug, Clone)]
 pub struct InstantReader {
     zone: Tz,
@@ -30,6 +30,7 @@ pub struct InstantReader {
 #[derive(Debug, Clone, Copy)]
 struct DayOffset {
     day: i32,
+    zone: Tz,
     /// The offset in seconds; none where it changes within the day.
     seconds: Option<i32>,
 }
@@ -39,6 +40,7 @@ impl InstantReader {
     pub fn new(zone: Tz) -> Self {
         let nothing = DayOffset {
             day: i32::MIN,
+            zone,
             seconds: None,
         };
         Self {
@@ -47,21 +49,24 @@ impl InstantReader {
         }
     }
 
+    /// The instant of a time as it is stored; without an offset of its own on the clock of `zone`.
+    pub(super) fn instant(&mut self, written: &Written, zone: Option<Tz>) -> i64 {
+        match written.offset {
+            Some(offset) => written.less(offset),
+            None => self.at_local(written.day, written.time, zone.unwrap_or(self.zone)),
+        }
+    }
+
     /// An instant from ISO text: `2025-06-01T09:30:00`, with a blank or `T`, seconds and their fraction
     /// optional, `Z` or an offset optional (without one in the reader's zone); a date alone is its
     /// midnight. Fractions are cut to microseconds.
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
-        let written = Written::read(text)?;
-        Some(match written.offset {
-            None => self.at_local(written.day, written.time),
-            Some(offset) => written.less(offset),
-        })
+        self.read_in(text, None)
     }
 
-    /// [`InstantReader::read`], where text without an offset is in UTC.
-    pub fn read_utc(text: &[u8]) -> Option<i64> {
-        let written = Written::read(text)?;
-        Some(written.less(written.offset.unwrap_or(0)))
+    /// [`InstantReader::read`], where text without an offset is on the clock of `zone`, if there is one.
+    pub fn read_in(&mut self, text: &[u8], zone: Option<Tz>) -> Option<i64> {
+        Some(self.instant(&Written::read(text)?, zone))
     }
 
     /// An instant from a number: seconds or milliseconds; none beyond the calendar.
@@ -74,40 +79,43 @@ impl InstantReader {
 
     /// The instant at which a day, in days since 1970-01-01, begins.
     pub fn midnight(&mut self, day: i32) -> i64 {
-        self.at_local(day, 0)
+        self.at_local(day, 0, self.zone)
     }
 
-    /// The instant of a local day and time of day.
-    fn at_local(&mut self, day: i32, time: i64) -> i64 {
+    /// The instant of a day and time of day on the clock of a zone.
+    fn at_local(&mut self, day: i32, time: i64, zone: Tz) -> i64 {
         let local = i64::from(day) * DAY + time;
+        if zone == Tz::UTC {
+            return local;
+        }
         let place = usize::try_from(day.rem_euclid(4_096)).unwrap_or(0);
         match self.days.get(place) {
-            Some(known) if known.day == day => match known.seconds {
+            Some(known) if known.day == day && known.zone == zone => match known.seconds {
                 Some(seconds) => local - i64::from(seconds) * SECOND,
-                None => resolve(local, self.zone),
+                None => resolve(local, zone),
             },
             _ => {
-                let seconds = steady_offset(day, self.zone);
+                let seconds = steady_offset(day, zone);
                 if let Some(slot) = self.days.get_mut(place) {
-                    *slot = DayOffset { day, seconds };
+                    *slot = DayOffset { day, zone, seconds };
                 }
-                resolve(local, self.zone)
+                resolve(local, zone)
             }
         }
     }
 }
 
-/// A time as text has it.
-struct Written {
-    day: i32,
+/// A time as it is stored.
+pub(super) struct Written {
+    pub(super) day: i32,
     /// The time of day in microseconds.
-    time: i64,
-    /// Its distance from UTC in microseconds, where it is written.
-    offset: Option<i64>,
+    pub(super) time: i64,
+    /// Its distance from UTC in microseconds, where it is told.
+    pub(super) offset: Option<i64>,
 }
 
 impl Written {
-    fn read(text: &[u8]) -> Option<Self> {
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
         let text = text.trim_ascii();
         let day = read_date(text)?;
         let Some((separator, rest)) = text.get(10..).and_then(<[u8]>::split_first) else {
@@ -121,8 +129,23 @@ impl Written {
             return None;
         }
         let (time, rest) = read_time(rest)?;
-        let offset = read_offset(rest.trim_ascii_start())?;
+        let offset = match rest.trim_ascii_start() {
+            [] => None,
+            rest => match read_offset(rest)? {
+                (offset, []) => Some(offset),
+                _ => return None,
+            },
+        };
         Some(Self { day, time, offset })
+    }
+
+    /// An instant, which needs no zone.
+    pub(super) fn of_instant(instant: i64) -> Option<Self> {
+        Some(Self {
+            day: i32::try_from(instant.div_euclid(DAY)).ok()?,
+            time: instant.rem_euclid(DAY),
+            offset: Some(0),
+        })
     }
 
     /// The instant, where its clock is ahead of UTC by so much.
@@ -198,7 +221,7 @@ fn read_time(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// Digits after the point as microseconds, at least one; those beyond the sixth are cut.
-fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+pub(super) fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
     let (fraction, rest) = text.split_at_checked(length)?;
     let digit = |place: usize| fraction.get(place).map_or(0, |c| i64::from(c - b'0'));
@@ -206,28 +229,28 @@ fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     (length > 0).then_some((micros, rest))
 }
 
-/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, `None` inside for no offset at all.
-fn read_offset(text: &[u8]) -> Option<Option<i64>> {
-    let (sign, hour, minute) = match *text {
-        [] => return Some(None),
-        [b'Z' | b'z'] => return Some(Some(0)),
-        [sign, a, b] => (sign, digits(a, b)?, 0),
-        [sign, a, b, b':', c, d] | [sign, a, b, c, d] => (sign, digits(a, b)?, digits(c, d)?),
+/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, and what follows it.
+pub(super) fn read_offset(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (sign, hour, rest) = match text {
+        [b'Z' | b'z', rest @ ..] => return Some((0, rest)),
+        [b'+', a, b, rest @ ..] => (1, digits(*a, *b)?, rest),
+        [b'-', a, b, rest @ ..] => (-1, digits(*a, *b)?, rest),
         _ => return None,
+    };
+    let (minute, rest) = match rest {
+        [b':', c, d, rest @ ..] => (digits(*c, *d)?, rest),
+        [c, d, rest @ ..] if c.is_ascii_digit() => (digits(*c, *d)?, rest),
+        _ => (0, rest),
     };
     if hour > 23 || minute > 59 {
         return None;
     }
-    let micros = i64::from(hour * 60 + minute) * 60 * SECOND;
-    match sign {
-        b'+' => Some(Some(micros)),
-        b'-' => Some(Some(-micros)),
-        _ => None,
-    }
+    Some((sign * i64::from(hour * 60 + minute) * 60 * SECOND, rest))
 }
 
 /// Two digits.
-fn digits(tens: u8, ones: u8) -> Option<u32> {
+#[inline]
+pub(super) fn digits(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }

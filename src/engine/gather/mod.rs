@@ -13,6 +13,7 @@ mod intake;
 mod keys;
 mod labels;
 mod lookups;
+mod looks;
 mod misread;
 mod needs;
 mod part;

@@ -192,7 +192,7 @@ impl Checker<'_> {
         let collection = self.catalog.collections.get(id)?;
         let keys = [Some(&collection.subject), collection.key.as_ref()];
         let fits = |state: &ColumnState| match state {
-            ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number) => {
+            ColumnState::Present(ty) if matches!(ty.value_type(), Type::Money | Type::Number) => {
                 true
             }
             ColumnState::Present(_) => name == "count",

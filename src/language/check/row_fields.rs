@@ -116,7 +116,7 @@ impl Checker<'_> {
             )
         };
         match collection.at_type {
-            Some(ColumnType::Date) => midnight(row(Type::Date)),
+            Some(ty) if ty.value_type() == Type::Date => midnight(row(Type::Date)),
             Some(_) => row(Type::Instant),
             None => match collection.entity.columns.get(column) {
                 Some(ColumnState::Gone(reason)) => gone(reason, span),
