@@ -92,7 +92,9 @@ impl Read for ColumnType {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.kind {
             NodeKind::Mapping(entries) => {
-                let head = entries.first().map_or(node.location, |(key, _)| key.location);
+                let head = entries
+                    .first()
+                    .map_or(node.location, |(key, _)| key.location);
                 Formed::read(node, reader)?.into_type(head, reader)
             }
             NodeKind::Scalar(text) if text.value.contains('%') => {
@@ -101,7 +103,11 @@ impl Read for ColumnType {
                     _ => "date",
                 };
                 let help = format!("write `{{ {key}: \"{}\" }}`", text.value);
-                reader.refuse(node.location, "a type, of which a pattern is the form", help);
+                reader.refuse(
+                    node.location,
+                    "a type, of which a pattern is the form",
+                    help,
+                );
                 None
             }
             _ => reader.choice::<Word>(node).and_then(Word::into_type),
@@ -137,14 +143,18 @@ impl Formed {
         let is_instant = self.instant.is_some();
         let types = [
             self.date.map(|forms| ColumnType::date_as(forms.0)),
-            self.instant.map(|forms| ColumnType::instant_as(forms.0, zone)),
+            self.instant
+                .map(|forms| ColumnType::instant_as(forms.0, zone)),
             self.money.map(ColumnType::MoneyAs),
             self.number.map(ColumnType::NumberAs),
         ];
         let mut types = types.into_iter().flatten();
         let (Some(ty), None) = (types.next(), types.next()) else {
             // What could not be read has been told.
-            if !["date", "instant", "money", "number"].iter().any(|key| reader.is_unread(key)) {
+            if !["date", "instant", "money", "number"]
+                .iter()
+                .any(|key| reader.is_unread(key))
+            {
                 reader.invalid(head, "one of `date:`, `instant:`, `money:` and `number:`, and how its values are written");
             }
             return None;
@@ -159,8 +169,13 @@ impl Formed {
                 matches!(form, TimeForm::Unix | TimeForm::UnixMs | TimeForm::UnixUs)
             };
             if let Some(form) = forms.all().iter().find(is_instant) {
-                let help = format!("write `instant: {form}`; a rule takes its date where one is wanted");
-                reader.refuse(head, "an `instant:`, as its numbers are points in time", help);
+                let help =
+                    format!("write `instant: {form}`; a rule takes its date where one is wanted");
+                reader.refuse(
+                    head,
+                    "an `instant:`, as its numbers are points in time",
+                    help,
+                );
                 return None;
             }
         }
@@ -214,13 +229,20 @@ impl Read for Notation {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let text = Text::read(node, reader)?;
         let written = text.scalar.value.trim();
-        let notation = Self::ALL.into_iter().find(|notation| notation.sample() == written);
+        let notation = Self::ALL
+            .into_iter()
+            .find(|notation| notation.sample() == written);
         if notation.is_none() {
             // The last mark of a number that was taken from the data is that of its decimals.
-            let help = match written.rfind(['.', ',']).and_then(|at| written.get(at..=at)) {
+            let help = match written
+                .rfind(['.', ','])
+                .and_then(|at| written.get(at..=at))
+            {
                 Some(",") => "write `\"1.234,5\"`",
                 Some(_) => "write `\"1,234.5\"`",
-                None => "write `\"1,234.5\"` where a point stands before the decimals, `\"1.234,5\"` where a comma does",
+                None => {
+                    "write `\"1,234.5\"` where a point stands before the decimals, `\"1.234,5\"` where a comma does"
+                }
             };
             reader.refuse(text.scalar.location, "`\"1,234.5\"` or `\"1.234,5\"`", help);
         }

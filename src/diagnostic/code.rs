@@ -115,6 +115,7 @@ codes! {
     MissingTable "missing-table" Stale;
     MissingColumn "missing-column" Stale;
     UtcDefault "utc-default" Warning;
+    MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
 }
 

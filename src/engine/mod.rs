@@ -24,7 +24,7 @@ pub use cell::{Cell, OwnedCell};
 pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
-pub use gather::{Gathered, Part, ReadError, Row, Select, Tables, Tuning, gather, misread};
+pub use gather::{Gathered, Looks, Part, ReadError, Row, Select, Tables, Tuning, gather, misread};
 pub use rows::RowEvaluator;
 pub use values::{values_of_count, values_over};
 

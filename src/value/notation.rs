@@ -143,7 +143,10 @@ fn is_currency(sign: &str) -> bool {
     let mut characters = sign.chars();
     let is_sign = matches!(
         (characters.next(), characters.next()),
-        (Some('$' | '¢' | '£' | '¤' | '¥' | '֏' | '؋' | '৳' | '฿' | '₠'..='⃀' | '﷼'), None)
+        (
+            Some('$' | '¢' | '£' | '¤' | '¥' | '֏' | '؋' | '৳' | '฿' | '₠'..='⃀' | '﷼'),
+            None
+        )
     );
     is_code || is_sign || CURRENCIES.contains(&sign.to_lowercase().as_str())
 }

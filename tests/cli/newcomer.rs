@@ -252,14 +252,21 @@ fn check_tells_of_a_declared_type_that_no_value_has() {
         desk.expect(0, &["check"]).err
     };
     let wrong = told("wrong: date", "");
-    assert!(wrong.contains("warning[absent-value]"), "{wrong}");
+    assert!(wrong.contains("warning[misread-column]"), "{wrong}");
     assert!(wrong.contains("config.yaml:3:"), "{wrong}");
     assert!(wrong.contains("looks like day/month/year"), "{wrong}");
+    let line = "types: { wrong: { date: \"%d/%m/%Y\" } }";
+    assert!(wrong.contains(line), "{wrong}");
+    let some = told("some: date", "");
+    assert!(some.contains("1 of 2 dates"), "{some}");
+    let line = "types: { some: { date: [iso, \"%d/%m/%Y\"] } }";
+    assert!(some.contains(line), "{some}");
     assert!(told("wrong: instant", "").contains("warning"));
     assert!(told("n: money", "").contains("warning"));
     for fine in [
         "right: date",
-        "some: date",
+        "wrong: { date: \"%d/%m/%Y\" }",
+        "some: { date: [iso, \"%d/%m/%Y\"] }",
         "none: date",
         "wrong: text",
         "right: instant",

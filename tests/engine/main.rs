@@ -22,6 +22,7 @@ mod scan {
     mod problems;
     mod properties;
     mod stale;
+    mod stored_forms;
     mod trust;
     mod types;
 }

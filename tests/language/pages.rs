@@ -15,6 +15,7 @@ const WITHOUT: &[Code] = &[
     Code::UndeclaredType,
     Code::NoRowKey,
     Code::AbsentValue,
+    Code::MisreadColumn,
     Code::OpenPassword,
     Code::UnreadRules,
 ];

@@ -166,8 +166,9 @@ impl Intake {
     /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
     pub(super) fn time(&mut self, name: &str, ty: ColumnType) -> Result<usize, String> {
         let from = self.select.column(name)?;
-        let same =
-            |r: &&mut Reader| r.from == from && r.ty == ty && (r.is_time || ty.value_type() != Type::Date);
+        let same = |r: &&mut Reader| {
+            r.from == from && r.ty == ty && (r.is_time || ty.value_type() != Type::Date)
+        };
         if let Some(reader) = self.readers.iter_mut().find(same) {
             reader.is_time = true;
             return Ok(reader.to);

@@ -1,15 +1,20 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
-use super::again::Seen;
 use crate::engine::OwnedCell;
 use crate::source::yaml_quoted;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
 use crate::value::{ColumnType, Notation, Type};
 
-/// What values look like, and what to do, as a sentence without its full stop.
-pub(super) struct Looks {
-    pub(super) words: String,
-    pub(super) remedy: String,
+/// What values look like that cannot be read as they are declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looks {
+    /// In words: `day/month/year`, `a negative amount in parentheses`.
+    pub words: String,
+    /// The type that reads them, as [`ColumnType`]'s `Display` writes it in config; none where nothing does, and where
+    /// nothing tells which of two it is.
+    pub ty: Option<ColumnType>,
+    /// What to do, as a sentence without its full stop.
+    pub remedy: String,
 }
 
 /// What a column's type is to be, as config has it: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
@@ -22,60 +27,23 @@ pub(super) fn entry(column: &str, ty: ColumnType) -> String {
     format!("`types: {{ {column}: {ty} }}`")
 }
 
-/// What values look like that cannot be read as a type; `is_all` where no others of the column can.
-pub(super) fn looks(
-    ty: ColumnType,
-    of: Samples<'_>,
-    samples: &[&Seen],
-    is_all: bool,
-) -> Option<Looks> {
-    let texts = samples.iter().filter_map(|seen| seen.value.as_str());
-    let texts: Vec<&str> = texts.collect();
-    match ty.value_type() {
-        Type::Instant | Type::Date => {}
-        Type::Number | Type::Money => return amounts(ty, of.column, &texts),
-        Type::Text | Type::Truth | Type::Missing | Type::Unknown => return None,
-    }
-    let numbers = samples.iter().map(|seen| match &seen.value {
-        OwnedCell::Integer(whole) => Some(*whole as f64),
-        OwnedCell::Real(real) => Some(*real),
-        OwnedCell::Null | OwnedCell::Text(_) | OwnedCell::Blob(_) => None,
-    });
-    let numbers: Option<Vec<f64>> = numbers.collect();
-    let numbers = numbers.filter(|numbers| !numbers.is_empty());
-    let is_iso = |text: &&str| {
-        let mut times = InstantReader::new(chrono_tz::UTC);
-        times.read(text.as_bytes()).is_some()
-    };
-    let asks_for_numbers = matches!(ty, ColumnType::Unix | ColumnType::UnixMs);
-    if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
-        return Some(Looks {
-            words: "ISO".to_owned(),
-            remedy: "leave that out, or write `instant`".to_owned(),
-        });
-    }
-    let guess = match &numbers {
-        Some(numbers) => Guess::of_numbers(of, numbers),
-        None => Guess::of_texts(of, &texts),
-    }?;
-    let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
-    let line = |forms: TimeForms| entry(of.column, times_as(ty, forms, is_whole, is_all));
-    let remedy = match guess.remedy {
-        Remedy::Read(forms) => format!("write {}", line(forms)),
-        Remedy::Either([(one, forms), (other, others)]) => format!(
-            "write {} if it is {one}, {} if it is {other}",
-            line(forms),
-            line(others)
-        ),
-        Remedy::Other(remedy) => remedy,
-    };
-    Some(Looks {
-        words: guess.words,
-        remedy,
-    })
-}
-
 impl Looks {
+    /// Of values that cannot be read as a type; `is_all` where no others of the column can.
+    pub fn of(
+        ty: ColumnType,
+        of: Samples<'_>,
+        samples: &[&OwnedCell],
+        is_all: bool,
+    ) -> Option<Self> {
+        let texts = samples.iter().filter_map(|value| value.as_str());
+        let texts: Vec<&str> = texts.collect();
+        match ty.value_type() {
+            Type::Instant | Type::Date => of_times(ty, of, (samples, &texts), is_all),
+            Type::Number | Type::Money => of_amounts(ty, of.column, &texts),
+            Type::Text | Type::Truth | Type::Missing | Type::Unknown => None,
+        }
+    }
+
     /// Seconds since 2001.
     pub(super) fn of_2001(of: Samples<'_>) -> Self {
         let Guess { words, remedy } = since_2001(of);
@@ -83,8 +51,60 @@ impl Looks {
             Remedy::Other(remedy) => remedy,
             Remedy::Read(_) | Remedy::Either(_) => String::new(),
         };
-        Self { words, remedy }
+        Self {
+            words,
+            ty: None,
+            remedy,
+        }
     }
+}
+
+fn of_times(
+    ty: ColumnType,
+    of: Samples<'_>,
+    (samples, texts): (&[&OwnedCell], &[&str]),
+    is_all: bool,
+) -> Option<Looks> {
+    let numbers = samples.iter().map(|value| match value {
+        OwnedCell::Integer(whole) => Some(*whole as f64),
+        OwnedCell::Real(real) => Some(*real),
+        OwnedCell::Null | OwnedCell::Text(_) | OwnedCell::Blob(_) => None,
+    });
+    let numbers: Option<Vec<f64>> = numbers.collect();
+    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    let mut times = InstantReader::new(chrono_tz::UTC);
+    let is_iso = |text: &&str| times.read(text.as_bytes()).is_some();
+    let asks_for_numbers = matches!(ty, ColumnType::Unix | ColumnType::UnixMs);
+    if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
+        return Some(Looks {
+            words: "ISO".to_owned(),
+            ty: Some(ColumnType::Instant),
+            remedy: "leave that out, or write `instant`".to_owned(),
+        });
+    }
+    let guess = match &numbers {
+        Some(numbers) => Guess::of_numbers(of, numbers),
+        None => Guess::of_texts(of, texts),
+    }?;
+    let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
+    let reads = |forms| times_as(ty, forms, is_whole, is_all);
+    let (ty, remedy) = match guess.remedy {
+        Remedy::Read(forms) => {
+            let ty = reads(forms);
+            (Some(ty), format!("write {}", entry(of.column, ty)))
+        }
+        Remedy::Either([(one, forms), (other, others)]) => {
+            let [line, other_line] = [forms, others].map(|forms| entry(of.column, reads(forms)));
+            let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
+            (None, remedy)
+        }
+        Remedy::Other(remedy) => (None, remedy),
+    };
+    Some(Looks {
+        words: guess.words,
+        ty,
+        remedy,
+    })
 }
 
 /// The type that reads times in more forms, beside those that it reads already unless `is_all` are in the new
@@ -113,7 +133,7 @@ fn times_as(ty: ColumnType, forms: TimeForms, is_whole: bool, is_all: bool) -> C
 }
 
 /// What amounts look like that are no plain numbers.
-fn amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
+fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
     let has_digit = |text: &&&str| text.contains(|c: char| c.is_ascii_digit());
     let texts: Vec<&str> = texts.iter().filter(has_digit).map(|t| t.trim()).collect();
     let text = *texts.first()?;
@@ -141,21 +161,25 @@ fn amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         read.iter().flatten().count() * 10 >= read.len() * 9
     };
     let read = Notation::ALL.into_iter().filter_map(|notation| {
-        let number = as_number(notation).filter(|read| ty.value_type() == Type::Number && fits(read));
+        let number =
+            as_number(notation).filter(|read| ty.value_type() == Type::Number && fits(read));
         number.or_else(|| as_amount(notation).filter(fits))
     });
     let read: Vec<(ColumnType, Vec<Option<String>>)> = read.collect();
-    let remedy = match read.as_slice() {
-        [] => "read a view that keeps only the number".to_owned(),
-        [(point, one), (comma, other)] if one != other => format!(
-            "write {} if a point stands before the decimals, {} if a comma does",
-            entry(column, *point),
-            entry(column, *comma)
-        ),
-        [(ty, _), ..] => format!("write {}", entry(column, *ty)),
+    let (ty, remedy) = match read.as_slice() {
+        [] => (None, "read a view that keeps only the number".to_owned()),
+        [(point, one), (comma, other)] if one != other => {
+            let [point, comma] = [*point, *comma].map(|ty| entry(column, ty));
+            let remedy = format!(
+                "write {point} if a point stands before the decimals, {comma} if a comma does"
+            );
+            (None, remedy)
+        }
+        [(ty, _), ..] => (Some(*ty), format!("write {}", entry(column, *ty))),
     };
     Some(Looks {
         words: words.to_owned(),
+        ty,
         remedy,
     })
 }

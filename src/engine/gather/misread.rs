@@ -1,7 +1,6 @@
 //! Some values of a column read as a type, to see whether it is one at all.
 
 use super::account::{Account, Doubt, Rows};
-use super::again::Seen;
 use super::decode::{self, Fit};
 use super::words;
 use crate::engine::OwnedCell;
@@ -33,23 +32,18 @@ pub fn misread(
     };
     account.take(&rows, &plausible);
     let doubt = account.doubt(tolerated, &plausible)?;
-    let seen = |value: &OwnedCell| Seen {
-        example: value.lent().to_string(),
-        value: value.clone(),
-    };
-    let seen: Vec<Seen> = match doubt {
+    let samples: Vec<&OwnedCell> = match doubt {
         // All of them: what one value leaves open another may decide.
         Doubt::Unreadable => {
             let each = values.iter().zip(rows.fits.iter().flatten());
             let unread = each.filter(|(_, fit)| **fit == Fit::Misfit);
-            unread.map(|(value, _)| seen(value)).collect()
+            unread.map(|(value, _)| value).collect()
         }
         Doubt::Odd | Doubt::Aged => {
             let value = |row: &i64| values.get(usize::try_from(*row).ok()?.checked_sub(1)?);
             let rows = account.doubted(doubt).rows.iter();
-            rows.filter_map(value).map(seen).collect()
+            rows.filter_map(value).collect()
         }
     };
-    let samples: Vec<&Seen> = seen.iter().collect();
     Some(words::reason(&account, doubt, place, &samples, &plausible))
 }

@@ -12,8 +12,8 @@ mod decode;
 mod intake;
 mod keys;
 mod labels;
-mod lookups;
 mod looks;
+mod lookups;
 mod misread;
 mod needs;
 mod part;
@@ -41,6 +41,7 @@ mod worker;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+pub use self::looks::Looks;
 pub use self::misread::misread;
 pub use self::part::Part;
 pub use self::select::Select;

@@ -1,12 +1,12 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
 use super::account::{Account, Doubt};
-use super::again::Seen;
-use super::looks::{Looks, entry, looks};
+use super::looks::{Looks, entry};
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
 use crate::time::{
-    DAY, InstantReader, Plausible, Samples, Stored, instant_of_milliseconds, instant_of_seconds, year,
+    DAY, InstantReader, Plausible, Samples, Stored, instant_of_milliseconds, instant_of_seconds,
+    year,
 };
 use crate::value::{ColumnType, Type};
 
@@ -15,7 +15,7 @@ pub(super) fn reason(
     account: &Account,
     doubt: Doubt,
     (table, column): (&str, &str),
-    samples: &[&Seen],
+    samples: &[&OwnedCell],
     plausible: &Plausible,
 ) -> String {
     let doubted = account.doubted(doubt).count;
@@ -37,17 +37,17 @@ pub(super) fn reason(
             format!("{doubted} of {present} {many} in `{table}.{column}` {are}")
         }
     };
-    let example = samples.first().map(|seen| &seen.value);
+    let example = samples.first().copied();
     let shown = example.map_or_else(String::new, |value| value.lent().to_string());
     let shown = format!("`{}`", shown.trim_matches('"'));
     let of = Samples { column, plausible };
     let is_all = doubted == present;
-    let looks = looks(account.ty, of, samples, is_all);
+    let looks = Looks::of(account.ty, of, samples, is_all);
     match doubt {
         Doubt::Unreadable => {
             let reads = reads(account.ty, column);
             match looks {
-                Some(Looks { words, remedy }) => {
+                Some(Looks { words, remedy, .. }) => {
                     format!("{who} unreadable: {shown} looks like {words}; {reads}; {remedy}")
                 }
                 None => format!(
@@ -62,7 +62,7 @@ pub(super) fn reason(
                 format!(" would be in the year {}", year(days))
             });
             match looks {
-                Some(Looks { words, remedy }) => {
+                Some(Looks { words, remedy, .. }) => {
                     format!(
                         "{who} implausible: {shown}{would_be}, and looks like {words}; {remedy}"
                     )
@@ -74,7 +74,7 @@ pub(super) fn reason(
             }
         }
         Doubt::Aged => {
-            let Looks { words, remedy } = Looks::of_2001(of);
+            let Looks { words, remedy, .. } = Looks::of_2001(of);
             let unix = entry(column, ColumnType::Unix);
             format!(
                 "{who} implausible: even the newest would be thirty years old, and looks like {words}; \
@@ -104,7 +104,10 @@ fn reads(ty: ColumnType, column: &str) -> String {
         ColumnType::Date => "ISO such as `2026-03-11`",
         ColumnType::Unix | ColumnType::UnixMs => return asked("numbers".to_owned()),
         ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _) => {
-            let examples = forms.all().iter().map(|form| format!("`{}`", form.example()));
+            let examples = forms
+                .all()
+                .iter()
+                .map(|form| format!("`{}`", form.example()));
             let examples: Vec<String> = examples.collect();
             return asked(format!("values such as {}", examples.join(" or ")));
         }

@@ -6,7 +6,7 @@ use crate::catalog::{CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
 use crate::language::typed::Typed;
-use crate::value::{ColumnType, Type};
+use crate::value::Type;
 
 impl Checker<'_> {
     /// `sum(distinct payments.amount)`

@@ -10,7 +10,7 @@ use crate::catalog::{Collection, CollectionId, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
 use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
-use crate::value::{ColumnType, Type, Value};
+use crate::value::{Type, Value};
 
 impl Checker<'_> {
     /// `first(packages).at`: a field of what a call gives.

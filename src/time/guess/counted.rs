@@ -29,12 +29,7 @@ const COUNTS: [Count; 18] = [
         -25_569.0 * DAY,
         "excel",
     ),
-    (
-        "Julian days",
-        DAY,
-        -2_440_587.5 * DAY,
-        "julian",
-    ),
+    ("Julian days", DAY, -2_440_587.5 * DAY, "julian"),
     (
         "modified Julian days",
         DAY,

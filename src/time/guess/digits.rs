@@ -36,7 +36,11 @@ pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
     } else if all(&|n| is_year(n / 1_000) && (1..=366).contains(&(n % 1_000))) {
         let [year, day] = [part(1, 4), part(5, 3)];
         let expression = format!("date({year} || '-01-01', ({day} - 1) || ' days')");
-        Some(Guess::with_view(of, "a year and the day of it", &expression))
+        Some(Guess::with_view(
+            of,
+            "a year and the day of it",
+            &expression,
+        ))
     } else if all(&is_time) {
         let remedy = "name a column that tells the day";
         Some(Guess::without("times of day without a day", remedy))

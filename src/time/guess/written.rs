@@ -24,34 +24,38 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
         .map(|order| Attempt::of(*order, &skeletons, texts))
         .collect();
     let most = tried.iter().map(Attempt::count).max()?;
-    // What is read by nothing may be damaged; what most are read by is the form.
-    if most == 0 || most * 10 < texts.len() * 9 {
-        return beside(&tried, texts).or_else(|| unread(&tokens));
-    }
     let mut best = tried.iter().filter(|attempt| attempt.count() == most);
     let first = best.next()?;
-    // Texts that only another order reads show that nothing tells how the others are to be read.
-    let is_mixed = |other: &Attempt| {
+    // Where some texts are read in another order alone, nothing tells in which order the others are.
+    let is_read_alone = |other: &Attempt| {
         let mut both = first.reads.iter().zip(&other.reads);
         both.any(|(first, other)| *other && !*first)
     };
-    if tried.iter().any(is_mixed) {
-        return beside(&tried, texts);
+    if let Some(other) = tried.iter().find(|other| is_read_alone(other)) {
+        return beside(first, other, texts);
+    }
+    let mut unread = texts.iter().zip(&first.reads).filter(|(_, read)| !**read);
+    let unread = unread.next().map(|(text, _)| text.trim());
+    if most * 2 <= texts.len() {
+        return unread_form(&tokens);
     }
     let words = first.words(texts)?;
     let forms = first.forms()?;
     let other = best.find(|other| other.patterns != first.patterns);
     let other = other.and_then(|other| Some((other.words(texts)?, other.forms()?)));
+    let beside = unread.map_or_else(String::new, |text| {
+        format!(", beside others such as `{text}`")
+    });
     Some(match other {
         Some((other_words, other_forms)) => {
             let example = texts.first().copied().unwrap_or_default().trim();
             Guess {
-                words: format!("{words} (or {other_words}: `{example}` could be both)"),
+                words: format!("{words} (or {other_words}: `{example}` could be both){beside}"),
                 remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
             }
         }
         None => Guess {
-            words,
+            words: words + &beside,
             remedy: Remedy::Read(forms),
         },
     })
@@ -116,7 +120,9 @@ impl Attempt {
             });
             return Some(match time.contains("%I") {
                 true => "a twelve-hour clock".to_owned(),
-                false if is_short => "ISO without the leading zeros of its month and day".to_owned(),
+                false if is_short => {
+                    "ISO without the leading zeros of its month and day".to_owned()
+                }
                 false => "ISO with another time of day behind it".to_owned(),
             });
         }
@@ -128,27 +134,16 @@ impl Attempt {
 }
 
 /// Texts of which some have one order and some another.
-fn beside(tried: &[Attempt], texts: &[&str]) -> Option<Guess> {
-    let mut attempts: Vec<&Attempt> = tried.iter().filter(|attempt| attempt.count() > 0).collect();
-    attempts.sort_by_key(|attempt| std::cmp::Reverse(attempt.count()));
-    let (first, others) = attempts.split_first()?;
-    let is_read_by_both = |other: &&&Attempt| {
-        let both = first.reads.iter().zip(&other.reads);
-        both.filter(|(first, other)| **first || **other).count() * 10 >= texts.len() * 9
-            && other.count() > 0
-            && other.patterns != first.patterns
-    };
-    let other = others.iter().find(is_read_by_both)?;
-    let (one, other) = (first.words(texts)?, other.words(texts)?);
-    let why = "no form reads both, as most days could be either";
+fn beside(one: &Attempt, other: &Attempt, texts: &[&str]) -> Option<Guess> {
+    let (one, other) = (one.words(texts)?, other.words(texts)?);
     Some(Guess::without(
         format!("{one} beside {other}"),
-        format!("{why}; {REWRITE}"),
+        format!("no form reads both, as most days could be either; {REWRITE}"),
     ))
 }
 
 /// What is no day in numbers.
-fn unread(tokens: &[Vec<Token<'_>>]) -> Option<Guess> {
+fn unread_form(tokens: &[Vec<Token<'_>>]) -> Option<Guess> {
     let words = tokens.iter().find_map(|tokens| unread_words(tokens))?;
     Some(Guess::without(words, REWRITE))
 }
@@ -157,18 +152,29 @@ fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
     use Token::{Digits, Sign, Word};
     let is_word = |token: &Token<'_>| matches!(token, Word(word) if word.len() > 1);
     Some(match tokens {
-        [Digits(year), Sign('-'), Digits(_), Sign('-'), Digits(_), rest @ ..]
-            if year.len() == 4 =>
-        {
-            match rest {
-                [] => "dates that are in no calendar",
-                _ if rest.iter().any(is_word) => "ISO with the name of a zone",
-                _ => "ISO with another time of day behind it",
-            }
-        }
-        [Digits(_), Sign('/' | '.' | '-'), Digits(_), Sign('/' | '.' | '-'), Digits(_), ..] => {
-            "dates that are in no calendar, or in several forms"
-        }
+        [
+            Digits(year),
+            Sign('-'),
+            Digits(_),
+            Sign('-'),
+            Digits(_),
+            rest @ ..,
+        ] if year.len() == 4 => match rest {
+            [] => "dates that are in no calendar",
+            _ if rest.iter().any(is_word) => "ISO with the name of a zone",
+            _ => "ISO with another time of day behind it",
+        },
+        [
+            Digits(_),
+            Sign('/' | '.' | '-'),
+            Digits(_),
+            Sign('/' | '.' | '-'),
+            Digits(_),
+            rest @ ..,
+        ] => match rest {
+            [] => "dates that are in no calendar",
+            _ => "a day in numbers with something else behind it",
+        },
         [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => {
             "a time of day without a day"
         }

@@ -47,7 +47,12 @@ pub(super) const CODES: [(char, Code, &str, &str); 14] = [
     ('p', Code::Half, "half of the day", "`AM` or `PM`"),
     ('M', Code::Minute, "minute", "the minute"),
     ('S', Code::Second, "second", "the second"),
-    ('f', Code::Fraction, "fraction of the second", "its decimals"),
+    (
+        'f',
+        Code::Fraction,
+        "fraction of the second",
+        "its decimals",
+    ),
     ('z', Code::Offset, "offset", "`+02:00`"),
 ];
 

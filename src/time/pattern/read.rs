@@ -131,10 +131,8 @@ fn behind_blanks(text: &[u8]) -> Option<&[u8]> {
 }
 
 fn two(text: &[u8]) -> Option<(u32, &[u8])> {
-    let (&[tens, ones], rest) = text.split_first_chunk::<2>()? else {
-        return None;
-    };
-    Some((digits(tens, ones)?, rest))
+    let ([tens, ones], rest) = text.split_first_chunk::<2>()?;
+    Some((digits(*tens, *ones)?, rest))
 }
 
 /// Two digits, or one where no other follows.

@@ -55,7 +55,10 @@ impl<'a> Skeleton<'a> {
     pub(super) fn of(tokens: &[Token<'a>]) -> Option<Self> {
         use Token::{Digits, Sign, Word};
         let mut pieces: Vec<Piece<'a>> = Vec::new();
-        let hour = match tokens.iter().any(|token| matches!(token, Word(w) if is_half(w))) {
+        let hour = match tokens
+            .iter()
+            .any(|token| matches!(token, Word(w) if is_half(w)))
+        {
             true => "%I",
             false => "%H",
         };
@@ -99,12 +102,15 @@ impl<'a> Skeleton<'a> {
                     "%p".to_owned()
                 }
                 Word("Z" | "z") if has_clock => "%z".to_owned(),
-                Word(word @ ("T" | "t" | "h" | "Uhr" | "at")) if parts == 3 => word.to_owned(),
+                Word(word @ ("T" | "t" | "h" | "Uhr" | "um" | "at")) if parts == 3 => {
+                    word.to_owned()
+                }
                 Word(_) => return None,
                 Sign('+' | '-') if has_clock => {
                     rest = match after {
-                        [Digits(_), Sign(':'), Digits(_), after @ ..]
-                        | [Digits(_), after @ ..] => after,
+                        [Digits(_), Sign(':'), Digits(_), after @ ..] | [Digits(_), after @ ..] => {
+                            after
+                        }
                         _ => return None,
                     };
                     "%z".to_owned()
@@ -131,9 +137,7 @@ impl<'a> Skeleton<'a> {
         };
         // A month with a name is none of the numbers.
         let is_named = numbers.len() == 2;
-        let mut parts = parts
-            .into_iter()
-            .filter(|part| !is_named || *part != Month);
+        let mut parts = parts.into_iter().filter(|part| !is_named || *part != Month);
         let mut text = String::new();
         for piece in &self.pieces {
             text.push_str(match piece {
