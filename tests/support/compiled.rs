@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use muster::catalog::{Catalog, RememberedColumns, Schema};
 use muster::config::Config;
 use muster::connector::sqlite::SqliteConnector;
-use muster::diagnostic::{Code, Finding, Paint, render};
+use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::engine::Unwatched;
 use muster::language::check::{Checked, MetricDefinition};
 use muster::lint::{self, Look};
@@ -111,6 +111,7 @@ impl Compiled {
             };
             let found = lint::of_data(&project.compiled(), &look).unwrap();
             project.findings.extend(found);
+            sort(&mut project.findings);
             project
         }))
     }

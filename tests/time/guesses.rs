@@ -37,6 +37,8 @@ const VALUES: &str = r#"
     2025/12/31                                    | "%Y/%m/%d"
     2025/31/12; 2025/05/06                        | "%Y/%d/%m"
     2025-6-1; 2025-12-3                           | "%Y-%m-%d"
+    1990-13-01; 29.02.1980                        | ["%Y-%d-%m", "%d.%m.%Y"]
+    1990-13-45                                    | (dates that are in no calendar)
     25-12-31                                      | "%d-%m-%y" or "%y-%m-%d"
     31-12-2025; 2025/12/30                        | ["%d-%m-%Y", "%Y/%m/%d"]
     3 Mar 2026; 17 Oct 2025                       | "%d %b %Y"
@@ -82,8 +84,8 @@ fn damaged_values_hide_no_form() {
     let mut values = vec!["17/10/1967"; 19];
     values.push("see note");
     assert_eq!(guess(&values), "\"%d/%m/%Y\"");
-    values.extend(["?"; 19]);
-    assert_eq!(guess(&values), "-");
+    values.extend(["?"; 30]);
+    assert!(!guess(&values).contains('%'));
     // A value that only the other order reads shows that most days could be either.
     let mut values = vec!["17/10/1967"; 40];
     values.push("10/17/1967");

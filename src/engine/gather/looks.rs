@@ -109,7 +109,12 @@ fn of_times(
 
 /// The type that reads times in more forms, beside those that it reads already unless `is_all` are in the new
 /// ones. What tells no time of day is a date.
-fn times_as(ty: ColumnType, forms: TimeForms, is_whole: bool, is_all: bool) -> ColumnType {
+pub(super) fn times_as(
+    ty: ColumnType,
+    forms: TimeForms,
+    is_whole: bool,
+    is_all: bool,
+) -> ColumnType {
     let (before, zone): (&[TimeForm], _) = match ty {
         ColumnType::InstantAs(before, zone) => (before.all(), zone),
         ColumnType::DateAs(before) => (before.all(), None),

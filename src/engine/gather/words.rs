@@ -1,12 +1,12 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
 use super::account::{Account, Doubt};
-use super::looks::{Looks, entry};
+use super::looks::{Looks, entry, times_as};
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
 use crate::time::{
-    DAY, InstantReader, Plausible, Samples, Stored, instant_of_milliseconds, instant_of_seconds,
-    year,
+    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, instant_of_milliseconds,
+    instant_of_seconds, year,
 };
 use crate::value::{ColumnType, Type};
 
@@ -75,7 +75,8 @@ pub(super) fn reason(
         }
         Doubt::Aged => {
             let Looks { words, remedy, .. } = Looks::of_2001(of);
-            let unix = entry(column, ColumnType::Unix);
+            let unix = TimeForms::one(TimeForm::Unix);
+            let unix = entry(column, times_as(account.ty, unix, false, is_all));
             format!(
                 "{who} implausible: even the newest would be thirty years old, and looks like {words}; \
                  {remedy}, or write {unix} if they are seconds since 1970"

@@ -26,12 +26,13 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
     let most = tried.iter().map(Attempt::count).max()?;
     let mut best = tried.iter().filter(|attempt| attempt.count() == most);
     let first = best.next()?;
+    let mut likely = tried.iter().filter(|attempt| attempt.is_likely);
     // Where some texts are read in another order alone, nothing tells in which order the others are.
     let is_read_alone = |other: &Attempt| {
         let mut both = first.reads.iter().zip(&other.reads);
         both.any(|(first, other)| *other && !*first)
     };
-    if let Some(other) = tried.iter().find(|other| is_read_alone(other)) {
+    if let Some(other) = likely.find(|other| is_read_alone(other)) {
         return beside(first, other, texts);
     }
     let mut unread = texts.iter().zip(&first.reads).filter(|(_, read)| !**read);
@@ -41,7 +42,7 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
     }
     let words = first.words(texts)?;
     let forms = first.forms()?;
-    let other = best.find(|other| other.patterns != first.patterns);
+    let other = best.find(|other| other.is_likely && other.patterns != first.patterns);
     let other = other.and_then(|other| Some((other.words(texts)?, other.forms()?)));
     let beside = unread.map_or_else(String::new, |text| {
         format!(", beside others such as `{text}`")
@@ -63,6 +64,7 @@ pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
 
 /// An order of day, month and year, tried on texts.
 struct Attempt {
+    is_likely: bool,
     /// In the order of the texts that have them first.
     patterns: Vec<Pattern>,
     /// Whether each text is read.
@@ -95,7 +97,11 @@ impl Attempt {
                 false => place += 1,
             }
         }
-        Self { patterns, reads }
+        Self {
+            is_likely: order.is_likely,
+            patterns,
+            reads,
+        }
     }
 
     fn count(&self) -> usize {

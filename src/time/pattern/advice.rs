@@ -132,7 +132,8 @@ fn of_letters(text: &str) -> Option<String> {
         pattern.push_str(code);
         rest = rest.get(length..)?;
     }
-    Pattern::new(&pattern).is_ok().then_some(pattern)
+    let is_one = pattern.contains('%') && Pattern::new(&pattern).is_ok();
+    is_one.then_some(pattern)
 }
 
 fn refused(message: impl Into<String>, help: impl Into<String>) -> RefusedPattern {

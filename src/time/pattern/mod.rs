@@ -2,6 +2,7 @@
 
 mod advice;
 mod code;
+mod parts;
 mod read;
 
 use chrono::{DateTime, Utc};
@@ -22,6 +23,8 @@ pub struct Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Piece {
     Code(Code),
+    /// The same directly behind a number, so that it has all its digits.
+    Joined(Code),
     /// One blank or several, those that do not break included.
     Blank,
     /// A byte as it stands.
@@ -66,13 +69,17 @@ impl Pattern {
                 '%' => {
                     let letter = rest.chars().next();
                     rest = letter.map_or("", |letter| rest.split_at(letter.len_utf8()).1);
-                    pieces.push(match letter {
-                        Some('%') => Piece::Byte(b'%'),
-                        _ => Piece::Code(
-                            letter
-                                .and_then(Code::of)
-                                .ok_or_else(|| advice::unknown_code(letter, rest))?,
-                        ),
+                    if letter == Some('%') {
+                        pieces.push(Piece::Byte(b'%'));
+                        continue;
+                    }
+                    let code = letter.and_then(Code::of);
+                    let code = code.ok_or_else(|| advice::unknown_code(letter, rest))?;
+                    pieces.push(match pieces.last() {
+                        Some(Piece::Code(before) | Piece::Joined(before)) if before.is_number() => {
+                            Piece::Joined(code)
+                        }
+                        _ => Piece::Code(code),
                     });
                 }
                 _ if first.is_whitespace() => {
@@ -103,7 +110,10 @@ impl Pattern {
 
     /// Whether digits are all that it reads, so that a whole number can be written by it.
     pub(super) fn is_digits(&self) -> bool {
-        let digits = |piece: &Piece| matches!(piece, Piece::Code(code) if code.is_number());
+        let digits = |piece: &Piece| match piece {
+            Piece::Code(code) | Piece::Joined(code) => code.is_number(),
+            Piece::Blank | Piece::Byte(_) => false,
+        };
         self.pieces.iter().all(digits)
     }
 
@@ -131,7 +141,7 @@ impl Pattern {
 
     fn codes(&self) -> impl Iterator<Item = Code> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Code(code) => Some(*code),
+            Piece::Code(code) | Piece::Joined(code) => Some(*code),
             Piece::Blank | Piece::Byte(_) => None,
         })
     }

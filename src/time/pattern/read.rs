@@ -1,28 +1,12 @@
 //! Texts read by a pattern: strictly, each value as the pattern has it or not at all.
 
 use super::code::{Code, MONTHS, WEEKDAYS};
+use super::parts::Parts;
 use super::{Pattern, Piece};
-use crate::time::calendar::days_of_civil;
 use crate::time::read::{Written, digits, read_fraction, read_offset};
-use crate::time::zone::SECOND;
 
 /// Blanks in UTF-8: the plain one, and those that do not break, of both widths, and the thin one.
 const BLANKS: [&[u8]; 4] = [b" ", b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe2\x80\x89"];
-
-/// What has been read so far.
-#[derive(Default)]
-struct Parts {
-    year: u32,
-    month: u32,
-    day: u32,
-    weekday: Option<u32>,
-    hour: u32,
-    is_afternoon: Option<bool>,
-    minute: u32,
-    second: u32,
-    fraction: i64,
-    offset: Option<i64>,
-}
 
 impl Pattern {
     /// A time from a text.
@@ -34,7 +18,8 @@ impl Pattern {
             rest = match (piece, rest) {
                 (Piece::Byte(byte), [first, after @ ..]) if first == byte => after,
                 (Piece::Byte(_), _) => return None,
-                (Piece::Code(code), _) => parts.take(*code, rest)?,
+                (Piece::Code(code), _) => parts.take(*code, rest, up_to_two)?,
+                (Piece::Joined(code), _) => parts.take(*code, rest, two)?,
                 (Piece::Blank, _) => behind_blanks(rest)?,
             };
         }
@@ -46,13 +31,18 @@ impl Pattern {
 }
 
 impl Parts {
-    /// Reads one part; what follows it.
+    /// Reads one part, of which `number` reads the digits; what follows it.
     #[inline]
-    fn take<'t>(&mut self, code: Code, text: &'t [u8]) -> Option<&'t [u8]> {
-        let (slot, (number, rest)) = match code {
-            Code::Day => (&mut self.day, up_to_two(text)?),
-            Code::Month => (&mut self.month, up_to_two(text)?),
-            Code::Hour => (&mut self.hour, up_to_two(text)?),
+    fn take<'t>(
+        &mut self,
+        code: Code,
+        text: &'t [u8],
+        number: impl Fn(&'t [u8]) -> Option<(u32, &'t [u8])>,
+    ) -> Option<&'t [u8]> {
+        let (slot, (read, rest)) = match code {
+            Code::Day => (&mut self.day, number(text)?),
+            Code::Month => (&mut self.month, number(text)?),
+            Code::Hour => (&mut self.hour, number(text)?),
             Code::Minute => (&mut self.minute, two(text)?),
             Code::Second => (&mut self.second, two(text)?),
             Code::Year => {
@@ -62,11 +52,11 @@ impl Parts {
             }
             Code::ShortYear => {
                 let (year, rest) = two(text)?;
-                let century = if year < 69 { 2_000 } else { 1_900 };
-                (&mut self.year, (century + year, rest))
+                self.set_short_year(year);
+                return Some(rest);
             }
             Code::HourOfHalf => {
-                let hour = up_to_two(text).filter(|(hour, _)| (1..=12).contains(hour));
+                let hour = number(text).filter(|(hour, _)| (1..=12).contains(hour));
                 (&mut self.hour, hour?)
             }
             Code::MonthName => (&mut self.month, word(text, &MONTHS, false)?),
@@ -91,29 +81,8 @@ impl Parts {
                 return Some(rest);
             }
         };
-        *slot = number;
+        *slot = read;
         Some(rest)
-    }
-
-    /// The time, if its day is in the calendar and its hour on the clock.
-    fn written(&self) -> Option<Written> {
-        let day = days_of_civil(i32::try_from(self.year).ok()?, self.month, self.day)?;
-        let hour = match self.is_afternoon {
-            None => self.hour,
-            Some(is_afternoon) => self.hour % 12 + if is_afternoon { 12 } else { 0 },
-        };
-        // 1970-01-01 was a Thursday.
-        let weekday = || u32::try_from((day + 3).rem_euclid(7)).unwrap_or(0) + 1;
-        let is_another_day = self.weekday.is_some_and(|told| told != weekday());
-        if hour > 23 || self.minute > 59 || self.second > 59 || is_another_day {
-            return None;
-        }
-        let seconds = i64::from(hour * 3_600 + self.minute * 60 + self.second);
-        Some(Written {
-            day,
-            time: seconds * SECOND + self.fraction,
-            offset: self.offset,
-        })
     }
 }
 

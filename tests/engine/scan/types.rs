@@ -234,16 +234,17 @@ collections:
   visits: {{ table: visits, subject: client_id, at: at{at} }}\n"
             ),
             &[
-                ("came", "came"),
-                ("said", "said"),
-                ("born", "born"),
-                ("opened", "studio.opened"),
-                ("visited", "last(visits).at"),
-                ("logged", "last(visits).logged"),
+                ("v_came", "came"),
+                ("v_said", "said"),
+                ("v_born", "born"),
+                ("v_opened", "studio.opened"),
+                ("v_visited", "last(visits).at"),
+                ("v_logged", "last(visits).logged"),
             ],
         );
         let found = folder.evaluate();
-        ["came", "said", "born", "opened", "visited", "logged"].map(|name| found.metric(name))
+        let names = ["came", "said", "born", "opened", "visited", "logged"];
+        names.map(|name| found.metric(&format!("v_{name}")))
     };
     let noon = |hour: &str| format!("2025-06-01T{hour}:00:00Z");
     let born = || "2025-06-01".to_owned();
@@ -289,11 +290,7 @@ fn declared_forms_are_not_told_to_be_mixed() {
          INSERT INTO visits VALUES (1, 1, '2025-06-14 10:00'), (2, 1, 45821.5), (3, 1, '13/6/2025 09:00');",
         "subject: { name: client, table: clients, key: id }
 collections:
-  visits:
-    table: visits
-    subject: client_id
-    at: at
-    types: { at: { instant: [iso, excel, \"%d/%m/%Y %H:%M\"] } }\n",
+  visits: { table: visits, subject: client_id, at: at, types: { at: { instant: [iso, excel, \"%d/%m/%Y %H:%M\"] } } }\n",
         &[("latest", "last(visits).at"), ("first", "first(visits).at")],
     );
     let found = folder.evaluate();

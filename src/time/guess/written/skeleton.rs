@@ -6,6 +6,8 @@ use crate::time::pattern::{MONTHS, Pattern, WEEKDAYS};
 /// Which of the numbers of a date is what: where its year stands last, and where it stands first.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Order {
+    /// Whether texts that can be read by it as well as by another are asked for: some orders are too rare.
+    pub(super) is_likely: bool,
     year_last: [Part; 3],
     year_first: [Part; 3],
 }
@@ -21,19 +23,23 @@ use Part::{Day, Month, Year};
 /// The likeliest first.
 pub(super) const ORDERS: [Order; 4] = [
     Order {
+        is_likely: true,
         year_last: [Day, Month, Year],
         year_first: [Year, Month, Day],
     },
     Order {
+        is_likely: true,
         year_last: [Month, Day, Year],
         year_first: [Year, Month, Day],
     },
     Order {
+        is_likely: false,
         year_last: [Day, Month, Year],
         year_first: [Year, Day, Month],
     },
     // Two digits may be those of a year.
     Order {
+        is_likely: true,
         year_last: [Year, Month, Day],
         year_first: [Year, Month, Day],
     },
