@@ -95,7 +95,10 @@ impl Read for ColumnType {
                 let head = entries
                     .first()
                     .map_or(node.location, |(key, _)| key.location);
-                Formed::read(node, reader)?.into_type(head, reader)
+                let told = reader.findings.len();
+                let formed = Formed::read(node, reader)?;
+                let is_whole = reader.findings.len() == told;
+                is_whole.then(|| formed.into_type(head, reader))?
             }
             NodeKind::Scalar(text) if text.value.contains('%') => {
                 let key = match Pattern::new(&text.value) {
@@ -150,17 +153,12 @@ impl Formed {
         ];
         let mut types = types.into_iter().flatten();
         let (Some(ty), None) = (types.next(), types.next()) else {
-            // What could not be read has been told.
-            if !["date", "instant", "money", "number"]
-                .iter()
-                .any(|key| reader.is_unread(key))
-            {
-                reader.invalid(head, "one of `date:`, `instant:`, `money:` and `number:`, and how its values are written");
-            }
+            let expected = "one of `date:`, `instant:`, `money:` and `number:`, and how its values are written";
+            reader.invalid(head, expected);
             return None;
         };
         if zone.is_some() && !is_instant {
-            let help = "write `instant:` for points in time, or leave `zone:` out";
+            let help = "dates are never shifted: leave `zone:` out, or make it an `instant:`";
             reader.refuse(head, "an `instant:` where it has a `zone:`", help);
             return None;
         }
@@ -170,7 +168,7 @@ impl Formed {
             };
             if let Some(form) = forms.all().iter().find(is_instant) {
                 let help =
-                    format!("write `instant: {form}`; a rule takes its date where one is wanted");
+                    format!("make it `instant: {form}`; a rule takes its date where one is wanted");
                 reader.refuse(
                     head,
                     "an `instant:`, as its numbers are points in time",
@@ -220,7 +218,8 @@ fn form(node: &Node, reader: &mut Reader<'_>) -> Option<TimeForm> {
     };
     let near = suggest(written, FORMS.iter().copied()).filter(|_| !written.contains('%'));
     let help = near.map_or(refused.help, |near| format!("did you mean `{near}`?"));
-    let finding = Finding::new(Code::InvalidValue, refused.message).at(text.scalar.location);
+    let place = reader.locate(&text.scalar, refused.place);
+    let finding = Finding::new(Code::InvalidValue, refused.message).at(place);
     reader.report(finding.help(help));
     None
 }

@@ -96,7 +96,10 @@ impl fmt::Display for ColumnType {
         match self {
             Self::NumberAs(notation) => write!(f, "{{ number: \"{notation}\" }}"),
             Self::MoneyAs(notation) => write!(f, "{{ money: \"{notation}\" }}"),
-            Self::DateAs(forms) => write!(f, "{{ date: {forms} }}"),
+            Self::DateAs(forms) => match forms.to_string().as_str() {
+                word @ "yyyymmdd" => f.write_str(word),
+                forms => write!(f, "{{ date: {forms} }}"),
+            },
             Self::InstantIn(Tz::UTC) => f.write_str("utc"),
             Self::InstantIn(zone) => write!(f, "{{ instant: iso, zone: {zone} }}"),
             Self::InstantAs(forms, Some(zone)) => {

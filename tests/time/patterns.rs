@@ -148,19 +148,15 @@ fn counts_of_days_and_microseconds() {
 
 /// A text, what is wrong with it, and the help.
 const REFUSED: &[(&str, &str, &str)] = &[
-    ("dd/mm/yyyy", "none of the codes", "`\"%d/%m/%Y\"`"),
-    (
-        "MM/dd/yy hh:mm a",
-        "none of the codes",
-        "`\"%m/%d/%y %I:%M %p\"`",
-    ),
+    ("dd/mm/yyyy", "is no form", "`\"%d/%m/%Y\"`"),
+    ("MM/dd/yy hh:mm a", "is no form", "`\"%m/%d/%y %I:%M %p\"`"),
     (
         "yyyy-MM-dd HH:mm:ss",
-        "none of the codes",
+        "is no form",
         "`\"%Y-%m-%d %H:%M:%S\"`",
     ),
-    ("D MMM YYYY", "none of the codes", "`\"%d %b %Y\"`"),
-    ("european", "none of the codes", "codes begin with `%`"),
+    ("D MMM YYYY", "is no form", "`\"%d %b %Y\"`"),
+    ("european", "is no form", "codes begin with `%`"),
     ("%d/%m", "tells no year", "`%Y`"),
     ("%d.%m. %H:%M", "tells no year", "`%Y`"),
     ("%m/%Y", "tells no day", "`%d`"),

@@ -1,6 +1,8 @@
 //! What is wrong with a pattern, and what was probably meant: codes of other programs, and forms in letters
 //! such as `dd/mm/yyyy`.
 
+use std::ops::Range;
+
 use super::code::{CODES, Code};
 use super::{Pattern, RefusedPattern};
 
@@ -24,26 +26,30 @@ const ELSEWHERE: [(&str, &str); 16] = [
     ("L", "%f"),
 ];
 
-/// A code that there is not; `rest` is what follows its letter.
-pub(super) fn unknown_code(letter: Option<char>, rest: &str) -> RefusedPattern {
+/// A code that there is not; `behind` is the place behind its letter.
+pub(super) fn unknown_code(letter: Option<char>, (text, behind): (&str, usize)) -> RefusedPattern {
+    let at = |length: usize| behind - length - 1..behind;
     let Some(letter) = letter else {
-        return refused(
-            "a `%` stands at the end without its letter",
-            "write `%%` for a percent sign",
-        );
+        let help = "write `%%` for a percent sign";
+        return refused(at(0), "a `%` stands at the end without its letter", help);
     };
     let known = letter.to_string();
     let here = ELSEWHERE.iter().find(|(there, _)| *there == known);
-    let unpadded = rest.chars().next().filter(|_| letter == '-');
-    let help = match (here, unpadded.filter(|next| Code::of(*next).is_some())) {
+    let next = text.get(behind..).and_then(|rest| rest.chars().next());
+    let unpadded = next.filter(|next| letter == '-' && Code::of(*next).is_some());
+    let mut place = at(letter.len_utf8());
+    let help = match (here, unpadded) {
         (Some((_, here)), _) => format!("write `{here}`"),
-        (None, Some(next)) => format!("write `%{next}`, which reads one digit as well as two"),
+        (None, Some(next)) => {
+            place.end += 1;
+            format!("write `%{next}`, which reads one digit as well as two")
+        }
         (None, None) => {
             let codes = CODES.map(|(letter, _, _, meaning)| format!("`%{letter}` {meaning}"));
             format!("the codes are {}", codes.join(", "))
         }
     };
-    refused(format!("there is no code `%{letter}`"), help)
+    refused(place, format!("there is no code `%{letter}`"), help)
 }
 
 /// A text without any code.
@@ -52,11 +58,17 @@ pub(super) fn without_codes(text: &str) -> RefusedPattern {
         Some(pattern) => format!("write `\"{pattern}\"`"),
         None => "codes begin with `%`, as in `\"%d/%m/%Y\"` or `\"%m/%d/%y %H:%M\"`".to_owned(),
     };
-    refused(format!("`{text}` has none of the codes of a date"), help)
+    refused(
+        0..text.len(),
+        format!("`{text}` is no form of dates and times"),
+        help,
+    )
 }
 
 /// Whether a pattern tells a whole date, each part of it once.
 pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
+    let text = pattern.as_str();
+    let refused = |message: String, help: &str| Err(refused(0..text.len(), message, help));
     let parts: Vec<&str> = pattern.codes().map(Code::part).collect();
     let count = |part: &str| parts.iter().filter(|p| **p == part).count();
     if let Some(part) = parts.iter().find(|part| count(part) > 1) {
@@ -64,9 +76,8 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
             "month" => "`%m` is the month, and `%M` the minute",
             _ => "leave one of them out",
         };
-        return Err(refused(format!("the {part} is told twice"), help));
+        return refused(format!("the {part} is told twice"), help);
     }
-    let text = pattern.as_str();
     for (part, help) in [
         (
             "year",
@@ -79,15 +90,16 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
         ("day", "`%d` is the day of the month"),
     ] {
         if count(part) == 0 {
-            return Err(refused(format!("`{text}` tells no {part}"), help));
+            return refused(format!("`{text}` tells no {part}"), help);
         }
     }
     let has = |code: Code| pattern.codes().any(|c| c == code);
     if has(Code::HourOfHalf) != has(Code::Half) {
-        return Err(refused(
-            "`%I` is an hour up to 12, and `%p` tells whether it is AM or PM: one needs the other",
-            "write `%I:%M %p`, or `%H:%M` for hours up to 23",
-        ));
+        return refused(
+            "`%I` is an hour up to 12, and `%p` tells whether it is AM or PM: one needs the other"
+                .to_owned(),
+            "hours up to 12 are `%I:%M %p`, hours up to 23 `%H:%M`",
+        );
     }
     for (part, of) in [
         ("minute", "hour"),
@@ -97,10 +109,7 @@ pub(super) fn check(pattern: &Pattern) -> Result<(), RefusedPattern> {
     ] {
         if count(part) > 0 && count(of) == 0 {
             let help = "hours are `%H`, minutes `%M`, seconds `%S`";
-            return Err(refused(
-                format!("`{text}` tells the {part} without the {of}"),
-                help,
-            ));
+            return refused(format!("`{text}` tells the {part} without the {of}"), help);
         }
     }
     Ok(())
@@ -136,8 +145,13 @@ fn of_letters(text: &str) -> Option<String> {
     is_one.then_some(pattern)
 }
 
-fn refused(message: impl Into<String>, help: impl Into<String>) -> RefusedPattern {
+fn refused(
+    place: Range<usize>,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) -> RefusedPattern {
     RefusedPattern {
+        place,
         message: message.into(),
         help: help.into(),
     }

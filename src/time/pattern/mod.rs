@@ -5,6 +5,8 @@ mod code;
 mod parts;
 mod read;
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 
 use code::Code;
@@ -34,6 +36,8 @@ enum Piece {
 /// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedPattern {
+    /// Where in the text: a code, or all of it.
+    pub place: Range<usize>,
     /// What is wrong.
     pub message: String,
     /// What to do.
@@ -57,11 +61,12 @@ impl Pattern {
     /// # Errors
     /// A code that there is not, a part that is told twice, or no whole date.
     pub fn new(text: &str) -> Result<Self, RefusedPattern> {
+        let text = text.trim();
         if !text.contains('%') {
             return Err(advice::without_codes(text));
         }
         let mut pieces = Vec::new();
-        let mut rest = text.trim();
+        let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let (here, after) = rest.split_at(first.len_utf8());
             rest = after;
@@ -74,7 +79,8 @@ impl Pattern {
                         continue;
                     }
                     let code = letter.and_then(Code::of);
-                    let code = code.ok_or_else(|| advice::unknown_code(letter, rest))?;
+                    let behind = text.len() - rest.len();
+                    let code = code.ok_or_else(|| advice::unknown_code(letter, (text, behind)))?;
                     pieces.push(match pieces.last() {
                         Some(Piece::Code(before) | Piece::Joined(before)) if before.is_number() => {
                             Piece::Joined(code)
@@ -91,7 +97,7 @@ impl Pattern {
             }
         }
         let pattern = Self {
-            text: text.trim().to_owned(),
+            text: text.to_owned(),
             pieces,
         };
         advice::check(&pattern)?;

@@ -287,7 +287,7 @@ fn declared_forms_are_not_told_to_be_mixed() {
         "CREATE TABLE clients (id INTEGER PRIMARY KEY);
          INSERT INTO clients VALUES (1);
          CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at);
-         INSERT INTO visits VALUES (1, 1, '2025-06-14 10:00'), (2, 1, 45821.5), (3, 1, '13/6/2025 09:00');",
+         INSERT INTO visits VALUES (1, 1, '2025-06-14 10:00'), (2, 1, 45820.5), (3, 1, '13/6/2025 09:00');",
         "subject: { name: client, table: clients, key: id }
 collections:
   visits: { table: visits, subject: client_id, at: at, types: { at: { instant: [iso, excel, \"%d/%m/%Y %H:%M\"] } } }\n",
