@@ -188,3 +188,27 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         remedy,
     })
 }
+
+/// Amounts as text with three digits behind each point, which may stand between thousands: `1.080`.
+pub(super) fn thousands(
+    ty: ColumnType,
+    (table, column): (&str, &str),
+    values: &[OwnedCell],
+) -> Option<String> {
+    if ty != ColumnType::Money {
+        return None;
+    }
+    let texts = values.iter().filter_map(|value| value.as_str());
+    let pointed: Vec<&str> = texts.filter(|text| text.contains('.')).collect();
+    let is_apart = |text: &&str| Notation::Comma.amount(text).is_some();
+    if pointed.len() < 2 || !pointed.iter().all(is_apart) {
+        return None;
+    }
+    let example = pointed.first()?.trim();
+    let [comma, point] = [Notation::Comma, Notation::Point]
+        .map(|notation| entry(column, ColumnType::MoneyAs(notation)));
+    Some(format!(
+        "every point in `{table}.{column}` has three digits behind it, and is read as that before the decimals: \
+         `{example}`; write {comma} if it stands between thousands, {point} if not"
+    ))
+}

@@ -2,13 +2,14 @@
 
 use super::account::{Account, Doubt, Rows};
 use super::decode::{self, Fit};
+use super::looks::thousands;
 use super::words;
 use crate::engine::OwnedCell;
 use crate::time::{Clock, InstantReader, Plausible};
 use crate::value::ColumnType;
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
-/// and where there are none. `place` is the table and the column; `is_time` where rows are placed in time by it.
+/// and where there are none. Amounts that can be read and are probably a thousand times as large are told as well. `place` is the table and the column; `is_time` where rows are placed in time by it.
 pub fn misread(
     values: &[OwnedCell],
     place: (&str, &str),
@@ -31,7 +32,9 @@ pub fn misread(
         first: 1,
     };
     account.take(&rows, &plausible);
-    let doubt = account.doubt(tolerated, &plausible)?;
+    let Some(doubt) = account.doubt(tolerated, &plausible) else {
+        return thousands(ty, place, values);
+    };
     let samples: Vec<&OwnedCell> = match doubt {
         // All of them: what one value leaves open another may decide.
         Doubt::Unreadable => {

@@ -44,15 +44,15 @@ pub struct RefusedPattern {
     pub help: String,
 }
 
-/// In which order a pattern has numbers that could be taken for each other.
+/// Which number of a date stands first, of those that could be taken for each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     /// `17.10.2026`, or `2026.17.10`.
-    DayFirst,
+    Day,
     /// `10/17/2026`, or `2026-10-17`.
-    MonthFirst,
+    Month,
     /// `26-10-17`.
-    ShortYearFirst,
+    ShortYear,
 }
 
 impl Pattern {
@@ -123,7 +123,7 @@ impl Pattern {
         self.pieces.iter().all(digits)
     }
 
-    /// Whether it begins with four digits of a year, by which it is known, and its order; none where the month
+    /// Whether it begins with four digits of a year, by which it is known, and what stands first else; none where the month
     /// has a name.
     pub(super) fn order(&self) -> Option<(bool, Order)> {
         if self.codes().any(Code::is_month_name) {
@@ -132,9 +132,9 @@ impl Pattern {
         let date = |code: &Code| matches!(code.part(), "year" | "month" | "day");
         let codes: Vec<Code> = self.codes().filter(date).collect();
         let order = match codes.as_slice() {
-            [Code::ShortYear, ..] => Order::ShortYearFirst,
-            [Code::Day, ..] | [Code::Year, Code::Day, ..] => Order::DayFirst,
-            _ => Order::MonthFirst,
+            [Code::ShortYear, ..] => Order::ShortYear,
+            [Code::Day, ..] | [Code::Year, Code::Day, ..] => Order::Day,
+            _ => Order::Month,
         };
         Some((codes.first() == Some(&Code::Year), order))
     }
