@@ -7,7 +7,7 @@ use crate::language::check::{CheckedChurn, MetricDefinition};
 use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
 use crate::project::Project;
 use crate::time::Window;
-use crate::value::{ColumnType, Type};
+use crate::value::Type;
 
 /// How long a customer has been away.
 pub(super) struct Recency {
@@ -77,8 +77,8 @@ pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
         lookup: None,
         column: collection.at.clone()?,
     });
-    Some(match collection.at_type? {
-        ColumnType::Date => {
+    Some(match collection.at_type?.value_type() {
+        Type::Date => {
             let date = Typed::made(column, Type::Date);
             Typed::made(Kind::Call(Function::Midnight, vec![date]), Type::Instant)
         }

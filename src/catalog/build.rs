@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::{
     Catalog, Collection, ColumnState, Entity, KeyTypes, List, LookupEntity, RememberedColumns,
     Schema, Trust,
@@ -9,7 +11,7 @@ use super::{
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Type};
 
 /// Holds config against the database.
 ///
@@ -38,17 +40,21 @@ pub(super) struct Builder<'a> {
 /// The columns that config overrides, with the scalar that names each.
 pub(super) type Overrides = BTreeMap<String, (Scalar, ColumnType)>;
 
+/// How config says that a table is read: the types of columns, and the zone of its times.
+type Read<'a> = (&'a Overrides, Option<Tz>);
+
 impl Builder<'_> {
     fn catalog(&mut self, config: &Config) -> Catalog {
         let subject = &config.subject;
-        let mut entity = self.entity(&subject.table, &subject.types, &subject.lookups);
+        let read = (&subject.types, subject.zone);
+        let mut entity = self.entity(&subject.table, read, &subject.lookups);
         let key = self.needed(&mut entity, &subject.key, "the key");
         let label = subject.label.iter();
         let mut label: Vec<String> = label.map(|l| self.column(&mut entity, l)).collect();
         label.retain(|l| is_present(&entity, l));
         let at = subject.at.as_ref().map(|at| {
             let at = self.column(&mut entity, at);
-            self.time_column(&mut entity, &at, &subject.types);
+            self.time_column(&mut entity, &at, read);
             at
         });
         let collections = config
@@ -90,7 +96,8 @@ impl Builder<'_> {
     }
 
     fn collection(&mut self, collection: &config::Collection) -> Collection {
-        let mut entity = self.entity(&collection.table, &collection.types, &collection.lookups);
+        let read = (&collection.types, collection.zone);
+        let mut entity = self.entity(&collection.table, read, &collection.lookups);
         let subject = self.needed(&mut entity, &collection.subject, "the subject's key");
         let at = collection
             .at
@@ -98,7 +105,7 @@ impl Builder<'_> {
             .map(|at| self.column(&mut entity, at));
         let at_type = at
             .as_ref()
-            .and_then(|at| self.time_column(&mut entity, at, &collection.types));
+            .and_then(|at| self.time_column(&mut entity, at, read));
         let key = match &collection.key {
             Some(key) => Some(self.column(&mut entity, key)),
             None => self.only_primary_key(&entity.table),
@@ -121,10 +128,10 @@ impl Builder<'_> {
     fn entity(
         &mut self,
         table: &Scalar,
-        types: &Overrides,
+        (types, zone): Read<'_>,
         lookups: &[(Scalar, config::Lookup)],
     ) -> Entity {
-        let (name, gone, mut columns) = self.table(table, types);
+        let (name, gone, mut columns) = self.table(table, types, zone);
         let mut found = BTreeMap::new();
         for (lookup_name, lookup) in lookups {
             let entity = self.lookup(&name, &mut columns, gone.as_deref(), lookup);
@@ -145,7 +152,7 @@ impl Builder<'_> {
         owner_gone: Option<&str>,
         lookup: &config::Lookup,
     ) -> LookupEntity {
-        let (table, mut gone, mut columns) = self.table(&lookup.table, &lookup.types);
+        let (table, mut gone, mut columns) = self.table(&lookup.table, &lookup.types, lookup.zone);
         let key = self.find(&table, gone.as_deref(), &mut columns, &lookup.key);
         let by = self.find(owner, owner_gone, owner_columns, &lookup.by);
         for (columns, name) in [(&columns, &key), (&*owner_columns, &by)] {
@@ -187,23 +194,21 @@ impl Builder<'_> {
         &mut self,
         entity: &mut Entity,
         at: &str,
-        types: &Overrides,
+        (types, zone): Read<'_>,
     ) -> Option<ColumnType> {
         let state = entity.columns.get_mut(at)?;
         let overridden = types
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(at))
             .map(|(_, pair)| pair);
+        let instant = ColumnType::Instant;
+        let instant = zone.map_or(instant, |zone| instant.in_zone(zone));
         let ty = match state {
             ColumnState::Gone(_) => return None,
-            ColumnState::Untyped => ColumnType::Instant,
-            ColumnState::Present(
-                ty @ (ColumnType::Date
-                | ColumnType::Instant
-                | ColumnType::Utc
-                | ColumnType::Unix
-                | ColumnType::UnixMs),
-            ) => *ty,
+            ColumnState::Untyped => instant,
+            ColumnState::Present(ty) if matches!(ty.value_type(), Type::Date | Type::Instant) => {
+                *ty
+            }
             ColumnState::Present(_) => {
                 if let Some((scalar, _)) = overridden {
                     self.findings.push(
@@ -212,10 +217,13 @@ impl Builder<'_> {
                             format!("`{at}` is the time column and must be a point in time"),
                         )
                         .at(scalar.location)
-                        .help("its type can be `instant`, `utc`, `date`, `unix` or `unix_ms`"),
+                        .help(
+                            "its type can be `instant`, `utc`, `date`, `unix`, `unix_ms` and the like, or a form such as \
+                             `{ instant: \"%d/%m/%Y %H:%M\" }`",
+                        ),
                     );
                 }
-                ColumnType::Instant
+                instant
             }
         };
         *state = ColumnState::Present(ty);

@@ -51,7 +51,7 @@ pub struct TableColumn {
 }
 
 /// A column that rules can name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum ColumnState {
     /// There, and read like this.
     Present(ColumnType),

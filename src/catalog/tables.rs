@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use chrono_tz::Tz;
+
 use super::build::{Builder, Overrides};
 use super::declared::column_type;
 use super::{ColumnState, Schema, Table};
@@ -17,6 +19,7 @@ impl Builder<'_> {
         &mut self,
         named: &Scalar,
         types: &Overrides,
+        zone: Option<Tz>,
     ) -> (String, Option<String>, BTreeMap<String, ColumnState>) {
         let schema = self.schema;
         let Some((name, table)) = schema.table(&named.value) else {
@@ -45,6 +48,11 @@ impl Builder<'_> {
                 columns.get_mut(&column)
             {
                 *state = ColumnState::Present(*ty);
+            }
+        }
+        for state in columns.values_mut() {
+            if let (ColumnState::Present(ty), Some(zone)) = (state, zone) {
+                *ty = ty.in_zone(zone);
             }
         }
         (name.clone(), None, columns)

@@ -100,6 +100,7 @@ impl From<wire::Subject> for Subject {
             at: wire.at.map(|t| t.scalar),
             filter: wire.r#where.and_then(|c| c.0),
             types: types(wire.types),
+            zone: wire.zone.map(|zone| zone.0),
             lookups: lookups(wire.lookups),
         }
     }
@@ -127,6 +128,7 @@ impl wire::Collection {
             filter: self.r#where.and_then(|c| c.0),
             changes: changes.map(|column| column.scalar).collect(),
             types: types(self.types),
+            zone: self.zone.map(|zone| zone.0),
             lookups: lookups(self.lookups),
         }
     }
@@ -148,6 +150,7 @@ fn lookups(lookups: Option<Lookups>) -> Vec<(Scalar, Lookup)> {
                 key: wire.key.scalar,
                 by: wire.by.scalar,
                 types: types(wire.types),
+                zone: wire.zone.map(|zone| zone.0),
             };
             (name.0, lookup)
         })

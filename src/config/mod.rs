@@ -1,5 +1,6 @@
 //! `config.yaml` as Rust types, validated once. No other room reads the file.
 
+mod column_type;
 mod convert;
 mod guard;
 mod health;
@@ -117,6 +118,8 @@ pub struct Subject {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
+    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }
 
@@ -130,6 +133,8 @@ pub struct Lookup {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
+    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    pub zone: Option<chrono_tz::Tz>,
 }
 
 /// A list kept by hand.
@@ -161,6 +166,8 @@ pub struct Collection {
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
+    /// On the clock of which zone the table's times without an offset are; none for the business zone.
+    pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }
 

@@ -97,8 +97,10 @@ record! {
         at: Option<Text>,
         /// Which rows are subjects at all: a condition over the table's columns.
         r#where: Option<Condition>,
-        /// Types of columns whose declared type does not tell.
+        /// Types of columns whose declared type does not tell, and the forms in which their values are written.
         types: Option<Types>,
+        /// On the clock of which time zone the times of this table are, where they tell no offset. Default: the business zone.
+        zone: Option<Zone>,
         /// Rows of other tables that a column points at, by the names that rules use.
         lookups: Option<Lookups>,
     }
@@ -113,8 +115,10 @@ record! {
         key: Text,
         /// The column of the asking table that holds the key.
         by: Text,
-        /// Types of columns whose declared type does not tell.
+        /// Types of columns whose declared type does not tell, and the forms in which their values are written.
         types: Option<Types>,
+        /// On the clock of which time zone the times of this table are, where they tell no offset. Default: the business zone.
+        zone: Option<Zone>,
     }
 }
 
@@ -141,8 +145,10 @@ record! {
         key: Option<Text>,
         /// Which rows belong to it: a condition over the table's columns.
         r#where: Option<Condition>,
-        /// Types of columns whose declared type does not tell.
+        /// Types of columns whose declared type does not tell, and the forms in which their values are written.
         types: Option<Types>,
+        /// On the clock of which time zone the times of this table are, where they tell no offset. Default: the business zone.
+        zone: Option<Zone>,
         /// Columns whose values change after the row was written, such as a counter or a status: what they were on an earlier day is not known.
         changes: Option<Several<Text>>,
         /// Rows of other tables that a column points at, by the names that rules use.

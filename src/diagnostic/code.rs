@@ -117,6 +117,7 @@ codes! {
     MissingTable "missing-table" Stale;
     MissingColumn "missing-column" Stale;
     UtcDefault "utc-default" Warning;
+    MisreadColumn "misread-column" Warning;
     AbsentValue "absent-value" Warning;
     UnmatchedEntry "unmatched-entry" Warning;
 }

@@ -135,7 +135,7 @@ fn held(seen: &Seen<'_>, column: &TableColumn, now: i64) -> Held {
     }
     Held::Other(match is_unlikely {
         true => unlikely(&filled),
-        false => otherwise(&filled),
+        false => otherwise(&column.name, &filled, now),
     })
 }
 

@@ -6,12 +6,13 @@
 
 mod absent_filter_value;
 mod absent_text;
-mod absent_type;
 mod clock_change;
+mod columns;
 mod either_day;
 mod expressions;
 mod idle_report;
 mod idle_schedule;
+mod misread_column;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -105,9 +106,9 @@ pub const LINTS: &[Lint] = &[
         Needs::Data(absent_text::find),
     ),
     lint(
-        "absent_type",
-        Code::AbsentValue,
-        Needs::Data(absent_type::find),
+        "misread_column",
+        Code::MisreadColumn,
+        Needs::Data(misread_column::find),
     ),
     lint(
         "unmatched_entry",

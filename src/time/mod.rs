@@ -5,7 +5,9 @@
 mod calendar;
 mod clock;
 mod days_since;
-mod form;
+mod forms;
+mod guess;
+mod pattern;
 mod plausible;
 mod read;
 mod zone;
@@ -14,7 +16,9 @@ pub use calendar::{
     age, anniversary, date_of_days, day_of_month, day_of_week, days_of_date, month, week, year,
 };
 pub use days_since::DaysSince;
-pub use form::{Form, Samples, since_2001};
+pub use forms::{Discord, Stored, TimeForm, TimeForms};
+pub use guess::{Guess, Remedy, Samples, since_2001};
+pub use pattern::{Pattern, RefusedPattern};
 pub use plausible::Plausible;
 pub use read::{
     InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, parse_instant,

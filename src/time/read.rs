@@ -19,7 +19,7 @@ pub fn is_seconds(number: f64) -> bool {
     number.abs() < MILLISECONDS_FROM || LAST_DAY.contains(&number)
 }
 
-/// Reads instants from text; remembers the zone's offset of each day it has met.
+/// Reads instants from text; remembers the zone's offset of the days it has met.
 #[derive(Debug, Clone)]
 pub struct InstantReader {
     zone: Tz,
@@ -32,6 +32,7 @@ pub struct InstantReader {
 #[derive(Debug, Clone, Copy)]
 struct Day {
     day: i32,
+    zone: Tz,
     /// The offset in seconds; none where it changes within the day.
     offset: Option<i32>,
 }
@@ -41,6 +42,7 @@ impl InstantReader {
     pub fn new(zone: Tz) -> Self {
         let nothing = Day {
             day: i32::MIN,
+            zone,
             offset: None,
         };
         let mut new = Self {
@@ -48,8 +50,19 @@ impl InstantReader {
             days: vec![nothing; REMEMBERED],
             latest: (*b"1970-01-01", nothing),
         };
-        new.latest.1 = new.day(0);
+        new.latest.1 = new.day(0, zone);
         new
+    }
+
+    /// The instant of a time as it is stored; without an offset of its own on the clock of `zone`.
+    pub(super) fn instant(&mut self, written: &Written, zone: Option<Tz>) -> i64 {
+        match written.offset {
+            Some(offset) => written.less(offset),
+            None => {
+                let day = self.day(written.day, zone.unwrap_or(self.zone));
+                day.at(written.time)
+            }
+        }
     }
 
     /// An instant from ISO text: `2025-06-01T09:30:00`, with a blank or `T`, seconds and their fraction
@@ -57,23 +70,23 @@ impl InstantReader {
     /// midnight. Fractions are cut to microseconds.
     #[inline]
     pub fn read(&mut self, text: &[u8]) -> Option<i64> {
+        self.read_in(text, None)
+    }
+
+    /// [`InstantReader::read`], where text without an offset is on the clock of `zone`, if there is one.
+    #[inline]
+    pub fn read_in(&mut self, text: &[u8], zone: Option<Tz>) -> Option<i64> {
+        let zone = zone.unwrap_or(self.zone);
         let (date, rest) = text.trim_ascii().split_first_chunk()?;
         let (time, offset) = read_clock(rest)?;
-        if *date != self.latest.0 {
-            self.latest = (*date, self.day(read_date(date)?));
+        if *date != self.latest.0 || zone != self.latest.1.zone {
+            self.latest = (*date, self.day(read_date(date)?, zone));
         }
         let day = self.latest.1;
         Some(match offset {
-            None => day.at(time, self.zone),
+            None => day.at(time),
             Some(offset) => i64::from(day.day) * DAY + time - offset,
         })
-    }
-
-    /// [`InstantReader::read`], where text without an offset is in UTC.
-    pub fn read_utc(text: &[u8]) -> Option<i64> {
-        let (date, rest) = text.trim_ascii().split_first_chunk::<10>()?;
-        let (time, offset) = read_clock(rest)?;
-        Some(i64::from(read_date(date)?) * DAY + time - offset.unwrap_or(0))
     }
 
     /// An instant from a number: seconds or milliseconds; none beyond the calendar.
@@ -86,16 +99,21 @@ impl InstantReader {
 
     /// The instant at which a day, in days since 1970-01-01, begins.
     pub fn midnight(&mut self, day: i32) -> i64 {
-        self.day(day).at(0, self.zone)
+        self.day(day, self.zone).at(0)
     }
 
-    fn day(&mut self, day: i32) -> Day {
+    /// What is known of a day on the clock of a zone.
+    fn day(&mut self, day: i32, zone: Tz) -> Day {
+        if zone == Tz::UTC {
+            let offset = Some(0);
+            return Day { day, zone, offset };
+        }
         let place = usize::try_from(day.rem_euclid(4_096)).unwrap_or(0);
         match self.days.get_mut(place) {
-            Some(known) if known.day == day => *known,
+            Some(known) if known.day == day && known.zone == zone => *known,
             slot => {
-                let offset = steady_offset(day, self.zone);
-                let found = Day { day, offset };
+                let offset = steady_offset(day, zone);
+                let found = Day { day, zone, offset };
                 if let Some(slot) = slot {
                     *slot = found;
                 }
@@ -107,17 +125,49 @@ impl InstantReader {
 
 impl Day {
     /// The instant of a time of day in microseconds.
-    fn at(self, time: i64, zone: Tz) -> i64 {
+    fn at(self, time: i64) -> i64 {
         let local = i64::from(self.day) * DAY + time;
         match self.offset {
             Some(seconds) => local - i64::from(seconds) * SECOND,
-            None => resolve(local, zone),
+            None => resolve(local, self.zone),
         }
     }
 }
 
+/// A time as it is stored.
+pub(super) struct Written {
+    pub(super) day: i32,
+    /// The time of day in microseconds.
+    pub(super) time: i64,
+    /// Its distance from UTC in microseconds, where it is told.
+    pub(super) offset: Option<i64>,
+}
+
+impl Written {
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        let (date, rest) = text.trim_ascii().split_first_chunk::<10>()?;
+        let (time, offset) = read_clock(rest)?;
+        let day = read_date(date)?;
+        Some(Self { day, time, offset })
+    }
+
+    /// An instant, which needs no zone.
+    pub(super) fn of_instant(instant: i64) -> Option<Self> {
+        Some(Self {
+            day: i32::try_from(instant.div_euclid(DAY)).ok()?,
+            time: instant.rem_euclid(DAY),
+            offset: Some(0),
+        })
+    }
+
+    /// The instant, where its clock is ahead of UTC by so much.
+    fn less(&self, offset: i64) -> i64 {
+        i64::from(self.day) * DAY + self.time - offset
+    }
+}
+
 /// The one offset of a whole local day in seconds; none where it changes. Looked at every six hours: no zone ever
-/// changed its clocks and changed them back sooner.
+/// changed its clocks and changed them back within four days (tzdata 2026).
 fn steady_offset(day: i32, zone: Tz) -> Option<i32> {
     let begin = i64::from(day) * DAY;
     let offset = begin - resolve(begin, zone);
@@ -164,13 +214,18 @@ pub fn parse_instant(text: &str, zone: Tz) -> Option<i64> {
 /// both in microseconds.
 #[inline]
 fn read_clock(text: &[u8]) -> Option<(i64, Option<i64>)> {
-    match text {
-        [] => Some((0, None)),
-        [b'T' | b' ' | b't', text @ ..] => {
-            let (time, rest) = read_time(text)?;
-            Some((time, read_offset(rest.trim_ascii_start())?))
-        }
-        _ => None,
+    let text = match text {
+        [] => return Some((0, None)),
+        [b'T' | b' ' | b't', text @ ..] => text,
+        _ => return None,
+    };
+    let (time, rest) = read_time(text)?;
+    match rest.trim_ascii_start() {
+        [] => Some((time, None)),
+        rest => match read_offset(rest)? {
+            (offset, []) => Some((time, Some(offset))),
+            _ => None,
+        },
     }
 }
 
@@ -198,7 +253,7 @@ fn read_time(text: &[u8]) -> Option<(i64, &[u8])> {
 }
 
 /// Digits after the point as microseconds, at least one; those beyond the sixth are cut.
-fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
+pub(super) fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     let length = text.iter().take_while(|c| c.is_ascii_digit()).count();
     let (fraction, rest) = text.split_at_checked(length)?;
     let digit = |place: usize| fraction.get(place).map_or(0, |c| i64::from(c - b'0'));
@@ -206,28 +261,28 @@ fn read_fraction(text: &[u8]) -> Option<(i64, &[u8])> {
     (length > 0).then_some((micros, rest))
 }
 
-/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, `None` inside for no offset at all.
-fn read_offset(text: &[u8]) -> Option<Option<i64>> {
-    let (sign, hour, minute) = match *text {
-        [] => return Some(None),
-        [b'Z' | b'z'] => return Some(Some(0)),
-        [sign, a, b] => (sign, digits(a, b)?, 0),
-        [sign, a, b, b':', c, d] | [sign, a, b, c, d] => (sign, digits(a, b)?, digits(c, d)?),
+/// `Z`, `+02`, `+0200` or `+02:00` in microseconds, and what follows it.
+pub(super) fn read_offset(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (sign, hour, rest) = match text {
+        [b'Z' | b'z', rest @ ..] => return Some((0, rest)),
+        [b'+', a, b, rest @ ..] => (1, digits(*a, *b)?, rest),
+        [b'-', a, b, rest @ ..] => (-1, digits(*a, *b)?, rest),
         _ => return None,
+    };
+    let (minute, rest) = match rest {
+        [b':', c, d, rest @ ..] => (digits(*c, *d)?, rest),
+        [c, d, rest @ ..] if c.is_ascii_digit() => (digits(*c, *d)?, rest),
+        _ => (0, rest),
     };
     if hour > 23 || minute > 59 {
         return None;
     }
-    let micros = i64::from(hour * 60 + minute) * 60 * SECOND;
-    match sign {
-        b'+' => Some(Some(micros)),
-        b'-' => Some(Some(-micros)),
-        _ => None,
-    }
+    Some((sign * i64::from(hour * 60 + minute) * 60 * SECOND, rest))
 }
 
 /// Two digits.
-fn digits(tens: u8, ones: u8) -> Option<u32> {
+#[inline]
+pub(super) fn digits(tens: u8, ones: u8) -> Option<u32> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }

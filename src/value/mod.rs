@@ -1,12 +1,16 @@
 //! The values of the language and their types.
 
+mod column_type;
 mod money;
+mod notation;
 pub mod number;
 mod segment;
 
 use std::hash::{Hash, Hasher};
 
+pub use column_type::ColumnType;
 pub use money::{Money, ReadMoney};
+pub use notation::Notation;
 pub use segment::SegmentValue;
 
 /// What kind of value an expression has.
@@ -161,58 +165,6 @@ impl std::fmt::Display for Value {
                 Some(at) => f.write_str(&at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)),
                 None => f.write_str("an instant out of range"),
             },
-        }
-    }
-}
-
-/// How a column's stored values are read.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Deserialize,
-    serde::Serialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum ColumnType {
-    /// An IEEE double.
-    Number,
-    /// An exact amount with four decimal places.
-    Money,
-    /// Whole cents, read as money.
-    Cents,
-    /// Text.
-    Text,
-    /// 0/1, true/false, t/f, yes/no.
-    Boolean,
-    /// A calendar date: the first ten characters of its text.
-    Date,
-    /// A point in time: ISO text, or seconds or milliseconds by size.
-    Instant,
-    /// The same, where text without an offset is in UTC.
-    Utc,
-    /// Seconds since 1970.
-    Unix,
-    /// Milliseconds since 1970.
-    UnixMs,
-}
-
-impl ColumnType {
-    /// The language's type of the values read.
-    pub fn value_type(self) -> Type {
-        match self {
-            Self::Number => Type::Number,
-            Self::Money | Self::Cents => Type::Money,
-            Self::Text => Type::Text,
-            Self::Boolean => Type::Truth,
-            Self::Date => Type::Date,
-            Self::Instant | Self::Utc | Self::Unix | Self::UnixMs => Type::Instant,
         }
     }
 }

@@ -198,7 +198,7 @@ fn init_says_which_time_it_took_and_what_else_there_is() {
         found
             .told
             .join("\n")
-            .contains("neither seconds nor milliseconds")
+            .contains("looks like days as a spreadsheet counts them, such as `46143`")
     );
 }
 

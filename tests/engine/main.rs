@@ -26,6 +26,7 @@ mod scan {
     #[cfg(unix)]
     mod replaced;
     mod stale;
+    mod stored_forms;
     mod trust;
     mod types;
 }

@@ -1,6 +1,7 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
-//! a `config.yaml` and a `schema.sql` of its own, what an earlier run read (`read.txt`), the values of fields in the data (`data.yaml`) and
-//! of columns that lists are of (`listed.yaml`), and `expected.txt`: what people are told.
+//! a `config.yaml` and a `schema.sql` (or `data.sql`, with rows) of its own, what an earlier run read (`read.txt`), the
+//! values of fields in the data (`data.yaml`) and of columns that lists are of (`listed.yaml`), and `expected.txt`: what
+//! people are told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,6 +11,7 @@ use muster::lint::{absent_from, unmatched_entries};
 use crate::support::cases::{self, Case};
 use crate::support::compiled::{CONFIG, Compiled, TABLES, remembered};
 use crate::support::database::schema_of;
+use crate::support::scratch::Scratch;
 
 /// The values of fields in the data, which a case says in `data.yaml`.
 fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
@@ -36,7 +38,14 @@ fn compiled(case: &Case) -> Compiled {
         .lines()
         .map(|line| line.split_once('.').unwrap())
         .collect();
-    let mut compiled = Compiled::texts(&texts, &schema, remembered(&read));
+    let mut compiled = match case.read_or("data.sql", "").as_str() {
+        "" => Compiled::texts(&texts, &schema, remembered(&read)),
+        sql => {
+            let folder = Scratch::around("case.db");
+            folder.sql(sql);
+            Compiled::with_data(&texts, &schema_of(sql), &folder.database())
+        }
+    };
     let present = present(case, &compiled);
     if let Some(config) = &compiled.config {
         let absent = absent_from(&compiled.rules, config, &present);

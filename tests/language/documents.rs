@@ -1,4 +1,4 @@
-//! Every example of docs/config.md is true of the demo.
+//! Every example of docs/config.md and docs/stored-forms.md is true of the demo.
 
 use serde_yaml::Mapping;
 
@@ -6,6 +6,7 @@ use crate::support::compiled::{Compiled, demo_tables, remembered};
 use crate::support::database::schema_of;
 
 const PAGE: &str = include_str!("../../docs/config.md");
+const FORMS: &str = include_str!("../../docs/stored-forms.md");
 const SHIPPED: &str = include_str!("../../config.yaml");
 const RULES: &str = include_str!("../../rules/engagement.yaml");
 
@@ -60,4 +61,23 @@ fn every_example_is_true() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(examples(PAGE).count() > 6);
+}
+
+/// Its tables are held by the tests of the engine.
+#[test]
+fn every_form_can_be_written_as_shown() {
+    let tables = demo_tables();
+    let rules = "segments: [{ id: payers, when: exists(payments) or birthday is missing }]";
+    for example in examples(FORMS) {
+        let mut whole = read(SHIPPED);
+        whole.retain(|key, _| {
+            ["database", "timezone", "subject"]
+                .iter()
+                .any(|kept| key == kept)
+        });
+        whole.extend(read(example));
+        let told = told(&whole, &tables, rules);
+        assert!(told.is_empty(), "{told}");
+    }
+    assert_eq!(examples(FORMS).count(), 2);
 }

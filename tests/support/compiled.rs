@@ -5,13 +5,16 @@ use std::sync::LazyLock;
 
 use muster::catalog::{Catalog, RememberedColumns, Schema};
 use muster::config::Config;
-use muster::diagnostic::{Code, Finding, Paint, render};
+use muster::connector::sqlite::SqliteConnector;
+use muster::diagnostic::{Code, Finding, Paint, render, sort};
+use muster::engine::Unwatched;
 use muster::language::check::{Checked, MetricDefinition};
-use muster::lint;
+use muster::lint::{self, Look};
 use muster::lists::List;
 use muster::project::{Asked, Project, Remembered, Written, compile};
 use muster::rules::RuleSet;
 use muster::source::Sources;
+use muster::time::Clock;
 
 use super::database::schema_of;
 use super::scratch::Scratch;
@@ -93,6 +96,26 @@ impl Compiled {
     /// Compiles texts after a run that found these columns.
     pub fn texts(texts: &[(&str, &str)], schema: &Schema, remembered: RememberedColumns) -> Self {
         Self::of(compile_texts(texts, schema, remembered))
+    }
+
+    /// Compiles texts and looks into the data.
+    pub fn with_data(texts: &[(&str, &str)], schema: &Schema, database: &Path) -> Self {
+        let compiled = compile_texts(texts, schema, RememberedColumns::new());
+        Self::of(compiled.map(|mut project| {
+            let look = Look {
+                connector: &SqliteConnector::new(database),
+                clock: &Clock {
+                    now: NOW,
+                    zone: project.config.timezone,
+                },
+                watch: &Unwatched,
+                beside_a_run: false,
+            };
+            let found = lint::of_data(&project.compiled(), &look).unwrap();
+            project.findings.extend(found);
+            sort(&mut project.findings);
+            project
+        }))
     }
 
     /// Compiles what lies in a folder: what is wrong with paths is seen only there.

@@ -229,7 +229,11 @@ impl Account {
     /// Whether its numbers have to be times that a business keeps: not where config says itself what they
     /// are, nor where they may be birthdays and days on which something expires.
     fn is_strict(&self) -> bool {
-        self.is_time && !matches!(self.ty, ColumnType::Unix | ColumnType::UnixMs)
+        let says = matches!(
+            self.ty,
+            ColumnType::Unix | ColumnType::UnixMs | ColumnType::InstantAs(..)
+        );
+        self.is_time && !says
     }
 
     /// Whether more than the tolerated share of the values is nothing to build on.
@@ -264,7 +268,7 @@ impl Account {
 }
 
 fn is_number(fit: Fit) -> bool {
-    matches!(fit, Fit::Seconds | Fit::Milliseconds)
+    matches!(fit, Fit::Seconds | Fit::Milliseconds | Fit::Counted)
 }
 
 /// A column's times in microseconds; dates only where they place rows in time.

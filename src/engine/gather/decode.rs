@@ -1,13 +1,15 @@
 //! Stored values as the values of the language, by the column's type.
 
-use crate::engine::Cell;
+use chrono_tz::Tz;
 
+use crate::engine::Cell;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::{Column, TextColumn};
 use crate::time::{
-    InstantReader, instant_of_milliseconds, instant_of_seconds, is_seconds, read_date,
+    InstantReader, Stored, TimeForms, instant_of_milliseconds, instant_of_seconds, is_seconds,
+    read_date,
 };
-use crate::value::{ColumnType, Money, Truth, Type};
+use crate::value::{ColumnType, Money, Notation, Truth, Type};
 
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
@@ -23,6 +25,8 @@ pub(super) enum Fit {
     Seconds,
     /// A time as milliseconds.
     Milliseconds,
+    /// A time as a number in a form that config tells.
+    Counted,
     /// Read with a loss.
     Inexact,
     /// No value.
@@ -83,12 +87,18 @@ pub(super) fn push(
             fit
         }
         Column::Number(values) => {
-            let (read, fit) = number(value);
+            let (read, fit) = match ty {
+                ColumnType::NumberAs(notation) => written_number(value, notation),
+                _ => number(value),
+            };
             values.push(read.unwrap_or(f64::NAN));
             fit
         }
         Column::Money(values) => {
-            let (read, fit) = money(value, ty == ColumnType::Cents);
+            let (read, fit) = match ty {
+                ColumnType::MoneyAs(notation) => written_money(value, notation),
+                _ => money(value, ty == ColumnType::Cents),
+            };
             values.push(read.map_or(MISSING_I64, |amount| amount.0));
             fit
         }
@@ -99,7 +109,7 @@ pub(super) fn push(
             fit
         }
         Column::Date(values) => {
-            let (read, fit) = date(value);
+            let (read, fit) = date(value, ty);
             values.push(read.unwrap_or(MISSING_DATE));
             fit
         }
@@ -146,6 +156,32 @@ fn number(value: Cell<'_>) -> Read<f64> {
         },
         _ => other(value),
     }
+}
+
+/// Text in a notation; numbers are what they are.
+fn written_number(value: Cell<'_>, notation: Notation) -> Read<f64> {
+    match value {
+        Cell::Text(text) => match plain(text, |text| notation.number(text)) {
+            Some(plain) => number(Cell::Text(plain.as_bytes())),
+            None => other(value),
+        },
+        _ => number(value),
+    }
+}
+
+/// Text in a notation; numbers are what they are.
+fn written_money(value: Cell<'_>, notation: Notation) -> Read<Money> {
+    match value {
+        Cell::Text(text) => match plain(text, |text| notation.amount(text)) {
+            Some(plain) => money(Cell::Text(plain.as_bytes()), false),
+            None => other(value),
+        },
+        _ => money(value, false),
+    }
+}
+
+fn plain(text: &[u8], read: impl Fn(&str) -> Option<String>) -> Option<String> {
+    read(std::str::from_utf8(text).ok()?)
 }
 
 fn number_of_integer(whole: i64) -> Read<f64> {
@@ -229,7 +265,13 @@ fn truth(value: Cell<'_>) -> Read<Truth> {
     }
 }
 
-fn date(value: Cell<'_>) -> Read<i32> {
+fn date(value: Cell<'_>, ty: ColumnType) -> Read<i32> {
+    if let ColumnType::DateAs(forms) = ty {
+        return match stored(value).and_then(|stored| forms.date(stored)) {
+            Some(days) => good(days),
+            None => other(value),
+        };
+    }
     match value {
         Cell::Text(text) => match read_date(text.trim_ascii_start()) {
             Some(days) => good(days),
@@ -241,19 +283,20 @@ fn date(value: Cell<'_>) -> Read<i32> {
 
 #[inline]
 fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i64> {
-    if let (Cell::Text(text), ColumnType::Instant | ColumnType::Utc) = (value, ty) {
-        let read = match ty {
-            ColumnType::Utc => InstantReader::read_utc(text),
-            _ => times.read(text),
-        };
-        return match read {
+    let zone = match ty {
+        ColumnType::InstantIn(zone) => Some(zone),
+        ColumnType::InstantAs(forms, zone) => return in_forms(value, forms, zone, times),
+        ColumnType::Date | ColumnType::DateAs(_) => {
+            let (read, fit) = date(value, ty);
+            return (read.map(|day| times.midnight(day)), fit);
+        }
+        _ => None,
+    };
+    if let (Cell::Text(text), ColumnType::Instant | ColumnType::InstantIn(_)) = (value, ty) {
+        return match times.read_in(text, zone) {
             Some(instant) => (Some(instant), Fit::Text),
             None => other(value),
         };
-    }
-    if ty == ColumnType::Date {
-        let (read, fit) = date(value);
-        return (read.map(|day| times.midnight(day)), fit);
     }
     let stored = match value {
         Cell::Integer(whole) => Some(whole as f64),
@@ -273,5 +316,33 @@ fn instant(value: Cell<'_>, ty: ColumnType, times: &mut InstantReader) -> Read<i
     match read {
         Some(instant) => (Some(instant), form),
         None => (None, Fit::Misfit),
+    }
+}
+
+/// A time in the forms of its column.
+#[inline]
+fn in_forms(
+    value: Cell<'_>,
+    forms: TimeForms,
+    zone: Option<Tz>,
+    times: &mut InstantReader,
+) -> Read<i64> {
+    let fit = match value {
+        Cell::Text(_) => Fit::Text,
+        _ => Fit::Counted,
+    };
+    match stored(value).and_then(|stored| forms.instant(stored, times, zone)) {
+        Some(instant) => (Some(instant), fit),
+        None => other(value),
+    }
+}
+
+/// A value that may be a time.
+fn stored(value: Cell<'_>) -> Option<Stored<'_>> {
+    match value {
+        Cell::Text(text) => Some(Stored::Text(text)),
+        Cell::Integer(whole) => Some(Stored::Integer(whole)),
+        Cell::Real(real) => Some(Stored::Real(real)),
+        Cell::Null | Cell::Blob(_) => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::engine::{Column, Stale};
 use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, LookupId};
 use crate::time::InstantReader;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Type};
 
 /// The columns that are read of a table.
 #[derive(Clone)]
@@ -169,8 +169,9 @@ impl Intake {
     /// Reads a time column: its place in `columns`, shared with an input that reads it the same way.
     pub(super) fn time(&mut self, name: &str, ty: ColumnType) -> Result<usize, String> {
         let from = self.select.column(name)?;
-        let same =
-            |r: &&mut Reader| r.from == from && r.ty == ty && (r.is_time || ty != ColumnType::Date);
+        let same = |r: &&mut Reader| {
+            r.from == from && r.ty == ty && (r.is_time || ty.value_type() != Type::Date)
+        };
         if let Some(reader) = self.readers.iter_mut().find(same) {
             reader.is_time = true;
             return Ok(reader.to);

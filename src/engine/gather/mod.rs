@@ -14,6 +14,7 @@ mod intake;
 mod kept;
 mod keys;
 mod labels;
+mod looks;
 mod lookups;
 mod measuring;
 mod misread;
@@ -51,6 +52,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 pub use self::kept::{Kept, TooLarge};
+pub use self::looks::Looks;
 pub use self::misread::misread;
 pub use self::part::Part;
 pub use self::select::Select;

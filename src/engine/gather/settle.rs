@@ -8,10 +8,9 @@ use super::decode::Fit;
 use super::intake::Intake;
 use super::part::Part;
 use super::reading::Reading;
-use super::seen::Seen;
 use super::tables::{ReadError, Tables};
 use super::words;
-use crate::engine::{Problem, ProblemKind, Stale};
+use crate::engine::{OwnedCell, Problem, ProblemKind, Stale};
 use crate::value::Truth;
 
 /// Something met in a column: the kind, how often, and the row that is the example.
@@ -69,12 +68,8 @@ pub(super) fn settle<T: Tables>(
         let told = troubles.into_iter().filter(|(kind, ..)| !is_twice(*kind));
         reading.problems.extend(told.map(problem));
         let reason = doubt.map(|doubt| {
-            let samples: Vec<&Seen> = account
-                .doubted(doubt)
-                .rows
-                .iter()
-                .filter_map(look)
-                .collect();
+            let rows = account.doubted(doubt).rows.iter();
+            let samples: Vec<&OwnedCell> = rows.filter_map(look).map(|seen| &seen.value).collect();
             words::reason(account, doubt, (table, name), &samples, &plausible)
         });
         reasons.push(reason.map(|reason| Stale { reason }));

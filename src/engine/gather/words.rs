@@ -1,11 +1,13 @@
 //! Why a column is not to be built on, in words, with what its values look like and what to do.
 
 use super::account::{Account, Doubt};
-use super::seen::Seen;
+use super::looks::{Looks, entry, times_as};
 use crate::config::{Locale, marks};
 use crate::engine::OwnedCell;
-use crate::time::{DAY, Form, InstantReader, Plausible, Samples, since_2001, year};
-use crate::time::{instant_of_milliseconds, instant_of_seconds};
+use crate::time::{
+    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, instant_of_milliseconds,
+    instant_of_seconds, year,
+};
 use crate::value::{ColumnType, Type};
 
 /// The reason; `samples` are some of the doubted values.
@@ -13,7 +15,7 @@ pub(super) fn reason(
     account: &Account,
     doubt: Doubt,
     (table, column): (&str, &str),
-    samples: &[&Seen],
+    samples: &[&OwnedCell],
     plausible: &Plausible,
 ) -> String {
     let doubted = account.doubted(doubt).count;
@@ -35,16 +37,17 @@ pub(super) fn reason(
             format!("{doubted} of {present} {many} in `{table}.{column}` {are}")
         }
     };
-    let example = samples.first().map(|seen| &seen.value);
+    let example = samples.first().copied();
     let shown = example.map_or_else(String::new, |value| value.lent().to_string());
     let shown = format!("`{}`", shown.trim_matches('"'));
     let of = Samples { column, plausible };
+    let is_all = doubted == present;
+    let looks = Looks::of(account.ty, of, samples, is_all);
     match doubt {
         Doubt::Unreadable => {
-            let form = form(account, of, samples);
             let reads = reads(account.ty, column);
-            match form {
-                Some(Form { words, remedy }) => {
+            match looks {
+                Some(Looks { words, remedy, .. }) => {
                     format!("{who} unreadable: {shown} looks like {words}; {reads}; {remedy}")
                 }
                 None => format!(
@@ -58,8 +61,8 @@ pub(super) fn reason(
                 let days = i32::try_from(at.div_euclid(DAY)).unwrap_or(0);
                 format!(" would be in the year {}", year(days))
             });
-            match form(account, of, samples) {
-                Some(Form { words, remedy }) => {
+            match looks {
+                Some(Looks { words, remedy, .. }) => {
                     format!(
                         "{who} implausible: {shown}{would_be}, and looks like {words}; {remedy}"
                     )
@@ -71,10 +74,12 @@ pub(super) fn reason(
             }
         }
         Doubt::Aged => {
-            let Form { words, remedy } = since_2001(of);
+            let Looks { words, remedy, .. } = Looks::of_2001(of);
+            let unix = TimeForms::one(TimeForm::Unix);
+            let unix = entry(column, times_as(account.ty, unix, false, is_all));
             format!(
                 "{who} implausible: even the newest would be thirty years old, and looks like {words}; \
-                 {remedy}, or write `types: {{ {column}: unix }}` if they are seconds since 1970"
+                 {remedy}, or write {unix} if they are seconds since 1970"
             )
         }
     }
@@ -94,18 +99,21 @@ fn nouns(ty: ColumnType) -> (&'static str, &'static str) {
 
 /// What is read of a type.
 fn reads(ty: ColumnType, column: &str) -> String {
+    let asked = |what: String| format!("{} asks for {what}", entry(column, ty));
     let what = match ty {
-        ColumnType::Instant | ColumnType::Utc => "ISO such as `2026-03-11 18:30`",
+        ColumnType::Instant | ColumnType::InstantIn(_) => "ISO such as `2026-03-11 18:30`",
         ColumnType::Date => "ISO such as `2026-03-11`",
-        ColumnType::Unix | ColumnType::UnixMs => {
-            return format!(
-                "`types: {{ {column}: {} }}` asks for numbers",
-                if ty == ColumnType::Unix {
-                    "unix"
-                } else {
-                    "unix_ms"
-                }
-            );
+        ColumnType::Unix | ColumnType::UnixMs => return asked("numbers".to_owned()),
+        ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _) => {
+            let examples = forms
+                .all()
+                .iter()
+                .map(|form| format!("`{}`", form.example()));
+            let examples: Vec<String> = examples.collect();
+            return asked(format!("values such as {}", examples.join(" or ")));
+        }
+        ColumnType::NumberAs(notation) | ColumnType::MoneyAs(notation) => {
+            return asked(format!("values such as `{notation}`"));
         }
         ColumnType::Number | ColumnType::Money => "plain numbers such as `1080.50`",
         ColumnType::Cents => "whole cents such as `108050`",
@@ -113,60 +121,6 @@ fn reads(ty: ColumnType, column: &str) -> String {
         ColumnType::Text => "text in UTF-8",
     };
     format!("Muster reads {what}")
-}
-
-/// What the values look like.
-fn form(account: &Account, of: Samples<'_>, samples: &[&Seen]) -> Option<Form> {
-    match account.ty.value_type() {
-        Type::Instant | Type::Date => {}
-        Type::Number | Type::Money => return amount(samples),
-        Type::Text | Type::Truth | Type::Missing | Type::Unknown => return None,
-    }
-    let numbers = samples.iter().map(|seen| match &seen.value {
-        OwnedCell::Integer(whole) => Some(*whole as f64),
-        OwnedCell::Real(real) => Some(*real),
-        OwnedCell::Null | OwnedCell::Text(_) | OwnedCell::Blob(_) => None,
-    });
-    if let Some(numbers) = numbers
-        .collect::<Option<Vec<f64>>>()
-        .filter(|n| !n.is_empty())
-    {
-        return Form::of_numbers(of, &numbers);
-    }
-    let texts = samples.iter().filter_map(|seen| seen.value.as_str());
-    let texts: Vec<&str> = texts.collect();
-    let is_iso = |text: &&str| InstantReader::read_utc(text.as_bytes()).is_some();
-    let asks_for_numbers = matches!(account.ty, ColumnType::Unix | ColumnType::UnixMs);
-    if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
-        return Some(Form {
-            words: "ISO".to_owned(),
-            remedy: "leave that out, or write `instant`".to_owned(),
-        });
-    }
-    Form::of_texts(of, &texts)
-}
-
-/// What amounts look like that are no plain numbers.
-fn amount(samples: &[&Seen]) -> Option<Form> {
-    let mut texts = samples.iter().filter_map(|seen| seen.value.as_str());
-    let text = texts
-        .find(|text| text.contains(|c: char| c.is_ascii_digit()))?
-        .trim();
-    let words = if text.starts_with('(') {
-        "a negative amount in parentheses"
-    } else if text.ends_with('%') {
-        "a percentage"
-    } else if text.contains(|c: char| !c.is_ascii() || c == '$' || c.is_alphabetic()) {
-        "an amount with its currency or unit"
-    } else if text.contains(',') {
-        "a number with commas"
-    } else {
-        return None;
-    };
-    Some(Form {
-        words: words.to_owned(),
-        remedy: "read a view that keeps only the number".to_owned(),
-    })
 }
 
 /// The instant that a number is read as.
@@ -180,6 +134,10 @@ fn read_as(ty: ColumnType, value: &OwnedCell) -> Option<i64> {
     match ty {
         ColumnType::Unix => instant_of_seconds(number),
         ColumnType::UnixMs => instant_of_milliseconds(number),
+        ColumnType::InstantAs(forms, zone) => {
+            let mut times = InstantReader::new(chrono_tz::UTC);
+            forms.instant(Stored::Real(number), &mut times, zone)
+        }
         _ => InstantReader::read_number(number),
     }
 }

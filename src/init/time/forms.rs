@@ -1,34 +1,30 @@
 //! What values look like that are no times as Muster reads them.
 
-use crate::engine::OwnedCell;
+use crate::engine::{Looks, OwnedCell};
 use crate::init::data::Guessed;
+use crate::time::{Plausible, Samples};
+use crate::value::ColumnType;
 
-/// What values that are no times look like.
-pub(super) fn otherwise(filled: &[&OwnedCell]) -> String {
+/// What values that are no times look like, and what reads them; `now` in microseconds.
+pub(super) fn otherwise(column: &str, filled: &[&OwnedCell], now: i64) -> String {
     let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
         return "holds bytes".to_owned();
     };
-    let numbers: Vec<Vec<u32>> = filled
-        .iter()
-        .filter_map(|cell| parts(cell.text()?))
-        .collect();
-    let form = match numbers.len() * 5 >= filled.len() * 4 {
-        true => numbers.iter().fold((false, false), |(day, month), parts| {
-            let over = |place: usize| parts.get(place).is_some_and(|number| *number > 12);
-            (day || over(0), month || over(1))
-        }),
-        false => (false, false),
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column,
+        plausible: &plausible,
     };
-    let is = match (numbers.len() * 5 >= filled.len() * 4, form) {
-        (true, (true, false)) => "looks like day/month/year",
-        (true, (false, true)) => "looks like month/day/year",
-        (true, _) => "looks like days and months, in which order nothing tells",
-        (false, _) if example.text().is_none() => {
-            "holds numbers that are neither seconds nor milliseconds"
+    let shown = shown(example);
+    match Looks::of(ColumnType::Instant, of, filled, true) {
+        Some(Looks { words, remedy, .. }) => {
+            format!("looks like {words}, such as `{shown}`: {remedy}")
         }
-        (false, _) => "holds texts that are no times",
-    };
-    format!("{is}, such as `{}`", shown(example))
+        None if example.text().is_none() => {
+            format!("holds numbers that are neither seconds nor milliseconds, such as `{shown}`")
+        }
+        None => format!("holds texts that are no times, such as `{shown}`"),
+    }
 }
 
 /// The same of times that most businesses have none of.
@@ -47,15 +43,4 @@ fn shown(cell: &OwnedCell) -> String {
             .map(|number| number.to_string())
             .unwrap_or_default(),
     }
-}
-
-/// The three numbers of `17/10/1967`, with other separators as well.
-fn parts(text: &str) -> Option<Vec<u32>> {
-    let date = text.split([' ', 'T', ',']).next()?;
-    let parts: Vec<u32> = date
-        .split(['/', '.', '-'])
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
-    let is_date = |parts: &[u32]| matches!(parts, [a, b, c] if (1..=31).contains(a) && (1..=31).contains(b) && *c < 2_200);
-    is_date(&parts).then_some(parts)
 }

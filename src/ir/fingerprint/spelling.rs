@@ -2,11 +2,15 @@
 //! this code can change and a stored digest stays what it was: whoever changes a spelling raises
 //! [`FINGERPRINT_VERSION`](super::FINGERPRINT_VERSION). Functions of values have theirs in their registry.
 
+use chrono_tz::Tz;
+
 use crate::language::ast::TextTest;
 use crate::language::reason::{Form, Piece, Reason};
 use crate::language::typed::{Arithmetic, Comparison, PopulationFunction};
-use crate::time::{Direction, Duration, Moment, Period, Unit, Window, YearStart};
-use crate::value::{ColumnType, Truth, Value};
+use crate::time::{
+    Direction, Duration, Moment, Period, TimeForm, TimeForms, Unit, Window, YearStart,
+};
+use crate::value::{ColumnType, Notation, Truth, Value};
 
 /// A text with its length before it, so that no two sequences of texts are spelled alike.
 pub(super) fn text(text: &str) -> String {
@@ -37,19 +41,47 @@ pub(super) fn value(value: &Value) -> String {
     }
 }
 
-pub(super) fn column_type(ty: ColumnType) -> &'static str {
+pub(super) fn column_type(ty: ColumnType) -> String {
     match ty {
-        ColumnType::Number => "number",
-        ColumnType::Money => "money",
-        ColumnType::Cents => "cents",
-        ColumnType::Text => "text",
-        ColumnType::Boolean => "boolean",
-        ColumnType::Date => "date",
-        ColumnType::Instant => "instant",
-        ColumnType::Unix => "unix",
-        ColumnType::UnixMs => "unix_ms",
-        ColumnType::Utc => "utc",
+        ColumnType::Number => "number".to_owned(),
+        ColumnType::NumberAs(notation) => format!("number_as {}", self::notation(notation)),
+        ColumnType::Money => "money".to_owned(),
+        ColumnType::MoneyAs(notation) => format!("money_as {}", self::notation(notation)),
+        ColumnType::Cents => "cents".to_owned(),
+        ColumnType::Text => "text".to_owned(),
+        ColumnType::Boolean => "boolean".to_owned(),
+        ColumnType::Date => "date".to_owned(),
+        ColumnType::DateAs(forms) => format!("date_as {}", time_forms(forms)),
+        ColumnType::Instant => "instant".to_owned(),
+        ColumnType::InstantIn(Tz::UTC) => "utc".to_owned(),
+        ColumnType::InstantIn(zone) => format!("instant_in {}", text(zone.name())),
+        ColumnType::InstantAs(forms, zone) => {
+            let zone = zone.map(|zone| text(zone.name()));
+            format!("instant_as {} {}", time_forms(forms), optional(zone))
+        }
+        ColumnType::Unix => "unix".to_owned(),
+        ColumnType::UnixMs => "unix_ms".to_owned(),
     }
+}
+
+fn notation(notation: Notation) -> &'static str {
+    match notation {
+        Notation::Point => "point",
+        Notation::Comma => "comma",
+    }
+}
+
+fn time_forms(forms: TimeForms) -> String {
+    let forms = forms.all().iter().map(|form| match form {
+        TimeForm::Iso => "iso".to_owned(),
+        TimeForm::Unix => "unix".to_owned(),
+        TimeForm::UnixMs => "unix_ms".to_owned(),
+        TimeForm::UnixUs => "unix_us".to_owned(),
+        TimeForm::Julian => "julian".to_owned(),
+        TimeForm::Excel => "excel".to_owned(),
+        TimeForm::Pattern(pattern) => text(pattern.as_str()),
+    });
+    format!("({})", forms.collect::<Vec<_>>().join(" "))
 }
 
 pub(super) fn duration(duration: Duration) -> String {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
 use crate::language::functions::rows::takes_share;
 use crate::language::typed::Typed;
-use crate::value::{ColumnType, Type};
+use crate::value::Type;
 
 impl Checker<'_> {
     /// `sum(distinct payments.amount)`
@@ -193,7 +193,7 @@ impl Checker<'_> {
         let collection = self.catalog.collections.get(id)?;
         let keys = [Some(&collection.subject), collection.key.as_ref()];
         let fits = |state: &ColumnState| match state {
-            ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number) => {
+            ColumnState::Present(ty) if matches!(ty.value_type(), Type::Money | Type::Number) => {
                 true
             }
             ColumnState::Present(_) => name == "count",

@@ -10,7 +10,7 @@ use crate::catalog::{Collection, CollectionId, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
 use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
-use crate::value::{ColumnType, Type, Value};
+use crate::value::{Type, Value};
 
 impl Checker<'_> {
     /// `first(packages).at`: a field of what a call gives.
@@ -116,7 +116,7 @@ impl Checker<'_> {
             )
         };
         match collection.at_type {
-            Some(ColumnType::Date) => midnight(row(Type::Date)),
+            Some(ty) if ty.value_type() == Type::Date => midnight(row(Type::Date)),
             Some(_) => row(Type::Instant),
             None => match collection.entity.columns.get(column) {
                 Some(ColumnState::Gone(reason)) => gone(reason, span),

@@ -96,6 +96,7 @@ const TIMES: &str = "
     DATETIME  |         | '2025-06-10 6:30 PM'           | stale: twelve-hour clock
     DATETIME  |         | '2025-06-10 18:30 EST'         | stale: name of a zone
     DATETIME  |         | '2025-02-30'                   | stale: in no calendar
+    DATETIME  |         | '3/31/25 6:30 PM'              | stale: looks like month/day/year;
     DATETIME  |         | '10 Jun 2025 18:30'            | stale: name of its month
     DATETIME  |         | 'Tue, June 10, 2025'           | stale: name of its month
     TIMESTAMP |         | '18:30:00'                     | stale: without a day
@@ -195,15 +196,82 @@ fn times_in_all_forms() {
     }
 }
 
+/// The line of config that a reason has: the type that it says to write.
+fn line(reason: &str, column: &str) -> Option<String> {
+    let (_, rest) = reason.split_once(&format!("write `types: {{ {column}: "))?;
+    let (ty, _) = rest.split_once(" }`")?;
+    Some(ty.to_owned())
+}
+
+/// Whatever a reason says to write is written, and then nothing is told.
+#[test]
+fn the_line_that_is_told_reads_the_values() {
+    let mut followed = 0;
+    for ([declared, types, value], expected) in cases(TIMES) {
+        let Stale(_) = expected else {
+            continue;
+        };
+        let what = format!("{declared} {types} {value}");
+        let reason = visits(declared, types, value, "NULL").metric("n");
+        let Some(ty) = line(&reason, "at") else {
+            continue;
+        };
+        followed += 1;
+        let found = visits(declared, &ty, value, value);
+        holds(&format!("{what}: {ty}"), &found, Read);
+        // Beside values that were read before, these are read as well.
+        let good = match types {
+            "unix" | "unix_ms" => continue,
+            _ => "'2025-06-11'",
+        };
+        let reason = visits(declared, types, value, good).metric("n");
+        let ty = line(&reason, "at").unwrap_or_else(|| panic!("{what}: {reason}"));
+        let found = visits(declared, &ty, value, good);
+        let is_read = |problem: &String| problem.starts_with("MixedTimes");
+        assert!(
+            found.problems().iter().all(is_read),
+            "{what}: {ty} {:?}",
+            said(&found)
+        );
+        assert!(
+            !found.metric("n").starts_with("stale"),
+            "{what}: {ty} {:?}",
+            said(&found)
+        );
+    }
+    assert!(followed > 20, "{followed}");
+    for ([declared, most, some, condition], expected) in cases(COLUMNS) {
+        let (Stale(_), "DECIMAL(9,2)" | "REAL") = (expected, declared) else {
+            continue;
+        };
+        let reason = clients(declared, [most, some], condition).metric("n");
+        if let Some(ty) = line(&reason, "x") {
+            let found = clients_as(&ty, declared, [most, some], condition);
+            holds(&format!("{most}: {ty}"), &found, Read);
+            followed += 1;
+        }
+    }
+    assert!(followed > 23, "{followed}");
+}
+
 /// Ten clients, nine of them with the first value in a column that a rule compares.
-fn clients(declared: &str, [most, some]: [&str; 2], condition: &str) -> Found {
+fn clients(declared: &str, values: [&str; 2], condition: &str) -> Found {
+    clients_as("", declared, values, condition)
+}
+
+/// The same with the column's type in config.
+fn clients_as(ty: &str, declared: &str, [most, some]: [&str; 2], condition: &str) -> Found {
+    let types = match ty {
+        "" => String::new(),
+        ty => format!(", types: {{ x: {ty} }}"),
+    };
     let folder = Folder::new(
         &format!(
             "CREATE TABLE clients (id INTEGER PRIMARY KEY, x {declared});
              WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
              INSERT INTO clients SELECT i, CASE WHEN i < 9 THEN {most} ELSE {some} END FROM n;"
         ),
-        "subject: { name: client, table: clients, key: id }\nunreadable: 20%\n",
+        &format!("subject: {{ name: client, table: clients, key: id{types} }}\nunreadable: 20%\n"),
         &[("n", condition)],
     );
     folder.evaluate()

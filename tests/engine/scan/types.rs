@@ -3,7 +3,7 @@
 use super::harness::Folder;
 
 /// What a column of a type makes of a list of SQL values, as text; one client each.
-fn read(ty: &str, values: &[&str]) -> (String, Vec<String>) {
+pub fn read(ty: &str, values: &[&str]) -> (String, Vec<String>) {
     let rows: Vec<String> = values
         .iter()
         .enumerate()
@@ -209,4 +209,92 @@ fn a_date_as_time_is_its_midnight() {
         "{:?}",
         found.problems()
     );
+}
+
+#[test]
+fn a_zone_of_a_table_is_that_of_its_columns_without_one() {
+    let values = |at: &str, kept: &str| {
+        let folder = Folder::in_zone(
+            "America/New_York",
+            "CREATE TABLE clients (id INTEGER PRIMARY KEY, came DATETIME, said TEXT, born DATE, studio INT);
+             INSERT INTO clients VALUES (1, '2025-06-01 12:00', '1/6/2025 12:00', '2025-06-01', 1);
+             CREATE TABLE studios (id INTEGER PRIMARY KEY, opened DATETIME);
+             INSERT INTO studios VALUES (1, '2025-06-01 12:00');
+             CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at, logged DATETIME);
+             INSERT INTO visits VALUES (1, 1, '2025-06-01 12:00', '2025-06-01 12:00');",
+            &format!(
+                "subject:
+  name: client
+  table: clients
+  key: id
+  zone: UTC
+  types: {{ said: {{ instant: \"%d/%m/%Y %H:%M\", zone: Europe/Berlin }} }}
+  lookups: {{ studio: {{ table: studios, key: id, by: studio{kept} }} }}
+collections:
+  visits: {{ table: visits, subject: client_id, at: at{at} }}\n"
+            ),
+            &[
+                ("v_came", "came"),
+                ("v_said", "said"),
+                ("v_born", "born"),
+                ("v_opened", "studio.opened"),
+                ("v_visited", "last(visits).at"),
+                ("v_logged", "last(visits).logged"),
+            ],
+        );
+        let found = folder.evaluate();
+        let names = ["came", "said", "born", "opened", "visited", "logged"];
+        names.map(|name| found.metric(&format!("v_{name}")))
+    };
+    let noon = |hour: &str| format!("2025-06-01T{hour}:00:00Z");
+    let born = || "2025-06-01".to_owned();
+    let (utc, berlin, home) = (|| noon("12"), || noon("10"), || noon("16"));
+    let found = values("", "");
+    assert_eq!(found, [utc(), berlin(), born(), home(), home(), home()]);
+    let found = values(", zone: UTC", ", zone: Europe/Berlin");
+    assert_eq!(found, [utc(), berlin(), born(), berlin(), utc(), utc()]);
+    let found = values(
+        ", zone: UTC, types: { logged: { instant: iso, zone: Europe/Berlin } }",
+        "",
+    );
+    assert_eq!(found, [utc(), berlin(), born(), home(), utc(), berlin()]);
+}
+
+#[test]
+fn a_date_in_a_form_places_rows_in_time() {
+    let folder = Folder::new(
+        "CREATE TABLE clients (id INTEGER PRIMARY KEY);
+         INSERT INTO clients VALUES (1);
+         CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, day TEXT);
+         INSERT INTO visits VALUES (1, 1, '15/06/2025'), (2, 1, '14/6/2025'), (3, 1, '06/16/2025');",
+        "subject: { name: client, table: clients, key: id }
+collections:
+  visits: { table: visits, subject: client_id, at: day, types: { day: { date: \"%d/%m/%Y\" } } }\n",
+        &[("today_visits", "count(visits in today)"), ("latest", "last(visits).at"), ("day", "max(visits.day)")],
+    );
+    let found = folder.evaluate();
+    assert_eq!(found.metric("today_visits"), "1");
+    assert_eq!(found.metric("latest"), "2025-06-15T00:00:00Z");
+    assert_eq!(found.metric("day"), "2025-06-15");
+    let problem = "UnreadableTime visits.day x1: visits row 3: \"06/16/2025\"";
+    assert_eq!(found.problems(), [problem]);
+}
+
+/// What a mixture of declared forms holds is no mixture to tell of.
+#[test]
+fn declared_forms_are_not_told_to_be_mixed() {
+    let folder = Folder::new(
+        "CREATE TABLE clients (id INTEGER PRIMARY KEY);
+         INSERT INTO clients VALUES (1);
+         CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at);
+         INSERT INTO visits VALUES (1, 1, '2025-06-14 10:00'), (2, 1, 45820.5), (3, 1, '13/6/2025 09:00');",
+        "subject: { name: client, table: clients, key: id }
+collections:
+  visits: { table: visits, subject: client_id, at: at, types: { at: { instant: [iso, excel, \"%d/%m/%Y %H:%M\"] } } }\n",
+        &[("latest", "last(visits).at"), ("first", "first(visits).at")],
+    );
+    let found = folder.evaluate();
+    assert_eq!(found.metric("latest"), "2025-06-14T10:00:00Z");
+    assert_eq!(found.metric("first"), "2025-06-12T12:00:00Z");
+    assert_eq!(found.problems(), [""; 0]);
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use muster::ir::{Difference, FINGERPRINT_VERSION, Fingerprint};
-use muster::value::ColumnType;
+use muster::time::{Pattern, TimeForm, TimeForms};
+use muster::value::{ColumnType, Notation};
 
 use super::harness::{Table, ir, rules};
 
@@ -112,6 +113,65 @@ fn no_two_conditions_are_spelled_alike() {
     let lines = digests();
     let digests = lines.lines().skip(1).map(|line| &line[..64]);
     assert_eq!(digests.collect::<BTreeSet<_>>().len(), CONDITIONS.len() + 1);
+}
+
+/// How a column is read is part of what a rule means: no two ways are spelled alike.
+#[test]
+fn forms_are_part_of_the_meaning() {
+    let pattern = |text: &str| TimeForm::Pattern(Pattern::new(text).unwrap());
+    let forms = |all: &[TimeForm]| TimeForms::new(all.to_vec()).unwrap();
+    let day_first = forms(&[pattern("%d/%m/%Y")]);
+    let types = [
+        ColumnType::Instant,
+        ColumnType::Unix,
+        ColumnType::UnixMs,
+        ColumnType::InstantIn(chrono_tz::UTC),
+        ColumnType::InstantIn(chrono_tz::Europe::Berlin),
+        ColumnType::InstantAs(day_first, None),
+        ColumnType::InstantAs(day_first, Some(chrono_tz::UTC)),
+        ColumnType::InstantAs(forms(&[pattern("%m/%d/%Y")]), None),
+        ColumnType::InstantAs(forms(&[TimeForm::Iso, pattern("%d/%m/%Y")]), None),
+        ColumnType::InstantAs(forms(&[pattern("%d/%m/%Y"), TimeForm::Iso]), None),
+        ColumnType::InstantAs(forms(&[TimeForm::Excel]), None),
+        ColumnType::InstantAs(forms(&[TimeForm::Julian]), None),
+        ColumnType::InstantAs(forms(&[TimeForm::UnixUs]), None),
+        ColumnType::Date,
+        ColumnType::DateAs(day_first),
+    ];
+    let digest = |ty: &ColumnType| {
+        let table = Table::default().with("d", *ty, &["2025-01-01"]);
+        let ir = ir(&rules(&[], &[("c", "days_since(d) > 1")]), &table.catalog());
+        ir.meanings()
+            .segments
+            .iter()
+            .next()
+            .unwrap()
+            .as_str()
+            .to_owned()
+    };
+    let digests: BTreeSet<String> = types.iter().map(digest).collect();
+    assert_eq!(digests.len(), types.len());
+    let notations = [
+        ColumnType::Number,
+        ColumnType::NumberAs(Notation::Point),
+        ColumnType::NumberAs(Notation::Comma),
+        ColumnType::Money,
+        ColumnType::MoneyAs(Notation::Point),
+        ColumnType::MoneyAs(Notation::Comma),
+    ];
+    let digest = |ty: &ColumnType| {
+        let table = Table::default().with("m", *ty, &["1"]);
+        let ir = ir(&rules(&[], &[("c", "m > 1")]), &table.catalog());
+        ir.meanings()
+            .segments
+            .iter()
+            .next()
+            .unwrap()
+            .as_str()
+            .to_owned()
+    };
+    let digests: BTreeSet<String> = notations.iter().map(digest).collect();
+    assert_eq!(digests.len(), notations.len());
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Times as counts: of days, seconds or less, from some day on.
 
-use super::{Form, Samples};
+use super::{Guess, Samples, TimeForm};
 use crate::sql;
 use crate::time::plausible::TO_2001;
 
-/// A count: its name, the seconds of one, the second since 1970 at which it is zero, and what reads it, with
-/// `{}` for the column.
+/// A count: its name, the seconds of one, the second since 1970 at which it is zero, and what reads it: the word of a
+/// form, or an expression with `{}` for the column.
 type Count = (&'static str, f64, f64, &'static str);
 
 const DAY: f64 = 86_400.0;
@@ -27,14 +27,9 @@ const COUNTS: [Count; 18] = [
         "days as a spreadsheet counts them",
         DAY,
         -25_569.0 * DAY,
-        "datetime(({} - 25569) * 86400, 'unixepoch')",
+        "excel",
     ),
-    (
-        "Julian days",
-        DAY,
-        -2_440_587.5 * DAY,
-        "({} - 2440587.5) * 86400",
-    ),
+    ("Julian days", DAY, -2_440_587.5 * DAY, "julian"),
     (
         "modified Julian days",
         DAY,
@@ -52,7 +47,7 @@ const COUNTS: [Count; 18] = [
     ("minutes since 1970", 60.0, 0.0, "{} * 60"),
     ("seconds since 1970", 1.0, 0.0, "unix"),
     ("milliseconds since 1970", 1e-3, 0.0, "unix_ms"),
-    ("microseconds since 1970", 1e-6, 0.0, "{} / 1000000.0"),
+    ("microseconds since 1970", 1e-6, 0.0, "unix_us"),
     ("nanoseconds since 1970", 1e-9, 0.0, "{} / 1000000000.0"),
     (
         "ticks as .NET counts them",
@@ -97,26 +92,23 @@ const COUNTS: [Count; 18] = [
 const APPLE_FROM: f64 = APPLE + 366.0 * DAY;
 
 /// The count by which all numbers are plausible, and the newest is nearest to now.
-pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
+pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
     let (_, count) = COUNTS
         .iter()
         .filter_map(|count| Some((distance(of, count, numbers)?, count)))
         .min_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    Some(as_form(of, count))
+    Some(of_count(of, count))
 }
 
 /// Seconds since 2001.
-pub fn since_2001(of: Samples<'_>) -> Form {
-    as_form(of, &SINCE_2001)
+pub fn since_2001(of: Samples<'_>) -> Guess {
+    of_count(of, &SINCE_2001)
 }
 
-fn as_form(of: Samples<'_>, (words, _, _, reads): &Count) -> Form {
-    match *reads {
-        ty @ ("unix" | "unix_ms") => Form {
-            words: (*words).to_owned(),
-            remedy: format!("write `types: {{ {}: {ty} }}`", of.column),
-        },
-        expression => Form::with_view(of, *words, &expression.replace("{}", &sql::name(of.column))),
+fn of_count(of: Samples<'_>, (words, _, _, reads): &Count) -> Guess {
+    match TimeForm::of_word(reads) {
+        Some(form) => Guess::by(*words, form),
+        None => Guess::with_view(of, *words, &reads.replace("{}", &sql::name(of.column))),
     }
 }
 

@@ -7,6 +7,9 @@
     missing_docs
 )]
 
+mod guesses;
+mod patterns;
+
 use chrono::NaiveDate;
 use chrono_tz::{Africa, America, Asia, Australia, Europe, Pacific, Tz, UTC};
 use muster::time::{

@@ -1,11 +1,11 @@
 //! Times whose digits are those of a date: `20260314`.
 
-use super::{Form, Samples};
+use super::{Guess, Samples};
 use crate::sql;
 use crate::time::calendar::{days_of_civil, year};
 
-/// The form by which all numbers are days of the calendar or times of day.
-pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
+/// What all numbers are days of the calendar or times of day.
+pub(super) fn guess(of: Samples<'_>, numbers: &[f64]) -> Option<Guess> {
     let whole = |number: &f64| (number.fract() == 0.0 && *number >= 0.0).then_some(*number as u64);
     let whole: Vec<u64> = numbers.iter().map(whole).collect::<Option<_>>()?;
     let (_, _, latest) = of.plausible.seconds();
@@ -17,41 +17,33 @@ pub(super) fn form(of: Samples<'_>, numbers: &[f64]) -> Option<Form> {
     let all = |fits: &dyn Fn(u64) -> bool| !whole.is_empty() && whole.iter().all(|n| fits(*n));
     let column = sql::name(of.column);
     let part = |from: usize, length: usize| format!("substr({column}, {from}, {length})");
-    let day = format!(
-        "{} || '-' || {} || '-' || {}",
-        part(1, 4),
-        part(5, 2),
-        part(7, 2)
-    );
-    let time = format!("{day} || ' ' || {} || ':' || {}", part(9, 2), part(11, 2));
     if all(&is_day) {
-        Some(Form::with_view(of, "yyyymmdd", &day))
+        Guess::by_pattern("yyyymmdd", "%Y%m%d")
     } else if all(&|n| is_day(n / 1_000_000) && is_time(n / 100 % 10_000) && n % 100 < 60) {
-        let second = format!("{time} || ':' || {}", part(13, 2));
-        Some(Form::with_view(of, "yyyymmddhhmmss", &second))
+        Guess::by_pattern("yyyymmddhhmmss", "%Y%m%d%H%M%S")
     } else if all(&|n| is_day(n / 10_000) && is_time(n % 10_000)) {
-        Some(Form::with_view(of, "yyyymmddhhmm", &time))
+        Guess::by_pattern("yyyymmddhhmm", "%Y%m%d%H%M")
     } else if all(&is_year) {
-        let Form { words, remedy } =
-            Form::with_view(of, "years alone", &format!("{column} || '-01-01'"));
-        let remedy = format!("{remedy}, or a column that tells the day");
-        Some(Form { words, remedy })
+        let remedy = format!(
+            "name a column that tells the day, or read a view that has `{column} || '-01-01'` in its place"
+        );
+        Some(Guess::without("years alone", remedy))
     } else if all(&|n| is_year(n / 100) && (1..=12).contains(&(n % 100))) {
         let month = format!("{} || '-' || {} || '-01'", part(1, 4), part(5, 2));
-        Some(Form::with_view(of, "yyyymm", &month))
+        Some(Guess::with_view(of, "yyyymm", &month))
     } else if all(&|n| (100_000..1_000_000).contains(&n) && is_date(20_000_000 + n)) {
-        let [year, month, day] = [part(1, 2), part(3, 2), part(5, 2)];
-        let expression = format!("'20' || {year} || '-' || {month} || '-' || {day}");
-        Some(Form::with_view(of, "yymmdd", &expression))
+        Guess::by_pattern("yymmdd", "%y%m%d")
     } else if all(&|n| is_year(n / 1_000) && (1..=366).contains(&(n % 1_000))) {
         let [year, day] = [part(1, 4), part(5, 3)];
         let expression = format!("date({year} || '-01-01', ({day} - 1) || ' days')");
-        Some(Form::with_view(of, "a year and the day of it", &expression))
+        Some(Guess::with_view(
+            of,
+            "a year and the day of it",
+            &expression,
+        ))
     } else if all(&is_time) {
-        Some(Form {
-            words: "times of day without a day".to_owned(),
-            remedy: "name a column that tells the day".to_owned(),
-        })
+        let remedy = "name a column that tells the day";
+        Some(Guess::without("times of day without a day", remedy))
     } else {
         None
     }

@@ -1,0 +1,214 @@
+//! What values that cannot be read look like, and the line of config that reads them.
+
+use crate::engine::OwnedCell;
+use crate::source::yaml_quoted;
+use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
+use crate::value::{ColumnType, Notation, Type};
+
+/// What values look like that cannot be read as they are declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looks {
+    /// In words: `day/month/year`, `a negative amount in parentheses`.
+    pub words: String,
+    /// The type that reads them, as [`ColumnType`]'s `Display` writes it in config; none where nothing does, and where
+    /// nothing tells which of two it is.
+    pub ty: Option<ColumnType>,
+    /// What to do, as a sentence without its full stop.
+    pub remedy: String,
+}
+
+/// What a column's type is to be, as config has it: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
+pub(super) fn entry(column: &str, ty: ColumnType) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+    let column = match column.chars().all(is_plain) {
+        true => column.to_owned(),
+        false => yaml_quoted(column),
+    };
+    format!("`types: {{ {column}: {ty} }}`")
+}
+
+impl Looks {
+    /// Of values that cannot be read as a type; `is_all` where no others of the column can.
+    pub fn of(
+        ty: ColumnType,
+        of: Samples<'_>,
+        samples: &[&OwnedCell],
+        is_all: bool,
+    ) -> Option<Self> {
+        let texts = samples.iter().filter_map(|value| value.as_str());
+        let texts: Vec<&str> = texts.collect();
+        match ty.value_type() {
+            Type::Instant | Type::Date => of_times(ty, of, (samples, &texts), is_all),
+            Type::Number | Type::Money => of_amounts(ty, of.column, &texts),
+            Type::Text | Type::Truth | Type::Missing | Type::Unknown => None,
+        }
+    }
+
+    /// Seconds since 2001.
+    pub(super) fn of_2001(of: Samples<'_>) -> Self {
+        let Guess { words, remedy } = since_2001(of);
+        let remedy = match remedy {
+            Remedy::Other(remedy) => remedy,
+            Remedy::Read(_) | Remedy::Either(_) => String::new(),
+        };
+        Self {
+            words,
+            ty: None,
+            remedy,
+        }
+    }
+}
+
+fn of_times(
+    ty: ColumnType,
+    of: Samples<'_>,
+    (samples, texts): (&[&OwnedCell], &[&str]),
+    is_all: bool,
+) -> Option<Looks> {
+    let numbers = samples.iter().map(|value| match value {
+        OwnedCell::Integer(whole) => Some(*whole as f64),
+        OwnedCell::Real(real) => Some(*real),
+        OwnedCell::Null | OwnedCell::Text(_) | OwnedCell::Blob(_) => None,
+    });
+    let numbers: Option<Vec<f64>> = numbers.collect();
+    let numbers = numbers.filter(|numbers| !numbers.is_empty());
+    let mut times = InstantReader::new(chrono_tz::UTC);
+    let is_iso = |text: &&str| times.read(text.as_bytes()).is_some();
+    let asks_for_numbers = matches!(ty, ColumnType::Unix | ColumnType::UnixMs);
+    if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
+        return Some(Looks {
+            words: "ISO".to_owned(),
+            ty: Some(ColumnType::Instant),
+            remedy: "leave that out, or write `instant`".to_owned(),
+        });
+    }
+    let guess = match &numbers {
+        Some(numbers) => Guess::of_numbers(of, numbers),
+        None => Guess::of_texts(of, texts),
+    }?;
+    let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
+    let reads = |forms| times_as(ty, forms, is_whole, is_all);
+    let (ty, remedy) = match guess.remedy {
+        Remedy::Read(forms) => {
+            let ty = reads(forms);
+            (Some(ty), format!("write {}", entry(of.column, ty)))
+        }
+        Remedy::Either([(one, forms), (other, others)]) => {
+            let [line, other_line] = [forms, others].map(|forms| entry(of.column, reads(forms)));
+            let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
+            (None, remedy)
+        }
+        Remedy::Other(remedy) => (None, remedy),
+    };
+    Some(Looks {
+        words: guess.words,
+        ty,
+        remedy,
+    })
+}
+
+/// The type that reads times in more forms, beside those that it reads already unless `is_all` are in the new
+/// ones. What tells no time of day is a date.
+pub(super) fn times_as(
+    ty: ColumnType,
+    forms: TimeForms,
+    is_whole: bool,
+    is_all: bool,
+) -> ColumnType {
+    let (before, zone): (&[TimeForm], _) = match ty {
+        ColumnType::InstantAs(before, zone) => (before.all(), zone),
+        ColumnType::DateAs(before) => (before.all(), None),
+        ColumnType::InstantIn(zone) => (&[TimeForm::Iso], Some(zone)),
+        ColumnType::Instant | ColumnType::Date => (&[TimeForm::Iso], None),
+        _ => (&[], None),
+    };
+    let together = before.iter().chain(forms.all()).cloned().collect();
+    let reads = match is_all {
+        true => forms,
+        false => TimeForms::new(together).unwrap_or(forms),
+    };
+    let is_date = match forms.all() {
+        [TimeForm::Excel] => is_whole,
+        _ => !forms.has_time(),
+    };
+    match is_date && (is_all || ty.value_type() == Type::Date) {
+        true => ColumnType::date_as(reads),
+        false => ColumnType::instant_as(reads, zone),
+    }
+}
+
+/// What amounts look like that are no plain numbers.
+fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
+    let has_digit = |text: &&&str| text.contains(|c: char| c.is_ascii_digit());
+    let texts: Vec<&str> = texts.iter().filter(has_digit).map(|t| t.trim()).collect();
+    let text = *texts.first()?;
+    let words = if text.starts_with('(') {
+        "a negative amount in parentheses"
+    } else if text.ends_with('%') {
+        "a percentage"
+    } else if text.contains(|c: char| !c.is_ascii() || c == '$' || c.is_alphabetic()) {
+        "an amount with its currency or unit"
+    } else if text.contains(',') {
+        "a number with commas"
+    } else {
+        "a number with marks between its digits"
+    };
+    let as_number = |notation: Notation| {
+        let read = texts.iter().map(|text| notation.number(text));
+        Some((ColumnType::NumberAs(notation), read.collect::<Vec<_>>()))
+    };
+    let as_amount = |notation: Notation| {
+        let read = texts.iter().map(|text| notation.amount(text));
+        Some((ColumnType::MoneyAs(notation), read.collect::<Vec<_>>()))
+    };
+    // Nearly all have to be read: some may be damaged.
+    let fits = |(_, read): &(ColumnType, Vec<Option<String>>)| {
+        read.iter().flatten().count() * 10 >= read.len() * 9
+    };
+    let read = Notation::ALL.into_iter().filter_map(|notation| {
+        let number =
+            as_number(notation).filter(|read| ty.value_type() == Type::Number && fits(read));
+        number.or_else(|| as_amount(notation).filter(fits))
+    });
+    let read: Vec<(ColumnType, Vec<Option<String>>)> = read.collect();
+    let (ty, remedy) = match read.as_slice() {
+        [] => (None, "read a view that keeps only the number".to_owned()),
+        [(point, one), (comma, other)] if one != other => {
+            let [point, comma] = [*point, *comma].map(|ty| entry(column, ty));
+            let remedy = format!(
+                "write {point} if a point stands before the decimals, {comma} if a comma does"
+            );
+            (None, remedy)
+        }
+        [(ty, _), ..] => (Some(*ty), format!("write {}", entry(column, *ty))),
+    };
+    Some(Looks {
+        words: words.to_owned(),
+        ty,
+        remedy,
+    })
+}
+
+/// Amounts as text with three digits behind each point, which may stand between thousands: `1.080`.
+pub(super) fn thousands(
+    ty: ColumnType,
+    (table, column): (&str, &str),
+    values: &[OwnedCell],
+) -> Option<String> {
+    if ty != ColumnType::Money {
+        return None;
+    }
+    let texts = values.iter().filter_map(|value| value.as_str());
+    let pointed: Vec<&str> = texts.filter(|text| text.contains('.')).collect();
+    let is_apart = |text: &&str| Notation::Comma.amount(text).is_some();
+    if pointed.len() < 2 || !pointed.iter().all(is_apart) {
+        return None;
+    }
+    let example = pointed.first()?.trim();
+    let [comma, point] = [Notation::Comma, Notation::Point]
+        .map(|notation| entry(column, ColumnType::MoneyAs(notation)));
+    Some(format!(
+        "every point in `{table}.{column}` has three digits behind it, and is read as that before the decimals: \
+         `{example}`; write {comma} if it stands between thousands, {point} if not"
+    ))
+}

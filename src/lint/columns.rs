@@ -1,0 +1,153 @@
+//! The columns of the data that config declares or the rules read, and where config names them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Compiled;
+use crate::catalog::ColumnState;
+use crate::config::{Config, Lookup};
+use crate::index::IndexVec;
+use crate::ir::{InputColumn, InputId, LookupId};
+use crate::source::{Location, Scalar};
+use crate::value::ColumnType;
+
+/// Types of config by column, with the scalar that names each.
+type Types = BTreeMap<String, (Scalar, ColumnType)>;
+
+/// A column that is there, as one part of config reads it.
+pub(super) struct DataColumn<'a> {
+    pub(super) table: &'a str,
+    pub(super) name: &'a str,
+    pub(super) ty: ColumnType,
+    /// Whether rows are placed in time by it.
+    pub(super) is_time: bool,
+    /// Whether the rules read it, or it places rows in time.
+    pub(super) is_read: bool,
+    /// Its entry in `types:`.
+    pub(super) told: Option<Location>,
+    /// Where config names the column, or else its table.
+    pub(super) place: Location,
+    /// The name of that part of config: a collection, a lookup; none for the subject.
+    pub(super) of: Option<&'a str>,
+    /// Whether `where:` says which of its rows count.
+    pub(super) is_filtered: bool,
+}
+
+/// What one part of config says of a table.
+struct Part<'a> {
+    table: &'a Scalar,
+    at: Option<&'a Scalar>,
+    types: &'a Types,
+    of: Option<&'a str>,
+    is_filtered: bool,
+}
+
+/// The inputs of a table's scan, and its lookups.
+type Scanned<'a> = (
+    &'a IndexVec<InputId, InputColumn>,
+    &'a IndexVec<LookupId, crate::ir::Lookup>,
+);
+
+/// Every such column, of each part of config in which it stands.
+pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
+    let Compiled {
+        config,
+        catalog,
+        ir,
+        ..
+    } = compiled;
+    let config: &'a Config = config;
+    let mut found = Vec::new();
+    let subject = &config.subject;
+    let part = Part {
+        table: &subject.table,
+        at: subject.at.as_ref(),
+        types: &subject.types,
+        of: None,
+        is_filtered: subject.filter.is_some(),
+    };
+    let scanned = Some((&ir.subject.inputs, &ir.subject.lookups));
+    found.extend(of_part(
+        &part,
+        &catalog.subject.columns,
+        &reads(scanned, None),
+    ));
+    let states = |name: &str| Some(&catalog.subject.lookups.get(name)?.columns);
+    found.extend(of_lookups(&subject.lookups, states, scanned));
+    for (collection, read) in config.collections.iter().zip(catalog.collections.iter()) {
+        let part = Part {
+            table: &collection.table,
+            at: collection.at.as_ref(),
+            types: &collection.types,
+            of: Some(&collection.name.value),
+            is_filtered: collection.filter.is_some(),
+        };
+        let mut scans = ir.scans.iter();
+        let scan = scans.find(|scan| scan.table.eq_ignore_ascii_case(&collection.table.value));
+        let scanned = scan.map(|scan| (&scan.inputs, &scan.lookups));
+        found.extend(of_part(&part, &read.entity.columns, &reads(scanned, None)));
+        let states = |name: &str| Some(&read.entity.lookups.get(name)?.columns);
+        found.extend(of_lookups(&collection.lookups, states, scanned));
+    }
+    found
+}
+
+/// The columns that a scan reads of its own table, or through a lookup.
+fn reads<'i>(scanned: Option<Scanned<'i>>, through: Option<&str>) -> BTreeSet<&'i str> {
+    let Some((inputs, lookups)) = scanned else {
+        return BTreeSet::new();
+    };
+    let lookup = through.map(|name| lookups.position(|lookup| lookup.name == name));
+    let inputs = inputs.iter().filter(|input| match lookup {
+        None => input.lookup.is_none(),
+        Some(lookup) => lookup.is_some() && input.lookup == lookup,
+    });
+    inputs.map(|input| input.column.as_str()).collect()
+}
+
+fn of_lookups<'a>(
+    lookups: &'a [(Scalar, Lookup)],
+    states: impl Fn(&str) -> Option<&'a BTreeMap<String, ColumnState>>,
+    scanned: Option<Scanned<'a>>,
+) -> Vec<DataColumn<'a>> {
+    let each = lookups.iter().filter_map(|(name, lookup)| {
+        let part = Part {
+            table: &lookup.table,
+            at: None,
+            types: &lookup.types,
+            of: Some(&name.value),
+            is_filtered: false,
+        };
+        let reads = reads(scanned, Some(&name.value));
+        Some(of_part(&part, states(&name.value)?, &reads))
+    });
+    each.flatten().collect()
+}
+
+fn of_part<'a>(
+    part: &Part<'a>,
+    states: &'a BTreeMap<String, ColumnState>,
+    reads: &BTreeSet<&str>,
+) -> Vec<DataColumn<'a>> {
+    let column = |(name, state): (&'a String, &ColumnState)| {
+        let ColumnState::Present(ty) = state else {
+            return None;
+        };
+        let is = |named: &&Scalar| named.value.eq_ignore_ascii_case(name);
+        let at = part.at.filter(is);
+        let mut told = part.types.values().map(|(column, _)| column);
+        let told = told.find(is).map(|column| column.location);
+        let is_read = at.is_some() || reads.contains(name.as_str());
+        (is_read || told.is_some()).then_some(DataColumn {
+            table: &part.table.value,
+            name,
+            ty: *ty,
+            is_time: at.is_some(),
+            is_read,
+            told,
+            place: at.unwrap_or(part.table).location,
+            of: part.of,
+            is_filtered: part.is_filtered,
+        })
+    };
+    states.iter().filter_map(column).collect()
+}

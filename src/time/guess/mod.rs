@@ -1,0 +1,96 @@
+//! What times that cannot be read look like, and which forms would read them.
+
+mod counted;
+mod digits;
+mod written;
+
+use super::forms::{TimeForm, TimeForms};
+use super::pattern::Pattern;
+use super::plausible::Plausible;
+use crate::sql;
+
+pub use counted::since_2001;
+
+/// What some values look like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guess {
+    /// In words: `day/month/year`, `Julian days`.
+    pub words: String,
+    /// What can be done about it.
+    pub remedy: Remedy,
+}
+
+/// What can be done about times that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remedy {
+    /// These forms read them.
+    Read(TimeForms),
+    /// Both read them, and nothing tells which is meant: what each takes them for, in words, and its forms.
+    Either([(String, TimeForms); 2]),
+    /// A sentence without its full stop, where no form reads them.
+    Other(String),
+}
+
+/// Some of a column's values that cannot be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Samples<'a> {
+    /// The column's name, for what is to be written.
+    pub column: &'a str,
+    /// What is plausible now.
+    pub plausible: &'a Plausible,
+}
+
+impl Guess {
+    /// Of texts.
+    pub fn of_texts(of: Samples<'_>, texts: &[&str]) -> Option<Self> {
+        let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
+        match numbers {
+            Some(numbers) => Self::of_numbers(of, &numbers),
+            None => written::guess(texts),
+        }
+    }
+
+    /// Of numbers.
+    pub fn of_numbers(of: Samples<'_>, numbers: &[f64]) -> Option<Self> {
+        digits::guess(of, numbers).or_else(|| counted::guess(of, numbers))
+    }
+
+    fn by(words: impl Into<String>, form: TimeForm) -> Self {
+        Self {
+            words: words.into(),
+            remedy: Remedy::Read(TimeForms::one(form)),
+        }
+    }
+
+    fn by_pattern(words: impl Into<String>, pattern: &str) -> Option<Self> {
+        let pattern = Pattern::new(pattern).ok()?;
+        Some(Self::by(words, TimeForm::Pattern(pattern)))
+    }
+
+    /// With the expression that reads it, which makes nothing of an empty text.
+    fn with_view(of: Samples<'_>, words: impl Into<String>, expression: &str) -> Self {
+        let column = sql::name(of.column);
+        Self::without(
+            words,
+            format!(
+                "read a view that has `case when trim({column}) <> '' then {expression} end` in its place"
+            ),
+        )
+    }
+
+    fn without(words: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            remedy: Remedy::Other(remedy.into()),
+        }
+    }
+}
+
+/// A plain number as text.
+fn number(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let plain = text
+        .bytes()
+        .all(|c| c.is_ascii_digit() || c == b'.' || c == b'-');
+    text.parse().ok().filter(|_| plain)
+}

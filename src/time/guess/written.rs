@@ -1,0 +1,213 @@
+//! Times as people and programs write them.
+
+mod skeleton;
+mod tokens;
+
+use skeleton::{ORDERS, Order, Skeleton};
+use tokens::{Token, tokens};
+
+use super::{Guess, Remedy};
+use crate::time::forms::{TimeForm, TimeForms};
+use crate::time::pattern::Pattern;
+
+/// What is done about texts that no form reads.
+const REWRITE: &str = "write them as ISO where they come from, or in a view";
+/// A column is written in no more ways than these.
+const MOST_FORMS: usize = 4;
+
+/// What texts look like: each order of day, month and year is tried on all of them.
+pub(super) fn guess(texts: &[&str]) -> Option<Guess> {
+    let tokens: Vec<Vec<Token<'_>>> = texts.iter().map(|text| tokens(text.trim())).collect();
+    let skeletons: Vec<Skeleton<'_>> = tokens.iter().filter_map(|t| Skeleton::of(t)).collect();
+    let tried: Vec<Attempt> = ORDERS
+        .iter()
+        .map(|order| Attempt::of(*order, &skeletons, texts))
+        .collect();
+    let most = tried.iter().map(Attempt::count).max()?;
+    let mut best = tried.iter().filter(|attempt| attempt.count() == most);
+    let first = best.next()?;
+    let mut likely = tried.iter().filter(|attempt| attempt.is_likely);
+    // Where some texts are read in another order alone, nothing tells in which order the others are.
+    let is_read_alone = |other: &Attempt| {
+        let mut both = first.reads.iter().zip(&other.reads);
+        both.any(|(first, other)| *other && !*first)
+    };
+    if let Some(other) = likely.find(|other| is_read_alone(other)) {
+        return beside(first, other, texts);
+    }
+    let mut unread = texts.iter().zip(&first.reads).filter(|(_, read)| !**read);
+    let unread = unread.next().map(|(text, _)| text.trim());
+    if most * 2 <= texts.len() {
+        return unread_form(&tokens);
+    }
+    let words = first.words(texts)?;
+    let forms = first.forms()?;
+    let other = best.find(|other| other.is_likely && other.patterns != first.patterns);
+    let other = other.and_then(|other| Some((other.words(texts)?, other.forms()?)));
+    let beside = unread.map_or_else(String::new, |text| {
+        format!(", beside others such as `{text}`")
+    });
+    Some(match other {
+        Some((other_words, other_forms)) => {
+            let example = texts.first().copied().unwrap_or_default().trim();
+            Guess {
+                words: format!("{words} (or {other_words}: `{example}` could be both){beside}"),
+                remedy: Remedy::Either([(words, forms), (other_words, other_forms)]),
+            }
+        }
+        None => Guess {
+            words: words + &beside,
+            remedy: Remedy::Read(forms),
+        },
+    })
+}
+
+/// An order of day, month and year, tried on texts.
+struct Attempt {
+    is_likely: bool,
+    /// In the order of the texts that have them first.
+    patterns: Vec<Pattern>,
+    /// Whether each text is read.
+    reads: Vec<bool>,
+}
+
+impl Attempt {
+    fn of(order: Order, skeletons: &[Skeleton<'_>], texts: &[&str]) -> Self {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        for skeleton in skeletons {
+            let pattern = skeleton.pattern(order);
+            let new = pattern.filter(|pattern| !patterns.contains(pattern));
+            patterns.extend(new.filter(|_| patterns.len() < MOST_FORMS));
+        }
+        let read_by = |patterns: &[Pattern]| -> Vec<bool> {
+            let is_read = |text: &&str| {
+                let mut patterns = patterns.iter();
+                patterns.any(|pattern| pattern.read(text.as_bytes()).is_some())
+            };
+            texts.iter().map(is_read).collect()
+        };
+        let reads = read_by(&patterns);
+        // What the others read as well is one form too many: `%d %b %Y` of a May among whole names.
+        let mut place = 0;
+        while place < patterns.len() {
+            let mut others = patterns.clone();
+            others.remove(place);
+            match read_by(&others) == reads {
+                true => patterns = others,
+                false => place += 1,
+            }
+        }
+        Self {
+            is_likely: order.is_likely,
+            patterns,
+            reads,
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.reads.iter().filter(|read| **read).count()
+    }
+
+    fn forms(&self) -> Option<TimeForms> {
+        let forms = self.patterns.iter().cloned().map(TimeForm::Pattern);
+        TimeForms::new(forms.collect()).ok()
+    }
+
+    /// The date of the first pattern in words.
+    fn words(&self, texts: &[&str]) -> Option<String> {
+        let pattern = self.patterns.first()?.as_str();
+        if pattern.contains("%b") || pattern.contains("%B") {
+            return Some("a day with the name of its month".to_owned());
+        }
+        if let Some(time) = pattern.strip_prefix("%Y-%m-%d") {
+            let is_short = texts.iter().any(|text| {
+                let mut parts = text.trim().split(['-', ' ', 'T']);
+                parts.any(|part| part.len() == 1)
+            });
+            return Some(match time.contains("%I") {
+                true => "a twelve-hour clock".to_owned(),
+                false if is_short => {
+                    "ISO without the leading zeros of its month and day".to_owned()
+                }
+                false => "ISO with another time of day behind it".to_owned(),
+            });
+        }
+        let end = ["%d", "%m", "%Y", "%y"].map(|code| pattern.find(code).map_or(0, |at| at + 2));
+        let date = pattern.get(..end.into_iter().max()?)?;
+        let date = date.replace("%d", "day").replace("%m", "month");
+        Some(date.replace("%Y", "year").replace("%y", "year"))
+    }
+}
+
+/// Texts of which some have one order and some another.
+fn beside(one: &Attempt, other: &Attempt, texts: &[&str]) -> Option<Guess> {
+    let (one, other) = (one.words(texts)?, other.words(texts)?);
+    Some(Guess::without(
+        format!("{one} beside {other}"),
+        format!("no form reads both, as most days could be either; {REWRITE}"),
+    ))
+}
+
+/// What is no day in numbers.
+fn unread_form(tokens: &[Vec<Token<'_>>]) -> Option<Guess> {
+    let words = tokens.iter().find_map(|tokens| unread_words(tokens))?;
+    Some(Guess::without(words, REWRITE))
+}
+
+fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
+    use Token::{Digits, Sign, Word};
+    let is_word = |token: &Token<'_>| matches!(token, Word(word) if word.len() > 1);
+    Some(match tokens {
+        [
+            Digits(year),
+            Sign('-'),
+            Digits(_),
+            Sign('-'),
+            Digits(_),
+            rest @ ..,
+        ] if year.len() == 4 => match rest {
+            [] => "dates that are in no calendar",
+            _ if rest.iter().any(is_word) => "ISO with the name of a zone",
+            _ => "ISO with another time of day behind it",
+        },
+        [
+            Digits(_),
+            Sign('/' | '.' | '-'),
+            Digits(_),
+            Sign('/' | '.' | '-'),
+            Digits(_),
+            rest @ ..,
+        ] => match rest {
+            [] => "dates that are in no calendar",
+            _ => "a day in numbers with something else behind it",
+        },
+        [Digits(hour), Sign(':'), Digits(_), ..] if hour.len() <= 2 => {
+            "a time of day without a day"
+        }
+        [Digits(year), Sign('-' | '/' | '.'), Digits(part)] if year.len() == 4 => {
+            match part.len() {
+                3 => "a year and the day of it",
+                _ => "a month without a day",
+            }
+        }
+        [Digits(year), Sign('-'), Word("W" | "w"), ..] if year.len() == 4 => "a week of a year",
+        [Sign('/'), Word("Date"), Sign('('), ..] => "milliseconds as .NET writes them",
+        _ if tokens
+            .iter()
+            .any(|token| matches!(token, Word(word) if is_month(word))) =>
+        {
+            "a day with the name of its month"
+        }
+        _ => return None,
+    })
+}
+
+/// Whether a word begins like a month in English, German, French, Dutch or Spanish.
+fn is_month(word: &str) -> bool {
+    const MONTHS: [&str; 26] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mär",
+        "mrz", "mai", "okt", "dez", "fév", "avr", "juin", "aoû", "déc", "mrt", "mei", "ene", "dic",
+    ];
+    let word = word.to_lowercase();
+    MONTHS.iter().any(|month| word.starts_with(month))
+}

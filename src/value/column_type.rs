@@ -1,0 +1,123 @@
+//! How a column's stored values are read.
+
+use std::fmt;
+
+use chrono_tz::Tz;
+
+use super::{Notation, Type};
+use crate::time::{TimeForm, TimeForms};
+
+/// How a column's stored values are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ColumnType {
+    /// An IEEE double.
+    Number,
+    /// The same, written in a notation where it is text.
+    NumberAs(Notation),
+    /// An exact amount with four decimal places.
+    Money,
+    /// The same, written in a notation where it is text.
+    MoneyAs(Notation),
+    /// Whole cents, read as money.
+    Cents,
+    /// Text.
+    Text,
+    /// 0/1, true/false, t/f, yes/no.
+    Boolean,
+    /// A calendar date: the first ten characters of its text.
+    Date,
+    /// A calendar date in other forms.
+    DateAs(TimeForms),
+    /// A point in time: ISO text, or seconds or milliseconds by size.
+    Instant,
+    /// The same, where text without an offset is on the clock of this zone.
+    InstantIn(Tz),
+    /// A point in time in other forms. Where it tells no offset, it is on the clock of this zone; of none, that of
+    /// the business.
+    InstantAs(TimeForms, Option<Tz>),
+    /// Seconds since 1970.
+    Unix,
+    /// Milliseconds since 1970.
+    UnixMs,
+}
+
+impl ColumnType {
+    /// A date in these forms.
+    pub fn date_as(forms: TimeForms) -> Self {
+        match forms.all() {
+            [TimeForm::Iso] => Self::Date,
+            _ => Self::DateAs(forms),
+        }
+    }
+
+    /// A point in time in these forms, on the clock of a zone.
+    pub fn instant_as(forms: TimeForms, zone: Option<Tz>) -> Self {
+        match (forms.all(), zone) {
+            ([TimeForm::Iso], None) => Self::Instant,
+            ([TimeForm::Iso], Some(zone)) => Self::InstantIn(zone),
+            ([TimeForm::Unix], _) => Self::Unix,
+            ([TimeForm::UnixMs], _) => Self::UnixMs,
+            // Those which know the instant need no zone.
+            ([TimeForm::UnixUs | TimeForm::Julian], _) => Self::InstantAs(forms, None),
+            _ => Self::InstantAs(forms, zone),
+        }
+    }
+
+    /// The same, where a time that tells no offset is on the clock of a zone, unless its column says another.
+    #[must_use]
+    pub fn in_zone(self, zone: Tz) -> Self {
+        match self {
+            Self::Instant => Self::InstantIn(zone),
+            Self::InstantAs(forms, None) => Self::instant_as(forms, Some(zone)),
+            _ => self,
+        }
+    }
+
+    /// The language's type of the values read.
+    pub fn value_type(self) -> Type {
+        match self {
+            Self::Number | Self::NumberAs(_) => Type::Number,
+            Self::Money | Self::MoneyAs(_) | Self::Cents => Type::Money,
+            Self::Text => Type::Text,
+            Self::Boolean => Type::Truth,
+            Self::Date | Self::DateAs(_) => Type::Date,
+            Self::Instant
+            | Self::InstantIn(_)
+            | Self::InstantAs(..)
+            | Self::Unix
+            | Self::UnixMs => Type::Instant,
+        }
+    }
+}
+
+impl fmt::Display for ColumnType {
+    /// As config writes it: `unix`, `{ date: "%d/%m/%Y" }`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NumberAs(notation) => write!(f, "{{ number: \"{notation}\" }}"),
+            Self::MoneyAs(notation) => write!(f, "{{ money: \"{notation}\" }}"),
+            Self::DateAs(forms) => match forms.to_string().as_str() {
+                word @ "yyyymmdd" => f.write_str(word),
+                forms => write!(f, "{{ date: {forms} }}"),
+            },
+            Self::InstantIn(Tz::UTC) => f.write_str("utc"),
+            Self::InstantIn(zone) => write!(f, "{{ instant: iso, zone: {zone} }}"),
+            Self::InstantAs(forms, Some(zone)) => {
+                write!(f, "{{ instant: {forms}, zone: {zone} }}")
+            }
+            Self::InstantAs(forms, None) => match forms.all() {
+                [form @ (TimeForm::UnixUs | TimeForm::Julian | TimeForm::Excel)] => form.fmt(f),
+                _ => write!(f, "{{ instant: {forms} }}"),
+            },
+            Self::Number => f.write_str("number"),
+            Self::Money => f.write_str("money"),
+            Self::Cents => f.write_str("cents"),
+            Self::Text => f.write_str("text"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Date => f.write_str("date"),
+            Self::Instant => f.write_str("instant"),
+            Self::Unix => f.write_str("unix"),
+            Self::UnixMs => f.write_str("unix_ms"),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Numbers and amounts as people write them: with thousands apart, signs of currencies, and negatives in several
+//! ways.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// Which mark stands before the decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Notation {
+    /// `1,234.5`
+    Point,
+    /// `1.234,5`
+    Comma,
+}
+
+/// Signs of currencies that are no single character, in small letters. Codes of three capital letters are others.
+const CURRENCIES: [&str; 14] = [
+    "us$", "a$", "c$", "ca$", "nz$", "hk$", "s$", "r$", "kr", "kr.", "fr.", "rs.", "zł", "kč",
+];
+
+/// Between thousands, beside the mark that is not that of the decimals.
+const APART: [char; 6] = [' ', '\u{a0}', '\u{202f}', '\u{2009}', '\'', '’'];
+
+impl Notation {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Point, Self::Comma];
+
+    /// How config writes it.
+    pub fn sample(self) -> &'static str {
+        match self {
+            Self::Point => "1,234.5",
+            Self::Comma => "1.234,5",
+        }
+    }
+
+    /// The plain decimal, such as `-1234.5`, of a written number; none where it is not written so.
+    ///
+    /// Thousands may be apart, by threes (by twos before the last three, as in India), each time by the same mark.
+    /// Negative are `-12`, `−12`, `12-` and `(12)`.
+    pub fn number(self, text: &str) -> Option<String> {
+        let (is_negative, digits) = unsigned(text.trim(), &|text| Some(text))?;
+        self.plain(is_negative, digits)
+    }
+
+    /// The same of an amount, which may have the sign or the code of a currency before or behind it: what the
+    /// sign says is not read.
+    pub fn amount(self, text: &str) -> Option<String> {
+        let (is_negative, digits) = unsigned(text.trim(), &without_currency)?;
+        self.plain(is_negative, digits)
+    }
+
+    fn plain(self, is_negative: bool, digits: &str) -> Option<String> {
+        let (group, decimal) = match self {
+            Self::Point => (',', '.'),
+            Self::Comma => ('.', ','),
+        };
+        let (whole, places) = digits.split_once(decimal).unwrap_or((digits, ""));
+        let all_digits = |text: &str| text.bytes().all(|c| c.is_ascii_digit());
+        let whole = together(whole, group)?;
+        if !all_digits(&whole) || !all_digits(places) || whole.len() + places.len() == 0 {
+            return None;
+        }
+        let sign = if is_negative { "-" } else { "" };
+        let point = if places.is_empty() { "" } else { "." };
+        Some(format!("{sign}{whole}{point}{places}"))
+    }
+}
+
+/// Digits without the marks between thousands; none where they do not stand between thousands.
+fn together(whole: &str, group: char) -> Option<Cow<'_, str>> {
+    let is_mark = |c: char| c == group || APART.contains(&c);
+    let Some(mark) = whole.chars().find(|c| is_mark(*c)) else {
+        return Some(Cow::Borrowed(whole));
+    };
+    let groups: Vec<&str> = whole.split(mark).collect();
+    let (first, others) = groups.split_first()?;
+    let (last, middle) = others.split_last()?;
+    let by_threes = middle.iter().all(|group| group.len() == 3);
+    let by_twos = middle.iter().all(|group| group.len() == 2);
+    let fits = (1..=3).contains(&first.len()) && last.len() == 3 && (by_threes || by_twos);
+    fits.then(|| Cow::Owned(groups.concat()))
+}
+
+/// The digits of a number, and whether it is negative; `bare` takes away what stands around them.
+fn unsigned<'t>(
+    text: &'t str,
+    bare: &dyn Fn(&'t str) -> Option<&'t str>,
+) -> Option<(bool, &'t str)> {
+    let sign = |text: &'t str| {
+        let text = text.trim();
+        let before = text.strip_prefix(['-', '−']);
+        let negative = before.or_else(|| text.strip_suffix(['-', '−']));
+        match negative {
+            Some(rest) => (true, rest.trim()),
+            None => (false, text.strip_prefix('+').unwrap_or(text).trim()),
+        }
+    };
+    // A sign, parentheses and a currency stand in any order: `-£5`, `£-5`, `£(5)`, `(£5)`.
+    let (mut is_negative, mut rest) = (false, text);
+    for _ in 0..2 {
+        let inside = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
+        let (is_signed, unsigned) = match inside {
+            Some(inside) => (true, inside.trim()),
+            None => sign(rest),
+        };
+        if is_negative && is_signed {
+            return None;
+        }
+        is_negative |= is_signed;
+        rest = bare(unsigned)?.trim();
+    }
+    Some((is_negative, rest))
+}
+
+/// An amount without the sign of its currency, on one side of it.
+fn without_currency(text: &str) -> Option<&str> {
+    let mut characters = text.char_indices().peekable();
+    let mut start = None;
+    while let Some((at, c)) = characters.next() {
+        let is_point = ['.', ','].contains(&c);
+        let before_digit = characters.peek().is_some_and(|(_, c)| c.is_ascii_digit());
+        if c.is_ascii_digit() || "(-−+".contains(c) || is_point && before_digit {
+            start = Some(at);
+            break;
+        }
+    }
+    let (before, rest) = text.split_at(start?);
+    let is_end = |c: char| c.is_ascii_digit() || ")-−".contains(c);
+    let last = rest.rfind(is_end)?;
+    let end = last + rest.get(last..)?.chars().next().map_or(0, char::len_utf8);
+    let (inside, behind) = rest.split_at(end);
+    let (before, behind) = (before.trim(), behind.trim());
+    let fits = match (before, behind) {
+        ("", "") => true,
+        (sign, "") | ("", sign) => is_currency(sign),
+        _ => false,
+    };
+    fits.then_some(inside)
+}
+
+fn is_currency(sign: &str) -> bool {
+    let is_code = sign.len() == 3 && sign.bytes().all(|c| c.is_ascii_uppercase());
+    let mut characters = sign.chars();
+    let is_sign = matches!(
+        (characters.next(), characters.next()),
+        (
+            Some('$' | '¢' | '£' | '¤' | '¥' | '֏' | '؋' | '৳' | '฿' | '₠'..='⃀' | '﷼'),
+            None
+        )
+    );
+    is_code || is_sign || CURRENCIES.contains(&sign.to_lowercase().as_str())
+}
+
+impl fmt::Display for Notation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sample())
+    }
+}

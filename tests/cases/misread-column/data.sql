@@ -1,0 +1,17 @@
+CREATE TABLE donors (id INTEGER PRIMARY KEY, town_id INTEGER, born TEXT, joined TEXT, asked TEXT, mixed TEXT, spent TEXT, owed TEXT);
+INSERT INTO donors VALUES
+  (1, 1, '17/10/1967', '31/12/2024', '03/04/2025', '17/10/1967', '1.234,5', '1.080'),
+  (2, 1, '05/06/1985', '01/02/2025', '05/06/2025', '10/18/1967', '12,25', '2.500');
+CREATE TABLE towns (id INTEGER PRIMARY KEY, founded DATE);
+INSERT INTO towns VALUES (1, 9000);
+CREATE TABLE gifts (id INTEGER PRIMARY KEY, donor_id INTEGER, given DATETIME, amount DECIMAL(10, 2));
+INSERT INTO gifts VALUES
+  (1, 1, '3/31/25 6:30 PM', '£1,080.00'),
+  (2, 1, '4/1/25 9:05 AM', '(£12.00)'),
+  (3, 2, '2025-06-01 10:00', 12);
+CREATE TABLE calls (id INTEGER PRIMARY KEY, donor_id INTEGER, called TEXT);
+INSERT INTO calls VALUES (1, 1, '31 Mar 2025 18:30');
+CREATE TABLE notes (id INTEGER PRIMARY KEY, donor_id INTEGER, written REAL);
+INSERT INTO notes VALUES (1, 1, 46000.75);
+CREATE TABLE scans (id INTEGER PRIMARY KEY, donor_id INTEGER, seen INTEGER);
+INSERT INTO scans VALUES (1, 1, 20250331);

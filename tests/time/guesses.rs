@@ -1,0 +1,93 @@
+//! What texts and numbers look like, and which forms are proposed for them.
+
+use muster::time::{Guess, Plausible, Remedy, Samples, parse_instant};
+
+fn guess(values: &[&str]) -> String {
+    let now = parse_instant("2026-06-15", chrono_tz::UTC).unwrap();
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: "x",
+        plausible: &plausible,
+    };
+    match Guess::of_texts(of, values) {
+        None => "-".to_owned(),
+        Some(Guess { remedy, words }) => match remedy {
+            Remedy::Read(forms) => forms.to_string(),
+            Remedy::Either([(_, one), (_, other)]) => format!("{one} or {other}"),
+            Remedy::Other(_) => format!("({words})"),
+        },
+    }
+}
+
+/// Values, and the forms that are proposed.
+const VALUES: &str = r#"
+    17/10/1967                                    | "%d/%m/%Y"
+    10/17/1967                                    | "%m/%d/%Y"
+    03/04/2026                                    | "%d/%m/%Y" or "%m/%d/%Y"
+    03/04/2026; 05/06/2026; 17/1/2026             | "%d/%m/%Y"
+    3/4/26 9:05; 12/31/25 18:00                   | "%m/%d/%y %H:%M"
+    3/4/2026 9:05 AM; 12/31/2025 6:00 PM          | "%m/%d/%Y %I:%M %p"
+    3/4/2026 9:05 a.m.; 12/31/2025 6:00 p.m.      | "%m/%d/%Y %I:%M %p"
+    31.12.2025 18:00                              | "%d.%m.%Y %H:%M"
+    31.12.2025; 31.12.2025 18:00:05               | ["%d.%m.%Y", "%d.%m.%Y %H:%M:%S"]
+    31.12.2025 um 18.00 Uhr                       | "%d.%m.%Y um %H.%M Uhr"
+    31.12.2025, abends                            | (a day in numbers with something else behind it)
+    31-12-2025T18:00:00Z                          | "%d-%m-%YT%H:%M:%S%z"
+    31/12/2025 18:00 +0200; 1/2/2025 9:00 -05:00  | "%d/%m/%Y %H:%M %z"
+    2025/12/31                                    | "%Y/%m/%d"
+    2025/31/12; 2025/05/06                        | "%Y/%d/%m"
+    2025-6-1; 2025-12-3                           | "%Y-%m-%d"
+    1990-13-01; 29.02.1980                        | ["%Y-%d-%m", "%d.%m.%Y"]
+    1990-13-45                                    | (dates that are in no calendar)
+    25-12-31                                      | "%d-%m-%y" or "%y-%m-%d"
+    31-12-2025; 2025/12/30                        | ["%d-%m-%Y", "%Y/%m/%d"]
+    3 Mar 2026; 17 Oct 2025                       | "%d %b %Y"
+    3 May 2026; 17 October 2025; 1 June 2026      | "%d %B %Y"
+    Mar 3, 2026; Oct 17, 2025                     | "%b %d, %Y"
+    Tue, 3 Mar 2026 18:30:00 +0000                | "%a, %d %b %Y %H:%M:%S %z"
+    3-Mar-26                                      | "%d-%b-%y"
+    20251231T180500                               | "%Y%m%dT%H%M%S"
+    20251231; 20260101                            | yyyymmdd
+    202512311830                                  | "%Y%m%d%H%M"
+    1774981800                                    | unix
+    1774981800000                                 | unix_ms
+    1774981800000000                              | unix_us
+    2461131.27                                    | julian
+    46112.77                                      | excel
+    17/10/1967; 10/17/1967                        | (day/month/year beside month/day/year)
+    17/10/1967; 18/10/1967; soon                  | "%d/%m/%Y"
+    31/02/2025                                    | (dates that are in no calendar)
+    2025-12-31 18:00 EST                          | (ISO with the name of a zone)
+    3 März 2026                                   | (a day with the name of its month)
+    18:30                                         | (a time of day without a day)
+    2025-13                                       | (a month without a day)
+    2025                                          | (years alone)
+    soon                                          | -
+"#;
+
+#[test]
+fn values_tell_their_forms() {
+    let mut wrong = Vec::new();
+    for line in VALUES.lines().filter(|line| !line.trim().is_empty()) {
+        let (values, expected) = line.split_once('|').unwrap();
+        let values: Vec<&str> = values.split(';').map(str::trim).collect();
+        let found = guess(&values);
+        if found != expected.trim() {
+            wrong.push(format!("{values:?}: {found}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn damaged_values_hide_no_form() {
+    let mut values = vec!["17/10/1967"; 19];
+    values.push("see note");
+    assert_eq!(guess(&values), "\"%d/%m/%Y\"");
+    values.extend(["?"; 30]);
+    assert!(!guess(&values).contains('%'));
+    // A value that only the other order reads shows that most days could be either.
+    let mut values = vec!["17/10/1967"; 40];
+    values.push("10/17/1967");
+    assert!(guess(&values).contains("beside"));
+}
