@@ -82,13 +82,8 @@ impl Ir {
             selection.filter,
             collection.admitted,
         ];
-        let mut open: Vec<NodeId> = nodes.into_iter().flatten().collect();
-        while let Some(next) = open.pop() {
-            let Some(node) = scan.program.nodes.get(next) else {
-                continue;
-            };
-            open.extend(node.op.operands());
-            match &node.op {
+        for op in scan.program.behind(nodes.into_iter().flatten()) {
+            match op {
                 Op::OfSubject(input) => self.changing_of_subject(*input, add),
                 Op::Input(input) => {
                     let Some(column) = scan.inputs.get(*input) else {

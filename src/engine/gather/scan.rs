@@ -55,7 +55,7 @@ pub(super) fn scan<T: Tables>(
     let whole = reading.tables.ids(&table.table)?;
     let shards = Shards::new(population.subjects.len(), reading.threads(whole));
     let program = &table.program;
-    let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.inputs);
+    let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.known);
     let selections = collections.iter().map(|(collection, _)| {
         let selections = collection.selections.iter().map(|selection| {
             let (admitted, clock) = (collection.admitted, &reading.clock);

@@ -7,9 +7,8 @@ use super::selection::{Selecting, Span, View};
 use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
-use crate::engine::places::at_places;
-use crate::engine::{Column, RowEvaluator};
-use crate::ir::{InputId, Node, NodeId, Op, TableScan};
+use crate::engine::RowEvaluator;
+use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
 /// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
@@ -23,7 +22,7 @@ pub(super) struct Taking<'p> {
     shards: Shards,
     /// Which of the threads this is: each begins with other shards than the others do.
     pub(super) thread: usize,
-    /// Whether the program reads columns of the row's subject.
+    /// Whether the program takes anything of the row's subject.
     of_subject: bool,
     picked: Vec<Pick>,
 }
@@ -47,7 +46,8 @@ impl<'p> Taking<'p> {
         shards: Shards,
         subject_columns: usize,
     ) -> Self {
-        let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
+        let of_subject =
+            |node: &Node| matches!(node.op, Op::OfSubject(_) | Op::ValueOfSubject(_));
         Self {
             collections,
             strays: vec![Strays::default(); subject_columns],
@@ -76,10 +76,7 @@ impl<'p> Taking<'p> {
                 }
                 let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
                     if !std::mem::replace(&mut evaluated, true) {
-                        let mut of_subject = |input: InputId| match population.inputs.get(input) {
-                            Some(Ok(values)) => at_places(values, &whose.places),
-                            _ => Column::Truth(Vec::new()),
-                        };
+                        let mut of_subject = |op: &Op| population.known.at(op, &whose.places);
                         evaluator.evaluate(inputs, &mut of_subject);
                     }
                 };

@@ -5,7 +5,7 @@ use super::{Frame, Lowering};
 use crate::catalog::{Collection, CollectionId, ColumnState};
 use crate::index::IndexVec;
 use crate::ir::{
-    CollectionScan, IrAggregate, IrMeasure, Op, Program, ScanId, Selection, TableScan,
+    CollectionScan, IrAggregate, IrMeasure, NodeId, Op, Program, ScanId, Selection, TableScan,
 };
 use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
@@ -34,7 +34,7 @@ impl Lowering<'_> {
         if let Some(reason) = self.unreadable(collection, aggregate) {
             return Op::Gone(reason);
         }
-        let scan = self.scan(collection);
+        let scan = self.scan(collection, self.level_of(aggregate));
         let frame = Frame::Row {
             scan,
             collection: aggregate.collection,
@@ -46,6 +46,7 @@ impl Lowering<'_> {
             .map(|filter| self.lower(frame, filter));
         let measure = measure(self, frame, &aggregate.measure);
         let ordered = matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
+        let compared_with = self.compared_with(scan, filter.into_iter().chain(measure.field()));
         let mut read = self
             .scans
             .get_mut(scan)
@@ -73,6 +74,7 @@ impl Lowering<'_> {
             scan,
             collection: aggregate.collection,
             selection,
+            compared_with,
         });
         if let Some(selection) = selections.get_mut(selection)
             && !selection.measures.contains(&id)
@@ -80,6 +82,19 @@ impl Lowering<'_> {
             selection.measures.push(id);
         }
         Op::Aggregate(id)
+    }
+
+    /// The nodes of the subject program that nodes of a scan's program are made of.
+    fn compared_with(&self, scan: ScanId, of: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+        let Some((_, builder)) = self.scans.get(scan) else {
+            return Vec::new();
+        };
+        let behind = builder.so_far().behind(of);
+        let values = behind.into_iter().filter_map(|op| match op {
+            Op::ValueOfSubject(node) => Some(*node),
+            _ => None,
+        });
+        values.collect()
     }
 
     /// Why an aggregate cannot be filled, because something it reads is gone.
@@ -109,15 +124,16 @@ impl Lowering<'_> {
             .find_map(|expression| self.gone_in(Some(aggregate.collection), expression))
     }
 
-    /// The scan of a collection's table.
-    fn scan(&mut self, collection: &Collection) -> ScanId {
+    /// The scan of a collection's table at a level.
+    fn scan(&mut self, collection: &Collection, level: usize) -> ScanId {
         let table = &collection.entity.table;
-        let known = self
-            .scans
-            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table));
+        let known = self.scans.position(|(scan, _)| {
+            scan.table.eq_ignore_ascii_case(table) && scan.level == level
+        });
         known.unwrap_or_else(|| {
             let scan = TableScan {
                 table: table.clone(),
+                level,
                 lookups: IndexVec::new(),
                 inputs: IndexVec::new(),
                 program: Program::default(),

@@ -52,6 +52,11 @@ impl Builder {
         id
     }
 
+    /// What has been built so far.
+    pub(super) fn so_far(&self) -> &Program {
+        &self.program
+    }
+
     /// What was built.
     pub(super) fn finish(self) -> Program {
         self.program

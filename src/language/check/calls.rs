@@ -2,7 +2,7 @@
 
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
-use super::depends::collection_of;
+use super::depends::rows_of;
 use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Expr, Span};
@@ -13,12 +13,11 @@ impl Checker<'_> {
     /// A call, neutral until its name and what its first argument names are looked at.
     pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
         let name = call.name.text.as_str();
-        let of_rows = call
-            .args
-            .first()
-            .and_then(|arg| collection_of(&arg.expr, self.catalog));
+        let first = call.args.first().map(|arg| &arg.expr);
+        let of_rows = first.and_then(|first| rows_of(first, self.catalog));
         let (of_subject, of_everyone) = (over_rows(name), over_population(name));
-        if (of_subject.is_some() || of_everyone.is_some()) && self.among_rows() {
+        let is_over_many = of_everyone.is_some() && (of_subject.is_none() || of_rows.is_none());
+        if is_over_many && self.among_rows() || of_subject.is_some() && self.in_config {
             return Meaning::Value(self.aggregate_in_filter(call, span));
         }
         if let Some(function) = of_subject {
@@ -43,9 +42,9 @@ impl Checker<'_> {
         Meaning::Value(self.value_function(call, span))
     }
 
-    /// Whether the text at hand looks at one row at a time: inside `where`.
+    /// Whether the text at hand looks at one row at a time: inside `where`, and in what is taken of rows.
     pub fn among_rows(&self) -> bool {
-        self.in_config || matches!(self.frame, Frame::Row(_))
+        self.in_config || matches!(self.frame, Frame::Row(_) | Frame::Taken(_))
     }
 
     fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> Typed {
@@ -62,12 +61,13 @@ impl Checker<'_> {
         } else {
             Finding::new(
                 Code::AggregateInFilter,
-                format!("`{name}` looks at many rows, and `where` looks at one row at a time"),
+                format!("`{name}` looks at every {subject}, and `where` looks at one row at a time"),
             )
-            .help(
-                "compare it outside the parentheses; inside `where` stand the row's columns, \
-                 constants and constant metrics",
-            )
+            .help(format!(
+                "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \
+                 its {subject}, such as `{}`",
+                self.example(if name == "sum" { name } else { "count" })
+            ))
         };
         self.refuse(span, finding)
     }

@@ -1,7 +1,7 @@
 //! The texts one by one: config's filters and scopes, metrics in their order, conditions.
 
 use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
-use super::gone::{find, reason};
+use super::gone::reason;
 use super::text_reader::TextReader;
 use super::texts::Texts;
 use super::{CheckedMetric, MetricDefinition};
@@ -105,20 +105,12 @@ impl Checker<'_> {
             };
             self.warn_of_name(&metric.name);
             let definition = self.definition(expr);
-            let constant = match &definition {
-                MetricDefinition::Row(_) => false,
-                MetricDefinition::Value(typed) => self.is_constant(typed),
-            };
             let many = match &definition {
                 MetricDefinition::Row(_) => None,
                 MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
             };
             if let Some(slot) = self.known.get_mut(*id) {
-                *slot = Some(KnownMetric {
-                    definition,
-                    constant,
-                    many,
-                });
+                *slot = Some(KnownMetric { definition, many });
             }
         }
         let metrics = rules.metrics.zip(&self.known);
@@ -185,29 +177,6 @@ impl Checker<'_> {
                 .help(format!("the column is still there as `{subject}.{text}`")),
             );
         }
-    }
-
-    /// Whether an expression is the same for every subject and row.
-    fn is_constant(&self, typed: &Typed) -> bool {
-        find(typed, &mut |t| match &t.kind {
-            Kind::Subject(_)
-            | Kind::Row(_)
-            | Kind::Aggregate(_)
-            | Kind::Population(_)
-            | Kind::Member(_)
-            | Kind::Health
-            | Kind::Gone(_) => Some(()),
-            Kind::Metric(name) => {
-                let known = self
-                    .metrics
-                    .get(name.as_str())
-                    .and_then(|p| self.known.get(*p));
-                let constant = known.and_then(Option::as_ref).is_some_and(|k| k.constant);
-                (!constant).then_some(())
-            }
-            _ => None,
-        })
-        .is_none()
     }
 }
 

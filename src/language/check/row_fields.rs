@@ -225,6 +225,67 @@ impl Checker<'_> {
         self.refuse(head.span, finding)
     }
 
+    /// Tells of a name that means nothing in what is taken of a row: another collection's, or one without its owner.
+    pub fn unknown_in_taken(
+        &mut self,
+        collection: &Collection,
+        path: &[Name],
+        span: Span,
+    ) -> Typed {
+        let catalog = self.catalog;
+        let Some((head, fields)) = path.split_first() else {
+            return unknown(span);
+        };
+        let (rows, name, subject) = (&collection.name, &head.text, &catalog.subject_name);
+        if self.collection(name).is_some() {
+            let finding = match fields.is_empty() {
+                true => Finding::new(
+                    Code::RowAsValue,
+                    format!("`{name}` is a collection of rows, not a value"),
+                )
+                .help(format!("name one of its fields: `{name}.…`")),
+                false => Finding::new(
+                    Code::WrongArguments,
+                    format!("an aggregate takes the rows of one collection, and here stand `{rows}` and `{name}`"),
+                )
+                .help(format!(
+                    "what `{rows}` refers to is reached through its `lookups:` in config.yaml; what is worked out of \
+                     each collection by itself can be calculated with outside the parentheses"
+                )),
+            };
+            return self.refuse(span, finding);
+        }
+        let entity = &collection.entity;
+        let of_row = find(&entity.columns, name).is_some() || entity.lookups.contains_key(name);
+        let of_row = of_row || (name == "at" && collection.at.is_some());
+        let of_subject = find(&catalog.subject.columns, name).is_some()
+            || catalog.subject.lookups.contains_key(name);
+        let text = self.quote(span);
+        let finding = Finding::new(
+            Code::UnknownName,
+            format!("`{name}` does not say whose it is"),
+        );
+        let finding = match (of_row, of_subject) {
+            (true, true) => finding.help(format!(
+                "write `{rows}.{text}` for the row's, or `{subject}.{text}` for the {subject}'s"
+            )),
+            (true, false) => finding.help(format!("it is a field: write `{rows}.{text}`")),
+            (false, true) => finding.help(format!("write `{subject}.{text}`")),
+            (false, false) => {
+                let names = entity.columns.keys().chain(entity.lookups.keys());
+                let names = names.map(String::as_str);
+                let finding =
+                    Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
+                did_you_mean(finding, name, names.clone(), || {
+                    Some(format!(
+                        "here stand fields such as `{rows}.…`, {subject}'s columns as `{subject}.…` and metrics"
+                    ))
+                })
+            }
+        };
+        self.refuse(span, finding)
+    }
+
     /// Warns, once a name, where a row's column hides something else of the same name.
     pub fn warn_of_shadow(&mut self, owner: &str, entity: &Entity, head: &Name) {
         let name = &head.text;
