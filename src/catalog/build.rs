@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::tables::spelled;
 use super::{
-    Catalog, Collection, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns, Schema,
-    Trust,
+    Catalog, Collection, ColumnRef, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns,
+    Schema, Trust,
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
@@ -49,9 +50,12 @@ impl Builder<'_> {
             .map(|label| self.column(&mut entity, label));
         let label = label.filter(|l| is_present(&entity, l));
         let at = subject.at.as_ref().map(|at| {
-            let at = self.column(&mut entity, at);
+            let at = ColumnRef {
+                lookup: None,
+                column: self.column(&mut entity, at),
+            };
             self.time_column(&mut entity, &at, &subject.types);
-            at
+            at.column
         });
         let collections = config
             .collections
@@ -84,14 +88,21 @@ impl Builder<'_> {
 
     fn collection(&mut self, collection: &config::Collection) -> Collection {
         let mut entity = self.entity(&collection.table, &collection.types, &collection.lookups);
-        let subject = self.needed(&mut entity, &collection.subject, "the subject's key");
+        let owner = format!("`{}`", collection.name.value);
+        let subject = self.reference(&mut entity, &owner, &collection.subject);
+        if let (Err(reason), None) = (entity.state(&subject), &entity.gone) {
+            entity.gone = Some(format!("{reason} (it holds the subject's key)"));
+        }
         let at = collection
             .at
             .as_ref()
-            .map(|at| self.column(&mut entity, at));
-        let at_type = at
-            .as_ref()
-            .and_then(|at| self.time_column(&mut entity, at, &collection.types));
+            .map(|at| self.reference(&mut entity, &owner, at));
+        let at_type = at.as_ref().and_then(|at| {
+            let named = |(name, _): &&(Scalar, _)| Some(&name.value) == at.lookup.as_ref();
+            let lookup = collection.lookups.iter().find(named);
+            let types = lookup.map_or(&collection.types, |(_, lookup)| &lookup.types);
+            self.time_column(&mut entity, at, types)
+        });
         let key = match &collection.key {
             Some(key) => Some(self.column(&mut entity, key)),
             None => self.only_primary_key(&entity.table),
@@ -175,14 +186,52 @@ impl Builder<'_> {
         self.find(table, gone.as_deref(), columns, named)
     }
 
+    /// A column of a collection's table, or of the row that one of its lookups finds: `order.customer_id`.
+    fn reference(&mut self, entity: &mut Entity, owner: &str, named: &Scalar) -> ColumnRef {
+        let split = named.value.split_once('.');
+        let split = split.filter(|_| spelled(&entity.columns, &named.value).is_none());
+        let Some((lookup, column)) = split else {
+            return ColumnRef {
+                lookup: None,
+                column: self.column(entity, named),
+            };
+        };
+        let (lookup, column) = (lookup.trim(), column.trim());
+        let part = Scalar {
+            value: column.to_owned(),
+            location: named.location,
+        };
+        let column = match entity.lookups.get_mut(lookup) {
+            Some(found) => self.find(
+                &found.table,
+                found.gone.as_deref(),
+                &mut found.columns,
+                &part,
+            ),
+            None => {
+                self.no_lookup(owner, lookup, entity, named);
+                part.value
+            }
+        };
+        ColumnRef {
+            lookup: Some(lookup.to_owned()),
+            column,
+        }
+    }
+
     /// Makes a column a point in time whatever it was declared as; a date stays a date.
     fn time_column(
         &mut self,
         entity: &mut Entity,
-        at: &str,
+        at: &ColumnRef,
         types: &Overrides,
     ) -> Option<ColumnType> {
-        let state = entity.columns.get_mut(at)?;
+        let columns = match &at.lookup {
+            Some(lookup) => &mut entity.lookups.get_mut(lookup)?.columns,
+            None => &mut entity.columns,
+        };
+        let at = &at.column;
+        let state = columns.get_mut(at)?;
         let overridden = types
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(at))

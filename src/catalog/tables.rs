@@ -136,7 +136,7 @@ fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
 }
 
 /// A column by its name without case, as SQLite compares them.
-fn spelled<'a>(
+pub(super) fn spelled<'a>(
     columns: &'a BTreeMap<String, ColumnState>,
     name: &str,
 ) -> Option<(&'a str, &'a ColumnState)> {

@@ -90,6 +90,8 @@ impl Ir {
                         continue;
                     };
                     match column.lookup.and_then(|lookup| scan.lookups.get(lookup)) {
+                        // The time of a row lasts, wherever it stands.
+                        Some(_) if collection.at.as_ref() == Some(column) => {}
                         Some(lookup) => add(format!("{}.{}", lookup.table, column.column)),
                         None if collection.changes.contains(&column.column) => {
                             add(format!("{}.{}", scan.table, column.column));

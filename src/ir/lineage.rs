@@ -146,8 +146,13 @@ impl Ir {
             let Op::Input(input) = op else {
                 continue;
             };
-            let at = collection.at.as_ref().map(|(at, _)| at);
-            let own = [Some(&collection.subject), at, collection.key.as_ref()];
+            let at = collection.at.as_ref().filter(|at| at.lookup.is_none());
+            let subject = &collection.subject;
+            let own = [
+                Some(&subject.column).filter(|_| subject.lookup.is_none()),
+                at.map(|at| &at.column),
+                collection.key.as_ref(),
+            ];
             if let Some(column) = scan.inputs.get(*input)
                 && column.lookup.is_none()
                 && !own.contains(&Some(&column.column))

@@ -171,6 +171,15 @@ pub struct InputColumn {
     pub ty: ColumnType,
 }
 
+/// A column of keys, which are compared as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyColumn {
+    /// Through which lookup; none for the row's own column.
+    pub lookup: Option<LookupId>,
+    /// The column's name.
+    pub column: String,
+}
+
 /// A table to look rows up in by key, read whole before the scans.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
@@ -235,9 +244,9 @@ pub struct CollectionScan {
     /// Its name, for messages.
     pub name: String,
     /// The column that holds the subject's key.
-    pub subject: String,
+    pub subject: KeyColumn,
     /// The time column and how it is read, where there is one.
-    pub at: Option<(String, ColumnType)>,
+    pub at: Option<InputColumn>,
     /// The column that breaks ties, where `first` or `last` needs it.
     pub key: Option<String>,
     /// The columns whose values change after a row is written, by config's word.

@@ -4,7 +4,7 @@
 //! compared with dates into their local dates, so no later room converts anything.
 
 pub use super::functions::{Function, PopulationFunction};
-use crate::catalog::{CollectionId, ScopeId};
+use crate::catalog::{CollectionId, ColumnRef, ScopeId};
 use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
@@ -27,15 +27,6 @@ impl PartialEq for Typed {
     fn eq(&self, other: &Self) -> bool {
         self.kind == other.kind && self.ty == other.ty
     }
-}
-
-/// A column of a table, directly or through a lookup.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ColumnRef {
-    /// The lookup's name, where the column is the looked-up row's.
-    pub lookup: Option<String>,
-    /// The column's name as the database spells it.
-    pub column: String,
 }
 
 /// What a typed expression is.

@@ -77,16 +77,36 @@ impl<'a> Search<'a> {
                 types: &collection.types,
                 of: &collection.name.value,
             };
-            let scan = ir
+            let scans = ir
                 .scans
                 .iter()
-                .find(|scan| scan.table.eq_ignore_ascii_case(&collection.table.value));
+                .filter(|scan| scan.table.eq_ignore_ascii_case(&collection.table.value));
             if let Some(at) = &collection.at {
-                self.told.remove(&key(&collection.table.value, &at.value));
-                let ty = self.time_type(&place(at), &at.value);
-                self.look(&place(at), &at.value, ty);
+                let through = at.value.split_once('.').and_then(|(lookup, column)| {
+                    let mut lookups = collection.lookups.iter();
+                    let (_, lookup) = lookups.find(|(name, _)| name.value == lookup.trim())?;
+                    Some((lookup, column.trim()))
+                });
+                let own = place(at);
+                let (place, column) = match through {
+                    Some((Lookup { table, types, .. }, column)) => {
+                        let table = &table.value;
+                        (
+                            Place {
+                                table,
+                                types,
+                                ..own
+                            },
+                            column,
+                        )
+                    }
+                    None => (own, at.value.as_str()),
+                };
+                self.told.remove(&key(place.table, column));
+                let ty = self.time_type(&place, column);
+                self.look(&place, column, ty);
             }
-            if let Some(scan) = scan {
+            for scan in scans {
                 self.inputs(&place(&collection.table), &scan.inputs);
                 self.lookups(&collection.lookups, &scan.lookups, &scan.inputs);
             }

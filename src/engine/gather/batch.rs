@@ -1,13 +1,13 @@
 //! Rows of a table as they are read, before they are looked at together.
 
 use super::best::Ties;
-use super::intake::Intake;
+use super::intake::{Intake, Through};
 use super::keys::{ABSENT, KeyIndex, integer_of};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
 use super::tables::Row;
 use crate::engine::Cell;
-use crate::ir::CollectionScan;
+use crate::ir::{CollectionScan, InputColumn, KeyColumn};
 use crate::time::InstantReader;
 
 /// Some rows of a table. A clone of an empty one is read into beside it.
@@ -16,7 +16,7 @@ pub(super) struct Batch {
     pub(super) intake: Intake,
     /// The columns that name subjects.
     pub(super) subjects: Vec<SubjectColumn>,
-    keys: Vec<KeyColumn>,
+    keys: Vec<TieColumn>,
     times: InstantReader,
 }
 
@@ -27,15 +27,18 @@ pub(super) struct Places {
     pub(super) subject: usize,
     /// The time, among the columns read.
     pub(super) at: Option<usize>,
+    /// The join that finds the time, where it is another table's.
+    pub(super) at_through: Option<usize>,
     /// Among the columns that break ties.
     pub(super) key: Option<usize>,
 }
 
-/// A column that names the rows' subjects.
+/// A column that names the rows' subjects, or the rows of a lookup that do.
 #[derive(Clone)]
 pub(super) struct SubjectColumn {
     pub(super) from: usize,
     pub(super) name: String,
+    pub(super) through: Option<Through>,
     pub(super) whose: Whose,
 }
 
@@ -55,7 +58,7 @@ pub(super) struct Whose {
 
 /// A column that breaks ties in time.
 #[derive(Clone)]
-struct KeyColumn {
+struct TieColumn {
     from: usize,
     keys: Ties,
 }
@@ -72,28 +75,45 @@ impl Batch {
 
     /// Reads what a collection needs, too; or says which column it lacks.
     pub(super) fn want(&mut self, ir: &CollectionScan) -> Result<Places, String> {
-        let subject = self.intake.select.column(&ir.subject)?;
-        let at = match &ir.at {
-            Some((name, ty)) => Some(self.intake.time(name, *ty)?),
-            None => None,
+        let KeyColumn { lookup, column } = &ir.subject;
+        let (from, name, through) = match lookup {
+            None => (self.intake.select.column(column)?, column.clone(), None),
+            Some(lookup) => {
+                let through = self.intake.owners_through(*lookup, column)?;
+                let (from, by) = self.intake.by(through.join);
+                (from, by.to_owned(), Some(through))
+            }
+        };
+        let (at, at_through) = match &ir.at {
+            Some(InputColumn { lookup, column, ty }) => match lookup {
+                None => (Some(self.intake.time(column, *ty)?), None),
+                Some(lookup) => {
+                    let (at, join) = self.intake.time_through(*lookup, column, *ty)?;
+                    (Some(at), Some(join))
+                }
+            },
+            None => (None, None),
         };
         let key = match &ir.key {
             Some(key) => Some(self.intake.select.column(key)?),
             None => None,
         };
         Ok(Places {
-            subject: self.subject_column(subject, &ir.subject),
+            subject: self.subject_column(from, name, through),
             at,
+            at_through,
             key: key.map(|key| self.key_column(key)),
         })
     }
 
-    fn subject_column(&mut self, from: usize, name: &str) -> usize {
-        let known = self.subjects.iter().position(|known| known.from == from);
+    fn subject_column(&mut self, from: usize, name: String, through: Option<Through>) -> usize {
+        let mut subjects = self.subjects.iter();
+        let known = subjects.position(|known| known.from == from && known.through == through);
         known.unwrap_or_else(|| {
             self.subjects.push(SubjectColumn {
                 from,
-                name: name.to_owned(),
+                name,
+                through,
                 whose: Whose::default(),
             });
             self.subjects.len() - 1
@@ -104,7 +124,7 @@ impl Batch {
         let known = self.keys.iter().position(|known| known.from == from);
         known.unwrap_or_else(|| {
             let keys = Ties::new();
-            self.keys.push(KeyColumn { from, keys });
+            self.keys.push(TieColumn { from, keys });
             self.keys.len() - 1
         })
     }
@@ -116,6 +136,8 @@ impl Batch {
         for column in &mut self.subjects {
             let value = row.cell(column.from);
             match population.index.is_of_integers() {
+                // What the lookup finds tells.
+                _ if column.through.is_some() => {}
                 true => column.whose.keys.push(integer_of(value)),
                 false => column.whose.places.push(population.index.find(value)),
             }
@@ -133,9 +155,15 @@ impl Batch {
     /// Finds what other tables hold of the rows: looked-up columns, and whose they are.
     pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards) {
         self.intake.look_up();
-        for SubjectColumn { whose, .. } in &mut self.subjects {
+        for SubjectColumn { through, whose, .. } in &mut self.subjects {
             let place = |key: &Option<i64>| key.map_or(ABSENT, |key| index.place(key));
             whose.places.extend(whose.keys.iter().map(place));
+            if let Some((through, (_, owners))) =
+                through.and_then(|through| Some((through, self.intake.owners(through)?)))
+            {
+                let found = self.intake.found(through.join).iter();
+                whose.places.extend(found.map(|row| owners.of(*row)));
+            }
             whose.grouped.group(&whose.places, shards);
         }
     }

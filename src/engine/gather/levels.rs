@@ -22,10 +22,7 @@ pub(super) struct OfSubjects {
 
 impl OfSubjects {
     /// Only columns of so many subjects.
-    pub(super) fn new(
-        inputs: IndexVec<InputId, Result<Column, Stale>>,
-        count: usize,
-    ) -> Self {
+    pub(super) fn new(inputs: IndexVec<InputId, Result<Column, Stale>>, count: usize) -> Self {
         Self {
             inputs,
             values: BTreeMap::new(),
@@ -73,7 +70,9 @@ impl OfSubjects {
         }
         let mut nodes = Nodes::new(ir, self.given(ir, &needed, aggregates), clock);
         for node in needed {
-            nodes.evaluate(node, |_, _| Err(Lacking::of("it asks for more than one subject")));
+            nodes.evaluate(node, |_, _| {
+                Err(Lacking::of("it asks for more than one subject"))
+            });
         }
         for node in wanted {
             if let Some(found) = nodes.take(node) {

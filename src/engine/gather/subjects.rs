@@ -52,7 +52,7 @@ fn load_table<T: Tables>(
         .label
         .as_ref()
         .and_then(|label| select.column(label).ok());
-    let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
+    let lookups = lookups::load(reading, &scan.lookups, &scan.inputs, None)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
     if let Some(at) = &scan.at {
         intake.is_time(at);

@@ -5,7 +5,7 @@ use super::batch::{Batch, Places, SubjectColumn};
 use super::pick::Pick;
 use super::selection::{Selecting, Span, View};
 use super::shards::Shards;
-use super::strays::Strays;
+use super::strays::{Strays, Timeless};
 use super::subjects::Population;
 use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
@@ -34,6 +34,8 @@ pub(super) struct Reader<'p> {
     pub(super) admitted: Option<NodeId>,
     pub(super) places: Places,
     pub(super) selections: &'p [Selecting],
+    /// Its rows for which the lookup that has their time finds nothing.
+    pub(super) timeless: Timeless,
     /// Of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
 }
@@ -46,8 +48,7 @@ impl<'p> Taking<'p> {
         shards: Shards,
         subject_columns: usize,
     ) -> Self {
-        let of_subject =
-            |node: &Node| matches!(node.op, Op::OfSubject(_) | Op::ValueOfSubject(_));
+        let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_) | Op::ValueOfSubject(_));
         Self {
             collections,
             strays: vec![Strays::default(); subject_columns],
@@ -67,7 +68,8 @@ impl<'p> Taking<'p> {
         let inputs = &batch.intake.columns;
         let mut evaluated = false;
         let subjects = batch.subjects.iter().enumerate();
-        for ((subject, SubjectColumn { whose, .. }), strays) in subjects.zip(&mut self.strays) {
+        for ((subject, column), strays) in subjects.zip(&mut self.strays) {
+            let SubjectColumn { whose, through, .. } = column;
             evaluated &= !self.of_subject;
             strays.begin(whose.places.len());
             for reader in &mut self.collections {
@@ -86,6 +88,13 @@ impl<'p> Taking<'p> {
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
                 strays.admit(belong);
+                if let Some(join) = reader.places.at_through
+                    && through.is_none_or(|through| through.join != join)
+                {
+                    reader
+                        .timeless
+                        .take(batch.intake.found(join), belong, first);
+                }
                 let rows = Rows {
                     fits: &batch.intake.fits,
                     columns: inputs,
@@ -117,7 +126,8 @@ impl<'p> Taking<'p> {
                     selection.add(&view, self.thread, &mut self.picked);
                 }
             }
-            strays.take(whose, first);
+            let found = through.map(|through| batch.intake.found(through.join));
+            strays.take(whose, found, first);
         }
     }
 
@@ -127,6 +137,7 @@ impl<'p> Taking<'p> {
             strays.absorb(more);
         }
         for (reader, more) in self.collections.iter_mut().zip(other.collections) {
+            reader.timeless.0.absorb(more.timeless.0);
             for (account, more) in reader.accounts.iter_mut().zip(more.accounts) {
                 account.absorb(more);
             }

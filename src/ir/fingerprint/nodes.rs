@@ -133,14 +133,16 @@ fn aggregate(
     let CollectionScan {
         subject, at, key, ..
     } = collection;
-    let at = at
-        .as_ref()
-        .map(|(at, ty)| format!("{} {}", text(at), spelling::column_type(*ty)));
+    let lookups = &scan.lookups;
+    let at = at.as_ref().map(|at| {
+        let column = through(&at.column, at.lookup, lookups);
+        format!("{column} {}", spelling::column_type(at.ty))
+    });
     let key = key.as_deref().filter(|_| breaks_ties).map(text);
     Some(format!(
         "{measure} {field} of {} {} {} {} {} {} {}",
         text(&scan.table),
-        text(subject),
+        through(&subject.column, subject.lookup, lookups),
         optional(at),
         optional(key),
         optional(collection.admitted.map(digest)),
@@ -163,10 +165,23 @@ fn column(
         return String::new();
     };
     let lookup = input.lookup.and_then(|lookup| lookups.get(lookup));
-    let lookup = lookup.map(|l| format!("{} {} {}", text(&l.table), text(&l.key), text(&l.by)));
+    let lookup = lookup.map(looked_up);
     let (table, name) = (text(table), text(&input.column));
     let ty = spelling::column_type(input.ty);
     format!("{table} {} {name} {ty}", optional(lookup))
+}
+
+fn looked_up(lookup: &Lookup) -> String {
+    let Lookup { table, key, by, .. } = lookup;
+    format!("{} {} {}", text(table), text(key), text(by))
+}
+
+/// A column of a collection's own table by its name alone.
+fn through(column: &str, lookup: Option<LookupId>, lookups: &IndexVec<LookupId, Lookup>) -> String {
+    match lookup.and_then(|lookup| lookups.get(lookup)) {
+        Some(lookup) => format!("through {} {}", looked_up(lookup), text(column)),
+        None => text(column),
+    }
 }
 
 /// What a node says beside its operands and what comes from outside.

@@ -1,11 +1,12 @@
 //! Aggregates to scans: one an event table, with equal selections and measures said once.
 
-use super::builder::Builder;
+use super::builder::{Builder, lookup_of};
 use super::{Frame, Lowering};
-use crate::catalog::{Collection, CollectionId, ColumnState};
+use crate::catalog::{Collection, CollectionId, ColumnRef};
 use crate::index::IndexVec;
 use crate::ir::{
-    CollectionScan, IrAggregate, IrMeasure, NodeId, Op, Program, ScanId, Selection, TableScan,
+    CollectionScan, InputColumn, IrAggregate, IrMeasure, KeyColumn, NodeId, Op, Program, ScanId,
+    Selection, TableScan,
 };
 use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
@@ -103,11 +104,15 @@ impl Lowering<'_> {
             return Some(reason.clone());
         }
         let ordered = matches!(aggregate.measure, Measure::First(_) | Measure::Last(_));
-        let key = collection.key.as_ref().filter(|_| ordered);
-        let own = [Some(&collection.subject), collection.at.as_ref(), key];
-        for column in own.into_iter().flatten() {
-            if let Some(ColumnState::Gone(reason)) = collection.entity.columns.get(column) {
-                return Some(reason.clone());
+        let key = collection.key.iter().filter(|_| ordered);
+        let key = key.map(|key| ColumnRef {
+            lookup: None,
+            column: key.clone(),
+        });
+        let own = collection.at.iter().chain([&collection.subject]).cloned();
+        for column in own.chain(key) {
+            if let Err(reason) = collection.entity.state(&column) {
+                return Some(reason);
             }
         }
         if let (Some(at), None) = (&collection.at, collection.at_type) {
@@ -127,9 +132,9 @@ impl Lowering<'_> {
     /// The scan of a collection's table at a level.
     fn scan(&mut self, collection: &Collection, level: usize) -> ScanId {
         let table = &collection.entity.table;
-        let known = self.scans.position(|(scan, _)| {
-            scan.table.eq_ignore_ascii_case(table) && scan.level == level
-        });
+        let known = self
+            .scans
+            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table) && scan.level == level);
         known.unwrap_or_else(|| {
             let scan = TableScan {
                 table: table.clone(),
@@ -159,8 +164,19 @@ impl Lowering<'_> {
         scan.collections.push(CollectionScan {
             collection: id,
             name: collection.name.clone(),
-            subject: collection.subject.clone(),
-            at: collection.at.clone().zip(collection.at_type),
+            subject: KeyColumn {
+                lookup: lookup_of(&mut scan.lookups, &collection.entity, &collection.subject),
+                column: collection.subject.column.clone(),
+            },
+            at: collection
+                .at
+                .as_ref()
+                .zip(collection.at_type)
+                .map(|(at, ty)| InputColumn {
+                    lookup: lookup_of(&mut scan.lookups, &collection.entity, at),
+                    column: at.column.clone(),
+                    ty,
+                }),
             key: None,
             changes: collection.changes.clone(),
             admitted,

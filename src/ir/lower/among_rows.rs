@@ -1,7 +1,6 @@
 //! What stands among the rows of events: metrics, and how much of the data is read before they are known.
 
-use super::builder::state;
-use super::{Frame, Lowering, LoweredMetric, order};
+use super::{Frame, LoweredMetric, Lowering, order};
 use crate::catalog::CollectionId;
 use crate::ir::{NodeId, Op};
 use crate::language::typed::{Aggregate, Kind, Typed};
@@ -91,7 +90,10 @@ impl Lowering<'_> {
     /// The level of the scan that fills an aggregate.
     pub(super) fn level_of(&self, aggregate: &Aggregate) -> usize {
         let parts = aggregate.filter.iter().chain(aggregate.measure.field());
-        parts.map(|part| self.levels_before(part)).max().unwrap_or(0)
+        parts
+            .map(|part| self.levels_before(part))
+            .max()
+            .unwrap_or(0)
     }
 
     /// Why an expression over the subject's table cannot be evaluated, because something it reads is gone.
@@ -109,7 +111,7 @@ impl Lowering<'_> {
         while let Some(next) = rest.pop() {
             let reason = match &next.kind {
                 Kind::Gone(reason) => Some(reason.clone()),
-                Kind::Subject(column) => state(&self.catalog.subject, column).err(),
+                Kind::Subject(column) => self.catalog.subject.column_type(column).err(),
                 Kind::Row(column) => {
                     collection.and_then(|id| self.row_column_type(id, column, next.ty).err())
                 }

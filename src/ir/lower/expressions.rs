@@ -1,10 +1,10 @@
 //! Expressions to nodes.
 
-use super::builder::{input, state};
+use super::builder::input;
 use super::{Frame, Lowering};
-use crate::catalog::CollectionId;
+use crate::catalog::{CollectionId, ColumnRef};
 use crate::ir::{NodeId, Op};
-use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
+use crate::language::typed::{Comparison, Kind, Population, Typed};
 use crate::value::{ColumnType, Type};
 
 impl Lowering<'_> {
@@ -86,7 +86,7 @@ impl Lowering<'_> {
 
     fn subject_column(&mut self, frame: Frame, column: &ColumnRef) -> Op {
         let entity = &self.catalog.subject;
-        let ty = match state(entity, column) {
+        let ty = match entity.column_type(column) {
             Ok(ty) => ty,
             Err(reason) => return Op::Gone(reason),
         };
@@ -135,10 +135,10 @@ impl Lowering<'_> {
         let Some(collection) = self.catalog.collections.get(collection) else {
             return Err("a collection is not there".to_owned());
         };
-        let is_time = column.lookup.is_none() && collection.at.as_ref() == Some(&column.column);
+        let is_time = collection.at.as_ref() == Some(column);
         match collection.at_type {
             Some(at) if is_time && at.value_type() == ty => Ok(at),
-            _ => state(&collection.entity, column),
+            _ => collection.entity.column_type(column),
         }
     }
 

@@ -15,11 +15,11 @@ use super::{
     AggregateId, InputId, Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId,
     Request, ScanId, SubjectScan, TableScan,
 };
-use crate::catalog::{Catalog, CollectionId};
+use crate::catalog::{Catalog, CollectionId, ColumnRef};
 use crate::index::IndexVec;
 use crate::language::ast::ExprId;
 use crate::language::check::Checked;
-use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
+use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
 use crate::time::Moment;
 use crate::value::{Type, Value};
@@ -195,7 +195,7 @@ impl<'a> Lowering<'a> {
             lookup: None,
             column: at.to_owned(),
         };
-        let ty = builder::state(&self.catalog.subject, &column)?.value_type();
+        let ty = self.catalog.subject.column_type(&column)?.value_type();
         let mut time = Typed::made(Kind::Subject(column), ty);
         if ty == Type::Date {
             time = Typed::made(Kind::Call(Function::Midnight, vec![time]), Type::Instant);

@@ -202,7 +202,7 @@ impl Checker<'_> {
     /// A correct call with a field of a collection, for help lines.
     fn field_example(&self, name: &str, id: CollectionId) -> Option<String> {
         let collection = self.catalog.collections.get(id)?;
-        let keys = [Some(&collection.subject), collection.key.as_ref()];
+        let keys = [Some(&collection.subject.column), collection.key.as_ref()];
         let fits = |state: &ColumnState| match state {
             ColumnState::Present(ColumnType::Money | ColumnType::Cents | ColumnType::Number) => {
                 true

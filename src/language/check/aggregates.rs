@@ -99,9 +99,10 @@ impl Checker<'_> {
             Some(window) => self.rows_window(collection, window),
             None => Some(Window::Past),
         };
-        let filter = arg.filter.as_ref().map(|filter| {
-            self.among(Frame::Row(collection), |checker| checker.condition(filter))
-        });
+        let filter = arg
+            .filter
+            .as_ref()
+            .map(|filter| self.among(Frame::Row(collection), |checker| checker.condition(filter)));
         Some((window?, filter))
     }
 
@@ -116,6 +117,11 @@ impl Checker<'_> {
         let (owner, fields) = match read.taken {
             Taken::Named(path) => path.split_first()?,
             Taken::Made(expr) => {
+                if arg.distinct && matches!(function.of, Of::Field(..)) {
+                    let finding = self.misplaced_distinct(function.entry.name, read.span);
+                    self.tell(span, finding);
+                    return None;
+                }
                 let look = |checker: &mut Self| checker.value(expr);
                 let value = self.among(Frame::Taken(collection), look);
                 return self.measured(function, value, (collection, read), span);

@@ -28,7 +28,7 @@ impl Checker<'_> {
                     _ => look(self),
                 };
             }
-            if let Some(told) = self.made_of_rows(call, span) {
+            if let Some(told) = self.field_alone(call) {
                 return Meaning::Value(told);
             }
         }
@@ -47,6 +47,14 @@ impl Checker<'_> {
         self.in_config || matches!(self.frame, Frame::Row(_) | Frame::Taken(_))
     }
 
+    /// Who looks at one row at a time there, in words.
+    pub fn one_row(&self) -> &'static str {
+        match self.frame {
+            Frame::Taken(_) => "an aggregate looks at one row at a time",
+            _ => "`where` looks at one row at a time",
+        }
+    }
+
     fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> Typed {
         let name = &call.name.text;
         let subject = &self.catalog.subject_name;
@@ -61,7 +69,7 @@ impl Checker<'_> {
         } else {
             Finding::new(
                 Code::AggregateInFilter,
-                format!("`{name}` looks at every {subject}, and `where` looks at one row at a time"),
+                format!("`{name}` looks at every {subject}, and {}", self.one_row()),
             )
             .help(format!(
                 "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \

@@ -5,7 +5,7 @@ use super::gone::reason;
 use super::text_reader::TextReader;
 use super::texts::Texts;
 use super::{CheckedMetric, MetricDefinition};
-use crate::catalog::{Collection, CollectionId, ColumnState, ScopeId};
+use crate::catalog::{Collection, CollectionId, ScopeId};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::index::{Id, IndexVec};
@@ -182,12 +182,7 @@ impl Checker<'_> {
 
 /// Why a collection's rows cannot be read: its table, its subject's key or its time is gone.
 pub(super) fn gone_reason(collection: &Collection) -> Option<String> {
-    if let Some(reason) = &collection.entity.gone {
-        return Some(reason.clone());
-    }
-    let at = collection.at.as_ref()?;
-    match collection.entity.columns.get(at) {
-        Some(ColumnState::Gone(reason)) => Some(reason.clone()),
-        _ => None,
-    }
+    let times = collection.at.iter().chain([&collection.subject]);
+    let mut reasons = times.filter_map(|column| collection.entity.state(column).err());
+    reasons.next()
 }

@@ -219,10 +219,7 @@ impl Checker<'_> {
         };
         let finding = Finding::new(
             Code::AggregateInFilter,
-            format!(
-                "`{}` {asks}, and `where` looks at one row at a time",
-                head.text
-            ),
+            format!("`{}` {asks}, and {}", head.text, self.one_row()),
         );
         let help = "compare it outside the parentheses, beside the aggregate";
         self.refuse(head.span, finding.help(help))
@@ -237,8 +234,9 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::AggregateInFilter,
                 format!(
-                    "`in segment` asks about a {}, and `where` looks at one row at a time",
-                    self.catalog.subject_name
+                    "`in segment` asks about a {}, and {}",
+                    self.catalog.subject_name,
+                    self.one_row()
                 ),
             )
             .help(if self.in_config {

@@ -6,10 +6,10 @@ use super::coerce::midnight;
 use super::expression::a;
 use super::fields::find;
 use super::rows_compared::many_values;
-use crate::catalog::{Collection, CollectionId, ColumnState, Entity};
+use crate::catalog::{Collection, CollectionId, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
-use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
+use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::{ColumnType, Type, Value};
 
 impl Checker<'_> {
@@ -105,22 +105,13 @@ impl Checker<'_> {
             ));
             return self.refuse(span, finding);
         };
-        let row = |ty| {
-            Typed::new(
-                Kind::Row(ColumnRef {
-                    lookup: None,
-                    column: column.clone(),
-                }),
-                ty,
-                span,
-            )
-        };
+        let row = |ty| Typed::new(Kind::Row(column.clone()), ty, span);
         match collection.at_type {
             Some(ColumnType::Date) => midnight(row(Type::Date)),
             Some(_) => row(Type::Instant),
-            None => match collection.entity.columns.get(column) {
-                Some(ColumnState::Gone(reason)) => gone(reason, span),
-                _ => unknown(span),
+            None => match collection.entity.state(column) {
+                Err(reason) => gone(reason, span),
+                Ok(_) => unknown(span),
             },
         }
     }
@@ -278,7 +269,7 @@ impl Checker<'_> {
                     Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
                 did_you_mean(finding, name, names.clone(), || {
                     Some(format!(
-                        "here stand fields such as `{rows}.…`, {subject}'s columns as `{subject}.…` and metrics"
+                        "here stand fields such as `{rows}.…`, columns of the {subject} as `{subject}.…`, and metrics"
                     ))
                 })
             }

@@ -5,7 +5,7 @@ use super::expression::{a, negated, truth};
 use super::literals::literal_of;
 use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
+use crate::language::ast::{Expr, ExprKind, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
 use crate::time::{Moment, Window};
 use crate::value::Type;
@@ -149,7 +149,10 @@ impl Checker<'_> {
         let at = tested.unwrap_or("at");
         let condition = |test: String| match tested {
             Some(_) => format!("write {}", quoted(&test)),
-            None => format!("compare each row's time: write {}", quoted(&format!("where {test}"))),
+            None => format!(
+                "compare each row's time: write {}",
+                quoted(&format!("where {test}"))
+            ),
         };
         Some(match &window.kind {
             WindowKind::Last(d) => Window::Last(*d),
@@ -159,16 +162,35 @@ impl Checker<'_> {
             WindowKind::This(p) => Window::This(*p),
             WindowKind::LastCalendar(p) => Window::LastCalendar(*p),
             WindowKind::Since(from) => {
-                let test = format!("{at} >= {}", self.quote(from.span));
+                let from_text = self.own_or_client(from, tested.is_none());
+                let test = format!("{at} >= {from_text}");
                 Window::Since(self.moment(from, &condition(test))?)
             }
             WindowKind::FromTo(from, to) => {
-                let (first, last) = (self.quote(from.span), self.quote(to.span));
+                let [first, last] =
+                    [from, to].map(|bound| self.own_or_client(bound, tested.is_none()));
                 let help = condition(format!("{at} >= {first} and {at} < {last}"));
                 let (from, to) = (self.moment(from, &help), self.moment(to, &help));
                 Window::FromTo(from?, to?)
             }
         })
+    }
+
+    /// A bound as it is written in a comparison; a column of the subject has its owner before it among rows.
+    fn own_or_client(&self, bound: &Expr, among_rows: bool) -> String {
+        let text = self.quote(bound.span);
+        let subject = &self.catalog.subject_name;
+        match &bound.kind {
+            ExprKind::Path(path)
+                if among_rows
+                    && path.first().is_some_and(|head| {
+                        head.text != *subject && !self.metrics.contains_key(head.text.as_str())
+                    }) =>
+            {
+                format!("{subject}.{text}")
+            }
+            _ => text,
+        }
     }
 
     /// A window's bound: the same moment for every subject and row. `compared` says what to write for a point in time
