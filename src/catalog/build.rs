@@ -50,10 +50,7 @@ impl Builder<'_> {
             .map(|label| self.column(&mut entity, label));
         let label = label.filter(|l| is_present(&entity, l));
         let at = subject.at.as_ref().map(|at| {
-            let at = ColumnRef {
-                lookup: None,
-                column: self.column(&mut entity, at),
-            };
+            let at = ColumnRef::own(self.column(&mut entity, at));
             self.time_column(&mut entity, &at, &subject.types);
             at.column
         });
@@ -191,10 +188,7 @@ impl Builder<'_> {
         let split = named.value.split_once('.');
         let split = split.filter(|_| spelled(&entity.columns, &named.value).is_none());
         let Some((lookup, column)) = split else {
-            return ColumnRef {
-                lookup: None,
-                column: self.column(entity, named),
-            };
+            return ColumnRef::own(self.column(entity, named));
         };
         let (lookup, column) = (lookup.trim(), column.trim());
         let part = Scalar {

@@ -227,6 +227,16 @@ impl Entity {
     }
 }
 
+impl ColumnRef {
+    /// A column of the table itself.
+    pub fn own(column: impl Into<String>) -> Self {
+        Self {
+            lookup: None,
+            column: column.into(),
+        }
+    }
+}
+
 impl fmt::Display for ColumnRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.lookup {

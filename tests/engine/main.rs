@@ -21,6 +21,7 @@ mod scan {
     mod parallel;
     mod problems;
     mod properties;
+    mod reaching;
     mod stale;
     mod trust;
     mod types;

@@ -105,10 +105,7 @@ impl Lowering<'_> {
         }
         let ordered = matches!(aggregate.measure, Measure::First(_) | Measure::Last(_));
         let key = collection.key.iter().filter(|_| ordered);
-        let key = key.map(|key| ColumnRef {
-            lookup: None,
-            column: key.clone(),
-        });
+        let key = key.map(ColumnRef::own);
         let own = collection.at.iter().chain([&collection.subject]).cloned();
         for column in own.chain(key) {
             if let Err(reason) = collection.entity.state(&column) {

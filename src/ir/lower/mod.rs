@@ -191,10 +191,7 @@ impl<'a> Lowering<'a> {
 
     /// `at < now`
     fn there_before_now(&self, at: &str) -> Result<Typed, String> {
-        let column = ColumnRef {
-            lookup: None,
-            column: at.to_owned(),
-        };
+        let column = ColumnRef::own(at);
         let ty = self.catalog.subject.column_type(&column)?.value_type();
         let mut time = Typed::made(Kind::Subject(column), ty);
         if ty == Type::Date {
