@@ -492,6 +492,7 @@ pub fn tables(ages: &[Option<i8>], visits: &[Visit]) -> String {
     let mut sql = "begin;
         create table clients (id integer primary key, name text, age integer);
         create table visits (no integer primary key, client_id integer, at datetime, grade integer, class text);
+        create index visits_of on visits (client_id);
         create table notes (id integer primary key, visit_no integer, points integer);"
         .to_owned();
     for (id, age) in ages.iter().enumerate() {
