@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::tables::spelled;
 use super::{
     Catalog, Collection, ColumnRef, ColumnState, Entity, KeyTypes, LookupEntity, RememberedColumns,
     Schema, Trust,
@@ -186,7 +185,7 @@ impl Builder<'_> {
     /// A column of a collection's table, or of the row that one of its lookups finds: `order.customer_id`.
     fn reference(&mut self, entity: &mut Entity, owner: &str, named: &Scalar) -> ColumnRef {
         let split = named.value.split_once('.');
-        let split = split.filter(|_| spelled(&entity.columns, &named.value).is_none());
+        let split = split.filter(|_| !self.has(&entity.columns, &named.value));
         let Some((lookup, column)) = split else {
             return ColumnRef::own(self.column(entity, named));
         };

@@ -74,6 +74,11 @@ impl Builder<'_> {
         named.value.clone()
     }
 
+    /// Whether there is a column of this name.
+    pub fn has(&self, columns: &BTreeMap<String, ColumnState>, name: &str) -> bool {
+        spelled(columns, name).is_some()
+    }
+
     /// Whether the last published run read a table, or a column of it: then it was there.
     fn was_read(&self, table: &str, column: Option<&str>) -> bool {
         self.remembered.iter().any(|(of, read)| {
@@ -136,7 +141,7 @@ fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
 }
 
 /// A column by its name without case, as SQLite compares them.
-pub(super) fn spelled<'a>(
+fn spelled<'a>(
     columns: &'a BTreeMap<String, ColumnState>,
     name: &str,
 ) -> Option<(&'a str, &'a ColumnState)> {

@@ -390,8 +390,8 @@ impl Ir {
         self.outputs.get(output).copied()
     }
 
-    /// The node of the subject program that holds an expression's value; none for what stands inside an
-    /// aggregate, and for what was not lowered.
+    /// The node of the subject program that holds an expression's value; none for what is worked out for each row of
+    /// an aggregate, and for what was not lowered.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
         self.expressions.get(&expression).copied()
     }

@@ -40,8 +40,7 @@ pub enum Kind {
     Subject(ColumnRef),
     /// Inside an aggregate: a column of the row.
     Row(ColumnRef),
-    /// A named expression. Constant metrics inside `where` are metrics too: the planner lowers
-    /// their definition in the frame where they stand.
+    /// A named expression. Among rows, a constant one is lowered where it stands, and any other is its subject's.
     Metric(String),
     /// The health score that config defines: a number, the same wherever it is named.
     Health,

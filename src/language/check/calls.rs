@@ -2,10 +2,11 @@
 
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
-use super::depends::rows_of;
+use super::depends::collection_read;
+use super::fields::find;
 use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Arg, Call, Expr, Span};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
 use crate::language::functions::{self, of_values, over_population, over_rows};
 use crate::language::typed::Typed;
 
@@ -14,7 +15,7 @@ impl Checker<'_> {
     pub fn call(&mut self, call: &Call, span: Span) -> Meaning {
         let name = call.name.text.as_str();
         let first = call.args.first().map(|arg| &arg.expr);
-        let of_rows = first.and_then(|first| rows_of(first, self.catalog));
+        let of_rows = first.and_then(|first| collection_read(first, self.catalog));
         let (of_subject, of_everyone) = (over_rows(name), over_population(name));
         let is_over_many = of_everyone.is_some() && (of_subject.is_none() || of_rows.is_none());
         if is_over_many && self.among_rows() || of_subject.is_some() && self.in_config {
@@ -71,13 +72,30 @@ impl Checker<'_> {
                 Code::AggregateInFilter,
                 format!("`{name}` looks at every {subject}, and {}", self.one_row()),
             )
-            .help(format!(
-                "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \
-                 its {subject}, such as `{}`",
-                self.example(if name == "sum" { name } else { "count" })
-            ))
+            .help(match self.of_this_collection(call) {
+                Some(code) => format!("over the rows of its {subject} it is {}", quoted(&code)),
+                None => format!(
+                    "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \
+                     its {subject}, such as `{}`",
+                    self.example(if name == "sum" { name } else { "count" })
+                ),
+            })
         };
         self.refuse(span, finding)
+    }
+
+    /// `avg(orders.amount)` for `avg(amount)` inside `where` of orders.
+    fn of_this_collection(&self, call: &Call) -> Option<String> {
+        let (Frame::Row(id), [arg]) = (self.frame, call.args.as_slice()) else {
+            return None;
+        };
+        let ExprKind::Path(path) = &arg.expr.kind else {
+            return None;
+        };
+        let collection = self.catalog.collections.get(id)?;
+        find(&collection.entity.columns, &path.first()?.text)?;
+        let (name, field) = (&call.name.text, self.quote(arg.expr.span));
+        over_rows(name).map(|_| format!("{name}({}.{field})", collection.name))
     }
 
     fn value_function(&mut self, call: &Call, span: Span) -> Typed {

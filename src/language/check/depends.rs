@@ -65,7 +65,7 @@ pub(super) fn needs(
             ExprKind::Call(call) => {
                 for arg in call.args.iter().rev() {
                     let named = collection_of(&arg.expr, words.catalog);
-                    let collection = rows_of(&arg.expr, words.catalog);
+                    let collection = collection_read(&arg.expr, words.catalog);
                     if let Some(filter) = &arg.filter {
                         rest.push((filter, collection.or(row)));
                     }
@@ -141,7 +141,7 @@ pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<Collection
 /// The collection that an argument reads: the one that it names, or the first of which a field stands anywhere in
 /// what is taken of each row, as in `items.price * items.quantity`. What another aggregate takes is no field of these
 /// rows.
-pub(super) fn rows_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
+pub(super) fn collection_read(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     if let Some(named) = collection_of(expr, catalog) {
         return Some(named);
     }

@@ -5,7 +5,7 @@ use super::amounts::fits_as_literal;
 use super::calls::given;
 use super::checker::{Checker, Frame, did_you_mean, gone, listed, unknown};
 use super::coerce::as_type;
-use super::depends::rows_of;
+use super::depends::collection_read;
 use super::expression::a;
 use super::gone::reason;
 use super::templates::with_other_arguments;
@@ -248,7 +248,7 @@ fn bare_population<'e>(checker: &Checker<'_>, by: &'e Expr) -> Option<&'e Expr> 
                 let of_rows = call
                     .args
                     .first()
-                    .is_some_and(|arg| rows_of(&arg.expr, checker.catalog).is_some());
+                    .is_some_and(|arg| collection_read(&arg.expr, checker.catalog).is_some());
                 let of_subject = of_rows && over_rows(name).is_some();
                 if over_population(name).is_some() && !of_subject {
                     return Some(expr);
