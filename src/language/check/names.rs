@@ -215,7 +215,7 @@ impl Checker<'_> {
         let asks = match many {
             Many::Population => format!("compares {subject}s"),
             Many::Segment(id) => format!("asks for the segment `{id}`"),
-            Many::Health => "is made of everything else".to_owned(),
+            Many::Health => "is made of what has been counted".to_owned(),
         };
         let finding = Finding::new(
             Code::AggregateInFilter,
