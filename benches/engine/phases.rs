@@ -167,8 +167,8 @@ fn columns(ir: &Ir) -> Vec<(String, Vec<String>)> {
     for scan in &ir.scans {
         let mut names = own(scan.inputs.as_slice());
         for collection in &scan.collections {
-            names.push(collection.subject.clone());
-            names.extend(collection.at.clone().map(|(at, _)| at));
+            names.push(collection.subject.column.clone());
+            names.extend(collection.at.as_ref().map(|at| at.column.clone()));
             names.extend(collection.key.clone());
         }
         tables.push((scan.table.clone(), names));

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::catalog::{Collection, CollectionId};
 use crate::language::check::{CheckedChurn, MetricDefinition};
-use crate::language::typed::{Aggregate, ColumnRef, Function, Kind, Measure, Typed};
+use crate::language::typed::{Aggregate, Function, Kind, Measure, Typed};
 use crate::project::Project;
 use crate::time::Window;
 use crate::value::Type;
@@ -73,10 +73,7 @@ fn days_since_last(rows: &Aggregate, collection: &Collection) -> Option<Typed> {
 
 /// The time of a collection's row, an instant; none where it has none that can be read.
 pub(super) fn time_of(collection: &Collection) -> Option<Typed> {
-    let column = Kind::Row(ColumnRef {
-        lookup: None,
-        column: collection.at.clone()?,
-    });
+    let column = Kind::Row(collection.at.clone()?);
     Some(match collection.at_type?.value_type() {
         Type::Date => {
             let date = Typed::made(column, Type::Date);

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono_tz::Tz;
 
 use super::{
-    Catalog, Collection, ColumnState, Entity, KeyTypes, List, LookupEntity, RememberedColumns,
-    Schema, Trust,
+    Catalog, Collection, ColumnRef, ColumnState, Entity, KeyTypes, List, LookupEntity,
+    RememberedColumns, Schema, Trust,
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
@@ -53,9 +53,9 @@ impl Builder<'_> {
         let mut label: Vec<String> = label.map(|l| self.column(&mut entity, l)).collect();
         label.retain(|l| is_present(&entity, l));
         let at = subject.at.as_ref().map(|at| {
-            let at = self.column(&mut entity, at);
+            let at = ColumnRef::own(self.column(&mut entity, at));
             self.time_column(&mut entity, &at, read);
-            at
+            at.column
         });
         let collections = config
             .collections
@@ -98,14 +98,21 @@ impl Builder<'_> {
     fn collection(&mut self, collection: &config::Collection) -> Collection {
         let read = (&collection.types, collection.zone);
         let mut entity = self.entity(&collection.table, read, &collection.lookups);
-        let subject = self.needed(&mut entity, &collection.subject, "the subject's key");
+        let owner = format!("`{}`", collection.name.value);
+        let subject = self.reference(&mut entity, &owner, &collection.subject);
+        if let (Err(reason), None) = (entity.state(&subject), &entity.gone) {
+            entity.gone = Some(format!("{reason} (it holds the subject's key)"));
+        }
         let at = collection
             .at
             .as_ref()
-            .map(|at| self.column(&mut entity, at));
-        let at_type = at
-            .as_ref()
-            .and_then(|at| self.time_column(&mut entity, at, read));
+            .map(|at| self.reference(&mut entity, &owner, at));
+        let at_type = at.as_ref().and_then(|at| {
+            let named = |(name, _): &&(Scalar, _)| Some(&name.value) == at.lookup.as_ref();
+            let lookup = collection.lookups.iter().find(named);
+            let read = lookup.map_or(read, |(_, lookup)| (&lookup.types, lookup.zone));
+            self.time_column(&mut entity, at, read)
+        });
         let key = match &collection.key {
             Some(key) => Some(self.column(&mut entity, key)),
             None => self.only_primary_key(&entity.table),
@@ -189,14 +196,49 @@ impl Builder<'_> {
         self.find(table, gone.as_deref(), columns, named)
     }
 
+    /// A column of a collection's table, or of the row that one of its lookups finds: `order.customer_id`.
+    fn reference(&mut self, entity: &mut Entity, owner: &str, named: &Scalar) -> ColumnRef {
+        let split = named.value.split_once('.');
+        let split = split.filter(|_| !self.has(&entity.columns, &named.value));
+        let Some((lookup, column)) = split else {
+            return ColumnRef::own(self.column(entity, named));
+        };
+        let (lookup, column) = (lookup.trim(), column.trim());
+        let part = Scalar {
+            value: column.to_owned(),
+            location: named.location,
+        };
+        let column = match entity.lookups.get_mut(lookup) {
+            Some(found) => self.find(
+                &found.table,
+                found.gone.as_deref(),
+                &mut found.columns,
+                &part,
+            ),
+            None => {
+                self.no_lookup(owner, lookup, entity, named);
+                part.value
+            }
+        };
+        ColumnRef {
+            lookup: Some(lookup.to_owned()),
+            column,
+        }
+    }
+
     /// Makes a column a point in time whatever it was declared as; a date stays a date.
     fn time_column(
         &mut self,
         entity: &mut Entity,
-        at: &str,
+        at: &ColumnRef,
         (types, zone): Read<'_>,
     ) -> Option<ColumnType> {
-        let state = entity.columns.get_mut(at)?;
+        let columns = match &at.lookup {
+            Some(lookup) => &mut entity.lookups.get_mut(lookup)?.columns,
+            None => &mut entity.columns,
+        };
+        let at = &at.column;
+        let state = columns.get_mut(at)?;
         let overridden = types
             .iter()
             .find(|(name, _)| name.eq_ignore_ascii_case(at))

@@ -8,6 +8,7 @@ mod stamp;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 pub use build::build;
 pub use declared::column_type;
@@ -15,7 +16,7 @@ pub use lists::List;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
-use crate::value::{ColumnType, KeyType};
+use crate::value::{ColumnType, KeyType, Type};
 
 newtype_id! {
     /// A collection of a [`Catalog`], and whatever is made of it.
@@ -61,6 +62,15 @@ pub enum ColumnState {
     Gone(String),
 }
 
+/// A column of a table, directly or through a lookup.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ColumnRef {
+    /// The lookup's name, where the column is the looked-up row's.
+    pub lookup: Option<String>,
+    /// The column's name as the database spells it.
+    pub column: String,
+}
+
 /// A table that rules can reach, with its columns and lookups.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entity {
@@ -91,9 +101,9 @@ pub struct Collection {
     pub name: String,
     pub entity: Entity,
     /// The column that holds the subject's key.
-    pub subject: String,
+    pub subject: ColumnRef,
     /// The time column, where it has one.
-    pub at: Option<String>,
+    pub at: Option<ColumnRef>,
     /// How the time column is read; `None` where there is none or it is gone.
     pub at_type: Option<ColumnType>,
     /// The column that breaks ties in time; `None` where there is none.
@@ -165,6 +175,92 @@ impl Catalog {
                 names.map(|(name, _)| (table.clone(), name.clone()))
             })
             .collect()
+    }
+}
+
+impl Entity {
+    /// How a column is there; or why it cannot be read, whatever its type.
+    ///
+    /// # Errors
+    /// The table, the lookup or the column is gone: the reason in words.
+    pub fn state(&self, at: &ColumnRef) -> Result<&ColumnState, String> {
+        if let Some(reason) = &self.gone {
+            return Err(reason.clone());
+        }
+        let (table, columns) = match &at.lookup {
+            None => (&self.table, &self.columns),
+            Some(name) => {
+                let Some(lookup) = self.lookups.get(name) else {
+                    return Err(format!("there is no lookup `{name}`"));
+                };
+                if let Some(reason) = &lookup.gone {
+                    return Err(reason.clone());
+                }
+                if let Some(ColumnState::Gone(reason)) = self.columns.get(&lookup.by) {
+                    return Err(reason.clone());
+                }
+                (&lookup.table, &lookup.columns)
+            }
+        };
+        match columns.get(&at.column) {
+            Some(ColumnState::Gone(reason)) => Err(reason.clone()),
+            Some(state) => Ok(state),
+            None => Err(format!("table `{table}` has no column `{}`", at.column)),
+        }
+    }
+
+    /// How a column is read.
+    ///
+    /// # Errors
+    /// It is gone, or nothing tells its type: the reason in words.
+    pub fn column_type(&self, at: &ColumnRef) -> Result<ColumnType, String> {
+        match self.state(at)? {
+            ColumnState::Present(ty) => Ok(*ty),
+            _ => Err(format!(
+                "column `{}` of `{}` has no type",
+                at.column,
+                self.table_of(at)
+            )),
+        }
+    }
+
+    /// The same where an expression takes the column for a type: every column of the table itself can be read as texts.
+    ///
+    /// # Errors
+    /// See [`Entity::column_type`].
+    pub fn column_type_as(&self, at: &ColumnRef, ty: Type) -> Result<ColumnType, String> {
+        let columns = (at.lookup.is_none() && self.gone.is_none()).then_some(&self.columns);
+        match columns.and_then(|columns| columns.get(&at.column)) {
+            Some(ColumnState::Untyped | ColumnState::Present(_)) if ty == Type::Text => {
+                Ok(ColumnType::Text)
+            }
+            _ => self.column_type(at),
+        }
+    }
+
+    /// The table that a column is of: this one, or the one looked into.
+    pub fn table_of(&self, at: &ColumnRef) -> &str {
+        let lookup = at.lookup.as_ref().and_then(|name| self.lookups.get(name));
+        lookup.map_or(&self.table, |lookup| &lookup.table)
+    }
+}
+
+impl ColumnRef {
+    /// A column of the table itself.
+    pub fn own(column: impl Into<String>) -> Self {
+        Self {
+            lookup: None,
+            column: column.into(),
+        }
+    }
+}
+
+impl fmt::Display for ColumnRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.lookup {
+            Some(lookup) => write!(f, "{lookup}.{}", self.column),
+            None => f.write_str(&self.column),
+        }
     }
 }
 

@@ -23,19 +23,7 @@ impl Builder<'_> {
                     self.scope_column(&entity.table, &entity.columns, column, path),
                 ],
                 None => {
-                    let near = suggest(lookup, subject.lookups.keys().map(String::as_str));
-                    let help = near.map_or_else(
-                        || "add it to the subject's `lookups:`".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    );
-                    self.findings.push(
-                        Finding::new(
-                            Code::UnknownName,
-                            format!("the subject has no lookup `{lookup}`"),
-                        )
-                        .at(path.location)
-                        .help(help),
-                    );
+                    self.no_lookup("the subject", lookup, subject, path);
                     written
                 }
             },
@@ -51,6 +39,20 @@ impl Builder<'_> {
                 written
             }
         }
+    }
+
+    /// Tells of a lookup that a table's owner does not have.
+    pub fn no_lookup(&mut self, owner: &str, lookup: &str, entity: &Entity, path: &Scalar) {
+        let near = suggest(lookup, entity.lookups.keys().map(String::as_str));
+        let help = near.map_or_else(
+            || format!("add it to the `lookups:` of {owner}"),
+            |near| format!("did you mean `{near}`?"),
+        );
+        let finding = Finding::new(
+            Code::UnknownName,
+            format!("{owner} has no lookup `{lookup}`"),
+        );
+        self.findings.push(finding.at(path.location).help(help));
     }
 
     fn scope_column(

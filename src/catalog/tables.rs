@@ -82,6 +82,11 @@ impl Builder<'_> {
         named.value.clone()
     }
 
+    /// Whether there is a column of this name.
+    pub fn has(&self, columns: &BTreeMap<String, ColumnState>, name: &str) -> bool {
+        spelled(columns, name).is_some()
+    }
+
     /// Whether the last published run read a table, or a column of it: then it was there.
     fn was_read(&self, table: &str, column: Option<&str>) -> bool {
         self.remembered.iter().any(|(of, read)| {

@@ -137,9 +137,9 @@ record! {
     pub(super) struct Collection {
         /// The table or view.
         table: Text,
-        /// The column that holds the subject's key.
+        /// The column that holds the subject's key, or that of a row which a lookup finds: `order.client_id`.
         subject: Text,
-        /// The column that tells when a row happened: needed for windows such as `in last 30 days`.
+        /// The column that tells when a row happened, needed for windows such as `in last 30 days`; or that of a row which a lookup finds: `order.created_at`.
         at: Option<Text>,
         /// The column that puts rows of the same time in order. Default: the table's primary key.
         key: Option<Text>,

@@ -32,10 +32,7 @@ impl Active {
         };
         for node in nodes.ir.behind(answer) {
             nodes.evaluate(node, |_, _| {
-                Err(Lacking {
-                    reason: "it asks for more than one subject".to_owned(),
-                    segment: None,
-                })
+                Err(Lacking::of("it asks for more than one subject"))
             });
         }
         if let Some(Err(lacking)) = nodes.get(answer) {

@@ -40,6 +40,7 @@ pub(super) fn apply(node: &Node, operand: Operands<'_>, clock: &Clock) -> Column
         }
         Op::Input(_)
         | Op::OfSubject(_)
+        | Op::ValueOfSubject(_)
         | Op::Aggregate(_)
         | Op::Population { .. }
         | Op::Member(_)

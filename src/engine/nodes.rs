@@ -15,6 +15,15 @@ pub(super) struct Lacking {
     pub(super) segment: Option<SegmentId>,
 }
 
+impl Lacking {
+    pub(super) fn of(reason: &str) -> Self {
+        Self {
+            reason: reason.to_owned(),
+            segment: None,
+        }
+    }
+}
+
 /// Columns from outside: those of subjects, and those of aggregates.
 pub(super) struct Given {
     pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,

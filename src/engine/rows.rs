@@ -4,7 +4,7 @@ use super::Column;
 use super::apply::apply;
 use super::operands::NOTHING;
 use crate::index::{Id, IndexVec};
-use crate::ir::{InputId, NodeId, Op, Program};
+use crate::ir::{NodeId, Op, Program};
 use crate::time::Clock;
 
 /// Evaluates one row program over batch after batch.
@@ -27,7 +27,10 @@ impl<'p> RowEvaluator<'p> {
             columns: IndexVec::new(),
         };
         for node in &program.nodes {
-            let from_row = matches!(node.op, Op::Input(_) | Op::OfSubject(_));
+            let from_row = matches!(
+                node.op,
+                Op::Input(_) | Op::OfSubject(_) | Op::ValueOfSubject(_)
+            );
             let operands = node.op.operands();
             let constant = !from_row
                 && operands
@@ -45,15 +48,15 @@ impl<'p> RowEvaluator<'p> {
     }
 
     /// Evaluates a batch. `inputs` are the program's input columns, all of the batch's length;
-    /// `of_subject` gathers a column of the subjects that the rows belong to.
-    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(InputId) -> Column) {
+    /// `of_subject` gathers what a step takes of the subjects that the rows belong to.
+    pub fn evaluate(&mut self, inputs: &[Column], of_subject: &mut dyn FnMut(&Op) -> Column) {
         for (id, node) in self.program.nodes.iter_enumerated() {
             if self.constant.get(id) == Some(&true) {
                 continue;
             }
-            let column = match node.op {
+            let column = match &node.op {
                 Op::Input(_) => continue,
-                Op::OfSubject(input) => of_subject(input),
+                op @ (Op::OfSubject(_) | Op::ValueOfSubject(_)) => of_subject(op),
                 _ => apply(node, &|id| self.column(id, inputs), &self.clock),
             };
             if let Some(slot) = self.columns.get_mut(id) {

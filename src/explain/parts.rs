@@ -99,8 +99,8 @@ impl<'a> Reader<'a> {
                 self.names(definition, into);
             }
         }
-        for operand in typed.operands() {
-            self.names(operand, into);
+        for child in typed.children() {
+            self.names(child, into);
         }
     }
 
@@ -156,7 +156,30 @@ impl<'a> Reader<'a> {
                 }
                 _ => format!("{name} {value}"),
             },
-            _ => format!("{} {value}", self.written(typed)),
+            _ => format!("{} {value}{}", self.written(typed), self.compared(typed)),
+        }
+    }
+
+    /// What the rows of an aggregate are compared with, where that is worked out for each subject.
+    fn compared(&self, typed: &Typed) -> String {
+        let mut values: Vec<String> = Vec::new();
+        let mut open = match typed.kind {
+            Kind::Aggregate(_) => typed.children(),
+            _ => Vec::new(),
+        };
+        while let Some(part) = open.pop() {
+            if let Kind::Aggregate(_) = part.kind {
+                let value = self.shown(part, Style::Plain);
+                values.push(format!("{} {value}", self.written(part)));
+            } else {
+                open.extend(part.operands());
+            }
+        }
+        values.reverse();
+        values.dedup();
+        match values.is_empty() {
+            true => String::new(),
+            false => format!(" (with {})", values.join(", ")),
         }
     }
 

@@ -84,13 +84,8 @@ impl Ir {
             selection.filter,
             collection.admitted,
         ];
-        let mut open: Vec<NodeId> = nodes.into_iter().flatten().collect();
-        while let Some(next) = open.pop() {
-            let Some(node) = scan.program.nodes.get(next) else {
-                continue;
-            };
-            open.extend(node.op.operands());
-            match &node.op {
+        for op in scan.program.behind(nodes.into_iter().flatten()) {
+            match op {
                 Op::OfSubject(input) => self.changing_of_subject(*input, add),
                 Op::Listed(_, list) => add(format!("list {}", list.name)),
                 Op::Input(input) => {
@@ -98,6 +93,8 @@ impl Ir {
                         continue;
                     };
                     match column.lookup.and_then(|lookup| scan.lookups.get(lookup)) {
+                        // The time of a row lasts, wherever it stands.
+                        Some(_) if collection.at.as_ref() == Some(column) => {}
                         Some(lookup) => add(format!("{}.{}", lookup.table, column.column)),
                         None if collection.changes.contains(&column.column) => {
                             add(format!("{}.{}", scan.table, column.column));

@@ -20,7 +20,8 @@ pub struct RowLineage {
 }
 
 impl Ir {
-    /// The nodes that a node takes its values from; of `in segment`, the segment's own.
+    /// The nodes that a node takes its values from; of `in segment`, the segment's own; of an aggregate, those that its
+    /// rows are compared with.
     pub fn needs(&self, node: NodeId) -> Vec<NodeId> {
         match self.program.nodes.get(node).map(|node| &node.op) {
             Some(Op::Member(segment)) => self
@@ -29,9 +30,27 @@ impl Ir {
                 .map(|s| s.node)
                 .into_iter()
                 .collect(),
+            Some(Op::Aggregate(aggregate)) => self
+                .aggregates
+                .get(*aggregate)
+                .map(|aggregate| aggregate.compared_with.clone())
+                .unwrap_or_default(),
             Some(op) => op.operands(),
             None => Vec::new(),
         }
+    }
+
+    /// The scans level by level: what each one's program needs of subjects is known once those of the levels before it
+    /// have been read.
+    pub fn levels(&self) -> Vec<Vec<&TableScan>> {
+        let mut levels: Vec<Vec<&TableScan>> = Vec::new();
+        for scan in &self.scans {
+            levels.resize_with(levels.len().max(scan.level + 1), Vec::new);
+            if let Some(level) = levels.get_mut(scan.level) {
+                level.push(scan);
+            }
+        }
+        levels
     }
 
     /// A node and all that it needs, in an order in which they can be evaluated.
@@ -121,20 +140,20 @@ impl Ir {
     fn rows_of(&self, aggregate: AggregateId) -> Option<RowLineage> {
         let aggregate = self.aggregates.get(aggregate)?;
         let (scan, collection, selection) = self.source_of(aggregate)?;
-        let mut open: Vec<NodeId> = aggregate.measure.field().into_iter().collect();
-        open.extend(selection.filter);
+        let nodes = aggregate.measure.field().into_iter();
         let mut columns = Vec::new();
-        while let Some(next) = open.pop() {
-            let Some(node) = scan.program.nodes.get(next) else {
+        for op in scan.program.behind(nodes.chain(selection.filter)) {
+            let Op::Input(input) = op else {
                 continue;
             };
-            open.extend(node.op.operands());
-            let Op::Input(input) = node.op else {
-                continue;
-            };
-            let at = collection.at.as_ref().map(|(at, _)| at);
-            let own = [Some(&collection.subject), at, collection.key.as_ref()];
-            if let Some(column) = scan.inputs.get(input)
+            let at = collection.at.as_ref().filter(|at| at.lookup.is_none());
+            let subject = &collection.subject;
+            let own = [
+                Some(&subject.column).filter(|_| subject.lookup.is_none()),
+                at.map(|at| &at.column),
+                collection.key.as_ref(),
+            ];
+            if let Some(column) = scan.inputs.get(*input)
                 && column.lookup.is_none()
                 && !own.contains(&Some(&column.column))
                 && !columns.contains(&column.column)

@@ -18,7 +18,7 @@ pub use lineage::RowLineage;
 pub use lower::lower;
 pub use request::{Output, Request};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::catalog::{CollectionId, KeyTypes, List, Trust};
 use crate::index::{IndexVec, newtype_id};
@@ -52,6 +52,22 @@ pub struct Program {
     pub nodes: IndexVec<NodeId, Node>,
 }
 
+impl Program {
+    /// What these nodes are made of, themselves included, each step once.
+    pub fn behind(&self, nodes: impl IntoIterator<Item = NodeId>) -> Vec<&Op> {
+        let mut seen = HashSet::new();
+        let mut found = Vec::new();
+        let mut open: Vec<NodeId> = nodes.into_iter().collect();
+        while let Some(next) = open.pop() {
+            if let Some(node) = self.nodes.get(next).filter(|_| seen.insert(next)) {
+                open.extend(node.op.operands());
+                found.push(&node.op);
+            }
+        }
+        found
+    }
+}
+
 /// One step of a program.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Node {
@@ -72,6 +88,9 @@ pub enum Op {
     Input(InputId),
     /// Event programs only: a column of the row's subject.
     OfSubject(InputId),
+    /// Event programs only: what a node of the subject program comes to for the row's subject. Nothing behind it ranges
+    /// over other subjects, and every aggregate behind it is filled by a scan of a lower level.
+    ValueOfSubject(NodeId),
     /// Subject program only: what an aggregate came to.
     Aggregate(AggregateId),
     /// Subject and value programs only: a function over a group of subjects.
@@ -124,6 +143,7 @@ impl Op {
             | Self::Moment(_)
             | Self::Input(_)
             | Self::OfSubject(_)
+            | Self::ValueOfSubject(_)
             | Self::Aggregate(_)
             | Self::Member(_)
             | Self::Gone(_) => Vec::new(),
@@ -152,6 +172,15 @@ pub struct InputColumn {
     pub column: String,
     /// How its values are read.
     pub ty: ColumnType,
+}
+
+/// A column of keys, which are compared as they are stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyColumn {
+    /// Through which lookup; none for the row's own column.
+    pub lookup: Option<LookupId>,
+    /// The column's name.
+    pub column: String,
 }
 
 /// A table to look rows up in by key, read whole before the scans.
@@ -192,11 +221,14 @@ pub struct SubjectScan {
     pub admitted: Option<NodeId>,
 }
 
-/// One event table, scanned once for all collections that read it.
+/// One event table, scanned once for all collections that read it; once more for each further level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableScan {
     /// The table.
     pub table: String,
+    /// 0 where the program knows nothing of subjects but columns; otherwise one above the highest level of the
+    /// aggregates that rows are compared with.
+    pub level: usize,
     /// Lookups that any input goes through.
     pub lookups: IndexVec<LookupId, Lookup>,
     /// The columns that the program reads.
@@ -215,9 +247,9 @@ pub struct CollectionScan {
     /// Its name, for messages.
     pub name: String,
     /// The column that holds the subject's key.
-    pub subject: String,
+    pub subject: KeyColumn,
     /// The time column and how it is read, where there is one.
-    pub at: Option<(String, ColumnType)>,
+    pub at: Option<InputColumn>,
     /// The column that breaks ties, where `first` or `last` needs it.
     pub key: Option<String>,
     /// The columns whose values change after a row is written, by config's word.
@@ -301,6 +333,8 @@ pub struct IrAggregate {
     pub collection: CollectionId,
     /// By which of the collection's selections.
     pub selection: SelectionId,
+    /// The nodes of the subject program that its rows are compared with, in no order.
+    pub compared_with: Vec<NodeId>,
 }
 
 /// A metric as lowered.
@@ -365,8 +399,8 @@ impl Ir {
         self.outputs.get(output).copied()
     }
 
-    /// The node of the subject program that holds an expression's value; none for what stands inside an
-    /// aggregate, and for what was not lowered.
+    /// The node of the subject program that holds an expression's value; none for what is worked out for each row of
+    /// an aggregate, and for what was not lowered.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
         self.expressions.get(&expression).copied()
     }

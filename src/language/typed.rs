@@ -4,7 +4,7 @@
 //! compared with dates into their local dates, so no later room converts anything.
 
 pub use super::functions::{Function, PopulationFunction};
-use crate::catalog::{CollectionId, ScopeId};
+use crate::catalog::{CollectionId, ColumnRef, ScopeId};
 use crate::language::ast::{ExprId, Span, TextTest};
 use crate::time::{Direction, Duration, Moment, Window};
 use crate::value::{Type, Value};
@@ -29,15 +29,6 @@ impl PartialEq for Typed {
     }
 }
 
-/// A column of a table, directly or through a lookup.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ColumnRef {
-    /// The lookup's name, where the column is the looked-up row's.
-    pub lookup: Option<String>,
-    /// The column's name as the database spells it.
-    pub column: String,
-}
-
 /// What a typed expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -49,8 +40,7 @@ pub enum Kind {
     Subject(ColumnRef),
     /// Inside an aggregate: a column of the row.
     Row(ColumnRef),
-    /// A named expression. Constant metrics inside `where` are metrics too: the planner lowers
-    /// their definition in the frame where they stand.
+    /// A named expression. Among rows, a constant one is lowered where it stands, and any other is its subject's.
     Metric(String),
     /// The health score that config defines: a number, the same wherever it is named.
     Health,

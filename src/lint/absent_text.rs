@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Compiled, Look, wording};
-use crate::catalog::{Catalog, CollectionId, Entity};
+use crate::catalog::{Catalog, CollectionId, ColumnRef, Entity};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::engine::EngineError;
 use crate::language::ast::Span;
 use crate::language::check::Checked;
-use crate::language::typed::{Aggregate, ColumnRef, Comparison, Kind, Measure, Typed};
+use crate::language::typed::{Aggregate, Comparison, Kind, Measure, Typed};
 use crate::value::Value;
 
 /// The most different texts that a column may have to be looked at: more are names and remarks.

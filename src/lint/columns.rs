@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Compiled;
-use crate::catalog::ColumnState;
+use crate::catalog::{ColumnRef, ColumnState, Entity};
 use crate::config::{Config, Lookup};
 use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, LookupId};
@@ -35,13 +35,14 @@ pub(super) struct DataColumn<'a> {
 /// What one part of config says of a table.
 struct Part<'a> {
     table: &'a Scalar,
-    at: Option<&'a Scalar>,
+    /// The column that places rows in time, and where config names it.
+    at: Option<(&'a str, Location)>,
     types: &'a Types,
     of: Option<&'a str>,
     is_filtered: bool,
 }
 
-/// The inputs of a table's scan, and its lookups.
+/// The inputs of one of a table's scans, and its lookups.
 type Scanned<'a> = (
     &'a IndexVec<InputId, InputColumn>,
     &'a IndexVec<LookupId, crate::ir::Lookup>,
@@ -60,65 +61,67 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
     let subject = &config.subject;
     let part = Part {
         table: &subject.table,
-        at: subject.at.as_ref(),
+        at: subject.at.as_ref().map(|at| (&*at.value, at.location)),
         types: &subject.types,
         of: None,
         is_filtered: subject.filter.is_some(),
     };
-    let scanned = Some((&ir.subject.inputs, &ir.subject.lookups));
-    found.extend(of_part(
-        &part,
-        &catalog.subject.columns,
-        &reads(scanned, None),
-    ));
-    let states = |name: &str| Some(&catalog.subject.lookups.get(name)?.columns);
-    found.extend(of_lookups(&subject.lookups, states, scanned));
+    let scanned = [(&ir.subject.inputs, &ir.subject.lookups)];
+    let read = reads(&scanned, None);
+    found.extend(of_part(&part, &catalog.subject.columns, &read));
+    let entity = &catalog.subject;
+    found.extend(of_lookups(&subject.lookups, entity, None, &scanned));
     for (collection, read) in config.collections.iter().zip(catalog.collections.iter()) {
+        let at = read.at.as_ref().zip(collection.at.as_ref());
+        let at = at.map(|(at, named)| (at, named.location));
+        let own = at.filter(|(at, _)| at.lookup.is_none());
         let part = Part {
             table: &collection.table,
-            at: collection.at.as_ref(),
+            at: own.map(|(at, place)| (&*at.column, place)),
             types: &collection.types,
             of: Some(&collection.name.value),
             is_filtered: collection.filter.is_some(),
         };
-        let mut scans = ir.scans.iter();
-        let scan = scans.find(|scan| scan.table.eq_ignore_ascii_case(&collection.table.value));
-        let scanned = scan.map(|scan| (&scan.inputs, &scan.lookups));
-        found.extend(of_part(&part, &read.entity.columns, &reads(scanned, None)));
-        let states = |name: &str| Some(&read.entity.lookups.get(name)?.columns);
-        found.extend(of_lookups(&collection.lookups, states, scanned));
+        let is_of_table = |table: &str| table.eq_ignore_ascii_case(&collection.table.value);
+        let scans = ir.scans.iter().filter(|scan| is_of_table(&scan.table));
+        let scanned: Vec<Scanned<'_>> = scans.map(|scan| (&scan.inputs, &scan.lookups)).collect();
+        let columns = reads(&scanned, None);
+        found.extend(of_part(&part, &read.entity.columns, &columns));
+        found.extend(of_lookups(&collection.lookups, &read.entity, at, &scanned));
     }
     found
 }
 
-/// The columns that a scan reads of its own table, or through a lookup.
-fn reads<'i>(scanned: Option<Scanned<'i>>, through: Option<&str>) -> BTreeSet<&'i str> {
-    let Some((inputs, lookups)) = scanned else {
-        return BTreeSet::new();
-    };
-    let lookup = through.map(|name| lookups.position(|lookup| lookup.name == name));
-    let inputs = inputs.iter().filter(|input| match lookup {
-        None => input.lookup.is_none(),
-        Some(lookup) => lookup.is_some() && input.lookup == lookup,
+/// The columns that scans of a table read of it, or through a lookup.
+fn reads<'i>(scanned: &[Scanned<'i>], through: Option<&str>) -> BTreeSet<&'i str> {
+    let each = scanned.iter().flat_map(|(inputs, lookups)| {
+        let lookup = through.map(|name| lookups.position(|lookup| lookup.name == name));
+        inputs.iter().filter(move |input| match lookup {
+            None => input.lookup.is_none(),
+            Some(lookup) => lookup.is_some() && input.lookup == lookup,
+        })
     });
-    inputs.map(|input| input.column.as_str()).collect()
+    each.map(|input| input.column.as_str()).collect()
 }
 
+/// `at` is what places the rows of the table that looks them up in time.
 fn of_lookups<'a>(
     lookups: &'a [(Scalar, Lookup)],
-    states: impl Fn(&str) -> Option<&'a BTreeMap<String, ColumnState>>,
-    scanned: Option<Scanned<'a>>,
+    entity: &'a Entity,
+    at: Option<(&'a ColumnRef, Location)>,
+    scanned: &[Scanned<'a>],
 ) -> Vec<DataColumn<'a>> {
     let each = lookups.iter().filter_map(|(name, lookup)| {
+        let through = at.filter(|(at, _)| at.lookup.as_ref() == Some(&name.value));
         let part = Part {
             table: &lookup.table,
-            at: None,
+            at: through.map(|(at, place)| (&*at.column, place)),
             types: &lookup.types,
             of: Some(&name.value),
             is_filtered: false,
         };
-        let reads = reads(scanned, Some(&name.value));
-        Some(of_part(&part, states(&name.value)?, &reads))
+        let columns = &entity.lookups.get(&name.value)?.columns;
+        Some(of_part(&part, columns, &reads(scanned, Some(&name.value))))
     });
     each.flatten().collect()
 }
@@ -133,7 +136,7 @@ fn of_part<'a>(
             return None;
         };
         let is = |named: &&Scalar| named.value.eq_ignore_ascii_case(name);
-        let at = part.at.filter(is);
+        let at = part.at.filter(|(at, _)| at.eq_ignore_ascii_case(name));
         let mut told = part.types.values().map(|(column, _)| column);
         let told = told.find(is).map(|column| column.location);
         let is_read = at.is_some() || reads.contains(name.as_str());
@@ -144,7 +147,7 @@ fn of_part<'a>(
             is_time: at.is_some(),
             is_read,
             told,
-            place: at.unwrap_or(part.table).location,
+            place: at.map_or(part.table.location, |(_, place)| place),
             of: part.of,
             is_filtered: part.is_filtered,
         })

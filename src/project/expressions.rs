@@ -39,7 +39,7 @@ impl Project {
         map.locate(map.span(expression)?, &self.sources)
     }
 
-    /// The node of the IR that holds an expression's value per subject; none for what stands inside an
+    /// The node of the IR that holds an expression's value per subject; none for what is worked out for each row of an
     /// aggregate.
     pub fn node_of(&self, expression: ExprId) -> Option<NodeId> {
         self.ir.node_of(expression)

@@ -17,11 +17,9 @@ pub fn catalog_table(project: &Project) -> Table {
         let (name, table) = (&collection.name, &collection.entity.table);
         names.push(named(name, "rows", format!("table {table}")));
         if let Some(at) = &collection.at {
-            names.push(named(
-                format!("{name}.at"),
-                "instant",
-                format!("{table}.{at}"),
-            ));
+            let entity = &collection.entity;
+            let column = format!("{}.{}", entity.table_of(at), at.column);
+            names.push(named(format!("{name}.at"), "instant", column));
         }
         names.extend(columns(&format!("{name}."), &collection.entity));
     }

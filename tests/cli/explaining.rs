@@ -82,3 +82,25 @@ fn nobody_and_no_segment_are_told() {
         said.err
     );
 }
+
+/// What a client's rows are compared with is told with its value.
+#[test]
+fn what_rows_are_compared_with_is_told() {
+    let desk = Desk::demo();
+    let rules = "metrics:\n  bought: last(packages).purchased_at\nsegments:\n  - id: since\n    name: Since\n    when: |\n      \
+                 count(visits where at > max(packages.purchased_at)) >= 0 and count(visits where at > bought) >= 0\n";
+    desk.write("rules/since.yaml", rules);
+    let key: i64 = desk
+        .connection()
+        .query_row("select client_id from packages limit 1", [], |row| {
+            row.get(0)
+        })
+        .unwrap();
+    let said = desk.expect(0, &["explain", &key.to_string(), "since"]);
+    assert!(
+        said.out.contains("(with max(packages.purchased_at) 20"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("bought"), "{}", said.out);
+}

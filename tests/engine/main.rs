@@ -22,6 +22,7 @@ mod scan {
     mod parallel;
     mod problems;
     mod properties;
+    mod reaching;
     // Elsewhere a file that is open cannot be replaced.
     #[cfg(unix)]
     mod replaced;

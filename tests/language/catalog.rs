@@ -1,6 +1,6 @@
 //! Config held against the database: types, keys, spelling, and what is gone.
 
-use muster::catalog::{Collection, ColumnState};
+use muster::catalog::{Collection, ColumnRef, ColumnState};
 use muster::diagnostic::Severity;
 use muster::language::check::MetricDefinition;
 use muster::language::typed::Kind;
@@ -71,7 +71,7 @@ fn names_are_spelled_as_the_database_spells_them() {
     assert_eq!(world.codes(), Vec::<&str>::new());
     let visits = collection(&world, "visits");
     assert_eq!(visits.entity.table, "visits");
-    assert_eq!(visits.at.as_deref(), Some("attended_at"));
+    assert_eq!(visits.at, Some(ColumnRef::own("attended_at")));
 }
 
 #[test]

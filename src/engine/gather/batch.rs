@@ -1,16 +1,16 @@
 //! Rows of a table as they are read, before they are looked at together.
 
+use chrono_tz::Tz;
+
 use super::best::Ties;
-use super::intake::Intake;
+use super::intake::{Intake, Through};
 use super::kept::{Block, Source};
 use super::keys::{ABSENT, KeyIndex, integer_of};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
 use super::tables::Row;
-use chrono_tz::Tz;
-
 use crate::engine::Cell;
-use crate::ir::CollectionScan;
+use crate::ir::{CollectionScan, InputColumn, KeyColumn};
 use crate::time::InstantReader;
 
 /// Some rows of a table. A clone of an empty one is read into beside it.
@@ -19,7 +19,7 @@ pub(super) struct Batch {
     pub(super) intake: Intake,
     /// The columns that name subjects.
     pub(super) subjects: Vec<SubjectColumn>,
-    keys: Vec<KeyColumn>,
+    keys: Vec<TieColumn>,
     times: InstantReader,
 }
 
@@ -30,15 +30,18 @@ pub(super) struct Places {
     pub(super) subject: usize,
     /// The time, among the columns read.
     pub(super) at: Option<usize>,
+    /// The join that finds the time, where it is another table's.
+    pub(super) at_through: Option<usize>,
     /// Among the columns that break ties.
     pub(super) key: Option<usize>,
 }
 
-/// A column that names the rows' subjects.
+/// A column that names the rows' subjects, or the rows of a lookup that do.
 #[derive(Clone)]
 pub(super) struct SubjectColumn {
     pub(super) from: usize,
     pub(super) name: String,
+    pub(super) through: Option<Through>,
     pub(super) whose: Whose,
 }
 
@@ -58,7 +61,7 @@ pub(super) struct Whose {
 
 /// A column that breaks ties in time.
 #[derive(Clone)]
-struct KeyColumn {
+struct TieColumn {
     from: TieBreaker,
     keys: Ties,
 }
@@ -72,17 +75,20 @@ enum TieBreaker {
     Position,
 }
 
-impl Whose {
+impl SubjectColumn {
     /// Appends what a row's cell names, the row by its place in the batch.
     #[inline]
-    fn push(&mut self, value: Cell<'_>, row: usize, index: &KeyIndex) {
+    fn read(&mut self, value: Cell<'_>, row: usize, index: &KeyIndex) {
+        let whose = &mut self.whose;
         match index.is_of_integers() {
-            true => self.keys.push(integer_of(value)),
-            false => self.places.push(index.find(value)),
+            // What the lookup finds tells.
+            _ if self.through.is_some() => {}
+            true => whose.keys.push(integer_of(value)),
+            false => whose.places.push(index.find(value)),
         }
         if is_nothing(value) {
             // A batch is small.
-            self.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
+            whose.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
         }
     }
 }
@@ -104,10 +110,24 @@ impl Batch {
         ir: &CollectionScan,
         is_id: impl Fn(&str) -> bool,
     ) -> Result<Places, String> {
-        let subject = self.intake.select.column(&ir.subject)?;
-        let at = match &ir.at {
-            Some((name, ty)) => Some(self.intake.time(name, *ty)?),
-            None => None,
+        let KeyColumn { lookup, column } = &ir.subject;
+        let (from, name, through) = match lookup {
+            None => (self.intake.select.column(column)?, column.clone(), None),
+            Some(lookup) => {
+                let through = self.intake.owners_through(*lookup, column)?;
+                let (from, by) = self.intake.by(through.join);
+                (from, by.to_owned(), Some(through))
+            }
+        };
+        let (at, at_through) = match &ir.at {
+            Some(InputColumn { lookup, column, ty }) => match lookup {
+                None => (Some(self.intake.time(column, *ty)?), None),
+                Some(lookup) => {
+                    let (at, join) = self.intake.time_through(*lookup, column, *ty)?;
+                    (Some(at), Some(join))
+                }
+            },
+            None => (None, None),
         };
         let key = match &ir.key {
             Some(key) if is_id(key) => Some(TieBreaker::Position),
@@ -115,18 +135,21 @@ impl Batch {
             None => None,
         };
         Ok(Places {
-            subject: self.subject_column(subject, &ir.subject),
+            subject: self.subject_column(from, name, through),
             at,
+            at_through,
             key: key.map(|key| self.key_column(key)),
         })
     }
 
-    fn subject_column(&mut self, from: usize, name: &str) -> usize {
-        let known = self.subjects.iter().position(|known| known.from == from);
+    fn subject_column(&mut self, from: usize, name: String, through: Option<Through>) -> usize {
+        let mut subjects = self.subjects.iter();
+        let known = subjects.position(|known| known.from == from && known.through == through);
         known.unwrap_or_else(|| {
             self.subjects.push(SubjectColumn {
                 from,
-                name: name.to_owned(),
+                name,
+                through,
                 whose: Whose::default(),
             });
             self.subjects.len() - 1
@@ -137,7 +160,7 @@ impl Batch {
         let known = self.keys.iter().position(|known| known.from == from);
         known.unwrap_or_else(|| {
             let keys = Ties::new();
-            self.keys.push(KeyColumn { from, keys });
+            self.keys.push(TieColumn { from, keys });
             self.keys.len() - 1
         })
     }
@@ -148,7 +171,7 @@ impl Batch {
         self.intake.read(row, &mut self.times);
         for column in &mut self.subjects {
             let value = row.cell(column.from);
-            (column.whose).push(value, self.intake.rows - 1, &population.index);
+            column.read(value, self.intake.rows - 1, &population.index);
         }
         for column in &mut self.keys {
             if let TieBreaker::Column(from) = column.from {
@@ -178,10 +201,10 @@ impl Batch {
         population: &Population,
     ) {
         self.intake.recall(rows, &mut blocks);
-        for (SubjectColumn { whose, .. }, block) in self.subjects.iter_mut().zip(&mut blocks) {
+        for (column, block) in self.subjects.iter_mut().zip(&mut blocks) {
             let mut row = 0;
             block.cells(rows, |cell| {
-                whose.push(cell, row, &population.index);
+                column.read(cell, row, &population.index);
                 row += 1;
             });
         }
@@ -197,13 +220,19 @@ impl Batch {
     pub(super) fn look_up(&mut self, index: &KeyIndex, shards: Shards, first: i64) {
         self.intake.look_up();
         let rows = self.intake.rows;
-        let by_position = |column: &&mut KeyColumn| column.from == TieBreaker::Position;
+        let by_position = |column: &&mut TieColumn| column.from == TieBreaker::Position;
         for column in self.keys.iter_mut().filter(by_position) {
             column.keys.count_from(first, rows);
         }
-        for SubjectColumn { whose, .. } in &mut self.subjects {
+        for SubjectColumn { through, whose, .. } in &mut self.subjects {
             let place = |key: &Option<i64>| key.map_or(ABSENT, |key| index.place(key));
             whose.places.extend(whose.keys.iter().map(place));
+            if let Some((through, (_, owners))) =
+                through.and_then(|through| Some((through, self.intake.owners(through)?)))
+            {
+                let found = self.intake.found(through.join).iter();
+                whose.places.extend(found.map(|row| owners.of(*row)));
+            }
             whose.grouped.group(&whose.places, shards);
         }
     }

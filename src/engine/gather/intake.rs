@@ -1,5 +1,6 @@
 //! Rows of one table into typed columns, with what their lookups find.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -23,6 +24,8 @@ pub(super) struct Intake {
     pub(super) select: Select,
     pub(super) readers: Vec<Reader>,
     joins: Vec<Join>,
+    /// For each of the owner's lookups, its place in `joins`; or why it cannot be used.
+    joined: IndexVec<LookupId, Result<usize, Stale>>,
     /// The IR's inputs in their order, then time columns that are no inputs.
     pub(super) columns: Vec<Column>,
     /// For each of the IR's inputs, why it cannot be read.
@@ -40,10 +43,31 @@ pub(super) struct LookupTable {
     /// The asking table's column that holds the key.
     pub(super) by: String,
     pub(super) index: KeyIndex,
-    /// The columns read, in the order of the inputs that go through this lookup.
-    pub(super) columns: Vec<Column>,
-    /// Why one of them cannot be read.
-    pub(super) broken: Vec<Option<Stale>>,
+    /// The columns read: those of the inputs that go through this lookup, in their order, then times.
+    pub(super) rows: Intake,
+    pub(super) owners: Vec<Owners>,
+    /// The columns that place the asking table's rows in time, and where in `rows` each is.
+    pub(super) times: Vec<(String, ColumnType, usize)>,
+}
+
+/// Whose the rows of a looked-up table are.
+pub(super) struct Owners {
+    /// The column that tells, and its place in the row.
+    pub(super) name: String,
+    pub(super) from: usize,
+    /// For each row, its subject.
+    pub(super) places: Vec<u32>,
+    /// The rows that name nobody.
+    pub(super) nothing: BTreeSet<u32>,
+}
+
+/// Owners that are reached through a lookup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Through {
+    /// Among the joins of the asking table.
+    pub(super) join: usize,
+    /// Among the owners of the looked-up table.
+    owners: usize,
 }
 
 /// One column of the table on its way into `columns`.
@@ -94,6 +118,7 @@ impl Intake {
             }
         }
         let mut joins = Vec::new();
+        let mut joined = IndexVec::new();
         for (id, table) in lookups.ids().zip(lookups) {
             let mine = inputs.iter().enumerate();
             let mine = mine.filter(|(_, input)| input.lookup == Some(id));
@@ -102,15 +127,19 @@ impl Intake {
                 Err(reason) => Err(Stale { reason }),
             };
             match table.and_then(from) {
-                Err(stale) => mine.for_each(|(to, _)| set(&mut broken, to, stale.reason.clone())),
+                Err(stale) => {
+                    mine.for_each(|(to, _)| set(&mut broken, to, stale.reason.clone()));
+                    joined.push(Err(stale));
+                }
                 Ok((from, table)) => {
                     let mut columns = Vec::new();
                     for (column, (to, _)) in mine.enumerate() {
-                        match table.broken.get(column) {
+                        match table.rows.broken.get(column) {
                             Some(Some(stale)) => set(&mut broken, to, stale.reason.clone()),
                             _ => columns.push((column, to)),
                         }
                     }
+                    joined.push(Ok(joins.len()));
                     joins.push(Join {
                         from,
                         table: Arc::new(table),
@@ -125,6 +154,7 @@ impl Intake {
             fits: readers.iter().map(|_| Vec::new()).collect(),
             readers,
             joins,
+            joined,
             columns: inputs.iter().map(|input| decode::empty(input.ty)).collect(),
             broken,
             rows: 0,
@@ -189,6 +219,64 @@ impl Intake {
         Ok(to)
     }
 
+    /// Places rows in time by a column of the rows that a lookup finds: its place in `columns`, and that of the join.
+    pub(super) fn time_through(
+        &mut self,
+        lookup: LookupId,
+        name: &str,
+        ty: ColumnType,
+    ) -> Result<(usize, usize), String> {
+        let place = self.join(lookup)?;
+        let to = self.columns.len();
+        let join = self.joins.get_mut(place).ok_or("a lookup was not read")?;
+        let mut times = join.table.times.iter();
+        let time = times.find(|(column, read, _)| column == name && *read == ty);
+        let (_, _, from) = *time.ok_or("a time was not read")?;
+        if let Some(Some(stale)) = join.table.rows.broken.get(from) {
+            return Err(stale.reason.clone());
+        }
+        if let Some((_, known)) = join.columns.iter().find(|(column, _)| *column == from) {
+            return Ok((*known, place));
+        }
+        join.columns.push((from, to));
+        self.columns.push(Column::Instant(Vec::new()));
+        Ok((to, place))
+    }
+
+    /// Whose the rows that a lookup finds are, by one of their columns.
+    pub(super) fn owners_through(&self, lookup: LookupId, name: &str) -> Result<Through, String> {
+        let join = self.join(lookup)?;
+        let owners = self.joins.get(join).map(|join| join.table.owners.iter());
+        let place = owners.and_then(|mut owners| owners.position(|owners| owners.name == name));
+        let owners = place.ok_or("a column was not read")?;
+        Ok(Through { join, owners })
+    }
+
+    fn join(&self, lookup: LookupId) -> Result<usize, String> {
+        match self.joined.get(lookup) {
+            Some(Ok(place)) => Ok(*place),
+            Some(Err(stale)) => Err(stale.reason.clone()),
+            None => Err("a lookup was not read".to_owned()),
+        }
+    }
+
+    /// The column of a join that holds the keys: its place in the row and its name.
+    pub(super) fn by(&self, join: usize) -> (usize, &str) {
+        let join = self.joins.get(join);
+        join.map_or((0, ""), |join| (join.from, &join.table.by))
+    }
+
+    /// For each row read, where a join has found what it looks for.
+    pub(super) fn found(&self, join: usize) -> &[u32] {
+        self.joins.get(join).map_or(&[], |join| &join.found)
+    }
+
+    /// The looked-up table behind a join, and whose its rows are.
+    pub(super) fn owners(&self, through: Through) -> Option<(&LookupTable, &Owners)> {
+        let table = &self.joins.get(through.join)?.table;
+        Some((table, table.owners.get(through.owners)?))
+    }
+
     /// Appends a row.
     #[inline]
     pub(super) fn read(&mut self, row: &impl Row, times: &mut InstantReader) {
@@ -236,9 +324,10 @@ impl Intake {
     pub(super) fn look_up(&mut self) {
         for join in &self.joins {
             for (from, to) in &join.columns {
-                if let (Some(source), Some(target)) =
-                    (join.table.columns.get(*from), self.columns.get_mut(*to))
-                {
+                if let (Some(source), Some(target)) = (
+                    join.table.rows.columns.get(*from),
+                    self.columns.get_mut(*to),
+                ) {
                     *target = at_places(source, &join.found);
                 }
             }

@@ -1,20 +1,34 @@
 //! Tables to look rows up in, read whole before the scans.
 
-use super::intake::{Intake, LookupTable};
+use std::collections::BTreeSet;
+
+use super::intake::{Intake, LookupTable, Owners};
 use super::keys::{ABSENT, KeyIndex, KeyList};
+use super::part::Part;
+use super::problems::{Sighting, tell};
 use super::reading::Reading;
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
-use crate::engine::Stale;
+use crate::engine::places::index;
+use crate::engine::{Cell, ProblemKind, Stale};
 use crate::index::IndexVec;
-use crate::ir::{InputColumn, InputId, Lookup, LookupId};
+use crate::ir::{CollectionScan, InputColumn, InputId, Lookup, LookupId};
 
-/// Reads the lookups that inputs go through, each on its own: one that cannot be used makes stale what
-/// uses it.
+/// What is asked of lookups beside inputs: whose the rows that they find are, and when those happened.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'s> {
+    pub(super) collections: &'s [CollectionScan],
+    /// Where each subject is.
+    pub(super) index: &'s KeyIndex,
+}
+
+/// Reads the lookups that inputs go through and what is asked of them, each on its own: one that cannot be used makes
+/// stale what uses it.
 pub(super) fn load<T: Tables>(
     reading: &mut Reading<'_, T>,
     lookups: &IndexVec<LookupId, Lookup>,
     inputs: &IndexVec<InputId, InputColumn>,
+    asked: Option<Asked<'_>>,
 ) -> Result<IndexVec<LookupId, Result<LookupTable, Stale>>, ReadError> {
     let mut tables = IndexVec::new();
     for (id, lookup) in lookups.iter_enumerated() {
@@ -23,7 +37,7 @@ pub(super) fn load<T: Tables>(
             lookup: None,
             ..input.clone()
         });
-        let table = match load_one(reading, lookup, &own.collect()) {
+        let table = match load_one(reading, (id, lookup), &own.collect(), asked) {
             Ok(table) => Ok(table),
             Err(ReadError::Table(reason)) => Err(Stale {
                 reason: format!("lookup `{}`: {reason}", lookup.name),
@@ -37,17 +51,40 @@ pub(super) fn load<T: Tables>(
 
 fn load_one<T: Tables>(
     reading: &mut Reading<'_, T>,
-    lookup: &Lookup,
+    (id, lookup): (LookupId, &Lookup),
     inputs: &IndexVec<InputId, InputColumn>,
+    asked: Option<Asked<'_>>,
 ) -> Result<LookupTable, ReadError> {
     let mut select = reading.select(&lookup.table)?;
     let key = select.column(&lookup.key).map_err(ReadError::Table)?;
-    let mut intake = Intake::new(select, inputs, IndexVec::new());
+    let mut rows = Intake::new(select, inputs, IndexVec::new());
+    let collections = asked.iter().flat_map(|asked| asked.collections);
+    let (mut owners, mut times): (Vec<Owners>, Vec<_>) = (Vec::new(), Vec::new());
+    for CollectionScan { subject, at, .. } in collections {
+        if subject.lookup == Some(id) && owners.iter().all(|known| known.name != subject.column) {
+            let from = rows
+                .select
+                .column(&subject.column)
+                .map_err(ReadError::Table)?;
+            owners.push(Owners::new(&subject.column, from));
+        }
+        if let Some(at) = at.as_ref().filter(|at| at.lookup == Some(id)) {
+            let place = rows.time(&at.column, at.ty).map_err(ReadError::Table)?;
+            times.push((at.column.clone(), at.ty, place));
+        }
+    }
+    rows.broken.resize(rows.columns.len(), None);
     let mut keys = KeyList::new();
-    read_whole(reading, &intake.select.clone(), |row, times| {
+    read_whole(reading, &rows.select.clone(), |row, times| {
         match keys.push(row.cell(key)) {
-            true => intake.read(row, times),
-            false => intake.pass(),
+            true => rows.read(row, times),
+            false => {
+                rows.pass();
+                return Ok(());
+            }
+        }
+        for (owners, asked) in owners.iter_mut().zip(asked.iter().cycle()) {
+            owners.read(row.cell(owners.from), asked.index);
         }
         Ok(())
     })?;
@@ -58,12 +95,64 @@ fn load_one<T: Tables>(
             lookup.table, lookup.key
         ))
     })?;
-    let accounts = intake.accounts(|_| true, |_| false);
-    intake.settle(reading, accounts, None)?;
+    let accounts = rows.accounts(|_| true, |_| false);
+    rows.settle(reading, accounts, None)?;
     Ok(LookupTable {
         by: lookup.by.clone(),
         index,
-        columns: intake.columns,
-        broken: intake.broken,
+        rows,
+        owners,
+        times,
     })
+}
+
+impl Owners {
+    fn new(name: &str, from: usize) -> Self {
+        Self {
+            name: name.to_owned(),
+            from,
+            places: Vec::new(),
+            nothing: BTreeSet::new(),
+        }
+    }
+
+    fn read(&mut self, key: Cell<'_>, subjects: &KeyIndex) {
+        if key == Cell::Null {
+            self.nothing.extend(u32::try_from(self.places.len()));
+        }
+        self.places.push(subjects.find(key));
+    }
+
+    /// The subject of a row that was found; [`ABSENT`] where none was.
+    #[inline]
+    pub(super) fn of(&self, row: u32) -> u32 {
+        self.places.get(index(row)).copied().unwrap_or(ABSENT)
+    }
+}
+
+impl LookupTable {
+    /// Tells of rows that rows of the asking table lead to, and that belong to nobody themselves.
+    pub(super) fn tell_of_strays<T: Tables>(
+        &self,
+        reading: &mut Reading<'_, T>,
+        owners: &Owners,
+        strays: &BTreeSet<u32>,
+    ) -> Result<(), ReadError> {
+        let (nothing, orphans): (Vec<u32>, Vec<u32>) =
+            strays.iter().partition(|row| owners.nothing.contains(row));
+        let kinds = [
+            (ProblemKind::NullKey, nothing),
+            (ProblemKind::Orphan, orphans),
+        ];
+        let found = kinds.into_iter().filter_map(|(kind, rows)| {
+            Some(Sighting {
+                kind,
+                column: (owners.from, owners.name.as_str()),
+                count: rows.len() as u64,
+                row: self.rows.position(i64::from(*rows.first()?) + 1),
+            })
+        });
+        let found: Vec<Sighting> = found.collect();
+        tell(reading, &self.rows.select, &[Part::Whole], &found)
+    }
 }

@@ -1,6 +1,7 @@
 //! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
 //!
-//! Each event table is read once, by one thread or in parts by several; no row of it is kept beyond its batch. What is kept is one
+//! Each event table is read once, by one thread or in parts by several, and once more for each level of aggregates that its
+//! rows are compared with; no row of it is kept beyond its batch. What is kept is one
 //! accumulator per subject and distinct aggregate.
 
 mod account;
@@ -14,6 +15,7 @@ mod intake;
 mod kept;
 mod keys;
 mod labels;
+mod levels;
 mod looks;
 mod lookups;
 mod measuring;
@@ -103,20 +105,23 @@ pub fn gather<T: Tables>(
         kept.begin();
     }
     let mut reading = Reading::new((tables, others), tuning, kept, *clock, ir.trust, watch);
-    let population = subjects::load(&mut reading, &ir.subject)?;
+    let mut population = subjects::load(&mut reading, &ir.subject)?;
     let nobody = Stale {
         reason: "no table was read for this".to_owned(),
     };
     let mut aggregates = ir.aggregates.map(|_| Err(nobody.clone()));
-    for table in &ir.scans {
-        let answers = match scan::scan(&mut reading, ir, table, &population) {
-            Ok(answers) => answers,
-            Err(ReadError::Table(reason)) => unread(table, &reason),
-            Err(ReadError::Whole(error)) => return Err(error),
-        };
-        for (aggregate, answer) in answers {
-            if let Some(slot) = aggregates.get_mut(aggregate) {
-                *slot = answer;
+    for level in ir.levels() {
+        population.known.know(ir, &level, &aggregates, clock);
+        for table in level {
+            let answers = match scan::scan(&mut reading, ir, table, &population) {
+                Ok(answers) => answers,
+                Err(ReadError::Table(reason)) => unread(table, &reason),
+                Err(ReadError::Whole(error)) => return Err(error),
+            };
+            for (aggregate, answer) in answers {
+                if let Some(slot) = aggregates.get_mut(aggregate) {
+                    *slot = answer;
+                }
             }
         }
     }
@@ -126,7 +131,7 @@ pub fn gather<T: Tables>(
     problems.dedup_by(|again, first| told_by(again) == told_by(first));
     Ok(Gathered {
         subjects: population.subjects,
-        inputs: population.inputs,
+        inputs: population.known.inputs,
         aggregates,
         problems,
         rows: reading.rows,

@@ -7,7 +7,7 @@ use super::account::Account;
 use super::batch::{Batch, Places};
 use super::fill::fill;
 use super::intake::Intake;
-use super::lookups;
+use super::lookups::{self, Asked};
 use super::needs::{inputs_of, lacking};
 use super::part::Part;
 use super::problems::tell;
@@ -17,6 +17,7 @@ use super::selection::Selecting;
 use super::settle::settle;
 use super::shards::Shards;
 use super::shares::Shares;
+use super::strays::Timeless;
 use super::subjects::Population;
 use super::tables::{ReadError, Tables};
 use super::taking::{Reader, Taking};
@@ -36,7 +37,11 @@ pub(super) fn scan<T: Tables>(
     population: &Population,
 ) -> Result<Answers, ReadError> {
     let select = reading.select(&table.table)?;
-    let lookups = lookups::load(reading, &table.lookups, &table.inputs)?;
+    let asked = Asked {
+        collections: &table.collections,
+        index: &population.index,
+    };
+    let lookups = lookups::load(reading, &table.lookups, &table.inputs, Some(asked))?;
     let mut batch = Batch::new(
         Intake::new(select, &table.inputs, lookups),
         reading.times.clone(),
@@ -64,7 +69,7 @@ pub(super) fn scan<T: Tables>(
     }
     let shards = Shards::new(population.subjects.len(), reading.threads(whole));
     let program = &table.program;
-    let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.inputs);
+    let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.known);
     let selections = collections.iter().map(|(collection, _)| {
         Selecting::all(ir, program, collection, &reading.clock, shards, &broken)
     });
@@ -74,6 +79,7 @@ pub(super) fn scan<T: Tables>(
         admitted: collection.admitted,
         places: *places,
         selections,
+        timeless: Timeless::default(),
         accounts: accounts(ir, program, (collection, places), &batch.intake),
     });
     let how = (reading.clock, reading.plausible);
@@ -89,8 +95,21 @@ pub(super) fn scan<T: Tables>(
     let subjects = batch.subjects.iter().zip(&taking.strays);
     let strays =
         subjects.flat_map(|(column, strays)| strays.sightings((column.from, column.name.as_str())));
-    let strays: Vec<_> = strays.collect();
+    let readers = taking.collections.iter();
+    let timeless = readers.filter_map(|reader| {
+        let by = batch.intake.by(reader.places.at_through?);
+        reader.timeless.sighting(by)
+    });
+    let strays: Vec<_> = strays.chain(timeless).collect();
     tell(reading, &batch.intake.select, &parts, &strays)?;
+    for (column, strays) in batch.subjects.iter().zip(&taking.strays) {
+        let through = column
+            .through
+            .and_then(|through| batch.intake.owners(through));
+        if let Some((table, owners)) = through {
+            table.tell_of_strays(reading, owners, &strays.led_to)?;
+        }
+    }
     let subjects = batch.subjects.iter().zip(&taking.strays);
     let doubted_keys = subjects.map(|(column, strays)| {
         let name = format!("{}.{}", table.table, column.name);

@@ -1,5 +1,7 @@
 //! Rows that belong to no subject: those that name nobody, and those that name somebody who is not there.
 
+use std::collections::BTreeSet;
+
 use super::account::Met;
 use super::batch::Whose;
 use super::keys::ABSENT;
@@ -18,6 +20,8 @@ pub(super) struct Strays {
     misfits: u64,
     /// How many rows belong to a collection.
     rows: u64,
+    /// The rows of a looked-up table that rows lead to, and that belong to nobody.
+    pub(super) led_to: BTreeSet<u32>,
     /// Of the batch in hand, which rows belong to one of the column's collections.
     belong: Vec<bool>,
 }
@@ -44,14 +48,20 @@ impl Strays {
     }
 
     /// Counts those rows of the batch that belong to a collection and to nobody. What `where:` excludes is
-    /// nobody's business. `first` is the position of the first row.
-    pub(super) fn take(&mut self, whose: &Whose, first: i64) {
+    /// nobody's business. `first` is the position of the first row; `found` says where each leads, where that is to a
+    /// row of a looked-up table.
+    pub(super) fn take(&mut self, whose: &Whose, found: Option<&[u32]>, first: i64) {
         self.rows += self.belong.iter().filter(|belongs| **belongs).count() as u64;
         if !whose.places.contains(&ABSENT) {
             return;
         }
         let rows = (0u32..).zip(whose.places.iter().zip(&self.belong));
         for (row, _) in rows.filter(|(_, (place, belongs))| **place == ABSENT && **belongs) {
+            let led_to = found.and_then(|found| found.get(index(row)));
+            if let Some(led_to) = led_to.filter(|led_to| **led_to != ABSENT) {
+                self.led_to.insert(*led_to);
+                continue;
+            }
             let met = match whose.nothing.binary_search(&row) {
                 Ok(_) => &mut self.nothing,
                 Err(_) => {
@@ -69,6 +79,7 @@ impl Strays {
         self.orphans.absorb(other.orphans);
         self.misfits += other.misfits;
         self.rows += other.rows;
+        self.led_to.extend(other.led_to);
     }
 
     /// Why nothing can be built on the column, named as `table.column`, where more than a share of what stands in it
@@ -103,6 +114,35 @@ impl Strays {
                 count: met.count,
                 row: *met.rows.first()?,
             })
+        })
+    }
+}
+
+/// Rows whose time is another table's, where that has no such row. What leads to a subject the same way is a stray.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Timeless(pub(super) Met);
+
+impl Timeless {
+    /// Counts those of a batch that belong to the collection; one answer may stand for all.
+    pub(super) fn take(&mut self, found: &[u32], belong: Option<&[Truth]>, first: i64) {
+        let belongs = |row: u32| match belong {
+            None => true,
+            Some([answer]) => *answer == Truth::Yes,
+            Some(answers) => answers.get(index(row)) == Some(&Truth::Yes),
+        };
+        let rows = (0u32..).zip(found).filter(|(_, found)| **found == ABSENT);
+        for (row, _) in rows.filter(|(row, _)| belongs(*row)) {
+            self.0.add(first.saturating_add_unsigned(u64::from(row)));
+        }
+    }
+
+    /// What is told of them.
+    pub(super) fn sighting<'n>(&self, column: (usize, &'n str)) -> Option<Sighting<'n>> {
+        Some(Sighting {
+            kind: ProblemKind::MissingTime,
+            column,
+            count: self.0.count,
+            row: *self.0.rows.first()?,
         })
     }
 }

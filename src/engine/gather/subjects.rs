@@ -3,6 +3,7 @@
 use super::intake::Intake;
 use super::keys::{EXCLUDED, KeyIndex};
 use super::labels::Labels;
+use super::levels::OfSubjects;
 use super::lookups;
 use super::needs::{inputs_of, lacking};
 use super::part::Part;
@@ -12,17 +13,16 @@ use super::subject_keys::{ReadKeys, StoredKeys, declared};
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
 use crate::engine::places::{at_places, index};
-use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Stale, Subjects};
-use crate::index::IndexVec;
-use crate::ir::{InputId, SubjectScan};
+use crate::engine::{Column, EngineError, Keys, ProblemKind, RowEvaluator, Subjects};
+use crate::ir::SubjectScan;
 use crate::value::Truth;
 
 /// The subjects, and what is known of each.
 pub(super) struct Population {
     pub(super) subjects: Subjects,
     pub(super) index: KeyIndex,
-    /// One value per subject for each of the IR's subject inputs.
-    pub(super) inputs: IndexVec<InputId, Result<Column, Stale>>,
+    /// What is known of each so far.
+    pub(super) known: OfSubjects,
 }
 
 /// Reads the subjects. Nothing can be evaluated without them, so that a table that cannot be read is an
@@ -49,7 +49,7 @@ fn load_table<T: Tables>(
     let label = scan.label.iter();
     let label = label.filter_map(|name| Some((select.column(name).ok()?, name.as_str())));
     let label: Vec<(usize, &str)> = label.collect();
-    let lookups = lookups::load(reading, &scan.lookups, &scan.inputs)?;
+    let lookups = lookups::load(reading, &scan.lookups, &scan.inputs, None)?;
     let mut intake = Intake::new(select, &scan.inputs, lookups);
     if let Some(at) = &scan.at {
         intake.is_time(at);
@@ -132,7 +132,7 @@ fn load_table<T: Tables>(
         None => Ok(in_order(column, &order)),
     });
     Ok(Population {
-        inputs: inputs.collect(),
+        known: OfSubjects::new(inputs.collect(), order.len()),
         subjects: Subjects { keys, labels },
         index: found_at,
     })
@@ -155,7 +155,12 @@ fn admitted(
     let (Some(node), Some(answers)) = (scan.admitted, answers) else {
         return Ok(vec![true; intake.rows]);
     };
-    if let Some(stale) = lacking(&scan.admission, node, &intake.broken, &IndexVec::new()) {
+    if let Some(stale) = lacking(
+        &scan.admission,
+        node,
+        &intake.broken,
+        &OfSubjects::default(),
+    ) {
         return Err(ReadError::Table(stale.reason));
     }
     Ok(match answers.as_slice() {

@@ -4,12 +4,11 @@ use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
 use super::selection::{Picked, Selecting};
 use super::shards::Shards;
-use super::strays::Strays;
+use super::strays::{Strays, Timeless};
 use super::subjects::Population;
 use super::view::{Span, View};
-use crate::engine::places::at_places;
-use crate::engine::{Column, RowEvaluator};
-use crate::ir::{InputId, Node, NodeId, Op, TableScan};
+use crate::engine::RowEvaluator;
+use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
 
 /// How one thread takes what it reads: what is counted by subject is shared with all others, the rest is its own.
@@ -23,7 +22,7 @@ pub(super) struct Taking<'p> {
     shards: Shards,
     /// Which of the threads this is: each begins with other shards than the others do.
     pub(super) thread: usize,
-    /// Whether the program reads columns of the row's subject.
+    /// Whether the program takes anything of the row's subject.
     of_subject: bool,
     picked: Picked,
 }
@@ -35,6 +34,8 @@ pub(super) struct Reader<'p> {
     pub(super) admitted: Option<NodeId>,
     pub(super) places: Places,
     pub(super) selections: &'p [Selecting],
+    /// Its rows for which the lookup that has their time finds nothing.
+    pub(super) timeless: Timeless,
     /// Of the columns that it reads, over the rows that belong to it.
     pub(super) accounts: Vec<Account>,
 }
@@ -47,7 +48,7 @@ impl<'p> Taking<'p> {
         shards: Shards,
         subject_columns: usize,
     ) -> Self {
-        let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_));
+        let of_subject = |node: &Node| matches!(node.op, Op::OfSubject(_) | Op::ValueOfSubject(_));
         Self {
             collections,
             strays: vec![Strays::default(); subject_columns],
@@ -67,7 +68,8 @@ impl<'p> Taking<'p> {
         let inputs = &batch.intake.columns;
         let mut evaluated = false;
         let subjects = batch.subjects.iter().enumerate();
-        for ((subject, SubjectColumn { whose, .. }), strays) in subjects.zip(&mut self.strays) {
+        for ((subject, column), strays) in subjects.zip(&mut self.strays) {
+            let SubjectColumn { whose, through, .. } = column;
             evaluated &= !self.of_subject;
             strays.begin(whose.places.len());
             for reader in &mut self.collections {
@@ -76,10 +78,7 @@ impl<'p> Taking<'p> {
                 }
                 let mut evaluate = |evaluator: &mut RowEvaluator<'_>| {
                     if !std::mem::replace(&mut evaluated, true) {
-                        let mut of_subject = |input: InputId| match population.inputs.get(input) {
-                            Some(Ok(values)) => at_places(values, &whose.places),
-                            _ => Column::Truth(Vec::new()),
-                        };
+                        let mut of_subject = |op: &Op| population.known.at(op, &whose.places);
                         evaluator.evaluate(inputs, &mut of_subject);
                     }
                 };
@@ -89,6 +88,13 @@ impl<'p> Taking<'p> {
                 }
                 let belong = admitted.map(|node| self.evaluator.column(node, inputs).truths());
                 strays.admit(belong);
+                if let Some(join) = reader.places.at_through
+                    && through.is_none_or(|through| through.join != join)
+                {
+                    reader
+                        .timeless
+                        .take(batch.intake.found(join), belong, first);
+                }
                 let rows = Rows {
                     fits: &batch.intake.fits,
                     columns: inputs,
@@ -120,7 +126,8 @@ impl<'p> Taking<'p> {
                     selection.add(&view, self.thread, &mut self.picked);
                 }
             }
-            strays.take(whose, first);
+            let found = through.map(|through| batch.intake.found(through.join));
+            strays.take(whose, found, first);
         }
     }
 
@@ -130,6 +137,7 @@ impl<'p> Taking<'p> {
             strays.absorb(more);
         }
         for (reader, more) in self.collections.iter_mut().zip(other.collections) {
+            reader.timeless.0.absorb(more.timeless.0);
             for (account, more) in reader.accounts.iter_mut().zip(more.accounts) {
                 account.absorb(more);
             }

@@ -36,11 +36,20 @@ pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
 impl NodeDigests {
     /// Of the subject program.
     pub(super) fn of_subjects(ir: &Ir) -> Self {
-        let rows = ir.scans.map(|scan| Self::of_rows(ir, scan));
+        let mut subjects = Self::of_program(ir, &IndexVec::new());
+        // Rows are compared with what the levels before theirs make: after each level, one more is right.
+        for _ in ir.levels() {
+            let rows = ir.scans.map(|scan| Self::of_rows(ir, scan, &subjects));
+            subjects = Self::of_program(ir, &rows);
+        }
+        subjects
+    }
+
+    fn of_program(ir: &Ir, rows: &IndexVec<ScanId, Self>) -> Self {
         Self::of(&ir.program, &|op, before| match op {
             Op::Input(input) => subject_column(ir, *input),
             Op::Aggregate(id) => match ir.aggregates.get(*id) {
-                Some(planned) => optional(aggregate(ir, planned, &rows)),
+                Some(planned) => optional(aggregate(ir, planned, rows)),
                 None => String::new(),
             },
             Op::Member(segment) => match ir.segments.get(*segment) {
@@ -65,10 +74,11 @@ impl NodeDigests {
         })
     }
 
-    fn of_rows(ir: &Ir, scan: &TableScan) -> Self {
+    fn of_rows(ir: &Ir, scan: &TableScan, subjects: &Self) -> Self {
         Self::of(&scan.program, &|op, _| match op {
             Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
             Op::OfSubject(input) => subject_column(ir, *input),
+            Op::ValueOfSubject(node) => subjects.get(*node).as_str().to_owned(),
             _ => String::new(),
         })
     }
@@ -129,14 +139,16 @@ fn aggregate(
     let CollectionScan {
         subject, at, key, ..
     } = collection;
-    let at = at
-        .as_ref()
-        .map(|(at, ty)| format!("{} {}", text(at), spelling::column_type(*ty)));
+    let lookups = &scan.lookups;
+    let at = at.as_ref().map(|at| {
+        let column = through(&at.column, at.lookup, lookups);
+        format!("{column} {}", spelling::column_type(at.ty))
+    });
     let key = key.as_deref().filter(|_| breaks_ties).map(text);
     Some(format!(
         "{measure} {field} of {} {} {} {} {} {} {}",
         text(&scan.table),
-        text(subject),
+        through(&subject.column, subject.lookup, lookups),
         optional(at),
         optional(key),
         optional(collection.admitted.map(digest)),
@@ -159,10 +171,23 @@ fn column(
         return String::new();
     };
     let lookup = input.lookup.and_then(|lookup| lookups.get(lookup));
-    let lookup = lookup.map(|l| format!("{} {} {}", text(&l.table), text(&l.key), text(&l.by)));
+    let lookup = lookup.map(looked_up);
     let (table, name) = (text(table), text(&input.column));
     let ty = spelling::column_type(input.ty);
     format!("{table} {} {name} {ty}", optional(lookup))
+}
+
+fn looked_up(lookup: &Lookup) -> String {
+    let Lookup { table, key, by, .. } = lookup;
+    format!("{} {} {}", text(table), text(key), text(by))
+}
+
+/// A column of a collection's own table by its name alone.
+fn through(column: &str, lookup: Option<LookupId>, lookups: &IndexVec<LookupId, Lookup>) -> String {
+    match lookup.and_then(|lookup| lookups.get(lookup)) {
+        Some(lookup) => format!("through {} {}", looked_up(lookup), text(column)),
+        None => text(column),
+    }
 }
 
 /// What a node says beside its operands and what comes from outside.
@@ -172,6 +197,7 @@ fn own_words(op: &Op) -> String {
         Op::Moment(moment) => format!("moment {}", spelling::moment(moment)),
         Op::Input(_) => "column".to_owned(),
         Op::OfSubject(_) => "subjects_column".to_owned(),
+        Op::ValueOfSubject(_) => "subjects_value".to_owned(),
         Op::Aggregate(_) => "aggregate".to_owned(),
         Op::Population {
             function,

@@ -1,11 +1,12 @@
 //! Aggregates to scans: one an event table, with equal selections and measures said once.
 
-use super::builder::Builder;
+use super::builder::{Builder, lookup_of};
 use super::{Frame, Lowering};
-use crate::catalog::{Collection, CollectionId, ColumnState};
+use crate::catalog::{Collection, CollectionId, ColumnRef};
 use crate::index::IndexVec;
 use crate::ir::{
-    CollectionScan, IrAggregate, IrMeasure, Op, Program, ScanId, Selection, TableScan,
+    CollectionScan, InputColumn, IrAggregate, IrMeasure, KeyColumn, NodeId, Op, Program, ScanId,
+    Selection, TableScan,
 };
 use crate::language::typed::{Aggregate, Measure};
 use crate::value::Type;
@@ -34,7 +35,7 @@ impl Lowering<'_> {
         if let Some(reason) = self.unreadable(collection, aggregate) {
             return Op::Gone(reason);
         }
-        let scan = self.scan(collection);
+        let scan = self.scan(collection, self.level_of(aggregate));
         let frame = Frame::Row {
             scan,
             collection: aggregate.collection,
@@ -46,6 +47,7 @@ impl Lowering<'_> {
             .map(|filter| self.lower(frame, filter));
         let measure = measure(self, frame, &aggregate.measure);
         let ordered = matches!(measure, IrMeasure::First(_) | IrMeasure::Last(_));
+        let compared_with = self.compared_with(scan, filter.into_iter().chain(measure.field()));
         let mut read = self
             .scans
             .get_mut(scan)
@@ -73,6 +75,7 @@ impl Lowering<'_> {
             scan,
             collection: aggregate.collection,
             selection,
+            compared_with,
         });
         if let Some(selection) = selections.get_mut(selection)
             && !selection.measures.contains(&id)
@@ -82,17 +85,31 @@ impl Lowering<'_> {
         Op::Aggregate(id)
     }
 
+    /// The nodes of the subject program that nodes of a scan's program are made of.
+    fn compared_with(&self, scan: ScanId, of: impl Iterator<Item = NodeId>) -> Vec<NodeId> {
+        let Some((_, builder)) = self.scans.get(scan) else {
+            return Vec::new();
+        };
+        let behind = builder.so_far().behind(of);
+        let values = behind.into_iter().filter_map(|op| match op {
+            Op::ValueOfSubject(node) => Some(*node),
+            _ => None,
+        });
+        values.collect()
+    }
+
     /// Why an aggregate cannot be filled, because something it reads is gone.
     fn unreadable(&self, collection: &Collection, aggregate: &Aggregate) -> Option<String> {
         if let Some(reason) = &collection.entity.gone {
             return Some(reason.clone());
         }
         let ordered = matches!(aggregate.measure, Measure::First(_) | Measure::Last(_));
-        let key = collection.key.as_ref().filter(|_| ordered);
-        let own = [Some(&collection.subject), collection.at.as_ref(), key];
-        for column in own.into_iter().flatten() {
-            if let Some(ColumnState::Gone(reason)) = collection.entity.columns.get(column) {
-                return Some(reason.clone());
+        let key = collection.key.iter().filter(|_| ordered);
+        let key = key.map(ColumnRef::own);
+        let own = collection.at.iter().chain([&collection.subject]).cloned();
+        for column in own.chain(key) {
+            if let Err(reason) = collection.entity.state(&column) {
+                return Some(reason);
             }
         }
         if let (Some(at), None) = (&collection.at, collection.at_type) {
@@ -109,15 +126,16 @@ impl Lowering<'_> {
             .find_map(|expression| self.gone_in(Some(aggregate.collection), expression))
     }
 
-    /// The scan of a collection's table.
-    fn scan(&mut self, collection: &Collection) -> ScanId {
+    /// The scan of a collection's table at a level.
+    fn scan(&mut self, collection: &Collection, level: usize) -> ScanId {
         let table = &collection.entity.table;
         let known = self
             .scans
-            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table));
+            .position(|(scan, _)| scan.table.eq_ignore_ascii_case(table) && scan.level == level);
         known.unwrap_or_else(|| {
             let scan = TableScan {
                 table: table.clone(),
+                level,
                 lookups: IndexVec::new(),
                 inputs: IndexVec::new(),
                 program: Program::default(),
@@ -143,8 +161,19 @@ impl Lowering<'_> {
         scan.collections.push(CollectionScan {
             collection: id,
             name: collection.name.clone(),
-            subject: collection.subject.clone(),
-            at: collection.at.clone().zip(collection.at_type),
+            subject: KeyColumn {
+                lookup: lookup_of(&mut scan.lookups, &collection.entity, &collection.subject),
+                column: collection.subject.column.clone(),
+            },
+            at: collection
+                .at
+                .as_ref()
+                .zip(collection.at_type)
+                .map(|(at, ty)| InputColumn {
+                    lookup: lookup_of(&mut scan.lookups, &collection.entity, at),
+                    column: at.column.clone(),
+                    ty,
+                }),
             key: None,
             changes: collection.changes.clone(),
             admitted,

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::catalog::{ColumnState, Entity};
+use crate::catalog::{ColumnRef, Entity};
 use crate::index::IndexVec;
 use crate::ir::{InputColumn, InputId, Lookup, LookupId, Node, NodeId, Op, Program};
-use crate::language::typed::ColumnRef;
 use crate::value::{ColumnType, Type, Value};
 
 /// A node as a key: equal to those alone that compute the same to the last bit, so that `0` is not `-0`.
@@ -52,50 +51,14 @@ impl Builder {
         id
     }
 
+    /// What has been built so far.
+    pub(super) fn so_far(&self) -> &Program {
+        &self.program
+    }
+
     /// What was built.
     pub(super) fn finish(self) -> Program {
         self.program
-    }
-}
-
-/// Why a column cannot be read, or how it is.
-pub(super) fn state(entity: &Entity, at: &ColumnRef) -> Result<ColumnType, String> {
-    if let Some(reason) = &entity.gone {
-        return Err(reason.clone());
-    }
-    let (table, columns) = match &at.lookup {
-        None => (&entity.table, &entity.columns),
-        Some(name) => {
-            let Some(lookup) = entity.lookups.get(name) else {
-                return Err(format!("there is no lookup `{name}`"));
-            };
-            if let Some(reason) = &lookup.gone {
-                return Err(reason.clone());
-            }
-            if let Some(ColumnState::Gone(reason)) = entity.columns.get(&lookup.by) {
-                return Err(reason.clone());
-            }
-            (&lookup.table, &lookup.columns)
-        }
-    };
-    match columns.get(&at.column) {
-        Some(ColumnState::Present(ty)) => Ok(*ty),
-        Some(ColumnState::Gone(reason)) => Err(reason.clone()),
-        Some(ColumnState::Untyped) => {
-            Err(format!("column `{}` of `{table}` has no type", at.column))
-        }
-        None => Err(format!("table `{table}` has no column `{}`", at.column)),
-    }
-}
-
-/// As [`state`], where an expression takes the column for a type: every column can be read as texts.
-pub(super) fn read_as(entity: &Entity, at: &ColumnRef, ty: Type) -> Result<ColumnType, String> {
-    let columns = (at.lookup.is_none() && entity.gone.is_none()).then_some(&entity.columns);
-    match columns.and_then(|columns| columns.get(&at.column)) {
-        Some(ColumnState::Untyped | ColumnState::Present(_)) if ty == Type::Text => {
-            Ok(ColumnType::Text)
-        }
-        _ => state(entity, at),
     }
 }
 
@@ -106,19 +69,23 @@ pub(super) fn input(
     entity: &Entity,
     (at, ty): (&ColumnRef, ColumnType),
 ) -> InputId {
-    let through = at
-        .lookup
-        .as_ref()
-        .and_then(|name| Some((name, entity.lookups.get(name)?)));
-    let lookup = through.map(|(name, lookup)| {
-        let lookup = Lookup {
-            name: name.clone(),
-            table: lookup.table.clone(),
-            key: lookup.key.clone(),
-            by: lookup.by.clone(),
-        };
-        lookups.intern(lookup)
-    });
+    let lookup = lookup_of(lookups, entity, at);
     let column = at.column.clone();
     inputs.intern(InputColumn { lookup, column, ty })
+}
+
+/// The lookup that a column is read through, where there is one; joins the lookups.
+pub(super) fn lookup_of(
+    lookups: &mut IndexVec<LookupId, Lookup>,
+    entity: &Entity,
+    at: &ColumnRef,
+) -> Option<LookupId> {
+    let name = at.lookup.as_ref()?;
+    let lookup = entity.lookups.get(name)?;
+    Some(lookups.intern(Lookup {
+        name: name.clone(),
+        table: lookup.table.clone(),
+        key: lookup.key.clone(),
+        by: lookup.by.clone(),
+    }))
 }

@@ -1,11 +1,10 @@
 //! Expressions to nodes.
 
-use super::builder::{input, read_as, state};
-use super::{Frame, Lowering, order};
-use crate::catalog::{CollectionId, List};
+use super::builder::input;
+use super::{Frame, Lowering};
+use crate::catalog::{CollectionId, ColumnRef, List};
 use crate::ir::{NodeId, Op};
-use crate::language::typed::{ColumnRef, Comparison, Kind, Population, Typed};
-use crate::rules::MetricId;
+use crate::language::typed::{Comparison, Kind, Population, Typed};
 use crate::value::{ColumnType, Type};
 
 impl Lowering<'_> {
@@ -24,8 +23,11 @@ impl Lowering<'_> {
             Kind::Moment(moment) => Op::Moment(moment.clone()),
             Kind::Subject(column) => self.subject_column(frame, column, expression.ty),
             Kind::Row(column) => self.row_column(frame, column, expression.ty),
-            Kind::Metric(name) => return self.metric_in(frame, name),
+            Kind::Metric(name) => return self.metric_in(frame, name, expression.ty),
             Kind::Health => return self.health_score(frame),
+            Kind::Aggregate(_) if matches!(frame, Frame::Row { .. }) => {
+                Op::ValueOfSubject(self.lower(Frame::Subject, expression))
+            }
             Kind::Aggregate(aggregate) => self.aggregate(frame, aggregate, expression.ty),
             Kind::Population(population) => self.population(frame, population),
             Kind::Member(id) => self.member(id),
@@ -88,7 +90,7 @@ impl Lowering<'_> {
 
     fn subject_column(&mut self, frame: Frame, column: &ColumnRef, ty: Type) -> Op {
         let entity = &self.catalog.subject;
-        let ty = match read_as(entity, column, ty) {
+        let ty = match entity.column_type_as(column, ty) {
             Ok(ty) => ty,
             Err(reason) => return Op::Gone(reason),
         };
@@ -137,48 +139,11 @@ impl Lowering<'_> {
         let Some(collection) = self.catalog.collections.get(collection) else {
             return Err("a collection is not there".to_owned());
         };
-        let is_time = column.lookup.is_none() && collection.at.as_ref() == Some(&column.column);
+        let is_time = collection.at.as_ref() == Some(column);
         match collection.at_type {
             Some(at) if is_time && at.value_type() == ty => Ok(at),
-            _ => state(&collection.entity, column),
+            _ => collection.entity.column_type(column),
         }
-    }
-
-    /// A metric's node; inside rows its definition is lowered where it stands.
-    fn metric_in(&mut self, frame: Frame, name: &str) -> NodeId {
-        let metric = self.names.metrics.get(name).copied();
-        let node = metric.and_then(|metric| match frame {
-            Frame::Subject => self.metrics.get(&metric).copied(),
-            Frame::Admission | Frame::Segment => None,
-            Frame::Row { .. } => self.row_metric(frame, metric),
-        });
-        node.unwrap_or_else(|| {
-            let reason = format!("metric `{name}` has no value here");
-            self.node(frame, Op::Gone(reason), Type::Unknown)
-        })
-    }
-
-    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
-    /// so that a long chain cannot exhaust the stack.
-    fn row_metric(&mut self, frame: Frame, metric: MetricId) -> Option<NodeId> {
-        if !self.row_metrics.contains_key(&(frame, metric)) {
-            let wanted = self.names.metrics_behind(self.checked, metric);
-            let inner_first: Vec<MetricId> = self
-                .lowered
-                .iter()
-                .map(|(metric, _)| *metric)
-                .filter(|metric| wanted.contains(metric))
-                .collect();
-            for metric in inner_first {
-                if let Some(definition) = order::definition(self.checked, metric)
-                    && !self.row_metrics.contains_key(&(frame, metric))
-                {
-                    let node = self.lower(frame, definition);
-                    self.row_metrics.insert((frame, metric), node);
-                }
-            }
-        }
-        self.row_metrics.get(&(frame, metric)).copied()
     }
 
     fn population(&mut self, frame: Frame, population: &Population) -> Op {
@@ -212,46 +177,6 @@ impl Lowering<'_> {
             Some(segment) if self.segments.contains_key(segment) => Op::Member(*segment),
             _ => Op::Gone(format!("segment `{id}` is not there")),
         }
-    }
-
-    /// Why an expression cannot be evaluated over rows, because something it reads is gone.
-    pub(super) fn gone(&self, expression: &Typed) -> Option<String> {
-        self.gone_in(None, expression)
-    }
-
-    /// The same for an expression over a collection's rows.
-    pub(super) fn gone_in(
-        &self,
-        collection: Option<CollectionId>,
-        expression: &Typed,
-    ) -> Option<String> {
-        let mut found = None;
-        expression.each(&mut |part| {
-            let reason = match &part.kind {
-                Kind::Gone(reason) => Some(reason.clone()),
-                Kind::Subject(column) => read_as(&self.catalog.subject, column, part.ty).err(),
-                Kind::Row(column) => {
-                    collection.and_then(|id| self.row_column_type(id, column, part.ty).err())
-                }
-                Kind::Metric(name) => {
-                    let place = self.names.metrics.get(name.as_str());
-                    match self
-                        .lowered
-                        .iter()
-                        .find(|(metric, _)| Some(metric) == place)
-                    {
-                        Some((_, reason)) => reason.clone(),
-                        None => Some(format!("metric `{name}` has no value here")),
-                    }
-                }
-                Kind::Aggregate(_) | Kind::Population(_) | Kind::Member(_) | Kind::Health => {
-                    Some("a condition on rows speaks of more than its row".to_owned())
-                }
-                _ => None,
-            };
-            found = found.take().or(reason);
-        });
-        found
     }
 }
 

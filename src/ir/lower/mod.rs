@@ -1,6 +1,7 @@
 //! Checked rules to an IR.
 
 mod aggregates;
+mod among_rows;
 mod builder;
 mod expressions;
 mod health;
@@ -14,11 +15,11 @@ use super::{
     AggregateId, InputId, Ir, IrAggregate, IrHealth, IrMetric, IrSegment, NodeId, Op, OutputId,
     Request, ScanId, SubjectScan, TableScan,
 };
-use crate::catalog::{Catalog, CollectionId};
+use crate::catalog::{Catalog, CollectionId, ColumnRef};
 use crate::index::IndexVec;
 use crate::language::ast::ExprId;
 use crate::language::check::Checked;
-use crate::language::typed::{ColumnRef, Comparison, Function, Kind, Typed};
+use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
 use crate::time::Moment;
 use crate::value::{Type, Value};
@@ -41,6 +42,16 @@ enum Frame {
     },
 }
 
+/// A metric as lowered.
+#[derive(Clone, Copy)]
+struct LoweredMetric {
+    node: NodeId,
+    /// Whether it is the same for every subject whatever the data.
+    constant: bool,
+    /// How many levels of scans are read before it is known.
+    levels: usize,
+}
+
 /// An IR in the making.
 struct Lowering<'a> {
     rules: &'a RuleSet,
@@ -59,11 +70,11 @@ struct Lowering<'a> {
     outputs: IndexVec<OutputId, Option<NodeId>>,
     scans: IndexVec<ScanId, (TableScan, Builder)>,
     aggregates: IndexVec<AggregateId, IrAggregate>,
-    /// The nodes of the metrics lowered so far.
-    metrics: HashMap<MetricId, NodeId>,
-    /// The metrics lowered so far, each after those it speaks of; and why it cannot stand among rows.
-    lowered: Vec<(MetricId, Option<String>)>,
-    /// The nodes of metrics that stand among rows.
+    /// The metrics lowered so far.
+    metrics: HashMap<MetricId, LoweredMetric>,
+    /// The same, each after those it speaks of.
+    lowered: Vec<MetricId>,
+    /// The nodes of constant metrics that stand among rows.
     row_metrics: HashMap<(Frame, MetricId), NodeId>,
     /// The segments lowered so far: in the end all, or none.
     segments: BTreeMap<SegmentId, IrSegment>,
@@ -180,11 +191,8 @@ impl<'a> Lowering<'a> {
 
     /// `at < now`
     fn there_before_now(&self, at: &str) -> Result<Typed, String> {
-        let column = ColumnRef {
-            lookup: None,
-            column: at.to_owned(),
-        };
-        let ty = builder::state(&self.catalog.subject, &column)?.value_type();
+        let column = ColumnRef::own(at);
+        let ty = self.catalog.subject.column_type(&column)?.value_type();
         let mut time = Typed::made(Kind::Subject(column), ty);
         if ty == Type::Date {
             time = Typed::made(Kind::Call(Function::Midnight, vec![time]), Type::Instant);
@@ -196,9 +204,13 @@ impl<'a> Lowering<'a> {
 
     fn metric(&mut self, id: MetricId) {
         if let Some(definition) = order::definition(self.checked, id) {
-            let node = self.lower(Frame::Subject, definition);
-            self.metrics.insert(id, node);
-            self.lowered.push((id, self.gone(definition)));
+            let metric = LoweredMetric {
+                node: self.lower(Frame::Subject, definition),
+                constant: self.is_constant(definition),
+                levels: self.levels_before(definition),
+            };
+            self.metrics.insert(id, metric);
+            self.lowered.push(id);
         }
     }
 
@@ -213,7 +225,7 @@ impl<'a> Lowering<'a> {
         let metrics = self.checked.metrics.iter_enumerated();
         let metrics = metrics.map(|(id, metric)| IrMetric {
             name: metric.name.clone(),
-            node: self.metrics.get(&id).copied(),
+            node: self.metrics.get(&id).map(|lowered| lowered.node),
         });
         Ir {
             trust: self.catalog.trust,

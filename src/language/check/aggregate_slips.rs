@@ -2,10 +2,11 @@
 
 use super::checker::Checker;
 use super::expression::a;
+use super::templates::own;
 use crate::catalog::{CollectionId, ColumnState};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Arg, Call, Name, Span};
-use crate::language::functions::rows::takes_share;
+use crate::language::functions::rows::{OverRows, takes_share};
 use crate::language::typed::Typed;
 use crate::value::Type;
 
@@ -61,17 +62,27 @@ impl Checker<'_> {
         })
     }
 
-    /// `sum(payments.status)`: a field of a type that the function cannot take.
-    pub fn unfit_field(&self, name: &str, ty: Type, owner: &Name, path: Span) -> Finding {
-        let text = self.quote(path);
-        let owner = &owner.text;
-        let field = text.split_once('.').map_or(&*text, |(_, field)| field);
+    /// `sum(payments.status)`: a value of rows of a type that the function cannot take; of a field, where the flag is
+    /// set.
+    pub fn unfit(
+        &self,
+        function: &OverRows,
+        ty: Type,
+        id: CollectionId,
+        (span, is_field): (Span, bool),
+    ) -> Finding {
+        let name = function.entry.name;
+        let text = self.quote(span);
+        let collection = self.catalog.collections.get(id);
+        let rows = collection.map_or("", |collection| &collection.name);
+        let own = own(&text, rows);
         let help = match ty {
-            Type::Truth => format!("count the rows instead: `count({owner} where {field})`"),
-            Type::Text => format!(
+            Type::Truth => format!("count the rows instead: `count({rows} where {own})`"),
+            Type::Text if is_field => format!(
                 "count different texts with `count(distinct {text})`, or take one: \
-                 `last({owner}).{field}`"
+                 `last({rows}).{own}`"
             ),
+            Type::Text => format!("count different texts with `count(distinct {text})`"),
             _ => format!("the latest is `max({text})`, the earliest `min({text})`"),
         };
         Finding::new(
@@ -191,7 +202,7 @@ impl Checker<'_> {
     /// A correct call with a field of a collection, for help lines.
     fn field_example(&self, name: &str, id: CollectionId) -> Option<String> {
         let collection = self.catalog.collections.get(id)?;
-        let keys = [Some(&collection.subject), collection.key.as_ref()];
+        let keys = [Some(&collection.subject.column), collection.key.as_ref()];
         let fits = |state: &ColumnState| match state {
             ColumnState::Present(ty) if matches!(ty.value_type(), Type::Money | Type::Number) => {
                 true

@@ -12,11 +12,21 @@ use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::{Type, number};
 
-/// `name.field [window]` as an argument says it.
+/// What an argument says: what is taken of rows, and of which by time.
 struct Read<'e> {
-    path: &'e [Name],
-    path_span: Span,
+    taken: Taken<'e>,
+    /// Where that stands, without the window.
+    span: Span,
     window: Option<&'e WindowExpr>,
+}
+
+/// What is taken of rows.
+#[derive(Clone, Copy)]
+enum Taken<'e> {
+    /// The rows themselves or a field of them, by name: `visits`, `visits.class.category`.
+    Named(&'e [Name]),
+    /// What is worked out for each row: `items.price * items.quantity`.
+    Made(&'e Expr),
 }
 
 impl Checker<'_> {
@@ -39,14 +49,20 @@ impl Checker<'_> {
             Some(Some(share)) => share,
             None => 0,
         };
-        let (Some(id), Some(read)) = (collection, read(&arg.expr)) else {
+        let read = read(&arg.expr);
+        let takes_values = match function.of {
+            Of::Field(..) | Of::Share(_) => true,
+            Of::Rows(_, _, distinct) => distinct.is_some() && arg.distinct,
+            Of::Row(_) => false,
+        };
+        let is_named = matches!(read.taken, Taken::Named(_));
+        let Some(id) = collection.filter(|_| is_named || takes_values) else {
             return Meaning::Value(self.no_collection(name, arg, span));
         };
         if let Some(scope) = &call.within {
             return Meaning::Value(self.aggregate_within(call, scope, span));
         }
         let checked = self.rows_of(id, arg, &read);
-        let fields = read.path.get(1..).unwrap_or_default();
         let reason = self.gone.get(id).cloned().flatten();
         if let Some(reason) = reason {
             return Meaning::Value(gone(reason, span));
@@ -61,7 +77,7 @@ impl Checker<'_> {
             measure,
         };
         if let Of::Row(measure) = function.of {
-            if !self.has_row_key(id, name, fields, arg, span) {
+            if !self.has_row_key(id, name, read.fields(), arg, span) {
                 return Meaning::Value(unknown(span));
             }
             let row = rows(measure(no_field_yet(span)));
@@ -91,12 +107,10 @@ impl Checker<'_> {
             Some(window) => self.rows_window(collection, window),
             None => Some(Window::Past),
         };
-        let filter = arg.filter.as_ref().map(|filter| {
-            let before = std::mem::replace(&mut self.frame, Frame::Row(collection));
-            let typed = self.condition(filter);
-            self.frame = before;
-            typed
-        });
+        let filter = arg
+            .filter
+            .as_ref()
+            .map(|filter| self.among(Frame::Row(collection), |checker| checker.condition(filter)));
         Some((window?, filter))
     }
 
@@ -116,19 +130,31 @@ impl Checker<'_> {
         read: &Read<'_>,
         span: Span,
     ) -> Option<(Measure, Type)> {
+        let (owner, fields) = match read.taken {
+            Taken::Named(path) => path.split_first()?,
+            Taken::Made(expr) => {
+                if arg.distinct && matches!(function.of, Of::Field(..) | Of::Share(_)) {
+                    let finding = self.misplaced_distinct(function.entry.name, read.span);
+                    self.tell(span, finding);
+                    return None;
+                }
+                let look = |checker: &mut Self| checker.value(expr);
+                let value = self.among(Frame::Taken(collection), look);
+                return self.measured((function, share), value, (collection, read), span);
+            }
+        };
         let name = function.entry.name;
-        let (owner, fields) = read.path.split_first()?;
         let slip = match (&function.of, fields.first()) {
             (Of::Rows(_, _, None) | Of::Field(..) | Of::Share(_) | Of::Row(_), _)
                 if arg.distinct =>
             {
-                Some(self.misplaced_distinct(name, read.path_span))
+                Some(self.misplaced_distinct(name, read.span))
             }
             (Of::Rows(measure, ty, _), None) if !arg.distinct => {
                 return Some((measure.clone(), *ty));
             }
             (Of::Rows(..), Some(field)) if !arg.distinct => {
-                Some(self.field_where_rows(name, owner, field, read.path_span))
+                Some(self.field_where_rows(name, owner, field, read.span))
             }
             (_, None) => Some(self.rows_where_field(name, owner, collection)),
             (_, Some(_)) => None,
@@ -136,45 +162,91 @@ impl Checker<'_> {
         if let Some(finding) = slip {
             let at = match finding.code {
                 Code::WrongArguments if !fields.is_empty() => span,
-                _ => read.path_span,
+                _ => read.span,
             };
             self.tell(at, finding);
             return None;
         }
-        let field = self.row_field(collection, &owner.text, fields, read.path_span);
-        let ty = field.ty;
+        let field = self.row_field(collection, &owner.text, fields, read.span);
+        self.measured((function, share), field, (collection, read), span)
+    }
+
+    /// What a function takes of a value of each row; `None` after telling that it cannot.
+    fn measured(
+        &mut self,
+        (function, share): (&OverRows, u32),
+        value: Typed,
+        (collection, read): (CollectionId, &Read<'_>),
+        span: Span,
+    ) -> Option<(Measure, Type)> {
+        let ty = value.ty;
         let fits = match &function.of {
             Of::Field(fits, _) => fits(ty),
             Of::Share(_) => is_summable(ty),
             Of::Rows(..) | Of::Row(_) => true,
         };
         if !fits {
-            let finding = self.unfit_field(name, ty, owner, read.path_span);
+            let is_field = matches!(read.taken, Taken::Named(_));
+            let finding = self.unfit(function, ty, collection, (read.span, is_field));
             self.tell(span, finding);
             return None;
         }
         match function.of {
-            Of::Rows(_, ty, distinct) => Some((distinct?(field), ty)),
-            Of::Field(_, measure) | Of::Row(measure) => Some((measure(field), ty)),
-            Of::Share(measure) => Some((measure(field, share), ty)),
+            Of::Rows(_, ty, distinct) => Some((distinct?(value), ty)),
+            Of::Field(_, measure) | Of::Row(measure) => Some((measure(value), ty)),
+            Of::Share(measure) => Some((measure(value, share), ty)),
+        }
+    }
+
+    /// Looks while the text at hand speaks of one row.
+    fn among<T>(&mut self, rows: Frame, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.frame, rows);
+        let found = look(self);
+        self.frame = before;
+        found
+    }
+}
+
+impl Read<'_> {
+    /// The fields behind the collection's name.
+    fn fields(&self) -> &[Name] {
+        match self.taken {
+            Taken::Named(path) => path.get(1..).unwrap_or_default(),
+            Taken::Made(_) => &[],
         }
     }
 }
 
-/// The path and window of an argument; `None` where it is anything else.
-fn read(expr: &Expr) -> Option<Read<'_>> {
+/// What an argument takes of rows. A window behind it is the aggregate's, whatever stands before it; around a name it
+/// may stand in parentheses.
+fn read(expr: &Expr) -> Read<'_> {
+    if let Some(named) = read_name(expr) {
+        return named;
+    }
+    let (taken, window) = match &expr.kind {
+        ExprKind::InWindow(false, inner, window) => (&**inner, Some(window)),
+        _ => (expr, None),
+    };
+    Read {
+        taken: Taken::Made(taken),
+        span: taken.span,
+        window,
+    }
+}
+
+fn read_name(expr: &Expr) -> Option<Read<'_>> {
     match &expr.kind {
         ExprKind::Path(path) => Some(Read {
-            path,
-            path_span: expr.span,
+            taken: Taken::Named(path),
+            span: expr.span,
             window: None,
         }),
-        ExprKind::Paren(inner) => read(inner),
+        ExprKind::Paren(inner) => read_name(inner),
         ExprKind::InWindow(false, inner, window) => {
-            let inner_read = read(inner)?;
-            inner_read.window.is_none().then_some(Read {
+            let named = read_name(inner)?;
+            named.window.is_none().then_some(Read {
                 window: Some(window),
-                ..inner_read
+                ..named
             })
         }
         _ => None,

@@ -3,9 +3,10 @@
 use super::advice::Place;
 use super::checker::{Checker, Frame, Meaning, did_you_mean, unknown};
 use super::depends::rows_of_call;
+use super::fields::find;
 use super::templates::with_other_arguments;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Arg, Call, Expr, Span};
+use crate::language::ast::{Arg, Call, Expr, ExprKind, Span};
 use crate::language::functions::{self, of_values, over_population, over_rows};
 use crate::language::typed::{Function, Typed};
 
@@ -15,7 +16,8 @@ impl Checker<'_> {
         let name = call.name.text.as_str();
         let of_rows = rows_of_call(call, self.catalog);
         let (of_subject, of_everyone) = (over_rows(name), over_population(name));
-        if (of_subject.is_some() || of_everyone.is_some()) && self.among_rows() {
+        let is_over_many = of_everyone.is_some() && (of_subject.is_none() || of_rows.is_none());
+        if is_over_many && self.among_rows() || of_subject.is_some() && self.in_config {
             return Meaning::Value(self.aggregate_in_filter(call, span));
         }
         if let Some(function) = of_subject {
@@ -26,7 +28,7 @@ impl Checker<'_> {
                     _ => look(self),
                 };
             }
-            if let Some(told) = self.made_of_rows(call, span) {
+            if let Some(told) = self.field_alone(call) {
                 return Meaning::Value(told);
             }
         }
@@ -44,9 +46,17 @@ impl Checker<'_> {
         Meaning::Value(self.value_function(call, span))
     }
 
-    /// Whether the text at hand looks at one row at a time: inside `where`.
+    /// Whether the text at hand looks at one row at a time: inside `where`, and in what is taken of rows.
     pub fn among_rows(&self) -> bool {
-        self.in_config || matches!(self.frame, Frame::Row(_))
+        self.in_config || matches!(self.frame, Frame::Row(_) | Frame::Taken(_))
+    }
+
+    /// Who looks at one row at a time there, in words.
+    pub fn one_row(&self) -> &'static str {
+        match self.frame {
+            Frame::Taken(_) => "an aggregate looks at one row at a time",
+            _ => "`where` looks at one row at a time",
+        }
     }
 
     fn aggregate_in_filter(&mut self, call: &Call, span: Span) -> Typed {
@@ -63,14 +73,32 @@ impl Checker<'_> {
         } else {
             Finding::new(
                 Code::AggregateInFilter,
-                format!("`{name}` looks at many rows, and `where` looks at one row at a time"),
+                format!("`{name}` looks at every {subject}, and {}", self.one_row()),
             )
-            .help(
-                "compare it outside the parentheses; inside `where` stand the row's columns, \
-                 constants and constant metrics",
-            )
+            .help(match self.of_this_collection(call) {
+                Some(code) => format!("over the rows of its {subject} it is {}", quoted(&code)),
+                None => format!(
+                    "compare it outside the parentheses; inside `where` stand the row's columns and what is known of \
+                     its {subject}, such as `{}`",
+                    self.example(if name == "sum" { name } else { "count" })
+                ),
+            })
         };
         self.refuse(span, finding)
+    }
+
+    /// `avg(orders.amount)` for `avg(amount)` inside `where` of orders.
+    fn of_this_collection(&self, call: &Call) -> Option<String> {
+        let (Frame::Row(id), [arg]) = (self.frame, call.args.as_slice()) else {
+            return None;
+        };
+        let ExprKind::Path(path) = &arg.expr.kind else {
+            return None;
+        };
+        let collection = self.catalog.collections.get(id)?;
+        find(&collection.entity.columns, &path.first()?.text)?;
+        let (name, field) = (&call.name.text, self.quote(arg.expr.span));
+        over_rows(name).map(|_| format!("{name}({}.{field})", collection.name))
     }
 
     fn value_function(&mut self, call: &Call, span: Span) -> Typed {

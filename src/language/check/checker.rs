@@ -22,6 +22,9 @@ pub(super) enum Frame {
     Subject,
     /// One row of a collection: inside `where`.
     Row(CollectionId),
+    /// One row of a collection in what an aggregate takes of it: `items.price * items.quantity`. Its fields have
+    /// the collection's name before them.
+    Taken(CollectionId),
     /// All members of a segment together: a segment's value.
     Segment,
     /// One member of a segment: inside a function that ranges over the members.
@@ -57,8 +60,6 @@ pub(super) struct Rows {
 pub(super) struct KnownMetric {
     /// What it is.
     pub definition: MetricDefinition,
-    /// Whether it is the same for every subject, and so can stand inside `where`.
-    pub constant: bool,
     /// What in it speaks of more than one subject.
     pub many: Option<Many>,
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::catalog::{Catalog, CollectionId};
 use crate::config::{Config, HEALTH};
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Span, WindowKind};
+use crate::language::functions::over_rows;
 use crate::language::functions::rows::takes_share;
 use crate::rules::{LadderId, MetricId, SegmentId};
 
@@ -64,14 +65,16 @@ pub(super) fn needs(
             }
             ExprKind::Call(call) => {
                 for arg in call.args.iter().rev() {
-                    let collection = collection_of(&arg.expr, words.catalog);
+                    let named = collection_of(&arg.expr, words.catalog);
+                    let collection = collection_read(&arg.expr, words.catalog);
                     if let Some(filter) = &arg.filter {
                         rest.push((filter, collection.or(row)));
                     }
-                    if collection.is_none() || row.is_some() {
-                        rest.push((&arg.expr, row));
-                    } else {
-                        bounds(&arg.expr, row, &mut rest);
+                    match (named, collection) {
+                        (Some(_), _) => bounds(&arg.expr, None, &mut rest),
+                        // The row's fields have its collection's name before them: all else is no field.
+                        (None, Some(_)) => rest.push((&arg.expr, None)),
+                        (None, None) => rest.push((&arg.expr, row)),
                     }
                 }
             }
@@ -127,13 +130,13 @@ fn bounds<'e>(
 
 /// The collection whose rows a call is taken of: that of its first argument, or of the one behind a share.
 pub(super) fn rows_of_call(call: &Call, catalog: &Catalog) -> Option<CollectionId> {
-    let of = |arg: &Arg| collection_of(&arg.expr, catalog);
+    let of = |arg: &Arg| collection_read(&arg.expr, catalog);
     let behind_share = call.args.get(1).filter(|_| takes_share(&call.name.text));
     let first = || call.args.first().and_then(of);
     behind_share.and_then(of).or_else(first)
 }
 
-/// The collection that an argument reads.
+/// The collection that an argument names.
 pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
     match &expr.kind {
         ExprKind::Path(path) => {
@@ -143,6 +146,44 @@ pub(super) fn collection_of(expr: &Expr, catalog: &Catalog) -> Option<Collection
         ExprKind::InWindow(_, inner, _) | ExprKind::Paren(inner) => collection_of(inner, catalog),
         _ => None,
     }
+}
+
+/// The collection that an argument reads: the one that it names, or the first of which a field stands anywhere in
+/// what is taken of each row, as in `items.price * items.quantity`. What another aggregate takes is no field of these
+/// rows.
+pub(super) fn collection_read(expr: &Expr, catalog: &Catalog) -> Option<CollectionId> {
+    if let Some(named) = collection_of(expr, catalog) {
+        return Some(named);
+    }
+    let mut rest = vec![expr];
+    while let Some(expr) = rest.pop() {
+        match &expr.kind {
+            ExprKind::Path(path) if path.len() > 1 => {
+                if let Some(found) = collection_of(expr, catalog) {
+                    return Some(found);
+                }
+            }
+            ExprKind::Call(call) if over_rows(&call.name.text).is_none() => {
+                rest.extend(call.args.iter().rev().map(|arg| &arg.expr));
+            }
+            ExprKind::Binary(_, left, right) | ExprKind::TextTest(_, _, left, right) => {
+                rest.extend([&**right, &**left]);
+            }
+            ExprKind::Between(_, x, low, high) => rest.extend([&**high, &**low, &**x]),
+            ExprKind::InList(_, x, items) | ExprKind::AnyText(_, _, x, items) => {
+                rest.extend(items.iter().rev());
+                rest.push(x);
+            }
+            ExprKind::InWindow(_, x, _)
+            | ExprKind::Is(_, _, x)
+            | ExprKind::Not(x)
+            | ExprKind::Negate(x)
+            | ExprKind::Field(x, _)
+            | ExprKind::Paren(x) => rest.push(x),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn is_of_row(catalog: &Catalog, row: CollectionId, name: &str) -> bool {

@@ -1,11 +1,11 @@
 //! Columns and lookups of the subject, of a row, and of `first` and `last`.
 
 use super::checker::{Checker, did_you_mean, gone, listed, unknown};
-use crate::catalog::{ColumnState, Entity};
+use crate::catalog::{ColumnRef, ColumnState, Entity};
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Name, Span};
 use crate::language::functions::of_values;
-use crate::language::typed::{ColumnRef, Kind, Typed};
+use crate::language::typed::{Kind, Typed};
 
 /// Makes a column's node: [`Kind::Subject`] or [`Kind::Row`].
 type Owner = fn(ColumnRef) -> Kind;

@@ -194,7 +194,10 @@ impl Checker<'_> {
     fn looks_ahead(&self, typed: &Typed) -> bool {
         let ahead = find(typed, &mut |part| {
             let ahead = match &part.kind {
-                Kind::Aggregate(aggregate) => aggregate.window.reaches_past_now(),
+                Kind::Aggregate(aggregate) => {
+                    let mut parts = aggregate.filter.iter().chain(aggregate.measure.field());
+                    aggregate.window.reaches_past_now() || parts.any(|part| self.looks_ahead(part))
+                }
                 Kind::InWindow(_, window) => window.reaches_past_now(),
                 Kind::Metric(name) => {
                     let place = self.metrics.get(name.as_str())?;

@@ -1,11 +1,11 @@
 //! The texts one by one: config's filters and scopes, metrics in their order, conditions.
 
 use super::checker::{Checker, Frame, KnownMetric, Meaning, gone, unknown};
-use super::gone::{find, reason};
+use super::gone::reason;
 use super::text_reader::TextReader;
 use super::texts::Texts;
 use super::{CheckedMetric, MetricDefinition};
-use crate::catalog::{Collection, CollectionId, ColumnState, ScopeId};
+use crate::catalog::{Collection, CollectionId, ScopeId};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::index::{Id, IndexVec};
@@ -105,20 +105,12 @@ impl Checker<'_> {
             };
             self.warn_of_name(&metric.name);
             let definition = self.definition(expr);
-            let constant = match &definition {
-                MetricDefinition::Row(_) => false,
-                MetricDefinition::Value(typed) => self.is_constant(typed),
-            };
             let many = match &definition {
                 MetricDefinition::Row(_) => None,
                 MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
             };
             if let Some(slot) = self.known.get_mut(*id) {
-                *slot = Some(KnownMetric {
-                    definition,
-                    constant,
-                    many,
-                });
+                *slot = Some(KnownMetric { definition, many });
             }
         }
         let metrics = rules.metrics.zip(&self.known);
@@ -186,39 +178,11 @@ impl Checker<'_> {
             );
         }
     }
-
-    /// Whether an expression is the same for every subject and row.
-    fn is_constant(&self, typed: &Typed) -> bool {
-        find(typed, &mut |t| match &t.kind {
-            Kind::Subject(_)
-            | Kind::Row(_)
-            | Kind::Aggregate(_)
-            | Kind::Population(_)
-            | Kind::Member(_)
-            | Kind::Health
-            | Kind::Gone(_) => Some(()),
-            Kind::Metric(name) => {
-                let known = self
-                    .metrics
-                    .get(name.as_str())
-                    .and_then(|p| self.known.get(*p));
-                let constant = known.and_then(Option::as_ref).is_some_and(|k| k.constant);
-                (!constant).then_some(())
-            }
-            _ => None,
-        })
-        .is_none()
-    }
 }
 
 /// Why a collection's rows cannot be read: its table, its subject's key or its time is gone.
 pub(super) fn gone_reason(collection: &Collection) -> Option<String> {
-    if let Some(reason) = &collection.entity.gone {
-        return Some(reason.clone());
-    }
-    let at = collection.at.as_ref()?;
-    match collection.entity.columns.get(at) {
-        Some(ColumnState::Gone(reason)) => Some(reason.clone()),
-        _ => None,
-    }
+    let times = collection.at.iter().chain([&collection.subject]);
+    let mut reasons = times.filter_map(|column| collection.entity.state(column).err());
+    reasons.next()
 }

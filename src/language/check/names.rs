@@ -1,16 +1,14 @@
 //! What a name stands for, outside and inside `where`.
 
 use super::MetricDefinition;
-use super::checker::{
-    Checker, Frame, KnownMetric, Meaning, Rows, did_you_mean, gone, listed, unknown,
-};
+use super::checker::{Checker, Frame, Many, Meaning, Rows, did_you_mean, gone, listed, unknown};
 use super::expression::{a, truth};
 use super::health::VALUE;
-use crate::catalog::{CollectionId, ColumnState};
+use crate::catalog::{CollectionId, ColumnRef, ColumnState};
 use crate::config::HEALTH;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, ExprKind, Name, Span};
-use crate::language::typed::{ColumnRef, Kind, Typed};
+use crate::language::typed::{Kind, Typed};
 use crate::value::Type;
 
 impl Checker<'_> {
@@ -24,7 +22,8 @@ impl Checker<'_> {
             Frame::Segment => Meaning::Value(
                 self.of_each_member(span, |checker| checker.subject_path(head, fields, span)),
             ),
-            Frame::Row(collection) => Meaning::Value(self.row_path(collection, path, span)),
+            Frame::Row(collection) => self.row_path(collection, path, span),
+            Frame::Taken(collection) => self.taken_path(collection, path, span),
         }
     }
 
@@ -155,55 +154,75 @@ impl Checker<'_> {
         }
     }
 
-    /// Inside `where`: the row's columns and lookups, `at`, the subject's, constant metrics.
-    fn row_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Typed {
+    /// Inside `where`: the row's columns and lookups, `at`, the subject's, metrics of one subject.
+    fn row_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Meaning {
         let catalog = self.catalog;
         let (Some(collection), Some((head, fields))) =
             (catalog.collections.get(id), path.split_first())
         else {
-            return unknown(span);
+            return Meaning::Value(unknown(span));
         };
         if let Some(found) = self.entity_path(&collection.entity, head, fields, span, Kind::Row) {
             self.warn_of_shadow(&collection.name, &collection.entity, head);
-            return found;
+            return Meaning::Value(found);
         }
         if head.text == "at" && fields.is_empty() {
-            return self.row_time(collection, head);
+            return Meaning::Value(self.row_time(collection, head));
         }
-        if head.text == catalog.subject_name {
-            return self.subject_itself(head, fields, span);
+        match self.of_the_subject(head, fields, span) {
+            Some(meaning) => meaning,
+            None => Meaning::Value(self.unknown_in_row(collection, path, span)),
         }
-        if !self.in_config
-            && let Some(place) = self.metrics.get(head.text.as_str())
-        {
-            return match self.known.get(*place).and_then(Option::as_ref) {
-                None => unknown(span),
-                Some(KnownMetric {
-                    definition: MetricDefinition::Value(value),
-                    constant: true,
-                    ..
-                }) if fields.is_empty() => metric_value(&head.text, &value.clone(), span),
-                Some(_) => self.metric_in_filter(head, span),
-            };
-        }
-        if self.is_health(head) {
-            return self.metric_in_filter(head, span);
-        }
-        self.unknown_in_row(collection, path, span)
     }
 
-    fn metric_in_filter(&mut self, head: &Name, span: Span) -> Typed {
+    /// In what an aggregate takes of a row: the row's fields by their collection's name, the subject's, metrics of
+    /// one subject.
+    fn taken_path(&mut self, id: CollectionId, path: &[Name], span: Span) -> Meaning {
+        let (Some(collection), Some((head, fields))) =
+            (self.catalog.collections.get(id), path.split_first())
+        else {
+            return Meaning::Value(unknown(span));
+        };
+        if head.text == collection.name && !fields.is_empty() {
+            return Meaning::Value(self.row_field(id, &head.text, fields, span));
+        }
+        match self.of_the_subject(head, fields, span) {
+            Some(meaning) => meaning,
+            None => Meaning::Value(self.unknown_in_taken(collection, path, span)),
+        }
+    }
+
+    /// Among rows: what is named of the row's subject, which is known before its rows are read.
+    fn of_the_subject(&mut self, head: &Name, fields: &[Name], span: Span) -> Option<Meaning> {
+        if head.text == self.catalog.subject_name {
+            return Some(Meaning::Value(self.subject_itself(head, fields, span)));
+        }
+        if self.is_health(head) {
+            return Some(Meaning::Value(self.many_in_filter(head, &Many::Health)));
+        }
+        let place = self.metrics.get(head.text.as_str());
+        let place = *place.filter(|_| !self.in_config)?;
+        let known = self.known.get(place).and_then(Option::as_ref);
+        match known.and_then(|known| known.many.clone()) {
+            Some(many) => Some(Meaning::Value(self.many_in_filter(head, &many))),
+            None => Some(self.metric_path(head, fields, span)),
+        }
+    }
+
+    /// What is known only after the rows have been read.
+    fn many_in_filter(&mut self, head: &Name, many: &Many) -> Typed {
+        let subject = &self.catalog.subject_name;
+        let asks = match many {
+            Many::Population => format!("compares {subject}s"),
+            Many::Segment(id) => format!("asks for the segment `{id}`"),
+            Many::Health => "is made of what has been counted".to_owned(),
+        };
         let finding = Finding::new(
             Code::AggregateInFilter,
-            format!(
-                "`{}` differs from {} to {}, and `where` looks at one row at a time",
-                head.text, self.catalog.subject_name, self.catalog.subject_name
-            ),
-        )
-        .help(
-            "compare it outside the parentheses; inside `where` only a constant metric can stand",
+            format!("`{}` {asks}, and {}", head.text, self.one_row()),
         );
-        self.refuse(span, finding)
+        let help = "compare it outside the parentheses, beside the aggregate";
+        self.refuse(head.span, finding.help(help))
     }
 
     /// `in segment loyal`
@@ -215,8 +234,9 @@ impl Checker<'_> {
             let finding = Finding::new(
                 Code::AggregateInFilter,
                 format!(
-                    "`in segment` asks about a {}, and `where` looks at one row at a time",
-                    self.catalog.subject_name
+                    "`in segment` asks about a {}, and {}",
+                    self.catalog.subject_name,
+                    self.one_row()
                 ),
             )
             .help(if self.in_config {

@@ -12,59 +12,27 @@ use crate::language::number_of_several;
 use crate::language::typed::Typed;
 
 impl Checker<'_> {
-    /// `sum(orders.amount * orders.quantity)`, `sum(if(orders.paid, orders.amount, 0))`, `sum(amount)`: fields of
-    /// rows in another form than an aggregate takes.
-    pub fn made_of_rows(&mut self, call: &Call, span: Span) -> Option<Typed> {
+    /// `sum(amount)`: a field of rows without its collection.
+    pub fn field_alone(&mut self, call: &Call) -> Option<Typed> {
         let [arg] = call.args.as_slice() else {
             return None;
         };
-        let name = call.name.text.as_str();
-        if let ExprKind::Path(path) = &arg.expr.kind {
-            let [field] = path.as_slice() else {
-                return None;
-            };
-            let owners = self.owners_of(&field.text);
-            if self.names_a_value(&field.text) || owners.is_empty() || self.factor.is_some() {
-                return None;
-            }
-            let finding = Finding::new(
-                Code::UnknownName,
-                format!("nothing is called `{}`", field.text),
-            );
-            let help = format!("it is a field: write {}", owners.join(" or "));
-            return Some(self.refuse(field.span, finding.help(help)));
-        }
-        let (rows, field) = self.rows_in(&arg.expr)?;
-        let field = field?;
-        let text = self.argument_text(arg);
-        let mut written = Vec::new();
-        if let ExprKind::Call(inner) = &arg.expr.kind
-            && inner.name.text == "if"
-        {
-            let parts: Vec<String> = inner.args.iter().map(|a| self.argument_text(a)).collect();
-            if let [condition, value, rest @ ..] = parts.as_slice()
-                && rest.iter().all(|rest| rest == "0" || rest == "missing")
-            {
-                let condition = own(condition, &rows);
-                if value == "1" && name == "sum" {
-                    written.push(format!("count({rows} where {condition})"));
-                }
-                written.push(format!("{name}({value} where {condition})"));
-            }
+        let ExprKind::Path(path) = &arg.expr.kind else {
+            return None;
+        };
+        let [field] = path.as_slice() else {
+            return None;
+        };
+        let owners = self.owners_of(&field.text);
+        if self.names_a_value(&field.text) || owners.is_empty() || self.factor.is_some() {
+            return None;
         }
         let finding = Finding::new(
-            Code::NestedAggregate,
-            format!(
-                "`{name}` takes one field of the rows as it stands, and `{text}` is made of it"
-            ),
+            Code::UnknownName,
+            format!("nothing is called `{}`", field.text),
         );
-        let finding = self.write(finding, written, Place::Value, || {
-            Some(format!(
-                "calculate with what it gives, as in `{name}({rows}.{field})`; what is made of a \
-                 row can be a column of a view of the database"
-            ))
-        });
-        Some(self.refuse(span, finding))
+        let help = format!("it is a field: write {}", owners.join(" or "));
+        Some(self.refuse(field.span, finding.help(help)))
     }
 
     /// `count(visits, kind = "a")`, `last(visits, 2)`, `max(a, b)`
@@ -191,28 +159,13 @@ impl Checker<'_> {
             format!("`{name}` takes a collection, and `{text}` is none"),
         );
         let example = self.example(name);
-        let field = self.rows_of_call(&arg.expr);
         let finding = self.write(finding, written, Place::Value, || {
-            Some(match (arg.distinct, field) {
-                (true, Some(field)) => format!(
-                    "the different values of a field are counted as they stand, as in \
-                     `count(distinct {field})`; for what is made of them, a view of the database \
-                     can have a column"
-                ),
-                _ => format!("the collections are {}, as in `{example}`", listed(names())),
-            })
+            Some(format!(
+                "the collections are {}, as in `{example}`",
+                listed(names())
+            ))
         });
         self.refuse(span, finding)
-    }
-
-    /// `orders.at` of `day_of_week(orders.at)`.
-    fn rows_of_call(&self, expr: &Expr) -> Option<String> {
-        let ExprKind::Call(call) = &expr.kind else {
-            return None;
-        };
-        let of = &call.args.first()?.expr;
-        let (_, field) = self.rows_in(of)?;
-        field.map(|_| self.quote(of.span).to_owned())
     }
 
     /// A field as it is written with each collection that has a column of this name.

@@ -108,7 +108,7 @@ impl Checker<'_> {
         if self.among_rows() {
             let finding = Finding::new(
                 Code::AggregateInFilter,
-                format!("`{name}` looks at everyone, and `where` looks at one row at a time"),
+                format!("`{name}` looks at everyone, and {}", self.one_row()),
             )
             .help(format!(
                 "put it beside the aggregate: `{name} 20% by … and …`"

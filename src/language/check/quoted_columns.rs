@@ -43,7 +43,7 @@ impl Checker<'_> {
     /// The column in scope that is called like a text, capitals or not.
     pub fn column_of_text(&self, text: &str) -> Option<String> {
         let entity = match self.frame {
-            Frame::Row(row) => &self.catalog.collections.get(row)?.entity,
+            Frame::Row(row) | Frame::Taken(row) => &self.catalog.collections.get(row)?.entity,
             Frame::Subject | Frame::Member | Frame::Segment => &self.catalog.subject,
         };
         super::fields::find(&entity.columns, text).map(|(name, _)| name.to_owned())

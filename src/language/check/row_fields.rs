@@ -6,10 +6,10 @@ use super::coerce::midnight;
 use super::expression::a;
 use super::fields::find;
 use super::rows_compared::many_values;
-use crate::catalog::{Collection, CollectionId, ColumnState, Entity};
+use crate::catalog::{Collection, CollectionId, Entity};
 use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{Expr, Name, Span};
-use crate::language::typed::{Aggregate, ColumnRef, Kind, Measure, Typed};
+use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::value::{Type, Value};
 
 impl Checker<'_> {
@@ -105,22 +105,13 @@ impl Checker<'_> {
             ));
             return self.refuse(span, finding);
         };
-        let row = |ty| {
-            Typed::new(
-                Kind::Row(ColumnRef {
-                    lookup: None,
-                    column: column.clone(),
-                }),
-                ty,
-                span,
-            )
-        };
+        let row = |ty| Typed::new(Kind::Row(column.clone()), ty, span);
         match collection.at_type {
             Some(ty) if ty.value_type() == Type::Date => midnight(row(Type::Date)),
             Some(_) => row(Type::Instant),
-            None => match collection.entity.columns.get(column) {
-                Some(ColumnState::Gone(reason)) => gone(reason, span),
-                _ => unknown(span),
+            None => match collection.entity.state(column) {
+                Err(reason) => gone(reason, span),
+                Ok(_) => unknown(span),
             },
         }
     }
@@ -223,6 +214,67 @@ impl Checker<'_> {
             })
         };
         self.refuse(head.span, finding)
+    }
+
+    /// Tells of a name that means nothing in what is taken of a row: another collection's, or one without its owner.
+    pub fn unknown_in_taken(
+        &mut self,
+        collection: &Collection,
+        path: &[Name],
+        span: Span,
+    ) -> Typed {
+        let catalog = self.catalog;
+        let Some((head, fields)) = path.split_first() else {
+            return unknown(span);
+        };
+        let (rows, name, subject) = (&collection.name, &head.text, &catalog.subject_name);
+        if self.collection(name).is_some() {
+            let finding = match fields.is_empty() {
+                true => Finding::new(
+                    Code::RowAsValue,
+                    format!("`{name}` is a collection of rows, not a value"),
+                )
+                .help(format!("name one of its fields: `{name}.…`")),
+                false => Finding::new(
+                    Code::WrongArguments,
+                    format!("an aggregate takes the rows of one collection, and here stand `{rows}` and `{name}`"),
+                )
+                .help(format!(
+                    "what `{rows}` refers to is reached through its `lookups:` in config.yaml; what is worked out of \
+                     each collection by itself can be calculated with outside the parentheses"
+                )),
+            };
+            return self.refuse(span, finding);
+        }
+        let entity = &collection.entity;
+        let of_row = find(&entity.columns, name).is_some() || entity.lookups.contains_key(name);
+        let of_row = of_row || (name == "at" && collection.at.is_some());
+        let of_subject = find(&catalog.subject.columns, name).is_some()
+            || catalog.subject.lookups.contains_key(name);
+        let text = self.quote(span);
+        let finding = Finding::new(
+            Code::UnknownName,
+            format!("`{name}` does not say whose it is"),
+        );
+        let finding = match (of_row, of_subject) {
+            (true, true) => finding.help(format!(
+                "write `{rows}.{text}` for the row's, or `{subject}.{text}` for the {subject}'s"
+            )),
+            (true, false) => finding.help(format!("it is a field: write `{rows}.{text}`")),
+            (false, true) => finding.help(format!("write `{subject}.{text}`")),
+            (false, false) => {
+                let names = entity.columns.keys().chain(entity.lookups.keys());
+                let names = names.map(String::as_str);
+                let finding =
+                    Finding::new(Code::UnknownName, format!("nothing is called `{name}`"));
+                did_you_mean(finding, name, names.clone(), || {
+                    Some(format!(
+                        "here stand fields such as `{rows}.…`, columns of the {subject} as `{subject}.…`, and metrics"
+                    ))
+                })
+            }
+        };
+        self.refuse(span, finding)
     }
 
     /// Warns, once a name, where a row's column hides something else of the same name.

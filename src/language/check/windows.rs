@@ -1,11 +1,11 @@
 //! Windows: over a collection's rows, and as a test of a date or instant.
 
-use super::checker::{Checker, Meaning, Rows, unknown};
+use super::checker::{Checker, Frame, Meaning, Rows, unknown};
 use super::expression::{a, negated, truth};
 use super::literals::literal_of;
 use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, Span, WindowExpr, WindowKind};
+use crate::language::ast::{Expr, ExprKind, Span, WindowExpr, WindowKind};
 use crate::language::typed::Kind;
 use crate::time::{Moment, Window, YearStart};
 use crate::value::Type;
@@ -35,10 +35,14 @@ impl Checker<'_> {
             return Meaning::Value(self.refuse(span, finding));
         }
         let meaning = self.meaning(value);
-        let Some(bounds) = self.window(window) else {
+        let text = self.quote(value.span);
+        let tested = match &meaning {
+            Meaning::Value(_) => Some(text.as_str()),
+            _ => None,
+        };
+        let Some(bounds) = self.window(window, tested) else {
             return Meaning::Value(unknown(span));
         };
-        let text = self.quote(value.span);
         match meaning {
             Meaning::Rows(rows) => {
                 if rows.window.is_some() {
@@ -74,7 +78,7 @@ impl Checker<'_> {
                     let inside = truth(Kind::InWindow(Box::new(typed), bounds), span);
                     Meaning::Value(negated(not, inside))
                 }
-                _ if self.among_rows() => {
+                _ if self.among_rows() && !matches!(self.frame, Frame::Taken(_)) => {
                     let window_text = self.quote(window.span);
                     let finding =
                         Finding::new(Code::WindowAfterWhere, "a window stands before `where`")
@@ -111,7 +115,7 @@ impl Checker<'_> {
 
     /// The window of a collection's rows; `None` after telling why it can have none.
     pub fn rows_window(&mut self, id: CollectionId, window: &WindowExpr) -> Option<Window> {
-        let bounds = self.window(window);
+        let bounds = self.window(window, None);
         if self.has_time(id, window.span) {
             bounds
         } else {
@@ -140,7 +144,16 @@ impl Checker<'_> {
         false
     }
 
-    fn window(&mut self, window: &WindowExpr) -> Option<Window> {
+    /// A window; `tested` is what stands before it, where that is a value and no rows.
+    fn window(&mut self, window: &WindowExpr, tested: Option<&str>) -> Option<Window> {
+        let at = tested.unwrap_or("at");
+        let condition = |test: String| match tested {
+            Some(_) => format!("write {}", quoted(&test)),
+            None => format!(
+                "compare each row's time: write {}",
+                quoted(&format!("where {test}"))
+            ),
+        };
         Some(match &window.kind {
             WindowKind::Last(d) => Window::Last(*d),
             WindowKind::Previous(d) => Window::Previous(*d),
@@ -152,9 +165,16 @@ impl Checker<'_> {
             WindowKind::LastFiscalYears(count) => {
                 Window::LastFiscalYears(*count, self.year_start(window.span)?)
             }
-            WindowKind::Since(from) => Window::Since(self.moment(from)?),
+            WindowKind::Since(from) => {
+                let from_text = self.own_or_client(from, tested.is_none());
+                let test = format!("{at} >= {from_text}");
+                Window::Since(self.moment(from, &condition(test))?)
+            }
             WindowKind::FromTo(from, to) => {
-                let (from, to) = (self.moment(from), self.moment(to));
+                let [first, last] =
+                    [from, to].map(|bound| self.own_or_client(bound, tested.is_none()));
+                let help = condition(format!("{at} >= {first} and {at} < {last}"));
+                let (from, to) = (self.moment(from, &help), self.moment(to, &help));
                 Window::FromTo(from?, to?)
             }
         })
@@ -177,8 +197,26 @@ impl Checker<'_> {
         begins
     }
 
-    /// A window's bound: the same moment for every subject and row.
-    fn moment(&mut self, expr: &Expr) -> Option<Moment> {
+    /// A bound as it is written in a comparison; a column of the subject has its owner before it among rows.
+    fn own_or_client(&self, bound: &Expr, among_rows: bool) -> String {
+        let text = self.quote(bound.span);
+        let subject = &self.catalog.subject_name;
+        match &bound.kind {
+            ExprKind::Path(path)
+                if among_rows
+                    && path.first().is_some_and(|head| {
+                        head.text != *subject && !self.metrics.contains_key(head.text.as_str())
+                    }) =>
+            {
+                format!("{subject}.{text}")
+            }
+            _ => text,
+        }
+    }
+
+    /// A window's bound: the same moment for every subject and row. `compared` says what to write for a point in time
+    /// that is not.
+    fn moment(&mut self, expr: &Expr, compared: &str) -> Option<Moment> {
         let text = self.quote(expr.span);
         let typed = match self.meaning(expr) {
             Meaning::Duration(_) => {
@@ -200,6 +238,10 @@ impl Checker<'_> {
             _ => None,
         };
         if moment.is_none() && typed.ty != Type::Unknown {
+            let help = match typed.ty {
+                Type::Date | Type::Instant => compared,
+                _ => "for example `30 days ago`, `today - 1 month` or `2025-01-01`",
+            };
             self.tell(
                 expr.span,
                 Finding::new(
@@ -208,7 +250,7 @@ impl Checker<'_> {
                         "a window begins and ends at a fixed point in time, and `{text}` is not one"
                     ),
                 )
-                .help("for example `30 days ago`, `today - 1 month` or `2025-01-01`"),
+                .help(help),
             );
         }
         moment

@@ -4,7 +4,15 @@
 use muster::language::functions::{Dialect, Function};
 use proptest::prelude::*;
 
-use super::harness::{Folder, NOW, STUDIO};
+use super::harness::{Folder, NOW};
+
+/// Clients and their visits, and notes that lead to a client and a time through the visit that they are about.
+pub const COLLECTIONS: &str = "
+subject: { name: client, table: clients, key: id, label: name }
+collections:
+  visits: { table: visits, subject: client_id, at: at }
+  notes: { table: notes, subject: visit.client_id, at: visit.at, lookups: { visit: { table: visits, key: no, by: visit_no } } }
+";
 
 /// Which rows by time.
 #[derive(Debug, Clone, Copy)]
@@ -24,8 +32,22 @@ pub enum Row {
     AnyClass(u8, u8),
     Age(&'static str),
     Without(&'static str),
+    /// The grade against a number of the row's client.
+    Against(&'static str, Box<Number>),
     Not(Box<Row>),
     Both(&'static str, Box<Row>, Box<Row>),
+}
+
+/// What is worked out for a row, beginning with its grade.
+#[derive(Debug, Clone)]
+pub struct Work(Vec<(&'static str, Operand)>);
+
+/// What stands behind an operator there.
+#[derive(Debug, Clone, Copy)]
+enum Operand {
+    Known(i8),
+    Grade,
+    Age,
 }
 
 /// Rows of a client: a window and, maybe, a condition.
@@ -40,6 +62,10 @@ pub enum Number {
     Distinct(Rows),
     /// `sum`, `avg`, `min`, `max` or `median` of the grades.
     Of(&'static str, Rows),
+    /// The same, or `count(distinct …)`, of what is worked out for each row.
+    Worked(&'static str, Work, Rows),
+    /// The same of the notes about visits, by the grade of each.
+    Notes(&'static str, Work, Rows),
     /// The grade of the first or the last row.
     End(&'static str, Rows),
     Made(&'static str, Box<Number>, Box<Number>),
@@ -89,7 +115,8 @@ impl Span {
 }
 
 impl Row {
-    fn write(&self, sql: bool) -> String {
+    /// `owner` is the lookup of a rule through which the row is reached.
+    fn write(&self, sql: bool, owner: &str) -> String {
         let class = |n: u8| {
             if sql {
                 format!("'{}'", text(n))
@@ -97,7 +124,11 @@ impl Row {
                 format!("\"{}\"", text(n))
             }
         };
-        let (row, client) = if sql { ("v.", "c.") } else { ("", "client.") };
+        let (row, client) = if sql {
+            ("v.", "c.")
+        } else {
+            (owner, "client.")
+        };
         match self {
             Self::Grade(by, n) => format!("({row}grade {by} {n})"),
             Self::Class(by, n) => format!("({row}class {by} {})", class(*n)),
@@ -109,35 +140,80 @@ impl Row {
                 )
             }
             Self::AnyClass(a, b) => {
-                format!("(class contains any of ({}, {}))", class(*a), class(*b))
+                format!(
+                    "({row}class contains any of ({}, {}))",
+                    class(*a),
+                    class(*b)
+                )
             }
             Self::Age(by) => format!("({row}grade {by} {client}age)"),
             Self::Without(column) if sql => format!("(v.{column} is null)"),
-            Self::Without(column) => format!("({column} is missing)"),
-            Self::Not(of) => format!("(not {})", of.write(sql)),
-            Self::Both(by, a, b) => format!("({} {by} {})", a.write(sql), b.write(sql)),
+            Self::Without(column) => format!("({row}{column} is missing)"),
+            Self::Against(by, number) if sql => {
+                format!("(round(v.grade, 9) {by} round({}, 9))", number.sql())
+            }
+            Self::Against(by, number) => format!("({row}grade {by} {})", number.rule()),
+            Self::Not(of) => format!("(not {})", of.write(sql, owner)),
+            Self::Both(by, a, b) => {
+                format!("({} {by} {})", a.write(sql, owner), b.write(sql, owner))
+            }
         }
     }
 }
 
-/// `visits.grade in last 30 days where …`, after `of`.
-fn rule_of(of: &str, (span, filter): &Rows) -> String {
+impl Work {
+    /// From the left, each step in parentheses.
+    fn write(&self, grade: &str, client: &str) -> String {
+        self.0.iter().fold(grade.to_owned(), |left, (by, operand)| {
+            let right = match operand {
+                Operand::Known(n) => n.to_string(),
+                Operand::Grade => grade.to_owned(),
+                Operand::Age => format!("{client}age"),
+            };
+            format!("({left} {by} {right})")
+        })
+    }
+}
+
+/// `visits.grade in last 30 days where …`, after `of`; `owner` is the lookup through which the visit is reached.
+fn rule_of(of: &str, (span, filter): &Rows, owner: &str) -> String {
     let filter = filter
         .as_ref()
-        .map(|row| format!(" where {}", row.write(false)));
+        .map(|row| format!(" where {}", row.write(false, owner)));
     format!("{of}{}{}", span.rule(), filter.unwrap_or_default())
 }
 
+/// A measure of what is worked out for each row.
+fn worked_rule(measure: &str, of: &str, rows: &Rows, owner: &str) -> String {
+    match measure {
+        "distinct" => format!("count({})", rule_of(&format!("distinct {of}"), rows, owner)),
+        measure => format!("{measure}({})", rule_of(of, rows, owner)),
+    }
+}
+
 /// A subquery over the rows of the client `c`.
-fn sql_of(what: &str, (span, filter): &Rows, order: &str) -> String {
+fn sql_of(what: &str, rows: &Rows, order: &str) -> String {
+    sql_from("visits v", what, rows, order)
+}
+
+fn sql_from(from: &str, what: &str, (span, filter): &Rows, order: &str) -> String {
     let filter = filter
         .as_ref()
-        .map(|row| format!(" and {}", row.write(true)));
+        .map(|row| format!(" and {}", row.write(true, "")));
     format!(
-        "(select {what} from visits v where v.client_id = c.id and {}{}{order})",
+        "(select {what} from {from} where v.client_id = c.id and {}{}{order})",
         span.sql(),
         filter.unwrap_or_default()
     )
+}
+
+/// A measure in SQL, in which a sum of nothing is nothing.
+fn measured(measure: &str, of: &str) -> String {
+    match measure {
+        "sum" => format!("coalesce(sum({of}), 0)"),
+        "distinct" => format!("count(distinct {of})"),
+        measure => format!("{measure}({of})"),
+    }
 }
 
 /// The first or the last row; of equal times the one with the lower or the higher key.
@@ -164,11 +240,18 @@ impl Number {
     pub fn rule(&self) -> String {
         match self {
             Self::Known(n) => n.to_string(),
-            Self::Age => "age".to_owned(),
-            Self::Count(rows) => format!("count({})", rule_of("visits", rows)),
-            Self::Distinct(rows) => format!("count(distinct {})", rule_of("visits.class", rows)),
-            Self::Of(measure, rows) => format!("{measure}({})", rule_of("visits.grade", rows)),
-            Self::End(which, rows) => format!("{which}({}).grade", rule_of("visits", rows)),
+            Self::Age => "client.age".to_owned(),
+            Self::Count(rows) => format!("count({})", rule_of("visits", rows, "")),
+            Self::Distinct(rows) => worked_rule("distinct", "visits.class", rows, ""),
+            Self::Of(measure, rows) => worked_rule(measure, "visits.grade", rows, ""),
+            Self::Worked(measure, work, rows) => {
+                worked_rule(measure, &work.write("visits.grade", "client."), rows, "")
+            }
+            Self::Notes(measure, work, rows) => {
+                let of = work.write("notes.visit.grade", "client.");
+                worked_rule(measure, &format!("notes.points + {of}"), rows, "visit.")
+            }
+            Self::End(which, rows) => format!("{which}({}).grade", rule_of("visits", rows, "")),
             Self::Made(by, a, b) => format!("({} {by} {})", a.rule(), b.rule()),
             Self::Call(function, args) => {
                 let args: Vec<String> = args.iter().map(Self::rule).collect();
@@ -184,9 +267,16 @@ impl Number {
             Self::Age => "c.age".to_owned(),
             Self::Count(rows) => sql_of("count(*)", rows, ""),
             Self::Distinct(rows) => sql_of("count(distinct v.class)", rows, ""),
-            Self::Of("sum", rows) => sql_of("coalesce(sum(v.grade), 0)", rows, ""),
             Self::Of("median", rows) => median(rows),
-            Self::Of(measure, rows) => sql_of(&format!("{measure}(v.grade)"), rows, ""),
+            Self::Of(measure, rows) => sql_of(&measured(measure, "v.grade"), rows, ""),
+            Self::Worked(measure, work, rows) => {
+                sql_of(&measured(measure, &work.write("v.grade", "c.")), rows, "")
+            }
+            Self::Notes(measure, work, rows) => {
+                let of = format!("n.points + {}", work.write("v.grade", "c."));
+                let from = "notes n join visits v on v.no = n.visit_no";
+                sql_from(from, &measured(measure, &of), rows, "")
+            }
             Self::End(which, rows) => end(which, "grade", rows),
             Self::Made("/", a, b) => format!("(cast({} as real) / {})", a.sql(), b.sql()),
             Self::Made(by, a, b) => format!("({} {by} {})", a.sql(), b.sql()),
@@ -244,11 +334,11 @@ impl Truth {
         match self {
             Self::Compare(by, a, b) => format!("({} {by} {})", a.rule(), b.rule()),
             Self::In(x, list) => format!("({} in {})", x.rule(), listed(list)),
-            Self::Exists(rows) => format!("exists({})", rule_of("visits", rows)),
+            Self::Exists(rows) => format!("exists({})", rule_of("visits", rows, "")),
             Self::ClassOfEnd(which, rows, by, n) => {
                 format!(
                     "({which}({}).class {by} \"{}\")",
-                    rule_of("visits", rows),
+                    rule_of("visits", rows, ""),
                     text(*n)
                 )
             }
@@ -301,7 +391,8 @@ fn which() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["first", "last"])
 }
 
-pub fn rows() -> impl Strategy<Value = Rows> {
+/// Rows, some of them compared with numbers that are made of further rows, so many levels deep.
+fn rows(levels: usize) -> BoxedStrategy<Rows> {
     let span = prop_oneof![
         3 => Just(Span::Past),
         3 => (1..60_u8).prop_map(Span::Last),
@@ -315,7 +406,16 @@ pub fn rows() -> impl Strategy<Value = Rows> {
         (any::<u8>(), any::<u8>()).prop_map(|(a, b)| Row::AnyClass(a, b)),
         comparison().prop_map(Row::Age),
         prop::sample::select(vec!["grade", "class"]).prop_map(Row::Without),
-    ];
+    ]
+    .boxed();
+    let leaf = match levels.checked_sub(1) {
+        None => leaf,
+        Some(levels) => {
+            let against = (comparison(), aggregate(levels));
+            let against = against.prop_map(|(by, number)| Row::Against(by, Box::new(number)));
+            prop_oneof![4 => leaf, 2 => against].boxed()
+        }
+    };
     let row = leaf.prop_recursive(2, 4, 2, |row| {
         prop_oneof![
             row.clone().prop_map(|of| Row::Not(Box::new(of))),
@@ -326,20 +426,41 @@ pub fn rows() -> impl Strategy<Value = Rows> {
             )),
         ]
     });
-    (span, prop::option::of(row))
+    (span, prop::option::of(row)).boxed()
 }
 
-fn number() -> impl Strategy<Value = Number> {
+fn work() -> impl Strategy<Value = Work> {
+    let operand = prop_oneof![
+        (-3..4_i8).prop_map(Operand::Known),
+        Just(Operand::Grade),
+        Just(Operand::Age)
+    ];
+    let operator = prop::sample::select(vec!["+", "-", "*"]);
+    prop::collection::vec((operator, operand), 1..4).prop_map(Work)
+}
+
+/// A number that is not made of others.
+fn aggregate(levels: usize) -> BoxedStrategy<Number> {
+    let rows = || rows(levels);
     let measure = prop::sample::select(vec!["sum", "avg", "min", "max", "median"]);
-    let leaf = prop_oneof![
+    let any_measure = || prop::sample::select(vec!["sum", "avg", "min", "max", "distinct"]);
+    prop_oneof![
         2 => (-3..9_i8).prop_map(Number::Known),
         2 => Just(Number::Age),
         3 => rows().prop_map(Number::Count),
         1 => rows().prop_map(Number::Distinct),
         4 => (measure, rows()).prop_map(|(measure, rows)| Number::Of(measure, rows)),
+        2 => (any_measure(), work(), rows())
+            .prop_map(|(measure, work, rows)| Number::Worked(measure, work, rows)),
+        2 => (any_measure(), work(), rows())
+            .prop_map(|(measure, work, rows)| Number::Notes(measure, work, rows)),
         2 => (which(), rows()).prop_map(|(which, rows)| Number::End(which, rows)),
-    ];
-    leaf.prop_recursive(2, 6, 2, |x| {
+    ]
+    .boxed()
+}
+
+fn number() -> impl Strategy<Value = Number> {
+    aggregate(2).prop_recursive(2, 6, 2, |x| {
         let operator = prop::sample::select(vec!["+", "-", "*", "/"]);
         let when = (comparison(), x.clone(), x.clone())
             .prop_map(|(by, a, b)| Box::new(Truth::Compare(by, a, b)));
@@ -359,6 +480,7 @@ fn number() -> impl Strategy<Value = Number> {
 }
 
 pub fn truth() -> impl Strategy<Value = Truth> {
+    let rows = || rows(2);
     let leaf = prop_oneof![
         5 => (comparison(), number(), number()).prop_map(|(by, a, b)| Truth::Compare(by, a, b)),
         1 => (number(), prop::collection::vec(0..6_i8, 1..4)).prop_map(|(x, list)| Truth::In(x, list)),
@@ -396,7 +518,9 @@ pub fn tables(ages: &[Option<i8>], visits: &[Visit]) -> String {
     let or_null = |x: Option<String>| x.unwrap_or_else(|| "null".to_owned());
     let mut sql = "begin;
         create table clients (id integer primary key, name text, age integer);
-        create table visits (no integer primary key, client_id integer, at datetime, grade integer, class text);"
+        create table visits (no integer primary key, client_id integer, at datetime, grade integer, class text);
+        create index visits_of on visits (client_id);
+        create table notes (id integer primary key, visit_no integer, points integer);"
         .to_owned();
     for (id, age) in ages.iter().enumerate() {
         let age = or_null(age.map(|age| age.to_string()));
@@ -410,6 +534,12 @@ pub fn tables(ages: &[Option<i8>], visits: &[Visit]) -> String {
         sql += &format!(
             "insert into visits values ({no}, {client}, datetime('{NOW}', '{hours} hours'), {grade}, {class});"
         );
+    }
+    for place in 0..visits.len() {
+        // Some about one visit, some about none.
+        let (visit, points) = ((place * 53 + 7) % 101, (place * 7) % 9);
+        let points = or_null((place % 5 > 0).then(|| format!("{points} - 3")));
+        sql += &format!("insert into notes values ({place}, {visit}, {points});");
     }
     sql + "commit;"
 }
@@ -425,7 +555,7 @@ proptest! {
     ) {
         let placed = conditions.into_iter().enumerate();
         let conditions: Vec<Truth> = placed.map(|(here, truth)| truth.placed(here)).collect();
-        let folder = Folder::new(&tables(&ages, &visits), STUDIO, &[]);
+        let folder = Folder::new(&tables(&ages, &visits), COLLECTIONS, &[]);
         let rules = conditions.iter().enumerate();
         let rules = rules.map(|(n, truth)| format!("  - id: s{n}\n    when: '{}'\n", truth.rule()));
         folder.rules(&format!("segments:\n{}", rules.collect::<String>()));

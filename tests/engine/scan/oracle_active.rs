@@ -5,7 +5,7 @@ use muster::engine::Key;
 use proptest::prelude::*;
 
 use super::harness::Folder;
-use super::oracle::{Truth, Visit, both, comparison, tables, truth, visit};
+use super::oracle::{COLLECTIONS, Truth, Visit, both, comparison, tables, truth, visit};
 
 /// How many parts everything here is made of.
 const PARTS: usize = 3;
@@ -114,13 +114,7 @@ fn asked() -> impl Strategy<Value = Made> {
 
 /// A folder in which `active:` is made of the parts, and fields stand on them.
 fn folder(ages: &[Option<i8>], visits: &[Visit], parts: &[Truth], active: &Made) -> Folder {
-    let mut config = format!(
-        "subject: {{ name: client, table: clients, key: id, label: name }}
-collections:
-  visits: {{ table: visits, subject: client_id, at: at }}
-active: '{}'\n",
-        active.rule(parts)
-    );
+    let mut config = format!("{COLLECTIONS}active: '{}'\n", active.rule(parts));
     config += "scopes: { same_age: age }\nfields:\n";
     for (n, part) in parts.iter().enumerate() {
         let side = format!("'if({}, \"yes\", \"no\")'", part.rule());

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use muster::catalog::{ColumnRef, ColumnState, LookupEntity};
 use muster::ir::{Difference, FINGERPRINT_VERSION, Fingerprint};
 use muster::time::{Pattern, TimeForm, TimeForms};
 use muster::value::{ColumnType, Notation};
@@ -79,6 +80,10 @@ const CONDITIONS: &[&str] = &[
     "median(visits.price) > 1",
     "quantile(90%, visits.price) > 1",
     "stddev(visits.price) > 1",
+    "sum(visits.price * 2) > 1",
+    "count(visits where price > avg(visits.price)) > 1",
+    "count(visits where price > avg(visits.price where kind = \"a\")) > 1",
+    "count(visits where at > last(visits where price > avg(visits.price)).at) > 1",
 ];
 
 fn digests() -> String {
@@ -106,6 +111,49 @@ fn digests() -> String {
 #[test]
 fn stored_digests_stay_what_they_are() {
     insta::assert_snapshot!(digests());
+}
+
+/// Where a collection finds its subject and its time is part of what its rows mean.
+#[test]
+fn a_subject_behind_a_lookup_is_another_one() {
+    let mut digests = BTreeSet::new();
+    let mut catalog = Table::default().numbers("x", &[1.0]).catalog();
+    let order = LookupEntity {
+        table: "orders".into(),
+        key: "id".into(),
+        by: "kind".into(),
+        columns: [
+            ("client_id", ColumnType::Number),
+            ("attended_at", ColumnType::Instant),
+        ]
+        .into_iter()
+        .map(|(name, ty)| (name.to_owned(), ColumnState::Present(ty)))
+        .collect(),
+        gone: None,
+    };
+    let visits = catalog.collections.iter_mut().next().unwrap();
+    visits.entity.lookups.insert("order".into(), order);
+    let rules = rules(&[], &[("many", "count(visits) > 1")]);
+    let mut of = |subject: bool, at: bool| {
+        let through = |through: bool, column: &str| ColumnRef {
+            lookup: through.then(|| "order".to_owned()),
+            column: column.to_owned(),
+        };
+        let visits = catalog.collections.iter_mut().next().unwrap();
+        visits.subject = through(subject, "client_id");
+        visits.at = Some(through(at, "attended_at"));
+        let meanings = ir(&rules, &catalog).meanings();
+        meanings.segments.iter().next().unwrap().as_str().to_owned()
+    };
+    let both = of(true, true);
+    digests.extend([
+        of(false, false),
+        of(true, false),
+        of(false, true),
+        both.clone(),
+    ]);
+    assert_eq!(digests.len(), 4);
+    insta::assert_snapshot!(both);
 }
 
 #[test]

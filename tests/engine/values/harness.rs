@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use muster::catalog::{Catalog, Collection, ColumnState, Entity};
+use muster::catalog::{Catalog, Collection, ColumnRef, ColumnState, Entity};
 use muster::config::{self, Config};
 use muster::engine::{
     Column, Evaluation, Gathered, Keep, Keys, RowEvaluator, Stale, Subjects, TextColumn, evaluate,
@@ -168,8 +168,8 @@ fn visits() -> Collection {
                 .collect(),
             ..Entity::default()
         },
-        subject: "client_id".into(),
-        at: Some("attended_at".into()),
+        subject: ColumnRef::own("client_id"),
+        at: Some(ColumnRef::own("attended_at")),
         at_type: Some(ColumnType::Instant),
         key: Some("id".into()),
         changes: Vec::new(),

@@ -1,0 +1,135 @@
+//! What stands among the rows of events: metrics, and how much of the data is read before they are known.
+
+use super::{Frame, LoweredMetric, Lowering, order};
+use crate::catalog::CollectionId;
+use crate::ir::{NodeId, Op};
+use crate::language::typed::{Aggregate, Kind, Typed};
+use crate::rules::MetricId;
+use crate::value::Type;
+
+impl Lowering<'_> {
+    /// A metric's node. Among rows a constant one is lowered where it stands, and any other is its subject's.
+    pub(super) fn metric_in(&mut self, frame: Frame, name: &str, ty: Type) -> NodeId {
+        let lowered = self.lowered_metric(name);
+        let node = lowered.and_then(|(metric, lowered)| match frame {
+            Frame::Subject => Some(lowered.node),
+            Frame::Admission | Frame::Segment => None,
+            Frame::Row { .. } if lowered.constant => self.row_metric(frame, metric),
+            Frame::Row { .. } => Some(self.node(frame, Op::ValueOfSubject(lowered.node), ty)),
+        });
+        node.unwrap_or_else(|| {
+            let op = Op::Gone(no_value(name));
+            self.node(frame, op, Type::Unknown)
+        })
+    }
+
+    fn lowered_metric(&self, name: &str) -> Option<(MetricId, LoweredMetric)> {
+        let metric = *self.names.metrics.get(name)?;
+        Some((metric, *self.metrics.get(&metric)?))
+    }
+
+    /// A constant metric among rows, after those it speaks of: one by one rather than by recursion,
+    /// so that a long chain cannot exhaust the stack.
+    fn row_metric(&mut self, frame: Frame, metric: MetricId) -> Option<NodeId> {
+        if !self.row_metrics.contains_key(&(frame, metric)) {
+            let wanted = self.names.metrics_behind(self.checked, metric);
+            let inner_first = self.lowered.iter().copied();
+            let inner_first: Vec<MetricId> = inner_first.filter(|m| wanted.contains(m)).collect();
+            for metric in inner_first {
+                if let Some(definition) = order::definition(self.checked, metric)
+                    && !self.row_metrics.contains_key(&(frame, metric))
+                {
+                    let node = self.lower(frame, definition);
+                    self.row_metrics.insert((frame, metric), node);
+                }
+            }
+        }
+        self.row_metrics.get(&(frame, metric)).copied()
+    }
+
+    /// Whether an expression is the same for every subject and row, whatever the data.
+    pub(super) fn is_constant(&self, expression: &Typed) -> bool {
+        let mut rest = vec![expression];
+        while let Some(next) = rest.pop() {
+            match &next.kind {
+                Kind::Subject(_)
+                | Kind::Row(_)
+                | Kind::Aggregate(_)
+                | Kind::Population(_)
+                | Kind::Member(_)
+                | Kind::Health
+                | Kind::Gone(_) => return false,
+                Kind::Metric(name) => {
+                    let lowered = self.lowered_metric(name);
+                    if !lowered.is_some_and(|(_, lowered)| lowered.constant) {
+                        return false;
+                    }
+                }
+                _ => rest.extend(next.operands()),
+            }
+        }
+        true
+    }
+
+    /// How many levels of scans are read before an expression is known.
+    pub(super) fn levels_before(&self, expression: &Typed) -> usize {
+        let mut levels = 0;
+        let mut rest = vec![expression];
+        while let Some(next) = rest.pop() {
+            let of_part = match &next.kind {
+                Kind::Aggregate(aggregate) => 1 + self.level_of(aggregate),
+                Kind::Metric(name) => self.lowered_metric(name).map_or(0, |(_, m)| m.levels),
+                _ => 0,
+            };
+            levels = levels.max(of_part);
+            rest.extend(next.operands());
+        }
+        levels
+    }
+
+    /// The level of the scan that fills an aggregate.
+    pub(super) fn level_of(&self, aggregate: &Aggregate) -> usize {
+        let parts = aggregate.filter.iter().chain(aggregate.measure.field());
+        parts
+            .map(|part| self.levels_before(part))
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// Why an expression over the subject's table cannot be evaluated, because something it reads is gone.
+    pub(super) fn gone(&self, expression: &Typed) -> Option<String> {
+        self.gone_in(None, expression)
+    }
+
+    /// The same for an expression over a collection's rows. What it says of aggregates and metrics is told by them.
+    pub(super) fn gone_in(
+        &self,
+        collection: Option<CollectionId>,
+        expression: &Typed,
+    ) -> Option<String> {
+        let mut rest = vec![expression];
+        while let Some(next) = rest.pop() {
+            let reason = match &next.kind {
+                Kind::Gone(reason) => Some(reason.clone()),
+                Kind::Subject(column) => self.catalog.subject.column_type_as(column, next.ty).err(),
+                Kind::Row(column) => {
+                    collection.and_then(|id| self.row_column_type(id, column, next.ty).err())
+                }
+                Kind::Metric(name) if self.lowered_metric(name).is_none() => Some(no_value(name)),
+                Kind::Population(_) | Kind::Member(_) | Kind::Health => {
+                    Some("a condition on rows speaks of more than its row".to_owned())
+                }
+                _ => None,
+            };
+            if reason.is_some() {
+                return reason;
+            }
+            rest.extend(next.operands().into_iter().rev());
+        }
+        None
+    }
+}
+
+fn no_value(metric: &str) -> String {
+    format!("metric `{metric}` has no value here")
+}
