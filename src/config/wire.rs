@@ -2,6 +2,7 @@
 
 use super::Locale;
 use super::health::wire::HealthFile;
+use super::import::wire::ImportFile;
 use super::mail::wire::{MailFile, ReportFile};
 use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
@@ -24,6 +25,8 @@ record! {
         database: Database,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database.
         results: Option<Database>,
+        /// CSV and Excel files that the database is made of, anew before each run once they have changed.
+        import: Option<ImportFile>,
         /// Which files hold the rules, relative to this file and inside its folder. Left out: those in
         /// `rules` whose names end in `.yaml` or `.yml`.
         rules: Option<Pattern>,

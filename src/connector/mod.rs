@@ -6,6 +6,8 @@
 pub mod memory;
 pub mod sqlite;
 
+pub use sqlite::{NewDatabase, NewRows, state_of};
+
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 

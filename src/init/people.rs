@@ -57,9 +57,9 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
     best.map(|(_, people)| people).ok_or(Refused(refused))
 }
 
-/// How much speaks for a table: that it is one of people by its name and by who points at it, that there is
-/// anybody in it, that it is no view; then how much points at it.
-type Merit = (u8, bool, bool, usize, u64);
+/// How much speaks for a table: that it is one of people by its name and by who points at it, that they have names,
+/// that there is anybody in it, that it is no view; then how much points at it.
+type Merit = (u8, bool, bool, bool, usize, u64);
 
 fn candidate(
     data: &Data,
@@ -113,10 +113,17 @@ fn candidate(
         1 if !timed && wishes.table.is_none() => {
             return Err("nothing suggests that it holds people: neither its name nor a reference from another table".to_owned());
         }
+        // Any table that has what only people have is likelier.
+        1 => 3,
         class => 2 * class + 3 * u8::from(timed),
+    };
+    let label = match &wishes.label {
+        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
+        None => label(seen).filter(|label| *label != key.column),
     };
     let merit = (
         merit,
+        label.is_some(),
         seen.profile.rows > 0,
         seen.profile.view.is_none(),
         pointers.len(),
@@ -126,10 +133,6 @@ fn candidate(
         .into_iter()
         .map(|(other, (column, _))| (other, column))
         .collect();
-    let label = match &wishes.label {
-        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
-        None => label(seen).filter(|label| *label != key.column),
-    };
     Ok((
         merit,
         People {

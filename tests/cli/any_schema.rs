@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use muster::diagnostic::Finding;
 use muster::engine::ProblemKind;
-use muster::init::{Data, Wishes, starter};
+use muster::init::{Data, Origin, Wishes, starter};
 use muster::project::LoadError;
 use muster::run::Options;
 
@@ -393,7 +393,11 @@ async fn what_init_writes_passes_and_runs() {
         ));
         made.unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
         let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
-        let Ok(start) = starter("any.db", &data, &Wishes::default(), NOW) else {
+        let origin = Origin {
+            database: "any.db".into(),
+            ..Origin::default()
+        };
+        let Ok(start) = starter(&origin, &data, &Wishes::default(), NOW) else {
             assert!(!schema.sure, "seed {seed}\n{}", schema.shown());
             continue;
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Starter, Wishes, starter};
+use muster::init::{Data, Origin, Starter, Wishes, starter};
 
 use super::desk::Desk;
 use crate::support::library::snapshot;
@@ -18,7 +18,11 @@ fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>>
     let made = folder.connection().execute_batch(sql);
     made.unwrap_or_else(|error| panic!("{error}: {sql}"));
     let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
-    starter("shop.db", &data, wishes, NOW).map_err(|refused| refused.0)
+    let origin = Origin {
+        database: "shop.db".into(),
+        ..Origin::default()
+    };
+    starter(&origin, &data, wishes, NOW).map_err(|refused| refused.0)
 }
 
 fn start(sql: &str) -> Starter {

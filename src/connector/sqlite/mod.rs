@@ -1,5 +1,6 @@
 //! A SQLite file, opened to read: the only folder that names rusqlite.
 
+mod build;
 mod glance;
 mod interrupt;
 mod open;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+pub use self::build::{NewDatabase, NewRows, state_of};
 use self::pin::pin;
 use self::tables::SqliteTables;
 use super::{Connector, Snapshot, TableProfile};
