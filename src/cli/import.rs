@@ -41,8 +41,9 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
         return Ok(());
     };
     if let Some(imported) = blocking(|| refresh(&import.files, &config.database))? {
+        note!("imported, because the files have changed:");
         for line in told(&imported, &config) {
-            note!("imported {line}");
+            note!("{line}");
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::config::{FileSet, Locale};
 use crate::connector::Connector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::import::{build, is_importable};
+use crate::import::{Built, build, is_importable};
 use crate::init::{Data, FromFiles, Origin, Refused, Wishes, starter};
 use crate::project::blocking;
 use crate::view::marks;
@@ -55,35 +55,24 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     }
     let built = match &source {
         Source::Database(file) if !file.exists() => {
-            return Err(Failure::world(format!(
-                "there is no file `{}`",
-                file.display()
-            )));
+            let words = format!("there is no file `{}`", file.display());
+            return Err(Failure::world(words));
         }
         Source::Database(_) => None,
-        Source::Files(set) => {
-            let built = blocking(|| build(set, &database))?;
-            for line in built.imported.told(&marks(Locale::EnUs)) {
-                say!("{line}");
-            }
-            Some(built)
-        }
+        Source::Files(set) => Some(imported(set, &database)?),
     };
-    let data = SqliteConnector::new(built.as_ref().map_or(&database, |built| built.file()))
+    let data = SqliteConnector::new(built.as_ref().map_or(&database, |(built, _)| built.file()))
         .snapshot()
         .and_then(Data::of)
         .map_err(|error| Failure::world(error.to_string()))?;
     let wishes = wishes(command, &data)?;
     let origin = Origin {
         database: relative(&database, folder),
-        import: match (&source, &built) {
-            (Source::Files(set), Some(built)) => Some(FromFiles {
-                folder: relative(&set.folder, folder),
-                only: &set.only,
-                tables: &built.imported.tables,
-            }),
-            _ => None,
-        },
+        import: built.as_ref().map(|(_, set)| FromFiles {
+            folder: relative(&set.folder, folder),
+            only: &set.only,
+            forms: &set.forms,
+        }),
     };
     let starter = starter(&origin, &data, &wishes, clock().now())
         .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
@@ -91,7 +80,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     for line in &starter.told {
         say!("{line}");
     }
-    if let Some(built) = built {
+    if let Some((built, _)) = built {
         built.keep()?;
         note!("wrote {}", database.display());
     }
@@ -108,6 +97,20 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     }
     note!("read them, and set the time zone; then: muster check, muster run, muster serve");
     Ok(Exit::Done)
+}
+
+/// The files as a database that is not in its place yet, and what config will say of them.
+fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
+    let built = blocking(|| build(set, database))?;
+    for line in built.imported.told(&marks(Locale::EnUs)) {
+        say!("{line}");
+    }
+    let set = FileSet {
+        forms: built.imported.forms(),
+        ..set.clone()
+    };
+    built.described(&set)?;
+    Ok((built, set))
 }
 
 /// What is begun with.

@@ -38,7 +38,7 @@ pub struct ImportedTable {
     pub table: String,
     pub rows: u64,
     /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
-    pub form: FileForm,
+    form: FileForm,
     /// The same in words.
     facts: Vec<String>,
     /// What did not fit, in lines.
@@ -49,6 +49,16 @@ impl Built {
     /// The file until it is kept.
     pub fn file(&self) -> &Path {
         self.fresh.aside()
+    }
+
+    /// Takes down that config will say this of the files: with it they are the same ones.
+    ///
+    /// # Errors
+    /// The folder cannot be read any more, or the file not be written.
+    pub fn described(&self, set: &FileSet) -> Result<(), ImportError> {
+        let state = state(&files(set)?.0);
+        let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
+        written.map_err(ImportError::World)
     }
 
     /// Puts it in its place.
@@ -75,6 +85,21 @@ impl Built {
 }
 
 impl Imported {
+    /// What config has to say of the files so that they are read as they were, by their names.
+    pub fn forms(&self) -> Vec<(String, FileForm)> {
+        let mut forms: Vec<(String, FileForm)> = Vec::new();
+        for table in self
+            .tables
+            .iter()
+            .filter(|table| table.form != FileForm::default())
+        {
+            if !forms.iter().any(|(file, _)| *file == table.file) {
+                forms.push((table.file.clone(), table.form.clone()));
+            }
+        }
+        forms
+    }
+
     /// In lines for people: one a table, what did not fit under it, and what was left out.
     pub fn told(&self, marks: &Marks) -> Vec<String> {
         let mut lines = Vec::new();
@@ -272,11 +297,7 @@ impl Part {
             .map_err(unwritable)?;
         let mut count = 0;
         self.rows.read(&mut |row: Row<'_>| {
-            let is_above = found
-                .layout
-                .headings
-                .is_some_and(|headings| row.place <= headings);
-            if is_above || row.is_blank() {
+            if !found.layout.is_below(&row) || row.is_blank() {
                 return Ok(true);
             }
             count += 1;

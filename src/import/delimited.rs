@@ -36,6 +36,8 @@ pub(super) struct Delimited {
     /// What the mark or config says of the letters; none where their bytes have to tell.
     pub(super) encoding: Option<Encoding>,
     pub(super) separator: Separator,
+    /// Whether lines end in two characters, as those of Windows do.
+    is_crlf: bool,
 }
 
 impl Delimited {
@@ -67,6 +69,7 @@ impl Delimited {
             order,
             encoding: form.encoding.or(told),
             separator: Separator::Comma,
+            is_crlf: false,
         };
         let mut sample = Vec::new();
         let read = found.bytes()?.take(SAMPLE).read_to_end(&mut sample);
@@ -77,6 +80,7 @@ impl Delimited {
             let words = "every second byte is zero, as in UTF-16: write `encoding: utf-16`, or save it as UTF-8";
             return Err(ImportError::of(name, words));
         }
+        found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
         found.separator = form.separator.unwrap_or_else(|| separator(&sample));
         Ok(found)
     }
@@ -106,22 +110,26 @@ impl Rows for Delimited {
         let watched = QuoteWatch::new(self.bytes()?, separator);
         let mut reader = reader(watched, separator);
         let mut cells = ByteRecord::new();
+        let mut number = 0;
         loop {
             let more = reader.read_byte_record(&mut cells);
             if !more.map_err(|error| self.broken(error))? {
                 break;
             }
-            let place = cells.position().map_or(0, csv::Position::line);
+            let place = self.line(&cells, reader.position(), reader.get_ref());
             // A line that only tells spreadsheets how to read the others.
             if place == 1 && cells.get(0) == Some(b"sep=") {
                 continue;
             }
-            if !take(Row {
+            let row = Row {
+                number,
                 place,
                 cells: &cells,
-            })? {
+            };
+            if !take(row)? {
                 return Ok(Notes::default());
             }
+            number += 1;
         }
         let watched = reader.into_inner();
         match watched.open() {
@@ -137,6 +145,18 @@ impl Rows for Delimited {
 }
 
 impl Delimited {
+    /// The line on which a row begins that was just read. Of two characters that end a line, the reader leaves the
+    /// second to the next row.
+    fn line<R>(&self, cells: &ByteRecord, end: &csv::Position, watched: &QuoteWatch<R>) -> u64 {
+        let inside = cells
+            .as_slice()
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count() as u64;
+        let is_next = !self.is_crlf && !watched.ends_in_row(end.byte());
+        end.line().saturating_sub(inside + u64::from(is_next))
+    }
+
     fn broken(&self, error: csv::Error) -> ImportError {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => self.unreadable(&error),

@@ -1,5 +1,7 @@
 //! Where the headings are, and what the columns are called.
 
+use std::collections::HashSet;
+
 use super::encoding::letters;
 use super::number::Spellings;
 use super::rows::{Row, Rows};
@@ -9,6 +11,8 @@ use crate::config::{Encoding, FileForm};
 
 /// So many rows are looked at.
 const SAMPLE: usize = 200;
+/// So many bytes of each cell.
+const CELL: usize = 4 * LONGEST;
 /// Titles above the headings take no more rows than this.
 const TITLES: usize = 10;
 /// The longest name of a column, in letters.
@@ -19,6 +23,8 @@ const LONGEST: usize = 120;
 pub(super) struct Layout {
     /// The place of the row of headings; none where there are none.
     pub(super) headings: Option<u64>,
+    /// The number of the first row below them.
+    first: u64,
     /// How many rows stand above them.
     pub(super) above: usize,
     /// The headings as they are written.
@@ -31,18 +37,22 @@ impl Layout {
     /// # Errors
     /// The rows cannot be read, or there is no such row.
     pub(super) fn of(rows: &dyn Rows, name: &str, form: &FileForm) -> Result<Self, ImportError> {
-        let mut sample: Vec<(u64, Vec<Vec<u8>>)> = Vec::new();
+        let mut sample: Vec<Sampled> = Vec::new();
         let wanted = form.headings.map(u64::from);
         rows.read(&mut |row: Row<'_>| {
-            if !row.is_blank() {
-                sample.push((row.place, row.cells.iter().map(<[u8]>::to_vec).collect()));
+            if row.cells.len() > MOST_COLUMNS {
+                return Err(too_wide(name, &row));
+            }
+            let is_wanted = wanted == Some(row.place);
+            if !row.is_blank() && (sample.len() < SAMPLE || is_wanted) {
+                sample.push(Sampled::of(&row));
             }
             Ok(sample.len() < SAMPLE || wanted.is_some_and(|wanted| row.place < wanted))
         })?;
         let place = match wanted {
             Some(0) => None,
             Some(wanted) => {
-                let found = sample.iter().position(|(place, _)| *place == wanted);
+                let found = sample.iter().position(|row| row.place == wanted);
                 let none = || {
                     ImportError::of(
                         name,
@@ -58,26 +68,29 @@ impl Layout {
         let Some(place) = place else {
             return Ok(Self::default());
         };
-        let (line, written) = sample.swap_remove(place);
+        let row = sample.swap_remove(place);
         Ok(Self {
-            headings: Some(line),
+            headings: Some(row.place),
+            first: row.number + 1,
             above: place,
-            written,
+            written: row.cells,
         })
+    }
+
+    /// Whether a row stands below the headings.
+    pub(super) fn is_below(&self, row: &Row<'_>) -> bool {
+        row.number >= self.first
     }
 
     /// The names of so many columns, and in words what headings were changed.
     pub(super) fn names(&self, width: usize, encoding: Encoding) -> (Vec<String>, Vec<String>) {
         let (mut names, mut told): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        // SQLite does not tell `Name` from `name`.
+        let mut taken: HashSet<String> = HashSet::new();
         for place in 0..width {
             let written = self.written.get(place).map(|cell| letters(cell, encoding));
             let heading = cleaned(written.as_deref().unwrap_or_default());
             let number = place + 1;
-            let is_free = |name: &str| {
-                !names
-                    .iter()
-                    .any(|known| known.to_lowercase() == name.to_lowercase())
-            };
             let wanted = match heading.is_empty() {
                 true => format!("column_{number}"),
                 false => heading.clone(),
@@ -85,7 +98,7 @@ impl Layout {
             let later = (2..=MOST_COLUMNS + 1).map(|more| format!("{wanted}_{more}"));
             let name = std::iter::once(wanted.clone())
                 .chain(later)
-                .find(|name| is_free(name));
+                .find(|name| taken.insert(name.to_lowercase()));
             let name = name.unwrap_or(wanted);
             if heading.is_empty() && place < self.written.len() {
                 told.push(format!(
@@ -100,26 +113,55 @@ impl Layout {
     }
 }
 
-/// The first row that is filled as most are, where it holds names and no values.
-fn guessed(sample: &[(u64, Vec<Vec<u8>>)]) -> Option<usize> {
-    let filled = |cells: &Vec<Vec<u8>>| {
-        cells
+/// A row that is looked at.
+struct Sampled {
+    number: u64,
+    place: u64,
+    cells: Vec<Vec<u8>>,
+}
+
+impl Sampled {
+    fn of(row: &Row<'_>) -> Self {
+        let begin = |cell: &[u8]| cell.iter().take(CELL).copied().collect();
+        Self {
+            number: row.number,
+            place: row.place,
+            cells: row.cells.iter().map(begin).collect(),
+        }
+    }
+
+    fn filled(&self) -> usize {
+        let filled = self
+            .cells
             .iter()
-            .filter(|cell| !cell.trim_ascii().is_empty())
-            .count()
-    };
-    let widest = sample.iter().map(|(_, cells)| filled(cells)).max()?;
-    let place = sample
-        .iter()
-        .take(TITLES + 1)
-        .position(|(_, cells)| filled(cells) * 2 > widest)?;
-    let (_, cells) = sample.get(place)?;
+            .filter(|cell| !cell.trim_ascii().is_empty());
+        filled.count()
+    }
+}
+
+/// The first row that is filled as most are, where it holds names and no values.
+fn guessed(sample: &[Sampled]) -> Option<usize> {
+    let widest = sample.iter().map(Sampled::filled).max()?;
+    let mut first = sample.iter().take(TITLES + 1);
+    let place = first.position(|row| row.filled() * 2 > widest)?;
     let is_value = |cell: &Vec<u8>| {
         let cell = cell.trim_ascii();
-        !cell.is_empty()
-            && (!Spellings::of(cell).is_text() || is_like_date(cell) || cell.contains(&b'@'))
+        let is_number = !Spellings::of(cell).is_text();
+        !cell.is_empty() && (is_number || is_like_date(cell) || cell.contains(&b'@'))
     };
-    (!cells.iter().any(is_value)).then_some(place)
+    let holds_values = sample.get(place)?.cells.iter().any(is_value);
+    (!holds_values).then_some(place)
+}
+
+/// What is said of a row with more cells than a table has columns.
+pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
+    let place = row.place;
+    ImportError::of(
+        name,
+        format_args!(
+            "row {place} has more than {MOST_COLUMNS} cells: is another `separator:` meant?"
+        ),
+    )
 }
 
 /// A heading on one line, without blanks around it and what nobody can see.

@@ -16,7 +16,7 @@ mod rows;
 mod survey;
 mod workbook;
 
-pub use build::{Built, Imported, ImportedTable, build, refresh};
+pub use build::{Built, Imported, build, refresh};
 pub use files::is_importable;
 
 /// The most columns that a table may have.

@@ -24,6 +24,9 @@ pub(super) struct QuoteWatch<R> {
     place: Place,
     line: u64,
     length: usize,
+    /// How many bytes went by, and the last of them.
+    seen: u64,
+    last: u8,
     pub(super) notes: Notes,
 }
 
@@ -35,6 +38,8 @@ impl<R> QuoteWatch<R> {
             place: Place::CellBegins,
             line: 1,
             length: 0,
+            seen: 0,
+            last: b'\n',
             notes: Notes::default(),
         }
     }
@@ -45,6 +50,11 @@ impl<R> QuoteWatch<R> {
             Place::Quoted(line) => Some(line),
             Place::CellBegins | Place::Plain | Place::Closed(_) => None,
         }
+    }
+
+    /// Whether so many bytes are all of the file so far, and do not end a line.
+    pub(super) fn ends_in_row(&self, bytes: u64) -> bool {
+        bytes == self.seen && self.last != b'\n'
     }
 
     fn see(&mut self, byte: u8) {
@@ -78,6 +88,12 @@ impl<R> QuoteWatch<R> {
 impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let count = self.inner.read(buffer)?;
+        self.seen += count as u64;
+        self.last = count
+            .checked_sub(1)
+            .and_then(|at| buffer.get(at))
+            .copied()
+            .unwrap_or(self.last);
         for byte in buffer.iter().take(count) {
             self.see(*byte);
         }

@@ -7,6 +7,8 @@ use super::notes::Notes;
 
 /// A row as it stands in a file.
 pub(super) struct Row<'r> {
+    /// Its number among all that are read, from 0.
+    pub(super) number: u64,
     /// Its place for people: the line of a text file, the row of a sheet; counted from 1.
     pub(super) place: u64,
     pub(super) cells: &'r ByteRecord,

@@ -1,7 +1,7 @@
 //! The first reading of a table: what its columns hold.
 
 use super::encoding::letters;
-use super::layout::Layout;
+use super::layout::{Layout, too_wide};
 use super::notes::{Notes, Oddity};
 use super::number::{Spelling, Spellings};
 use super::rows::{Row, Rows};
@@ -78,10 +78,7 @@ pub(super) fn survey(
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
     let written = rows.read(&mut |row: Row<'_>| {
         seen.see(&row);
-        if layout
-            .headings
-            .is_some_and(|headings| row.place <= headings)
-        {
+        if !layout.is_below(&row) {
             return Ok(true);
         }
         if row.is_blank() {
@@ -92,10 +89,7 @@ pub(super) fn survey(
         let headed = layout.written.len();
         let width = row.cells.len();
         if width > MOST_COLUMNS {
-            return Err(ImportError::of(
-                name,
-                format_args!("row {} has more than {MOST_COLUMNS} cells", row.place),
-            ));
+            return Err(too_wide(name, &row));
         }
         let further = row.cells.iter().skip(headed);
         if headed > 0 && width < headed {

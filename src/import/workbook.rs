@@ -83,7 +83,7 @@ impl Rows for Sheet {
         let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
         let mut notes = Notes::default();
         let mut row = ByteRecord::new();
-        let mut place = 0;
+        let (mut number, mut place) = (0, 0);
         while let Some(cell) = cells.next_cell().map_err(broken)? {
             let (at, column) = cell.get_position();
             let (at, column) = (u64::from(at) + 1, column as usize);
@@ -94,8 +94,16 @@ impl Rows for Sheet {
                 ));
             }
             if at > place {
-                if place > 0 && !take(Row { place, cells: &row })? {
-                    return Ok(notes);
+                if place > 0 {
+                    let cells = &row;
+                    if !take(Row {
+                        number,
+                        place,
+                        cells,
+                    })? {
+                        return Ok(notes);
+                    }
+                    number += 1;
                 }
                 row.clear();
                 place = at;
@@ -121,7 +129,12 @@ impl Rows for Sheet {
             row.push_field(text.as_bytes());
         }
         if place > 0 {
-            take(Row { place, cells: &row })?;
+            let cells = &row;
+            take(Row {
+                number,
+                place,
+                cells,
+            })?;
         }
         Ok(notes)
     }

@@ -92,6 +92,9 @@ impl Collection {
 /// What is given, and not paid.
 const GIFTS: &str = "donation gift contribution pledge spende";
 
+/// What belongs to somebody and is nothing that they did.
+const DETAILS: &str = "email phone address website note tag meta setting preference option detail profile image photo";
+
 const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
 
 /// What people come to, and pay for otherwise.
@@ -99,6 +102,12 @@ const VISITS: &str = "visit visits checkin attendance attendee class booking res
     besuch";
 
 const STATUSES: &str = "status state payment_status";
+
+/// Whether a table says more of the people, in rows without an amount or a time to go by.
+pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
+    let last = words(&seen.called).pop().map(|word| singular(&word));
+    last.is_some_and(|word| is_among(DETAILS, &word))
+}
 
 /// What is known of the people beside a table of theirs.
 pub(super) struct Beside<'b> {
@@ -124,7 +133,7 @@ pub(super) fn collection(
         Some(at) => times(seen, beside.now).with(at),
         None => times(seen, beside.now),
     };
-    let name = plain(seen.name);
+    let name = plain(&seen.called);
     let amounts = amounts(seen).into_iter().map(|amount| amount.column);
     // Inside `where` a column hides what else has its name.
     let hides = |amount: &String| {
@@ -164,9 +173,13 @@ pub(super) fn collection(
         times,
         types,
         amount,
-        status: STATUSES
-            .split(' ')
-            .find_map(|status| Some(seen.column(status)?.name.clone())),
+        status: STATUSES.split(' ').find_map(|status| {
+            let column = seen.column(status)?;
+            let filled = seen.filled(&column.name);
+            let texts: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
+            let is_state = seen.profile.rows == 0 || (1..=12).contains(&texts.len());
+            is_state.then(|| column.name.clone())
+        }),
         rows: seen.profile.rows,
     }
 }

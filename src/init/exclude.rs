@@ -11,14 +11,13 @@ use crate::value::ColumnType;
 
 /// What says of a person that they are gone, or were never there.
 const GONE: &str = "deleted closed archived deactivated inactive deceased died death dead left test \
-    disabled anonymized anonymised merged verstorben";
+    anonymized anonymised merged verstorben";
 
 /// The opposite.
-const THERE: &str = "active enabled activebool aktiv";
+const THERE: &str = "active activebool aktiv";
 
 /// States of a person that mean the same.
-const GONE_STATES: &str =
-    "deceased deleted archived closed inactive test merged duplicate disabled trash";
+const GONE_STATES: &str = "deceased deleted archived closed inactive test merged duplicate trash";
 
 /// What says of a row that nothing came of it.
 const UNDONE: &str = "cancelled canceled void voided deleted failed declined rejected test draft trash noshow storniert";
@@ -34,7 +33,7 @@ const WILLING: &str = "acceptsmarketing marketingconsent emailconsent emailoptin
     marketingoptin acceptsemailmarketing";
 
 /// Words of a name that say nothing.
-const FILLERS: &str = "is was has at on date of time flag datetime";
+const FILLERS: &str = "is was has late at on date of time flag datetime";
 
 /// Columns whose texts are states.
 const STATES: &str = "status state stage";
@@ -233,13 +232,15 @@ fn none_of(name: &str, bad: &[String], has_missing: bool) -> Option<String> {
     }
 }
 
-/// Whether nothing but these words is in a name.
+/// Whether nothing but these words is in a name: `is_deleted`, `NoShow`.
 fn is_all(name: &[String], list: &str) -> bool {
-    let mut telling = name
+    let telling: Vec<&String> = name
         .iter()
         .filter(|word| !is_among(FILLERS, word))
-        .peekable();
-    telling.peek().is_some() && telling.all(|word| is_among(list, word))
+        .collect();
+    let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
+    !telling.is_empty()
+        && (telling.iter().all(|word| is_among(list, word)) || is_among(list, &joined()))
 }
 
 fn is_state(name: &[String]) -> bool {
@@ -272,7 +273,7 @@ pub(super) fn told(words: &str, excluded: &[Exclusion]) -> String {
         .map(|excluded| excluded.share)
         .fold(0.0, f64::max);
     let share = match counted > 0.0 {
-        true => format!(" (leaves out about {:.0} %)", (counted * 100.0).max(1.0)),
+        true => format!(" (leaves out about {:.0}%)", (counted * 100.0).max(1.0)),
         false => String::new(),
     };
     format!("{words} {}{share}", in_line(&conditions.join(" and ")))

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::amount::can_be_written;
 use super::data::Guessed;
+use super::label::names_somebody;
 use super::names::{Names, plain};
 use super::tables::Seen;
 use super::text::written;
@@ -29,16 +30,17 @@ pub(super) struct FieldGuess {
     pub(super) column: String,
 }
 
-/// The first few columns that divide the people into groups.
-pub(super) fn fields(seen: &Seen<'_>, not: &[Option<&String>]) -> Vec<FieldGuess> {
+/// The first few columns that divide the people into groups, without those that are used otherwise.
+pub(super) fn fields(seen: &Seen<'_>, not: &[&String]) -> Vec<FieldGuess> {
     let mut names = Names::beside(std::iter::once(crate::config::SEGMENTS_FIELD));
     let columns = seen.table.columns.iter();
     let telling = columns.filter(|column| {
         let is_plain = column_type(&column.declared) == Some(ColumnType::Text)
             && can_be_written(&column.name)
-            && !not.contains(&Some(&column.name));
+            && !not.contains(&&column.name);
         is_plain
             && !words(&column.name).iter().any(|word| is_among(NONE, word))
+            && !names_somebody(seen, column)
             && is_few(seen, &column.name)
     });
     let fields = telling.take(MOST).map(|column| FieldGuess {

@@ -3,17 +3,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::collection::{Beside, Collection, collection};
+use super::collection::{Beside, Collection, collection, is_detail};
 use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
 use super::lookup::{LookupGuess, lookups};
-use super::names::{Names, plain};
-use super::people::{People, people};
+use super::names::Names;
+use super::people::{People, one_of, people};
 use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::types::types;
-use super::words::singular;
 use super::{Refused, Wishes};
 use crate::config::HEALTH;
 
@@ -79,7 +78,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
     let Some(of) = tables.get(place) else {
         return Err(Refused(Vec::new()));
     };
-    let subject_name = Names::default().take(&singular(&plain(of.name)), "client");
+    let subject_name = Names::default().take(&one_of(&of.called), "client");
     let columns = of.table.columns.iter().map(|column| column.name.as_str());
     let mut names = Names::beside(columns.chain([subject_name.as_str()]));
     let lookups = lookups(of, &tables, of.name, &subject_name);
@@ -87,11 +86,14 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         name: names.take(&lookup.name, &format!("{}_row", lookup.name)),
         ..lookup
     });
+    let excluded = exclude::of_people(of);
+    let decided = excluded.iter().map(|excluded| &excluded.column);
+    let decided: Vec<&String> = decided.chain(&label).chain([&key]).collect();
     let subject = Subject {
         lookups: lookups.collect(),
-        excluded: exclude::of_people(of),
+        fields: fields(of, &decided),
+        excluded,
         mail: exclude::of_mail(of),
-        fields: fields(of, &[label.as_ref(), Some(&key)]),
         name: subject_name.clone(),
         table: of.name.to_owned(),
         types: types(of, &[label.as_ref()]),
@@ -103,7 +105,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
     let listed = pointing.iter().filter(|(seen, column)| {
-        !is_repeated(seen, &pointing) && !tells_of_people(seen, column, of.name)
+        !is_repeated(seen, &pointing) && !tells_of_people(seen, column, of.name) && !is_detail(seen)
     });
     let at = |table: &str| {
         let mut wished = wishes.at.iter().filter(|(wished, _)| wished == table);

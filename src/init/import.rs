@@ -2,7 +2,6 @@
 
 use super::text::{key, scalar};
 use crate::config::{Decimal, Encoding, FileForm, Separator};
-use crate::import::ImportedTable;
 
 /// Files that became the database.
 #[derive(Debug)]
@@ -11,8 +10,8 @@ pub struct FromFiles<'i> {
     pub folder: String,
     /// The names of the files, where not all of the folder are meant.
     pub only: &'i [String],
-    /// What became of them.
-    pub tables: &'i [ImportedTable],
+    /// What has to be said of single files, by their names.
+    pub forms: &'i [(String, FileForm)],
 }
 
 /// Its lines: how each file is written is said where it is not the usual way, so that it is read the same way next time.
@@ -26,17 +25,11 @@ pub(super) fn import(files: &FromFiles<'_>) -> String {
         let names: Vec<String> = files.only.iter().map(|name| scalar(name)).collect();
         text += &format!("  only: [{}]\n", names.join(", "));
     }
-    let mut lines = Vec::new();
-    for table in files.tables {
-        let form = form(&table.form);
-        let line = format!("    {}: {{ {} }}\n", key(&table.file), form.join(", "));
-        if !form.is_empty() && !lines.contains(&line) {
-            lines.push(line);
-        }
-    }
-    if !lines.is_empty() {
+    if !files.forms.is_empty() {
         text += "  files:\n";
-        text.extend(lines);
+    }
+    for (file, said) in files.forms {
+        text += &format!("    {}: {{ {} }}\n", key(file), form(said).join(", "));
     }
     text
 }

@@ -38,7 +38,7 @@ pub(super) fn lookups(
         if found.iter().any(|lookup| lookup.table == other.name) {
             continue;
         }
-        let name = singular(&plain(other.name));
+        let name = singular(&plain(&other.called));
         found.push(LookupGuess {
             name: names.take(&name, &format!("{name}_row")),
             table: other.name.to_owned(),
@@ -63,7 +63,7 @@ fn points(seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
     if references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(other.name)) {
         return true;
     }
-    let one = singular(&flat(other.name));
+    let one = singular(&flat(&other.called));
     let name = words(column);
     let is_key = name
         .last()

@@ -209,7 +209,7 @@ fn imported(config: &Config) -> Result<(), String> {
     let refreshed = blocking(|| refresh(&import.files, &config.database));
     if let Some(imported) = refreshed.map_err(|error| error.to_string())? {
         for line in imported.told(&marks(config.locale)) {
-            info!("imported {line}");
+            info!("import: {line}");
         }
     }
     Ok(())
