@@ -8,6 +8,7 @@ use clap::Args;
 use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
+use super::say;
 use crate::catalog::{Table, TableColumn};
 use crate::config::{FileSet, Locale};
 use crate::connector::Connector;
@@ -65,7 +66,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         .snapshot()
         .and_then(Data::of)
         .map_err(|error| Failure::world(error.to_string()))?;
-    let wishes = wishes(command, &data)?;
+    let mut wishes = wishes(command, &data)?;
     let origin = Origin {
         database: relative(&database, folder),
         import: built.as_ref().map(|(_, set)| FromFiles {
@@ -74,8 +75,15 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             forms: &set.forms,
         }),
     };
-    let starter = starter(&origin, &data, &wishes, clock().now())
-        .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
+    let now = clock().now();
+    let starter = match starter(&origin, &data, &wishes, now) {
+        Err(refused) if wishes.table.is_none() => {
+            wishes.table = Some(asked(&refused, &data)?);
+            starter(&origin, &data, &wishes, now)
+        }
+        decided => decided,
+    };
+    let starter = starter.map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
     drop(data);
     for line in &starter.told {
         say!("{line}");
@@ -230,6 +238,24 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         label: command.label.clone(),
         at,
     })
+}
+
+/// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.
+fn asked(refused: &Refused, data: &Data) -> Result<String, Failure> {
+    let refused = no_people(refused);
+    if !say::is_dialogue() {
+        return Err(Failure::input_lines(&refused));
+    }
+    for line in &refused {
+        note!("{line}");
+    }
+    note!("Which table holds them?");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    let known = data.schema().table(answer.trim());
+    known
+        .map(|(name, _)| name.clone())
+        .ok_or_else(|| Failure::input("that is none of the tables; nothing was written"))
 }
 
 /// Why nothing could be guessed, and what a person can do.

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use super::dates::is_like_date;
 use super::encoding::letters;
 use super::number::Spellings;
 use super::rows::{Row, Rows};
-use super::survey::is_like_date;
+
 use super::{ImportError, MOST_COLUMNS};
 use crate::config::{Encoding, FileForm};
 
@@ -82,12 +83,18 @@ impl Layout {
         row.number >= self.first
     }
 
-    /// The names of so many columns, and in words what headings were changed.
-    pub(super) fn names(&self, width: usize, encoding: Encoding) -> (Vec<String>, Vec<String>) {
-        let (mut names, mut told): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    /// Whether the row of headings has none for a column, counted from 0.
+    pub(super) fn is_unnamed(&self, place: usize) -> bool {
+        let written = self.written.get(place);
+        let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
+        !self.written.is_empty() && is_empty
+    }
+
+    /// The names of so many columns, each with what has to be said where it is not the heading.
+    pub(super) fn names(&self, width: usize, encoding: Encoding) -> Vec<(String, Option<String>)> {
         // SQLite does not tell `Name` from `name`.
         let mut taken: HashSet<String> = HashSet::new();
-        for place in 0..width {
+        let named = (0..width).map(|place| {
             let written = self.written.get(place).map(|cell| letters(cell, encoding));
             let heading = cleaned(written.as_deref().unwrap_or_default());
             let number = place + 1;
@@ -98,18 +105,20 @@ impl Layout {
             let later = (2..=MOST_COLUMNS + 1).map(|more| format!("{wanted}_{more}"));
             let name = std::iter::once(wanted.clone())
                 .chain(later)
-                .find(|name| taken.insert(name.to_lowercase()));
-            let name = name.unwrap_or(wanted);
-            if heading.is_empty() && place < self.written.len() {
-                told.push(format!(
+                .find(|name| taken.insert(name.to_lowercase()))
+                .unwrap_or(wanted);
+            let told = match heading.is_empty() {
+                true if place < self.written.len() => Some(format!(
                     "column {number} has no heading: it is called `{name}`"
-                ));
-            } else if !heading.is_empty() && name != heading {
-                told.push(format!("column {number} has a heading that was there already, `{heading}`: it is called `{name}`"));
-            }
-            names.push(name);
-        }
-        (names, told)
+                )),
+                false if name != heading => Some(format!(
+                    "column {number} has a heading that was there already, `{heading}`: it is called `{name}`"
+                )),
+                _ => None,
+            };
+            (name, told)
+        });
+        named.collect()
     }
 }
 

@@ -5,12 +5,15 @@
 //! it is written. What was found is told in a line for each table, and what did not fit, with its rows.
 
 mod build;
+mod column;
+mod dates;
 mod delimited;
 mod encoding;
 mod files;
 mod layout;
 mod notes;
 mod number;
+mod part;
 mod quotes;
 mod rows;
 mod survey;

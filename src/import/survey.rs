@@ -1,17 +1,13 @@
 //! The first reading of a table: what its columns hold.
 
-use super::encoding::letters;
+use super::column::{Column, Tally, decimal};
+use super::dates::Dates;
 use super::layout::{Layout, too_wide};
 use super::notes::{Notes, Oddity};
-use super::number::{Spelling, Spellings};
+use super::number::Spelling;
 use super::rows::{Row, Rows};
 use super::{ImportError, MOST_COLUMNS};
 use crate::config::{Decimal, Encoding, FileForm};
-
-/// Words in headings of numbers that are names: they are dialled or written on letters, and never added up.
-const NAMES: [&str; 10] = [
-    "phone", "mobile", "tel", "telefon", "fax", "zip", "postcode", "postal", "plz", "iban",
-];
 
 /// What was found in a table.
 pub(super) struct Survey {
@@ -28,31 +24,6 @@ pub(super) struct Survey {
     pub(super) notes: Notes,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
-}
-
-/// A column that is kept.
-pub(super) struct Column {
-    pub(super) name: String,
-    /// Its place in a row, from 0.
-    pub(super) place: usize,
-    pub(super) spelling: Spelling,
-}
-
-/// In which order days and months stand where the year is last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Dates {
-    any: bool,
-    /// Some first number is over 12.
-    day_first: bool,
-    /// Some second number is.
-    month_first: bool,
-}
-
-/// What the cells of a column have in common.
-struct Tally {
-    filled: u64,
-    spellings: Spellings,
-    dates: Dates,
 }
 
 /// What the letters of a file can be.
@@ -114,130 +85,43 @@ pub(super) fn survey(
     })?;
     notes.extend(written);
     let encoding = seen.encoding(name, encoding, &mut notes)?;
-    let (names, mut told) = layout.names(tallies.len(), encoding);
     let known = form.decimal.or_else(|| decimal(&tallies));
-    let headed = layout.written.len();
-    let is_kept = |place: usize, tally: &Tally| {
-        let has_heading = layout
-            .written
-            .get(place)
-            .is_some_and(|cell| !cell.trim_ascii().is_empty());
-        tally.filled > 0 || has_heading || headed == 0
-    };
-    let named = names.into_iter().zip(&tallies).enumerate();
-    let kept = named.filter(|(place, (_, tally))| is_kept(*place, tally));
-    let columns: Vec<Column> = kept
-        .map(|(place, (name, tally))| {
-            let mut spelling = tally.spelling(&name, known);
-            if spelling == Spelling::Either {
-                told.push(format!(
-                    "`{name}` has decimals or thousands, which nothing tells apart: it stays text; write `decimal: comma` or `decimal: point`"
-                ));
-                spelling = Spelling::Text;
-            }
-            Column { name, place, spelling }
-        })
-        .collect();
-    told.retain(|line| {
-        !line.contains("has no heading")
-            || columns
-                .iter()
-                .any(|column| line.ends_with(&format!("`{}`", column.name)))
-    });
+    let names = layout.names(tallies.len(), encoding);
+    let (mut columns, mut told) = (Vec::new(), Vec::new());
+    for (place, (tally, (name, renamed))) in tallies.iter().zip(names).enumerate() {
+        // Where headings end in separators there is nothing, not even a name.
+        if tally.filled == 0 && layout.is_unnamed(place) {
+            continue;
+        }
+        told.extend(renamed);
+        let mut spelling = tally.spelling(&name, known);
+        if spelling == Spelling::Either {
+            told.push(format!(
+                "`{name}` has decimals or thousands, which nothing tells apart: it stays text; write `decimal: comma` or `decimal: point`"
+            ));
+            spelling = Spelling::Text;
+        }
+        columns.push(Column {
+            name,
+            place,
+            spelling,
+        });
+    }
     Ok(Survey {
         rows: count,
         encoding,
-        decimal: columns.iter().find_map(|column| column.decimal()),
+        decimal: columns.iter().find_map(Column::decimal),
         is_grouped: columns
             .iter()
             .any(|column| matches!(column.spelling, Spelling::Decimal(_, true))),
         dates: tallies
             .iter()
-            .fold(Dates::default(), |all, tally| all.with(tally)),
+            .fold(Dates::default(), |all, tally| all.with(tally.dates)),
         columns,
         layout,
         notes,
         told,
     })
-}
-
-/// The mark that all columns agree on which leave no doubt.
-fn decimal(tallies: &[Tally]) -> Option<Decimal> {
-    let sure = tallies.iter().filter(|tally| tally.filled > 0);
-    let mut marks = sure.filter_map(|tally| match tally.spellings.spelling(None) {
-        Spelling::Decimal(mark, _) => Some(mark),
-        Spelling::Whole | Spelling::Either | Spelling::Text => None,
-    });
-    let first = marks.next()?;
-    marks.all(|mark| mark == first).then_some(first)
-}
-
-impl Column {
-    /// What SQLite makes of what it holds.
-    pub(super) fn declared(&self) -> &'static str {
-        match self.spelling {
-            Spelling::Whole => "INTEGER",
-            Spelling::Decimal(..) => "NUMERIC",
-            Spelling::Either | Spelling::Text => "TEXT",
-        }
-    }
-
-    fn decimal(&self) -> Option<Decimal> {
-        match self.spelling {
-            Spelling::Decimal(mark, _) => Some(mark),
-            Spelling::Whole | Spelling::Either | Spelling::Text => None,
-        }
-    }
-}
-
-impl Tally {
-    fn new() -> Self {
-        Self {
-            filled: 0,
-            spellings: Spellings::ALL,
-            dates: Dates::default(),
-        }
-    }
-
-    fn see(&mut self, cell: &[u8]) {
-        let cell = cell.trim_ascii();
-        if cell.is_empty() {
-            return;
-        }
-        self.filled += 1;
-        if !self.spellings.is_text() {
-            let spelled = match cell.is_ascii() {
-                true => Spellings::of(cell),
-                false => Spellings::of(&with_plain_blanks(cell)),
-            };
-            self.spellings = self.spellings.both(spelled);
-        }
-        self.dates.see(cell);
-    }
-
-    fn spelling(&self, name: &str, known: Option<Decimal>) -> Spelling {
-        let lower = name.to_lowercase();
-        let is_name = lower.split(|c: char| !c.is_alphanumeric()).any(|word| {
-            NAMES
-                .iter()
-                .any(|name| word == *name || word.len() > 5 && word.ends_with(name))
-        });
-        match is_name || self.filled == 0 {
-            true => Spelling::Text,
-            false => self.spellings.spelling(known),
-        }
-    }
-}
-
-/// Blanks that do not break, in UTF-8 and in Windows-1252, as plain ones.
-fn with_plain_blanks(cell: &[u8]) -> Vec<u8> {
-    let text = letters(cell, Encoding::Utf8);
-    let text = match text.contains('\u{fffd}') {
-        true => letters(cell, Encoding::Windows1252),
-        false => text,
-    };
-    text.replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ")
-        .into_bytes()
 }
 
 impl Letters {
@@ -280,73 +164,4 @@ impl Letters {
             )),
         }
     }
-}
-
-impl Dates {
-    fn see(&mut self, cell: &[u8]) {
-        if let Some((first, second)) = day_and_month(cell) {
-            self.any = true;
-            self.day_first |= first > 12;
-            self.month_first |= second > 12;
-        }
-    }
-
-    fn with(self, tally: &Tally) -> Self {
-        let of = tally.dates;
-        Self {
-            any: self.any || of.any,
-            day_first: self.day_first || of.day_first,
-            month_first: self.month_first || of.month_first,
-        }
-    }
-
-    /// In words; none where there are no such dates.
-    pub(super) fn words(self) -> Option<&'static str> {
-        match (self.any, self.day_first, self.month_first) {
-            (false, ..) => None,
-            (true, true, false) => Some("dates day first"),
-            (true, false, true) => Some("dates month first"),
-            (true, true, true) => Some("dates day first and month first"),
-            (true, false, false) => Some("dates with day and month in an order that nothing tells"),
-        }
-    }
-}
-
-/// Whether a cell looks like a date with numbers, in whatever order.
-pub(super) fn is_like_date(cell: &[u8]) -> bool {
-    let digits = cell.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mark = cell.get(digits);
-    (1..=4).contains(&digits)
-        && mark.is_some_and(|mark| b"-/.".contains(mark))
-        && cell.get(digits + 1).is_some_and(u8::is_ascii_digit)
-}
-
-/// The two numbers before the year of `17/10/1967`, with other marks as well and whatever stands behind it.
-fn day_and_month(cell: &[u8]) -> Option<(u32, u32)> {
-    let is_short = |digits: usize| (1..=2).contains(&digits);
-    let (first, rest) = leading(cell)?;
-    let (mark, rest) = rest.split_first()?;
-    let (second, rest) = leading(rest)?;
-    let (again, rest) = rest.split_first()?;
-    let (year, _) = leading(rest)?;
-    let fits = is_short(first.1)
-        && is_short(second.1)
-        && (year.1 == 2 || year.1 == 4)
-        && mark == again
-        && b"/.-".contains(mark)
-        && (1..=31).contains(&first.0)
-        && (1..=31).contains(&second.0);
-    fits.then_some((first.0, second.0))
-}
-
-/// A number in front: its value and its digits, and what stands behind it.
-fn leading(text: &[u8]) -> Option<((u32, usize), &[u8])> {
-    let digits = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .take(5)
-        .count();
-    let (number, rest) = text.split_at_checked(digits)?;
-    let value = std::str::from_utf8(number).ok()?.parse().ok()?;
-    Some(((value, digits), rest))
 }

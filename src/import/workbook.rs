@@ -11,8 +11,10 @@ use super::notes::{Notes, Oddity};
 use super::rows::{Row, Rows, Take};
 use super::{ImportError, LONGEST_ROW, MOST_COLUMNS};
 
-/// What a workbook may unpack to, in bytes.
-const UNPACKED: u64 = 1024 * 1024 * 1024;
+/// What the sheets of a workbook may unpack to, in bytes: they are read row by row.
+const SHEETS: u64 = 1024 * 1024 * 1024;
+/// The same of all else, which is kept in memory.
+const OTHERS: u64 = 256 * 1024 * 1024;
 
 /// A sheet of a workbook.
 pub(super) struct Sheet {
@@ -50,14 +52,22 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
         )
     };
     let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
-    let mut left = UNPACKED;
+    let (mut sheets, mut others) = (SHEETS, OTHERS);
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(|error| broken(&error))?;
-        let size = copy(&mut part.take(left + 1), &mut sink()).map_err(|error| broken(&error))?;
-        left = left.checked_sub(size).ok_or_else(|| {
+        let (left, most) = match part
+            .name()
+            .is_ok_and(|name| name.starts_with("xl/worksheets/"))
+        {
+            true => (&mut sheets, SHEETS),
+            false => (&mut others, OTHERS),
+        };
+        let unpacked = copy(&mut part.take(*left + 1), &mut sink());
+        let size = unpacked.map_err(|error| broken(&error))?;
+        *left = left.checked_sub(size).ok_or_else(|| {
             ImportError::of(
                 name,
-                format_args!("it unpacks to more than {} MiB", UNPACKED >> 20),
+                format_args!("it unpacks to more than {} MiB", most >> 20),
             )
         })?;
     }

@@ -146,8 +146,8 @@ pub(super) fn collection(
     let mut types = types(seen, &[]);
     if let Some(at) = &times.at {
         types.retain(|(column, _)| column != at);
-        // What SQLite stamps itself is in UTC, whatever the business's zone will be.
-        if is_stamped(seen, at) {
+        // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
+        if is_stamped(seen, at) || is_called_utc(at) {
             types.push((at.clone(), "utc"));
         } else if times.is_instant {
             types.push((at.clone(), "instant"));
@@ -182,6 +182,10 @@ pub(super) fn collection(
         }),
         rows: seen.profile.rows,
     }
+}
+
+fn is_called_utc(column: &str) -> bool {
+    words(column).iter().any(|word| is_among("utc gmt", word))
 }
 
 /// Whether SQLite stamps a column with the time.

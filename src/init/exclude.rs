@@ -171,7 +171,7 @@ fn exclusion(seen: &Seen<'_>, column: &TableColumn, sign: Sign<'_>) -> Option<Ex
         cell.text()
             .is_some_and(|text| is_among(answers, &text.to_lowercase()))
     };
-    if is_text && !filled.is_empty() && filled.iter().all(|cell| is_answer(cell)) {
+    if is_text && !filled.is_empty() && filled.iter().all(is_answer) {
         let wrong = if is_against {
             "yes true y t"
         } else {

@@ -123,10 +123,14 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
             collection(seen, column.clone(), &mut names, &beside)
         })
         .collect();
-    // Rows with a time tell something, money tells more; of two alike, the fuller table does.
+    let paid = collections.iter().filter(|of| of.amount.is_some());
+    let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
+    // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
+    // the fuller table does.
     collections.sort_by_key(|of| {
         let timed = of.tells_when();
-        let paid = of.amount.is_some() && !of.is_preliminary();
+        let is_line = of.lookups.iter().any(|lookup| paid.contains(&lookup.table));
+        let paid = of.amount.is_some() && !of.is_preliminary() && !is_line;
         Reverse((timed && of.rows > 0, timed, paid, of.rows))
     });
     let columns = of

@@ -60,8 +60,10 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A condition as a value in YAML.
 pub(super) fn condition(text: &str) -> String {
-    let text = text.replace("${", "$${");
-    format!("'{}'", text.replace('\'', "''"))
+    match scalar(text) {
+        plain if plain == text => plain,
+        _ => format!("'{}'", text.replace("${", "$${").replace('\'', "''")),
+    }
 }
 
 /// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
