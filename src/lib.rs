@@ -22,6 +22,7 @@
 //! | [`ir`] | checked rules | [`ir::Ir`] |
 //! | [`engine`] | an IR and rows | [`engine::Gathered`], then [`engine::Evaluation`] |
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
+//! | [`import`] | CSV and Excel files | a SQLite file, and what was found in them |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
@@ -53,6 +54,7 @@ pub mod engine;
 pub mod explain;
 pub mod export;
 pub mod health;
+pub mod import;
 pub mod index;
 pub mod init;
 pub mod ir;

@@ -8,6 +8,7 @@ use super::say::err;
 use crate::demo::DemoError;
 use crate::diagnostic::TerminalText;
 use crate::engine::EngineError;
+use crate::import::ImportError;
 use crate::mail::MailError;
 use crate::project::LoadError;
 use crate::run::RunError;
@@ -108,6 +109,15 @@ impl From<ServeError> for Failure {
         match error {
             ServeError::Load(error) => error.into(),
             ServeError::World(words) => Self::world(words),
+        }
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::Files(words) => Self::input(words),
+            ImportError::World(words) => Self::world(words),
         }
     }
 }

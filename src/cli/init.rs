@@ -8,18 +8,23 @@ use clap::Args;
 use super::Common;
 use super::clock::clock;
 use super::exit::{Exit, Failure};
-use crate::catalog::Table;
+use super::say;
+use crate::catalog::{Table, TableColumn};
+use crate::config::{FileSet, Locale};
 use crate::connector::Connector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::init::{Data, Refused, Wishes, starter};
+use crate::import::{Built, build, is_importable};
+use crate::init::{Data, FromFiles, Origin, Refused, Wishes, starter};
+use crate::project::blocking;
+use crate::view::marks;
 
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
 pub(super) struct Init {
-    /// The database: sqlite:FILE
-    #[arg(value_name = "sqlite:FILE")]
-    database: String,
+    /// The database, as sqlite:FILE; or a folder of CSV and Excel files, or some files of one folder
+    #[arg(value_name = "sqlite:FILE|FOLDER|FILE", required = true)]
+    data: Vec<String>,
     /// The table of the people who are segmented; left out: guessed
     #[arg(long, value_name = "TABLE")]
     table: Option<String>,
@@ -29,19 +34,19 @@ pub(super) struct Init {
     /// The column that people are called by; left out: guessed
     #[arg(long, value_name = "COLUMN")]
     label: Option<String>,
+    /// The column that tells when the rows of a table happened; may be given for several tables
+    #[arg(long, value_name = "TABLE.COLUMN")]
+    at: Vec<String>,
 }
 
 pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
-    let Some(file) = command.database.strip_prefix("sqlite:") else {
-        return Err(Failure::input(format!(
-            "`{0}` names no database; write `sqlite:{0}` if that is a file",
-            command.database
-        )));
-    };
     let folder = common.config.parent().unwrap_or(Path::new(""));
     let rules = folder.join("rules/segments.yaml");
     let ladder = folder.join("rules/rfm.yaml");
-    for path in [&common.config, &rules, &ladder] {
+    let source = source(&command.data)?;
+    let database = source.database(folder);
+    let is_new = matches!(source, Source::Files(_)).then_some(&database);
+    for path in [&common.config, &rules, &ladder].into_iter().chain(is_new) {
         if is_taken(path) {
             return Err(Failure::input(format!(
                 "{} is there already and stays as it is; move it away first",
@@ -49,18 +54,43 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             )));
         }
     }
-    if !Path::new(file).exists() {
-        return Err(Failure::world(format!("there is no file `{file}`")));
-    }
-    let data = SqliteConnector::new(Path::new(file))
+    let built = match &source {
+        Source::Database(file) if !file.exists() => {
+            let words = format!("there is no file `{}`", file.display());
+            return Err(Failure::world(words));
+        }
+        Source::Database(_) => None,
+        Source::Files(set) => Some(imported(set, &database)?),
+    };
+    let data = SqliteConnector::new(built.as_ref().map_or(&database, |(built, _)| built.file()))
         .snapshot()
         .and_then(Data::of)
         .map_err(|error| Failure::world(error.to_string()))?;
-    let wishes = wishes(command, &data)?;
-    let starter = starter(&relative(file, folder), &data, &wishes, clock().now())
-        .map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
+    let mut wishes = wishes(command, &data)?;
+    let origin = Origin {
+        database: relative(&database, folder),
+        import: built.as_ref().map(|(_, set)| FromFiles {
+            folder: relative(&set.folder, folder),
+            only: &set.only,
+            forms: &set.forms,
+        }),
+    };
+    let now = clock().now();
+    let starter = match starter(&origin, &data, &wishes, now) {
+        Err(refused) if wishes.table.is_none() => {
+            wishes.table = Some(asked(&refused, &data)?);
+            starter(&origin, &data, &wishes, now)
+        }
+        decided => decided,
+    };
+    let starter = starter.map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
+    drop(data);
     for line in &starter.told {
         say!("{line}");
+    }
+    if let Some((built, _)) = built {
+        built.keep()?;
+        note!("wrote {}", database.display());
     }
     let texts = [
         (&common.config, Some(starter.config)),
@@ -75,6 +105,90 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     }
     note!("read them, and set the time zone; then: muster check, muster run, muster serve");
     Ok(Exit::Done)
+}
+
+/// The files as a database that is not in its place yet, and what config will say of them.
+fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
+    let built = blocking(|| build(set, database))?;
+    for line in built.imported.told(&marks(Locale::EnUs)) {
+        say!("{line}");
+    }
+    let set = FileSet {
+        forms: built.imported.forms(),
+        ..set.clone()
+    };
+    built.described(&set)?;
+    Ok((built, set))
+}
+
+/// What is begun with.
+enum Source {
+    /// A SQLite file.
+    Database(PathBuf),
+    /// CSV and Excel files.
+    Files(FileSet),
+}
+
+impl Source {
+    /// The database, which files are made into beside config.
+    fn database(&self, folder: &Path) -> PathBuf {
+        match self {
+            Self::Database(file) => file.clone(),
+            Self::Files(set) => {
+                let absolute = std::path::absolute(&set.folder).unwrap_or_default();
+                let name = absolute
+                    .file_name()
+                    .unwrap_or("data".as_ref())
+                    .to_string_lossy();
+                folder.join(format!("{name}.db"))
+            }
+        }
+    }
+}
+
+/// What the words of the command line name.
+fn source(words: &[String]) -> Result<Source, Failure> {
+    if let [only] = words {
+        if let Some(file) = only.strip_prefix("sqlite:") {
+            return Ok(Source::Database(PathBuf::from(file)));
+        }
+        if Path::new(only).is_dir() {
+            return Ok(Source::Files(FileSet {
+                folder: PathBuf::from(only),
+                ..FileSet::default()
+            }));
+        }
+    }
+    let mut folders: Vec<PathBuf> = Vec::new();
+    let mut names = Vec::new();
+    for word in words {
+        let path = Path::new(word);
+        let name = path
+            .file_name()
+            .filter(|_| path.is_file() && is_importable(path));
+        let Some(name) = name else {
+            return Err(Failure::input(format!(
+                "`{word}` is neither a folder nor a CSV or Excel file; write `sqlite:{word}` if it is a database"
+            )));
+        };
+        names.push(name.to_string_lossy().into_owned());
+        folders.push(path.parent().map_or_else(PathBuf::new, Path::to_path_buf));
+    }
+    folders.dedup();
+    match folders.as_slice() {
+        [folder] => Ok(Source::Files(FileSet {
+            folder: if folder.as_os_str().is_empty() {
+                ".".into()
+            } else {
+                folder.clone()
+            },
+            only: names,
+            ..FileSet::default()
+        })),
+        _ => Err(Failure::input(
+            "the files lie in several folders; put them into one",
+        )),
+    }
 }
 
 /// What the command line says of the table of people, held against the database.
@@ -105,11 +219,43 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
             return Err(Failure::input(format!("there is no column `{column}`")));
         }
     }
+    let mut at = Vec::new();
+    for wish in &command.at {
+        let column = wish.rsplit_once('.').and_then(|(table, column)| {
+            let (name, table) = schema.table(table)?;
+            let is = |known: &&TableColumn| known.name.eq_ignore_ascii_case(column);
+            Some((name.clone(), table.columns.iter().find(is)?.name.clone()))
+        });
+        at.push(column.ok_or_else(|| {
+            Failure::input(format!(
+                "`--at {wish}` names no column; write a table, a point and a column of it"
+            ))
+        })?);
+    }
     Ok(Wishes {
         table: table.map(|(name, _)| name.clone()),
         key: command.key.clone(),
         label: command.label.clone(),
+        at,
     })
+}
+
+/// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.
+fn asked(refused: &Refused, data: &Data) -> Result<String, Failure> {
+    let refused = no_people(refused);
+    if !say::is_dialogue() {
+        return Err(Failure::input_lines(&refused));
+    }
+    for line in &refused {
+        note!("{line}");
+    }
+    note!("Which table holds them?");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    let known = data.schema().table(answer.trim());
+    known
+        .map(|(name, _)| name.clone())
+        .ok_or_else(|| Failure::input("that is none of the tables; nothing was written"))
 }
 
 /// Why nothing could be guessed, and what a person can do.
@@ -132,16 +278,15 @@ fn no_people(Refused(tables): &Refused) -> Vec<String> {
     lines
 }
 
-/// The database as config names it: relative to config's own folder, where that differs from here.
-fn relative(file: &str, folder: &Path) -> String {
-    let here = folder.as_os_str().is_empty() || Path::new(file).is_absolute();
-    if here {
-        return file.to_string();
+/// A path as config names it: relative to config's own folder, where that differs from here.
+fn relative(path: &Path, folder: &Path) -> String {
+    if folder.as_os_str().is_empty() || path.is_absolute() {
+        return path.display().to_string();
     }
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let (file, folder) = (absolute(Path::new(file)), absolute(folder));
-    file.strip_prefix(&folder)
-        .map_or(file.clone(), PathBuf::from)
+    let (path, folder) = (absolute(path), absolute(folder));
+    path.strip_prefix(&folder)
+        .map_or(path.clone(), PathBuf::from)
         .display()
         .to_string()
 }

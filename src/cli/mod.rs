@@ -17,6 +17,7 @@ mod extent;
 mod findings;
 mod forget;
 mod health;
+mod import;
 mod init;
 mod lease;
 mod list;
@@ -86,8 +87,10 @@ enum Format {
 enum Command {
     /// Write the demo database where config says, then run
     Demo(demo::Demo),
-    /// Write a starter config.yaml and rule file for a database of your own
+    /// Write a starter config.yaml and rule file for a database, or CSV and Excel files, of your own
     Init(init::Init),
+    /// Make the database anew from the CSV and Excel files that config names
+    Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
     /// Evaluate all segments once and write the results back
@@ -178,6 +181,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         Command::Demo(command) => demo::demo(command, common).await,
         Command::Init(command) => init::init(command, common),
+        Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,

@@ -7,7 +7,7 @@ use super::lease::lease;
 use super::logs::LogFormat;
 use super::output::print_table;
 use super::watch::Terminal;
-use super::{Common, Format, clock, findings, report, results, serve};
+use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
 use crate::diagnostic::Severity;
 use crate::project::Project;
@@ -43,6 +43,9 @@ pub(super) struct RunOnce {
 pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit, Failure> {
     if command.due {
         return serve::due(command.log_format, common).await;
+    }
+    if !command.dry_run {
+        import::before_a_run(common)?;
     }
     let project = crate::project::load(&common.config, connect).await?;
     let as_of = match &command.as_of {

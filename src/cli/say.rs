@@ -93,6 +93,11 @@ pub(super) fn err_is_terminal() -> bool {
     std::io::stderr().is_terminal()
 }
 
+/// True where somebody can be asked: they see what is asked, and their answer is no file's.
+pub(super) fn is_dialogue() -> bool {
+    err_is_terminal() && std::io::stdin().is_terminal()
+}
+
 /// How results are painted.
 pub(super) fn out_paint() -> Paint {
     paint(out_is_terminal())

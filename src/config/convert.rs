@@ -54,6 +54,7 @@ impl wire::ConfigFile {
         Config {
             file,
             folder: folder.to_path_buf(),
+            import: self.import.map(|import| import.into_import(folder)),
             results: results.filter(|results| *results != database),
             database,
             rules: self.rules.map_or_else(default_rules, |r| r.0),

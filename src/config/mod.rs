@@ -4,6 +4,7 @@ mod column_type;
 mod convert;
 mod guard;
 mod health;
+mod import;
 mod load;
 mod locale;
 mod machine;
@@ -28,6 +29,7 @@ use crate::value::{ColumnType, KeyType};
 pub use convert::DEFAULT_RULES;
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
+pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
 pub use load::{load, read};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
@@ -46,6 +48,8 @@ pub struct Config {
     pub folder: PathBuf,
     /// The evaluated SQLite database.
     pub database: PathBuf,
+    /// The files that the database is made of; none where it is anybody else's.
+    pub import: Option<Import>,
     /// Where results go; none for the evaluated database itself.
     pub results: Option<PathBuf>,
     /// The pattern of rule files, relative to the folder.

@@ -31,6 +31,7 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
     unique("report", config.reports.iter().map(|r| &r.id), reader);
     unique("value", config.values.iter().map(|v| &v.id), reader);
     health(config, reader);
+    import(config, reader);
     for field in &config.fields {
         if field.id.value == SEGMENTS_FIELD {
             let message = "`segments` is a field already: it is built in";
@@ -48,6 +49,16 @@ pub(super) fn names(config: &Config, reader: &mut Reader<'_>) {
             once("value", ids.iter(), reader);
         }
     }
+}
+
+/// An import makes the database anew: results in it would be lost.
+fn import(config: &Config, reader: &mut Reader<'_>) {
+    let Some(import) = config.import.as_ref().filter(|_| config.results.is_none()) else {
+        return;
+    };
+    let message = "`import:` makes the database anew, and results cannot be kept in it";
+    let finding = Finding::new(Code::InvalidValue, message).at(import.place);
+    reader.report(finding.help("write a file of their own: `results: sqlite:results.db`"));
 }
 
 /// Beside a health score nothing else may be called `health`.

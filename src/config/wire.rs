@@ -3,6 +3,7 @@
 use super::Locale;
 use super::guard::GuardFile;
 use super::health::wire::HealthFile;
+use super::import::wire::ImportFile;
 use super::mail::wire::{MailFile, ReportFile};
 use super::memory::Memory;
 use super::page::value::Share;
@@ -26,6 +27,8 @@ record! {
         database: Database,
         /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database.
         results: Option<Database>,
+        /// CSV and Excel files that the database is made of, anew before each run once they have changed.
+        import: Option<ImportFile>,
         /// Which files hold the rules, relative to this file and inside its folder. Left out: those in
         /// `rules` whose names end in `.yaml` or `.yml`.
         rules: Option<Pattern>,

@@ -8,6 +8,7 @@ pub mod memory;
 pub mod sqlite;
 
 pub use self::kept::KeptSnapshot;
+pub use sqlite::{NewDatabase, NewRows, state_of};
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

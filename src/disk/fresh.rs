@@ -59,6 +59,11 @@ impl Fresh {
         Ok(Self { file, path })
     }
 
+    /// Where the file is until then: for what writes by a name.
+    pub fn aside(&self) -> &Path {
+        self.file.path()
+    }
+
     /// Puts the file where it belongs, in place of what stands there.
     ///
     /// # Errors

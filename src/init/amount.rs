@@ -74,7 +74,7 @@ fn amount(seen: &Seen<'_>, column: &TableColumn) -> Option<Amount> {
 }
 
 /// Whether conditions in a rule file can name a column, in backticks or without.
-fn can_be_written(name: &str) -> bool {
+pub(super) fn can_be_written(name: &str) -> bool {
     name.chars()
         .all(|c| c.is_alphanumeric() || c == '_' || c == ' ' || c == '-')
         && name.trim() == name

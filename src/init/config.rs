@@ -1,10 +1,15 @@
 //! The guess as `config.yaml`.
 
-use std::fmt::Write;
+use std::path::Path;
 
-use super::guess::Guess;
+use super::Origin;
+use super::collection::{Collection, Currency};
+use super::exclude::together;
+use super::guess::{Guess, Subject};
+use super::import::import;
+use super::lookup::LookupGuess;
 use super::rules::Events;
-use super::text::{in_line, key, scalar};
+use super::text::{condition, in_line, key, scalar};
 use super::words::{plural, singular};
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
@@ -17,73 +22,139 @@ mail:\n  from: Segments <segments@example.com>\n  \
 file: outbox               # mails are put into this folder; smtp: sends them (docs/operations.md)\n";
 
 /// The text of `config.yaml`.
-pub(super) fn config(database: &str, guess: &Guess) -> String {
-    let subject = &guess.subject;
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write!(
-        text,
+pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
+    let mut text = format!(
         "# Guessed from the database's tables: read it once, then `muster check`.\n\
-         database: {}\n\
-         timezone: UTC                # the business's own zone, for example Europe/Berlin\n\n\
-         subject:\n  name: {}\n  table: {}\n  key: {}\n",
-        scalar(&format!("sqlite:{database}")),
+         database: {}\n",
+        scalar(&format!("sqlite:{}", origin.database)),
+    );
+    if let Some(files) = &origin.import {
+        text += &import(files);
+    }
+    if !guess.is_of_muster {
+        text += &format!(
+            "results: sqlite:{}    # a file of their own: the database is only read\n",
+            results(&origin.database)
+        );
+    }
+    text += "timezone: UTC                # the business's own zone, for example Europe/Berlin\n\n";
+    text += &subject(&guess.subject);
+    if !guess.collections.is_empty() {
+        text += "\ncollections:\n";
+    }
+    text.extend(guess.collections.iter().map(collection));
+    text += &fields(&guess.subject);
+    if let Some(events) = Events::new(guess) {
+        text += &values(&events);
+        if !guess.has_health {
+            text += &health(&events);
+        }
+    }
+    text + MAIL
+}
+
+/// The file of results, which is not the database.
+fn results(database: &str) -> &'static str {
+    match Path::new(database).file_name() == Some("results.db".as_ref()) {
+        true => "muster.db",
+        false => "results.db",
+    }
+}
+
+/// Who is segmented, and who of them takes part.
+fn subject(subject: &Subject) -> String {
+    let mut text = format!(
+        "subject:\n  name: {}\n  table: {}\n  key: {}\n",
         scalar(&subject.name),
         scalar(&subject.table),
         scalar(&subject.key),
     );
     if let Some(label) = &subject.label {
-        let _ = writeln!(text, "  label: {}", scalar(label));
+        text += &format!("  label: {}\n", scalar(label));
     }
     if !subject.types.is_empty() {
-        let _ = writeln!(text, "  types: {}", types(&subject.types));
+        text += &format!("  types: {}\n", types(&subject.types));
     }
-    if let Some(gone) = &subject.gone {
-        let _ = writeln!(
-            text,
-            "\n# active: {gone} is missing     # without the `#`: who is gone takes no part"
+    text += &lookups(&subject.lookups, "  ");
+    if let Some(active) = together(&subject.excluded) {
+        text += &format!(
+            "\nactive: {}    # others take no part\n",
+            condition(&active)
         );
     }
-    if !guess.collections.is_empty() {
-        text.push_str("\ncollections:\n");
-    }
-    for collection in &guess.collections {
-        let _ = write!(
-            text,
-            "  {}:\n    table: {}\n    subject: {}\n",
-            key(&collection.name),
-            scalar(&collection.table),
-            scalar(&collection.subject),
+    if let Some(mail) = &subject.mail {
+        text += &format!(
+            "\n# Who does not want mail takes part like anybody else; a segment for a mailing asks for\n#   {}\n",
+            in_line(&mail.condition)
         );
-        let times = &collection.times;
-        if let Some(at) = &times.at {
-            let also: Vec<String> = times.also.iter().map(|name| in_line(name)).collect();
-            let also = match also.is_empty() {
-                true => String::new(),
-                false => format!("     # also: {}", also.join(", ")),
-            };
-            let _ = writeln!(text, "    at: {}{also}", scalar(at));
-        } else if let Some(reason) = &times.unread {
-            let _ = writeln!(text, "    # at: none to go by: {}", in_line(reason));
-        }
-        if !collection.types.is_empty() {
-            let _ = writeln!(text, "    types: {}", types(&collection.types));
-        }
-        if let Some(status) = &collection.status {
-            let _ = writeln!(
-                text,
-                "    # where: {status} in (\"…\", \"…\")   # which rows count; as it stands, all do"
-            );
-        }
     }
-    if let Some(events) = Events::new(guess) {
-        text.push_str(&values(&events));
-        if !guess.has_health {
-            text.push_str(&health(&events));
-        }
-    }
-    text.push_str(MAIL);
     text
+}
+
+fn collection(of: &Collection) -> String {
+    let mut text = format!(
+        "  {}:\n    table: {}\n    subject: {}\n",
+        key(&of.name),
+        scalar(&of.table),
+        scalar(&of.subject),
+    );
+    let times = &of.times;
+    if let Some(at) = &times.at {
+        let also: Vec<String> = times.also.iter().map(|name| in_line(name)).collect();
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!("     # also: {}", also.join(", ")),
+        };
+        text += &format!("    at: {}{also}\n", scalar(at));
+    } else if let Some(reason) = &times.unread {
+        text += &format!("    # at: none to go by: {}\n", in_line(reason));
+    }
+    if !of.types.is_empty() {
+        text += &format!("    types: {}\n", types(&of.types));
+    }
+    if let Some(counted) = together(&of.excluded) {
+        text += &format!("    where: {}\n", condition(&counted));
+    } else if let Some(status) = &of.status {
+        let status = in_line(status);
+        text += &format!(
+            "    # where: {status} in (\"…\", \"…\")   # which rows count; as it stands, all do\n"
+        );
+    }
+    text + &lookups(&of.lookups, "    ")
+}
+
+fn lookups(lookups: &[LookupGuess], indent: &str) -> String {
+    if lookups.is_empty() {
+        return String::new();
+    }
+    let lines = lookups.iter().map(|lookup| {
+        format!(
+            "{indent}  {}: {{ table: {}, key: {}, by: {} }}\n",
+            key(&lookup.name),
+            scalar(&lookup.table),
+            scalar(&lookup.key),
+            scalar(&lookup.by),
+        )
+    });
+    format!("{indent}lookups:\n{}", lines.collect::<String>())
+}
+
+fn fields(subject: &Subject) -> String {
+    if subject.fields.is_empty() {
+        return String::new();
+    }
+    let lines = subject.fields.iter().map(|field| {
+        format!(
+            "  {}: {{ label: {}, one: {} }}\n",
+            key(&field.id),
+            scalar(&field.label),
+            condition(&field.column),
+        )
+    });
+    format!(
+        "\n# What segments may be filtered by.\nfields:\n{}",
+        lines.collect::<String>()
+    )
 }
 
 /// The usual values, where the collection that tells most has amounts.
@@ -92,12 +163,24 @@ fn values(events: &Events<'_>) -> String {
     let Some(amount) = &main.amount else {
         return String::new();
     };
-    let preset = match main.is_giving() {
-        true => "donations",
-        false => "orders",
+    let preset = match (main.is_giving(), main.is_visiting()) {
+        (true, _) => "donations",
+        (_, true) => "visits",
+        _ => "orders",
+    };
+    let (currency, remark) = match &main.currency {
+        Currency::One(code) => (code.as_str(), "what all amounts are in".to_owned()),
+        Currency::Several(column) => (
+            "USD",
+            format!(
+                "`{}` names several: add up no amounts of different ones",
+                in_line(column)
+            ),
+        ),
+        Currency::Unknown => ("USD", "what the amounts are in".to_owned()),
     };
     format!(
-        "\ncurrency: USD              # what the amounts are in\n\
+        "\ncurrency: {currency}              # {remark}\n\
          locale: en-US              # how figures and days are written: en-GB, de-DE, fr-FR, nl-NL\n\n\
          # What `muster segments` shows of each segment.\n\
          values:\n  preset: {preset}\n  \

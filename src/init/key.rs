@@ -146,8 +146,14 @@ impl Key {
         let filled = events.filled(column);
         let found = share(&filled, |cell| self.has(cell));
         let mut references = events.profile.references.iter();
-        let is_declared =
-            references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
+        // A declared reference is to the declared key, where there is one.
+        let is_referred = self.rank == 4 || of.table.primary_key.is_empty();
+        let is_declared = is_referred
+            && references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(of.name));
+        // Its own key, unless it says otherwise, leads to nobody else.
+        if events.table.primary_key == [column] && !is_declared {
+            return None;
+        }
         let named = self.is_named(of, column);
         if is_declared || named > 0 {
             let fits = filled.is_empty() || self.values.is_empty() || found >= MOST;

@@ -81,6 +81,11 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     }
 }
 
+/// Whether a column is called after a part of somebody's name, or what they are reached by.
+pub(super) fn names_somebody(seen: &Seen<'_>, column: &TableColumn) -> bool {
+    rank(seen, column).is_some_and(|rank| rank > TITLE)
+}
+
 /// Whether what a column holds are names: there, no forms of address, and not the same few again and again.
 fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
     let (all, filled) = (seen.cells(column), seen.filled(column));

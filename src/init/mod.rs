@@ -5,11 +5,16 @@
 //! passes `check`, and can be run and served as it is; a person edits it from there.
 
 mod amount;
+mod collection;
 mod config;
 mod data;
+mod exclude;
+mod field;
 mod guess;
+mod import;
 mod key;
 mod label;
+mod lookup;
 mod names;
 mod people;
 mod rules;
@@ -17,9 +22,11 @@ mod segment;
 mod tables;
 mod text;
 mod time;
+mod types;
 mod words;
 
 pub use data::Data;
+pub use import::FromFiles;
 pub use segment::{NewSegment, appended};
 
 /// The files of a start.
@@ -42,20 +49,36 @@ pub struct Wishes {
     pub key: Option<String>,
     /// The column that people are called by.
     pub label: Option<String>,
+    /// When the rows of tables happened: each with its column.
+    pub at: Vec<(String, String)>,
 }
 
 /// No table looks like one of people: each with the reason why it is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub Vec<(String, String)>);
 
-/// Writes the files for a database; `database` is its path as config should name it, `now` in microseconds.
+/// Where the data comes from.
+#[derive(Debug, Default)]
+pub struct Origin<'i> {
+    /// The database's path, as config should name it.
+    pub database: String,
+    /// The files that it was made of.
+    pub import: Option<FromFiles<'i>>,
+}
+
+/// Writes the files for a database; `now` in microseconds.
 ///
 /// # Errors
 /// No table looks like a list of people with a key.
-pub fn starter(database: &str, data: &Data, wishes: &Wishes, now: i64) -> Result<Starter, Refused> {
+pub fn starter(
+    origin: &Origin<'_>,
+    data: &Data,
+    wishes: &Wishes,
+    now: i64,
+) -> Result<Starter, Refused> {
     let guess = guess::guess(data, wishes, now)?;
     Ok(Starter {
-        config: config::config(database, &guess),
+        config: config::config(origin, &guess),
         rules: rules::segments(&guess),
         ladder: rules::ladder(&guess),
         told: guess.told(),

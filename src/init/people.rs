@@ -3,6 +3,7 @@
 use super::data::Data;
 use super::key::{Key, keys};
 use super::label::label;
+use super::names::plain;
 use super::tables::Seen;
 use super::words::{flat, is_among, singular, words};
 use super::{Refused, Wishes};
@@ -22,7 +23,20 @@ const OTHERS: &str = "staff employee instructor trainer teacher coach admin agen
     course campaign studio store shop location branch supplier vendor role type status";
 
 /// What stands behind a name and says nothing.
-const LISTS: &str = "list data master table directory base record records register";
+const LISTS: &str = "list data master table directory base record records register lookup";
+
+/// Words of other languages, and what English has for them.
+const IN_ENGLISH: [(&str, &str); 6] = [
+    ("customer", "kunde kunden klant klanten"),
+    ("client", "cliente"),
+    (
+        "member",
+        "mitglied mitglieder membre socio lid leden adherent adhérent",
+    ),
+    ("donor", "spender donateur"),
+    ("patient", "patienten paciente"),
+    ("guest", "gast gäste"),
+];
 
 /// The table of people.
 pub(super) struct People {
@@ -57,9 +71,9 @@ pub(super) fn people(data: &Data, tables: &[Seen<'_>], wishes: &Wishes) -> Resul
     best.map(|(_, people)| people).ok_or(Refused(refused))
 }
 
-/// How much speaks for a table: that it is one of people by its name and by who points at it, that there is
-/// anybody in it, that it is no view; then how much points at it.
-type Merit = (u8, bool, bool, usize, u64);
+/// How much speaks for a table: that it is one of people by its name and by who points at it, that they have names,
+/// that there is anybody in it, that it is no view; then how much points at it.
+type Merit = (u8, bool, bool, bool, usize, u64);
 
 fn candidate(
     data: &Data,
@@ -113,10 +127,17 @@ fn candidate(
         1 if !timed && wishes.table.is_none() => {
             return Err("nothing suggests that it holds people: neither its name nor a reference from another table".to_owned());
         }
+        // Any table that has what only people have is likelier.
+        1 => 3,
         class => 2 * class + 3 * u8::from(timed),
+    };
+    let label = match &wishes.label {
+        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
+        None => label(seen).filter(|label| *label != key.column),
     };
     let merit = (
         merit,
+        label.is_some(),
         seen.profile.rows > 0,
         seen.profile.view.is_none(),
         pointers.len(),
@@ -126,10 +147,6 @@ fn candidate(
         .into_iter()
         .map(|(other, (column, _))| (other, column))
         .collect();
-    let label = match &wishes.label {
-        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
-        None => label(seen).filter(|label| *label != key.column),
-    };
     Ok((
         merit,
         People {
@@ -144,7 +161,7 @@ fn candidate(
 /// 4 for a table that is called after those who are segmented, 3 where they may be, 2 for one that
 /// has what only people have, 0 for something else.
 fn class(seen: &Seen<'_>) -> u8 {
-    let mut name = words(seen.name);
+    let mut name = words(&seen.called);
     // A list of guests, customers of 2024.
     let says_nothing = |word: &String| is_among(LISTS, word) || word.parse::<u64>().is_ok();
     while name.len() > 1 && name.last().is_some_and(says_nothing) {
@@ -182,4 +199,15 @@ fn class(seen: &Seen<'_>) -> u8 {
     } else {
         1
     }
+}
+
+/// What one of the people is called: a word of English, since sentences about them are.
+pub(super) fn one_of(table: &str) -> String {
+    let name = plain(table);
+    let name = LISTS
+        .split(' ')
+        .find_map(|list| name.strip_suffix(list)?.strip_suffix('_'));
+    let name = singular(name.unwrap_or(&plain(table)));
+    let others = IN_ENGLISH.iter().find(|(_, words)| is_among(words, &name));
+    others.map_or(name, |(english, _)| (*english).to_owned())
 }

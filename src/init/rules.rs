@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::guess::{Collection, Guess};
+use super::collection::Collection;
+use super::guess::Guess;
 use super::names::Names;
 use super::text::written;
-use super::words::{plural, singular};
+use super::words::{many, plural, singular};
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
@@ -79,7 +80,7 @@ impl<'g> Events<'g> {
 
 /// The text of `rules/segments.yaml`.
 pub(super) fn segments(guess: &Guess) -> String {
-    let who = format!("{}s", guess.subject.name);
+    let who = many(&guess.subject.name.replace('_', " "));
     let Some(events) = Events::new(guess) else {
         return format!(
             "# The first segment: everyone. `muster check --catalog` lists the names a rule can use.\n\
@@ -137,9 +138,9 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
         ("payments", rows.clone()),
         ("payment", singular(rows)),
         ("amount", events.amount?),
-        ("clients", format!("{who}s")),
+        ("clients", many(who)),
         ("client", who.clone()),
-        ("Clients", format!("{}s", capitalised(who))),
+        ("Clients", capitalised(&many(who))),
     ]);
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);

@@ -1,7 +1,7 @@
 //! The tables that can be meant, and what they hold.
 
 use super::data::{Data, Guessed};
-use super::words::flat;
+use super::words::{flat, words};
 use crate::catalog::{Table, TableColumn};
 use crate::connector::TableProfile;
 use crate::engine::OwnedCell;
@@ -12,6 +12,8 @@ const HOUSEKEEPING: [&str; 5] = ["muster_", "sqlite_", "_", "django_", "ar_inter
 /// A table that can be meant.
 pub(super) struct Seen<'d> {
     pub(super) name: &'d str,
+    /// The words of its name without those that most names of the database begin with: `orders` for `wp_wc_orders`.
+    pub(super) called: String,
     pub(super) table: &'d Table,
     pub(super) profile: TableProfile,
     sample: Vec<Vec<OwnedCell>>,
@@ -26,18 +28,50 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
             && lower != "alembic_version"
     };
     let tables = data.schema().tables.iter();
+    let names: Vec<Vec<String>> = data
+        .schema()
+        .tables
+        .keys()
+        .map(|name| words(name))
+        .collect();
+    let prefix = prefix(&names);
     tables
         .filter(|(name, table)| own(name) && !table.columns.is_empty())
         .filter_map(|(name, table)| {
             let profile = data.profile(name)?;
+            let own = words(name);
+            let rest = own
+                .strip_prefix(prefix.as_slice())
+                .filter(|rest| !rest.is_empty());
             Some(Seen {
                 name,
+                called: rest.map_or_else(|| name.clone(), |rest| rest.join("_")),
                 table,
                 sample: data.sample(name, profile.rows),
                 profile,
             })
         })
         .collect()
+}
+
+/// The words that most of several names begin with.
+fn prefix(names: &[Vec<String>]) -> Vec<String> {
+    let mut prefix: Vec<String> = Vec::new();
+    loop {
+        let begun: Vec<&String> = names
+            .iter()
+            .filter(|name| name.starts_with(&prefix))
+            .filter_map(|name| name.get(prefix.len()))
+            .collect();
+        let most = begun.iter().find(|word| {
+            let same = begun.iter().filter(|other| other == word).count();
+            same >= 3 && same * 5 >= names.len() * 3
+        });
+        match most {
+            Some(word) => prefix.push((*word).clone()),
+            None => return prefix,
+        }
+    }
 }
 
 impl<'d> Seen<'d> {

@@ -53,6 +53,19 @@ pub(super) fn written(column: &str) -> String {
     .to_string()
 }
 
+/// A text as conditions write it.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// A condition as a value in YAML.
+pub(super) fn condition(text: &str) -> String {
+    match scalar(text) {
+        plain if plain == text => plain,
+        _ => format!("'{}'", text.replace("${", "$${").replace('\'', "''")),
+    }
+}
+
 /// A name in a comment or in a line for people: on one line, and nothing that a terminal takes for a command.
 pub(super) fn in_line(name: &str) -> String {
     name.chars()

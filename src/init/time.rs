@@ -24,6 +24,17 @@ pub(super) struct Times {
     pub(super) unread: Option<String>,
 }
 
+impl Times {
+    /// Another one of them, because somebody says so.
+    pub(super) fn with(mut self, at: &str) -> Self {
+        self.also.retain(|also| also != at);
+        let before = self.at.replace(at.to_owned());
+        self.also.extend(before.filter(|before| before != at));
+        self.unread = None;
+        self
+    }
+}
+
 /// So many of a column's values must be times, and so many rows must have one.
 const MOST: f64 = 0.8;
 /// Hardly anything that is in a database happened before 1990.

@@ -73,10 +73,19 @@ pub(super) fn plural(name: &str) -> String {
     if !is_among(EVENTS, last) {
         return name;
     }
-    match name.strip_suffix('y').filter(|stem| !stem.ends_with('a')) {
+    many(&name)
+}
+
+/// Several of what one is called: `person` to `people`, `company` to `companies`, `class` to `classes`.
+pub(super) fn many(one: &str) -> String {
+    if let Some(stem) = one.strip_suffix("person") {
+        return format!("{stem}people");
+    }
+    let before = |stem: &str| !stem.ends_with(['a', 'e', 'o', 'u']);
+    match one.strip_suffix('y').filter(|stem| before(stem)) {
         Some(stem) => format!("{stem}ies"),
-        None if name.ends_with('s') => format!("{name}es"),
-        None => format!("{name}s"),
+        None if one.ends_with(['s', 'x', 'z']) || one.ends_with("ch") => format!("{one}es"),
+        None => format!("{one}s"),
     }
 }
 

@@ -153,6 +153,12 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
         let path = config.database.display();
         return Err(format!("`{path}` is empty: it is no SQLite database"));
     }
+    if config.import.is_some() && !config.database.exists() {
+        let path = config.database.display();
+        return Err(format!(
+            "`{path}` is not there yet: `muster import` makes it of the files that config names"
+        ));
+    }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
     let schema = super::blocking(|| connector.snapshot()?.schema());

@@ -165,7 +165,7 @@ impl Scheduler {
             project,
             connector,
             note,
-        } = match self.load().await {
+        } = match self.import_and_load().await {
             Ok(loaded) => loaded,
             Err(reason) => return Ended::Failed(reason),
         };
@@ -256,6 +256,11 @@ impl Scheduler {
             }
             Err(error) => ended(error),
         }
+    }
+
+    async fn import_and_load(&self) -> Result<ForRun, String> {
+        self.files.lock().await.import()?;
+        self.load().await
     }
 
     async fn load(&self) -> Result<ForRun, String> {

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
 use super::look::Entry;
-use crate::config::Config;
+use crate::config::{Config, marks};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::Finding;
+use crate::import::refresh;
 use crate::mail;
-use crate::project::{LoadError, Project, digest, load_kept};
+use crate::project::{LoadError, Project, blocking, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
 use crate::time::moment;
@@ -64,6 +65,11 @@ impl Files {
         now: i64,
     ) -> Result<(Self, Option<String>), LoadError> {
         let (used, config) = digest(path);
+        let missing = config.as_ref().filter(|config| !config.database.exists());
+        // What keeps it from being made is told with the run that needs it.
+        if let Some(Err(reason)) = missing.map(imported) {
+            warn!(reason, "the files of `import:` cannot be imported yet");
+        }
         let (good, world) = match mail::load(path, connect).await {
             Ok(project) => (Some(project), None),
             Err(LoadError::World(reason)) => (None, Some(reason)),
@@ -94,6 +100,15 @@ impl Files {
             looked: (Instant::now(), now),
         };
         Ok((files, world))
+    }
+
+    /// Makes the database anew of the files that config names, where they have changed.
+    ///
+    /// # Errors
+    /// Why it could not be made, in words: what was there is there.
+    pub(super) fn import(&self) -> Result<(), String> {
+        let (_, written) = digest(&self.path);
+        imported(written.as_ref().unwrap_or(&self.config))
     }
 
     /// Loads them for a run: as they are, or, where they are wrong, as they last were right.
@@ -185,6 +200,19 @@ impl Files {
             Err(LoadError::World(_)) => None,
         }
     }
+}
+
+fn imported(config: &Config) -> Result<(), String> {
+    let Some(import) = &config.import else {
+        return Ok(());
+    };
+    let refreshed = blocking(|| refresh(&import.files, &config.database));
+    if let Some(imported) = refreshed.map_err(|error| error.to_string())? {
+        for line in imported.told(&marks(config.locale)) {
+            info!("import: {line}");
+        }
+    }
+    Ok(())
 }
 
 /// Where the first error is and what kind it is; its words may quote anything.

@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use muster::diagnostic::Finding;
 use muster::engine::ProblemKind;
-use muster::init::{Data, Wishes, starter};
+use muster::init::{Data, Origin, Wishes, starter};
 use muster::project::LoadError;
 use muster::run::Options;
 
@@ -17,7 +17,17 @@ use crate::support::scratch::Scratch;
 const NOW: i64 = 1_780_315_200_000_000;
 
 /// Names that mean something to the language, to YAML, to the files that `init` writes, or to SQLite.
-const NAMES: [&str; 74] = [
+const NAMES: [&str; 84] = [
+    "status",
+    "State",
+    "is_deleted",
+    "active",
+    "cancelled",
+    "cancelled_at",
+    "currency",
+    "unsubscribed",
+    "orders_id",
+    "gift_id",
     "last",
     "first",
     "in",
@@ -326,7 +336,7 @@ impl Schema {
                 ));
             } else {
                 columns.push(format!("{} {ty}", quoted(column)));
-                kinds.push((column, dice.roster(9)));
+                kinds.push((column, dice.roster(13)));
             }
         }
         let without = if first.contains("primary key") && dice.one_in(4) {
@@ -374,6 +384,17 @@ fn value(dice: &mut Dice, kind: usize, row: usize) -> String {
         5 => format!("{}.{:02}", dice.roster(900), dice.roster(100)),
         6 => format!("'Person {row}'"),
         7 => ["'Mr'", "'Mrs'", "'Dr'"][dice.roster(3)].to_owned(),
+        8 => dice.roster(2).to_string(),
+        9 => ["'Yes'", "'no'", "''"][dice.roster(3)].to_owned(),
+        10 => [
+            "'paid'",
+            "'Cancelled'",
+            "'it''s void'",
+            "'no \"show\"'",
+            "'wc-failed'",
+        ][dice.roster(5)]
+        .to_owned(),
+        11 => ["'EUR'", "'USD'"][dice.roster(2)].to_owned(),
         _ => "'x'".to_owned(),
     }
 }
@@ -393,7 +414,11 @@ async fn what_init_writes_passes_and_runs() {
         ));
         made.unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
         let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
-        let Ok(start) = starter("any.db", &data, &Wishes::default(), NOW) else {
+        let origin = Origin {
+            database: "any.db".into(),
+            ..Origin::default()
+        };
+        let Ok(start) = starter(&origin, &data, &Wishes::default(), NOW) else {
             assert!(!schema.sure, "seed {seed}\n{}", schema.shown());
             continue;
         };

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Starter, Wishes, starter};
+use muster::init::{Data, Origin, Starter, Wishes, starter};
 
 use super::desk::Desk;
 use crate::support::library::snapshot;
@@ -18,7 +18,11 @@ fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>>
     let made = folder.connection().execute_batch(sql);
     made.unwrap_or_else(|error| panic!("{error}: {sql}"));
     let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
-    starter("shop.db", &data, wishes, NOW).map_err(|refused| refused.0)
+    let origin = Origin {
+        database: "shop.db".into(),
+        ..Origin::default()
+    };
+    starter(&origin, &data, wishes, NOW).map_err(|refused| refused.0)
 }
 
 fn start(sql: &str) -> Starter {
@@ -585,4 +589,131 @@ fn the_amount_is_what_was_paid() {
             start.config
         );
     }
+}
+
+#[test]
+fn somebody_says_which_time_is_meant() {
+    let sql = orders(
+        "created_at text, delivered_at text",
+        "'2026-05-01', '2026-05-02'",
+    );
+    let wishes = Wishes {
+        at: vec![("orders".into(), "delivered_at".into())],
+        ..Wishes::default()
+    };
+    let found = started(&sql, &wishes).unwrap();
+    assert!(
+        found
+            .config
+            .contains("at: delivered_at     # also: created_at"),
+        "{}",
+        found.config
+    );
+    let desk = Desk::empty();
+    desk.sql_in("shop.db", &sql);
+    let said = desk.expect(2, &["init", "sqlite:shop.db", "--at", "orders.when"]);
+    assert!(said.err.contains("names no column"), "{}", said.err);
+    desk.expect(
+        0,
+        &["init", "sqlite:shop.db", "--at", "Orders.Delivered_At"],
+    );
+    assert!(desk.read("config.yaml").contains("at: delivered_at"));
+}
+
+#[test]
+fn results_have_a_file_of_their_own_unless_they_are_in_the_database() {
+    let found = start(PEOPLE);
+    assert_eq!(of(&found, "results").as_deref(), Some("sqlite:results.db"));
+    let found = start(&format!(
+        "{PEOPLE} create table muster_runs (id integer primary key);"
+    ));
+    assert_eq!(of(&found, "results"), None);
+}
+
+/// A table at which many point holds people only where no other has what people have.
+#[test]
+fn a_table_without_names_is_not_that_of_the_people() {
+    let kinds = "create table kinds (id integer primary key, sort int); insert into kinds values (1, 1), (2, 2);
+         create table things (kind_id int references kinds, at text); create table bits (kind_id int references kinds, at text);";
+    let people =
+        "create table folks (id integer primary key, full_name text, email text, phone text);
+         insert into folks values (1, 'Ann', 'a@x', '1'), (2, 'Bob', 'b@x', '2');";
+    let found = start(&format!("{kinds} {people}"));
+    assert_eq!(of(&found, "table").as_deref(), Some("folks"));
+}
+
+#[test]
+fn who_takes_part_and_which_rows_count_is_by_what_columns_hold() {
+    let part = |columns: &str, values: &[&str]| {
+        let rows = values.iter().enumerate();
+        let rows = rows
+            .map(|(id, values)| format!("insert into customers values ({id}, 'N{id}', {values});"));
+        let sql = format!(
+            "create table customers (id integer primary key, name text, {columns}); {}",
+            rows.collect::<String>()
+        );
+        of(&start(&sql), "active")
+    };
+    let cases: [(&str, &[&str], Option<&str>); 10] = [
+        (
+            "deleted_at text",
+            &["null", "null", "'2026-01-01'"],
+            Some("deleted_at is missing"),
+        ),
+        (
+            "is_deleted int",
+            &["0", "null", "1"],
+            Some("'default(is_deleted, 0) = 0'"),
+        ),
+        ("deceased boolean", &["0", "0", "1"], Some("not deceased")),
+        (
+            "active text",
+            &["'yes'", "'yes'", "'no'"],
+            Some("'active != \"no\"'"),
+        ),
+        (
+            "status text",
+            &["'live'", "'Archived'", "'live'"],
+            Some("'status != \"Archived\"'"),
+        ),
+        // An empty text is a text; most of them are never gone; nothing is left out by what is no flag.
+        ("deleted_at text", &["''", "'2026-01-01'", "''"], None),
+        (
+            "deleted_at text",
+            &["'2026-01-01'", "'2026-01-01'", "null"],
+            None,
+        ),
+        ("deleted int", &["0", "7", "0"], None),
+        ("status text", &["'vip'", "'new'", "'new'"], None),
+        ("unsubscribed int", &["0", "1", "0"], None),
+    ];
+    for (columns, values, active) in cases {
+        assert_eq!(
+            part(columns, values).as_deref(),
+            active,
+            "{columns} {values:?}"
+        );
+    }
+    let counted = |columns: &str, values: &str| {
+        let usual = orders(
+            &format!("created_at text, {columns}"),
+            &format!("'2026-05-01', {values}"),
+        );
+        let odd = values.replace("paid", "partially refunded");
+        let more = format!(
+            "insert into orders values (null, 1, '2026-05-01', {}); insert into orders values (null, 1, '2026-05-01', {odd});",
+            values
+                .replace("paid", "Refunded")
+                .replace("null", "'2026-05-02'")
+        );
+        of(&start(&format!("{usual} {more}")), "where")
+    };
+    assert_eq!(
+        counted("state text", "'paid'").as_deref(),
+        Some("'state != \"Refunded\"'")
+    );
+    assert_eq!(
+        counted("voided_at text", "null").as_deref(),
+        Some("voided_at is missing")
+    );
 }

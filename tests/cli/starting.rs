@@ -50,11 +50,6 @@ fn init_says_what_only_a_person_can_know() {
     let desk = begun(SHOP);
     desk.edit(
         "config.yaml",
-        "# active: deleted_at is missing",
-        "active: deleted_at is missing",
-    );
-    desk.edit(
-        "config.yaml",
         "# where: status in (\"…\", \"…\")",
         "where: status in (\"paid\")",
     );

@@ -1,5 +1,6 @@
 //! A SQLite file, opened to read: the only folder that names rusqlite.
 
+mod build;
 mod glance;
 mod interrupt;
 mod open;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
+pub use self::build::{NewDatabase, NewRows, state_of};
 use self::pin::pin;
 use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;

@@ -1,0 +1,62 @@
+"""A folder of CSV files to first segments, beside the sqlite3 shell's .import of the same files.
+
+    cargo build --release && python3 benches/import.py target/release/muster [ROWS]
+
+Makes 50,000 clients and 1,000,000 orders (or ROWS) in a folder of its own, and prints the seconds of each step, the
+best of three, and their ratio. The shell only copies texts; `init` finds encodings, types, keys and tables as well.
+"""
+
+import csv
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+program = str(pathlib.Path(sys.argv[1]).resolve())
+rows = int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+clients = max(rows // 20, 1)
+
+
+def write(folder):
+    with open(folder / "clients.csv", "w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "first_name", "last_name", "email", "city"])
+        for i in range(1, clients + 1):
+            table.writerow([i, f"First{i}", f"Last{i}", f"c{i}@example.com", ["Ulm", "Bonn", "Köln"][i % 3]])
+    with open(folder / "orders.csv", "w", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["id", "client_id", "created_at", "total", "status"])
+        for i in range(1, rows + 1):
+            day = f"2025-{i % 12 + 1:02}-{i % 28 + 1:02} {i % 24:02}:00"
+            status = "cancelled" if i % 40 == 0 else "paid"
+            table.writerow([i, i * 7 % clients + 1, day, f"{i % 300}.{i % 100:02}", status])
+
+
+def timed(*command, folder):
+    begin = time.monotonic()
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.monotonic() - begin
+
+
+def once(data):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        shell = timed(
+            "sqlite3", "shell.db", ".mode csv",
+            *(f".import {data / file}.csv {file}" for file in ["clients", "orders"]), folder=folder,
+        )
+        init = timed(program, "init", str(data), folder=folder)
+        run = timed(program, "run", "--as-of", "2026-01-10", folder=folder)
+    return shell, init, run
+
+
+with tempfile.TemporaryDirectory() as name:
+    data = pathlib.Path(name) / "exports"
+    data.mkdir()
+    write(data)
+    tries = [once(data) for _ in range(3)]
+shell, init, run = (min(step) for step in zip(*tries))
+print(f"sqlite3 .import   {shell:6.2f} s")
+print(f"muster init       {init:6.2f} s  {init / shell:.2f} x")
+print(f"and muster run    {run:6.2f} s  {(init + run) / shell:.2f} x")

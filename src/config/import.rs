@@ -1,0 +1,75 @@
+//! `import:`: a folder of CSV and Excel files that become the database.
+
+pub(super) mod wire;
+
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::decode::choice;
+use crate::source::Location;
+
+/// What the database is made of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// Where the folder is named.
+    pub place: Location,
+    pub files: FileSet,
+}
+
+/// A folder whose files become the tables of a database.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileSet {
+    /// What lies in folders inside it is left out.
+    pub folder: PathBuf,
+    /// The names of the files that are read; none for all that can be.
+    pub only: Vec<String>,
+    /// What is said of single files, by their names.
+    pub forms: Vec<(String, FileForm)>,
+}
+
+/// How a file is written, where it does not show it itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileForm {
+    /// The name of its table; none for the name of the file, or of the sheet.
+    pub table: Option<String>,
+    pub encoding: Option<Encoding>,
+    pub separator: Option<Separator>,
+    pub decimal: Option<Decimal>,
+    /// The row of the headings, counted from 1; 0 where there are none.
+    pub headings: Option<u32>,
+    /// The one sheet of a workbook that is read; none for all of them.
+    pub sheet: Option<String>,
+}
+
+/// How letters are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Encoding {
+    #[serde(rename = "utf-8")]
+    Utf8,
+    #[serde(rename = "utf-16")]
+    Utf16,
+    #[serde(rename = "windows-1252")]
+    Windows1252,
+}
+
+/// What stands between the cells of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Separator {
+    Comma,
+    Semicolon,
+    Tab,
+    Bar,
+}
+
+/// What stands before the decimals of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Decimal {
+    Point,
+    Comma,
+}
+
+choice!(Encoding, Separator, Decimal);

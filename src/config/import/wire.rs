@@ -1,0 +1,70 @@
+//! The keys of `import:`, as people write them. The doc comments are what editors show.
+
+use std::path::Path;
+
+use super::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+use crate::config::quantity::Count;
+use crate::config::value::OneFile;
+use crate::decode::{Entries, Several, Text, record};
+use crate::source::Scalar;
+
+record! {
+    /// A folder of CSV and Excel files that `database:` is made of.
+    pub(in crate::config) struct ImportFile {
+        /// The folder, relative to this file. Files of other kinds, and folders inside it, are left out.
+        folder: OneFile,
+        /// The names of the files that are read. Default: all CSV and Excel files of the folder.
+        only: Option<Several<Text>>,
+        /// What files do not show themselves, by their names: `orders.csv: { decimal: comma }`.
+        files: Option<Entries<Scalar, FormFile>>,
+    }
+}
+
+record! {
+    /// How one file is written.
+    pub(in crate::config) struct FormFile {
+        /// The name of its table. Default: the file's name without its ending; of several sheets, the sheet's name.
+        table: Option<Text>,
+        /// How letters are stored: `utf-8`, `utf-16` or `windows-1252`. Default: as the bytes of the file tell.
+        encoding: Option<Encoding>,
+        /// What stands between cells: `comma`, `semicolon`, `tab` or `bar`. Default: what divides the rows alike.
+        separator: Option<Separator>,
+        /// What stands before decimals: `point` or `comma`. Default: as the numbers of the file tell.
+        decimal: Option<Decimal>,
+        /// The row that holds the headings, counted from 1; 0 where there are none. Default: the first full row, unless it holds numbers, dates or addresses.
+        headings: Option<Count>,
+        /// The one sheet of an Excel file that is read. Default: all of them.
+        sheet: Option<Text>,
+    }
+}
+
+impl ImportFile {
+    /// The folder starts in `folder`, that of config.
+    pub(in crate::config) fn into_import(self, folder: &Path) -> Import {
+        let only = self.only.into_iter().flat_map(|only| only.0);
+        let forms = self.files.into_iter().flat_map(|files| files.0);
+        Import {
+            place: self.folder.0.location,
+            files: FileSet {
+                folder: folder.join(self.folder.0.value),
+                only: only.map(|name| name.scalar.value).collect(),
+                forms: forms
+                    .map(|(name, form)| (name.value, form.into_form()))
+                    .collect(),
+            },
+        }
+    }
+}
+
+impl FormFile {
+    fn into_form(self) -> FileForm {
+        FileForm {
+            table: self.table.map(|table| table.scalar.value),
+            encoding: self.encoding,
+            separator: self.separator,
+            decimal: self.decimal,
+            headings: self.headings.map(|row| row.0),
+            sheet: self.sheet.map(|sheet| sheet.scalar.value),
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A new database, filled row by row from files.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, Statement, ToSql};
+
+use super::open::PATIENCE;
+use crate::disk::no_database;
+use crate::sql::quoted;
+
+/// `MSIM` in ASCII: files that [`NewDatabase`] made have it as SQLite's `application_id`.
+const APPLICATION: i32 = 0x4d53_494d;
+
+/// Why a database could not be made, in words.
+type Result<T> = std::result::Result<T, String>;
+
+/// A database in the making, in a file that nobody else sees yet: it is not safe against a crash before
+/// [`NewDatabase::finish`].
+#[derive(Debug)]
+pub struct NewDatabase {
+    connection: Connection,
+}
+
+/// The rows of a new table.
+pub struct NewRows<'d> {
+    statement: Statement<'d>,
+}
+
+impl NewDatabase {
+    /// Begins a database in an empty file.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn begin(path: &Path) -> Result<Self> {
+        let begun = || {
+            let connection = Connection::open(path)?;
+            connection.execute_batch(&format!(
+                "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+                 PRAGMA application_id = {APPLICATION}; BEGIN"
+            ))?;
+            Ok(Self { connection })
+        };
+        begun().map_err(words)
+    }
+
+    /// Makes a table of columns with their declared types.
+    ///
+    /// # Errors
+    /// A name is taken or SQLite's own, or the disk is full.
+    pub fn table(&self, name: &str, columns: &[(&str, &str)]) -> Result<NewRows<'_>> {
+        let declared: Vec<String> = columns
+            .iter()
+            .map(|(column, declared)| format!("{} {declared}", quoted(column)))
+            .collect();
+        let places = vec!["?"; columns.len()].join(", ");
+        let name = quoted(name);
+        let made = || {
+            self.connection
+                .execute_batch(&format!("CREATE TABLE {name} ({})", declared.join(", ")))?;
+            let insert = format!("INSERT INTO {name} VALUES ({places})");
+            Ok(NewRows {
+                statement: self.connection.prepare(&insert)?,
+            })
+        };
+        made().map_err(words)
+    }
+
+    /// Writes everything down; `state` is kept for [`state_of`].
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn finish(self, state: i32) -> Result<()> {
+        self.connection
+            .execute_batch(&format!("PRAGMA user_version = {state}; COMMIT"))
+            .map_err(words)
+    }
+}
+
+impl NewRows<'_> {
+    /// Puts a value into the row in hand: SQLite makes it what its column, counted from 0, is declared as.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub fn set(&mut self, column: usize, value: Option<&str>) -> Result<()> {
+        let value: &dyn ToSql = match &value {
+            Some(text) => text,
+            None => &rusqlite::types::Null,
+        };
+        self.statement
+            .raw_bind_parameter(column + 1, value)
+            .map_err(words)
+    }
+
+    /// Writes the row in hand; the next one begins with its values.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn write(&mut self) -> Result<()> {
+        self.statement.raw_execute().map(|_| ()).map_err(words)
+    }
+}
+
+/// What [`NewDatabase::finish`] kept in a file; none where there is no file.
+///
+/// # Errors
+/// It holds what another program wrote, or results, and why it must not be replaced.
+pub fn state_of(path: &Path) -> Result<Option<i32>> {
+    let refused = |(what, why): (PathBuf, String)| format!("`{}` {why}", what.display());
+    match std::fs::symlink_metadata(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            return Err(refused((
+                path.into(),
+                format!("cannot be looked at: {error}"),
+            )));
+        }
+        Ok(meta) if meta.is_symlink() => {
+            return Err(refused((
+                path.into(),
+                "is a link, which no import follows".into(),
+            )));
+        }
+        Ok(_) => {}
+    }
+    if let Ok(Some((found, kind))) = no_database(path) {
+        return Err(refused((found, format!("is {kind}, not a database file"))));
+    }
+    let looked = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        let pragma = |name: &str| {
+            connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
+        };
+        let results =
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name LIKE 'muster\\_%' ESCAPE '\\')";
+        let holds_results: bool = connection.query_row(results, [], |row| row.get(0))?;
+        Ok((
+            pragma("application_id")?,
+            pragma("user_version")?,
+            holds_results,
+        ))
+    };
+    let why = match looked().map_err(words) {
+        Ok((_, _, true)) => "holds results of Muster (tables named `muster_…`)".to_owned(),
+        Ok((APPLICATION, state, false)) => return Ok(Some(state)),
+        Ok(_) => "was made by another program, not by an import".to_owned(),
+        Err(error) => format!("cannot be read: {error}"),
+    };
+    let advice = "it stays as it is: move it away, or let `database:` name another file";
+    Err(refused((path.into(), format!("{why}; {advice}"))))
+}
+
+fn words(error: rusqlite::Error) -> String {
+    error.to_string()
+}

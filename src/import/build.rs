@@ -1,0 +1,164 @@
+//! The second reading: the rows of all files as tables of a new database.
+
+use std::path::{Path, PathBuf};
+
+use super::ImportError;
+use super::files::{files, state};
+use super::part::{ImportedTable, parts};
+use crate::config::{FileForm, FileSet, Marks};
+use crate::connector::{NewDatabase, state_of};
+use crate::disk::{Access, Fresh};
+
+/// A database that is complete and not in its place yet. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Built {
+    fresh: Fresh,
+    database: PathBuf,
+    /// What is in it.
+    pub imported: Imported,
+}
+
+/// What was imported.
+#[derive(Debug)]
+pub struct Imported {
+    tables: Vec<ImportedTable>,
+    /// What else lies in the folder, in lines.
+    left_out: Vec<String>,
+}
+
+impl Built {
+    /// The file until it is kept.
+    pub fn file(&self) -> &Path {
+        self.fresh.aside()
+    }
+
+    /// Takes down that config will say this of the files: with it they are the same ones.
+    ///
+    /// # Errors
+    /// The folder cannot be read any more, or the file not be written.
+    pub fn described(&self, set: &FileSet) -> Result<(), ImportError> {
+        let state = state(&files(set)?.0);
+        let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
+        written.map_err(ImportError::World)
+    }
+
+    /// Puts it in its place.
+    ///
+    /// # Errors
+    /// The disk is full, or the database of another program stands there.
+    pub fn keep(self) -> Result<Imported, ImportError> {
+        state_of(&self.database).map_err(ImportError::Files)?;
+        let unwritable = |error: std::io::Error| cannot_write(&self.database, &error);
+        // SQLite would replay what an old file left behind into the new one.
+        for suffix in ["-journal", "-wal", "-shm"] {
+            let mut beside = self.database.as_os_str().to_owned();
+            beside.push(suffix);
+            match std::fs::remove_file(beside) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(unwritable(error));
+                }
+                _ => {}
+            }
+        }
+        self.fresh.keep().map_err(unwritable)?;
+        Ok(self.imported)
+    }
+}
+
+impl Imported {
+    /// What config has to say of the files so that they are read as they were, by their names.
+    pub fn forms(&self) -> Vec<(String, FileForm)> {
+        let mut forms: Vec<(String, FileForm)> = Vec::new();
+        for table in self
+            .tables
+            .iter()
+            .filter(|table| table.form != FileForm::default())
+        {
+            if !forms.iter().any(|(file, _)| *file == table.file) {
+                forms.push((table.file.clone(), table.form.clone()));
+            }
+        }
+        forms
+    }
+
+    /// In lines for people: one a table, what did not fit under it, and what was left out.
+    pub fn told(&self, marks: &Marks) -> Vec<String> {
+        let mut lines = Vec::new();
+        for table in &self.tables {
+            let rows = usize::try_from(table.rows).unwrap_or(usize::MAX);
+            let facts = table.facts.iter().map(|fact| format!(", {fact}"));
+            lines.push(format!(
+                "{}: {}{}",
+                table.file,
+                marks.counted(rows, "row"),
+                facts.collect::<String>()
+            ));
+            lines.extend(table.notes.iter().map(|note| format!("  {note}")));
+        }
+        lines.extend(self.left_out.iter().cloned());
+        lines
+    }
+}
+
+/// Imports anew where the files, or what config says of them, differ from what the database was made of; none
+/// where they do not.
+///
+/// # Errors
+/// See [`build`] and [`Built::keep`].
+pub fn refresh(set: &FileSet, database: &Path) -> Result<Option<Imported>, ImportError> {
+    let before = state_of(database).map_err(ImportError::Files)?;
+    let (found, _) = files(set)?;
+    if before == Some(state(&found)) {
+        return Ok(None);
+    }
+    build(set, database)?.keep().map(Some)
+}
+
+/// Makes the database, whose folder has to be there, beside its place.
+///
+/// # Errors
+/// Files cannot be read or meant, two of them would be one table, or the folder cannot be written.
+pub fn build(set: &FileSet, database: &Path) -> Result<Built, ImportError> {
+    let (found, left_out) = files(set)?;
+    // What changes from here on is found to have changed next time.
+    let state = state(&found);
+    let fresh =
+        Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
+    let unwritable = |words: String| {
+        ImportError::World(format!(
+            "`{}` cannot be written: {words}",
+            database.display()
+        ))
+    };
+    let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
+    let mut tables: Vec<ImportedTable> = Vec::new();
+    for file in &found {
+        for part in parts(file)? {
+            let is_taken =
+                |table: &&ImportedTable| table.table.to_lowercase() == part.table.to_lowercase();
+            if let Some(other) = tables.iter().find(is_taken) {
+                return Err(ImportError::of(
+                    &file.name,
+                    format_args!(
+                        "it would be the table `{}`, which {} is: give one of them another name with `table:`",
+                        part.table, other.file
+                    ),
+                ));
+            }
+            tables.extend(part.imported(file, &new)?);
+        }
+    }
+    new.finish(state).map_err(unwritable)?;
+    Ok(Built {
+        fresh,
+        database: database.to_path_buf(),
+        imported: Imported { tables, left_out },
+    })
+}
+
+fn cannot_write(database: &Path, error: &std::io::Error) -> ImportError {
+    ImportError::World(format!(
+        "`{}` cannot be written: {error}",
+        database.display()
+    ))
+}

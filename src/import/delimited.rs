@@ -1,0 +1,223 @@
+//! Text files: a row a line, its cells apart by one character.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use csv::{ByteRecord, Reader, ReaderBuilder};
+
+use super::ImportError;
+use super::encoding::{Order, Utf16};
+use super::notes::Notes;
+use super::quotes::QuoteWatch;
+use super::rows::{Row, Rows, Take};
+use crate::config::{Encoding, FileForm, Separator};
+
+/// So many bytes are looked at to find what divides cells.
+const SAMPLE: u64 = 64 * 1024;
+/// So many rows of them.
+const ROWS: usize = 200;
+
+/// The separators, the least likely to stand inside a cell first.
+const SEPARATORS: [Separator; 4] = [
+    Separator::Tab,
+    Separator::Semicolon,
+    Separator::Bar,
+    Separator::Comma,
+];
+
+/// A text file.
+pub(super) struct Delimited {
+    path: PathBuf,
+    name: String,
+    /// The bytes of the mark in front.
+    mark: u64,
+    order: Option<Order>,
+    /// What the mark or config says of the letters; none where their bytes have to tell.
+    pub(super) encoding: Option<Encoding>,
+    pub(super) separator: Separator,
+    /// Whether lines end in two characters, as those of Windows do.
+    is_crlf: bool,
+}
+
+impl Delimited {
+    /// Looks at the beginning of a file.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no text.
+    pub(super) fn look(path: &Path, name: &str, form: &FileForm) -> Result<Self, ImportError> {
+        let mut begin = Vec::new();
+        let read = super::files::open(path, name)?
+            .take(3)
+            .read_to_end(&mut begin);
+        read.map_err(|error| ImportError::World(format!("{name}: {error}")))?;
+        let (mark, order, told) = match begin.as_slice() {
+            [0xEF, 0xBB, 0xBF] => (3, None, Some(Encoding::Utf8)),
+            [0xFF, 0xFE, ..] => (2, Some(Order::Little), Some(Encoding::Utf16)),
+            [0xFE, 0xFF, ..] => (2, Some(Order::Big), Some(Encoding::Utf16)),
+            _ => (0, None, None),
+        };
+        let order = match form.encoding {
+            Some(Encoding::Utf16) => order.or(Some(Order::Little)),
+            Some(_) => None,
+            None => order,
+        };
+        let mut found = Self {
+            path: path.to_path_buf(),
+            name: name.to_owned(),
+            mark,
+            order,
+            encoding: form.encoding.or(told),
+            separator: Separator::Comma,
+            is_crlf: false,
+        };
+        let mut sample = Vec::new();
+        let read = found.bytes()?.take(SAMPLE).read_to_end(&mut sample);
+        read.map_err(|error| found.unreadable(&error))?;
+        if found.order.is_none()
+            && sample.iter().filter(|byte| **byte == 0).count() * 4 > sample.len()
+        {
+            let words = "every second byte is zero, as in UTF-16: write `encoding: utf-16`, or save it as UTF-8";
+            return Err(ImportError::of(name, words));
+        }
+        found.is_crlf = sample.windows(2).any(|pair| pair == b"\r\n");
+        found.separator = form.separator.unwrap_or_else(|| separator(&sample));
+        Ok(found)
+    }
+
+    /// The file behind its mark, as UTF-8 or as it is.
+    fn bytes(&self) -> Result<Box<dyn Read>, ImportError> {
+        let mut file = super::files::open(&self.path, &self.name)?;
+        file.seek(SeekFrom::Start(self.mark))
+            .map_err(|error| self.unreadable(&error))?;
+        Ok(match self.order {
+            Some(order) => Box::new(Utf16::new(file, order)),
+            None => Box::new(file),
+        })
+    }
+
+    fn unreadable(&self, error: &std::io::Error) -> ImportError {
+        match error.kind() {
+            std::io::ErrorKind::InvalidData => ImportError::of(&self.name, error),
+            _ => ImportError::World(format!("{}: {error}", self.name)),
+        }
+    }
+}
+
+impl Rows for Delimited {
+    fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
+        let separator = byte(self.separator);
+        let watched = QuoteWatch::new(self.bytes()?, separator);
+        let mut reader = reader(watched, separator);
+        let mut cells = ByteRecord::new();
+        let mut number = 0;
+        loop {
+            let more = reader.read_byte_record(&mut cells);
+            if !more.map_err(|error| self.broken(error))? {
+                break;
+            }
+            let place = self.line(&cells, reader.position(), reader.get_ref());
+            // A line that only tells spreadsheets how to read the others.
+            if place == 1 && cells.get(0) == Some(b"sep=") {
+                continue;
+            }
+            let row = Row {
+                number,
+                place,
+                cells: &cells,
+            };
+            if !take(row)? {
+                return Ok(Notes::default());
+            }
+            number += 1;
+        }
+        let watched = reader.into_inner();
+        match watched.open() {
+            Some(line) => Err(ImportError::of(
+                &self.name,
+                format_args!(
+                    "the quote that is opened in line {line} is not closed: add one, or double it if it is part of the text"
+                ),
+            )),
+            None => Ok(watched.notes),
+        }
+    }
+}
+
+impl Delimited {
+    /// The line on which a row begins that was just read. Of two characters that end a line, the reader leaves the
+    /// second to the next row.
+    fn line<R>(&self, cells: &ByteRecord, end: &csv::Position, watched: &QuoteWatch<R>) -> u64 {
+        let inside = cells
+            .as_slice()
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count() as u64;
+        let is_next = !self.is_crlf && !watched.ends_in_row(end.byte());
+        end.line().saturating_sub(inside + u64::from(is_next))
+    }
+
+    fn broken(&self, error: csv::Error) -> ImportError {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => self.unreadable(&error),
+            other => ImportError::of(&self.name, format_args!("{other:?}")),
+        }
+    }
+}
+
+fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {
+    let mut builder = ReaderBuilder::new();
+    builder
+        .delimiter(separator)
+        .has_headers(false)
+        .flexible(true);
+    builder.buffer_capacity(256 * 1024).from_reader(inner)
+}
+
+fn byte(separator: Separator) -> u8 {
+    match separator {
+        Separator::Comma => b',',
+        Separator::Semicolon => b';',
+        Separator::Tab => b'\t',
+        Separator::Bar => b'|',
+    }
+}
+
+/// The separator by which the most rows have equally many cells; of equals, the one that makes more of them.
+fn separator(sample: &[u8]) -> Separator {
+    let said = sample.strip_prefix(b"sep=").and_then(|rest| rest.first());
+    if let Some(said) = SEPARATORS
+        .into_iter()
+        .find(|separator| Some(&byte(*separator)) == said)
+    {
+        return said;
+    }
+    let mut best = (Separator::Comma, (0, 0));
+    for separator in SEPARATORS {
+        let merit = merit(sample, byte(separator));
+        if merit > best.1 {
+            best = (separator, merit);
+        }
+    }
+    best.0
+}
+
+/// How many of a thousand rows have the commonest number of cells, and that number; nothing where it is one.
+fn merit(sample: &[u8], separator: u8) -> (usize, usize) {
+    let records = reader(sample, separator).into_byte_records();
+    let widths: Vec<usize> = records
+        .take(ROWS)
+        .filter_map(|row| Some(row.ok()?.len()))
+        .collect();
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for width in &widths {
+        *counts.entry(*width).or_default() += 1;
+    }
+    let common = counts
+        .into_iter()
+        .max_by_key(|(width, count)| (*count, *width));
+    match common {
+        Some((width, count)) if width > 1 => (count * 1_000 / widths.len().max(1), width),
+        _ => (0, 0),
+    }
+}

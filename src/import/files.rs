@@ -1,0 +1,123 @@
+//! Which files of a folder are read.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use super::ImportError;
+use crate::config::{FileForm, FileSet};
+
+/// A file that is read.
+pub(super) struct Found {
+    pub(super) path: PathBuf,
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) form: FileForm,
+}
+
+/// What a file is by its ending.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Workbook,
+}
+
+/// The files in the order of their names, and in lines what was left out.
+///
+/// # Errors
+/// The folder cannot be read, nothing in it can be, or config names a file that is not there.
+pub(super) fn files(set: &FileSet) -> Result<(Vec<Found>, Vec<String>), ImportError> {
+    let folder = &set.folder;
+    let unreadable = |error: std::io::Error| {
+        ImportError::World(format!(
+            "the folder `{}` cannot be read: {error}",
+            folder.display()
+        ))
+    };
+    let (mut found, mut left_out) = (Vec::new(), Vec::new());
+    let is_wanted = |name: &String| set.only.is_empty() || set.only.contains(name);
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // What is hidden, and what spreadsheets put beside a file that is open.
+        if name.starts_with('.') || name.starts_with("~$") || !is_wanted(&name) {
+            continue;
+        }
+        let kind = entry.file_type().map_err(unreadable)?;
+        match kind_of(&name) {
+            _ if kind.is_symlink() => left_out.push(format!("{name}: left out: it is a link")),
+            _ if !kind.is_file() => left_out.push(format!("{name}: left out: it is no file")),
+            Err(why) => left_out.push(format!("{name}: left out: {why}")),
+            Ok(kind) => {
+                let form = set.forms.iter().find(|(named, _)| *named == name);
+                found.push(Found {
+                    path: entry.path(),
+                    kind,
+                    form: form.map(|(_, form)| form.clone()).unwrap_or_default(),
+                    name,
+                });
+            }
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    left_out.sort();
+    let named = set.forms.iter().map(|(name, _)| name);
+    for name in named.chain(&set.only) {
+        if !found.iter().any(|file| file.name == *name) {
+            let words = format!(
+                "the file `{name}` is named, which is not among those of `{}` that can be read",
+                folder.display()
+            );
+            return Err(ImportError::Files(words));
+        }
+    }
+    if found.is_empty() {
+        let words = format!(
+            "`{}` holds no CSV or Excel file: those that end in .csv, .tsv, .txt, .xlsx or .xlsm",
+            folder.display()
+        );
+        let lines = std::iter::once(words).chain(left_out);
+        return Err(ImportError::Files(lines.collect::<Vec<_>>().join("; ")));
+    }
+    Ok((found, left_out))
+}
+
+/// Whether a file can be read, by its ending.
+pub fn is_importable(path: &Path) -> bool {
+    kind_of(&path.to_string_lossy()).is_ok()
+}
+
+fn kind_of(name: &str) -> Result<Kind, &'static str> {
+    let ending = Path::new(name).extension().unwrap_or_default();
+    match ending.to_string_lossy().to_lowercase().as_str() {
+        "csv" | "tsv" | "tab" | "txt" => Ok(Kind::Text),
+        "xlsx" | "xlsm" => Ok(Kind::Workbook),
+        "xls" | "xlsb" | "ods" => Err("save it as .xlsx or .csv"),
+        _ => Err("it is neither CSV nor Excel"),
+    }
+}
+
+/// Opens a file, and neither a link nor a pipe.
+pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
+    let world = |words: String| ImportError::World(format!("{name} {words}"));
+    let meta = std::fs::symlink_metadata(path)
+        .map_err(|error| world(format!("cannot be read: {error}")))?;
+    if meta.is_symlink() {
+        return Err(ImportError::of(name, "it is a link"));
+    }
+    crate::disk::open(path).map_err(|error| world(error.to_string()))
+}
+
+/// A number that changes with the names, sizes and times of the files, and with what config says of them.
+pub(super) fn state(files: &[Found]) -> i32 {
+    let mut hash = blake3::Hasher::new();
+    for file in files {
+        let meta = std::fs::metadata(&file.path).ok();
+        let size = meta.as_ref().map_or(0, std::fs::Metadata::len);
+        let time = meta.and_then(|meta| meta.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+        let time = time.unwrap_or_default().as_nanos();
+        hash.update(format!("{}\n{size} {time} {:?}\n", file.name, file.form).as_bytes());
+    }
+    let [a, b, c, d, ..] = *hash.finalize().as_bytes();
+    i32::from_le_bytes([a, b, c, d])
+}

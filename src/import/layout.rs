@@ -1,0 +1,190 @@
+//! Where the headings are, and what the columns are called.
+
+use std::collections::HashSet;
+
+use super::dates::is_like_date;
+use super::encoding::letters;
+use super::number::Spellings;
+use super::rows::{Row, Rows};
+
+use super::{ImportError, MOST_COLUMNS};
+use crate::config::{Encoding, FileForm};
+
+/// So many rows are looked at.
+const SAMPLE: usize = 200;
+/// So many bytes of each cell.
+const CELL: usize = 4 * LONGEST;
+/// Titles above the headings take no more rows than this.
+const TITLES: usize = 10;
+/// The longest name of a column, in letters.
+const LONGEST: usize = 120;
+
+/// How a table is laid out.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// The place of the row of headings; none where there are none.
+    pub(super) headings: Option<u64>,
+    /// The number of the first row below them.
+    first: u64,
+    /// How many rows stand above them.
+    pub(super) above: usize,
+    /// The headings as they are written.
+    pub(super) written: Vec<Vec<u8>>,
+}
+
+impl Layout {
+    /// By the first rows, or by what config says.
+    ///
+    /// # Errors
+    /// The rows cannot be read, or there is no such row.
+    pub(super) fn of(rows: &dyn Rows, name: &str, form: &FileForm) -> Result<Self, ImportError> {
+        let mut sample: Vec<Sampled> = Vec::new();
+        let wanted = form.headings.map(u64::from);
+        rows.read(&mut |row: Row<'_>| {
+            if row.cells.len() > MOST_COLUMNS {
+                return Err(too_wide(name, &row));
+            }
+            let is_wanted = wanted == Some(row.place);
+            if !row.is_blank() && (sample.len() < SAMPLE || is_wanted) {
+                sample.push(Sampled::of(&row));
+            }
+            Ok(sample.len() < SAMPLE || wanted.is_some_and(|wanted| row.place < wanted))
+        })?;
+        let place = match wanted {
+            Some(0) => None,
+            Some(wanted) => {
+                let found = sample.iter().position(|row| row.place == wanted);
+                let none = || {
+                    ImportError::of(
+                        name,
+                        format_args!(
+                            "row {wanted}, which config names as that of the headings, is empty or not there"
+                        ),
+                    )
+                };
+                Some(found.ok_or_else(none)?)
+            }
+            None => guessed(&sample),
+        };
+        let Some(place) = place else {
+            return Ok(Self::default());
+        };
+        let row = sample.swap_remove(place);
+        Ok(Self {
+            headings: Some(row.place),
+            first: row.number + 1,
+            above: place,
+            written: row.cells,
+        })
+    }
+
+    /// Whether a row stands below the headings.
+    pub(super) fn is_below(&self, row: &Row<'_>) -> bool {
+        row.number >= self.first
+    }
+
+    /// Whether the row of headings has none for a column, counted from 0.
+    pub(super) fn is_unnamed(&self, place: usize) -> bool {
+        let written = self.written.get(place);
+        let is_empty = written.is_none_or(|cell| cell.trim_ascii().is_empty());
+        !self.written.is_empty() && is_empty
+    }
+
+    /// The names of so many columns, each with what has to be said where it is not the heading.
+    pub(super) fn names(&self, width: usize, encoding: Encoding) -> Vec<(String, Option<String>)> {
+        // SQLite does not tell `Name` from `name`.
+        let mut taken: HashSet<String> = HashSet::new();
+        let named = (0..width).map(|place| {
+            let written = self.written.get(place).map(|cell| letters(cell, encoding));
+            let heading = cleaned(written.as_deref().unwrap_or_default());
+            let number = place + 1;
+            let wanted = match heading.is_empty() {
+                true => format!("column_{number}"),
+                false => heading.clone(),
+            };
+            let later = (2..=MOST_COLUMNS + 1).map(|more| format!("{wanted}_{more}"));
+            let name = std::iter::once(wanted.clone())
+                .chain(later)
+                .find(|name| taken.insert(name.to_lowercase()))
+                .unwrap_or(wanted);
+            let told = match heading.is_empty() {
+                true if place < self.written.len() => Some(format!(
+                    "column {number} has no heading: it is called `{name}`"
+                )),
+                false if name != heading => Some(format!(
+                    "column {number} has a heading that was there already, `{heading}`: it is called `{name}`"
+                )),
+                _ => None,
+            };
+            (name, told)
+        });
+        named.collect()
+    }
+}
+
+/// A row that is looked at.
+struct Sampled {
+    number: u64,
+    place: u64,
+    cells: Vec<Vec<u8>>,
+}
+
+impl Sampled {
+    fn of(row: &Row<'_>) -> Self {
+        let begin = |cell: &[u8]| cell.iter().take(CELL).copied().collect();
+        Self {
+            number: row.number,
+            place: row.place,
+            cells: row.cells.iter().map(begin).collect(),
+        }
+    }
+
+    fn filled(&self) -> usize {
+        let filled = self
+            .cells
+            .iter()
+            .filter(|cell| !cell.trim_ascii().is_empty());
+        filled.count()
+    }
+}
+
+/// The first row that is filled as most are, where it holds names and no values.
+fn guessed(sample: &[Sampled]) -> Option<usize> {
+    let widest = sample.iter().map(Sampled::filled).max()?;
+    let mut first = sample.iter().take(TITLES + 1);
+    let place = first.position(|row| row.filled() * 2 > widest)?;
+    let is_value = |cell: &Vec<u8>| {
+        let cell = cell.trim_ascii();
+        let is_number = !Spellings::of(cell).is_text();
+        !cell.is_empty() && (is_number || is_like_date(cell) || cell.contains(&b'@'))
+    };
+    let holds_values = sample.get(place)?.cells.iter().any(is_value);
+    (!holds_values).then_some(place)
+}
+
+/// What is said of a row with more cells than a table has columns.
+pub(super) fn too_wide(name: &str, row: &Row<'_>) -> ImportError {
+    let place = row.place;
+    ImportError::of(
+        name,
+        format_args!(
+            "row {place} has more than {MOST_COLUMNS} cells: is another `separator:` meant?"
+        ),
+    )
+}
+
+/// A heading on one line, without blanks around it and what nobody can see.
+fn cleaned(heading: &str) -> String {
+    let visible: String = heading
+        .chars()
+        .map(|c| {
+            if crate::diagnostic::is_unprintable(c) {
+                ' '
+            } else {
+                c
+            }
+        })
+        .take(LONGEST)
+        .collect();
+    visible.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,46 @@
+//! Folders of CSV and Excel files as one SQLite file: whole or not at all.
+//!
+//! Each file is read twice. The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
+//! columns are wholly numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as
+//! it is written. What was found is told in a line for each table, and what did not fit, with its rows.
+
+mod build;
+mod column;
+mod dates;
+mod delimited;
+mod encoding;
+mod files;
+mod layout;
+mod notes;
+mod number;
+mod part;
+mod quotes;
+mod rows;
+mod survey;
+mod workbook;
+
+pub use build::{Built, Imported, build, refresh};
+pub use files::is_importable;
+
+/// The most columns that a table may have.
+const MOST_COLUMNS: usize = 1_000;
+/// The longest row, in bytes.
+const LONGEST_ROW: usize = 16 * 1024 * 1024;
+
+/// Why nothing was imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The files cannot be meant so, or the database must not be replaced: why, and what to do.
+    #[error("{0}")]
+    Files(String),
+    /// Something cannot be read or written.
+    #[error("{0}")]
+    World(String),
+}
+
+impl ImportError {
+    /// Of one file.
+    fn of(name: &str, words: impl std::fmt::Display) -> Self {
+        Self::Files(format!("{name}: {words}; nothing was imported"))
+    }
+}

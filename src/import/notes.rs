@@ -1,0 +1,103 @@
+//! What does not fit, with its rows.
+
+use std::collections::BTreeMap;
+
+/// So many rows are named of each kind.
+const NAMED: usize = 3;
+
+/// What can be odd about a row. Nothing of it is dropped unless it says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Oddity {
+    Short,
+    Long,
+    Blank,
+    QuoteInside,
+    BehindQuote,
+    Nul,
+    NoLetter,
+    ErrorCell,
+}
+
+/// How often each was found, and where first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes(BTreeMap<Oddity, (u64, Vec<u64>)>);
+
+impl Notes {
+    pub(super) fn add(&mut self, oddity: Oddity, place: u64) {
+        let (count, places) = self.0.entry(oddity).or_default();
+        // Two cells of one row are one row.
+        if places.last() == Some(&place) {
+            return;
+        }
+        *count += 1;
+        if places.len() < NAMED {
+            places.push(place);
+        }
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// In lines; `place` is what rows are counted by: `line` or `row`.
+    pub(super) fn lines(&self, place: &str) -> Vec<String> {
+        let lines = self.0.iter().map(|(oddity, (count, places))| {
+            let (one, several) = oddity.words();
+            let shown: Vec<String> = places.iter().map(u64::to_string).collect();
+            let more = if *count > NAMED as u64 { ", …" } else { "" };
+            let is_one = *count == 1;
+            let places = if is_one {
+                place.to_owned()
+            } else {
+                format!("{place}s")
+            };
+            let words = if is_one { one } else { several };
+            let rows = if is_one { "row" } else { "rows" };
+            format!(
+                "{count} {rows} {words} ({places} {}{more})",
+                shown.join(", ")
+            )
+        });
+        lines.collect()
+    }
+}
+
+impl Oddity {
+    /// For one row and for several.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Short => (
+                "has fewer cells than there are headings: the others are empty",
+                "have fewer cells than there are headings: the others are empty",
+            ),
+            Self::Long => (
+                "has more cells than there are headings: they are in columns named by number",
+                "have more cells than there are headings: they are in columns named by number",
+            ),
+            Self::Blank => (
+                "without any value was left out",
+                "without any value were left out",
+            ),
+            Self::QuoteInside => (
+                "has a quote inside a cell that does not begin with one: kept as it is",
+                "have a quote inside a cell that does not begin with one: kept as it is",
+            ),
+            Self::BehindQuote => (
+                "has text behind the closing quote of a cell: kept, without that quote",
+                "have text behind the closing quote of a cell: kept, without that quote",
+            ),
+            Self::Nul => (
+                "has zero bytes: each is kept as `�`",
+                "have zero bytes: each is kept as `�`",
+            ),
+            Self::NoLetter => (
+                "has bytes that are no letters of UTF-8: each is kept as `�`",
+                "have bytes that are no letters of UTF-8: each is kept as `�`",
+            ),
+            Self::ErrorCell => (
+                "has a cell with an error such as `#N/A`: it is empty",
+                "have a cell with an error such as `#N/A`: it is empty",
+            ),
+        }
+    }
+}

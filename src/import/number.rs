@@ -1,0 +1,151 @@
+//! Numbers as people spell them, and whether a whole column is spelled in one way.
+
+use std::borrow::Cow;
+
+use crate::config::Decimal;
+
+/// More digits than this are not kept exactly.
+const WHOLE: usize = 18;
+const EXACT: usize = 15;
+
+/// The spellings that a cell, or every cell of a column, can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spellings {
+    /// `1234`
+    whole: bool,
+    /// `1234.5`
+    point: bool,
+    /// `1,234.5`, also without decimals.
+    grouped_point: bool,
+    /// `1234,5`
+    comma: bool,
+    /// `1.234,5`, `1 234,5`, `1'234,5`, also without decimals.
+    grouped_comma: bool,
+}
+
+/// What a column holds, and how it is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Whole,
+    /// Its decimals, and whether thousands are set apart.
+    Decimal(Decimal, bool),
+    /// Decimals or thousands: nothing in the column tells which.
+    Either,
+    Text,
+}
+
+impl Spellings {
+    pub(super) const ALL: Self = Self {
+        whole: true,
+        point: true,
+        grouped_point: true,
+        comma: true,
+        grouped_comma: true,
+    };
+
+    /// Those of a cell that is not empty.
+    pub(super) fn of(cell: &[u8]) -> Self {
+        let digits = cell.strip_prefix(b"-").unwrap_or(cell);
+        let plain = |mark| decimals(digits, mark, |whole| is_whole(whole, EXACT));
+        Self {
+            whole: is_whole(digits, WHOLE) && digits != b"0" || cell == b"0",
+            point: plain(b'.'),
+            comma: plain(b','),
+            grouped_point: decimals(digits, b'.', |whole| is_grouped(whole, b",'")),
+            grouped_comma: decimals(digits, b',', |whole| is_grouped(whole, b".' ")),
+        }
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        self == Self {
+            whole: false,
+            point: false,
+            grouped_point: false,
+            comma: false,
+            grouped_comma: false,
+        }
+    }
+
+    pub(super) fn both(self, other: Self) -> Self {
+        Self {
+            whole: self.whole && other.whole,
+            point: self.point && other.point,
+            grouped_point: self.grouped_point && other.grouped_point,
+            comma: self.comma && other.comma,
+            grouped_comma: self.grouped_comma && other.grouped_comma,
+        }
+    }
+
+    /// What they come to; `known` is the mark that the file uses elsewhere or config names.
+    pub(super) fn spelling(self, known: Option<Decimal>) -> Spelling {
+        let point = self.point || self.grouped_point;
+        let comma = self.comma || self.grouped_comma;
+        let decimal = match (point, comma, known) {
+            _ if self.whole => return Spelling::Whole,
+            (false, false, _) => return Spelling::Text,
+            (true, false, _) => Decimal::Point,
+            (false, true, _) => Decimal::Comma,
+            (true, true, None) => return Spelling::Either,
+            (true, true, Some(known)) => known,
+        };
+        let is_grouped = match decimal {
+            Decimal::Point => !self.point,
+            Decimal::Comma => !self.comma,
+        };
+        Spelling::Decimal(decimal, is_grouped)
+    }
+}
+
+impl Spelling {
+    /// A cell of the column as SQLite reads numbers.
+    pub(super) fn plain(self, cell: &str) -> Cow<'_, str> {
+        let Self::Decimal(decimal, is_grouped) = self else {
+            return Cow::Borrowed(cell);
+        };
+        let mark = match decimal {
+            Decimal::Point if !is_grouped => return Cow::Borrowed(cell),
+            Decimal::Point => '.',
+            Decimal::Comma => ',',
+        };
+        let kept = cell
+            .chars()
+            .filter(|c| c.is_ascii_digit() || *c == '-' || *c == mark);
+        Cow::Owned(kept.map(|c| if c == mark { '.' } else { c }).collect())
+    }
+}
+
+/// Whether digits, with a mark and more digits or without, are a number whose whole part fits.
+fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
+    let Some(at) = digits.iter().position(|byte| *byte == mark) else {
+        return is_whole(digits);
+    };
+    let (whole, rest) = digits.split_at(at);
+    let part = rest.get(1..).unwrap_or_default();
+    !part.is_empty()
+        && part.iter().all(u8::is_ascii_digit)
+        && digits.len() <= EXACT + 1
+        && is_whole(whole)
+}
+
+/// Digits without a zero in front, which postcodes and numbers of members have.
+fn is_whole(digits: &[u8], most: usize) -> bool {
+    let first = digits.first();
+    digits.iter().all(u8::is_ascii_digit)
+        && (1..=most).contains(&digits.len())
+        && (first != Some(&b'0') || digits.len() == 1)
+}
+
+/// Digits in threes, with one of these marks between them, or a whole number.
+fn is_grouped(digits: &[u8], marks: &[u8]) -> bool {
+    // A blank that does not break is two bytes in UTF-8; what is no ASCII was made a blank before.
+    let Some(mark) = digits.iter().find(|byte| !byte.is_ascii_digit()) else {
+        return is_whole(digits, EXACT);
+    };
+    let mut groups = digits.split(|byte| byte == mark);
+    let first = groups.next().unwrap_or_default();
+    marks.contains(mark)
+        && is_whole(first, 3)
+        && first != b"0"
+        && digits.len() <= EXACT + 4
+        && groups.all(|group| group.len() == 3 && group.iter().all(u8::is_ascii_digit))
+}

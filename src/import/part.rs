@@ -1,0 +1,221 @@
+//! A table of a file: found, surveyed, written.
+
+use super::ImportError;
+use super::delimited::Delimited;
+use super::encoding;
+use super::files::{Found, Kind};
+use super::rows::{Row, Rows};
+use super::survey::{Survey, survey};
+use super::workbook::sheets;
+use crate::config::{Decimal, Encoding, FileForm, Separator};
+use crate::connector::NewDatabase;
+
+/// A table, and how its file is written.
+#[derive(Debug)]
+pub(super) struct ImportedTable {
+    /// The name of the file.
+    pub(super) file: String,
+    pub(super) table: String,
+    pub(super) rows: u64,
+    /// How the file is written, as config can say it: what differs from commas, points and UTF-8.
+    pub(super) form: FileForm,
+    /// The same in words.
+    pub(super) facts: Vec<String>,
+    /// What did not fit, in lines.
+    pub(super) notes: Vec<String>,
+}
+
+/// A table of a file, not read yet.
+pub(super) struct Part {
+    pub(super) table: String,
+    rows: Box<dyn Rows>,
+    /// What rows are counted by.
+    counted: &'static str,
+    separator: Option<Separator>,
+    encoding: Option<Encoding>,
+    /// Which sheet it is, where there are several.
+    sheet: Option<String>,
+}
+
+/// The tables of a file.
+pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
+    let stem = file
+        .path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let name = |name: String| {
+        let begins = |begin: &str| name.to_lowercase().starts_with(begin);
+        match begins("muster_") || begins("sqlite_") {
+            true => format!("file_{name}"),
+            false => name,
+        }
+    };
+    let wanted = |otherwise: &str| {
+        name(
+            file.form
+                .table
+                .clone()
+                .unwrap_or_else(|| otherwise.trim().to_owned()),
+        )
+    };
+    if file.kind == Kind::Text {
+        let rows = Delimited::look(&file.path, &file.name, &file.form)?;
+        return Ok(vec![Part {
+            table: wanted(&stem),
+            separator: Some(rows.separator),
+            encoding: rows.encoding,
+            rows: Box::new(rows),
+            counted: "line",
+            sheet: None,
+        }]);
+    }
+    let mut sheets = sheets(&file.path, &file.name)?;
+    if let Some(sheet) = &file.form.sheet {
+        let names: Vec<String> = sheets
+            .iter()
+            .map(|sheet| format!("`{}`", sheet.name))
+            .collect();
+        sheets.retain(|known| known.name == *sheet);
+        if sheets.is_empty() {
+            let words = format_args!(
+                "it has no sheet `{sheet}`; its sheets are {}",
+                names.join(", ")
+            );
+            return Err(ImportError::of(&file.name, words));
+        }
+    }
+    let is_alone = sheets.len() == 1;
+    let parts = sheets.into_iter().map(|sheet| Part {
+        table: if is_alone {
+            wanted(&stem)
+        } else {
+            name(sheet.name.trim().to_owned())
+        },
+        sheet: (!is_alone).then(|| sheet.name.clone()),
+        rows: Box::new(sheet),
+        counted: "row",
+        separator: None,
+        encoding: Some(Encoding::Utf8),
+    });
+    Ok(parts.collect())
+}
+
+impl Part {
+    /// Reads it into the database; none for a sheet among others that holds nothing.
+    pub(super) fn imported(
+        self,
+        file: &Found,
+        new: &NewDatabase,
+    ) -> Result<Option<ImportedTable>, ImportError> {
+        let found = survey(&*self.rows, &file.name, &file.form, self.encoding)?;
+        if found.columns.is_empty() {
+            return match self.sheet {
+                Some(_) => Ok(None),
+                None => Err(ImportError::of(&file.name, "it is empty")),
+            };
+        }
+        self.write(file, &found, new)?;
+        let mut notes = found.notes.lines(self.counted);
+        notes.extend(found.told.iter().cloned());
+        Ok(Some(ImportedTable {
+            file: file.name.clone(),
+            facts: self.facts(&found, file),
+            form: self.form(&found, file),
+            table: self.table,
+            rows: found.rows,
+            notes,
+        }))
+    }
+
+    fn write(&self, file: &Found, found: &Survey, new: &NewDatabase) -> Result<(), ImportError> {
+        let unwritable = |words: String| ImportError::World(format!("{}: {words}", file.name));
+        let declared = found
+            .columns
+            .iter()
+            .map(|column| (column.name.as_str(), column.declared()));
+        let mut table = new
+            .table(&self.table, &declared.collect::<Vec<_>>())
+            .map_err(unwritable)?;
+        let mut count = 0;
+        self.rows.read(&mut |row: Row<'_>| {
+            if !found.layout.is_below(&row) || row.is_blank() {
+                return Ok(true);
+            }
+            count += 1;
+            for (place, column) in found.columns.iter().enumerate() {
+                let cell = row.cells.get(column.place).unwrap_or_default();
+                let text = encoding::letters(cell, found.encoding);
+                let value = match column.declared() {
+                    _ if text.trim().is_empty() => None,
+                    "TEXT" => Some(match text.contains('\0') {
+                        true => text.replace('\0', "\u{fffd}").into(),
+                        false => text,
+                    }),
+                    _ => Some(column.spelling.plain(text.trim()).into_owned().into()),
+                };
+                table.set(place, value.as_deref()).map_err(unwritable)?;
+            }
+            table.write().map_err(unwritable)?;
+            Ok(true)
+        })?;
+        match count == found.rows {
+            true => Ok(()),
+            false => Err(ImportError::of(
+                &file.name,
+                "it changed while it was read; try again",
+            )),
+        }
+    }
+
+    /// How it is written, in words.
+    fn facts(&self, found: &Survey, file: &Found) -> Vec<String> {
+        let mut facts = Vec::new();
+        if let Some(separator) = self.separator {
+            facts.push(separator_name(separator).to_owned());
+            facts.push(encoding::name(found.encoding).to_owned());
+        }
+        facts.extend(self.sheet.iter().map(|sheet| format!("sheet `{sheet}`")));
+        match (found.layout.headings, found.layout.above) {
+            (None, _) => facts.push("no headings".to_owned()),
+            (Some(_), 0) => {}
+            (Some(place), _) => facts.push(format!("headings in {} {place}", self.counted)),
+        }
+        facts.extend((found.decimal == Some(Decimal::Comma)).then(|| "decimal commas".to_owned()));
+        facts.extend(found.is_grouped.then(|| "thousands set apart".to_owned()));
+        facts.extend(found.dates.words().map(str::to_owned));
+        let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
+        facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
+        facts
+    }
+
+    /// What config says of it from now on, so that a file that looks otherwise one day is not read otherwise.
+    fn form(&self, found: &Survey, file: &Found) -> FileForm {
+        if self.separator.is_none() {
+            return file.form.clone();
+        }
+        let headings = found
+            .layout
+            .headings
+            .map_or(0, |place| u32::try_from(place).unwrap_or(u32::MAX));
+        FileForm {
+            encoding: Some(found.encoding).filter(|encoding| *encoding != Encoding::Utf8),
+            separator: self
+                .separator
+                .filter(|separator| *separator != Separator::Comma),
+            decimal: found.decimal.filter(|decimal| *decimal != Decimal::Point),
+            headings: Some(headings).filter(|place| *place != 1),
+            ..file.form.clone()
+        }
+    }
+}
+
+fn separator_name(separator: Separator) -> &'static str {
+    match separator {
+        Separator::Comma => "commas",
+        Separator::Semicolon => "semicolons",
+        Separator::Tab => "tabs",
+        Separator::Bar => "bars",
+    }
+}

@@ -1,0 +1,110 @@
+//! What is odd about the quotes of a CSV file, which its reader passes over: found by looking at the bytes on their way.
+
+use std::io::{Error, ErrorKind, Read, Result};
+
+use super::LONGEST_ROW;
+use super::notes::{Notes, Oddity};
+
+/// Where in a row the next byte is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    CellBegins,
+    Plain,
+    /// Since the line of the opening quote.
+    Quoted(u64),
+    /// Behind a quote that ends the cell, unless another follows.
+    Closed(u64),
+}
+
+/// Lets bytes through and takes notes; ends with an error where a row is too long to be one.
+#[derive(Debug)]
+pub(super) struct QuoteWatch<R> {
+    inner: R,
+    separator: u8,
+    place: Place,
+    line: u64,
+    length: usize,
+    /// How many bytes went by, and the last of them.
+    seen: u64,
+    last: u8,
+    pub(super) notes: Notes,
+}
+
+impl<R> QuoteWatch<R> {
+    pub(super) fn new(inner: R, separator: u8) -> Self {
+        Self {
+            inner,
+            separator,
+            place: Place::CellBegins,
+            line: 1,
+            length: 0,
+            seen: 0,
+            last: b'\n',
+            notes: Notes::default(),
+        }
+    }
+
+    /// The line of a quote that was opened and never closed.
+    pub(super) fn open(&self) -> Option<u64> {
+        match self.place {
+            Place::Quoted(line) => Some(line),
+            Place::CellBegins | Place::Plain | Place::Closed(_) => None,
+        }
+    }
+
+    /// Whether so many bytes are all of the file so far, and do not end a line.
+    pub(super) fn ends_in_row(&self, bytes: u64) -> bool {
+        bytes == self.seen && self.last != b'\n'
+    }
+
+    fn see(&mut self, byte: u8) {
+        self.length += 1;
+        let ends = byte == self.separator || byte == b'\n' || byte == b'\r';
+        self.place = match (self.place, byte) {
+            (Place::CellBegins, b'"') => Place::Quoted(self.line),
+            (Place::Quoted(line), b'"') => Place::Closed(line),
+            (Place::Closed(line), b'"') => Place::Quoted(line),
+            (Place::Quoted(line), _) => Place::Quoted(line),
+            _ if ends => Place::CellBegins,
+            (Place::Closed(line), _) => {
+                self.notes.add(Oddity::BehindQuote, line);
+                Place::Plain
+            }
+            (Place::Plain, b'"') => {
+                self.notes.add(Oddity::QuoteInside, self.line);
+                Place::Plain
+            }
+            (Place::CellBegins | Place::Plain, _) => Place::Plain,
+        };
+        if byte == b'\n' {
+            self.line += 1;
+            if self.place == Place::CellBegins {
+                self.length = 0;
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for QuoteWatch<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.seen += count as u64;
+        self.last = count
+            .checked_sub(1)
+            .and_then(|at| buffer.get(at))
+            .copied()
+            .unwrap_or(self.last);
+        for byte in buffer.iter().take(count) {
+            self.see(*byte);
+        }
+        if self.length > LONGEST_ROW {
+            let line = self.open().unwrap_or(self.line);
+            let why = match self.open() {
+                Some(_) => format!("the quote that is opened in line {line} is not closed"),
+                None => format!("line {line} is longer than {} MiB", LONGEST_ROW >> 20),
+            };
+            return Err(Error::new(ErrorKind::InvalidData, why));
+        }
+        Ok(count)
+    }
+}

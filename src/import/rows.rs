@@ -1,0 +1,40 @@
+//! What every kind of file gives: rows of cells, as often as they are asked for.
+
+use csv::ByteRecord;
+
+use super::ImportError;
+use super::notes::Notes;
+
+/// A row as it stands in a file.
+pub(super) struct Row<'r> {
+    /// Its number among all that are read, from 0.
+    pub(super) number: u64,
+    /// Its place for people: the line of a text file, the row of a sheet; counted from 1.
+    pub(super) place: u64,
+    pub(super) cells: &'r ByteRecord,
+}
+
+/// What is done with each row; false to read no further.
+pub(super) type Take<'t> = &'t mut dyn FnMut(Row<'_>) -> Result<bool, ImportError>;
+
+/// A table in a file.
+pub(super) trait Rows {
+    /// Reads its rows from the first one on, without lines that are empty. Gives what is odd about how they are
+    /// written.
+    fn read(&self, take: Take<'_>) -> Result<Notes, ImportError>;
+}
+
+impl Row<'_> {
+    /// Whether nothing stands in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.filled() == 0
+    }
+
+    /// How many of its cells hold something.
+    pub(super) fn filled(&self) -> usize {
+        self.cells
+            .iter()
+            .filter(|cell| !cell.trim_ascii().is_empty())
+            .count()
+    }
+}

@@ -1,0 +1,167 @@
+//! The first reading of a table: what its columns hold.
+
+use super::column::{Column, Tally, decimal};
+use super::dates::Dates;
+use super::layout::{Layout, too_wide};
+use super::notes::{Notes, Oddity};
+use super::number::Spelling;
+use super::rows::{Row, Rows};
+use super::{ImportError, MOST_COLUMNS};
+use crate::config::{Decimal, Encoding, FileForm};
+
+/// What was found in a table.
+pub(super) struct Survey {
+    pub(super) columns: Vec<Column>,
+    /// Without headings, what stands above them, and rows without any value.
+    pub(super) rows: u64,
+    pub(super) encoding: Encoding,
+    pub(super) layout: Layout,
+    /// What numbers have before their decimals.
+    pub(super) decimal: Option<Decimal>,
+    /// Whether thousands are set apart.
+    pub(super) is_grouped: bool,
+    pub(super) dates: Dates,
+    pub(super) notes: Notes,
+    /// What else has to be said, in lines.
+    pub(super) told: Vec<String>,
+}
+
+/// What the letters of a file can be.
+#[derive(Default)]
+struct Letters {
+    /// The first row with letters beyond ASCII that are UTF-8, and the first that has others.
+    good: Option<u64>,
+    bad: Option<u64>,
+}
+
+/// Reads a table once.
+///
+/// # Errors
+/// It cannot be read, or nobody can tell how it is meant.
+pub(super) fn survey(
+    rows: &dyn Rows,
+    name: &str,
+    form: &FileForm,
+    encoding: Option<Encoding>,
+) -> Result<Survey, ImportError> {
+    let layout = Layout::of(rows, name, form)?;
+    let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::new()).collect();
+    let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
+    let written = rows.read(&mut |row: Row<'_>| {
+        seen.see(&row);
+        if !layout.is_below(&row) {
+            return Ok(true);
+        }
+        if row.is_blank() {
+            notes.add(Oddity::Blank, row.place);
+            return Ok(true);
+        }
+        count += 1;
+        let headed = layout.written.len();
+        let width = row.cells.len();
+        if width > MOST_COLUMNS {
+            return Err(too_wide(name, &row));
+        }
+        let further = row.cells.iter().skip(headed);
+        if headed > 0 && width < headed {
+            notes.add(Oddity::Short, row.place);
+        } else if headed > 0
+            && further
+                .into_iter()
+                .any(|cell| !cell.trim_ascii().is_empty())
+        {
+            notes.add(Oddity::Long, row.place);
+        }
+        while tallies.len() < width {
+            tallies.push(Tally::new());
+        }
+        for (tally, cell) in tallies.iter_mut().zip(row.cells) {
+            tally.see(cell);
+        }
+        if row.cells.as_slice().contains(&0) {
+            notes.add(Oddity::Nul, row.place);
+        }
+        Ok(true)
+    })?;
+    notes.extend(written);
+    let encoding = seen.encoding(name, encoding, &mut notes)?;
+    let known = form.decimal.or_else(|| decimal(&tallies));
+    let names = layout.names(tallies.len(), encoding);
+    let (mut columns, mut told) = (Vec::new(), Vec::new());
+    for (place, (tally, (name, renamed))) in tallies.iter().zip(names).enumerate() {
+        // Where headings end in separators there is nothing, not even a name.
+        if tally.filled == 0 && layout.is_unnamed(place) {
+            continue;
+        }
+        told.extend(renamed);
+        let mut spelling = tally.spelling(&name, known);
+        if spelling == Spelling::Either {
+            told.push(format!(
+                "`{name}` has decimals or thousands, which nothing tells apart: it stays text; write `decimal: comma` or `decimal: point`"
+            ));
+            spelling = Spelling::Text;
+        }
+        columns.push(Column {
+            name,
+            place,
+            spelling,
+        });
+    }
+    Ok(Survey {
+        rows: count,
+        encoding,
+        decimal: columns.iter().find_map(Column::decimal),
+        is_grouped: columns
+            .iter()
+            .any(|column| matches!(column.spelling, Spelling::Decimal(_, true))),
+        dates: tallies
+            .iter()
+            .fold(Dates::default(), |all, tally| all.with(tally.dates)),
+        columns,
+        layout,
+        notes,
+        told,
+    })
+}
+
+impl Letters {
+    fn see(&mut self, row: &Row<'_>) {
+        let all = row.cells.as_slice();
+        if !all.is_ascii() {
+            let is_good = row
+                .cells
+                .iter()
+                .all(|cell| std::str::from_utf8(cell).is_ok());
+            let first = if is_good {
+                &mut self.good
+            } else {
+                &mut self.bad
+            };
+            first.get_or_insert(row.place);
+        }
+    }
+
+    fn encoding(
+        &self,
+        name: &str,
+        said: Option<Encoding>,
+        notes: &mut Notes,
+    ) -> Result<Encoding, ImportError> {
+        match (said, self.good, self.bad) {
+            (Some(said), _, bad) => {
+                if let (Encoding::Utf8, Some(bad)) = (said, bad) {
+                    notes.add(Oddity::NoLetter, bad);
+                }
+                Ok(said)
+            }
+            (None, _, None) => Ok(Encoding::Utf8),
+            (None, None, Some(_)) => Ok(Encoding::Windows1252),
+            (None, Some(good), Some(bad)) => Err(ImportError::of(
+                name,
+                format_args!(
+                    "line {good} is UTF-8, and line {bad} is not: write which one is meant, `encoding: utf-8` or `encoding: windows-1252`"
+                ),
+            )),
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Excel files: a table a sheet.
+
+use std::fs::File;
+use std::io::{BufReader, Read, copy, sink};
+use std::path::{Path, PathBuf};
+
+use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
+use csv::ByteRecord;
+
+use super::notes::{Notes, Oddity};
+use super::rows::{Row, Rows, Take};
+use super::{ImportError, LONGEST_ROW, MOST_COLUMNS};
+
+/// What the sheets of a workbook may unpack to, in bytes: they are read row by row.
+const SHEETS: u64 = 1024 * 1024 * 1024;
+/// The same of all else, which is kept in memory.
+const OTHERS: u64 = 256 * 1024 * 1024;
+
+/// A sheet of a workbook.
+pub(super) struct Sheet {
+    path: PathBuf,
+    file: String,
+    pub(super) name: String,
+}
+
+type Book = Xlsx<BufReader<File>>;
+
+/// The sheets that people see.
+///
+/// # Errors
+/// The file is no workbook, or unpacks to more than it may.
+pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError> {
+    bounded(path, name)?;
+    let book = open(path, name)?;
+    let metadata = book.sheets_metadata().iter();
+    let visible = metadata.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let sheet = |sheet: &calamine::Sheet| Sheet {
+        path: path.to_path_buf(),
+        file: name.to_owned(),
+        name: sheet.name.clone(),
+    };
+    Ok(visible.map(sheet).collect())
+}
+
+/// Unpacks everything once and keeps nothing: what the file says of its own size need not be so.
+fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
+    let file = BufReader::new(super::files::open(path, name)?);
+    let broken = |error: &dyn std::fmt::Display| {
+        ImportError::of(
+            name,
+            format_args!("it is no Excel file of the kind .xlsx ({error})"),
+        )
+    };
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
+    let (mut sheets, mut others) = (SHEETS, OTHERS);
+    for part in 0..archive.len() {
+        let part = archive.by_index(part).map_err(|error| broken(&error))?;
+        let (left, most) = match part
+            .name()
+            .is_ok_and(|name| name.starts_with("xl/worksheets/"))
+        {
+            true => (&mut sheets, SHEETS),
+            false => (&mut others, OTHERS),
+        };
+        let unpacked = copy(&mut part.take(*left + 1), &mut sink());
+        let size = unpacked.map_err(|error| broken(&error))?;
+        *left = left.checked_sub(size).ok_or_else(|| {
+            ImportError::of(
+                name,
+                format_args!("it unpacks to more than {} MiB", most >> 20),
+            )
+        })?;
+    }
+    Ok(())
+}
+
+fn open(path: &Path, name: &str) -> Result<Book, ImportError> {
+    let file = BufReader::new(super::files::open(path, name)?);
+    Xlsx::new(file).map_err(|error| broken(name, &error))
+}
+
+fn broken(name: &str, error: &XlsxError) -> ImportError {
+    ImportError::of(
+        name,
+        format_args!("it cannot be read as an Excel file ({error})"),
+    )
+}
+
+impl Rows for Sheet {
+    fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
+        let mut book = open(&self.path, &self.file)?;
+        let broken = |error: XlsxError| broken(&self.file, &error);
+        let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
+        let mut notes = Notes::default();
+        let mut row = ByteRecord::new();
+        let (mut number, mut place) = (0, 0);
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (at, column) = cell.get_position();
+            let (at, column) = (u64::from(at) + 1, column as usize);
+            if at < place || column < row.len() && at == place {
+                return Err(ImportError::of(
+                    &self.file,
+                    format_args!("its rows are out of order at row {at}"),
+                ));
+            }
+            if at > place {
+                if place > 0 {
+                    let cells = &row;
+                    if !take(Row {
+                        number,
+                        place,
+                        cells,
+                    })? {
+                        return Ok(notes);
+                    }
+                    number += 1;
+                }
+                row.clear();
+                place = at;
+            }
+            let text = text(cell.get_value()).unwrap_or_else(|| {
+                notes.add(Oddity::ErrorCell, at);
+                String::new()
+            });
+            // Cells that are only painted are none.
+            if text.is_empty() {
+                continue;
+            }
+            if column >= MOST_COLUMNS || row.as_slice().len() + text.len() > LONGEST_ROW {
+                let words = format_args!(
+                    "row {at} has more than {MOST_COLUMNS} columns, or {} MiB",
+                    LONGEST_ROW >> 20
+                );
+                return Err(ImportError::of(&self.file, words));
+            }
+            while row.len() < column {
+                row.push_field(b"");
+            }
+            row.push_field(text.as_bytes());
+        }
+        if place > 0 {
+            let cells = &row;
+            take(Row {
+                number,
+                place,
+                cells,
+            })?;
+        }
+        Ok(notes)
+    }
+}
+
+/// A cell as text: days and times as ISO writes them; none for an error.
+fn text(value: &DataRef<'_>) -> Option<String> {
+    Some(match value {
+        DataRef::Empty => String::new(),
+        DataRef::Error(_) => return None,
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::Int(whole) => whole.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let clock = format!("{hour:02}:{minute:02}:{second:02}");
+            match (time.as_f64() < 1.0, time.as_f64().fract() == 0.0) {
+                (true, _) => clock,
+                (false, true) => date,
+                (false, false) => format!("{date} {clock}"),
+            }
+        }
+        DataRef::DateTime(length) => length.as_f64().to_string(),
+    })
+}

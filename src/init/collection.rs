@@ -1,0 +1,232 @@
+//! What people did: the tables that point at them.
+
+use std::collections::BTreeSet;
+
+use super::amount::amounts;
+use super::data::Guessed;
+use super::exclude::{Exclusion, of_events, told};
+use super::lookup::{LookupGuess, lookups};
+use super::names::{Names, plain};
+use super::tables::Seen;
+use super::text::in_line;
+use super::time::{Times, times};
+use super::types::types;
+use super::words::{is_among, singular, words};
+use crate::catalog::Stamp;
+use crate::config::HEALTH;
+
+/// A table that points at the people.
+pub(super) struct Collection {
+    /// What rules call it.
+    pub(super) name: String,
+    pub(super) table: String,
+    pub(super) subject: String,
+    pub(super) times: Times,
+    pub(super) types: Vec<(String, &'static str)>,
+    pub(super) amount: Option<String>,
+    /// Which rows count; none for all of them.
+    pub(super) excluded: Vec<Exclusion>,
+    pub(super) lookups: Vec<LookupGuess>,
+    /// The currency that all amounts are in, by the one value of a column.
+    pub(super) currency: Currency,
+    /// The column that says what became of a row: paid, refunded, cancelled.
+    pub(super) status: Option<String>,
+    pub(super) rows: u64,
+    /// It has a column `at` that is not its time, and that rules would read instead.
+    is_hidden: bool,
+}
+
+impl Collection {
+    /// True where the amounts are given, not paid.
+    pub(super) fn is_giving(&self) -> bool {
+        let last = words(&self.table).pop().map(|word| singular(&word));
+        last.is_some_and(|word| is_among(GIFTS, &word))
+    }
+
+    /// True where they come, whatever a row costs.
+    pub(super) fn is_visiting(&self) -> bool {
+        let last = words(&self.table).pop().map(|word| singular(&word));
+        last.is_some_and(|word| is_among(VISITS, &word))
+    }
+
+    pub(super) fn told(&self) -> String {
+        let times = &self.times;
+        let when = match (&times.at, &times.unread) {
+            (Some(at), _) => format!("happened at `{}`", in_line(at)),
+            (None, Some(reason)) => format!("no time to go by: {}", in_line(reason)),
+            (None, None) => "no time, so no windows".to_owned(),
+        };
+        let also: Vec<String> = times
+            .also
+            .iter()
+            .map(|name| format!("`{}`", in_line(name)))
+            .collect();
+        let also = match also.is_empty() {
+            true => String::new(),
+            false => format!(" (other times: {})", also.join(", ")),
+        };
+        let amount = self
+            .amount
+            .as_ref()
+            .map(|amount| format!("; amounts in `{}`", in_line(amount)));
+        format!(
+            "{}: {when}{also}{}{}",
+            in_line(&self.table),
+            amount.unwrap_or_default(),
+            told("; counted where", &self.excluded),
+        )
+    }
+
+    pub(super) fn tells_when(&self) -> bool {
+        self.times.at.is_some() && !self.is_hidden
+    }
+
+    /// Carts and quotes have amounts that nobody has paid.
+    pub(super) fn is_preliminary(&self) -> bool {
+        words(&self.table)
+            .iter()
+            .any(|word| is_among(PRELIMINARY, &singular(word)))
+    }
+}
+
+/// What is given, and not paid.
+const GIFTS: &str = "donation gift contribution pledge spende";
+
+/// What belongs to somebody and is nothing that they did.
+const DETAILS: &str = "email phone address website note tag meta setting preference option detail profile image photo";
+
+const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
+
+/// What people come to, and pay for otherwise.
+const VISITS: &str = "visit visits checkin attendance attendee class booking reservation appointment session lesson \
+    besuch";
+
+const STATUSES: &str = "status state payment_status";
+
+/// Whether a table says more of the people, in rows without an amount or a time to go by.
+pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
+    let last = words(&seen.called).pop().map(|word| singular(&word));
+    last.is_some_and(|word| is_among(DETAILS, &word))
+}
+
+/// What is known of the people beside a table of theirs.
+pub(super) struct Beside<'b> {
+    pub(super) tables: &'b [Seen<'b>],
+    /// Their own table.
+    pub(super) people: &'b str,
+    /// What one of them is called.
+    pub(super) who: &'b str,
+    /// The column that somebody named for its time.
+    pub(super) at: Option<&'b str>,
+    pub(super) now: i64,
+}
+
+/// What a table tells, whose column `subject` points at the people.
+pub(super) fn collection(
+    seen: &Seen<'_>,
+    subject: String,
+    names: &mut Names,
+    beside: &Beside<'_>,
+) -> Collection {
+    let who = beside.who;
+    let times = match beside.at {
+        Some(at) => times(seen, beside.now).with(at),
+        None => times(seen, beside.now),
+    };
+    let name = plain(&seen.called);
+    let amounts = amounts(seen).into_iter().map(|amount| amount.column);
+    // Inside `where` a column hides what else has its name.
+    let hides = |amount: &String| {
+        [who, HEALTH]
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(amount))
+    };
+    let mut amounts = amounts.filter(|amount| !hides(amount));
+    let amount = amounts.find(|amount| times.at.as_ref() != Some(amount));
+    let mut types = types(seen, &[]);
+    if let Some(at) = &times.at {
+        types.retain(|(column, _)| column != at);
+        // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
+        if is_stamped(seen, at) || is_called_utc(at) {
+            types.push((at.clone(), "utc"));
+        } else if times.is_instant {
+            types.push((at.clone(), "instant"));
+        }
+    }
+    let is_other =
+        |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);
+    let excluded = of_events(seen, amount.is_some())
+        .into_iter()
+        .filter(|excluded| excluded.column != subject);
+    Collection {
+        excluded: excluded.collect(),
+        lookups: lookups(seen, beside.tables, beside.people, who),
+        currency: currency(seen),
+        name: names.take(&name, &format!("{name}_rows")),
+        table: seen.name.to_owned(),
+        subject,
+        is_hidden: seen
+            .table
+            .columns
+            .iter()
+            .any(|column| is_other(&column.name)),
+        times,
+        types,
+        amount,
+        status: STATUSES.split(' ').find_map(|status| {
+            let column = seen.column(status)?;
+            let filled = seen.filled(&column.name);
+            let texts: BTreeSet<&str> = filled.iter().filter_map(|cell| cell.text()).collect();
+            let is_state = seen.profile.rows == 0 || (1..=12).contains(&texts.len());
+            is_state.then(|| column.name.clone())
+        }),
+        rows: seen.profile.rows,
+    }
+}
+
+fn is_called_utc(column: &str) -> bool {
+    words(column).iter().any(|word| is_among("utc gmt", word))
+}
+
+/// Whether SQLite stamps a column with the time.
+fn is_stamped(seen: &Seen<'_>, column: &str) -> bool {
+    let mut columns = seen.table.columns.iter();
+    let default = columns
+        .find(|known| known.name == column)
+        .and_then(|known| known.default.as_deref());
+    default.and_then(Stamp::of) == Some(Stamp::Time)
+}
+
+/// What the amounts of a table are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Currency {
+    /// No column tells.
+    Unknown,
+    One(String),
+    /// Amounts in different ones cannot be added up.
+    Several(String),
+}
+
+fn currency(seen: &Seen<'_>) -> Currency {
+    let is_called_so = |name: &str| {
+        let name = words(name);
+        let telling = name.iter().rev().find(|word| !is_among("code iso", word));
+        telling.is_some_and(|word| word == "currency")
+    };
+    let mut columns = seen.table.columns.iter();
+    let Some(column) = columns.find(|column| is_called_so(&column.name)) else {
+        return Currency::Unknown;
+    };
+    let codes: BTreeSet<&str> = seen
+        .filled(&column.name)
+        .iter()
+        .filter_map(|cell| cell.text())
+        .collect();
+    let is_code =
+        |code: &&str| code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    match (codes.first(), codes.len()) {
+        (Some(code), 1) if is_code(code) => Currency::One((*code).to_owned()),
+        (Some(_), 2..) => Currency::Several(column.name.clone()),
+        _ => Currency::Unknown,
+    }
+}

@@ -1,0 +1,289 @@
+//! Rows that hardly anybody means: deleted, cancelled, refused. Names say which columns tell, values whether they do.
+
+use super::amount::can_be_written;
+use super::data::Guessed;
+use super::tables::{Seen, share};
+use super::text::{in_line, quoted, written};
+use super::words::{is_among, words};
+use crate::catalog::{TableColumn, column_type};
+use crate::engine::OwnedCell;
+use crate::value::ColumnType;
+
+/// What says of a person that they are gone, or were never there.
+const GONE: &str = "deleted closed archived deactivated inactive deceased died death dead left test \
+    anonymized anonymised merged verstorben";
+
+/// The opposite.
+const THERE: &str = "active activebool aktiv";
+
+/// States of a person that mean the same.
+const GONE_STATES: &str = "deceased deleted archived closed inactive test merged duplicate trash";
+
+/// What says of a row that nothing came of it.
+const UNDONE: &str = "cancelled canceled void voided deleted failed declined rejected test draft trash noshow storniert";
+
+/// States of a row that mean the same, and those of an amount that nobody has paid.
+const UNDONE_STATES: &str = "cancelled canceled void voided deleted failed declined rejected refunded trash draft \
+    abandoned noshow aborted bounced storniert";
+const UNPAID_STATES: &str = "pending unpaid open checkout overdue";
+
+/// Who does not want mail.
+const SILENT: &str = "unsubscribed optout optedout donotcontact donotemail donotmail nomail";
+const WILLING: &str = "acceptsmarketing marketingconsent emailconsent emailoptin newsletter subscribed gdprconsent consent \
+    marketingoptin acceptsemailmarketing";
+
+/// Words of a name that say nothing.
+const FILLERS: &str = "is was has late at on date of time flag datetime";
+
+/// Columns whose texts are states.
+const STATES: &str = "status state stage";
+
+/// A condition for the rows that count, and how many of the sampled ones do not.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exclusion {
+    pub(super) column: String,
+    pub(super) condition: String,
+    /// From 0 to 1.
+    pub(super) share: f64,
+}
+
+/// Who of the people's table takes part.
+pub(super) fn of_people(seen: &Seen<'_>) -> Vec<Exclusion> {
+    found(seen, |name| {
+        if is_all(name, GONE) {
+            Some(Sign::Against)
+        } else if is_all(name, THERE) {
+            Some(Sign::For)
+        } else {
+            is_state(name).then_some(Sign::States(&[GONE_STATES]))
+        }
+    })
+}
+
+/// Who of them may be written to: nothing that decides who takes part.
+pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
+    let found = found(seen, |name| {
+        let all = name.concat();
+        let is = |list: &str| is_among(list, all.strip_prefix("is").unwrap_or(&all));
+        match (is(SILENT), is(WILLING)) {
+            (true, _) => Some(Sign::Against),
+            (_, true) => Some(Sign::For),
+            _ => None,
+        }
+    });
+    found.into_iter().next()
+}
+
+/// Which rows of a table of events count; those of payments must have been paid.
+pub(super) fn of_events(seen: &Seen<'_>, has_amounts: bool) -> Vec<Exclusion> {
+    let states: &[&str] = match has_amounts {
+        true => &[UNDONE_STATES, UNPAID_STATES],
+        false => &[UNDONE_STATES],
+    };
+    found(seen, |name| {
+        if is_all(name, UNDONE) {
+            Some(Sign::Against)
+        } else {
+            is_state(name).then_some(Sign::States(states))
+        }
+    })
+}
+
+/// What a column says by its name.
+#[derive(Clone, Copy)]
+enum Sign<'l> {
+    /// Whoever has it does not count.
+    Against,
+    /// Whoever lacks it does not count.
+    For,
+    /// The states in these lists do not count.
+    States(&'l [&'l str]),
+}
+
+/// More than half of the rows are hardly ever left out on purpose.
+const MOST: f64 = 0.5;
+
+fn found<'l>(seen: &Seen<'_>, sign: impl Fn(&[String]) -> Option<Sign<'l>>) -> Vec<Exclusion> {
+    let columns = seen.table.columns.iter();
+    let columns = columns.filter(|column| can_be_written(&column.name));
+    let judged = columns.filter_map(|column| exclusion(seen, column, sign(&words(&column.name))?));
+    judged.filter(|excluded| excluded.share < MOST).collect()
+}
+
+fn exclusion(seen: &Seen<'_>, column: &TableColumn, sign: Sign<'_>) -> Option<Exclusion> {
+    let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
+    if all.is_empty() {
+        return None;
+    }
+    let name = written(&column.name);
+    let declared = column_type(&column.declared);
+    let is_missing = |cell: &&OwnedCell| matches!(cell, OwnedCell::Null);
+    let has_missing = all.iter().any(is_missing);
+    let excluded = |share: f64, condition: String| {
+        Some(Exclusion {
+            column: column.name.clone(),
+            condition,
+            share,
+        })
+    };
+    let is_text = matches!(declared, Some(ColumnType::Text))
+        && filled.iter().all(|cell| cell.text().is_some());
+    if let Sign::States(lists) = sign {
+        let bad = bad_texts(&filled, |text| {
+            lists.iter().any(|list| is_state_of(text, list))
+        });
+        let share = share(&all, |cell| {
+            cell.text()
+                .is_some_and(|text| bad.iter().any(|bad| bad == text))
+        });
+        let condition = is_text
+            .then(|| none_of(&name, &bad, has_missing))
+            .flatten()?;
+        return excluded(share, condition);
+    }
+    let is_against = matches!(sign, Sign::Against);
+    let is_flag = !filled.is_empty()
+        && filled
+            .iter()
+            .all(|cell| matches!(cell, OwnedCell::Integer(0 | 1)));
+    let counts_not = |cell: &&OwnedCell| cell.number() == Some(f64::from(u8::from(is_against)));
+    if is_flag && declared == Some(ColumnType::Number) {
+        let (usual, sign) = if is_against { (0, "0") } else { (1, "1") };
+        let value = if has_missing {
+            format!("default({name}, {usual})")
+        } else {
+            name
+        };
+        return excluded(share(&all, counts_not), format!("{value} = {sign}"));
+    }
+    if is_flag && declared == Some(ColumnType::Boolean) {
+        let usual = if is_against { "no" } else { "yes" };
+        let value = if has_missing {
+            format!("default({name}, {usual})")
+        } else {
+            name
+        };
+        let not = if is_against { "not " } else { "" };
+        return excluded(share(&all, counts_not), format!("{not}{value}"));
+    }
+    let answers = "yes no true false y n t f";
+    let is_answer = |cell: &&OwnedCell| {
+        cell.text()
+            .is_some_and(|text| is_among(answers, &text.to_lowercase()))
+    };
+    if is_text && !filled.is_empty() && filled.iter().all(is_answer) {
+        let wrong = if is_against {
+            "yes true y t"
+        } else {
+            "no false n f"
+        };
+        let bad = bad_texts(&filled, |text| is_among(wrong, &text.to_lowercase()));
+        let share = share(&all, |cell| {
+            cell.text()
+                .is_some_and(|text| bad.iter().any(|bad| bad == text))
+        });
+        return excluded(share, none_of(&name, &bad, has_missing)?);
+    }
+    // A time, or a day: who has one is gone.
+    let is_time = matches!(
+        declared,
+        Some(ColumnType::Instant | ColumnType::Date | ColumnType::Text)
+    ) && filled
+        .iter()
+        .all(|cell| cell.text().is_some_and(is_like_time))
+        && words(&column.name)
+            .iter()
+            .any(|word| is_among("at on date time datetime death", word));
+    // An empty text is a text, and not missing.
+    let is_plain = all.len() == filled.len() + all.iter().filter(|cell| is_missing(cell)).count();
+    match is_against && is_time && is_plain {
+        true => excluded(
+            share(&all, |cell| !is_missing(cell)),
+            format!("{name} is missing"),
+        ),
+        false => None,
+    }
+}
+
+/// The different texts that do not count, as they are written.
+fn bad_texts(filled: &[&OwnedCell], is_bad: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut bad: Vec<String> = Vec::new();
+    for text in filled.iter().filter_map(|cell| cell.as_str()) {
+        let is_new = is_bad(text) && !bad.iter().any(|known| known == text);
+        if is_new && bad.len() < 20 && text.chars().all(|c| !c.is_control()) {
+            bad.push(text.to_owned());
+        }
+    }
+    bad.sort();
+    bad
+}
+
+/// That a text is none of some; none where there are none.
+fn none_of(name: &str, bad: &[String], has_missing: bool) -> Option<String> {
+    let value = match has_missing {
+        true => format!("default({name}, \"\")"),
+        false => name.to_owned(),
+    };
+    let texts: Vec<String> = bad.iter().map(|text| quoted(text)).collect();
+    match texts.as_slice() {
+        [] => None,
+        [only] => Some(format!("{value} != {only}")),
+        several => Some(format!("{value} not in ({})", several.join(", "))),
+    }
+}
+
+/// Whether nothing but these words is in a name: `is_deleted`, `NoShow`.
+fn is_all(name: &[String], list: &str) -> bool {
+    let telling: Vec<&String> = name
+        .iter()
+        .filter(|word| !is_among(FILLERS, word))
+        .collect();
+    let joined = || telling.iter().map(|word| word.as_str()).collect::<String>();
+    !telling.is_empty()
+        && (telling.iter().all(|word| is_among(list, word)) || is_among(list, &joined()))
+}
+
+fn is_state(name: &[String]) -> bool {
+    name.last().is_some_and(|last| is_among(STATES, last))
+}
+
+/// `wc-cancelled`, `No Show`; what is only partly so counts.
+fn is_state_of(text: &str, list: &str) -> bool {
+    let name = words(text);
+    let is_partly = name.iter().any(|word| word.starts_with("part"));
+    let is_so = name.iter().any(|word| is_among(list, word)) || is_among(list, &name.concat());
+    is_so && !is_partly && name.len() <= 3 && !name.iter().any(|word| word == "not")
+}
+
+fn is_like_time(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.len() >= 6
+}
+
+/// What is left out, for people.
+pub(super) fn told(words: &str, excluded: &[Exclusion]) -> String {
+    if excluded.is_empty() {
+        return String::new();
+    }
+    let conditions: Vec<&str> = excluded
+        .iter()
+        .map(|excluded| excluded.condition.as_str())
+        .collect();
+    let counted = excluded
+        .iter()
+        .map(|excluded| excluded.share)
+        .fold(0.0, f64::max);
+    let share = match counted > 0.0 {
+        true => format!(" (leaves out about {:.0}%)", (counted * 100.0).max(1.0)),
+        false => String::new(),
+    };
+    format!("{words} {}{share}", in_line(&conditions.join(" and ")))
+}
+
+/// One condition of all of them.
+pub(super) fn together(excluded: &[Exclusion]) -> Option<String> {
+    let conditions: Vec<&str> = excluded
+        .iter()
+        .map(|excluded| excluded.condition.as_str())
+        .collect();
+    (!conditions.is_empty()).then(|| conditions.join(" and "))
+}

@@ -1,0 +1,59 @@
+//! The `import:` of config, for files that became the database.
+
+use super::text::{key, scalar};
+use crate::config::{Decimal, Encoding, FileForm, Separator};
+
+/// Files that became the database.
+#[derive(Debug)]
+pub struct FromFiles<'i> {
+    /// The folder, as config should name it.
+    pub folder: String,
+    /// The names of the files, where not all of the folder are meant.
+    pub only: &'i [String],
+    /// What has to be said of single files, by their names.
+    pub forms: &'i [(String, FileForm)],
+}
+
+/// Its lines: how each file is written is said where it is not the usual way, so that it is read the same way next time.
+pub(super) fn import(files: &FromFiles<'_>) -> String {
+    let mut text = format!(
+        "import:                      # `muster import`, and each run, make the database anew once they have changed\n  \
+         folder: {}\n",
+        scalar(&files.folder)
+    );
+    if !files.only.is_empty() {
+        let names: Vec<String> = files.only.iter().map(|name| scalar(name)).collect();
+        text += &format!("  only: [{}]\n", names.join(", "));
+    }
+    if !files.forms.is_empty() {
+        text += "  files:\n";
+    }
+    for (file, said) in files.forms {
+        text += &format!("    {}: {{ {} }}\n", key(file), form(said).join(", "));
+    }
+    text
+}
+
+fn form(form: &FileForm) -> Vec<String> {
+    let separator = form.separator.map(|separator| match separator {
+        Separator::Comma => "separator: comma",
+        Separator::Semicolon => "separator: semicolon",
+        Separator::Tab => "separator: tab",
+        Separator::Bar => "separator: bar",
+    });
+    let encoding = form.encoding.map(|encoding| match encoding {
+        Encoding::Utf8 => "encoding: utf-8",
+        Encoding::Utf16 => "encoding: utf-16",
+        Encoding::Windows1252 => "encoding: windows-1252",
+    });
+    let decimal = form.decimal.map(|decimal| match decimal {
+        Decimal::Point => "decimal: point",
+        Decimal::Comma => "decimal: comma",
+    });
+    let headings = form.headings.map(|row| format!("headings: {row}"));
+    let words = [separator, encoding, decimal]
+        .into_iter()
+        .flatten()
+        .map(str::to_owned);
+    words.chain(headings).collect()
+}

@@ -1,0 +1,74 @@
+//! Rows of other tables that a column points at: the product of an order line, the studio of a client.
+
+use super::names::{Names, plain};
+use super::tables::Seen;
+use super::words::{flat, singular, words};
+
+/// So many lookups of a table are enough to begin with.
+const MOST: usize = 4;
+
+/// A lookup as config writes it.
+pub(super) struct LookupGuess {
+    pub(super) name: String,
+    pub(super) table: String,
+    pub(super) key: String,
+    pub(super) by: String,
+}
+
+/// The lookups of a table, but not into that of the people, each of whom is a `who`: by its declared references, else
+/// by names such as `product_id`.
+pub(super) fn lookups(
+    seen: &Seen<'_>,
+    tables: &[Seen<'_>],
+    people: &str,
+    who: &str,
+) -> Vec<LookupGuess> {
+    let columns = seen.table.columns.iter().map(|column| column.name.as_str());
+    let mut names = Names::beside(columns.chain([who]));
+    let mut found: Vec<LookupGuess> = Vec::new();
+    for column in &seen.table.columns {
+        let target = tables.iter().find_map(|other| {
+            let is_other = other.name != seen.name && other.name != people;
+            let key = is_other.then(|| key(other)).flatten()?;
+            points(seen, &column.name, other, key).then_some((other, key))
+        });
+        let Some((other, key)) = target.filter(|_| found.len() < MOST) else {
+            continue;
+        };
+        if found.iter().any(|lookup| lookup.table == other.name) {
+            continue;
+        }
+        let name = singular(&plain(&other.called));
+        found.push(LookupGuess {
+            name: names.take(&name, &format!("{name}_row")),
+            table: other.name.to_owned(),
+            key: key.to_owned(),
+            by: column.name.clone(),
+        });
+    }
+    found
+}
+
+/// The one column that a table can be looked up by.
+fn key<'t>(seen: &'t Seen<'_>) -> Option<&'t str> {
+    match seen.table.primary_key.as_slice() {
+        [only] => Some(only),
+        [] => seen.profile.unique.first().map(String::as_str),
+        _ => None,
+    }
+}
+
+fn points(seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
+    let mut references = seen.profile.references.iter();
+    if references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(other.name)) {
+        return true;
+    }
+    let one = singular(&flat(&other.called));
+    let name = words(column);
+    let is_key = name
+        .last()
+        .is_some_and(|last| last == "id" || last == "code" || last == "key");
+    is_key
+        && name.len() > 1
+        && name.concat() == format!("{one}{}", words(key).last().cloned().unwrap_or_default())
+}

@@ -1,0 +1,616 @@
+//! Folders of CSV and Excel files: what becomes of them, what is told of them, and what an import never does.
+
+use std::io::{Cursor, Write};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+
+use muster::config::{Decimal, Encoding, FileForm, FileSet, Locale, Separator, marks};
+use muster::import::build;
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+use super::desk::Desk;
+use super::schemas::{works, written};
+use crate::support::scratch::Scratch;
+
+/// Letters of Windows-1252, which are all below 256 but the euro.
+fn western(text: &str) -> Vec<u8> {
+    let byte = |c: char| match c {
+        '€' => 0x80,
+        c => u8::try_from(u32::from(c)).unwrap(),
+    };
+    text.chars().map(byte).collect()
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+/// A workbook of sheets, each with its rows as XML.
+fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut part = |name: &str, text: &str| {
+        zip.start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    };
+    let numbered = || sheets.iter().enumerate().map(|(at, sheet)| (at + 1, sheet));
+    let list: String = numbered()
+        .map(|(id, (name, _))| {
+            format!("<sheet name=\"{name}\" sheetId=\"{id}\" r:id=\"rId{id}\"/>")
+        })
+        .collect();
+    let links: String = numbered()
+        .map(|(id, _)| format!("<Relationship Id=\"rId{id}\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet{id}.xml\"/>"))
+        .collect();
+    part(
+        "_rels/.rels",
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>",
+    );
+    part(
+        "xl/workbook.xml",
+        &format!(
+            "<workbook xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"><sheets>{list}</sheets></workbook>"
+        ),
+    );
+    part(
+        "xl/_rels/workbook.xml.rels",
+        &format!(
+            "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{links}</Relationships>"
+        ),
+    );
+    part(
+        "xl/styles.xml",
+        "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>",
+    );
+    for (id, (_, rows)) in numbered() {
+        part(
+            &format!("xl/worksheets/sheet{id}.xml"),
+            &format!(
+                "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+            ),
+        );
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// A cell with a text, a number, or the number of a day.
+fn cell(place: &str, value: &str) -> String {
+    match value.split_once(':') {
+        Some(("day", day)) => format!("<c r=\"{place}\" s=\"1\"><v>{day}</v></c>"),
+        Some(("number", number)) => format!("<c r=\"{place}\"><v>{number}</v></c>"),
+        _ => format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{value}</t></is></c>"),
+    }
+}
+
+fn row(number: usize, cells: &[&str]) -> String {
+    let columns = "ABCDEFGH".chars().zip(cells);
+    let cells: String = columns
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(column, value)| cell(&format!("{column}{number}"), value))
+        .collect();
+    format!("<row r=\"{number}\">{cells}</row>")
+}
+
+/// What a folder with one file becomes: what is told, and a query's cells.
+fn imported(
+    name: &str,
+    bytes: &[u8],
+    form: FileForm,
+    sql: &str,
+) -> Result<(String, Vec<String>), String> {
+    let folder = Scratch::around("data.db");
+    folder.write(&format!("in/{name}"), bytes);
+    let set = FileSet {
+        folder: folder.path("in"),
+        only: Vec::new(),
+        forms: vec![(name.to_owned(), form)],
+    };
+    let built = build(&set, &folder.database()).map_err(|error| error.to_string())?;
+    let told = built.imported.told(&marks(Locale::EnUs)).join("\n");
+    built.keep().map_err(|error| error.to_string())?;
+    Ok((told, cells(&folder.database(), sql)))
+}
+
+/// The rows of a query, their cells with a type in front where they are no texts.
+fn cells(database: &Path, sql: &str) -> Vec<String> {
+    use rusqlite::types::ValueRef;
+    let connection = Connection::open(database).unwrap();
+    let mut statement = connection.prepare(sql).unwrap();
+    let width = statement.column_count();
+    let rows = statement.query_map([], |row| {
+        let shown = (0..width).map(|at| match row.get_ref(at).unwrap() {
+            ValueRef::Null => "-".to_owned(),
+            ValueRef::Integer(whole) => format!("i{whole}"),
+            ValueRef::Real(real) => format!("r{real}"),
+            ValueRef::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
+            ValueRef::Blob(_) => "blob".to_owned(),
+        });
+        Ok(shown.collect::<Vec<_>>().join(" | "))
+    });
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+fn read(name: &str, bytes: &[u8]) -> (String, Vec<String>) {
+    imported(name, bytes, FileForm::default(), "select * from t").unwrap()
+}
+
+#[test]
+fn a_file_is_read_as_it_is_written_and_that_is_told() {
+    let cases: [(&str, Vec<u8>, &str, &[&str]); 14] = [
+        (
+            "t.csv",
+            b"id,name\n1,Ann\n2,Bob\n".into(),
+            "2 rows, commas, UTF-8",
+            &["i1 | Ann", "i2 | Bob"],
+        ),
+        (
+            "t.csv",
+            "\u{feff}id;name\r\n1;Zo\u{eb}\r\n".into(),
+            "1 row, semicolons, UTF-8",
+            &["i1 | Zoë"],
+        ),
+        (
+            "t.csv",
+            western("id;name;paid\n1;Zoë;1,5 €\n2;Jürgen;2 €\n"),
+            "2 rows, semicolons, Windows-1252",
+            &["i1 | Zoë | 1,5 €", "i2 | Jürgen | 2 €"],
+        ),
+        (
+            "t.txt",
+            utf16("id\tname\r\n1\tŁukasz 𝄞\r\n"),
+            "1 row, tabs, UTF-16",
+            &["i1 | Łukasz 𝄞"],
+        ),
+        (
+            "t.csv",
+            b"sep=|\nid|name\n1|a,b\n".into(),
+            "1 row, bars, UTF-8",
+            &["i1 | a,b"],
+        ),
+        // Commas between cells, or decimal commas: what divides all rows alike.
+        (
+            "t.csv",
+            b"id;when;paid\n1;01.02.2026;12,50\n2;13.02.2026;3,00\n".into(),
+            "2 rows, semicolons, UTF-8, decimal commas, dates day first",
+            &["i1 | 01.02.2026 | r12.5", "i2 | 13.02.2026 | i3"],
+        ),
+        (
+            "t.csv",
+            b"id;paid;share\n1;1.234,50;0,5\n2;12,00;0,25\n".into(),
+            "2 rows, semicolons, UTF-8, decimal commas, thousands set apart",
+            &["i1 | r1234.5 | r0.5", "i2 | i12 | r0.25"],
+        ),
+        (
+            "t.csv",
+            b"id,paid\n1,\"1,234.50\"\n2,12.00\n".into(),
+            "2 rows, commas, UTF-8, thousands set apart",
+            &["i1 | r1234.5", "i2 | i12"],
+        ),
+        (
+            "t.csv",
+            b"id,when\n1,02/13/26 10:00\n2,1/2/26 9:00\n".into(),
+            "2 rows, commas, UTF-8, dates month first",
+            &["i1 | 02/13/26 10:00", "i2 | 1/2/26 9:00"],
+        ),
+        (
+            "t.csv",
+            b"id,when\n1,02/03/2026\n".into(),
+            "1 row, commas, UTF-8, dates with day and month in an order that nothing tells",
+            &["i1 | 02/03/2026"],
+        ),
+        (
+            "t.csv",
+            b"1,ann@example.com\n2,bob@example.com\n".into(),
+            "2 rows, commas, UTF-8, no headings",
+            &["i1 | ann@example.com", "i2 | bob@example.com"],
+        ),
+        (
+            "t.csv",
+            b"Export of today;;\n\nid;name;town\n1;Ann;Ulm\n".into(),
+            "1 row, semicolons, UTF-8, headings in line 3",
+            &["i1 | Ann | Ulm"],
+        ),
+        // What is dialled, written on letters, or begins with a zero is no number.
+        (
+            "t.csv",
+            b"no,phone,postcode,code,big\n1,5551234,10115,007,12345678901234567890\n".into(),
+            "1 row",
+            &["i1 | 5551234 | 10115 | 007 | 12345678901234567890"],
+        ),
+        (
+            "t.csv",
+            b"id,a,b,c\n1,1e5,+1,-0\n2,NaN,0x1,.5\n".into(),
+            "2 rows",
+            &["i1 | 1e5 | +1 | -0", "i2 | NaN | 0x1 | .5"],
+        ),
+    ];
+    for (name, bytes, told, rows) in cases {
+        let found = read(name, &bytes);
+        let line = format!("{name}: {told}");
+        assert!(found.0.starts_with(&line), "{line}\n{}", found.0);
+        assert_eq!(found.0.lines().count(), 1, "{}", found.0);
+        assert_eq!(found.1, rows, "{line}");
+    }
+}
+
+#[test]
+fn what_does_not_fit_is_told_with_its_lines_and_nothing_is_lost() {
+    let cases: [(&[u8], &str, &[&str]); 10] = [
+        (
+            b"id,name,name,\n1,a,b,c\n",
+            "column 3 has a heading that was there already, `name`: it is called `name_2`",
+            &["i1 | a | b | c"],
+        ),
+        (
+            b"id,,town\n1,a,b\n",
+            "column 2 has no heading: it is called `column_2`",
+            &["i1 | a | b"],
+        ),
+        (
+            b"id,name\n1\n2,b\n",
+            "1 row has fewer cells than there are headings: the others are empty (line 2)",
+            &["i1 | -", "i2 | b"],
+        ),
+        (
+            b"id,name\r\n1,a\r\n2,b,more\r\n",
+            "1 row has more cells than there are headings: they are in columns named by number (line 3)",
+            &["i1 | a | -", "i2 | b | more"],
+        ),
+        (
+            b"id,name\n1,a\n,\n\n2,b",
+            "1 row without any value was left out (line 3)",
+            &["i1 | a", "i2 | b"],
+        ),
+        (
+            b"id,name\n1,5\" pipe\n",
+            "1 row has a quote inside a cell that does not begin with one: kept as it is (line 2)",
+            &["i1 | 5\" pipe"],
+        ),
+        (
+            b"id,name\n1,\"Ann\" Lee\n",
+            "1 row has text behind the closing quote of a cell: kept, without that quote (line 2)",
+            &["i1 | Ann Lee"],
+        ),
+        (
+            b"id,name\n1,a\0b\n",
+            "1 row has zero bytes: each is kept as `\u{fffd}` (line 2)",
+            &["i1 | a\u{fffd}b"],
+        ),
+        (
+            b"id,paid\n1,\"1,234\"\n",
+            "`paid` has decimals or thousands, which nothing tells apart",
+            &["i1 | 1,234"],
+        ),
+        // The line of a row whose cell goes over several, and of the last one.
+        (
+            b"id,name\n1,\"a\nb\"\n2\n\n3",
+            "2 rows have fewer cells than there are headings: the others are empty (lines 4, 6)",
+            &["i1 | a\nb", "i2 | -", "i3 | -"],
+        ),
+    ];
+    for (bytes, told, rows) in cases {
+        let found = read("t.csv", bytes);
+        assert!(found.0.contains(told), "{told}\n{}", found.0);
+        assert_eq!(found.1, rows, "{told}");
+    }
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_with_what_to_do() {
+    let cases: [(&str, Vec<u8>, &str); 7] = [
+        (
+            "t.csv",
+            b"id,name\n1,\"a\n2,b\n".into(),
+            "the quote that is opened in line 2 is not closed",
+        ),
+        (
+            "t.csv",
+            [b"id,name\n1,\xc3\xab\n2,".as_slice(), b"\xeb\n"].concat(),
+            "line 2 is UTF-8, and line 3 is not: write which one is meant",
+        ),
+        (
+            "t.csv",
+            utf16("id,name\n1,a\n").split_off(2),
+            "write `encoding: utf-16`",
+        ),
+        ("t.csv", b"".into(), "it is empty"),
+        ("t.csv", "a,".repeat(1_500).into(), "more than 1000 cells"),
+        (
+            "t.xlsx",
+            b"id,name".into(),
+            "it is no Excel file of the kind .xlsx",
+        ),
+        (
+            "t.pdf",
+            b"x".into(),
+            "the file `t.pdf` is named, which is not among those",
+        ),
+    ];
+    for (name, bytes, told) in cases {
+        let error = imported(name, &bytes, FileForm::default(), "select 1").unwrap_err();
+        assert!(error.contains(told), "{told}\n{error}");
+    }
+}
+
+#[test]
+fn config_says_what_a_file_does_not() {
+    let form = |change: fn(&mut FileForm)| {
+        let mut form = FileForm::default();
+        change(&mut form);
+        form
+    };
+    let cases: [(FileForm, &[u8], &[&str]); 6] = [
+        (
+            form(|f| f.decimal = Some(Decimal::Comma)),
+            b"id;paid\n1;1,234\n",
+            &["i1 | r1.234"],
+        ),
+        (
+            form(|f| f.decimal = Some(Decimal::Point)),
+            b"id;paid\n1;1,234\n",
+            &["i1 | i1234"],
+        ),
+        (
+            form(|f| f.headings = Some(0)),
+            b"id;name\n1;a\n",
+            &["id | name", "1 | a"],
+        ),
+        (
+            form(|f| f.headings = Some(2)),
+            b"x;y\nid;name\n1;a\n",
+            &["i1 | a"],
+        ),
+        (
+            form(|f| f.separator = Some(Separator::Comma)),
+            b"a;b,c\n1;2,3\n",
+            &["1;2 | i3"],
+        ),
+        (
+            form(|f| f.encoding = Some(Encoding::Windows1252)),
+            "id\nZo\u{eb}\n".as_bytes(),
+            &["ZoÃ«"],
+        ),
+    ];
+    for (form, bytes, rows) in cases {
+        let found = imported("t.csv", bytes, form.clone(), "select * from t").unwrap();
+        assert_eq!(found.1, rows, "{form:?}");
+    }
+}
+
+#[test]
+fn a_sheet_is_a_table() {
+    let orders = [
+        row(1, &["Order", "Day", "Paid", "Code"]),
+        row(2, &["number:1", "day:46082", "number:12.5", "007"]),
+        row(4, &["number:2", "day:46083.5", "", "8"]),
+    ]
+    .concat();
+    let clients = [row(1, &["id", "name"]), row(2, &["number:7", "Ann"])].concat();
+    let book = workbook(&[("Orders", &orders), ("Clients", &clients), ("Empty", "")]);
+    let (told, rows) = imported(
+        "book.xlsx",
+        &book,
+        FileForm::default(),
+        "select * from Orders",
+    )
+    .unwrap();
+    assert_eq!(
+        rows,
+        [
+            "i1 | 2026-03-01 | r12.5 | 007",
+            "i2 | 2026-03-02 12:00:00 | - | 8"
+        ]
+    );
+    assert_eq!(
+        told,
+        "book.xlsx: 2 rows, sheet `Orders`, as table `Orders`\nbook.xlsx: 1 row, sheet `Clients`, as table `Clients`"
+    );
+    let form = FileForm {
+        sheet: Some("Clients".into()),
+        ..FileForm::default()
+    };
+    let (_, rows) = imported("book.xlsx", &book, form, "select * from book").unwrap();
+    assert_eq!(rows, ["i7 | Ann"]);
+    let form = FileForm {
+        sheet: Some("Kunden".into()),
+        ..FileForm::default()
+    };
+    let error = imported("book.xlsx", &book, form, "select 1").unwrap_err();
+    assert!(
+        error.contains("its sheets are `Orders`, `Clients`, `Empty`"),
+        "{error}"
+    );
+    let far = workbook(&[("Far", "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>")]);
+    let error = imported("far.xlsx", &far, FileForm::default(), "select 1").unwrap_err();
+    assert!(error.contains("more than 1000 columns"), "{error}");
+}
+
+/// A shop's exports: clients of Windows, orders day first, products from a spreadsheet.
+fn exports() -> Desk {
+    let desk = Desk::empty();
+    let mut clients = "Kundennr;Vorname;Nachname;E-Mail;PLZ;Ort\r\n".to_owned();
+    let mut orders = "id,Kundennr,created_at,total,status\n".to_owned();
+    for client in 1..=24 {
+        let town = ["Köln", "Ulm", "Bonn"][client % 3];
+        clients += &format!(
+            "{};Zoë{client};Müller{client};k{client}@example.com;0{};{town}\r\n",
+            1_000 + client,
+            1_000 + client
+        );
+        for order in 1..=4 {
+            let status = if order == 3 && client < 9 {
+                "cancelled"
+            } else {
+                "paid"
+            };
+            orders += &format!(
+                "{},{},2026-0{}-1{order} 10:00,{}.50,{status}\n",
+                client * 10 + order,
+                1_000 + client,
+                1 + client % 3,
+                10 + client
+            );
+        }
+    }
+    desk.write("exports/kunden.csv", western(&clients));
+    desk.write("exports/orders.csv", orders);
+    let products = [row(1, &["sku", "title"]), row(2, &["0012", "Mug"])].concat();
+    desk.write("exports/products.xlsx", workbook(&[("Sheet1", &products)]));
+    desk.write("exports/readme.md", "hello");
+    desk
+}
+
+#[test]
+fn a_folder_of_exports_is_segmented_without_an_edit() {
+    let desk = exports();
+    let said = desk.expect(0, &["init", "exports"]);
+    insta::assert_snapshot!("exports", written(&desk, &said.out));
+    works(&desk);
+    let said = desk.expect(0, &["import"]).out;
+    assert!(
+        said.starts_with("kunden.csv: 24 rows, semicolons, Windows-1252\n"),
+        "{said}"
+    );
+    let mode = std::fs::metadata(desk.path("exports.db"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn some_files_of_a_folder_are_enough() {
+    let desk = exports();
+    desk.expect(0, &["init", "exports/kunden.csv", "exports/orders.csv"]);
+    assert!(
+        desk.read("config.yaml")
+            .contains("only: [kunden.csv, orders.csv]")
+    );
+    works(&desk);
+    desk.expect(2, &["init", "exports/readme.md"]);
+}
+
+#[test]
+fn a_run_imports_what_has_changed_and_nothing_else() {
+    let desk = exports();
+    desk.expect(0, &["init", "exports"]);
+    let run = |arguments: &[&str]| {
+        let said = desk.expect(0, &[&["run", "--as-of", "2026-03-15"], arguments].concat());
+        said.err
+            .contains("imported, because the files have changed")
+    };
+    assert!(!run(&[]));
+    let more = desk.read("exports/orders.csv") + "999,1001,2026-03-14 10:00,5.50,paid\n";
+    desk.write("exports/orders.csv", more);
+    assert!(!run(&["--dry-run"]));
+    assert!(run(&[]));
+    assert!(!run(&[]));
+    assert_eq!(
+        cells(&desk.path("exports.db"), "select count(*) from orders"),
+        ["i97"]
+    );
+    std::fs::remove_file(desk.path("exports.db")).unwrap();
+    let said = desk.expect(3, &["check"]).err;
+    assert!(said.contains("`muster import` makes it"), "{said}");
+    desk.put_clock("2026-03-15T12:00:00Z");
+    desk.expect(0, &["run", "--due"]);
+    desk.put_clock("2026-03-16T06:01:00Z");
+    desk.write(
+        "exports/orders.csv",
+        desk.read("exports/orders.csv") + "1000,1001,2026-03-15 10:00,5.50,paid\n",
+    );
+    desk.expect(0, &["run", "--due"]);
+    assert_eq!(
+        cells(&desk.path("exports.db"), "select count(*) from orders"),
+        ["i98"]
+    );
+}
+
+#[test]
+fn an_import_that_fails_leaves_the_database_as_it_was() {
+    let desk = exports();
+    desk.expect(0, &["init", "exports"]);
+    let before = std::fs::read(desk.path("exports.db")).unwrap();
+    desk.write("exports/orders.csv", "id,Kundennr\n1,\"2\n");
+    for command in [&["import"][..], &["run"]] {
+        let said = desk.expect(2, command).err;
+        assert!(
+            said.contains("orders.csv: the quote that is opened in line 2 is not closed"),
+            "{said}"
+        );
+    }
+    assert_eq!(std::fs::read(desk.path("exports.db")).unwrap(), before);
+    let parts = crate::support::scratch::names(desk.folder());
+    assert!(
+        !parts.iter().any(|name| name.starts_with(".muster-")),
+        "{parts:?}"
+    );
+}
+
+#[test]
+fn an_import_replaces_nothing_but_an_import() {
+    let desk = exports();
+    desk.expect(0, &["init", "exports"]);
+    let refused = |why: &str| {
+        let said = desk.expect(2, &["import"]).err;
+        assert!(said.contains(why), "{why}\n{said}");
+    };
+    desk.sql_in("exports.db", "create table muster_runs (id integer)");
+    refused("holds results of Muster");
+    std::fs::remove_file(desk.path("exports.db")).unwrap();
+    desk.sql_in("exports.db", "create table t (id integer)");
+    refused("was made by another program");
+    std::fs::rename(desk.path("exports.db"), desk.path("elsewhere.db")).unwrap();
+    symlink(desk.path("elsewhere.db"), desk.path("exports.db")).unwrap();
+    refused("is a link");
+    std::fs::remove_file(desk.path("exports.db")).unwrap();
+    desk.write("exports.db", "no database");
+    refused("cannot be read");
+    std::fs::remove_file(desk.path("exports.db")).unwrap();
+    // Nor does it read through a link.
+    symlink("/etc/passwd", desk.path("exports/passwd.csv")).unwrap();
+    let said = desk.expect(0, &["import"]).out;
+    assert!(
+        said.contains("passwd.csv: left out: it is a link"),
+        "{said}"
+    );
+    let results = desk
+        .read("config.yaml")
+        .replace("results: sqlite:results.db", "#");
+    desk.write("config.yaml", results);
+    let said = desk.expect(2, &["check"]).err;
+    assert!(
+        said.contains("write a file of their own: `results: sqlite:results.db`"),
+        "{said}"
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    /// Whatever stands in cells and divides them is read back as it was written.
+    #[test]
+    fn cells_are_read_back_as_they_were_written(
+        rows in prop::collection::vec(prop::collection::vec("x[a-zé€\",;|\t\n\r 0-9.]{0,12}", 3), 1..8),
+        separator in prop::sample::select(vec![(b',', Separator::Comma), (b';', Separator::Semicolon), (b'\t', Separator::Tab), (b'|', Separator::Bar)]),
+        encoding in prop::sample::select(vec![Encoding::Utf8, Encoding::Utf16, Encoding::Windows1252]),
+    ) {
+        let mut writer = csv::WriterBuilder::new().delimiter(separator.0).from_writer(Vec::new());
+        writer.write_record(["a", "b", "c"]).unwrap();
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
+        let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        let bytes = match encoding {
+            Encoding::Utf8 => text.into_bytes(),
+            Encoding::Utf16 => utf16(&text),
+            Encoding::Windows1252 => western(&text),
+        };
+        let form = FileForm { separator: Some(separator.1), encoding: Some(encoding), ..FileForm::default() };
+        let (_, found) = imported("t.csv", &bytes, form, "select * from t").unwrap();
+        let expected: Vec<String> = rows.iter().map(|row| row.join(" | ")).collect();
+        prop_assert_eq!(found, expected);
+    }
+}
