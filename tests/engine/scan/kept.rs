@@ -252,7 +252,7 @@ proptest! {
         days in prop::collection::vec(0..60_i64, 6),
         room in prop::sample::select(vec![ROOM, 4_000, 1_500, 300]),
     ) {
-        let folder = Folder::new(&oracle::tables(&ages, &visits), STUDIO, &[]);
+        let folder = Folder::new(&oracle::tables(&ages, &visits), oracle::COLLECTIONS, &[]);
         let mut projects = Vec::new();
         for question in questions {
             let rules = question.into_iter().enumerate().map(|(n, truth)| {
