@@ -3,10 +3,11 @@
 //! Each date is an evaluation of its own at that instant: rows at or after it are seen by nothing but
 //! the question of who was lost. What has no history, because it changes in place, is named and left out.
 //!
-//! The data is read once and kept for all of the dates; nobody who writes has to wait for them.
+//! The data is read once and kept for all of the dates. Writers wait while a date is gathered, not from the first to the last.
 
 mod dates;
 mod history;
+mod notes;
 mod past;
 mod question;
 mod recency;
@@ -76,8 +77,6 @@ pub enum BacktestError {
 /// So often all dates are looked at, until they are all of one state of the data.
 const TRIES: u32 = 3;
 
-const CHANGED: &str = "the data was changed each time while the dates were looked at, so that they are not all of one state of it: run this again when no other program writes";
-
 /// Holds the score against the past. `present` is the present instant: what has not happened by then
 /// is no history. Writes nothing.
 ///
@@ -107,17 +106,15 @@ pub fn backtest(
             if is_one_state || tries == TRIES {
                 let untold = reader.untold;
                 if !is_one_state {
-                    question.notes.push(CHANGED.to_owned());
+                    question.notes.push(notes::CHANGED.to_owned());
                 }
                 break (looked, untold);
             }
         };
-        let too_large = data.too_large().into_iter();
-        question.notes.extend(too_large.map(|table| {
-            format!(
-                "{table}; until then the table is read anew for each date, which only takes longer"
-            )
-        }));
+        let too_large = data.too_large();
+        question
+            .notes
+            .extend(too_large.iter().map(notes::too_large));
         let somebody = |(_, past): &((i64, i64), Past)| past.customers() > 0;
         if asked.as_of.is_empty() && looked.iter().any(somebody) {
             looked.retain(somebody);

@@ -133,7 +133,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         Ok(past)
     }
 
-    /// How many states the data has been in so far.
+    /// The number of the state that was looked at last.
     pub(super) fn states(&self) -> u64 {
         self.data.states()
     }

@@ -106,7 +106,7 @@ fn a_change_between_two_dates_begins_all_of_them_anew() {
 fn changes_all_the_while_are_noted() {
     let gym = Gym::busy();
     let (found, _) = disturbed(&gym, 100);
-    let is_told = |note: &String| note.contains("not all of one state");
+    let is_told = |note: &String| note.contains("not all be of one state");
     assert!(found.notes.iter().any(is_told), "{:?}", found.notes);
     assert_eq!(found.dates.len(), 3);
 }

@@ -1,16 +1,16 @@
 //! One measure of a selection's rows, for all windows that want it.
 //!
-//! What overlapping windows share is measured once: the bounds of the windows part the rows, and what a window comes to
-//! is put together from its parts. Only distinct values are counted for each window by itself.
+//! What overlapping windows share is measured once: the bounds of the windows cut time into pieces, and what a window
+//! comes to is put together from its pieces. Only distinct values are counted for each window by itself.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::accumulate::Accumulator;
+use super::batch_view::BatchView;
 use super::best::{Best, Field, Order};
 use super::pick::Pick;
 use super::slots::Slots;
-use super::view::View;
 use crate::engine::Column;
 use crate::engine::operands::NOTHING;
 use crate::ir::{AggregateId, IrMeasure, NodeId};
@@ -31,13 +31,13 @@ pub(super) struct Wanted {
 pub(super) struct Measuring {
     /// Those that are measured alike, in no order.
     wanted: Vec<Wanted>,
-    /// Whether what two parts come to tells what they come to together.
+    /// Whether what two pieces come to tells what they come to together.
     merges: bool,
-    /// The intervals of each part: where parts merge, ascending ones of which none overlap; else each window.
-    parts: Vec<Range<usize>>,
+    /// The intervals of each piece of time: where pieces merge, ascending ones of which none overlap; else each window.
+    pieces: Vec<Range<usize>>,
 }
 
-/// What the rows of one part have come to.
+/// What the rows of one piece of time have come to.
 pub(super) enum Measured {
     Amount(Accumulator),
     Row(Best),
@@ -65,28 +65,28 @@ impl Measuring {
                 IrMeasure::CountDistinct(_) | IrMeasure::Values(_)
             )
         });
-        let parts = match merges {
+        let pieces = match merges {
             true => {
                 let mut bounds: Vec<usize> = windows().flat_map(|w| [w.start, w.end]).collect();
                 bounds.sort_unstable();
                 bounds.dedup();
-                let parts = bounds.iter().zip(bounds.iter().skip(1));
-                let parts = parts.map(|(start, end)| *start..*end);
-                let is_wanted = |part: &Range<usize>| windows().any(|window| holds(window, part));
-                parts.filter(is_wanted).collect()
+                let pieces = bounds.iter().zip(bounds.iter().skip(1));
+                let pieces = pieces.map(|(start, end)| *start..*end);
+                let is_wanted = |piece: &Range<usize>| windows().any(|window| holds(window, piece));
+                pieces.filter(is_wanted).collect()
             }
             false => windows().cloned().collect(),
         };
         Self {
             wanted,
             merges,
-            parts,
+            pieces,
         }
     }
 
-    /// Nothing measured yet of any part, for so many subjects.
+    /// Nothing measured yet of any piece, for so many subjects.
     pub(super) fn begin(&self, subjects: usize) -> Vec<Measured> {
-        self.parts.iter().map(|_| self.nothing(subjects)).collect()
+        self.pieces.iter().map(|_| self.nothing(subjects)).collect()
     }
 
     fn nothing(&self, subjects: usize) -> Measured {
@@ -109,13 +109,20 @@ impl Measuring {
     pub(super) fn add(
         &self,
         measured: &mut [Measured],
-        view: &View<'_>,
+        view: &BatchView<'_>,
         interval: usize,
         rows: &[Pick],
     ) {
         let column = |node: NodeId| view.evaluator.column(node, view.inputs);
-        let parts = self.parts.iter().zip(measured);
-        for (_, measured) in parts.filter(|(part, _)| part.contains(&interval)) {
+        let (skipped, most) = match self.merges {
+            true => (
+                self.pieces.partition_point(|piece| piece.end <= interval),
+                1,
+            ),
+            false => (0, usize::MAX),
+        };
+        let pieces = self.pieces.iter().zip(measured).skip(skipped).take(most);
+        for (_, measured) in pieces.filter(|(piece, _)| piece.contains(&interval)) {
             match measured {
                 Measured::Amount(accumulator) => {
                     let field = self
@@ -145,7 +152,7 @@ impl Measuring {
     ) -> Vec<(AggregateId, Column)> {
         if !self.merges {
             let each = self.wanted.iter().zip(measured);
-            let each = each.map(|(wanted, part)| (wanted.aggregate, part.column(wanted.measure)));
+            let each = each.map(|(wanted, piece)| (wanted.aggregate, piece.column(wanted.measure)));
             return each.collect();
         }
         // Windows that end together, from the shortest to the longest: each adds to what the one before came to.
@@ -156,14 +163,14 @@ impl Measuring {
             let mut sum = None;
             let mut begin = usize::MAX;
             for wanted in ending {
-                let parts = self.parts.iter().zip(measured);
-                let inside = parts.filter(|(part, _)| holds(&wanted.window, part));
+                let pieces = self.pieces.iter().zip(measured);
+                let inside = pieces.filter(|(piece, _)| holds(&wanted.window, piece));
                 let inside: Vec<_> = inside.collect();
                 let column = match inside.as_slice() {
                     [(_, only)] => only.column(wanted.measure),
                     inside => {
                         let sum = sum.get_or_insert_with(|| self.nothing(subjects));
-                        let more = inside.iter().filter(|(part, _)| part.start < begin);
+                        let more = inside.iter().filter(|(piece, _)| piece.start < begin);
                         more.rev()
                             .for_each(|(_, earlier)| sum.merge_earlier(earlier));
                         begin = wanted.window.start;
@@ -188,12 +195,12 @@ impl Measured {
         }
     }
 
-    /// Adds what an earlier part came to.
+    /// Adds what an earlier piece came to.
     fn merge_earlier(&mut self, earlier: &Self) {
         match (self, earlier) {
             (Self::Amount(amount), Self::Amount(earlier)) => amount.merge(earlier),
             (Self::Row(row), Self::Row(earlier)) => row.merge_earlier(earlier),
-            // All parts measure the same.
+            // All pieces measure the same.
             _ => {}
         }
     }
@@ -216,6 +223,6 @@ fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
     one == other || matches!((one, other), (First(_), First(_)) | (Last(_), Last(_)))
 }
 
-fn holds(window: &Range<usize>, part: &Range<usize>) -> bool {
-    window.start <= part.start && part.end <= window.end
+fn holds(window: &Range<usize>, piece: &Range<usize>) -> bool {
+    window.start <= piece.start && piece.end <= window.end
 }

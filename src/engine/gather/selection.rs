@@ -5,10 +5,10 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use super::batch_view::{BatchView, Span};
 use super::measuring::{Measured, Measuring, Wanted};
 use super::pick::Pick;
 use super::shards::{PER_THREAD, Shards};
-use super::view::{Span, View};
 use crate::engine::places::index;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Op, Program, Selection};
@@ -130,7 +130,7 @@ impl Selecting {
     }
 
     /// Takes a batch's rows, beginning with a shard of its own for each thread; `picked` is memory to use.
-    pub(super) fn add(&self, view: &View<'_>, thread: usize, picked: &mut Picked) {
+    pub(super) fn add(&self, view: &BatchView<'_>, thread: usize, picked: &mut Picked) {
         self.cut(view, &mut picked.intervals);
         let asked = view.admitted.or(self.filter).is_some();
         let shards = self.shards.iter().enumerate();
@@ -165,7 +165,7 @@ impl Selecting {
     }
 
     /// Tells the interval of each row, or once that of all.
-    fn cut(&self, view: &View<'_>, found: &mut Vec<Option<usize>>) {
+    fn cut(&self, view: &BatchView<'_>, found: &mut Vec<Option<usize>>) {
         found.clear();
         let Some((times, span)) = view.at else {
             // Without a time there is no window but one.
@@ -185,7 +185,7 @@ impl Selecting {
     }
 
     /// Picks the rows that are in an interval and satisfy all conditions, by interval.
-    fn pick(&self, view: &View<'_>, rows: &[Pick], picked: &mut Picked) {
+    fn pick(&self, view: &BatchView<'_>, rows: &[Pick], picked: &mut Picked) {
         picked.rows.clear();
         picked.rows.extend_from_slice(rows);
         for node in [view.admitted, self.filter].into_iter().flatten() {

@@ -2,11 +2,11 @@
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
+use super::batch_view::{BatchView, Span};
 use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::Strays;
 use super::subjects::Population;
-use super::view::{Span, View};
 use crate::engine::places::at_places;
 use crate::engine::{Column, RowEvaluator};
 use crate::ir::{InputId, Node, NodeId, Op, TableScan};
@@ -108,7 +108,7 @@ impl<'p> Taking<'p> {
                     if selection.computes {
                         evaluate(&mut self.evaluator);
                     }
-                    let view = View {
+                    let view = BatchView {
                         rows: &whose.grouped,
                         first,
                         at,
