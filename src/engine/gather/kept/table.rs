@@ -118,15 +118,13 @@ impl KeptTable {
 
     /// Bytes in use without columns that were asked for before a question only; none where nothing else is left.
     pub(super) fn bytes_asked(&self, question: u64) -> u64 {
-        let asked = || {
-            self.columns
-                .values()
-                .filter(|column| column.asked >= question)
-        };
-        if asked().next().is_none() {
+        let asked = self
+            .columns
+            .values()
+            .filter(|column| column.asked >= question);
+        let Some(columns) = asked.map(|column| column.bytes).reduce(|a, b| a + b) else {
             return 0;
-        }
-        let columns: u64 = asked().map(|column| column.bytes).sum();
+        };
         let seen = self.seen.iter();
         let seen = seen.map(|((_, name), seen)| bytes_of(name, seen));
         columns + seen.sum::<u64>() + size_of_val(self.stretches.as_slice()) as u64
