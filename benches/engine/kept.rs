@@ -9,12 +9,12 @@ use muster::project::Project;
 use muster::time::{Clock, parse_instant};
 
 use crate::data::NOW;
-use crate::measure::tell;
+use crate::measure::{Rounds, tell};
 use crate::phases::project;
 use crate::rules::DRAFTS;
 
-/// Reads what the fourteen segments need (`fill`), asks for them again (`again`), and then for one condition after the
-/// other (`question`): seconds, medians of five. `bytes_an_event` is what the fourteen's columns take, those of clients
+/// Reads what the fourteen segments need (`fill`, measured once), asks for them again (`again`, the median of five), and
+/// then for one condition after the other (`question`, the median of all): seconds. `bytes_an_event` is what the fourteen's columns take, those of clients
 /// and studios included.
 pub fn questions(folder: &Path) {
     let fourteen = project(folder, "fourteen");
@@ -38,15 +38,12 @@ pub fn questions(folder: &Path) {
         "bytes_an_event",
         bytes as f64 / found.rows.values().sum::<u64>() as f64,
     );
-    tell("again", median((0..5).map(|_| ask(&fourteen, &clock).0)));
-    tell(
-        "question",
-        median(drafts.iter().map(|draft| ask(draft, &clock).0)),
-    );
-}
-
-fn median(seconds: impl Iterator<Item = f64>) -> f64 {
-    let mut seconds: Vec<f64> = seconds.collect();
-    seconds.sort_by(f64::total_cmp);
-    seconds[seconds.len() / 2]
+    let mut rounds = Rounds::default();
+    for _ in 0..5 {
+        rounds.add("again", ask(&fourteen, &clock).0);
+    }
+    for draft in &drafts {
+        rounds.add("question", ask(draft, &clock).0);
+    }
+    rounds.tell();
 }

@@ -175,6 +175,11 @@ fn backtest(measured: &Measured) {
             None => plain("  ÷ the loop", ratio, ""),
         }
     }
+    plain(
+        "peak memory",
+        whole.get("backtest", "peak_memory") / 1e6,
+        "MB",
+    );
 }
 
 fn kept(measured: &Measured) {

@@ -3,10 +3,12 @@
 //! Each date is an evaluation of its own at that instant: rows at or after it are seen by nothing but
 //! the question of who was lost. What has no history, because it changes in place, is named and left out.
 //!
-//! The data is read once and kept for all of the dates; nobody who writes has to wait for them.
+//! The data is read once and kept for all of the dates, which are of one state: with a rollback journal, writers wait until the
+//! last date is looked at.
 
 mod dates;
 mod history;
+mod notes;
 mod past;
 mod question;
 mod recency;
@@ -73,11 +75,6 @@ pub enum BacktestError {
     Run(#[from] EngineError),
 }
 
-/// So often all dates are looked at, until they are all of one state of the data.
-const TRIES: u32 = 3;
-
-const CHANGED: &str = "the data was changed each time while the dates were looked at, so that they are not all of one state of it: run this again when no other program writes";
-
 /// Holds the score against the past. `present` is the present instant: what has not happened by then
 /// is no history. Writes nothing.
 ///
@@ -92,32 +89,17 @@ pub fn backtest(
 ) -> Result<Backtest, BacktestError> {
     let mut question = Question::of(project)?;
     crate::project::blocking(move || {
-        let mut data = KeptSnapshot::new(connector, project.config.memory);
-        let mut tries = 0;
-        let (mut looked, untold) = loop {
-            tries += 1;
-            let mut reader = Reader::new(project, &mut data, &question, watch);
-            let history = reader.history(present)?;
-            let state = reader.states();
-            let mut looked: Vec<((i64, i64), Past)> = Vec::new();
-            for date in dates::chosen(&question, &history, &asked.as_of)? {
-                looked.push((date, reader.past(date.0)?));
-            }
-            let is_one_state = reader.states() == state;
-            if is_one_state || tries == TRIES {
-                let untold = reader.untold;
-                if !is_one_state {
-                    question.notes.push(CHANGED.to_owned());
-                }
-                break (looked, untold);
-            }
-        };
-        let too_large = data.too_large().into_iter();
-        question.notes.extend(too_large.map(|table| {
-            format!(
-                "{table}; until then the table is read anew for each date, which only takes longer"
-            )
-        }));
+        let mut kept = KeptSnapshot::new(connector, project.config.memory);
+        let mut reader = Reader::new(project, kept.pin()?, &question, watch);
+        let history = reader.history(present)?;
+        let mut looked: Vec<((i64, i64), Past)> = Vec::new();
+        for date in dates::chosen(&question, &history, &asked.as_of)? {
+            looked.push((date, reader.past(date.0)?));
+        }
+        let (untold, too_large) = reader.into_remarks();
+        question
+            .notes
+            .extend(too_large.iter().map(notes::too_large));
         let somebody = |(_, past): &((i64, i64), Past)| past.customers() > 0;
         if asked.as_of.is_empty() && looked.iter().any(somebody) {
             looked.retain(somebody);

@@ -6,8 +6,8 @@ use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::time_of;
-use crate::connector::{Connector, KeptSnapshot};
-use crate::engine::{Column, EngineError, Evaluation, Keep, Key, Watch};
+use crate::connector::Pinned;
+use crate::engine::{Column, EngineError, Evaluation, Keep, Key, TooLarge, Watch};
 use crate::ir::{Ir, OutputId, Request};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::project::Project;
@@ -16,21 +16,21 @@ use crate::validation::Past;
 use crate::value::{Truth, Type, Value};
 
 /// Reads the past, date by date; a customer has the same number on all of them.
-pub(super) struct Reader<'a, 'c> {
+pub(super) struct Reader<'a> {
     project: &'a Project,
     question: &'a Question,
     watch: &'a dyn Watch,
-    data: &'a mut KeptSnapshot<&'c dyn Connector>,
+    data: Pinned<'a>,
     numbers: HashMap<Key, u32>,
     /// Of how many it could not be told whether they were lost.
-    pub untold: usize,
+    untold: usize,
 }
 
-impl<'a, 'c> Reader<'a, 'c> {
+impl<'a> Reader<'a> {
     /// Nobody is known yet.
     pub(super) fn new(
         project: &'a Project,
-        data: &'a mut KeptSnapshot<&'c dyn Connector>,
+        data: Pinned<'a>,
         question: &'a Question,
         watch: &'a dyn Watch,
     ) -> Self {
@@ -133,9 +133,9 @@ impl<'a, 'c> Reader<'a, 'c> {
         Ok(past)
     }
 
-    /// How many states the data has been in so far.
-    pub(super) fn states(&self) -> u64 {
-        self.data.states()
+    /// Of how many it could not be told whether they were lost, and the tables that did not fit into memory.
+    pub(super) fn into_remarks(self) -> (usize, Vec<TooLarge>) {
+        (self.untold, self.data.too_large())
     }
 
     fn evaluate(&mut self, ir: &Ir, clock: &Clock) -> Result<Evaluation, EngineError> {

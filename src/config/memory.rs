@@ -2,7 +2,7 @@
 
 use schemars::json_schema;
 
-use super::machine::Instead;
+use super::overrides::Override;
 use super::quantity;
 use super::value::text_value;
 use crate::decode::{Read, Reader, Text, inline_schema};
@@ -17,7 +17,7 @@ text_value! {
 pub(super) const DEFAULT: u64 = 1_000_000_000;
 
 /// `MUSTER_MEMORY` counts before config.
-pub(super) const MEMORY: Instead<u64> = Instead {
+pub(super) const MEMORY: Override<u64> = Override {
     variable: "MUSTER_MEMORY",
     key: "memory",
     read: bytes,

@@ -2,7 +2,7 @@
 
 use schemars::json_schema;
 
-use super::machine::Instead;
+use super::overrides::Override;
 use super::value::text_value;
 use crate::decode::{Read, Reader, Text, inline_schema};
 use crate::source::Node;
@@ -13,7 +13,7 @@ text_value! {
 }
 
 /// `MUSTER_THREADS` counts before config.
-pub(super) const THREADS: Instead<usize> = Instead {
+pub(super) const THREADS: Override<usize> = Override {
     variable: "MUSTER_THREADS",
     key: "threads",
     read: number,

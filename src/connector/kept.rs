@@ -2,15 +2,18 @@
 
 use std::ops::Deref;
 
-use super::{Connector, Sentinel};
+use super::{Connector, Sentinel, Snapshot};
 use crate::engine::{self, EngineError, Evaluation, Gathered, Keep, Kept, TooLarge, Watch};
 use crate::ir::Ir;
 use crate::time::Clock;
 
 /// So often it is tried to catch a moment in which nobody commits.
-const TRIES: usize = 5;
+const TRIES: u32 = 5;
 
-/// What was read of the data, kept for further questions until the data changes. Nothing is locked between two questions.
+/// What was read of the data, kept for further questions until the data changes. While a question is gathered, or several are
+/// asked of one [`Pinned`] state, writers wait as they do for any [`Snapshot`], whether it is read or replayed from memory;
+/// between two questions they do not. See
+/// [`Connector::sentinel`] for what is held all the while.
 ///
 /// The connector is borrowed, boxed or shared: whoever lives long owns it.
 #[derive(Debug)]
@@ -21,6 +24,58 @@ pub struct KeptSnapshot<C> {
     state: Option<u64>,
     kept: Kept,
     states: u64,
+}
+
+/// One state of the data, pinned for several questions: writers wait until it is dropped, as they do for any [`Snapshot`].
+#[derive(Debug)]
+pub struct Pinned<'k> {
+    snapshot: Box<dyn Snapshot>,
+    kept: &'k mut Kept,
+}
+
+impl Pinned<'_> {
+    /// Evaluates everything at one instant.
+    ///
+    /// # Errors
+    /// See [`Snapshot::gather`](super::Snapshot::gather).
+    pub fn evaluate(
+        &mut self,
+        ir: &Ir,
+        clock: &Clock,
+        keep: Keep,
+        watch: &dyn Watch,
+    ) -> Result<Evaluation, EngineError> {
+        let gathered = self.gather(ir, clock, watch)?;
+        evaluated(ir, gathered, clock, keep, watch)
+    }
+
+    /// The tables that are read anew for each question, because they do not fit.
+    pub fn too_large(&self) -> Vec<TooLarge> {
+        self.kept.too_large()
+    }
+
+    fn gather(
+        &mut self,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError> {
+        self.snapshot.gather(Some(self.kept), ir, clock, watch)
+    }
+}
+
+fn evaluated(
+    ir: &Ir,
+    gathered: Gathered,
+    clock: &Clock,
+    keep: Keep,
+    watch: &dyn Watch,
+) -> Result<Evaluation, EngineError> {
+    let evaluation = engine::evaluate(ir, gathered, clock, keep);
+    match watch.cancelled() {
+        true => Err(EngineError::Cancelled),
+        false => Ok(evaluation),
+    }
 }
 
 impl<C> KeptSnapshot<C>
@@ -51,16 +106,30 @@ where
         keep: Keep,
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
-        let gathered = self.gather(ir, clock, watch)?;
-        let evaluation = engine::evaluate(ir, gathered, clock, keep);
-        match watch.cancelled() {
-            true => Err(EngineError::Cancelled),
-            false => Ok(evaluation),
-        }
+        let gathered = self.pin()?.gather(ir, clock, watch)?;
+        evaluated(ir, gathered, clock, keep, watch)
     }
 
-    /// Of how many states the answers so far are, as far as can be told: two answers with the same number before and
-    /// after them belong together.
+    /// Pins the data as it is now for several questions. What was read for earlier ones is not read again unless the
+    /// data has changed.
+    ///
+    /// # Errors
+    /// See [`Connector::snapshot`].
+    pub fn pin(&mut self) -> Result<Pinned<'_>, EngineError> {
+        let (snapshot, state) = self.snapshot()?;
+        if state.is_none() || state != self.state {
+            self.kept.clear();
+            self.state = state;
+            self.states += 1;
+        }
+        Ok(Pinned {
+            snapshot,
+            kept: &mut self.kept,
+        })
+    }
+
+    /// The number of the state that the last answer is of, from 1; 0 before the first answer. Answers with the same number
+    /// are of one state. Where the state cannot be told, each answer has a number of its own.
     pub fn states(&self) -> u64 {
         self.states
     }
@@ -75,34 +144,19 @@ where
         self.kept.too_large()
     }
 
-    fn gather(
-        &mut self,
-        ir: &Ir,
-        clock: &Clock,
-        watch: &dyn Watch,
-    ) -> Result<Gathered, EngineError> {
-        for _ in 0..TRIES {
+    /// A snapshot, and the state that it is of: none where that cannot be told.
+    fn snapshot(&mut self) -> Result<(Box<dyn Snapshot>, Option<u64>), EngineError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
             let before = self.look();
-            if self.sentinel.is_none() {
-                break;
-            }
             // Waits for those who commit, as the sentinel does not.
             let snapshot = self.connector.snapshot()?;
-            if before.is_none() || self.look() != before {
-                continue;
+            let state = before.filter(|_| self.look() == before);
+            if state.is_some() || tries == TRIES || self.sentinel.is_none() {
+                return Ok((snapshot, state));
             }
-            if self.state != before {
-                self.kept.clear();
-                self.state = before;
-                self.states += 1;
-            }
-            return snapshot.gather(Some(&mut self.kept), ir, clock, watch);
         }
-        // Which state it is cannot be told, but it is one.
-        self.states += 1;
-        self.state = None;
-        self.kept.clear();
-        self.connector.snapshot()?.gather(None, ir, clock, watch)
     }
 
     /// The state that the data is in; none where that cannot be told.

@@ -7,7 +7,7 @@ mod kept;
 pub mod memory;
 pub mod sqlite;
 
-pub use self::kept::KeptSnapshot;
+pub use self::kept::{KeptSnapshot, Pinned};
 pub use sqlite::{NewDatabase, NewRows, state_of};
 
 use std::collections::BTreeSet;
@@ -48,7 +48,8 @@ pub trait Connector: Debug + Send + Sync {
     /// The database cannot be opened or read.
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError>;
 
-    /// Watches the data for changes. Blocks nobody.
+    /// Watches the data for changes. Keeps nobody from reading or writing, but may hold what a database's settings depend
+    /// on: a SQLite file in WAL mode cannot leave that mode meanwhile.
     ///
     /// # Errors
     /// The database cannot be opened or read.

@@ -1,4 +1,4 @@
-//! Whether a file has changed, without a lock on it.
+//! Whether a file has changed, without a transaction.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,12 +8,13 @@ use rusqlite::{Connection, Result};
 use super::open::connect;
 use crate::connector::Sentinel;
 
-/// A connection in no transaction, which sees every commit of others.
+/// A connection in no transaction, which sees every commit of others. In WAL mode SQLite holds a shared lock on the file as long
+/// as it is open: others read, write and run checkpoints, but cannot leave that mode.
 #[derive(Debug)]
 pub(super) struct FileSentinel {
     path: PathBuf,
     connection: Connection,
-    file: Option<(u64, u64)>,
+    file: Option<FileState>,
     /// What SQLite said last, and the number of that state. SQLite's own number means nothing to another connection.
     version: i64,
     state: u64,
@@ -22,7 +23,7 @@ pub(super) struct FileSentinel {
 impl FileSentinel {
     /// Of a file; waits so long for the locks of other programs.
     pub(super) fn new(path: &Path, patience: Duration) -> Result<Self> {
-        let file = identity(path);
+        let file = FileState::of(path);
         let connection = connect(path, patience)?;
         Ok(Self {
             path: path.to_path_buf(),
@@ -41,7 +42,7 @@ impl FileSentinel {
     }
 
     fn look(&mut self) -> Result<()> {
-        let file = identity(&self.path);
+        let file = FileState::of(&self.path);
         if file == self.file {
             self.connection.busy_timeout(Duration::ZERO)?;
             let version = asked(&self.connection, "PRAGMA data_version")?;
@@ -49,7 +50,7 @@ impl FileSentinel {
             self.version = version;
             return Ok(());
         }
-        // Another file has been put in its place.
+        // Another file has been put in its place, or somebody has written to it, perhaps past SQLite.
         let state = self.state + 1;
         *self = Self::new(&self.path.clone(), Duration::ZERO)?;
         self.state = state;
@@ -67,17 +68,44 @@ fn asked(connection: &Connection, pragma: &str) -> Result<i64> {
     connection.query_row(pragma, [], |row| row.get(0))
 }
 
-/// What tells a file from another one that has been put in its place; none where the system does not say. The
-/// connection holds the file, so that no other one is given its number.
-#[cfg(unix)]
-fn identity(path: &Path) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt;
-    let file = std::fs::metadata(path).ok()?;
-    Some((file.dev(), file.ino()))
+/// What the system says about a file. SQLite's own number does not tell when the file is overwritten by a copy that
+/// has seen as many commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FileState {
+    /// The device, and the file's number there. The connection holds the file, so that no other one is given its number.
+    number: (u64, u64),
+    bytes: u64,
+    /// Seconds and nanoseconds, as finely as the file system's clock runs.
+    changed: (i64, i64),
 }
 
-/// An open file cannot be replaced.
-#[cfg(not(unix))]
-fn identity(_: &Path) -> Option<(u64, u64)> {
-    None
+impl FileState {
+    /// Of a file; none where the system does not say.
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let file = std::fs::metadata(path).ok()?;
+        Some(Self {
+            number: (file.dev(), file.ino()),
+            bytes: file.len(),
+            // Not `mtime`, which programs that copy files set back.
+            changed: (file.ctime(), file.ctime_nsec()),
+        })
+    }
+
+    /// Of a file; none where the system does not say. An open file cannot be replaced.
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        let file = std::fs::metadata(path).ok()?;
+        let modified = file.modified().ok()?;
+        let since = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some(Self {
+            number: (0, 0),
+            bytes: file.len(),
+            changed: (
+                i64::try_from(since.as_secs()).ok()?,
+                since.subsec_nanos().into(),
+            ),
+        })
+    }
 }

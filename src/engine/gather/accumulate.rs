@@ -132,7 +132,7 @@ impl Accumulator {
             }
             (Self::Extreme(largest, slots), Self::Extreme(_, more)) => slots.merge(*largest, more),
             (Self::Whole(values, _), Self::Whole(more, _)) => values.merge(more),
-            // Not what `merges` tells, or of different measures, which nobody merges.
+            // Nobody merges distinct values, nor different measures.
             _ => {}
         }
     }

@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 
 use super::best::Ties;
 use super::intake::{Intake, Through};
-use super::kept::{Block, Source};
+use super::kept::{Block, KeptColumn};
 use super::keys::{ABSENT, KeyIndex, integer_of};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
@@ -180,8 +180,8 @@ impl Batch {
         }
     }
 
-    /// What is read of each row, for a store.
-    pub(super) fn sources(&self, zone: Tz) -> Vec<Source> {
+    /// What is read of each row, as it is kept.
+    pub(super) fn kept_columns(&self, zone: Tz) -> Vec<KeptColumn> {
         let subjects = self.subjects.iter().map(|column| column.from);
         let ties = self.keys.iter().filter_map(|column| match column.from {
             TieBreaker::Column(from) => Some(from),
@@ -189,11 +189,11 @@ impl Batch {
         });
         let cells = subjects.chain(ties);
         let cells = cells.filter_map(|from| self.intake.select.columns().get(from));
-        let cells = cells.cloned().map(Source::Cells);
-        self.intake.sources(zone).chain(cells).collect()
+        let cells = cells.cloned().map(KeptColumn::Cells);
+        self.intake.kept_columns(zone).chain(cells).collect()
     }
 
-    /// Appends so many rows that a store kept, a block for each of [`Self::sources`].
+    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`].
     pub(super) fn recall<'b>(
         &mut self,
         rows: usize,

@@ -1,10 +1,10 @@
-//! Columns of a table into the store.
+//! Columns of a table are read, to be kept.
 
 use std::ops::ControlFlow;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::kept::{Block, Making, Source, Stretch, Which};
+use super::kept::{Block, KeptColumn, Making, Stretch, TableKey};
 use super::part::Part;
 use super::reading::{Progress, Reading};
 use super::select::Select;
@@ -13,38 +13,40 @@ use super::tables::{ReadError, Row, Tables};
 use super::together::together;
 use crate::time::InstantReader;
 
-/// Sees to it that the store, if there is one, has columns of a table: which table it is there. None where they are to
-/// be read anew, because there is no store or they do not fit.
+/// Sees to it that columns of a table are kept: the key of the table there. None where they are to be read anew, because
+/// nothing is kept or they do not fit.
+///
+/// That they fit only without what other questions asked for shows while they are read: then they are read once more.
 pub(super) fn fill<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
     whole: Part,
-    sources: &[Source],
-) -> Result<Option<Which>, ReadError> {
-    let which = Which::of(select, whole);
+    columns: &[KeptColumn],
+) -> Result<Option<TableKey>, ReadError> {
+    let key = TableKey::of(select, &[whole]);
     loop {
         let Some(kept) = &mut reading.kept else {
             return Ok(None);
         };
-        let lacking = kept.lacking(&which, sources);
-        if lacking.is_empty() {
-            return Ok(Some(which));
-        }
-        if kept.is_refused(&which, sources) {
+        if kept.is_refused(&key, columns) {
             return Ok(None);
         }
+        let lacking = kept.lacking(&key, columns);
+        if lacking.is_empty() {
+            return Ok(Some(key));
+        }
         let room = Room::new(kept.room());
-        let known = kept.parts(&which).to_vec();
+        let known = kept.parts(&key).to_vec();
         let (parts, batches) = read(reading, select, whole, (&lacking, &known), &room)?;
         let Some(kept) = &mut reading.kept else {
             return Ok(None);
         };
         if !room.is_exceeded() {
-            kept.put(&which, parts, &lacking, batches);
+            kept.put(&key, parts, &lacking, batches);
         } else if !kept.make_room() {
             let rows = batches.iter().map(|(stretch, _)| stretch.rows as u64).sum();
             let about = reading.tables.estimate(select.table());
-            kept.refuse(&which, sources, room.needed(rows, about));
+            kept.refuse(&key, columns, room.needed(rows, about));
             return Ok(None);
         }
     }
@@ -99,7 +101,7 @@ fn read<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
     whole: Part,
-    (sources, known): (&[Source], &[Part]),
+    (lacking, known): (&[KeptColumn], &[Part]),
     room: &Room,
 ) -> Result<(Vec<Part>, Batches), ReadError> {
     let mut own = match whole {
@@ -107,9 +109,9 @@ fn read<T: Tables>(
         Part::Whole => select.clone(),
         Part::Ids { .. } => reading.select(select.table())?,
     };
-    let columns = sources.iter().map(|source| {
-        let place = own.column(source.column()).map_err(ReadError::Table)?;
-        Ok((place, source.making()))
+    let columns = lacking.iter().map(|column| {
+        let place = own.column(column.name()).map_err(ReadError::Table)?;
+        Ok((place, column.making()))
     });
     let columns = columns.collect::<Result<_, ReadError>>()?;
     let filler = Filler {

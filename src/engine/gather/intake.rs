@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use super::account::Account;
 use super::decode::{self, Fit};
-use super::kept::{Block, Source};
+use super::kept::{Block, KeptColumn};
 use super::keys::KeyIndex;
 use super::select::Select;
 use super::tables::Row;
@@ -292,20 +292,20 @@ impl Intake {
         }
     }
 
-    /// What is read of each row, for a store.
-    pub(super) fn sources(&self, zone: Tz) -> impl Iterator<Item = Source> {
+    /// What is read of each row, as it is kept.
+    pub(super) fn kept_columns(&self, zone: Tz) -> impl Iterator<Item = KeptColumn> {
         let names = self.select.columns();
-        let values = self.readers.iter().map(move |reader| Source::Values {
+        let values = self.readers.iter().map(move |reader| KeptColumn::Values {
             column: reader.name.clone(),
             ty: reader.ty,
             is_instant: matches!(self.columns.get(reader.to), Some(Column::Instant(_))),
             zone,
         });
         let joins = self.joins.iter().filter_map(|join| names.get(join.from));
-        values.chain(joins.cloned().map(Source::Cells))
+        values.chain(joins.cloned().map(KeptColumn::Cells))
     }
 
-    /// Appends so many rows that a store kept, a block for each of [`Self::sources`].
+    /// Appends so many rows that were kept, a block for each of [`Self::kept_columns`].
     pub(super) fn recall<'b>(&mut self, rows: usize, blocks: &mut impl Iterator<Item = &'b Block>) {
         self.rows += rows;
         let readers = self.readers.iter().zip(&mut self.fits);

@@ -1,16 +1,17 @@
 //! One measure of a selection's rows, for all windows that want it.
 //!
-//! What overlapping windows share is measured once: the bounds of the windows part the rows, and what a window comes to
-//! is put together from its parts. Only distinct values are counted for each window by itself.
+//! What overlapping windows share is measured once: the bounds of the windows cut time into pieces, and what a window
+//! comes to is put together from its pieces. Only distinct values are counted for each window by itself.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::accumulate::Accumulator;
+use super::batch_view::BatchView;
 use super::best::{Best, Field, Order};
 use super::pick::Pick;
 use super::slots::Slots;
-use super::view::View;
 use crate::engine::Column;
 use crate::engine::operands::NOTHING;
 use crate::ir::{AggregateId, IrMeasure, NodeId};
@@ -31,21 +32,19 @@ pub(super) struct Wanted {
 pub(super) struct Measuring {
     /// Those that are measured alike, in no order.
     wanted: Vec<Wanted>,
-    /// Whether what two parts come to tells what they come to together.
-    merges: bool,
-    /// The intervals of each part: where parts merge, ascending ones of which none overlap; else each window.
-    parts: Vec<Range<usize>>,
+    /// The intervals of each piece of time: ascending, and none overlaps another.
+    pieces: Vec<Range<usize>>,
 }
 
-/// What the rows of one part have come to.
+/// What the rows of one piece of time have come to.
 pub(super) enum Measured {
     Amount(Accumulator),
     Row(Best),
 }
 
 impl Measuring {
-    /// Measures everything that is wanted.
-    pub(super) fn all(wanted: Vec<Wanted>) -> Vec<Self> {
+    /// Measures everything that is wanted; `most` is how many pieces it is worth to put together for each subject.
+    pub(super) fn all(wanted: Vec<Wanted>, most: u64) -> Vec<Self> {
         let mut all: Vec<Vec<Wanted>> = Vec::new();
         for wanted in wanted {
             let is_alike = |known: &Wanted| are_together(known.measure, wanted.measure);
@@ -54,39 +53,65 @@ impl Measuring {
                 None => all.push(vec![wanted]),
             }
         }
-        all.into_iter().map(Self::new).collect()
+        let mut measuring = Vec::new();
+        for alike in all {
+            let together = Self::new(alike);
+            match together.merges() && together.work() <= most {
+                true => measuring.push(together),
+                false => measuring.extend(together.apart()),
+            }
+        }
+        measuring
     }
 
     fn new(wanted: Vec<Wanted>) -> Self {
         let windows = || wanted.iter().map(|wanted| &wanted.window);
-        let merges = !wanted.iter().any(|wanted| {
+        let mut bounds: Vec<usize> = windows().flat_map(|w| [w.start, w.end]).collect();
+        bounds.sort_unstable();
+        bounds.dedup();
+        let pieces = bounds.iter().zip(bounds.iter().skip(1));
+        let pieces = pieces.map(|(start, end)| *start..*end);
+        let is_wanted = |piece: &Range<usize>| windows().any(|window| holds(window, piece));
+        let pieces = pieces.filter(is_wanted).collect();
+        Self { wanted, pieces }
+    }
+
+    /// Whether what two pieces come to tells what they come to together.
+    fn merges(&self) -> bool {
+        !self.wanted.iter().any(|wanted| {
             matches!(
                 wanted.measure,
                 IrMeasure::CountDistinct(_) | IrMeasure::Values(_)
             )
-        });
-        let parts = match merges {
-            true => {
-                let mut bounds: Vec<usize> = windows().flat_map(|w| [w.start, w.end]).collect();
-                bounds.sort_unstable();
-                bounds.dedup();
-                let parts = bounds.iter().zip(bounds.iter().skip(1));
-                let parts = parts.map(|(start, end)| *start..*end);
-                let is_wanted = |part: &Range<usize>| windows().any(|window| holds(window, part));
-                parts.filter(is_wanted).collect()
-            }
-            false => windows().cloned().collect(),
-        };
-        Self {
-            wanted,
-            merges,
-            parts,
-        }
+        })
     }
 
-    /// Nothing measured yet of any part, for so many subjects.
+    /// How many pieces are put together for each subject: of windows that end together, those of the longest.
+    fn work(&self) -> u64 {
+        let mut longest: BTreeMap<usize, usize> = BTreeMap::new();
+        for Wanted { window, .. } in &self.wanted {
+            let start = longest.entry(window.end).or_insert(window.start);
+            *start = window.start.min(*start);
+        }
+        let before = |bound: usize| self.pieces.partition_point(|piece| piece.start < bound);
+        let pieces = longest
+            .iter()
+            .map(|(end, start)| before(*end) - before(*start));
+        pieces.filter(|pieces| *pieces > 1).sum::<usize>() as u64
+    }
+
+    /// Each window by itself.
+    fn apart(self) -> impl Iterator<Item = Self> {
+        let mut wanted = self.wanted;
+        wanted.sort_by_key(|wanted| (wanted.window.start, wanted.window.end));
+        let windows = wanted.chunk_by(|a, b| a.window == b.window);
+        let windows: Vec<Self> = windows.map(|alike| Self::new(alike.to_vec())).collect();
+        windows.into_iter()
+    }
+
+    /// Nothing measured yet of any piece, for so many subjects.
     pub(super) fn begin(&self, subjects: usize) -> Vec<Measured> {
-        self.parts.iter().map(|_| self.nothing(subjects)).collect()
+        self.pieces.iter().map(|_| self.nothing(subjects)).collect()
     }
 
     fn nothing(&self, subjects: usize) -> Measured {
@@ -109,13 +134,14 @@ impl Measuring {
     pub(super) fn add(
         &self,
         measured: &mut [Measured],
-        view: &View<'_>,
+        view: &BatchView<'_>,
         interval: usize,
         rows: &[Pick],
     ) {
         let column = |node: NodeId| view.evaluator.column(node, view.inputs);
-        let parts = self.parts.iter().zip(measured);
-        for (_, measured) in parts.filter(|(part, _)| part.contains(&interval)) {
+        let before = self.pieces.partition_point(|piece| piece.end <= interval);
+        let piece = self.pieces.get(before).zip(measured.get_mut(before));
+        if let Some((_, measured)) = piece.filter(|(piece, _)| piece.contains(&interval)) {
             match measured {
                 Measured::Amount(accumulator) => {
                     let field = self
@@ -143,11 +169,6 @@ impl Measuring {
         measured: &[Measured],
         subjects: usize,
     ) -> Vec<(AggregateId, Column)> {
-        if !self.merges {
-            let each = self.wanted.iter().zip(measured);
-            let each = each.map(|(wanted, part)| (wanted.aggregate, part.column(wanted.measure)));
-            return each.collect();
-        }
         // Windows that end together, from the shortest to the longest: each adds to what the one before came to.
         self.wanted
             .sort_by_key(|wanted| (wanted.window.end, Reverse(wanted.window.start)));
@@ -156,14 +177,14 @@ impl Measuring {
             let mut sum = None;
             let mut begin = usize::MAX;
             for wanted in ending {
-                let parts = self.parts.iter().zip(measured);
-                let inside = parts.filter(|(part, _)| holds(&wanted.window, part));
+                let pieces = self.pieces.iter().zip(measured);
+                let inside = pieces.filter(|(piece, _)| holds(&wanted.window, piece));
                 let inside: Vec<_> = inside.collect();
                 let column = match inside.as_slice() {
                     [(_, only)] => only.column(wanted.measure),
                     inside => {
                         let sum = sum.get_or_insert_with(|| self.nothing(subjects));
-                        let more = inside.iter().filter(|(part, _)| part.start < begin);
+                        let more = inside.iter().filter(|(piece, _)| piece.start < begin);
                         more.rev()
                             .for_each(|(_, earlier)| sum.merge_earlier(earlier));
                         begin = wanted.window.start;
@@ -188,12 +209,12 @@ impl Measured {
         }
     }
 
-    /// Adds what an earlier part came to.
+    /// Adds what an earlier piece came to.
     fn merge_earlier(&mut self, earlier: &Self) {
         match (self, earlier) {
             (Self::Amount(amount), Self::Amount(earlier)) => amount.merge(earlier),
             (Self::Row(row), Self::Row(earlier)) => row.merge_earlier(earlier),
-            // All parts measure the same.
+            // All pieces measure the same.
             _ => {}
         }
     }
@@ -216,6 +237,6 @@ fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
     one == other || matches!((one, other), (First(_), First(_)) | (Last(_), Last(_)))
 }
 
-fn holds(window: &Range<usize>, part: &Range<usize>) -> bool {
-    window.start <= part.start && part.end <= window.end
+fn holds(window: &Range<usize>, piece: &Range<usize>) -> bool {
+    window.start <= piece.start && piece.end <= window.end
 }

@@ -1,13 +1,14 @@
 //! Tables in, and for each subject what an IR needs of them out: the one seam between data and rules.
 //!
 //! Each event table is read once, by one thread or in parts by several, and once more for each level of aggregates that its
-//! rows are compared with; no row of it is kept beyond its batch. What is kept is one
-//! accumulator per subject and distinct aggregate.
+//! rows are compared with; no row of it is kept beyond its batch, unless the caller has a [`Kept`] for the next question.
+//! What is kept is one accumulator per subject, distinct aggregate and piece of time.
 
 mod account;
 mod accumulate;
 mod again;
 mod batch;
+mod batch_view;
 mod best;
 mod decode;
 mod fill;
@@ -44,7 +45,6 @@ mod taking;
 mod together;
 mod tuning;
 mod values;
-mod view;
 mod whole;
 mod words;
 mod worker;

@@ -1,8 +1,8 @@
-//! Batches from the store, to be taken as if they had been read.
+//! Batches that are kept, to be taken as if they had been read.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::kept::{Recalled, Source, Which};
+use super::kept::{KeptColumn, Recalled, TableKey};
 use super::part::Part;
 use super::reading::Reading;
 use super::tables::{ReadError, Tables};
@@ -10,20 +10,20 @@ use super::together::together;
 use super::worker::Worker;
 use crate::engine::{EngineError, Watch};
 
-/// Gives all batches of a table to the aggregates, by as many threads as would read it: one of them with what all of
-/// them made of it, and the parts in which the table was read.
-pub(super) fn replay<'p, T: Tables>(
+/// Gives all batches of a table to the aggregates, by as many threads as would read it; what all of them make of it ends in
+/// this worker. The parts in which the table was read; none where not all of the columns are kept.
+pub(super) fn replay<T: Tables>(
     reading: &mut Reading<'_, T>,
-    mut worker: Worker<'p>,
-    (which, sources): (&Which, &[Source]),
+    worker: &mut Worker<'_>,
+    (key, columns): (&TableKey, &[KeptColumn]),
     whole: Part,
-) -> Result<(Worker<'p>, Vec<Part>), ReadError> {
+) -> Result<Option<Vec<Part>>, ReadError> {
     let threads = reading.threads(whole);
     let table = worker.batch.intake.select.table().to_owned();
     let kept = reading.kept.as_deref();
-    let Some((kept, recalled)) = kept.and_then(|kept| Some((kept, kept.recall(which, sources)?)))
+    let Some((kept, recalled)) = kept.and_then(|kept| Some((kept, kept.recall(key, columns)?)))
     else {
-        return Ok((worker, Vec::new()));
+        return Ok(None);
     };
     let next = AtomicUsize::new(0);
     let (watch, next, recalled) = (reading.watch, &next, &recalled);
@@ -41,9 +41,9 @@ pub(super) fn replay<'p, T: Tables>(
         rows += more;
         worker.taking.absorb(taking);
     }
-    let parts = kept.parts(which).to_vec();
+    let parts = kept.parts(key).to_vec();
     reading.rows.insert(table, rows);
-    Ok((worker, parts))
+    Ok(Some(parts))
 }
 
 impl Worker<'_> {

@@ -70,8 +70,9 @@ pub(super) fn scan<T: Tables>(
     let shards = Shards::new(population.subjects.len(), reading.threads(whole));
     let program = &table.program;
     let broken = |node: NodeId| lacking(program, node, &batch.intake.broken, &population.known);
+    let how = (shards, reading.tables.estimate(&table.table));
     let selections = collections.iter().map(|(collection, _)| {
-        Selecting::all(ir, program, collection, &reading.clock, shards, &broken)
+        Selecting::all(ir, program, collection, &reading.clock, how, &broken)
     });
     let selections: Vec<Vec<Selecting>> = selections.collect();
     let readers = collections.iter().zip(&selections);
@@ -84,13 +85,14 @@ pub(super) fn scan<T: Tables>(
     });
     let how = (reading.clock, reading.plausible);
     let taking = Taking::new(table, readers.collect(), how, shards, batch.subjects.len());
-    let worker = Worker {
+    let mut worker = Worker {
         batch,
         taking,
         population,
         size: reading.tuning.batch,
     };
-    let (Worker { batch, taking, .. }, parts) = take(reading, worker, whole)?;
+    let parts = take(reading, &mut worker, whole)?;
+    let Worker { batch, taking, .. } = worker;
 
     let subjects = batch.subjects.iter().zip(&taking.strays);
     let strays =
@@ -139,26 +141,29 @@ pub(super) fn scan<T: Tables>(
     Ok(answers)
 }
 
-/// Gives the rows to the aggregates, from the store where they are kept.
-fn take<'p, T: Tables>(
+/// Gives the rows to the aggregates, from memory where they are kept: the parts in which the table was read. What all
+/// threads made of the rows ends in this worker.
+fn take<T: Tables>(
     reading: &mut Reading<'_, T>,
-    worker: Worker<'p>,
+    worker: &mut Worker<'_>,
     whole: Part,
-) -> Result<(Worker<'p>, Vec<Part>), ReadError> {
-    let sources = worker.batch.sources(reading.clock.zone);
-    match fill(reading, &worker.batch.intake.select, whole, &sources)? {
-        Some(which) => replay(reading, worker, (&which, &sources), whole),
-        None => read(reading, worker, whole),
+) -> Result<Vec<Part>, ReadError> {
+    let columns = worker.batch.kept_columns(reading.clock.zone);
+    let key = fill(reading, &worker.batch.intake.select, whole, &columns)?;
+    if let Some(key) = key
+        && let Some(parts) = replay(reading, worker, (&key, &columns), whole)?
+    {
+        return Ok(parts);
     }
+    read(reading, worker, whole)
 }
 
-/// Reads the rows, with further threads where the table can be shared out: one of them with what all of them made of
-/// it, and the parts.
-fn read<'p, T: Tables>(
+/// Reads the rows, with further threads where the table can be shared out.
+fn read<T: Tables>(
     reading: &mut Reading<'_, T>,
-    mut worker: Worker<'p>,
+    worker: &mut Worker<'_>,
     whole: Part,
-) -> Result<(Worker<'p>, Vec<Part>), ReadError> {
+) -> Result<Vec<Part>, ReadError> {
     let table = worker.batch.intake.select.table().to_owned();
     let progress = reading.progress(&table, reading.tables.estimate(&table));
     progress.begin()?;
@@ -166,7 +171,7 @@ fn read<'p, T: Tables>(
     if threads < reading.tuning.threads.min(2) {
         worker.pipeline(reading.tables, whole, &progress)?;
         reading.rows.insert(table.clone(), progress.end()?);
-        return Ok((worker, vec![whole]));
+        return Ok(vec![whole]);
     }
     let shares = Shares::new(whole, reading.tuning.least);
     let others = reading.others.iter().take(threads - 1);
@@ -186,7 +191,7 @@ fn read<'p, T: Tables>(
         worker.taking.absorb(taking);
     }
     reading.rows.insert(table.clone(), progress.end()?);
-    Ok((worker, shares.into_parts()))
+    Ok(shares.into_parts())
 }
 
 /// Accounts of the columns that a collection reads.

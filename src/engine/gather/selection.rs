@@ -5,10 +5,10 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use super::batch_view::{BatchView, Span};
 use super::measuring::{Measured, Measuring, Wanted};
 use super::pick::Pick;
 use super::shards::{PER_THREAD, Shards};
-use super::view::{Span, View};
 use crate::engine::places::index;
 use crate::engine::{Column, Stale};
 use crate::ir::{AggregateId, CollectionScan, Ir, NodeId, Op, Program, Selection};
@@ -40,14 +40,18 @@ pub(super) struct Selecting {
     stale: Vec<(AggregateId, Stale)>,
 }
 
+/// So many pieces of time are put together for one subject in the time that adding one row takes.
+const PIECES_A_ROW: u64 = 4;
+
 impl Selecting {
-    /// For all selections of a table's collection; `broken` tells why a node cannot be evaluated.
+    /// For all selections of a collection, whose table has about so many rows; `broken` tells why a node cannot be
+    /// evaluated.
     pub(super) fn all(
         ir: &Ir,
         program: &Program,
         collection: &CollectionScan,
         clock: &Clock,
-        shards: Shards,
+        (shards, rows): (Shards, Option<u64>),
         broken: &dyn Fn(NodeId) -> Option<Stale>,
     ) -> Vec<Self> {
         let mut all: Vec<(Option<NodeId>, Vec<&Selection>)> = Vec::new();
@@ -60,9 +64,12 @@ impl Selecting {
                 None => all.push((selection.filter, vec![selection])),
             }
         }
+        let subjects = shards.sizes().sum::<usize>().max(1) as u64;
+        let most = rows.unwrap_or(0) / subjects * PIECES_A_ROW;
         let all = all.into_iter().map(|(filter, selections)| {
             let conditions = (collection.admitted, filter);
-            Self::new(ir, program, &selections, conditions, clock, shards, broken)
+            let how = (shards, most);
+            Self::new(ir, program, &selections, conditions, clock, how, broken)
         });
         all.collect()
     }
@@ -73,7 +80,7 @@ impl Selecting {
         selections: &[&Selection],
         (admitted, filter): (Option<NodeId>, Option<NodeId>),
         clock: &Clock,
-        shards: Shards,
+        (shards, most): (Shards, u64),
         broken: &dyn Fn(NodeId) -> Option<Stale>,
     ) -> Self {
         let windows: Vec<Bounds> = selections
@@ -107,7 +114,7 @@ impl Selecting {
                 });
             }
         }
-        let measuring = Measuring::all(wanted);
+        let measuring = Measuring::all(wanted, most);
         let begin = |subjects| measuring.iter().map(|m| m.begin(subjects)).collect();
         Self {
             subjects: shards.sizes().sum(),
@@ -130,7 +137,7 @@ impl Selecting {
     }
 
     /// Takes a batch's rows, beginning with a shard of its own for each thread; `picked` is memory to use.
-    pub(super) fn add(&self, view: &View<'_>, thread: usize, picked: &mut Picked) {
+    pub(super) fn add(&self, view: &BatchView<'_>, thread: usize, picked: &mut Picked) {
         self.cut(view, &mut picked.intervals);
         let asked = view.admitted.or(self.filter).is_some();
         let shards = self.shards.iter().enumerate();
@@ -165,7 +172,7 @@ impl Selecting {
     }
 
     /// Tells the interval of each row, or once that of all.
-    fn cut(&self, view: &View<'_>, found: &mut Vec<Option<usize>>) {
+    fn cut(&self, view: &BatchView<'_>, found: &mut Vec<Option<usize>>) {
         found.clear();
         let Some((times, span)) = view.at else {
             // Without a time there is no window but one.
@@ -185,7 +192,7 @@ impl Selecting {
     }
 
     /// Picks the rows that are in an interval and satisfy all conditions, by interval.
-    fn pick(&self, view: &View<'_>, rows: &[Pick], picked: &mut Picked) {
+    fn pick(&self, view: &BatchView<'_>, rows: &[Pick], picked: &mut Picked) {
         picked.rows.clear();
         picked.rows.extend_from_slice(rows);
         for node in [view.admitted, self.filter].into_iter().flatten() {

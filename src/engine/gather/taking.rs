@@ -2,11 +2,11 @@
 
 use super::account::{Account, Rows};
 use super::batch::{Batch, Places, SubjectColumn};
+use super::batch_view::{BatchView, Span};
 use super::selection::{Picked, Selecting};
 use super::shards::Shards;
 use super::strays::{Strays, Timeless};
 use super::subjects::Population;
-use super::view::{Span, View};
 use crate::engine::RowEvaluator;
 use crate::ir::{Node, NodeId, Op, TableScan};
 use crate::time::{Clock, Plausible};
@@ -114,7 +114,7 @@ impl<'p> Taking<'p> {
                     if selection.computes {
                         evaluate(&mut self.evaluator);
                     }
-                    let view = View {
+                    let view = BatchView {
                         rows: &whose.grouped,
                         first,
                         at,

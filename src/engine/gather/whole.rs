@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::fill::fill;
-use super::kept::{Block, Source};
+use super::kept::{Block, KeptColumn};
 use super::part::Part;
 use super::reading::Reading;
 use super::select::Select;
@@ -29,7 +29,7 @@ impl Row for AnyRow<'_> {
     }
 }
 
-/// A row of a batch in the store.
+/// A row of a batch that is kept.
 struct KeptRow<'k> {
     blocks: &'k [&'k Block],
     row: usize,
@@ -50,18 +50,18 @@ impl Row for KeptRow<'_> {
     }
 }
 
-/// Gives each row of a table in turn, from the store where there is one.
+/// Gives each row of a table in turn, from memory where it is kept.
 pub(super) fn read_whole<T: Tables>(
     reading: &mut Reading<'_, T>,
     select: &Select,
     mut each: impl FnMut(&AnyRow<'_>, &mut InstantReader) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    let sources = select.columns().iter().cloned().map(Source::Cells);
-    let sources: Vec<Source> = sources.collect();
-    let which = fill(reading, select, Part::Whole, &sources)?;
+    let columns = select.columns().iter().cloned().map(KeptColumn::Cells);
+    let columns: Vec<KeptColumn> = columns.collect();
+    let key = fill(reading, select, Part::Whole, &columns)?;
     let times = &mut reading.times;
-    let kept = reading.kept.as_deref().zip(which);
-    let Some(recalled) = kept.and_then(|(kept, which)| kept.recall(&which, &sources)) else {
+    let kept = reading.kept.as_deref().zip(key);
+    let Some(recalled) = kept.and_then(|(kept, key)| kept.recall(&key, &columns)) else {
         return reading.tables.read(select, Part::Whole, |row| {
             each(&AnyRow(row), times).map(ControlFlow::Continue)
         });

@@ -11,7 +11,7 @@ use crate::value::ColumnType;
 
 /// What a column of a table is kept as.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(in crate::engine::gather) enum Source {
+pub(in crate::engine::gather) enum KeptColumn {
     /// Its cells as they are stored.
     Cells(String),
     /// Its cells read as values of a type.
@@ -45,9 +45,9 @@ enum Open {
     Values(ColumnType, Column, Vec<Fit>),
 }
 
-impl Source {
+impl KeptColumn {
     /// The column's name.
-    pub(in crate::engine::gather) fn column(&self) -> &str {
+    pub(in crate::engine::gather) fn name(&self) -> &str {
         match self {
             Self::Cells(column) | Self::Values { column, .. } => column,
         }

@@ -144,7 +144,8 @@ impl Cells {
         }
     }
 
-    /// The same, made of each different cell once where they are few.
+    /// Like [`Self::each`], with what is made of each cell: where there is anything but whole numbers and NULLs, once for all
+    /// rows with the same one.
     pub(super) fn each_made<'c, M: Copy>(
         &'c self,
         rows: usize,

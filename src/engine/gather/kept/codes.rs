@@ -99,6 +99,11 @@ impl Integers {
         let has_missing = count < numbers.clone().count();
         let shift = u64::from(has_missing);
         let step = step.max(1);
+        let largest = match count {
+            // All of them are missing.
+            0 => 0,
+            _ => span / step + shift,
+        };
         let code = |number| match number {
             MISSING_I64 => 0,
             number => above(number) / step + shift,
@@ -107,7 +112,7 @@ impl Integers {
             base,
             step: step.cast_signed(),
             has_missing,
-            codes: Codes::pack(numbers.map(code), span / step + shift),
+            codes: Codes::pack(numbers.map(code), largest),
         }
     }
 

@@ -12,9 +12,8 @@ mod tests;
 mod values;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt;
 
-pub(super) use self::block::{Block, Making, Source};
+pub(super) use self::block::{Block, KeptColumn, Making};
 pub(super) use self::table::{Recalled, Stretch};
 
 use self::table::KeptTable;
@@ -27,8 +26,8 @@ use super::select::Select;
 #[derive(Debug)]
 pub struct Kept {
     most: u64,
-    tables: HashMap<Which, KeptTable>,
-    refused: HashMap<Which, Refused>,
+    tables: HashMap<TableKey, KeptTable>,
+    refused: HashMap<TableKey, Refused>,
     question: u64,
     readings: u64,
 }
@@ -44,41 +43,9 @@ pub struct TooLarge {
     pub most: u64,
 }
 
-/// What to do about it, in words.
-impl fmt::Display for TooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { table, bytes, most } = self;
-        let (bytes, most) = (Size(*bytes), Size(*most));
-        write!(
-            f,
-            "the columns of `{table}` do not fit into memory: they would take about {bytes}, and `memory:` in config \
-             (or `MUSTER_MEMORY`) allows {most} for all tables together; raise it to keep them"
-        )
-    }
-}
-
-/// A number of bytes, for people.
-struct Size(u64);
-
-impl fmt::Display for Size {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MEGA: u64 = 1_000_000;
-        match self.0 {
-            0..MEGA => write!(f, "{} KB", self.0.div_ceil(1_000)),
-            MEGA..1_000_000_000 => write!(f, "{} MB", self.0.div_ceil(MEGA)),
-            _ => write!(
-                f,
-                "{}.{} GB",
-                self.0 / (1_000 * MEGA),
-                self.0 / (100 * MEGA) % 10
-            ),
-        }
-    }
-}
-
 /// Some table, read in some order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Which {
+pub(super) struct TableKey {
     table: String,
     /// The columns, where the order of the rows may depend on which they are: it does not in ranges of ids.
     selection: Option<Vec<String>>,
@@ -87,16 +54,20 @@ pub(super) struct Which {
 /// What could not be kept.
 #[derive(Debug)]
 struct Refused {
-    sources: Vec<Source>,
+    columns: Vec<KeptColumn>,
+    /// About what the table would have taken with them.
     bytes: u64,
+    /// What it could have had.
+    room: u64,
 }
 
-impl Which {
-    /// A table that is read whole, or in parts.
-    pub(super) fn of(select: &Select, part: Part) -> Self {
+impl TableKey {
+    /// Of a table that is read whole, or in ranges of ids.
+    pub(super) fn of(select: &Select, parts: &[Part]) -> Self {
+        let columns = || select.columns().to_vec();
         Self {
             table: select.table().to_owned(),
-            selection: (part == Part::Whole).then(|| select.columns().to_vec()),
+            selection: parts.contains(&Part::Whole).then(columns),
         }
     }
 }
@@ -124,15 +95,15 @@ impl Kept {
         self.tables.values().map(KeptTable::bytes).sum()
     }
 
-    /// How many times a table was read to be kept, since there is this store.
+    /// How many times a table was read to be kept, since [`Kept::new`].
     pub fn readings(&self) -> u64 {
         self.readings
     }
 
     /// The tables that do not fit, by name.
     pub fn too_large(&self) -> Vec<TooLarge> {
-        let refused = self.refused.iter().map(|(which, refused)| TooLarge {
-            table: which.table.clone(),
+        let refused = self.refused.iter().map(|(key, refused)| TooLarge {
+            table: key.table.clone(),
             bytes: refused.bytes,
             most: self.most,
         });
@@ -147,28 +118,47 @@ impl Kept {
         self.question += 1;
     }
 
-    /// Which of some columns are lacking. All of them are wanted from now on.
-    pub(super) fn lacking(&mut self, which: &Which, sources: &[Source]) -> Vec<Source> {
-        match self.tables.get_mut(which) {
-            Some(table) => table.lacking(sources, self.question),
-            None => sources.to_vec(),
+    /// Which of some columns are lacking, each once. The others are asked for by the question in hand from now on.
+    pub(super) fn lacking(&mut self, key: &TableKey, columns: &[KeptColumn]) -> Vec<KeptColumn> {
+        let mut lacking = Vec::new();
+        for column in columns {
+            let table = self.tables.get_mut(key);
+            let is_kept = table.is_some_and(|table| table.ask(column, self.question));
+            if !is_kept && !lacking.contains(column) {
+                lacking.push(column.clone());
+            }
         }
+        lacking
     }
 
-    /// Whether columns were too large that are among these.
-    pub(super) fn is_refused(&self, which: &Which, sources: &[Source]) -> bool {
-        let refused = self.refused.get(which);
-        refused.is_some_and(|refused| refused.sources.iter().all(|one| sources.contains(one)))
+    /// Whether columns that are among these were too large for a table that could have as much room as now.
+    pub(super) fn is_refused(&self, key: &TableKey, columns: &[KeptColumn]) -> bool {
+        self.refused.get(key).is_some_and(|refused| {
+            let is_asked = |column| columns.contains(column);
+            refused.columns.iter().all(is_asked) && self.room_for(key) <= refused.room
+        })
     }
 
-    /// These columns do not fit: with all that is kept of the table they would take so many bytes.
-    pub(super) fn refuse(&mut self, which: &Which, sources: &[Source], bytes: u64) {
-        let kept = self.tables.get(which).map_or(0, KeptTable::bytes);
+    /// These columns do not fit: those that are lacking would take so many bytes. The others are forgotten, as the table is
+    /// read anew with all of them.
+    pub(super) fn refuse(&mut self, key: &TableKey, columns: &[KeptColumn], lacking: u64) {
+        let room = self.room_for(key);
+        let kept = self.tables.remove(key);
+        let kept = kept.map_or(0, |table| table.bytes());
         let refused = Refused {
-            sources: sources.to_vec(),
-            bytes: kept.saturating_add(bytes),
+            columns: columns.to_vec(),
+            bytes: kept.saturating_add(lacking),
+            room,
         };
-        self.refused.insert(which.clone(), refused);
+        self.refused.insert(key.clone(), refused);
+    }
+
+    /// How many bytes a table could have, all of its columns together: what other tables' columns leave that the
+    /// question in hand has asked for.
+    fn room_for(&self, key: &TableKey) -> u64 {
+        let others = self.tables.iter().filter(|(other, _)| *other != key);
+        let asked = others.map(|(_, table)| table.bytes_asked(self.question));
+        self.most.saturating_sub(asked.sum())
     }
 
     /// How many bytes are free.
@@ -187,33 +177,36 @@ impl Kept {
     }
 
     /// The parts in which a table was read; none where it was not.
-    pub(super) fn parts(&self, which: &Which) -> &[Part] {
-        self.tables.get(which).map_or(&[], |table| table.parts())
+    pub(super) fn parts(&self, key: &TableKey) -> &[Part] {
+        self.tables.get(key).map_or(&[], |table| table.parts())
     }
 
     /// Keeps columns of a table that was read in these parts, batch by batch in table order. What was kept of the table
     /// before is forgotten where the batches are others.
     pub(super) fn put(
         &mut self,
-        which: &Which,
+        key: &TableKey,
         parts: Vec<Part>,
-        sources: &[Source],
+        columns: &[KeptColumn],
         batches: Vec<(Stretch, Vec<Block>)>,
     ) {
         self.readings += 1;
-        self.refused.remove(which);
         let (stretches, blocks): (Vec<_>, Vec<_>) = batches.into_iter().unzip();
         let new = || KeptTable::new(parts.clone(), stretches.clone());
-        let table = self.tables.entry(which.clone()).or_insert_with(new);
+        let table = self.tables.entry(key.clone()).or_insert_with(new);
         if !table.is_made_of(&stretches) {
             *table = new();
         }
-        table.put(sources, blocks, self.question);
+        table.put(columns, blocks, self.question);
+        let refused = self.refused.get(key);
+        if refused.is_some_and(|refused| table.recall(&refused.columns).is_some()) {
+            self.refused.remove(key);
+        }
     }
 
-    /// Columns of a table, in the order of `sources`; none unless all of them are kept.
-    pub(super) fn recall(&self, which: &Which, sources: &[Source]) -> Option<Recalled<'_>> {
-        self.tables.get(which)?.recall(sources)
+    /// Columns of a table, in the order of `columns`; none unless all of them are kept.
+    pub(super) fn recall(&self, key: &TableKey, columns: &[KeptColumn]) -> Option<Recalled<'_>> {
+        self.tables.get(key)?.recall(columns)
     }
 
     /// Those of some values, by the position of the row and the place of the column, that were looked at before.
@@ -223,7 +216,7 @@ impl Kept {
         parts: &[Part],
         wanted: &BTreeSet<(i64, usize)>,
     ) -> HashMap<(i64, usize), Seen> {
-        let table = self.tables.get(&which_of(select, parts));
+        let table = self.tables.get(&TableKey::of(select, parts));
         let table = table.filter(|table| table.parts() == parts);
         let seen = |place: &(i64, usize)| {
             let name = select.columns().get(place.1)?;
@@ -240,7 +233,7 @@ impl Kept {
         seen: &HashMap<(i64, usize), Seen>,
     ) {
         let mut room = self.room();
-        let table = self.tables.get_mut(&which_of(select, parts));
+        let table = self.tables.get_mut(&TableKey::of(select, parts));
         let Some(table) = table.filter(|table| table.parts() == parts) else {
             return;
         };
@@ -255,8 +248,4 @@ impl Kept {
             table.see(*position, name, seen);
         }
     }
-}
-
-fn which_of(select: &Select, parts: &[Part]) -> Which {
-    Which::of(select, parts.first().copied().unwrap_or(Part::Whole))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::block::{Block, Source};
+use super::block::{Block, KeptColumn};
 use crate::engine::OwnedCell;
 use crate::engine::gather::part::Part;
 use crate::engine::gather::seen::Seen;
@@ -13,7 +13,7 @@ pub(super) struct KeptTable {
     parts: Vec<Part>,
     /// The batches in table order.
     stretches: Vec<Stretch>,
-    columns: HashMap<Source, KeptColumn>,
+    columns: HashMap<KeptColumn, ColumnBlocks>,
     /// Values that were looked at again, by their rows' positions and their columns.
     seen: HashMap<(i64, String), Seen>,
 }
@@ -28,7 +28,7 @@ pub(in crate::engine::gather) struct Stretch {
 }
 
 #[derive(Debug)]
-struct KeptColumn {
+struct ColumnBlocks {
     blocks: Vec<Block>,
     bytes: u64,
     /// The last question that asked for it.
@@ -63,33 +63,28 @@ impl KeptTable {
         self.columns.is_empty()
     }
 
-    pub(super) fn lacking(&mut self, sources: &[Source], question: u64) -> Vec<Source> {
-        let mut lacking = Vec::new();
-        for source in sources {
-            match self.columns.get_mut(source) {
-                Some(column) => column.asked = question,
-                None => lacking.push(source.clone()),
-            }
-        }
-        lacking
+    /// Notes that a question asks for a column: whether it is kept.
+    pub(super) fn ask(&mut self, column: &KeptColumn, question: u64) -> bool {
+        let column = self.columns.get_mut(column);
+        column.map(|column| column.asked = question).is_some()
     }
 
     /// Keeps columns, of which `batches` has a block each.
-    pub(super) fn put(&mut self, sources: &[Source], batches: Vec<Vec<Block>>, asked: u64) {
-        let mut columns: Vec<Vec<Block>> = sources.iter().map(|_| Vec::new()).collect();
-        for blocks in batches {
-            for (column, block) in columns.iter_mut().zip(blocks) {
-                column.push(block);
+    pub(super) fn put(&mut self, columns: &[KeptColumn], batches: Vec<Vec<Block>>, asked: u64) {
+        let mut by_column: Vec<Vec<Block>> = columns.iter().map(|_| Vec::new()).collect();
+        for batch in batches {
+            for (blocks, block) in by_column.iter_mut().zip(batch) {
+                blocks.push(block);
             }
         }
-        for (source, mut blocks) in sources.iter().zip(columns) {
+        for (column, mut blocks) in columns.iter().zip(by_column) {
             blocks.shrink_to_fit();
-            let column = KeptColumn {
+            let blocks = ColumnBlocks {
                 bytes: blocks.iter().map(Block::bytes).sum(),
                 blocks,
                 asked,
             };
-            self.columns.insert(source.clone(), column);
+            self.columns.insert(column.clone(), blocks);
         }
     }
 
@@ -98,8 +93,8 @@ impl KeptTable {
         self.columns.retain(|_, column| column.asked >= question);
     }
 
-    pub(super) fn recall(&self, sources: &[Source]) -> Option<Recalled<'_>> {
-        let columns = sources.iter().map(|source| self.columns.get(source));
+    pub(super) fn recall(&self, columns: &[KeptColumn]) -> Option<Recalled<'_>> {
+        let columns = columns.iter().map(|column| self.columns.get(column));
         let columns = columns.map(|column| Some(column?.blocks.as_slice()));
         Some(Recalled {
             stretches: &self.stretches,
@@ -116,8 +111,20 @@ impl KeptTable {
             .insert((position, column.to_owned()), seen.clone());
     }
 
+    /// Bytes in use.
     pub(super) fn bytes(&self) -> u64 {
-        let columns: u64 = self.columns.values().map(|column| column.bytes).sum();
+        self.bytes_asked(0)
+    }
+
+    /// Bytes in use without columns that were asked for before a question only; none where nothing else is left.
+    pub(super) fn bytes_asked(&self, question: u64) -> u64 {
+        let asked = self
+            .columns
+            .values()
+            .filter(|column| column.asked >= question);
+        let Some(columns) = asked.map(|column| column.bytes).reduce(|a, b| a + b) else {
+            return 0;
+        };
         let seen = self.seen.iter();
         let seen = seen.map(|((_, name), seen)| bytes_of(name, seen));
         columns + seen.sum::<u64>() + size_of_val(self.stretches.as_slice()) as u64

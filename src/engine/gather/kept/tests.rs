@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::block::Source;
+use super::block::KeptColumn;
 use super::values::Values;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::engine::gather::decode::{self, Fit};
@@ -121,7 +121,7 @@ proptest! {
     fn cells_come_out_as_they_are(cells in prop::collection::vec(cell(), 0..300), only in any::<bool>()) {
         let is_whole = |cell: &OwnedCell| matches!(cell, OwnedCell::Integer(_) | OwnedCell::Null);
         let cells: Vec<OwnedCell> = cells.into_iter().filter(|cell| !only || is_whole(cell)).collect();
-        let mut making = Source::Cells(String::new()).making();
+        let mut making = KeptColumn::Cells(String::new()).making();
         let mut times = InstantReader::new(chrono_tz::UTC);
         for round in 0..2 {
             for cell in &cells {
@@ -154,4 +154,5 @@ fn times_in_seconds_and_whole_cents_take_few_bytes() {
     let cents = (0..rows).map(|n| (n % 90) as f64 * 0.5);
     assert_eq!(bytes(&Column::Number(cents.collect())), 2_048);
     assert_eq!(bytes(&Column::Money(vec![70_000; 2_048])), 0);
+    assert_eq!(bytes(&Column::Instant(vec![MISSING_I64; 2_048])), 0);
 }

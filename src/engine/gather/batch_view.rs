@@ -34,7 +34,7 @@ impl Span {
 }
 
 /// One batch as a collection sees it.
-pub(super) struct View<'b> {
+pub(super) struct BatchView<'b> {
     /// The rows that count for somebody.
     pub(super) rows: &'b Grouped,
     /// The position of the first row; the others follow one by one.

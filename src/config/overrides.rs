@@ -1,12 +1,12 @@
-//! What the environment of a machine says in place of config.
+//! Keys of config that the environment of a machine overrides.
 
 use super::Config;
 use crate::decode::{Environment, Reader};
 use crate::diagnostic::{Code, Finding};
 use crate::source::Location;
 
-/// A key of config that an environment variable takes precedence over.
-pub(super) struct Instead<T> {
+/// An environment variable that takes precedence over a key of config.
+pub(super) struct Override<T> {
     pub(super) variable: &'static str,
     pub(super) key: &'static str,
     pub(super) read: fn(&str) -> Option<T>,
@@ -14,21 +14,21 @@ pub(super) struct Instead<T> {
     pub(super) expected: &'static str,
 }
 
-impl<T> Instead<T> {
-    /// What the variable says; none where it is not set, or cannot be what it is, which is reported.
-    pub(super) fn said(
+impl<T> Override<T> {
+    /// The variable's value; none where it is not set, or has no valid value, which is reported.
+    pub(super) fn value(
         &self,
         config: &Config,
         env: Environment<'_>,
         reader: &mut Reader<'_>,
     ) -> Option<T> {
-        let said = env(self.variable)?;
-        let said = said.trim();
-        if said.is_empty() {
+        let text = env(self.variable)?;
+        let text = text.trim();
+        if text.is_empty() {
             return None;
         }
-        let read = (self.read)(said);
-        if read.is_none() {
+        let value = (self.read)(text);
+        if value.is_none() {
             let Self {
                 variable,
                 key,
@@ -36,7 +36,7 @@ impl<T> Instead<T> {
                 ..
             } = self;
             let message =
-                format!("the environment variable `{variable}` is `{said}`, which it cannot be");
+                format!("the environment variable `{variable}` is `{text}`, which it cannot be");
             let help = format!("give {expected}, or unset it to let `{key}:` of this file decide");
             let head = Location {
                 file: config.file,
@@ -46,6 +46,6 @@ impl<T> Instead<T> {
             let finding = Finding::new(Code::InvalidValue, message);
             reader.report(finding.at(head).help(help));
         }
-        read
+        value
     }
 }
