@@ -54,6 +54,13 @@ for kind in config rules; do
     must diff "target/$kind.schema.json" "schema/$kind.schema.json"
 done
 
+step "mails, held against what mail programs support"
+if command -v npm >/dev/null; then
+    must sh tests/mail/markup/try.sh target/debug/muster
+else
+    echo "SKIPPED: there is no npm here"
+fi
+
 step "as a user of no rights in a read-only root"
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     must sh deploy/try.sh target/debug/muster

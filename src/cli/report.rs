@@ -1,5 +1,7 @@
 //! `muster report`
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
@@ -10,6 +12,7 @@ use super::results::{near, nothing_yet, now};
 use super::watch::Terminal;
 use crate::connector::connect;
 use crate::diagnostic::TerminalText;
+use crate::disk::{Access, refuse_special, write};
 use crate::mail::{ReportWriter, deliver, masked};
 use crate::project::Project;
 use crate::run::notify::{Notification, Notified, notify_published, preview_published};
@@ -25,6 +28,9 @@ pub(super) struct Report {
     /// Print the text, write and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write the mail as a page for the browser into this file, and send nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    html: Option<PathBuf>,
 }
 
 pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Failure> {
@@ -37,8 +43,12 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     }
     let watch = Terminal::new();
     let connector = connect(&project.config);
-    let told = if command.dry_run {
-        preview_published(&project, &*connector, &writer.for_show(), &watch).await
+    let told = if command.dry_run || command.html.is_some() {
+        writer = writer.for_show();
+        if command.html.is_some() {
+            writer = writer.in_any_case();
+        }
+        preview_published(&project, &*connector, &writer, &watch).await
     } else {
         notify_published(
             &project,
@@ -51,8 +61,10 @@ pub(super) async fn report(command: &Report, common: &Common) -> Result<Exit, Fa
     };
     drop(watch);
     let told = told?.ok_or_else(nothing_yet)?;
-    if command.dry_run {
-        return show(&told);
+    match &command.html {
+        Some(file) => return page(&told, file),
+        None if command.dry_run => return show(&told),
+        None => {}
     }
     let exit = summary(&told.notification);
     if told.new < told.notification.deliveries.len() {
@@ -119,6 +131,20 @@ fn show(told: &Notified) -> Result<Exit, Failure> {
     }
     let exit = summary(&told.notification);
     note!("dry run: nothing was written");
+    Ok(exit)
+}
+
+/// Writes what the first of those who would get it would see.
+fn page(told: &Notified, file: &Path) -> Result<Exit, Failure> {
+    if let Some(page) = told.notification.pages.first() {
+        refuse_special(file)
+            .and_then(|()| write(file, page.as_bytes(), Access::Owner))
+            .map_err(|error| {
+                Failure::world(format!("cannot write `{}`: {error}", file.display()))
+            })?;
+    }
+    let exit = summary(&told.notification);
+    note!("nothing was sent");
     Ok(exit)
 }
 

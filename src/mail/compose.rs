@@ -11,7 +11,7 @@ use crate::export::stale_columns;
 use crate::project::Project;
 use crate::project::columns::ColumnSource;
 use crate::project::reports::PlannedReport;
-use crate::run::notify::{Notification, Notifier, RunReport};
+use crate::run::notify::{Notification, Notifier, RunReport, WrittenMail};
 use crate::store::{Baselines, DeliveryKind, NewDelivery, ReportFile};
 use crate::view::marks;
 use crate::view::report::{News, Since, Slice, listed, news, one_line};
@@ -23,6 +23,8 @@ pub struct ReportWriter<'a> {
     period: i64,
     audience: Audience,
     keeps_files: bool,
+    /// Whether readers for whom nothing changed are written to as well.
+    in_any_case: bool,
 }
 
 /// To whom reports go.
@@ -45,6 +47,7 @@ impl<'a> ReportWriter<'a> {
             period,
             audience: Audience::Recipients,
             keeps_files: true,
+            in_any_case: false,
         }
     }
 
@@ -59,6 +62,13 @@ impl<'a> ReportWriter<'a> {
     #[must_use]
     pub fn for_show(mut self) -> Self {
         self.keeps_files = false;
+        self
+    }
+
+    /// The same, also to those for whom nothing changed.
+    #[must_use]
+    pub fn in_any_case(mut self) -> Self {
+        self.in_any_case = true;
         self
     }
 }
@@ -157,35 +167,30 @@ struct Composer<'a> {
 
 impl Composer<'_> {
     /// A recipient's message; none where nothing changed and that is not to be told.
-    fn report(&mut self, recipient: &str) -> Result<Option<(NewDelivery, String)>, String> {
+    fn report(&mut self, recipient: &str) -> Result<Option<WrittenMail>, String> {
         let known = self.known();
         let baseline = known.and_then(|known| known.get(recipient)).copied();
         let news = news(self.slice, baseline);
-        if news.is_nothing() && !self.slice.report.send_empty {
+        let is_wanted = self.slice.report.send_empty || self.writer.in_any_case;
+        if news.is_nothing() && !is_wanted {
             return Ok(None);
         }
         let held = hold::reason(self.slice, &news, self.planned);
-        let message = self.write(recipient, &news, false)?;
-        let delivery = NewDelivery {
-            baseline: match news.since {
-                Since::Run(run, _) => Some(run),
-                _ => None,
-            },
-            held,
-            ..self.delivery(DeliveryKind::Report, recipient, message.id, message.bytes)
-        };
-        Ok(Some((delivery, message.text)))
+        let mut written = self.write(DeliveryKind::Report, recipient, &news)?;
+        written.delivery.held = held;
+        if let Since::Run(run, _) = news.since {
+            written.delivery.baseline = Some(run);
+        }
+        Ok(Some(written))
     }
 
     /// A test: what the tester, or else the reader who knows most, would be told.
-    fn test(&mut self, tester: &str) -> Result<(NewDelivery, String), String> {
+    fn test(&mut self, tester: &str) -> Result<WrittenMail, String> {
         let known = self.known();
         let own = known.and_then(|known| known.get(tester));
         let newest = || known.and_then(|known| known.values().max());
         let news = news(self.slice, own.or_else(newest).copied());
-        let message = self.write(tester, &news, true)?;
-        let delivery = self.delivery(DeliveryKind::Test, tester, message.id, message.bytes);
-        Ok((delivery, message.text))
+        self.write(DeliveryKind::Test, tester, &news)
     }
 
     /// What the report's readers know.
@@ -194,26 +199,41 @@ impl Composer<'_> {
         past.baselines.get(&self.slice.report.id.value)
     }
 
-    fn delivery(
-        &self,
-        kind: DeliveryKind,
-        recipient: &str,
-        message_id: String,
-        message: Vec<u8>,
-    ) -> NewDelivery {
-        NewDelivery {
+    fn write(&mut self, kind: DeliveryKind, to: &str, news: &News) -> Result<WrittenMail, String> {
+        let test = kind == DeliveryKind::Test;
+        let mut body = self.body(news, test, self.attached())?;
+        let mut message = self.encode(to, news, test, &body, &self.files)?;
+        if message.bytes.len() as u64 > self.slice.report.max_size && !self.files.is_empty() {
+            let note = self.too_large();
+            body = self.body(news, test, Some(note))?;
+            message = self.encode(to, news, test, &body, &[])?;
+        }
+        let delivery = NewDelivery {
             report: self.slice.report.id.value.clone(),
             kind,
             period: self.writer.period,
-            recipient: recipient.to_owned(),
+            recipient: to.to_owned(),
             baseline: None,
-            message_id,
-            message,
+            message_id: message.id,
+            message: message.bytes,
             held: None,
-        }
+        };
+        let Body { text, html } = body;
+        Ok(WrittenMail {
+            delivery,
+            text,
+            html,
+        })
     }
 
-    fn write(&mut self, to: &str, news: &News, test: bool) -> Result<EncodedMessage, String> {
+    fn encode(
+        &self,
+        to: &str,
+        news: &News,
+        test: bool,
+        body: &Body,
+        files: &[File],
+    ) -> Result<EncodedMessage, String> {
         let (slice, config) = (self.slice, self.slice.config());
         let report = slice.report;
         let line = subject(report, &Facts::of(slice, news))?;
@@ -236,12 +256,7 @@ impl Composer<'_> {
             period: self.writer.period,
             written_at: slice.run_report.written_at,
         };
-        let whole = encode(&head, &self.body(news, test, self.attached())?, &self.files)?;
-        if whole.bytes.len() as u64 <= report.max_size || self.files.is_empty() {
-            return Ok(whole);
-        }
-        let note = self.too_large();
-        encode(&head, &self.body(news, test, Some(note))?, &[])
+        encode(&head, body, files)
     }
 
     fn body(&self, news: &News, test: bool, files: Option<String>) -> Result<Body, String> {

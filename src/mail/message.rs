@@ -38,8 +38,6 @@ pub(super) struct EncodedMessage {
     /// Its Message-ID, the same for the same report, period and recipient.
     pub id: String,
     pub bytes: Vec<u8>,
-    /// What it says as plain text.
-    pub text: String,
 }
 
 /// Encodes a message.
@@ -94,7 +92,6 @@ pub(super) fn encode(
     Ok(EncodedMessage {
         id,
         bytes: Crlf::new(message.formatted()).into_bytes(),
-        text: body.text.clone(),
     })
 }
 

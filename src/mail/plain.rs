@@ -1,6 +1,6 @@
 //! Plain text as mail programs show it whole: lines of 78 characters, values in columns.
 
-use crate::view::report::{SegmentItem, ValueItem};
+use crate::view::report::ValueItem;
 
 /// So long is a line at most, in characters, where its words let it.
 const WIDTH: usize = 78;
@@ -37,24 +37,24 @@ fn lines(text: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     lines
 }
 
-/// The values of every segment as lines, one a value, in the same columns throughout the mail.
-pub(super) fn tables(segments: &[SegmentItem]) -> Vec<String> {
-    let values = || segments.iter().flat_map(|segment| &segment.values);
+/// Values as lines, one a value, in the same columns throughout the lists.
+pub(super) fn tables<'v>(lists: impl Iterator<Item = &'v [ValueItem]> + Clone) -> Vec<String> {
+    let values = || lists.clone().flatten();
     let widest = |of: fn(&ValueItem) -> &str| values().map(|v| of(v).chars().count()).max();
     let label = widest(|value| &value.label).unwrap_or(0).min(LABEL);
     let now = widest(|value| &value.now).unwrap_or(0);
-    let table = |segment: &SegmentItem| {
-        let rows = segment.values.iter().map(|value| row(value, label, now));
+    let table = |values: &[ValueItem]| {
+        let rows = values.iter().map(|value| row(value, label, now));
         rows.collect::<Vec<_>>().join("\n")
     };
-    segments.iter().map(table).collect()
+    lists.clone().map(table).collect()
 }
 
 fn row(value: &ValueItem, label: usize, now: usize) -> String {
     let mut words = lines(&value.label, 2 + label, 2, 4);
     let last = words.pop().unwrap_or_default();
-    let change = value.change.as_deref().filter(|change| *change != "±0");
-    let change = change.map_or_else(String::new, |change| format!("   ({change})"));
+    let change = value.change.as_ref().filter(|change| change.way != "same");
+    let change = change.map_or_else(String::new, |change| format!("   ({})", change.words));
     let figure = &value.now;
     words.push(format!(
         "{last:<column$}   {figure:>now$}{change}",

@@ -46,6 +46,16 @@ pub struct RunReport<'a> {
     pub past: &'a Past,
 }
 
+/// A mail, and what it says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WrittenMail {
+    pub delivery: NewDelivery,
+    /// As plain text.
+    pub text: String,
+    /// As HTML.
+    pub html: String,
+}
+
 /// What was written.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Notification {
@@ -53,6 +63,8 @@ pub struct Notification {
     pub deliveries: Vec<NewDelivery>,
     /// What the mail says as plain text, parallel to it.
     pub texts: Vec<String>,
+    /// The same as HTML.
+    pub pages: Vec<String>,
     /// What the reports tell, for those who receive later reports.
     pub states: Vec<ReportState>,
     /// The files that were too large for it, and lie beside config.
@@ -64,10 +76,11 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// Adds a mail with its plain text.
-    pub fn add(&mut self, (delivery, text): (NewDelivery, String)) {
-        self.deliveries.push(delivery);
-        self.texts.push(text);
+    /// Adds a mail with what it says.
+    pub fn add(&mut self, written: WrittenMail) {
+        self.deliveries.push(written.delivery);
+        self.texts.push(written.text);
+        self.pages.push(written.html);
     }
 
     /// What is put into the outbox: this, and what it was written from.

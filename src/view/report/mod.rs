@@ -13,4 +13,4 @@ pub use page::{
     Limits, Line, MeaningItem, MoverItem, NewsItem, Page, SegmentItem, ValueItem, page,
 };
 pub use slice::{Slice, SliceSegment};
-pub use words::{date, instant, listed, one_line};
+pub use words::{Change, date, instant, listed, one_line};

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::news::{News, SegmentNews, Since};
 use super::slice::{Slice, SliceSegment};
-use super::words::{instant, listed, one_line};
+use super::words::{Change, instant, listed, one_line};
 use crate::config::Config;
 use crate::view::{Marks, marks};
 
@@ -32,7 +32,7 @@ pub struct Page {
     pub movers: Vec<MoverItem>,
     /// What the list is ordered by; none where nobody moved.
     pub score: Option<String>,
-    /// The segments with their values.
+    /// All segments, side by side.
     pub segments: Vec<SegmentItem>,
     /// What the values mean: one line each.
     pub meanings: Vec<MeaningItem>,
@@ -51,6 +51,8 @@ pub struct NewsItem {
     pub title: String,
     /// What happened: one line each.
     pub lines: Vec<Line>,
+    /// Those of its values that do not stand beside its name among the others.
+    pub values: Vec<ValueItem>,
 }
 
 /// One thing that happened.
@@ -70,18 +72,22 @@ pub struct MoverItem {
     pub how: String,
 }
 
-/// A segment with its values.
+/// A segment among the others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentItem {
     /// Its name.
     pub title: String,
+    /// What it is for, where the reader has not been told yet.
+    pub purpose: Option<String>,
     /// How many members.
     pub size: String,
     /// How that changed.
-    pub change: Option<String>,
+    pub change: Option<Change>,
+    /// Its size in hundredths of the largest one's, at least 1 where it has members.
+    pub bar: usize,
     /// What should be known of it.
     pub state: Option<String>,
-    /// Its other values.
+    /// The first of its values.
     pub values: Vec<ValueItem>,
 }
 
@@ -102,7 +108,7 @@ pub struct ValueItem {
     /// The value.
     pub now: String,
     /// How it changed.
-    pub change: Option<String>,
+    pub change: Option<Change>,
 }
 
 /// How much of everything is shown, so that a mail stays small enough to be shown whole.
@@ -111,7 +117,7 @@ pub struct Limits {
     /// Names in a list.
     pub names: usize,
     pub segments: usize,
-    /// Segments with their values.
+    /// Segments with their values, and with what they are for.
     pub values: usize,
 }
 
@@ -139,7 +145,10 @@ pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page 
         news: changed
             .iter()
             .take(limits.segments)
-            .map(|(segment, news)| maker.news_item(segment, news))
+            .enumerate()
+            .map(|(place, (segment, news))| {
+                maker.news_item(segment, news, place < limits.values)
+            })
             .collect(),
         unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
             .then(|| maker.some(&quiet, limits.segments)),
@@ -308,12 +317,18 @@ impl Maker<'_> {
         moved + news.entered_by_rule + news.left_by_rule > 0 || news.before.is_none()
     }
 
-    fn news_item(&self, segment: &SliceSegment<'_>, news: &SegmentNews) -> NewsItem {
+    fn news_item(
+        &self,
+        segment: &SliceSegment<'_>,
+        news: &SegmentNews,
+        with_values: bool,
+    ) -> NewsItem {
         let plain = |what: String| Line { what, names: None };
         let mut lines = Vec::new();
         if news.before.is_none() {
             let size = self.people(segment.members.len());
             lines.push(plain(format!("new in this report, with {size}")));
+            lines.extend(purpose(segment).map(plain));
         }
         for (moved, way) in [(&news.entered, "in"), (&news.left, "out")] {
             if !moved.is_empty() {
@@ -339,6 +354,10 @@ impl Maker<'_> {
         NewsItem {
             title: title(segment),
             lines,
+            values: match with_values {
+                true => self.values(segment, news).skip(values::BESIDE).collect(),
+                false => Vec::new(),
+            },
         }
     }
 
@@ -376,4 +395,10 @@ fn title(segment: &SliceSegment<'_>) -> String {
         Some(sign) => format!("{} {name}", one_line(sign)),
         None => name,
     }
+}
+
+/// What a segment is for, in the words of its rule.
+fn purpose(segment: &SliceSegment<'_>) -> Option<String> {
+    let description = segment.roster.segment.description.as_deref()?;
+    Some(one_line(description)).filter(|words| !words.is_empty())
 }

@@ -1,6 +1,9 @@
 //! Numbers, times and names as a mail writes them.
 
+use std::cmp::Ordering;
+
 use chrono::DateTime;
+use serde::Serialize;
 
 use crate::config::{Config, ValueFormat};
 use crate::diagnostic::is_unprintable;
@@ -21,10 +24,19 @@ pub fn date(micros: i64, config: &Config) -> String {
     marks(config.locale).date(local.with_timezone(&config.timezone).date_naive())
 }
 
-/// A difference of two counts with its sign: `+3`, `−2`, `±0`.
-pub fn difference(before: usize, now: usize, marks: &Marks) -> String {
+/// How something changed, for readers who may see no colours.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Change {
+    /// `up`, `down` or `same`: the colour.
+    pub way: &'static str,
+    /// The sign, the direction and by how much: `▲ up 3`, `▼ down 2.5 points`, `no change`.
+    pub words: String,
+}
+
+/// A difference of two counts.
+pub fn difference(before: usize, now: usize, marks: &Marks) -> Change {
     let by = marks.whole(before.abs_diff(now));
-    signed(now.cmp(&before), &by)
+    directed(now.cmp(&before), &by)
 }
 
 /// How a value changed, each time with how many members there were; none where there is nothing to compare. An
@@ -34,24 +46,24 @@ pub fn change(
     before: Option<(&SegmentValue, u64)>,
     now: (&SegmentValue, u64),
     marks: &Marks,
-) -> Option<String> {
+) -> Option<Change> {
     let (then, members) = before?;
-    let change = difference_of_values(format, then.number(), now.0.number(), marks)?;
+    let mut change = difference_of_values(format, then.number(), now.0.number(), marks)?;
     let was = then.of_few(members).map(|few| (few, members));
     let is = now.0.of_few(now.1).map(|few| (few, now.1));
-    Some(match was.filter(|_| was != is) {
-        Some((few, members)) => format!("{change}; then {}", of_few(few, members, marks)),
-        None => change,
-    })
+    if let Some((few, members)) = was.filter(|_| was != is) {
+        change.words += &format!("; then {}", of_few(few, members, marks));
+    }
+    Some(change)
 }
 
-/// A difference of two values with its sign: of what readers see, so that they can check it.
+/// A difference of two values: of what readers see, so that they can check it.
 fn difference_of_values(
     format: ValueFormat,
     before: Option<f64>,
     now: Option<f64>,
     marks: &Marks,
-) -> Option<String> {
+) -> Option<Change> {
     let seen = |value: f64| {
         let places = match format {
             ValueFormat::Number | ValueFormat::Money => 100.0,
@@ -63,21 +75,22 @@ fn difference_of_values(
     let (before, now) = (seen(before?), seen(now?));
     let by = seen((now - before).abs());
     if by == 0.0 {
-        return Some(signed(std::cmp::Ordering::Equal, ""));
+        return Some(directed(Ordering::Equal, ""));
     }
     let by = match value_cell(format, Some(by)) {
         Cell::Percent(points) => format!("{} points", marks.number(points * 100.0, 1)),
         cell => cell.shown(marks),
     };
-    Some(signed(now.total_cmp(&before), &by))
+    Some(directed(now.total_cmp(&before), &by))
 }
 
-fn signed(way: std::cmp::Ordering, by: &str) -> String {
-    match way {
-        std::cmp::Ordering::Less => format!("−{by}"),
-        std::cmp::Ordering::Equal => "±0".to_owned(),
-        std::cmp::Ordering::Greater => format!("+{by}"),
-    }
+fn directed(direction: Ordering, by: &str) -> Change {
+    let (way, words) = match direction {
+        Ordering::Less => ("down", format!("▼ down {by}")),
+        Ordering::Equal => ("same", "no change".to_owned()),
+        Ordering::Greater => ("up", format!("▲ up {by}")),
+    };
+    Change { way, words }
 }
 
 /// A name as one line: what would break the line, or turn it round, is a blank.

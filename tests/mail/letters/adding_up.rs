@@ -123,9 +123,9 @@ async fn adds_up(steps: Vec<(Vec<Event>, bool)>, by_where: bool) {
                 "{name} in {text}"
             );
             let change = match now.len() as i64 - then.len() as i64 {
-                0 => "±0".to_string(),
-                by if by < 0 => format!("−{}", -by),
-                by => format!("+{by}"),
+                0 => "no change".to_string(),
+                by if by < 0 => format!("▼ down {}", -by),
+                by => format!("▲ up {by}"),
             };
             let plural = if now.len() == 1 { "" } else { "s" };
             let line = format!("\n{name}: {} client{plural} ({change})\n", now.len());

@@ -47,7 +47,7 @@ async fn where_nothing_changed_nothing_is_sent_unless_config_asks_for_it() {
         lines(&text)[0],
         "Nothing changed since 06/01/2025 08:00 EDT."
     );
-    assert!(text.contains("Red ones: 2 clients (±0)"), "{text}");
+    assert!(text.contains("Red ones: 2 clients (no change)"), "{text}");
     assert_eq!(
         studio.mails()[1].header("Subject").unwrap(),
         "daily: nothing changed"
@@ -88,7 +88,7 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
         ]
     );
     assert!(
-        text.contains("Red ones: 4 clients (+2)\n  Share of blue    25.0%   (−25.0 points)"),
+        text.contains("Red ones: 4 clients (▲ up 2)\n  Share of blue    25.0%   (▼ down 25.0 points)"),
         "{text}"
     );
     assert_eq!(mails[1].header("Subject").unwrap(), "daily: 2 in, 0 out");
@@ -113,7 +113,7 @@ async fn a_changed_rule_is_one_line_without_names() {
     for name in ["Ann", "Bo", "Cy", "Di", "Ed"] {
         assert!(!text.contains(name), "{name} in {text}");
     }
-    assert!(text.contains("Red ones: 3 clients (+1)"));
+    assert!(text.contains("Red ones: 3 clients (▲ up 1)"));
 }
 
 #[tokio::test]
@@ -178,8 +178,8 @@ async fn a_report_about_some_is_about_them_alone_and_notices_who_moved() {
             "  1 in: Di (now one of those it is about)",
         ]
     );
-    assert!(text.contains("Red ones: 2 clients (±0)"), "{text}");
-    assert!(text.contains("Blue ones: 2 clients (+1)"), "{text}");
+    assert!(text.contains("Red ones: 2 clients (no change)"), "{text}");
+    assert!(text.contains("Blue ones: 2 clients (▲ up 1)"), "{text}");
     assert!(!text.contains("Cy"), "Cy is of Harlem: {text}");
     let files = studio.mails()[1].files();
     assert!(
@@ -221,7 +221,7 @@ async fn a_renamed_segment_keeps_its_news() {
     studio.rules(&RULES.replace("id: red,", "id: crimson, was: red,"));
     let text = studio.told(1).await;
     assert!(text.contains("Red ones\n  1 in: Cy\n"), "{text}");
-    assert!(text.contains("Red ones: 3 clients (+1)"), "{text}");
+    assert!(text.contains("Red ones: 3 clients (▲ up 1)"), "{text}");
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn who_left_the_database_is_still_named_once_and_then_by_nobody() {
     let studio = Studio::new("");
     let text = studio.told_of("delete from clients where id = 2;").await;
     assert!(text.contains("  1 out: Bo (no longer a client)"), "{text}");
-    assert!(text.contains("Red ones: 1 client (−1)"), "{text}");
+    assert!(text.contains("Red ones: 1 client (▼ down 1)"), "{text}");
 }
 
 #[tokio::test]

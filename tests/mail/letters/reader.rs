@@ -72,14 +72,7 @@ async fn a_report_tells_the_values_that_it_chooses_in_its_order() {
         ),
         (
             "values: all",
-            &[
-                "Expected revenue a year (USD)",
-                "Average order frequency",
-                "Average order value (USD)",
-                "Average customer value (USD)",
-                "Total value (USD)",
-                "Share of blue",
-            ][..],
+            &["Expected revenue a year (USD)", "Average order frequency"][..],
         ),
     ] {
         if first {
@@ -98,6 +91,43 @@ async fn a_report_tells_the_values_that_it_chooses_in_its_order() {
         let explained = text.contains("WHAT THE NUMBERS MEAN");
         assert_eq!(explained, !wanted.is_empty(), "{text}");
     }
+    // Where something happened, the others are told too.
+    studio.deliver().await;
+    studio.sql("update clients set a = 1 where id = 3;");
+    let text = studio.told(1).await;
+    let happened = below(&text, "Red ones").into_iter().skip(1);
+    let labels: Vec<&str> = happened
+        .map(|line| line.trim().split("  ").next().unwrap())
+        .collect();
+    let others = [
+        "Average order value (USD)",
+        "Average customer value (USD)",
+        "Total value (USD)",
+        "Share of blue",
+    ];
+    assert_eq!(labels, others, "{text}");
+}
+
+#[tokio::test]
+async fn a_first_mail_tells_what_segments_are_for_and_how_large_they_are_side_by_side() {
+    let studio = Studio::new("");
+    studio.rules(&RULES.replace("name: Red ones,", "name: Red ones, description: Who likes red,"));
+    studio.sql("update clients set b = 0 where id = 4;");
+    let text = studio.told(0).await;
+    assert_eq!(below(&text, "Red ones: 2 clients")[0], "  Who likes red");
+    let html = studio.mails()[0].html().to_owned();
+    let widths: Vec<&str> = html
+        .split("<td width=\"")
+        .skip(1)
+        .filter_map(|cell| cell.split_once("%\" bgcolor").map(|(width, _)| width))
+        .collect();
+    assert_eq!(widths, ["100", "50"], "{html}");
+    studio.sql("update clients set b = 0;");
+    let text = studio.told(1).await;
+    assert!(!text.contains("Who likes red"), "{text}");
+    let html = studio.mails()[1].html().to_owned();
+    assert_eq!(html.matches("bgcolor").count(), 1, "{html}");
+    assert!(html.contains(">▼ down 1</span>"), "{html}");
 }
 
 #[tokio::test]
@@ -108,7 +138,7 @@ async fn a_value_that_was_not_told_before_has_its_change_all_the_same() {
     studio.report("", "");
     let text = studio.told(1).await;
     assert!(
-        text.contains("  Share of blue    33.3%   (−16.7 points)"),
+        text.contains("  Share of blue    33.3%   (▼ down 16.7 points)"),
         "{text}"
     );
 }
@@ -212,7 +242,7 @@ async fn an_average_of_a_few_says_of_how_many() {
         "{text}"
     );
     assert!(
-        first.html().contains(">100.0% (1 of 2)</td>"),
+        first.html().contains(">100.0% (1 of 2)</span>"),
         "{}",
         first.html()
     );
@@ -222,7 +252,7 @@ async fn an_average_of_a_few_says_of_how_many() {
     let mails = studio.mails();
     let text = mails.last().unwrap().text();
     assert!(
-        text.contains("  Share of blue    33.3%   (−66.7 points; then 1 of 2)"),
+        text.contains("  Share of blue    33.3%   (▼ down 66.7 points; then 1 of 2)"),
         "{text}"
     );
     assert!(!text.contains("so many members only"), "{text}");

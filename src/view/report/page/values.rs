@@ -1,53 +1,78 @@
 //! A segment's values, in words that need no other page to be understood.
 
-use super::{Maker, MeaningItem, SegmentItem, ValueItem, title};
+use super::{Maker, MeaningItem, SegmentItem, ValueItem, purpose, title};
 use crate::config::{ReportValues, ValueDefinition, ValueFormat};
 use crate::value::SegmentValue;
-use crate::view::report::news::SegmentNews;
+use crate::view::report::news::{SegmentNews, Since};
 use crate::view::report::slice::SliceSegment;
 use crate::view::report::words::{change, difference, one_line};
 use crate::view::{of_few, segment_value_cell};
+
+/// So many values stand beside a segment's name; the others where something happened in it.
+pub(super) const BESIDE: usize = 2;
 
 impl Maker<'_> {
     pub(super) fn segment_item(
         &self,
         segment: &SliceSegment<'_>,
         news: &SegmentNews,
-        with_values: bool,
+        in_full: bool,
     ) -> SegmentItem {
         let size = segment.members.len();
         let before = news.before.as_ref();
-        let told = self.told().into_iter().filter(|_| with_values);
-        let values = told.map(|(place, definition)| {
-            let now = segment.values.get(place).unwrap_or(&SegmentValue::MISSING);
-            let now = (now, size as u64);
-            let before = before.and_then(|before| {
-                let value = before.values.get(place)?;
-                Some((value, before.size as u64))
-            });
-            let shown = segment_value_cell(definition.format, now.0, now.1).shown(&self.marks);
-            ValueItem {
-                label: self.label(definition),
-                now: if shown.is_empty() {
-                    "–".to_owned()
-                } else {
-                    shown
-                },
-                change: change(definition.format, before, now, &self.marks),
-            }
-        });
+        let is_first = !matches!(self.news.since, Since::Run(..));
         let stale = segment.roster.segment.stale.as_ref();
         SegmentItem {
             title: title(segment),
+            purpose: (is_first && in_full).then(|| purpose(segment)).flatten(),
             size: self.people(size),
             change: before.map(|before| difference(before.size, size, &self.marks)),
+            bar: self.bar(size),
             // The reason is in words of the database, for the person who maintains it.
             state: stale.map(|_| match size {
                 0 => "Not evaluated this time.".to_owned(),
                 _ => "Not evaluated this time: these are its members of an earlier run.".to_owned(),
             }),
-            values: values.collect(),
+            values: match in_full {
+                true => self.values(segment, news).take(BESIDE).collect(),
+                false => Vec::new(),
+            },
         }
+    }
+
+    /// How long the bar of a size is, in hundredths of the longest.
+    fn bar(&self, size: usize) -> usize {
+        let sizes = self.slice.segments.iter().map(|s| s.members.len());
+        match (size, sizes.max()) {
+            (1.., Some(largest @ 1..)) => (size * 100).div_ceil(largest),
+            _ => 0,
+        }
+    }
+
+    /// The values that the report tells of a segment.
+    pub(super) fn values(
+        &self,
+        segment: &SliceSegment<'_>,
+        news: &SegmentNews,
+    ) -> impl Iterator<Item = ValueItem> {
+        let size = segment.members.len() as u64;
+        let before = news.before.as_ref();
+        self.told().into_iter().map(move |(place, definition)| {
+            let now = segment.values.get(place).unwrap_or(&SegmentValue::MISSING);
+            let before = before.and_then(|before| {
+                let value = before.values.get(place)?;
+                Some((value, before.size as u64))
+            });
+            let shown = segment_value_cell(definition.format, now, size).shown(&self.marks);
+            ValueItem {
+                label: self.label(definition),
+                now: match shown.is_empty() {
+                    true => "–".to_owned(),
+                    false => shown,
+                },
+                change: change(definition.format, before, (now, size), &self.marks),
+            }
+        })
     }
 
     /// What the values shown mean, where the label does not say it.
