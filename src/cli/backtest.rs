@@ -62,6 +62,11 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         marks: marks(project.config.locale),
         zone,
     };
+    match common.format {
+        Format::Table => tell(&project, &found, &wording)?,
+        _ => print_value(&backtest_json(&found, &wording), WHAT, common.format)?,
+    }
+    // What was found is not lost where the picture cannot be written.
     if let Some(path) = &command.svg {
         let picture = crate::validation::draw(&found.proof, &captions(&found, &wording));
         refuse_special(path)
@@ -69,10 +74,6 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
             .map_err(|error| {
                 Failure::world(format!("cannot write `{}`: {error}", path.display()))
             })?;
-    }
-    match common.format {
-        Format::Table => tell(&project, &found, &wording)?,
-        _ => print_value(&backtest_json(&found, &wording), WHAT, common.format)?,
     }
     Ok(Exit::Done)
 }

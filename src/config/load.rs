@@ -52,9 +52,9 @@ pub fn read(
         if let Some(mail) = &mut config.mail {
             mail::instead(mail, folder, env, &mut reader);
         }
-        let threads = THREADS.value(&config, env, &mut reader);
+        let threads = THREADS.value(env, &mut reader);
         config.threads = threads.or(config.threads);
-        let memory = MEMORY.value(&config, env, &mut reader);
+        let memory = MEMORY.value(env, &mut reader);
         config.memory = memory.unwrap_or(config.memory);
         validate::names(&config, &mut reader);
         validate::references(&config, &mut reader);

@@ -21,7 +21,7 @@ pub(super) const MEMORY: Override<u64> = Override {
     variable: "MUSTER_MEMORY",
     key: "memory",
     read: bytes,
-    expected: "a size such as `512 MB` or `2 GB`, from 1 MB to 1,000 GB",
+    expected: "a whole number of MB or GB such as `512 MB` or `2 GB`, from 1 MB to 1,000 GB",
 };
 
 fn memory(text: Text, reader: &mut Reader<'_>) -> Option<u64> {

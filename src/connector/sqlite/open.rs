@@ -67,15 +67,23 @@ pub(super) fn database_error(path: &Path, error: &rusqlite::Error) -> EngineErro
             format!("is locked by another program ({error}): try again when that program is done")
         }
         Some(ErrorCode::DatabaseCorrupt) => {
-            format!("is damaged ({error}): restore it from a copy")
+            format!(
+                "is damaged, or another file was copied over it while it was read ({error}): try again, and restore \
+                 it from a copy if that does not help; whoever replaces it should rename a finished file into its place"
+            )
         }
         Some(ErrorCode::CannotOpen) if let Some(why) = too_many_open(path) => {
             format!("cannot be opened: {why}")
         }
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::ReadOnly) => format!(
-            "cannot be opened ({error}): it and its folder must be readable, and a journal that a \
-             stopped program left beside it needs one opening by a program that may write"
+        // In WAL mode readers, too, write to the file `-shm`.
+        Some(ErrorCode::ReadOnly) => format!(
+            "cannot be opened ({error}): a database in WAL mode needs a folder that this user may write to, or the \
+             files `-wal` and `-shm` that another program keeps open there; or let a program that may write \
+             say `PRAGMA journal_mode = DELETE`, which also clears a journal that a stopped program left behind"
         ),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            format!("cannot be opened ({error}): this user must be able to read it and its folder")
+        }
         _ => format!("cannot be read: {error}"),
     };
     EngineError::Database(format!("`{}` {reason}", path.display()))

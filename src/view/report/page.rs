@@ -146,9 +146,7 @@ pub fn page(slice: &Slice<'_>, news: &News, limits: Limits, test: bool) -> Page 
             .iter()
             .take(limits.segments)
             .enumerate()
-            .map(|(place, (segment, news))| {
-                maker.news_item(segment, news, place < limits.values)
-            })
+            .map(|(place, (segment, news))| maker.news_item(segment, news, place < limits.values))
             .collect(),
         unchanged: (compared && !changed.is_empty() && !quiet.is_empty())
             .then(|| maker.some(&quiet, limits.segments)),

@@ -88,7 +88,9 @@ async fn several_runs_are_told_net_and_against_the_last_accepted_report() {
         ]
     );
     assert!(
-        text.contains("Red ones: 4 clients (▲ up 2)\n  Share of blue    25.0%   (▼ down 25.0 points)"),
+        text.contains(
+            "Red ones: 4 clients (▲ up 2)\n  Share of blue    25.0%   (▼ down 25.0 points)"
+        ),
         "{text}"
     );
     assert_eq!(mails[1].header("Subject").unwrap(), "daily: 2 in, 0 out");

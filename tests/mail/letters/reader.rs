@@ -111,7 +111,10 @@ async fn a_report_tells_the_values_that_it_chooses_in_its_order() {
 #[tokio::test]
 async fn a_first_mail_tells_what_segments_are_for_and_how_large_they_are_side_by_side() {
     let studio = Studio::new("");
-    studio.rules(&RULES.replace("name: Red ones,", "name: Red ones, description: Who likes red,"));
+    studio.rules(&RULES.replace(
+        "name: Red ones,",
+        "name: Red ones, description: Who likes red,",
+    ));
     studio.sql("update clients set b = 0 where id = 4;");
     let text = studio.told(0).await;
     assert_eq!(below(&text, "Red ones: 2 clients")[0], "  Who likes red");
