@@ -106,7 +106,12 @@ where
         keep: Keep,
         watch: &dyn Watch,
     ) -> Result<Evaluation, EngineError> {
-        let gathered = self.pin()?.gather(ir, clock, watch)?;
+        let gathered = self.pin()?.gather(ir, clock, watch);
+        if self.state.is_none() {
+            // Nobody will know whether it still holds.
+            self.kept.clear();
+        }
+        let gathered = gathered?;
         evaluated(ir, gathered, clock, keep, watch)
     }
 

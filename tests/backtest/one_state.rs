@@ -30,7 +30,7 @@ impl Connector for Counted {
     }
 }
 
-/// Another program writes whenever something is read.
+/// Another program takes a quarter of the visits away whenever something is read.
 struct Writing {
     path: PathBuf,
     written: AtomicU64,
@@ -39,7 +39,7 @@ struct Writing {
 impl Watch for Writing {
     fn progress(&self, _: &str, _: u64, _: Option<u64>) {
         let writer = rusqlite::Connection::open(&self.path).unwrap();
-        let sql = "insert into visits select null, 2, '2025-04-10 10:00:00', 30, 1, 'came'";
+        let sql = "delete from visits where id in (select id from visits order by random() limit (select count(*) / 4 from visits))";
         writer.execute_batch(sql).unwrap();
         self.written.fetch_add(1, Ordering::Relaxed);
     }
