@@ -20,6 +20,7 @@ mod meaning;
 mod mutate;
 mod pages;
 mod read;
+mod recipes;
 mod reference;
 mod robust;
 mod segments_page;
