@@ -16,6 +16,7 @@ mod compiling;
 mod documents;
 mod generated;
 mod helps;
+mod links;
 mod meaning;
 mod mutate;
 mod pages;
