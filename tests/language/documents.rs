@@ -7,6 +7,7 @@ use crate::support::database::schema_of;
 
 const PAGE: &str = include_str!("../../docs/config.md");
 const FORMS: &str = include_str!("../../docs/stored-forms.md");
+const SCHEMA: &str = include_str!("../../schema/config.schema.json");
 const SHIPPED: &str = include_str!("../../config.yaml");
 const RULES: &str = include_str!("../../rules/engagement.yaml");
 
@@ -67,6 +68,17 @@ fn every_example_is_true() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(examples(PAGE).count() > 6);
+}
+
+#[test]
+fn every_key_of_config_is_in_the_contents() {
+    let (contents, _) = PAGE.split_once("\n## config.yaml\n").unwrap();
+    let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap();
+    let keys = schema["properties"].as_object().unwrap().keys();
+    let left_out: Vec<_> = keys
+        .filter(|key| !contents.contains(&format!("`{key}`")))
+        .collect();
+    assert!(left_out.is_empty(), "{left_out:?}");
 }
 
 /// Its tables are held by the tests of the engine.

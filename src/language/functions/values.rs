@@ -141,7 +141,7 @@ functions! {
     /// in small letters, in every script
     Lower "lower" ["lower(text)"] (Takes::Text) -> Gives::Always(Type::Text),
         "lower(name)", "lower", [];
-    /// what stands behind the last `@` of an e-mail address, in small letters; missing where nothing does
+    /// what follows the last `@` of an e-mail address, in small letters; missing where nothing does
     Domain "domain" ["domain(email)"] (Takes::Text) -> Gives::Always(Type::Text),
         "domain(email)", "domain", [];
     /// the texts one after another; missing if one of them is

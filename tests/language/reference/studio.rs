@@ -19,6 +19,9 @@ use super::document::{Block, Document, Example, Table};
 /// Tuesday 2025-06-10, noon in New York.
 const NOW: i64 = 1_749_571_200_000_000;
 
+/// The rule file whose metrics are the document's examples.
+const EXAMPLES: &str = "rules/examples.yaml";
+
 pub struct Studio {
     project: Project,
     evaluation: Evaluation,
@@ -31,8 +34,13 @@ fn metric_name(example: &Example) -> String {
 }
 
 impl Studio {
+    /// The studio whose tables the document has.
     pub fn build(document: &Document) -> Self {
-        let folder = folder(document, None);
+        Self::evaluated(&folder(document, None))
+    }
+
+    /// What a folder holds, evaluated.
+    pub fn evaluated(folder: &Scratch) -> Self {
         let project = block_on(folder.project());
         let clock = Clock {
             now: NOW,
@@ -48,8 +56,17 @@ impl Studio {
         }
     }
 
+    /// What all examples and segments of the document answer, by the line that says it.
+    pub fn answers(&self, document: &Document) -> BTreeMap<usize, String> {
+        let examples: Vec<Example> = document.examples().collect();
+        let lines = examples.iter().map(|example| example.end);
+        let mut answers = self.segments(document);
+        answers.extend(lines.zip(self.values(&examples)));
+        answers
+    }
+
     /// What each example answers.
-    pub fn values(&self, examples: &[Example]) -> Vec<String> {
+    fn values(&self, examples: &[Example]) -> Vec<String> {
         let answer = |example: &Example| {
             let name = metric_name(example);
             self.told(metric(&self.project, &self.evaluation, &name).unwrap())
@@ -170,16 +187,24 @@ impl Studio {
     }
 }
 
-/// The document's config, tables and rule files, with every example as a metric, or with one more
-/// rule file instead.
+/// The document's files and tables, with one more rule file in place of the examples.
 fn folder(document: &Document, more: Option<&Block>) -> Scratch {
     let folder = Scratch::new();
+    write(document, &folder);
+    fill(&document.tables(), &folder);
+    if let Some(block) = more {
+        folder.write(EXAMPLES, &block.body);
+    }
+    folder
+}
+
+/// Writes the document's config, list and rule files, with every example as a metric.
+pub fn write(document: &Document, folder: &Scratch) {
     let config = document.tagged("yaml,config").next().unwrap();
     folder.write("config.yaml", &config.body);
     for list in document.tagged("csv,file") {
         folder.write("lists/vip.csv", &list.body);
     }
-    fill(&document.tables(), &folder);
     for (at, block) in document.tagged("yaml,rules").enumerate() {
         folder.write(&format!("rules/{at}.yaml"), &block.body);
     }
@@ -188,9 +213,7 @@ fn folder(document: &Document, more: Option<&Block>) -> Scratch {
         let text = serde_json::to_string(&example.text).unwrap();
         examples += &format!("  {}: {text}\n", metric_name(&example));
     }
-    let last = more.map_or(examples, |block| block.body.clone());
-    folder.write("rules/last.yaml", &last);
-    folder
+    folder.write(EXAMPLES, &examples);
 }
 
 /// Makes the document's tables: a header is `column TYPE`, `–` is nothing.
