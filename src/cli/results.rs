@@ -11,7 +11,7 @@ use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::disk::is_empty_file;
 use crate::ir::RunFingerprint;
-use crate::project::LoadError;
+use crate::project::{LoadError, not_imported};
 use crate::run::fingerprint;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
@@ -39,10 +39,11 @@ impl Results {
     /// Opens the results; a failure where nothing was published yet.
     pub(super) async fn open(common: &Common) -> Result<Self, Failure> {
         let config = config(common)?;
+        let nothing = || not_imported(&config).map_or_else(nothing_yet, Failure::world);
         let Some(mut store) = reader(&config).await? else {
-            return Err(nothing_yet());
+            return Err(nothing());
         };
-        let run = store.last_published().await?.ok_or_else(nothing_yet)?;
+        let run = store.last_published().await?.ok_or_else(nothing)?;
         let segments = store.segments().await?;
         let held = store.held_now().await?.pop();
         let health_stale = store.health_stale(run.id).await?;

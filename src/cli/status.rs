@@ -8,6 +8,7 @@ use super::output::{print_json, print_part, print_table};
 use super::results::{Seen, now, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::{Locale, Place};
+use crate::project::not_imported;
 use crate::view::{StatusView, Stored, as_last_seen, marks, of_config, schedules_table};
 
 /// Of each schedule, how many due times are looked at; its newest success is among them anyway.
@@ -29,7 +30,10 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         Seen::Whole(config) => {
             let place = config.place();
             let stored = stored(&place, most).await?;
-            let wrong = wrong_rules(common).await;
+            let wrong = match not_imported(&config) {
+                None => wrong_rules(common).await,
+                reason => reason,
+            };
             let expected = of_config(&config)?;
             let view = StatusView::new(wrong, stored, expected, place.timezone, now());
             (place, view)

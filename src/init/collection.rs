@@ -4,25 +4,33 @@ use std::collections::BTreeSet;
 
 use super::amount::amounts;
 use super::data::Guessed;
+use super::Wishes;
 use super::exclude::{Exclusion, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
 use super::tables::Seen;
 use super::text::in_line;
 use super::time::{Times, times};
-use super::types::types;
+use super::types::{Types, types};
+use super::undecided::Undecided;
 use super::words::{is_among, singular, words};
-use crate::catalog::Stamp;
+use crate::catalog::column_type;
 use crate::config::HEALTH;
+use crate::value::ColumnType;
 
 /// A table that points at the people.
 pub(super) struct Collection {
     /// What rules call it.
     pub(super) name: String,
     pub(super) table: String,
+    /// Its column that leads to one of them, or that of the row that a lookup finds.
     pub(super) subject: String,
+    /// Whether it leads there by a lookup.
+    pub(super) is_part: bool,
     pub(super) times: Times,
-    pub(super) types: Vec<(String, &'static str)>,
+    pub(super) types: Vec<(String, ColumnType)>,
+    /// Columns whose type nothing tells.
+    pub(super) undecided: Vec<Undecided>,
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
@@ -69,8 +77,12 @@ impl Collection {
             .amount
             .as_ref()
             .map(|amount| format!("; amounts in `{}`", in_line(amount)));
+        let through = match self.is_part {
+            true => format!("theirs by `{}`, ", in_line(&self.subject)),
+            false => String::new(),
+        };
         format!(
-            "{}: {when}{also}{}{}",
+            "{}: {through}{when}{also}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
             told("; counted where", &self.excluded),
@@ -116,25 +128,35 @@ pub(super) struct Beside<'b> {
     pub(super) people: &'b str,
     /// What one of them is called.
     pub(super) who: &'b str,
-    /// The column that somebody named for its time.
-    pub(super) at: Option<&'b str>,
+    /// What somebody says of the database.
+    pub(super) wishes: &'b Wishes,
     pub(super) now: i64,
+}
+
+impl Beside<'_> {
+    /// When the rows of a table happened, by its own columns.
+    pub(super) fn times(&self, seen: &Seen<'_>) -> Times {
+        let times = times(seen, self.wishes, self.now);
+        match self.wishes.at(seen.name) {
+            Some(at) => times.with(at),
+            None => times,
+        }
+    }
 }
 
 /// What a table tells, whose column `subject` points at the people.
 pub(super) fn collection(
     seen: &Seen<'_>,
     subject: String,
+    times: Times,
     names: &mut Names,
     beside: &Beside<'_>,
 ) -> Collection {
     let who = beside.who;
-    let times = match beside.at {
-        Some(at) => times(seen, beside.now).with(at),
-        None => times(seen, beside.now),
-    };
+    let (wishes, now) = (beside.wishes, beside.now);
     let name = plain(&seen.called);
-    let amounts = amounts(seen).into_iter().map(|amount| amount.column);
+    let amounts = amounts(seen, wishes, now).known;
+    let amounts = amounts.into_iter().map(|amount| amount.column);
     // Inside `where` a column hides what else has its name.
     let hides = |amount: &String| {
         [who, HEALTH]
@@ -143,19 +165,20 @@ pub(super) fn collection(
     };
     let mut amounts = amounts.filter(|amount| !hides(amount));
     let amount = amounts.find(|amount| times.at.as_ref() != Some(amount));
-    let mut types = types(seen, &[]);
-    if let Some(at) = &times.at {
-        types.retain(|(column, _)| column != at);
-        // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
-        if is_stamped(seen, at) || is_called_utc(at) {
-            types.push((at.clone(), "utc"));
-        } else if times.is_instant {
-            types.push((at.clone(), "instant"));
-        }
-    }
+    let Types {
+        known: mut types,
+        undecided,
+    } = types(seen, &[], wishes, now);
+    // A text is a time where rows are placed in time by it; a date would stay one.
+    types.retain(|(column, ty)| {
+        let is_date = seen.column(column).map(|column| column_type(&column.declared))
+            == Some(Some(ColumnType::Date));
+        let is_plain = matches!(ty, ColumnType::Instant | ColumnType::Date);
+        times.at.as_ref() != Some(column) || !is_plain || is_date
+    });
     let is_other =
         |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);
-    let excluded = of_events(seen, amount.is_some())
+    let excluded = of_events(seen, amount.is_some(), None)
         .into_iter()
         .filter(|excluded| excluded.column != subject);
     Collection {
@@ -165,6 +188,7 @@ pub(super) fn collection(
         name: names.take(&name, &format!("{name}_rows")),
         table: seen.name.to_owned(),
         subject,
+        is_part: false,
         is_hidden: seen
             .table
             .columns
@@ -172,6 +196,7 @@ pub(super) fn collection(
             .any(|column| is_other(&column.name)),
         times,
         types,
+        undecided,
         amount,
         status: STATUSES.split(' ').find_map(|status| {
             let column = seen.column(status)?;
@@ -182,19 +207,6 @@ pub(super) fn collection(
         }),
         rows: seen.profile.rows,
     }
-}
-
-fn is_called_utc(column: &str) -> bool {
-    words(column).iter().any(|word| is_among("utc gmt", word))
-}
-
-/// Whether SQLite stamps a column with the time.
-fn is_stamped(seen: &Seen<'_>, column: &str) -> bool {
-    let mut columns = seen.table.columns.iter();
-    let default = columns
-        .find(|known| known.name == column)
-        .and_then(|known| known.default.as_deref());
-    default.and_then(Stamp::of) == Some(Stamp::Time)
 }
 
 /// What the amounts of a table are in.
