@@ -39,11 +39,10 @@ impl Results {
     /// Opens the results; a failure where nothing was published yet.
     pub(super) async fn open(common: &Common) -> Result<Self, Failure> {
         let config = config(common)?;
-        let nothing = || not_imported(&config).map_or_else(nothing_yet, Failure::world);
         let Some(mut store) = reader(&config).await? else {
-            return Err(nothing());
+            return Err(nothing_yet());
         };
-        let run = store.last_published().await?.ok_or_else(nothing)?;
+        let run = store.last_published().await?.ok_or_else(nothing_yet)?;
         let segments = store.segments().await?;
         let held = store.held_now().await?.pop();
         let health_stale = store.health_stale(run.id).await?;
@@ -200,7 +199,10 @@ pub(super) fn config(common: &Common) -> Result<Config, Failure> {
 
 /// The stored results, where anything was ever stored.
 pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
-    reader_at(&config.place()).await
+    match not_imported(config) {
+        Some(reason) => Err(Failure::world(reason)),
+        None => reader_at(&config.place()).await,
+    }
 }
 
 /// The same, where no more is known than where things are.

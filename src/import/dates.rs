@@ -36,7 +36,9 @@ impl Sample {
     pub(super) fn dates(&self) -> Option<String> {
         let is_other = |cell: &&Box<[u8]>| is_like_date(cell) && read_date(cell).is_none();
         let texts = self.cells.iter().filter(is_other);
-        let texts: Vec<&str> = texts.filter_map(|cell| std::str::from_utf8(cell).ok()).collect();
+        let texts: Vec<&str> = texts
+            .filter_map(|cell| std::str::from_utf8(cell).ok())
+            .collect();
         let is_most = texts.len() * 2 > self.cells.len();
         Some(Guess::of_written(&texts).filter(|_| is_most)?.words)
     }

@@ -73,12 +73,15 @@ fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
 
 fn is_declared_money(column: &TableColumn) -> bool {
     let declared = column.declared.to_uppercase();
-    ["MONEY", "CURRENCY"].iter().any(|word| declared.contains(word))
+    ["MONEY", "CURRENCY"]
+        .iter()
+        .any(|word| declared.contains(word))
 }
 
 fn is_cents(column: &TableColumn) -> bool {
     let name = words(&column.name);
-    name.last().is_some_and(|last| is_among("cents cent pence", last))
+    name.last()
+        .is_some_and(|last| is_among("cents cent pence", last))
 }
 
 /// What reads a column's values as amounts, or the two types of which nothing tells which is meant; none where they are
@@ -121,7 +124,9 @@ fn read(
     };
     let looks = is_text.then(|| Looks::of(ColumnType::Money, of, &filled, true));
     let looks = looks.flatten();
-    let either = looks.as_ref().and_then(|looks| Undecided::of(seen, &column.name, looks));
+    let either = looks
+        .as_ref()
+        .and_then(|looks| Undecided::of(seen, &column.name, looks));
     match (either, looks) {
         (Some(either), _) => Some(Err(either)),
         _ if is_plain => Some(Ok(plain)),

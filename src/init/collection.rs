@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::Wishes;
 use super::amount::amounts;
 use super::data::Guessed;
-use super::Wishes;
 use super::exclude::{Exclusion, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
@@ -16,7 +16,7 @@ use super::undecided::Undecided;
 use super::words::{is_among, singular, words};
 use crate::catalog::column_type;
 use crate::config::HEALTH;
-use crate::value::ColumnType;
+use crate::value::{ColumnType, Type};
 
 /// A table that points at the people.
 pub(super) struct Collection {
@@ -105,7 +105,8 @@ impl Collection {
 const GIFTS: &str = "donation gift contribution pledge spende";
 
 /// What belongs to somebody and is nothing that they did.
-const DETAILS: &str = "email phone address website note tag meta setting preference option detail profile image photo";
+const DETAILS: &str =
+    "email phone address website note tag meta setting preference option profile image photo";
 
 const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
 
@@ -115,10 +116,18 @@ const VISITS: &str = "visit visits checkin attendance attendee class booking res
 
 const STATUSES: &str = "status state payment_status";
 
-/// Whether a table says more of the people, in rows without an amount or a time to go by.
+/// Whether a table says more of what others hold, in rows without an amount or a time to go by.
 pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
-    let last = words(&seen.called).pop().map(|word| singular(&word));
-    last.is_some_and(|word| is_among(DETAILS, &word))
+    last_word(seen).is_some_and(|word| is_among(DETAILS, &word))
+}
+
+/// Whether it does if it points at the people: the details of a customer are that, those of an order are its lines.
+pub(super) fn is_detail_of_people(seen: &Seen<'_>) -> bool {
+    is_detail(seen) || last_word(seen).is_some_and(|word| word == "detail")
+}
+
+fn last_word(seen: &Seen<'_>) -> Option<String> {
+    words(&seen.called).pop().map(|word| singular(&word))
 }
 
 /// What is known of the people beside a table of theirs.
@@ -169,12 +178,17 @@ pub(super) fn collection(
         known: mut types,
         undecided,
     } = types(seen, &[], wishes, now);
-    // A text is a time where rows are placed in time by it; a date would stay one.
+    // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
     types.retain(|(column, ty)| {
-        let is_date = seen.column(column).map(|column| column_type(&column.declared))
-            == Some(Some(ColumnType::Date));
-        let is_plain = matches!(ty, ColumnType::Instant | ColumnType::Date);
-        times.at.as_ref() != Some(column) || !is_plain || is_date
+        let declared = seen
+            .column(column)
+            .and_then(|column| column_type(&column.declared));
+        let is_told = match ty {
+            ColumnType::Instant => declared == Some(ColumnType::Date),
+            ColumnType::Date => false,
+            ty => matches!(ty.value_type(), Type::Instant | Type::Date),
+        };
+        times.at.as_ref() != Some(column) || is_told
     });
     let is_other =
         |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);

@@ -230,7 +230,9 @@ fn health(events: &Events<'_>) -> String {
 
 /// What only a person can know of columns.
 fn remarks(undecided: &[Undecided], indent: &str) -> String {
-    let lines = undecided.iter().map(|of| format!("{indent}# {}\n", of.remark()));
+    let lines = undecided
+        .iter()
+        .map(|of| format!("{indent}# {}\n", of.remark()));
     lines.collect()
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::collection::{Beside, Collection, collection, is_detail};
+use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
 use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
@@ -132,7 +132,9 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
     let listed = pointing.iter().filter(|(seen, column)| {
-        !is_repeated(seen, &pointing) && !tells_of_people(seen, column, of.name) && !is_detail(seen)
+        !is_repeated(seen, &pointing)
+            && !tells_of_people(seen, column, of.name)
+            && !is_detail_of_people(seen)
     });
     let beside = Beside {
         tables: &tables,

@@ -94,7 +94,10 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
 
 /// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.
 pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
-    match (seen.table.primary_key.as_slice(), seen.profile.unique.first()) {
+    match (
+        seen.table.primary_key.as_slice(),
+        seen.profile.unique.first(),
+    ) {
         ([only], _) | ([], Some(only)) => return Some(only.clone()),
         ([], None) if seen.profile.view.is_none() && seen.profile.rows > 0 => {}
         _ => return None,

@@ -59,18 +59,20 @@ pub(super) fn part(
     if !is_own || columns.any(|column| is_count(&column.name)) {
         part.amount = None;
     }
-    let mut tables = beside.tables.iter();
-    if let Some(of) = tables.find(|of| of.name == whole.table) {
-        let excluded = of_events(of, whole.amount.is_some(), Some(&lookup.name));
-        part.excluded.extend(excluded);
-    }
+    // What is of another time counts whatever became of the whole: the refund of a cancelled order.
+    let mut tables = beside.tables.iter().filter(|_| !is_own);
+    let excluded = tables
+        .find(|of| of.name == whole.table)
+        .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
+    let excluded = excluded.unwrap_or_default();
     let used = |column: &String| {
-        let mut excluded = part.excluded.iter();
+        let mut excluded = excluded.iter();
         !is_own && whole.times.at.as_ref() == Some(column)
             || excluded.any(|excluded| excluded.column == *column)
     };
     let types = whole.types.iter().filter(|(column, _)| used(column));
     let types = types.cloned().collect();
+    part.excluded.extend(excluded);
     let mut lookups = part.lookups.iter_mut();
     lookups.find(|own| own.name == lookup.name)?.types = types;
     Some(part)

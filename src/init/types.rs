@@ -51,7 +51,10 @@ pub(super) fn types(seen: &Seen<'_>, texts: &[String], wishes: &Wishes, now: i64
         };
         let ty = ty.or_else(|| undeclared(seen, column).filter(|_| declared.is_none()));
         // What the declaration tells anyway needs no word.
-        known.extend(ty.filter(|ty| declared != Some(*ty)).map(|ty| (name.clone(), ty)));
+        known.extend(
+            ty.filter(|ty| declared != Some(*ty))
+                .map(|ty| (name.clone(), ty)),
+        );
     }
     Types { known, undecided }
 }

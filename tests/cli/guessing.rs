@@ -237,7 +237,7 @@ fn columns_have_the_types_that_read_them() {
         desk.expect(0, &["init", "sqlite:shop.db"]);
         let config = desk.read("config.yaml");
         assert!(
-            config.contains(&format!("types: {{ {name}: {ty} }}")),
+            config.contains(&format!(" {name}: {ty}")),
             "{column}: {ty}\n{config}"
         );
         let checked = desk.expect(0, &["check"]).err;
@@ -286,7 +286,10 @@ fn what_nothing_decides_is_told_with_both_lines() {
         let sql = orders(&format!("{column} text"), &format!("'{value}'"));
         let found = start(&sql);
         assert_eq!((of(&found, "at"), of(&found, "money")), (None, None));
-        let remark = found.config.lines().find(|line| line.contains("# ") && line.contains(types[0]));
+        let remark = found
+            .config
+            .lines()
+            .find(|line| line.contains("# ") && line.contains(types[0]));
         let told = found.told.iter().find(|line| line.contains(types[0]));
         for line in [remark, told.map(String::as_str)] {
             assert!(line.unwrap().contains(types[1]), "{line:?}");
@@ -346,8 +349,14 @@ fn rows_that_are_part_of_others_are_whose_those_are() {
       order: { table: orders, key: id, by: order_id, types: { ordered_at: { date: \"%d/%m/%Y\" } } }
       product: { table: products, key: id, by: product_id }"
     );
-    let own = items(", shipped_on text, sold_on text", ", '2026-05-02', '2026-05-01'");
-    assert!(own.contains("    at: sold_on     # also: shipped_on\n"), "{own}");
+    let own = items(
+        ", shipped_on text, sold_on text",
+        ", '2026-05-02', '2026-05-01'",
+    );
+    assert!(
+        own.contains("    at: sold_on     # also: shipped_on\n"),
+        "{own}"
+    );
     assert!(own.contains("subject: order.customer_id"), "{own}");
 }
 

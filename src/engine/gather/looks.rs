@@ -184,7 +184,10 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
                 "write {line} if a point stands before the decimals, {other_line} if a comma does"
             );
             let types = [("a decimal point", *point), ("a decimal comma", *comma)];
-            (types.map(|(words, ty)| (words.to_owned(), ty)).into(), remedy)
+            (
+                types.map(|(words, ty)| (words.to_owned(), ty)).into(),
+                remedy,
+            )
         }
         [(ty, _), ..] => {
             let remedy = format!("write {}", entry(column, *ty));

@@ -6,9 +6,7 @@ use crate::init::Wishes;
 use crate::init::data::Guessed;
 use crate::init::tables::{Seen, share};
 use crate::init::undecided::Undecided;
-use crate::time::{
-    DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date,
-};
+use crate::time::{DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date};
 use crate::value::ColumnType;
 
 /// So many of a column's values must be times.
