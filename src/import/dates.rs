@@ -34,9 +34,9 @@ impl Sample {
 
     /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
     pub(super) fn dates(&self) -> Option<String> {
-        let is_other = |cell: &&Box<[u8]>| is_like_date(cell) && read_date(cell).is_none();
-        let texts = self.cells.iter().filter(is_other);
-        let texts: Vec<&str> = texts
+        let cells = self.cells.iter().map(|cell| &**cell);
+        let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
+        let texts: Vec<&str> = others
             .filter_map(|cell| std::str::from_utf8(cell).ok())
             .collect();
         let is_most = texts.len() * 2 > self.cells.len();

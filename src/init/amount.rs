@@ -123,7 +123,11 @@ fn read(
         plausible: &plausible,
     };
     let looks = is_text.then(|| Looks::of(ColumnType::Money, of, &filled, true));
-    let looks = looks.flatten();
+    let example = filled.iter().find_map(|cell| cell.text());
+    let looks = looks.flatten().map(|looks| Looks {
+        words: format!("{}, such as `{}`", looks.words, example.unwrap_or_default()),
+        ..looks
+    });
     let either = looks
         .as_ref()
         .and_then(|looks| Undecided::of(seen, &column.name, looks));

@@ -78,7 +78,7 @@ impl Collection {
             .as_ref()
             .map(|amount| format!("; amounts in `{}`", in_line(amount)));
         let through = match self.is_part {
-            true => format!("theirs by `{}`, ", in_line(&self.subject)),
+            true => format!("belongs to them by `{}`, ", in_line(&self.subject)),
             false => String::new(),
         };
         format!(

@@ -64,7 +64,9 @@ pub(super) fn times(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Times {
                 }
                 continue;
             }
-            Held::Either(_) => "can be read in two ways".to_owned(),
+            Held::Either(_) => {
+                "can be read in two ways; once it is said which, write it behind `at:`".to_owned()
+            }
             Held::Other(reason) => reason,
         };
         if said > Said::Nothing && times.unread.is_none() {
