@@ -16,14 +16,19 @@ const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost va
 
 /// Words that make a number none.
 const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
-    share tax vat discount tip tips shipping weight score points hours minutes seconds days \
-    weeks months years year month age phone zip code visits orders sessions credits km kg type \
-    currency balance deductible refund refunded refunds outstanding due";
+    share weight score points hours minutes seconds days weeks months years year month age phone \
+    zip code visits orders sessions credits km kg type currency";
+
+/// Words of amounts that are not what somebody paid.
+const ASIDE: &str =
+    "tax vat discount tip tips shipping balance deductible refund refunded refunds outstanding due";
 
 /// A column of amounts.
 pub(super) struct Amount {
     pub(super) column: String,
     pub(super) ty: ColumnType,
+    /// Whether it can be what somebody paid.
+    pub(super) is_paid: bool,
     /// Whether it is zero in every row, and how likely its name is.
     rank: (bool, usize),
 }
@@ -49,6 +54,7 @@ pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
             Some(Ok(ty)) => known.push(Amount {
                 column: column.name.clone(),
                 ty,
+                is_paid: !words(&column.name).iter().any(|n| is_among(ASIDE, n)),
                 rank: (is_nought, word),
             }),
             Some(Err(either)) => undecided.push(either),

@@ -165,7 +165,8 @@ pub(super) fn collection(
     let (wishes, now) = (beside.wishes, beside.now);
     let name = plain(&seen.called);
     let amounts = amounts(seen, wishes, now).known;
-    let amounts = amounts.into_iter().map(|amount| amount.column);
+    let paid = amounts.into_iter().filter(|amount| amount.is_paid);
+    let amounts = paid.map(|amount| amount.column);
     // Inside `where` a column hides what else has its name.
     let hides = |amount: &String| {
         [who, HEALTH]
