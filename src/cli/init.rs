@@ -15,8 +15,9 @@ use crate::connector::Connector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
 use crate::import::{Built, build, is_importable};
-use crate::init::{Data, FromFiles, Origin, Refused, Wishes, starter};
+use crate::init::{Data, FromFiles, Origin, Refused, Undecided, Wishes, starter};
 use crate::project::blocking;
+use crate::value::ColumnType;
 use crate::view::marks;
 
 /// A starter config and rule file for a database of your own.
@@ -76,16 +77,23 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         }),
     };
     let now = clock().now();
-    let starter = match starter(&origin, &data, &wishes, now) {
+    let first = match starter(&origin, &data, &wishes, now) {
         Err(refused) if wishes.table.is_none() => {
             wishes.table = Some(asked(&refused, &data)?);
             starter(&origin, &data, &wishes, now)
         }
         decided => decided,
     };
-    let starter = starter.map_err(|refused| Failure::input_lines(&no_people(&refused)))?;
+    let refusal = |refused| Failure::input_lines(&no_people(&refused));
+    let mut decided = first.map_err(refusal)?;
+    if say::is_dialogue() && !decided.undecided.is_empty() {
+        for undecided in &decided.undecided {
+            wishes.types.extend(chosen(undecided)?);
+        }
+        decided = starter(&origin, &data, &wishes, now).map_err(refusal)?;
+    }
     drop(data);
-    for line in &starter.told {
+    for line in &decided.told {
         say!("{line}");
     }
     if let Some((built, _)) = built {
@@ -93,9 +101,9 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
         note!("wrote {}", database.display());
     }
     let texts = [
-        (&common.config, Some(starter.config)),
-        (&rules, Some(starter.rules)),
-        (&ladder, starter.ladder),
+        (&common.config, Some(decided.config)),
+        (&rules, Some(decided.rules)),
+        (&ladder, decided.ladder),
     ];
     for (path, text) in texts {
         if let Some(text) = text {
@@ -237,7 +245,22 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
         key: command.key.clone(),
         label: command.label.clone(),
         at,
+        types: Vec::new(),
     })
+}
+
+/// How a column is to be read by the word of who sits at a terminal; none where they do not know either.
+fn chosen(of: &Undecided) -> Result<Option<(String, String, ColumnType)>, Failure> {
+    note!("{}.{} looks like {}", of.table, of.column, of.words);
+    for (number, (words, _)) in of.readings.iter().enumerate() {
+        note!("  {}  {words}", number + 1);
+    }
+    note!("Which is it? Its number, or nothing to leave it as text:");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    let number = answer.trim().parse::<usize>().ok();
+    let reading = number.and_then(|number| of.readings.get(number.checked_sub(1)?));
+    Ok(reading.map(|(_, ty)| (of.table.clone(), of.column.clone(), *ty)))
 }
 
 /// The table of people by the word of who sits at a terminal; a failure where nobody does, or knows.

@@ -11,7 +11,7 @@ use crate::connector::connect;
 use crate::diagnostic::suggest;
 use crate::disk::is_empty_file;
 use crate::ir::RunFingerprint;
-use crate::project::LoadError;
+use crate::project::{LoadError, not_imported};
 use crate::run::fingerprint;
 use crate::source::Sources;
 use crate::store::{Client, Run, Store, StoredSegment};
@@ -199,7 +199,10 @@ pub(super) fn config(common: &Common) -> Result<Config, Failure> {
 
 /// The stored results, where anything was ever stored.
 pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
-    reader_at(&config.place()).await
+    match not_imported(config) {
+        Some(reason) => Err(Failure::world(reason)),
+        None => reader_at(&config.place()).await,
+    }
 }
 
 /// The same, where no more is known than where things are.

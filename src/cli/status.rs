@@ -5,9 +5,10 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_left_out};
 use super::output::{print_json, print_part, print_table};
-use super::results::{Seen, now, reader_at, seen, wrong_rules};
+use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
-use crate::config::{Locale, Place};
+use crate::config::Locale;
+use crate::store::Store;
 use crate::view::{StatusView, Stored, as_last_seen, marks, of_config, schedules_table};
 
 /// Of each schedule, how many due times are looked at; its newest success is among them anyway.
@@ -28,7 +29,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     let (place, view) = match seen(common)? {
         Seen::Whole(config) => {
             let place = config.place();
-            let stored = stored(&place, most).await?;
+            let stored = stored(reader(&config).await?, most).await?;
             let wrong = wrong_rules(common).await;
             let expected = of_config(&config)?;
             let view = StatusView::new(wrong, stored, expected, place.timezone, now());
@@ -37,9 +38,10 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         Seen::Wrong(wrong) => {
             let place = wrong.place;
             // Where not even the database can be read, config is what has to be mended first.
-            let Ok(stored) = stored(&place, most).await else {
+            let Ok(store) = reader_at(&place).await else {
                 return Err(wrong.failure);
             };
+            let stored = stored(store, most).await?;
             let expected = as_last_seen(&stored.timetable);
             let words = Some(wrong.words);
             let view = StatusView::new(words, stored, expected, place.timezone, now());
@@ -66,8 +68,8 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     })
 }
 
-async fn stored(place: &Place, most: Option<u32>) -> Result<Stored, Failure> {
-    let Some(mut store) = reader_at(place).await? else {
+async fn stored(store: Option<Store>, most: Option<u32>) -> Result<Stored, Failure> {
+    let Some(mut store) = store else {
         return Ok(Stored::default());
     };
     let stored = Stored {

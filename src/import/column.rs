@@ -1,6 +1,6 @@
 //! What a column holds, by its cells.
 
-use super::dates::Dates;
+use super::dates::Sample;
 use super::encoding::letters;
 use super::number::{Spelling, Spellings};
 use crate::config::{Decimal, Encoding};
@@ -23,7 +23,7 @@ pub(super) struct Tally {
     /// In how many rows it holds something.
     pub(super) filled: u64,
     spellings: Spellings,
-    pub(super) dates: Dates,
+    sample: Sample,
 }
 
 /// The mark that all columns agree on which leave no doubt.
@@ -60,7 +60,7 @@ impl Tally {
         Self {
             filled: 0,
             spellings: Spellings::ALL,
-            dates: Dates::default(),
+            sample: Sample::default(),
         }
     }
 
@@ -77,7 +77,12 @@ impl Tally {
             };
             self.spellings = self.spellings.both(spelled);
         }
-        self.dates.see(cell);
+        self.sample.see(cell);
+    }
+
+    /// How its dates are written that are not ISO, in words.
+    pub(super) fn dates(&self) -> Option<String> {
+        self.sample.dates()
     }
 
     /// How its numbers are spelled; `known` is the mark of the file.

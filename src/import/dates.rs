@@ -1,42 +1,46 @@
 //! Dates as people write them: looked at, and left as they are.
 
-/// In which order days and months stand where the year is last.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Dates {
-    any: bool,
-    /// Some first number is over 12.
-    day_first: bool,
-    /// Some second number is.
-    month_first: bool,
+use crate::time::{Guess, read_date};
+
+/// So many cells of a column are looked at.
+const MOST: usize = 512;
+
+/// Cells from all over a column: every one at first, and fewer and fewer the longer it is.
+#[derive(Debug, Default)]
+pub(super) struct Sample {
+    cells: Vec<Box<[u8]>>,
+    seen: u64,
+    /// Of so many cells one is kept, as a power of two.
+    step: u32,
 }
 
-impl Dates {
+impl Sample {
     pub(super) fn see(&mut self, cell: &[u8]) {
-        if let Some((first, second)) = day_and_month(cell) {
-            self.any = true;
-            self.day_first |= first > 12;
-            self.month_first |= second > 12;
+        if self.seen.trailing_zeros() >= self.step {
+            if self.cells.len() == MOST {
+                let mut is_kept = false;
+                self.cells.retain(|_| {
+                    is_kept = !is_kept;
+                    is_kept
+                });
+                self.step += 1;
+            }
+            if self.seen.trailing_zeros() >= self.step {
+                self.cells.push(cell.into());
+            }
         }
+        self.seen += 1;
     }
 
-    /// With those of another column.
-    pub(super) fn with(self, of: Self) -> Self {
-        Self {
-            any: self.any || of.any,
-            day_first: self.day_first || of.day_first,
-            month_first: self.month_first || of.month_first,
-        }
-    }
-
-    /// In words; none where there are no such dates.
-    pub(super) fn words(self) -> Option<&'static str> {
-        match (self.any, self.day_first, self.month_first) {
-            (false, ..) => None,
-            (true, true, false) => Some("dates day first"),
-            (true, false, true) => Some("dates month first"),
-            (true, true, true) => Some("dates day first and month first"),
-            (true, false, false) => Some("dates with day and month in an order that nothing tells"),
-        }
+    /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
+    pub(super) fn dates(&self) -> Option<String> {
+        let cells = self.cells.iter().map(|cell| &**cell);
+        let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
+        let texts: Vec<&str> = others
+            .filter_map(|cell| std::str::from_utf8(cell).ok())
+            .collect();
+        let is_most = texts.len() * 2 > self.cells.len();
+        Some(Guess::of_written(&texts).filter(|_| is_most)?.words)
     }
 }
 
@@ -47,34 +51,4 @@ pub(super) fn is_like_date(cell: &[u8]) -> bool {
     (1..=4).contains(&digits)
         && mark.is_some_and(|mark| b"-/.".contains(mark))
         && cell.get(digits + 1).is_some_and(u8::is_ascii_digit)
-}
-
-/// The two numbers before the year of `17/10/1967`, with other marks as well and whatever stands behind it.
-fn day_and_month(cell: &[u8]) -> Option<(u32, u32)> {
-    let is_short = |digits: usize| (1..=2).contains(&digits);
-    let (first, rest) = leading(cell)?;
-    let (mark, rest) = rest.split_first()?;
-    let (second, rest) = leading(rest)?;
-    let (again, rest) = rest.split_first()?;
-    let (year, _) = leading(rest)?;
-    let fits = is_short(first.1)
-        && is_short(second.1)
-        && (year.1 == 2 || year.1 == 4)
-        && mark == again
-        && b"/.-".contains(mark)
-        && (1..=31).contains(&first.0)
-        && (1..=31).contains(&second.0);
-    fits.then_some((first.0, second.0))
-}
-
-/// A number in front: its value and its digits, and what stands behind it.
-fn leading(text: &[u8]) -> Option<((u32, usize), &[u8])> {
-    let digits = text
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .take(5)
-        .count();
-    let (number, rest) = text.split_at_checked(digits)?;
-    let value = std::str::from_utf8(number).ok()?.parse().ok()?;
-    Some(((value, digits), rest))
 }

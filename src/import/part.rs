@@ -184,7 +184,8 @@ impl Part {
         }
         facts.extend((found.decimal == Some(Decimal::Comma)).then(|| "decimal commas".to_owned()));
         facts.extend(found.is_grouped.then(|| "thousands set apart".to_owned()));
-        facts.extend(found.dates.words().map(str::to_owned));
+        let dates = found.dates.iter();
+        facts.extend(dates.map(|words| format!("dates as {words}")));
         let stem = file.path.file_stem().unwrap_or_default().to_string_lossy();
         facts.extend((stem != self.table).then(|| format!("as table `{}`", self.table)));
         facts

@@ -1,7 +1,8 @@
 //! The first reading of a table: what its columns hold.
 
+use std::collections::BTreeSet;
+
 use super::column::{Column, Tally, decimal};
-use super::dates::Dates;
 use super::layout::{Layout, too_wide};
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
@@ -20,7 +21,8 @@ pub(super) struct Survey {
     pub(super) decimal: Option<Decimal>,
     /// Whether thousands are set apart.
     pub(super) is_grouped: bool,
-    pub(super) dates: Dates,
+    /// How dates are written, in words, each once.
+    pub(super) dates: BTreeSet<String>,
     pub(super) notes: Notes,
     /// What else has to be said, in lines.
     pub(super) told: Vec<String>,
@@ -114,9 +116,11 @@ pub(super) fn survey(
         is_grouped: columns
             .iter()
             .any(|column| matches!(column.spelling, Spelling::Decimal(_, true))),
-        dates: tallies
+        dates: columns
             .iter()
-            .fold(Dates::default(), |all, tally| all.with(tally.dates)),
+            .filter(|column| column.spelling == Spelling::Text)
+            .filter_map(|column| tallies.get(column.place)?.dates())
+            .collect(),
         columns,
         layout,
         notes,

@@ -1,10 +1,14 @@
 //! Which columns hold amounts of money.
 
+use super::Wishes;
 use super::data::Guessed;
 use super::tables::{Seen, share};
+use super::undecided::Undecided;
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
-use crate::value::ColumnType;
+use crate::engine::Looks;
+use crate::time::{Plausible, Samples};
+use crate::value::{ColumnType, Type};
 
 /// Words for amounts, the likeliest to be what somebody paid first.
 const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost value charge subtotal payment \
@@ -12,65 +16,133 @@ const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost va
 
 /// Words that make a number none.
 const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
-    share tax vat discount tip tips shipping weight score points hours minutes seconds days \
-    weeks months years year month age phone zip code visits orders sessions credits km kg type \
-    currency balance deductible refund refunded refunds outstanding due";
+    share weight score points hours minutes seconds days weeks months years year month age phone \
+    zip code visits orders sessions credits km kg type currency";
 
-/// A column of amounts and how config has to call it; none where the declaration tells.
+/// Words of amounts that are not what somebody paid.
+const ASIDE: &str =
+    "tax vat discount tip tips shipping balance deductible refund refunded refunds outstanding due";
+
+/// A column of amounts.
 pub(super) struct Amount {
     pub(super) column: String,
-    pub(super) ty: Option<&'static str>,
+    pub(super) ty: ColumnType,
+    /// Whether it can be what somebody paid.
+    pub(super) is_paid: bool,
     /// Whether it is zero in every row, and how likely its name is.
     rank: (bool, usize),
 }
 
-/// The amounts of a table, the likeliest to be what somebody paid first.
-pub(super) fn amounts(seen: &Seen<'_>) -> Vec<Amount> {
-    let columns = seen.table.columns.iter();
-    let mut amounts: Vec<Amount> = columns.filter_map(|column| amount(seen, column)).collect();
-    amounts.sort_by_key(|amount| amount.rank);
-    amounts
+/// The columns of a table that hold amounts.
+pub(super) struct Amounts {
+    /// The likeliest to be what somebody paid first.
+    pub(super) known: Vec<Amount>,
+    /// Those whose decimals nothing tells from thousands.
+    pub(super) undecided: Vec<Undecided>,
 }
 
-fn amount(seen: &Seen<'_>, column: &TableColumn) -> Option<Amount> {
+/// The amounts of a table; `now` in microseconds.
+pub(super) fn amounts(seen: &Seen<'_>, wishes: &Wishes, now: i64) -> Amounts {
+    let (mut known, mut undecided) = (Vec::new(), Vec::new());
+    for column in &seen.table.columns {
+        let Some(word) = called(seen, column) else {
+            continue;
+        };
+        let filled = seen.filled(&column.name);
+        let is_nought = !filled.is_empty() && filled.iter().all(|c| c.number() == Some(0.0));
+        match read(seen, column, wishes, now) {
+            Some(Ok(ty)) => known.push(Amount {
+                column: column.name.clone(),
+                ty,
+                is_paid: !words(&column.name).iter().any(|n| is_among(ASIDE, n)),
+                rank: (is_nought, word),
+            }),
+            Some(Err(either)) => undecided.push(either),
+            None => {}
+        }
+    }
+    known.sort_by_key(|amount| amount.rank);
+    Amounts { known, undecided }
+}
+
+/// How likely a column's name is to be that of an amount, the likeliest first; none where it is none.
+fn called(seen: &Seen<'_>, column: &TableColumn) -> Option<usize> {
     let name = words(&column.name);
-    let declared = column_type(&column.declared);
-    let called_money = ["MONEY", "CURRENCY"]
-        .iter()
-        .any(|word| column.declared.to_uppercase().contains(word));
-    let is_cents = name
-        .last()
-        .is_some_and(|last| ["cents", "cent", "pence"].contains(&last.as_str()));
     let mut ranked = AMOUNTS.split(' ');
     let word = ranked.position(|word| name.iter().any(|n| n == word));
-    let rank = word.or((called_money || is_cents).then_some(usize::MAX))?;
+    let is_money = is_declared_money(column) || is_cents(column);
+    let rank = word.or(is_money.then_some(usize::MAX))?;
     let is_none = name.iter().any(|n| is_among(NONE, n)) || name.len() > 4;
     let key = seen.table.primary_key.contains(&column.name);
-    if is_none || key || !can_be_written(&column.name) {
-        return None;
+    (!is_none && !key && can_be_written(&column.name)).then_some(rank)
+}
+
+fn is_declared_money(column: &TableColumn) -> bool {
+    let declared = column.declared.to_uppercase();
+    ["MONEY", "CURRENCY"]
+        .iter()
+        .any(|word| declared.contains(word))
+}
+
+fn is_cents(column: &TableColumn) -> bool {
+    let name = words(&column.name);
+    name.last()
+        .is_some_and(|last| is_among("cents cent pence", last))
+}
+
+/// What reads a column's values as amounts, or the two types of which nothing tells which is meant; none where they are
+/// no amounts.
+fn read(
+    seen: &Seen<'_>,
+    column: &TableColumn,
+    wishes: &Wishes,
+    now: i64,
+) -> Option<Result<ColumnType, Undecided>> {
+    if let Some(said) = wishes.ty(seen.name, &column.name) {
+        return (said.value_type() == Type::Money).then_some(Ok(said));
     }
-    // Texts are amounts where all of them are numbers.
+    let declared = column_type(&column.declared);
+    let plain = match is_cents(column) {
+        true => ColumnType::Cents,
+        false => ColumnType::Money,
+    };
     let filled = seen.filled(&column.name);
+    if filled.is_empty() {
+        let is_number = matches!(
+            declared,
+            Some(ColumnType::Number | ColumnType::Money | ColumnType::Cents)
+        );
+        let is_money = declared.is_none() && is_declared_money(column);
+        return (is_number || is_money).then_some(Ok(plain));
+    }
     let is_number = |least: f64| share(&filled, |cell| cell.number().is_some()) >= least;
-    let fits = match declared {
-        Some(ColumnType::Number | ColumnType::Money | ColumnType::Cents) => {
-            filled.is_empty() || is_number(0.8)
-        }
-        Some(ColumnType::Text) => !filled.is_empty() && is_number(1.0),
-        None => called_money && filled.is_empty() || !filled.is_empty() && is_number(0.8),
-        Some(_) => false,
+    let is_plain = match declared {
+        Some(ColumnType::Number | ColumnType::Money | ColumnType::Cents) | None => is_number(0.8),
+        // Texts are amounts where all of them are numbers.
+        Some(ColumnType::Text) => is_number(1.0),
+        Some(_) => return None,
     };
-    let is_nought = !filled.is_empty() && filled.iter().all(|cell| cell.number() == Some(0.0));
-    let ty = match declared {
-        _ if is_cents => Some("cents"),
-        Some(ColumnType::Money) => None,
-        _ => Some("money"),
+    let is_text = share(&filled, |cell| cell.text().is_some()) >= 0.8;
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: &column.name,
+        plausible: &plausible,
     };
-    fits.then(|| Amount {
-        column: column.name.clone(),
-        ty,
-        rank: (is_nought, rank),
-    })
+    let looks = is_text.then(|| Looks::of(ColumnType::Money, of, &filled, true));
+    let example = filled.iter().find_map(|cell| cell.text());
+    let looks = looks.flatten().map(|looks| Looks {
+        words: format!("{}, such as `{}`", looks.words, example.unwrap_or_default()),
+        ..looks
+    });
+    let either = looks
+        .as_ref()
+        .and_then(|looks| Undecided::of(seen, &column.name, looks));
+    match (either, looks) {
+        (Some(either), _) => Some(Err(either)),
+        _ if is_plain => Some(Ok(plain)),
+        (None, Some(looks)) => looks.types.first().map(|(_, ty)| Ok(*ty)),
+        (None, None) => None,
+    }
 }
 
 /// Whether conditions in a rule file can name a column, in backticks or without.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::Wishes;
 use super::amount::amounts;
 use super::data::Guessed;
 use super::exclude::{Exclusion, of_events, told};
@@ -10,19 +11,26 @@ use super::names::{Names, plain};
 use super::tables::Seen;
 use super::text::in_line;
 use super::time::{Times, times};
-use super::types::types;
+use super::types::{Types, types};
+use super::undecided::Undecided;
 use super::words::{is_among, singular, words};
-use crate::catalog::Stamp;
+use crate::catalog::column_type;
 use crate::config::HEALTH;
+use crate::value::{ColumnType, Type};
 
 /// A table that points at the people.
 pub(super) struct Collection {
     /// What rules call it.
     pub(super) name: String,
     pub(super) table: String,
+    /// Its column that leads to one of them, or that of the row that a lookup finds.
     pub(super) subject: String,
+    /// Whether it leads there by a lookup.
+    pub(super) is_part: bool,
     pub(super) times: Times,
-    pub(super) types: Vec<(String, &'static str)>,
+    pub(super) types: Vec<(String, ColumnType)>,
+    /// Columns whose type nothing tells.
+    pub(super) undecided: Vec<Undecided>,
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
@@ -69,8 +77,12 @@ impl Collection {
             .amount
             .as_ref()
             .map(|amount| format!("; amounts in `{}`", in_line(amount)));
+        let through = match self.is_part {
+            true => format!("belongs to them by `{}`, ", in_line(&self.subject)),
+            false => String::new(),
+        };
         format!(
-            "{}: {when}{also}{}{}",
+            "{}: {through}{when}{also}{}{}",
             in_line(&self.table),
             amount.unwrap_or_default(),
             told("; counted where", &self.excluded),
@@ -93,7 +105,8 @@ impl Collection {
 const GIFTS: &str = "donation gift contribution pledge spende";
 
 /// What belongs to somebody and is nothing that they did.
-const DETAILS: &str = "email phone address website note tag meta setting preference option detail profile image photo";
+const DETAILS: &str =
+    "email phone address website note tag meta setting preference option profile image photo";
 
 const PRELIMINARY: &str = "cart quote estimate wishlist draft pledge";
 
@@ -103,10 +116,18 @@ const VISITS: &str = "visit visits checkin attendance attendee class booking res
 
 const STATUSES: &str = "status state payment_status";
 
-/// Whether a table says more of the people, in rows without an amount or a time to go by.
+/// Whether a table says more of what others hold, in rows without an amount or a time to go by.
 pub(super) fn is_detail(seen: &Seen<'_>) -> bool {
-    let last = words(&seen.called).pop().map(|word| singular(&word));
-    last.is_some_and(|word| is_among(DETAILS, &word))
+    last_word(seen).is_some_and(|word| is_among(DETAILS, &word))
+}
+
+/// Whether it does if it points at the people: the details of a customer are that, those of an order are its lines.
+pub(super) fn is_detail_of_people(seen: &Seen<'_>) -> bool {
+    is_detail(seen) || last_word(seen).is_some_and(|word| word == "detail")
+}
+
+fn last_word(seen: &Seen<'_>) -> Option<String> {
+    words(&seen.called).pop().map(|word| singular(&word))
 }
 
 /// What is known of the people beside a table of theirs.
@@ -116,25 +137,36 @@ pub(super) struct Beside<'b> {
     pub(super) people: &'b str,
     /// What one of them is called.
     pub(super) who: &'b str,
-    /// The column that somebody named for its time.
-    pub(super) at: Option<&'b str>,
+    /// What somebody says of the database.
+    pub(super) wishes: &'b Wishes,
     pub(super) now: i64,
+}
+
+impl Beside<'_> {
+    /// When the rows of a table happened, by its own columns.
+    pub(super) fn times(&self, seen: &Seen<'_>) -> Times {
+        let times = times(seen, self.wishes, self.now);
+        match self.wishes.at(seen.name) {
+            Some(at) => times.with(at),
+            None => times,
+        }
+    }
 }
 
 /// What a table tells, whose column `subject` points at the people.
 pub(super) fn collection(
     seen: &Seen<'_>,
     subject: String,
+    times: Times,
     names: &mut Names,
     beside: &Beside<'_>,
 ) -> Collection {
     let who = beside.who;
-    let times = match beside.at {
-        Some(at) => times(seen, beside.now).with(at),
-        None => times(seen, beside.now),
-    };
+    let (wishes, now) = (beside.wishes, beside.now);
     let name = plain(&seen.called);
-    let amounts = amounts(seen).into_iter().map(|amount| amount.column);
+    let amounts = amounts(seen, wishes, now).known;
+    let paid = amounts.into_iter().filter(|amount| amount.is_paid);
+    let amounts = paid.map(|amount| amount.column);
     // Inside `where` a column hides what else has its name.
     let hides = |amount: &String| {
         [who, HEALTH]
@@ -143,19 +175,25 @@ pub(super) fn collection(
     };
     let mut amounts = amounts.filter(|amount| !hides(amount));
     let amount = amounts.find(|amount| times.at.as_ref() != Some(amount));
-    let mut types = types(seen, &[]);
-    if let Some(at) = &times.at {
-        types.retain(|(column, _)| column != at);
-        // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
-        if is_stamped(seen, at) || is_called_utc(at) {
-            types.push((at.clone(), "utc"));
-        } else if times.is_instant {
-            types.push((at.clone(), "instant"));
-        }
-    }
+    let Types {
+        known: mut types,
+        undecided,
+    } = types(seen, &[], wishes, now);
+    // What rows are placed in time by is read as a time anyway, unless it is declared as a date: that would stay one.
+    types.retain(|(column, ty)| {
+        let declared = seen
+            .column(column)
+            .and_then(|column| column_type(&column.declared));
+        let is_told = match ty {
+            ColumnType::Instant => declared == Some(ColumnType::Date),
+            ColumnType::Date => false,
+            ty => matches!(ty.value_type(), Type::Instant | Type::Date),
+        };
+        times.at.as_ref() != Some(column) || is_told
+    });
     let is_other =
         |column: &str| column.eq_ignore_ascii_case("at") && times.at.as_deref() != Some(column);
-    let excluded = of_events(seen, amount.is_some())
+    let excluded = of_events(seen, amount.is_some(), None)
         .into_iter()
         .filter(|excluded| excluded.column != subject);
     Collection {
@@ -165,6 +203,7 @@ pub(super) fn collection(
         name: names.take(&name, &format!("{name}_rows")),
         table: seen.name.to_owned(),
         subject,
+        is_part: false,
         is_hidden: seen
             .table
             .columns
@@ -172,6 +211,7 @@ pub(super) fn collection(
             .any(|column| is_other(&column.name)),
         times,
         types,
+        undecided,
         amount,
         status: STATUSES.split(' ').find_map(|status| {
             let column = seen.column(status)?;
@@ -182,19 +222,6 @@ pub(super) fn collection(
         }),
         rows: seen.profile.rows,
     }
-}
-
-fn is_called_utc(column: &str) -> bool {
-    words(column).iter().any(|word| is_among("utc gmt", word))
-}
-
-/// Whether SQLite stamps a column with the time.
-fn is_stamped(seen: &Seen<'_>, column: &str) -> bool {
-    let mut columns = seen.table.columns.iter();
-    let default = columns
-        .find(|known| known.name == column)
-        .and_then(|known| known.default.as_deref());
-    default.and_then(Stamp::of) == Some(Stamp::Time)
 }
 
 /// What the amounts of a table are in.

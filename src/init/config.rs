@@ -10,7 +10,9 @@ use super::import::import;
 use super::lookup::LookupGuess;
 use super::rules::Events;
 use super::text::{condition, in_line, key, scalar};
+use super::undecided::Undecided;
 use super::words::{plural, singular};
+use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
 const MAIL: &str = "\n\
@@ -69,12 +71,16 @@ fn subject(subject: &Subject) -> String {
         scalar(&subject.table),
         scalar(&subject.key),
     );
-    if let Some(label) = &subject.label {
-        text += &format!("  label: {}\n", scalar(label));
+    let label: Vec<String> = subject.label.iter().map(|column| scalar(column)).collect();
+    match label.as_slice() {
+        [] => {}
+        [only] => text += &format!("  label: {only}\n"),
+        several => text += &format!("  label: [{}]\n", several.join(", ")),
     }
     if !subject.types.is_empty() {
         text += &format!("  types: {}\n", types(&subject.types));
     }
+    text += &remarks(&subject.undecided, "  ");
     text += &lookups(&subject.lookups, "  ");
     if let Some(active) = together(&subject.excluded) {
         text += &format!(
@@ -112,6 +118,7 @@ fn collection(of: &Collection) -> String {
     if !of.types.is_empty() {
         text += &format!("    types: {}\n", types(&of.types));
     }
+    text += &remarks(&of.undecided, "    ");
     if let Some(counted) = together(&of.excluded) {
         text += &format!("    where: {}\n", condition(&counted));
     } else if let Some(status) = &of.status {
@@ -128,8 +135,12 @@ fn lookups(lookups: &[LookupGuess], indent: &str) -> String {
         return String::new();
     }
     let lines = lookups.iter().map(|lookup| {
+        let typed = match lookup.types.is_empty() {
+            true => String::new(),
+            false => format!(", types: {}", types(&lookup.types)),
+        };
         format!(
-            "{indent}  {}: {{ table: {}, key: {}, by: {} }}\n",
+            "{indent}  {}: {{ table: {}, key: {}, by: {}{typed} }}\n",
             key(&lookup.name),
             scalar(&lookup.table),
             scalar(&lookup.key),
@@ -217,7 +228,15 @@ fn health(events: &Events<'_>) -> String {
     )
 }
 
-fn types(types: &[(String, &'static str)]) -> String {
+/// What only a person can know of columns.
+fn remarks(undecided: &[Undecided], indent: &str) -> String {
+    let lines = undecided
+        .iter()
+        .map(|of| format!("{indent}# {}\n", of.remark()));
+    lines.collect()
+}
+
+fn types(types: &[(String, ColumnType)]) -> String {
     let pairs: Vec<String> = types
         .iter()
         .map(|(column, ty)| format!("{}: {ty}", key(column)))

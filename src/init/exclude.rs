@@ -49,7 +49,7 @@ pub(super) struct Exclusion {
 
 /// Who of the people's table takes part.
 pub(super) fn of_people(seen: &Seen<'_>) -> Vec<Exclusion> {
-    found(seen, |name| {
+    found(seen, None, |name| {
         if is_all(name, GONE) {
             Some(Sign::Against)
         } else if is_all(name, THERE) {
@@ -62,7 +62,7 @@ pub(super) fn of_people(seen: &Seen<'_>) -> Vec<Exclusion> {
 
 /// Who of them may be written to: nothing that decides who takes part.
 pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
-    let found = found(seen, |name| {
+    let found = found(seen, None, |name| {
         let all = name.concat();
         let is = |list: &str| is_among(list, all.strip_prefix("is").unwrap_or(&all));
         match (is(SILENT), is(WILLING)) {
@@ -74,13 +74,18 @@ pub(super) fn of_mail(seen: &Seen<'_>) -> Option<Exclusion> {
     found.into_iter().next()
 }
 
-/// Which rows of a table of events count; those of payments must have been paid.
-pub(super) fn of_events(seen: &Seen<'_>, has_amounts: bool) -> Vec<Exclusion> {
+/// Which rows of a table of events count; those of payments must have been paid. `lookup` is what finds them, where
+/// they are not the rows at hand.
+pub(super) fn of_events(
+    seen: &Seen<'_>,
+    has_amounts: bool,
+    lookup: Option<&str>,
+) -> Vec<Exclusion> {
     let states: &[&str] = match has_amounts {
         true => &[UNDONE_STATES, UNPAID_STATES],
         false => &[UNDONE_STATES],
     };
-    found(seen, |name| {
+    found(seen, lookup, |name| {
         if is_all(name, UNDONE) {
             Some(Sign::Against)
         } else {
@@ -103,19 +108,31 @@ enum Sign<'l> {
 /// More than half of the rows are hardly ever left out on purpose.
 const MOST: f64 = 0.5;
 
-fn found<'l>(seen: &Seen<'_>, sign: impl Fn(&[String]) -> Option<Sign<'l>>) -> Vec<Exclusion> {
+fn found<'l>(
+    seen: &Seen<'_>,
+    lookup: Option<&str>,
+    sign: impl Fn(&[String]) -> Option<Sign<'l>>,
+) -> Vec<Exclusion> {
     let columns = seen.table.columns.iter();
     let columns = columns.filter(|column| can_be_written(&column.name));
-    let judged = columns.filter_map(|column| exclusion(seen, column, sign(&words(&column.name))?));
+    let judged = columns.filter_map(|column| {
+        let name = written(&column.name);
+        let name = lookup.map_or_else(|| name.clone(), |lookup| format!("{lookup}.{name}"));
+        exclusion(seen, column, name, sign(&words(&column.name))?)
+    });
     judged.filter(|excluded| excluded.share < MOST).collect()
 }
 
-fn exclusion(seen: &Seen<'_>, column: &TableColumn, sign: Sign<'_>) -> Option<Exclusion> {
+fn exclusion(
+    seen: &Seen<'_>,
+    column: &TableColumn,
+    name: String,
+    sign: Sign<'_>,
+) -> Option<Exclusion> {
     let (all, filled) = (seen.cells(&column.name), seen.filled(&column.name));
     if all.is_empty() {
         return None;
     }
-    let name = written(&column.name);
     let declared = column_type(&column.declared);
     let is_missing = |cell: &&OwnedCell| matches!(cell, OwnedCell::Null);
     let has_missing = all.iter().any(is_missing);

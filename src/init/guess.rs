@@ -3,18 +3,22 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::collection::{Beside, Collection, collection, is_detail};
+use super::collection::{Beside, Collection, collection, is_detail, is_detail_of_people};
 use super::data::{Data, Guessed};
 use super::exclude::{self, Exclusion, told};
 use super::field::{FieldGuess, fields};
+use super::key::of_rows;
 use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
+use super::part::part;
 use super::people::{People, one_of, people};
 use super::tables::{Seen, tables};
 use super::text::in_line;
-use super::types::types;
+use super::types::{Types, types};
+use super::undecided::Undecided;
 use super::{Refused, Wishes};
 use crate::config::HEALTH;
+use crate::value::ColumnType;
 
 pub(super) struct Guess {
     pub(super) subject: Subject,
@@ -37,9 +41,14 @@ impl Guess {
     /// What was decided, and what else there is, for people.
     pub(super) fn told(&self) -> Vec<String> {
         let subject = &self.subject;
-        let label = match &subject.label {
-            Some(label) => format!("called by `{}`", in_line(label)),
-            None => "called by the key: no column tells them apart by name".to_owned(),
+        let label: Vec<String> = subject
+            .label
+            .iter()
+            .map(|column| format!("`{}`", in_line(column)))
+            .collect();
+        let label = match label.is_empty() {
+            false => format!("called by {}", label.join(" and ")),
+            true => "called by the key: no column tells them apart by name".to_owned(),
         };
         let people = format!(
             "{}: the people, by `{}`, {label}{}",
@@ -48,7 +57,16 @@ impl Guess {
             told("; taking part where", &subject.excluded),
         );
         let collections = self.collections.iter().map(Collection::told);
-        std::iter::once(people).chain(collections).collect()
+        let undecided = self.undecided().map(Undecided::told);
+        let told = std::iter::once(people).chain(collections);
+        told.chain(undecided).collect()
+    }
+
+    /// The columns whose type nothing tells.
+    pub(super) fn undecided(&self) -> impl Iterator<Item = &Undecided> {
+        let collections = self.collections.iter();
+        let theirs = collections.flat_map(|collection| &collection.undecided);
+        self.subject.undecided.iter().chain(theirs)
     }
 }
 
@@ -57,8 +75,11 @@ pub(super) struct Subject {
     pub(super) name: String,
     pub(super) table: String,
     pub(super) key: String,
-    pub(super) label: Option<String>,
-    pub(super) types: Vec<(String, &'static str)>,
+    /// What they are called by; empty for the key.
+    pub(super) label: Vec<String>,
+    pub(super) types: Vec<(String, ColumnType)>,
+    /// Columns whose type nothing tells.
+    pub(super) undecided: Vec<Undecided>,
     /// Who takes part; empty for everyone.
     pub(super) excluded: Vec<Exclusion>,
     /// Who may be written to.
@@ -68,7 +89,10 @@ pub(super) struct Subject {
 }
 
 pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Refused> {
-    let tables = tables(data);
+    let mut tables = tables(data);
+    for seen in &mut tables {
+        seen.key = of_rows(data, seen);
+    }
     let People {
         place,
         key,
@@ -87,8 +111,10 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         ..lookup
     });
     let excluded = exclude::of_people(of);
+    let Types { known, undecided } = types(of, &label, wishes, now);
     let decided = excluded.iter().map(|excluded| &excluded.column);
-    let decided: Vec<&String> = decided.chain(&label).chain([&key]).collect();
+    let typed = known.iter().map(|(column, _)| column);
+    let decided: Vec<&String> = decided.chain(typed).chain(&label).chain([&key]).collect();
     let subject = Subject {
         lookups: lookups.collect(),
         fields: fields(of, &decided),
@@ -96,7 +122,8 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         mail: exclude::of_mail(of),
         name: subject_name.clone(),
         table: of.name.to_owned(),
-        types: types(of, &[label.as_ref()]),
+        types: known,
+        undecided,
         key,
         label,
     };
@@ -105,24 +132,31 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|(place, column)| Some((tables.get(place)?, column)))
         .collect();
     let listed = pointing.iter().filter(|(seen, column)| {
-        !is_repeated(seen, &pointing) && !tells_of_people(seen, column, of.name) && !is_detail(seen)
+        !is_repeated(seen, &pointing)
+            && !tells_of_people(seen, column, of.name)
+            && !is_detail_of_people(seen)
     });
-    let at = |table: &str| {
-        let mut wished = wishes.at.iter().filter(|(wished, _)| wished == table);
-        wished.next().map(|(_, column)| column.as_str())
+    let beside = Beside {
+        tables: &tables,
+        people: of.name,
+        who: &subject.name,
+        wishes,
+        now,
     };
     let mut collections: Vec<Collection> = listed
         .map(|(seen, column)| {
-            let beside = Beside {
-                tables: &tables,
-                people: of.name,
-                who: &subject.name,
-                at: at(seen.name),
-                now,
-            };
-            collection(seen, column.clone(), &mut names, &beside)
+            let times = beside.times(seen);
+            collection(seen, column.clone(), times, &mut names, &beside)
         })
         .collect();
+    let others = tables.iter().filter(|seen| {
+        let is_pointing = |(known, _): &(&Seen<'_>, String)| known.name == seen.name;
+        seen.name != of.name && !pointing.iter().any(is_pointing) && !is_detail(seen)
+    });
+    let parts: Vec<Collection> = others
+        .filter_map(|seen| part(data, seen, &collections, &mut names, &beside))
+        .collect();
+    collections.extend(parts);
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
     // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
@@ -131,7 +165,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         let timed = of.tells_when();
         let is_line = of.lookups.iter().any(|lookup| paid.contains(&lookup.table));
         let paid = of.amount.is_some() && !of.is_preliminary() && !is_line;
-        Reverse((timed && of.rows > 0, timed, paid, of.rows))
+        Reverse((timed && of.rows > 0, timed, paid, !of.is_part, of.rows))
     });
     let columns = of
         .table

@@ -18,7 +18,11 @@ pub(super) struct Key {
 }
 
 /// What a column that holds a key is called at the end.
-const KEYS: &str = "id no nr number num nummer key code uuid guid ref reference fk pk numero";
+const KEYS: &str =
+    "id no nr number num nummer key code uuid guid ref reference fk pk numero sku ean isbn";
+
+/// Those of them that say by themselves what they are a key of.
+const GOODS: &str = "sku ean isbn";
 
 /// Names of columns that are unique by accident.
 const ACCIDENTS: &str = "name phone mobile telephone address street note notes comment comments description photo \
@@ -86,6 +90,32 @@ pub(super) fn keys(data: &Data, seen: &Seen<'_>) -> Result<Vec<Key>, String> {
         true => Err(reason),
         false => Ok(keys),
     }
+}
+
+/// What the rows of a table can be looked up by: what it declares, else what is called a key and is one.
+pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
+    match (
+        seen.table.primary_key.as_slice(),
+        seen.profile.unique.first(),
+    ) {
+        ([only], _) | ([], Some(only)) => return Some(only.clone()),
+        ([], None) if seen.profile.view.is_none() && seen.profile.rows > 0 => {}
+        _ => return None,
+    }
+    let names = seen.table.columns.iter().map(|column| &column.name);
+    let mut keys = names.filter(|name| {
+        is_called_key(name, seen.name)
+            && distinct(seen.cells(name).into_iter()).is_some()
+            && distinct(data.values(seen.name, name).iter()).is_some()
+    });
+    keys.next().cloned()
+}
+
+/// Whether two columns of one name hold one kind of key: `order_no`, `sku`, but not `id` or `code`.
+pub(super) fn is_same_key(one: &str, other: &str) -> bool {
+    let name = words(one);
+    let (stem, is_key) = stem(&name);
+    is_key && flat(one) == flat(other) && (!stem.is_empty() || is_among(GOODS, &flat(one)))
 }
 
 /// The values as keys; none where one is empty, or there twice.

@@ -1,4 +1,4 @@
-//! Which column tells people apart.
+//! Which columns people are called by.
 
 use std::collections::BTreeSet;
 
@@ -33,16 +33,30 @@ const ADDRESSES: &str = "mr mrs ms miss mx dr prof professor doctor sir madam da
     srta sig sigra signor signora señor señora don doña herr frau herrn fräulein m mme mlle \
     monsieur madame dhr mevr mw hon capt male female f w d man woman jr";
 
-/// The column, or none where the key is better.
-pub(super) fn label(seen: &Seen<'_>) -> Option<String> {
+/// The column, a first name and a surname where none has both, or nothing where the key is better.
+pub(super) fn label(seen: &Seen<'_>) -> Vec<String> {
     let columns = seen.table.columns.iter();
     let ranked = columns.filter_map(|column| Some((rank(seen, column)?, &column.name)));
-    let good = ranked.filter(|(rank, name)| tells_apart(seen, name, *rank == TITLE));
-    good.rev()
-        .max_by_key(|(rank, _)| *rank)
-        .map(|(_, name)| name.clone())
+    let ranked: Vec<(u8, &String)> = ranked.collect();
+    let good = ranked
+        .iter()
+        .filter(|(rank, name)| tells_apart(seen, name, *rank == TITLE));
+    let best = good.rev().max_by_key(|(rank, _)| *rank);
+    let mut first = ranked
+        .iter()
+        .filter(|(rank, name)| *rank == FIRST_NAME && are_names(seen, name));
+    match best {
+        Some((SURNAME, surname)) => {
+            let first = first.next().map(|(_, first)| *first);
+            first.into_iter().chain([*surname]).cloned().collect()
+        }
+        best => best.map(|(_, name)| (*name).clone()).into_iter().collect(),
+    }
 }
 
+/// What a surname and a first name are worth.
+const SURNAME: u8 = 8;
+const FIRST_NAME: u8 = 4;
 /// A title is the name of a firm or a work, if it is one at all.
 const TITLE: u8 = 1;
 
@@ -65,13 +79,13 @@ fn rank(seen: &Seen<'_>, column: &TableColumn) -> Option<u8> {
     } else if is(NAMES) {
         Some(9)
     } else if is(SURNAMES) {
-        Some(8)
+        Some(SURNAME)
     } else if is(COMPANIES) {
         Some(7)
     } else if is(MAILS) {
         Some(5)
     } else if is(FIRST_NAMES) {
-        Some(4)
+        Some(FIRST_NAME)
     } else if is(LOGINS) {
         Some(3)
     } else if name.last().is_some_and(|word| word == "name") {
@@ -86,31 +100,39 @@ pub(super) fn names_somebody(seen: &Seen<'_>, column: &TableColumn) -> bool {
     rank(seen, column).is_some_and(|rank| rank > TITLE)
 }
 
-/// Whether what a column holds are names: there, no forms of address, and not the same few again and again.
+/// Whether what a column holds are names, and not the same few again and again.
 fn tells_apart(seen: &Seen<'_>, column: &str, is_title: bool) -> bool {
-    let (all, filled) = (seen.cells(column), seen.filled(column));
+    let filled = seen.filled(column);
     if filled.is_empty() {
         return seen.profile.rows == 0 && !is_title;
     }
-    let spelled = |cell: &OwnedCell| {
-        cell.text()
-            .map(|text| text.trim_matches('.').replace('.', "").to_lowercase())
+    let different = texts(&filled).into_iter().collect::<BTreeSet<_>>().len();
+    let enough = match is_title {
+        true => different * 10 >= filled.len() * 9,
+        false => different * 5 >= filled.len() || filled.len() < 10,
     };
-    let texts: Vec<String> = filled.iter().filter_map(|cell| spelled(cell)).collect();
+    (different > 1 || filled.len() < 5) && enough && are_names(seen, column)
+}
+
+/// Whether what a column holds are names: there, and no forms of address.
+fn are_names(seen: &Seen<'_>, column: &str) -> bool {
+    let (all, filled) = (seen.cells(column), seen.filled(column));
+    let texts = texts(&filled);
     let different: BTreeSet<&String> = texts.iter().collect();
     // One letter is a gender where there are few of them, and may be a name where there are many.
     let few = different.len() <= 3;
     let is_address = |text: &String| is_among(ADDRESSES, text) && (few || text.len() > 1);
-    let many = filled.len() >= 10;
-    let enough = match is_title {
-        true => different.len() * 10 >= filled.len() * 9,
-        false => different.len() * 5 >= filled.len() || !many,
-    };
     filled.len() * 2 >= all.len()
         && texts.len() * 5 >= filled.len() * 4
         && share(&texts, is_address) < 0.2
         && share(&texts, |text| text.parse::<f64>().is_ok()) < 0.5
-        && (!many || share(&texts, |text| text.chars().count() == 1) < 0.5)
-        && (different.len() > 1 || filled.len() < 5)
-        && enough
+        && (filled.len() < 10 || share(&texts, |text| text.chars().count() == 1) < 0.5)
+}
+
+/// Texts in small letters, without points.
+fn texts(filled: &[&OwnedCell]) -> Vec<String> {
+    let texts = filled.iter().filter_map(|cell| cell.text());
+    texts
+        .map(|text| text.replace('.', "").to_lowercase())
+        .collect()
 }

@@ -1,8 +1,10 @@
 //! Rows of other tables that a column points at: the product of an order line, the studio of a client.
 
+use super::key::is_same_key;
 use super::names::{Names, plain};
 use super::tables::Seen;
 use super::words::{flat, singular, words};
+use crate::value::ColumnType;
 
 /// So many lookups of a table are enough to begin with.
 const MOST: usize = 4;
@@ -13,6 +15,8 @@ pub(super) struct LookupGuess {
     pub(super) table: String,
     pub(super) key: String,
     pub(super) by: String,
+    /// Those of its columns that the declaration does not tell, as far as they are used.
+    pub(super) types: Vec<(String, ColumnType)>,
 }
 
 /// The lookups of a table, but not into that of the people, each of whom is a `who`: by its declared references, else
@@ -29,7 +33,7 @@ pub(super) fn lookups(
     for column in &seen.table.columns {
         let target = tables.iter().find_map(|other| {
             let is_other = other.name != seen.name && other.name != people;
-            let key = is_other.then(|| key(other)).flatten()?;
+            let key = other.key.as_deref().filter(|_| is_other)?;
             points(seen, &column.name, other, key).then_some((other, key))
         });
         let Some((other, key)) = target.filter(|_| found.len() < MOST) else {
@@ -44,23 +48,18 @@ pub(super) fn lookups(
             table: other.name.to_owned(),
             key: key.to_owned(),
             by: column.name.clone(),
+            types: Vec::new(),
         });
     }
     found
 }
 
-/// The one column that a table can be looked up by.
-fn key<'t>(seen: &'t Seen<'_>) -> Option<&'t str> {
-    match seen.table.primary_key.as_slice() {
-        [only] => Some(only),
-        [] => seen.profile.unique.first().map(String::as_str),
-        _ => None,
-    }
-}
-
 fn points(seen: &Seen<'_>, column: &str, other: &Seen<'_>, key: &str) -> bool {
     let mut references = seen.profile.references.iter();
     if references.any(|(from, to)| from == column && to.eq_ignore_ascii_case(other.name)) {
+        return true;
+    }
+    if is_same_key(column, key) {
         return true;
     }
     let one = singular(&flat(&other.called));

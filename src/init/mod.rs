@@ -16,6 +16,7 @@ mod key;
 mod label;
 mod lookup;
 mod names;
+mod part;
 mod people;
 mod rules;
 mod segment;
@@ -23,11 +24,15 @@ mod tables;
 mod text;
 mod time;
 mod types;
+mod undecided;
 mod words;
 
 pub use data::Data;
 pub use import::FromFiles;
 pub use segment::{NewSegment, appended};
+pub use undecided::Undecided;
+
+use crate::value::ColumnType;
 
 /// The files of a start.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +45,8 @@ pub struct Starter {
     pub ladder: Option<String>,
     /// What was guessed, and what else could have been, in lines for people.
     pub told: Vec<String>,
+    /// What nothing in the data decides.
+    pub undecided: Vec<Undecided>,
 }
 
 /// What a person knows better.
@@ -51,6 +58,21 @@ pub struct Wishes {
     pub label: Option<String>,
     /// When the rows of tables happened: each with its column.
     pub at: Vec<(String, String)>,
+    /// How columns are to be read: each with its table.
+    pub types: Vec<(String, String, ColumnType)>,
+}
+
+impl Wishes {
+    fn ty(&self, table: &str, column: &str) -> Option<ColumnType> {
+        let mut types = self.types.iter();
+        let (.., ty) = types.find(|(of, name, _)| of == table && name == column)?;
+        Some(*ty)
+    }
+
+    fn at(&self, table: &str) -> Option<&str> {
+        let (_, column) = self.at.iter().find(|(of, _)| of == table)?;
+        Some(column)
+    }
 }
 
 /// No table looks like one of people: each with the reason why it is none.
@@ -82,5 +104,6 @@ pub fn starter(
         rules: rules::segments(&guess),
         ladder: rules::ladder(&guess),
         told: guess.told(),
+        undecided: guess.undecided().cloned().collect(),
     })
 }

@@ -42,7 +42,8 @@ const IN_ENGLISH: [(&str, &str); 6] = [
 pub(super) struct People {
     pub(super) place: usize,
     pub(super) key: String,
-    pub(super) label: Option<String>,
+    /// What they are called by, in the order in which it is shown; empty for the key.
+    pub(super) label: Vec<String>,
     /// The tables that point at them: each with its column.
     pub(super) pointers: Vec<(usize, String)>,
 }
@@ -132,12 +133,20 @@ fn candidate(
         class => 2 * class + 3 * u8::from(timed),
     };
     let label = match &wishes.label {
-        Some(wished) => seen.column(wished).map(|column| column.name.clone()),
-        None => label(seen).filter(|label| *label != key.column),
+        Some(wished) => {
+            let column = seen.column(wished).map(|column| column.name.clone());
+            column.into_iter().collect()
+        }
+        None => label(seen),
+    };
+    let label: Vec<String> = label;
+    let label = match label.as_slice() {
+        [only] if *only == key.column => Vec::new(),
+        _ => label,
     };
     let merit = (
         merit,
-        label.is_some(),
+        !label.is_empty(),
         seen.profile.rows > 0,
         seen.profile.view.is_none(),
         pointers.len(),

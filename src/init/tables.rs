@@ -16,6 +16,8 @@ pub(super) struct Seen<'d> {
     pub(super) called: String,
     pub(super) table: &'d Table,
     pub(super) profile: TableProfile,
+    /// The one column that its rows can be looked up by.
+    pub(super) key: Option<String>,
     sample: Vec<Vec<OwnedCell>>,
 }
 
@@ -48,6 +50,7 @@ pub(super) fn tables(data: &Data) -> Vec<Seen<'_>> {
                 called: rest.map_or_else(|| name.clone(), |rest| rest.join("_")),
                 table,
                 sample: data.sample(name, profile.rows),
+                key: None,
                 profile,
             })
         })

@@ -1,56 +1,116 @@
 //! Types that a column's declaration does not tell.
 
-use super::amount::amounts;
+use super::Wishes;
+use super::amount::{Amounts, amounts};
 use super::data::Guessed;
 use super::tables::{Seen, share};
-use crate::catalog::column_type;
+use super::time::held::{Held, are_counts, held};
+use super::time::is_called_time;
+use super::undecided::Undecided;
+use super::words::{is_among, words};
+use crate::catalog::{Stamp, TableColumn, column_type};
+use crate::engine::OwnedCell;
+use crate::value::ColumnType;
 
-/// By column: amounts, cents, times kept as text, and what columns
-/// hold that declare nothing.
-pub(super) fn types(seen: &Seen<'_>, texts: &[Option<&String>]) -> Vec<(String, &'static str)> {
-    let amounts = amounts(seen);
-    let columns = seen.table.columns.iter();
-    let typed = columns.filter_map(|column| {
-        let name = column.name.to_lowercase();
-        let declared = column.declared.to_uppercase();
-        let text = declared.is_empty() || declared.contains("TEXT") || declared.contains("CHAR");
-        let filled = seen.filled(&column.name);
-        let dates = share(&filled, |cell| {
-            cell.text()
-                .is_some_and(|text| crate::time::read_date(text.as_bytes()).is_some())
-        });
-        let is_time = filled.is_empty() || dates >= 0.8;
-        let amount = amounts.iter().find(|amount| amount.column == column.name);
-        let ty = if texts.contains(&Some(&column.name)) {
-            "text"
+/// How columns are to be read.
+pub(super) struct Types {
+    /// By column.
+    pub(super) known: Vec<(String, ColumnType)>,
+    /// Columns of which nothing tells.
+    pub(super) undecided: Vec<Undecided>,
+}
+
+/// By column: amounts, cents, times kept as text or in other forms, and what columns hold that declare nothing.
+/// `texts` are texts whatever they hold.
+pub(super) fn types(seen: &Seen<'_>, texts: &[String], wishes: &Wishes, now: i64) -> Types {
+    let Amounts {
+        known: amounts,
+        mut undecided,
+    } = amounts(seen, wishes, now);
+    let mut known = Vec::new();
+    for column in &seen.table.columns {
+        let name = &column.name;
+        let declared = column_type(&column.declared);
+        let amount = amounts.iter().find(|amount| amount.column == *name);
+        let ty = if texts.contains(name) {
+            Some(ColumnType::Text)
         } else if let Some(amount) = amount {
-            amount.ty?
-        } else if text && is_time && (name.ends_with("birthday") || name.ends_with("_on")) {
-            "date"
-        } else if text && is_time && name.ends_with("_at") {
-            "instant"
-        } else if column_type(&column.declared).is_some() {
-            return None;
-        } else if !filled.is_empty()
-            && share(&filled, |cell| {
-                cell.number().is_some() && cell.text().is_none()
-            }) >= 0.8
-        {
-            "number"
-        } else if declared.is_empty() {
-            "text"
+            Some(amount.ty)
+        } else if undecided.iter().any(|undecided| undecided.column == *name) {
+            None
         } else {
-            return None;
+            match held(seen, column, wishes, now) {
+                Held::Times(ty, _) if is_time(seen, column) => Some(stated(seen, column, ty)),
+                Held::Nothing => by_name(column),
+                Held::Either(either) => {
+                    undecided.push(either);
+                    None
+                }
+                Held::Times(..) | Held::Other(_) => wishes.ty(seen.name, name),
+            }
         };
-        Some((column.name.clone(), ty))
-    });
-    // What the declaration tells anyway needs no word.
-    let told = |name: &str| {
-        let mut columns = seen.table.columns.iter();
-        let column = columns.find(|column| column.name == name);
-        column.and_then(|column| column_type(&column.declared))
-    };
-    typed
-        .filter(|(name, ty)| *ty != "text" || told(name).is_none())
-        .collect()
+        let ty = ty.or_else(|| undeclared(seen, column).filter(|_| declared.is_none()));
+        // What the declaration tells anyway needs no word.
+        known.extend(
+            ty.filter(|ty| declared != Some(*ty))
+                .map(|ty| (name.clone(), ty)),
+        );
+    }
+    Types { known, undecided }
+}
+
+/// Texts are times where they look so; numbers where their name says so too.
+fn is_time(seen: &Seen<'_>, column: &TableColumn) -> bool {
+    !are_counts(&seen.filled(&column.name)) || is_called_time(column, seen.name)
+}
+
+/// Of an empty column.
+fn by_name(column: &TableColumn) -> Option<ColumnType> {
+    let is_text = matches!(column_type(&column.declared), None | Some(ColumnType::Text));
+    let name = column.name.to_lowercase();
+    if !is_text {
+        None
+    } else if name.ends_with("birthday") || name.ends_with("_on") {
+        Some(ColumnType::Date)
+    } else {
+        name.ends_with("_at").then_some(ColumnType::Instant)
+    }
+}
+
+/// What times are said to be: dates where they have no time of day, in UTC where that is told.
+fn stated(seen: &Seen<'_>, column: &TableColumn, ty: ColumnType) -> ColumnType {
+    let filled = seen.filled(&column.name);
+    let is_day = |cell: &&OwnedCell| cell.text().is_some_and(|text| text.len() <= 10);
+    let is_text = column_type(&column.declared) != Some(ColumnType::Instant);
+    let is_named_time = column.name.to_lowercase().ends_with("_at");
+    if are_counts(&filled) {
+        ty
+    // What SQLite stamps itself is in UTC, whatever the business's zone will be, and so is what says it.
+    } else if is_stamped(column) || is_called_utc(&column.name) {
+        ty.in_zone(chrono_tz::UTC)
+    } else if ty == ColumnType::Instant && is_text && !is_named_time && filled.iter().all(is_day) {
+        ColumnType::Date
+    } else {
+        ty
+    }
+}
+
+fn is_called_utc(column: &str) -> bool {
+    words(column).iter().any(|word| is_among("utc gmt", word))
+}
+
+/// Whether SQLite stamps a column with the time.
+fn is_stamped(column: &TableColumn) -> bool {
+    column.default.as_deref().and_then(Stamp::of) == Some(Stamp::Time)
+}
+
+/// Of a column that declares nothing that is known.
+fn undeclared(seen: &Seen<'_>, column: &TableColumn) -> Option<ColumnType> {
+    let filled = seen.filled(&column.name);
+    let is_number = |cell: &&OwnedCell| cell.number().is_some() && cell.text().is_none();
+    if !filled.is_empty() && share(&filled, is_number) >= 0.8 {
+        Some(ColumnType::Number)
+    } else {
+        column.declared.is_empty().then_some(ColumnType::Text)
+    }
 }

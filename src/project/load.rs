@@ -153,17 +153,25 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
         let path = config.database.display();
         return Err(format!("`{path}` is empty: it is no SQLite database"));
     }
-    if config.import.is_some() && !config.database.exists() {
-        let path = config.database.display();
-        return Err(format!(
-            "`{path}` is not there yet: `muster import` makes it of the files that config names"
-        ));
+    if let Some(reason) = not_imported(config) {
+        return Err(reason);
     }
     // The results first: that puts a file in order which a killed run left half written.
     let remembered = remembered(config.results_path()).await;
     let schema = super::blocking(|| connector.snapshot()?.schema());
     let schema = schema.map_err(|error| error.to_string())?;
     Ok((schema, remembered.map_err(|error| error.to_string())?))
+}
+
+/// That the database is not there yet and how it comes to be, where config names the files that it is made of.
+pub fn not_imported(config: &Config) -> Option<String> {
+    let is_missing = config.import.is_some() && !config.database.exists();
+    is_missing.then(|| {
+        let path = config.database.display();
+        format!(
+            "`{path}` is not there yet: `muster import` makes it of the files that config names"
+        )
+    })
 }
 
 async fn remembered(results: &Path) -> Result<Remembered, StoreError> {

@@ -173,7 +173,7 @@ fn a_file_is_read_as_it_is_written_and_that_is_told() {
         (
             "t.csv",
             b"id;when;paid\n1;01.02.2026;12,50\n2;13.02.2026;3,00\n".into(),
-            "2 rows, semicolons, UTF-8, decimal commas, dates day first",
+            "2 rows, semicolons, UTF-8, decimal commas, dates as day.month.year",
             &["i1 | 01.02.2026 | r12.5", "i2 | 13.02.2026 | i3"],
         ),
         (
@@ -191,13 +191,13 @@ fn a_file_is_read_as_it_is_written_and_that_is_told() {
         (
             "t.csv",
             b"id,when\n1,02/13/26 10:00\n2,1/2/26 9:00\n".into(),
-            "2 rows, commas, UTF-8, dates month first",
+            "2 rows, commas, UTF-8, dates as month/day/year",
             &["i1 | 02/13/26 10:00", "i2 | 1/2/26 9:00"],
         ),
         (
             "t.csv",
             b"id,when\n1,02/03/2026\n".into(),
-            "1 row, commas, UTF-8, dates with day and month in an order that nothing tells",
+            "1 row, commas, UTF-8, dates as day/month/year (or month/day/year: `02/03/2026` could be both)",
             &["i1 | 02/03/2026"],
         ),
         (
@@ -427,11 +427,13 @@ fn a_sheet_is_a_table() {
     assert!(error.contains("more than 1000 columns"), "{error}");
 }
 
-/// A shop's exports: clients of Windows, orders day first, products from a spreadsheet.
+/// A shop's exports: clients of Windows, orders day first with German amounts and their items, products from a
+/// spreadsheet.
 fn exports() -> Desk {
     let desk = Desk::empty();
     let mut clients = "Kundennr;Vorname;Nachname;E-Mail;PLZ;Ort\r\n".to_owned();
-    let mut orders = "id,Kundennr,created_at,total,status\n".to_owned();
+    let mut orders = "id;Kundennr;created_at;total;status\n".to_owned();
+    let mut items = "order_id,sku,quantity\n".to_owned();
     for client in 1..=24 {
         let town = ["Köln", "Ulm", "Bonn"][client % 3];
         clients += &format!(
@@ -446,16 +448,18 @@ fn exports() -> Desk {
                 "paid"
             };
             orders += &format!(
-                "{},{},2026-0{}-1{order} 10:00,{}.50,{status}\n",
+                "{};{};1{order}.0{}.2026 10:00;1.0{},50 €;{status}\n",
                 client * 10 + order,
                 1_000 + client,
                 1 + client % 3,
                 10 + client
             );
+            items += &format!("{},0012,{order}\n", client * 10 + order);
         }
     }
     desk.write("exports/kunden.csv", western(&clients));
     desk.write("exports/orders.csv", orders);
+    desk.write("exports/order_items.csv", items);
     let products = [row(1, &["sku", "title"]), row(2, &["0012", "Mug"])].concat();
     desk.write("exports/products.xlsx", workbook(&[("Sheet1", &products)]));
     desk.write("exports/readme.md", "hello");
@@ -468,6 +472,9 @@ fn a_folder_of_exports_is_segmented_without_an_edit() {
     let said = desk.expect(0, &["init", "exports"]);
     insta::assert_snapshot!("exports", written(&desk, &said.out));
     works(&desk);
+    // Those whose first order is of this month, and the best tenth.
+    assert_eq!(desk.size("newcomers"), 8);
+    assert_eq!(desk.size("best_customers"), 3);
     let said = desk.expect(0, &["import"]).out;
     assert!(
         said.starts_with("kunden.csv: 24 rows, semicolons, Windows-1252\n"),
@@ -502,7 +509,7 @@ fn a_run_imports_what_has_changed_and_nothing_else() {
             .contains("imported, because the files have changed")
     };
     assert!(!run(&[]));
-    let more = desk.read("exports/orders.csv") + "999,1001,2026-03-14 10:00,5.50,paid\n";
+    let more = desk.read("exports/orders.csv") + "999;1001;14.03.2026 10:00;5,50 €;paid\n";
     desk.write("exports/orders.csv", more);
     assert!(!run(&["--dry-run"]));
     assert!(run(&[]));
@@ -514,12 +521,18 @@ fn a_run_imports_what_has_changed_and_nothing_else() {
     std::fs::remove_file(desk.path("exports.db")).unwrap();
     let said = desk.expect(3, &["check"]).err;
     assert!(said.contains("`muster import` makes it"), "{said}");
+    std::fs::rename(desk.path("results.db"), desk.path("kept.db")).unwrap();
+    let said = desk.expect(3, &["segments"]).err;
+    assert!(said.contains("`muster import` makes it"), "{said}");
+    let said = desk.expect(3, &["status"]).err;
+    assert!(said.contains("`muster import` makes it"), "{said}");
+    std::fs::rename(desk.path("kept.db"), desk.path("results.db")).unwrap();
     desk.put_clock("2026-03-15T12:00:00Z");
     desk.expect(0, &["run", "--due"]);
     desk.put_clock("2026-03-16T06:01:00Z");
     desk.write(
         "exports/orders.csv",
-        desk.read("exports/orders.csv") + "1000,1001,2026-03-15 10:00,5.50,paid\n",
+        desk.read("exports/orders.csv") + "1000;1001;15.03.2026 10:00;5,50 €;paid\n",
     );
     desk.expect(0, &["run", "--due"]);
     assert_eq!(
@@ -533,7 +546,7 @@ fn an_import_that_fails_leaves_the_database_as_it_was() {
     let desk = exports();
     desk.expect(0, &["init", "exports"]);
     let before = std::fs::read(desk.path("exports.db")).unwrap();
-    desk.write("exports/orders.csv", "id,Kundennr\n1,\"2\n");
+    desk.write("exports/orders.csv", "id;Kundennr\n1;\"2\n");
     for command in [&["import"][..], &["run"]] {
         let said = desk.expect(2, command).err;
         assert!(

@@ -10,9 +10,9 @@ use crate::value::{ColumnType, Notation, Type};
 pub struct Looks {
     /// In words: `day/month/year`, `a negative amount in parentheses`.
     pub words: String,
-    /// The type that reads them, as [`ColumnType`]'s `Display` writes it in config; none where nothing does, and where
-    /// nothing tells which of two it is.
-    pub ty: Option<ColumnType>,
+    /// The types that read them, as [`ColumnType`]'s `Display` writes them in config, each with what it takes them for:
+    /// none, one, or two of which nothing tells which is meant.
+    pub types: Vec<(String, ColumnType)>,
     /// What to do, as a sentence without its full stop.
     pub remedy: String,
 }
@@ -53,7 +53,7 @@ impl Looks {
         };
         Self {
             words,
-            ty: None,
+            types: Vec::new(),
             remedy,
         }
     }
@@ -78,7 +78,7 @@ fn of_times(
     if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
         return Some(Looks {
             words: "ISO".to_owned(),
-            ty: Some(ColumnType::Instant),
+            types: vec![("ISO".to_owned(), ColumnType::Instant)],
             remedy: "leave that out, or write `instant`".to_owned(),
         });
     }
@@ -88,21 +88,23 @@ fn of_times(
     }?;
     let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
     let reads = |forms| times_as(ty, forms, is_whole, is_all);
-    let (ty, remedy) = match guess.remedy {
+    let (types, remedy) = match guess.remedy {
         Remedy::Read(forms) => {
             let ty = reads(forms);
-            (Some(ty), format!("write {}", entry(of.column, ty)))
+            let remedy = format!("write {}", entry(of.column, ty));
+            (vec![(guess.words.clone(), ty)], remedy)
         }
         Remedy::Either([(one, forms), (other, others)]) => {
-            let [line, other_line] = [forms, others].map(|forms| entry(of.column, reads(forms)));
+            let [ty, other_ty] = [forms, others].map(reads);
+            let [line, other_line] = [ty, other_ty].map(|ty| entry(of.column, ty));
             let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
-            (None, remedy)
+            (vec![(one, ty), (other, other_ty)], remedy)
         }
-        Remedy::Other(remedy) => (None, remedy),
+        Remedy::Other(remedy) => (Vec::new(), remedy),
     };
     Some(Looks {
         words: guess.words,
-        ty,
+        types,
         remedy,
     })
 }
@@ -171,20 +173,30 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         number.or_else(|| as_amount(notation).filter(fits))
     });
     let read: Vec<(ColumnType, Vec<Option<String>>)> = read.collect();
-    let (ty, remedy) = match read.as_slice() {
-        [] => (None, "read a view that keeps only the number".to_owned()),
+    let (types, remedy) = match read.as_slice() {
+        [] => (
+            Vec::new(),
+            "read a view that keeps only the number".to_owned(),
+        ),
         [(point, one), (comma, other)] if one != other => {
-            let [point, comma] = [*point, *comma].map(|ty| entry(column, ty));
+            let [line, other_line] = [*point, *comma].map(|ty| entry(column, ty));
             let remedy = format!(
-                "write {point} if a point stands before the decimals, {comma} if a comma does"
+                "write {line} if a point stands before the decimals, {other_line} if a comma does"
             );
-            (None, remedy)
+            let types = [("a decimal point", *point), ("a decimal comma", *comma)];
+            (
+                types.map(|(words, ty)| (words.to_owned(), ty)).into(),
+                remedy,
+            )
         }
-        [(ty, _), ..] => (Some(*ty), format!("write {}", entry(column, *ty))),
+        [(ty, _), ..] => {
+            let remedy = format!("write {}", entry(column, *ty));
+            (vec![(words.to_owned(), *ty)], remedy)
+        }
     };
     Some(Looks {
         words: words.to_owned(),
-        ty,
+        types,
         remedy,
     })
 }

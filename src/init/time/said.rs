@@ -38,6 +38,18 @@ const WRITTEN: &str = "creat insert added register registr logged recorded enter
 
 const PLAIN: &str = "at on date time datetime timestamp when day ts datum fecha zeit data";
 
+fn ends(name: &str) -> bool {
+    let ends = ["date", "time", "timestamp", "datum"];
+    ends.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether a name ends in a word for a time: `valid_until_date`, `expires_at`, `birthday`.
+pub(super) fn ends_as_time(column: &str) -> bool {
+    let name = words(column);
+    let is_day = |word: &String| is_among("at on day datum birthday dob", word);
+    ends(&name.concat()) || name.last().is_some_and(is_day)
+}
+
 /// What a column's name says of its time.
 pub(super) fn said(column: &str, table: &str) -> Said {
     let name = words(column);
@@ -48,9 +60,7 @@ pub(super) fn said(column: &str, table: &str) -> Said {
         })
     };
     let is_time = |word: &str| is_among(PLAIN, word);
-    let ends_so = ["date", "time", "timestamp", "datum"]
-        .iter()
-        .any(|end| all.ends_with(end));
+    let ends_so = ends(&all);
     let table = singular(&flat(table));
     let rest: String = name
         .iter()

@@ -46,8 +46,13 @@ impl Guess {
         let numbers: Option<Vec<f64>> = texts.iter().map(|text| number(text)).collect();
         match numbers {
             Some(numbers) => Self::of_numbers(of, &numbers),
-            None => written::guess(texts),
+            None => Self::of_written(texts),
         }
+    }
+
+    /// Of texts that are no plain numbers.
+    pub fn of_written(texts: &[&str]) -> Option<Self> {
+        written::guess(texts)
     }
 
     /// Of numbers.

@@ -1,0 +1,88 @@
+//! Tables that lead to the people only through another: the items of an order, the refunds of a payment.
+
+use std::collections::BTreeSet;
+
+use super::amount::can_be_written;
+use super::collection::{Beside, Collection, collection};
+use super::data::{Data, Guessed};
+use super::exclude::of_events;
+use super::lookup::{LookupGuess, lookups};
+use super::names::Names;
+use super::tables::{Seen, share};
+use super::time::Times;
+use super::words::{is_among, words};
+
+/// So many of the rows must have the row that they are part of.
+const MOST: f64 = 0.8;
+
+/// What makes an amount one of several: a price, and not what was paid.
+const COUNTS: &str = "quantity qty count units anzahl menge";
+
+/// What a table tells that has a lookup into one of the collections; none where it has none, and for views, which repeat
+/// what tables have.
+pub(super) fn part(
+    data: &Data,
+    seen: &Seen<'_>,
+    collections: &[Collection],
+    names: &mut Names,
+    beside: &Beside<'_>,
+) -> Option<Collection> {
+    if seen.profile.view.is_some() {
+        return None;
+    }
+    let found = lookups(seen, beside.tables, beside.people, beside.who);
+    let (lookup, whole) = found.iter().find_map(|lookup| {
+        let mut collections = collections.iter();
+        let whole = collections.find(|whole| whole.table == lookup.table)?;
+        leads(data, seen, lookup).then_some((lookup, whole))
+    })?;
+    let through = |column: &String| {
+        let fits = can_be_written(column);
+        fits.then(|| format!("{}.{column}", lookup.name))
+    };
+    let whose = through(&whole.subject)?;
+    let own = beside.times(seen);
+    let at = whole.times.at.as_ref().and_then(through);
+    let is_own = own.is_sure && own.at.is_some() || at.is_none();
+    let times = match is_own {
+        true => own,
+        false => Times {
+            at,
+            also: own.at.into_iter().chain(own.also).collect(),
+            ..Times::default()
+        },
+    };
+    let mut part = collection(seen, whose, times, names, beside);
+    part.is_part = true;
+    let is_count = |name: &String| words(name).iter().any(|word| is_among(COUNTS, word));
+    let mut columns = seen.table.columns.iter();
+    if !is_own || columns.any(|column| is_count(&column.name)) {
+        part.amount = None;
+    }
+    // What is of another time counts whatever became of the whole: the refund of a cancelled order.
+    let mut tables = beside.tables.iter().filter(|_| !is_own);
+    let excluded = tables
+        .find(|of| of.name == whole.table)
+        .map(|of| of_events(of, whole.amount.is_some(), Some(&lookup.name)));
+    let excluded = excluded.unwrap_or_default();
+    let used = |column: &String| {
+        let mut excluded = excluded.iter();
+        !is_own && whole.times.at.as_ref() == Some(column)
+            || excluded.any(|excluded| excluded.column == *column)
+    };
+    let types = whole.types.iter().filter(|(column, _)| used(column));
+    let types = types.cloned().collect();
+    part.excluded.extend(excluded);
+    let mut lookups = part.lookups.iter_mut();
+    lookups.find(|own| own.name == lookup.name)?.types = types;
+    Some(part)
+}
+
+/// Whether what a lookup goes by is found in its table.
+fn leads(data: &Data, seen: &Seen<'_>, lookup: &LookupGuess) -> bool {
+    let keys = data.values(&lookup.table, &lookup.key);
+    let keys: BTreeSet<String> = keys.iter().filter_map(Guessed::key).collect();
+    let filled = seen.filled(&lookup.by);
+    let is_found = |cell: &&_| Guessed::key(*cell).is_some_and(|key| keys.contains(&key));
+    filled.is_empty() || share(&filled, is_found) >= MOST
+}

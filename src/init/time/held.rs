@@ -1,0 +1,155 @@
+//! What a column holds as times: in which form, or what it looks like where no form reads it.
+
+use crate::catalog::{TableColumn, column_type};
+use crate::engine::{Looks, OwnedCell};
+use crate::init::Wishes;
+use crate::init::data::Guessed;
+use crate::init::tables::{Seen, share};
+use crate::init::undecided::Undecided;
+use crate::time::{DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date};
+use crate::value::ColumnType;
+
+/// So many of a column's values must be times.
+pub(super) const MOST: f64 = 0.8;
+/// Hardly anything that is in a database happened before 1990.
+const EARLIEST: i64 = 7_305 * DAY;
+/// Two years: what is booked further ahead is booked rarely.
+const AHEAD: i64 = 2 * 366 * DAY;
+
+/// What a column holds.
+pub(in crate::init) enum Held {
+    /// Times of this type: in microseconds, of each value that is there.
+    Times(ColumnType, Vec<Option<i64>>),
+    /// No value.
+    Nothing,
+    /// Times of one type or of another.
+    Either(Undecided),
+    /// Something else, in words.
+    Other(String),
+}
+
+/// By what somebody says of the column, else by its declaration and its values; `now` in microseconds.
+pub(in crate::init) fn held(
+    seen: &Seen<'_>,
+    column: &TableColumn,
+    wishes: &Wishes,
+    now: i64,
+) -> Held {
+    let filled = seen.filled(&column.name);
+    if filled.is_empty() {
+        return Held::Nothing;
+    }
+    let said = wishes.ty(seen.name, &column.name);
+    let usual = match (said, column_type(&column.declared)) {
+        (Some(said), _) => vec![said],
+        (None, Some(ColumnType::Date)) => vec![ColumnType::Date, ColumnType::Instant],
+        (None, _) => vec![ColumnType::Instant],
+    };
+    let plausible = Plausible::at(now);
+    let of = Samples {
+        column: &column.name,
+        plausible: &plausible,
+    };
+    let times = |ty: ColumnType| times(&filled, ty, now);
+    if let Some(held) = usual.into_iter().find_map(times) {
+        return held;
+    }
+    let looks = Looks::of(ColumnType::Instant, of, &filled, true).filter(|_| said.is_none());
+    if let Some(looks) = &looks {
+        match looks.types.as_slice() {
+            [(_, ty)] => {
+                if let Some(held) = times(*ty) {
+                    return held;
+                }
+            }
+            _ => {
+                if let Some(undecided) = Undecided::of(seen, &column.name, looks) {
+                    return Held::Either(undecided);
+                }
+            }
+        }
+    }
+    Held::Other(otherwise(&filled, looks))
+}
+
+/// Whether a row may have this time.
+pub(super) fn is_likely(time: Option<i64>, now: i64) -> bool {
+    time.is_some_and(|time| (EARLIEST..now + AHEAD).contains(&time))
+}
+
+/// The values as times of a type; none where most are none. Numbers of other years are mostly no times; texts say
+/// themselves what they are.
+fn times(filled: &[&OwnedCell], ty: ColumnType, now: i64) -> Option<Held> {
+    let mut reader = InstantReader::new(chrono_tz::UTC);
+    let times = filled.iter().map(|cell| read(cell, ty, &mut reader));
+    let times: Vec<Option<i64>> = times.collect();
+    let both: Vec<(&&OwnedCell, &Option<i64>)> = filled.iter().zip(&times).collect();
+    let fits = |(cell, time): &(&&OwnedCell, &Option<i64>)| match cell.number() {
+        Some(_) => is_likely(**time, now),
+        None => time.is_some(),
+    };
+    (share(&both, fits) >= MOST).then_some(Held::Times(ty, times))
+}
+
+/// A time as the engine will read it.
+fn read(cell: &OwnedCell, ty: ColumnType, reader: &mut InstantReader) -> Option<i64> {
+    let stored = match cell {
+        OwnedCell::Integer(whole) => Stored::Integer(*whole),
+        OwnedCell::Real(real) => Stored::Real(*real),
+        OwnedCell::Text(text) => Stored::Text(text),
+        OwnedCell::Null | OwnedCell::Blob(_) => return None,
+    };
+    let midnight = |day: i32| i64::from(day) * DAY;
+    match (ty, stored) {
+        (ColumnType::Date, Stored::Text(text)) => read_date(text.trim_ascii_start()).map(midnight),
+        (ColumnType::Instant, Stored::Text(text)) => reader.read(text),
+        (ColumnType::Instant, _) => InstantReader::read_number(cell.number()?),
+        (ColumnType::DateAs(forms), stored) => forms.date(stored).map(midnight),
+        (ColumnType::InstantAs(forms, zone), stored) => forms.instant(stored, reader, zone),
+        (ColumnType::Unix, stored) => TimeForms::one(TimeForm::Unix).instant(stored, reader, None),
+        (ColumnType::UnixMs, stored) => {
+            TimeForms::one(TimeForm::UnixMs).instant(stored, reader, None)
+        }
+        _ => None,
+    }
+}
+
+/// What values that are no times look like, and what reads them.
+fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>) -> String {
+    let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
+        return "holds bytes".to_owned();
+    };
+    let shown = shown(example);
+    match looks {
+        Some(Looks { words, remedy, .. }) => {
+            format!("looks like {words}, such as `{shown}`: {remedy}")
+        }
+        None if example.text().is_none() => {
+            format!("holds numbers that are neither seconds nor milliseconds, such as `{shown}`")
+        }
+        None => format!("holds texts that are no times, such as `{shown}`"),
+    }
+}
+
+/// The same of times that most businesses have none of.
+pub(super) fn unlikely(filled: &[&OwnedCell]) -> String {
+    let example = filled.first().map(|cell| shown(cell)).unwrap_or_default();
+    format!(
+        "lies before 1990 or more than two years ahead, such as `{example}`; if it is meant, write it behind `at:`"
+    )
+}
+
+fn shown(cell: &OwnedCell) -> String {
+    match cell.as_str() {
+        Some(text) => text.chars().filter(|c| !c.is_control()).take(30).collect(),
+        None => cell
+            .number()
+            .map(|number| number.to_string())
+            .unwrap_or_default(),
+    }
+}
+
+/// Whether values are counts, also as texts: any long number could be a time.
+pub(in crate::init) fn are_counts(filled: &[&OwnedCell]) -> bool {
+    share(filled, |cell| cell.number().is_some()) > 0.5
+}

@@ -1,0 +1,47 @@
+//! Columns that can be read in two ways, where nothing in the data tells which is meant.
+
+use super::tables::Seen;
+use super::text::in_line;
+use crate::engine::Looks;
+use crate::value::ColumnType;
+
+/// A column that can be read in two ways.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub column: String,
+    /// What its values look like, in words.
+    pub words: String,
+    /// What each type takes them for, and the type.
+    pub readings: Vec<(String, ColumnType)>,
+    /// What to write for which of them.
+    remedy: String,
+}
+
+impl Undecided {
+    /// Of a column whose values have two types; none where they do not.
+    pub(super) fn of(seen: &Seen<'_>, column: &str, looks: &Looks) -> Option<Self> {
+        (looks.types.len() > 1).then(|| Self {
+            table: seen.name.to_owned(),
+            column: column.to_owned(),
+            words: looks.words.clone(),
+            readings: looks.types.clone(),
+            remedy: looks.remedy.clone(),
+        })
+    }
+
+    /// What it looks like, and what to write, for people.
+    pub(super) fn told(&self) -> String {
+        in_line(&format!(
+            "{}.{} looks like {}: {}",
+            self.table, self.column, self.words, self.remedy
+        ))
+    }
+
+    /// What to write, for a remark in config.
+    pub(super) fn remark(&self) -> String {
+        in_line(&format!("{}: {}", self.column, self.remedy))
+    }
+}
