@@ -111,11 +111,10 @@ impl Checker<'_> {
         let is_too_deep = aggregate.level(&of_metric) >= MAX_LEVELS;
         if is_too_deep {
             let message = format!(
-                "rows are compared with what other rows come to, those with others again, and so on: more than {MAX_LEVELS} levels"
+                "rows are compared with what other rows come to on more than {MAX_LEVELS} levels"
             );
-            let finding = Finding::new(Code::TooDeep, message).help(
-                "each level is read by itself; compare the rows with something that is not compared so often",
-            );
+            let finding = Finding::new(Code::TooDeep, message)
+                .help("compare these rows with a column, or with something that is known earlier");
             self.tell(span, finding);
         }
         is_too_deep
