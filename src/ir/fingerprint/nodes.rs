@@ -125,10 +125,9 @@ fn aggregate(
     let (scan, collection, selection) = ir.source_of(aggregate)?;
     let rows = rows.get_mut(aggregate.scan)?;
     let field = aggregate.measure.field();
-    for node in [field, collection.admitted, selection.filter] {
-        if let Some(node) = node {
-            rows.rows_up_to(node, ir, scan, subjects);
-        }
+    let nodes = [field, collection.admitted, selection.filter];
+    for node in nodes.into_iter().flatten() {
+        rows.rows_up_to(node, ir, scan, subjects);
     }
     let digest = |node: NodeId| rows.get(node).as_str().to_owned();
     let share;
