@@ -1,5 +1,7 @@
 //! `muster list`
 
+use std::collections::HashSet;
+use std::fs::File;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -27,6 +29,7 @@ pub(super) struct List {
     #[arg(value_enum, requires = "entries")]
     action: Option<Action>,
     /// Keys, or values of the list's column
+    #[arg(allow_negative_numbers = true)]
     entries: Vec<String>,
 }
 
@@ -46,7 +49,7 @@ pub(super) fn list(command: &List, common: &Common) -> Result<Exit, Failure> {
     };
     let named = find(name, &config)?;
     match command.action {
-        Some(action) => change(action, &command.entries, named, &config),
+        Some(action) => change(action, &command.entries, named, (&config, &common.config)),
         None => one(named, &config, common),
     }
 }
@@ -135,6 +138,8 @@ fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Fail
         ..config.clone()
     };
     for (list, unmatched) in look(config) {
+        let unmatched: Option<HashSet<String>> =
+            unmatched.map(|entries| entries.into_iter().collect());
         let table = Table::of(&list.entries)
             .column(Heading::left("entry", "Entry"), |entry| entry.text.clone())
             .column(Heading::left("matches", "Matches"), |entry| {
@@ -152,12 +157,27 @@ fn change(
     action: Action,
     entries: &[String],
     named: &NamedList,
-    config: &Config,
+    (config, config_path): (&Config, &Path),
 ) -> Result<Exit, Failure> {
     let (name, path) = (&named.name.value, lists::path(named, config));
     if entries.iter().any(|entry| entry.trim().is_empty()) {
         return Err(Failure::input("an entry is empty"));
     }
+    if entries
+        .iter()
+        .any(|entry| entry.trim().contains(['\r', '\n']))
+    {
+        return Err(Failure::input(
+            "an entry has more than one line; name each entry by itself",
+        ));
+    }
+    // Of two changes at once, each would be made of the file as it was before the other.
+    let _alone = alone(config_path).map_err(|error| {
+        Failure::world(format!(
+            "`{}` cannot be locked, so that two changes at once might lose one: {error}",
+            config_path.display()
+        ))
+    })?;
     let is_new = !disk::is_taken(&path);
     let text = match is_new {
         true => String::new(),
@@ -170,6 +190,12 @@ fn change(
         Action::Add => lists::add(&text, column, entries),
         Action::Remove => lists::remove(&text, column, entries),
     };
+    let edit = edit.map_err(|error| {
+        Failure::input(format!(
+            "`{}`, the list `{name}`, stays as it is: {error}",
+            path.display()
+        ))
+    })?;
     if !edit.done.is_empty() {
         write(&path, &edit.text, is_new).map_err(|error| {
             Failure::world(format!("`{}` cannot be written: {error}", path.display()))
@@ -181,6 +207,13 @@ fn change(
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
         Action::Add | Action::Remove => Ok(Exit::Done),
     }
+}
+
+/// Waits until no other process changes lists of a config. The lock lies on config's file, as a list's own is replaced.
+fn alone(config: &Path) -> std::io::Result<File> {
+    let file = File::open(config)?;
+    file.lock()?;
+    Ok(file)
 }
 
 /// A new file names people, and is its owner's alone; another keeps its permissions.

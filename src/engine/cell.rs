@@ -1,5 +1,6 @@
 //! Stored values, before anything is known of the column's type.
 
+use std::borrow::Cow;
 use std::fmt::{Display, Formatter, Result};
 
 /// How much of an odd value is shown, in characters.
@@ -33,6 +34,20 @@ pub enum OwnedCell {
     Text(Box<[u8]>),
     /// Bytes that were never meant to be a text.
     Blob(Box<[u8]>),
+}
+
+impl<'a> Cell<'a> {
+    /// The value as a text, as rules see it: a whole number without decimals, however it is stored. None for NULL and
+    /// for bytes that are no text.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Integer(whole) => Some(whole.to_string().into()),
+            // Zero has no sign as a text.
+            Self::Real(real) => Some((real + 0.0).to_string().into()),
+            Self::Text(text) => std::str::from_utf8(text).ok().map(Cow::Borrowed),
+            Self::Null | Self::Blob(_) => None,
+        }
+    }
 }
 
 impl OwnedCell {

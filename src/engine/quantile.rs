@@ -28,8 +28,7 @@ impl Between {
     /// The quantile of amounts, of which `of` gives those at a place.
     pub(super) fn amounts(self, of: impl Fn(usize) -> Option<i64>) -> Option<i128> {
         let (low, high) = (i128::from(of(self.low)?), i128::from(of(self.high)?));
-        let scaled = low * number::BILLION + (high - low) * self.rest;
-        number::divide_half_away(scaled, number::BILLION)
+        number::divide_half_away(self.scaled(low, high), number::BILLION)
     }
 
     /// The quantile of numbers; none where it lies between two that are too large to be exact.
@@ -39,7 +38,13 @@ impl Between {
             return Some(low);
         }
         let (low, high) = (number::billionths(low)?, number::billionths(high)?);
-        let scaled = low * number::BILLION + (high - low) * self.rest;
+        let scaled = self.scaled(low, high);
         Some(number::ratio_to_f64(scaled, number::BILLION.pow(2)))
+    }
+
+    /// The place between two values, times a billion. It lies between theirs, so that it fits; their distance, times
+    /// a billion, may not.
+    fn scaled(self, low: i128, high: i128) -> i128 {
+        low * (number::BILLION - self.rest) + high * self.rest
     }
 }

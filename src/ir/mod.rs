@@ -18,7 +18,7 @@ pub use lineage::RowLineage;
 pub use lower::lower;
 pub use request::{Output, Request};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::catalog::{CollectionId, KeyTypes, List, Trust};
 use crate::index::{IndexVec, newtype_id};
@@ -55,16 +55,30 @@ pub struct Program {
 impl Program {
     /// What these nodes are made of, themselves included, each step once.
     pub fn behind(&self, nodes: impl IntoIterator<Item = NodeId>) -> Vec<&Op> {
-        let mut seen = HashSet::new();
-        let mut found = Vec::new();
+        let behind = self.nodes_behind(nodes).into_iter();
+        behind
+            .filter_map(|node| Some(&self.nodes.get(node)?.op))
+            .collect()
+    }
+
+    /// The same as nodes: ascending, an order in which they can be evaluated.
+    pub fn nodes_behind(&self, nodes: impl IntoIterator<Item = NodeId>) -> BTreeSet<NodeId> {
+        let mut found = BTreeSet::new();
         let mut open: Vec<NodeId> = nodes.into_iter().collect();
         while let Some(next) = open.pop() {
-            if let Some(node) = self.nodes.get(next).filter(|_| seen.insert(next)) {
+            if let Some(node) = self.nodes.get(next).filter(|_| found.insert(next)) {
                 open.extend(node.op.operands());
-                found.push(&node.op);
             }
         }
         found
+    }
+
+    /// Of a scan's program: the nodes of the subject program that its rows are compared with.
+    pub fn compared_with(&self) -> impl Iterator<Item = NodeId> {
+        self.nodes.iter().filter_map(|node| match node.op {
+            Op::ValueOfSubject(node) => Some(node),
+            _ => None,
+        })
     }
 }
 

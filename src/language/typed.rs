@@ -98,6 +98,22 @@ impl Typed {
         Self::new(kind, ty, Span::default())
     }
 
+    /// How many levels of scans are read before it is known; `of_metric` tells that of a metric.
+    pub fn levels(&self, of_metric: &dyn Fn(&str) -> usize) -> usize {
+        let mut levels = 0;
+        let mut rest = vec![self];
+        while let Some(next) = rest.pop() {
+            let of_part = match &next.kind {
+                Kind::Aggregate(aggregate) => 1 + aggregate.level(of_metric),
+                Kind::Metric(name) => of_metric(name),
+                _ => 0,
+            };
+            levels = levels.max(of_part);
+            rest.extend(next.operands());
+        }
+        levels
+    }
+
     /// The expressions directly inside: operands, and an aggregate's condition and field.
     pub fn children(&self) -> Vec<&Typed> {
         match &self.kind {
@@ -186,6 +202,13 @@ impl Typed {
 }
 
 impl Aggregate {
+    /// The level of the scan that fills it: how many are read before what its rows are compared with is known.
+    pub fn level(&self, of_metric: &dyn Fn(&str) -> usize) -> usize {
+        let parts = self.filter.iter().chain(self.measure.field());
+        let levels = parts.map(|part| part.levels(of_metric));
+        levels.max().unwrap_or(0)
+    }
+
     /// Calls `visit` with every expression of its condition and its field.
     pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Typed)) {
         let parts = self.filter.iter_mut().chain(self.measure.field_mut());

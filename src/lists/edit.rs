@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::file::{Form, lines};
+use super::file::{Form, Unclosed, lines};
 use super::identity;
 
 /// A changed file.
@@ -16,10 +16,31 @@ pub struct Edit {
     pub left: Vec<String>,
 }
 
+/// Why a file is not changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// A quote is not closed on its line, which is counted from 1.
+    #[error("line {0} opens a quote that is not closed on it")]
+    Unclosed(usize),
+    /// The changed file would hold other entries than it should.
+    #[error("it would be read otherwise than it is meant; change it in an editor")]
+    Misread,
+}
+
+impl From<Unclosed> for EditError {
+    fn from(unclosed: Unclosed) -> Self {
+        Self::Unclosed(unclosed.line)
+    }
+}
+
 /// Puts entries behind the others. `column` is what the heading calls them; a new file gets that heading.
-pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
-    let (form, lines) = lines(text, column);
-    let mut known: HashSet<String> = lines.iter().map(|line| identity(&line.entry)).collect();
+///
+/// # Errors
+/// The text has a quote that is not closed, or the new one would not be read as it is meant.
+pub fn add(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditError> {
+    let (form, lines) = lines(text, column)?;
+    let mut all: Vec<String> = lines.iter().map(|line| identity(&line.entry)).collect();
+    let mut known: HashSet<String> = all.iter().cloned().collect();
     let mut edit = Edit {
         text: text.to_owned(),
         done: Vec::new(),
@@ -41,20 +62,25 @@ pub fn add(text: &str, column: &str, entries: &[String]) -> Edit {
         edit.text += &line(entry, &form);
         edit.text += end;
         edit.done.push(entry.to_owned());
+        all.push(identity(entry));
     }
-    edit
+    edit.read_back(column, &all)
 }
 
 /// Takes entries out, each with its line, as often as it stands there.
-pub fn remove(text: &str, column: &str, entries: &[String]) -> Edit {
-    let (_, lines) = lines(text, column);
+///
+/// # Errors
+/// See [`add`].
+pub fn remove(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditError> {
+    let (_, lines) = lines(text, column)?;
     let unwanted: HashSet<String> = entries.iter().map(|entry| identity(entry)).collect();
     let mut kept = String::with_capacity(text.len());
-    let mut found = HashSet::new();
+    let (mut found, mut others) = (HashSet::new(), Vec::new());
     let mut at = 0;
     for line in lines {
         let entry = identity(&line.entry);
         if !unwanted.contains(&entry) {
+            others.push(entry);
             continue;
         }
         found.insert(entry);
@@ -70,10 +96,23 @@ pub fn remove(text: &str, column: &str, entries: &[String]) -> Edit {
     kept += text.get(at..).unwrap_or_default();
     let entries = entries.iter().map(|entry| entry.trim().to_owned());
     let (done, left) = entries.partition(|entry| found.contains(&identity(entry)));
-    Edit {
+    let edit = Edit {
         text: kept,
         done,
         left,
+    };
+    edit.read_back(column, &others)
+}
+
+impl Edit {
+    /// Sees to it that the text holds these entries and no others.
+    fn read_back(self, column: &str, entries: &[String]) -> Result<Self, EditError> {
+        let (_, lines) = lines(&self.text, column)?;
+        let read = lines.iter().map(|line| identity(&line.entry));
+        match read.eq(entries.iter().cloned()) {
+            true => Ok(self),
+            false => Err(EditError::Misread),
+        }
     }
 }
 

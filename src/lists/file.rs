@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::source::{FileId, Location};
 
+/// What ends a line.
+const ENDS: [char; 2] = ['\r', '\n'];
+
 /// One entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -30,9 +33,16 @@ pub(super) struct Line {
     pub bytes: Range<usize>,
 }
 
+/// The line of a quote that is not closed on it: what follows would be read as part of one entry.
+pub(super) struct Unclosed {
+    /// From 1.
+    pub line: usize,
+    pub bytes: Range<usize>,
+}
+
 /// The entries of a file's text. `column` is what the heading calls them, where there is one.
-pub(super) fn entries(text: &str, file: FileId, column: &str) -> Vec<Entry> {
-    let (_, lines) = lines(text, column);
+pub(super) fn entries(text: &str, file: FileId, column: &str) -> Result<Vec<Entry>, Unclosed> {
+    let (_, lines) = lines(text, column)?;
     let entries = lines.into_iter().map(|line| Entry {
         text: line.entry,
         location: Location {
@@ -41,11 +51,11 @@ pub(super) fn entries(text: &str, file: FileId, column: &str) -> Vec<Entry> {
             end: line.bytes.end,
         },
     });
-    entries.collect()
+    Ok(entries.collect())
 }
 
 /// The form of a text, and its lines with an entry.
-pub(super) fn lines(text: &str, column: &str) -> (Form, Vec<Line>) {
+pub(super) fn lines(text: &str, column: &str) -> Result<(Form, Vec<Line>), Unclosed> {
     let mut form = Form {
         delimiter: delimiter(text),
         heading: None,
@@ -66,7 +76,11 @@ pub(super) fn lines(text: &str, column: &str) -> (Form, Vec<Line>) {
         let start = place(&reader);
         // Text in memory can always be read, and is UTF-8.
         if !matches!(reader.read_record(&mut record), Ok(true)) {
-            return (form, lines);
+            return Ok((form, lines));
+        }
+        let bytes = trimmed(text, mark + start..mark + place(&reader));
+        if is_unclosed(text.get(bytes.clone()).unwrap_or_default(), form.delimiter) {
+            return Err(Unclosed::at(text, bytes));
         }
         if std::mem::take(&mut is_first)
             && let Some(found) = record
@@ -78,13 +92,56 @@ pub(super) fn lines(text: &str, column: &str) -> (Form, Vec<Line>) {
             continue;
         }
         let entry = record.get(form.column).unwrap_or_default();
+        if entry.contains(ENDS) {
+            return Err(Unclosed::at(text, bytes));
+        }
         if !entry.is_empty() {
             lines.push(Line {
                 entry: entry.to_owned(),
-                bytes: trimmed(text, mark + start..mark + place(&reader)),
+                bytes,
             });
         }
     }
+}
+
+impl Unclosed {
+    fn at(text: &str, Range { start, end }: Range<usize>) -> Self {
+        let before = text.get(..start).unwrap_or_default();
+        let first = text.get(start..end).and_then(|text| text.lines().next());
+        Self {
+            line: before.matches('\n').count() + 1,
+            bytes: start..start + first.map_or(0, str::len),
+        }
+    }
+}
+
+/// Whether a quote of a record is never closed, or on another line by one that was to open a cell. Cells may have
+/// several lines, as addresses do; entries have one.
+fn is_unclosed(record: &str, delimiter: u8) -> bool {
+    #[derive(PartialEq)]
+    enum At {
+        Start,
+        Plain,
+        Quoted,
+        Closed,
+    }
+    let mut at = At::Start;
+    // Where a quote closes in the middle of a cell, it was to open one.
+    let mut closes_within = false;
+    for byte in record.bytes() {
+        at = match (at, byte) {
+            (At::Start | At::Closed, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::Closed,
+            (At::Quoted, _) => At::Quoted,
+            (_, byte) if byte == delimiter => At::Start,
+            (At::Closed, _) => {
+                closes_within = true;
+                At::Plain
+            }
+            _ => At::Plain,
+        };
+    }
+    at == At::Quoted || closes_within && record.contains(ENDS)
 }
 
 fn place<R: std::io::Read>(reader: &csv::Reader<R>) -> usize {
@@ -94,9 +151,8 @@ fn place<R: std::io::Read>(reader: &csv::Reader<R>) -> usize {
 /// A range without the line ends around it.
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = text.get(range.clone()).unwrap_or_default();
-    let ends = ['\r', '\n'];
-    let start = range.start + (inside.len() - inside.trim_start_matches(ends).len());
-    start..start + inside.trim_matches(ends).len()
+    let start = range.start + (inside.len() - inside.trim_start_matches(ENDS).len());
+    start..start + inside.trim_matches(ENDS).len()
 }
 
 /// What the first line has between two columns: a comma, unless it has a semicolon or a tab and no comma.

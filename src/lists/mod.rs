@@ -3,14 +3,16 @@
 mod edit;
 mod file;
 
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::path::{Path, PathBuf};
 
-pub use edit::{Edit, add, remove};
+pub use edit::{Edit, EditError, add, remove};
 pub use file::Entry;
+use file::Unclosed;
 
 use crate::config::{Config, NamedList};
 use crate::diagnostic::{Code, Finding};
-use crate::source::{FileId, ReadError, Sources};
+use crate::source::{Location, ReadError, Sources};
 
 /// The most that is read of a list's file, in bytes.
 pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
@@ -28,19 +30,13 @@ pub struct List {
 pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>) {
     let mut findings = Vec::new();
     let lists = config.lists.iter().map(|named| {
-        let entries = match read(named, config, sources) {
-            Ok(file) => {
-                let text = sources.get(file).map_or("", |file| file.text.as_str());
-                file::entries(text, file, column(named, config))
-            }
-            Err(error) => {
-                findings.push(unreadable(named, config, &error));
-                Vec::new()
-            }
-        };
+        let entries = read(named, config, sources);
         List {
             name: named.name.value.clone(),
-            entries,
+            entries: entries.unwrap_or_else(|finding| {
+                findings.push(finding);
+                Vec::new()
+            }),
         }
     });
     (lists.collect(), findings)
@@ -66,10 +62,30 @@ pub fn identity(text: &str) -> String {
     }
 }
 
-fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<FileId, ReadError> {
+fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<Vec<Entry>, Finding> {
     let path = path(named, config);
-    let text = sources.read_within(&path, MAX_LIST_BYTES)?;
-    Ok(sources.add(&path, text))
+    let text = sources.read_within(&path, MAX_LIST_BYTES);
+    let text = text.map_err(|error| unreadable(named, config, &error))?;
+    let file = sources.add(&path, text);
+    let text = sources.get(file).map_or("", |file| file.text.as_str());
+    file::entries(text, file, column(named, config)).map_err(|Unclosed { line, bytes }| {
+        let error = EditError::Unclosed(line);
+        let location = Location {
+            file,
+            start: bytes.start,
+            end: bytes.end,
+        };
+        Finding::new(Code::MissingQuote, unusable(named, &path, &error))
+            .at(location)
+            .help(
+                "close it on this line; only a cell with a separator or a quote in it needs quotes",
+            )
+    })
+}
+
+fn unusable(named: &NamedList, path: &Path, error: &impl Display) -> String {
+    let (name, path) = (&named.name.value, path.display());
+    format!("`{path}`, the list `{name}`, cannot be used: {error}")
 }
 
 fn unreadable(named: &NamedList, config: &Config, error: &ReadError) -> Finding {
@@ -91,11 +107,7 @@ fn unreadable(named: &NamedList, config: &Config, error: &ReadError) -> Finding 
         ),
         ReadError::NotText(_) => (Code::FileUnreadable, "save it as UTF-8".to_owned()),
     };
-    let message = format!(
-        "`{}`, the list `{name}`, cannot be used: {error}",
-        path.display()
-    );
-    Finding::new(code, message)
+    Finding::new(code, unusable(named, &path, error))
         .at(named.file.location)
         .help(help)
 }

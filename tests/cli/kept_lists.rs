@@ -113,3 +113,102 @@ fn a_list_without_a_file_is_refused_until_somebody_is_added() {
     desk.expect(2, &["list", "keys", "add", " "]);
     desk.expect(2, &["list", "keys", "add"]);
 }
+
+/// What is stored as 12.0 is the key 12 to rules, and so to what is said about the list.
+#[test]
+fn a_key_that_is_stored_as_a_real_number_matches_its_entry() {
+    let desk = desk();
+    desk.sql_in(
+        "d.db",
+        "drop table clients; create table clients (id real primary key, first text, last text, email text);
+         insert into clients values (2, 'Ben', null, null), (3.0, 'Cy', null, null);",
+    );
+    desk.expect(0, &["run"]);
+    assert_eq!(desk.size("keyed"), 2);
+    assert_eq!(desk.json(&["list"])[1]["unmatched"], 0);
+    let said = desk.expect(0, &["check"]);
+    assert!(!said.err.contains("`keys`"), "{}", said.err);
+}
+
+/// A quote that is not closed would swallow those behind it, and `not in list` would admit them.
+#[test]
+fn a_quote_that_is_not_closed_is_refused() {
+    let desk = desk();
+    for (text, line) in [
+        ("email\n\"ada@example.com\nben@example.com\n", 2),
+        ("email\nada@example.com\n\"ben@example.com", 3),
+        ("email\n\"ada@example.com\n\"ben@example.com\n", 2),
+        (
+            "name,email\n\"Ada,ada@example.com\nBen,\"ben@example.com\"\n",
+            2,
+        ),
+        (
+            "name,email\nx,y\nAda,\"ada@example.com\nben@example.com\"\n",
+            3,
+        ),
+        ("\"email\nada@example.com\n", 1),
+        ("email,\"name\nada@example.com,Ada\n", 1),
+    ] {
+        desk.write("lists/vip.csv", text);
+        for command in [
+            &["run"][..],
+            &["check"],
+            &["list", "vip", "add", "cy@example.com"],
+        ] {
+            let said = desk.expect(2, command);
+            let told = format!("line {line} opens a quote that is not closed on it");
+            assert!(
+                said.err.contains(&told),
+                "{text:?} {command:?}\n{}",
+                said.err
+            );
+        }
+        desk.expect(2, &["list", "vip", "remove", "ada@example.com"]);
+        assert_eq!(desk.read("lists/vip.csv"), text);
+    }
+    // Another column may have several lines, and a quote within a cell opens nothing.
+    let text = "name,email\n\"Ada\n1 High St\",ada@example.com\n5\" Ben,ben@example.com\n";
+    desk.write("lists/vip.csv", text);
+    desk.expect(0, &["run"]);
+    assert_eq!(desk.size("vip"), 2);
+}
+
+#[test]
+fn what_would_not_be_read_back_is_not_written() {
+    let desk = desk();
+    desk.expect(2, &["list", "keys", "add", "5\n6"]);
+    // Without its first line, the second one would be taken for the heading.
+    desk.write("lists/keys.csv", "1\nid\n2\n");
+    let said = desk.expect(2, &["list", "keys", "remove", "1"]);
+    assert!(said.err.contains("stays as it is"), "{}", said.err);
+    assert_eq!(desk.read("lists/keys.csv"), "1\nid\n2\n");
+}
+
+#[test]
+fn an_entry_can_be_a_number_below_zero() {
+    let desk = desk();
+    desk.expect(0, &["list", "keys", "add", "-5", "4"]);
+    assert_eq!(desk.read("lists/keys.csv"), "2\n\n 3 \n-5\n4\n");
+    desk.expect(0, &["list", "keys", "remove", "-5", "--format", "json"]);
+    assert_eq!(desk.read("lists/keys.csv"), "2\n\n 3 \n4\n");
+}
+
+#[test]
+fn of_many_changes_at_once_none_is_lost() {
+    let desk = desk();
+    std::thread::scope(|scope| {
+        for key in 10..22 {
+            let desk = &desk;
+            scope.spawn(move || desk.expect(0, &["list", "keys", "add", &key.to_string()]));
+        }
+    });
+    let mut keys: Vec<String> = desk
+        .read("lists/keys.csv")
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    keys.sort();
+    keys.retain(|key| key.len() == 2);
+    let all: Vec<String> = (10..22).map(|key| key.to_string()).collect();
+    assert_eq!(keys, all);
+}

@@ -9,7 +9,7 @@ use muster::language::check::OutputForm;
 use muster::project::{Asked, Owner, Project, Remembered, Written, compile};
 use muster::source::{Scalar, Sources};
 
-use crate::support::compiled::{SHIPPED, compile_texts, demo_tables};
+use crate::support::compiled::{Compiled, SHIPPED, compile_texts, demo_tables};
 use crate::support::database::schema_of;
 
 const CONFIG: &str = "
@@ -263,4 +263,18 @@ fn what_is_asked_for_beside_the_rules_is_lowered_with_them() {
     assert!(matches!(op(twice), Op::Arithmetic(..)), "{:?}", op(twice));
     assert!(matches!(op(seen), Op::Aggregate(_)), "{:?}", op(seen));
     assert_eq!(project.ir.metrics.len(), 1, "they are no metrics");
+}
+
+/// What a window asks for is known wherever the window stands, and however late it is defined.
+#[test]
+fn a_window_in_parentheses_finds_a_metric_that_is_defined_later() {
+    for call in [
+        "count(visits since start)",
+        "count((visits since start))",
+        "count(((visits since start)))",
+    ] {
+        let rules = format!("metrics:\n  n: {call}\n  start: today - 5 days\n");
+        let found = Compiled::with_rules(&rules);
+        assert!(found.codes().is_empty(), "{call}\n{}", found.rendered());
+    }
 }

@@ -2,6 +2,7 @@
 
 mod tables;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -136,16 +137,9 @@ impl Snapshot for MemorySnapshot {
     ) -> Result<Option<BTreeSet<String>>, EngineError> {
         let found = self.table(table).filter(|table| table.rows.len() <= rows);
         Ok(found.and_then(|table| {
-            let texts = table.cells(table.place(column)?).map(|cell| match cell {
-                OwnedCell::Null => Some(String::new()),
-                OwnedCell::Integer(whole) => Some(whole.to_string()),
-                // Zero has no sign as a text.
-                OwnedCell::Real(real) => Some(format!("{:?}", real + 0.0)),
-                OwnedCell::Text(bytes) | OwnedCell::Blob(bytes) => {
-                    String::from_utf8(bytes.to_vec()).ok()
-                }
-            });
-            let mut texts: BTreeSet<String> = texts.collect::<Option<_>>()?;
+            let texts = table.cells(table.place(column)?);
+            let texts = texts.filter_map(|cell| cell.lent().text());
+            let mut texts: BTreeSet<String> = texts.map(Cow::into_owned).collect();
             texts.remove("");
             (texts.len() <= most).then_some(texts)
         }))

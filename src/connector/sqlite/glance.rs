@@ -1,5 +1,6 @@
 //! Quick looks at a table, beside what is gathered of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result};
@@ -40,15 +41,21 @@ pub(super) fn distinct_texts(
     if db.query_row(&beyond, [], |row| row.get(0))? {
         return Ok(None);
     }
+    // Texts are told apart as rules tell them, whatever the column's own order is.
     let sql = format!(
-        "SELECT DISTINCT CAST({column} AS TEXT) FROM {table} t \
-         WHERE {column} IS NOT NULL AND {column} <> '' LIMIT {}",
-        most.saturating_add(1)
+        "SELECT DISTINCT {column} COLLATE BINARY FROM {table} t \
+         WHERE {column} IS NOT NULL AND {column} <> ''"
     );
     let mut statement = db.prepare(&sql)?;
-    let texts = statement.query_map([], |row| row.get(0))?;
-    let texts: BTreeSet<String> = texts.collect::<Result<_>>()?;
-    Ok((texts.len() <= most).then_some(texts))
+    let mut found = statement.query([])?;
+    let mut texts = BTreeSet::new();
+    while let Some(row) = found.next()? {
+        texts.extend(Cell::from(row.get_ref(0)?).text().map(Cow::into_owned));
+        if texts.len() > most {
+            return Ok(None);
+        }
+    }
+    Ok(Some(texts))
 }
 
 /// See [`crate::connector::Snapshot::first_cells`].

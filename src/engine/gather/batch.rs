@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use super::best::Ties;
 use super::intake::{Intake, Through};
 use super::kept::{Block, KeptColumn};
-use super::keys::{ABSENT, KeyIndex, integer_of};
+use super::keys::{ABSENT, KeyIndex, integer_of, is_nothing};
 use super::shards::{Grouped, Shards};
 use super::subjects::Population;
 use super::tables::Row;
@@ -251,14 +251,5 @@ impl Batch {
             whose.nothing.clear();
         }
         self.keys.iter_mut().for_each(|key| key.keys.clear());
-    }
-}
-
-/// Whether a value names nobody: NULL, or the empty text that stands for it in imported files.
-fn is_nothing(value: Cell<'_>) -> bool {
-    match value {
-        Cell::Null => true,
-        Cell::Text(text) => text.trim_ascii().is_empty(),
-        _ => false,
     }
 }

@@ -227,24 +227,13 @@ fn money(value: Cell<'_>, cents: bool) -> Read<Money> {
 }
 
 fn push_text(values: &mut TextColumn, value: Cell<'_>) -> Fit {
-    match value {
-        Cell::Null => {
-            values.push(None);
-            return Fit::Missing;
-        }
-        Cell::Integer(whole) => values.push(Some(&whole.to_string())),
-        Cell::Real(real) => values.push(Some(&real.to_string())),
-        Cell::Text(text) => {
-            let text = std::str::from_utf8(text).ok();
-            values.push(text);
-            return text.map_or(Fit::Misfit, |_| Fit::Good);
-        }
-        Cell::Blob(_) => {
-            values.push(None);
-            return Fit::Misfit;
-        }
+    let text = value.text();
+    values.push(text.as_deref());
+    match (text, value) {
+        (Some(_), _) => Fit::Good,
+        (None, Cell::Null) => Fit::Missing,
+        (None, _) => Fit::Misfit,
     }
-    Fit::Good
 }
 
 fn truth(value: Cell<'_>) -> Read<Truth> {

@@ -1,6 +1,5 @@
 //! Rows of one table into typed columns, with what their lookups find.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono_tz::Tz;
@@ -9,6 +8,7 @@ use super::account::Account;
 use super::decode::{self, Fit};
 use super::kept::{Block, KeptColumn};
 use super::keys::KeyIndex;
+use super::row_set::RowSet;
 use super::select::Select;
 use super::tables::Row;
 use crate::engine::places::at_places;
@@ -58,7 +58,7 @@ pub(super) struct Owners {
     /// For each row, its subject.
     pub(super) places: Vec<u32>,
     /// The rows that name nobody.
-    pub(super) nothing: BTreeSet<u32>,
+    pub(super) nothing: RowSet,
 }
 
 /// Owners that are reached through a lookup.

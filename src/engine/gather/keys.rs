@@ -47,6 +47,15 @@ pub(super) fn key_of(value: Cell<'_>) -> Option<Key> {
     }
 }
 
+/// Whether a value names nobody: NULL, or the empty text that stands for it in imported files.
+pub(super) fn is_nothing(value: Cell<'_>) -> bool {
+    match value {
+        Cell::Null => true,
+        Cell::Text(text) => text.trim_ascii().is_empty(),
+        _ => false,
+    }
+}
+
 /// A row's key as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StoredKey {

@@ -48,48 +48,60 @@ impl OfSubjects {
         }
     }
 
-    /// Works out what the rows of some scans are compared with. Aggregates are those filled so far.
+    /// Works out what the rows of a level's scans are compared with, and lets go of what no later level is. Aggregates are
+    /// those filled so far.
     pub(super) fn know(
         &mut self,
         ir: &Ir,
-        scans: &[&TableScan],
-        aggregates: &IndexVec<AggregateId, Result<Column, Stale>>,
+        level: usize,
+        aggregates: &mut IndexVec<AggregateId, Result<Column, Stale>>,
         clock: &Clock,
     ) {
-        let steps = scans.iter().flat_map(|scan| &scan.program.nodes);
-        let wanted: BTreeSet<NodeId> = steps
-            .filter_map(|step| match step.op {
-                Op::ValueOfSubject(node) => Some(node),
-                _ => None,
-            })
-            .filter(|node| !self.values.contains_key(node))
-            .collect();
-        let needed: BTreeSet<NodeId> = wanted.iter().flat_map(|node| ir.behind(*node)).collect();
-        if needed.is_empty() {
-            return;
-        }
-        let mut nodes = Nodes::new(ir, self.given(ir, &needed, aggregates), clock);
-        for node in needed {
-            nodes.evaluate(node, |_, _| {
+        let later = compared_with(ir, |scan| scan.level >= level);
+        self.values.retain(|node, _| later.contains(node));
+        let mut wanted = compared_with(ir, |scan| scan.level == level);
+        wanted.retain(|node| !self.values.contains_key(node));
+        // An aggregate that is filled is given, and says itself why it is stale: nothing behind it is worked out again.
+        let needed = ir.program.nodes_behind(wanted.iter().copied());
+        let given = self.lend(ir, &needed, aggregates);
+        let mut nodes = Nodes::new(ir, given, clock);
+        for node in &needed {
+            nodes.evaluate(*node, |_, _| {
                 Err(Lacking::of("it asks for more than one subject"))
             });
         }
-        for node in wanted {
-            if let Some(found) = nodes.take(node) {
-                let found = found.map_err(|lacking| Stale {
-                    reason: lacking.reason,
-                });
-                self.values.insert(node, found);
+        for node in needed {
+            let outside = match ir.program.nodes.get(node).map(|step| &step.op) {
+                Some(Op::Input(id)) => self.inputs.get_mut(*id),
+                Some(Op::Aggregate(id)) => aggregates.get_mut(*id),
+                _ => None,
+            };
+            let Some(found) = nodes.take(node) else {
+                continue;
+            };
+            let found = found.map_err(|lacking| Stale {
+                reason: lacking.reason,
+            });
+            match (outside, wanted.contains(&node)) {
+                (Some(outside), true) => {
+                    self.values.insert(node, found.clone());
+                    *outside = found;
+                }
+                (Some(outside), false) => *outside = found,
+                (None, true) => {
+                    self.values.insert(node, found);
+                }
+                (None, false) => {}
             }
         }
     }
 
-    /// The columns from outside that nodes read; the others are left where they are.
-    fn given(
-        &self,
+    /// The columns from outside that nodes read, taken from where they are.
+    fn lend(
+        &mut self,
         ir: &Ir,
         nodes: &BTreeSet<NodeId>,
-        aggregates: &IndexVec<AggregateId, Result<Column, Stale>>,
+        aggregates: &mut IndexVec<AggregateId, Result<Column, Stale>>,
     ) -> Given {
         let mut given = Given {
             inputs: self.inputs.map(|_| not_read()),
@@ -98,13 +110,21 @@ impl OfSubjects {
         let steps = nodes.iter().filter_map(|node| ir.program.nodes.get(*node));
         for step in steps {
             match &step.op {
-                Op::Input(id) => put(&mut given.inputs, *id, self.inputs.get(*id)),
-                Op::Aggregate(id) => put(&mut given.aggregates, *id, aggregates.get(*id)),
+                Op::Input(id) => swap(&mut given.inputs, &mut self.inputs, *id),
+                Op::Aggregate(id) => swap(&mut given.aggregates, aggregates, *id),
                 _ => {}
             }
         }
         given
     }
+}
+
+/// What the rows of some scans are compared with.
+fn compared_with(ir: &Ir, which: impl Fn(&TableScan) -> bool) -> BTreeSet<NodeId> {
+    let scans = ir.scans.iter().filter(|scan| which(scan));
+    scans
+        .flat_map(|scan| scan.program.compared_with())
+        .collect()
 }
 
 fn not_read() -> Result<Column, Stale> {
@@ -113,12 +133,12 @@ fn not_read() -> Result<Column, Stale> {
     })
 }
 
-fn put<I: crate::index::Id>(
-    columns: &mut IndexVec<I, Result<Column, Stale>>,
+fn swap<I: crate::index::Id>(
+    one: &mut IndexVec<I, Result<Column, Stale>>,
+    other: &mut IndexVec<I, Result<Column, Stale>>,
     id: I,
-    found: Option<&Result<Column, Stale>>,
 ) {
-    if let (Some(slot), Some(found)) = (columns.get_mut(id), found) {
-        *slot = found.clone();
+    if let (Some(one), Some(other)) = (one.get_mut(id), other.get_mut(id)) {
+        std::mem::swap(one, other);
     }
 }

@@ -1,12 +1,11 @@
 //! Tables to look rows up in, read whole before the scans.
 
-use std::collections::BTreeSet;
-
 use super::intake::{Intake, LookupTable, Owners};
-use super::keys::{ABSENT, KeyIndex, KeyList};
+use super::keys::{ABSENT, KeyIndex, KeyList, is_nothing};
 use super::part::Part;
 use super::problems::{Sighting, tell};
 use super::reading::Reading;
+use super::row_set::RowSet;
 use super::tables::{ReadError, Row, Tables};
 use super::whole::read_whole;
 use crate::engine::places::index;
@@ -112,13 +111,15 @@ impl Owners {
             name: name.to_owned(),
             from,
             places: Vec::new(),
-            nothing: BTreeSet::new(),
+            nothing: RowSet::default(),
         }
     }
 
     fn read(&mut self, key: Cell<'_>, subjects: &KeyIndex) {
-        if key == Cell::Null {
-            self.nothing.extend(u32::try_from(self.places.len()));
+        if is_nothing(key)
+            && let Ok(row) = u32::try_from(self.places.len())
+        {
+            self.nothing.insert(row);
         }
         self.places.push(subjects.find(key));
     }
@@ -136,10 +137,10 @@ impl LookupTable {
         &self,
         reading: &mut Reading<'_, T>,
         owners: &Owners,
-        strays: &BTreeSet<u32>,
+        strays: &RowSet,
     ) -> Result<(), ReadError> {
         let (nothing, orphans): (Vec<u32>, Vec<u32>) =
-            strays.iter().partition(|row| owners.nothing.contains(row));
+            strays.iter().partition(|row| owners.nothing.contains(*row));
         let kinds = [
             (ProblemKind::NullKey, nothing),
             (ProblemKind::Orphan, orphans),

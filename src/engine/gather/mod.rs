@@ -28,6 +28,7 @@ mod pipeline;
 mod problems;
 mod reading;
 mod replay;
+mod row_set;
 mod row_values;
 mod scan;
 mod seen;
@@ -110,9 +111,9 @@ pub fn gather<T: Tables>(
         reason: "no table was read for this".to_owned(),
     };
     let mut aggregates = ir.aggregates.map(|_| Err(nobody.clone()));
-    for level in ir.levels() {
-        population.known.know(ir, &level, &aggregates, clock);
-        for table in level {
+    for (level, tables) in ir.levels().into_iter().enumerate() {
+        population.known.know(ir, level, &mut aggregates, clock);
+        for table in tables {
             let answers = match scan::scan(&mut reading, ir, table, &population) {
                 Ok(answers) => answers,
                 Err(ReadError::Table(reason)) => unread(table, &reason),

@@ -4,6 +4,7 @@ use super::pick::Pick;
 use super::slots::of_row;
 use crate::engine::Column;
 use crate::engine::column::MISSING_I64;
+use crate::engine::places::index;
 use crate::engine::quantile;
 use crate::value::{Money, Type, number};
 
@@ -16,77 +17,130 @@ pub(super) enum Whole {
     Deviation,
 }
 
-/// The values of every subject's rows: 16 bytes each.
+/// The values of every subject's rows: 12 bytes each, and 8 more while those of a shard are sorted.
 pub(super) struct RowValues {
     ty: Type,
+    /// In the order of their subjects.
+    shards: Vec<Shard>,
+}
+
+/// The values of some subjects' rows.
+struct Shard {
     subjects: u32,
-    /// Each with its subject's place; amounts as they are, numbers by [`ordered`].
-    values: Vec<(u32, i64)>,
+    /// For each value its subject's place in the shard.
+    places: Vec<u32>,
+    /// Amounts as they are, numbers by [`ordered`].
+    values: Vec<i64>,
 }
 
 impl RowValues {
     pub(super) fn new(ty: Type, subjects: usize) -> Self {
+        let shard = Shard {
+            subjects: u32::try_from(subjects).unwrap_or(u32::MAX),
+            places: Vec::new(),
+            values: Vec::new(),
+        };
         Self {
             ty,
-            subjects: u32::try_from(subjects).unwrap_or(u32::MAX),
-            values: Vec::new(),
+            shards: vec![shard],
         }
     }
 
-    /// Takes the picked rows' values; missing ones do not count.
+    /// Takes the picked rows' values, of subjects of the first shard; missing ones do not count.
     pub(super) fn add(&mut self, picked: &[Pick], column: &Column) {
-        let values = picked.iter().filter_map(|pick| {
+        let Some(shard) = self.shards.first_mut() else {
+            return;
+        };
+        for pick in picked {
             let value = match self.ty {
                 Type::Money => of_row(column.amounts(), pick.row).copied(),
                 _ => of_row(column.numbers(), pick.row)
                     .filter(|x| !x.is_nan())
                     .map(|x| ordered(*x)),
             };
-            Some((pick.place, value.filter(|value| *value != MISSING_I64)?))
-        });
-        self.values.extend(values);
+            if let Some(value) = value.filter(|value| *value != MISSING_I64) {
+                shard.places.push(pick.place);
+                shard.values.push(value);
+            }
+        }
     }
 
     /// Appends the subjects of the next shard.
     pub(super) fn append(&mut self, next: Self) {
-        let before = self.subjects;
-        let moved = next.values.into_iter();
-        self.values
-            .extend(moved.map(|(place, value)| (place + before, value)));
-        self.subjects += next.subjects;
+        self.shards.extend(next.shards);
     }
 
-    /// Adds what other rows of the same subjects have.
+    /// Adds what other rows of the same subjects have, to values that are of one shard.
     pub(super) fn merge(&mut self, other: &Self) {
-        self.values.extend_from_slice(&other.values);
+        let Some(all) = self.shards.first_mut() else {
+            return;
+        };
+        let mut before = 0;
+        for shard in &other.shards {
+            let places = shard.places.iter().map(|place| place + before);
+            all.places.extend(places);
+            all.values.extend_from_slice(&shard.values);
+            before += shard.subjects;
+        }
     }
 
     /// One value per subject. The order of rows does not matter: the values are sorted first.
     pub(super) fn column(&self, whole: Whole) -> Column {
-        let mut values = self.values.clone();
-        values.sort_unstable();
-        let mut rest = values.as_slice();
-        let groups = (0..self.subjects).map(|subject| {
-            let count = rest
-                .iter()
-                .take_while(|(place, _)| *place == subject)
-                .count();
-            let (own, behind) = rest.split_at_checked(count).unwrap_or_default();
-            rest = behind;
-            own
-        });
+        let shards = self.shards.iter();
         match self.ty {
-            Type::Money => Column::Money(groups.map(|own| of_amounts(own, whole)).collect()),
-            _ => Column::Number(groups.map(|own| of_numbers(own, whole)).collect()),
+            Type::Money => Column::Money(
+                shards
+                    .flat_map(|shard| shard.each(|own| of_amounts(own, whole)))
+                    .collect(),
+            ),
+            _ => Column::Number(
+                shards
+                    .flat_map(|shard| shard.each(|own| of_numbers(own, whole)))
+                    .collect(),
+            ),
         }
     }
 }
 
-fn of_amounts(own: &[(u32, i64)], whole: Whole) -> i64 {
+impl Shard {
+    /// What is made of each subject's values, sorted.
+    fn each<T>(&self, of: impl Fn(&[i64]) -> T) -> Vec<T> {
+        let mut ends = vec![0; index(self.subjects)];
+        for place in &self.places {
+            if let Some(count) = ends.get_mut(index(*place)) {
+                *count += 1;
+            }
+        }
+        // From counts to where each subject's values begin, which becomes their end as they are put there.
+        let mut begin = 0;
+        for end in &mut ends {
+            begin += std::mem::replace(end, begin);
+        }
+        let mut grouped = vec![0; begin];
+        for (place, value) in self.places.iter().zip(&self.values) {
+            if let Some(end) = ends.get_mut(index(*place)) {
+                if let Some(slot) = grouped.get_mut(*end) {
+                    *slot = *value;
+                }
+                *end += 1;
+            }
+        }
+        let mut begin = 0;
+        let subjects = ends.into_iter().map(|end| {
+            let own = grouped.get_mut(std::mem::replace(&mut begin, end)..end);
+            let own = own.unwrap_or_default();
+            own.sort_unstable();
+            of(own)
+        });
+        subjects.collect()
+    }
+}
+
+fn of_amounts(own: &[i64], whole: Whole) -> i64 {
     let value = match whole {
         Whole::Quantile(share) => quantile::Between::new(own.len(), i128::from(share))
-            .and_then(|between| between.amounts(|place| own.get(place).map(|(_, value)| *value))),
-        Whole::Deviation => deviation(own.iter().map(|(_, value)| Some(i128::from(*value))))
+            .and_then(|between| between.amounts(|place| own.get(place).copied())),
+        Whole::Deviation => deviation(own.iter().map(|value| Some(i128::from(*value))))
             .map(|deviation| deviation.round() as i128),
     };
     value
@@ -94,17 +148,17 @@ fn of_amounts(own: &[(u32, i64)], whole: Whole) -> i64 {
         .map_or(MISSING_I64, |amount| amount.0)
 }
 
-fn of_numbers(own: &[(u32, i64)], whole: Whole) -> f64 {
+fn of_numbers(own: &[i64], whole: Whole) -> f64 {
     let value = match whole {
         Whole::Quantile(share) => {
             quantile::Between::new(own.len(), i128::from(share)).and_then(|between| {
-                between.numbers(|place| own.get(place).map(|(_, value)| number_of(*value)))
+                between.numbers(|place| own.get(place).map(|value| number_of(*value)))
             })
         }
         Whole::Deviation => {
             let values = own
                 .iter()
-                .map(|(_, value)| number::billionths(number_of(*value)));
+                .map(|value| number::billionths(number_of(*value)));
             deviation(values).map(|deviation| deviation / number::BILLION as f64)
         }
     };

@@ -1,11 +1,10 @@
 //! Rows that belong to no subject: those that name nobody, and those that name somebody who is not there.
 
-use std::collections::BTreeSet;
-
 use super::account::Met;
 use super::batch::Whose;
 use super::keys::ABSENT;
 use super::problems::Sighting;
+use super::row_set::RowSet;
 use crate::config::{Locale, marks};
 use crate::engine::places::index;
 use crate::engine::{ProblemKind, Stale};
@@ -21,7 +20,7 @@ pub(super) struct Strays {
     /// How many rows belong to a collection.
     rows: u64,
     /// The rows of a looked-up table that rows lead to, and that belong to nobody.
-    pub(super) led_to: BTreeSet<u32>,
+    pub(super) led_to: RowSet,
     /// Of the batch in hand, which rows belong to one of the column's collections.
     belong: Vec<bool>,
 }
@@ -79,7 +78,7 @@ impl Strays {
         self.orphans.absorb(other.orphans);
         self.misfits += other.misfits;
         self.rows += other.rows;
-        self.led_to.extend(other.led_to);
+        self.led_to.absorb(&other.led_to);
     }
 
     /// Why nothing can be built on the column, named as `table.column`, where more than a share of what stands in it

@@ -18,7 +18,7 @@ pub(super) struct NodeDigests {
 /// Of who is a subject at all; `active` is the digest of who of them is active.
 pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
     let subject = &ir.subject;
-    let admission = NodeDigests::of(&subject.admission, &|op, _| match op {
+    let admission = NodeDigests::of(&subject.admission, &|op| match op {
         Op::Input(input) => subject_column(ir, *input),
         _ => String::new(),
     });
@@ -34,35 +34,32 @@ pub(super) fn of_who_takes_part(ir: &Ir, active: Option<&Digest>) -> Digest {
 }
 
 impl NodeDigests {
-    /// Of the subject program.
+    /// Of the subject program. Rows are compared with nodes that stand before the aggregate over them, so that one
+    /// walk is enough.
     pub(super) fn of_subjects(ir: &Ir) -> Self {
-        let mut subjects = Self::of_program(ir, &IndexVec::new());
-        // Rows are compared with what the levels before theirs make: after each level, one more is right.
-        for _ in ir.levels() {
-            let rows = ir.scans.map(|scan| Self::of_rows(ir, scan, &subjects));
-            subjects = Self::of_program(ir, &rows);
+        let mut subjects = Self::none();
+        let mut rows = ir.scans.map(|_| Self::none());
+        for node in &ir.program.nodes {
+            let outside = match &node.op {
+                Op::Input(input) => subject_column(ir, *input),
+                Op::Aggregate(id) => match ir.aggregates.get(*id) {
+                    Some(planned) => optional(aggregate(ir, planned, &mut rows, &subjects)),
+                    None => String::new(),
+                },
+                Op::Member(segment) => match ir.segments.get(*segment) {
+                    Some(segment) => subjects.get(segment.node).as_str().to_owned(),
+                    None => String::new(),
+                },
+                _ => String::new(),
+            };
+            subjects.push(&node.op, &outside);
         }
         subjects
     }
 
-    fn of_program(ir: &Ir, rows: &IndexVec<ScanId, Self>) -> Self {
-        Self::of(&ir.program, &|op, before| match op {
-            Op::Input(input) => subject_column(ir, *input),
-            Op::Aggregate(id) => match ir.aggregates.get(*id) {
-                Some(planned) => optional(aggregate(ir, planned, rows)),
-                None => String::new(),
-            },
-            Op::Member(segment) => match ir.segments.get(*segment) {
-                Some(segment) => before.get(segment.node).as_str().to_owned(),
-                None => String::new(),
-            },
-            _ => String::new(),
-        })
-    }
-
     /// Of the value program, whose inputs are nodes of the subject program.
     pub(super) fn of_values(ir: &Ir, subjects: &Self) -> Self {
-        Self::of(&ir.value_program, &|op, _| match op {
+        Self::of(&ir.value_program, &|op| match op {
             Op::Input(input) => {
                 let output = ir.value_inputs.get(*input);
                 match output.and_then(|output| ir.output(*output)) {
@@ -74,32 +71,44 @@ impl NodeDigests {
         })
     }
 
-    fn of_rows(ir: &Ir, scan: &TableScan, subjects: &Self) -> Self {
-        Self::of(&scan.program, &|op, _| match op {
-            Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
-            Op::OfSubject(input) => subject_column(ir, *input),
-            Op::ValueOfSubject(node) => subjects.get(*node).as_str().to_owned(),
-            _ => String::new(),
-        })
+    /// Goes on with those of a scan's program up to a node. `subjects` are those of the subject program so far.
+    fn rows_up_to(&mut self, node: NodeId, ir: &Ir, scan: &TableScan, subjects: &Self) {
+        while self.digests.get(node).is_none()
+            && let Some(next) = scan.program.nodes.get(self.digests.next_id())
+        {
+            let outside = match &next.op {
+                Op::Input(input) => column(&scan.table, scan.inputs.get(*input), &scan.lookups),
+                Op::OfSubject(input) => subject_column(ir, *input),
+                Op::ValueOfSubject(node) => subjects.get(*node).as_str().to_owned(),
+                _ => String::new(),
+            };
+            self.push(&next.op, &outside);
+        }
     }
 
     /// `outside` spells what comes from outside the program.
-    fn of(program: &Program, outside: &dyn Fn(&Op, &Self) -> String) -> Self {
-        let mut digests = Self {
-            digests: IndexVec::new(),
-            nothing: Digest::of(""),
-        };
+    fn of(program: &Program, outside: &dyn Fn(&Op) -> String) -> Self {
+        let mut digests = Self::none();
         for node in &program.nodes {
-            let operands = node.op.operands();
-            let operands: Vec<&str> = operands
-                .iter()
-                .map(|id| digests.get(*id).as_str())
-                .collect();
-            let (own, outside) = (own_words(&node.op), outside(&node.op, &digests));
-            let spelled = format!("{own} [{outside}] ({})", operands.join(" "));
-            digests.digests.push(Digest::of(&spelled));
+            digests.push(&node.op, &outside(&node.op));
         }
         digests
+    }
+
+    fn none() -> Self {
+        Self {
+            digests: IndexVec::new(),
+            nothing: Digest::of(""),
+        }
+    }
+
+    /// The next node's.
+    fn push(&mut self, op: &Op, outside: &str) {
+        let own = own_words(op);
+        let operands = op.operands();
+        let operands: Vec<&str> = operands.iter().map(|id| self.get(*id).as_str()).collect();
+        let spelled = format!("{own} [{outside}] ({})", operands.join(" "));
+        self.digests.push(Digest::of(&spelled));
     }
 
     pub(super) fn get(&self, node: NodeId) -> &Digest {
@@ -110,10 +119,16 @@ impl NodeDigests {
 fn aggregate(
     ir: &Ir,
     aggregate: &IrAggregate,
-    rows: &IndexVec<ScanId, NodeDigests>,
+    rows: &mut IndexVec<ScanId, NodeDigests>,
+    subjects: &NodeDigests,
 ) -> Option<String> {
     let (scan, collection, selection) = ir.source_of(aggregate)?;
-    let rows = rows.get(aggregate.scan)?;
+    let rows = rows.get_mut(aggregate.scan)?;
+    let field = aggregate.measure.field();
+    let nodes = [field, collection.admitted, selection.filter];
+    for node in nodes.into_iter().flatten() {
+        rows.rows_up_to(node, ir, scan, subjects);
+    }
     let digest = |node: NodeId| rows.get(node).as_str().to_owned();
     let share;
     let measure = match aggregate.measure {
@@ -133,7 +148,7 @@ fn aggregate(
         IrMeasure::Last(_) => "last",
         IrMeasure::Values(_) => "values",
     };
-    let field = optional(aggregate.measure.field().map(digest));
+    let field = optional(field.map(digest));
     // The tie-break is part of the meaning of `first` and `last` alone.
     let breaks_ties = matches!(aggregate.measure, IrMeasure::First(_) | IrMeasure::Last(_));
     let CollectionScan {

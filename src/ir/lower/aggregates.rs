@@ -35,7 +35,8 @@ impl Lowering<'_> {
         if let Some(reason) = self.unreadable(collection, aggregate) {
             return Op::Gone(reason);
         }
-        let scan = self.scan(collection, self.level_of(aggregate));
+        let level = aggregate.level(&|name| self.levels_before(name));
+        let scan = self.scan(collection, level);
         let frame = Frame::Row {
             scan,
             collection: aggregate.collection,

@@ -3,7 +3,7 @@
 use super::{Frame, LoweredMetric, Lowering, order};
 use crate::catalog::CollectionId;
 use crate::ir::{NodeId, Op};
-use crate::language::typed::{Aggregate, Kind, Typed};
+use crate::language::typed::{Kind, Typed};
 use crate::rules::MetricId;
 use crate::value::Type;
 
@@ -71,29 +71,10 @@ impl Lowering<'_> {
         true
     }
 
-    /// How many levels of scans are read before an expression is known.
-    pub(super) fn levels_before(&self, expression: &Typed) -> usize {
-        let mut levels = 0;
-        let mut rest = vec![expression];
-        while let Some(next) = rest.pop() {
-            let of_part = match &next.kind {
-                Kind::Aggregate(aggregate) => 1 + self.level_of(aggregate),
-                Kind::Metric(name) => self.lowered_metric(name).map_or(0, |(_, m)| m.levels),
-                _ => 0,
-            };
-            levels = levels.max(of_part);
-            rest.extend(next.operands());
-        }
-        levels
-    }
-
-    /// The level of the scan that fills an aggregate.
-    pub(super) fn level_of(&self, aggregate: &Aggregate) -> usize {
-        let parts = aggregate.filter.iter().chain(aggregate.measure.field());
-        parts
-            .map(|part| self.levels_before(part))
-            .max()
-            .unwrap_or(0)
+    /// How many levels of scans are read before a metric is known.
+    pub(super) fn levels_before(&self, metric: &str) -> usize {
+        let lowered = self.lowered_metric(metric);
+        lowered.map_or(0, |(_, lowered)| lowered.levels)
     }
 
     /// Why an expression over the subject's table cannot be evaluated, because something it reads is gone.

@@ -207,7 +207,7 @@ impl<'a> Lowering<'a> {
             let metric = LoweredMetric {
                 node: self.lower(Frame::Subject, definition),
                 constant: self.is_constant(definition),
-                levels: self.levels_before(definition),
+                levels: definition.levels(&|name| self.levels_before(name)),
             };
             self.metrics.insert(id, metric);
             self.lowered.push(id);

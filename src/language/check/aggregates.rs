@@ -4,13 +4,16 @@ use super::checker::{Checker, Frame, Meaning, gone, unknown};
 use super::gone::reason_within;
 use super::row_fields::no_field_yet;
 use crate::catalog::CollectionId;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Arg, Call, Expr, ExprKind, Name, Span, WindowExpr};
 use crate::language::functions::over_population;
 use crate::language::functions::rows::{Of, OverRows, is_summable, takes_share};
 use crate::language::typed::{Aggregate, Kind, Measure, Typed};
 use crate::time::Window;
 use crate::value::{Type, number};
+
+/// The most levels of scans: a level is read once what its rows are compared with is known.
+const MAX_LEVELS: usize = 16;
 
 /// What an argument says: what is taken of rows, and of which by time.
 struct Read<'e> {
@@ -81,6 +84,9 @@ impl Checker<'_> {
                 return Meaning::Value(unknown(span));
             }
             let row = rows(measure(no_field_yet(span)));
+            if self.is_too_deep(&row, span) {
+                return Meaning::Value(unknown(span));
+            }
             return match reason_within(&row) {
                 Some(reason) => Meaning::Value(gone(reason, span)),
                 None => Meaning::Row(Box::new(row)),
@@ -90,10 +96,36 @@ impl Checker<'_> {
             return Meaning::Value(unknown(span));
         };
         let aggregate = rows(measure);
+        if self.is_too_deep(&aggregate, span) {
+            return Meaning::Value(unknown(span));
+        }
         match reason_within(&aggregate) {
             Some(reason) => Meaning::Value(gone(reason, span)),
             None => Meaning::Value(Typed::new(Kind::Aggregate(Box::new(aggregate)), ty, span)),
         }
+    }
+
+    /// Tells of rows for which their table would be read too often.
+    fn is_too_deep(&mut self, aggregate: &Aggregate, span: Span) -> bool {
+        let of_metric = |name: &str| self.levels_of(name);
+        let is_too_deep = aggregate.level(&of_metric) >= MAX_LEVELS;
+        if is_too_deep {
+            let message = format!(
+                "rows are compared with what other rows come to on more than {MAX_LEVELS} levels"
+            );
+            let finding = Finding::new(Code::TooDeep, message)
+                .help("compare these rows with a column, or with something that is known earlier");
+            self.tell(span, finding);
+        }
+        is_too_deep
+    }
+
+    /// How many levels of scans are read before a metric is known.
+    pub fn levels_of(&self, metric: &str) -> usize {
+        let known = self.metrics.get(metric).and_then(|id| self.known.get(*id));
+        known
+            .and_then(Option::as_ref)
+            .map_or(0, |known| known.levels)
     }
 
     /// The window and condition of an argument; `None` after telling what is wrong with them.

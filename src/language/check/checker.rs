@@ -62,6 +62,8 @@ pub(super) struct KnownMetric {
     pub definition: MetricDefinition,
     /// What in it speaks of more than one subject.
     pub many: Option<Many>,
+    /// How many levels of scans are read before it is known; 0 of a row, whose fields are aggregates themselves.
+    pub levels: usize,
 }
 
 /// What cannot be known of one subject alone.

@@ -119,12 +119,14 @@ fn bounds<'e>(
     row: Option<CollectionId>,
     rest: &mut Vec<(&'e Expr, Option<CollectionId>)>,
 ) {
-    if let ExprKind::InWindow(_, _, window) = &expr.kind {
-        match &window.kind {
+    match &expr.kind {
+        ExprKind::Paren(inner) => bounds(inner, row, rest),
+        ExprKind::InWindow(_, _, window) => match &window.kind {
             WindowKind::FromTo(from, to) => rest.extend([(&**to, row), (&**from, row)]),
             WindowKind::Since(from) => rest.push((from, row)),
             _ => {}
-        }
+        },
+        _ => {}
     }
 }
 

@@ -105,12 +105,17 @@ impl Checker<'_> {
             };
             self.warn_of_name(&metric.name);
             let definition = self.definition(expr);
-            let many = match &definition {
-                MetricDefinition::Row(_) => None,
-                MetricDefinition::Value(typed) => self.many(typed).map(|(_, many)| many),
-            };
+            let value = definition.value();
+            let many = value
+                .and_then(|typed| self.many(typed))
+                .map(|(_, many)| many);
+            let levels = value.map_or(0, |typed| typed.levels(&|name| self.levels_of(name)));
             if let Some(slot) = self.known.get_mut(*id) {
-                *slot = Some(KnownMetric { definition, many });
+                *slot = Some(KnownMetric {
+                    definition,
+                    many,
+                    levels,
+                });
             }
         }
         let metrics = rules.metrics.zip(&self.known);

@@ -148,3 +148,16 @@ fn every_measure() {
     assert_eq!(labels, ["Ann", "Bob", "Cy"]);
     assert_eq!(found.evaluation.segments.as_slice()[0], Ok(vec![0, 1, 2]));
 }
+
+/// The distance of the two, times a billion, is more than any integer holds.
+#[test]
+fn a_quantile_between_numbers_as_far_apart_as_can_be() {
+    let tables = "
+        CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);
+        CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INTEGER, at DATETIME, size REAL);
+        INSERT INTO clients VALUES (1, 'Ann');
+        INSERT INTO visits VALUES (1, 1, '2025-06-01', -1e20), (2, 1, '2025-06-02', 1e20);";
+    let metrics = [("upper", "quantile(95%, visits.size)")];
+    let found = Folder::new(tables, STUDIO, &metrics).evaluate();
+    assert_eq!(found.metric("upper"), "90000000000000000000");
+}

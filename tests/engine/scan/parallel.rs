@@ -41,13 +41,15 @@ fn visits(table: &str, id: &str) -> String {
 
 const COLUMNS: &str = "client_id INT, at DATETIME, class TEXT, price REAL";
 
-const METRICS: [(&str, &str); 7] = [
+const METRICS: [(&str, &str); 9] = [
     ("made", "count(visits)"),
     ("lately", "count(visits in last 13 days)"),
     ("first_class", "first(visits).class"),
     ("last_class", "last(visits).class"),
     ("classes", "count(distinct visits.class)"),
     ("spent", "sum(visits.price)"),
+    ("middle", "median(visits.price)"),
+    ("middle_lately", "median(visits.price in last 13 days)"),
     ("dearest", "max(visits.price where class != \"class 500\")"),
 ];
 

@@ -194,8 +194,9 @@ fn trouble_behind_a_lookup_is_told_where_it_is() {
             INSERT INTO orders VALUES
               (6, NULL, '2025-06-01', 1, 'paid'), (7, 9, '2025-06-01', 1, 'paid'), (8, 8, '2025-06-01', 1, 'paid'),
               (9, 1, 'soon', 1, 'paid'), (10, NULL, '2025-06-01', 1, 'open');
+            INSERT INTO orders VALUES (11, '', '2025-06-01', 1, 'paid');
             INSERT INTO items VALUES (11, 6, 1, 1), (12, 7, 1, 1), (13, 7, 1, 1), (14, 9, 1, 1), (15, 99, 1, 1),
-              (16, NULL, 1, 1);"
+              (16, NULL, 1, 1), (17, '', 1, 1), (18, 11, 1, 1);"
         ),
         // Without the orders themselves, whose own trouble is told as well.
         &SHOP.replace("      orders: { table: orders, subject: client_id, at: at }\n", ""),
@@ -207,10 +208,10 @@ fn trouble_behind_a_lookup_is_told_where_it_is() {
         found.problems(),
         [
             "Orphan items.order_id x1: items row 15: 99",
-            "NullKey items.order_id x1: items row 16: nothing",
+            "NullKey items.order_id x2: items row 16: nothing",
             "UnreadableTime orders.at x1: orders row 9: \"soon\"",
             "Orphan orders.client_id x1: orders row 7: 9",
-            "NullKey orders.client_id x1: orders row 6: nothing",
+            "NullKey orders.client_id x2: orders row 6: nothing",
         ]
     );
 }
@@ -298,6 +299,27 @@ fn an_aggregate_is_of_everyone_before_anyone_is_active() {
     .evaluate();
     assert_eq!(found.metric("since_mail"), "1");
     assert_eq!(found.metric("least"), "1");
+}
+
+/// Rows of each level are compared with what those of the one before came to, which stays known beside it.
+#[test]
+fn sixteen_levels_are_read() {
+    let mut metrics = vec![("m0".to_owned(), "max(orders.amount)".to_owned())];
+    for level in 1..16 {
+        let below = format!("max(orders.amount where amount < m{} or id = 4)", level - 1);
+        metrics.push((format!("m{level}"), below));
+    }
+    metrics.push(("all".to_owned(), "m0 + m1 + m2 + m15".to_owned()));
+    let metrics: Vec<_> = metrics
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let found = Folder::new(TABLES, SHOP, &metrics).evaluate();
+    assert_eq!(found.project.ir.levels().len(), 16);
+    assert_eq!(found.metric("m1"), "30.00 | 50.00 | missing");
+    assert_eq!(found.metric("m2"), "20.00 | 50.00 | missing");
+    assert_eq!(found.metric("m15"), "missing | 50.00 | missing");
+    assert_eq!(found.metric("m0"), "100.00 | 50.00 | missing");
 }
 
 #[test]
