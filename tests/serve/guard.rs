@@ -150,16 +150,16 @@ fn a_held_run_mails_nobody_but_the_owner_once_and_is_made_up_for() {
 #[test]
 fn a_clock_that_was_ahead_hides_no_later_run() {
     let studio = studio(1);
-    for (due, again) in [(SECOND, "run_held"), (THIRD, "run_published")] {
+    for (due, ahead) in [(SECOND, 2040), (THIRD, 2041)] {
         lose_visits(&studio);
         studio.put_clock(due);
         assert_eq!(studio.due(), 1);
         let told = studio.query(NOTICES);
-        assert!(
-            told.last().unwrap().starts_with("run_held"),
-            "{again}: {told:?}"
-        );
-        studio.sql("update muster_deliveries set period = '2040-01-01T00:00:00Z' where kind = 'notice' and period < '2030'");
+        assert!(told.last().unwrap().starts_with("run_held"), "{told:?}");
+        studio.sql(&format!(
+            "update muster_deliveries set period = '{ahead}-01-01T00:00:00Z'
+             where kind = 'notice' and period < '2030'"
+        ));
         find_visits(&studio);
         studio.put_clock(&due.replace("04:00", "04:01"));
         assert_eq!(studio.due(), 0);
@@ -168,7 +168,6 @@ fn a_clock_that_was_ahead_hides_no_later_run() {
             told.last().unwrap().starts_with("run_published"),
             "{told:?}"
         );
-        studio.sql("update muster_deliveries set period = '2041-01-01T00:00:00Z' where period = '2040-01-01T00:00:00Z'");
     }
     assert_eq!(studio.query(NOTICES).len(), 4);
 }
