@@ -117,7 +117,7 @@ impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
             ImportError::Files(words) => Self::input(words),
-            ImportError::World(words) => Self::world(words),
+            ImportError::World(_) | ImportError::Cancelled => Self::world(error),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::Common;
 use super::exit::{Exit, Failure};
 use super::results;
 use crate::config::Config;
+use crate::engine::Unwatched;
 use crate::import::{Imported, build, refresh};
 use crate::project::blocking;
 use crate::source::Sources;
@@ -22,7 +23,7 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
                      config that has";
         return Err(Failure::input(words));
     };
-    let imported = blocking(|| build(&import.files, &config.database)?.keep())?;
+    let imported = blocking(|| build(&import.files, &config.database, &Unwatched)?.keep())?;
     for line in told(&imported, &config) {
         say!("{line}");
     }
@@ -40,7 +41,7 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
     let Some(import) = &config.import else {
         return Ok(());
     };
-    if let Some(imported) = blocking(|| refresh(&import.files, &config.database))? {
+    if let Some(imported) = blocking(|| refresh(&import.files, &config.database, &Unwatched))? {
         note!("imported, because the files have changed:");
         for line in told(&imported, &config) {
             note!("{line}");

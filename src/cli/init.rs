@@ -14,6 +14,7 @@ use crate::config::{FileSet, Locale};
 use crate::connector::Connector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
+use crate::engine::Unwatched;
 use crate::import::{Built, build, is_importable};
 use crate::init::{Data, FromFiles, Origin, Refused, Undecided, Wishes, starter};
 use crate::project::blocking;
@@ -117,7 +118,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
 
 /// The files as a database that is not in its place yet, and what config will say of them.
 fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure> {
-    let built = blocking(|| build(set, database))?;
+    let built = blocking(|| build(set, database, &Unwatched))?;
     for line in built.imported.told(&marks(Locale::EnUs)) {
         say!("{line}");
     }

@@ -54,7 +54,7 @@ impl wire::ConfigFile {
         Config {
             file,
             folder: folder.to_path_buf(),
-            import: self.import.map(|import| import.into_import(folder)),
+            import: self.import.map(|import| import.into_import(folder, reader)),
             results: results.filter(|results| *results != database),
             database,
             rules: self.rules.map_or_else(default_rules, |r| r.0),

@@ -156,7 +156,8 @@ pub fn sweep(folder: &Path) {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a path is in; `.` for a bare name.
+pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),

@@ -4,16 +4,20 @@ use std::path::{Path, PathBuf};
 
 use super::ImportError;
 use super::files::{files, state};
+use super::limits::Limits;
 use super::part::{ImportedTable, parts};
 use crate::config::{FileForm, FileSet, Marks};
 use crate::connector::{NewDatabase, state_of};
-use crate::disk::{Access, Fresh};
+use crate::disk::{Access, Fresh, folder_of, sweep};
+use crate::engine::Watch;
 
 /// A database that is complete and not in its place yet. Dropped, it leaves nothing behind.
 #[derive(Debug)]
 pub struct Built {
     fresh: Fresh,
     database: PathBuf,
+    /// What it is made of, and the state of that before it was read.
+    read: (FileSet, i32),
     /// What is in it.
     pub imported: Imported,
 }
@@ -45,8 +49,13 @@ impl Built {
     /// Puts it in its place.
     ///
     /// # Errors
-    /// The disk is full, or the database of another program stands there.
+    /// The files have changed since, the disk is full, or the database of another program stands there.
     pub fn keep(self) -> Result<Imported, ImportError> {
+        let (set, before) = &self.read;
+        if state(&files(set)?.0) != *before {
+            let words = "the files changed while they were read; nothing was imported: try again";
+            return Err(ImportError::World(words.to_owned()));
+        }
         state_of(&self.database).map_err(ImportError::Files)?;
         let unwritable = |error: std::io::Error| cannot_write(&self.database, &error);
         // SQLite would replay what an old file left behind into the new one.
@@ -105,23 +114,27 @@ impl Imported {
 ///
 /// # Errors
 /// See [`build`] and [`Built::keep`].
-pub fn refresh(set: &FileSet, database: &Path) -> Result<Option<Imported>, ImportError> {
+pub fn refresh(
+    set: &FileSet,
+    database: &Path,
+    watch: &dyn Watch,
+) -> Result<Option<Imported>, ImportError> {
     let before = state_of(database).map_err(ImportError::Files)?;
     let (found, _) = files(set)?;
     if before == Some(state(&found)) {
         return Ok(None);
     }
-    build(set, database)?.keep().map(Some)
+    build(set, database, watch)?.keep().map(Some)
 }
 
 /// Makes the database, whose folder has to be there, beside its place.
 ///
 /// # Errors
-/// Files cannot be read or meant, two of them would be one table, or the folder cannot be written.
-pub fn build(set: &FileSet, database: &Path) -> Result<Built, ImportError> {
+/// Files cannot be read or meant, two of them would be one table, the folder cannot be written, or `watch` ended it.
+pub fn build(set: &FileSet, database: &Path, watch: &dyn Watch) -> Result<Built, ImportError> {
     let (found, left_out) = files(set)?;
-    // What changes from here on is found to have changed next time.
     let state = state(&found);
+    sweep(folder_of(database));
     let fresh =
         Fresh::beside(database, Access::Owner).map_err(|error| cannot_write(database, &error))?;
     let unwritable = |words: String| {
@@ -133,6 +146,7 @@ pub fn build(set: &FileSet, database: &Path) -> Result<Built, ImportError> {
     let new = NewDatabase::begin(fresh.aside()).map_err(unwritable)?;
     let mut tables: Vec<ImportedTable> = Vec::new();
     for file in &found {
+        let limits = Limits::of(file, watch);
         for part in parts(file)? {
             let is_taken =
                 |table: &&ImportedTable| table.table.to_lowercase() == part.table.to_lowercase();
@@ -145,13 +159,14 @@ pub fn build(set: &FileSet, database: &Path) -> Result<Built, ImportError> {
                     ),
                 ));
             }
-            tables.extend(part.imported(file, &new)?);
+            tables.extend(part.imported(file, &new, &limits)?);
         }
     }
     new.finish(state).map_err(unwritable)?;
     Ok(Built {
         fresh,
         database: database.to_path_buf(),
+        read: (set.clone(), state),
         imported: Imported { tables, left_out },
     })
 }

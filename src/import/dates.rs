@@ -33,7 +33,7 @@ impl Sample {
     }
 
     /// How dates are written that are not ISO, in words; none where there are none, or hardly any.
-    pub(super) fn dates(&self) -> Option<String> {
+    pub(super) fn words(&self) -> Option<String> {
         let cells = self.cells.iter().map(|cell| &**cell);
         let others = cells.filter(|cell| is_like_date(cell) && read_date(cell).is_none());
         let texts: Vec<&str> = others

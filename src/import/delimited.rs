@@ -125,6 +125,7 @@ impl Rows for Delimited {
                 number,
                 place,
                 cells: &cells,
+                numbers: &[],
             };
             if !take(row)? {
                 return Ok(Notes::default());

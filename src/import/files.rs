@@ -108,9 +108,13 @@ pub(super) fn open(path: &Path, name: &str) -> Result<File, ImportError> {
     crate::disk::open(path).map_err(|error| world(error.to_string()))
 }
 
+/// Raised where the same files become other tables: what an older Muster made of them is made anew.
+const IMPORT_VERSION: u32 = 2;
+
 /// A number that changes with the names, sizes and times of the files, and with what config says of them.
 pub(super) fn state(files: &[Found]) -> i32 {
     let mut hash = blake3::Hasher::new();
+    hash.update(&IMPORT_VERSION.to_le_bytes());
     for file in files {
         let meta = std::fs::metadata(&file.path).ok();
         let size = meta.as_ref().map_or(0, std::fs::Metadata::len);

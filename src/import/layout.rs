@@ -155,7 +155,7 @@ fn guessed(sample: &[Sampled]) -> Option<usize> {
     let place = first.position(|row| row.filled() * 2 > widest)?;
     let is_value = |cell: &Vec<u8>| {
         let cell = cell.trim_ascii();
-        let is_number = !Spellings::of(cell).is_text();
+        let is_number = Spellings::of(cell) != Spellings::NONE;
         !cell.is_empty() && (is_number || is_like_date(cell) || cell.contains(&b'@'))
     };
     let holds_values = sample.get(place)?.cells.iter().any(is_value);

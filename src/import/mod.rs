@@ -1,8 +1,8 @@
 //! Folders of CSV and Excel files as one SQLite file: whole or not at all.
 //!
 //! Each file is read twice. The first reading ([`survey`]) finds what it holds: its letters, its headings, and which
-//! columns are wholly numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as
-//! it is written. What was found is told in a line for each table, and what did not fit, with its rows.
+//! columns are numbers in one spelling; the second writes the rows. Whatever else a cell holds stays text as it is
+//! written. What was found is told in a line for each table, and what did not fit, with its rows.
 
 mod build;
 mod column;
@@ -11,12 +11,15 @@ mod delimited;
 mod encoding;
 mod files;
 mod layout;
+mod limits;
 mod notes;
 mod number;
 mod part;
 mod quotes;
 mod rows;
+mod shared_strings;
 mod survey;
+mod tally;
 mod workbook;
 
 pub use build::{Built, Imported, build, refresh};
@@ -36,6 +39,9 @@ pub enum ImportError {
     /// Something cannot be read or written.
     #[error("{0}")]
     World(String),
+    /// Whoever watched it stopped it.
+    #[error("the import was stopped; nothing was imported")]
+    Cancelled,
 }
 
 impl ImportError {

@@ -43,23 +43,25 @@ impl Notes {
     pub(super) fn lines(&self, place: &str) -> Vec<String> {
         let lines = self.0.iter().map(|(oddity, (count, places))| {
             let (one, several) = oddity.words();
-            let shown: Vec<String> = places.iter().map(u64::to_string).collect();
-            let more = if *count > NAMED as u64 { ", …" } else { "" };
             let is_one = *count == 1;
-            let places = if is_one {
-                place.to_owned()
-            } else {
-                format!("{place}s")
-            };
             let words = if is_one { one } else { several };
             let rows = if is_one { "row" } else { "rows" };
-            format!(
-                "{count} {rows} {words} ({places} {}{more})",
-                shown.join(", ")
-            )
+            format!("{count} {rows} {words} ({})", shown(*count, places, place))
         });
         lines.collect()
     }
+}
+
+/// The first places of so many, by what they are counted by: `lines 4, 6, 9, …`.
+pub(super) fn shown(count: u64, places: &[u64], place: &str) -> String {
+    let shown: Vec<String> = places.iter().map(u64::to_string).collect();
+    let more = if count > places.len() as u64 {
+        ", …"
+    } else {
+        ""
+    };
+    let several = if count == 1 { "" } else { "s" };
+    format!("{place}{several} {}{more}", shown.join(", "))
 }
 
 impl Oddity {

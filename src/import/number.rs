@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::config::Decimal;
+use super::encoding::letters;
+use crate::config::{Decimal, Encoding};
 
 /// More digits than this are not kept exactly.
 const WHOLE: usize = 18;
+/// The same before decimals.
 const EXACT: usize = 15;
 
-/// The spellings that a cell, or every cell of a column, can have.
+/// The spellings that a cell, or nearly every cell of a column, can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Spellings {
     /// `1234`
@@ -35,13 +37,42 @@ pub(super) enum Spelling {
 }
 
 impl Spellings {
-    pub(super) const ALL: Self = Self {
-        whole: true,
-        point: true,
-        grouped_point: true,
-        comma: true,
-        grouped_comma: true,
-    };
+    pub(super) const NONE: Self = Self::those([false; 5]);
+
+    /// In the order of [`Spellings::each`].
+    pub(super) const fn those(
+        [whole, point, grouped_point, comma, grouped_comma]: [bool; 5],
+    ) -> Self {
+        Self {
+            whole,
+            point,
+            grouped_point,
+            comma,
+            grouped_comma,
+        }
+    }
+
+    /// Each of them, plain ones first.
+    pub(super) fn each(self) -> [bool; 5] {
+        [
+            self.whole,
+            self.point,
+            self.grouped_point,
+            self.comma,
+            self.grouped_comma,
+        ]
+    }
+
+    /// Those of what a workbook holds as a number, which has a point whatever people see.
+    pub(super) fn of_number(cell: &[u8]) -> Self {
+        Self {
+            point: true,
+            grouped_point: true,
+            comma: false,
+            grouped_comma: false,
+            ..Self::of(cell)
+        }
+    }
 
     /// Those of a cell that is not empty.
     pub(super) fn of(cell: &[u8]) -> Self {
@@ -53,26 +84,6 @@ impl Spellings {
             comma: plain(b','),
             grouped_point: decimals(digits, b'.', |whole| is_grouped(whole, b",'")),
             grouped_comma: decimals(digits, b',', |whole| is_grouped(whole, b".' ")),
-        }
-    }
-
-    pub(super) fn is_text(self) -> bool {
-        self == Self {
-            whole: false,
-            point: false,
-            grouped_point: false,
-            comma: false,
-            grouped_comma: false,
-        }
-    }
-
-    pub(super) fn both(self, other: Self) -> Self {
-        Self {
-            whole: self.whole && other.whole,
-            point: self.point && other.point,
-            grouped_point: self.grouped_point && other.grouped_point,
-            comma: self.comma && other.comma,
-            grouped_comma: self.grouped_comma && other.grouped_comma,
         }
     }
 
@@ -97,6 +108,19 @@ impl Spellings {
 }
 
 impl Spelling {
+    /// Whether a cell without blanks around it is spelled so.
+    pub(super) fn fits(self, cell: &str) -> bool {
+        let spellings = Spellings::of(&with_plain_blanks(cell.as_bytes()));
+        match self {
+            Self::Whole => spellings.whole,
+            Self::Decimal(Decimal::Point, false) => spellings.point,
+            Self::Decimal(Decimal::Point, true) => spellings.grouped_point,
+            Self::Decimal(Decimal::Comma, false) => spellings.comma,
+            Self::Decimal(Decimal::Comma, true) => spellings.grouped_comma,
+            Self::Either | Self::Text => false,
+        }
+    }
+
     /// A cell of the column as SQLite reads numbers.
     pub(super) fn plain(self, cell: &str) -> Cow<'_, str> {
         let Self::Decimal(decimal, is_grouped) = self else {
@@ -121,10 +145,7 @@ fn decimals(digits: &[u8], mark: u8, is_whole: impl Fn(&[u8]) -> bool) -> bool {
     };
     let (whole, rest) = digits.split_at(at);
     let part = rest.get(1..).unwrap_or_default();
-    !part.is_empty()
-        && part.iter().all(u8::is_ascii_digit)
-        && digits.len() <= EXACT + 1
-        && is_whole(whole)
+    !part.is_empty() && part.iter().all(u8::is_ascii_digit) && is_whole(whole)
 }
 
 /// Digits without a zero in front, which postcodes and numbers of members have.
@@ -148,4 +169,15 @@ fn is_grouped(digits: &[u8], marks: &[u8]) -> bool {
         && first != b"0"
         && digits.len() <= EXACT + 4
         && groups.all(|group| group.len() == 3 && group.iter().all(u8::is_ascii_digit))
+}
+
+/// Blanks that do not break, in UTF-8 and in Windows-1252, as plain ones.
+pub(super) fn with_plain_blanks(cell: &[u8]) -> Vec<u8> {
+    let text = letters(cell, Encoding::Utf8);
+    let text = match text.contains('\u{fffd}') {
+        true => letters(cell, Encoding::Windows1252),
+        false => text,
+    };
+    text.replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ")
+        .into_bytes()
 }

@@ -4,9 +4,10 @@ use super::ImportError;
 use super::delimited::Delimited;
 use super::encoding;
 use super::files::{Found, Kind};
+use super::limits::Limits;
 use super::rows::{Row, Rows};
 use super::survey::{Survey, survey};
-use super::workbook::sheets;
+use super::workbook::{Sheet, sheets};
 use crate::config::{Decimal, Encoding, FileForm, Separator};
 use crate::connector::NewDatabase;
 
@@ -73,20 +74,23 @@ pub(super) fn parts(file: &Found) -> Result<Vec<Part>, ImportError> {
     }
     let mut sheets = sheets(&file.path, &file.name)?;
     if let Some(sheet) = &file.form.sheet {
-        let names: Vec<String> = sheets
-            .iter()
-            .map(|sheet| format!("`{}`", sheet.name))
-            .collect();
-        sheets.retain(|known| known.name == *sheet);
-        if sheets.is_empty() {
+        if !sheets.iter().any(|known| known.name == *sheet) {
             let words = format_args!(
                 "it has no sheet `{sheet}`; its sheets are {}",
-                names.join(", ")
+                listed(&sheets)
             );
             return Err(ImportError::of(&file.name, words));
         }
+        sheets.retain(|known| known.name == *sheet);
     }
     let is_alone = sheets.len() == 1;
+    if let Some(table) = file.form.table.as_ref().filter(|_| !is_alone) {
+        let words = format_args!(
+            "it has several sheets, and only one can be the table `{table}`: write `sheet:` too, one of {}",
+            listed(&sheets)
+        );
+        return Err(ImportError::of(&file.name, words));
+    }
     let parts = sheets.into_iter().map(|sheet| Part {
         table: if is_alone {
             wanted(&stem)
@@ -108,17 +112,24 @@ impl Part {
         self,
         file: &Found,
         new: &NewDatabase,
+        limits: &Limits<'_>,
     ) -> Result<Option<ImportedTable>, ImportError> {
-        let found = survey(&*self.rows, &file.name, &file.form, self.encoding)?;
+        let found = survey(&*self.rows, &file.name, &file.form, self.encoding, limits)?;
         if found.columns.is_empty() {
             return match self.sheet {
                 Some(_) => Ok(None),
                 None => Err(ImportError::of(&file.name, "it is empty")),
             };
         }
-        self.write(file, &found, new)?;
+        self.write(file, &found, new, limits)?;
         let mut notes = found.notes.lines(self.counted);
         notes.extend(found.told.iter().cloned());
+        notes.extend(
+            found
+                .columns
+                .iter()
+                .filter_map(|column| column.told(self.counted)),
+        );
         Ok(Some(ImportedTable {
             file: file.name.clone(),
             facts: self.facts(&found, file),
@@ -129,7 +140,13 @@ impl Part {
         }))
     }
 
-    fn write(&self, file: &Found, found: &Survey, new: &NewDatabase) -> Result<(), ImportError> {
+    fn write(
+        &self,
+        file: &Found,
+        found: &Survey,
+        new: &NewDatabase,
+        limits: &Limits<'_>,
+    ) -> Result<(), ImportError> {
         let unwritable = |words: String| ImportError::World(format!("{}: {words}", file.name));
         let declared = found
             .columns
@@ -140,6 +157,7 @@ impl Part {
             .map_err(unwritable)?;
         let mut count = 0;
         self.rows.read(&mut |row: Row<'_>| {
+            limits.go_on()?;
             if !found.layout.is_below(&row) || row.is_blank() {
                 return Ok(true);
             }
@@ -147,14 +165,7 @@ impl Part {
             for (place, column) in found.columns.iter().enumerate() {
                 let cell = row.cells.get(column.place).unwrap_or_default();
                 let text = encoding::letters(cell, found.encoding);
-                let value = match column.declared() {
-                    _ if text.trim().is_empty() => None,
-                    "TEXT" => Some(match text.contains('\0') {
-                        true => text.replace('\0', "\u{fffd}").into(),
-                        false => text,
-                    }),
-                    _ => Some(column.spelling.plain(text.trim()).into_owned().into()),
-                };
+                let value = (!text.trim().is_empty()).then(|| column.written(text));
                 table.set(place, value.as_deref()).map_err(unwritable)?;
             }
             table.write().map_err(unwritable)?;
@@ -210,6 +221,11 @@ impl Part {
             ..file.form.clone()
         }
     }
+}
+
+fn listed(sheets: &[Sheet]) -> String {
+    let names = sheets.iter().map(|sheet| format!("`{}`", sheet.name));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn separator_name(separator: Separator) -> &'static str {

@@ -12,6 +12,8 @@ pub(super) struct Row<'r> {
     /// Its place for people: the line of a text file, the row of a sheet; counted from 1.
     pub(super) place: u64,
     pub(super) cells: &'r ByteRecord,
+    /// Which of them the file holds as numbers; where there are fewer, the others are text.
+    pub(super) numbers: &'r [bool],
 }
 
 /// What is done with each row; false to read no further.

@@ -1,12 +1,15 @@
 //! The first reading of a table: what its columns hold.
 
 use std::collections::BTreeSet;
+use std::iter::repeat;
 
-use super::column::{Column, Tally, decimal};
+use super::column::Column;
 use super::layout::{Layout, too_wide};
+use super::limits::Limits;
 use super::notes::{Notes, Oddity};
 use super::number::Spelling;
 use super::rows::{Row, Rows};
+use super::tally::{Tally, decimal};
 use super::{ImportError, MOST_COLUMNS};
 use crate::config::{Decimal, Encoding, FileForm};
 
@@ -39,17 +42,19 @@ struct Letters {
 /// Reads a table once.
 ///
 /// # Errors
-/// It cannot be read, or nobody can tell how it is meant.
+/// It cannot be read or holds too much, or nobody can tell how it is meant.
 pub(super) fn survey(
     rows: &dyn Rows,
     name: &str,
     form: &FileForm,
     encoding: Option<Encoding>,
+    limits: &Limits<'_>,
 ) -> Result<Survey, ImportError> {
     let layout = Layout::of(rows, name, form)?;
-    let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::new()).collect();
+    let mut tallies: Vec<Tally> = layout.written.iter().map(|_| Tally::default()).collect();
     let (mut seen, mut count, mut notes) = (Letters::default(), 0, Notes::default());
     let written = rows.read(&mut |row: Row<'_>| {
+        limits.count(row.cells.as_slice().len())?;
         seen.see(&row);
         if !layout.is_below(&row) {
             return Ok(true);
@@ -75,10 +80,11 @@ pub(super) fn survey(
             notes.add(Oddity::Long, row.place);
         }
         while tallies.len() < width {
-            tallies.push(Tally::new());
+            tallies.push(Tally::default());
         }
-        for (tally, cell) in tallies.iter_mut().zip(row.cells) {
-            tally.see(cell);
+        let numbers = row.numbers.iter().copied().chain(repeat(false));
+        for ((tally, cell), is_number) in tallies.iter_mut().zip(row.cells).zip(numbers) {
+            tally.see(cell, row.place, is_number);
         }
         if row.cells.as_slice().contains(&0) {
             notes.add(Oddity::Nul, row.place);
@@ -96,18 +102,7 @@ pub(super) fn survey(
             continue;
         }
         told.extend(renamed);
-        let mut spelling = tally.spelling(&name, known);
-        if spelling == Spelling::Either {
-            told.push(format!(
-                "`{name}` has decimals or thousands, which nothing tells apart: it stays text; write `decimal: comma` or `decimal: point`"
-            ));
-            spelling = Spelling::Text;
-        }
-        columns.push(Column {
-            name,
-            place,
-            spelling,
-        });
+        columns.push(Column::of(tally, name, place, known));
     }
     Ok(Survey {
         rows: count,
@@ -119,7 +114,7 @@ pub(super) fn survey(
         dates: columns
             .iter()
             .filter(|column| column.spelling == Spelling::Text)
-            .filter_map(|column| tallies.get(column.place)?.dates())
+            .filter_map(|column| tallies.get(column.place)?.dates.words())
             .collect(),
         columns,
         layout,

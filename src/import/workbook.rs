@@ -9,7 +9,7 @@ use csv::ByteRecord;
 
 use super::notes::{Notes, Oddity};
 use super::rows::{Row, Rows, Take};
-use super::{ImportError, LONGEST_ROW, MOST_COLUMNS};
+use super::{ImportError, LONGEST_ROW, MOST_COLUMNS, shared_strings};
 
 /// What the sheets of a workbook may unpack to, in bytes: they are read row by row.
 const SHEETS: u64 = 1024 * 1024 * 1024;
@@ -55,15 +55,27 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
     let (mut sheets, mut others) = (SHEETS, OTHERS);
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(|error| broken(&error))?;
-        let (left, most) = match part
-            .name()
-            .is_ok_and(|name| name.starts_with("xl/worksheets/"))
-        {
+        let named = part.name().map(|name| name.to_lowercase());
+        let is = |which: &dyn Fn(&str) -> bool| named.as_deref().is_ok_and(which);
+        let are_strings = is(&|name| name.ends_with("sharedstrings.xml"));
+        let (left, most) = match is(&|name| name.starts_with("xl/worksheets/")) {
             true => (&mut sheets, SHEETS),
             false => (&mut others, OTHERS),
         };
-        let unpacked = copy(&mut part.take(*left + 1), &mut sink());
-        let size = unpacked.map_err(|error| broken(&error))?;
+        let mut part = part.take(*left + 1);
+        let mut unpacked = || {
+            let mut head = Vec::new();
+            let length = part
+                .by_ref()
+                .take(shared_strings::HEAD)
+                .read_to_end(&mut head)? as u64;
+            Ok((head, length + copy(&mut part, &mut sink())?))
+        };
+        let (head, size) = unpacked().map_err(|error: std::io::Error| broken(&error))?;
+        if are_strings && !shared_strings::is_sound(&head, size) {
+            let words = "the texts that its cells share are not what it says of them: open it in Excel and save it anew";
+            return Err(ImportError::of(name, words));
+        }
         *left = left.checked_sub(size).ok_or_else(|| {
             ImportError::of(
                 name,
@@ -92,7 +104,7 @@ impl Rows for Sheet {
         let broken = |error: XlsxError| broken(&self.file, &error);
         let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
         let mut notes = Notes::default();
-        let mut row = ByteRecord::new();
+        let (mut row, mut numbers) = (ByteRecord::new(), Vec::new());
         let (mut number, mut place) = (0, 0);
         while let Some(cell) = cells.next_cell().map_err(broken)? {
             let (at, column) = cell.get_position();
@@ -105,17 +117,18 @@ impl Rows for Sheet {
             }
             if at > place {
                 if place > 0 {
-                    let cells = &row;
                     if !take(Row {
                         number,
                         place,
-                        cells,
+                        cells: &row,
+                        numbers: &numbers,
                     })? {
                         return Ok(notes);
                     }
                     number += 1;
                 }
                 row.clear();
+                numbers.clear();
                 place = at;
             }
             let text = text(cell.get_value()).unwrap_or_else(|| {
@@ -137,17 +150,23 @@ impl Rows for Sheet {
                 row.push_field(b"");
             }
             row.push_field(text.as_bytes());
+            numbers.resize(column, false);
+            numbers.push(is_number(cell.get_value()));
         }
         if place > 0 {
-            let cells = &row;
             take(Row {
                 number,
                 place,
-                cells,
+                cells: &row,
+                numbers: &numbers,
             })?;
         }
         Ok(notes)
     }
+}
+
+fn is_number(value: &DataRef<'_>) -> bool {
+    matches!(value, DataRef::Int(_) | DataRef::Float(_))
 }
 
 /// A cell as text: days and times as ISO writes them; none for an error.

@@ -40,7 +40,7 @@ pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Resul
             .map(|name| told.iter().find(|row| row.name == **name));
         let [begins, ends] = names;
         let words = match (wrong, before) {
-            (Some((since, words)), before) if before.is_none_or(|row| row.period < since) => {
+            (Some((since, words)), before) if before.is_none_or(|row| row.period != since) => {
                 Some((begins, since, words))
             }
             (None, Some(NoticeRow { id, status, .. })) if *status == DeliveryStatus::Pending => {
@@ -74,5 +74,5 @@ pub(super) async fn tell(config: &Config, alarms: Vec<Alarm>, now: i64) -> Resul
 
 /// True where the owner was told that something is wrong, and nothing since.
 fn is_open(wrong: &NoticeRow, over: Option<&NoticeRow>) -> bool {
-    wrong.status != DeliveryStatus::Cancelled && over.is_none_or(|over| over.period < wrong.period)
+    wrong.status != DeliveryStatus::Cancelled && over.is_none_or(|over| over.id < wrong.id)
 }

@@ -67,11 +67,12 @@ pub(super) fn held(
 }
 
 /// What would change in each segment that was published and is not excepted. New segments, and what an upgrade of
-/// Muster moves, take nothing from anybody and are not counted.
+/// Muster moves, take nothing from anybody and are not counted. Nor are stale segments, in which nobody can move.
 fn changes<'a>(guard: &Guard, attempt: &'a Attempt<'_>, compared: &'a Compared) -> Vec<Change<'a>> {
     let comparison = &compared.comparison;
     let segments = attempt.project.ir.segments.zip(&comparison.segments);
-    let segments = segments.map(|(planned, found)| {
+    let fresh = segments.filter(|(_, found)| found.stale.is_none());
+    let segments = fresh.map(|(planned, found)| {
         let after = found.members.len();
         (planned.id.as_str(), after, found.movements.as_slice())
     });

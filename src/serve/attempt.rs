@@ -1,20 +1,18 @@
 //! One try of an outstanding due time, and what is written of it where no run was published.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-use tokio_util::sync::CancellationToken;
 
 use super::failure::Failure;
 use super::files::ForRun;
+use super::import::import;
 use super::look::IN_TIME;
 use super::scheduler::{Scheduler, Worked};
+use super::stop::Stop;
 use super::work::{after_deaths, again};
 use super::{delivery, news};
 use crate::config::Schedule;
 use crate::connector::Connector;
-use crate::engine::Watch;
+use crate::import::ImportError;
 use crate::mail;
 use crate::project::{LoadError, Project};
 use crate::run::notify::{Notification, Notifier};
@@ -36,19 +34,6 @@ enum Ended {
     Failed(String),
     /// It was stopped, or is another's: nothing is written.
     Left,
-}
-
-/// Stops a run that is to end, or is no longer ours.
-struct Stop {
-    halt: CancellationToken,
-    lost: Arc<AtomicBool>,
-}
-
-impl Watch for Stop {
-    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
-    fn cancelled(&self) -> bool {
-        self.halt.is_cancelled() || self.lost.load(Ordering::Relaxed)
-    }
 }
 
 impl Scheduler {
@@ -165,9 +150,9 @@ impl Scheduler {
             project,
             connector,
             note,
-        } = match self.import_and_load().await {
+        } = match self.import_and_load(lease).await {
             Ok(loaded) => loaded,
-            Err(reason) => return Ended::Failed(reason),
+            Err(ended) => return ended,
         };
         let is_late = started_at - due.due > IN_TIME;
         let zone = schedule.timezone;
@@ -258,9 +243,14 @@ impl Scheduler {
         }
     }
 
-    async fn import_and_load(&self) -> Result<ForRun, String> {
-        self.files.lock().await.import()?;
-        self.load().await
+    async fn import_and_load(&self, lease: &Lease) -> Result<ForRun, Ended> {
+        // Nobody waits for the files while they are imported.
+        let config = self.files.lock().await.written();
+        match import(config, self.watch(lease)).await {
+            Ok(()) => self.load().await.map_err(Ended::Failed),
+            Err(ImportError::Cancelled) => Err(Ended::Left),
+            Err(error) => Err(Ended::Failed(error.to_string())),
+        }
     }
 
     async fn load(&self) -> Result<ForRun, String> {

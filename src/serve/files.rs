@@ -2,17 +2,21 @@
 //! good ones kept.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::import::import;
 use super::look::Entry;
-use crate::config::{Config, marks};
+use super::stop::Stop;
+use crate::config::Config;
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::Finding;
-use crate::import::refresh;
 use crate::mail;
-use crate::project::{LoadError, Project, blocking, digest, load_kept};
+use crate::project::{LoadError, Project, digest, load_kept};
 use crate::schedule::Calendar;
 use crate::source::Sources;
 use crate::time::moment;
@@ -55,7 +59,7 @@ pub(super) struct ForRun {
 
 impl Files {
     /// Reads them for the first time; `now` in microseconds. A database that cannot be read yet is no
-    /// hindrance; the reason is given.
+    /// hindrance; the reason is given. One that is not there is imported first, unless `halt` ends that.
     ///
     /// # Errors
     /// The files are wrong: every finding.
@@ -63,12 +67,19 @@ impl Files {
         path: &Path,
         connect: Connect,
         now: i64,
+        halt: &CancellationToken,
     ) -> Result<(Self, Option<String>), LoadError> {
         let (used, config) = digest(path);
         let missing = config.as_ref().filter(|config| !config.database.exists());
-        // What keeps it from being made is told with the run that needs it.
-        if let Some(Err(reason)) = missing.map(imported) {
-            warn!(reason, "the files of `import:` cannot be imported yet");
+        if let Some(config) = missing.cloned() {
+            let stop = Stop {
+                halt: halt.clone(),
+                lost: Arc::new(AtomicBool::new(false)),
+            };
+            // What keeps it from being made is told with the run that needs it.
+            if let Err(error) = import(config, stop).await {
+                warn!(reason = %error, "the files of `import:` cannot be imported yet");
+            }
         }
         let (good, world) = match mail::load(path, connect).await {
             Ok(project) => (Some(project), None),
@@ -102,13 +113,9 @@ impl Files {
         Ok((files, world))
     }
 
-    /// Makes the database anew of the files that config names, where they have changed.
-    ///
-    /// # Errors
-    /// Why it could not be made, in words: what was there is there.
-    pub(super) fn import(&self) -> Result<(), String> {
-        let (_, written) = digest(&self.path);
-        imported(written.as_ref().unwrap_or(&self.config))
+    /// Config as it is written now; that in use where it cannot be read.
+    pub(super) fn written(&self) -> Config {
+        digest(&self.path).1.unwrap_or_else(|| self.config.clone())
     }
 
     /// Loads them for a run: as they are, or, where they are wrong, as they last were right.
@@ -200,19 +207,6 @@ impl Files {
             Err(LoadError::World(_)) => None,
         }
     }
-}
-
-fn imported(config: &Config) -> Result<(), String> {
-    let Some(import) = &config.import else {
-        return Ok(());
-    };
-    let refreshed = blocking(|| refresh(&import.files, &config.database));
-    if let Some(imported) = refreshed.map_err(|error| error.to_string())? {
-        for line in imported.told(&marks(config.locale)) {
-            info!("import: {line}");
-        }
-    }
-    Ok(())
 }
 
 /// Where the first error is and what kind it is; its words may quote anything.

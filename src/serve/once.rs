@@ -32,7 +32,8 @@ pub struct Summary {
 /// # Errors
 /// Config or rules are wrong, or the database cannot be read or written.
 pub async fn run_due(order: Order) -> Result<Summary, ServeError> {
-    let (files, trouble) = Files::open(&order.config, order.connect, order.clock.now()).await?;
+    let (files, trouble) =
+        Files::open(&order.config, order.connect, order.clock.now(), &order.stop).await?;
     if let Some(reason) = trouble {
         return Err(ServeError::World(reason));
     }

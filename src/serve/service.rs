@@ -26,7 +26,7 @@ const TAKE_BACK: Duration = Duration::from_secs(2);
 /// and tried again.
 pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
-    let (files, trouble) = Files::open(&order.config, order.connect, now).await?;
+    let (files, trouble) = Files::open(&order.config, order.connect, now, &order.stop).await?;
     let settings = files.config.serve;
     let listener = match settings.listen {
         Some(address) => Some(http::bind(address).await.map_err(ServeError::World)?),

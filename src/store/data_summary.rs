@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::engine::{Evaluation, Problem, ProblemCount};
 
@@ -11,8 +12,16 @@ use crate::engine::{Evaluation, Problem, ProblemCount};
 pub struct DataSummary {
     /// How many rows each event table had.
     pub rows: BTreeMap<String, u64>,
-    /// What was wrong.
+    /// What was wrong; without kinds that this Muster does not know.
+    #[serde(deserialize_with = "known")]
     pub problems: Vec<ProblemCount>,
+}
+
+/// A newer Muster may have written the run, which can be read all the same.
+fn known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<ProblemCount>, D::Error> {
+    let written = Vec::<Value>::deserialize(deserializer)?;
+    let known = written.into_iter().map(serde_json::from_value);
+    Ok(known.filter_map(Result::ok).collect())
 }
 
 impl DataSummary {

@@ -179,6 +179,7 @@ impl TimeForms {
     pub fn new(forms: Vec<TimeForm>) -> Result<Self, Discord> {
         let orders = forms.iter().filter_map(|form| match form {
             TimeForm::Pattern(pattern) => pattern.order(),
+            TimeForm::Iso => Some((true, Order::Month)),
             _ => None,
         });
         let orders: Vec<_> = orders.collect();
@@ -242,6 +243,14 @@ impl TimeForms {
     pub fn date(self, stored: Stored<'_>) -> Option<i32> {
         let written = self.0.iter().find_map(|form| form.read(stored))?;
         Some(written.day)
+    }
+
+    /// The date, in days since 1970, of a value whose year two digits tell; none of any other.
+    pub fn date_of_short_year(self, stored: Stored<'_>) -> Option<i32> {
+        let read = |form| Some((form, TimeForm::read(form, stored)?));
+        let (form, written) = self.0.iter().find_map(read)?;
+        let is_short = matches!(form, TimeForm::Pattern(pattern) if pattern.has_short_year());
+        is_short.then_some(written.day)
     }
 }
 

@@ -86,30 +86,31 @@ fn unsigned<'t>(
     text: &'t str,
     bare: &dyn Fn(&'t str) -> Option<&'t str>,
 ) -> Option<(bool, &'t str)> {
+    // Whether a sign makes it negative; none where there is no sign.
     let sign = |text: &'t str| {
         let text = text.trim();
+        let inside = text.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
         let before = text.strip_prefix(['-', '−']);
-        let negative = before.or_else(|| text.strip_suffix(['-', '−']));
-        match negative {
-            Some(rest) => (true, rest.trim()),
-            None => (false, text.strip_prefix('+').unwrap_or(text).trim()),
+        let negative = inside.or(before).or_else(|| text.strip_suffix(['-', '−']));
+        match (negative, text.strip_prefix('+')) {
+            (Some(rest), _) => (Some(true), rest.trim()),
+            (None, Some(rest)) => (Some(false), rest.trim()),
+            (None, None) => (None, text),
         }
     };
-    // A sign, parentheses and a currency stand in any order: `-£5`, `£-5`, `£(5)`, `(£5)`.
-    let (mut is_negative, mut rest) = (false, text);
+    // A sign, parentheses and a currency stand in any order, each once: `-£5`, `£-5`, `£(5)`, `(£5)`.
+    let (mut negative, mut has_currency, mut rest) = (None, false, text);
     for _ in 0..2 {
-        let inside = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
-        let (is_signed, unsigned) = match inside {
-            Some(inside) => (true, inside.trim()),
-            None => sign(rest),
-        };
-        if is_negative && is_signed {
+        let (signed, unsigned) = sign(rest);
+        rest = bare(unsigned)?.trim();
+        let is_bared = rest.len() < unsigned.len();
+        if negative.is_some() && signed.is_some() || has_currency && is_bared {
             return None;
         }
-        is_negative |= is_signed;
-        rest = bare(unsigned)?.trim();
+        negative = negative.or(signed);
+        has_currency |= is_bared;
     }
-    Some((is_negative, rest))
+    Some((negative == Some(true), rest))
 }
 
 /// An amount without the sign of its currency, on one side of it.

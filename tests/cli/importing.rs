@@ -5,13 +5,14 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use muster::config::{Decimal, Encoding, FileForm, FileSet, Locale, Separator, marks};
-use muster::import::build;
+use muster::engine::{Unwatched, Watch};
+use muster::import::{ImportError, build, refresh};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::desk::Desk;
 use super::schemas::{works, written};
-use crate::support::scratch::Scratch;
+use crate::support::scratch::{Scratch, names};
 
 /// Letters of Windows-1252, which are all below 256 but the euro.
 fn western(text: &str) -> Vec<u8> {
@@ -29,6 +30,11 @@ fn utf16(text: &str) -> Vec<u8> {
 
 /// A workbook of sheets, each with its rows as XML.
 fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
+    sharing(sheets, None)
+}
+
+/// The same with a part that holds the texts that its cells share.
+fn sharing(sheets: &[(&str, &str)], texts: Option<&str>) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut part = |name: &str, text: &str| {
         zip.start_file(name, zip::write::SimpleFileOptions::default())
@@ -64,6 +70,9 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
         "xl/styles.xml",
         "<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><cellXfs count=\"2\"><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>",
     );
+    if let Some(texts) = texts {
+        part("xl/sharedStrings.xml", texts);
+    }
     for (id, (_, rows)) in numbered() {
         part(
             &format!("xl/worksheets/sheet{id}.xml"),
@@ -107,7 +116,7 @@ fn imported(
         only: Vec::new(),
         forms: vec![(name.to_owned(), form)],
     };
-    let built = build(&set, &folder.database()).map_err(|error| error.to_string())?;
+    let built = build(&set, &folder.database(), &Unwatched).map_err(|error| error.to_string())?;
     let told = built.imported.told(&marks(Locale::EnUs)).join("\n");
     built.keep().map_err(|error| error.to_string())?;
     Ok((told, cells(&folder.database(), sql)))
@@ -233,6 +242,58 @@ fn a_file_is_read_as_it_is_written_and_that_is_told() {
         assert_eq!(found.0.lines().count(), 1, "{}", found.0);
         assert_eq!(found.1, rows, "{line}");
     }
+}
+
+#[test]
+fn a_few_odd_cells_leave_a_column_its_type() {
+    let column = |cells: &[&str]| {
+        let rows = cells.iter().enumerate();
+        let rows: String = rows.map(|(at, cell)| format!("{at};{cell}\n")).collect();
+        let sql = "select distinct type from pragma_table_info('t') where name = 'x'";
+        let bytes = format!("id;x\n{rows}");
+        let (told, found) = imported("t.csv", bytes.as_bytes(), FileForm::default(), sql).unwrap();
+        (found.concat(), told)
+    };
+    let many = |cell: &'static str, odd: &'static str| {
+        let mut cells = vec![cell; 99];
+        cells.push(odd);
+        cells
+    };
+    for (cells, declared) in [
+        (vec!["1", "2", "n/a", "4", "5"], "INTEGER"),
+        (vec!["1,5", "2", "-", "4", "5"], "NUMERIC"),
+        (vec!["1", "n/a", "n/a", "4", "5"], "TEXT"),
+        (many("1", "12?"), "INTEGER"),
+        (many("1,5", "ca. 2"), "NUMERIC"),
+        (vec!["1", "2", "A3", "4", "5"], "TEXT"),
+        // SQLite would lose what is written.
+        (many("1", "007"), "TEXT"),
+        (many("1", "1234567890123456789"), "TEXT"),
+        (many("1,5", "1.5"), "TEXT"),
+        (many("1", "1e5"), "TEXT"),
+        (vec!["0.3333333333333333", "23.788099999999996"], "NUMERIC"),
+        (vec!["1234567890123456.5"], "TEXT"),
+    ] {
+        assert_eq!(column(&cells).0, declared, "{cells:?}");
+    }
+    let (_, told) = column(&["1", "2", "3", "4", "Total"]);
+    let line = "`x` is numbers but for 1 cell, which stays text (line 6)";
+    assert!(told.contains(line), "{told}");
+    let (told, rows) = read(
+        "t.csv",
+        b"id;x\n1;1.000,5\n2;3,5\n3;4,5\n4;5,5\nTotal;n/a\n",
+    );
+    assert_eq!(
+        rows,
+        [
+            "i1 | r1000.5",
+            "i2 | r3.5",
+            "i3 | r4.5",
+            "i4 | r5.5",
+            "Total | n/a"
+        ],
+        "{told}"
+    );
 }
 
 #[test]
@@ -413,6 +474,15 @@ fn a_sheet_is_a_table() {
     };
     let (_, rows) = imported("book.xlsx", &book, form, "select * from book").unwrap();
     assert_eq!(rows, ["i7 | Ann"]);
+    // Three decimals are no thousands where the file has a number.
+    let rows = [
+        row(1, &["a", "b"]),
+        row(2, &["number:1.234", "number:1e21"]),
+        row(3, &["number:-0", "1"]),
+    ];
+    let numbers = workbook(&[("Sheet1", &rows.concat())]);
+    let (_, rows) = imported("t.xlsx", &numbers, FileForm::default(), "select * from t").unwrap();
+    assert_eq!(rows, ["r1.234 | r1000000000000000000000", "i0 | i1"]);
     let form = FileForm {
         sheet: Some("Kunden".into()),
         ..FileForm::default()
@@ -422,9 +492,97 @@ fn a_sheet_is_a_table() {
         error.contains("its sheets are `Orders`, `Clients`, `Empty`"),
         "{error}"
     );
+    let form = FileForm {
+        table: Some("clients".into()),
+        ..FileForm::default()
+    };
+    let error = imported("book.xlsx", &book, form, "select 1").unwrap_err();
+    assert!(
+        error.contains("write `sheet:` too, one of `Orders`, `Clients`, `Empty`"),
+        "{error}"
+    );
     let far = workbook(&[("Far", "<row r=\"1\"><c r=\"XFD1\"><v>1</v></c></row>")]);
     let error = imported("far.xlsx", &far, FileForm::default(), "select 1").unwrap_err();
     assert!(error.contains("more than 1000 columns"), "{error}");
+}
+
+#[test]
+fn a_workbook_asks_for_no_more_than_it_holds() {
+    let read = |texts: &str, rows: usize| {
+        let cell = "<c t=\"s\"><v>0</v></c>";
+        let rows: String = (1..=rows)
+            .map(|row| format!("<row r=\"{row}\">{cell}</row>"))
+            .collect();
+        let book = sharing(&[("Sheet1", &rows)], Some(texts));
+        imported("t.xlsx", &book, FileForm::default(), "select * from t")
+    };
+    let text = "<si><t>a</t></si></sst>";
+    for start in [
+        "<sst count=\"1\" uniqueCount=\"1\">",
+        "\u{feff}<?xml version=\"1.0\"?>\n<!-- > --><sst a='>' uniqueCount = '1'>",
+        "<sst>",
+    ] {
+        let (_, rows) = read(&format!("{start}{text}"), 2).unwrap();
+        assert_eq!(rows, ["a"], "{start}");
+    }
+    for start in [
+        "<sst uniqueCount=\"9000000000000000000\">",
+        "<x:sst xmlns:x=\"x\" a='>' uniqueCount='1000'>",
+        "<!-- <sst> --><sst uniqueCount=\"1\" uniqueCount=\"1000\">",
+        "<a/><sst uniqueCount=\"9000000000000000000\">",
+        "<sst uniqueCount=\"1e9\">",
+    ] {
+        let error = read(&format!("{start}{text}"), 2).unwrap_err();
+        assert!(
+            error.contains("texts that its cells share"),
+            "{start}\n{error}"
+        );
+    }
+    let long = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(15 << 20));
+    let error = read(&long, 20).unwrap_err();
+    assert!(
+        error.contains("its cells come to more than 256 MiB"),
+        "{error}"
+    );
+}
+
+/// Ends an import.
+struct Ended;
+
+impl Watch for Ended {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn nothing_is_kept_of_what_was_stopped_or_changed_meanwhile() {
+    let folder = Scratch::around("data.db");
+    folder.write("in/t.csv", "id\n1\n");
+    let set = FileSet {
+        folder: folder.path("in"),
+        ..FileSet::default()
+    };
+    let database = folder.database();
+    let stopped = refresh(&set, &database, &Ended).unwrap_err();
+    assert!(matches!(stopped, ImportError::Cancelled), "{stopped}");
+    let built = build(&set, &database, &Unwatched).unwrap();
+    folder.replace("in/t.csv", "id\n1\n2\n");
+    let changed = built.keep().unwrap_err();
+    assert!(changed.to_string().contains("try again"), "{changed}");
+    assert_eq!(names(folder.folder()), ["in"]);
+    // What a process left behind that was killed goes, once nobody can be at it.
+    folder.write(".muster-old.part", "");
+    let old = std::fs::File::options()
+        .write(true)
+        .open(folder.path(".muster-old.part"));
+    let hours = std::time::Duration::from_secs(2 * 3_600);
+    old.unwrap()
+        .set_modified(std::time::SystemTime::now() - hours)
+        .unwrap();
+    refresh(&set, &database, &Unwatched).unwrap().unwrap();
+    assert_eq!(names(folder.folder()), ["data.db", "in"]);
 }
 
 /// A shop's exports: clients of Windows, orders day first with German amounts and their items, products from a

@@ -123,6 +123,43 @@ async fn the_bounds_are_what_config_says() {
     }
 }
 
+/// Nobody can leave a stale segment: its members do not make less of what changes elsewhere.
+#[tokio::test]
+async fn a_stale_segment_is_not_counted() {
+    let studio = studio("").await;
+    studio.rules(
+        "segments:
+  - { id: active, when: 'exists(visits in last 30 days)' }
+  - { id: unpaid, when: 'not exists(payments)' }
+",
+    );
+    assert_eq!(
+        studio.day(1).await.run.unwrap().status,
+        RunStatus::Published
+    );
+    studio.sql("alter table payments rename to aside");
+    forget_visits(&studio, 60);
+    let outcome = studio.day(2).await;
+    assert!(
+        reason(&outcome).contains("which had 100 (60%;"),
+        "{}",
+        reason(&outcome)
+    );
+}
+
+/// Of data that a newer Muster found trouble in, what is known is compared.
+#[tokio::test]
+async fn a_run_of_a_newer_muster_is_compared_with() {
+    let studio = studio("").await;
+    let problems = r#"[{ "kind": "of_tomorrow", "table": "visits", "column": "id", "count": 3 }]"#;
+    studio.sql(&format!(
+        "update muster_runs set data_summary = json_set(data_summary, '$.problems', json('{problems}'))"
+    ));
+    forget_visits(&studio, 60);
+    let outcome = studio.day(1).await;
+    assert!(reason(&outcome).contains("`visits` has only 40 rows, and had 100"));
+}
+
 #[tokio::test]
 async fn what_is_accepted_is_published_and_says_so() {
     let studio = studio("").await;

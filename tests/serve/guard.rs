@@ -146,6 +146,32 @@ fn a_held_run_mails_nobody_but_the_owner_once_and_is_made_up_for() {
     assert_eq!(studio.said(&["status"]).status.code(), Some(0));
 }
 
+/// Each run that is held is told of by itself, wherever the clock stood at the one before.
+#[test]
+fn a_clock_that_was_ahead_hides_no_later_run() {
+    let studio = studio(1);
+    for (due, ahead) in [(SECOND, 2040), (THIRD, 2041)] {
+        lose_visits(&studio);
+        studio.put_clock(due);
+        assert_eq!(studio.due(), 1);
+        let told = studio.query(NOTICES);
+        assert!(told.last().unwrap().starts_with("run_held"), "{told:?}");
+        studio.sql(&format!(
+            "update muster_deliveries set period = '{ahead}-01-01T00:00:00Z'
+             where kind = 'notice' and period < '2030'"
+        ));
+        find_visits(&studio);
+        studio.put_clock(&due.replace("04:00", "04:01"));
+        assert_eq!(studio.due(), 0);
+        let told = studio.query(NOTICES);
+        assert!(
+            told.last().unwrap().starts_with("run_published"),
+            "{told:?}"
+        );
+    }
+    assert_eq!(studio.query(NOTICES).len(), 4);
+}
+
 #[test]
 fn a_retry_that_finds_the_data_mended_is_published_with_its_reports() {
     let studio = studio(3);

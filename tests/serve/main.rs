@@ -11,6 +11,7 @@ mod clocks;
 mod connections;
 mod edits;
 mod guard;
+mod importing;
 mod lease;
 mod mail;
 mod owed;

@@ -213,6 +213,8 @@ fn forms_go_together_or_are_refused() {
         (&["%d/%m/%Y", "%m/%d/%Y"][..], Discord::Orders),
         (&["%d.%m.%Y", "iso", "%m/%d/%y %H:%M"], Discord::Orders),
         (&["%Y-%m-%d", "%Y-%d-%m"], Discord::Orders),
+        (&["iso", "%Y-%d-%m"], Discord::Orders),
+        (&["%Y/%d/%m %H:%M", "%d.%m.%Y", "iso"], Discord::Orders),
         (&["%y-%m-%d", "%d-%m-%y"], Discord::Orders),
         (&["excel", "julian"], Discord::Counts),
         (&[], Discord::None),

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
-use crate::decode::{Entries, Several, Text, record};
+use crate::decode::{Entries, Reader, Several, Text, record};
+use crate::diagnostic::{Code, Finding};
 use crate::source::Scalar;
 
 record! {
@@ -40,7 +41,7 @@ record! {
 
 impl ImportFile {
     /// The folder starts in `folder`, that of config.
-    pub(in crate::config) fn into_import(self, folder: &Path) -> Import {
+    pub(in crate::config) fn into_import(self, folder: &Path, reader: &mut Reader<'_>) -> Import {
         let only = self.only.into_iter().flat_map(|only| only.0);
         let forms = self.files.into_iter().flat_map(|files| files.0);
         Import {
@@ -49,10 +50,49 @@ impl ImportFile {
                 folder: folder.join(self.folder.0.value),
                 only: only.map(|name| name.scalar.value).collect(),
                 forms: forms
-                    .map(|(name, form)| (name.value, form.into_form()))
+                    .map(|(name, form)| {
+                        let form = form.into_form();
+                        misplaced(&name, &form, reader);
+                        (name.value, form)
+                    })
                     .collect(),
             },
         }
+    }
+}
+
+/// Refuses what is said of a file and cannot be so of its kind.
+fn misplaced(name: &Scalar, form: &FileForm, reader: &mut Reader<'_>) {
+    let ending = Path::new(&name.value).extension().unwrap_or_default();
+    let ending = ending.to_string_lossy().to_lowercase();
+    let is_excel = ["xlsx", "xlsm"].contains(&ending.as_str());
+    let keys = [
+        (
+            "separator",
+            form.separator.is_some(),
+            false,
+            "an Excel file has cells",
+        ),
+        (
+            "encoding",
+            form.encoding.is_some(),
+            false,
+            "an Excel file tells its letters itself",
+        ),
+        (
+            "sheet",
+            form.sheet.is_some(),
+            true,
+            "only Excel files have sheets",
+        ),
+    ];
+    let wrong = keys
+        .into_iter()
+        .filter(|(_, is_said, of_excel, _)| *is_said && *of_excel != is_excel);
+    for (key, _, _, why) in wrong {
+        let message = format!("`{key}` cannot be said of `{}`: {why}", name.value);
+        let finding = Finding::new(Code::InvalidValue, message).at(name.location);
+        reader.report(finding.help(format!("leave `{key}:` out")));
     }
 }
 

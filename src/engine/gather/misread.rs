@@ -5,11 +5,15 @@ use super::decode::{self, Fit};
 use super::looks::thousands;
 use super::words;
 use crate::engine::OwnedCell;
-use crate::time::{Clock, InstantReader, Plausible};
+use crate::time::{Clock, InstantReader, Plausible, Stored, date_of_days};
 use crate::value::ColumnType;
 
+/// Nothing but a year of two digits leads so far ahead, in days.
+const TEN_YEARS: i32 = 3_653;
+
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
-/// and where there are none. Amounts that can be read and are probably a thousand times as large are told as well. `place` is the table and the column; `is_time` where rows are placed in time by it.
+/// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
+/// as large, years of the wrong century. `place` is the table and the column; `is_time` where rows are placed in time by it.
 pub fn misread(
     values: &[OwnedCell],
     place: (&str, &str),
@@ -33,7 +37,8 @@ pub fn misread(
     };
     account.take(&rows, &plausible);
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
-        return thousands(ty, place, values);
+        let ahead = || ahead(ty, place, values, clock).filter(|_| !is_time);
+        return thousands(ty, place, values).or_else(ahead);
     };
     let samples: Vec<&OwnedCell> = match doubt {
         // All of them: what one value leaves open another may decide.
@@ -49,4 +54,32 @@ pub fn misread(
         }
     };
     Some(words::reason(&account, doubt, place, &samples, &plausible))
+}
+
+/// Years of two digits that lie far ahead, as those of old birthdays do.
+fn ahead(
+    ty: ColumnType,
+    (table, column): (&str, &str),
+    values: &[OwnedCell],
+    clock: &Clock,
+) -> Option<String> {
+    let (ColumnType::DateAs(forms) | ColumnType::InstantAs(forms, _)) = ty else {
+        return None;
+    };
+    let texts = values.iter().filter_map(|value| value.as_str());
+    let dates = texts.filter_map(|text| {
+        let date = forms.date_of_short_year(Stored::Text(text.as_bytes()))?;
+        Some((text, date))
+    });
+    let dates: Vec<(&str, i32)> = dates.collect();
+    let far = clock.local_date(clock.now) + TEN_YEARS;
+    let ahead = || dates.iter().filter(|(_, day)| *day > far);
+    let (written, day) = ahead().next()?;
+    Some(format!(
+        "{} of {} years of two digits in `{table}.{column}` lie more than ten years ahead: `{written}` is read as {}; \
+         two digits are years from 1969 to 2068: read a view that writes four",
+        ahead().count(),
+        dates.len(),
+        date_of_days(*day)
+    ))
 }

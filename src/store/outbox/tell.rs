@@ -70,9 +70,9 @@ impl Store {
             return Ok(Vec::new());
         }
         let words = json(words).about(&self.path)?;
-        // Of bare columns SQLite gives those of the row with the greatest period.
+        // Of bare columns SQLite gives those of the row with the greatest number: clocks are put back, numbers are not.
         sqlx::query_as(
-            "select id, report, max(period) as period, status from muster_deliveries
+            "select max(id) as id, report, period, status from muster_deliveries
              where kind = 'notice' and substr(report, 1, instr(report, ':') - 1) in
                  (select value from json_each(?))
              group by report order by report",

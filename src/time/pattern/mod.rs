@@ -114,6 +114,11 @@ impl Pattern {
         self.codes().any(|code| code.part() == "hour")
     }
 
+    /// Whether its year has two digits.
+    pub(super) fn has_short_year(&self) -> bool {
+        self.codes().any(|code| code == Code::ShortYear)
+    }
+
     /// Whether digits are all that it reads, so that a whole number can be written by it.
     pub(super) fn is_digits(&self) -> bool {
         let digits = |piece: &Piece| match piece {

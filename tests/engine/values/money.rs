@@ -1,6 +1,6 @@
 //! Money: exact, four places, halves away from zero.
 
-use muster::value::Money;
+use muster::value::{Money, Notation};
 
 use super::harness::assert_values;
 use super::operators::one;
@@ -128,4 +128,28 @@ fn doubles_are_read_as_their_shortest_decimal() {
     assert_eq!(Money::from_f64(f64::INFINITY), None);
     assert_eq!(Money::from_cents(-1234), Some(Money(-123_400)));
     assert_eq!(Money::from_cents(i64::MAX), None);
+}
+
+#[test]
+fn a_sign_and_a_currency_stand_once_each() {
+    for (text, read) in [
+        ("-£5", Some("-5")),
+        ("£-5", Some("-5")),
+        ("£(5)", Some("-5")),
+        ("(£5)", Some("-5")),
+        ("£5-", Some("-5")),
+        ("+£5", Some("5")),
+        ("EUR +5", Some("5")),
+        ("$-$5", None),
+        ("$(5 USD)", None),
+        ("-+5", None),
+        ("+-5", None),
+        ("+(5)", None),
+        ("(-5)", None),
+        ("--5", None),
+    ] {
+        assert_eq!(Notation::Point.amount(text).as_deref(), read, "{text}");
+    }
+    assert_eq!(Notation::Point.number("+5").as_deref(), Some("5"));
+    assert_eq!(Notation::Point.number("-+5"), None);
 }

@@ -1,0 +1,21 @@
+//! What ends work in hand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::Watch;
+
+/// Stops a run or an import that is to end, or is no longer ours.
+pub(super) struct Stop {
+    pub halt: CancellationToken,
+    pub lost: Arc<AtomicBool>,
+}
+
+impl Watch for Stop {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {}
+    fn cancelled(&self) -> bool {
+        self.halt.is_cancelled() || self.lost.load(Ordering::Relaxed)
+    }
+}
