@@ -1,7 +1,8 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
+use super::proposal::is_better;
 use crate::engine::OwnedCell;
-use crate::source::yaml_quoted;
+use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
 use crate::value::{ColumnType, Notation, Type};
 
@@ -10,21 +11,16 @@ use crate::value::{ColumnType, Notation, Type};
 pub struct Looks {
     /// In words: `day/month/year`, `a negative amount in parentheses`.
     pub words: String,
-    /// The type that reads them, as [`ColumnType`]'s `Display` writes it in config; none where nothing does, and where
-    /// nothing tells which of two it is.
-    pub ty: Option<ColumnType>,
+    /// The types that read them, as [`ColumnType`]'s `Display` writes them in config; none where nothing does, and two
+    /// where nothing tells which of them it is.
+    pub types: Vec<ColumnType>,
     /// What to do, as a sentence without its full stop.
     pub remedy: String,
 }
 
 /// What a column's type is to be, as config has it: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
 pub(super) fn entry(column: &str, ty: ColumnType) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
-    let column = match column.chars().all(is_plain) {
-        true => column.to_owned(),
-        false => yaml_quoted(column),
-    };
-    format!("`types: {{ {column}: {ty} }}`")
+    format!("`{}`", types_entry(column, &ty.to_string()))
 }
 
 impl Looks {
@@ -44,6 +40,22 @@ impl Looks {
         }
     }
 
+    /// With nothing to write, where one of the types would lose values that are read now, or read them as something
+    /// else: following it would only lead to the next one.
+    pub(super) fn unless_mixed(self, declared: ColumnType, values: &[OwnedCell]) -> Self {
+        let is_better = |ty: &ColumnType| is_better(values, declared, *ty);
+        match self.types.iter().all(is_better) {
+            true => self,
+            false => Self {
+                types: Vec::new(),
+                remedy: "the column mixes forms, and no line reads them all; write them in one form where they come \
+                         from, or in a view"
+                    .to_owned(),
+                ..self
+            },
+        }
+    }
+
     /// Seconds since 2001.
     pub(super) fn of_2001(of: Samples<'_>) -> Self {
         let Guess { words, remedy } = since_2001(of);
@@ -53,7 +65,7 @@ impl Looks {
         };
         Self {
             words,
-            ty: None,
+            types: Vec::new(),
             remedy,
         }
     }
@@ -78,7 +90,7 @@ fn of_times(
     if asks_for_numbers && texts.iter().all(is_iso) && !texts.is_empty() {
         return Some(Looks {
             words: "ISO".to_owned(),
-            ty: Some(ColumnType::Instant),
+            types: vec![ColumnType::Instant],
             remedy: "leave that out, or write `instant`".to_owned(),
         });
     }
@@ -88,21 +100,22 @@ fn of_times(
     }?;
     let is_whole = numbers.is_some_and(|numbers| numbers.iter().all(|n| n.fract() == 0.0));
     let reads = |forms| times_as(ty, forms, is_whole, is_all);
-    let (ty, remedy) = match guess.remedy {
+    let (types, remedy) = match guess.remedy {
         Remedy::Read(forms) => {
             let ty = reads(forms);
-            (Some(ty), format!("write {}", entry(of.column, ty)))
+            (vec![ty], format!("write {}", entry(of.column, ty)))
         }
         Remedy::Either([(one, forms), (other, others)]) => {
-            let [line, other_line] = [forms, others].map(|forms| entry(of.column, reads(forms)));
+            let types = [forms, others].map(reads);
+            let [line, other_line] = types.map(|ty| entry(of.column, ty));
             let remedy = format!("write {line} if it is {one}, {other_line} if it is {other}");
-            (None, remedy)
+            (types.to_vec(), remedy)
         }
-        Remedy::Other(remedy) => (None, remedy),
+        Remedy::Other(remedy) => (Vec::new(), remedy),
     };
     Some(Looks {
         words: guess.words,
-        ty,
+        types,
         remedy,
     })
 }
@@ -171,20 +184,24 @@ fn of_amounts(ty: ColumnType, column: &str, texts: &[&str]) -> Option<Looks> {
         number.or_else(|| as_amount(notation).filter(fits))
     });
     let read: Vec<(ColumnType, Vec<Option<String>>)> = read.collect();
-    let (ty, remedy) = match read.as_slice() {
-        [] => (None, "read a view that keeps only the number".to_owned()),
+    let (types, remedy) = match read.as_slice() {
+        [] => {
+            let remedy = "read a view that keeps only the number";
+            (Vec::new(), remedy.to_owned())
+        }
         [(point, one), (comma, other)] if one != other => {
+            let types = vec![*point, *comma];
             let [point, comma] = [*point, *comma].map(|ty| entry(column, ty));
             let remedy = format!(
                 "write {point} if a point stands before the decimals, {comma} if a comma does"
             );
-            (None, remedy)
+            (types, remedy)
         }
-        [(ty, _), ..] => (Some(*ty), format!("write {}", entry(column, *ty))),
+        [(ty, _), ..] => (vec![*ty], format!("write {}", entry(column, *ty))),
     };
     Some(Looks {
         words: words.to_owned(),
-        ty,
+        types,
         remedy,
     })
 }

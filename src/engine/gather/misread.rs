@@ -48,5 +48,11 @@ pub fn misread(
             rows.filter_map(value).collect()
         }
     };
-    Some(words::reason(&account, doubt, place, &samples, &plausible))
+    Some(words::reason(
+        &account,
+        doubt,
+        place,
+        (&samples, values),
+        &plausible,
+    ))
 }
