@@ -91,7 +91,7 @@ impl wire::ConfigFile {
 
 impl From<wire::Subject> for Subject {
     fn from(wire: wire::Subject) -> Self {
-        let label = wire.label.into_iter().flat_map(|columns| columns.0);
+        let label = wire.label.into_iter().flat_map(|columns| columns.0.0);
         Self {
             name: wire.name.0,
             table: wire.table.scalar,

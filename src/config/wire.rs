@@ -11,9 +11,34 @@ use super::page::wire::{Export, Field, History, Values};
 use super::threads::Threads;
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Database, Email, MonthDay, OneFile, Pattern, Zone};
-use crate::decode::{Condition, Entries, Identifier, List, Several, Text, record};
-use crate::source::Scalar;
+use crate::decode::{
+    Condition, Entries, Identifier, List, Read, Reader, Several, Text, inline_schema, record,
+};
+use crate::source::{Node, NodeKind, Scalar};
 use crate::value::{ColumnType, KeyType};
+use schemars::json_schema;
+
+/// The columns that people are shown; at least one.
+#[derive(Debug)]
+pub(super) struct Labels(pub Several<Text>);
+
+impl Read for Labels {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        if matches!(&node.kind, NodeKind::List(list) if list.is_empty()) {
+            let expected = "a column, or a list of at least one; without a label, leave it out";
+            reader.invalid(node.location, expected);
+            return None;
+        }
+        Several::read(node, reader).map(Self)
+    }
+}
+
+inline_schema!(Labels, |generator| {
+    let one = generator.subschema_for::<Text>();
+    let mut list = List::<Text>::json_schema(generator);
+    list.insert("minItems".into(), 1.into());
+    json_schema!({ "anyOf": [one, list] })
+});
 
 /// Types by column.
 pub(super) type Types = Entries<Scalar, ColumnType>;
@@ -95,7 +120,7 @@ record! {
         key_type: Option<KeyType>,
         /// The column that people are shown, or several, such as `[first_name, last_name]`, joined by blanks; it also puts
         /// equal scores in order.
-        label: Option<Several<Text>>,
+        label: Option<Labels>,
         /// A column with a time: before it the subject is not there yet.
         at: Option<Text>,
         /// Which rows are subjects at all: a condition over the table's columns.

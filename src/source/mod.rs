@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 pub use file::{MAX_FILE_BYTES, ReadError, read, read_within};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
-pub use scalar::{Scalar, yaml_quoted};
+pub use scalar::{Scalar, types_entry, yaml_quoted};
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].

@@ -70,6 +70,15 @@ impl Scalar {
     }
 }
 
+/// What config says of a column's type: `types: { joined: { date: "%d/%m/%Y" } }`.
+pub fn types_entry(column: &str, ty: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
+    match column.chars().all(is_plain) {
+        true => format!("types: {{ {column}: {ty} }}"),
+        false => format!("types: {{ {}: {ty} }}", yaml_quoted(column)),
+    }
+}
+
 /// A text of one line as YAML takes it in quotes: in double ones where it has none itself.
 pub fn yaml_quoted(text: &str) -> String {
     match text.contains(['"', '\\']) {

@@ -1,7 +1,8 @@
 //! What values that cannot be read look like, and the line of config that reads them.
 
+use super::proposal::is_better;
 use crate::engine::OwnedCell;
-use crate::source::yaml_quoted;
+use crate::source::types_entry;
 use crate::time::{Guess, InstantReader, Remedy, Samples, TimeForm, TimeForms, since_2001};
 use crate::value::{ColumnType, Notation, Type};
 
@@ -19,12 +20,7 @@ pub struct Looks {
 
 /// What a column's type is to be, as config has it: `` `types: { joined: { date: "%d/%m/%Y" } }` ``.
 pub(super) fn entry(column: &str, ty: ColumnType) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || c == '_';
-    let column = match column.chars().all(is_plain) {
-        true => column.to_owned(),
-        false => yaml_quoted(column),
-    };
-    format!("`types: {{ {column}: {ty} }}`")
+    format!("`{}`", types_entry(column, &ty.to_string()))
 }
 
 impl Looks {
@@ -41,6 +37,22 @@ impl Looks {
             Type::Instant | Type::Date => of_times(ty, of, (samples, &texts), is_all),
             Type::Number | Type::Money => of_amounts(ty, of.column, &texts),
             Type::Text | Type::Truth | Type::Missing | Type::Unknown => None,
+        }
+    }
+
+    /// With nothing to write, where one of the types would lose values that are read now, or read them as something
+    /// else: following it would only lead to the next one.
+    pub(super) fn unless_mixed(self, declared: ColumnType, values: &[OwnedCell]) -> Self {
+        let is_better = |(_, ty): &(String, ColumnType)| is_better(values, declared, *ty);
+        match self.types.iter().all(is_better) {
+            true => self,
+            false => Self {
+                types: Vec::new(),
+                remedy: "the column mixes forms, and no line reads them all; write them in one form where they come \
+                         from, or in a view"
+                    .to_owned(),
+                ..self
+            },
         }
     }
 

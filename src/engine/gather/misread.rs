@@ -53,7 +53,13 @@ pub fn misread(
             rows.filter_map(value).collect()
         }
     };
-    Some(words::reason(&account, doubt, place, &samples, &plausible))
+    Some(words::reason(
+        &account,
+        doubt,
+        place,
+        (&samples, values),
+        &plausible,
+    ))
 }
 
 /// Years of two digits that lie far ahead, as those of old birthdays do.

@@ -26,6 +26,7 @@ mod part;
 mod pick;
 mod pipeline;
 mod problems;
+mod proposal;
 mod reading;
 mod replay;
 mod row_set;

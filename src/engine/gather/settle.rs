@@ -70,7 +70,7 @@ pub(super) fn settle<T: Tables>(
         let reason = doubt.map(|doubt| {
             let rows = account.doubted(doubt).rows.iter();
             let samples: Vec<&OwnedCell> = rows.filter_map(look).map(|seen| &seen.value).collect();
-            words::reason(account, doubt, (table, name), &samples, &plausible)
+            words::reason(account, doubt, (table, name), (&samples, &[]), &plausible)
         });
         reasons.push(reason.map(|reason| Stale { reason }));
     }

@@ -10,12 +10,13 @@ use crate::time::{
 };
 use crate::value::{ColumnType, Type};
 
-/// The reason; `samples` are some of the doubted values.
+/// The reason; `samples` are some of the doubted values, `values` all that have been looked at, as far as they are
+/// known.
 pub(super) fn reason(
     account: &Account,
     doubt: Doubt,
     (table, column): (&str, &str),
-    samples: &[&OwnedCell],
+    (samples, values): (&[&OwnedCell], &[OwnedCell]),
     plausible: &Plausible,
 ) -> String {
     let doubted = account.doubted(doubt).count;
@@ -46,7 +47,7 @@ pub(super) fn reason(
     match doubt {
         Doubt::Unreadable => {
             let reads = reads(account.ty, column);
-            match looks {
+            match looks.map(|looks| looks.unless_mixed(account.ty, values)) {
                 Some(Looks { words, remedy, .. }) => {
                     format!("{who} unreadable: {shown} looks like {words}; {reads}; {remedy}")
                 }

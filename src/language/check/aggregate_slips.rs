@@ -67,7 +67,7 @@ impl Checker<'_> {
     pub fn unfit(
         &self,
         function: &OverRows,
-        ty: Type,
+        value: &Typed,
         id: CollectionId,
         (span, is_field): (Span, bool),
     ) -> Finding {
@@ -76,11 +76,14 @@ impl Checker<'_> {
         let collection = self.catalog.collections.get(id);
         let rows = collection.map_or("", |collection| &collection.name);
         let own = own(&text, rows);
+        let ty = value.ty;
+        let read_as = self.read_as(value, Type::Number);
+        let read_as = read_as.map_or_else(String::new, |help| format!("; {help}"));
         let help = match ty {
             Type::Truth => format!("count the rows instead: `count({rows} where {own})`"),
             Type::Text if is_field => format!(
                 "count different texts with `count(distinct {text})`, or take one: \
-                 `last({rows}).{own}`"
+                 `last({rows}).{own}`{read_as}"
             ),
             Type::Text => format!("count different texts with `count(distinct {text})`"),
             _ => format!("the latest is `max({text})`, the earliest `min({text})`"),

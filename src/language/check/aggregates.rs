@@ -219,7 +219,7 @@ impl Checker<'_> {
         };
         if !fits {
             let is_field = matches!(read.taken, Taken::Named(_));
-            let finding = self.unfit(function, ty, collection, (read.span, is_field));
+            let finding = self.unfit(function, &value, collection, (read.span, is_field));
             self.tell(span, finding);
             return None;
         }

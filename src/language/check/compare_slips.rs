@@ -175,6 +175,15 @@ impl Checker<'_> {
             {
                 here("the days are `\"Mon\"`, `\"Tue\"`, `\"Wed\"`, `\"Thu\"`, `\"Fri\"`, `\"Sat\"`, `\"Sun\"`".to_owned())
             }
+            // A span of its own is an entry of a list.
+            (Type::Text, _) if matches!(other.ty, Type::Number | Type::Money) && (span.start, span.end) != (other_expr.span.start, other_expr.span.end)
+                && !matches!(sign, Some("=" | "!=")) =>
+            {
+                here(self.read_as(value, other.ty)?)
+            }
+            (Type::Text, _) if matches!(other.ty, Type::Date | Type::Instant) => {
+                here(self.read_as(value, other.ty)?)
+            }
             (Type::Text, _) if matches!(other_expr.kind, ExprKind::Number(_)) => {
                 here(format!("write `\"{other_text}\"`: a text stands in quotes"))
             }

@@ -100,7 +100,10 @@ impl Checker<'_> {
             }
             ColumnState::Untyped => unknown(span),
             ColumnState::Gone(reason) => {
-                if self.told.insert(format!("{table}.{name}")) {
+                // A label's column that exports have because config names none was told at the label.
+                let text = self.source_map.text(span);
+                let is_written = text.is_none_or(|text| text.location.start < text.location.end);
+                if is_written && self.told.insert(format!("{table}.{name}")) {
                     self.tell(
                         span,
                         Finding::new(Code::MissingColumn, reason.clone())

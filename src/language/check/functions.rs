@@ -139,9 +139,11 @@ impl Checker<'_> {
             {
                 finding.help(format!("write {dates}: a date stands without quotes"))
             }
-            (Takes::Time | Takes::Date, Type::Text) => finding.help(
-                "if the column holds dates, say so in config.yaml under `types:` (`date` or `instant`)",
-            ),
+            (Takes::Time | Takes::Date, Type::Text)
+                if let Some(help) = self.read_as(value, Type::Date) =>
+            {
+                finding.help(help)
+            }
             (_, Type::Truth) => finding.help(format!("to count it, write `if({text}, 1, 0)`")),
             _ => finding,
         };

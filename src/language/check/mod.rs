@@ -38,6 +38,7 @@ mod ranges;
 mod row_fields;
 mod rows_compared;
 mod segment_level;
+mod stored_as_text;
 mod templates;
 mod text_reader;
 mod texts;

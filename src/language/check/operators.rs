@@ -3,7 +3,7 @@
 use super::checker::{Checker, Meaning, unknown};
 use super::entries::EntriesTold;
 use super::expression::{a, truth};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, quoted};
 use crate::language::ast::{BinaryOp, Expr, ExprKind, Span, TextTest};
 use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::value::{Type, Value};
@@ -46,6 +46,9 @@ impl Checker<'_> {
             )
             .help("compare it with `=`, or use it as a condition by itself");
             return self.refuse(span, finding);
+        }
+        if self.is_day_as_text(comparison, (&l, &r), (left, right)) {
+            return unknown(span);
         }
         self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
         if !ordered {
@@ -114,6 +117,9 @@ impl Checker<'_> {
             (Comparison::LessOrEqual, &h, high),
         ];
         for (comparison, end, expr) in ends {
+            if self.is_day_as_text(comparison, (&x, end), (value, expr)) {
+                return unknown(span);
+            }
             self.warn_of_range(comparison, (&x, value), (end, expr), (span, true));
         }
         if x == y {
@@ -182,11 +188,39 @@ impl Checker<'_> {
         if self.is_quoted_column(left, [right]) {
             return unknown(span);
         }
+        if let Some(finding) = self.texts_without_of(test, right) {
+            return self.refuse(right.span, finding);
+        }
         let word = format!("`{}`", test.words());
         let l = self.of_type(left, Type::Text, &word);
         let r = self.of_type(right, Type::Text, &word);
         self.warn_of_capitals(&l, &r, right.span);
         truth(Kind::TextTest(test, Box::new(l), Box::new(r)), span)
+    }
+
+    /// `x contains any ("a")`: a call to the reader.
+    fn texts_without_of(&self, test: TextTest, right: &Expr) -> Option<Finding> {
+        let ExprKind::Call(call) = &right.kind else {
+            return None;
+        };
+        let (name, test) = (call.name.text.to_ascii_lowercase(), test.words());
+        let help = match name.as_str() {
+            "any" => {
+                let texts: Vec<String> = call.args.iter().map(|a| self.argument_text(a)).collect();
+                format!(
+                    "write {}",
+                    quoted(&format!("any of ({})", texts.join(", ")))
+                )
+            }
+            "all" => {
+                format!("join a test of each text with `and`: `x {test} \"a\" and x {test} \"b\"`")
+            }
+            "none" => format!("that none of them is there is `x not {test} any of (\"a\", \"b\")`"),
+            _ => return None,
+        };
+        let message =
+            format!("`{name}` is no function; several texts stand behind `{test} any of`");
+        Some(Finding::new(Code::UnknownFunction, message).help(help))
     }
 
     /// `x contains any of ("a", "b")`: as if each were asked by itself, with `or` between them.

@@ -95,6 +95,10 @@ impl Checker<'_> {
                         ),
                     )
                     .label(format!("this is {}", a(ty)));
+                    let finding = match self.read_as(&typed, Type::Instant) {
+                        Some(help) => finding.help(help),
+                        None => finding,
+                    };
                     Meaning::Value(self.refuse(value.span, finding))
                 }
             },

@@ -1,7 +1,7 @@
-CREATE TABLE donors (id INTEGER PRIMARY KEY, town_id INTEGER, born TEXT, joined TEXT, asked TEXT, mixed TEXT, spent TEXT, owed TEXT);
+CREATE TABLE donors (id INTEGER PRIMARY KEY, town_id INTEGER, born TEXT, joined TEXT, asked TEXT, mixed TEXT, spent TEXT, owed TEXT, dues TEXT);
 INSERT INTO donors VALUES
-  (1, 1, '17/10/1967', '31/12/2024', '03/04/2025', '17/10/1967', '1.234,5', '1.080'),
-  (2, 1, '05/06/1985', '01/02/2025', '05/06/2025', '10/18/1967', '12,25', '2.500');
+  (1, 1, '17/10/1967', '31/12/2024', '03/04/2025', '17/10/1967', '1.234,5', '1.080', '1.234,50'),
+  (2, 1, '05/06/1985', '01/02/2025', '05/06/2025', '10/18/1967', '12,25', '2.500', '12.50');
 CREATE TABLE towns (id INTEGER PRIMARY KEY, founded DATE);
 INSERT INTO towns VALUES (1, 9000);
 CREATE TABLE gifts (id INTEGER PRIMARY KEY, donor_id INTEGER, given DATETIME, amount DECIMAL(10, 2));

@@ -1,0 +1,36 @@
+//! Whether a type that is proposed for a column reads its values better than the declared one does.
+
+use super::decode::{self, Fit};
+use crate::engine::{Column, OwnedCell};
+use crate::time::InstantReader;
+use crate::value::ColumnType;
+
+/// Whether nothing that is read now gets lost by another type, and nothing is read as something else by it. In a
+/// column that the other type reads nearly whole, what the declared one reads was misread before.
+pub(super) fn is_better(values: &[OwnedCell], declared: ColumnType, proposed: ColumnType) -> bool {
+    let mut times = InstantReader::new(chrono_tz::UTC);
+    let mut read = |value: &OwnedCell, ty| {
+        let mut column = decode::empty(ty);
+        let fit = decode::push(&mut column, value.lent(), ty, &mut times);
+        (column, fit)
+    };
+    let (mut present, mut misfits, mut changed) = (0_usize, 0_usize, 0_usize);
+    for value in values {
+        let (before, now) = (read(value, declared), read(value, proposed));
+        match (before.1, now.1) {
+            (Fit::Missing | Fit::Placeholder, _) => continue,
+            (Fit::Misfit, Fit::Misfit) => misfits += 1,
+            (Fit::Misfit, _) => {}
+            (_, Fit::Misfit | Fit::Missing | Fit::Placeholder) => return false,
+            _ if is_changed(&before.0, &now.0) => changed += 1,
+            _ => {}
+        }
+        present += 1;
+    }
+    changed == 0 || misfits * 10 <= present
+}
+
+/// Whether a value is another one. A date is not compared with a point in time.
+fn is_changed(before: &Column, now: &Column) -> bool {
+    std::mem::discriminant(before) == std::mem::discriminant(now) && before != now
+}
