@@ -77,7 +77,9 @@ fn together(whole: &str, group: char) -> Option<Cow<'_, str>> {
     let (last, middle) = others.split_last()?;
     let by_threes = middle.iter().all(|group| group.len() == 3);
     let by_twos = middle.iter().all(|group| group.len() == 2);
-    let fits = (1..=3).contains(&first.len()) && last.len() == 3 && (by_threes || by_twos);
+    // No thousand begins with a zero: `0,500` is a half, with the other mark.
+    let is_first = (1..=3).contains(&first.len()) && !first.starts_with('0');
+    let fits = is_first && last.len() == 3 && (by_threes || by_twos);
     fits.then(|| Cow::Owned(groups.concat()))
 }
 

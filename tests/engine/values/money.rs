@@ -153,3 +153,15 @@ fn a_sign_and_a_currency_stand_once_each() {
     assert_eq!(Notation::Point.number("+5").as_deref(), Some("5"));
     assert_eq!(Notation::Point.number("-+5"), None);
 }
+
+#[test]
+fn no_thousand_begins_with_a_zero() {
+    for text in ["0,500", "00,500", "-0,123", "01,234"] {
+        assert_eq!(Notation::Point.amount(text), None, "{text}");
+        let mirrored = text.replace(',', ".");
+        assert_eq!(Notation::Comma.amount(&mirrored), None, "{mirrored}");
+    }
+    assert_eq!(Notation::Point.amount("0.500").as_deref(), Some("0.500"));
+    assert_eq!(Notation::Comma.amount("0,500").as_deref(), Some("0.500"));
+    assert_eq!(Notation::Point.amount("10,500").as_deref(), Some("10500"));
+}
