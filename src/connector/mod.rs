@@ -8,7 +8,7 @@ pub mod memory;
 pub mod sqlite;
 
 pub use self::kept::{KeptSnapshot, Pinned};
-pub use sqlite::{NewDatabase, NewRows, state_of};
+pub use sqlite::{NewDatabase, NewRows, state_of, tables_in};
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;

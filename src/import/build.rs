@@ -7,7 +7,7 @@ use super::files::{files, state};
 use super::limits::Limits;
 use super::part::{ImportedTable, parts};
 use crate::config::{FileForm, FileSet, Marks};
-use crate::connector::{NewDatabase, state_of};
+use crate::connector::{NewDatabase, state_of, tables_in};
 use crate::disk::{Access, Fresh, folder_of, sweep};
 use crate::engine::Watch;
 
@@ -44,6 +44,24 @@ impl Built {
         let state = state(&files(set)?.0);
         let written = NewDatabase::begin(self.fresh.aside()).and_then(|new| new.finish(state));
         written.map_err(ImportError::World)
+    }
+
+    /// # Errors
+    /// The database has a table that this one has not: a file that is gone is most likely on its way.
+    fn has_all_of(&self, database: &Path) -> Result<(), ImportError> {
+        let is_there = |name: &String| {
+            let mut tables = self.imported.tables.iter();
+            tables.any(|table| table.table.eq_ignore_ascii_case(name))
+        };
+        let before = tables_in(database).map_err(ImportError::World)?;
+        match before.into_iter().find(|name| !is_there(name)) {
+            None => Ok(()),
+            Some(gone) => Err(ImportError::Files(format!(
+                "no file is the table `{gone}` of `{database}` any more; nothing was imported: put its file back, or delete \
+                 `{database}`, which the next import makes anew without it",
+                database = database.display()
+            ))),
+        }
     }
 
     /// Puts it in its place.
@@ -113,7 +131,7 @@ impl Imported {
 /// where they do not.
 ///
 /// # Errors
-/// See [`build`] and [`Built::keep`].
+/// See [`build`] and [`Built::keep`]; or a table of the database is in no file any more.
 pub fn refresh(
     set: &FileSet,
     database: &Path,
@@ -124,7 +142,11 @@ pub fn refresh(
     if before == Some(state(&found)) {
         return Ok(None);
     }
-    build(set, database, watch)?.keep().map(Some)
+    let built = build(set, database, watch)?;
+    if before.is_some() {
+        built.has_all_of(database)?;
+    }
+    built.keep().map(Some)
 }
 
 /// Makes the database, whose folder has to be there, beside its place.

@@ -721,6 +721,27 @@ fn an_import_that_fails_leaves_the_database_as_it_was() {
 }
 
 #[test]
+fn a_file_that_is_gone_takes_no_table_with_it() {
+    let folder = Scratch::around("data.db");
+    folder.write("in/a.csv", "id\n1\n");
+    folder.write("in/b.csv", "id\n1\n");
+    let set = FileSet {
+        folder: folder.path("in"),
+        ..FileSet::default()
+    };
+    let database = folder.database();
+    refresh(&set, &database, &Unwatched).unwrap().unwrap();
+    std::fs::remove_file(folder.path("in/b.csv")).unwrap();
+    let gone = refresh(&set, &database, &Unwatched).unwrap_err();
+    assert!(gone.to_string().contains("table `b`"), "{gone}");
+    let tables = muster::connector::tables_in(&database).unwrap();
+    assert_eq!(tables, ["a", "b"]);
+    std::fs::remove_file(&database).unwrap();
+    refresh(&set, &database, &Unwatched).unwrap().unwrap();
+    assert_eq!(muster::connector::tables_in(&database).unwrap(), ["a"]);
+}
+
+#[test]
 fn an_import_replaces_nothing_but_an_import() {
     let desk = exports();
     desk.expect(0, &["init", "exports"]);

@@ -151,6 +151,24 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
     Err(refused((path.into(), format!("{why}; {advice}"))))
 }
 
+/// The tables and views of a database that an import made.
+///
+/// # Errors
+/// It cannot be read: why.
+pub fn tables_in(path: &Path) -> Result<Vec<String>> {
+    let looked = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
+        let mut statement = connection.prepare(sql)?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        names.collect::<std::result::Result<Vec<String>, _>>()
+    };
+    looked()
+        .map_err(|error: rusqlite::Error| format!("`{}` cannot be read: {error}", path.display()))
+}
+
 fn words(error: rusqlite::Error) -> String {
     error.to_string()
 }

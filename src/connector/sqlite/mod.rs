@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
 
-pub use self::build::{NewDatabase, NewRows, state_of};
+pub use self::build::{NewDatabase, NewRows, state_of, tables_in};
 use self::pin::pin;
 use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;
