@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, OpenFlags, Statement, ToSql};
+use rusqlite::{Connection, Statement, ToSql};
 
-use super::open::PATIENCE;
+use super::open::{PATIENCE, connect};
 use crate::disk::no_database;
 use crate::sql::quoted;
 
@@ -126,9 +126,7 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
         return Err(refused((found, format!("is {kind}, not a database file"))));
     }
     let looked = || {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
+        let connection = connect(path, PATIENCE)?;
         let pragma = |name: &str| {
             connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0))
         };
@@ -157,9 +155,7 @@ pub fn state_of(path: &Path) -> Result<Option<i32>> {
 /// It cannot be read: why.
 pub fn tables_in(path: &Path) -> Result<Vec<String>> {
     let looked = || {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
+        let connection = connect(path, PATIENCE)?;
         let sql = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name";
         let mut statement = connection.prepare(sql)?;
         let names = statement.query_map([], |row| row.get(0))?;
