@@ -39,6 +39,8 @@ mod measure;
 mod phases;
 #[path = "engine/report.rs"]
 mod report;
+#[path = "engine/rows.rs"]
+mod rows;
 #[path = "engine/rules.rs"]
 mod rules;
 #[path = "engine/sql.rs"]

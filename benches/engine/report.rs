@@ -149,6 +149,10 @@ fn compose(measured: &Measured) {
             told,
             "s",
         );
+        if run == "first" {
+            let rows = compose("first_rows");
+            plain("  writing the same rows by a bare loop", rows, "s");
+        }
         let letter = compose(&format!("{run}_letter"));
         plain("  of that the letter", letter, "s");
         let bytes = compose(&format!("{run}_bytes"));

@@ -124,11 +124,14 @@ fn fixed(number: f64, decimals: usize) -> String {
     let scaled = number * scale;
     // Most have no more decimals than are shown: they are told from whole numbers, ten times as fast.
     let is_exact = scaled.fract() == 0.0 && scaled < 9e15 && scaled / scale == number;
-    if !is_exact || number.is_sign_negative() || decimals == 0 {
+    if !is_exact || number.is_sign_negative() {
         return format!("{number:.decimals$}");
     }
     let (scaled, scale) = (scaled as u64, scale as u64);
-    format!("{}.{:0decimals$}", scaled / scale, scaled % scale)
+    match decimals {
+        0 => scaled.to_string(),
+        _ => format!("{}.{:0decimals$}", scaled / scale, scaled % scale),
+    }
 }
 
 /// Appends a number below 100 in two digits.

@@ -48,23 +48,19 @@ pub struct FactorFound {
 impl Health {
     /// What costs most, in words, dearest first; at most three.
     pub fn reasons(&self) -> Vec<&str> {
-        let mut dear: Vec<&FactorFound> = self.factors.iter().collect();
-        // Stable: what costs the same stays in the order of config.
-        dear.sort_by(|a, b| b.cost.total_cmp(&a.cost));
-        let reasons = dear
-            .into_iter()
-            .filter_map(|factor| factor.reason.as_deref());
-        reasons.take(MOST_REASONS).collect()
+        let reason = |place: usize| self.factors.get(place)?.reason.as_deref();
+        let dearest = dearest(self.factors.iter().map(|factor| factor.cost));
+        dearest.filter_map(reason).collect()
     }
+}
 
-    /// As it is stored: the reasons in one text.
-    fn row(&self) -> HealthRow {
-        let reasons = self.reasons();
-        HealthRow {
-            health: self.score,
-            reasons: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        }
-    }
+/// The places of what costs most, dearest first; at most three.
+fn dearest(costs: impl Iterator<Item = f64>) -> impl Iterator<Item = usize> {
+    let costs = costs.enumerate();
+    let mut dear: Vec<(usize, f64)> = costs.filter(|(_, cost)| *cost >= LEAST_COST).collect();
+    // Stable: what costs the same stays in the order of config.
+    dear.sort_by(|a, b| b.1.total_cmp(&a.1));
+    dear.into_iter().take(MOST_REASONS).map(|(place, _)| place)
 }
 
 /// What an evaluation says of everybody's health.
@@ -75,7 +71,7 @@ pub fn found(project: &Project, evaluation: &Evaluation) -> HealthFound {
     match Scores::new(project, ir, evaluation) {
         Ok(scores) => {
             let places = 0..evaluation.subjects.len();
-            HealthFound::Scored(places.map(|place| scores.health(place).row()).collect())
+            HealthFound::Scored(places.map(|place| scores.row(place)).collect())
         }
         Err(stale) => HealthFound::Stale(stale.reason),
     }
@@ -150,31 +146,68 @@ impl<'a> Scores<'a> {
     }
 
     fn health(&self, place: usize) -> Health {
-        let points = self.factors.iter().map(|(.., points)| points.value(place));
-        let points: Vec<Option<f64>> = points.map(figure).collect();
-        let weights = self.factors.iter().zip(&points);
-        let counted = weights.filter(|(_, points)| points.is_some());
-        let counted: f64 = counted.map(|((factor, ..), _)| factor.weight).sum();
-        let factors = self.factors.iter().zip(points);
-        let factors = factors.map(|((factor, value, _), points)| {
-            let share = points.map_or(0.0, |_| factor.weight / counted);
-            let cost = points.map_or(0.0, |points| share * (100.0 - points));
-            let dear = cost >= LEAST_COST;
-            FactorFound {
-                id: factor.id.clone(),
-                value: value.value(place),
-                points,
-                weight: factor.weight,
-                share,
-                cost,
-                reason: dear.then(|| self.words.reason(factor, place)),
-            }
+        let factors = self.factors.iter().zip(self.costs(place));
+        let factors = factors.map(|((factor, value, _), costs)| FactorFound {
+            id: factor.id.clone(),
+            value: value.value(place),
+            points: costs.points,
+            weight: factor.weight,
+            share: costs.share,
+            cost: costs.cost,
+            reason: (costs.cost >= LEAST_COST).then(|| {
+                let mut reason = String::new();
+                self.words.reason(factor, place, &mut reason);
+                reason
+            }),
         });
         Health {
             score: figure(self.score.value(place)),
             factors: factors.collect(),
         }
     }
+
+    /// The same as it is stored: the reasons in one text. Words are written only of those that are given.
+    fn row(&self, place: usize) -> HealthRow {
+        let mut reasons = String::new();
+        for dear in dearest(self.costs(place).iter().map(|costs| costs.cost)) {
+            if let Some((factor, ..)) = self.factors.get(dear) {
+                if !reasons.is_empty() {
+                    reasons.push_str("; ");
+                }
+                self.words.reason(factor, place, &mut reasons);
+            }
+        }
+        HealthRow {
+            health: figure(self.score.value(place)),
+            reasons: (!reasons.is_empty()).then_some(reasons),
+        }
+    }
+
+    /// What each factor costs a subject, in the order of config.
+    fn costs(&self, place: usize) -> Vec<Costs> {
+        let points = self.factors.iter().map(|(.., points)| points.value(place));
+        let points: Vec<Option<f64>> = points.map(figure).collect();
+        let weights = self.factors.iter().zip(&points);
+        let counted = weights.filter(|(_, points)| points.is_some());
+        let counted: f64 = counted.map(|((factor, ..), _)| factor.weight).sum();
+        let factors = self.factors.iter().zip(points);
+        let costs = factors.map(|((factor, ..), points)| {
+            let share = points.map_or(0.0, |_| factor.weight / counted);
+            Costs {
+                points,
+                share,
+                cost: points.map_or(0.0, |points| share * (100.0 - points)),
+            }
+        });
+        costs.collect()
+    }
+}
+
+/// What a factor costs a subject; see [`FactorFound`].
+struct Costs {
+    points: Option<f64>,
+    share: f64,
+    cost: f64,
 }
 
 fn figure(value: Value) -> Option<f64> {

@@ -33,35 +33,40 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The reason with the values of a subject. Clauses in which one is missing are left out; the
+    /// Appends the reason with the values of a subject. Clauses in which one is missing are left out; the
     /// factor's name stands for a reason of which nothing is left.
-    pub(super) fn reason(&self, factor: &IrFactor, place: usize) -> String {
-        let mut sentence = String::new();
+    pub(super) fn reason(&self, factor: &IrFactor, place: usize, words: &mut String) {
+        let begin = words.len();
         for clause in &factor.reason.clauses {
-            if let Some(words) = self.clause(clause, place) {
-                sentence.push_str(&words);
+            let before = words.len();
+            if self.clause(clause, place, words).is_none() {
+                words.truncate(before);
             }
         }
+        let sentence = words.get(begin..).unwrap_or_default();
         let left = sentence.trim_start_matches([',', ';', ' ']).trim_end();
         // A clause in parentheses that nothing stands before any more.
         let inside = left
             .strip_prefix('(')
             .and_then(|rest| rest.strip_suffix(')'));
-        match inside.unwrap_or(left) {
+        let left = match inside.unwrap_or(left) {
             "" => factor.id.replace('_', " "),
-            words => words.to_owned(),
-        }
+            whole if whole.len() == sentence.len() => return,
+            left => left.to_owned(),
+        };
+        words.truncate(begin);
+        words.push_str(&left);
     }
 
-    fn clause(&self, clause: &[Piece<OutputId>], place: usize) -> Option<String> {
-        let mut words = String::new();
+    /// Appends a clause; none where a value in it is missing.
+    fn clause(&self, clause: &[Piece<OutputId>], place: usize, words: &mut String) -> Option<()> {
         for piece in clause {
             match piece {
                 Piece::Text(text) => words.push_str(text),
                 Piece::Value(value, form) => words.push_str(&self.value(*value, form, place)?),
             }
         }
-        Some(words)
+        Some(())
     }
 
     /// A value in its form; none where it is missing.

@@ -1,6 +1,7 @@
 //! The files of a report: the members of its segments as CSV.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use crate::config::Attach;
 use crate::project::columns::{ColumnSource, ExportColumn};
@@ -21,16 +22,19 @@ pub(super) struct File {
 /// # Errors
 /// In words.
 pub(super) fn files(slice: &Slice<'_>, columns: &[ExportColumn]) -> Result<Vec<File>, String> {
-    let writer = Writer::new(slice, columns);
-    let date = date_of_days(writer.today());
+    let date = date_of_days(today(slice));
     match slice.report.attach {
         Attach::None => Ok(Vec::new()),
         Attach::One => {
-            let content = writer.csv(&slice.segments, true)?;
+            let content = Writer::new(slice, columns, true)
+                .and_then(|mut writer| writer.csv(&slice.segments))
+                .map_err(|error| error.to_string())?;
             let name = format!("{} {date}.csv", file_name(&slice.report.name));
             Ok(vec![File { name, content }])
         }
         Attach::PerSegment => {
+            let writer = Writer::new(slice, columns, false);
+            let mut writer = writer.map_err(|error| error.to_string())?;
             let mut taken = HashSet::new();
             let file = |segment: &SliceSegment<'_>| {
                 let stored = &segment.roster.segment;
@@ -38,9 +42,10 @@ pub(super) fn files(slice: &Slice<'_>, columns: &[ExportColumn]) -> Result<Vec<F
                 if !taken.insert(name.to_lowercase()) {
                     name = format!("{name} ({})", stored.id);
                 }
+                let content = writer.csv(std::slice::from_ref(segment));
                 Ok(File {
                     name: format!("{name} {date}.csv"),
-                    content: writer.csv(std::slice::from_ref(segment), false)?,
+                    content: content.map_err(|error| error.to_string())?,
                 })
             };
             slice.segments.iter().map(file).collect()
@@ -48,15 +53,36 @@ pub(super) fn files(slice: &Slice<'_>, columns: &[ExportColumn]) -> Result<Vec<F
     }
 }
 
+/// The run's date on the business's clock, in days.
+fn today(slice: &Slice<'_>) -> i32 {
+    let clock = crate::time::Clock {
+        now: slice.run_report.run.as_of,
+        zone: slice.config().timezone,
+    };
+    clock.today()
+}
+
 struct Writer<'a> {
     slice: &'a Slice<'a>,
     columns: &'a [ExportColumn],
+    /// Whether a first column names the segment.
+    named: bool,
     /// The ids of everyone's segments, by their places; empty where no column shows them.
     segments: Vec<Vec<String>>,
+    /// The heading and everybody's lines, in the order in which they were asked for.
+    lines: CsvWriter<Vec<u8>>,
+    /// Where the heading is.
+    heading: Range<usize>,
+    /// Where the line of each person is, by their places: it is written once, however many segments hold them.
+    known: Vec<Option<Range<usize>>>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(slice: &'a Slice<'a>, columns: &'a [ExportColumn]) -> Self {
+    fn new(
+        slice: &'a Slice<'a>,
+        columns: &'a [ExportColumn],
+        named: bool,
+    ) -> std::io::Result<Self> {
         let roster = &slice.run_report.roster;
         let mut segments = Vec::new();
         if columns.iter().any(|c| c.source == ColumnSource::Segments) {
@@ -72,60 +98,89 @@ impl<'a> Writer<'a> {
                 }
             }
         }
-        Self {
-            slice,
-            columns,
-            segments,
-        }
-    }
-
-    /// The run's date on the business's clock, in days.
-    fn today(&self) -> i32 {
-        let clock = crate::time::Clock {
-            now: self.slice.run_report.run.as_of,
-            zone: self.slice.config().timezone,
-        };
-        clock.today()
-    }
-
-    fn csv(&self, segments: &[SliceSegment<'_>], named: bool) -> Result<Vec<u8>, String> {
-        let config = self.slice.config();
-        let mut content = Vec::new();
-        if config.export.bom {
-            content.extend(BYTE_ORDER_MARK.bytes());
-        }
-        let mut headings = export_headings(self.columns);
+        let mut headings = export_headings(columns);
         if named {
             headings.insert(0, Heading::left("segment", "Segment"));
         }
-        self.rows(segments, named, &headings, &mut content)
-            .map_err(|error| error.to_string())?;
+        let mut lines = CsvWriter::start(Vec::new(), &headings, marks(slice.config().locale))?;
+        Ok(Self {
+            slice,
+            columns,
+            named,
+            segments,
+            heading: 0..lines.written()?.len(),
+            lines,
+            known: vec![None; roster.people.len()],
+        })
+    }
+
+    fn csv(&mut self, segments: &[SliceSegment<'_>]) -> std::io::Result<Vec<u8>> {
+        let mut content = Vec::new();
+        if self.slice.config().export.bom {
+            content.extend(BYTE_ORDER_MARK.bytes());
+        }
+        let written = self.lines.written()?;
+        content.extend_from_slice(written.get(self.heading.clone()).unwrap_or_default());
+        let is_of_segment = |column: &ExportColumn| column.source == ColumnSource::EnteredAt;
+        for segment in segments {
+            if self.columns.iter().any(is_of_segment) {
+                self.known.fill(None);
+            }
+            let name = self.name(segment)?;
+            for member in &segment.members {
+                if let Some(line) = self.line(segment, *member)? {
+                    let written = self.lines.written()?;
+                    for part in [name.clone(), line] {
+                        content.extend_from_slice(written.get(part).unwrap_or_default());
+                    }
+                }
+            }
+        }
         Ok(content)
     }
 
-    fn rows(
-        &self,
-        segments: &[SliceSegment<'_>],
-        named: bool,
-        headings: &[Heading],
-        content: &mut Vec<u8>,
-    ) -> std::io::Result<()> {
-        let config = self.slice.config();
-        let mut csv = CsvWriter::start(content, headings, marks(config.locale))?;
-        for segment in segments {
-            for member in &segment.members {
-                let Some(client) = self.client(segment, *member) else {
-                    continue;
-                };
-                let evaluation = self.slice.run_report.evaluation;
-                let mut cells = export_row(self.columns, &client, evaluation, config.timezone);
-                if named {
-                    cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
-                }
-                csv.row(&cells)?;
-            }
+    /// Where the segment's name is as the first cell of a line; empty where lines have none.
+    fn name(&mut self, segment: &SliceSegment<'_>) -> std::io::Result<Range<usize>> {
+        if !self.named {
+            return Ok(0..0);
         }
-        csv.finish()
+        let mut cells = vec![Cell::Empty; self.columns.len()];
+        cells.insert(0, Cell::Text(segment.roster.segment.name.clone()));
+        let line = self.write(&cells)?;
+        // What is empty are the delimiters, and the end of the line.
+        Ok(line.start..line.end - cells.len())
+    }
+
+    /// Where a member's line is, without the segment's name; none where nobody is in that place.
+    fn line(
+        &mut self,
+        segment: &SliceSegment<'_>,
+        member: u32,
+    ) -> std::io::Result<Option<Range<usize>>> {
+        if let Some(Some(known)) = self.known.get(member as usize) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(client) = self.client(segment, member) else {
+            return Ok(None);
+        };
+        let evaluation = self.slice.run_report.evaluation;
+        let zone = self.slice.config().timezone;
+        let mut cells = export_row(self.columns, &client, evaluation, zone);
+        if self.named {
+            cells.insert(0, Cell::Empty);
+        }
+        let line = self.write(&cells)?;
+        if let Some(known) = self.known.get_mut(member as usize) {
+            *known = Some(line.clone());
+        }
+        Ok(Some(line))
+    }
+
+    /// Writes a line: where it is.
+    fn write(&mut self, cells: &[Cell]) -> std::io::Result<Range<usize>> {
+        let begin = self.lines.written()?.len();
+        self.lines.row(cells)?;
+        Ok(begin..self.lines.written()?.len())
     }
 
     fn client(&self, segment: &SliceSegment<'_>, member: u32) -> Option<Client> {

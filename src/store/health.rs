@@ -2,15 +2,16 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use serde::Deserialize;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, SqliteConnection};
 
 use super::digest::Digest;
 use super::error::About;
 use super::migrate::has_table;
 use super::read::clients_of_page;
 use super::subject_rows::{RowChanges, SubjectRow, Today};
-use super::text::JsonKey;
 use super::{Client, HealthRow, Run, Store, StoreError};
 use crate::engine::Subjects;
 
@@ -60,7 +61,7 @@ impl SubjectRow for HealthRow {
     const TABLE: &'static str = "muster_health";
     const HASH: &'static str = "health_hash";
     const COMPARED: &'static str = "cast(health * 10 + 0.5 as integer), reasons";
-    const COLUMNS: &'static str = "value ->> 0, value ->> 1, value ->> 2";
+    const PARAMETERS: &'static str = "(?, ?, ?)";
     type Stored<'a> = StoredHealth<'a>;
 
     fn is(&self, _: &str, StoredHealth(health, reasons): &StoredHealth<'_>) -> bool {
@@ -73,8 +74,9 @@ impl SubjectRow for HealthRow {
         digest.text(self.reasons.as_deref().unwrap_or_default());
     }
 
-    fn columns(&self, key: JsonKey, _: &str) -> impl Serialize {
-        (key, self.health, self.reasons.as_deref())
+    fn bind(&self, _: &str, row: &mut SqliteArguments) -> Result<(), BoxDynError> {
+        row.add(self.health)?;
+        row.add(self.reasons.as_deref())
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use sqlx::Arguments;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
 
 use super::digest::Digest;
 use super::error::About;
 use super::subject_rows::{RowChanges, SubjectRow, Today};
-use super::text::JsonKey;
 use super::{Listed, Store, StoreError};
 use crate::engine::Subjects;
 
@@ -19,7 +21,7 @@ impl SubjectRow for Listed {
     const TABLE: &'static str = "muster_scores";
     const HASH: &'static str = "list_hash";
     const COMPARED: &'static str = "label, cast(score * 1e12 + 0.5 as integer), rank";
-    const COLUMNS: &'static str = "value ->> 0, value ->> 1, value ->> 2, value ->> 3";
+    const PARAMETERS: &'static str = "(?, ?, ?, ?)";
     type Stored<'a> = StoredScore<'a>;
 
     fn is(&self, label: &str, StoredScore(stored, score, rank): &StoredScore<'_>) -> bool {
@@ -32,8 +34,10 @@ impl SubjectRow for Listed {
         digest.bytes(&self.rank.to_le_bytes());
     }
 
-    fn columns(&self, key: JsonKey, label: &str) -> impl Serialize {
-        (key, label, self.score, self.rank)
+    fn bind(&self, label: &str, row: &mut SqliteArguments) -> Result<(), BoxDynError> {
+        row.add(label)?;
+        row.add(self.score)?;
+        row.add(self.rank)
     }
 }
 

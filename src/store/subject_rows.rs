@@ -1,15 +1,19 @@
 //! Tables with one row a subject, of which a run writes only what differs from what is there.
 
-use serde::{Deserialize, Serialize};
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use serde::Deserialize;
+use sqlx::error::BoxDynError;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Arguments, AssertSqlSafe, SqliteConnection};
 
 use super::digest::Digest;
 use super::migrate::has_table;
 use super::text::{JsonKey, json, parsed};
 use crate::engine::{Key, Subjects};
 
-/// Rows that one statement takes or gives as one JSON text: single rows cost forty times as much.
+/// Rows that one statement gives as one JSON text: single rows cost forty times as much.
 const BATCH: usize = 16_384;
+/// Rows that one statement writes: a row of a JSON text costs four times as much.
+const WRITTEN: usize = 512;
 
 /// What a table with one row a subject holds beside the key. The label is the subject's.
 pub(super) trait SubjectRow {
@@ -18,14 +22,15 @@ pub(super) trait SubjectRow {
     const HASH: &'static str;
     /// What of a row is compared, in SQL.
     const COMPARED: &'static str;
-    /// The columns, in SQL, of a `value` that holds [`SubjectRow::columns`].
-    const COLUMNS: &'static str;
+    /// A row's parameters in SQL: the key's, then those of [`SubjectRow::bind`].
+    const PARAMETERS: &'static str;
     /// What is compared of a row that is stored.
     type Stored<'a>: Deserialize<'a>;
 
     fn is(&self, label: &str, stored: &Self::Stored<'_>) -> bool;
     fn digest(&self, label: &str, digest: &mut Digest);
-    fn columns(&self, key: JsonKey, label: &str) -> impl Serialize;
+    /// Adds what a row holds beside the key, column by column.
+    fn bind(&self, label: &str, row: &mut SqliteArguments) -> Result<(), BoxDynError>;
 }
 
 /// What a run knows of everybody.
@@ -127,30 +132,49 @@ impl RowChanges {
         subjects: &Subjects,
         today: &Today<'_, R>,
     ) -> sqlx::Result<()> {
-        let (table, columns) = (R::TABLE, R::COLUMNS);
-        let delete =
-            format!("delete from {table} where subject_key in (select value from json_each(?))");
+        let delete = format!(
+            "delete from {} where subject_key in (select value from json_each(?))",
+            R::TABLE
+        );
         for batch in self.removed.chunks(BATCH) {
             sqlx::query(AssertSqlSafe(delete.as_str()))
                 .bind(json(batch.iter().map(JsonKey))?)
                 .execute(&mut *connection)
                 .await?;
         }
-        let insert = format!("insert or replace into {table} select {columns} from json_each(?)");
-        for batch in self.set.chunks(BATCH) {
-            let rows = batch.iter().filter_map(|place| {
-                let place = usize::try_from(*place).ok()?;
+        let whole = insert::<R>(WRITTEN);
+        for batch in self.set.chunks(WRITTEN) {
+            let mut rows = SqliteArguments::default();
+            let mut count = 0;
+            for place in batch
+                .iter()
+                .filter_map(|place| usize::try_from(*place).ok())
+            {
                 let label = subjects.labels.get(place).unwrap_or_default();
-                let key = JsonKey(subjects.key(place)?);
-                Some(today.row(place)?.columns(key, label))
-            });
-            sqlx::query(AssertSqlSafe(insert.as_str()))
-                .bind(json(rows)?)
+                if let (Some(key), Some(row)) = (subjects.key(place), today.row(place)) {
+                    let bound = rows.add(key).and_then(|()| row.bind(label, &mut rows));
+                    bound.map_err(sqlx::Error::Encode)?;
+                    count += 1;
+                }
+            }
+            let is_whole = count == WRITTEN;
+            let insert = match is_whole {
+                true => whole.clone(),
+                false => insert::<R>(count),
+            };
+            sqlx::query_with(AssertSqlSafe(insert), rows)
+                .persistent(is_whole)
                 .execute(&mut *connection)
                 .await?;
         }
         Ok(())
     }
+}
+
+/// The statement that writes so many rows.
+fn insert<R: SubjectRow>(rows: usize) -> String {
+    let rows = vec![R::PARAMETERS; rows].join(", ");
+    format!("insert or replace into {} values {rows}", R::TABLE)
 }
 
 /// Whether the rows are those that the last published run left; then nothing changes.

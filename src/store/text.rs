@@ -5,9 +5,10 @@ use std::borrow::Borrow;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteTypeInfo, SqliteValueRef};
-use sqlx::{Decode, Sqlite, Type, TypeInfo, ValueRef};
+use sqlx::sqlite::{SqliteArgumentsBuffer, SqliteTypeInfo, SqliteValueRef};
+use sqlx::{Decode, Encode, Sqlite, Type, TypeInfo, ValueRef};
 
 use crate::diagnostic::covered_words;
 use crate::engine::Key;
@@ -83,6 +84,15 @@ impl<'r> Decode<'r, Sqlite> for Key {
         match value.type_info().name() {
             "TEXT" => Ok(Self::Text(<&str>::decode(value)?.into())),
             _ => i64::decode(value).map(Self::Integer),
+        }
+    }
+}
+
+impl Encode<'_, Sqlite> for Key {
+    fn encode_by_ref(&self, into: &mut SqliteArgumentsBuffer) -> Result<IsNull, BoxDynError> {
+        match self {
+            Self::Integer(key) => Encode::<Sqlite>::encode_by_ref(key, into),
+            Self::Text(key) => Encode::<Sqlite>::encode_by_ref(key, into),
         }
     }
 }

@@ -4,16 +4,22 @@
 /// judged in one pass.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ordered {
-    /// From the least risk to the most.
-    steps: Vec<Step>,
+    /// From the least risk to the most; of those with the same, who stayed come first.
+    subjects: Vec<u32>,
+    runs: Vec<Run>,
+    /// How many different risks there are.
+    risks: usize,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Step {
-    subject: u32,
-    lost: bool,
-    /// No other customer after it has the same risk.
-    ends_tie: bool,
+/// How many customers in order share what is asked of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Run {
+    /// Stayed, and had less risk than those who left.
+    below: u32,
+    /// Stayed, and had the same risk; where there are any, all who left had one risk.
+    tied: u32,
+    /// Left.
+    lost: u32,
 }
 
 impl Ordered {
@@ -24,56 +30,100 @@ impl Ordered {
             .filter_map(|((subject, lost), risk)| Some(((*risk)?, *subject, *lost)))
             .collect();
         known.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let next = known.iter().skip(1).map(|next| Some(next.0));
-        let next: Vec<Option<f64>> = next.chain([None]).collect();
-        let steps = known
-            .into_iter()
-            .zip(next)
-            .map(|((risk, subject, lost), next)| Step {
-                subject,
-                lost,
-                ends_tie: next != Some(risk),
-            });
-        Self {
-            steps: steps.collect(),
+        let mut ordered = Self::default();
+        for alike in known.chunk_by(|a, b| a.0 == b.0) {
+            ordered.append(alike);
+        }
+        ordered
+    }
+
+    /// Appends customers with the same risk, which is more than that of all others.
+    fn append(&mut self, alike: &[(f64, u32, bool)]) {
+        self.risks += 1;
+        let [stayed, lost] = [false, true].map(|lost| {
+            let those = alike.iter().filter(|customer| customer.2 == lost);
+            let before = self.subjects.len();
+            self.subjects.extend(those.map(|customer| customer.1));
+            u32::try_from(self.subjects.len() - before).unwrap_or(u32::MAX)
+        });
+        match self.runs.last_mut() {
+            Some(run) if run.lost == 0 && lost == 0 => run.below += stayed,
+            Some(run) if run.lost == 0 => (run.tied, run.lost) = (stayed, lost),
+            Some(run) if run.tied == 0 && stayed == 0 => run.lost += lost,
+            _ => self.runs.push(match lost {
+                0 => Run {
+                    below: stayed,
+                    ..Run::default()
+                },
+                lost => Run {
+                    below: 0,
+                    tied: stayed,
+                    lost,
+                },
+            }),
         }
     }
 
     /// How many customers have a risk.
     pub fn len(&self) -> usize {
-        self.steps.len()
+        self.subjects.len()
     }
 
     /// True where nobody has a risk.
     pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
+        self.subjects.is_empty()
     }
 
     /// True where all risks are one.
     pub fn all_tied(&self) -> bool {
-        let ends = self.steps.iter().filter(|step| step.ends_tie).count();
-        ends == 1
+        self.risks == 1
     }
 
-    /// Pairs of one who left and one who stayed: in how many the one who left had the higher risk (a
-    /// tie is half a pair), and how many there are. `weight` says how often a subject counts.
-    pub fn pairs(&self, weight: impl Fn(u32) -> f64) -> (f64, f64) {
-        let (mut favourable, mut lost, mut stayed) = (0.0, 0.0, 0.0);
-        let (mut tied_lost, mut tied_stayed) = (0.0, 0.0);
-        for step in &self.steps {
-            let times = weight(step.subject);
-            match step.lost {
-                true => tied_lost += times,
-                false => tied_stayed += times,
+    /// Pairs of one who left and one who stayed, in several draws at once: in how many the one who left had the
+    /// higher risk (a tie is half a pair), and how many there are. `times` says how often each draw holds a subject.
+    fn pairs<const DRAWS: usize>(
+        &self,
+        times: &impl Fn(u32) -> [u32; DRAWS],
+    ) -> [(f64, f64); DRAWS] {
+        let mut rest = self.subjects.as_slice();
+        let mut next = |count: u32| {
+            let (those, others) = rest.split_at_checked(count as usize).unwrap_or_default();
+            rest = others;
+            let mut sum = [0; DRAWS];
+            those
+                .iter()
+                .for_each(|subject| add(&mut sum, &times(*subject)));
+            sum
+        };
+        let (mut lost, mut stayed) = ([0; DRAWS], [0; DRAWS]);
+        let mut twice = [0_u64; DRAWS];
+        for run in &self.runs {
+            add(&mut stayed, &next(run.below));
+            let mut until = stayed;
+            add(&mut until, &next(run.tied));
+            let left = next(run.lost);
+            for (((twice, left), before), until) in
+                twice.iter_mut().zip(&left).zip(&stayed).zip(&until)
+            {
+                // No date has so many customers that twice their number would not fit.
+                *twice += u64::from(*left) * u64::from(before + until);
             }
-            if step.ends_tie {
-                favourable += tied_lost * (stayed + 0.5 * tied_stayed);
-                lost += tied_lost;
-                stayed += tied_stayed;
-                (tied_lost, tied_stayed) = (0.0, 0.0);
-            }
+            add(&mut lost, &left);
+            stayed = until;
         }
-        (favourable, lost * stayed)
+        let mut pairs = [(0.0, 0.0); DRAWS];
+        for (((pairs, twice), lost), stayed) in pairs.iter_mut().zip(twice).zip(lost).zip(stayed) {
+            *pairs = (twice as f64 / 2.0, f64::from(lost) * f64::from(stayed));
+        }
+        pairs
+    }
+}
+
+/// Adds draw by draw.
+#[inline]
+fn add<const DRAWS: usize>(sums: &mut [u32; DRAWS], more: &[u32; DRAWS]) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += more;
     }
 }
 
@@ -84,12 +134,21 @@ impl Ordered {
 /// had the higher risk, a tie counting half: the Mann–Whitney U over the number of pairs, which is the
 /// AUC (Hanley & McNeil 1982; Bamber 1975 for ties). Customers of different dates are never compared.
 pub fn auc(dates: &[Ordered]) -> Option<f64> {
-    weighted(dates, |_| 1.0)
+    let [only] = auc_of_draws(dates, |_| [1]);
+    only
 }
 
-/// [`auc`] where a subject counts as often as `weight` says.
-pub(super) fn weighted(dates: &[Ordered], weight: impl Fn(u32) -> f64) -> Option<f64> {
-    let pairs = dates.iter().map(|date| date.pairs(&weight));
-    let (favourable, all) = pairs.fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-    (all > 0.0).then(|| favourable / all)
+/// [`auc`] of several draws; `times` says how often each of them holds a subject. All sums are whole numbers, so that
+/// their order does not matter.
+pub(super) fn auc_of_draws<const DRAWS: usize>(
+    dates: &[Ordered],
+    times: impl Fn(u32) -> [u32; DRAWS],
+) -> [Option<f64>; DRAWS] {
+    let mut sums = [(0.0, 0.0); DRAWS];
+    for date in dates {
+        for (sum, (favourable, all)) in sums.iter_mut().zip(date.pairs(&times)) {
+            *sum = (sum.0 + favourable, sum.1 + all);
+        }
+    }
+    sums.map(|(favourable, all)| (all > 0.0).then(|| favourable / all))
 }

@@ -1,11 +1,12 @@
 //! How far an AUC could be off by chance alone.
 
+use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread;
 
 use serde::Serialize;
 
-use super::auc::{Ordered, weighted};
+use super::auc::{Ordered, auc_of_draws};
 use super::random::SplitMix64;
 
 /// How often the customers are drawn anew: enough that the printed digits of an interval stand still.
@@ -13,6 +14,9 @@ pub const REPLICATES: usize = 1_000;
 
 /// The draws are the same each time, so that equal data gives equal intervals.
 const SEED: u64 = 0x4855_5354_4552;
+
+/// So many draws are judged in one pass over the customers: what they look up of a subject lies side by side.
+const TOGETHER: usize = 16;
 
 /// Below this share of draws in which an AUC exists at all, an interval would say nothing.
 const ENOUGH: f64 = 0.9;
@@ -56,36 +60,56 @@ pub struct Resampled {
 /// bootstrap, Field & Welsh 2007). Subjects are numbered from 0 to below `subjects`; all measures see the same
 /// draws, so that they can be compared draw by draw.
 pub fn resample(measures: &[Vec<Ordered>], subjects: usize) -> Resampled {
+    let passes = REPLICATES.div_ceil(TOGETHER);
     let threads = thread::available_parallelism().map_or(1, usize::from);
-    let share = measures.len().div_ceil(threads).max(1);
-    let found = thread::scope(|scope| {
-        let parts = measures.chunks(share);
-        let parts = parts.map(|part| scope.spawn(move || drawn(part, subjects)));
+    let share = passes.div_ceil(threads);
+    let mut found = vec![Vec::with_capacity(passes * TOGETHER); measures.len()];
+    thread::scope(|scope| {
+        let parts = (0..passes).step_by(share);
+        let parts = parts.map(|first| first..passes.min(first + share));
+        let parts = parts.map(|part| scope.spawn(move || drawn(measures, subjects, part)));
         let parts: Vec<_> = parts.collect();
-        let found = parts
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        found.collect()
+        for part in parts {
+            let part = part.join().unwrap_or_else(|panic| resume_unwind(panic));
+            for (found, more) in found.iter_mut().zip(part) {
+                found.extend(more);
+            }
+        }
     });
+    found
+        .iter_mut()
+        .for_each(|draws| draws.truncate(REPLICATES));
     Resampled { measures: found }
 }
 
-/// The AUCs of a few measures in each draw; the draws are the same on every thread.
-fn drawn(measures: &[Vec<Ordered>], subjects: usize) -> Vec<Vec<Option<f64>>> {
-    let mut random = SplitMix64::new(SEED);
-    let mut drawn = vec![0.0; subjects];
-    let mut found = vec![Vec::with_capacity(REPLICATES); measures.len()];
-    for _ in 0..REPLICATES {
-        drawn.fill(0.0);
-        for _ in 0..subjects {
-            let subject = random.below(subjects as u64) as usize;
-            if let Some(times) = drawn.get_mut(subject) {
-                *times += 1.0;
+/// The AUCs of each measure in the draws of some passes.
+fn drawn(
+    measures: &[Vec<Ordered>],
+    subjects: usize,
+    passes: Range<usize>,
+) -> Vec<Vec<Option<f64>>> {
+    // Nobody is drawn 255 times: the odds are below 1 to 10^500.
+    let mut drawn = vec![[0_u8; TOGETHER]; subjects];
+    let mut found = vec![Vec::new(); measures.len()];
+    for pass in passes {
+        drawn.fill([0; TOGETHER]);
+        for draw in 0..TOGETHER {
+            let mut random = SplitMix64::new(SEED);
+            random.skip((pass * TOGETHER + draw) as u64 * subjects as u64);
+            for _ in 0..subjects {
+                let subject = random.below(subjects as u64) as usize;
+                let times = drawn.get_mut(subject).and_then(|of| of.get_mut(draw));
+                if let Some(times) = times {
+                    *times = times.saturating_add(1);
+                }
             }
         }
-        let times = |subject: u32| drawn.get(subject as usize).copied().unwrap_or(0.0);
+        let times = |subject: u32| match drawn.get(subject as usize) {
+            Some(times) => times.map(u32::from),
+            None => [0; TOGETHER],
+        };
         for (measure, found) in measures.iter().zip(&mut found) {
-            found.push(weighted(measure, times));
+            found.extend(auc_of_draws(measure, times));
         }
     }
     found

@@ -5,6 +5,9 @@
 #[derive(Debug, Clone)]
 pub struct SplitMix64(u64);
 
+/// What the state grows by with each number.
+const STEP: u64 = 0x9E37_79B9_7F4A_7C15;
+
 impl SplitMix64 {
     /// The stream that begins here.
     pub fn new(seed: u64) -> Self {
@@ -13,11 +16,16 @@ impl SplitMix64 {
 
     /// The next of all 64-bit numbers.
     pub fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.0 = self.0.wrapping_add(STEP);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Passes over so many numbers at once.
+    pub fn skip(&mut self, numbers: u64) {
+        self.0 = self.0.wrapping_add(STEP.wrapping_mul(numbers));
     }
 
     /// A number from 0 to below `limit`; 0 where that is 0.

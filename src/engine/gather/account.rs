@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::batch_view::Span;
 use super::decode::Fit;
 use crate::engine::Column;
 use crate::engine::column::{MISSING_DATE, MISSING_I64};
@@ -86,6 +87,8 @@ pub(super) struct Rows<'b> {
     pub(super) columns: &'b [Column],
     /// Whether each row belongs; none where all do.
     pub(super) belong: Option<&'b [Truth]>,
+    /// The column that places them in time, and from when to when they are, where that is known already.
+    pub(super) at: Option<(usize, Span)>,
     /// The position of the first of them; the others follow one by one.
     pub(super) first: i64,
 }
@@ -153,7 +156,7 @@ impl Account {
         };
         let alike = fits
             .first()
-            .filter(|first| rows.belong.is_none() && fits.iter().all(|fit| fit == *first));
+            .filter(|first| rows.belong.is_none() && are_all(fits, **first));
         match alike.and_then(|fit| self.fits.get_mut(*fit as usize)) {
             Some(met) => met.add_all(rows.first, fits.len()),
             None => {
@@ -172,14 +175,21 @@ impl Account {
             Some(fit) => is_number(*fit),
             None => fits.iter().any(|fit| is_number(*fit)),
         };
-        let fine = |at: &i64| *at == MISSING_I64 || plausible.contains(*at);
-        if !has_numbers && (!self.is_time || times.iter().all(fine)) {
+        if !has_numbers && !self.is_time {
             return;
         }
-        if alike.is_some() && times.iter().all(fine) {
+        let span = match rows.at {
+            Some((column, span)) if column == self.column => span,
+            _ => Span::of(&times),
+        };
+        let is_fine =
+            span.is_empty() || plausible.contains(span.earliest) && plausible.contains(span.latest);
+        if !has_numbers && is_fine {
+            return;
+        }
+        if alike.is_some() && is_fine {
             self.numbers += times.len() as u64;
-            let newest = times.iter().max().copied();
-            self.newest = self.newest.max(newest.unwrap_or(i64::MIN));
+            self.newest = self.newest.max(span.latest);
             return;
         }
         let each = (rows.first..).zip(times.iter().zip(fits)).enumerate();
@@ -265,6 +275,11 @@ impl Account {
             Doubt::Aged => self.of(Fit::Seconds),
         }
     }
+}
+
+/// Whether all fit so: without leaving off at the first that does not, which a processor does for many at a time.
+fn are_all(fits: &[Fit], one: Fit) -> bool {
+    fits.iter().fold(true, |all, fit| all & (*fit == one))
 }
 
 fn is_number(fit: Fit) -> bool {

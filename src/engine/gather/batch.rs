@@ -49,7 +49,7 @@ pub(super) struct SubjectColumn {
 #[derive(Clone, Default)]
 pub(super) struct Whose {
     /// Each row's key, where keys are integers. They are looked up together: one after the other,
-    /// lookups need not wait for each other's memory.
+    /// lookups need not wait for each other's memory. None where kept ones were found as they were unpacked.
     pub(super) keys: Vec<Option<i64>>,
     /// Each row's subject.
     pub(super) places: Vec<u32>,
@@ -90,6 +90,22 @@ impl SubjectColumn {
             // A batch is small.
             whose.nothing.push(u32::try_from(row).unwrap_or(u32::MAX));
         }
+    }
+
+    /// Appends what so many cells name that were kept.
+    fn recall(&mut self, block: &Block, rows: usize, index: &KeyIndex) {
+        // Most columns hold whole numbers only, which are found as they are unpacked.
+        if self.through.is_none()
+            && let Some((numbers, place)) = block.whole_numbers().zip(index.dense())
+        {
+            numbers.extend(&mut self.whose.places, rows, place);
+            return;
+        }
+        let mut row = 0;
+        block.cells(rows, |cell| {
+            self.read(cell, row, index);
+            row += 1;
+        });
     }
 }
 
@@ -202,11 +218,7 @@ impl Batch {
     ) {
         self.intake.recall(rows, &mut blocks);
         for (column, block) in self.subjects.iter_mut().zip(&mut blocks) {
-            let mut row = 0;
-            block.cells(rows, |cell| {
-                column.read(cell, row, &population.index);
-                row += 1;
-            });
+            column.recall(block, rows, &population.index);
         }
         let ties = self.keys.iter_mut();
         let ties = ties.filter(|column| column.from != TieBreaker::Position);

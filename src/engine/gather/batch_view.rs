@@ -31,6 +31,11 @@ impl Span {
         }
         span
     }
+
+    /// True where no row has a time.
+    pub(super) fn is_empty(self) -> bool {
+        self.earliest > self.latest
+    }
 }
 
 /// One batch as a collection sees it.

@@ -174,13 +174,19 @@ impl KeyIndex {
     #[inline]
     pub(super) fn place(&self, key: i64) -> u32 {
         let found = match self {
-            Self::Dense { first, places } => key
-                .checked_sub(*first)
-                .and_then(|offset| places.get(usize::try_from(offset).ok()?)),
+            Self::Dense { first, places } => return dense_place(*first, places, key),
             Self::Integer(index) => index.get(&key),
             Self::Text(_) => None,
         };
         found.copied().unwrap_or(ABSENT)
+    }
+
+    /// Finds what [`Self::place`] does where integers lie close together: for many keys in a row.
+    pub(super) fn dense(&self) -> Option<impl Fn(i64) -> u32> {
+        match self {
+            Self::Dense { first, places } => Some(|key| dense_place(*first, places, key)),
+            _ => None,
+        }
     }
 
     /// The place of a stored value's row, after conversion to the keys' type; [`ABSENT`] or
@@ -196,6 +202,13 @@ impl KeyIndex {
         };
         found.copied().unwrap_or(ABSENT)
     }
+}
+
+#[inline]
+fn dense_place(first: i64, places: &[u32], key: i64) -> u32 {
+    let offset = key.checked_sub(first);
+    let place = offset.and_then(|offset| places.get(usize::try_from(offset).ok()?));
+    place.copied().unwrap_or(ABSENT)
 }
 
 /// Puts a place into its slot. Rows that do not count give way to the one that does.

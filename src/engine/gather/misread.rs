@@ -33,6 +33,7 @@ pub fn misread(
         fits: &[fits],
         columns: &[column],
         belong: None,
+        at: None,
         first: 1,
     };
     account.take(&rows, &plausible);

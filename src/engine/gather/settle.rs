@@ -89,6 +89,7 @@ impl Intake {
             fits: &self.fits,
             columns: &self.columns,
             belong,
+            at: None,
             first: 1,
         };
         for account in &mut accounts {

@@ -95,18 +95,19 @@ impl<'p> Taking<'p> {
                         .timeless
                         .take(batch.intake.found(join), belong, first);
                 }
+                let times = reader.places.at.and_then(|at| inputs.get(at));
+                let at = times.map(|times| (times.instants(), Span::of(times.instants())));
+                let span = at.map(|(_, span)| span);
                 let rows = Rows {
                     fits: &batch.intake.fits,
                     columns: inputs,
                     belong,
+                    at: reader.places.at.zip(span),
                     first,
                 };
                 for account in &mut reader.accounts {
                     account.take(&rows, &self.plausible);
                 }
-                let times = reader.places.at.and_then(|at| inputs.get(at));
-                let at = times.map(|times| (times.instants(), Span::of(times.instants())));
-                let span = at.map(|(_, span)| span);
                 for selection in reader.selections {
                     if !selection.concerns(span) {
                         continue;

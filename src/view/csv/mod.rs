@@ -61,6 +61,15 @@ impl<W: Write> CsvWriter<W> {
             .map_err(of_the_writer)
     }
 
+    /// The writer below, with everything that was written so far.
+    ///
+    /// # Errors
+    /// The writer's own.
+    pub fn written(&mut self) -> std::io::Result<&W> {
+        self.writer.flush()?;
+        Ok(self.writer.get_ref())
+    }
+
     /// Writes out what is left.
     ///
     /// # Errors

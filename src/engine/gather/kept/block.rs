@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 
 use super::cells::{Cells, Raw};
+use super::codes::Integers;
 use super::values::Values;
 use crate::engine::gather::decode::{self, Fit};
 use crate::engine::{Cell, Column};
@@ -110,6 +111,14 @@ impl Block {
     pub(in crate::engine::gather) fn cells<'b>(&'b self, rows: usize, each: impl FnMut(Cell<'b>)) {
         if let Packed::Cells(cells) = &self.0 {
             cells.each(rows, each);
+        }
+    }
+
+    /// The cells, where all of them are whole numbers.
+    pub(in crate::engine::gather) fn whole_numbers(&self) -> Option<&Integers> {
+        match &self.0 {
+            Packed::Cells(Cells::Integers(numbers)) => numbers.are_complete().then_some(numbers),
+            _ => None,
         }
     }
 

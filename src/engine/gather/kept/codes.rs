@@ -15,7 +15,7 @@ pub(super) enum Codes {
 
 /// Numbers as steps from the smallest of them.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Integers {
+pub(in crate::engine::gather) struct Integers {
     base: i64,
     step: i64,
     /// Whether the code 0 stands for a missing number, and the smallest has 1.
@@ -116,6 +116,11 @@ impl Integers {
         }
     }
 
+    /// Whether none is missing.
+    pub(super) fn are_complete(&self) -> bool {
+        !self.has_missing
+    }
+
     /// One of them.
     #[inline]
     pub(super) fn get(&self, place: usize) -> i64 {
@@ -124,7 +129,12 @@ impl Integers {
 
     /// Appends what each of so many stands for.
     #[inline]
-    pub(super) fn extend<V>(&self, into: &mut impl Extend<V>, rows: usize, of: impl Fn(i64) -> V) {
+    pub(in crate::engine::gather) fn extend<V>(
+        &self,
+        into: &mut impl Extend<V>,
+        rows: usize,
+        of: impl Fn(i64) -> V,
+    ) {
         let Self { base, step, .. } = *self;
         match self.has_missing {
             true => (self.codes).extend(into, rows, |code| of(self.number(code))),
