@@ -16,6 +16,7 @@ mod notes;
 mod number;
 mod part;
 mod quotes;
+mod references;
 mod rows;
 mod shared_strings;
 mod survey;
