@@ -23,7 +23,7 @@ mod survey;
 mod tally;
 mod workbook;
 
-pub use build::{Built, Imported, build, refresh};
+pub use build::{Built, Imported, build, is_outdated, refresh};
 pub use files::is_importable;
 
 /// The most columns that a table may have.

@@ -58,18 +58,17 @@ pub(super) fn distinct_texts(
     Ok(Some(texts))
 }
 
-/// See [`crate::connector::Snapshot::first_cells`].
-pub(super) fn first_cells(
+/// See [`crate::connector::Snapshot::first_rows`].
+pub(super) fn first_rows(
     db: &Connection,
     table: &str,
-    column: &str,
+    columns: &[&str],
     rows: u32,
-) -> Result<Vec<OwnedCell>> {
-    if !is_table(db, table)? {
-        return Ok(Vec::new());
+) -> Result<Vec<Vec<OwnedCell>>> {
+    match is_table(db, table)? {
+        true => sample(db, table, columns, rows, 1),
+        false => Ok(Vec::new()),
     }
-    let rows = sample(db, table, &[column], rows, 1)?;
-    Ok(rows.into_iter().flatten().collect())
 }
 
 /// See [`crate::connector::Snapshot::sample`].
