@@ -722,10 +722,22 @@ fn a_run_imports_what_has_changed_and_nothing_else() {
     };
     assert!(!run(&[]));
     let more = desk.read("exports/orders.csv") + "999;1001;14.03.2026 10:00;5,50 €;paid\n";
+    let outdated = |arguments: &[&str]| {
+        let said = desk.expect(0, &[arguments, &["--format", "json"]].concat());
+        said.err
+            .contains("files in `exports` have changed since they were imported")
+    };
+    let looks = [
+        &["check"][..],
+        &["run", "--dry-run", "--as-of", "2026-03-15"],
+    ];
+    assert!(!looks.iter().any(|look| outdated(look)));
     desk.write("exports/orders.csv", more);
     assert!(!run(&["--dry-run"]));
+    assert!(looks.iter().all(|look| outdated(look)));
     assert!(run(&[]));
     assert!(!run(&[]));
+    assert!(!looks.iter().any(|look| outdated(look)));
     assert_eq!(
         cells(&desk.path("exports.db"), "select count(*) from orders"),
         ["i97"]
