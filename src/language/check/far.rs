@@ -12,12 +12,14 @@ const OPEN: &str = "…";
 
 impl Checker<'_> {
     /// What is said where `where` names another collection: one value of its rows, or a lookup that finds the row.
-    pub fn other_rows(&mut self, collection: &Collection, path: &[Name], span: Span) -> Finding {
+    pub fn other_rows(
+        &mut self,
+        collection: &Collection,
+        (head, fields): (&Name, &[Name]),
+        span: Span,
+    ) -> Finding {
         let catalog = self.catalog;
-        let (Some((head, fields)), subject) = (path.split_first(), &catalog.subject_name) else {
-            return Finding::new(Code::UnknownName, "nothing is named");
-        };
-        let (name, rows) = (&head.text, &collection.name);
+        let (name, rows, subject) = (&head.text, &collection.name, &catalog.subject_name);
         let finding = Finding::new(
             Code::AggregateInFilter,
             format!("`{name}` is a collection, and `where` looks at one row at a time"),
@@ -50,10 +52,9 @@ impl Checker<'_> {
     pub fn far_from_row(
         &mut self,
         collection: &Collection,
-        path: &[Name],
+        (head, fields): (&Name, &[Name]),
         span: Span,
     ) -> Option<String> {
-        let (head, fields) = path.split_first()?;
         let name = &head.text;
         let is_own = suggest(name, [collection.name.as_str()]).is_some();
         let field = fields.first().filter(|_| is_own);

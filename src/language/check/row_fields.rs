@@ -178,7 +178,7 @@ impl Checker<'_> {
         let subject = &catalog.subject_name;
         let name = &head.text;
         if self.catalog.collections.iter().any(|c| c.name == *name) {
-            let finding = self.other_rows(collection, path, span);
+            let finding = self.other_rows(collection, (head, fields), span);
             return self.refuse(span, finding);
         }
         let finding = Finding::new(
@@ -197,7 +197,7 @@ impl Checker<'_> {
         };
         let finding = if of_subject {
             finding.help(format!("the {subject} has one: write `{subject}.{name}`"))
-        } else if let Some(help) = self.far_from_row(collection, path, span) {
+        } else if let Some(help) = self.far_from_row(collection, (head, fields), span) {
             finding.help(help)
         } else {
             did_you_mean(finding, name, names(), || {
