@@ -44,7 +44,7 @@ impl Spellings {
         [whole, point, grouped_point, comma, grouped_comma]: [bool; 5],
     ) -> Self {
         Self {
-            whole: false,
+            whole,
             point,
             grouped_point,
             comma,
@@ -91,7 +91,7 @@ impl Spellings {
             Some(_) => {}
         }
         Self {
-            whole,
+            whole: false,
             point: plain(b'.'),
             comma: plain(b','),
             grouped_point: decimals(digits, b'.', |whole| is_grouped(whole, b",'")),
