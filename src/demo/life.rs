@@ -15,6 +15,7 @@ pub fn live(person: &Person, date: NaiveDate, timetable: &Timetable, random: &mu
         date,
         timetable,
         random,
+        is_fading: false,
         life: Life::default(),
     };
     living.go_through_the_days();
@@ -27,8 +28,13 @@ struct Living<'a> {
     date: NaiveDate,
     timetable: &'a Timetable,
     random: &'a mut Random,
+    /// Whether the last weeks have begun: whoever leaves comes less and cancels more before.
+    is_fading: bool,
     life: Life,
 }
+
+/// For how many days regulars come less before they leave.
+const FADES: i64 = 50;
 
 impl Living<'_> {
     fn go_through_the_days(&mut self) {
@@ -56,6 +62,7 @@ impl Living<'_> {
             if day % 45 == 0 && day > 0 {
                 pace = self.random.pick(&[35, 60, 80, 100, 100, 120, 150, 190]);
             }
+            self.is_fading = person.path == Path::Regular && person.stays - day < FADES;
             let away = person
                 .pause
                 .is_some_and(|(from, days)| (from..from + days).contains(&day));
@@ -76,6 +83,7 @@ impl Living<'_> {
             .contains(&today.weekday().num_days_from_monday());
         // Liked days take about four fifths of the visits.
         let liking = if liked { 260 } else { 36 };
+        let pace = if self.is_fading { pace * 2 / 5 } else { pace };
         let in_million = self.person.weekly * pace * liking * busyness(today) / (7 * 10_000);
         self.random.chance(in_million.min(950_000))
     }
@@ -115,11 +123,17 @@ impl Living<'_> {
             }
             return;
         }
+        let is_booked = self.random.percent(30);
+        let source = self.random.weighted(&[(70, "App"), (30, "Website")]);
+        let cancels = if self.is_fading { 35 } else { 5 };
+        if is_booked && !self.life.visits.is_empty() && self.random.percent(cancels) {
+            self.reserve(begins, class.id, source, "cancelled");
+            return;
+        }
         let Some(package) = self.package(at) else {
             return;
         };
-        if self.random.percent(30) {
-            let source = self.random.weighted(&[(70, "App"), (30, "Website")]);
+        if is_booked {
             self.reserve(begins, class.id, source, "attended");
         }
         self.came(at, class.id, Some(package));
@@ -242,7 +256,7 @@ impl Living<'_> {
         };
         let gone = (self.date - last.date()).num_days();
         let left = gone > 60 && self.person.path != Path::Guest;
-        if self.random.percent(if left { 11 } else { 5 }) {
+        if self.random.percent(if left { 18 } else { 4 }) {
             let reason = self.random.weighted(&[
                 (30, "Class full"),
                 (24, "Billing"),
@@ -256,9 +270,13 @@ impl Living<'_> {
                 self.life.complaints.push((at, reason));
             }
         }
-        if left && self.random.percent(30) {
+        // The desk closes the accounts of those who tried an offer and never bought again; of the others, half do it themselves.
+        let mut packages = self.life.packages.iter();
+        let only_tried = packages.all(|package| package.product.kind == Kind::Intro);
+        let closes = if only_tried { 100 } else { 50 };
+        if left && self.random.percent(closes) {
             self.life.closed_on =
-                after(last.date(), self.random.between(10, 90)).filter(|day| *day < self.date);
+                after(last.date(), self.random.between(10, 60)).filter(|day| *day < self.date);
         }
     }
 }

@@ -28,7 +28,7 @@ const CLIENTS: u64 = 2_000;
 const SEED: u64 = 0x6d75_7374_6572;
 
 /// Raised whenever the same date gives another studio than before, so that older files are rewritten.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The studio on the morning of `date`: everything up to the midnight before it, in the business
 /// zone, and what is then still to come (reservations, and when packages expire). The same date and

@@ -71,10 +71,10 @@ impl Person {
     /// date, known for about as many days.
     pub fn new(index: u64, date: NaiveDate, studios: &[(i64, i64)], random: &mut Random) -> Self {
         let path = random.weighted(&[
-            (12, Path::Lead),
-            (14, Path::Guest),
-            (20, Path::Trial),
-            (54, Path::Regular),
+            (14, Path::Lead),
+            (16, Path::Guest),
+            (24, Path::Trial),
+            (46, Path::Regular),
         ]);
         let (given, family) = names::name(random);
         let stays = stays(path, random);
@@ -175,10 +175,10 @@ fn stays(path: Path, random: &mut Random) -> i64 {
             random.weighted(&[(25, (ONCE, ONCE)), (35, (20, 150)), (40, (150, HISTORY))])
         }
         Path::Regular => random.weighted(&[
-            (22, (30, 120)),
-            (33, (120, 420)),
-            (25, (420, 900)),
-            (20, (2 * HISTORY, 2 * HISTORY)),
+            (30, (30, 120)),
+            (36, (120, 420)),
+            (22, (420, 900)),
+            (12, (2 * HISTORY, 2 * HISTORY)),
         ]),
     };
     random.between(low, high)

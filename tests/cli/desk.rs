@@ -35,6 +35,16 @@ impl Desk {
         desk
     }
 
+    /// The key of some active client of whom `condition`, in SQL, holds.
+    pub fn client(&self, condition: &str) -> i64 {
+        let active = "closed_on is null and (signed_up_at >= '2025-06-01' or \
+                      id in (select client_id from visits where attended_at >= '2025-06-01'))";
+        let sql = format!("select id from clients where {active} and {condition} limit 1");
+        self.connection()
+            .query_row(&sql, [], |row| row.get(0))
+            .unwrap()
+    }
+
     /// A segment's size on the page.
     pub fn size(&self, id: &str) -> i64 {
         let page = self.json(&["segments"]);

@@ -53,14 +53,7 @@ fn explain_agrees_with_the_stored_memberships_for_everyone_on_top() {
 #[test]
 fn an_unknown_answer_names_what_is_missing() {
     let desk = Desk::demo();
-    let lead: i64 = desk
-        .connection()
-        .query_row(
-            "select id from clients where id not in (select client_id from packages) limit 1",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let lead = desk.client("id not in (select client_id from packages)");
     let said = desk.expect(0, &["explain", &lead.to_string(), "expiring_packages"]);
     assert!(said.out.contains("unknown, because"), "{}", said.out);
     assert!(said.out.contains("missing"), "{}", said.out);
@@ -90,12 +83,7 @@ fn what_rows_are_compared_with_is_told() {
     let rules = "metrics:\n  bought: last(packages).purchased_at\nsegments:\n  - id: since\n    name: Since\n    when: |\n      \
                  count(visits where at > max(packages.purchased_at)) >= 0 and count(visits where at > bought) >= 0\n";
     desk.write("rules/since.yaml", rules);
-    let key: i64 = desk
-        .connection()
-        .query_row("select client_id from packages limit 1", [], |row| {
-            row.get(0)
-        })
-        .unwrap();
+    let key = desk.client("id in (select client_id from packages)");
     let said = desk.expect(0, &["explain", &key.to_string(), "since"]);
     assert!(
         said.out.contains("(with max(packages.purchased_at) 20"),

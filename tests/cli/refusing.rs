@@ -121,8 +121,9 @@ fn codes_are_explained() {
 fn a_reader_who_goes_away_is_no_error() {
     let desk = Desk::demo();
     let csv = &["clients", "--all", "--format", "csv"][..];
+    let client = desk.client("true").to_string();
     let commands = [
-        &["explain", "1"][..],
+        &["explain", &client][..],
         &["segments"],
         &["status"],
         &["export", "--all"],
