@@ -166,6 +166,7 @@ fn each_foreign_crate_has_one_door() {
         ("minijinja", "mail/"),
         ("calamine", "import/"),
         ("ZipArchive", "import/workbook.rs"),
+        ("quick_xml", "import/references.rs"),
         ("clap", "cli/"),
         ("croner", "schedule/"),
         ("indicatif", "cli/watch.rs"),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{print_json, print_table};
-use super::{Common, Format, findings, results};
+use super::{Common, Format, findings, import, results};
 use crate::config::Locale;
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
@@ -46,6 +46,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             Ok(Exit::Done)
         }
         Ok(mut project) => {
+            import::tell_if_outdated(&project.config);
             let clock = Clock {
                 now: results::now(),
                 zone: project.config.timezone,

@@ -7,7 +7,7 @@ use super::exit::{Exit, Failure};
 use super::results;
 use crate::config::Config;
 use crate::engine::Unwatched;
-use crate::import::{Imported, build, refresh};
+use crate::import::{Imported, build, is_outdated, refresh};
 use crate::project::blocking;
 use crate::source::Sources;
 use crate::view::marks;
@@ -48,6 +48,22 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Says where the files have changed since the import that is looked at.
+pub(super) fn tell_if_outdated(config: &Config) {
+    let Some(import) = &config.import else {
+        return;
+    };
+    let folder = import.files.folder.display();
+    match is_outdated(&import.files, &config.database) {
+        Ok(false) => {}
+        Ok(true) => note!(
+            "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \
+             `muster import` imports them, and so does `muster run`"
+        ),
+        Err(error) => note!("note: the next import fails as things stand: {error}"),
+    }
 }
 
 fn told(imported: &Imported, config: &Config) -> Vec<String> {

@@ -33,8 +33,8 @@ pub(super) struct Init {
     /// Its key, a column that is unique and never empty; left out: guessed
     #[arg(long, value_name = "COLUMN")]
     key: Option<String>,
-    /// The column that people are called by; left out: guessed
-    #[arg(long, value_name = "COLUMN")]
+    /// The column that people are called by, or several with commas between them; left out: guessed
+    #[arg(long, value_name = "COLUMN,…")]
     label: Option<String>,
     /// The column that tells when the rows of a table happened; may be given for several tables
     #[arg(long, value_name = "TABLE.COLUMN")]
@@ -213,20 +213,29 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
             ))
         })?),
     };
-    for column in command.key.iter().chain(&command.label) {
+    let is_known = |column: &str| {
         let is = |table: &Table| {
-            table
-                .columns
-                .iter()
-                .any(|c| c.name.eq_ignore_ascii_case(column))
+            let mut columns = table.columns.iter();
+            columns.any(|known| known.name.eq_ignore_ascii_case(column))
         };
-        let known = match table {
+        match table {
             Some((_, table)) => is(table),
             None => schema.tables.values().any(is),
-        };
-        if !known {
-            return Err(Failure::input(format!("there is no column `{column}`")));
         }
+    };
+    let label: Vec<&str> = match command.label.as_deref() {
+        None => Vec::new(),
+        // A heading such as `Name, first name`.
+        Some(one) if is_known(one) => vec![one],
+        Some(several) => several.split(',').map(str::trim).collect(),
+    };
+    let mut named = command
+        .key
+        .as_deref()
+        .into_iter()
+        .chain(label.iter().copied());
+    if let Some(unknown) = named.find(|column| !is_known(column)) {
+        return Err(Failure::input(format!("there is no column `{unknown}`")));
     }
     let mut at = Vec::new();
     for wish in &command.at {
@@ -244,7 +253,7 @@ fn wishes(command: &Init, data: &Data) -> Result<Wishes, Failure> {
     Ok(Wishes {
         table: table.map(|(name, _)| name.clone()),
         key: command.key.clone(),
-        label: command.label.clone(),
+        label: label.into_iter().map(str::to_owned).collect(),
         at,
         types: Vec::new(),
     })

@@ -17,6 +17,7 @@ use crate::disk::{self, Access};
 use crate::engine::EngineError;
 use crate::lint::{MOST_VALUES, unmatched};
 use crate::lists::{self, Edit, MAX_LIST_BYTES};
+use crate::project::LoadError;
 use crate::source::{Sources, read_within};
 use crate::view::{Heading, Table};
 
@@ -72,14 +73,14 @@ fn find<'c>(name: &str, config: &'c Config) -> Result<&'c NamedList, Failure> {
 }
 
 /// A list, and which of its entries match nobody; none where that is not known.
-type Looked = (lists::List, Option<Vec<String>>);
+struct Looked {
+    list: lists::List,
+    unmatched: Option<Vec<String>>,
+}
 
-/// Reads the lists, and looks into the database as far as that can be done.
-fn look(config: &Config) -> Vec<Looked> {
-    let (read, findings) = lists::load(config, &mut Sources::default());
-    for finding in &findings {
-        note!("attention: {}", finding.message);
-    }
+/// Reads lists, and looks into the database as far as that can be done; what cannot be used is none, and told.
+fn look(named: &[NamedList], config: &Config) -> (Vec<Option<Looked>>, Result<(), Failure>) {
+    let (mut sources, mut findings) = (Sources::default(), Vec::new());
     let unmatched = |named: &NamedList, list: &lists::List| {
         let snapshot = connect(config).snapshot()?;
         let table = &config.subject.table.value;
@@ -91,7 +92,9 @@ fn look(config: &Config) -> Vec<Looked> {
         };
         Ok::<Option<Vec<String>>, EngineError>(present.map(texts))
     };
-    let looked = config.lists.iter().zip(read).map(|(named, list)| {
+    let looked = named.iter().map(|named| {
+        let list = lists::read(named, config, &mut sources);
+        let list = list.map_err(|finding| findings.push(finding)).ok()?;
         let unmatched = unmatched(named, &list).unwrap_or_else(|error| {
             note!(
                 "note: whom the entries of `{}` match is not known: {error}",
@@ -99,16 +102,21 @@ fn look(config: &Config) -> Vec<Looked> {
             );
             None
         });
-        (list, unmatched)
+        Some(Looked { list, unmatched })
     });
-    looked.collect()
+    let looked = looked.collect();
+    let usable = match findings.is_empty() {
+        true => Ok(()),
+        false => Err(LoadError::Refused(sources, findings).into()),
+    };
+    (looked, usable)
 }
 
 fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
     if config.lists.is_empty() {
         note!("config names no `lists:`");
     }
-    let looked = look(config);
+    let (looked, usable) = look(&config.lists, config);
     let rows: Vec<_> = config.lists.iter().zip(&looked).collect();
     let table = Table::of(&rows)
         .column(Heading::left("list", "List"), |(named, _)| {
@@ -120,24 +128,21 @@ fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
         .column(Heading::left("file", "File"), |(named, _)| {
             named.file.value.clone()
         })
-        .column(Heading::right("entries", "Entries"), |(_, (list, _))| {
-            list.entries.len() as u64
+        .column(Heading::right("entries", "Entries"), |(_, looked)| {
+            Some(looked.as_ref()?.list.entries.len() as u64)
         })
         .column(
             Heading::right("unmatched", "Match nobody"),
-            |(_, (_, unmatched))| unmatched.as_ref().map(|entries| entries.len() as u64),
+            |(_, looked)| Some(looked.as_ref()?.unmatched.as_ref()?.len() as u64),
         )
         .done();
     print_table(&table, common.format, config.locale)?;
-    Ok(Exit::Done)
+    usable.map(|()| Exit::Done)
 }
 
 fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Failure> {
-    let config = &Config {
-        lists: vec![named.clone()],
-        ..config.clone()
-    };
-    for (list, unmatched) in look(config) {
+    let (looked, usable) = look(std::slice::from_ref(named), config);
+    for Looked { list, unmatched } in looked.into_iter().flatten() {
         let unmatched: Option<HashSet<String>> =
             unmatched.map(|entries| entries.into_iter().collect());
         let table = Table::of(&list.entries)
@@ -150,7 +155,7 @@ fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Fail
             .done();
         print_table(&table, common.format, config.locale)?;
     }
-    Ok(Exit::Done)
+    usable.map(|()| Exit::Done)
 }
 
 fn change(
@@ -179,6 +184,16 @@ fn change(
         ))
     })?;
     let is_new = !disk::is_taken(&path);
+    // What is written takes the place of what stands there: not of a link, but of the file that it leads to.
+    let path = match path.is_symlink() {
+        true => path.canonicalize().map_err(|error| {
+            Failure::world(format!(
+                "`{}` is a link that cannot be followed: {error}",
+                path.display()
+            ))
+        })?,
+        false => path,
+    };
     let text = match is_new {
         true => String::new(),
         false => read_within(&path, MAX_LIST_BYTES).map_err(|error| {
@@ -202,6 +217,13 @@ fn change(
         })?;
     }
     told(action, name, &edit);
+    if path != lists::path(named, config) {
+        note!(
+            "note: `{}` is a link to `{}`, where the list is kept",
+            named.file.value,
+            path.display()
+        );
+    }
     match action {
         // Who was to go may be there in other words.
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),

@@ -341,11 +341,10 @@ fn show(project: &Project, new: &NewSegment, outcome: &Outcome) -> bool {
     let subjects = &outcome.evaluation.subjects;
     let marks = marks(project.config.locale);
     note!(
-        "{}: {} of {} {}s",
+        "{}: {} of {}",
         new.name,
         marks.whole(found.members.len()),
-        marks.whole(subjects.len()),
-        project.config.subject.name.value
+        project.config.subject.counted(subjects.len(), &marks),
     );
     for member in found.members.iter().take(SHOWN) {
         note!("  {}", subjects.label(*member as usize));

@@ -48,6 +48,9 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         import::before_a_run(common)?;
     }
     let project = crate::project::load(&common.config, connect).await?;
+    if command.dry_run {
+        import::tell_if_outdated(&project.config);
+    }
     let as_of = match &command.as_of {
         Some(text) => Some(results::as_of(text, project.config.timezone)?),
         None => None,
@@ -148,9 +151,11 @@ fn tell(project: &Project, outcome: &Outcome) {
     }
     let marks = marks(project.config.locale);
     note!(
-        "{} {}s and {} rows evaluated as of {} in {:.2} s",
-        marks.whole(evaluation.subjects.len()),
-        project.config.subject.name.value,
+        "{} and {} rows evaluated as of {} in {:.2} s",
+        project
+            .config
+            .subject
+            .counted(evaluation.subjects.len(), &marks),
         marks.whole(evaluation.rows.values().sum::<u64>()),
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
@@ -180,7 +185,11 @@ fn tell(project: &Project, outcome: &Outcome) {
             }
             note!("published as run {}", run.id);
         }
-        (None, Some(reason)) => note!("{reason}"),
+        (None, Some(reason)) => {
+            for (line, part) in reason.split("; ").enumerate() {
+                note!("{}{part}", if line == 0 { "" } else { "  " });
+            }
+        }
         (None, None) => note!("dry run: nothing was written"),
     }
 }

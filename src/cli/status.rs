@@ -55,7 +55,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
         Format::Csv | Format::Jsonl => {
             print_table(&view.runs(), common.format, place.locale)?;
             for line in &attention {
-                note!("attention: {line}");
+                note!("attention: {}", line.replace(['\n'], ""));
             }
         }
     }
@@ -100,7 +100,11 @@ fn tell(view: &StatusView, attention: &[String], locale: Locale) -> Result<(), F
         say!("{line}");
     }
     for line in attention {
-        say!("attention: {line}");
+        let mut lines = line.lines();
+        say!("attention: {}", lines.next().unwrap_or_default());
+        for further in lines {
+            say!("{further}");
+        }
     }
     Ok(())
 }

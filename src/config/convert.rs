@@ -7,7 +7,7 @@ use super::guard::GuardFile;
 use super::page::wire::{Export, History, Values};
 use super::timetable::wire::ServeFile;
 use super::wire::{self, Lookups, Types};
-use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory};
+use super::{Collection, Config, Guard, Lookup, NamedList, Subject, memory, plural_of};
 use crate::decode::{Identifier, Reader};
 use crate::source::{FileId, Location, Scalar};
 use crate::value::ColumnType;
@@ -92,7 +92,9 @@ impl wire::ConfigFile {
 impl From<wire::Subject> for Subject {
     fn from(wire: wire::Subject) -> Self {
         let label = wire.label.into_iter().flat_map(|columns| columns.0.0);
+        let plural = wire.plural.map(|plural| plural.scalar.value);
         Self {
+            plural: plural.unwrap_or_else(|| plural_of(&wire.name.0.value)),
             name: wire.name.0,
             table: wire.table.scalar,
             key: wire.key.scalar,

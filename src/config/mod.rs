@@ -12,6 +12,7 @@ mod memory;
 mod overrides;
 mod page;
 mod place;
+mod plural;
 mod quantity;
 mod threads;
 mod timetable;
@@ -38,6 +39,7 @@ pub use page::{
     ToldValue, UsualValue, ValueDefinition, ValueFormat,
 };
 pub use place::{Place, glance};
+pub use plural::plural_of;
 pub use timetable::{Schedule, Serve};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +111,8 @@ impl Config {
 pub struct Subject {
     /// What people call one: `client`.
     pub name: Scalar,
+    /// What people call several: `clients`.
+    pub plural: String,
     pub table: Scalar,
     pub key: Scalar,
     /// What the keys are; none where the column and its past tell.
@@ -125,6 +129,17 @@ pub struct Subject {
     /// On the clock of which zone the table's times without an offset are; none for the business zone.
     pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
+}
+
+impl Subject {
+    /// So many of them, with their number: `1 client`, `2,314 clients`.
+    pub fn counted(&self, number: usize, marks: &Marks) -> String {
+        let called = match number {
+            1 => &self.name.value,
+            _ => &self.plural,
+        };
+        format!("{} {called}", marks.whole(number))
+    }
 }
 
 /// A lookup into another table.

@@ -112,6 +112,8 @@ record! {
     pub(super) struct Subject {
         /// What people call one: `client`, `customer`, `donor`.
         name: Identifier,
+        /// What people call several, such as `Kunden`. Default: the name's plural by the rules of English.
+        plural: Option<Text>,
         /// The table or view.
         table: Text,
         /// The column that tells one subject from another.

@@ -107,17 +107,17 @@ pub trait Snapshot: Debug {
         rows: usize,
     ) -> Result<Option<BTreeSet<String>>, EngineError>;
 
-    /// The cells of a table's column in its first `rows` rows; nothing where it is no table but a view, which
-    /// may take long, and where there is no such column.
+    /// These columns of a table's first `rows` rows; nothing where it is no table but a view, which may take long, and
+    /// where there are no such columns.
     ///
     /// # Errors
     /// Nothing at all can be read.
-    fn first_cells(
+    fn first_rows(
         &self,
         table: &str,
-        column: &str,
+        columns: &[&str],
         rows: u32,
-    ) -> Result<Vec<OwnedCell>, EngineError>;
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
 
     /// These columns of every `step`th among the first `rows` rows of a table or view; none where they cannot be
     /// read.

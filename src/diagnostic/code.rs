@@ -111,6 +111,7 @@ codes! {
     BareByClause "bare-by-clause" Error;
     OutOfRange "out-of-range" Warning;
     PastDate "past-date" Warning;
+    LetterOrder "letter-order" Warning;
     PerMemberValue "per-member-value" Error;
     RowAsValue "row-as-value" Error;
     // The database

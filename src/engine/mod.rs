@@ -27,7 +27,8 @@ pub use column::{Column, TextColumn};
 pub use distinct::{DistinctValues, FIELD_VALUES};
 pub use evaluate::evaluate;
 pub use gather::{
-    Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, TooLarge, Tuning, gather, misread,
+    Admission, Gathered, Kept, Looks, Part, ReadError, Row, Select, Tables, TooLarge, Tuning,
+    gather, misread,
 };
 pub use problem::{Problem, ProblemCount, ProblemKind};
 pub use rows::RowEvaluator;

@@ -127,6 +127,15 @@ impl Imported {
     }
 }
 
+/// Whether the files, or what config says of them, differ from what the database was made of.
+///
+/// # Errors
+/// They cannot be read or are not there, or the database is none of an import.
+pub fn is_outdated(set: &FileSet, database: &Path) -> Result<bool, ImportError> {
+    let before = state_of(database).map_err(ImportError::Files)?;
+    Ok(before != Some(state(&files(set)?.0)))
+}
+
 /// Imports anew where the files, or what config says of them, differ from what the database was made of; none
 /// where they do not.
 ///
@@ -137,13 +146,11 @@ pub fn refresh(
     database: &Path,
     watch: &dyn Watch,
 ) -> Result<Option<Imported>, ImportError> {
-    let before = state_of(database).map_err(ImportError::Files)?;
-    let (found, _) = files(set)?;
-    if before == Some(state(&found)) {
+    if !is_outdated(set, database)? {
         return Ok(None);
     }
     let built = build(set, database, watch)?;
-    if before.is_some() {
+    if database.exists() {
         built.has_all_of(database)?;
     }
     built.keep().map(Some)

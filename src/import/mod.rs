@@ -16,13 +16,14 @@ mod notes;
 mod number;
 mod part;
 mod quotes;
+mod references;
 mod rows;
 mod shared_strings;
 mod survey;
 mod tally;
 mod workbook;
 
-pub use build::{Built, Imported, build, refresh};
+pub use build::{Built, Imported, build, is_outdated, refresh};
 pub use files::is_importable;
 
 /// The most columns that a table may have.

@@ -78,8 +78,20 @@ impl Spellings {
     pub(super) fn of(cell: &[u8]) -> Self {
         let digits = cell.strip_prefix(b"-").unwrap_or(cell);
         let plain = |mark| decimals(digits, mark, |whole| is_whole(whole, EXACT));
+        match digits.iter().find(|byte| !byte.is_ascii_digit()) {
+            None => {
+                let is_exact = is_whole(digits, EXACT);
+                return Self {
+                    whole: is_whole(digits, WHOLE) && digits != b"0" || cell == b"0",
+                    ..Self::those([is_exact; 5])
+                };
+            }
+            // A day, a time, a word: most cells.
+            Some(mark) if !b".,' ".contains(mark) => return Self::NONE,
+            Some(_) => {}
+        }
         Self {
-            whole: is_whole(digits, WHOLE) && digits != b"0" || cell == b"0",
+            whole: false,
             point: plain(b'.'),
             comma: plain(b','),
             grouped_point: decimals(digits, b'.', |whole| is_grouped(whole, b",'")),

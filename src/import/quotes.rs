@@ -57,9 +57,25 @@ impl<R> QuoteWatch<R> {
         bytes == self.seen && self.last != b'\n'
     }
 
+    /// Bytes among which no quote stands, outside a quoted cell: their lines alone count.
+    fn pass(&mut self, bytes: &[u8]) {
+        let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
+        self.length = match bytes.iter().rposition(|byte| *byte == b'\n') {
+            Some(last) => bytes.len() - last - 1,
+            None => self.length + bytes.len(),
+        };
+        self.line += lines as u64;
+        if let Some(last) = bytes.last() {
+            self.place = match ends_cell(*last, self.separator) {
+                true => Place::CellBegins,
+                false => Place::Plain,
+            };
+        }
+    }
+
     fn see(&mut self, byte: u8) {
         self.length += 1;
-        let ends = byte == self.separator || byte == b'\n' || byte == b'\r';
+        let ends = ends_cell(byte, self.separator);
         self.place = match (self.place, byte) {
             (Place::CellBegins, b'"') => Place::Quoted(self.line),
             (Place::Quoted(line), b'"') => Place::Closed(line),
@@ -85,6 +101,10 @@ impl<R> QuoteWatch<R> {
     }
 }
 
+fn ends_cell(byte: u8, separator: u8) -> bool {
+    byte == separator || byte == b'\n' || byte == b'\r'
+}
+
 impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let count = self.inner.read(buffer)?;
@@ -94,8 +114,11 @@ impl<R: Read> Read for QuoteWatch<R> {
             .and_then(|at| buffer.get(at))
             .copied()
             .unwrap_or(self.last);
-        for byte in buffer.iter().take(count) {
-            self.see(*byte);
+        let read = buffer.get(..count).unwrap_or_default();
+        let is_plain = matches!(self.place, Place::CellBegins | Place::Plain);
+        match is_plain && !read.contains(&b'"') {
+            true => self.pass(read),
+            false => read.iter().for_each(|byte| self.see(*byte)),
         }
         if self.length > LONGEST_ROW {
             let line = self.open().unwrap_or(self.line);

@@ -29,14 +29,7 @@ pub(super) trait Rows {
 impl Row<'_> {
     /// Whether nothing stands in it.
     pub(super) fn is_blank(&self) -> bool {
-        self.filled() == 0
-    }
-
-    /// How many of its cells hold something.
-    pub(super) fn filled(&self) -> usize {
-        self.cells
-            .iter()
-            .filter(|cell| !cell.trim_ascii().is_empty())
-            .count()
+        let mut cells = self.cells.iter();
+        cells.all(|cell| cell.trim_ascii().is_empty())
     }
 }

@@ -66,6 +66,7 @@ impl Tally {
         self.filled += 1;
         let spellings = match is_number {
             true => Spellings::of_number(cell),
+            false if !may_be_number(cell) => Spellings::NONE,
             false if cell.is_ascii() => Spellings::of(cell),
             false => Spellings::of(&with_plain_blanks(cell)),
         };
@@ -76,10 +77,15 @@ impl Tally {
             }
         }
         let each = spellings.each();
-        let is_read = each.contains(&false) && is_read_as_number(cell);
         for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
             fit.cells += u64::from(is_spelled);
-            fit.is_misread |= is_read && !is_spelled;
+        }
+        // Once it is known of every other spelling, no cell has to be tried.
+        let is_new = |(fit, is_spelled): (&Fit, &bool)| !is_spelled && !fit.is_misread;
+        if self.fits.iter().zip(&each).any(is_new) && is_read_as_number(cell) {
+            for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
+                fit.is_misread |= !is_spelled;
+            }
         }
         self.dates.see(cell);
     }
@@ -115,10 +121,17 @@ fn is_word(cell: &[u8]) -> bool {
     cell.len() <= WORD && !has_digit(cell)
 }
 
+/// Whether a cell that is not empty begins as every spelling of a number does.
+fn may_be_number(cell: &[u8]) -> bool {
+    let unsigned = cell.strip_prefix(b"-").unwrap_or(cell);
+    unsigned.first().is_some_and(u8::is_ascii_digit)
+}
+
 /// Whether SQLite makes a number of it in a column of numbers.
 fn is_read_as_number(cell: &[u8]) -> bool {
-    let text = std::str::from_utf8(cell).unwrap_or_default();
-    text.parse::<f64>().is_ok() && has_digit(cell)
+    let begins = |byte: &u8| byte.is_ascii_digit() || b"+-.".contains(byte);
+    let text = || std::str::from_utf8(cell).unwrap_or_default();
+    cell.first().is_some_and(begins) && text().parse::<f64>().is_ok() && has_digit(cell)
 }
 
 fn has_digit(cell: &[u8]) -> bool {

@@ -1,24 +1,31 @@
 //! Excel files: a table a sheet.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{BufReader, Read, copy, sink};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::rc::Rc;
 
 use calamine::{DataRef, Reader, SheetVisible, Xlsx, XlsxError};
 use csv::ByteRecord;
 
 use super::notes::{Notes, Oddity};
 use super::rows::{Row, Rows, Take};
-use super::{ImportError, LONGEST_ROW, MOST_COLUMNS, shared_strings};
+use super::{ImportError, LONGEST_ROW, MOST_COLUMNS, references, shared_strings};
 
 /// What the sheets of a workbook may unpack to, in bytes: they are read row by row.
 const SHEETS: u64 = 1024 * 1024 * 1024;
 /// The same of all else, which is kept in memory.
 const OTHERS: u64 = 256 * 1024 * 1024;
+/// The most sheets that people see.
+const MOST_SHEETS: usize = 1_000;
+/// What to do with a workbook that contradicts itself.
+const ANEW: &str = "open it in Excel and save it anew";
 
 /// A sheet of a workbook.
 pub(super) struct Sheet {
-    path: PathBuf,
+    /// Open once for all of its sheets: what they share is read each time that it is opened.
+    book: Rc<RefCell<Book>>,
     file: String,
     pub(super) name: String,
 }
@@ -28,18 +35,27 @@ type Book = Xlsx<BufReader<File>>;
 /// The sheets that people see.
 ///
 /// # Errors
-/// The file is no workbook, or unpacks to more than it may.
+/// The file is no workbook, unpacks to more than it may, or has too many sheets.
 pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError> {
     bounded(path, name)?;
     let book = open(path, name)?;
     let metadata = book.sheets_metadata().iter();
     let visible = metadata.filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let sheet = |sheet: &calamine::Sheet| Sheet {
-        path: path.to_path_buf(),
+    let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    if names.len() > MOST_SHEETS {
+        let words = format_args!(
+            "it has {} sheets, more than {MOST_SHEETS}: divide it into several files",
+            names.len()
+        );
+        return Err(ImportError::of(name, words));
+    }
+    let book = Rc::new(RefCell::new(book));
+    let sheets = names.into_iter().map(|sheet| Sheet {
+        book: Rc::clone(&book),
         file: name.to_owned(),
-        name: sheet.name.clone(),
-    };
-    Ok(visible.map(sheet).collect())
+        name: sheet,
+    });
+    Ok(sheets.collect())
 }
 
 /// Unpacks everything once and keeps nothing: what the file says of its own size need not be so.
@@ -63,17 +79,21 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
             false => (&mut others, OTHERS),
         };
         let mut part = part.take(*left + 1);
-        let mut unpacked = || {
-            let mut head = Vec::new();
-            let length = part
-                .by_ref()
-                .take(shared_strings::HEAD)
-                .read_to_end(&mut head)? as u64;
-            Ok((head, length + copy(&mut part, &mut sink())?))
-        };
-        let (head, size) = unpacked().map_err(|error: std::io::Error| broken(&error))?;
+        let mut head = Vec::new();
+        let unpacked = part
+            .by_ref()
+            .take(shared_strings::HEAD)
+            .read_to_end(&mut head);
+        unpacked.map_err(|error| broken(&error))?;
+        let trouble = references::trouble(head.as_slice().chain(part.by_ref()));
+        copy(&mut part, &mut sink()).map_err(|error| broken(&error))?;
+        let size = *left + 1 - part.limit();
+        if let Some(words) = trouble {
+            return Err(ImportError::of(name, format_args!("{words}: {ANEW}")));
+        }
         if are_strings && !shared_strings::is_sound(&head, size) {
-            let words = "the texts that its cells share are not what it says of them: open it in Excel and save it anew";
+            let words =
+                format_args!("the texts that its cells share are not what it says of them: {ANEW}");
             return Err(ImportError::of(name, words));
         }
         *left = left.checked_sub(size).ok_or_else(|| {
@@ -100,7 +120,7 @@ fn broken(name: &str, error: &XlsxError) -> ImportError {
 
 impl Rows for Sheet {
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
-        let mut book = open(&self.path, &self.file)?;
+        let mut book = self.book.borrow_mut();
         let broken = |error: XlsxError| broken(&self.file, &error);
         let mut cells = book.worksheet_cells_reader(&self.name).map_err(broken)?;
         let mut notes = Notes::default();

@@ -27,6 +27,8 @@ pub(super) struct Collection {
     pub(super) subject: String,
     /// Whether it leads there by a lookup.
     pub(super) is_part: bool,
+    /// The column that tells its rows apart, where the table does not declare one.
+    pub(super) key: Option<String>,
     pub(super) times: Times,
     pub(super) types: Vec<(String, ColumnType)>,
     /// Columns whose type nothing tells.
@@ -204,6 +206,10 @@ pub(super) fn collection(
         table: seen.name.to_owned(),
         subject,
         is_part: false,
+        key: match seen.table.primary_key.as_slice() {
+            [_] => None,
+            _ => seen.key.clone(),
+        },
         is_hidden: seen
             .table
             .columns

@@ -104,6 +104,9 @@ fn collection(of: &Collection) -> String {
         scalar(&of.table),
         scalar(&of.subject),
     );
+    if let Some(key) = &of.key {
+        text += &format!("    key: {}\n", scalar(key));
+    }
     let times = &of.times;
     if let Some(at) = &times.at {
         let also: Vec<String> = times.also.iter().map(|name| in_line(name)).collect();

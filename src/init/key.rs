@@ -106,7 +106,7 @@ pub(super) fn of_rows(data: &Data, seen: &Seen<'_>) -> Option<String> {
     let mut keys = names.filter(|name| {
         is_called_key(name, seen.name)
             && distinct(seen.cells(name).into_iter()).is_some()
-            && distinct(data.values(seen.name, name).iter()).is_some()
+            && are_distinct(&data.values(seen.name, name))
     });
     keys.next().cloned()
 }
@@ -116,6 +116,21 @@ pub(super) fn is_same_key(one: &str, other: &str) -> bool {
     let name = words(one);
     let (stem, is_key) = stem(&name);
     is_key && flat(one) == flat(other) && (!stem.is_empty() || is_among(GOODS, &flat(one)))
+}
+
+/// The same, without the keys: mostly they are whole numbers, a million of them.
+fn are_distinct(cells: &[OwnedCell]) -> bool {
+    let whole = cells.iter().map(|cell| match cell {
+        OwnedCell::Integer(whole) => Some(*whole),
+        _ => None,
+    });
+    match whole.collect::<Option<Vec<i64>>>() {
+        Some(mut whole) => {
+            whole.sort_unstable();
+            whole.is_sorted_by(|one, next| one < next)
+        }
+        None => distinct(cells.iter()).is_some(),
+    }
 }
 
 /// The values as keys; none where one is empty, or there twice.

@@ -54,8 +54,8 @@ pub struct Starter {
 pub struct Wishes {
     pub table: Option<String>,
     pub key: Option<String>,
-    /// The column that people are called by.
-    pub label: Option<String>,
+    /// The columns that people are called by, in the order in which they are shown; empty to guess.
+    pub label: Vec<String>,
     /// When the rows of tables happened: each with its column.
     pub at: Vec<(String, String)>,
     /// How columns are to be read: each with its table.

@@ -132,14 +132,13 @@ fn candidate(
         1 => 3,
         class => 2 * class + 3 * u8::from(timed),
     };
-    let label = match &wishes.label {
-        Some(wished) => {
-            let column = seen.column(wished).map(|column| column.name.clone());
-            column.into_iter().collect()
+    let label = match wishes.label.is_empty() {
+        true => label(seen),
+        false => {
+            let wished = wishes.label.iter().filter_map(|name| seen.column(name));
+            wished.map(|column| column.name.clone()).collect()
         }
-        None => label(seen),
     };
-    let label: Vec<String> = label;
     let label = match label.as_slice() {
         [only] if *only == key.column => Vec::new(),
         _ => label,

@@ -6,7 +6,8 @@ use super::collection::Collection;
 use super::guess::Guess;
 use super::names::Names;
 use super::text::written;
-use super::words::{many, plural, singular};
+use super::words::{plural, singular};
+use crate::config::plural_of;
 
 /// The ladder as it is shipped: about the `payments` of clients.
 const LADDER: &str = include_str!("../../rules/rfm.yaml");
@@ -80,7 +81,7 @@ impl<'g> Events<'g> {
 
 /// The text of `rules/segments.yaml`.
 pub(super) fn segments(guess: &Guess) -> String {
-    let who = many(&guess.subject.name.replace('_', " "));
+    let who = plural_of(&guess.subject.name.replace('_', " "));
     let Some(events) = Events::new(guess) else {
         return format!(
             "# The first segment: everyone. `muster check --catalog` lists the names a rule can use.\n\
@@ -138,9 +139,9 @@ pub(super) fn ladder(guess: &Guess) -> Option<String> {
         ("payments", rows.clone()),
         ("payment", singular(rows)),
         ("amount", events.amount?),
-        ("clients", many(who)),
+        ("clients", plural_of(who)),
         ("client", who.clone()),
-        ("Clients", capitalised(&many(who))),
+        ("Clients", capitalised(&plural_of(who))),
     ]);
     // The shipped file names its schema, which lies beside it and not beside this one.
     let text = LADDER.split_once('\n').map_or(LADDER, |(_, rest)| rest);

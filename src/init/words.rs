@@ -1,5 +1,7 @@
 //! The words of a name, however it is written: `OrderDate`, `order_date`, `Order Date`.
 
+use crate::config::plural_of;
+
 /// The words in small letters; a `tbl` in front says nothing.
 pub(super) fn words(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
@@ -73,20 +75,7 @@ pub(super) fn plural(name: &str) -> String {
     if !is_among(EVENTS, last) {
         return name;
     }
-    many(&name)
-}
-
-/// Several of what one is called: `person` to `people`, `company` to `companies`, `class` to `classes`.
-pub(super) fn many(one: &str) -> String {
-    if let Some(stem) = one.strip_suffix("person") {
-        return format!("{stem}people");
-    }
-    let before = |stem: &str| !stem.ends_with(['a', 'e', 'o', 'u']);
-    match one.strip_suffix('y').filter(|stem| before(stem)) {
-        Some(stem) => format!("{stem}ies"),
-        None if one.ends_with(['s', 'x', 'z']) || one.ends_with("ch") => format!("{one}es"),
-        None => format!("{one}s"),
-    }
+    plural_of(&name)
 }
 
 /// Whether a word is one of a list, in which blanks stand between them.

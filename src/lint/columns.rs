@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Compiled;
 use crate::catalog::{ColumnRef, ColumnState, Entity};
 use crate::config::{Config, Lookup};
+use crate::engine::Admission;
 use crate::index::IndexVec;
-use crate::ir::{InputColumn, InputId, LookupId};
+use crate::ir::{InputColumn, InputId, LookupId, NodeId, Program, ScanId, TableScan};
 use crate::source::{Location, Scalar};
 use crate::value::ColumnType;
 
@@ -28,8 +29,18 @@ pub(super) struct DataColumn<'a> {
     pub(super) place: Location,
     /// The name of that part of config: a collection, a lookup; none for the subject.
     pub(super) of: Option<&'a str>,
-    /// Whether `where:` says which of its rows count.
-    pub(super) is_filtered: bool,
+    /// Which of its rows count.
+    pub(super) counted: Counted<'a>,
+}
+
+/// Which rows of a table count.
+#[derive(Clone, Copy)]
+pub(super) enum Counted<'a> {
+    All,
+    /// Those that `where:` admits.
+    Admitted(Admission<'a>),
+    /// Those that `where:` admits, which no row shows by itself; or nothing reads the collection.
+    Unknown,
 }
 
 /// What one part of config says of a table.
@@ -39,7 +50,7 @@ struct Part<'a> {
     at: Option<(&'a str, Location)>,
     types: &'a Types,
     of: Option<&'a str>,
-    is_filtered: bool,
+    counted: Counted<'a>,
 }
 
 /// The inputs of one of a table's scans, and its lookups.
@@ -64,7 +75,10 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
         at: subject.at.as_ref().map(|at| (&*at.value, at.location)),
         types: &subject.types,
         of: None,
-        is_filtered: subject.filter.is_some(),
+        counted: match (&subject.filter, ir.subject.admitted) {
+            (None, _) => Counted::All,
+            (Some(_), node) => counted(&ir.subject.admission, node, &ir.subject.inputs),
+        },
     };
     let scanned = [(&ir.subject.inputs, &ir.subject.lookups)];
     let read = reads(&scanned, None);
@@ -80,7 +94,10 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
             at: own.map(|(at, place)| (&*at.column, place)),
             types: &collection.types,
             of: Some(&collection.name.value),
-            is_filtered: collection.filter.is_some(),
+            counted: match collection.filter {
+                None => Counted::All,
+                Some(_) => by_scan(&ir.scans, &collection.name.value),
+            },
         };
         let is_of_table = |table: &str| table.eq_ignore_ascii_case(&collection.table.value);
         let scans = ir.scans.iter().filter(|scan| is_of_table(&scan.table));
@@ -90,6 +107,24 @@ pub(super) fn columns<'a>(compiled: &Compiled<'a>) -> Vec<DataColumn<'a>> {
         found.extend(of_lookups(&collection.lookups, &read.entity, at, &scanned));
     }
     found
+}
+
+fn counted<'a>(
+    program: &'a Program,
+    node: Option<NodeId>,
+    inputs: &'a IndexVec<InputId, InputColumn>,
+) -> Counted<'a> {
+    let admission = node.and_then(|node| Admission::of(program, node, inputs));
+    admission.map_or(Counted::Unknown, Counted::Admitted)
+}
+
+fn by_scan<'a>(scans: &'a IndexVec<ScanId, TableScan>, collection: &str) -> Counted<'a> {
+    let mut read = scans.iter().filter_map(|scan| {
+        let mut collections = scan.collections.iter();
+        let found = collections.find(|read| read.name == collection)?;
+        Some(counted(&scan.program, found.admitted, &scan.inputs))
+    });
+    read.next().unwrap_or(Counted::Unknown)
 }
 
 /// The columns that scans of a table read of it, or through a lookup.
@@ -118,7 +153,7 @@ fn of_lookups<'a>(
             at: through.map(|(at, place)| (&*at.column, place)),
             types: &lookup.types,
             of: Some(&name.value),
-            is_filtered: false,
+            counted: Counted::All,
         };
         let columns = &entity.lookups.get(&name.value)?.columns;
         Some(of_part(&part, columns, &reads(scanned, Some(&name.value))))
@@ -149,7 +184,7 @@ fn of_part<'a>(
             told,
             place: at.map_or(part.table.location, |(_, place)| place),
             of: part.of,
-            is_filtered: part.is_filtered,
+            counted: part.counted,
         })
     };
     states.iter().filter_map(column).collect()

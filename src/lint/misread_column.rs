@@ -2,18 +2,20 @@
 
 use std::collections::HashSet;
 
-use super::columns::columns;
+use super::columns::{Counted, DataColumn, columns};
 use super::{Compiled, Look};
+use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
-use crate::engine::{EngineError, misread};
+use crate::engine::{Admission, EngineError, OwnedCell, misread};
+use crate::time::Clock;
 
 /// So many rows are tried.
 const ROWS: u32 = 1_000;
 /// However much config tolerates, what has hardly a value is told.
 const MOST_TOLERATED: f64 = 0.99;
 
-/// A warning for each column that is declared in a `types:` or read, by the first thousand rows. Where `where:` says
-/// which rows count, nothing is said: the others may hold anything.
+/// A warning for each column that is declared in a `types:` or read, by those of the first thousand rows that count:
+/// what `where:` leaves out may hold anything. Where it takes a lookup to tell, nothing is said.
 pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Finding>, EngineError> {
     if look.beside_a_run {
         return Ok(Vec::new());
@@ -21,7 +23,12 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let mut columns = columns(compiled);
     let mut tried = HashSet::new();
     columns.retain(|column| {
-        !column.is_filtered && tried.insert((column.table, column.name, column.ty))
+        let of = match column.counted {
+            Counted::All => None,
+            Counted::Admitted(_) => Some(column.of),
+            Counted::Unknown => return false,
+        };
+        tried.insert((column.table, column.name, column.ty, of))
     });
     if columns.is_empty() {
         return Ok(Vec::new());
@@ -31,13 +38,39 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
     let mut findings = Vec::new();
     for column in columns {
         let (table, name) = (column.table, column.name);
-        let cells = snapshot.first_cells(table, name, ROWS)?;
+        let cells = cells(&*snapshot, &column, look.clock)?;
         let ty = (column.ty, column.is_time);
         if let Some(reason) = misread(&cells, (table, name), ty, tolerated, look.clock) {
             findings.push(finding(&reason).at(column.told.unwrap_or(column.place)));
         }
     }
     Ok(findings)
+}
+
+/// The cells of a column in those of the first rows that count.
+fn cells(
+    snapshot: &dyn Snapshot,
+    column: &DataColumn<'_>,
+    clock: &Clock,
+) -> Result<Vec<OwnedCell>, EngineError> {
+    let (table, mut columns) = (column.table, vec![column.name]);
+    let admission = match column.counted {
+        Counted::Admitted(admission) => Some(admission),
+        Counted::All | Counted::Unknown => None,
+    };
+    columns.extend(admission.iter().flat_map(Admission::columns));
+    let rows = snapshot.first_rows(table, &columns, ROWS)?;
+    let asked: Vec<&[OwnedCell]> = rows.iter().map(|row| row.get(1..).unwrap_or(&[])).collect();
+    let counts = admission.map(|admission| admission.admits(&asked, clock));
+    let counts = |row: usize| {
+        counts
+            .as_ref()
+            .is_none_or(|all| all.get(row) == Some(&true))
+    };
+    let counted = rows.iter().enumerate().filter(|(row, _)| counts(*row));
+    Ok(counted
+        .filter_map(|(_, row)| row.first().cloned())
+        .collect())
 }
 
 /// What is wrong, and behind the first semicolon what to do.

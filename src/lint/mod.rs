@@ -68,6 +68,7 @@ pub const LINTS: &[Lint] = &[
     lint("shadowed_name", Code::ShadowedName, Needs::Typing),
     lint("out_of_range", Code::OutOfRange, Needs::Typing),
     lint("past_date", Code::PastDate, Needs::Typing),
+    lint("letter_order", Code::LetterOrder, Needs::Typing),
     lint("unlisted_value", Code::UnknownFieldValue, Needs::Typing),
     lint("thousands_separator", Code::InvalidNumber, Needs::Typing),
     lint(

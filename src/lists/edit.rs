@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::file::{Form, Unclosed, lines};
-use super::identity;
+use super::{MAX_LIST_BYTES, TO_A_TABLE, identity};
 
 /// A changed file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,9 @@ pub enum EditError {
     /// A quote is not closed on its line, which is counted from 1.
     #[error("line {0} opens a quote that is not closed on it")]
     Unclosed(usize),
+    /// The changed file would not be read any more.
+    #[error("it would be larger than {} MiB, the most that is read of a list; {TO_A_TABLE}", MAX_LIST_BYTES >> 20)]
+    TooLarge,
     /// The changed file would hold other entries than it should.
     #[error("it would be read otherwise than it is meant; change it in an editor")]
     Misread,
@@ -36,7 +39,7 @@ impl From<Unclosed> for EditError {
 /// Puts entries behind the others. `column` is what the heading calls them; a new file gets that heading.
 ///
 /// # Errors
-/// The text has a quote that is not closed, or the new one would not be read as it is meant.
+/// The text has a quote that is not closed, or the new one is too large or would not be read as it is meant.
 pub fn add(text: &str, column: &str, entries: &[String]) -> Result<Edit, EditError> {
     let (form, lines) = lines(text, column)?;
     let mut all: Vec<String> = lines.iter().map(|line| identity(&line.entry)).collect();
@@ -105,8 +108,11 @@ pub fn remove(text: &str, column: &str, entries: &[String]) -> Result<Edit, Edit
 }
 
 impl Edit {
-    /// Sees to it that the text holds these entries and no others.
+    /// Sees to it that the text can be read, and holds these entries and no others.
     fn read_back(self, column: &str, entries: &[String]) -> Result<Self, EditError> {
+        if self.text.len() as u64 > MAX_LIST_BYTES {
+            return Err(EditError::TooLarge);
+        }
         let (_, lines) = lines(&self.text, column)?;
         let read = lines.iter().map(|line| identity(&line.entry));
         match read.eq(entries.iter().cloned()) {

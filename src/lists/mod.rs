@@ -17,6 +17,9 @@ use crate::source::{Location, ReadError, Sources};
 /// The most that is read of a list's file, in bytes.
 pub const MAX_LIST_BYTES: u64 = 16 * 1024 * 1024;
 
+/// What to do with a list that grows beyond them.
+const TO_A_TABLE: &str = "so many belong into a table, of which a collection is made";
+
 /// A list with what its file holds.
 #[derive(Debug, Clone)]
 pub struct List {
@@ -30,14 +33,13 @@ pub struct List {
 pub fn load(config: &Config, sources: &mut Sources) -> (Vec<List>, Vec<Finding>) {
     let mut findings = Vec::new();
     let lists = config.lists.iter().map(|named| {
-        let entries = read(named, config, sources);
-        List {
-            name: named.name.value.clone(),
-            entries: entries.unwrap_or_else(|finding| {
-                findings.push(finding);
-                Vec::new()
-            }),
-        }
+        read(named, config, sources).unwrap_or_else(|finding| {
+            findings.push(finding);
+            List {
+                name: named.name.value.clone(),
+                entries: Vec::new(),
+            }
+        })
     });
     (lists.collect(), findings)
 }
@@ -62,13 +64,18 @@ pub fn identity(text: &str) -> String {
     }
 }
 
-fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<Vec<Entry>, Finding> {
+/// Reads the file of one list.
+///
+/// # Errors
+/// It cannot be read: what to tell.
+pub fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<List, Finding> {
     let path = path(named, config);
     let text = sources.read_within(&path, MAX_LIST_BYTES);
     let text = text.map_err(|error| unreadable(named, config, &error))?;
     let file = sources.add(&path, text);
     let text = sources.get(file).map_or("", |file| file.text.as_str());
-    file::entries(text, file, column(named, config)).map_err(|Unclosed { line, bytes }| {
+    let entries = file::entries(text, file, column(named, config));
+    let entries = entries.map_err(|Unclosed { line, bytes }| {
         let error = EditError::Unclosed(line);
         let location = Location {
             file,
@@ -80,6 +87,10 @@ fn read(named: &NamedList, config: &Config, sources: &mut Sources) -> Result<Vec
             .help(
                 "close it on this line; only a cell with a separator or a quote in it needs quotes",
             )
+    })?;
+    Ok(List {
+        name: named.name.value.clone(),
+        entries,
     })
 }
 
@@ -101,10 +112,7 @@ fn unreadable(named: &NamedList, config: &Config, error: &ReadError) -> Finding 
             Code::FileUnreadable,
             "name a file that Muster's user can read".to_owned(),
         ),
-        ReadError::TooLarge(_) => (
-            Code::TooLarge,
-            "so many belong into a table, of which a collection is made".to_owned(),
-        ),
+        ReadError::TooLarge(_) => (Code::TooLarge, TO_A_TABLE.to_owned()),
         ReadError::NotText(_) => (Code::FileUnreadable, "save it as UTF-8".to_owned()),
     };
     Finding::new(code, unusable(named, &path, error))

@@ -30,11 +30,7 @@ pub async fn notify_of_held_run(config: &Config, now: i64) -> Result<(), MailErr
 }
 
 fn held_words(config: &Config, run: &Run) -> (String, String) {
-    let message = run.message.as_deref().unwrap_or_default();
-    let reasons: String = message
-        .split("; ")
-        .map(|reason| format!("- {reason}\n"))
-        .collect();
+    let reasons: String = run.reasons().map(|why| format!("- {why}\n")).collect();
     let text = format!(
         "The run as of {} is held: it would have changed so much that somebody should look first. \
          Nothing was published, and no report went out.\n\n{reasons}\n\

@@ -85,7 +85,7 @@ impl Facts {
 fn what(slice: &Slice<'_>, news: &News) -> String {
     let marks = marks(slice.config().locale);
     if !matches!(news.since, Since::Run(..)) {
-        let people = marks.counted(slice.people(), &slice.config().subject.name.value);
+        let people = slice.config().subject.counted(slice.people(), &marks);
         let segments = marks.counted(slice.segments.len(), "segment");
         return format!("{people} in {segments}");
     }

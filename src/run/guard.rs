@@ -49,7 +49,7 @@ pub(super) fn held(
         marks.number(tenths / 10.0, decimals)
     };
     let mut parts = vec![format!(
-        "{} would change since run {}, as of {}, which had {} ({}%; `guard:` allows {}%): {} in, {} out",
+        "{} would change since run {}, as of {}, which had {} ({}%, and `guard:` allows {}%): {} in, {} out",
         marks.counted(moved, "membership"),
         newest.id,
         moment(newest.as_of, attempt.clock.zone),
@@ -128,17 +128,19 @@ fn most(changes: &[Change<'_>], marks: &Marks) -> String {
 
 /// What the changes come of, apart from new data and time going by.
 fn causes(movements: &[&Movement], attempt: &Attempt<'_>, marks: &Marks) -> Vec<String> {
+    let subject = &attempt.project.config.subject;
     let gone = format!(
-        "of clients no longer in `{}`",
-        attempt.project.config.subject.table.value
+        "of {} no longer in `{}`",
+        subject.plural, subject.table.value
     );
+    let no_longer_active = format!("of {} no longer active", subject.plural);
     let by_rules = count(movements, |m| is_by_rules(m.cause));
     let [gone_from, inactive] =
         [Cause::Gone, Cause::Inactive].map(|cause| count(movements, |m| m.cause == cause));
     [
         (by_rules, "by changed rules or config"),
         (gone_from, &gone),
-        (inactive, "of clients no longer active"),
+        (inactive, &no_longer_active),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
@@ -160,8 +162,8 @@ fn about_data(
     let subjects = evaluation.subjects.len();
     let former = usize::try_from(newest.subjects).unwrap_or(0);
     if subjects < former / FAR {
-        let subject = &attempt.project.config.subject.name.value;
-        let [now, before] = [marks.counted(subjects, subject), marks.whole(former)];
+        let subject = &attempt.project.config.subject;
+        let [now, before] = [subject.counted(subjects, marks), marks.whole(former)];
         news.push(format!("only {now} take part, and {before} did"));
     }
     let Some(summary) = &newest.data_summary else {

@@ -4,6 +4,14 @@ use super::error::About;
 use super::outbox::newest_published;
 use super::{Run, Store, StoreError};
 
+impl Run {
+    /// Why it is held, a reason each.
+    pub fn reasons(&self) -> impl Iterator<Item = &str> {
+        let message = self.message.as_deref();
+        message.unwrap_or("no reason is known").split("; ")
+    }
+}
+
 impl Store {
     /// The runs that were held since something was last published, oldest first.
     pub async fn held_now(&mut self) -> Result<Vec<Run>, StoreError> {

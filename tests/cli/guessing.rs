@@ -875,3 +875,20 @@ fn who_takes_part_and_which_rows_count_is_by_what_columns_hold() {
         Some("voided_at is missing")
     );
 }
+
+/// Without one, `last(orders)` could not break ties between rows of one time.
+#[test]
+fn rows_without_a_declared_key_get_the_one_that_they_have() {
+    let key = |declared: &str, second: i64| {
+        let sql = format!(
+            "{PEOPLE} create table orders (id {declared}, customer_id int, placed_at text);
+             insert into orders values (1, 1, '2026-05-01'), ({second}, 2, '2026-05-02');"
+        );
+        let config = start(&sql).config;
+        let (_, orders) = config.split_once("\n  orders:\n").unwrap();
+        orders.contains("\n    key: id\n")
+    };
+    assert!(key("integer", 2));
+    assert!(!key("integer", 1));
+    assert!(!key("integer primary key", 2));
+}

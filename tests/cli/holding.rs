@@ -45,7 +45,7 @@ fn a_held_run_is_shown_with_what_to_do_and_either_option_publishes_it() {
             said.err
         );
         assert!(
-            said.err.contains("most in `members` 50 → 2;"),
+            said.err.contains("\n  most in `members` 50 → 2\n"),
             "{}",
             said.err
         );
@@ -55,6 +55,11 @@ fn a_held_run_is_shown_with_what_to_do_and_either_option_publishes_it() {
             "{}",
             dry.err
         );
+        let status = desk.expect(1, &["status"]).out;
+        assert!(status.contains("\n  most in `members` 50 → 2"), "{status}");
+        assert_eq!(status.matches("48 memberships").count(), 1, "{status}");
+        let json = desk.expect(1, &["status", "--format", "json"]).out;
+        assert!(json.contains("48 out; most in `members`"), "{json}");
         let shown = desk.expect(1, &["segments", "--format", "csv"]);
         assert!(shown.out.contains("50"), "{}", shown.out);
         assert!(
@@ -123,4 +128,20 @@ fn accepting_is_no_part_of_looking_or_of_the_timetable() {
         let said = desk.expect(2, &["run", "--accept", other]);
         assert!(said.err.contains("cannot be used with"), "{}", said.err);
     }
+}
+
+#[test]
+fn several_are_called_as_config_says() {
+    let desk = desk("");
+    let said = desk.expect(0, &["run"]).err;
+    assert!(said.contains("50 clients and 0 rows"), "{said}");
+    let config = desk.read("config.yaml");
+    let told = |name: &str| {
+        desk.write("config.yaml", config.replace("name: client,", name));
+        desk.expect(0, &["run"]).err
+    };
+    let said = told("name: family,");
+    assert!(said.contains("50 families and 0 rows"), "{said}");
+    let said = told("name: Kunde, plural: Kunden,");
+    assert!(said.contains("50 Kunden and 0 rows"), "{said}");
 }

@@ -546,6 +546,60 @@ fn a_workbook_asks_for_no_more_than_it_holds() {
     );
 }
 
+#[test]
+fn a_workbook_names_no_cell_that_a_sheet_cannot_have() {
+    let read = |begin: &str| {
+        let book = workbook(&[("Sheet1", begin)]);
+        imported("t.xlsx", &book, FileForm::default(), "select * from t")
+    };
+    for reference in [
+        "ZZZZZZZZZZ9999",
+        "XFE1",
+        "A1048577",
+        "A99999999999999999999",
+    ] {
+        for begin in ["<row><c", "<row><x:c r='A1' s='0'", "<row r=\"1\"/><row"] {
+            let error = read(&format!("{begin} r=\"{reference}\"/></row>")).unwrap_err();
+            let names = error.contains("it names the cell") && error.contains("XFD1048576");
+            assert!(names, "{begin} {reference}\n{error}");
+        }
+    }
+    let behind = "</sheetData><dimension ref=\"B7:A1\"/><sheetData>";
+    let error = read(behind).unwrap_err();
+    assert!(error.contains("ends before it begins"), "{error}");
+    // What only looks like one.
+    let comment = "<!-- don't: <c r=\"ZZZZZZZZZZ9999\"> -->";
+    let text = cell("A1", "&lt;c r=\"ZZZZZZZZZZ9999\"&gt;");
+    let (_, rows) = read(&format!("{comment}<row r=\"1\">{text}</row>")).unwrap();
+    assert_eq!(rows, Vec::<String>::new());
+}
+
+#[test]
+fn many_sheets_are_read_in_time_that_grows_with_their_number() {
+    let rows = [row(1, &["id", "name"]), row(2, &["number:7", "Ann"])].concat();
+    let named: Vec<String> = (0..1_001).map(|number| format!("Sheet {number}")).collect();
+    let sheets: Vec<(&str, &str)> = named
+        .iter()
+        .map(|name| (name.as_str(), rows.as_str()))
+        .collect();
+    let read = |count: usize| {
+        let book = workbook(sheets.get(..count).unwrap());
+        imported(
+            "t.xlsx",
+            &book,
+            FileForm::default(),
+            "select count(*) from sqlite_schema",
+        )
+    };
+    let (_, tables) = read(1_000).unwrap();
+    assert_eq!(tables, ["i1000"]);
+    let error = read(1_001).unwrap_err();
+    assert!(
+        error.contains("it has 1001 sheets, more than 1000: divide it"),
+        "{error}"
+    );
+}
+
 /// Ends an import.
 struct Ended;
 
@@ -668,10 +722,22 @@ fn a_run_imports_what_has_changed_and_nothing_else() {
     };
     assert!(!run(&[]));
     let more = desk.read("exports/orders.csv") + "999;1001;14.03.2026 10:00;5,50 €;paid\n";
+    let outdated = |arguments: &[&str]| {
+        let said = desk.expect(0, &[arguments, &["--format", "json"]].concat());
+        said.err
+            .contains("files in `exports` have changed since they were imported")
+    };
+    let looks = [
+        &["check"][..],
+        &["run", "--dry-run", "--as-of", "2026-03-15"],
+    ];
+    assert!(!looks.iter().any(|look| outdated(look)));
     desk.write("exports/orders.csv", more);
     assert!(!run(&["--dry-run"]));
+    assert!(looks.iter().all(|look| outdated(look)));
     assert!(run(&[]));
     assert!(!run(&[]));
+    assert!(!looks.iter().any(|look| outdated(look)));
     assert_eq!(
         cells(&desk.path("exports.db"), "select count(*) from orders"),
         ["i97"]

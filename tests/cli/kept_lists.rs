@@ -212,3 +212,45 @@ fn of_many_changes_at_once_none_is_lost() {
     let all: Vec<String> = (10..22).map(|key| key.to_string()).collect();
     assert_eq!(keys, all);
 }
+
+#[test]
+fn a_list_that_would_not_be_read_any_more_is_not_written() {
+    let desk = desk();
+    let most = 16 * 1024 * 1024;
+    let of = |length: usize| format!("id,note\n1,{}\n", "x".repeat(length));
+    desk.write("lists/keys.csv", of(most - 20));
+    let said = desk.expect(2, &["list", "keys", "add", "12345678901234567890"]);
+    assert!(said.err.contains("larger than 16 MiB"), "{}", said.err);
+    assert!(said.err.contains("a collection is made"), "{}", said.err);
+    assert_eq!(desk.read("lists/keys.csv"), of(most - 20));
+    // What is too large is told by whoever reads it, and never taken for an empty list.
+    desk.write("lists/keys.csv", of(most));
+    for command in [&["list"][..], &["list", "keys"]] {
+        let said = desk.expect(2, command);
+        assert!(said.err.contains("the list `keys`"), "{}", said.err);
+    }
+    assert_eq!(desk.expect(2, &["list"]).out.matches("vip").count(), 2);
+}
+
+#[test]
+fn a_list_behind_a_link_is_changed_where_it_is() {
+    let desk = desk();
+    desk.write("shared/keys.csv", "2\n");
+    std::fs::remove_file(desk.path("lists/keys.csv")).unwrap();
+    std::os::unix::fs::symlink("../shared/keys.csv", desk.path("lists/keys.csv")).unwrap();
+    let said = desk.expect(0, &["list", "keys", "add", "3"]);
+    assert!(
+        said.err.contains("`lists/keys.csv` is a link to"),
+        "{}",
+        said.err
+    );
+    assert_eq!(desk.read("shared/keys.csv"), "2\n3\n");
+    assert!(desk.path("lists/keys.csv").is_symlink());
+    std::fs::remove_file(desk.path("shared/keys.csv")).unwrap();
+    let said = desk.expect(3, &["list", "keys", "add", "3"]);
+    assert!(
+        said.err.contains("a link that cannot be followed"),
+        "{}",
+        said.err
+    );
+}

@@ -165,8 +165,21 @@ fn init_takes_a_persons_word() {
     );
     desk.expect(0, &["check"]);
     desk.expect(0, &["run"]);
-    std::fs::remove_dir_all(desk.path("rules")).unwrap();
-    std::fs::remove_file(desk.path("config.yaml")).unwrap();
+    let begin_anew = || {
+        std::fs::remove_dir_all(desk.path("rules")).unwrap();
+        std::fs::remove_file(desk.path("config.yaml")).unwrap();
+    };
+    begin_anew();
+    let said = desk.expect(2, &["init", "sqlite:shop.db", "--label", "name,title"]);
+    assert!(said.err.contains("no column `title`"), "{}", said.err);
+    let said = desk.expect(0, &["init", "sqlite:shop.db", "--label", "nick, Name"]);
+    assert!(
+        said.out.contains("called by `nick` and `name`"),
+        "{}",
+        said.out
+    );
+    assert!(desk.read("config.yaml").contains("  label: [nick, name]\n"));
+    begin_anew();
     let said = desk.expect(0, &["init", "sqlite:shop.db", "--table", "widgets"]);
     assert!(
         said.out.starts_with("widgets: the people, by `sku`"),

@@ -145,14 +145,13 @@ impl Snapshot for MemorySnapshot {
         }))
     }
 
-    fn first_cells(
+    fn first_rows(
         &self,
         table: &str,
-        column: &str,
+        columns: &[&str],
         rows: u32,
-    ) -> Result<Vec<OwnedCell>, EngineError> {
-        let found = self.sample(table, &[column], rows, 1);
-        Ok(found.unwrap_or_default().into_iter().flatten().collect())
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        Ok(self.sample(table, columns, rows, 1).unwrap_or_default())
     }
 
     fn sample(

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::tables::{column, quoted};
 use crate::connector::TableProfile;
@@ -58,18 +58,17 @@ pub(super) fn distinct_texts(
     Ok(Some(texts))
 }
 
-/// See [`crate::connector::Snapshot::first_cells`].
-pub(super) fn first_cells(
+/// See [`crate::connector::Snapshot::first_rows`].
+pub(super) fn first_rows(
     db: &Connection,
     table: &str,
-    column: &str,
+    columns: &[&str],
     rows: u32,
-) -> Result<Vec<OwnedCell>> {
-    if !is_table(db, table)? {
-        return Ok(Vec::new());
+) -> Result<Vec<Vec<OwnedCell>>> {
+    match is_table(db, table)? {
+        true => sample(db, table, columns, rows, 1),
+        false => Ok(Vec::new()),
     }
-    let rows = sample(db, table, &[column], rows, 1)?;
-    Ok(rows.into_iter().flatten().collect())
 }
 
 /// See [`crate::connector::Snapshot::sample`].
@@ -81,20 +80,51 @@ pub(super) fn sample(
     step: u64,
 ) -> Result<Vec<Vec<OwnedCell>>> {
     let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
-    let (names, table) = (names.join(", "), quoted(table));
-    let sql = format!("SELECT {names} FROM {table} AS t LIMIT {rows}");
-    let mut statement = db.prepare(&sql)?;
-    let mut found = statement.query([])?;
+    let names = names.join(", ");
+    let cells = |row: &Row<'_>| {
+        let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
+        cells.collect::<Result<Vec<OwnedCell>>>()
+    };
+    let quoted = quoted(table);
+    let ids = match step > 1 && is_table(db, table)? {
+        true => every_id(db, &quoted, rows, step),
+        false => None,
+    };
     let mut sampled = Vec::new();
+    if let Some(ids) = ids {
+        let mut statement = db.prepare(&format!(
+            "SELECT {names} FROM {quoted} AS t WHERE t._rowid_ = ?1"
+        ))?;
+        for id in ids {
+            sampled.extend(statement.query_row([id], cells).optional()?);
+        }
+        return Ok(sampled);
+    }
+    let mut statement = db.prepare(&format!("SELECT {names} FROM {quoted} AS t LIMIT {rows}"))?;
+    let mut found = statement.query([])?;
     let mut place = 0;
     while let Some(row) = found.next()? {
         if place % step.max(1) == 0 {
-            let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
-            sampled.push(cells.collect::<Result<_>>()?);
+            sampled.push(cells(row)?);
         }
         place += 1;
     }
     Ok(sampled)
+}
+
+/// The id of every `step`th row of a table, whose other columns need not be read for that; none where it has no ids.
+fn every_id(db: &Connection, quoted: &str, rows: u32, step: u64) -> Option<Vec<i64>> {
+    let sql = format!("SELECT t._rowid_ FROM {quoted} AS t NOT INDEXED LIMIT {rows}");
+    let mut statement = db.prepare(&sql).ok()?;
+    let mut found = statement.query([]).ok()?;
+    let (mut ids, mut place) = (Vec::new(), 0);
+    while let Some(row) = found.next().ok()? {
+        if place % step == 0 {
+            ids.push(row.get(0).ok()?);
+        }
+        place += 1;
+    }
+    Some(ids)
 }
 
 /// See [`crate::connector::Snapshot::profile`].

@@ -156,16 +156,16 @@ impl Snapshot for SqliteSnapshot {
         ))
     }
 
-    fn first_cells(
+    fn first_rows(
         &self,
         table: &str,
-        column: &str,
+        columns: &[&str],
         rows: u32,
-    ) -> Result<Vec<OwnedCell>, EngineError> {
-        self.or_nothing(glance::first_cells(
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        self.or_nothing(glance::first_rows(
             &self.tables.connection,
             table,
-            column,
+            columns,
             rows,
         ))
     }

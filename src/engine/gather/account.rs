@@ -9,8 +9,8 @@ use crate::engine::column::{MISSING_DATE, MISSING_I64};
 use crate::time::{DAY, Plausible};
 use crate::value::{ColumnType, Truth};
 
-/// So many rows of a kind are remembered, to say what their values look like.
-const SAMPLES: usize = 32;
+/// So many rows of a kind are remembered, to say what their values look like: as many as `check` tries.
+const SAMPLES: usize = 1_000;
 
 /// How often something was met, and in which rows first, by their positions in ascending order.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,9 @@ impl Met {
     /// So many rows in turn.
     fn add_all(&mut self, first: i64, count: usize) {
         self.count += count as u64;
+        if self.is_past(first) {
+            return;
+        }
         for row in (first..).take(count.min(SAMPLES)) {
             self.remember(row);
         }
@@ -42,10 +45,14 @@ impl Met {
         }
     }
 
+    /// Whether enough rows before this one are known.
+    fn is_past(&self, row: i64) -> bool {
+        self.rows.len() >= SAMPLES && self.rows.last().is_some_and(|last| row > *last)
+    }
+
     /// The first rows are remembered, in whatever order they come.
     fn remember(&mut self, row: i64) {
-        let is_full = self.rows.len() >= SAMPLES;
-        if is_full && self.rows.last().is_some_and(|last| row > *last) {
+        if self.is_past(row) {
             return;
         }
         let place = self.rows.partition_point(|known| *known < row);

@@ -28,8 +28,8 @@ pub(super) enum Accumulator {
     Avg(Vec<i128>, Vec<u32>, Type),
     /// The largest if the flag is set, else the smallest.
     Extreme(bool, Slots),
-    /// What only all values together tell.
-    Whole(RowValues, Whole),
+    /// What only all values together tell: one copy of them for all such measures.
+    Whole(RowValues),
     Values(Values),
 }
 
@@ -56,10 +56,9 @@ impl Accumulator {
             IrMeasure::Avg(_) => Self::Avg(vec![0; subjects], vec![0; subjects], ty),
             IrMeasure::Min(_) => Self::Extreme(false, Slots::new(ty, subjects)),
             IrMeasure::Max(_) => Self::Extreme(true, Slots::new(ty, subjects)),
-            IrMeasure::Quantile(_, share) => {
-                Self::Whole(RowValues::new(ty, subjects), Whole::Quantile(share))
+            IrMeasure::Quantile(..) | IrMeasure::Stddev(_) => {
+                Self::Whole(RowValues::new(ty, subjects))
             }
-            IrMeasure::Stddev(_) => Self::Whole(RowValues::new(ty, subjects), Whole::Deviation),
             IrMeasure::Values(_) => Self::Values(Values::default()),
             IrMeasure::First(_) | IrMeasure::Last(_) => return None,
         })
@@ -90,7 +89,7 @@ impl Accumulator {
                 count(counts, place);
             }),
             Self::Extreme(largest, slots) => slots.keep(*largest, picked, column),
-            Self::Whole(kept, _) => kept.add(picked, column),
+            Self::Whole(kept) => kept.add(picked, column),
             Self::Values(values) => values.add(picked, column, first),
         }
     }
@@ -109,7 +108,7 @@ impl Accumulator {
                 counts.append(&mut next_counts);
             }
             (Self::Extreme(_, slots), Self::Extreme(_, next)) => slots.append(next),
-            (Self::Whole(kept, _), Self::Whole(next, _)) => kept.append(next),
+            (Self::Whole(kept), Self::Whole(next)) => kept.append(next),
             (Self::Values(values), Self::Values(next)) => values.absorb(next),
             // All shards measure the same.
             _ => {}
@@ -131,14 +130,14 @@ impl Accumulator {
                 add_counts(counts, more_counts);
             }
             (Self::Extreme(largest, slots), Self::Extreme(_, more)) => slots.merge(*largest, more),
-            (Self::Whole(values, _), Self::Whole(more, _)) => values.merge(more),
+            (Self::Whole(values), Self::Whole(more)) => values.merge(more),
             // Nobody merges distinct values, nor different measures.
             _ => {}
         }
     }
 
-    /// One value per subject.
-    pub(super) fn column(&self) -> Column {
+    /// One value per subject, of one of the measures that it is made for.
+    pub(super) fn column(&self, measure: IrMeasure) -> Column {
         match self {
             Self::Count(counts) => numbers(counts),
             Self::Exists(answers) => Column::Truth(answers.clone()),
@@ -170,7 +169,10 @@ impl Accumulator {
                 Column::Number(slots.iter().map(|slot| slot + 0.0).collect())
             }
             Self::Extreme(_, slots) => slots.column(),
-            Self::Whole(values, whole) => values.column(*whole),
+            Self::Whole(values) => values.column(match measure {
+                IrMeasure::Quantile(_, share) => Whole::Quantile(share),
+                _ => Whole::Deviation,
+            }),
             Self::Values(values) => values.column(),
         }
     }

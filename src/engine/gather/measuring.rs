@@ -28,7 +28,7 @@ pub(super) struct Wanted {
     pub(super) window: Range<usize>,
 }
 
-/// A measure, or the fields of the earliest or of the latest row.
+/// A measure, the fields of the earliest or of the latest row, or what the same values tell.
 pub(super) struct Measuring {
     /// Those that are measured alike, in no order.
     wanted: Vec<Wanted>,
@@ -222,7 +222,7 @@ impl Measured {
     /// One value per subject.
     fn column(&self, measure: IrMeasure) -> Column {
         match self {
-            Self::Amount(amount) => amount.column(),
+            Self::Amount(amount) => amount.column(measure),
             Self::Row(row) => {
                 let slots = measure.field().and_then(|node| row.field(node));
                 slots.map_or_else(|| Column::missing(Type::Missing), Slots::column)
@@ -231,10 +231,14 @@ impl Measured {
     }
 }
 
-/// Whether two measures are one, or fields of the same row.
+/// Whether two measures are one, fields of the same row, or told by the same values.
 fn are_together(one: IrMeasure, other: IrMeasure) -> bool {
-    use IrMeasure::{First, Last};
-    one == other || matches!((one, other), (First(_), First(_)) | (Last(_), Last(_)))
+    use IrMeasure::{First, Last, Quantile, Stddev};
+    match (one, other) {
+        (First(_), First(_)) | (Last(_), Last(_)) => true,
+        (Quantile(a, _) | Stddev(a), Quantile(b, _) | Stddev(b)) => a == b,
+        _ => one == other,
+    }
 }
 
 fn holds(window: &Range<usize>, piece: &Range<usize>) -> bool {

@@ -6,6 +6,7 @@
 
 mod account;
 mod accumulate;
+mod admission;
 mod again;
 mod batch;
 mod batch_view;
@@ -55,6 +56,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+pub use self::admission::Admission;
 pub use self::kept::{Kept, TooLarge};
 pub use self::looks::Looks;
 pub use self::misread::misread;

@@ -8,6 +8,7 @@ mod health;
 mod order;
 mod outputs;
 mod segments;
+mod shared_scans;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -25,6 +26,7 @@ use crate::time::Moment;
 use crate::value::{Type, Value};
 use builder::Builder;
 use order::{Named, Names, Order};
+use shared_scans::{SharedScans, shared_scans};
 
 /// Over which rows an expression is evaluated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,6 +71,8 @@ struct Lowering<'a> {
     /// First those that were asked for, none until they are lowered.
     outputs: IndexVec<OutputId, Option<NodeId>>,
     scans: IndexVec<ScanId, (TableScan, Builder)>,
+    /// Which tables are read at a higher level than they had to be.
+    shared: SharedScans,
     aggregates: IndexVec<AggregateId, IrAggregate>,
     /// The metrics lowered so far.
     metrics: HashMap<MetricId, LoweredMetric>,
@@ -88,32 +92,20 @@ struct Lowering<'a> {
 
 /// Lowers what is asked for of checked rules, `active` first; all of it must be free of errors.
 pub fn lower(rules: &RuleSet, checked: &Checked, catalog: &Catalog, request: &Request) -> Ir {
-    let mut lowering = Lowering::new(rules, checked, catalog, request);
-    let unknown_subjects = lowering.admit();
-    let mut order = Order::new(rules, checked, request, &lowering.names);
-    if let Some(active) = checked.active.as_ref().filter(|_| request.active) {
-        let needed = order.up_to(&lowering.names.mentioned(active));
-        lowering.named(needed, unknown_subjects.as_deref());
-        lowering.active = Some(lowering.lower(Frame::Subject, active));
+    let with = |shared| Lowering::new((rules, checked, catalog), request, shared).whole();
+    let ir = with(SharedScans::new());
+    // Which scans can be one is known once all of them are.
+    let shared = shared_scans(&ir);
+    match shared.is_empty() {
+        true => ir,
+        false => with(shared),
     }
-    let wanted = match request.whole {
-        true => order.rest(),
-        false => order.of_outputs(),
-    };
-    lowering.named(wanted, unknown_subjects.as_deref());
-    for value in checked.values.iter().filter(|_| request.whole) {
-        let node = lowering.lower(Frame::Segment, value);
-        lowering.values.push(node);
-    }
-    lowering.finish()
 }
-
 impl<'a> Lowering<'a> {
     fn new(
-        rules: &'a RuleSet,
-        checked: &'a Checked,
-        catalog: &'a Catalog,
+        (rules, checked, catalog): (&'a RuleSet, &'a Checked, &'a Catalog),
         request: &'a Request,
+        shared: SharedScans,
     ) -> Self {
         Self {
             request,
@@ -145,6 +137,7 @@ impl<'a> Lowering<'a> {
             value_inputs: IndexVec::new(),
             outputs: request.outputs.map(|_| None),
             scans: IndexVec::new(),
+            shared,
             aggregates: IndexVec::new(),
             metrics: HashMap::new(),
             lowered: Vec::new(),
@@ -154,6 +147,27 @@ impl<'a> Lowering<'a> {
             health: None,
             expressions: HashMap::new(),
         }
+    }
+
+    /// Lowers all of it.
+    fn whole(mut self) -> Ir {
+        let unknown_subjects = self.admit();
+        let mut order = Order::new(self.rules, self.checked, self.request, &self.names);
+        if let Some(active) = self.checked.active.as_ref().filter(|_| self.request.active) {
+            let needed = order.up_to(&self.names.mentioned(active));
+            self.named(needed, unknown_subjects.as_deref());
+            self.active = Some(self.lower(Frame::Subject, active));
+        }
+        let wanted = match self.request.whole {
+            true => order.rest(),
+            false => order.of_outputs(),
+        };
+        self.named(wanted, unknown_subjects.as_deref());
+        for value in self.checked.values.iter().filter(|_| self.request.whole) {
+            let node = self.lower(Frame::Segment, value);
+            self.values.push(node);
+        }
+        self.finish()
     }
 
     /// Lowers metrics and segments; what each speaks of has been or stands before it.

@@ -183,11 +183,11 @@ impl Checker<'_> {
             "sum" | "min" | "max" => call.name.text.as_str(),
             _ => "avg",
         };
-        let subject = &self.catalog.subject_name;
+        let (subject, many) = (&self.catalog.subject_name, &self.config.subject.plural);
         let finding = Finding::new(
             Code::NestedAggregate,
             format!(
-                "`{inner}` is taken of one {subject}'s rows, and `within {}` compares {subject}s",
+                "`{inner}` is taken of one {subject}'s rows, and `within {}` compares {many}",
                 scope.text
             ),
         );

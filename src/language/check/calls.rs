@@ -63,12 +63,13 @@ impl Checker<'_> {
         let name = &call.name.text;
         let subject = &self.catalog.subject_name;
         let finding = if self.in_config {
+            let many = &self.config.subject.plural;
             Finding::new(
                 Code::AggregateInFilter,
                 format!("`{name}` cannot stand in config's `where:`"),
             )
             .help(format!(
-                "it looks at one row at a time; put the condition on the {subject}s into a rule file"
+                "it looks at one row at a time; put the condition on the {many} into a rule file"
             ))
         } else {
             Finding::new(

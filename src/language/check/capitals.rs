@@ -1,4 +1,4 @@
-//! `lower(x) = "Active"`: small letters are never equal to capitals.
+//! `lower(x) = "Active"`, `domain(email) = "GMX.de"`: small letters are never equal to capitals.
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding, quoted};
@@ -7,19 +7,26 @@ use crate::language::typed::{Function, Kind, Typed};
 use crate::value::Value;
 
 impl Checker<'_> {
-    /// Warns of a text with capitals beside `lower(…)`, where nothing can be equal to it, begin or end with it or
+    /// Warns of a text with capitals beside `lower(…)` or `domain(…)`, where nothing can be equal to it, begin or end with it or
     /// contain it.
     pub fn warn_of_capitals(&mut self, lowered: &Typed, text: &Typed, span: Span) {
-        let (Kind::Call(Function::Lower, _), Kind::Constant(Value::Text(written))) =
-            (self.behind_metrics(&lowered.kind), &text.kind)
+        let (
+            Kind::Call(function @ (Function::Lower | Function::Domain), _),
+            Kind::Constant(Value::Text(written)),
+        ) = (self.behind_metrics(&lowered.kind), &text.kind)
         else {
             return;
+        };
+        let function = match function {
+            Function::Domain => "domain",
+            _ => "lower",
         };
         let small = written.to_lowercase();
         if small == *written {
             return;
         }
-        let message = format!("`lower` gives small letters alone, and `{written}` has capitals");
+        let message =
+            format!("`{function}` gives small letters alone, and `{written}` has capitals");
         let finding = Finding::new(Code::OutOfRange, message);
         let quote = self
             .quote(span)

@@ -45,15 +45,8 @@ impl Checker<'_> {
         if let Some(month) = month_of(&lower) {
             return Some(format!("write `{month}`: months are numbers"));
         }
-        let looked_up = |c: &&crate::catalog::Collection| c.entity.lookups.contains_key(name);
-        if let Some(rows) = self.catalog.collections.iter().find(looked_up) {
-            let lookup = rows.entity.lookups.get(name);
-            let column = lookup.and_then(|l| l.columns.keys().find(|c| **c != l.key));
-            let column = column.map_or("…", String::as_str);
-            return Some(format!(
-                "it is looked up from rows: for example `exists({} where {name}.{column} is present)`",
-                rows.name
-            ));
+        if let Some(help) = self.looked_up_from(name, &[]) {
+            return Some(help);
         }
         let example = if let Some((_, definition)) = of_values(&lower) {
             definition.entry.example.to_owned()

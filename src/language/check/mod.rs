@@ -18,6 +18,7 @@ mod depends;
 mod elsewhere;
 mod entries;
 mod expression;
+mod far;
 mod fields;
 mod fields_of_config;
 mod filters;

@@ -211,9 +211,8 @@ impl Checker<'_> {
 
     /// What is known only after the rows have been read.
     fn many_in_filter(&mut self, head: &Name, many: &Many) -> Typed {
-        let subject = &self.catalog.subject_name;
         let asks = match many {
-            Many::Population => format!("compares {subject}s"),
+            Many::Population => format!("compares {}", self.config.subject.plural),
             Many::Segment(id) => format!("asks for the segment `{id}`"),
             Many::Health => "is made of what has been counted".to_owned(),
         };

@@ -47,7 +47,7 @@ impl Checker<'_> {
             .help("compare it with `=`, or use it as a condition by itself");
             return self.refuse(span, finding);
         }
-        if self.is_day_as_text(comparison, (&l, &r), (left, right)) {
+        if self.orders_letters(comparison, (&l, &r), (left, right)) {
             return unknown(span);
         }
         self.warn_of_range(comparison, (&l, left), (&r, right), (span, false));
@@ -117,7 +117,7 @@ impl Checker<'_> {
             (Comparison::LessOrEqual, &h, high),
         ];
         for (comparison, end, expr) in ends {
-            if self.is_day_as_text(comparison, (&x, end), (value, expr)) {
+            if self.orders_letters(comparison, (&x, end), (value, expr)) {
                 return unknown(span);
             }
             self.warn_of_range(comparison, (&x, value), (end, expr), (span, true));

@@ -1,12 +1,14 @@
 //! Comparisons that the range of a number decides before any data is looked at.
 
+use std::cmp::Ordering;
+
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding};
 use crate::language::ast::{Expr, ExprKind, NumberLiteral, Span};
 use crate::language::typed::{
     Arithmetic, Comparison, Function, Kind, Measure, Population, PopulationFunction, Typed,
 };
-use crate::value::Value;
+use crate::value::{Value, number};
 
 /// How many metrics and calls deep a range is looked for.
 const DEPTH: u8 = 32;
@@ -48,6 +50,12 @@ impl Checker<'_> {
         if self.warn_of_share([low, high], expr, number_expr) {
             return;
         }
+        // Sums of decimals are compared as decimals, and are not quite what their last digit says here.
+        let number = match number::order(number, low) {
+            Some(Ordering::Equal) => low,
+            _ if number::order(number, high) == Some(Ordering::Equal) => high,
+            _ => number,
+        };
         let beyond = number < low || number > high;
         let for_all = match comparison {
             Comparison::Less if number <= low => false,

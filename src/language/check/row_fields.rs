@@ -178,15 +178,8 @@ impl Checker<'_> {
         let subject = &catalog.subject_name;
         let name = &head.text;
         if self.catalog.collections.iter().any(|c| c.name == *name) {
-            let finding = Finding::new(
-                Code::AggregateInFilter,
-                format!("`{name}` is a collection, and `where` looks at one row at a time"),
-            )
-            .help(format!(
-                "inside `where` stand the columns of `{}` and `{subject}.…`",
-                collection.name
-            ));
-            return self.refuse(head.span, finding);
+            let finding = self.other_rows(collection, (head, fields), span);
+            return self.refuse(span, finding);
         }
         let finding = Finding::new(
             Code::UnknownName,
@@ -204,6 +197,8 @@ impl Checker<'_> {
         };
         let finding = if of_subject {
             finding.help(format!("the {subject} has one: write `{subject}.{name}`"))
+        } else if let Some(help) = self.far_from_row(collection, (head, fields), span) {
+            finding.help(help)
         } else {
             did_you_mean(finding, name, names(), || {
                 Some(format!(

@@ -3,7 +3,7 @@
 
 use super::checker::Checker;
 use crate::diagnostic::{Code, Finding, quoted};
-use crate::language::ast::{Expr, Span};
+use crate::language::ast::Expr;
 use crate::language::date_of_text;
 use crate::language::typed::{Comparison, Kind, Typed};
 use crate::source::types_entry;
@@ -28,9 +28,10 @@ impl Checker<'_> {
         ))
     }
 
-    /// Tells of a column of text that is ordered against a day as `"01.03.2026"`: its order is not that of time. Texts
-    /// that begin with the year have the same order as their days.
-    pub fn is_day_as_text(
+    /// Tells of a column of text that is ordered against a day or a number in quotes. A day as `"01.03.2026"` is refused,
+    /// and makes it true: texts are never in that order. Numbers and days that begin with their year can be, where all
+    /// are written alike, and are warned of, once a column.
+    pub fn orders_letters(
         &mut self,
         comparison: Comparison,
         (one, other): (&Typed, &Typed),
@@ -39,22 +40,30 @@ impl Checker<'_> {
         if matches!(comparison, Comparison::Equal | Comparison::NotEqual) {
             return false;
         }
-        let day_at = |typed: &Typed, span: Span| is_day(typed).then_some(span);
-        let told = [
-            (one, day_at(other, other_expr.span)),
-            (other, day_at(one, one_expr.span)),
-        ];
-        for (column, day) in told {
-            let (Some(day), Some(help)) = (day, self.read_as(column, Type::Date)) else {
+        let pairs = [(one, other, other_expr.span), (other, one, one_expr.span)];
+        for (column, text, span) in pairs {
+            let Some((wanted, is_refused)) = looks_like(text) else {
                 continue;
             };
-            let text = self.quote(column.span);
-            let message = format!(
-                "`{text}` is a text, and texts are ordered letter by letter: {} is no day to it",
-                quoted(&self.quote(day))
-            );
-            self.tell(day, Finding::new(Code::WrongType, message).help(help));
-            return true;
+            let Some(help) = self.read_as(column, wanted) else {
+                continue;
+            };
+            let (column, shown) = (self.quote(column.span), quoted(&self.quote(span)));
+            let begin = format!("`{column}` is a text, and texts are ordered letter by letter");
+            if is_refused {
+                let message = format!("{begin}: {shown} is no day to it");
+                self.tell(span, Finding::new(Code::WrongType, message).help(help));
+                return true;
+            }
+            if self.told.insert(format!("letters {column}")) {
+                let message = match wanted {
+                    Type::Number => format!("{begin}, `10` before `9`: {shown} is no number to it"),
+                    _ => format!(
+                        "{begin}: that is the order of days only where all are written as {shown} is"
+                    ),
+                };
+                self.tell(span, Finding::new(Code::LetterOrder, message).help(help));
+            }
         }
         false
     }
@@ -73,11 +82,16 @@ impl Checker<'_> {
     }
 }
 
-/// Whether a text is a day that does not begin with its year.
-fn is_day(typed: &Typed) -> bool {
+/// What a text in quotes looks like, a number or a day, and whether it is a day that does not begin with its year.
+fn looks_like(typed: &Typed) -> Option<(Type, bool)> {
     let Kind::Constant(Value::Text(written)) = &typed.kind else {
-        return false;
+        return None;
     };
-    let digits = written.trim().chars().take_while(char::is_ascii_digit);
-    digits.count() < 4 && date_of_text(written).is_some()
+    let written = written.trim();
+    let digits = written.chars().take_while(char::is_ascii_digit).count();
+    let has_digit = written.contains(|c: char| c.is_ascii_digit());
+    if has_digit && written.parse::<f64>().is_ok() {
+        return Some((Type::Number, false));
+    }
+    date_of_text(written).map(|_| (Type::Date, digits < 4))
 }

@@ -11,15 +11,15 @@ pub use verdict::{captions, verdict};
 pub use weights::{suggestion_words, suggestion_yaml};
 
 use crate::backtest::Backtest;
-use crate::config::Marks;
+use crate::config::{Marks, Subject};
 use crate::time::{Clock, date_of_days};
 use crate::validation::Interval;
 
 /// What a backtest is worded in: the words of config and the marks of the country.
 #[derive(Debug, Clone, Copy)]
 pub struct Wording<'a> {
-    /// What one subject is called: `client`.
-    pub subject: &'a str,
+    /// What one subject is called, and several: `client`.
+    pub subject: &'a Subject,
     /// The marks of the locale.
     pub marks: Marks,
     /// The business zone.
@@ -29,11 +29,7 @@ pub struct Wording<'a> {
 impl Wording<'_> {
     /// What so many subjects are called, with their number: `1 client`, `2,314 clients`.
     fn subjects(&self, number: usize) -> String {
-        self.counted(number, self.subject)
-    }
-
-    fn counted(&self, number: usize, what: &str) -> String {
-        self.marks.counted(number, what)
+        self.subject.counted(number, &self.marks)
     }
 
     fn whole(&self, number: usize) -> String {

@@ -9,23 +9,23 @@ use crate::view::{Cell, Heading, Table};
 
 /// The tables of a backtest, each with what it shows.
 pub fn backtest_tables(backtest: &Backtest, wording: &Wording<'_>) -> Vec<(String, Table)> {
-    let subjects = format!("{}s", wording.subject);
+    let subjects = &wording.subject.plural;
     let mut tables = vec![
         (
             "How often each tells the one that left from the one that stayed".to_owned(),
-            measures(backtest, &subjects),
+            measures(backtest, subjects),
         ),
         (
             "Who left, by tenth: on each date in order of health, equal scores together".to_owned(),
-            deciles(backtest, &subjects),
+            deciles(backtest, subjects),
         ),
         (
             format!("What a score meant: of the {subjects} that had it, how many left"),
-            bands(backtest, &subjects),
+            bands(backtest, subjects),
         ),
     ];
     if backtest.proof.dates.len() > 1 {
-        tables.push(("Each date alone".to_owned(), dates(backtest, &subjects)));
+        tables.push(("Each date alone".to_owned(), dates(backtest, subjects)));
     }
     tables.retain(|(_, table)| !table.rows.is_empty());
     tables

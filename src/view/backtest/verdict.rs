@@ -63,7 +63,7 @@ fn looked_at(backtest: &Backtest, wording: &Wording<'_>) -> String {
 
 /// Why there is nothing to compare.
 fn why_none(proof: &Proof, wording: &Wording<'_>) -> String {
-    let subject = wording.subject;
+    let subject = &wording.subject.name.value;
     if proof.customers == 0 {
         return "`among` of `churn:` holds for nobody on these dates, so there is nobody to compare."
             .to_owned();
@@ -87,7 +87,7 @@ fn why_none(proof: &Proof, wording: &Wording<'_>) -> String {
 }
 
 fn told(auc: f64, score: &Judged, wording: &Wording<'_>) -> String {
-    let subject = wording.subject;
+    let subject = &wording.subject.name.value;
     if score.all_tied {
         return format!(
             "Every {subject} had the same health, so it tells nothing: AUC {}, which is a coin's.",
@@ -165,7 +165,7 @@ pub(super) fn hundred(auc: f64) -> String {
 /// The words of the picture.
 pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
     let proof = &backtest.proof;
-    let subject = wording.subject;
+    let subject = &wording.subject.name.value;
     let finding = match proof.score.auc {
         None => vec![why_none(proof, wording)],
         Some(auc) => {
@@ -192,7 +192,7 @@ pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
         }
     };
     Captions {
-        subjects: format!("{subject}s"),
+        subjects: wording.subject.plural.clone(),
         finding,
         foot: folded(&looked_at(backtest, wording), 110),
         decimal: wording.marks.decimal,

@@ -186,8 +186,7 @@ impl Maker<'_> {
     }
 
     fn people(&self, number: usize) -> String {
-        self.marks
-            .counted(number, &self.config().subject.name.value)
+        self.config().subject.counted(number, &self.marks)
     }
 
     fn headline(&self) -> String {

@@ -17,6 +17,9 @@ use crate::time::{format_instant, moment};
 /// So many problems in the data are listed.
 const PROBLEMS: usize = 5;
 
+/// Between the reasons of a run that is held: each has a line of its own.
+const FURTHER: &str = ";\n  ";
+
 /// What is stored of all that.
 #[derive(Debug, Default)]
 pub struct Stored {
@@ -84,6 +87,7 @@ impl StatusView {
             mail.insert("oldest".into(), json!(oldest));
         }
         let lease = stored.lease.as_ref();
+        let attention = self.attention();
         json!({
             "config_wrong": self.wrong,
             "last_published": runs(stored.published.as_slice()).get(0),
@@ -93,7 +97,7 @@ impl StatusView {
             "lease": lease.map(|holder| timetable::lease_to_json(holder, self.zone, self.now)),
             "mail": mail,
             "data_problems": self.problems(),
-            "attention": self.attention(),
+            "attention": attention.iter().map(|line| line.replace(FURTHER, "; ")).collect::<Vec<_>>(),
             "runs": runs(&stored.runs),
         })
     }
@@ -105,7 +109,20 @@ impl StatusView {
 
     /// The last runs for people. When a run began is of interest where it was late, and then it says so.
     pub fn runs_for_people(&self) -> Table {
-        self.runs().without("started_at").without_empty("message")
+        // Why the newest one is held stands where it asks for attention.
+        let held = self.stored.held.last().map(|run| run.id);
+        let shortened = |run: &Run| {
+            let mut run = run.clone();
+            if run.status == RunStatus::Held {
+                let reason = run.reasons().next().map(str::to_owned);
+                run.message = reason.filter(|_| held != Some(run.id));
+            }
+            run
+        };
+        let runs: Vec<Run> = self.stored.runs.iter().map(shortened).collect();
+        runs_table(&runs, self.zone)
+            .without("started_at")
+            .without_empty("message")
     }
 
     /// Who is at work, what is not wrong yet, and what was wrong in the data, in sentences.
@@ -135,7 +152,7 @@ impl StatusView {
             .collect()
     }
 
-    /// What a person should look at, and what to do about it.
+    /// What a person should look at, and what to do about it: a line each, and further ones indented.
     pub fn attention(&self) -> Vec<String> {
         let ahead = self.stored.published.as_ref();
         let ahead = ahead.filter(|run| run.as_of > self.now).map(|run| {
@@ -175,11 +192,12 @@ impl StatusView {
         let instead = published.map_or_else(String::new, |run| {
             format!(", and run {} stays published", run.id)
         });
+        let reasons: Vec<&str> = run.reasons().collect();
         Some(format!(
             "run {}, as of {}, is held{instead}: {}",
             run.id,
             moment(run.as_of, self.zone),
-            run.message.as_deref().unwrap_or("no reason is known")
+            reasons.join(FURTHER)
         ))
     }
 

@@ -159,7 +159,7 @@ proptest! {
 
 /// Everything that is asked of a column beside an evaluation, in words.
 fn glances(snapshot: &dyn Snapshot, table: &str, column: &str) -> String {
-    let cells = snapshot.first_cells(table, column, 100).unwrap();
+    let cells = snapshot.first_rows(table, &[column], 100).unwrap();
     let texts = snapshot.distinct_texts(table, column, 9, 40).unwrap();
     let has_key = |key| snapshot.has_key(table, column, key).unwrap();
     format!(

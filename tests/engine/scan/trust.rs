@@ -530,3 +530,23 @@ fn the_last_day_of_9999_in_seconds_is_not_1978() {
         assert!(found.evaluation.problems.is_empty(), "{never}");
     }
 }
+
+/// The first of them could all be either day; what decides comes late.
+#[test]
+fn what_unreadable_values_look_like_is_told_by_many_of_them() {
+    let day = "CASE WHEN n.i < 400 THEN '01/02/2025' ELSE '25/06/2025' END";
+    let folder = Folder::new(
+        &format!(
+            "{CLIENTS}CREATE TABLE visits (id INTEGER PRIMARY KEY, client_id INT, at TEXT);
+             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+             INSERT INTO visits SELECT i, 1, {day} FROM n;"
+        ),
+        &format!(
+            "{VISITS}collections:\n  visits: {{ table: visits, subject: client_id, at: at, types: {{ at: instant }} }}\n"
+        ),
+        &[("n", "count(visits)")],
+    );
+    let told = folder.evaluate().metric("n");
+    assert!(told.contains("looks like day/month/year;"), "{told}");
+    assert!(!told.contains("could be both"), "{told}");
+}

@@ -66,6 +66,37 @@ fn equal_things_are_one_node_one_aggregate_one_selection() {
     assert!(ir.subject.inputs.iter().all(|input| input.column != "x"));
 }
 
+/// Nothing is compared with the plain ones, so they can wait for the scan that has rows to compare.
+#[test]
+fn plain_and_compared_aggregates_of_a_table_are_filled_by_one_scan_where_they_can() {
+    let mut catalog = table().catalog();
+    let mut others = catalog.collections.first().unwrap().clone();
+    others.name = "others".into();
+    others.entity.table = "others".into();
+    catalog.collections.push(others);
+    let scans = |metrics: &[(&str, &str)]| {
+        let ir = ir(&rules(metrics, &[]), &catalog);
+        let scans = ir.scans.iter().map(|scan| (scan.table.clone(), scan.level));
+        let mut scans: Vec<(String, usize)> = scans.collect();
+        scans.sort();
+        scans
+    };
+    let scan = |table: &str, level| (table.to_owned(), level);
+    let plain = ("n", "count(visits)");
+    let compared = ("dear", "count(visits where price > top)");
+    assert_eq!(scans(&[plain]), [scan("visits", 0)]);
+    let other = ("top", "max(others.price)");
+    assert_eq!(
+        scans(&[plain, other, compared]),
+        [scan("others", 0), scan("visits", 1)]
+    );
+    let own = ("top", "max(visits.price)");
+    assert_eq!(
+        scans(&[plain, own, compared]),
+        [scan("visits", 0), scan("visits", 1)]
+    );
+}
+
 #[test]
 fn constant_metrics_stand_among_rows() {
     let ir = ir(

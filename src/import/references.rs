@@ -1,0 +1,84 @@
+//! Which cells the sheets of a workbook name: calamine computes their places without looking whether the numbers fit.
+
+use std::io::{BufReader, Read};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+/// The columns and rows of the largest sheet that Excel writes, whose last cell is [`LAST`].
+const COLUMNS: u32 = 16_384;
+const ROWS: u32 = 1_048_576;
+const LAST: &str = "XFD1048576";
+/// So many characters of a reference are shown.
+const SHOWN: usize = 16;
+
+/// Why a part cannot be a sheet's; none where it names no cell that cannot be. Reads no further than the part is
+/// XML: what comes behind that, calamine does not reach either.
+pub(super) fn trouble(part: impl Read) -> Option<String> {
+    let mut reader = Reader::from_reader(BufReader::new(part));
+    reader.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                if let Some(words) = in_tag(&tag) {
+                    return Some(words);
+                }
+            }
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
+}
+
+fn in_tag(tag: &BytesStart<'_>) -> Option<String> {
+    let name = match tag.local_name().as_ref() {
+        "c" | "row" => "r",
+        "dimension" => "ref",
+        _ => return None,
+    };
+    let mut attributes = tag.attributes();
+    let values = attributes.with_checks(false).filter_map(Result::ok);
+    let mut named = values.filter(|attribute| attribute.key.as_ref() == name);
+    named.find_map(|attribute| in_reference(&attribute.value))
+}
+
+/// Of `B7`, `7` or `A1:B7`.
+fn in_reference(reference: &str) -> Option<String> {
+    let shown: String = reference.chars().take(SHOWN).collect();
+    let mut cells = Vec::new();
+    for cell in reference.split(':') {
+        match place(cell) {
+            Some(place) => cells.push(place),
+            None => {
+                return Some(format!(
+                    "it names the cell `{shown}`, beyond {LAST}, the last one that a sheet can have"
+                ));
+            }
+        }
+    }
+    match cells.as_slice() {
+        [(left, top), (right, bottom)] if right < left || bottom < top => Some(format!(
+            "its sheet is said to be `{shown}`, which ends before it begins"
+        )),
+        _ => None,
+    }
+}
+
+/// The column and the row of a cell, from 1, or 0 where it names none; nothing where a sheet has no such place.
+/// What is no reference at all is left to calamine, which refuses it.
+fn place(cell: &str) -> Option<(u32, u32)> {
+    let letters = cell.chars().take_while(char::is_ascii_alphabetic);
+    let column = letters.clone().try_fold(0_u32, |column, letter| {
+        let letter = u32::from(letter.to_ascii_uppercase()) - u32::from('A') + 1;
+        Some(column * 26 + letter).filter(|column| *column <= COLUMNS)
+    })?;
+    let digits = cell.chars().skip(letters.count());
+    let row = digits
+        .map_while(|digit| digit.to_digit(10))
+        .try_fold(0_u32, |row, digit| {
+            Some(row * 10 + digit).filter(|row| *row <= ROWS)
+        })?;
+    Some((column, row))
+}

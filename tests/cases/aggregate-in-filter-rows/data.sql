@@ -1,0 +1,4 @@
+CREATE TABLE clients (id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, client_id INTEGER, at DATETIME, status TEXT);
+CREATE TABLE mails (id INTEGER PRIMARY KEY, client_id INTEGER, at DATETIME, kind TEXT);
+CREATE TABLE items (id INTEGER PRIMARY KEY, client_id INTEGER, order_id INTEGER, mail_id INTEGER, quantity INTEGER);
