@@ -9,6 +9,7 @@ mod health;
 mod lineage;
 mod lower;
 mod request;
+mod union;
 
 pub use fingerprint::{
     Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
@@ -17,6 +18,7 @@ pub use health::{IrFactor, IrHealth};
 pub use lineage::RowLineage;
 pub use lower::lower;
 pub use request::{Output, Request};
+pub use union::{Part, Union};
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -175,6 +177,43 @@ impl Op {
             Self::InList(x, items) => std::iter::once(x).chain(items).copied().collect(),
         }
     }
+
+    /// The same over other nodes.
+    fn with_operands(&self, of: impl Fn(NodeId) -> NodeId) -> Self {
+        let each = |all: &[NodeId]| all.iter().map(|node| of(*node)).collect();
+        match self {
+            Self::Constant(_)
+            | Self::Moment(_)
+            | Self::Input(_)
+            | Self::OfSubject(_)
+            | Self::ValueOfSubject(_)
+            | Self::Aggregate(_)
+            | Self::Member(_)
+            | Self::Gone(_) => self.clone(),
+            Self::Population {
+                function,
+                of: inner,
+                scope,
+            } => Self::Population {
+                function: *function,
+                of: inner.map(&of),
+                scope: scope.map(&of),
+            },
+            Self::Not(x) => Self::Not(of(*x)),
+            Self::Negate(x) => Self::Negate(of(*x)),
+            Self::Shift(x, by, direction) => Self::Shift(of(*x), *by, *direction),
+            Self::InWindow(x, window) => Self::InWindow(of(*x), window.clone()),
+            Self::Listed(x, list) => Self::Listed(of(*x), list.clone()),
+            Self::IsMissing(x) => Self::IsMissing(of(*x)),
+            Self::And(all) => Self::And(each(all)),
+            Self::Or(any) => Self::Or(each(any)),
+            Self::Call(function, args) => Self::Call(*function, each(args)),
+            Self::Compare(comparison, a, b) => Self::Compare(*comparison, of(*a), of(*b)),
+            Self::Arithmetic(operator, a, b) => Self::Arithmetic(*operator, of(*a), of(*b)),
+            Self::TextTest(test, a, b) => Self::TextTest(*test, of(*a), of(*b)),
+            Self::InList(x, items) => Self::InList(of(*x), each(items)),
+        }
+    }
 }
 
 /// A column to read, and how.
@@ -330,6 +369,23 @@ impl IrMeasure {
             | Self::First(field)
             | Self::Last(field)
             | Self::Values(field) => Some(field),
+        }
+    }
+
+    /// The same of another field.
+    fn over(self, of: impl FnOnce(NodeId) -> NodeId) -> Self {
+        match self {
+            Self::Count | Self::Exists => self,
+            Self::CountDistinct(field) => Self::CountDistinct(of(field)),
+            Self::Sum(field) => Self::Sum(of(field)),
+            Self::Avg(field) => Self::Avg(of(field)),
+            Self::Min(field) => Self::Min(of(field)),
+            Self::Max(field) => Self::Max(of(field)),
+            Self::Quantile(field, share) => Self::Quantile(of(field), share),
+            Self::Stddev(field) => Self::Stddev(of(field)),
+            Self::First(field) => Self::First(of(field)),
+            Self::Last(field) => Self::Last(of(field)),
+            Self::Values(field) => Self::Values(of(field)),
         }
     }
 }

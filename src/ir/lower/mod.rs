@@ -23,7 +23,7 @@ use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
 use crate::time::Moment;
 use crate::value::{Type, Value};
-use builder::Builder;
+pub(super) use builder::Builder;
 use order::{Named, Names, Order};
 
 /// Over which rows an expression is evaluated.
