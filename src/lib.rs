@@ -28,6 +28,7 @@
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
+//! | [`variants`] | several rule sets and one state of the data | what each finds |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`export`] | an evaluation | the columns of an export |
@@ -73,4 +74,5 @@ pub mod store;
 pub mod time;
 pub mod validation;
 pub mod value;
+pub mod variants;
 pub mod view;

@@ -178,6 +178,12 @@ impl Op {
         }
     }
 
+    /// Whether it is the same but for its operands.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let bare = |op: &Self| op.with_operands(|_| NodeId(0));
+        bare(self) == bare(other)
+    }
+
     /// The same over other nodes.
     fn with_operands(&self, of: impl Fn(NodeId) -> NodeId) -> Self {
         let each = |all: &[NodeId]| all.iter().map(|node| of(*node)).collect();

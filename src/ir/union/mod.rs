@@ -105,7 +105,7 @@ impl Union {
         }
     }
 
-    /// What is built so far: the nodes and segments of the union.
+    /// A step of the union's subject program.
     pub fn node(&self, id: NodeId) -> Option<&Op> {
         let nodes = &self.program.so_far().nodes;
         nodes.get(id).map(|node| &node.op)
