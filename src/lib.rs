@@ -34,6 +34,7 @@
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
+//! | [`plan`] | old rules and new ones | who would move, by which edit |
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
@@ -63,6 +64,7 @@ pub mod language;
 pub mod lint;
 pub mod lists;
 pub mod mail;
+pub mod plan;
 pub mod project;
 pub mod rules;
 pub mod run;

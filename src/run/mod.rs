@@ -20,6 +20,7 @@ use std::time::Duration;
 
 pub use execute::{run, run_and_notify};
 pub use fingerprint::fingerprint;
+pub(crate) use rank::{Weights, rank};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 
 use crate::engine::{EngineError, Evaluation, Stale};

@@ -167,12 +167,12 @@ impl Found {
         }
     }
 
-    /// Whether somebody is in a segment; no where it is stale.
-    pub fn has(&self, variant: VariantId, segment: SegmentId, key: &Key) -> bool {
-        let place = self.people(variant).and_then(|all| all.subjects.place(key));
-        let members = self.members(variant, segment).unwrap_or(&[]);
+    /// Whether somebody is in a segment; none where it is stale.
+    pub fn has(&self, variant: VariantId, segment: SegmentId, key: &Key) -> Option<bool> {
+        let members = self.members(variant, segment).ok()?;
+        let place = self.people(variant)?.subjects.place(key);
         let place = place.and_then(|place| u32::try_from(place).ok());
-        place.is_some_and(|place| members.binary_search(&place).is_ok())
+        Some(place.is_some_and(|place| members.binary_search(&place).is_ok()))
     }
 
     /// Whether two rule sets have the same people, in the same places.
