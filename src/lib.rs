@@ -28,6 +28,7 @@
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
+//! | [`edits`] | two projects | what differs by meaning, every state in between |
 //! | [`variants`] | several rule sets and one state of the data | what each finds |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
@@ -52,6 +53,7 @@ pub mod decode;
 pub mod demo;
 pub mod diagnostic;
 pub mod disk;
+pub mod edits;
 pub mod engine;
 pub mod explain;
 pub mod export;

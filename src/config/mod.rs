@@ -102,6 +102,13 @@ impl Config {
     pub fn field(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id.value == id)
     }
+
+    /// Takes out what is asked for beside the rules: reports, when they go out, columns of exports but the key.
+    pub fn ask_nothing(&mut self) {
+        self.reports.clear();
+        self.schedules.clear();
+        self.export.columns = vec![self.subject.key.clone()];
+    }
 }
 
 /// The subject's table.

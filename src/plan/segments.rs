@@ -29,8 +29,8 @@ impl Pair {
 
 /// All segments of both.
 pub(super) fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair> {
-    let segments = edits.segments().into_iter().enumerate();
-    let pairs = segments.map(|(place, (id, before, after))| {
+    let segments = edits.segments().iter().enumerate();
+    let pairs = segments.map(|(place, &(id, before, after))| {
         let was = before.map(|segment| segment.id.value.as_str());
         Pair {
             place,

@@ -93,6 +93,18 @@ impl Written {
         })
     }
 
+    /// What was read before, and is right.
+    pub fn of(sources: Sources, config: Config, rules: RuleSet, lists: Vec<List>) -> Self {
+        Self {
+            sources,
+            config,
+            rules,
+            lists,
+            findings: Vec::new(),
+            config_is_wrong: false,
+        }
+    }
+
     /// Whether something could not be read, so that whatever speaks of it would be missed again.
     pub fn is_incomplete(&self) -> bool {
         let unread = |f: &Finding| matches!(f.code, Code::YamlSyntax | Code::FileUnreadable);
@@ -187,6 +199,8 @@ pub fn compile(
         checked,
         ir,
         reports,
+        schema: schema.clone(),
+        remembered: remembered.clone(),
         findings,
     };
     if !project.findings.iter().any(Finding::is_error) {

@@ -68,6 +68,14 @@ impl Sources {
         }
     }
 
+    /// The same files to read, behind those that others have taken in: a place in them stays a place in these.
+    pub fn behind(self, others: &Self) -> Self {
+        Self {
+            files: others.files.clone(),
+            ..self
+        }
+    }
+
     /// The kept files in the order read; none where the disk is read.
     pub fn kept_paths(&self) -> Option<Vec<PathBuf>> {
         let kept = self.kept.as_ref()?;
