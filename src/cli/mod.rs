@@ -25,6 +25,7 @@ mod logs;
 mod new;
 mod outbox;
 mod output;
+mod plan;
 mod report;
 mod results;
 mod run;
@@ -81,6 +82,8 @@ enum Format {
     Jsonl,
     /// For spreadsheets
     Csv,
+    /// For pull requests
+    Markdown,
 }
 
 #[derive(Subcommand, Debug)]
@@ -93,6 +96,8 @@ enum Command {
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
+    /// Who would move by what was edited since the last run
+    Plan(plan::Plan),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -183,6 +188,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(command) => init::init(command, common),
         Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
+        Command::Plan(command) => plan::plan(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,

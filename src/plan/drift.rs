@@ -44,7 +44,9 @@ impl Standpoint {
     /// The members by segment, to be held against what was published.
     pub fn members(&self) -> HashMap<&str, &[u32]> {
         let members = self.members.iter();
-        members.map(|(id, members)| (id.as_str(), members.as_slice())).collect()
+        members
+            .map(|(id, members)| (id.as_str(), members.as_slice()))
+            .collect()
     }
 
     /// Who has moved since a published run, in segments that it knew.

@@ -180,7 +180,10 @@ fn planned(
     let (mut segments, mut movers, stale) = movers::movers(&found, &pairs);
     trials.settle(&found, &segments, &mut movers);
     let is_open = movers.iter().any(|mover| mover.by == By::Several);
-    if asks_again && is_open && let Some(pinned) = &mut pinned {
+    if asks_again
+        && is_open
+        && let Some(pinned) = &mut pinned
+    {
         let combined = blame::combined(edits, &singles);
         let variants = Variants::new([old].into_iter().chain(combined.projects()));
         let trials = Trials::new(&combined, &variants, &pairs);

@@ -88,7 +88,9 @@ fn moved(found: &Found, before: &[u32], after: &[u32]) -> Vec<(Key, Direction)> 
 
 /// What the first list has and the second has not; both ascend.
 pub(super) fn only_in<T: Ord + Clone>(these: &[T], those: &[T]) -> Vec<T> {
-    let these = these.iter().filter(|this| those.binary_search(this).is_err());
+    let these = these
+        .iter()
+        .filter(|this| those.binary_search(this).is_err());
     these.cloned().collect()
 }
 

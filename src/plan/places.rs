@@ -39,7 +39,10 @@ impl Order {
 /// Keeps what health is compared by.
 pub(super) fn keep(variants: &mut Variants<'_>, new: &Project) {
     let health = new.ir.health.as_ref();
-    variants.keep(new_rules(), health.and_then(|health| new.ir.output(health.score)));
+    variants.keep(
+        new_rules(),
+        health.and_then(|health| new.ir.output(health.score)),
+    );
 }
 
 /// Compares scores and places, and gives the order in which movers are told.

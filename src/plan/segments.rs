@@ -36,7 +36,9 @@ pub(super) fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair
             place,
             id: id.to_owned(),
             was: was.filter(|was| *was != id).map(str::to_owned),
-            name: after.or(before).map_or_else(String::new, |segment| segment.name.clone()),
+            name: after
+                .or(before)
+                .map_or_else(String::new, |segment| segment.name.clone()),
             old: was.and_then(|was| segment_of(old, was)),
             new: after.and_then(|segment| segment_of(new, &segment.id.value)),
         }

@@ -31,11 +31,7 @@ pub enum Why {
 }
 
 /// Keeps the values of whatever the conditions are made of that are asked otherwise.
-pub(super) fn keep(
-    variants: &mut Variants<'_>,
-    pairs: &[Pair],
-    (old, new): (&Project, &Project),
-) {
+pub(super) fn keep(variants: &mut Variants<'_>, pairs: &[Pair], (old, new): (&Project, &Project)) {
     for pair in pairs {
         let (Some(before), Some(after)) = (pair.old, pair.new) else {
             continue;
@@ -50,7 +46,12 @@ pub(super) fn keep(
 /// What a condition is made of, without what is behind the segments that it names.
 fn spoken(ir: &Ir, segment: SegmentId) -> BTreeSet<NodeId> {
     let mut found = BTreeSet::new();
-    let mut open: Vec<NodeId> = ir.segments.get(segment).map(|s| s.node).into_iter().collect();
+    let mut open: Vec<NodeId> = ir
+        .segments
+        .get(segment)
+        .map(|s| s.node)
+        .into_iter()
+        .collect();
     while let Some(next) = open.pop() {
         let op = ir.program.nodes.get(next).map(|node| &node.op);
         if found.insert(next) && !matches!(op, Some(Op::Member(_))) {
@@ -77,8 +78,7 @@ pub(super) fn explain(
         return;
     };
     for mover in movers.iter_mut().take(most) {
-        let is_through =
-            matches!(&mover.by, By::Edits { through, .. } if !through.is_empty());
+        let is_through = matches!(&mover.by, By::Edits { through, .. } if !through.is_empty());
         let Some((pair, _)) = segments.get(mover.segment).filter(|_| !is_through) else {
             continue;
         };
@@ -89,10 +89,7 @@ pub(super) fn explain(
     }
 }
 
-fn why(
-    [old, new]: [(&Project, &Evaluation, SegmentId); 2],
-    mover: &Mover,
-) -> Option<Why> {
+fn why([old, new]: [(&Project, &Evaluation, SegmentId); 2], mover: &Mover) -> Option<Why> {
     let taken_apart = |(project, evaluation, segment): (&Project, &Evaluation, SegmentId)| {
         let place = evaluation.subjects.place(&mover.subject)?;
         let id = &project.ir.segments.get(segment)?.id;

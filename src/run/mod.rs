@@ -20,8 +20,8 @@ use std::time::Duration;
 
 pub use execute::{run, run_and_notify};
 pub use fingerprint::fingerprint;
-pub(crate) use rank::{Weights, rank};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
+pub(crate) use rank::{Weights, rank};
 
 use crate::engine::{EngineError, Evaluation, Stale};
 use crate::index::IndexVec;

@@ -81,7 +81,9 @@ impl<'p> Variants<'p> {
             && let Some(group) = self.groups.get_mut(*group)
         {
             let nodes = nodes.into_iter();
-            group.union.keep(nodes.filter_map(|node| part.nodes.get(node).copied()));
+            group
+                .union
+                .keep(nodes.filter_map(|node| part.nodes.get(node).copied()));
         }
     }
 
@@ -222,9 +224,7 @@ impl Found {
         let wide_tops = all.wide_tops.into_iter();
         Some(Evaluation {
             segments,
-            wide_tops: wide_tops
-                .filter(|wide| wide.node.index() < nodes)
-                .collect(),
+            wide_tops: wide_tops.filter(|wide| wide.node.index() < nodes).collect(),
             ..all
         })
     }

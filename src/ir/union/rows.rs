@@ -93,9 +93,7 @@ impl Joining<'_> {
             };
             let op = match &step.op {
                 Op::Input(input) => Op::Input(self.row_input(into, scan, *input)),
-                Op::OfSubject(input) => {
-                    Op::OfSubject(self.union.subject_input(self.from, *input))
-                }
+                Op::OfSubject(input) => Op::OfSubject(self.union.subject_input(self.from, *input)),
                 Op::ValueOfSubject(node) => Op::ValueOfSubject(at(&self.nodes, *node)),
                 op => op.with_operands(|node| self.row_known(id, node).unwrap_or(node)),
             };
