@@ -21,6 +21,7 @@ mod import;
 mod init;
 mod lease;
 mod list;
+mod log;
 mod logs;
 mod new;
 mod outbox;
@@ -122,6 +123,8 @@ enum Command {
     Report(report::Report),
     /// The last runs and what needs attention
     Status(status::Status),
+    /// Which run changed which definition, and who moved by it
+    Log(log::Log),
     /// The mail that is to go out, and what became of it
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
@@ -201,6 +204,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Report(command) => report::report(command, common).await,
         Command::Status(command) => status::status(command, common).await,
+        Command::Log(command) => log::log(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),

@@ -15,7 +15,7 @@ use crate::run::notify::Notifier;
 use crate::run::{Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
-use crate::view::{Detail, SegmentsPage, marks, rule_change_words, wide_top_words};
+use crate::view::{Detail, SegmentsPage, edited_words, marks, rule_change_words, wide_top_words};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -107,7 +107,7 @@ pub(super) async fn execute(
         _ => Detail::Everything,
     });
     print_table(&table, common.format, project.config.locale)?;
-    tell(project, &outcome);
+    tell(project, &outcome).await;
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some();
@@ -135,7 +135,7 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
     findings::tell_beside_a_run(&project.sources, stale.cloned().collect(), warnings);
 }
 
-fn tell(project: &Project, outcome: &Outcome) {
+async fn tell(project: &Project, outcome: &Outcome) {
     let evaluation = &outcome.evaluation;
     note!();
     for problem in &evaluation.problems {
@@ -155,6 +155,9 @@ fn tell(project: &Project, outcome: &Outcome) {
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
+    if let Some(edited) = crate::run::edited(project, outcome).await {
+        note!("{}", edited_words(&edited, &marks));
+    }
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);
         let id = rule.map_or("", |rule| &rule.id.value);

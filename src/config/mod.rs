@@ -30,7 +30,7 @@ pub use convert::DEFAULT_RULES;
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
-pub use load::{load, read};
+pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use page::{
@@ -181,6 +181,23 @@ pub struct Collection {
     pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }
+
+/// The keys of `config.yaml` that decide the results of a run, apart from where the data is.
+pub const DECIDING: &[&str] = &[
+    "timezone",
+    "year_begins",
+    "subject",
+    "scopes",
+    "collections",
+    "lists",
+    "active",
+    "currency",
+    "locale",
+    "unreadable",
+    "fields",
+    "values",
+    "health",
+];
 
 /// The JSON Schema of `config.yaml`.
 pub fn schema() -> String {

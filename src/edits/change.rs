@@ -118,7 +118,7 @@ impl Mix<'_> {
         {
             let place = yaml::place(&self.yaml.1, &path);
             let (old, new) = self.entries(name);
-            let others = |all: &[&str], others: &[&str]| {
+            let others = |all: &[String], others: &[String]| {
                 all.iter().filter(|entry| !others.contains(entry)).count()
             };
             let told = |all: usize, count: usize, word: &str| {

@@ -5,22 +5,33 @@ use std::ops::Range;
 /// The longest text that is shown of one side, in characters.
 const SHOWN: usize = 80;
 
-/// Where two texts differ, with the word before so that it can be read: `top 20%` and `top 15%`.
+/// Where two texts differ, with the word before so that it can be read: `top 20%` and `top 15%`. Where one only has
+/// something more, they are shown whole.
 pub(super) fn ranges(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
     let (before, after) = (words(old), words(new));
     let alike = |(one, other): &(&Range<usize>, &Range<usize>)| {
         old.get((*one).clone()) == new.get((*other).clone())
     };
+    let shorter = before.len().min(after.len());
     let first = before.iter().zip(&after).take_while(alike).count();
-    let rest = before.len().min(after.len()) - first;
     let last = before.iter().rev().zip(after.iter().rev());
-    let last = last.take(rest).take_while(alike).count();
+    let mut last = last.take(shorter - first).take_while(alike).count();
+    if first + last == shorter {
+        return (0..old.len(), 0..new.len());
+    }
+    let ends_in_operator = |text: &str, words: &[Range<usize>]| {
+        let end = words.get(words.len() - last - 1);
+        let end = end.and_then(|word| text.get(word.clone()));
+        end.is_some_and(|word| word.chars().all(|c| Kind::of(c) == Kind::Operator))
+    };
+    // What something is compared with belongs to it.
+    if last > 0 && (ends_in_operator(old, &before) || ends_in_operator(new, &after)) {
+        last -= 1;
+    }
     let part = |words: &[Range<usize>]| {
-        let begin = first.saturating_sub(1);
-        let end = words.len() - last;
-        let start = words.get(begin).map_or(0, |word| word.start);
-        let end = end.checked_sub(1).and_then(|place| words.get(place));
-        start..end.map_or(start, |word| word.end.max(start))
+        let start = words.get(first.saturating_sub(1));
+        let end = words.get(words.len() - last - 1);
+        start.map_or(0, |word| word.start)..end.map_or(0, |word| word.end)
     };
     (part(&before), part(&after))
 }

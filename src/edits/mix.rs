@@ -122,8 +122,12 @@ impl<'p> Mix<'p> {
     }
 
     /// What a list holds on both sides.
-    pub(super) fn entries(&self, list: &str) -> (Vec<&'p str>, Vec<&'p str>) {
-        (entries(self.old, list), entries(self.new, list))
+    pub(super) fn entries(&self, list: &str) -> (Vec<String>, Vec<String>) {
+        let entries = |project: &Project| {
+            let found = project.lists.iter().find(|found| found.name == list);
+            found.map_or_else(Vec::new, List::identities)
+        };
+        (entries(self.old), entries(self.new))
     }
 
     pub(super) fn entries_differ(&self, setting: &Setting) -> bool {
@@ -294,12 +298,4 @@ fn segment(
 fn find<'r>(rules: &'r RuleSet, ladder: &str) -> Option<&'r Ladder> {
     let mut ladders = rules.ladders.iter();
     ladders.find(|one| one.id.value == ladder)
-}
-
-/// The entries of a list in order, each once.
-fn entries<'p>(project: &'p Project, list: &str) -> Vec<&'p str> {
-    let found = project.lists.iter().find(|found| found.name == list);
-    let entries = found.into_iter().flat_map(|list| &list.entries);
-    let entries: BTreeSet<&str> = entries.map(|entry| entry.text.as_str()).collect();
-    entries.into_iter().collect()
 }

@@ -10,6 +10,7 @@ mod config;
 mod difference;
 mod meaning;
 mod mix;
+mod moves;
 mod part;
 mod sift;
 mod yaml;
@@ -18,7 +19,8 @@ use std::collections::BTreeSet;
 
 pub use change::{Change, ChangeKind};
 use mix::Mix;
-use part::Part;
+pub use moves::{EditMoves, Edited, Moves};
+use part::{Part, Setting};
 
 use crate::project::{Project, Refused, Written};
 use crate::rules::Segment;
@@ -37,6 +39,12 @@ impl Edit {
     pub fn name(&self) -> String {
         let names = self.changes.iter().map(|change| change.name.as_str());
         names.collect::<Vec<_>>().join(" with ")
+    }
+
+    /// Whether it is of entries of lists alone: a run counts what they move as moved by data.
+    pub fn counts_as_data(&self) -> bool {
+        let is_list = |part: &Part| matches!(part, Part::Setting(Setting::List(_)));
+        self.parts.iter().all(is_list)
     }
 }
 

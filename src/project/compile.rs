@@ -69,7 +69,19 @@ impl Written {
         env: Environment<'_>,
         draft: Option<&Draft>,
     ) -> Result<Self, Refused> {
-        let (config, mut findings) = config::read(config, &mut sources, env);
+        let read = config::read(config, &mut sources, env);
+        Self::with_config(sources, read, draft)
+    }
+
+    /// The same, with config and its findings as they were read.
+    ///
+    /// # Errors
+    /// Nothing can be made of config.
+    pub(super) fn with_config(
+        mut sources: Sources,
+        (config, mut findings): (Option<Config>, Vec<Finding>),
+        draft: Option<&Draft>,
+    ) -> Result<Self, Refused> {
         let Some(config) = config else {
             return Err((sources, findings));
         };

@@ -122,7 +122,12 @@ pub fn load_beside(
     texts: Sources,
     env: Environment<'_>,
 ) -> Result<Project, Refused> {
-    let mut written = Written::read(texts.behind(&project.sources), config, env, None)?;
+    let written = Written::read(texts.behind(&project.sources), config, env, None)?;
+    beside(project, written)
+}
+
+/// Compiles what is written beside a project.
+pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project, Refused> {
     written.config.ask_nothing();
     let other = project.compile_beside(written)?;
     match other.findings.iter().any(Finding::is_error) {
@@ -208,7 +213,7 @@ async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     Ok(remembered)
 }
 
-fn refused((sources, mut findings): Refused) -> LoadError {
+pub(super) fn refused((sources, mut findings): Refused) -> LoadError {
     sort(&mut findings);
     LoadError::Refused(sources, findings)
 }

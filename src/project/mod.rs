@@ -4,6 +4,7 @@ mod compile;
 mod expressions;
 mod load;
 mod outputs;
+mod published;
 
 pub mod columns;
 pub mod reports;
@@ -14,6 +15,7 @@ pub use load::{
     digest, load, load_beside, load_draft, load_kept, load_with, load_with_reports, not_imported,
 };
 pub use outputs::Outputs;
+pub use published::{load_published, sources};
 
 use crate::catalog::{Catalog, Schema};
 use crate::config::Config;

@@ -172,6 +172,10 @@ impl Attempt<'_> {
             unpublished: verdict.reason(),
             held,
             accepted: verdict.accepted().map(str::to_owned),
+            rules_since: newest
+                .filter(|_| newer.is_none())
+                .filter(|newest| newest.fingerprint.rules != self.fingerprints.run.rules)
+                .map(|newest| newest.id),
             newer,
             compare_time,
             write_time: match verdict {

@@ -4,6 +4,7 @@ mod attempt;
 mod collation;
 mod compare;
 mod compose;
+mod edited;
 mod execute;
 mod fingerprint;
 mod guard;
@@ -18,6 +19,7 @@ pub mod notify;
 
 use std::time::Duration;
 
+pub use edited::{Logged, LoggedRun, edited, log};
 pub use execute::{run, run_and_notify};
 pub use fingerprint::fingerprint;
 pub use lease::{Contender, Lease, Wanted, holder_lives};
@@ -138,6 +140,8 @@ pub struct Outcome {
     pub accepted: Option<String>,
     /// The run of a newer instant that kept this one from being published.
     pub newer: Option<Run>,
+    /// The published run that it was compared with, where that one was made by other rules.
+    pub rules_since: Option<i64>,
     /// How long comparing with the last published run took, its reading included.
     pub compare_time: Duration,
     /// How long writing took.

@@ -22,6 +22,7 @@ mod holding;
 mod importing;
 mod kept_lists;
 mod lists;
+mod logging;
 mod long_lists;
 mod newcomer;
 mod own_data;

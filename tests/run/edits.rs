@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use muster::catalog::RememberedColumns;
+use muster::diagnostic::Finding;
 use muster::edits::{self, Edits};
 use muster::project::{Project, load_beside};
 use muster::source::Sources;
@@ -47,6 +48,11 @@ type Files<'t> = &'t [(&'t str, &'t str)];
 fn both(old: Files<'_>, new: Files<'_>) -> (Project, Project) {
     let schema = schema_of(TABLES);
     let new = compile_texts(new, &schema, RememberedColumns::new()).unwrap();
+    assert!(
+        !new.findings.iter().any(Finding::is_error),
+        "{:?}",
+        new.findings
+    );
     let texts = old.iter();
     let texts = texts.map(|(path, text)| (PathBuf::from(path), (*text).to_owned()));
     let texts = Sources::in_memory(texts);
@@ -114,7 +120,7 @@ fn what_is_written_otherwise_is_no_edit() {
         .replace("visits_2m", "visits_two_months")
         .replace(
             "visits_30d < 3",
-            "|\n      # who stays away\n      visits_30d   is less than 3",
+            "| # who stays away\n      visits_30d\n        <   3",
         )
         .replace("name: High", "name: Very high")
         .replace(
@@ -185,7 +191,7 @@ fn what_does_not_compile_alone_is_one_edit() {
         .replace("in segment high and visits_30d = 0", "visits_30d = 0");
     assert_eq!(
         of_rules(&rules, LADDER),
-        ["rules/a.yaml:9 segment high: top 20% by visits_2m →  + \
+        ["rules/a.yaml:8 segment high: top 20% by visits_2m →  + \
           rules/a.yaml:13 risk.when: in segment high and visits_30d = 0 → visits_30d = 0"]
     );
 }
@@ -253,7 +259,7 @@ fn settings_of_config_are_edits_where_they_change_somebody() {
     assert_eq!(
         told(&edits),
         [
-            "config.yaml:24 collections.visits.where:  → minutes > 10",
+            "config.yaml:22 collections.visits.where:  → minutes > 10",
             "config.yaml:1 active:  → exists(visits in last 1 year)",
             "config.yaml:3 timezone: America/New_York → Europe/Berlin",
         ]
