@@ -57,7 +57,7 @@ pub(super) async fn log(command: &Log, common: &Common) -> Result<Exit, Failure>
                 writeln!(say::json_out(), "{}", json(run))?;
             }
         }
-        Format::Table | Format::Csv => {
+        Format::Table | Format::Csv | Format::Markdown => {
             for line in logged.iter().flat_map(|run| logged_lines(run, config)) {
                 say!("{line}");
             }

@@ -11,11 +11,11 @@ use super::{Common, Format, results};
 use crate::connector::connect;
 use crate::diagnostic::TerminalText;
 use crate::edits::between;
-use crate::plan::{Asked, Drift, Planned, plan as planned};
-use crate::project::{LoadError, Project, load_beside};
+use crate::plan::{Asked, Drift, PlanFile, Planned, plan as planned};
+use crate::project::{LoadError, Project, load_beside, load_published};
 use crate::run::fingerprint;
 use crate::source::Sources;
-use crate::store::{Run, Store};
+use crate::store::{Run, RunStatus, Store};
 use crate::view::{Against, PlanView, Table, markdown, marks, plain};
 
 /// Who would move by what was edited since the last run, by which edit and why; nothing is written.
@@ -40,7 +40,7 @@ pub(super) struct Plan {
     #[arg(long)]
     exit_code: bool,
     /// Write the plan into this file, for `muster run --plan`: keys and no names
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "segment")]
     out: Option<PathBuf>,
 }
 
@@ -62,10 +62,25 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
         Some(store) => store.last_published().await?,
         None => None,
     };
-    let (old, against) = earlier(command.against.as_deref(), &new, last.as_ref()).await?;
+    let (old, against) = earlier(
+        command.against.as_deref(),
+        &new,
+        store.as_mut(),
+        last.as_ref(),
+    )
+    .await?;
     if let Some(id) = &command.segment {
         known(&old, &new, id)?;
     }
+    let run = match (&against, &last) {
+        (Against::Run(run), Some(last)) if run.id == last.id => Some(run.id),
+        _ if command.out.is_some() => {
+            return Err(Failure::input(
+                "a plan that can be run stands on the last published run: `--out` without `--against`",
+            ));
+        }
+        _ => None,
+    };
     let edits = between(&old, &new);
     let asked = Asked {
         now,
@@ -74,8 +89,8 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
     };
     let connector = connect(&new.config);
     let found = planned((&old, &new), &edits, &*connector, &asked, &Terminal::new())?;
-    let drift = match (&mut store, last) {
-        (Some(store), Some(last)) => drift(store, &found, &old, &last).await?,
+    let drift = match (&mut store, &last) {
+        (Some(store), Some(last)) => drift(store, &found, &old, last).await?,
         _ => None,
     };
     let view = PlanView {
@@ -93,6 +108,11 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
         }
         format => print_value(&view.to_json(), WHAT, format)?,
     }
+    if let (Some(path), Some(run)) = (&command.out, run) {
+        let file = PlanFile::new(&found.plan, &new, run);
+        let place = |error| Failure::world(format!("cannot write `{}`: {error}", path.display()));
+        file.write(path).map_err(place)?;
+    }
     Ok(match command.exit_code && !found.plan.movers.is_empty() {
         true => Exit::Attention,
         false => Exit::Done,
@@ -103,15 +123,47 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
 async fn earlier(
     against: Option<&str>,
     new: &Project,
+    store: Option<&mut Store>,
     last: Option<&Run>,
 ) -> Result<(Project, Against), Failure> {
-    let Some(against) = against else {
-        let _ = last;
-        return Err(Failure::input(
-            "nothing has been published yet that the rules could be held against; `--against PATH` takes another config.yaml",
-        ));
+    let run = match (
+        against.map(|against| (against, against.parse::<i64>())),
+        last,
+    ) {
+        (Some((path, Err(_))), _) => return config_at(path, new),
+        (Some((_, Ok(number))), _) => run_of(store, number).await?,
+        (None, Some(last)) => last.clone(),
+        (None, None) => return Err(results::nothing_yet()),
     };
-    let path = Path::new(against);
+    match load_published(new, run.id).await? {
+        Some(old) => Ok((old, Against::Run(Box::new(run)))),
+        None => Err(Failure::input(format!(
+            "the rules that run {} was made by are not stored: it is of a version of Muster that did not keep them; \
+             `--against PATH` takes a copy of them, and after the next run there is no need to",
+            run.id
+        ))),
+    }
+}
+
+/// A published run by its number.
+async fn run_of(store: Option<&mut Store>, number: i64) -> Result<Run, Failure> {
+    let runs = match store {
+        Some(store) => store.runs(None).await?,
+        None => Vec::new(),
+    };
+    let mut published = runs
+        .into_iter()
+        .filter(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
+    published.find(|run| run.id == number).ok_or_else(|| {
+        Failure::input(format!(
+            "no run {number} was published; `muster status` lists the last ones"
+        ))
+    })
+}
+
+/// Another config by its path or its folder's.
+fn config_at(path: &str, new: &Project) -> Result<(Project, Against), Failure> {
+    let path = Path::new(path);
     let path = match path.is_dir() {
         true => path.join("config.yaml"),
         false => path.to_owned(),

@@ -3,6 +3,7 @@
 
 mod blame;
 mod drift;
+mod file;
 mod movers;
 mod places;
 mod segments;
@@ -21,6 +22,7 @@ use crate::time::Clock;
 use crate::variants::{VariantId, Variants};
 
 pub use drift::{Drift, Standpoint};
+pub use file::PlanFile;
 pub use places::Places;
 pub use why::Why;
 

@@ -44,7 +44,7 @@ pub use json::{Framing, JsonWriter, write_json_lines};
 pub use markdown::{markdown, plain};
 pub use notes::{changed_words, rule_change_words, wide_top_words};
 pub use outbox::{counts_in_words, mails_table, undelivered_words};
-pub use plan::{Against, PlanView};
+pub use plan::{Against, PlanView, as_planned_words};
 pub use schedule::ComingRuns;
 pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};
 pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};

@@ -9,6 +9,7 @@ use super::table::{Cell, Heading, Table};
 use crate::config::Marks;
 use crate::edits::{Change, ChangeKind};
 use crate::plan::{By, Drift, Mover, Plan, PlannedSegment, Standing, Why};
+use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
 use crate::time::{format_instant, moment};
 
@@ -309,6 +310,19 @@ fn words_of(change: &Change) -> String {
         ChangeKind::Changed => format!("{} → {}", change.before, change.after),
         ChangeKind::New => format!("new: {}", change.after),
         ChangeKind::Removed => format!("removed: {}", change.before),
+    }
+}
+
+/// How a run stands to the plan that it followed.
+pub fn as_planned_words(found: &AsPlanned, marks: &Marks) -> String {
+    let now = marks.counted(found.now, "movement");
+    match found.differ {
+        0 => format!("as planned: {now} by the edits"),
+        differ => format!(
+            "as planned but for {}: {now} by the edits, and {} were planned",
+            marks.whole(differ),
+            marks.whole(found.planned),
+        ),
     }
 }
 

@@ -27,6 +27,7 @@ mod long_lists;
 mod newcomer;
 mod own_data;
 mod page;
+mod planning;
 mod refusing;
 mod schemas;
 mod secrets;

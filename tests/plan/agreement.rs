@@ -9,13 +9,14 @@ use muster::edits::{Edits, between};
 use muster::engine::{Key, Unwatched};
 use muster::plan::{Asked, By, Plan, Planned, plan};
 use muster::project::{Project, load_beside};
+use muster::run::Outcome;
 use muster::source::Sources;
 use muster::store::{Cause, Direction};
 use muster::time::Clock;
 
-use crate::model::{Rules, data};
+use crate::model::{Rules, data, first_id, news};
 use crate::random::Random;
-use crate::support::clock::NOON;
+use crate::support::clock::{DAY, NOON};
 use crate::support::library::{at, block_on, evaluate, run};
 use crate::support::scratch::Scratch;
 
@@ -47,9 +48,9 @@ fn beside(new: &Project, folder: &Scratch, old: &Rules) -> Project {
         .unwrap_or_else(|(sources, findings)| panic!("{findings:?} {sources:?}"))
 }
 
-fn planned(old: &Project, new: &Project, edits: &Edits<'_>) -> Planned {
+fn planned(old: &Project, new: &Project, edits: &Edits<'_>, now: i64) -> Planned {
     let asked = Asked {
-        now: NOON,
+        now,
         segment: None,
         explained: 5,
     };
@@ -62,7 +63,7 @@ fn planned(old: &Project, new: &Project, edits: &Edits<'_>) -> Planned {
 
 fn moves(plan: &Plan) -> Moves {
     let movers = plan.movers.iter().map(|mover| {
-        let segment = plan.segments[mover.segment].id.clone();
+        let segment = first_id(&plan.segments[mover.segment].id);
         let entered = mover.direction == Direction::Entered;
         (segment, mover.subject.to_string(), entered)
     });
@@ -70,9 +71,9 @@ fn moves(plan: &Plan) -> Moves {
 }
 
 /// The members of each segment, by rules that are evaluated all by themselves.
-fn members(project: &Project) -> BTreeMap<String, BTreeSet<Key>> {
+fn members(project: &Project, now: i64) -> BTreeMap<String, BTreeSet<Key>> {
     let clock = Clock {
-        now: NOON,
+        now,
         zone: project.config.timezone,
     };
     let evaluation = evaluate(project, &clock).unwrap();
@@ -81,7 +82,7 @@ fn members(project: &Project) -> BTreeMap<String, BTreeSet<Key>> {
         .map(|(segment, found)| {
             let places = found.as_ref().unwrap().iter();
             let keys = places.map(|place| evaluation.subjects.key(*place as usize).unwrap());
-            (segment.id.clone(), keys.collect())
+            (first_id(&segment.id), keys.collect())
         })
         .collect()
 }
@@ -112,6 +113,7 @@ fn difference(
 fn by_sets(
     edits: &Edits<'_>,
     before: &BTreeMap<String, BTreeSet<Key>>,
+    now: i64,
 ) -> Vec<(BTreeSet<usize>, Moves)> {
     let all = edits.all.len();
     let singles = (0..all).map(|edit| BTreeSet::from([edit]));
@@ -121,23 +123,45 @@ fn by_sets(
         .chain(pairs)
         .filter_map(|set| {
             let project = edits.compiled(&set).ok()?;
-            Some((set, difference(before, &members(&project))))
+            Some((set, difference(before, &members(&project, now))))
         })
         .collect()
 }
 
+/// What a run publishes, by whether the rules do it.
+fn published(new: &Project, outcome: &Outcome) -> [Moves; 2] {
+    let segments = new.ir.segments.zip(&outcome.segments);
+    let segments = segments.map(|(segment, found)| (&segment.id, &found.movements));
+    let removed = outcome.removed.iter();
+    let removed = removed.map(|removed| (&removed.id, &removed.movements));
+    let mut moves = [Moves::new(), Moves::new()];
+    for (id, movements) in segments.chain(removed) {
+        for movement in movements {
+            let by_rules = match movement.cause {
+                Cause::Rule | Cause::SegmentNew | Cause::SegmentRemoved => 0,
+                Cause::Data | Cause::Gone | Cause::Inactive => 1,
+                cause => panic!("{cause:?}"),
+            };
+            let entered = movement.direction == Direction::Entered;
+            moves[by_rules].insert((first_id(id), movement.subject.to_string(), entered));
+        }
+    }
+    moves
+}
+
 #[test]
 fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
-    let (mut moved, mut together, mut through) = (0, 0, 0);
+    let (mut moved, mut together, mut through, mut by_data) = (0, 0, 0, 0);
     for seed in 0..rounds() {
         let mut random = Random::new(seed);
         let folder = Scratch::new();
         folder.sql(&data(&mut random));
         let old = Rules::random(&mut random);
         write(&folder, &old);
-        block_on(async {
+        let stored = block_on(async {
             let project = folder.project().await;
             run(&project, &at(NOON)).await.unwrap();
+            members(&project, NOON)
         });
         let mut rules = old.clone();
         let edited: Vec<String> = (0..random.between(1, 4))
@@ -146,22 +170,23 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
         if random.once_in(4) {
             rules.write_otherwise(&mut random);
         }
+        let mut now = NOON;
+        if random.once_in(2) {
+            now += DAY * random.below(3) as i64;
+            folder.sql(&news(&mut random));
+        }
         write(&folder, &rules);
         let new = block_on(folder.project());
         let old = beside(&new, &folder, &old);
         let edits = between(&old, &new);
-        let found = planned(&old, &new, &edits).plan;
-        let words = format!("seed {seed}: {edited:?}, {:#?}\n{:?}", found, edits.all);
+        let found = planned(&old, &new, &edits, now).plan;
+        let words = format!("seed {seed}: {edited:?}, {found:#?}\n{:?}", edits.all);
 
-        let before = members(&old);
-        assert_eq!(
-            moves(&found),
-            difference(&before, &members(&new)),
-            "{words}"
-        );
-        let sets = by_sets(&edits, &before);
+        let (before, after) = (members(&old, now), members(&new, now));
+        assert_eq!(moves(&found), difference(&before, &after), "{words}");
+        let sets = by_sets(&edits, &before, now);
         for mover in &found.movers {
-            let segment = found.segments[mover.segment].id.clone();
+            let segment = first_id(&found.segments[mover.segment].id);
             let entered = mover.direction == Direction::Entered;
             let moves = (segment, mover.subject.to_string(), entered);
             let smallest = sets.iter().find(|(_, does)| does.contains(&moves));
@@ -177,21 +202,28 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
         }
         moved += found.movers.len();
 
-        let outcome = block_on(async { run(&new, &at(NOON)).await.unwrap() });
-        let published = new.ir.segments.zip(&outcome.segments);
-        let published = published.flat_map(|(segment, found)| {
-            let movements = found.movements.iter();
-            movements.map(|movement| {
-                let by_rule = matches!(movement.cause, Cause::Rule | Cause::SegmentNew);
-                assert!(by_rule, "{movement:?} {words}");
-                let entered = movement.direction == Direction::Entered;
-                (segment.id.clone(), movement.subject.to_string(), entered)
-            })
-        });
-        assert_eq!(published.collect::<Moves>(), moves(&found), "{words}");
+        let outcome = block_on(async { run(&new, &at(now)).await.unwrap() });
+        let [by_rules, others] = published(&new, &outcome);
+        // What the data moved the other way meanwhile is where it was.
+        let news = difference(&stored, &before);
+        let back = |(segment, client, entered): &(String, String, bool)| {
+            news.contains(&(segment.clone(), client.clone(), !entered))
+        };
+        let mut expected = difference(&before, &after);
+        // All leave a segment that is gone, because it is.
+        let is_gone = |(segment, ..): &(String, String, bool)| !after.contains_key(segment);
+        expected.retain(|moves| !back(moves) && !is_gone(moves));
+        expected.extend(difference(&stored, &after).into_iter().filter(is_gone));
+        assert_eq!(by_rules, expected, "{words}");
+        let mut expected = difference(&stored, &after);
+        expected.retain(|moves| !by_rules.contains(moves));
+        assert_eq!(others, expected, "{words}");
+        by_data += others.len();
     }
-    assert!(moved > 100, "{moved}");
-    eprintln!("{moved} moved, {together} by two edits, {through} through another segment");
+    assert!(moved > 100 && by_data > 30, "{moved} {by_data}");
+    eprintln!(
+        "{moved} moved, {together} by two edits, {through} through another segment; {by_data} by data"
+    );
 }
 
 #[test]
@@ -207,7 +239,7 @@ fn what_is_only_written_otherwise_plans_nothing() {
         let new = block_on(folder.project());
         let old = beside(&new, &folder, &old);
         let edits = between(&old, &new);
-        let found = planned(&old, &new, &edits).plan;
+        let found = planned(&old, &new, &edits, NOON).plan;
         assert_eq!(found.edits, [], "{seed}");
         assert_eq!(found.movers, [], "{seed}");
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::random::Random;
-use crate::support::clock::{DAY, NOON};
+use crate::support::clock::NOON;
 
 const TIERS: [&str; 3] = ["gold", "silver", "bronze"];
 const KINDS: [&str; 2] = ["class", "open"];
@@ -37,6 +37,8 @@ pub struct Segment {
     joint: &'static str,
     filter: Option<&'static str>,
     importance: usize,
+    /// It went by the letter `s` before.
+    renamed: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +77,7 @@ impl Rules {
                 joint: *random.of(&["and", "or"]),
                 filter: random.once_in(4).then(|| *random.of(&["Often", "Rare"])),
                 importance: random.between(1, 9),
+                renamed: false,
             });
         }
         let top = random.between(2, 6);
@@ -97,7 +100,7 @@ impl Rules {
     /// One edit of it by chance. Says which in the words of a test that failed.
     pub fn edit(&mut self, random: &mut Random) -> String {
         let metrics = self.metrics.len();
-        match random.below(18) {
+        match random.below(19) {
             0..=3 => {
                 let place = random.below(self.segments.len());
                 let segment = &mut self.segments[place];
@@ -158,7 +161,7 @@ impl Rules {
                 self.health = random.between(10, 60);
                 "factor".into()
             }
-            _ => {
+            17 => {
                 let place = self.segments.len();
                 self.segments.push(Segment {
                     id: format!("s{place}"),
@@ -166,17 +169,26 @@ impl Rules {
                     joint: "and",
                     filter: None,
                     importance: 1,
+                    renamed: false,
                 });
                 "a new segment".into()
             }
+            // Nothing names the last one.
+            _ if self.segments.len() > 1 => {
+                self.segments.pop();
+                "a segment gone".into()
+            }
+            _ => "nothing".into(),
         }
     }
 
-    /// What changes nobody: names of metrics, layout.
+    /// What changes nobody: names of metrics and segments, layout.
     pub fn write_otherwise(&mut self, random: &mut Random) {
         self.layout = 1;
         let metric = random.below(self.metrics.len());
         self.metrics[metric].name = format!("renamed_{metric}");
+        let segment = random.below(self.segments.len());
+        self.segments[segment].renamed = true;
     }
 
     /// `config.yaml`, with the file that the database is in.
@@ -217,7 +229,10 @@ impl Rules {
                 0 => format!(" {} ", segment.joint),
                 _ => format!("  {}   ", segment.joint),
             };
-            writeln!(text, "  - id: {}", segment.id).unwrap();
+            writeln!(text, "  - id: {}", segment.present()).unwrap();
+            if segment.renamed {
+                writeln!(text, "    was: {}", segment.id).unwrap();
+            }
             writeln!(text, "    importance: {}", segment.importance).unwrap();
             if let Some(filter) = segment.filter {
                 writeln!(text, "    filter: {{ often: {filter} }}").unwrap();
@@ -240,7 +255,7 @@ impl Rules {
 
     fn clause(&self, clause: &Clause) -> String {
         let name = |metric: &usize| &self.metrics[*metric].name;
-        let segment = |place: &usize| &self.segments[*place].id;
+        let segment = |place: &usize| self.segments[*place].present();
         match clause {
             Clause::Least(metric, least) => format!("{} >= {least}", name(metric)),
             Clause::Less(metric, most) => format!("{} < {most}", name(metric)),
@@ -254,6 +269,24 @@ impl Rules {
             Clause::NotIn(place) => format!("not in segment {}", segment(place)),
             Clause::Healthy(least) => format!("health >= {least}"),
         }
+    }
+}
+
+impl Segment {
+    /// The id that it has now.
+    fn present(&self) -> String {
+        match self.renamed {
+            true => self.id.replace('s', "t"),
+            false => self.id.clone(),
+        }
+    }
+}
+
+/// The id that a segment of [`Rules`] had at first.
+pub fn first_id(id: &str) -> String {
+    match id.strip_prefix('t') {
+        Some(number) => format!("s{number}"),
+        None => id.to_owned(),
     }
 }
 
@@ -291,7 +324,8 @@ impl Clause {
 /// The statements that make the data.
 pub fn data(random: &mut Random) -> String {
     let mut sql = String::from(
-        "create table clients (id integer primary key, name text, tier text, studio text);
+        "begin;
+         create table clients (id integer primary key, name text, tier text, studio text);
          create table visits (id integer primary key, client_id integer, at text, kind text, value integer);",
     );
     for id in 0..random.between(12, 30) {
@@ -305,11 +339,29 @@ pub fn data(random: &mut Random) -> String {
             sql += &visit(random, id);
         }
     }
-    sql
+    sql + "commit;"
+}
+
+/// Statements by which the data becomes other than it was.
+pub fn news(random: &mut Random) -> String {
+    let mut sql = String::from("begin;");
+    for _ in 0..random.between(1, 4) {
+        let client = random.below(14);
+        sql += &match random.below(5) {
+            0 => format!("delete from visits where client_id = {client};"),
+            1 => format!("delete from clients where id = {client};"),
+            2 => format!(
+                "update clients set tier = '{}' where id = {client};",
+                random.of(&TIERS)
+            ),
+            _ => visit(random, client),
+        };
+    }
+    sql + "commit;"
 }
 
 /// A visit at any time of the last two months.
-pub fn visit(random: &mut Random, client: usize) -> String {
+fn visit(random: &mut Random, client: usize) -> String {
     let minutes = random.below(60 * 24 * 60) as i64;
     let at = chrono::DateTime::from_timestamp_micros(NOON - minutes * 60_000_000).unwrap();
     format!(
@@ -319,6 +371,3 @@ pub fn visit(random: &mut Random, client: usize) -> String {
         random.between(0, 3),
     )
 }
-
-/// An instant after the run before.
-pub const LATER: i64 = NOON + DAY;
