@@ -68,6 +68,9 @@ pub struct Config {
     pub lists: Vec<NamedList>,
     /// Who takes part at all: a condition; none for everyone.
     pub active: Option<Scalar>,
+    /// Columns of the subject whose values are never shown as examples; see
+    /// [`Catalog::is_private`](crate::catalog::Catalog::is_private).
+    pub private: Vec<Scalar>,
     /// The currency of every amount: three capital letters.
     pub currency: String,
     /// How digits, dates and CSV files are written.
@@ -174,6 +177,8 @@ pub struct Collection {
     pub filter: Option<Scalar>,
     /// Columns whose values change after a row was written: what they were is not known.
     pub changes: Vec<Scalar>,
+    /// Columns whose values are never shown as examples.
+    pub private: Vec<Scalar>,
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,

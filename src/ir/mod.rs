@@ -22,7 +22,7 @@ pub use union::{Part, Union};
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::catalog::{CollectionId, KeyTypes, List, Trust};
+use crate::catalog::{CollectionId, KeyTypes, List, PrivateColumns, Trust};
 use crate::index::{IndexVec, newtype_id};
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
@@ -438,6 +438,8 @@ pub struct IrSegment {
 pub struct Ir {
     /// When the data is not to be built on.
     pub trust: Trust,
+    /// Columns of which nothing that is said of the data has an example.
+    pub private: PrivateColumns,
     /// The subjects.
     pub subject: SubjectScan,
     /// One scan an event table.

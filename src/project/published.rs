@@ -42,12 +42,17 @@ pub fn sources(project: &Project) -> Vec<SourceText> {
     all
 }
 
-/// What a published run was made by, as a project against the columns that another one was compiled against, and
-/// without what its reports and exports needed. None where its texts were not stored.
+/// What a published run was made by, as a project against the columns that the present one was compiled against, and
+/// without what its reports and exports needed. Its sources quote others as well. None where its texts were not
+/// stored.
 ///
 /// # Errors
 /// The texts do not fit today's columns, or the results cannot be read.
-pub async fn load_published(project: &Project, run: i64) -> Result<Option<Project>, LoadError> {
+pub async fn load_published(
+    project: &Project,
+    others: &Sources,
+    run: i64,
+) -> Result<Option<Project>, LoadError> {
     let results = project.config.results_path();
     let world = |error: crate::store::StoreError| LoadError::World(error.to_string());
     let Some(mut store) = Store::open_reader(results).await.map_err(world)? else {
@@ -57,11 +62,14 @@ pub async fn load_published(project: &Project, run: i64) -> Result<Option<Projec
     store.close().await.map_err(world)?;
     let Some(texts) = texts else { return Ok(None) };
     let env = |name: &str| std::env::var(name).ok();
-    of_texts(project, texts, &env).map(Some).map_err(refused)
+    of_texts(project, others, texts, &env)
+        .map(Some)
+        .map_err(refused)
 }
 
 fn of_texts(
     project: &Project,
+    others: &Sources,
     texts: Vec<SourceText>,
     env: Environment<'_>,
 ) -> Result<Project, Refused> {
@@ -70,7 +78,7 @@ fn of_texts(
     let own = own.map_or_else(PathBuf::new, |text| folder.join(&text.path));
     let texts = texts.into_iter();
     let texts = texts.map(|text| (folder.join(&text.path), text.text));
-    let mut sources = Sources::in_memory(texts).behind(&project.sources);
+    let mut sources = Sources::in_memory(texts).behind(others);
     let read = config::read_completed(&own, &places(project), &mut sources, env);
     beside(project, Written::with_config(sources, read, None)?)
 }

@@ -28,7 +28,9 @@ pub enum Logged {
 /// not stored or cannot be read any more.
 pub async fn edited(project: &Project, outcome: &Outcome) -> Option<Edited> {
     let since = outcome.rules_since?;
-    let old = load_published(project, since).await.ok()??;
+    let old = load_published(project, &project.sources, since)
+        .await
+        .ok()??;
     let mut moved: BTreeMap<String, Moves> = BTreeMap::new();
     let segments = project.rules.segments.iter().zip(&outcome.segments);
     let segments = segments.map(|(rule, found)| (&rule.id.value, &found.movements));
@@ -87,10 +89,14 @@ async fn between(
     later: i64,
     moved: &BTreeMap<String, Moves>,
 ) -> Result<Option<Edited>, String> {
-    let Some(new) = load_published(project, later).await.map_err(reason)? else {
+    let Some(new) = load_published(project, &project.sources, later)
+        .await
+        .map_err(reason)?
+    else {
         return Ok(None);
     };
-    let old = load_published(&new, earlier).await.map_err(reason)?;
+    let old = load_published(project, &new.sources, earlier).await;
+    let old = old.map_err(reason)?;
     Ok(old.map(|old| edits::between(&old, &new).explain(earlier, moved)))
 }
 

@@ -229,6 +229,7 @@ impl<'a> Lowering<'a> {
         });
         Ir {
             trust: self.catalog.trust,
+            private: self.catalog.private.clone(),
             metrics: metrics.collect(),
             subject: SubjectScan {
                 admission: self.admission.finish(),
