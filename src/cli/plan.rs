@@ -135,7 +135,7 @@ async fn earlier(
         (None, Some(last)) => last.clone(),
         (None, None) => return Err(results::nothing_yet()),
     };
-    match load_published(new, run.id).await? {
+    match load_published(new, &new.sources, run.id).await? {
         Some(old) => Ok((old, Against::Run(Box::new(run)))),
         None => Err(Failure::input(format!(
             "the rules that run {} was made by are not stored: it is of a version of Muster that did not keep them; \

@@ -42,7 +42,9 @@ impl Earlier {
         if is_same || made.version != Some(FINGERPRINT_VERSION) {
             return None;
         }
-        let earlier = load_published(project, run.id).await.ok()??;
+        let earlier = load_published(project, &project.sources, run.id)
+            .await
+            .ok()??;
         Some(Self {
             run: run.id,
             project: earlier,
