@@ -169,6 +169,30 @@ fn a_log_says_where_rules_were_not_stored() {
         "alter table clients rename column visits to comings",
     );
     desk.write("rules/r.yaml", RULES.replace("visits", "comings"));
+    desk.expect(0, &["run", "--accept"]);
     let said = desk.expect(0, &["log"]).out;
-    assert!(said.contains("visits"), "{said}");
+    assert!(
+        said.contains("cannot be read against the present database"),
+        "{said}"
+    );
+}
+
+#[test]
+fn config_in_any_form_is_stored_without_what_decides_nothing() {
+    let desk = desk();
+    desk.write(
+        "config.yaml",
+        r#"{ "owner": "boss@example.com", "database": "sqlite:d.db", timezone: UTC, guard: off, # sesame
+             "subject": { name: client, table: clients, key: id, label: name }, lists: { vip: { file: vip.csv } } }"#,
+    );
+    run_with(&desk, "visits > 5", "visits > 7");
+    let said = desk.expect(0, &["log"]).out;
+    assert!(
+        said.contains("rules/r.yaml:3  keen.when: > 5 → > 7"),
+        "{said}"
+    );
+    let texts = query(&desk.path("d.db"), "select text from muster_texts").concat();
+    for left_out in ["sesame", "boss@", "d.db"] {
+        assert!(!texts.contains(left_out), "{left_out}: {texts}");
+    }
 }

@@ -12,6 +12,7 @@ mod creating;
 mod damage;
 mod demo_tour;
 mod desk;
+mod discretion;
 mod documents;
 mod explaining;
 mod fitting;

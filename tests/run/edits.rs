@@ -286,3 +286,62 @@ fn all_edits_together_are_the_new_rules_and_none_the_old_ones() {
     assert_eq!((&high, &risk), (&meaning(&new)[0], &meaning(&new)[2]));
     assert_eq!(of(&[0])[1], meaning(&old)[1]);
 }
+
+const HEALTH: &str = "health:
+  factors:
+    - id: recency
+      value: days_since(max(visits.at))
+      zero: 60
+      full: 7
+      reason: \"last visit {value} days ago\"
+    - id: money
+      value: sum(payments.amount)
+      zero: 0
+      full: 100
+      reason: \"paid {value}\"
+";
+
+#[test]
+fn factors_are_edits_by_themselves() {
+    let before = format!("{CONFIG}{HEALTH}");
+    let after = before.replace("zero: 60", "zero: 90");
+    let (after, _) = after.split_once("    - id: money").unwrap();
+    let old = [("config.yaml", before.as_str()), ("rules/a.yaml", RULES)];
+    let new = [("config.yaml", after), ("rules/a.yaml", RULES)];
+    let (old, new) = both(&old, &new);
+    let edits = edits::between(&old, &new);
+    each_state_compiles(&edits);
+    assert_eq!(
+        told(&edits),
+        [
+            "config.yaml:34 health.factors.money: { full: 100, id: money, reason: paid {value}, value: sum(payments.amount), \
+             zero: 0 } → ",
+            "config.yaml:32 health.factors.recency.zero: 60 → 90",
+        ]
+    );
+}
+
+#[test]
+fn what_only_one_side_has_of_config_goes_along_with_what_uses_it() {
+    let (config, _) = CONFIG.split_once("  payments:").unwrap();
+    let (rules, _) = RULES.split_once("  spent:").unwrap();
+    let rules = format!("{rules}\nsegments:\n  - id: low\n    when: visits_30d < 3\n");
+    let old = [("config.yaml", config), ("rules/a.yaml", rules.as_str())];
+    let paying = rules.replace(
+        "visits_30d < 3",
+        "visits_30d < 3 or sum(payments.amount) > 9",
+    );
+    let new = [("config.yaml", CONFIG), ("rules/a.yaml", paying.as_str())];
+    let (old, new) = both(&old, &new);
+    let expected =
+        "rules/a.yaml:8 low.when: visits_30d < 3 → visits_30d < 3 or sum(payments.amount) > 9";
+    assert_eq!(told(&edits::between(&old, &new)), [expected]);
+    // And the other way round.
+    let (old, new) = both(
+        &[("config.yaml", CONFIG), ("rules/a.yaml", paying.as_str())],
+        &[("config.yaml", config), ("rules/a.yaml", rules.as_str())],
+    );
+    let edits = edits::between(&old, &new);
+    assert_eq!(edits.all.len(), 1);
+    each_state_compiles(&edits);
+}
