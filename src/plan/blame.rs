@@ -75,7 +75,7 @@ struct Trial {
 }
 
 impl Trials {
-    pub(super) fn new(mixed: &Mixed, variants: &Variants<'_>, pairs: &[Pair]) -> Self {
+    pub(super) fn new(mixed: &Mixed, variants: &Variants, pairs: &[Pair]) -> Self {
         let own = mixed.own.iter().zip(mixed.before..);
         let own = own.map(|((edits, project), place)| {
             let variant = VariantId::new(place);
@@ -111,7 +111,7 @@ impl Trial {
     fn new(
         edits: &BTreeSet<usize>,
         variant: VariantId,
-        variants: &Variants<'_>,
+        variants: &Variants,
         pairs: &[Pair],
         segment: impl Fn(&Pair) -> Option<SegmentId>,
     ) -> Self {

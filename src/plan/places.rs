@@ -37,7 +37,7 @@ impl Order {
 }
 
 /// Keeps what health is compared by.
-pub(super) fn keep(variants: &mut Variants<'_>, new: &Project) {
+pub(super) fn keep(variants: &mut Variants, new: &Project) {
     let health = new.ir.health.as_ref();
     variants.keep(
         new_rules(),

@@ -31,7 +31,7 @@ pub enum Why {
 }
 
 /// Keeps the values of whatever the conditions are made of that are asked otherwise.
-pub(super) fn keep(variants: &mut Variants<'_>, pairs: &[Pair], (old, new): (&Project, &Project)) {
+pub(super) fn keep(variants: &mut Variants, pairs: &[Pair], (old, new): (&Project, &Project)) {
     for pair in pairs {
         let (Some(before), Some(after)) = (pair.old, pair.new) else {
             continue;

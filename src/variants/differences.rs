@@ -17,7 +17,7 @@ pub enum Change {
     Through(BTreeSet<String>),
 }
 
-impl Variants<'_> {
+impl Variants {
     /// How a segment differs between two rule sets.
     pub fn change(
         &self,

@@ -20,8 +20,7 @@ newtype_id! {
 }
 
 /// Several rule sets before they are asked, and how they differ.
-pub struct Variants<'p> {
-    projects: IndexVec<VariantId, &'p Project>,
+pub struct Variants {
     groups: IndexVec<GroupId, Group>,
     places: IndexVec<VariantId, (GroupId, Part)>,
 }
@@ -38,11 +37,10 @@ pub struct Found {
     places: IndexVec<VariantId, (GroupId, Part)>,
 }
 
-impl<'p> Variants<'p> {
+impl Variants {
     /// Takes rule sets together, as far as they ask of the same people on the same clock.
-    pub fn new(projects: impl IntoIterator<Item = &'p Project>) -> Self {
+    pub fn new<'p>(projects: impl IntoIterator<Item = &'p Project>) -> Self {
         let mut variants = Self {
-            projects: IndexVec::new(),
             groups: IndexVec::new(),
             places: IndexVec::new(),
         };
@@ -52,7 +50,7 @@ impl<'p> Variants<'p> {
         variants
     }
 
-    fn add(&mut self, project: &'p Project) {
+    fn add(&mut self, project: &Project) {
         let zone = project.config.timezone;
         let mut place = None;
         for id in self.groups.ids() {
@@ -66,7 +64,6 @@ impl<'p> Variants<'p> {
             let (union, part) = Union::new(&project.ir);
             (self.groups.push(Group { zone, union }), part)
         });
-        self.projects.push(project);
         self.places.push(place);
     }
 
