@@ -37,6 +37,8 @@ mod long;
 mod measure;
 #[path = "engine/phases.rs"]
 mod phases;
+#[path = "engine/plan.rs"]
+mod plan;
 #[path = "engine/report.rs"]
 mod report;
 #[path = "engine/rows.rs"]

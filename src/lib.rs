@@ -28,11 +28,14 @@
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
+//! | [`edits`] | two projects | what differs by meaning, every state in between |
+//! | [`variants`] | several rule sets and one state of the data | what each finds |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
+//! | [`plan`] | old rules and new ones | who would move, by which edit |
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
@@ -50,6 +53,7 @@ pub mod decode;
 pub mod demo;
 pub mod diagnostic;
 pub mod disk;
+pub mod edits;
 pub mod engine;
 pub mod explain;
 pub mod export;
@@ -62,6 +66,7 @@ pub mod language;
 pub mod lint;
 pub mod lists;
 pub mod mail;
+pub mod plan;
 pub mod project;
 pub mod rules;
 pub mod run;
@@ -73,4 +78,5 @@ pub mod store;
 pub mod time;
 pub mod validation;
 pub mod value;
+pub mod variants;
 pub mod view;

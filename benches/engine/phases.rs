@@ -14,7 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::data::NOW;
 use crate::measure::{Rounds, median_of, tell};
-use crate::{beyond, kept, rules, sql};
+use crate::{beyond, kept, plan, rules, sql};
 
 /// How often anything is measured that takes about a second.
 const TIMES: usize = 5;
@@ -49,6 +49,7 @@ pub fn run(phase: &str, folder: &Path) {
         "drafts" => drafts(folder),
         "run" => publish(&project(folder, "fourteen")),
         "kept" => kept::questions(folder),
+        "plan" => plan::edit(folder),
         "compose" => beyond::compose(&project(folder, "told")),
         "backtest" => beyond::past(&project(folder, "told")),
         other => panic!("no phase {other}"),

@@ -13,7 +13,7 @@ pub struct Measured {
 type Section = (&'static str, &'static str, fn(&Measured));
 
 /// The parts in the order in which they are printed.
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     (
         "floor",
         "a bare loop on one thread that reads the same columns",
@@ -38,6 +38,11 @@ const SECTIONS: [Section; 10] = [
     ),
     ("backtest", "the backtest of that health score", backtest),
     ("kept", "a kept snapshot of the fourteen's columns", kept),
+    (
+        "plan",
+        "a plan of one edited condition of the fourteen",
+        plan,
+    ),
     (
         "memory",
         "peak memory of scan and evaluation, streamed",
@@ -200,6 +205,15 @@ fn kept(measured: &Measured) {
     plain("  the same, streamed", streamed * 1e3, "ms");
     judged("an event takes", kept("bytes_an_event"), "bytes", "≤ 20");
     plain("peak memory", kept("peak_memory") / 1e6, "MB");
+}
+
+fn plan(measured: &Measured) {
+    let plan = |figure: &str| measured.whole.get("plan", figure);
+    plain("a run", plan("run"), "s");
+    plain("the plan", plan("plan"), "s");
+    judged("  ÷ the run", plan("plan") / plan("run"), "", "≤ 1.3");
+    plain("  movers", plan("movers"), "");
+    plain("peak memory", plan("peak_memory") / 1e6, "MB");
 }
 
 fn memory(measured: &Measured) {

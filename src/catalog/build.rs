@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 
 use super::{
     Catalog, Collection, ColumnRef, ColumnState, Entity, KeyTypes, List, LookupEntity,
-    RememberedColumns, Schema, Trust,
+    PrivateColumns, RememberedColumns, Schema, Trust,
 };
 use crate::config::{self, Config};
 use crate::diagnostic::{Code, Finding};
@@ -25,6 +25,7 @@ pub fn build(
     let mut builder = Builder {
         schema,
         remembered,
+        private: PrivateColumns::default(),
         findings: Vec::new(),
     };
     let catalog = builder.catalog(config);
@@ -34,6 +35,7 @@ pub fn build(
 pub(super) struct Builder<'a> {
     pub schema: &'a Schema,
     pub remembered: &'a RememberedColumns,
+    pub private: PrivateColumns,
     pub findings: Vec<Finding>,
 }
 
@@ -57,6 +59,7 @@ impl Builder<'_> {
             self.time_column(&mut entity, &at, read);
             at.column
         });
+        self.private(&mut entity, "the subject", &config.private);
         let collections = config
             .collections
             .iter()
@@ -81,6 +84,7 @@ impl Builder<'_> {
                 unreadable: config.unreadable,
                 present: i64::MIN,
             },
+            private: std::mem::take(&mut self.private),
             subject: entity,
             key,
             key_types: KeyTypes {
@@ -121,6 +125,7 @@ impl Builder<'_> {
         let changes = changes
             .map(|column| self.column(&mut entity, column))
             .collect();
+        self.private(&mut entity, &owner, &collection.private);
         Collection {
             name: collection.name.value.clone(),
             changes,
@@ -129,6 +134,15 @@ impl Builder<'_> {
             at,
             at_type,
             key,
+        }
+    }
+
+    /// Takes in the columns of an entity that are private.
+    fn private(&mut self, entity: &mut Entity, owner: &str, columns: &[Scalar]) {
+        for named in columns {
+            let column = self.reference(entity, owner, named);
+            let table = entity.table_of(&column);
+            self.private.insert(table, &column.column);
         }
     }
 

@@ -3,6 +3,7 @@
 mod build;
 mod declared;
 mod lists;
+mod private;
 mod scopes;
 mod stamp;
 mod tables;
@@ -13,6 +14,7 @@ use std::fmt;
 pub use build::build;
 pub use declared::column_type;
 pub use lists::List;
+pub use private::PrivateColumns;
 pub use stamp::Stamp;
 
 use crate::index::{IndexVec, newtype_id};
@@ -127,6 +129,8 @@ pub struct Catalog {
     /// What one subject is called: `client`.
     pub subject_name: String,
     pub trust: Trust,
+    /// Columns of which no value is an example of anything.
+    pub private: PrivateColumns,
     pub subject: Entity,
     pub key: String,
     /// What is known of its keys before they are read.
@@ -156,6 +160,17 @@ pub struct KeyTypes {
 pub type RememberedColumns = BTreeSet<(String, String)>;
 
 impl Catalog {
+    /// Whether values of a table's column are shown to nobody but who asks for one client or one file: no sample, no
+    /// suggestion, no count by value has them.
+    pub fn is_private(&self, table: &str, column: &str) -> bool {
+        self.private.has(table, column)
+    }
+
+    /// The same of a column of an entity, its own or that of a lookup.
+    pub fn is_private_of(&self, entity: &Entity, column: &ColumnRef) -> bool {
+        self.is_private(entity.table_of(column), &column.column)
+    }
+
     /// The columns that are there, of all tables that config names.
     pub fn present(&self) -> RememberedColumns {
         let entities = self.collections.iter().map(|collection| &collection.entity);

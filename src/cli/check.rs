@@ -96,7 +96,7 @@ fn tell(sources: &Sources, found: &[Finding], format: Format) -> Result<(), Fail
     match format {
         Format::Table => findings::tell(sources, found),
         Format::Json => print_json(&to_json(found, sources))?,
-        Format::Jsonl | Format::Csv => {
+        Format::Jsonl | Format::Csv | Format::Markdown => {
             let table = findings_table(found, sources);
             print_table(&table, format, Locale::EnUs)?;
         }

@@ -39,6 +39,10 @@ pub(super) struct Export {
 }
 
 pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Failure> {
+    if common.format == Format::Markdown {
+        let words = "an export is no Markdown: `--format csv`, `--format json` or `--format jsonl`";
+        return Err(Failure::input(words));
+    }
     let mut results = Results::open(common).await?;
     if let Some(id) = &command.segment {
         results.segment(id)?;
@@ -72,7 +76,7 @@ pub(super) async fn export(command: &Export, common: &Common) -> Result<Exit, Fa
         None => {
             let out: Box<dyn Write> = match format {
                 Format::Json | Format::Jsonl => Box::new(say::json_out()),
-                Format::Table | Format::Csv => say::csv_out(),
+                Format::Table | Format::Csv | Format::Markdown => say::csv_out(),
             };
             rows.write(&mut results, format, BufWriter::new(out))
                 .await?;
@@ -128,7 +132,7 @@ impl Rows {
         let mut form = match format {
             Format::Json => Form::Json(JsonWriter::new(out, &headings, Framing::List)),
             Format::Jsonl => Form::Json(JsonWriter::new(out, &headings, Framing::Lines)),
-            Format::Table | Format::Csv => {
+            Format::Table | Format::Csv | Format::Markdown => {
                 let marks = marks(results.config.locale);
                 Form::Csv(Box::new(CsvWriter::start(out, &headings, marks)?))
             }

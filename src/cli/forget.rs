@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::connector::connect;
 use crate::engine::EngineError;
 use crate::mail::{self, Cleared};
-use crate::store::{Erased, Store, StoreError};
+use crate::store::{Erased, Naming, Store, StoreError};
 use crate::view::{Heading, Table};
 
 /// Erase a subject from every table that Muster writes.
@@ -37,7 +37,7 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     let lease = lease(&config, "forget", &Terminal::new()).await?;
     let erased = erase(path, &config, key).await;
     lease.release().await;
-    let (erased, files, mails) = erased?;
+    let (erased, files, mails, naming) = erased?;
     let table = Table::of(&erased.tables)
         .column(Heading::left("table", "Table"), |(table, _)| table.clone())
         .column(Heading::right("erased", "Rows erased"), |(_, rows)| *rows)
@@ -49,6 +49,9 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
         Err(error) => {
             note!("note: whether the next run brings them back is not known: {error}")
         }
+    }
+    for text in &naming {
+        note!("note: {}", named_in(text, key));
     }
     let whole =
         tell_of_files(&files, "files of reports") & tell_of_files(&mails, "mails in a folder");
@@ -69,7 +72,7 @@ async fn erase(
     path: &Path,
     config: &Config,
     key: &str,
-) -> Result<(Erased, Cleared, Cleared), Failure> {
+) -> Result<(Erased, Cleared, Cleared, Vec<Naming>), Failure> {
     let mut store = Store::open_writer(path, false).await?;
     let Some(erased) = store.erase(key).await? else {
         let words = unknown(&mut store, config, key).await?;
@@ -78,8 +81,22 @@ async fn erase(
     let now = Utc::now().timestamp_micros();
     let files = mail::clear_report_files(config, &mut store, now).await?;
     let mails = mail::clear_folder(config, &mut store).await?;
+    let naming = store.sources_naming(key).await?;
     store.close().await?;
-    Ok((erased, files, mails))
+    Ok((erased, files, mails, naming))
+}
+
+/// What to do about a rule or a list that names somebody, as a run was made by it.
+fn named_in(text: &Naming, key: &str) -> String {
+    let Naming { path, first, last } = text;
+    let runs = match first == last {
+        true => format!("run {first}"),
+        false => format!("runs {first} to {last}"),
+    };
+    format!(
+        "`{key}` stands in `{path}` as {runs} read it; take it out of the file, and with `history:` the stored text goes with \
+         its runs"
+    )
 }
 
 /// Says which files went, and which are left; true where none is left that should have gone.

@@ -21,10 +21,12 @@ mod import;
 mod init;
 mod lease;
 mod list;
+mod log;
 mod logs;
 mod new;
 mod outbox;
 mod output;
+mod plan;
 mod report;
 mod results;
 mod run;
@@ -81,6 +83,8 @@ enum Format {
     Jsonl,
     /// For spreadsheets
     Csv,
+    /// For pull requests
+    Markdown,
 }
 
 #[derive(Subcommand, Debug)]
@@ -93,6 +97,8 @@ enum Command {
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
+    /// Who would move by what was edited since the last run
+    Plan(plan::Plan),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -117,6 +123,8 @@ enum Command {
     Report(report::Report),
     /// The last runs and what needs attention
     Status(status::Status),
+    /// Which run changed which definition, and who moved by it
+    Log(log::Log),
     /// The mail that is to go out, and what became of it
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
@@ -183,6 +191,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(command) => init::init(command, common),
         Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
+        Command::Plan(command) => plan::plan(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,
@@ -195,6 +204,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Serve(command) => serve::serve_on(command, common).await,
         Command::Report(command) => report::report(command, common).await,
         Command::Status(command) => status::status(command, common).await,
+        Command::Log(command) => log::log(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),

@@ -10,7 +10,7 @@ use super::{Format, say};
 use crate::config::Locale;
 use crate::diagnostic::TerminalText;
 use crate::view::{
-    Align, Fitted, Marks, Table, fitted, marks, wrapped, write_csv, write_json_lines,
+    Align, Fitted, Marks, Table, fitted, markdown, marks, wrapped, write_csv, write_json_lines,
 };
 
 /// Prints a table.
@@ -21,6 +21,7 @@ pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Resu
         Format::Json => print_json(&table.to_json())?,
         Format::Jsonl => write_json_lines(table, say::json_out())?,
         Format::Csv => write_csv(table, marks, say::csv_out())?,
+        Format::Markdown => say::try_out(&TerminalText::lines(&markdown(table, &marks)))?,
     }
     Ok(())
 }
@@ -46,13 +47,13 @@ pub(super) fn print_value(
 ) -> Result<(), Failure> {
     match format {
         Format::Jsonl => writeln!(say::json_out(), "{json}")?,
-        Format::Csv => return Err(no_csv(what)),
+        Format::Csv | Format::Markdown => return Err(no_csv(what)),
         Format::Json | Format::Table => print_json(json)?,
     }
     Ok(())
 }
 
-/// Refuses `csv` for a result that is more than one table.
+/// Refuses `csv` and `markdown` for a result that is more than one table.
 pub(super) fn no_csv(what: &str) -> Failure {
     Failure::input(format!(
         "{what} is no table: `--format table`, `--format json` or `--format jsonl`"

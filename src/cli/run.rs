@@ -1,5 +1,7 @@
 //! `muster run`
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::exit::{Exit, Failure};
@@ -10,12 +12,15 @@ use super::watch::Terminal;
 use super::{Common, Format, clock, findings, import, report, results, serve};
 use crate::connector::connect;
 use crate::diagnostic::Severity;
+use crate::plan::PlanFile;
 use crate::project::Project;
 use crate::run::notify::Notifier;
-use crate::run::{Options, Outcome};
+use crate::run::{Expected, Options, Outcome};
 use crate::store::Hold;
 use crate::time::Clock;
-use crate::view::{Detail, SegmentsPage, marks, rule_change_words, wide_top_words};
+use crate::view::{
+    Detail, SegmentsPage, as_planned_words, edited_words, marks, rule_change_words, wide_top_words,
+};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -32,6 +37,12 @@ pub(super) struct RunOnce {
     /// Add the numbers of an instant before the last published run to the history
     #[arg(long, conflicts_with = "dry_run")]
     publish: bool,
+    /// Publish only what this plan says: a file of `muster plan --out`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["publish", "due"])]
+    plan: Option<PathBuf>,
+    /// The share of the planned movements by which those of the run may differ
+    #[arg(long, value_name = "PERCENT", default_value = "5%", requires = "plan", value_parser = share)]
+    within: f64,
     /// Run what the schedules owe by now, mail included: for cron and systemd timers
     #[arg(long, conflicts_with_all = ["as_of", "dry_run", "accept", "publish"])]
     due: bool,
@@ -61,6 +72,7 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         backfill: command.publish,
         // As it did before there was `--accept`.
         accept: command.accept || command.publish,
+        expected: expected(command, &project)?,
         trigger: "manual".to_string(),
         present: clock::given(),
         ..Options::default()
@@ -72,6 +84,28 @@ pub(super) async fn run_once(command: &RunOnce, common: &Common) -> Result<Exit,
         );
     }
     Ok(exit)
+}
+
+/// A share such as `5%`.
+fn share(text: &str) -> Result<f64, String> {
+    let percent = text
+        .strip_suffix('%')
+        .and_then(|number| number.trim().parse().ok());
+    let percent = percent.filter(|percent: &f64| (0.0..=100.0).contains(percent));
+    let share = percent.map(|percent| percent / 100.0);
+    share.ok_or_else(|| "write a share from 0% to 100%, such as 5%".to_owned())
+}
+
+/// What the plan that is to be followed expects.
+fn expected(command: &RunOnce, project: &Project) -> Result<Option<Expected>, Failure> {
+    let Some(path) = &command.plan else {
+        return Ok(None);
+    };
+    let expected = PlanFile::read(path).and_then(|plan| plan.expected(project, command.within));
+    match expected {
+        Ok(expected) => Ok(Some(expected)),
+        Err(reason) => Err(Failure::input(format!("`{}` {reason}", path.display()))),
+    }
 }
 
 /// Runs, prints the segments table, and tells on stderr what people should know.
@@ -110,7 +144,7 @@ pub(super) async fn execute(
         _ => Detail::Everything,
     });
     print_table(&table, common.format, project.config.locale)?;
-    tell(project, &outcome);
+    tell(project, &outcome).await;
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some();
@@ -138,7 +172,7 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
     findings::tell_beside_a_run(&project.sources, stale.cloned().collect(), warnings);
 }
 
-fn tell(project: &Project, outcome: &Outcome) {
+async fn tell(project: &Project, outcome: &Outcome) {
     let evaluation = &outcome.evaluation;
     note!();
     for problem in &evaluation.problems {
@@ -160,12 +194,18 @@ fn tell(project: &Project, outcome: &Outcome) {
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
+    if let Some(edited) = crate::run::edited(project, outcome).await {
+        note!("{}", edited_words(&edited, &marks));
+    }
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);
         let id = rule.map_or("", |rule| &rule.id.value);
         let moved = [change.entered, change.left].map(|number| number as u64);
         let locale = project.config.locale;
         note!("{}", rule_change_words(change.cause, id, moved, locale));
+    }
+    if let Some(found) = &outcome.as_planned {
+        note!("{}", as_planned_words(found, &marks));
     }
     let health = ("the health score", &outcome.health_stale);
     for (what, stale) in [health, ("values of the segments", &outcome.values_stale)] {

@@ -69,7 +69,7 @@ fn show(coming: &ComingRuns, config: &Config, format: Format) -> Result<(), Fail
                 print_part(&coming.clock_changes, config.locale)?;
             }
         }
-        Format::Csv | Format::Jsonl => {
+        Format::Csv | Format::Jsonl | Format::Markdown => {
             print_table(&coming.coming, format, config.locale)?;
             if has_changes {
                 note!("clock changes are left out; `--format json` has them");

@@ -52,7 +52,7 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     match common.format {
         Format::Json => print_json(&view.to_json())?,
         Format::Table => tell(&view, &attention, place.locale)?,
-        Format::Csv | Format::Jsonl => {
+        Format::Csv | Format::Jsonl | Format::Markdown => {
             print_table(&view.runs(), common.format, place.locale)?;
             for line in &attention {
                 note!("attention: {}", line.replace(['\n'], ""));

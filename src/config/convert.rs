@@ -49,6 +49,7 @@ impl wire::ConfigFile {
         };
         let export = Export::of(self.export, &subject, head, reader);
         let scopes = self.scopes.into_iter().flat_map(|s| s.0);
+        let private = self.private.into_iter().flat_map(|list| list.0);
         let schedules = self.schedules.into_iter().flat_map(|s| s.0);
         let reports = self.reports.into_iter().flat_map(|r| r.0);
         Config {
@@ -65,6 +66,7 @@ impl wire::ConfigFile {
             collections,
             lists: lists.map(|(name, list)| list.named(name)).collect(),
             active: self.active.and_then(|condition| condition.0),
+            private: private.map(|column| column.scalar).collect(),
             currency: self.currency.map_or_else(|| "USD".into(), |c| c.0),
             locale: self.locale.unwrap_or_default(),
             unreadable: self.unreadable.map_or(UNREADABLE, |share| share.0),
@@ -122,6 +124,7 @@ impl wire::NamedList {
 impl wire::Collection {
     pub(super) fn named(self, name: Identifier) -> Collection {
         let changes = self.changes.into_iter().flat_map(|list| list.0);
+        let private = self.private.into_iter().flat_map(|list| list.0);
         Collection {
             name: name.0,
             table: self.table.scalar,
@@ -130,6 +133,7 @@ impl wire::Collection {
             key: self.key.map(|t| t.scalar),
             filter: self.r#where.and_then(|c| c.0),
             changes: changes.map(|column| column.scalar).collect(),
+            private: private.map(|column| column.scalar).collect(),
             types: types(self.types),
             zone: self.zone.map(|zone| zone.0),
             lookups: lookups(self.lookups),

@@ -7,7 +7,7 @@ use super::threads::THREADS;
 use super::{Config, mail, validate, wire};
 use crate::decode::{self, Environment, Read, Reader};
 use crate::diagnostic::{Code, Finding, sort};
-use crate::source::Sources;
+use crate::source::{Node, NodeKind, Scalar, Sources};
 
 /// Reads `config.yaml`. `env` answers `${NAME}`.
 ///
@@ -31,11 +31,17 @@ pub fn read(
     sources: &mut Sources,
     env: Environment<'_>,
 ) -> (Option<Config>, Vec<Finding>) {
-    let decode::Opened {
-        file,
-        node,
-        findings,
-    } = match decode::open(path, sources) {
+    read_completed(path, &[], sources, env)
+}
+
+/// As [`read`], as if some keys stood in the file with all that they hold.
+pub fn read_completed(
+    path: &Path,
+    further: &[(Scalar, Node)],
+    sources: &mut Sources,
+    env: Environment<'_>,
+) -> (Option<Config>, Vec<Finding>) {
+    let mut opened = match decode::open(path, sources) {
         Ok(opened) => opened,
         Err(finding) if finding.code == Code::FileUnreadable && finding.help.is_none() => {
             let help =
@@ -44,6 +50,23 @@ pub fn read(
         }
         Err(finding) => return (None, vec![finding]),
     };
+    if let NodeKind::Mapping(entries) = &mut opened.node.kind {
+        entries.extend_from_slice(further);
+    }
+    of_tree(opened, path, sources, env)
+}
+
+fn of_tree(
+    opened: decode::Opened,
+    path: &Path,
+    sources: &Sources,
+    env: Environment<'_>,
+) -> (Option<Config>, Vec<Finding>) {
+    let decode::Opened {
+        file,
+        node,
+        findings,
+    } = opened;
     let folder = path.parent().unwrap_or(Path::new(""));
     let mut reader = Reader::new(sources, Some(env));
     reader.findings = findings;

@@ -31,7 +31,7 @@ pub use convert::DEFAULT_RULES;
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
-pub use load::{load, read};
+pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
 pub use page::{
@@ -70,6 +70,9 @@ pub struct Config {
     pub lists: Vec<NamedList>,
     /// Who takes part at all: a condition; none for everyone.
     pub active: Option<Scalar>,
+    /// Columns of the subject whose values are never shown as examples; see
+    /// [`Catalog::is_private`](crate::catalog::Catalog::is_private).
+    pub private: Vec<Scalar>,
     /// The currency of every amount: three capital letters.
     pub currency: String,
     /// How digits, dates and CSV files are written.
@@ -103,6 +106,13 @@ impl Config {
     /// The place of a field that segments may be filtered by.
     pub fn field(&self, id: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.id.value == id)
+    }
+
+    /// Takes out what is asked for beside the rules: reports, when they go out, columns of exports but the key.
+    pub fn ask_nothing(&mut self) {
+        self.reports.clear();
+        self.schedules.clear();
+        self.export.columns = vec![self.subject.key.clone()];
     }
 }
 
@@ -182,6 +192,8 @@ pub struct Collection {
     pub filter: Option<Scalar>,
     /// Columns whose values change after a row was written: what they were is not known.
     pub changes: Vec<Scalar>,
+    /// Columns whose values are never shown as examples.
+    pub private: Vec<Scalar>,
     /// Types where the column's declared type does not tell, by column; the scalar is the column's
     /// name in the file.
     pub types: BTreeMap<String, (Scalar, ColumnType)>,
@@ -189,6 +201,23 @@ pub struct Collection {
     pub zone: Option<chrono_tz::Tz>,
     pub lookups: Vec<(Scalar, Lookup)>,
 }
+
+/// The keys of `config.yaml` that decide the results of a run, apart from where the data is.
+pub const DECIDING: &[&str] = &[
+    "timezone",
+    "year_begins",
+    "subject",
+    "scopes",
+    "collections",
+    "lists",
+    "active",
+    "currency",
+    "locale",
+    "unreadable",
+    "fields",
+    "values",
+    "health",
+];
 
 /// The JSON Schema of `config.yaml`.
 pub fn schema() -> String {

@@ -71,6 +71,9 @@ record! {
         lists: Option<Entries<Identifier, NamedList>>,
         /// Who takes part at all: a condition. Others are in no segment, no average and no score. Default: everyone.
         active: Option<Condition>,
+        /// Columns of the subject whose values are nobody's business, such as an e-mail address: never shown as an example,
+        /// a suggestion or a count by value. `explain`, exports and mail that name one still show it.
+        private: Option<Several<Text>>,
         /// The currency of all amounts: three capital letters. Default: `USD`.
         currency: Option<Currency>,
         /// How digits, dates and exported files are written: `en-US` (the default), `en-GB`, `de-DE`, `fr-FR`, `nl-NL`.
@@ -181,6 +184,8 @@ record! {
         zone: Option<Zone>,
         /// Columns whose values change after the row was written, such as a counter or a status: what they were on an earlier day is not known.
         changes: Option<Several<Text>>,
+        /// Columns whose values are nobody's business: never shown as an example, a suggestion or a count by value.
+        private: Option<Several<Text>>,
         /// Rows of other tables that a column points at, by the names that rules use.
         lookups: Option<Lookups>,
     }

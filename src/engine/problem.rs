@@ -13,7 +13,7 @@ pub struct Problem {
     pub column: String,
     /// In how many rows.
     pub count: u64,
-    /// One of them, for people: `visits row 17: "31.02.2025"`.
+    /// One of them, for people: `visits row 17: "31.02.2025"`; empty where the column is private.
     pub example: String,
 }
 
@@ -58,9 +58,12 @@ pub enum ProblemKind {
 }
 
 impl Problem {
-    /// One line: what, where, how often, an example.
+    /// One line: what, where, how often, and an example where there may be one.
     pub fn words(&self) -> String {
-        format!("{}, for example {}", self.summary(), self.example)
+        match self.example.as_str() {
+            "" => self.summary(),
+            example => format!("{}, for example {example}", self.summary()),
+        }
     }
 
     /// The same without the example, which may name somebody.

@@ -8,6 +8,7 @@ use super::data::Guessed;
 use super::exclude::{Exclusion, of_events, told};
 use super::lookup::{LookupGuess, lookups};
 use super::names::{Names, plain};
+use super::private::private;
 use super::tables::Seen;
 use super::text::in_line;
 use super::time::{Times, times};
@@ -36,6 +37,8 @@ pub(super) struct Collection {
     pub(super) amount: Option<String>,
     /// Which rows count; none for all of them.
     pub(super) excluded: Vec<Exclusion>,
+    /// Columns whose values are nobody's business.
+    pub(super) private: Vec<String>,
     pub(super) lookups: Vec<LookupGuess>,
     /// The currency that all amounts are in, by the one value of a column.
     pub(super) currency: Currency,
@@ -202,6 +205,7 @@ pub(super) fn collection(
         excluded: excluded.collect(),
         lookups: lookups(seen, beside.tables, beside.people, who),
         currency: currency(seen),
+        private: private(seen, &[&subject]),
         name: names.take(&name, &format!("{name}_rows")),
         table: seen.name.to_owned(),
         subject,

@@ -82,6 +82,9 @@ fn subject(subject: &Subject) -> String {
     }
     text += &remarks(&subject.undecided, "  ");
     text += &lookups(&subject.lookups, "  ");
+    if let Some(columns) = listed(&subject.private) {
+        text += &format!("\nprivate: {columns}    # their values are never shown as examples\n");
+    }
     if let Some(active) = together(&subject.excluded) {
         text += &format!(
             "\nactive: {}    # others take no part\n",
@@ -122,6 +125,9 @@ fn collection(of: &Collection) -> String {
         text += &format!("    types: {}\n", types(&of.types));
     }
     text += &remarks(&of.undecided, "    ");
+    if let Some(columns) = listed(&of.private) {
+        text += &format!("    private: {columns}\n");
+    }
     if let Some(counted) = together(&of.excluded) {
         text += &format!("    where: {}\n", condition(&counted));
     } else if let Some(status) = &of.status {
@@ -131,6 +137,12 @@ fn collection(of: &Collection) -> String {
         );
     }
     text + &lookups(&of.lookups, "    ")
+}
+
+/// Columns as a list; none where there are none.
+fn listed(columns: &[String]) -> Option<String> {
+    let columns: Vec<String> = columns.iter().map(|column| scalar(column)).collect();
+    (!columns.is_empty()).then(|| format!("[{}]", columns.join(", ")))
 }
 
 fn lookups(lookups: &[LookupGuess], indent: &str) -> String {

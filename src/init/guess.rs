@@ -12,6 +12,7 @@ use super::lookup::{LookupGuess, lookups};
 use super::names::Names;
 use super::part::part;
 use super::people::{People, one_of, people};
+use super::private::private;
 use super::tables::{Seen, tables};
 use super::text::in_line;
 use super::types::{Types, types};
@@ -84,6 +85,8 @@ pub(super) struct Subject {
     pub(super) excluded: Vec<Exclusion>,
     /// Who may be written to.
     pub(super) mail: Option<Exclusion>,
+    /// Columns whose values are nobody's business.
+    pub(super) private: Vec<String>,
     pub(super) fields: Vec<FieldGuess>,
     pub(super) lookups: Vec<LookupGuess>,
 }
@@ -120,6 +123,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         fields: fields(of, &decided),
         excluded,
         mail: exclude::of_mail(of),
+        private: private(of, &label.iter().chain([&key]).collect::<Vec<_>>()),
         name: subject_name.clone(),
         table: of.name.to_owned(),
         types: known,

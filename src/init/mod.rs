@@ -18,6 +18,7 @@ mod lookup;
 mod names;
 mod part;
 mod people;
+mod private;
 mod rules;
 mod segment;
 mod tables;

@@ -8,7 +8,9 @@ mod fingerprint;
 mod health;
 mod lineage;
 mod lower;
+mod operands;
 mod request;
+mod union;
 
 pub use fingerprint::{
     Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
@@ -17,10 +19,11 @@ pub use health::{IrFactor, IrHealth};
 pub use lineage::RowLineage;
 pub use lower::lower;
 pub use request::{Output, Request};
+pub use union::{Part, Union};
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::catalog::{CollectionId, KeyTypes, List, Trust};
+use crate::catalog::{CollectionId, KeyTypes, List, PrivateColumns, Trust};
 use crate::index::{IndexVec, newtype_id};
 use crate::language::ast::{ExprId, TextTest};
 use crate::language::typed::{Arithmetic, Comparison, Function, PopulationFunction};
@@ -147,34 +150,6 @@ pub enum Op {
     Call(Function, Vec<NodeId>),
     /// Cannot be evaluated: the reason in words
     Gone(String),
-}
-
-impl Op {
-    /// The nodes it takes its values from.
-    pub fn operands(&self) -> Vec<NodeId> {
-        match self {
-            Self::Constant(_)
-            | Self::Moment(_)
-            | Self::Input(_)
-            | Self::OfSubject(_)
-            | Self::ValueOfSubject(_)
-            | Self::Aggregate(_)
-            | Self::Member(_)
-            | Self::Gone(_) => Vec::new(),
-            Self::Population { of, scope, .. } => of.iter().chain(scope).copied().collect(),
-            Self::Not(x)
-            | Self::Negate(x)
-            | Self::Shift(x, ..)
-            | Self::InWindow(x, _)
-            | Self::Listed(x, _)
-            | Self::IsMissing(x) => vec![*x],
-            Self::And(all) | Self::Or(all) | Self::Call(_, all) => all.clone(),
-            Self::Compare(_, a, b) | Self::Arithmetic(_, a, b) | Self::TextTest(_, a, b) => {
-                vec![*a, *b]
-            }
-            Self::InList(x, items) => std::iter::once(x).chain(items).copied().collect(),
-        }
-    }
 }
 
 /// A column to read, and how.
@@ -376,6 +351,8 @@ pub struct IrSegment {
 pub struct Ir {
     /// When the data is not to be built on.
     pub trust: Trust,
+    /// Columns of which nothing that is said of the data has an example.
+    pub private: PrivateColumns,
     /// The subjects.
     pub subject: SubjectScan,
     /// One scan an event table.

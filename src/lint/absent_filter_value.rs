@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Compiled, Look, wording};
+use super::{Compiled, Look, private, wording};
 use crate::config::Config;
 use crate::connector::Snapshot;
 use crate::diagnostic::{Code, Finding};
@@ -60,7 +60,13 @@ pub fn absent_filter_values(
     if nobody && compiled.checked.subject_filter.is_some() {
         return Ok(Vec::new());
     }
-    Ok(absent_from(compiled.rules, compiled.config, &present))
+    let shows = |field: &str| !private::is_private_field(compiled, field);
+    Ok(absent_from(
+        compiled.rules,
+        compiled.config,
+        &present,
+        &shows,
+    ))
 }
 
 /// How many rows an IR reads, each table counted a little further than to `most`.
@@ -76,12 +82,13 @@ fn rows(snapshot: &dyn Snapshot, ir: &Ir, most: u32) -> u64 {
 /// they are.
 ///
 /// `present` holds the values of each field in the data as text, parallel to config's fields;
-/// none where they were not looked up. Fields with a closed list need none: what is not on the list
+/// none where they were not looked up. Only of a field that `shows` its values are any told. Fields with a closed list need none: what is not on the list
 /// is an error already.
 pub fn absent_from(
     rules: &RuleSet,
     config: &Config,
     present: &[Option<BTreeSet<String>>],
+    shows: &dyn Fn(&str) -> bool,
 ) -> Vec<Finding> {
     let known: Vec<Option<Spellings>> = present
         .iter()
@@ -91,7 +98,14 @@ pub fn absent_from(
     let findings = filters.filter_map(|filter| {
         let place = config.field(&filter.field.value)?;
         let (known, present) = (known.get(place)?.as_ref()?, present.get(place)?.as_ref()?);
-        of_filter(filter, known, present)
+        let finding = of_filter(filter, known, present)?;
+        Some(match shows(&filter.field.value) {
+            true => finding,
+            false => Finding {
+                help: None,
+                ..finding
+            },
+        })
     });
     findings.collect()
 }

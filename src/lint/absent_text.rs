@@ -45,9 +45,20 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let Some(texts) = texts.filter(|texts| !texts.is_empty()) else {
             continue;
         };
+        let is_private = compiled.catalog.is_private(&table, &column);
         let told = compared
             .iter()
             .filter_map(|asked| asked.finding(&table, &column, &texts));
+        let told = told.map(|(finding, at)| match is_private {
+            true => (
+                Finding {
+                    help: None,
+                    ..finding
+                },
+                at,
+            ),
+            false => (finding, at),
+        });
         findings.extend(told.map(|(finding, at)| {
             let location = compiled.checked.source_map.locate(at, compiled.sources);
             Finding {

@@ -40,7 +40,9 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
         let (table, name) = (column.table, column.name);
         let cells = cells(&*snapshot, &column, look.clock)?;
         let ty = (column.ty, column.is_time);
-        if let Some(reason) = misread(&cells, (table, name), ty, tolerated, look.clock) {
+        let is_private = compiled.catalog.is_private(table, name);
+        let reason = misread(&cells, (table, name), ty, tolerated, look.clock, is_private);
+        if let Some(reason) = reason {
             findings.push(finding(&reason).at(column.told.unwrap_or(column.place)));
         }
     }

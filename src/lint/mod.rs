@@ -13,6 +13,7 @@ mod expressions;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
+mod private;
 mod unmatched_entry;
 mod utc_default;
 mod wording;

@@ -32,7 +32,11 @@ pub(super) fn find(compiled: &Compiled<'_>, look: &Look<'_>) -> Result<Vec<Findi
             MOST_VALUES
         };
         if let Some(present) = snapshot.distinct_texts(table, column, most, most)? {
-            findings.extend(unmatched_entries((table, column), list, &present));
+            let found = unmatched_entries((table, column), list, &present);
+            findings.extend(match compiled.catalog.is_private(table, column) {
+                true => found.and_then(|_| unnamed(compiled, (table, column), list, &present)),
+                false => found,
+            });
         }
     }
     Ok(findings)
@@ -46,6 +50,25 @@ fn of_list<'c>(catalog: &'c Catalog, list: &List) -> Option<(&'c str, &'c str)> 
     let state = subject.columns.get(&known.column)?;
     let is_there = !matches!(state, ColumnState::Gone(_));
     is_there.then_some((subject.table.as_str(), known.column.as_str()))
+}
+
+/// The same where what is listed is nobody's business: the list is told, and how many entries.
+fn unnamed(
+    compiled: &Compiled<'_>,
+    (table, column): (&str, &str),
+    list: &List,
+    present: &BTreeSet<String>,
+) -> Option<Finding> {
+    let name = &list.name;
+    let (absent, all) = (unmatched(list, present).len(), list.entries.len());
+    let message = format!(
+        "{absent} of the {all} entries of the list `{name}` match nobody: no row of `{table}` has them as its `{column}`"
+    );
+    let mut named = compiled.config.lists.iter();
+    let place = named.find(|named| named.name.value == *name)?.file.location;
+    let help = format!("`muster list {name}` shows which");
+    let finding = Finding::new(Code::UnmatchedEntry, message);
+    Some(finding.at(place).help(help))
 }
 
 /// The entries of a list that are none of these values.

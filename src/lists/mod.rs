@@ -3,6 +3,7 @@
 mod edit;
 mod file;
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +28,15 @@ pub struct List {
     pub name: String,
     /// The entries in the order of the file; none where it cannot be read.
     pub entries: Vec<Entry>,
+}
+
+impl List {
+    /// What tells its entries apart, in order, each once.
+    pub fn identities(&self) -> Vec<String> {
+        let entries = self.entries.iter();
+        let entries: BTreeSet<String> = entries.map(|entry| identity(&entry.text)).collect();
+        entries.into_iter().collect()
+    }
 }
 
 /// Reads the files of config's lists, and tells of each that cannot be read.

@@ -69,7 +69,19 @@ impl Written {
         env: Environment<'_>,
         draft: Option<&Draft>,
     ) -> Result<Self, Refused> {
-        let (config, mut findings) = config::read(config, &mut sources, env);
+        let read = config::read(config, &mut sources, env);
+        Self::with_config(sources, read, draft)
+    }
+
+    /// The same, with config and its findings as they were read.
+    ///
+    /// # Errors
+    /// Nothing can be made of config.
+    pub(super) fn with_config(
+        mut sources: Sources,
+        (config, mut findings): (Option<Config>, Vec<Finding>),
+        draft: Option<&Draft>,
+    ) -> Result<Self, Refused> {
         let Some(config) = config else {
             return Err((sources, findings));
         };
@@ -91,6 +103,18 @@ impl Written {
             findings,
             config_is_wrong,
         })
+    }
+
+    /// What was read before, and is right.
+    pub fn of(sources: Sources, config: Config, rules: RuleSet, lists: Vec<List>) -> Self {
+        Self {
+            sources,
+            config,
+            rules,
+            lists,
+            findings: Vec::new(),
+            config_is_wrong: false,
+        }
     }
 
     /// Whether something could not be read, so that whatever speaks of it would be missed again.
@@ -187,6 +211,8 @@ pub fn compile(
         checked,
         ir,
         reports,
+        schema: schema.clone(),
+        remembered: remembered.clone(),
         findings,
     };
     if !project.findings.iter().any(Finding::is_error) {

@@ -9,6 +9,7 @@ use super::{LoadError, Outputs, Project};
 use crate::catalog::Schema;
 use crate::config::{self, Config};
 use crate::connector::{Connect, Connector};
+use crate::decode::Environment;
 use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
 use crate::lint;
@@ -110,6 +111,31 @@ pub async fn load_with(
     .await
 }
 
+/// Another config with its rules, from the disk or as they are kept, against the columns that a project was compiled
+/// against, and without what its reports and exports need. Its sources quote both.
+///
+/// # Errors
+/// Everything found, where one of it is an error.
+pub fn load_beside(
+    project: &Project,
+    config: &Path,
+    texts: Sources,
+    env: Environment<'_>,
+) -> Result<Project, Refused> {
+    let written = Written::read(texts.behind(&project.sources), config, env, None)?;
+    beside(project, written)
+}
+
+/// Compiles what is written beside a project.
+pub(super) fn beside(project: &Project, mut written: Written) -> Result<Project, Refused> {
+    written.config.ask_nothing();
+    let other = project.compile_beside(written)?;
+    match other.findings.iter().any(Finding::is_error) {
+        true => Err((other.sources, other.findings)),
+        false => Ok(other),
+    }
+}
+
 async fn load_from(
     sources: Sources,
     config: &Path,
@@ -187,7 +213,7 @@ async fn remembered(results: &Path) -> Result<Remembered, StoreError> {
     Ok(remembered)
 }
 
-fn refused((sources, mut findings): Refused) -> LoadError {
+pub(super) fn refused((sources, mut findings): Refused) -> LoadError {
     sort(&mut findings);
     LoadError::Refused(sources, findings)
 }

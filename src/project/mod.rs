@@ -4,16 +4,20 @@ mod compile;
 mod expressions;
 mod load;
 mod outputs;
+mod published;
 
 pub mod columns;
 pub mod reports;
 
 pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
-pub use load::{digest, load, load_draft, load_kept, load_with, load_with_reports, not_imported};
+pub use load::{
+    digest, load, load_beside, load_draft, load_kept, load_with, load_with_reports, not_imported,
+};
 pub use outputs::Outputs;
+pub use published::{load_published, sources};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Schema};
 use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, Request};
@@ -41,6 +45,10 @@ pub struct Project {
     pub ir: Ir,
     /// What the reports of config need of the IR, in their order; none where it was not asked for.
     pub reports: Vec<reports::PlannedReport>,
+    /// The database's columns.
+    pub schema: Schema,
+    /// What the last published run left.
+    pub remembered: Remembered,
     /// Everything that was found. Where one is an error, the project is partial, and no command takes it.
     pub findings: Vec<Finding>,
 }
@@ -49,6 +57,17 @@ impl Project {
     /// Lowers something else of what was checked.
     pub fn lower(&self, request: &Request) -> Ir {
         ir::lower(&self.rules, &self.checked, &self.catalog, request)
+    }
+
+    /// Compiles other rules against the same columns and memory, without what reports need.
+    ///
+    /// # Errors
+    /// See [`compile`].
+    pub fn compile_beside(&self, written: Written) -> Result<Self, Refused> {
+        let mut other = compile(written, &self.schema, &self.remembered, Asked::default())?;
+        other.catalog.trust.present = self.catalog.trust.present;
+        other.ir.trust.present = self.ir.trust.present;
+        Ok(other)
     }
 
     /// What lints look at.

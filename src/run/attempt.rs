@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::by_rules::ByRules;
 use super::compare::Comparison;
 use super::fingerprint::Fingerprints;
 use super::notify::Notifier;
@@ -27,6 +28,8 @@ pub(super) struct Attempt<'a> {
     pub fingerprints: Fingerprints,
     /// Of each segment.
     pub weights: Weights,
+    /// What the rules of the run before find, where they are others.
+    pub by_rules: Option<ByRules>,
 }
 
 /// A run as it stands against the last published one.

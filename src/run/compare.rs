@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::by_rules::ByRules;
 use super::{RemovedSegment, SegmentOutcome};
-use crate::engine::{Evaluation, Stale, Subjects, values_of_count, values_over};
+use crate::engine::{Evaluation, Key, Stale, Subjects, values_of_count, values_over};
 use crate::index::IndexVec;
 use crate::ir::{Difference, Fingerprint, Ir};
 use crate::rules::SegmentId;
@@ -16,6 +17,8 @@ struct Defined<'a> {
     id: &'a str,
     /// What its members are found by.
     fingerprint: &'a Fingerprint,
+    /// Who moves by the rules, where that is known of each member.
+    by_rules: Option<&'a ByRules>,
 }
 
 impl Defined<'_> {
@@ -23,6 +26,13 @@ impl Defined<'_> {
     fn since(&self, before: Option<&PreviousSegment>) -> Option<Difference> {
         let stored = before?.segment.fingerprint.as_ref()?;
         Some(self.fingerprint.since(stored))
+    }
+
+    /// Whether the rules move somebody in that direction, where they are others; where that is not known of each, they
+    /// move everybody.
+    fn moves(&self, key: &Key, direction: Direction) -> bool {
+        let had = self.by_rules.and_then(|rules| rules.had(self.id, key));
+        had.is_none_or(|had| had == (direction == Direction::Left))
     }
 }
 
@@ -63,12 +73,13 @@ impl Comparison {
     }
 }
 
-/// Compares an evaluation with what was published before it.
+/// Compares an evaluation with what was published before it. `by_rules` tells who moves by changed rules.
 pub(super) fn compare(
     ir: &Ir,
     fingerprints: &IndexVec<SegmentId, Fingerprint>,
     evaluation: &Evaluation,
     previous: &Previous,
+    by_rules: Option<&ByRules>,
 ) -> Comparison {
     let mut before: HashMap<&str, &PreviousSegment> = previous
         .segments
@@ -81,6 +92,7 @@ pub(super) fn compare(
         let defined = Defined {
             id: &segment.id,
             fingerprint: fingerprints.get(id)?,
+            by_rules,
         };
         Some((defined, evaluation.segments.get(id)?))
     });
@@ -127,19 +139,19 @@ fn moved(
         None => Cause::SegmentNew,
     };
     let earlier = before.map_or(&[][..], |stored| &stored.members);
+    let cause = |direction: Direction| {
+        move |key: &Key| match change {
+            Cause::Rule if !defined.moves(key, direction) => Cause::Data,
+            change => change,
+        }
+    };
     let mut movements = no_longer_there(defined, before, evaluation);
-    movements.extend(movement(
-        only_in(earlier, members),
-        subjects,
-        Direction::Left,
-        change,
-    ));
-    movements.extend(movement(
-        only_in(members, earlier),
-        subjects,
-        Direction::Entered,
-        change,
-    ));
+    for (places, direction) in [
+        (only_in(earlier, members), Direction::Left),
+        (only_in(members, earlier), Direction::Entered),
+    ] {
+        movements.extend(movement(places, subjects, direction, cause(direction)));
+    }
     SegmentOutcome {
         members: members.to_vec(),
         stale: None,
@@ -176,7 +188,8 @@ fn removal(stored: &PreviousSegment, subjects: &Subjects) -> RemovedSegment {
         direction: Direction::Left,
         cause: Cause::SegmentRemoved,
     });
-    let left = movement(places, subjects, Direction::Left, Cause::SegmentRemoved);
+    let cause = |_: &Key| Cause::SegmentRemoved;
+    let left = movement(places, subjects, Direction::Left, cause);
     RemovedSegment {
         id: stored.segment.id.clone(),
         name: stored.segment.name.clone(),
@@ -199,7 +212,7 @@ fn no_longer_there(
             subject: subject.clone(),
             direction: Direction::Left,
             cause: match evaluation.inactive.place(subject) {
-                _ if by_rule => Cause::Rule,
+                _ if by_rule && defined.moves(subject, Direction::Left) => Cause::Rule,
                 Some(_) => Cause::Inactive,
                 None => Cause::Gone,
             },
@@ -211,13 +224,14 @@ fn movement(
     places: impl Iterator<Item = u32>,
     subjects: &Subjects,
     direction: Direction,
-    cause: Cause,
+    cause: impl Fn(&Key) -> Cause,
 ) -> impl Iterator<Item = Movement> {
     places.filter_map(move |place| {
+        let subject = subjects.key(place as usize)?;
         Some(Movement {
-            subject: subjects.key(place as usize)?,
+            cause: cause(&subject),
+            subject,
             direction,
-            cause,
         })
     })
 }

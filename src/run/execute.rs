@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::attempt::{ATTEMPTS, Attempt, Compared, machine_instant};
+use super::by_rules::Earlier;
 use super::compare::compare;
 use super::fingerprint::Fingerprints;
 use super::notify::Notifier;
@@ -53,7 +54,7 @@ pub async fn run_and_notify(
         zone: project.config.timezone,
     };
     let weights = Weights::of(&project.rules);
-    let attempt = Attempt {
+    let mut attempt = Attempt {
         project,
         options,
         notifier,
@@ -62,13 +63,30 @@ pub async fn run_and_notify(
         started_at,
         fingerprints: Fingerprints::of(project, &weights),
         weights,
+        by_rules: None,
     };
-    let evaluation = blocking(|| {
-        let snapshot = connector.snapshot()?;
-        snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch)
+    let earlier = Earlier::read(
+        project,
+        &attempt.fingerprints.run.rules,
+        options.expected.is_some(),
+    )
+    .await;
+    let evaluation = blocking(|| match &earlier {
+        Some(earlier) => {
+            let found = earlier.evaluate(project, connector, clock.now, watch);
+            found.map(|(evaluation, by_rules)| (evaluation, Some(by_rules)))
+        }
+        None => {
+            let snapshot = connector.snapshot()?;
+            let evaluation = snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch);
+            evaluation.map(|evaluation| (evaluation, None))
+        }
     });
     let mut evaluation = match evaluation {
-        Ok(evaluation) => evaluation,
+        Ok((evaluation, by_rules)) => {
+            attempt.by_rules = by_rules;
+            evaluation
+        }
         Err(EngineError::Cancelled) => return Err(RunError::Cancelled),
         Err(error) => {
             attempt.record_failure(&error.to_string()).await;
@@ -96,7 +114,16 @@ impl Attempt<'_> {
             Ok(compared) => compared,
             Err(error) => return Err((evaluation, error)),
         };
-        let verdict = verdict(self, &evaluation, &compared);
+        let expected = self.options.expected.as_ref();
+        let as_planned = expected.map(|plan| plan.check(self, &evaluation, &compared));
+        let (as_planned, verdict) = match as_planned {
+            Some(Err(reason)) => (
+                None,
+                Verdict::Show(Some(format!("not published: {reason}"))),
+            ),
+            Some(Ok(found)) => (Some(found), verdict(self, &evaluation, &compared)),
+            None => (None, verdict(self, &evaluation, &compared)),
+        };
         let keys = evaluation.subjects.keys.key_type();
         if verdict.publishes() && compared.keys.is_some_and(|stored| stored != keys) {
             let again = async {
@@ -172,6 +199,11 @@ impl Attempt<'_> {
             unpublished: verdict.reason(),
             held,
             accepted: verdict.accepted().map(str::to_owned),
+            as_planned,
+            rules_since: newest
+                .filter(|_| newer.is_none())
+                .filter(|newest| newest.fingerprint.rules != self.fingerprints.run.rules)
+                .map(|newest| newest.id),
             newer,
             compare_time,
             write_time: match verdict {
@@ -194,7 +226,15 @@ impl Attempt<'_> {
         };
         let renamed = rename(&mut previous, &self.project.rules);
         let ir = &self.project.ir;
-        let mut comparison = compare(ir, &self.fingerprints.segments, evaluation, &previous);
+        let by_rules = self.by_rules.as_ref();
+        let run = previous.run.as_ref().map(|run| run.id);
+        let mut comparison = compare(
+            ir,
+            &self.fingerprints.segments,
+            evaluation,
+            &previous,
+            by_rules.filter(|earlier| Some(earlier.run) == run),
+        );
         comparison.fill_in_values(ir, evaluation);
         let members = comparison
             .segments

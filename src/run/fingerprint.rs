@@ -22,6 +22,31 @@ pub fn fingerprint(project: &Project) -> RunFingerprint {
     Fingerprints::of(project, &Weights::of(&project.rules)).run
 }
 
+/// What decides whom rules move, as digests by what it is called: to tell which of it has changed.
+pub fn definitions(project: &Project) -> BTreeMap<String, String> {
+    let made = Fingerprints::of(project, &Weights::of(&project.rules));
+    let segments = project.ir.segments.zip(&made.segments);
+    let mut definitions: BTreeMap<String, String> = segments
+        .map(|(segment, made)| (format!("segment `{}`", segment.id), made.rule.clone()))
+        .collect();
+    if let Some(segment) = made.segments.first() {
+        definitions.insert(
+            "who takes part, or the time zone".to_owned(),
+            segment.ground.clone(),
+        );
+    }
+    definitions.extend(
+        made.run
+            .health
+            .map(|health| ("`health`".to_owned(), health)),
+    );
+    definitions.insert(
+        "weights, values or words of reasons".to_owned(),
+        made.run.rules,
+    );
+    definitions
+}
+
 impl Fingerprints {
     pub(super) fn of(project: &Project, weights: &Weights) -> Self {
         let zone = project.config.timezone.name();

@@ -1,10 +1,13 @@
 //! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
 
 mod attempt;
+mod by_rules;
 mod collation;
 mod compare;
 mod compose;
+mod edited;
 mod execute;
+mod expected;
 mod fingerprint;
 mod guard;
 mod lease;
@@ -18,9 +21,12 @@ pub mod notify;
 
 use std::time::Duration;
 
+pub use edited::{Logged, LoggedRun, edited, log};
 pub use execute::{run, run_and_notify};
-pub use fingerprint::fingerprint;
+pub use expected::{AsPlanned, Expected};
+pub use fingerprint::{definitions, fingerprint};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
+pub(crate) use rank::{Weights, rank};
 
 use crate::engine::{EngineError, Evaluation, Stale};
 use crate::index::IndexVec;
@@ -39,6 +45,8 @@ pub struct Options {
     pub backfill: bool,
     /// Publish a run that would be held.
     pub accept: bool,
+    /// What changed rules are expected to move, by a plan; nothing is published where they move others.
+    pub expected: Option<Expected>,
     /// `manual`, or a schedule's id.
     pub trigger: String,
     /// The present instant in microseconds, where a clock is given; none for the machine's.
@@ -135,8 +143,12 @@ pub struct Outcome {
     pub held: Option<NewRun>,
     /// What would have held it, where somebody accepted that.
     pub accepted: Option<String>,
+    /// How it stands to the plan that it was to follow.
+    pub as_planned: Option<AsPlanned>,
     /// The run of a newer instant that kept this one from being published.
     pub newer: Option<Run>,
+    /// The published run that it was compared with, where that one was made by other rules.
+    pub rules_since: Option<i64>,
     /// How long comparing with the last published run took, its reading included.
     pub compare_time: Duration,
     /// How long writing took.

@@ -13,7 +13,7 @@ const BILLION: i128 = 1_000_000_000;
 
 /// Weights of all segments over one denominator, so that sums of them are exact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Weights {
+pub(crate) struct Weights {
     exact: IndexVec<SegmentId, i128>,
     /// The sum of all importances; 1 where no weight is derived from it.
     sum: u64,
@@ -21,7 +21,7 @@ pub(super) struct Weights {
 
 impl Weights {
     /// Brings the segments' weights over one denominator: importance × 10^9, or billionths × sum.
-    pub(super) fn of(rules: &RuleSet) -> Self {
+    pub(crate) fn of(rules: &RuleSet) -> Self {
         let weights = rules.segments.map(|segment| rules.weight(segment));
         let sum = weights.iter().find_map(|weight| match weight {
             Weight::Derived { sum, .. } => Some((*sum).max(1)),
@@ -48,7 +48,7 @@ impl Weights {
 }
 
 /// Lists everyone: score, highest first; label as people sort it; exact label; key.
-pub(super) fn rank<'a>(
+pub(crate) fn rank<'a>(
     weights: &Weights,
     members: impl Iterator<Item = (SegmentId, &'a [u32])>,
     subjects: &Subjects,

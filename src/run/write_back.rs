@@ -6,6 +6,7 @@ use super::notify::Notification;
 use crate::catalog::RememberedColumns;
 use crate::diagnostic::Code;
 use crate::engine::Evaluation;
+use crate::project::sources;
 use crate::store::{
     DataSummary, Metric, Movement, NewRun, Previous, Publication, PublishedSegment, Run, RunStatus,
     Store, StoreError, StoredSegment,
@@ -70,6 +71,7 @@ impl Attempt<'_> {
                 health: &compared.health,
                 health_changes: &compared.health_changes,
                 metrics: &self.metrics(comparison, |_| true),
+                sources: &sources(self.project),
                 columns: &self.columns(&compared.previous),
                 keep_from: self.keep_from(),
                 batch: composed.as_ref().map(|composed| &composed.batch),

@@ -4,6 +4,7 @@ mod file;
 mod list;
 mod node;
 mod scalar;
+mod strip;
 mod walk;
 mod yaml;
 
@@ -13,6 +14,7 @@ pub use file::{MAX_FILE_BYTES, ReadError, read, read_within};
 pub use list::{Commas, Entry, entries};
 pub use node::{Node, NodeKind, YamlError, YamlFault};
 pub use scalar::{Scalar, types_entry, yaml_quoted};
+pub use strip::stripped;
 pub use yaml::parse;
 
 /// A file that was read, by its place in [`Sources`].
@@ -65,6 +67,14 @@ impl Sources {
         Self {
             files: Vec::new(),
             kept: Some(self.files.clone()),
+        }
+    }
+
+    /// The same files to read, behind those that others have taken in: a place in them stays a place in these.
+    pub fn behind(self, others: &Self) -> Self {
+        Self {
+            files: others.files.clone(),
+            ..self
         }
     }
 

@@ -4,6 +4,7 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::error::About;
 use super::migrate::{begin, has_table};
+use super::sources::prune_sources;
 use super::text::instant;
 use super::{Store, StoreError, report_files};
 use crate::sql::quoted;
@@ -178,5 +179,5 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
             .execute(&mut *connection)
             .await?;
     }
-    Ok(())
+    prune_sources(connection).await
 }

@@ -29,6 +29,7 @@ mod report_files;
 mod restored;
 mod results;
 mod sound;
+mod sources;
 mod subject_rows;
 mod text;
 mod timetable;
@@ -57,5 +58,6 @@ pub use results::{
     RunStatus, Score, Step, StoredSegment,
 };
 pub use sound::{has_panicked, silence_reader_panics};
+pub use sources::{Naming, SourceKind, SourceText};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};

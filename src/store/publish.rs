@@ -8,6 +8,7 @@ use super::health::{HealthFound, write_health};
 use super::lease::is_held;
 use super::migrate::begin_migrated;
 use super::outbox::{OutboxBatch, enqueue_batch, is_current, newest_published};
+use super::sources::{SourceText, write_sources};
 use super::subject_rows::{RowChanges, Today};
 use super::timetable::mark_done;
 use super::write::{
@@ -44,6 +45,8 @@ pub struct Publication<'a> {
     pub health_changes: &'a RowChanges,
     /// The run's numbers.
     pub metrics: &'a [Metric],
+    /// The texts that it was made by.
+    pub sources: &'a [SourceText],
     /// The columns to remember.
     pub columns: &'a RememberedColumns,
     /// Runs of earlier instants, in microseconds, are forgotten; none: none are.
@@ -196,6 +199,7 @@ async fn write(
     let (health, changes) = (publication.health, publication.health_changes);
     write_health(&mut transaction, &run, subjects, health, changes).await?;
     replace_metrics(&mut transaction, &run, publication.metrics).await?;
+    write_sources(&mut transaction, run.id, publication.sources).await?;
     write_columns(&mut transaction, publication.columns).await?;
     if let Some(batch) = publication.batch {
         enqueue_batch(&mut transaction, batch).await?;

@@ -39,6 +39,10 @@ pub struct Run {
     #[serde(skip)]
     #[sqlx(default, json(nullable))]
     pub data_summary: Option<DataSummary>,
+    /// The digest of the texts that it was made by; none where they are not stored.
+    #[serde(skip)]
+    #[sqlx(default)]
+    pub sources: Option<String>,
 }
 
 /// A run to be recorded: a [`Run`] without its number.
@@ -78,6 +82,7 @@ impl NewRun {
             subjects: self.subjects,
             message: self.message.clone(),
             data_summary: self.data_summary.clone(),
+            sources: None,
         }
     }
 }

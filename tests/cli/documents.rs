@@ -1,7 +1,7 @@
 //! Every command shown in README.md and docs/ is run, and its output must be what is printed there.
 //!
 //! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
-//! shipped files; what follows is its stdout, then its stderr. `…` on a line of its own stands for
+//! shipped files (`printf '…' >> FILE` and `sed -i 's/…/…/' FILE`, plain words, change one); what follows is its stdout, then its stderr. `…` on a line of its own stands for
 //! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens.
 //! `UPDATE=1 cargo test documents` writes the real output into the documents.
 
@@ -106,6 +106,14 @@ fn said(desk: &Desk, command: &str) -> Vec<String> {
     {
         let before = std::fs::read_to_string(desk.path(name)).unwrap_or_default();
         desk.write(name, &(before + &text.replace("\\n", "\n")));
+        return Vec::new();
+    }
+    if let Some((edit, name)) = command
+        .strip_prefix("sed -i 's/")
+        .and_then(|rest| rest.split_once("/' "))
+    {
+        let (before, after) = edit.split_once('/').unwrap();
+        desk.edit(name, before, after);
         return Vec::new();
     }
     let words = shell_words(command);

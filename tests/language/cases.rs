@@ -48,7 +48,7 @@ fn compiled(case: &Case) -> Compiled {
     };
     let present = present(case, &compiled);
     if let Some(config) = &compiled.config {
-        let absent = absent_from(&compiled.rules, config, &present);
+        let absent = absent_from(&compiled.rules, config, &present, &|_| true);
         compiled.findings.extend(absent);
     }
     let lists: BTreeMap<String, BTreeSet<String>> =

@@ -9,6 +9,7 @@
 
 mod active;
 mod create;
+mod edits;
 mod erase;
 mod faults;
 mod guard;

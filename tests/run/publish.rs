@@ -164,6 +164,7 @@ async fn publish(
             list_changes: &changes,
             health: &HealthFound::default(),
             health_changes: &RowChanges::default(),
+            sources: &[],
             metrics: &metrics,
             columns: &columns,
             keep_from: None,

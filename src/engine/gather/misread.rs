@@ -13,13 +13,15 @@ const TEN_YEARS: i32 = 3_653;
 
 /// Why more than the tolerated share of a column's values cannot be read as a type, in words; none where they can,
 /// and where there are none. What can be read and is probably not meant so is told as well: amounts that are a thousand times
-/// as large, years of the wrong century. `place` is the table and the column; `is_time` where rows are placed in time by it.
+/// as large, years of the wrong century. `place` is the table and the column; `is_time` where rows are placed in time by it; of one that `is_private` no
+/// value is shown.
 pub fn misread(
     values: &[OwnedCell],
     place: (&str, &str),
     (ty, is_time): (ColumnType, bool),
     tolerated: f64,
     clock: &Clock,
+    is_private: bool,
 ) -> Option<String> {
     let mut column = decode::empty(ty);
     let mut times = InstantReader::new(clock.zone);
@@ -39,7 +41,9 @@ pub fn misread(
     account.take(&rows, &plausible);
     let Some(doubt) = account.doubt(tolerated, &plausible) else {
         let ahead = || ahead(ty, place, values, clock).filter(|_| !is_time);
-        return thousands(ty, place, values).or_else(ahead);
+        let odd = thousands(ty, place, values).or_else(ahead);
+        // Both tell by example.
+        return odd.filter(|_| !is_private);
     };
     let samples: Vec<&OwnedCell> = match doubt {
         // All of them: what one value leaves open another may decide.
@@ -60,6 +64,7 @@ pub fn misread(
         place,
         (&samples, values),
         &plausible,
+        is_private,
     ))
 }
 

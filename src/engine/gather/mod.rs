@@ -108,7 +108,14 @@ pub fn gather<T: Tables>(
     if let Some(kept) = &mut kept {
         kept.begin();
     }
-    let mut reading = Reading::new((tables, others), tuning, kept, *clock, ir.trust, watch);
+    let mut reading = Reading::new(
+        (tables, others),
+        tuning,
+        kept,
+        *clock,
+        (ir.trust, &ir.private),
+        watch,
+    );
     let mut population = subjects::load(&mut reading, &ir.subject)?;
     let nobody = Stale {
         reason: "no table was read for this".to_owned(),

@@ -28,6 +28,7 @@ pub(super) fn tell<T: Tables>(
     let seen = look_again(reading, select, parts, &wanted)?;
     reading.problems.extend(found.iter().map(|met| {
         let example = seen.get(&(met.row, met.column.0));
+        let example = example.filter(|_| !reading.private.has(select.table(), met.column.1));
         Problem {
             kind: met.kind,
             table: select.table().to_owned(),

@@ -8,7 +8,7 @@ use super::part::Part;
 use super::select::Select;
 use super::tables::{ReadError, Tables};
 use super::tuning::Tuning;
-use crate::catalog::Trust;
+use crate::catalog::{PrivateColumns, Trust};
 use crate::engine::{EngineError, Problem, Watch};
 use crate::time::{Clock, InstantReader, Plausible};
 
@@ -23,6 +23,7 @@ pub(super) struct Reading<'c, T> {
     pub(super) clock: Clock,
     pub(super) times: InstantReader,
     pub(super) trust: Trust,
+    pub(super) private: &'c PrivateColumns,
     pub(super) plausible: Plausible,
     pub(super) problems: Vec<Problem>,
     /// Event rows, by table.
@@ -52,7 +53,7 @@ impl<'c, T: Tables> Reading<'c, T> {
         tuning: Tuning,
         kept: Option<&'c mut Kept>,
         clock: Clock,
-        trust: Trust,
+        (trust, private): (Trust, &'c PrivateColumns),
         watch: &'c dyn Watch,
     ) -> Self {
         Self {
@@ -63,6 +64,7 @@ impl<'c, T: Tables> Reading<'c, T> {
             clock,
             times: InstantReader::new(clock.zone),
             trust,
+            private,
             plausible: Plausible::at(clock.now.max(trust.present)),
             problems: Vec::new(),
             rows: BTreeMap::new(),

@@ -49,12 +49,15 @@ pub(super) fn settle<T: Tables>(
         };
         let look = |row: &i64| seen.get(&(intake.position(*row), reader.from));
         let name = &reader.name;
+        let is_private = reading.private.has(table, name);
         let problem = |(kind, count, row): Trouble| Problem {
             kind,
             table: table.to_owned(),
             column: name.clone(),
             count,
-            example: look(&row).map_or_else(String::new, |seen| seen.example.clone()),
+            example: look(&row)
+                .filter(|_| !is_private)
+                .map_or_else(String::new, |seen| seen.example.clone()),
         };
         // A date that places rows in time is read twice.
         let is_twice = |kind| {
@@ -70,7 +73,15 @@ pub(super) fn settle<T: Tables>(
         let reason = doubt.map(|doubt| {
             let rows = account.doubted(doubt).rows.iter();
             let samples: Vec<&OwnedCell> = rows.filter_map(look).map(|seen| &seen.value).collect();
-            words::reason(account, doubt, (table, name), (&samples, &[]), &plausible)
+            let place = (table, name.as_str());
+            words::reason(
+                account,
+                doubt,
+                place,
+                (&samples, &[]),
+                &plausible,
+                is_private,
+            )
         });
         reasons.push(reason.map(|reason| Stale { reason }));
     }

@@ -11,13 +11,14 @@ use crate::time::{
 use crate::value::{ColumnType, Type};
 
 /// The reason; `samples` are some of the doubted values, `values` all that have been looked at, as far as they are
-/// known.
+/// known. Where the column `is_private`, no value is shown.
 pub(super) fn reason(
     account: &Account,
     doubt: Doubt,
     (table, column): (&str, &str),
     (samples, values): (&[&OwnedCell], &[OwnedCell]),
     plausible: &Plausible,
+    is_private: bool,
 ) -> String {
     let doubted = account.doubted(doubt).count;
     let present = match doubt {
@@ -38,22 +39,28 @@ pub(super) fn reason(
             format!("{doubted} of {present} {many} in `{table}.{column}` {are}")
         }
     };
-    let example = samples.first().copied();
-    let shown = example.map_or_else(String::new, |value| value.lent().to_string());
-    let shown = format!("`{}`", shown.trim_matches('"'));
+    let example = samples.first().copied().filter(|_| !is_private);
+    let shown = example.map(|value| {
+        let value = value.lent().to_string();
+        format!("`{}`", value.trim_matches('"'))
+    });
+    let they = shown.clone().unwrap_or_else(|| "what is there".to_owned());
     let of = Samples { column, plausible };
     let is_all = doubted == present;
-    let looks = Looks::of(account.ty, of, samples, is_all);
+    // What an amount looks like is told by example.
+    let is_told = !is_private || !matches!(account.ty.value_type(), Type::Number | Type::Money);
+    let looks = Looks::of(account.ty, of, samples, is_all).filter(|_| is_told);
     match doubt {
         Doubt::Unreadable => {
             let reads = reads(account.ty, column);
             match looks.map(|looks| looks.unless_mixed(account.ty, values)) {
                 Some(Looks { words, remedy, .. }) => {
-                    format!("{who} unreadable: {shown} looks like {words}; {reads}; {remedy}")
+                    format!("{who} unreadable: {they} looks like {words}; {reads}; {remedy}")
                 }
-                None => format!(
-                    "{who} unreadable, such as {shown}; {reads}; read a view that converts them"
-                ),
+                None => {
+                    let such = shown.map_or_else(String::new, |shown| format!(", such as {shown}"));
+                    format!("{who} unreadable{such}; {reads}; read a view that converts them")
+                }
             }
         }
         Doubt::Odd => {
@@ -62,14 +69,13 @@ pub(super) fn reason(
                 let days = i32::try_from(at.div_euclid(DAY)).unwrap_or(0);
                 format!(" would be in the year {}", year(days))
             });
+            let odd = shown.map_or_else(String::new, |shown| format!(": {shown}{would_be}"));
             match looks {
                 Some(Looks { words, remedy, .. }) => {
-                    format!(
-                        "{who} implausible: {shown}{would_be}, and looks like {words}; {remedy}"
-                    )
+                    format!("{who} implausible: {they}{would_be}, and looks like {words}; {remedy}")
                 }
                 None => format!(
-                    "{who} implausible: {shown}{would_be}; numbers are seconds or milliseconds since 1970; \
+                    "{who} implausible{odd}; numbers are seconds or milliseconds since 1970; \
                      read a view that converts them"
                 ),
             }

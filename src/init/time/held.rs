@@ -4,6 +4,7 @@ use crate::catalog::{TableColumn, column_type};
 use crate::engine::{Looks, OwnedCell};
 use crate::init::Wishes;
 use crate::init::data::Guessed;
+use crate::init::private::is_private;
 use crate::init::tables::{Seen, share};
 use crate::init::undecided::Undecided;
 use crate::time::{DAY, InstantReader, Plausible, Samples, Stored, TimeForm, TimeForms, read_date};
@@ -69,7 +70,8 @@ pub(in crate::init) fn held(
             }
         }
     }
-    Held::Other(otherwise(&filled, looks))
+    let shows = !is_private(&column.name);
+    Held::Other(otherwise(&filled, looks, shows))
 }
 
 /// Whether a row may have this time.
@@ -115,7 +117,10 @@ fn read(cell: &OwnedCell, ty: ColumnType, reader: &mut InstantReader) -> Option<
 }
 
 /// What values that are no times look like, and what reads them.
-fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>) -> String {
+fn otherwise(filled: &[&OwnedCell], looks: Option<Looks>, shows: bool) -> String {
+    if !shows {
+        return "holds what is no time".to_owned();
+    }
     let Some(example) = filled.iter().find(|cell| !shown(cell).is_empty()) else {
         return "holds bytes".to_owned();
     };

@@ -8,7 +8,7 @@ use crate::ir::{InputColumn, InputId, Lookup, LookupId, Node, NodeId, Op, Progra
 use crate::value::{ColumnType, Type, Value};
 
 /// A node as a key: equal to those alone that compute the same to the last bit, so that `0` is not `-0`.
-#[derive(PartialEq, Hash)]
+#[derive(Clone, PartialEq, Hash)]
 struct Key {
     node: Node,
     /// Of the number in the node, where it has one.
@@ -33,15 +33,24 @@ impl From<Node> for Key {
 }
 
 /// A program to which nodes are added.
-#[derive(Default)]
-pub(super) struct Builder {
+#[derive(Clone, Default)]
+pub(in crate::ir) struct Builder {
     program: Program,
     known: HashMap<Key, NodeId>,
 }
 
 impl Builder {
+    /// Goes on with a program.
+    pub(in crate::ir) fn of(program: &Program) -> Self {
+        let nodes = program.nodes.iter_enumerated();
+        Self {
+            known: nodes.map(|(id, node)| (node.clone().into(), id)).collect(),
+            program: program.clone(),
+        }
+    }
+
     /// The node that does this: the one there is, or a new one.
-    pub(super) fn node(&mut self, op: Op, ty: Type) -> NodeId {
+    pub(in crate::ir) fn node(&mut self, op: Op, ty: Type) -> NodeId {
         let next = self.program.nodes.next_id();
         let node = Node { op, ty };
         let id = *self.known.entry(node.clone().into()).or_insert(next);
@@ -52,12 +61,12 @@ impl Builder {
     }
 
     /// What has been built so far.
-    pub(super) fn so_far(&self) -> &Program {
+    pub(in crate::ir) fn so_far(&self) -> &Program {
         &self.program
     }
 
     /// What was built.
-    pub(super) fn finish(self) -> Program {
+    pub(in crate::ir) fn finish(self) -> Program {
         self.program
     }
 }

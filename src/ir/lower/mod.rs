@@ -24,7 +24,7 @@ use crate::language::typed::{Comparison, Function, Kind, Typed};
 use crate::rules::{MetricId, RuleSet, SegmentId};
 use crate::time::Moment;
 use crate::value::{Type, Value};
-use builder::Builder;
+pub(super) use builder::Builder;
 use order::{Named, Names, Order};
 use shared_scans::{SharedScans, shared_scans};
 
@@ -243,6 +243,7 @@ impl<'a> Lowering<'a> {
         });
         Ir {
             trust: self.catalog.trust,
+            private: self.catalog.private.clone(),
             metrics: metrics.collect(),
             subject: SubjectScan {
                 admission: self.admission.finish(),

@@ -1,0 +1,109 @@
+//! What differs between two states of config and rules by meaning, and every state in between.
+//!
+//! A definition that is only written otherwise, moved or renamed is no edit: whether a difference counts is decided by
+//! compiling the old rules with it and comparing digests. What changes nobody (a renamed metric, a collection
+//! that only one side has) goes along with every state in between.
+
+mod candidates;
+mod change;
+mod config;
+mod difference;
+mod meaning;
+mod mix;
+mod moves;
+mod part;
+mod sift;
+mod yaml;
+
+use std::collections::BTreeSet;
+
+pub use change::{Change, ChangeKind};
+use mix::Mix;
+pub use moves::{EditMoves, Edited, Moves};
+use part::{Part, Setting};
+
+use crate::project::{Project, Refused, Written};
+use crate::rules::Segment;
+
+/// A change of meaning that can be applied by itself: one definition, or several that do not compile one
+/// without the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// The changed definitions; at least one.
+    pub changes: Vec<Change>,
+    parts: BTreeSet<Part>,
+}
+
+impl Edit {
+    /// What it is called: `high_attend.when`; where several definitions belong together, all of them.
+    pub fn name(&self) -> String {
+        let names = self.changes.iter().map(|change| change.name.as_str());
+        names.collect::<Vec<_>>().join(" with ")
+    }
+
+    /// Whether it is of entries of lists alone: a run counts what they move as moved by data.
+    pub fn counts_as_data(&self) -> bool {
+        let is_list = |part: &Part| matches!(part, Part::Setting(Setting::List(_)));
+        self.parts.iter().all(is_list)
+    }
+}
+
+/// The edits that lead from an old project to a new one.
+pub struct Edits<'p> {
+    /// In the order in which their definitions are listed: rules by file, then config.
+    pub all: Vec<Edit>,
+    mix: Mix<'p>,
+    /// What is different and changes nobody.
+    background: BTreeSet<Part>,
+}
+
+/// What differs between two projects. The old one was compiled beside the new one
+/// ([`crate::project::load_beside`]), so that its sources quote both.
+pub fn between<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
+    let mut mix = Mix::new(old, new);
+    mix.whole = candidates::candidates(&mix);
+    let found = match meaning::Meaning::of(old, &mix) == meaning::Meaning::of(new, &mix) {
+        true => sift::Sifted::none(&mix),
+        false => sift::sift(&mix),
+    };
+    let edits = found.edits.into_iter().map(|parts| Edit {
+        changes: parts.iter().map(|part| mix.change(part)).collect(),
+        parts,
+    });
+    Edits {
+        all: edits.collect(),
+        background: found.background,
+        mix,
+    }
+}
+
+impl Edits<'_> {
+    /// The old rules with only the chosen edits applied, by their places in `all`. Without outputs of reports and exports.
+    pub fn applied(&self, chosen: &BTreeSet<usize>) -> Written {
+        self.mix.written(&self.parts(chosen))
+    }
+
+    /// The same, compiled against the same columns as the two projects.
+    ///
+    /// # Errors
+    /// Some subsets do not compile, where an edit needs another one in a way that grouping did not find.
+    pub fn compiled(&self, chosen: &BTreeSet<usize>) -> Result<Project, Box<Refused>> {
+        self.mix.compiled(&self.parts(chosen))
+    }
+
+    /// The segments of both sides by the ids that they have now, as they were and as they are: the new ones in their
+    /// order, then those that are gone.
+    pub fn segments(&self) -> &[(&str, Option<&Segment>, Option<&Segment>)] {
+        &self.mix.segments
+    }
+
+    fn parts(&self, chosen: &BTreeSet<usize>) -> BTreeSet<Part> {
+        let chosen = chosen.iter().filter_map(|place| self.all.get(*place));
+        let mut parts: BTreeSet<Part> = chosen.flat_map(|edit| edit.parts.clone()).collect();
+        // Without any edit the old rules stand as they were written.
+        if !parts.is_empty() {
+            parts.extend(self.background.iter().cloned());
+        }
+        parts
+    }
+}

@@ -1,0 +1,150 @@
+//! By which edit: the smallest set of edits that alone moves somebody, found by asking the rules with only these.
+
+use std::collections::BTreeSet;
+
+use super::segments::Pair;
+use super::{By, Mover, PlannedSegment, new_rules, old_rules};
+use crate::edits::Edits;
+use crate::index::Id;
+use crate::project::Project;
+use crate::rules::SegmentId;
+use crate::store::Direction;
+use crate::variants::{Change, Found, VariantId, Variants};
+
+/// So many rule sets are evaluated at most, old and new ones included.
+const MOST: usize = 64;
+
+/// Sets of edits, each with the old rules in which only these are applied.
+pub(super) struct Mixed {
+    /// How many rule sets are evaluated before these.
+    before: usize,
+    own: Vec<(BTreeSet<usize>, Project)>,
+    /// The set that is all edits, which is the new rules.
+    whole: Option<BTreeSet<usize>>,
+}
+
+impl Mixed {
+    /// Compiles sets of edits; one that does not compile by itself is left out.
+    fn new(edits: &Edits<'_>, sets: impl Iterator<Item = BTreeSet<usize>>, before: usize) -> Self {
+        let own = sets.filter_map(|set| {
+            let project = edits.compiled(&set).ok()?;
+            Some((set, project))
+        });
+        Self {
+            own: own.collect(),
+            before,
+            whole: None,
+        }
+    }
+
+    pub(super) fn projects(&self) -> impl Iterator<Item = &Project> {
+        self.own.iter().map(|(_, project)| project)
+    }
+}
+
+/// Each edit alone; of two edits both together too, for these are the new rules.
+pub(super) fn singles(edits: &Edits<'_>) -> Mixed {
+    let all = edits.all.len();
+    let alone = (0..all).map(|edit| BTreeSet::from([edit]));
+    let alone = alone.take(if all == 1 { 0 } else { MOST - 2 });
+    let mixed = Mixed::new(edits, alone, 2);
+    Mixed {
+        whole: (1..=2).contains(&all).then(|| (0..all).collect()),
+        ..mixed
+    }
+}
+
+/// Two edits together, as many sets of them as may still be evaluated.
+pub(super) fn combined(edits: &Edits<'_>, singles: &Mixed) -> Mixed {
+    let all = edits.all.len();
+    let pairs = (0..all).flat_map(|one| (one + 1..all).map(move |other| [one, other].into()));
+    let left = MOST.saturating_sub(2 + singles.own.len());
+    Mixed::new(edits, pairs.take(left), 1)
+}
+
+/// What can be asked of each set of edits.
+pub(super) struct Trials {
+    trials: Vec<Trial>,
+}
+
+struct Trial {
+    edits: BTreeSet<usize>,
+    variant: VariantId,
+    /// By the places of pairs: where the rules have the segment, and how it differs from that of the old rules.
+    segments: Vec<(Option<SegmentId>, Change)>,
+}
+
+impl Trials {
+    pub(super) fn new(mixed: &Mixed, variants: &Variants, pairs: &[Pair]) -> Self {
+        let own = mixed.own.iter().zip(mixed.before..);
+        let own = own.map(|((edits, project), place)| {
+            let variant = VariantId::new(place);
+            let segment = |pair: &Pair| pair.within(project);
+            Trial::new(edits, variant, variants, pairs, segment)
+        });
+        let whole = mixed.whole.iter();
+        let whole =
+            whole.map(|edits| Trial::new(edits, new_rules(), variants, pairs, |pair| pair.new));
+        Self {
+            trials: own.chain(whole).collect(),
+        }
+    }
+
+    /// Tells of those who move, as far as it is not known yet, which set of edits alone moves them.
+    pub(super) fn settle(
+        &self,
+        found: &Found,
+        segments: &[(Pair, PlannedSegment)],
+        movers: &mut [Mover],
+    ) {
+        for mover in movers.iter_mut().filter(|mover| mover.by == By::Several) {
+            if let Some((pair, _)) = segments.get(mover.segment) {
+                let mut trials = self.trials.iter();
+                let by = trials.find_map(|trial| trial.moves(found, pair, mover));
+                mover.by = by.unwrap_or(By::Several);
+            }
+        }
+    }
+}
+
+impl Trial {
+    fn new(
+        edits: &BTreeSet<usize>,
+        variant: VariantId,
+        variants: &Variants,
+        pairs: &[Pair],
+        segment: impl Fn(&Pair) -> Option<SegmentId>,
+    ) -> Self {
+        let segments = pairs.iter().map(|pair| {
+            let own = segment(pair);
+            let change = match (pair.old, own) {
+                (Some(old), Some(own)) => variants.change((old_rules(), old), (variant, own)),
+                _ => Change::Own,
+            };
+            (own, change)
+        });
+        Self {
+            edits: edits.clone(),
+            variant,
+            segments: segments.collect(),
+        }
+    }
+
+    /// By these edits, where they alone move somebody.
+    fn moves(&self, found: &Found, pair: &Pair, mover: &Mover) -> Option<By> {
+        let (segment, change) = self.segments.get(pair.place)?;
+        let through = match change {
+            Change::None => return None,
+            Change::Own => BTreeSet::new(),
+            Change::Through(segments) => segments.clone(),
+        };
+        let has = match segment {
+            Some(segment) => found.has(self.variant, *segment, &mover.subject)?,
+            None => false,
+        };
+        (has == (mover.direction == Direction::Entered)).then(|| By::Edits {
+            edits: self.edits.clone(),
+            through,
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! What edits of the rules would do: old and new rules on one state of the data, at one instant, so that what differs
+//! is the edits alone. Writes nothing.
+
+mod blame;
+mod drift;
+mod file;
+mod movers;
+mod places;
+mod segments;
+mod why;
+
+use std::collections::BTreeSet;
+
+use crate::connector::{Connector, KeptSnapshot};
+use crate::edits::{Edit, Edits};
+use crate::engine::{EngineError, Key, Watch};
+use crate::index::Id;
+use crate::project::{Project, blocking};
+use crate::rules::SegmentId;
+use crate::store::Direction;
+use crate::time::Clock;
+use crate::variants::{VariantId, Variants};
+
+pub use drift::{Drift, Standpoint};
+pub use file::PlanFile;
+pub use places::Places;
+pub use why::Why;
+
+use blame::Trials;
+
+/// What is asked of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The instant, in microseconds.
+    pub now: i64,
+    /// Only who moves in this segment, by its id in the new rules; everybody where there is none.
+    pub segment: Option<&'a str>,
+    /// For so many movers at most it is found out why.
+    pub explained: usize,
+}
+
+/// What edits would do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The instant, and the zone of the new rules.
+    pub clock: Clock,
+    /// The edits.
+    pub edits: Vec<Edit>,
+    /// Segments that somebody moves in, or that come or go: in the order of the new rules, then those that go.
+    pub segments: Vec<PlannedSegment>,
+    /// Everybody who moves, once for each segment, in the order of the list by the old rules.
+    pub movers: Vec<Mover>,
+    /// How many take part by the new rules.
+    pub subjects: usize,
+    /// What becomes of scores and places in the list.
+    pub places: Places,
+    /// Segments in which nobody knows who would move, because old or new rules have no answer: ids and reasons.
+    pub stale: Vec<(String, String)>,
+}
+
+/// A segment in which somebody moves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedSegment {
+    /// Its id by the new rules; of one that goes, by the old.
+    pub id: String,
+    /// The name people see.
+    pub name: String,
+    pub standing: Standing,
+    /// How many members it has by the old rules.
+    pub before: usize,
+    /// How many by the new rules.
+    pub after: usize,
+}
+
+/// Whether a segment comes or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Old and new rules define it.
+    Stays,
+    /// Only the new rules do.
+    Comes,
+    /// Only the old rules do.
+    Goes,
+}
+
+/// Somebody who moves in a segment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mover {
+    pub subject: Key,
+    pub label: String,
+    /// The place of the segment in [`Plan::segments`].
+    pub segment: usize,
+    pub direction: Direction,
+    /// What moves it.
+    pub by: By,
+    /// The clause whose answer is another; none where it was not asked for or cannot be told.
+    pub why: Option<Why>,
+}
+
+/// What moves somebody.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// The first of the smallest sets of edits that alone do.
+    Edits {
+        /// One or two, by their places in [`Plan::edits`].
+        edits: BTreeSet<usize>,
+        /// The segments through which they do, where they change nothing else about this one.
+        through: BTreeSet<String>,
+    },
+    /// More than two edits together, or more combinations than are tried.
+    Several,
+}
+
+impl Plan {
+    /// How many different people move.
+    pub fn people(&self) -> usize {
+        let people: BTreeSet<&Key> = self.movers.iter().map(|mover| &mover.subject).collect();
+        people.len()
+    }
+
+    /// The movers of a segment by its place.
+    pub fn movers_of(&self, segment: usize) -> impl Iterator<Item = &Mover> {
+        let movers = self.movers.iter();
+        movers.filter(move |mover| mover.segment == segment)
+    }
+}
+
+/// A plan, and what it stands on.
+#[derive(Debug)]
+pub struct Planned {
+    pub plan: Plan,
+    /// What the old rules find now.
+    pub before: Standpoint,
+}
+
+/// The place of the old rules among all that are evaluated.
+fn old_rules() -> VariantId {
+    VariantId::new(0)
+}
+
+/// The place of the new rules.
+fn new_rules() -> VariantId {
+    VariantId::new(1)
+}
+
+/// Plans the edits between two projects. The data is read once for each clock and each answer to who takes part.
+///
+/// # Errors
+/// The database cannot be read, or `watch` asked to stop.
+pub fn plan(
+    (old, new): (&Project, &Project),
+    edits: &Edits<'_>,
+    connector: &dyn Connector,
+    asked: &Asked<'_>,
+    watch: &dyn Watch,
+) -> Result<Planned, EngineError> {
+    blocking(|| planned((old, new), edits, connector, asked, watch))
+}
+
+fn planned(
+    (old, new): (&Project, &Project),
+    edits: &Edits<'_>,
+    connector: &dyn Connector,
+    asked: &Asked<'_>,
+    watch: &dyn Watch,
+) -> Result<Planned, EngineError> {
+    let pairs = segments::pairs(old, new, edits);
+    let singles = blame::singles(edits);
+    let mut variants = Variants::new([old, new].into_iter().chain(singles.projects()));
+    let trials = Trials::new(&singles, &variants, &pairs);
+    if asked.explained > 0 {
+        why::keep(&mut variants, &pairs, (old, new));
+    }
+    places::keep(&mut variants, new);
+    let mut kept = KeptSnapshot::new(connector, new.config.memory);
+    let asks_again = edits.all.len() > 2;
+    let mut pinned = None;
+    let found = match asks_again || variants.readings() > 1 {
+        true => variants.evaluate_pinned(pinned.insert(kept.pin()?), asked.now, watch)?,
+        false => variants.evaluate(connector.snapshot()?, asked.now, watch)?,
+    };
+    let (mut segments, mut movers, stale) = movers::movers(&found, &pairs);
+    trials.settle(&found, &segments, &mut movers);
+    let is_open = movers.iter().any(|mover| mover.by == By::Several);
+    if asks_again
+        && is_open
+        && let Some(pinned) = &mut pinned
+    {
+        let combined = blame::combined(edits, &singles);
+        let variants = Variants::new([old].into_iter().chain(combined.projects()));
+        let trials = Trials::new(&combined, &variants, &pairs);
+        let found = variants.evaluate_pinned(pinned, asked.now, watch)?;
+        trials.settle(&found, &segments, &mut movers);
+    }
+    drop(pinned);
+    let (places, ranks) = places::places(&found, (old, new));
+    movers.sort_by_cached_key(|mover| (ranks.of(&mover.subject), mover.segment));
+    if let Some(id) = asked.segment {
+        segments::narrow(&mut segments, &mut movers, id);
+    }
+    why::explain(&found, (old, new), &segments, &mut movers, asked.explained);
+    let people = found.people(new_rules());
+    Ok(Planned {
+        plan: Plan {
+            clock: Clock {
+                now: asked.now,
+                zone: new.config.timezone,
+            },
+            edits: edits.all.clone(),
+            segments: segments.into_iter().map(|(_, segment)| segment).collect(),
+            movers,
+            subjects: people.map_or(0, |people| people.subjects.len()),
+            places,
+            stale,
+        },
+        before: Standpoint::new(&found, old),
+    })
+}
+
+/// Where a project has a segment.
+fn segment_of(project: &Project, id: &str) -> Option<SegmentId> {
+    project.ir.segments.position(|segment| segment.id == id)
+}

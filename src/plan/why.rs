@@ -1,0 +1,172 @@
+//! Why somebody moves: the clause whose answer is another by the new rules.
+
+use std::collections::BTreeSet;
+
+use super::segments::Pair;
+use super::{By, Mover, PlannedSegment, new_rules, old_rules};
+use crate::engine::Evaluation;
+use crate::explain::{ExplainedSegment, Part, explain as taken_apart};
+use crate::ir::{Ir, NodeId, Op};
+use crate::project::Project;
+use crate::rules::SegmentId;
+use crate::store::Direction;
+use crate::variants::{Change, Found, Variants};
+
+/// Why somebody moves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// A clause has another answer.
+    Clause {
+        /// The clause with its values, as `explain` shows it.
+        figures: String,
+        /// Its answer; none where it is unknown.
+        holds: Option<bool>,
+        /// Whether it is of the old rules, because the new ones do not ask it.
+        dropped: bool,
+    },
+    /// Another rung of the ladder takes it: the segment's id.
+    Rung(String),
+    /// It takes part no longer, or only now.
+    TakesPart(bool),
+}
+
+/// Keeps the values of whatever the conditions are made of that are asked otherwise.
+pub(super) fn keep(variants: &mut Variants, pairs: &[Pair], (old, new): (&Project, &Project)) {
+    for pair in pairs {
+        let (Some(before), Some(after)) = (pair.old, pair.new) else {
+            continue;
+        };
+        if variants.change((old_rules(), before), (new_rules(), after)) == Change::Own {
+            variants.keep(old_rules(), spoken(&old.ir, before));
+            variants.keep(new_rules(), spoken(&new.ir, after));
+        }
+    }
+}
+
+/// What a condition is made of, without what is behind the segments that it names.
+fn spoken(ir: &Ir, segment: SegmentId) -> BTreeSet<NodeId> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<NodeId> = ir
+        .segments
+        .get(segment)
+        .map(|s| s.node)
+        .into_iter()
+        .collect();
+    while let Some(next) = open.pop() {
+        let op = ir.program.nodes.get(next).map(|node| &node.op);
+        if found.insert(next) && !matches!(op, Some(Op::Member(_))) {
+            open.extend(ir.needs(next));
+        }
+    }
+    found
+}
+
+/// Finds out of the first movers why they move.
+pub(super) fn explain(
+    found: &Found,
+    (old, new): (&Project, &Project),
+    segments: &[(Pair, PlannedSegment)],
+    movers: &mut [Mover],
+    most: usize,
+) {
+    if most == 0 || movers.is_empty() {
+        return;
+    }
+    let before = found.evaluation(old_rules(), old);
+    let after = found.evaluation(new_rules(), new);
+    let (Some(before), Some(after)) = (before, after) else {
+        return;
+    };
+    for mover in movers.iter_mut().take(most) {
+        let is_through = matches!(&mover.by, By::Edits { through, .. } if !through.is_empty());
+        let Some((pair, _)) = segments.get(mover.segment).filter(|_| !is_through) else {
+            continue;
+        };
+        if let (Some(own), Some(other)) = (pair.old, pair.new) {
+            let sides = [(old, &before, own), (new, &after, other)];
+            mover.why = why(sides, mover);
+        }
+    }
+}
+
+fn why([old, new]: [(&Project, &Evaluation, SegmentId); 2], mover: &Mover) -> Option<Why> {
+    let taken_apart = |(project, evaluation, segment): (&Project, &Evaluation, SegmentId)| {
+        let place = evaluation.subjects.place(&mover.subject)?;
+        let id = &project.ir.segments.get(segment)?.id;
+        let mut explanation = taken_apart(project, evaluation, place, Some(id));
+        explanation.segments.pop()
+    };
+    let (before, after) = match (taken_apart(old), taken_apart(new)) {
+        (Some(before), Some(after)) => (before, after),
+        (before, after) if before.is_some() != after.is_some() => {
+            return Some(Why::TakesPart(after.is_some()));
+        }
+        _ => return None,
+    };
+    let entered = mover.direction == Direction::Entered;
+    let rung = match entered {
+        true => &before.taken_by,
+        false => &after.taken_by,
+    };
+    let clause = among(&before, &after).or_else(|| condition(&before, &after));
+    clause.or_else(|| rung.clone().map(Why::Rung))
+}
+
+/// The clause of a ladder's `among:`.
+fn among(before: &ExplainedSegment, after: &ExplainedSegment) -> Option<Why> {
+    match (&before.not_among, &after.not_among) {
+        (None, Some(part)) => Some(clause(innermost(part), false)),
+        (Some(part), None) => Some(clause(innermost(part), true)),
+        _ => None,
+    }
+}
+
+fn condition(before: &ExplainedSegment, after: &ExplainedSegment) -> Option<Why> {
+    let (before, after) = (before.condition.as_ref()?, after.condition.as_ref()?);
+    differing(before, after)
+}
+
+/// The innermost clause with another answer, in one state of a condition and the next.
+fn differing(before: &Part, after: &Part) -> Option<Why> {
+    if before.holds == after.holds {
+        return None;
+    }
+    if before.parts.len() == after.parts.len() {
+        let mut pairs = before.parts.iter().zip(&after.parts);
+        let inner = pairs.find_map(|(before, after)| differing(before, after));
+        return inner.or_else(|| Some(clause(after, false)));
+    }
+    // One that only one of the two asks, and that answers as the whole does.
+    let fresh = |those: &[Part], holds: Option<bool>, part: &&Part| {
+        let known = those.iter().any(|other| other.text == part.text);
+        !known && part.holds == holds
+    };
+    let mut asked = after.parts.iter();
+    let asked = asked.find(|part| fresh(&before.parts, after.holds, part));
+    let mut dropped = before.parts.iter();
+    let dropped = dropped.find(|part| fresh(&after.parts, before.holds, part));
+    Some(match (asked, dropped) {
+        (Some(part), _) => clause(innermost(part), false),
+        (None, Some(part)) => clause(innermost(part), true),
+        (None, None) => clause(after, false),
+    })
+}
+
+/// The first of a part's parts that alone gives it its answer, down to one that has none.
+fn innermost(part: &Part) -> &Part {
+    let mut parts = part.parts.iter();
+    let inner = parts.find(|inner| inner.holds == part.holds);
+    inner.map_or(part, innermost)
+}
+
+fn clause(part: &Part, dropped: bool) -> Why {
+    let figures = match part.figures.is_empty() {
+        true => &part.text,
+        false => &part.figures,
+    };
+    Why::Clause {
+        figures: figures.clone(),
+        holds: part.holds,
+        dropped,
+    }
+}

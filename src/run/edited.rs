@@ -1,0 +1,151 @@
+//! What edits moved: of a run, and of the runs before it.
+
+use std::collections::BTreeMap;
+
+use super::Outcome;
+use crate::edits::{self, Edited, Moves};
+use crate::project::{LoadError, Project, load_published};
+use crate::store::{Cause, Direction, Moved, Run, RunStatus, Store, StoreError};
+
+/// A run by which definitions changed.
+#[derive(Debug)]
+pub struct LoggedRun {
+    pub run: Run,
+    pub what: Logged,
+}
+
+/// What is known of a change of definitions.
+#[derive(Debug)]
+pub enum Logged {
+    Edits(Edited),
+    /// What one of the two runs was made by was not stored.
+    NotStored,
+    /// What one of them was made by does not fit the present database: the first reason.
+    Unreadable(String),
+}
+
+/// What edits since the run that it was compared with moved; none where there are none, or where that run's rules are
+/// not stored or cannot be read any more.
+pub async fn edited(project: &Project, outcome: &Outcome) -> Option<Edited> {
+    let since = outcome.rules_since?;
+    let old = load_published(project, &project.sources, since)
+        .await
+        .ok()??;
+    let mut moved: BTreeMap<String, Moves> = BTreeMap::new();
+    let segments = project.rules.segments.iter().zip(&outcome.segments);
+    let segments = segments.map(|(rule, found)| (&rule.id.value, &found.movements));
+    let removed = outcome.removed.iter();
+    let removed = removed.map(|removed| (&removed.id, &removed.movements));
+    for (id, movements) in segments.chain(removed) {
+        let movements = movements.iter();
+        for movement in movements.filter(|movement| is_edit(movement.cause)) {
+            count(&mut moved, id, movement.direction, 1);
+        }
+    }
+    let edits = edits::between(&old, project);
+    (!edits.all.is_empty()).then(|| edits.explain(since, &moved))
+}
+
+/// The published runs by which definitions changed, newest first, at most so many; of all segments, or of one.
+///
+/// # Errors
+/// The results cannot be read.
+pub async fn log(
+    project: &Project,
+    store: &mut Store,
+    segment: Option<&str>,
+    most: Option<u32>,
+) -> Result<Vec<LoggedRun>, StoreError> {
+    let mut runs = store.runs(None).await?;
+    runs.retain(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
+    let most = most.map_or(usize::MAX, |most| most as usize);
+    let mut found = Vec::new();
+    for (run, earlier) in runs.iter().zip(runs.iter().skip(1)) {
+        if found.len() >= most {
+            break;
+        }
+        if !is_other(run, earlier) {
+            continue;
+        }
+        let moved = counted(&store.moved(run.id).await?);
+        let what = match between(project, earlier.id, run.id, &moved).await {
+            Ok(Some(edited)) => Logged::Edits(of_segment(edited, segment)),
+            Ok(None) => Logged::NotStored,
+            Err(reason) => Logged::Unreadable(reason),
+        };
+        // A rename, or what another segment moved, is no news.
+        if !matches!(&what, Logged::Edits(edited) if edited.edits.is_empty()) {
+            let run = run.clone();
+            found.push(LoggedRun { run, what });
+        }
+    }
+    Ok(found)
+}
+
+/// The edits from one run to another; none where what they were made by is not stored.
+async fn between(
+    project: &Project,
+    earlier: i64,
+    later: i64,
+    moved: &BTreeMap<String, Moves>,
+) -> Result<Option<Edited>, String> {
+    let Some(new) = load_published(project, &project.sources, later)
+        .await
+        .map_err(reason)?
+    else {
+        return Ok(None);
+    };
+    let old = load_published(project, &new.sources, earlier).await;
+    let old = old.map_err(reason)?;
+    Ok(old.map(|old| edits::between(&old, &new).explain(earlier, moved)))
+}
+
+fn reason(error: LoadError) -> String {
+    match error {
+        LoadError::World(reason) => reason,
+        LoadError::Refused(_, findings) => {
+            let first = findings.into_iter().find(|finding| finding.is_error());
+            first.map_or_else(String::new, |finding| finding.message)
+        }
+    }
+}
+
+/// Whether two runs may have been made by other rules or lists.
+fn is_other(one: &Run, other: &Run) -> bool {
+    let stored = one.sources.is_some() && other.sources.is_some();
+    one.fingerprint.rules != other.fingerprint.rules || stored && one.sources != other.sources
+}
+
+/// The edits that give a segment another meaning.
+fn of_segment(mut edited: Edited, segment: Option<&str>) -> Edited {
+    if let Some(segment) = segment {
+        edited
+            .edits
+            .retain(|edit| edit.segments.contains_key(segment));
+        edited.together.retain(|id, _| id == segment);
+    }
+    edited
+}
+
+fn counted(moved: &[Moved]) -> BTreeMap<String, Moves> {
+    let mut counted = BTreeMap::new();
+    for moved in moved.iter().filter(|moved| is_edit(moved.cause)) {
+        count(&mut counted, &moved.segment, moved.direction, moved.count);
+    }
+    counted
+}
+
+fn is_edit(cause: Cause) -> bool {
+    matches!(
+        cause,
+        Cause::Rule | Cause::SegmentNew | Cause::SegmentRemoved
+    )
+}
+
+fn count(moved: &mut BTreeMap<String, Moves>, segment: &str, direction: Direction, number: u64) {
+    let moves = moved.entry(segment.to_owned()).or_default();
+    match direction {
+        Direction::Entered => moves.entered += number,
+        Direction::Left => moves.left += number,
+    }
+}

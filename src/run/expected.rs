@@ -1,0 +1,154 @@
+//! A run that is to do what a plan says, and nothing else is published.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::attempt::{Attempt, Compared};
+use crate::config::marks;
+use crate::engine::{Evaluation, Key};
+use crate::store::Direction;
+
+/// Somebody who moves by the rules: the segment's id, the key's text, the direction.
+type Move = (String, String, bool);
+
+/// What changed rules are expected to move.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Expected {
+    /// The published run that the plan stands on.
+    run: i64,
+    /// The share of the planned movers by which those of the run may differ, from 0 to 1.
+    within: f64,
+    moves: BTreeSet<Move>,
+}
+
+/// How a run stands to the plan that it was to follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AsPlanned {
+    /// How many movements by the rules were planned.
+    pub planned: usize,
+    /// How many there are now.
+    pub now: usize,
+    /// How many are in one of the two alone.
+    pub differ: usize,
+}
+
+impl Expected {
+    /// Nobody moves yet.
+    pub fn new(run: i64, within: f64) -> Self {
+        Self {
+            run,
+            within,
+            moves: BTreeSet::new(),
+        }
+    }
+
+    /// Somebody is to move: by the segment's id and the key's text.
+    pub fn moves(&mut self, segment: &str, key: &str, direction: Direction) {
+        let entered = direction == Direction::Entered;
+        self.moves
+            .insert((segment.to_owned(), key.to_owned(), entered));
+    }
+
+    /// How what the rules move now stands to the plan.
+    ///
+    /// # Errors
+    /// Why nothing may be published.
+    pub(super) fn check(
+        &self,
+        attempt: &Attempt<'_>,
+        evaluation: &Evaluation,
+        compared: &Compared,
+    ) -> Result<AsPlanned, String> {
+        let newest = compared.previous.run.as_ref();
+        if let Some(newest) = newest.filter(|newest| newest.id != self.run) {
+            return Err(format!(
+                "the plan stands on run {}, and run {} has been published since: plan again",
+                self.run, newest.id
+            ));
+        }
+        if attempt.by_rules.is_none() {
+            return Err(format!(
+                "the rules that run {} was made by cannot be evaluated any more, so nobody knows whom the edits move",
+                self.run
+            ));
+        }
+        let now = moves(attempt, evaluation, compared);
+        let found = AsPlanned {
+            planned: self.moves.len(),
+            now: now.len(),
+            differ: self.moves.symmetric_difference(&now).count(),
+        };
+        match found.differ as f64 <= self.within * found.planned as f64 {
+            true => Ok(found),
+            false => Err(self.words(attempt, &now, found)),
+        }
+    }
+
+    fn words(&self, attempt: &Attempt<'_>, now: &BTreeSet<Move>, found: AsPlanned) -> String {
+        let marks = marks(attempt.project.config.locale);
+        let mut segments: BTreeMap<&str, usize> = BTreeMap::new();
+        for (segment, ..) in self.moves.symmetric_difference(now) {
+            *segments.entry(segment).or_default() += 1;
+        }
+        let mut segments: Vec<(&str, usize)> = segments.into_iter().collect();
+        segments.sort_by_key(|(_, differ)| std::cmp::Reverse(*differ));
+        let most = segments.iter().take(3);
+        let most = most.map(|(segment, differ)| format!("`{segment}` {}", marks.whole(*differ)));
+        format!(
+            "the edits move others than planned: {} now, {} by the plan, {} in one of the two alone (`--within` allows \
+             {}%), most in {}; plan again",
+            marks.counted(found.now, "movement"),
+            marks.whole(found.planned),
+            marks.whole(found.differ),
+            marks.number(self.within * 100.0, 0),
+            most.collect::<Vec<_>>().join(", "),
+        )
+    }
+}
+
+/// Whom the rules move now, whoever was moved by data since.
+fn moves(attempt: &Attempt<'_>, evaluation: &Evaluation, compared: &Compared) -> BTreeSet<Move> {
+    let subjects = &evaluation.subjects;
+    let before = attempt.by_rules.iter().flat_map(|rules| rules.segments());
+    let mut before: BTreeMap<&str, &[Key]> = before.collect();
+    let stored = |id: &str| {
+        let mut stored = compared.previous.segments.iter();
+        stored.any(|stored| stored.segment.id == id)
+    };
+    let mut found = BTreeSet::new();
+    let segments = attempt.project.ir.segments.zip(&evaluation.segments);
+    for (segment, members) in segments {
+        let earlier = before.remove(segment.id.as_str());
+        let (Ok(members), Some(earlier)) = (
+            members,
+            earlier.or_else(|| (!stored(&segment.id)).then_some(&[][..])),
+        ) else {
+            continue;
+        };
+        let now = members
+            .iter()
+            .filter_map(|place| subjects.key(*place as usize));
+        let now: Vec<Key> = now.collect();
+        let mut add = |these: &[Key], those: &[Key], entered: bool| {
+            let only = these.iter().filter(|key| those.binary_search(key).is_err());
+            found.extend(only.map(|key| (segment.id.clone(), key.to_string(), entered)));
+        };
+        add(&now, earlier, true);
+        add(earlier, &now, false);
+    }
+    for (id, members) in before {
+        if attempt
+            .project
+            .ir
+            .segments
+            .iter()
+            .all(|segment| segment.id != id)
+        {
+            found.extend(
+                members
+                    .iter()
+                    .map(|key| (id.to_owned(), key.to_string(), false)),
+            );
+        }
+    }
+    found
+}

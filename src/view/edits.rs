@@ -1,0 +1,141 @@
+//! Edits and what they moved, in words.
+
+use chrono_tz::Tz;
+use serde_json::{Value as Json, json};
+
+use crate::config::{Config, Marks, marks};
+use crate::edits::{Change, ChangeKind, EditMoves, Edited, Moves};
+use crate::run::{Logged, LoggedRun};
+use crate::time::{format_instant, moment};
+
+/// So many edits are named in one line.
+const NAMED: usize = 5;
+
+/// What edits moved, in one line: `2 edits since run 214: high_attend.when (84 out), …`.
+pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
+    let count = marks.counted(edited.edits.len(), "edit");
+    let named = edited.edits.iter().take(NAMED);
+    let mut named: Vec<String> = named
+        .map(|edit| format!("{} ({})", edit.name, moves_words(edit, edited, marks)))
+        .collect();
+    let more = edited.edits.len().saturating_sub(NAMED);
+    if more > 0 {
+        named.push(format!("and {} more", marks.whole(more)));
+    }
+    let together = edited.moved_together();
+    let together = match together.none() {
+        true => String::new(),
+        false => format!("; {} by several edits together", counts(together, marks)),
+    };
+    format!(
+        "{count} since run {}: {}{together}",
+        edited.since,
+        named.join(", ")
+    )
+}
+
+fn moves_words(edit: &EditMoves, edited: &Edited, marks: &Marks) -> String {
+    let shared = edit.segments.keys();
+    let shared = shared
+        .filter(|id| edited.together.contains_key(*id))
+        .count();
+    match edit.moved() {
+        _ if edit.counts_as_data => "whoever moved is told as moved by data".to_owned(),
+        moved if !moved.none() => counts(moved, marks),
+        _ if shared > 0 => "with others".to_owned(),
+        _ => "nobody moved".to_owned(),
+    }
+}
+
+fn counts(moves: Moves, marks: &Marks) -> String {
+    let part =
+        |number: u64, word: &str| (number > 0).then(|| format!("{} {word}", marks.whole(number)));
+    let parts = [part(moves.entered, "in"), part(moves.left, "out")];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A run by which definitions changed, as lines: a heading, then each change and what moved by it.
+pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
+    let marks = marks(config.locale);
+    let run = &logged.run;
+    let head = format!(
+        "run {}, as of {}",
+        run.id,
+        moment(run.as_of, config.timezone)
+    );
+    let edited = match &logged.what {
+        Logged::Edits(edited) => edited,
+        Logged::NotStored => {
+            return vec![
+                head,
+                "  the rules changed; what they were before was not stored".to_owned(),
+            ];
+        }
+        Logged::Unreadable(reason) => {
+            return vec![
+                head,
+                format!(
+                    "  the rules changed; what they were cannot be read against the present database: {reason}"
+                ),
+            ];
+        }
+    };
+    let mut lines = vec![format!("{head}, after run {}", edited.since)];
+    for edit in &edited.edits {
+        let changes = edit.changes.iter();
+        lines.extend(changes.map(|change| format!("  {}", change_words(change))));
+        for (segment, moves) in edit.segments.iter().filter(|(_, moves)| !moves.none()) {
+            lines.push(format!("      {segment}: {}", counts(*moves, &marks)));
+        }
+    }
+    for (segment, moves) in &edited.together {
+        lines.push(format!(
+            "  {segment}: {} by several edits together",
+            counts(*moves, &marks)
+        ));
+    }
+    lines
+}
+
+fn change_words(change: &Change) -> String {
+    let Change {
+        name,
+        kind,
+        place,
+        before,
+        after,
+    } = change;
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!("{place}  ")
+    };
+    match kind {
+        ChangeKind::Changed => format!("{place}{name}: {before} → {after}"),
+        ChangeKind::New => format!("{place}{name} is new: {after}"),
+        ChangeKind::Removed => format!("{place}{name} is gone: {before}"),
+    }
+}
+
+/// The same for programs.
+pub fn logged_json(logged: &LoggedRun, zone: Tz) -> Json {
+    let run = &logged.run;
+    let (since, edits, together, unknown) = match &logged.what {
+        Logged::Edits(edited) => (
+            json!(edited.since),
+            json!(edited.edits),
+            json!(edited.together),
+            Json::Null,
+        ),
+        Logged::NotStored => (Json::Null, Json::Null, Json::Null, json!("not stored")),
+        Logged::Unreadable(reason) => (Json::Null, Json::Null, Json::Null, json!(reason)),
+    };
+    json!({
+        "run": run.id,
+        "as_of": format_instant(run.as_of, zone),
+        "since": since,
+        "edits": edits,
+        "together": together,
+        "unknown": unknown,
+    })
+}

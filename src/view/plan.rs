@@ -1,0 +1,348 @@
+//! What edits would do, as tables, sentences and JSON.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+use serde_json::{Value as Json, json};
+
+use super::table::{Cell, Heading, Table};
+use crate::config::Marks;
+use crate::edits::{Change, ChangeKind};
+use crate::plan::{By, Drift, Mover, Plan, PlannedSegment, Standing, Why};
+use crate::run::AsPlanned;
+use crate::store::{Direction, Run};
+use crate::time::{format_instant, moment};
+
+/// What the new rules are held against.
+#[derive(Debug, Clone)]
+pub enum Against {
+    /// The rules of a published run.
+    Run(Box<Run>),
+    /// Those of another config: its path.
+    Config(String),
+}
+
+/// What is shown of a plan.
+#[derive(Debug)]
+pub struct PlanView<'a> {
+    pub plan: &'a Plan,
+    pub against: &'a Against,
+    /// Who has moved apart from the edits; none where that is not known.
+    pub drift: Option<Drift>,
+    /// What one subject is called.
+    pub subject: &'a str,
+    pub marks: Marks,
+}
+
+impl PlanView<'_> {
+    /// `2 edits since run 214 (2026-03-15 06:00 EDT)`
+    pub fn title(&self) -> String {
+        let edits = match self.plan.edits.len() {
+            0 => "No edits".to_owned(),
+            edits => self.marks.counted(edits, "edit"),
+        };
+        format!("{edits} since {}", self.since(self.plan.clock.zone))
+    }
+
+    fn since(&self, zone: Tz) -> String {
+        match self.against {
+            Against::Run(run) => format!("run {} ({})", run.id, moment(run.as_of, zone)),
+            Against::Config(path) => format!("`{path}`"),
+        }
+    }
+
+    /// One row a changed definition.
+    pub fn edits(&self) -> Table {
+        let edits = self.plan.edits.iter().zip(1_usize..);
+        let rows: Vec<(usize, &Change)> = edits
+            .flat_map(|(edit, number)| edit.changes.iter().map(move |change| (number, change)))
+            .collect();
+        Table::of(&rows)
+            .column(Heading::right("edit", "Edit"), |(number, _)| *number)
+            .column(Heading::left("definition", "Definition"), |(_, change)| {
+                change.name.as_str()
+            })
+            .column(Heading::left("change", "Change"), |(_, change)| {
+                words_of(change)
+            })
+            .column(Heading::left("place", "Place").spare(10), |(_, change)| {
+                change.place.as_str()
+            })
+            .done()
+    }
+
+    /// One row a segment in which somebody moves.
+    pub fn segments(&self) -> Table {
+        let rows: Vec<(usize, &PlannedSegment)> = self.plan.segments.iter().enumerate().collect();
+        let counted = |place: usize, direction: Direction| {
+            let movers = self.plan.movers_of(place);
+            movers.filter(|mover| mover.direction == direction).count()
+        };
+        Table::of(&rows)
+            .column(Heading::left("segment", "Segment"), |(_, segment)| {
+                segment.name.as_str()
+            })
+            .column(Heading::right("before", "Now"), |(_, segment)| {
+                (segment.standing != Standing::Comes).then_some(segment.before)
+            })
+            .column(Heading::right("after", "Then"), |(_, segment)| {
+                (segment.standing != Standing::Goes).then_some(segment.after)
+            })
+            .column(Heading::right("in", "In"), |(place, _)| {
+                counted(*place, Direction::Entered)
+            })
+            .column(Heading::right("out", "Out"), |(place, _)| {
+                counted(*place, Direction::Left)
+            })
+            .column(Heading::left("by", "By"), |(place, _)| self.by(*place))
+            .done()
+    }
+
+    /// What moves a segment's movers, most first, each with how many where there are several.
+    fn by(&self, segment: usize) -> String {
+        let sets = self.sets(segment);
+        let words = sets.iter().map(|(by, [entered, left])| {
+            let words = self.by_words(by);
+            match sets.len() {
+                1 => words,
+                _ => format!("{words}: {}", self.marks.whole(entered + left)),
+            }
+        });
+        words.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The sets of edits that move somebody in a segment, with how many come in and go out by each, most first.
+    fn sets(&self, segment: usize) -> Vec<(&By, [usize; 2])> {
+        let mut sets: BTreeMap<&By, [usize; 2]> = BTreeMap::new();
+        for mover in self.plan.movers_of(segment) {
+            let [entered, left] = sets.entry(&mover.by).or_default();
+            match mover.direction {
+                Direction::Entered => *entered += 1,
+                Direction::Left => *left += 1,
+            }
+        }
+        let mut sets: Vec<_> = sets.into_iter().collect();
+        sets.sort_by_key(|(_, [entered, left])| std::cmp::Reverse(entered + left));
+        sets
+    }
+
+    /// `edit 1, through high_attend`
+    fn by_words(&self, by: &By) -> String {
+        let By::Edits { edits, through } = by else {
+            return "several edits together".to_owned();
+        };
+        let numbers: Vec<String> = edits.iter().map(|edit| (edit + 1).to_string()).collect();
+        let edits = match numbers.as_slice() {
+            [one] => format!("edit {one}"),
+            numbers => format!("edits {} together", numbers.join(" and ")),
+        };
+        match through.is_empty() {
+            true => edits,
+            false => {
+                let through: Vec<&str> = through.iter().map(String::as_str).collect();
+                format!("{edits}, through {}", through.join(", "))
+            }
+        }
+    }
+
+    /// How many move in all, and what becomes of the list.
+    pub fn summary(&self) -> String {
+        let (plan, marks) = (self.plan, &self.marks);
+        let places = &plan.places;
+        let mut words = match plan.people() {
+            0 => "Nobody moves".to_owned(),
+            people => {
+                let verb = if people == 1 { "moves" } else { "move" };
+                let all = marks.counted(plan.subjects, self.subject);
+                format!("{} of {all} {verb}", marks.whole(people))
+            }
+        };
+        if places.far > 0 {
+            let verb = if places.far == 1 { "changes" } else { "change" };
+            words += &format!(
+                "; {} {verb} place in the list by more than 10",
+                marks.whole(places.far)
+            );
+        }
+        words.push('.');
+        let changes = [
+            ("Scores", places.fall, places.rise),
+            ("Health", places.less_healthy, places.healthier),
+        ];
+        for (what, fall, rise) in changes {
+            if fall + rise > 0 {
+                let [fall, rise] = [fall, rise].map(|number| marks.whole(number));
+                words += &format!(" {what}: {fall} fall, {rise} rise.");
+            }
+        }
+        words
+    }
+
+    /// One row a mover, of the first of them.
+    pub fn movers(&self, most: usize) -> Table {
+        let rows: Vec<&Mover> = self.plan.movers.iter().take(most).collect();
+        Table::of(&rows)
+            .column(Heading::left("name", "Who"), |mover| mover.label.as_str())
+            .column(Heading::left("moves", "Moves"), |mover| {
+                let way = match mover.direction {
+                    Direction::Entered => "into",
+                    Direction::Left => "out of",
+                };
+                let segment = self.plan.segments.get(mover.segment);
+                let name = segment.map_or("", |segment| &segment.name);
+                format!("{way} {name}")
+            })
+            .column(Heading::left("why", "Why"), |mover| self.why(mover))
+            .done()
+    }
+
+    fn why(&self, mover: &Mover) -> Cell {
+        let words = match (&mover.why, &mover.by) {
+            (Some(why), _) => Some(why_words(why)),
+            (None, By::Edits { through, .. }) if !through.is_empty() => {
+                Some(self.by_words(&mover.by))
+            }
+            _ => None,
+        };
+        words.into()
+    }
+
+    /// What else a reader must know, in sentences.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        for (segment, reason) in &self.plan.stale {
+            remarks.push(format!("`{segment}` cannot be compared, {reason}"));
+        }
+        let (Some(drift), Against::Run(run)) = (&self.drift, self.against) else {
+            return remarks;
+        };
+        if drift.people > 0 {
+            let (people, have) = match drift.people {
+                1 => (self.marks.counted(1, self.subject), "has"),
+                people => (self.marks.counted(people, self.subject), "have"),
+            };
+            remarks.push(format!(
+                "Apart from the edits, {people} {have} moved since run {} because the data or the day changed.",
+                run.id
+            ));
+        }
+        remarks
+    }
+
+    /// Everything for programs.
+    pub fn to_json(&self) -> Json {
+        let plan = self.plan;
+        let segments = plan.segments.iter().enumerate();
+        let segments = segments.map(|(place, segment)| self.segment_json(place, segment));
+        let movers = plan.movers.iter().map(|mover| self.mover_json(mover));
+        let against = match self.against {
+            Against::Run(run) => {
+                json!({ "run": run.id, "as_of": format_instant(run.as_of, plan.clock.zone) })
+            }
+            Against::Config(path) => json!({ "config": path }),
+        };
+        let places = &plan.places;
+        json!({
+            "against": against,
+            "as_of": format_instant(plan.clock.now, plan.clock.zone),
+            "edits": plan.edits.iter().map(|edit| &edit.changes).collect::<Vec<_>>(),
+            "segments": segments.collect::<Vec<_>>(),
+            "subjects": plan.subjects,
+            "people": plan.people(),
+            "places": { "by_more_than_10": places.far },
+            "scores": { "rise": places.rise, "fall": places.fall },
+            "health": { "rise": places.healthier, "fall": places.less_healthy },
+            "movers": movers.collect::<Vec<_>>(),
+            "stale": plan.stale.iter().map(|(segment, reason)| json!({ "segment": segment, "reason": reason })).collect::<Vec<_>>(),
+            "drift": self.drift.as_ref().map(|drift| json!({ "people": drift.people, "movements": drift.movements })),
+        })
+    }
+
+    fn segment_json(&self, place: usize, segment: &PlannedSegment) -> Json {
+        let sets = self.sets(place).into_iter().map(|(by, [entered, left])| {
+            let mut set = by_json(by);
+            if let Some(set) = set.as_object_mut() {
+                set.insert("in".to_owned(), entered.into());
+                set.insert("out".to_owned(), left.into());
+            }
+            set
+        });
+        json!({
+            "id": segment.id,
+            "name": segment.name,
+            "standing": match segment.standing {
+                Standing::Stays => "stays",
+                Standing::Comes => "new",
+                Standing::Goes => "removed",
+            },
+            "before": segment.before,
+            "after": segment.after,
+            "by": sets.collect::<Vec<_>>(),
+        })
+    }
+
+    fn mover_json(&self, mover: &Mover) -> Json {
+        let segment = self.plan.segments.get(mover.segment);
+        json!({
+            "subject": Cell::from(&mover.subject).to_json(),
+            "name": mover.label,
+            "segment": segment.map(|segment| &segment.id),
+            "direction": mover.direction,
+            "by": by_json(&mover.by),
+            "why": mover.why.as_ref().map(why_words),
+        })
+    }
+}
+
+fn by_json(by: &By) -> Json {
+    match by {
+        By::Edits { edits, through } => {
+            let edits: Vec<usize> = edits.iter().map(|edit| edit + 1).collect();
+            json!({ "edits": edits, "through": through })
+        }
+        By::Several => json!({ "edits": null, "through": [] }),
+    }
+}
+
+/// `top 20% → top 15%`
+fn words_of(change: &Change) -> String {
+    match change.kind {
+        ChangeKind::Changed => format!("{} → {}", change.before, change.after),
+        ChangeKind::New => format!("new: {}", change.after),
+        ChangeKind::Removed => format!("removed: {}", change.before),
+    }
+}
+
+/// How a run stands to the plan that it followed.
+pub fn as_planned_words(found: &AsPlanned, marks: &Marks) -> String {
+    let now = marks.counted(found.now, "movement");
+    match found.differ {
+        0 => format!("as planned: {now} by the edits"),
+        differ => format!(
+            "as planned but for {}: {now} by the edits, and {} were planned",
+            marks.whole(differ),
+            marks.whole(found.planned),
+        ),
+    }
+}
+
+fn why_words(why: &Why) -> String {
+    match why {
+        Why::Clause {
+            figures,
+            holds,
+            dropped,
+        } => {
+            let answer = match holds {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "unknown",
+            };
+            let asked = if *dropped { ", no longer asked" } else { "" };
+            format!("{figures}: {answer}{asked}")
+        }
+        Why::Rung(rung) => format!("the ladder's rung {rung} comes first"),
+        Why::TakesPart(true) => "takes part only by the new rules".to_owned(),
+        Why::TakesPart(false) => "takes no part by the new rules".to_owned(),
+    }
+}

@@ -1,0 +1,259 @@
+//! `muster plan` and `run --plan`: who would move by an edit, and a run that does just that.
+
+use serde_json::Value;
+
+use super::desk::Desk;
+use crate::support::database::query;
+
+const RULES: &str = "segments:
+  - { id: keen, when: visits > 5 }
+  - { id: shy, when: visits < 2 }
+  - { id: regular, when: in segment keen and visits < 10 }
+";
+
+/// Ten clients with as many visits as their key says, evaluated.
+fn desk() -> Desk {
+    let desk = Desk::empty();
+    desk.sql(
+        "create table clients (id integer primary key, name text, visits integer);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
+         insert into clients select i, 'Client ' || i, i from n;",
+    );
+    desk.write(
+        "config.yaml",
+        "database: sqlite:studio.db\ntimezone: UTC\nguard: off\n\
+         subject: { name: client, table: clients, key: id, label: name }\n",
+    );
+    desk.write("rules/all.yaml", RULES);
+    desk.expect(0, &["run"]);
+    desk
+}
+
+fn raise(desk: &Desk) {
+    desk.edit("rules/all.yaml", "visits > 5", "visits > 7");
+}
+
+/// Everything in the results' tables.
+fn stored(desk: &Desk) -> Vec<String> {
+    query(
+        &desk.database(),
+        "select segment_id || ' ' || subject_key from muster_memberships order by 1",
+    )
+}
+
+fn movers(plan: &Value) -> Vec<String> {
+    let movers = plan["movers"].as_array().unwrap().iter();
+    movers
+        .map(|mover| {
+            let (segment, subject) = (&mover["segment"], &mover["subject"]);
+            let (direction, edits) = (&mover["direction"], &mover["by"]["edits"]);
+            let (through, why) = (&mover["by"]["through"], &mover["why"]);
+            format!("{segment} {subject} {direction} {edits} {through} {why}").replace('"', "")
+        })
+        .collect()
+}
+
+#[test]
+fn a_plan_names_movers_edits_ways_and_reasons() {
+    let desk = desk();
+    raise(&desk);
+    let plan = desk.json(&["plan"]);
+    assert_eq!(plan["against"]["run"], 1);
+    assert_eq!(plan["edits"][0][0]["name"], "keen.when");
+    assert_eq!(
+        movers(&plan),
+        [
+            "keen 6 left [1] [] visits 6 > 7: no",
+            "regular 6 left [1] [keen] null",
+            "keen 7 left [1] [] visits 7 > 7: no",
+            "regular 7 left [1] [keen] null",
+        ]
+    );
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.starts_with("1 edit since run 1 ("), "{said}");
+    assert!(said.contains("edit 1, through keen"), "{said}");
+    assert!(said.contains("2 of 10 clients move"), "{said}");
+    assert!(
+        said.lines().all(|line| line.chars().count() <= 100),
+        "{said}"
+    );
+    let one = desk.json(&["plan", "--segment", "regular"]);
+    assert_eq!(movers(&one).len(), 2);
+    let said = desk.expect(2, &["plan", "--segment", "kene"]).err;
+    assert!(said.contains("did you mean `keen`?"), "{said}");
+}
+
+#[test]
+fn a_plan_writes_nothing_and_the_exit_code_is_asked_for() {
+    let desk = desk();
+    let said = desk.expect(0, &["plan", "--exit-code"]).out;
+    assert!(said.contains("No edits since run 1"), "{said}");
+    assert!(said.contains("Nobody moves."), "{said}");
+    raise(&desk);
+    let before = std::fs::read(desk.database()).unwrap();
+    desk.expect(0, &["plan"]);
+    desk.expect(1, &["plan", "--exit-code"]);
+    assert!(before == std::fs::read(desk.database()).unwrap());
+}
+
+#[test]
+fn what_the_data_moved_is_told_apart() {
+    let desk = desk();
+    raise(&desk);
+    desk.sql("update clients set visits = 8 where id in (1, 7)");
+    let said = desk.expect(0, &["plan"]).out;
+    assert!(said.contains("1 of 10 clients moves"), "{said}");
+    assert!(
+        said.contains("Apart from the edits, 1 client has moved since run 1"),
+        "{said}"
+    );
+    desk.expect(0, &["run"]);
+    let causes = query(
+        &desk.database(),
+        "select segment_id || ' ' || subject_key || ' ' || cause from muster_membership_log
+         where run_id = 2 order by 1",
+    );
+    assert_eq!(
+        causes,
+        [
+            "keen 1 data",
+            "keen 6 rule",
+            "regular 1 data",
+            "regular 6 rule",
+            "shy 1 data"
+        ]
+    );
+}
+
+#[test]
+fn a_plan_for_a_pull_request_has_no_names_unless_asked() {
+    let desk = desk();
+    raise(&desk);
+    let said = desk.expect(0, &["plan", "--format", "markdown"]).out;
+    assert!(said.contains("| keen | 5 | 3 | 0 | 2 | edit 1 |"), "{said}");
+    assert!(!said.contains("Client 6"), "{said}");
+    let said = desk
+        .expect(0, &["plan", "--format", "markdown", "--names"])
+        .out;
+    assert!(said.contains("| Client 6 | out of keen |"), "{said}");
+    desk.expect(2, &["plan", "--format", "csv"]);
+}
+
+#[test]
+fn rules_of_elsewhere_can_be_planned_against() {
+    let desk = desk();
+    raise(&desk);
+    desk.write("old/config.yaml", desk.read("config.yaml"));
+    desk.write("old/rules/all.yaml", RULES);
+    let plan = desk.json(&["plan", "--against", "old"]);
+    assert_eq!(movers(&plan).len(), 4);
+    assert_eq!(movers(&desk.json(&["plan", "--against", "1"])).len(), 4);
+    let said = desk.expect(2, &["plan", "--against", "7"]).err;
+    assert!(said.contains("no run 7 was published"), "{said}");
+    desk.write(
+        "old/rules/all.yaml",
+        "segments:\n  - { id: keen, when: visist > 5 }\n",
+    );
+    let said = desk.expect(2, &["plan", "--against", "old"]).err;
+    assert!(
+        said.contains("visist") && said.contains("old/rules/all.yaml"),
+        "{said}"
+    );
+    desk.sql("update muster_runs set sources = null");
+    let said = desk.expect(2, &["plan"]).err;
+    assert!(
+        said.contains("are not stored") && said.contains("--against"),
+        "{said}"
+    );
+}
+
+#[test]
+fn nothing_published_is_nothing_to_plan_against() {
+    let desk = desk();
+    desk.sql("drop table muster_runs");
+    let fresh = Desk::empty();
+    for name in ["config.yaml", "rules/all.yaml"] {
+        fresh.write(name, desk.read(name));
+    }
+    fresh.sql("create table clients (id integer primary key, name text, visits integer);");
+    let said = fresh.expect(2, &["plan"]).err;
+    assert!(said.contains("nothing has been published yet"), "{said}");
+}
+
+#[test]
+fn a_plan_that_was_kept_is_run() {
+    let desk = desk();
+    raise(&desk);
+    desk.expect(0, &["plan", "--out", "plan.json"]);
+    let kept = desk.read("plan.json");
+    assert!(!kept.contains("Client"), "{kept}");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(desk.path("plan.json"))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    // What the data moves is no part of the plan.
+    desk.sql("update clients set visits = 8 where id = 1");
+    let said = desk.expect(0, &["run", "--plan", "plan.json"]).err;
+    assert!(
+        said.contains("as planned: 4 movements by the edits"),
+        "{said}"
+    );
+    // It stands on a run that is not the last one any more.
+    let said = desk.expect(1, &["run", "--plan", "plan.json"]).err;
+    assert!(
+        said.contains("the plan stands on run 1, and run 2"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_run_that_would_move_others_than_planned_publishes_nothing() {
+    let desk = desk();
+    raise(&desk);
+    desk.expect(0, &["plan", "--out", "plan.json"]);
+    let before = stored(&desk);
+    // The edit moves 6 alone now.
+    desk.sql("update clients set visits = 8 where id = 7");
+    let said = desk.expect(1, &["run", "--plan", "plan.json"]).err;
+    assert!(
+        said.contains("2 movements now, 4 by the plan, 2 in one of the two alone"),
+        "{said}"
+    );
+    assert_eq!(stored(&desk), before);
+    assert_eq!(
+        query(&desk.database(), "select count(*) || '' from muster_runs"),
+        ["1"]
+    );
+    let said = desk
+        .expect(0, &["run", "--plan", "plan.json", "--within", "50%"])
+        .err;
+    assert!(said.contains("as planned but for 2"), "{said}");
+    desk.expect(2, &["run", "--plan", "plan.json", "--within", "5"]);
+}
+
+#[test]
+fn a_plan_of_other_rules_is_refused() {
+    let desk = desk();
+    raise(&desk);
+    desk.expect(0, &["plan", "--out", "plan.json"]);
+    desk.edit("rules/all.yaml", "visits < 2", "visits < 3");
+    let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
+    assert!(
+        said.contains("segment `shy` changed since; plan again"),
+        "{said}"
+    );
+    desk.edit("plan.json", "\"muster_plan\": 1", "\"muster_plan\": 9");
+    let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
+    assert!(said.contains("is a plan of form 9"), "{said}");
+    desk.write("plan.json", "{}");
+    let said = desk.expect(2, &["run", "--plan", "plan.json"]).err;
+    assert!(said.contains("is no plan"), "{said}");
+    let said = desk.expect(2, &["run", "--plan", "none.json"]).err;
+    assert!(said.contains("cannot be read"), "{said}");
+    desk.expect(2, &["plan", "--against", ".", "--out", "plan.json"]);
+}
