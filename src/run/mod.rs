@@ -1,7 +1,6 @@
 //! One run: evaluate, compare with the last, write back atomically. Knows no terminal.
 
 mod attempt;
-mod collation;
 mod compare;
 mod compose;
 mod execute;
