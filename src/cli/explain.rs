@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{no_csv, print_part, print_value};
+use super::output::{no_csv, print_value, width};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::config::Config;
@@ -14,9 +14,7 @@ use crate::project::Project;
 use crate::rules::SegmentId;
 use crate::store::{Client, Store};
 use crate::time::{Clock, moment};
-use crate::view::{
-    definition_lines, explanation_lines, namesake_lines, overview_lines, overview_table,
-};
+use crate::view::{definition_lines, explanation_lines, namesake_lines, overview_lines};
 
 /// Why someone is in a segment, and what would change it; what a segment is.
 #[derive(Args, Debug)]
@@ -91,7 +89,7 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (Some(store), true) => published(store, &evaluation, place).await?,
         _ => None,
     };
-    tell((&project, &clock), &explanation, segment, stored.as_ref())?;
+    tell((&project, &clock), &explanation, segment, stored.as_ref());
     if command.ahead.is_none() && bound < explain::MOST_DAYS {
         note!(
             "looked {bound} days ahead, since the tables are large; `--ahead {}` looks further",
@@ -107,18 +105,13 @@ fn tell(
     explanation: &Explanation,
     segment: Option<&str>,
     stored: Option<&Client>,
-) -> Result<(), Failure> {
+) {
     let say_all = |lines: Vec<String>| lines.iter().for_each(|line| say!("{line}"));
     if segment.is_some() {
         say_all(explanation_lines(project, explanation, clock, stored));
-        return Ok(());
+        return;
     }
-    let (before, after) = overview_lines(project, explanation, clock, stored);
-    say_all(before);
-    say!();
-    print_part(&overview_table(explanation), project.config.locale)?;
-    say_all(after);
-    Ok(())
+    say_all(overview_lines(project, explanation, clock, stored, width()));
 }
 
 /// Prints a segment's definition.

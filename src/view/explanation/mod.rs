@@ -7,7 +7,7 @@ mod part;
 
 pub use definition::definition_lines;
 pub use namesakes::namesake_lines;
-pub use overview::{overview_lines, overview_table};
+pub use overview::overview_lines;
 
 use part::part_lines;
 
