@@ -25,6 +25,7 @@ mod logs;
 mod new;
 mod outbox;
 mod output;
+mod proof;
 mod report;
 mod results;
 mod run;
@@ -101,10 +102,12 @@ enum Command {
     Segments(segments::Segments),
     /// A segment's members as CSV or JSON
     Export(export::Export),
-    /// Why someone is in a segment, with real values
+    /// Why someone is in a segment, with real values, and what would change it; or what a segment is
     Explain(explain::Explain),
     /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
     Health(health::Health),
+    /// How large a segment would have been on past dates, and with another condition
+    Backtest(backtest::Backtest),
     /// The coming runs of each schedule, and what changes of the clocks do to them
     Schedule(schedule::Schedule),
     /// The lists kept by hand: what they hold, and entries added or removed
@@ -189,6 +192,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Health(command) => health::health(command, common).await,
+        Command::Backtest(command) => backtest::backtest(command, common).await,
         Command::Schedule(command) => schedule::schedule(command, common).await,
         Command::List(command) => list::list(command, common),
         Command::New(command) => new::new(command, common).await,

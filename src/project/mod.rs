@@ -4,6 +4,7 @@ mod compile;
 mod expressions;
 mod load;
 mod outputs;
+mod trying;
 
 pub mod columns;
 pub mod reports;

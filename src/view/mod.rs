@@ -24,7 +24,8 @@ mod values;
 
 pub use crate::config::{Marks, marks};
 pub use backtest::{
-    Wording, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
+    AboutSegment, Wording, backtest_json, backtest_tables, captions, date_names, left_out,
+    sizes_captions, sizes_json, sizes_table, sizes_words, suggestion_words, suggestion_yaml,
     verdict,
 };
 pub use catalog::catalog_table;
