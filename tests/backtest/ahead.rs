@@ -1,7 +1,7 @@
 //! When an explanation says that somebody comes or goes, against fresh evaluations of the days around it.
 
 use muster::connector::{KeptSnapshot, connect};
-use muster::engine::{Evaluation, Keep, Key, Unwatched};
+use muster::engine::{Evaluation, Key, Unwatched};
 use muster::explain::{Explanation, explain, look_ahead};
 use muster::project::Project;
 use muster::time::{Clock, Direction, Duration, Unit, parse_instant};
@@ -90,14 +90,14 @@ fn the_demo_changes_on_the_days_that_are_told() {
         now: parse_instant("2026-03-15", project.config.timezone).unwrap(),
         zone: project.config.timezone,
     };
-    let days = days(&project, &clock, 21);
+    let days = days(&project, &clock, 14);
     let mut draw = Draw(7);
     let mut changes = 0;
-    for _ in 0..6 {
+    for _ in 0..4 {
         let place = draw.below(days[0].subjects.len());
         changes += hold(&project, &days, &clock, place);
     }
-    assert!(changes > 2, "{changes}");
+    assert!(changes > 1, "{changes}");
 }
 
 #[test]
