@@ -26,6 +26,9 @@ pub struct Captions {
     pub group: char,
 }
 
+/// A panel, and what draws into it.
+pub type Panel<'p> = (Frame, &'p dyn Fn(&mut String, &Frame));
+
 /// The words of a panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PanelWords {
@@ -41,7 +44,7 @@ const MARGIN: f64 = 28.0;
 
 impl Captions {
     /// A picture of panels, one below the other. Whatever the data, it is well-formed: all words are escaped.
-    pub fn picture(&self, panels: &[(Frame, &dyn Fn(&mut String, &Frame))]) -> String {
+    pub fn picture(&self, panels: &[Panel<'_>]) -> String {
         let body = self.head() + panels.len() as f64 * PANEL;
         let height = body + 18.0 * self.foot.len() as f64 + 30.0;
         let title = escaped(&self.title);

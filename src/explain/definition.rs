@@ -1,15 +1,12 @@
 //! What a segment is by its definition: its condition with the metrics that it names taken apart, its place on a ladder,
 //! and what uses it.
 
-use super::figures::{Style, shown};
+use super::clauses::{Clause, Clauses};
 use super::parts::without_comments;
 use crate::engine::Evaluation;
-use crate::language::ast::ExprId;
-use crate::language::check::MetricDefinition;
-use crate::language::typed::{Kind, PopulationFunction, Typed};
+use crate::language::typed::{Kind, Typed};
 use crate::project::{Owner, Project};
-use crate::rules::SegmentId;
-use crate::value::{Type, Value};
+use crate::rules::{Filter, SegmentId};
 
 /// A segment by its definition.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -40,19 +37,6 @@ pub struct Definition {
     pub used_by: Vec<String>,
 }
 
-/// A part of a condition, or a metric that one names.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Clause {
-    /// The metric's name, where it is one.
-    pub name: Option<String>,
-    /// As it is written.
-    pub text: String,
-    /// What it comes to, where that is one value for all or for each group: `4.2`, `3 to 7 by group`.
-    pub value: Option<String>,
-    /// What it is made of; empty for a metric that stands further above already.
-    pub parts: Vec<Clause>,
-}
-
 /// A rung's place.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LadderPlace {
@@ -71,11 +55,6 @@ pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Opti
     let rule = project.rules.segments.get(id)?;
     let members = evaluation.segments.get(id)?;
     let condition = project.checked.segments.get(id).and_then(Option::as_ref);
-    let mut reader = Clauses {
-        project,
-        evaluation,
-        told: Vec::new(),
-    };
     let place = rule.when.as_ref().unwrap_or(&rule.id);
     Some(Definition {
         id: rule.id.value.clone(),
@@ -88,14 +67,14 @@ pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Opti
         size: members.as_ref().ok().map(Vec::len),
         of: evaluation.subjects.len(),
         stale: members.as_ref().err().map(|stale| stale.reason.clone()),
-        condition: condition.map(|condition| reader.clause(condition)),
+        condition: condition.map(|condition| Clauses::new(project, evaluation).clause(condition)),
         filter: rule.filter.iter().map(filter_words).collect(),
         ladder: ladder_place(project, id),
         used_by: users(project, &rule.id.value),
     })
 }
 
-fn filter_words(filter: &crate::rules::Filter) -> String {
+fn filter_words(filter: &Filter) -> String {
     let values = filter.values.iter().map(|value| value.value.as_str());
     let values: Vec<&str> = values.collect();
     format!("{}: {}", filter.field.value, values.join(" or "))
@@ -141,143 +120,4 @@ fn users(project: &Project, id: &str) -> Vec<String> {
         named.then(|| format!("report {}", report.id.value))
     });
     rules.chain(ladders).chain(reports).collect()
-}
-
-/// Takes conditions apart, each metric once.
-struct Clauses<'a> {
-    project: &'a Project,
-    evaluation: &'a Evaluation,
-    /// The metrics that were taken apart.
-    told: Vec<String>,
-}
-
-impl<'a> Clauses<'a> {
-    fn clause(&mut self, typed: &'a Typed) -> Clause {
-        let parts = match &typed.kind {
-            Kind::And(parts) | Kind::Or(parts) => {
-                parts.iter().map(|part| self.clause(part)).collect()
-            }
-            _ => self.inside(typed),
-        };
-        Clause {
-            name: None,
-            text: self.written(typed),
-            value: None,
-            parts,
-        }
-    }
-
-    /// The metrics that an expression names and the values of its functions over the population.
-    fn inside(&mut self, typed: &'a Typed) -> Vec<Clause> {
-        let mut parts = Vec::new();
-        if let Some(clause) = self.of_population(typed) {
-            parts.push(clause);
-        }
-        match &typed.kind {
-            Kind::Metric(name) => parts.extend(self.metric(name)),
-            _ => {
-                for child in typed.children() {
-                    parts.extend(self.inside(child));
-                }
-                parts.extend(self.rows_named(typed));
-            }
-        }
-        parts
-    }
-
-    fn metric(&mut self, name: &str) -> Option<Clause> {
-        let project = self.project;
-        let rule = project.rules.metrics.iter();
-        let (rule, checked) = rule
-            .zip(project.checked.metrics.iter())
-            .find(|(rule, _)| rule.name.value == name)?;
-        if self.told.iter().any(|told| told == name) {
-            return None;
-        }
-        self.told.push(name.to_owned());
-        let parts = match &checked.definition {
-            MetricDefinition::Value(value) => self.inside(value),
-            MetricDefinition::Row(row) => {
-                let parts = row.filter.iter();
-                parts.flat_map(|part| self.inside(part)).collect()
-            }
-        };
-        Some(Clause {
-            name: Some(name.to_owned()),
-            text: without_comments(&rule.text.value),
-            value: None,
-            parts,
-        })
-    }
-
-    /// The metrics that stand for a row, as in `last_package.price`: what is typed is the row's field alone.
-    fn rows_named(&mut self, typed: &'a Typed) -> Option<Clause> {
-        let Kind::Aggregate(_) = &typed.kind else {
-            return None;
-        };
-        let written = self.written(typed);
-        let (name, _) = written.split_once('.')?;
-        let name = name.trim().to_owned();
-        self.metric(&name)
-    }
-
-    /// A function over the population that gives all of a group one value.
-    fn of_population(&self, typed: &Typed) -> Option<Clause> {
-        use PopulationFunction::{Avg, Max, Min, Quantile, Size, Sum};
-        let Kind::Population(population) = &typed.kind else {
-            return None;
-        };
-        let shared = matches!(
-            population.function,
-            Size | Avg | Sum | Min | Max | Quantile(_)
-        );
-        let value = self.range(typed.id?, typed.ty).filter(|_| shared)?;
-        Some(Clause {
-            name: None,
-            text: self.written(typed),
-            value: Some(value),
-            parts: Vec::new(),
-        })
-    }
-
-    /// The least and the greatest of an expression's values over everybody, or the one that all have.
-    fn range(&self, expression: ExprId, ty: Type) -> Option<String> {
-        let node = self.project.ir.node_of(expression)?;
-        let column = self.evaluation.kept.get(&node)?.as_ref().ok()?;
-        let mut ends: Option<(Value, Value)> = None;
-        for place in 0..column.len() {
-            let value = column.value(place);
-            let Some(at) = super::figures::position(&value) else {
-                continue;
-            };
-            let (low, high) = ends.unwrap_or_else(|| (value.clone(), value.clone()));
-            let is_below = super::figures::position(&low).is_some_and(|low| at < low);
-            let is_above = super::figures::position(&high).is_some_and(|high| at > high);
-            ends = Some((
-                if is_below { value.clone() } else { low },
-                if is_above { value } else { high },
-            ));
-        }
-        let (low, high) = ends?;
-        let words = |value: &Value| match ty {
-            Type::Number => shown(&rounded(value), Style::Plain, self.evaluation.clock.zone),
-            _ => shown(value, Style::Plain, self.evaluation.clock.zone),
-        };
-        Some(match low == high {
-            true => words(&low),
-            false => format!("{} to {} by group", words(&low), words(&high)),
-        })
-    }
-
-    fn written(&self, typed: &Typed) -> String {
-        without_comments(self.project.checked.source_map.words(typed.span))
-    }
-}
-
-/// A number with two decimals.
-fn rounded(value: &Value) -> Value {
-    match value {
-        Value::Number(number) => Value::Number((number * 100.0).round() / 100.0),
-        other => other.clone(),
-    }
 }

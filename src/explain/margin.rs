@@ -3,33 +3,10 @@
 use super::figures::position;
 use super::parts::Reader;
 use super::rank_context::boundary;
-use super::unit::{Unit, unit_of};
+use super::unit::{Margin, Side, Unit, unit_of};
 use crate::language::typed::{Comparison, Kind, PopulationFunction, Typed};
 use crate::time::Window;
 use crate::value::{Truth, Value};
-
-/// How far a comparison is from its other answer.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Margin {
-    /// Where the comparison fails, what is lacking or too much; where it holds, how far the value is from the bound.
-    /// At least 0, in `unit`.
-    pub by: f64,
-    /// What is counted: a collection's name, `days`, `percentage points`, a currency; none for a bare number.
-    pub unit: Option<String>,
-    /// For people: `3 visits short`, `by 2 days`.
-    pub words: String,
-}
-
-/// On which side of the bound a value lies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
-    /// Where the comparison holds.
-    Inside,
-    Below,
-    Above,
-    /// Anywhere but at a time that it should be.
-    Apart,
-}
 
 impl Reader<'_> {
     /// The margin of a comparison; none for other conditions, and where a value is missing or has no order.
@@ -42,7 +19,7 @@ impl Reader<'_> {
         match &typed.kind {
             Kind::Compare(comparison, left, right) => {
                 let in_percent = self.has_percent(typed);
-                self.from_bound(*comparison, (left, right), holds, in_percent)
+                self.bounded(*comparison, (left, right), holds, in_percent)
             }
             Kind::Between(of, low, high) => {
                 let [value, low, high] = [of, low, high].map(|part| position(&self.value(part)));
@@ -78,7 +55,7 @@ impl Reader<'_> {
         }
     }
 
-    fn from_bound(
+    fn bounded(
         &self,
         comparison: Comparison,
         (left, right): (&Typed, &Typed),

@@ -2,6 +2,7 @@
 //! from its other answer, what was before and what comes if nothing happens. And what a segment is by its definition.
 
 mod ahead;
+mod clauses;
 mod deciding;
 mod definition;
 mod figures;
@@ -20,11 +21,12 @@ use figures::{Style, shown};
 use parts::Reader;
 
 pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
-pub use definition::{Clause, Definition, LadderPlace, define};
-pub use margin::Margin;
+pub use clauses::Clause;
+pub use definition::{Definition, LadderPlace, define};
 pub use parts::words_of;
 pub use past::{MembershipHistory, PastMovement, look_back};
 pub use person::{Found, Namesake, find, namesakes};
+pub use unit::Margin;
 
 /// One subject, explained.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

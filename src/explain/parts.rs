@@ -285,7 +285,7 @@ impl<'a> Reader<'a> {
 
     /// An expression as its file has it, on one line.
     fn written(&self, typed: &Typed) -> String {
-        without_comments(self.project.checked.source_map.words(typed.span))
+        written(self.project, typed)
     }
 
     /// What stands behind an operand inside its expression.
@@ -338,6 +338,11 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
         .operands()
         .into_iter()
         .find_map(|operand| find(project, operand, node))
+}
+
+/// An expression as its file has it, on one line.
+pub(super) fn written(project: &Project, typed: &Typed) -> String {
+    without_comments(project.checked.source_map.words(typed.span))
 }
 
 /// Comments out, white space to single blanks.

@@ -1,5 +1,7 @@
 //! Whom people mean by a key or a name.
 
+use std::cmp::Reverse;
+
 use super::figures::{Style, shown};
 use crate::engine::{Column, Evaluation, Key, Keys, Subjects};
 use crate::ir::Op;
@@ -12,10 +14,10 @@ const MOST_COLUMNS: usize = 3;
 /// Who is meant.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
-    /// The subject at this place.
-    One(usize),
-    /// The subject at this place; the key is its own.
+    /// The subject at this place, by its key.
     Keyed(usize),
+    /// The subject at this place, by its name.
+    One(usize),
     /// Somebody who is not active.
     Inactive(Key),
     /// All of these have such a name: their places.
@@ -96,7 +98,7 @@ pub fn namesakes(project: &Project, evaluation: &Evaluation, places: &[usize]) -
             told.then(|| (name.clone(), shown(&value, Style::Plain, zone)))
         });
         Namesake {
-            key: subjects_key(&evaluation.subjects, *place),
+            key: key_words(&evaluation.subjects, *place),
             label: evaluation.subjects.label(*place),
             columns: values.collect(),
         }
@@ -104,7 +106,7 @@ pub fn namesakes(project: &Project, evaluation: &Evaluation, places: &[usize]) -
     places.iter().map(told).collect()
 }
 
-fn subjects_key(subjects: &Subjects, place: usize) -> String {
+fn key_words(subjects: &Subjects, place: usize) -> String {
     let key = subjects.key(place);
     key.map_or_else(String::new, |key| key.to_string())
 }
@@ -139,7 +141,7 @@ fn told_apart<'e>(
         }
     }
     // Stable: columns that tell as many apart stay in the order of the rules.
-    found.sort_by_key(|(different, ..)| std::cmp::Reverse(*different));
+    found.sort_by_key(|(different, ..)| Reverse(*different));
     let found = found.into_iter();
     found.map(|(_, name, column)| (name, column)).collect()
 }

@@ -1,13 +1,35 @@
-//! What a compared value counts: visits, days, an amount.
+//! What a compared value counts (visits, days, an amount), and how its distance from a bound is told.
 
 use super::figures::{MICROSECONDS_A_DAY, trimmed};
-use super::margin::{Margin, Side};
 use crate::catalog::Catalog;
 use crate::language::typed::{Arithmetic, Function, Kind, Measure, PopulationFunction, Typed};
 use crate::value::Type;
 
 const DAY: f64 = MICROSECONDS_A_DAY;
 const HOUR: f64 = MICROSECONDS_A_DAY / 24.0;
+
+/// How far a comparison is from its other answer.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Margin {
+    /// Where the comparison fails, what is lacking or too much; where it holds, how far the value is from the bound.
+    /// At least 0, in `unit`.
+    pub by: f64,
+    /// What is counted: a collection's name, `days`, `percentage points`, a currency; none for a bare number.
+    pub unit: Option<String>,
+    /// For people: `3 visits short`, `by 2 days`.
+    pub words: String,
+}
+
+/// On which side of the bound a value lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Where the comparison holds.
+    Inside,
+    Below,
+    Above,
+    /// Anywhere but at a time that it should be.
+    Apart,
+}
 
 /// What a value counts.
 #[derive(Debug, Clone, PartialEq, Eq)]

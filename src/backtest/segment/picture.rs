@@ -51,7 +51,7 @@ fn marks(svg: &mut String, frame: &Frame, found: &SegmentBacktest, names: &[Stri
     // The newest date is always named.
     let last = found.dates.len().saturating_sub(1);
     for (place, ((date, name), point)) in dates.enumerate() {
-        if (last - place) % step == 0 {
+        if (last - place).is_multiple_of(step) {
             frame.mark(svg, x(frame, &found.dates, *date), name, point.size);
         }
     }
