@@ -24,6 +24,7 @@
 //! | [`connector`] | where the data is | [`connector::Snapshot`]: one state of it |
 //! | [`import`] | CSV and Excel files | a SQLite file, and what was found in them |
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
+//! | [`chart`] | numbers and words | SVG pictures |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
 //! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
@@ -46,6 +47,7 @@
 
 pub mod backtest;
 pub mod catalog;
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod connector;

@@ -12,6 +12,9 @@ mod notes;
 mod past;
 mod question;
 mod recency;
+mod segment;
+
+pub use segment::{Dates, Point, SegmentBacktest, Track, Variant, backtest_segment, draw_sizes};
 
 use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Watch};

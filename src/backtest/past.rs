@@ -6,6 +6,7 @@ use super::BacktestError;
 use super::dates::{History, known_until, name};
 use super::question::Question;
 use super::recency::time_of;
+use crate::catalog::CollectionId;
 use crate::connector::Pinned;
 use crate::engine::{Column, EngineError, Evaluation, Keep, Key, TooLarge, Watch};
 use crate::ir::{Ir, OutputId, Request};
@@ -50,20 +51,7 @@ impl<'a> Reader<'a> {
         let mut request = Request::outputs().of_everyone();
         let mut ends = Vec::new();
         for (collection, _) in &self.question.read {
-            let at = self.project.catalog.collections.get(*collection);
-            let Some(at) = at.and_then(time_of) else {
-                continue;
-            };
-            let [first, newest] = [Measure::Min(at.clone()), Measure::Max(at)].map(|measure| {
-                let rows = Aggregate {
-                    collection: *collection,
-                    window: Window::Past,
-                    filter: None,
-                    measure,
-                };
-                request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Instant))
-            });
-            ends.push((first, newest));
+            ends.extend(ends_of(self.project, &mut request, *collection));
         }
         let ir = self.project.lower(&request);
         let clock = self.clock(present);
@@ -150,13 +138,33 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Asks for the times of the first and of the newest row of each subject; none where the rows have no time that can be read.
+pub(super) fn ends_of(
+    project: &Project,
+    request: &mut Request,
+    collection: CollectionId,
+) -> Option<(OutputId, OutputId)> {
+    let at = time_of(project.catalog.collections.get(collection)?)?;
+    let [first, newest] = [Measure::Min(at.clone()), Measure::Max(at)].map(|measure| {
+        let rows = Aggregate {
+            collection,
+            window: Window::Past,
+            filter: None,
+            measure,
+        };
+        request.ask(&Typed::made(Kind::Aggregate(Box::new(rows)), Type::Instant))
+    });
+    Some((first, newest))
+}
+
 /// An output's values; what is in their way is reported as a reason to act on.
 fn column(evaluation: &Evaluation, output: OutputId) -> Result<&Column, BacktestError> {
     let column = evaluation.output(output);
     column.map_err(|stale| EngineError::Database(stale.reason).into())
 }
 
-fn instants(
+/// The instants of an output.
+pub(super) fn instants(
     evaluation: &Evaluation,
     output: OutputId,
 ) -> Result<impl Iterator<Item = i64> + Clone, BacktestError> {

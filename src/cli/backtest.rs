@@ -1,121 +1,136 @@
-//! `muster health --backtest`
+//! `muster backtest`
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{no_csv, print_part, print_value};
+use super::output::{print_part, print_table, print_value};
+use super::proof::save_picture;
 use super::watch::Terminal;
 use super::{Common, Format, findings, results};
-use crate::backtest::{Asked, Backtest, BacktestError, backtest};
+use crate::backtest::{Dates, Variant, backtest_segment, draw_sizes};
 use crate::connector::connect;
-use crate::diagnostic::TerminalText;
-use crate::disk::{Access, refuse_special, write};
-use crate::project::Project;
+use crate::project::{LoadError, Project};
+use crate::time::{Clock, Duration};
 use crate::view::{
-    Wording, backtest_json, backtest_tables, captions, left_out, marks, suggestion_words,
-    suggestion_yaml, verdict,
+    AboutSegment, Wording, date_names, marks, sizes_captions, sizes_json, sizes_table, sizes_words,
 };
 
-/// What is asked of the past.
+/// How large a segment would have been on past dates, and how large with another condition.
 #[derive(Args, Debug)]
-pub(super) struct Proof {
-    /// Hold the score against the past: did the less healthy leave?
-    #[arg(long)]
-    pub(super) backtest: bool,
-    /// On this date of the past (may be given more than once); default: up to six, as late as the data allows
-    #[arg(long, value_name = "DATE", requires = "backtest")]
+pub(super) struct Backtest {
+    /// The segment, by its id; it need not have been run yet
+    segment: String,
+    /// How far the dates are apart: `day`, `week`, `month`, `10 days`
+    #[arg(long, value_name = "LENGTH", default_value = "week", value_parser = length)]
+    every: Duration,
+    /// How far back the dates reach: `1 year`, `90 days`
+    #[arg(long = "for", value_name = "LENGTH", default_value = "1 year", value_parser = length)]
+    length: Duration,
+    /// On this date alone (may be given more than once); default: a series that ends with the last run
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["every", "length"])]
     as_of: Vec<String>,
-    /// Fit other weights to earlier dates, and judge them on later ones; changes no file
-    #[arg(long, requires = "backtest")]
-    suggest: bool,
-    /// Draw what came out into this file
-    #[arg(long, value_name = "FILE", requires = "backtest")]
+    /// Another condition in the place of the segment's own (may be given more than once); changes no file
+    #[arg(long = "try", value_name = "CONDITION")]
+    tries: Vec<String>,
+    /// Draw the sizes into this file
+    #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }
 
 /// What the command prints.
 const WHAT: &str = "a backtest";
 
-pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Failure> {
-    if common.format == Format::Csv {
-        return Err(no_csv(WHAT));
-    }
+pub(super) async fn backtest(command: &Backtest, common: &Common) -> Result<Exit, Failure> {
     let project = crate::project::load(&common.config, connect).await?;
     findings::tell(&project.sources, &project.findings);
-    let zone = project.config.timezone;
-    let as_of = command.as_of.iter().map(|text| results::as_of(text, zone));
-    let asked = Asked {
-        as_of: as_of.collect::<Result<_, _>>()?,
-        suggest: command.suggest,
+    let segments = &project.rules.segments;
+    let id = segments.position(|segment| segment.id.value == command.segment);
+    let Some((id, segment)) = id.and_then(|id| Some((id, segments.get(id)?))) else {
+        let ids = segments.iter().map(|segment| segment.id.value.as_str());
+        return Err(results::no_segment(&command.segment, ids));
     };
-    let found = backtest(
-        &project,
-        &*connect(&project.config),
-        &asked,
-        results::now(),
-        &Terminal::new(),
-    )?;
+    let mut variants = vec![Variant::own(&project, id)];
+    for condition in &command.tries {
+        let tried = Variant::tried(&project, id, condition);
+        let refused = |(sources, findings)| LoadError::Refused(sources, findings);
+        variants.push(tried.map_err(refused)?);
+    }
+    let dates = dates(command, &project).await?;
+    let connector = connect(&project.config);
+    let asked = (variants.as_slice(), dates.as_slice());
+    let found = backtest_segment(&project, &*connector, asked, &Terminal::new())?;
     let wording = Wording {
         subject: &project.config.subject,
         marks: marks(project.config.locale),
-        zone,
+        zone: project.config.timezone,
     };
+    let about = AboutSegment {
+        id: &command.segment,
+        name: &segment.name,
+    };
+    let table = sizes_table(&found, &wording);
     match common.format {
-        Format::Table => tell(&project, &found, &wording)?,
-        _ => print_value(&backtest_json(&found, &wording), WHAT, common.format)?,
+        Format::Csv => print_table(&table, common.format, project.config.locale)?,
+        Format::Json | Format::Jsonl => {
+            print_value(&sizes_json(&found, about, &wording), WHAT, common.format)?;
+        }
+        Format::Table => {
+            for line in sizes_words(&found, about, &wording) {
+                say!("{line}");
+            }
+            say!();
+            print_part(&table, project.config.locale)?;
+            for sentence in &found.notes {
+                note!("note: {sentence}");
+            }
+        }
     }
     // What was found is not lost where the picture cannot be written.
     if let Some(path) = &command.svg {
-        let picture = crate::validation::draw(&found.proof, &captions(&found, &wording));
-        refuse_special(path)
-            .and_then(|()| write(path, picture.as_bytes(), Access::Usual))
-            .map_err(|error| {
-                Failure::world(format!("cannot write `{}`: {error}", path.display()))
-            })?;
+        let captions = sizes_captions(&found, about, &wording);
+        let names = date_names(&found, &wording);
+        save_picture(path, &draw_sizes(&found, &names, &captions))?;
     }
     Ok(Exit::Done)
 }
 
-/// In words first, then the tables; what a reader must know on stderr.
-fn tell(project: &Project, found: &Backtest, wording: &Wording<'_>) -> Result<(), Failure> {
-    for sentence in verdict(found, wording) {
-        say!("{sentence}");
-    }
-    for (title, table) in backtest_tables(found, wording) {
-        say!();
-        say!("{title}");
-        print_part(&table, project.config.locale)?;
-    }
-    if let Some(tried) = &found.suggestion {
-        say!();
-        for sentence in suggestion_words(found, tried, wording) {
-            say!("{sentence}");
-        }
-        if let (Ok(suggestion), Some(health)) = (tried, &project.config.health) {
-            say!();
-            let yaml = suggestion_yaml(found, suggestion, &health.factors, wording);
-            super::say::try_out(&TerminalText::lines(&yaml))?;
-        }
-    }
-    for sentence in left_out(found).iter().chain(&found.notes) {
-        note!("note: {sentence}");
-    }
-    if found.untold > 0 {
-        note!(
-            "note: of {} it cannot be told whether they left, because what `when` asks is missing; they are left out",
-            found.untold
-        );
-    }
-    Ok(())
+/// The dates that are asked for; a series ends with the last published run, so that its last size is the known one.
+async fn dates(command: &Backtest, project: &Project) -> Result<Vec<i64>, Failure> {
+    let zone = project.config.timezone;
+    let present = results::now();
+    let last = match results::reader(&project.config).await? {
+        Some(mut store) => store.last_published().await?,
+        None => None,
+    };
+    let end = Clock {
+        now: last.map_or(present, |run| run.as_of.min(present)),
+        zone,
+    };
+    let as_of = command.as_of.iter();
+    let as_of: Vec<i64> = as_of
+        .map(|text| results::as_of(text, zone))
+        .collect::<Result<_, _>>()?;
+    let dates = match as_of.is_empty() {
+        false => Dates::These(as_of),
+        true => Dates::Series {
+            every: command.every,
+            length: command.length,
+        },
+    };
+    Ok(dates.instants(end, present)?)
 }
 
-impl From<BacktestError> for Failure {
-    fn from(error: BacktestError) -> Self {
-        match error {
-            BacktestError::Asked(words) => Self::input(words),
-            BacktestError::Run(error) => error.into(),
-        }
-    }
+/// A length in words; the count of one may be left out.
+fn length(text: &str) -> Result<Duration, String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let length = match words.as_slice() {
+        [unit] => Duration::of_words("1", unit),
+        [count, unit] => Duration::of_words(count, unit),
+        _ => None,
+    };
+    length.ok_or_else(|| {
+        "write a length of whole days, such as `week`, `10 days`, `1 year`".to_owned()
+    })
 }

@@ -3,28 +3,33 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{no_csv, print_value};
+use super::output::{no_csv, print_value, width};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::config::Config;
-use crate::connector::connect;
-use crate::engine::{Evaluation, Key, Keys};
-use crate::explain::{evaluate_for_explanation, explain as taken_apart};
+use crate::connector::{KeptSnapshot, connect};
+use crate::engine::{Evaluation, Keep};
+use crate::explain::{self, Explanation, Found};
 use crate::project::Project;
+use crate::rules::SegmentId;
 use crate::store::{Client, Store};
 use crate::time::{Clock, moment};
-use crate::view::explanation_lines;
+use crate::view::{definition_lines, explanation_lines, namesake_lines, overview_lines};
 
-/// Why someone is in a segment, with real values.
+/// Why someone is in a segment, and what would change it; what a segment is.
 #[derive(Args, Debug)]
 pub(super) struct Explain {
-    /// A key, or a label that only one has
+    /// A key, a name or a part of one; or a segment's id, to see its definition
+    #[arg(value_name = "KEY|NAME|SEGMENT")]
     subject: String,
-    /// Only this segment
+    /// Only this segment or ladder, by its id, with all of its conditions
     segment: Option<String>,
     /// At this time instead of the last run's
     #[arg(long, value_name = "TIME")]
     as_of: Option<String>,
+    /// Look so many days ahead for who comes and goes if nothing happens; default: 60, fewer where tables are large
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(0..=400))]
+    ahead: Option<u32>,
 }
 
 /// What the command prints.
@@ -49,16 +54,31 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (None, Some(run)) => run.as_of,
         (None, None) => results::now(),
     };
-    let evaluation = evaluate_for_explanation(
-        &project,
-        &*connect(&project.config),
-        &Clock { now, zone },
-        &Terminal::new(),
-    )?;
-    let Some(place) = find(&evaluation, &command.subject)? else {
-        return Err(nobody(&project.config, &command.subject, &evaluation.clock));
+    let clock = Clock { now, zone };
+    let connector = connect(&project.config);
+    let mut kept = KeptSnapshot::new(&*connector, project.config.memory);
+    let mut data = kept.pin()?;
+    let terminal = Terminal::new();
+    let evaluation = data.evaluate(&project.ir, &clock, Keep::Everything, &terminal)?;
+    let place = match find(command, (&project, &evaluation))? {
+        Whom::Place(place) => place,
+        Whom::Segment(id) => return define(&project, &evaluation, id, common),
     };
-    let explanation = taken_apart(&project, &evaluation, place, command.segment.as_deref());
+    let Some(key) = evaluation.subjects.key(place) else {
+        return Err(nobody(&project.config, &command.subject, &clock));
+    };
+    let segment = command.segment.as_deref();
+    let mut explanation = explain::explain(&project, &evaluation, place, segment);
+    let bound = explain::days_within_bounds(&evaluation);
+    let days = command.ahead.unwrap_or(bound);
+    let whom = (&key, &clock, days);
+    explain::look_ahead(&project, &mut data, whom, &mut explanation, &terminal)?;
+    drop(data);
+    if let Some(store) = &mut store {
+        let movements = store.movements_of(&key).await?;
+        let memberships = store.memberships_of(&key).await?;
+        explain::look_back(&mut explanation, &movements, &memberships, zone);
+    }
     if common.format != Format::Table {
         let json = serde_json::to_value(&explanation).unwrap_or_default();
         print_value(&json, WHAT, common.format)?;
@@ -69,60 +89,94 @@ pub(super) async fn explain(command: &Explain, common: &Common) -> Result<Exit, 
         (Some(store), true) => published(store, &evaluation, place).await?,
         _ => None,
     };
-    for line in explanation_lines(&project, &explanation, &evaluation.clock, stored.as_ref()) {
+    tell((&project, &clock), &explanation, segment, stored.as_ref());
+    if command.ahead.is_none() && bound < explain::MOST_DAYS {
+        note!(
+            "looked {bound} days ahead, since the tables are large; `--ahead {}` looks further",
+            explain::MOST_DAYS
+        );
+    }
+    Ok(Exit::Done)
+}
+
+/// Prints a page about someone, or where a segment was asked for all of that.
+fn tell(
+    (project, clock): (&Project, &Clock),
+    explanation: &Explanation,
+    segment: Option<&str>,
+    stored: Option<&Client>,
+) {
+    let say_all = |lines: Vec<String>| lines.iter().for_each(|line| say!("{line}"));
+    if segment.is_some() {
+        say_all(explanation_lines(project, explanation, clock, stored));
+        return;
+    }
+    say_all(overview_lines(project, explanation, clock, stored, width()));
+}
+
+/// Prints a segment's definition.
+fn define(
+    project: &Project,
+    evaluation: &Evaluation,
+    id: SegmentId,
+    common: &Common,
+) -> Result<Exit, Failure> {
+    let Some(definition) = explain::define(project, evaluation, id) else {
+        return Err(Failure::input("there is no such segment"));
+    };
+    if common.format != Format::Table {
+        let json = serde_json::to_value(&definition).unwrap_or_default();
+        print_value(&json, WHAT, common.format)?;
+        return Ok(Exit::Done);
+    }
+    let subject = &project.config.subject.name.value;
+    for line in definition_lines(&definition, subject, project.config.locale) {
         say!("{line}");
     }
     Ok(Exit::Done)
 }
 
-fn known(project: &Project, segment: &str) -> Result<(), Failure> {
-    let ids = project.rules.segments.iter().map(|s| s.id.value.as_str());
-    if ids.clone().any(|id| id == segment) {
+/// A segment's id or a ladder's.
+fn known(project: &Project, wanted: &str) -> Result<(), Failure> {
+    let rules = &project.rules;
+    let ids = rules.segments.iter().map(|s| s.id.value.as_str());
+    let ladders = rules.ladders.iter().map(|l| l.id.value.as_str());
+    if ids.clone().chain(ladders).any(|id| id == wanted) {
         return Ok(());
     }
-    Err(results::no_segment(segment, ids))
+    Err(results::no_segment(wanted, ids))
 }
 
-/// A subject by key, else by a label that only one has; none where nobody has either.
-fn find(evaluation: &Evaluation, wanted: &str) -> Result<Option<usize>, Failure> {
-    let subjects = &evaluation.subjects;
-    let key = match &subjects.keys {
-        Keys::Integer(_) => wanted.parse().ok().map(Key::Integer),
-        Keys::Text(_) => Some(Key::Text(wanted.into())),
-    };
-    if let Some(key) = &key {
-        if let Some(place) = subjects.place(key) {
-            return Ok(Some(place));
+/// What is to be explained.
+enum Whom {
+    /// The subject at a place.
+    Place(usize),
+    Segment(SegmentId),
+}
+
+/// A subject by key, else a segment by its id, else a subject by name.
+fn find(
+    command: &Explain,
+    (project, evaluation): (&Project, &Evaluation),
+) -> Result<Whom, Failure> {
+    let wanted = &command.subject;
+    let found = explain::find(evaluation, wanted);
+    let segment = project.rules.segments.position(|s| s.id.value == *wanted);
+    let segment = segment.filter(|_| command.segment.is_none());
+    match (found, segment) {
+        (Found::Keyed(place), _) => Ok(Whom::Place(place)),
+        (_, Some(segment)) => Ok(Whom::Segment(segment)),
+        (Found::One(place), None) => Ok(Whom::Place(place)),
+        (Found::Inactive(key), None) => Err(Failure::input(format!(
+            "{key} is not active and so in no segment: see `active` in config.yaml"
+        ))),
+        (Found::Several(places), None) => {
+            let namesakes = explain::namesakes(project, evaluation, &places);
+            let subject = &project.config.subject.name.value;
+            let lines = namesake_lines(wanted, &namesakes, subject);
+            Err(Failure::input_lines(&lines))
         }
-        if evaluation.inactive.place(key).is_some() {
-            return Err(Failure::input(format!(
-                "{key} is not active and so in no segment: see `active` in config.yaml"
-            )));
-        }
-    }
-    let named: Vec<usize> = (0..subjects.len())
-        .filter(|place| subjects.label(*place).to_lowercase() == wanted.to_lowercase())
-        .collect();
-    match named.as_slice() {
-        [place] => Ok(Some(*place)),
-        [] => Ok(None),
-        many => {
-            let keys: Vec<String> = many
-                .iter()
-                .take(10)
-                .filter_map(|place| subjects.key(*place))
-                .map(|key| key.to_string())
-                .collect();
-            let more = match many.len() - keys.len() {
-                0 => String::new(),
-                more => format!(" and {more} more; `muster clients --all` lists them"),
-            };
-            Err(Failure::input(format!(
-                "{} have the name `{wanted}`; say which by key: {}{more}",
-                many.len(),
-                keys.join(", ")
-            )))
-        }
+        (Found::Nobody, None) => Err(nobody(&project.config, wanted, &evaluation.clock)),
     }
 }
 

@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::Common;
-use super::backtest::{Proof, prove};
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_left_out};
 use super::output::print_table;
+use super::proof::{Proof, prove};
 use super::results::Results;
 use super::watch::Terminal;
 use crate::config::Config;

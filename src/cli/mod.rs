@@ -27,6 +27,7 @@ mod new;
 mod outbox;
 mod output;
 mod plan;
+mod proof;
 mod report;
 mod results;
 mod run;
@@ -107,10 +108,12 @@ enum Command {
     Segments(segments::Segments),
     /// A segment's members as CSV or JSON
     Export(export::Export),
-    /// Why someone is in a segment, with real values
+    /// Why someone is in a segment, with real values, and what would change it; or what a segment is
     Explain(explain::Explain),
     /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
     Health(health::Health),
+    /// How large a segment would have been on past dates, and with another condition
+    Backtest(backtest::Backtest),
     /// The coming runs of each schedule, and what changes of the clocks do to them
     Schedule(schedule::Schedule),
     /// The lists kept by hand: what they hold, and entries added or removed
@@ -198,6 +201,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Export(command) => export::export(command, common).await,
         Command::Explain(command) => explain::explain(command, common).await,
         Command::Health(command) => health::health(command, common).await,
+        Command::Backtest(command) => backtest::backtest(command, common).await,
         Command::Schedule(command) => schedule::schedule(command, common).await,
         Command::List(command) => list::list(command, common),
         Command::New(command) => new::new(command, common).await,

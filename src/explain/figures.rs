@@ -6,6 +6,9 @@ use chrono_tz::Tz;
 use crate::language::typed::Comparison;
 use crate::value::{Truth, Value};
 
+/// In a day of 24 hours.
+pub(super) const MICROSECONDS_A_DAY: f64 = 86_400e6;
+
 /// How a number is best shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Style {
@@ -45,7 +48,8 @@ pub(super) fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-fn trimmed(number: f64, decimals: usize) -> String {
+/// A number with at most so many decimals, none of them a zero at the end.
+pub(super) fn trimmed(number: f64, decimals: usize) -> String {
     let text = format!("{number:.decimals$}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0" } else { text }.to_string()
@@ -66,4 +70,16 @@ fn instant(micros: i64, zone: Tz) -> String {
                 .to_string()
         },
     )
+}
+
+/// A value as a number on a line, dates and instants in microseconds; none where it is missing or has no order here.
+pub(super) fn position(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Money(money) => Some(money.to_f64()),
+        Value::Date(days) => Some(f64::from(*days) * MICROSECONDS_A_DAY),
+        // Within 2^53 microseconds (285 years) exact.
+        Value::Instant(micros) => Some(*micros as f64),
+        Value::Missing | Value::Text(_) | Value::Truth(_) => None,
+    }
 }

@@ -1,20 +1,32 @@
-//! Why a subject is in a segment, or is not: the condition as a tree with the real value of each part.
+//! Why a subject is in a segment, or is not: the condition as a tree with the real value of each part, how far each is
+//! from its other answer, what was before and what comes if nothing happens. And what a segment is by its definition.
 
+mod ahead;
+mod clauses;
+mod deciding;
+mod definition;
 mod figures;
+mod margin;
 mod parts;
+mod past;
+mod person;
 mod rank_context;
+mod unit;
 
-use crate::connector::Connector;
-use crate::engine::{EngineError, Evaluation, Keep, Key, Watch};
-use crate::time::Clock;
-
+use crate::engine::{Evaluation, Key};
 use crate::health::of_subject;
 use crate::project::Project;
 use crate::rules::SegmentId;
 use figures::{Style, shown};
 use parts::Reader;
 
+pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
+pub use clauses::Clause;
+pub use definition::{Definition, LadderPlace, define};
 pub use parts::words_of;
+pub use past::{MembershipHistory, PastMovement, look_back};
+pub use person::{Found, Namesake, find, namesakes};
+pub use unit::Margin;
 
 /// One subject, explained.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -70,6 +82,10 @@ pub struct ExplainedSegment {
     pub member: Option<bool>,
     /// Why the segment cannot be evaluated.
     pub stale: Option<String>,
+    /// What it adds to the score of a member.
+    pub weight: f64,
+    /// The ladder that it is a rung of.
+    pub ladder: Option<String>,
     /// On a ladder: the rung that the subject is on instead of this one.
     pub taken_by: Option<String>,
     /// On a ladder: what says who is on it at all, where the subject does not.
@@ -78,6 +94,10 @@ pub struct ExplainedSegment {
     pub condition: Option<Part>,
     /// The metrics that the condition speaks of, each once.
     pub metrics: Vec<NamedFigure>,
+    /// When the answer changes if nothing happens; none where that was not looked at.
+    pub ahead: Option<Ahead>,
+    /// What published runs knew of the subject in this segment; none where there are none.
+    pub history: Option<MembershipHistory>,
 }
 
 /// One part of a condition.
@@ -89,10 +109,28 @@ pub struct Part {
     pub figures: String,
     /// Whether it holds; none where that is unknown.
     pub holds: Option<bool>,
+    /// How far it is from its other answer; none where it compares nothing that has an order.
+    pub margin: Option<Margin>,
+    /// How its own parts make its answer.
+    pub joined: Joined,
     /// What is missing, where the answer is unknown.
     pub missing: Vec<String>,
     /// Its own parts.
     pub parts: Vec<Part>,
+}
+
+/// How a part's answer comes from its own parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Joined {
+    /// All of them must hold: `and`.
+    All,
+    /// One of them must: `or`.
+    Any,
+    /// The one must not: `not`.
+    Not,
+    /// It is what the one says, that of a metric, or it has none.
+    One,
 }
 
 /// A metric with its definition and value.
@@ -106,21 +144,7 @@ pub struct NamedFigure {
     pub value: String,
 }
 
-/// Evaluates everything at an instant and keeps every value, so that any subject can be explained.
-///
-/// # Errors
-/// The database cannot be read, or `watch` asked to stop.
-pub fn evaluate_for_explanation(
-    project: &Project,
-    connector: &dyn Connector,
-    clock: &Clock,
-    watch: &dyn Watch,
-) -> Result<Evaluation, EngineError> {
-    let snapshot = connector.snapshot()?;
-    snapshot.evaluate(&project.ir, clock, Keep::Everything, watch)
-}
-
-/// Explains one subject; `segment` narrows it to one segment.
+/// Explains one subject of an evaluation that kept everything; `segment` narrows it to one segment, or to the rungs of the ladder of that id.
 pub fn explain(
     project: &Project,
     evaluation: &Evaluation,
@@ -128,13 +152,9 @@ pub fn explain(
     segment: Option<&str>,
 ) -> Explanation {
     let reader = Reader::new(project, evaluation, place);
-    let wanted = |id: &str| segment.is_none_or(|segment| segment == id);
-    let segments = project
-        .ir
-        .segments
-        .iter_enumerated()
-        .filter(|(_, planned)| wanted(&planned.id))
-        .map(|(id, _)| explain_segment(project, &reader, id))
+    let segments = chosen(project, segment)
+        .into_iter()
+        .map(|id| explain_segment(project, &reader, id))
         .collect();
     Explanation {
         key: evaluation
@@ -149,6 +169,22 @@ pub fn explain(
             Some(_) => None,
         },
     }
+}
+
+/// The segments of an id, which may be that of a ladder; all of them where there is none.
+fn chosen(project: &Project, wanted: Option<&str>) -> Vec<SegmentId> {
+    let segments = project.ir.segments.iter_enumerated();
+    let wanted = |id: SegmentId, name: &str| {
+        wanted.is_none_or(|wanted| wanted == name || ladder_of(project, id) == Some(wanted))
+    };
+    let chosen = segments.filter(|(id, planned)| wanted(*id, &planned.id));
+    chosen.map(|(id, _)| id).collect()
+}
+
+/// The id of the ladder that a segment is a rung of.
+fn ladder_of(project: &Project, id: SegmentId) -> Option<&str> {
+    let ladder = project.rules.segments.get(id)?.ladder?;
+    Some(project.rules.ladders.get(ladder)?.id.value.as_str())
 }
 
 fn explain_health(
@@ -201,6 +237,8 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Exp
     ExplainedSegment {
         id: planned.map_or_else(String::new, |planned| planned.id.clone()),
         name: rule.map_or_else(String::new, |rule| rule.name.clone()),
+        weight: rule.map_or(0.0, |rule| project.rules.weight(rule).to_f64()),
+        ladder: ladder_of(project, id).map(str::to_owned),
         member: member.as_ref().ok().copied(),
         taken_by: match member {
             Ok(false) => taken_by(project, reader, id),
@@ -210,6 +248,8 @@ fn explain_segment(project: &Project, reader: &Reader<'_>, id: SegmentId) -> Exp
         not_among,
         condition: part,
         metrics: condition.map_or_else(Vec::new, |condition| reader.metrics_of(condition)),
+        ahead: None,
+        history: None,
     }
 }
 

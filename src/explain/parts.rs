@@ -2,7 +2,7 @@
 
 use super::figures::{Style, shown, sign};
 use super::rank_context::beyond_it;
-use super::{NamedFigure, Part};
+use super::{Joined, NamedFigure, Part};
 use crate::engine::Evaluation;
 use crate::ir::NodeId;
 use crate::language::ast::Span;
@@ -13,9 +13,9 @@ use crate::value::{Truth, Type, Value};
 
 /// Reads one subject's values.
 pub(super) struct Reader<'a> {
-    project: &'a Project,
-    evaluation: &'a Evaluation,
-    place: usize,
+    pub(super) project: &'a Project,
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) place: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -39,6 +39,12 @@ impl<'a> Reader<'a> {
 
     /// A part of a condition.
     pub(super) fn part(&self, typed: &Typed) -> Part {
+        let joined = match &typed.kind {
+            Kind::And(_) => Joined::All,
+            Kind::Or(_) => Joined::Any,
+            Kind::Not(_) => Joined::Not,
+            _ => Joined::One,
+        };
         let parts = match &typed.kind {
             Kind::And(parts) | Kind::Or(parts) => {
                 parts.iter().map(|part| self.part(part)).collect()
@@ -65,7 +71,9 @@ impl<'a> Reader<'a> {
             text: self.written(typed),
             figures: self.figures(typed),
             holds,
+            margin: self.margin(typed),
             missing,
+            joined,
             parts,
         }
     }
@@ -269,7 +277,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn metric(&self, name: &str) -> Option<&'a Typed> {
+    pub(super) fn metric(&self, name: &str) -> Option<&'a Typed> {
         let mut definitions = self.project.definitions();
         let (_, definition) = definitions.find(|(owner, _)| *owner == Owner::Metric(name))?;
         Some(definition)
@@ -277,7 +285,7 @@ impl<'a> Reader<'a> {
 
     /// An expression as its file has it, on one line.
     fn written(&self, typed: &Typed) -> String {
-        without_comments(self.project.checked.source_map.words(typed.span))
+        written(self.project, typed)
     }
 
     /// What stands behind an operand inside its expression.
@@ -290,13 +298,13 @@ impl<'a> Reader<'a> {
     }
 
     /// True where one side is a literal percentage: the other is then read in percent too.
-    fn has_percent(&self, typed: &Typed) -> bool {
+    pub(super) fn has_percent(&self, typed: &Typed) -> bool {
         typed.operands().iter().any(|operand| {
             matches!(operand.kind, Kind::Constant(_)) && self.written(operand).ends_with('%')
         })
     }
 
-    fn value(&self, typed: &Typed) -> Value {
+    pub(super) fn value(&self, typed: &Typed) -> Value {
         if let Kind::Constant(value) = &typed.kind {
             return value.clone();
         }
@@ -332,8 +340,13 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
         .find_map(|operand| find(project, operand, node))
 }
 
+/// An expression as its file has it, on one line.
+pub(super) fn written(project: &Project, typed: &Typed) -> String {
+    without_comments(project.checked.source_map.words(typed.span))
+}
+
 /// Comments out, white space to single blanks.
-fn without_comments(text: &str) -> String {
+pub(super) fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

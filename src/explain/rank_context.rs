@@ -2,11 +2,56 @@
 
 use std::cmp::Ordering;
 
-use crate::engine::Evaluation;
+use super::figures::position;
+use crate::engine::{Column, Evaluation};
 use crate::ir::{NodeId, Op};
 use crate::language::typed::Typed;
 use crate::project::Project;
-use crate::value::{Value, number};
+use crate::value::{Truth, Value, number};
+
+/// The groups that a function over the population looks at.
+struct Group<'a> {
+    project: &'a Project,
+    evaluation: &'a Evaluation,
+    /// What tells groups apart; none where all subjects are one.
+    scope: Option<&'a Column>,
+}
+
+impl<'a> Group<'a> {
+    fn of(project: &'a Project, evaluation: &'a Evaluation, whole: &Typed) -> Option<Self> {
+        let scope = match &project
+            .ir
+            .program
+            .nodes
+            .get(project.ir.node_of(whole.id?)?)?
+            .op
+        {
+            Op::Population { scope, .. } => *scope,
+            _ => None,
+        };
+        let scope = match scope {
+            Some(scope) => Some(kept(evaluation, scope)?),
+            None => None,
+        };
+        Some(Self {
+            project,
+            evaluation,
+            scope,
+        })
+    }
+
+    fn column(&self, typed: &Typed) -> Option<&'a Column> {
+        kept(self.evaluation, self.project.ir.node_of(typed.id?)?)
+    }
+
+    fn of_place(&self, place: usize) -> Option<Value> {
+        self.scope.map(|scope| scope.value(place))
+    }
+}
+
+fn kept(evaluation: &Evaluation, node: NodeId) -> Option<&Column> {
+    evaluation.kept.get(&node)?.as_ref().ok()
+}
 
 /// How many of the subject's group have a larger (smaller) value, and how many have one at all.
 /// `of` is what is compared, `whole` the `top` or `bottom` around it.
@@ -17,20 +62,10 @@ pub(super) fn beyond_it(
     (of, whole): (&Typed, &Typed),
     larger: bool,
 ) -> Option<(usize, usize)> {
-    let ir = &project.ir;
-    let column = |node: NodeId| evaluation.kept.get(&node)?.as_ref().ok();
-    let values = column(ir.node_of(of.id?)?)?;
-    let scope = match &ir.program.nodes.get(ir.node_of(whole.id?)?)?.op {
-        Op::Population { scope, .. } => *scope,
-        _ => None,
-    };
-    let group = match scope {
-        Some(scope) => Some(column(scope)?),
-        None => None,
-    };
-    let group_of = |place: usize| group.map(|group| group.value(place));
-    let own = figure(&values.value(subject))?;
-    let mine = group_of(subject);
+    let group = Group::of(project, evaluation, whole)?;
+    let values = group.column(of)?;
+    let own = position(&values.value(subject))?;
+    let mine = group.of_place(subject);
     let wanted = if larger {
         Ordering::Greater
     } else {
@@ -38,8 +73,8 @@ pub(super) fn beyond_it(
     };
     let (mut ahead, mut n) = (0, 0);
     for place in 0..evaluation.subjects.len() {
-        if let Some(other) = figure(&values.value(place))
-            && group_of(place) == mine
+        if let Some(other) = position(&values.value(place))
+            && group.of_place(place) == mine
         {
             n += 1;
             ahead += usize::from(number::order(other, own) == Some(wanted));
@@ -48,14 +83,25 @@ pub(super) fn beyond_it(
     Some((ahead, n))
 }
 
-/// A value as a number that orders like it; none where it is missing or has no order here.
-fn figure(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => Some(*number),
-        Value::Money(money) => Some(money.to_f64()),
-        Value::Date(days) => Some(f64::from(*days)),
-        // Within 2^53 microseconds (285 years) exact.
-        Value::Instant(micros) => Some(*micros as f64),
-        Value::Missing | Value::Text(_) | Value::Truth(_) => None,
+/// The value at which a `top` or `bottom` begins in the subject's group: that of whoever is in it only just. None where
+/// nobody is in it.
+pub(super) fn boundary(
+    project: &Project,
+    evaluation: &Evaluation,
+    subject: usize,
+    (of, whole): (&Typed, &Typed),
+    top: bool,
+) -> Option<f64> {
+    let group = Group::of(project, evaluation, whole)?;
+    let values = group.column(of)?;
+    let chosen = group.column(whole)?;
+    let mine = group.of_place(subject);
+    let inside = (0..evaluation.subjects.len()).filter(|place| {
+        chosen.value(*place) == Value::Truth(Truth::Yes) && group.of_place(*place) == mine
+    });
+    let inside = inside.filter_map(|place| position(&values.value(place)));
+    match top {
+        true => inside.reduce(f64::min),
+        false => inside.reduce(f64::max),
     }
 }

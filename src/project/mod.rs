@@ -5,6 +5,7 @@ mod expressions;
 mod load;
 mod outputs;
 mod published;
+mod trying;
 
 pub mod columns;
 pub mod reports;

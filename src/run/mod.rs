@@ -2,7 +2,6 @@
 
 mod attempt;
 mod by_rules;
-mod collation;
 mod compare;
 mod compose;
 mod edited;

@@ -3,10 +3,10 @@
 use std::cmp::Reverse;
 
 use super::Ranked;
-use super::collation::folded;
 use crate::engine::{Subjects, TextColumn};
 use crate::index::IndexVec;
 use crate::rules::{RuleSet, SegmentId, Weight};
+use crate::value::folded;
 
 /// Billionths in one: the unit of hand-set weights.
 const BILLION: i128 = 1_000_000_000;

@@ -4,7 +4,8 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::error::About;
 use super::text::{Instant, json};
-use super::{Metric, Point, Step, Store, StoreError};
+use super::{Metric, Moving, Point, Step, Store, StoreError};
+use crate::engine::Key;
 
 impl Store {
     /// All numbers of a run.
@@ -18,6 +19,30 @@ impl Store {
         points(&mut self.connection, segment)
             .await
             .about(&self.path)
+    }
+
+    /// When and why a subject came to segments and left them, newest first: as far back as history is kept.
+    pub async fn movements_of(&mut self, subject: &Key) -> Result<Vec<Moving>, StoreError> {
+        let movements = "select run_id, at, segment_id, direction, cause from muster_movements
+             where subject_key = ? order by run_id desc, segment_id";
+        of_subject(movements, subject)
+            .fetch_all(&mut self.connection)
+            .await
+            .about(&self.path)
+    }
+
+    /// The segments that a subject is in, each with the instant of the run that it entered it with, microseconds UTC.
+    pub async fn memberships_of(
+        &mut self,
+        subject: &Key,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        let memberships =
+            "select segment_id, entered_at from muster_memberships where subject_key = ?";
+        let rows: sqlx::Result<Vec<Membership>> = of_subject(memberships, subject)
+            .fetch_all(&mut self.connection)
+            .await;
+        let pair = |row: Membership| (row.segment_id, row.entered_at);
+        Ok(rows.about(&self.path)?.into_iter().map(pair).collect())
     }
 
     /// How many went with a run from one of these segments to another, came to one or fell off all:
@@ -41,6 +66,28 @@ pub(super) async fn counted(
         true => "counted",
         false => "null as counted",
     })
+}
+
+/// One row of `muster_memberships`.
+#[derive(sqlx::FromRow)]
+struct Membership {
+    segment_id: String,
+    #[sqlx(try_from = "Instant")]
+    entered_at: i64,
+}
+
+fn of_subject<'q, R>(
+    sql: &'q str,
+    subject: &Key,
+) -> sqlx::query::QueryAs<'q, sqlx::Sqlite, R, sqlx::sqlite::SqliteArguments>
+where
+    R: for<'r> sqlx::FromRow<'r, sqlx::sqlite::SqliteRow>,
+{
+    let query = sqlx::query_as(AssertSqlSafe(sql));
+    match subject {
+        Key::Integer(key) => query.bind(*key),
+        Key::Text(key) => query.bind(key.to_string()),
+    }
 }
 
 async fn metrics(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Vec<Metric>> {

@@ -54,8 +54,8 @@ pub use read::ClientQuery;
 pub use report_cursor::{Baselines, ReportState};
 pub use report_files::ReportFile;
 pub use results::{
-    Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
-    RunStatus, Score, Step, StoredSegment,
+    Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, Moving, NewRun, Point,
+    Run, RunStatus, Score, Step, StoredSegment,
 };
 pub use sound::{has_panicked, silence_reader_panics};
 pub use sources::{Naming, SourceKind, SourceText};

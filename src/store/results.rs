@@ -263,6 +263,23 @@ pub struct Moved {
     pub count: u64,
 }
 
+/// One subject who came or went with a run: a row of `muster_movements`.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Moving {
+    #[sqlx(rename = "run_id")]
+    pub run: i64,
+    /// The run's instant, microseconds UTC.
+    #[sqlx(try_from = "Instant")]
+    pub at: i64,
+    /// The segment's id.
+    #[sqlx(rename = "segment_id")]
+    pub segment: String,
+    /// Which way.
+    pub direction: Direction,
+    /// Why.
+    pub cause: Cause,
+}
+
 /// How many went with one run from one segment to another of the same ladder.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
 pub struct Step {

@@ -7,6 +7,7 @@ mod clock;
 mod days_since;
 mod forms;
 mod guess;
+mod length;
 mod pattern;
 mod plausible;
 mod read;

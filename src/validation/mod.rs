@@ -30,4 +30,4 @@ pub use proof::{Contest, DateProof, Judged, Proof, prove};
 pub use random::SplitMix64;
 pub use score::{Past, score};
 pub use suggest::{Dropped, NoSuggestion, Suggestion, split, suggest};
-pub use svg::{Captions, draw};
+pub use svg::draw;

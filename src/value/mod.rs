@@ -1,5 +1,6 @@
 //! The values of the language and their types.
 
+mod collation;
 mod column_type;
 mod money;
 mod notation;
@@ -8,6 +9,7 @@ mod segment;
 
 use std::hash::{Hash, Hasher};
 
+pub use collation::folded;
 pub use column_type::ColumnType;
 pub use money::{Money, ReadMoney};
 pub use notation::Notation;

@@ -6,6 +6,7 @@ mod columns;
 mod words;
 
 use columns::Column;
+pub use words::width as text_width;
 pub use words::wrapped;
 use words::{longest_word, width};
 

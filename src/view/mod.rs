@@ -27,7 +27,8 @@ mod values;
 
 pub use crate::config::{Marks, marks};
 pub use backtest::{
-    Wording, backtest_json, backtest_tables, captions, left_out, suggestion_words, suggestion_yaml,
+    AboutSegment, Wording, backtest_json, backtest_tables, captions, date_names, left_out,
+    sizes_captions, sizes_json, sizes_table, sizes_words, suggestion_words, suggestion_yaml,
     verdict,
 };
 pub use catalog::catalog_table;
@@ -35,7 +36,7 @@ pub use clients::{ClientRow, clients_table, health_table};
 pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
 pub use edits::{edited_words, logged_json, logged_lines};
-pub use explanation::explanation_lines;
+pub use explanation::{definition_lines, explanation_lines, namesake_lines, overview_lines};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
 pub use fit::{Fitted, fitted, wrapped};

@@ -1,11 +1,13 @@
 //! The picture is well-formed whatever the data.
 
-use muster::validation::{Captions, Past, draw, prove};
+use muster::chart::Captions;
+use muster::validation::{Past, draw, prove};
 
 use crate::statistics::past;
 
 fn captions(finding: &str) -> Captions {
     Captions {
+        title: "Does health tell who leaves?".to_owned(),
         subjects: "clients".into(),
         finding: vec![finding.into()],
         foot: vec!["2 dates".into()],

@@ -22,7 +22,7 @@ fn the_tree_shows_the_value_of_each_part() {
 fn explain_agrees_with_the_stored_memberships_for_everyone_on_top() {
     let desk = Desk::demo();
     for client in desk.json(&["clients", "--limit", "15"]).as_array().unwrap() {
-        let why = desk.json(&["explain", &client["key"].to_string()]);
+        let why = desk.json(&["explain", &client["key"].to_string(), "--ahead", "0"]);
         let told: Vec<&str> = why["segments"]
             .as_array()
             .unwrap()
@@ -91,4 +91,180 @@ fn what_rows_are_compared_with_is_told() {
         said.out
     );
     assert!(said.out.contains("bought"), "{}", said.out);
+}
+
+/// A studio of a few people, some of whom share a name.
+fn studio() -> Desk {
+    let desk = Desk::empty();
+    desk.write(
+        "config.yaml",
+        "database: sqlite:studio.db
+timezone: Europe/Berlin
+currency: EUR
+subject: { name: client, table: clients, key: id, label: name }
+collections:
+  visits: { table: visits, subject: client_id, at: at }
+  payments: { table: payments, subject: client_id, at: at, types: { amount: money } }
+active: not closed
+",
+    );
+    desk.write(
+        "rules/all.yaml",
+        "metrics:
+  came: count(visits in last 30 days)
+  paid: sum(payments.amount)
+segments:
+  - { id: regular, name: Regulars, importance: 5, when: came >= 3 and signed < 10 days ago }
+  - { id: big, name: Big, importance: 3, when: 'paid >= 100 or paid > quantile(0.9, paid)' }
+  - { id: recent, name: Recent, importance: 2, when: last(visits).at in last 10 days and not in segment big }
+  - { id: often, name: Often, importance: 1, when: came / 30 > 50% }
+",
+    );
+    desk.sql(
+            "create table clients (id integer primary key, name text, signed date, town text, closed boolean);
+             create table visits (id integer primary key, client_id integer, at datetime);
+             create table payments (id integer primary key, client_id integer, at datetime, amount decimal);
+             insert into clients values
+                (1, 'Zoë Müller', '2025-01-01', 'Ulm', 0), (2, 'Anna Muller', '2025-02-01', 'Bonn', 0),
+                (3, 'Łukasz Big', '2025-03-01', 'Ulm', 0), (4, 'Gone Girl', '2025-03-01', 'Ulm', 1),
+                (5, 'regular', '2025-03-01', 'Ulm', 0);
+             insert into visits values (1, 1, '2025-05-20 10:00:00'), (2, 1, '2025-05-25 10:00:00'), (3, 3, '2025-05-20 10:00:00');
+             insert into payments values (1, 1, '2025-05-20 10:00:00', 90.5), (2, 3, '2025-05-20 10:00:00', 130);",
+    );
+    desk.expect(0, &["run", "--as-of", "2025-05-27T06:00:00"]);
+    desk
+}
+
+#[test]
+fn people_are_found_by_a_part_of_their_name() {
+    let desk = studio();
+    let found = |name: &str| desk.expect(0, &["explain", name, "big"]).out;
+    assert!(found("zoe").starts_with("Zoë Müller (client 1)"));
+    assert!(found("ZOE MULLER").starts_with("Zoë Müller (client 1)"));
+    assert!(found("lukasz").starts_with("Łukasz Big (client 3)"));
+    assert!(found("3").starts_with("Łukasz Big (client 3)"));
+    let said = desk.expect(2, &["explain", "mull"]).err;
+    assert!(
+        said.contains("2 clients may be meant by `mull`; say which by its key"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  1  Zoë Müller (signed 2025-01-01"),
+        "{said}"
+    );
+    assert!(
+        said.contains("  2  Anna Muller (signed 2025-02-01"),
+        "{said}"
+    );
+    let said = desk.expect(2, &["explain", "gone girl"]).err;
+    assert!(said.contains("4 is not active"), "{said}");
+    let said = desk.expect(2, &["explain", "nobody"]).err;
+    assert!(said.contains("nobody has the key or name"), "{said}");
+}
+
+#[test]
+fn margins_have_their_units() {
+    let desk = studio();
+    let tree = |key: &str, segment: &str| desk.expect(0, &["explain", key, segment]).out;
+    let regular = tree("1", "regular");
+    assert!(regular.contains("✗ came 2 ≥ 3, 1 visit short"), "{regular}");
+    assert!(regular.contains("by 136 days"), "{regular}");
+    let big = tree("1", "big");
+    assert!(big.contains("✗ paid 90.50 ≥ 100, 9.50 EUR short"), "{big}");
+    // The value of what is compared with stands in the line.
+    assert!(big.contains("> quantile(0.9, paid) 11"), "{big}");
+    assert!(tree("3", "big").contains("✓ paid 130.00 ≥ 100, by 30.00 EUR"));
+    assert!(
+        tree("1", "recent").contains("in last 10 days, by 8 days"),
+        "{}",
+        tree("1", "recent")
+    );
+    assert!(
+        tree("1", "often").contains("43.3 percentage points short"),
+        "{}",
+        tree("1", "often")
+    );
+    let json = desk.json(&["explain", "1", "regular"]);
+    let margin = &json["segments"][0]["condition"]["parts"][0]["margin"];
+    assert_eq!(
+        *margin,
+        serde_json::json!({ "by": 1.0, "unit": "visits", "words": "1 visit short" })
+    );
+}
+
+#[test]
+fn what_comes_and_what_was_is_told() {
+    let desk = studio();
+    let said = desk.expect(0, &["explain", "1", "recent"]).out;
+    assert!(
+        said.contains("leaves on 2025-06-05 if nothing happens to anybody before"),
+        "{said}"
+    );
+    assert!(said.contains("a member since 2025-05-27 06:00"), "{said}");
+    desk.expect(0, &["run", "--as-of", "2025-06-04T06:00:00"]);
+    let ahead = desk.json(&["explain", "1", "recent"]);
+    assert_eq!(
+        ahead["segments"][0]["ahead"]["change"]["at"],
+        "2025-06-05T06:00:00+02:00"
+    );
+    desk.expect(0, &["run", "--as-of", "2025-06-05T06:00:00"]);
+    let then = desk.json(&["explain", "1", "recent"]);
+    assert_eq!(then["segments"][0]["member"], false);
+    let history = &then["segments"][0]["history"];
+    assert!(history["since"].is_null(), "{history}");
+    assert_eq!(history["movements"][0]["direction"], "left");
+    assert_eq!(history["movements"][0]["cause"], "data");
+    assert_eq!(history["movements"][1]["direction"], "entered");
+    assert_eq!(history["movements"][1]["cause"], "first_run");
+}
+
+#[test]
+fn a_page_has_a_line_for_each_segment() {
+    let desk = studio();
+    let said = desk.expect(0, &["explain", "zoe"]).out;
+    let at = |words: &str| {
+        said.find(words)
+            .unwrap_or_else(|| panic!("{words}: {said}"))
+    };
+    // Members first.
+    assert!(at("✓  Recent") < at("✗  Regulars"), "{said}");
+    assert!(at("✗  Regulars") < at("✗  Big"), "{said}");
+    at("✗ came 2 ≥ 3, 1 visit short");
+    at("if nothing happens\n  2025-06-05  leaves Recent");
+    at("place ");
+    at("Score 0");
+}
+
+#[test]
+fn a_segment_is_told_by_its_definition() {
+    let desk = studio();
+    // A key or a segment, then a name: nobody has the key `regular`.
+    let said = desk.expect(0, &["explain", "regular"]).out;
+    assert!(
+        said.starts_with("Regulars (regular): 0 of 4 clients"),
+        "{said}"
+    );
+    assert!(
+        said.contains("    came >= 3\n      came = count(visits in last 30 days)"),
+        "{said}"
+    );
+    let said = desk.expect(0, &["explain", "big"]).out;
+    assert!(said.contains("quantile(0.9, paid)  (now 11"), "{said}");
+    assert!(said.contains("named by segment recent"), "{said}");
+    let json = desk.json(&["explain", "big"]);
+    assert_eq!(json["size"], 1);
+    assert_eq!(json["used_by"][0], "segment recent");
+}
+
+#[test]
+fn a_ladder_is_explained_by_its_name() {
+    let desk = Desk::demo();
+    let said = desk
+        .expect(0, &["explain", "1837", "rfm", "--ahead", "0"])
+        .out;
+    assert!(said.contains("Champion (champion): no"), "{said}");
+    assert_eq!(said.matches("days_since_purchase = ").count(), 1, "{said}");
+    let said = desk.expect(0, &["explain", "at_risk"]).out;
+    assert!(said.contains("rung 6 of 8 of the ladder rfm"), "{said}");
+    assert!(said.contains("among those with purchases > 0"), "{said}");
 }

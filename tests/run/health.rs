@@ -1,8 +1,8 @@
 //! Everybody's health: what a run stores of it, and that all who tell it tell the same.
 
 use muster::connector::connect;
-use muster::engine::Unwatched;
-use muster::explain::{evaluate_for_explanation, explain};
+use muster::engine::{Keep, Unwatched};
+use muster::explain::explain;
 use muster::health::{of_subject, who_can_be_lost};
 use muster::store::{RunStatus, Store};
 use muster::time::Clock;
@@ -87,8 +87,11 @@ async fn everybody_tells_the_same_number() {
         now: NOON,
         zone: chrono_tz::UTC,
     };
-    let evaluation =
-        evaluate_for_explanation(&project, &*connect(&project.config), &clock, &Unwatched).unwrap();
+    let evaluation = connect(&project.config)
+        .snapshot()
+        .unwrap()
+        .evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)
+        .unwrap();
     let mut store = Store::open_reader(&studio.database())
         .await
         .unwrap()

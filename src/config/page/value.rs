@@ -8,10 +8,7 @@ use super::{Locale, OrderWindow, ValueFormat};
 use crate::config::value::text_value;
 use crate::decode::{Read, Reader, Text, choice, inline_schema};
 use crate::source::{Node, Scalar};
-use crate::time::{Duration, Period, Unit};
-
-/// The longest length of time, in any unit.
-const MAX_LENGTH: u32 = 100_000;
+use crate::time::{Duration, Period};
 
 text_value! {
     /// How long history is kept; none for ever.
@@ -32,31 +29,12 @@ fn keep(text: Text, reader: &mut Reader<'_>) -> Option<Option<Duration>> {
         return Some(None);
     }
     let length = match words.as_slice() {
-        [count, unit] => count_of(count).zip(unit_of(unit)),
+        [count, unit] => Duration::of_words(count, unit),
         _ => None,
     };
-    let length = length.filter(|(count, _)| *count <= MAX_LENGTH);
-    let length = length.map(|(count, unit)| Some(Duration { count, unit }));
+    let length = length.map(Some);
     let expected = "a length such as `400 days` or `2 years`, or `forever`";
     reader.expect(length, text.scalar.location, expected)
-}
-
-/// A whole number above 0.
-fn count_of(word: &str) -> Option<u32> {
-    let digits = word.bytes().all(|b| b.is_ascii_digit());
-    word.parse().ok().filter(|count: &u32| digits && *count > 0)
-}
-
-/// A unit of at least a day, with or without its `s`.
-fn unit_of(word: &str) -> Option<Unit> {
-    match word.strip_suffix('s').unwrap_or(word) {
-        "day" => Some(Unit::Day),
-        "week" => Some(Unit::Week),
-        "month" => Some(Unit::Month),
-        "quarter" => Some(Unit::Quarter),
-        "year" => Some(Unit::Year),
-        _ => None,
-    }
 }
 
 fn share(text: Text, reader: &mut Reader<'_>) -> Option<f64> {
@@ -87,10 +65,7 @@ fn period(text: Text, reader: &mut Reader<'_>) -> Option<WrittenWindow> {
     };
     let window = match words {
         ["last", "calendar", period] => calendar(period).map(OrderWindow::LastCalendar),
-        ["last", count, unit] => count_of(count)
-            .filter(|count| *count <= MAX_LENGTH)
-            .zip(unit_of(unit))
-            .map(|(count, unit)| OrderWindow::Last(Duration { count, unit })),
+        ["last", count, unit] => Duration::of_words(count, unit).map(OrderWindow::Last),
         ["this", period] => calendar(period).map(OrderWindow::This),
         ["since", date] => date_of(date).map(OrderWindow::Since),
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::frame::Frame;
+use crate::chart::Frame;
 use crate::validation::{Decile, Proof};
 
 /// Draws the deciles into a panel.

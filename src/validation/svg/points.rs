@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::bars::scored;
-use super::frame::Frame;
+use crate::chart::Frame;
 use crate::validation::Proof;
 
 /// Draws the bands into a panel.

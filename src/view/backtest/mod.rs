@@ -1,11 +1,13 @@
 //! A backtest for people and for programs.
 
 mod json;
+mod segment;
 mod tables;
 mod verdict;
 mod weights;
 
 pub use json::backtest_json;
+pub use segment::{AboutSegment, date_names, sizes_captions, sizes_json, sizes_table, sizes_words};
 pub use tables::{backtest_tables, left_out};
 pub use verdict::{captions, verdict};
 pub use weights::{suggestion_words, suggestion_yaml};

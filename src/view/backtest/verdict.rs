@@ -2,7 +2,8 @@
 
 use super::{Wording, horizon};
 use crate::backtest::Backtest;
-use crate::validation::{Captions, Contest, Judged, Proof};
+use crate::chart::Captions;
+use crate::validation::{Contest, Judged, Proof};
 
 /// The finding in sentences, the plainest first.
 pub fn verdict(backtest: &Backtest, wording: &Wording<'_>) -> Vec<String> {
@@ -192,6 +193,7 @@ pub fn captions(backtest: &Backtest, wording: &Wording<'_>) -> Captions {
         }
     };
     Captions {
+        title: "Does health tell who leaves?".to_owned(),
         subjects: wording.subject.plural.clone(),
         finding,
         foot: folded(&looked_at(backtest, wording), 110),

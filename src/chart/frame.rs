@@ -1,14 +1,25 @@
-//! A panel: its head, its grid of shares, and where a share is.
+//! A panel: its head, its grid of values, and where a value is.
 
 use std::fmt::Write;
 
+/// What a chart's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Shares of 1, told in percent.
+    Shares,
+    /// Whole numbers.
+    Counts,
+}
+
 /// One chart's place and scale.
-pub(super) struct Frame {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
     pub top: f64,
     pub left: f64,
     pub right: f64,
     pub height: f64,
-    /// The highest share that is drawn, 0 to 1.
+    pub scale: Scale,
+    /// The highest value that is drawn, at least 0.
     pub highest: f64,
     pub decimal: char,
     pub group: char,
@@ -19,19 +30,19 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The y of a share of 0.
-    pub(super) fn floor(&self) -> f64 {
+    /// The y of 0.
+    pub fn floor(&self) -> f64 {
         self.top + self.height - 76.0
     }
 
-    /// The y of a share; what is higher than the chart stays at its top.
-    pub(super) fn y(&self, share: f64) -> f64 {
+    /// The y of a value; what is higher than the chart stays at its top.
+    pub fn y(&self, share: f64) -> f64 {
         let ceiling = self.top + 64.0;
         let part = (share / self.ceiling()).clamp(0.0, 1.0);
         self.floor() - part * (self.floor() - ceiling)
     }
 
-    /// The share at the chart's top: the next line of the grid above all that is drawn.
+    /// The value at the chart's top: the next line of the grid above all that is drawn.
     fn ceiling(&self) -> f64 {
         let step = self.step();
         ((self.highest / step).floor() + 1.0).max(1.0) * step
@@ -39,13 +50,22 @@ impl Frame {
 
     /// A round distance between lines of the grid, of which there are four or so.
     fn step(&self) -> f64 {
-        let steps = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
-        let fits = steps.into_iter().find(|step| self.highest / step <= 4.5);
-        fits.unwrap_or(0.25)
+        let fits = |step: &f64| self.highest / step <= 4.5;
+        match self.scale {
+            Scale::Shares => {
+                let mut steps = [0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2].into_iter();
+                steps.find(fits).unwrap_or(0.25)
+            }
+            Scale::Counts => {
+                let tens = (0..18).map(|power| 10_f64.powi(power));
+                let mut steps = tens.flat_map(|ten| [ten, 2.0 * ten, 5.0 * ten]);
+                steps.find(fits).unwrap_or(1e18)
+            }
+        }
     }
 
     /// A share in percent, with as many decimals as tell it.
-    pub(super) fn percent(&self, share: f64) -> String {
+    pub fn percent(&self, share: f64) -> String {
         let decimals = usize::from(share > 0.0 && share < 0.0995);
         self.rounded(share, decimals)
     }
@@ -68,8 +88,8 @@ impl Frame {
         text.replace('.', &self.decimal.to_string())
     }
 
-    /// The head, the lines of the grid and their shares, and the words under the chart.
-    pub(super) fn open(&self, svg: &mut String) {
+    /// The head, the lines of the grid and their values, and the words under the chart.
+    pub fn open(&self, svg: &mut String) {
         let (left, right) = (self.left, self.right);
         let head = left - 44.0;
         let _ = writeln!(
@@ -87,16 +107,19 @@ impl Frame {
             step if step < 0.01 => 1,
             _ => 0,
         };
-        let mut share = 0.0;
+        let mut share: f64 = 0.0;
         while share <= self.ceiling() + step / 2.0 {
             let y = self.y(share);
+            let label = match self.scale {
+                Scale::Shares => self.rounded(share, decimals),
+                Scale::Counts => self.whole(share as usize),
+            };
             let _ = writeln!(
                 svg,
                 "<line class=\"grid\" x1=\"{left}\" x2=\"{right}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\n\
-                 <text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{}</text>",
+                 <text class=\"tick end\" x=\"{}\" y=\"{:.1}\">{label}</text>",
                 left - 8.0,
                 y + 4.0,
-                self.rounded(share, decimals),
             );
             share += step;
         }
@@ -111,7 +134,7 @@ impl Frame {
 
     /// The share of everybody, as a line across the chart. What it is stands above the chart, beside a piece of the
     /// line: in the chart the words would meet numbers sooner or later.
-    pub(super) fn everybody(&self, svg: &mut String, share: f64) {
+    pub fn everybody(&self, svg: &mut String, share: f64) {
         let y = self.y(share);
         let (sample, words) = (
             self.top + 18.0,
@@ -133,7 +156,7 @@ impl Frame {
     }
 
     /// A mark under the chart, and how many customers stand behind it.
-    pub(super) fn mark(&self, svg: &mut String, x: f64, mark: &str, customers: usize) {
+    pub fn mark(&self, svg: &mut String, x: f64, mark: &str, customers: usize) {
         let (floor, customers) = (self.floor(), self.whole(customers));
         let _ = writeln!(
             svg,
@@ -146,7 +169,7 @@ impl Frame {
 }
 
 /// Text as it may stand in XML; what XML cannot hold at all is left out.
-pub(super) fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

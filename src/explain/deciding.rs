@@ -1,0 +1,24 @@
+//! Which parts of a condition decide it.
+
+use super::{Joined, Part};
+
+impl Part {
+    /// The parts without parts of their own that decide the answer: of an `and` that fails those that fail, of an `or` that
+    /// holds those that hold. Each of them by itself decides, or all of them together do.
+    pub fn deciding(&self) -> Vec<&Part> {
+        let decided_by = |answer: Option<bool>| -> Vec<&Part> {
+            let parts = self.parts.iter().filter(|part| part.holds == answer);
+            parts.flat_map(Part::deciding).collect()
+        };
+        let alone = match (self.joined, self.holds) {
+            (Joined::All, Some(false)) | (Joined::Any, Some(true)) | (_, None) => {
+                decided_by(self.holds)
+            }
+            _ => self.parts.iter().flat_map(Part::deciding).collect(),
+        };
+        match alone.is_empty() {
+            true => vec![self],
+            false => alone,
+        }
+    }
+}

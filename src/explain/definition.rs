@@ -1,0 +1,123 @@
+//! What a segment is by its definition: its condition with the metrics that it names taken apart, its place on a ladder,
+//! and what uses it.
+
+use super::clauses::{Clause, Clauses};
+use super::parts::without_comments;
+use crate::engine::Evaluation;
+use crate::language::typed::{Kind, Typed};
+use crate::project::{Owner, Project};
+use crate::rules::{Filter, SegmentId};
+
+/// A segment by its definition.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Definition {
+    pub id: String,
+    /// The name people see.
+    pub name: String,
+    /// What it means in plain words, as its author wrote it.
+    pub description: Option<String>,
+    pub bucket: Option<String>,
+    pub importance: Option<u32>,
+    /// What it adds to a member's score.
+    pub weight: f64,
+    /// The file and line of its condition or, where it has none, of its id.
+    pub place: String,
+    /// How many are in it; none where it cannot be evaluated.
+    pub size: Option<usize>,
+    /// How many there are.
+    pub of: usize,
+    /// Why it cannot be evaluated.
+    pub stale: Option<String>,
+    /// Its condition, filter included; none for a ladder's last rung.
+    pub condition: Option<Clause>,
+    /// What its filter asks, one line a field.
+    pub filter: Vec<String>,
+    pub ladder: Option<LadderPlace>,
+    /// What names it: segments, metrics, reports.
+    pub used_by: Vec<String>,
+}
+
+/// A rung's place.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LadderPlace {
+    pub id: String,
+    /// From 1, top first.
+    pub rung: usize,
+    pub of: usize,
+    /// The ids of the rungs that take somebody before it does.
+    pub before: Vec<String>,
+    /// Who is on the ladder at all, as it is written; none for everyone.
+    pub among: Option<String>,
+}
+
+/// Describes a segment; none where there is no such one.
+pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Option<Definition> {
+    let rule = project.rules.segments.get(id)?;
+    let members = evaluation.segments.get(id)?;
+    let condition = project.checked.segments.get(id).and_then(Option::as_ref);
+    let place = rule.when.as_ref().unwrap_or(&rule.id);
+    Some(Definition {
+        id: rule.id.value.clone(),
+        name: rule.name.clone(),
+        description: rule.description.clone(),
+        bucket: rule.bucket.clone(),
+        importance: rule.importance,
+        weight: project.rules.weight(rule).to_f64(),
+        place: project.sources.place(place.location),
+        size: members.as_ref().ok().map(Vec::len),
+        of: evaluation.subjects.len(),
+        stale: members.as_ref().err().map(|stale| stale.reason.clone()),
+        condition: condition.map(|condition| Clauses::new(project, evaluation).clause(condition)),
+        filter: rule.filter.iter().map(filter_words).collect(),
+        ladder: ladder_place(project, id),
+        used_by: users(project, &rule.id.value),
+    })
+}
+
+fn filter_words(filter: &Filter) -> String {
+    let values = filter.values.iter().map(|value| value.value.as_str());
+    let values: Vec<&str> = values.collect();
+    format!("{}: {}", filter.field.value, values.join(" or "))
+}
+
+fn ladder_place(project: &Project, id: SegmentId) -> Option<LadderPlace> {
+    let ladder = project.rules.segments.get(id)?.ladder?;
+    let ladder = project.rules.ladders.get(ladder)?;
+    let place = ladder.rungs.iter().position(|rung| *rung == id)?;
+    let before = ladder.rungs.iter().take(place);
+    let before = before.filter_map(|rung| project.rules.segments.get(*rung));
+    let among = ladder.among.as_ref();
+    Some(LadderPlace {
+        id: ladder.id.value.clone(),
+        rung: place + 1,
+        of: ladder.rungs.len(),
+        before: before.map(|rung| rung.id.value.clone()).collect(),
+        among: among.map(|among| without_comments(&among.value)),
+    })
+}
+
+/// The segments and metrics whose texts name a segment, and the reports that are about it by name.
+fn users(project: &Project, id: &str) -> Vec<String> {
+    let names_it = |typed: &Typed| {
+        let mut found = false;
+        typed.each(&mut |part| found |= part.kind == Kind::Member(id.to_owned()));
+        found
+    };
+    let definitions = project.definitions();
+    let rules = definitions.filter_map(|(owner, typed)| match owner {
+        Owner::Segment(name) if names_it(typed) => Some(format!("segment {name}")),
+        Owner::Metric(name) if names_it(typed) => Some(format!("metric {name}")),
+        _ => None,
+    });
+    let among = project.rules.ladders.zip(&project.checked.among);
+    let ladders = among.filter_map(|(ladder, among)| {
+        let named = among.as_ref().is_some_and(names_it);
+        named.then(|| format!("ladder {}", ladder.id.value))
+    });
+    let reports = project.config.reports.iter().filter_map(|report| {
+        let mut listed = report.segments.iter().flatten();
+        let named = listed.any(|segment| segment.value == id);
+        named.then(|| format!("report {}", report.id.value))
+    });
+    rules.chain(ladders).chain(reports).collect()
+}

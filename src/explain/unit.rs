@@ -1,0 +1,174 @@
+//! What a compared value counts (visits, days, an amount), and how its distance from a bound is told.
+
+use super::figures::{MICROSECONDS_A_DAY, trimmed};
+use crate::catalog::Catalog;
+use crate::language::typed::{Arithmetic, Function, Kind, Measure, PopulationFunction, Typed};
+use crate::value::Type;
+
+const DAY: f64 = MICROSECONDS_A_DAY;
+const HOUR: f64 = MICROSECONDS_A_DAY / 24.0;
+
+/// How far a comparison is from its other answer.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Margin {
+    /// Where the comparison fails, what is lacking or too much; where it holds, how far the value is from the bound.
+    /// At least 0, in `unit`.
+    pub by: f64,
+    /// What is counted: a collection's name, `days`, `percentage points`, a currency; none for a bare number.
+    pub unit: Option<String>,
+    /// For people: `3 visits short`, `by 2 days`.
+    pub words: String,
+}
+
+/// On which side of the bound a value lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Where the comparison holds.
+    Inside,
+    Below,
+    Above,
+    /// Anywhere but at a time that it should be.
+    Apart,
+}
+
+/// What a value counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A number that counts nothing known.
+    Bare,
+    /// A whole number of these: rows of a collection, days.
+    Whole(String),
+    /// An amount in this currency.
+    Money(String),
+    /// A share that is compared with a percentage.
+    Points,
+    /// A time, in microseconds.
+    Time,
+}
+
+impl Unit {
+    /// The least change that takes a value across a bound it lies `apart` from. On a `strict` bound itself is not across.
+    pub(super) fn least(&self, apart: f64, strict: bool) -> f64 {
+        match (self, strict) {
+            (Self::Whole(_), true) => apart.floor() + 1.0,
+            (Self::Whole(_), false) => apart.ceil(),
+            _ => apart,
+        }
+    }
+
+    /// A margin of so much.
+    pub(super) fn margin(&self, side: Side, apart: f64) -> Margin {
+        let (by, name, figure) = self.figure(side, apart);
+        let words = match (side, apart == 0.0) {
+            (Side::Inside, true) => "just".to_owned(),
+            (Side::Inside, false) => format!("by {figure}"),
+            (_, true) => "exactly at the bound".to_owned(),
+            (Side::Apart, false) => format!("{figure} away"),
+            (Side::Below, false) if *self == Self::Time => format!("{figure} too early"),
+            (Side::Below, false) => format!("{figure} short"),
+            (Side::Above, false) => format!("{figure} {}", self.too_much()),
+        };
+        let unit = name;
+        Margin { by, unit, words }
+    }
+
+    /// A distance in what it is told in, the name of that, and both for people.
+    fn figure(&self, side: Side, apart: f64) -> (f64, Option<String>, String) {
+        let named = |by: f64, name: &str, decimals: usize| {
+            let figure = trimmed(by, decimals);
+            let name_here = if by == 1.0 {
+                singular(name)
+            } else {
+                name.to_owned()
+            };
+            (by, Some(name.to_owned()), format!("{figure} {name_here}"))
+        };
+        match self {
+            Self::Bare => (apart, None, trimmed(apart, 4)),
+            Self::Whole(name) => named(apart, name, 1),
+            Self::Money(currency) => {
+                let figure = format!("{apart:.2} {currency}");
+                (apart, Some(currency.clone()), figure)
+            }
+            Self::Points => named(apart * 100.0, "percentage points", 1),
+            Self::Time => {
+                let (length, name) = if apart < DAY {
+                    (HOUR, "hours")
+                } else {
+                    (DAY, "days")
+                };
+                // What is lacking is not told as less than it is, and what is left not as more.
+                let whole = match side {
+                    Side::Inside => (apart / length).floor(),
+                    _ => (apart / length).ceil(),
+                };
+                named(whole, name, 0)
+            }
+        }
+    }
+
+    fn too_much(&self) -> &'static str {
+        match self {
+            Self::Bare | Self::Points => "over",
+            Self::Whole(_) => "too many",
+            Self::Money(_) => "too much",
+            Self::Time => "too late",
+        }
+    }
+}
+
+/// What a value counts, as far as its expression tells. `of_metric` gives a metric's definition.
+pub(super) fn unit_of<'t>(
+    typed: &'t Typed,
+    (catalog, currency): (&Catalog, &str),
+    of_metric: &dyn Fn(&str) -> Option<&'t Typed>,
+) -> Option<Unit> {
+    let inner = |typed: &'t Typed| unit_of(typed, (catalog, currency), of_metric);
+    match typed.ty {
+        Type::Money => return Some(Unit::Money(currency.to_owned())),
+        Type::Date | Type::Instant => return Some(Unit::Time),
+        _ => {}
+    }
+    let whole = |name: &str| Some(Unit::Whole(name.to_owned()));
+    match &typed.kind {
+        Kind::Metric(name) => inner(of_metric(name)?),
+        Kind::Aggregate(rows) if rows.measure == Measure::Count => {
+            whole(&catalog.collections.get(rows.collection)?.name)
+        }
+        Kind::Aggregate(rows) => match rows.measure.field()?.ty {
+            Type::Money => Some(Unit::Money(currency.to_owned())),
+            _ => None,
+        },
+        Kind::Call(Function::DaysSince, _) => whole("days"),
+        Kind::Call(Function::HoursSince, _) => whole("hours"),
+        Kind::Call(Function::Age, _) => whole("years"),
+        // A place among boundaries or on a scale counts something else.
+        Kind::Call(Function::Band | Function::Scale | Function::Elapsed, _) => None,
+        Kind::Call(_, arguments) => arguments.iter().find_map(inner),
+        Kind::Population(population) => match population.function {
+            PopulationFunction::Avg
+            | PopulationFunction::Sum
+            | PopulationFunction::Min
+            | PopulationFunction::Max
+            | PopulationFunction::Quantile(_) => inner(population.of.as_ref()?),
+            _ => None,
+        },
+        Kind::Negate(of) => inner(of),
+        // A share of a count counts the same.
+        Kind::Arithmetic(Arithmetic::Divide, of, by) => match inner(by) {
+            None => inner(of),
+            Some(_) => None,
+        },
+        Kind::Arithmetic(_, left, right) => inner(left).or_else(|| inner(right)),
+        _ => None,
+    }
+}
+
+/// One of several: `visit` of `visits`, and the word itself where it has no plural that is known here.
+fn singular(plural: &str) -> String {
+    match plural.strip_suffix("ies") {
+        Some(stem) => format!("{stem}y"),
+        None if plural.ends_with("ss") => plural.to_owned(),
+        None => plural.strip_suffix('s').unwrap_or(plural).to_owned(),
+    }
+}

@@ -1,0 +1,207 @@
+//! Why somebody is in a segment, line by line; everything about them on one page; a segment by its definition.
+
+mod definition;
+mod namesakes;
+mod overview;
+mod part;
+
+pub use definition::definition_lines;
+pub use namesakes::namesake_lines;
+pub use overview::overview_lines;
+
+use part::part_lines;
+
+use chrono_tz::Tz;
+
+use super::Marks;
+use crate::explain::{
+    Ahead, ExplainedFactor, ExplainedHealth, ExplainedSegment, Explanation, NamedFigure,
+};
+use crate::project::Project;
+use crate::store::Client;
+use crate::time::{Clock, moment};
+
+/// So many movements are told to people.
+const MOST_MOVEMENTS: usize = 10;
+
+/// Some segments explained in full; `stored` is what the last run said of the same subject, where it was as of the
+/// same instant.
+pub fn explanation_lines(
+    project: &Project,
+    explanation: &Explanation,
+    clock: &Clock,
+    stored: Option<&Client>,
+) -> Vec<String> {
+    let mut lines = vec![who(project, explanation, clock)];
+    for segment in &explanation.segments {
+        lines.extend(segment_lines(segment, clock.zone));
+        lines.extend(since_the_run(segment, stored).map(|words| format!("  {words}")));
+    }
+    lines.extend(metric_lines(&explanation.segments));
+    lines
+}
+
+/// Whom an explanation is about, and when.
+fn who(project: &Project, explanation: &Explanation, clock: &Clock) -> String {
+    format!(
+        "{} ({} {}), as of {}",
+        explanation.label,
+        project.config.subject.name.value,
+        explanation.key,
+        moment(clock.now, clock.zone)
+    )
+}
+
+/// That the last run said otherwise.
+fn since_the_run(segment: &ExplainedSegment, stored: Option<&Client>) -> Option<String> {
+    let then = stored?.segments.contains(&segment.id);
+    let then = match segment.member? {
+        now if now == then => return None,
+        _ if then => "yes",
+        _ => "no",
+    };
+    Some(format!(
+        "the last run said {then}: the data or the rule has changed since"
+    ))
+}
+
+/// The health score with what each factor has to do with it.
+fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
+    if let Some(reason) = &health.stale {
+        return vec![format!("Health cannot be told: {reason}")];
+    }
+    let score = match health.score {
+        Some(score) => format!("Health {}", marks.number(score, 1)),
+        None => "Health unknown: no factor is present".to_owned(),
+    };
+    let width = |text: fn(&ExplainedFactor) -> &str| {
+        let widths = health.factors.iter().map(|f| text(f).chars().count());
+        widths.max().unwrap_or(0)
+    };
+    let ids = width(|f| &f.id);
+    let values = width(|f| f.value.as_deref().unwrap_or(""));
+    let line = |factor: &ExplainedFactor| {
+        let (Some(value), Some(points)) = (&factor.value, factor.points) else {
+            return format!("  {:ids$}  left out: its value is missing", factor.id);
+        };
+        let reason = factor.reason.as_ref();
+        format!(
+            "  {:ids$}  {:>values$}  {:>5} points, weight {} ({:.0}%), costs {}{}",
+            factor.id,
+            value,
+            marks.number(points, 1),
+            factor.weight,
+            factor.share * 100.0,
+            marks.number(factor.cost, 1),
+            reason.map_or_else(String::new, |reason| format!(": {reason}")),
+        )
+    };
+    let factors = health.factors.iter().map(line);
+    std::iter::once(score).chain(factors).collect()
+}
+
+fn segment_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
+    let answer = match (segment.member, &segment.stale) {
+        (Some(true), _) => "yes".to_string(),
+        (Some(false), _) => "no".to_string(),
+        (None, stale) => format!(
+            "cannot be evaluated: {}",
+            stale.as_deref().unwrap_or("unknown")
+        ),
+    };
+    let head = format!("{} ({}): {answer}", segment.name, segment.id);
+    let mut lines = vec![String::new(), head];
+    match (&segment.not_among, &segment.condition) {
+        (Some(among), _) => {
+            lines.push("  not on the ladder at all, because of its `among:`".to_owned());
+            lines.extend(part_lines(among, "  "));
+        }
+        (None, Some(part)) => lines.extend(part_lines(part, "  ")),
+        (None, None) => lines.push("  the rest: those whom no rung above took".to_owned()),
+    }
+    let rung = segment.taken_by.iter();
+    lines.extend(rung.map(|rung| format!("  on the ladder they stand on `{rung}`")));
+    let ahead = segment.ahead.as_ref().map(ahead_words);
+    lines.extend(ahead.map(|words| format!("  {words}")));
+    lines.extend(history_lines(segment, zone));
+    lines
+}
+
+/// What becomes of a membership if nothing happens.
+fn ahead_words(ahead: &Ahead) -> String {
+    let nothing = match ahead.among_others {
+        true => "if nothing happens to anybody",
+        false => "if nothing happens",
+    };
+    match &ahead.change {
+        Some(change) if change.enters => format!("comes in on {} {nothing} before", change.date),
+        Some(change) => format!("leaves on {} {nothing} before", change.date),
+        None => format!("no change within {} days {nothing}", ahead.days),
+    }
+}
+
+/// Since when somebody is a member, and how they came and went.
+fn history_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
+    let Some(history) = &segment.history else {
+        return Vec::new();
+    };
+    let since = history.since_instant;
+    let since = since.map(|since| format!("  a member since {}", moment(since, zone)));
+    let movements = history.movements.iter().take(MOST_MOVEMENTS);
+    let movements = movements.map(|moved| {
+        format!(
+            "    {} {} with run {}: {}",
+            moment(moved.instant, zone),
+            moved.direction,
+            moved.run,
+            moved.why
+        )
+    });
+    since.into_iter().chain(movements).collect()
+}
+
+/// The metrics that the conditions speak of, each once.
+fn metric_lines(segments: &[ExplainedSegment]) -> Vec<String> {
+    let mut metrics: Vec<&NamedFigure> = Vec::new();
+    for metric in segments.iter().flat_map(|segment| &segment.metrics) {
+        if !metrics.iter().any(|known| known.name == metric.name) {
+            metrics.push(metric);
+        }
+    }
+    if metrics.is_empty() {
+        return Vec::new();
+    }
+    let width = metrics.iter().map(|m| m.name.chars().count()).max();
+    let width = width.unwrap_or(0);
+    let line = |metric: &NamedFigure| {
+        format!(
+            "  {:width$} = {}  ({})",
+            metric.name, metric.value, metric.text
+        )
+    };
+    let head = [String::new(), "where".to_owned()];
+    head.into_iter()
+        .chain(metrics.into_iter().map(line))
+        .collect()
+}
+
+/// What the score is made of, with every segment that the subject is in.
+fn score(explanation: &Explanation, marks: &Marks) -> String {
+    let members = explanation
+        .segments
+        .iter()
+        .filter(|segment| segment.member == Some(true));
+    let mut parts: Vec<(f64, &str)> = members
+        .map(|segment| (segment.weight, segment.name.as_str()))
+        .collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let sum: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|(weight, name)| format!("{} {name}", marks.number(*weight, 4)))
+        .collect();
+    if parts.is_empty() {
+        return "Score 0: in none of these segments".to_string();
+    }
+    format!("Score {} = {}", marks.number(sum, 4), parts.join(" + "))
+}

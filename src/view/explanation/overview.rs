@@ -1,0 +1,179 @@
+//! Everything about one subject on a page: a line a segment, what comes if nothing happens, then the scores.
+
+use super::part::{leaf_words, mark, unknown_words};
+use super::{health_lines, score, since_the_run, who};
+use crate::config::marks;
+use crate::explain::{Change, ExplainedSegment, Explanation, Joined, Part};
+use crate::project::Project;
+use crate::store::Client;
+use crate::time::Clock;
+use crate::view::fit::{text_width, wrapped};
+
+/// So many of the parts that decide are told.
+const MOST_PARTS: usize = 2;
+/// Between two columns.
+const GAP: &str = "  ";
+/// The narrowest room for reasons beside the names.
+const BESIDE: usize = 30;
+
+/// The page for so many cells of a terminal; one line each where there is no width. `stored` is what the last run said
+/// of the same subject, where it was as of the same instant.
+pub fn overview_lines(
+    project: &Project,
+    explanation: &Explanation,
+    clock: &Clock,
+    stored: Option<&Client>,
+    room: Option<usize>,
+) -> Vec<String> {
+    let marks = marks(project.config.locale);
+    let mut lines = vec![who(project, explanation, clock)];
+    if let Some(client) = stored {
+        let rank = marks.whole(client.score.rank);
+        lines.push(format!("place {rank} in the list"));
+    }
+    lines.push(String::new());
+    lines.extend(segment_lines(explanation, room));
+    for segment in &explanation.segments {
+        let changed = since_the_run(segment, stored);
+        lines.extend(changed.map(|words| format!("`{}`: {words}", segment.id)));
+    }
+    lines.extend(coming_lines(explanation));
+    lines.extend([String::new(), score(explanation, &marks)]);
+    if let Some(health) = &explanation.health {
+        lines.push(String::new());
+        lines.extend(health_lines(health, &marks));
+        let then = stored.and_then(|client| client.health.health);
+        if stored.is_some() && health.stale.is_none() && then != health.score {
+            let then = then.map_or_else(|| "nothing".to_owned(), |then| marks.number(then, 1));
+            lines.push(format!(
+                "  the last run said {then}: the data or the factors have changed since"
+            ));
+        }
+    }
+    lines
+}
+
+/// Each segment with its answer and a reason.
+fn segment_lines(explanation: &Explanation, room: Option<usize>) -> Vec<String> {
+    let rows = rows(explanation);
+    let titles = rows.iter().map(|row| text_width(&title(row)));
+    let width = titles.max().unwrap_or(0);
+    let indent = width + 1 + 2 * GAP.len();
+    let beside = room.map(|room| room.saturating_sub(indent).max(BESIDE));
+    let lines = rows.into_iter().flat_map(|row| {
+        let title = title(row);
+        let blanks = " ".repeat(width.saturating_sub(text_width(&title)));
+        let head = format!("{}{GAP}{title}{blanks}{GAP}", mark(row.member));
+        let why = why(row, beside);
+        let why = beside.map_or_else(|| vec![why.clone()], |beside| wrapped(&why, beside));
+        let heads = std::iter::once(head).chain(std::iter::repeat(" ".repeat(indent)));
+        let lines = heads.zip(why).map(|(head, why)| head + &why);
+        lines.collect::<Vec<_>>()
+    });
+    lines.collect()
+}
+
+/// The segments that have a line: first those that the subject is in, the most important first. Of a ladder's rungs it is
+/// the one that the subject stands on, or else the top one.
+fn rows(explanation: &Explanation) -> Vec<&ExplainedSegment> {
+    let segments = &explanation.segments;
+    let is_in = |segment: &ExplainedSegment| segment.member == Some(true);
+    let stands_for_its_ladder = |segment: &ExplainedSegment| {
+        let rungs = segments.iter();
+        let mut rungs = rungs.filter(|other| other.ladder == segment.ladder);
+        let on = rungs.clone().find(|rung| is_in(rung));
+        let stands = on.or_else(|| rungs.next());
+        stands.is_some_and(|rung| rung.id == segment.id)
+    };
+    let mut rows: Vec<&ExplainedSegment> = segments
+        .iter()
+        .filter(|segment| segment.ladder.is_none() || stands_for_its_ladder(segment))
+        .collect();
+    // Stable: those that are as important as each other stay in the order of the files.
+    rows.sort_by(|a, b| {
+        let members_first = is_in(b).cmp(&is_in(a));
+        members_first.then(b.weight.total_cmp(&a.weight))
+    });
+    rows
+}
+
+fn title(segment: &ExplainedSegment) -> String {
+    match &segment.ladder {
+        Some(ladder) if segment.member == Some(true) => format!("{ladder}: {}", segment.name),
+        Some(ladder) => format!("{ladder}: on no rung"),
+        None => segment.name.clone(),
+    }
+}
+
+fn why(segment: &ExplainedSegment, room: Option<usize>) -> String {
+    if let Some(stale) = &segment.stale {
+        return format!("cannot be evaluated: {stale}");
+    }
+    match (&segment.not_among, &segment.condition) {
+        (Some(part), _) | (None, Some(part)) => reason(part, room),
+        (None, None) => "the rest: no rung above took them".to_owned(),
+    }
+}
+
+/// The parts that decide, or the first of them where there is no room for more.
+fn reason(part: &Part, room: Option<usize>) -> String {
+    let mut deciding = part.deciding();
+    if part.joined == Joined::All && part.holds == Some(true) {
+        // What narrows most stands last, behind what it supposes, and has a margin.
+        deciding.reverse();
+        deciding.sort_by_key(|part| part.margin.is_none());
+    }
+    let words = |part: &&Part| match part.holds {
+        None => format!("{}: {}", leaf_words(part), unknown_words(part)),
+        Some(_) => leaf_words(part),
+    };
+    let told: Vec<String> = deciding.iter().take(MOST_PARTS).map(words).collect();
+    let so_many = |told: &[String]| {
+        let more = match deciding.len() - told.len() {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        told.join("; ") + &more
+    };
+    let whole = so_many(&told);
+    let too_long = room.is_some_and(|room| text_width(&whole) > room);
+    let first = told.into_iter().next().filter(|_| too_long);
+    first.unwrap_or(whole)
+}
+
+/// What comes if nothing happens, by day.
+fn coming_lines(explanation: &Explanation) -> Vec<String> {
+    let mut coming: Vec<(&Change, String)> = Vec::new();
+    for segment in &explanation.segments {
+        let Some(ahead) = &segment.ahead else {
+            continue;
+        };
+        let Some(change) = &ahead.change else {
+            continue;
+        };
+        let others = match ahead.among_others {
+            true => ", if nothing happens to others either",
+            false => "",
+        };
+        let verb = if change.enters {
+            "comes into"
+        } else {
+            "leaves"
+        };
+        coming.push((change, format!("{verb} {}{others}", segment.name)));
+    }
+    // Stable: what comes on one day stays in the order of the files.
+    coming.sort_by(|a, b| a.0.at.cmp(&b.0.at));
+    let days = explanation.segments.iter();
+    let days = days
+        .filter_map(|segment| Some(segment.ahead.as_ref()?.days))
+        .max();
+    let head = match (days, coming.is_empty()) {
+        (None | Some(0), _) => return Vec::new(),
+        (Some(days), true) => format!("no change within {days} days if nothing happens"),
+        (Some(_), false) => "if nothing happens".to_owned(),
+    };
+    let lines = coming.into_iter();
+    let lines = lines.map(|(change, words)| format!("{GAP}{}{GAP}{words}", change.date));
+    [String::new(), head].into_iter().chain(lines).collect()
+}

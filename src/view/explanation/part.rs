@@ -1,0 +1,51 @@
+//! A part of a condition, with what decides it.
+
+use crate::explain::Part;
+
+/// A part and its own parts as a tree.
+pub(super) fn part_lines(part: &Part, indent: &str) -> Vec<String> {
+    let words = match part.parts.is_empty() {
+        true => leaf_words(part),
+        false => format!("{} {}", mark(part.holds), part.text),
+    };
+    let mut lines = vec![format!("{indent}{words}")];
+    if part.holds.is_none() && part.parts.is_empty() {
+        lines.push(format!("{indent}  {}", unknown_words(part)));
+    }
+    let deeper = format!("{indent}  ");
+    lines.extend(part.parts.iter().flat_map(|part| part_lines(part, &deeper)));
+    lines
+}
+
+/// A part without parts of its own: its answer, its figures and how far it is from the other answer.
+pub(super) fn leaf_words(part: &Part) -> String {
+    let figures = match part.figures.is_empty() {
+        true => &part.text,
+        false => &part.figures,
+    };
+    let margin = part.margin.as_ref();
+    let margin = margin.map_or_else(String::new, |margin| format!(", {}", margin.words));
+    format!("{} {figures}{margin}", mark(part.holds))
+}
+
+/// Why a part's answer is unknown.
+pub(super) fn unknown_words(part: &Part) -> String {
+    format!("unknown, because {} missing", are(&part.missing))
+}
+
+/// An answer as a sign.
+pub(super) fn mark(holds: Option<bool>) -> &'static str {
+    match holds {
+        Some(true) => "✓",
+        Some(false) => "✗",
+        None => "?",
+    }
+}
+
+fn are(names: &[String]) -> String {
+    match names {
+        [] => "something is".to_string(),
+        [one] => format!("`{one}` is"),
+        many => format!("`{}` are", many.join("`, `")),
+    }
+}
