@@ -56,6 +56,8 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 watch: &Unwatched,
                 beside_a_run: false,
             };
+            let found = lint::of_rules(&project.compiled(), &project.findings);
+            project.findings.extend(found);
             let found = lint::of_data(&project.compiled(), &look)?;
             project.findings.extend(found);
             project

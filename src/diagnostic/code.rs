@@ -111,6 +111,12 @@ codes! {
     BareByClause "bare-by-clause" Error;
     OutOfRange "out-of-range" Warning;
     PastDate "past-date" Warning;
+    PercentNumber "percent-number" Warning;
+    NeverTrue "never-true" Warning;
+    AlwaysTrue "always-true" Warning;
+    DeadClause "dead-clause" Warning;
+    InsideSegment "inside-segment" Warning;
+    EqualSegment "equal-segment" Warning;
     PerMemberValue "per-member-value" Error;
     RowAsValue "row-as-value" Error;
     // The database

@@ -6,6 +6,7 @@
 
 mod absent_filter_value;
 mod absent_text;
+mod clauses;
 mod clock_change;
 mod columns;
 mod either_day;
@@ -13,6 +14,9 @@ mod expressions;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
+mod percent_number;
+mod proof;
+mod proved;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -53,6 +57,10 @@ pub enum Needs {
     Config(fn(&ConfigFile<'_>) -> Vec<Finding>),
     /// Config and an instant, in microseconds, from which to look ahead.
     Timetable(fn(&Config, i64) -> Vec<Finding>),
+    /// Compiled rules alone.
+    Rules(fn(&Compiled<'_>) -> Vec<Finding>),
+    /// Of the same, but found by the lint above it in the list, with which it shares its proofs.
+    Shared,
     /// Compiled rules and the database's columns.
     Schema(fn(&Compiled<'_>, &Schema) -> Vec<Finding>),
     /// Compiled rules and the data.
@@ -90,6 +98,16 @@ pub const LINTS: &[Lint] = &[
         Code::ClockChange,
         Needs::Timetable(clock_change::find),
     ),
+    lint(
+        "percent_number",
+        Code::PercentNumber,
+        Needs::Rules(percent_number::find),
+    ),
+    lint("never_true", Code::NeverTrue, Needs::Rules(proved::find)),
+    lint("always_true", Code::AlwaysTrue, Needs::Shared),
+    lint("dead_clause", Code::DeadClause, Needs::Shared),
+    lint("inside_segment", Code::InsideSegment, Needs::Shared),
+    lint("equal_segment", Code::EqualSegment, Needs::Shared),
     lint(
         "utc_default",
         Code::UtcDefault,
@@ -175,6 +193,25 @@ pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
         _ => None,
     });
     found.flatten().collect()
+}
+
+/// What compiled rules show, beside what was `told` of them already: where a comparison is known to be beyond its range,
+/// what follows from that is not told again.
+pub fn of_rules(compiled: &Compiled<'_>, told: &[Finding]) -> Vec<Finding> {
+    let found = LINTS.iter().filter_map(|lint| match lint.needs {
+        Needs::Rules(find) => Some(find(compiled)),
+        _ => None,
+    });
+    let causes: Vec<_> = told
+        .iter()
+        .filter(|told| matches!(told.code, Code::OutOfRange | Code::PastDate))
+        .filter_map(|told| told.location)
+        .collect();
+    let follows = |finding: &Finding| {
+        let place = finding.location;
+        place.is_some_and(|place| causes.iter().any(|cause| cause.meets(place)))
+    };
+    found.flatten().filter(|finding| !follows(finding)).collect()
 }
 
 /// What compiled rules and the database's columns show.

@@ -1,0 +1,306 @@
+//! What is proved of the segments' conditions: the lints that ask the prover.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use super::Compiled;
+use super::clauses::{Clause, Joined};
+use super::proof::{Answers, Formula, Prover, by_itself};
+use crate::diagnostic::{Code, Finding};
+use crate::index::Id;
+use crate::ir::{NodeId, Op};
+use crate::language::ast::ExprId;
+use crate::language::typed::{Kind, Typed};
+use crate::rules::{Segment, SegmentId};
+use crate::source::Location;
+
+/// More clauses than these that exclude each other only together are not listed.
+const TOGETHER: usize = 3;
+
+/// What is known so far of the segments.
+struct Proofs<'c, 'a> {
+    compiled: &'c Compiled<'a>,
+    prover: Prover<'a>,
+    /// Those that hold nobody or everybody: nothing else of them is worth telling.
+    settled: BTreeSet<SegmentId>,
+}
+
+/// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide.
+pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
+    let mut proofs = Proofs {
+        compiled,
+        prover: Prover::new(compiled.ir, compiled.rules),
+        settled: BTreeSet::new(),
+    };
+    let ids: Vec<SegmentId> = compiled.ir.segments.ids().collect();
+    let mut found: Vec<Finding> = Vec::new();
+    for id in &ids {
+        found.extend(proofs.never_or_always(*id));
+    }
+    for id in &ids {
+        if !proofs.settled.contains(id) {
+            found.extend(proofs.dead_clauses(*id));
+        }
+    }
+    found.extend(proofs.inside());
+    found
+}
+
+impl<'a> Proofs<'_, 'a> {
+    fn segment(&self, id: SegmentId) -> Option<(&'a Segment, NodeId)> {
+        let node = self.compiled.ir.segments.get(id)?.node;
+        Some((self.compiled.rules.segments.get(id)?, node))
+    }
+
+    fn condition(&self, id: SegmentId) -> Option<&'a Typed> {
+        self.compiled.checked.segments.get(id)?.as_ref()
+    }
+
+    /// Whether it is certain that nodes never give these answers of one subject.
+    fn never(&mut self, answers: impl IntoIterator<Item = (NodeId, Answers)>) -> bool {
+        let answers = answers.into_iter();
+        let statements: Vec<Rc<Formula>> = answers
+            .map(|(node, wanted)| self.prover.answers(node, wanted))
+            .collect();
+        self.prover.are_impossible(&statements)
+    }
+
+    fn never_or_always(&mut self, id: SegmentId) -> Option<Finding> {
+        let (segment, node) = self.segment(id)?;
+        let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        if self.never([(node, Answers::YES)]) {
+            self.settled.insert(id);
+            return Some(self.never_true(id, segment, node));
+        }
+        let condition = self.condition(id)?;
+        if !self.never([(node, Answers::NOT_YES)]) {
+            return None;
+        }
+        self.settled.insert(id);
+        if let Kind::Constant(_) = condition.kind {
+            return None;
+        }
+        let message = format!("every {who} is in `{name}`, whatever the data");
+        let finding = Finding::new(Code::AlwaysTrue, message).at(self.place(condition, segment));
+        Some(finding.help("where that is meant, write `when: yes`"))
+    }
+
+    fn never_true(&mut self, id: SegmentId, segment: &Segment, node: NodeId) -> Finding {
+        let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        let (asked, taken) = by_itself(self.compiled.ir, node);
+        let by_itself = asked.iter().map(|node| (*node, Answers::YES));
+        if taken.is_some() && !self.never(by_itself.collect::<Vec<_>>()) {
+            let message = format!(
+                "no {who} can reach the rung `{name}`: the rungs above take everyone whom it would take"
+            );
+            return Finding::new(Code::NeverTrue, message)
+                .at(segment.id.location)
+                .help("put it further up, or take it out");
+        }
+        let message = format!("no {who} can ever be in `{name}`, whatever the data");
+        let finding = Finding::new(Code::NeverTrue, message);
+        let Some(condition) = self.condition(id) else {
+            return finding.at(segment.id.location);
+        };
+        let clauses = self.conflicting(condition);
+        match clauses.split_last() {
+            Some((last, others)) if !others.is_empty() && clauses.len() <= TOGETHER => {
+                let others = others.iter().map(|part| self.compiled.words(part));
+                let others: Vec<String> = others.map(|words| format!("`{words}`")).collect();
+                let label = format!("never together with {}", others.join(" and "));
+                finding
+                    .at(self.place(last, segment))
+                    .label(label)
+                    .help("correct one of them; where either is meant, write `or`")
+            }
+            _ => {
+                let place = clauses.last().copied().unwrap_or(condition);
+                finding
+                    .at(self.place(place, segment))
+                    .help("correct the condition, or take the segment out")
+            }
+        }
+    }
+
+    /// The clauses of an `and` that exclude each other: without any of these the rest could hold.
+    fn conflicting(&mut self, condition: &'a Typed) -> Vec<&'a Typed> {
+        let mut flat = vec![condition];
+        while let Some(at) = flat.iter().position(|t| matches!(t.kind, Kind::And(_))) {
+            let Kind::And(parts) = &flat.remove(at).kind else {
+                break;
+            };
+            for (offset, part) in parts.iter().enumerate() {
+                flat.insert(at + offset, part);
+            }
+        }
+        let node = |part: &Typed| self.compiled.ir.node_of(part.id?);
+        let mut clauses: Vec<(&Typed, NodeId)> = flat
+            .into_iter()
+            .filter_map(|part| Some((part, node(part)?)))
+            .collect();
+        let mut at = 0;
+        while at < clauses.len() {
+            let kept = clauses.iter().enumerate().filter(|(index, _)| *index != at);
+            let without: Vec<_> = kept.map(|(_, (_, node))| (*node, Answers::YES)).collect();
+            match self.never(without) {
+                true => drop(clauses.remove(at)),
+                false => at += 1,
+            }
+        }
+        clauses.into_iter().map(|(part, _)| part).collect()
+    }
+
+    /// Clauses that can be left out: each with those found before it left out already.
+    fn dead_clauses(&mut self, id: SegmentId) -> Vec<Finding> {
+        let Some((segment, _)) = self.segment(id) else {
+            return Vec::new();
+        };
+        let compiled = self.compiled;
+        let among = segment.ladder.and_then(|ladder| {
+            let among = compiled.checked.among.get(ladder)?.as_ref()?;
+            Some((compiled.ir.node_of(among.id?)?, Answers::YES))
+        });
+        let clauses = compiled.clauses(id);
+        let mut dead: Vec<&Clause<'_>> = Vec::new();
+        let mut left_out: Vec<ExprId> = Vec::new();
+        // The later of two that say the same is the one too many.
+        for clause in clauses.iter().rev() {
+            let others = clause.decides_with.iter();
+            let others = others
+                .filter(|(id, ..)| !left_out.contains(id))
+                .map(|(_, node, answers)| (*node, *answers));
+            let decisive = (clause.node, clause.joined.decisive());
+            let all: Vec<_> = others.chain(among).chain([decisive]).collect();
+            if self.never(all) {
+                left_out.push(clause.id);
+                dead.push(clause);
+            }
+        }
+        let outermost = dead
+            .iter()
+            .filter(|clause| !clause.inside.iter().any(|id| left_out.contains(id)));
+        outermost
+            .map(|clause| self.dead_clause(clause, segment))
+            .collect()
+    }
+
+    fn dead_clause(&mut self, clause: &Clause<'_>, segment: &Segment) -> Finding {
+        let words = self.compiled.words(clause.typed);
+        let (why, help) = match clause.joined {
+            Joined::And => (
+                "wherever the rest holds, it holds too",
+                "leave it out, or correct what was meant to exclude somebody",
+            ),
+            Joined::Or if self.never([(clause.node, Answers::YES)]) => (
+                "it never holds",
+                "leave it out, or correct what was meant to take somebody in",
+            ),
+            Joined::Or => (
+                "wherever it decides, it does not hold",
+                "leave it out, or correct what was meant to take somebody in",
+            ),
+        };
+        let message = format!("`{words}` never decides who is in `{}`: {why}", segment.id.value);
+        Finding::new(Code::DeadClause, message)
+            .at(self.place(clause.typed, segment))
+            .help(help)
+    }
+
+    /// Segments that are part of another, and such as are the same.
+    fn inside(&mut self) -> Vec<Finding> {
+        let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
+        let ids: Vec<SegmentId> = ids
+            .into_iter()
+            .filter(|id| !self.settled.contains(id))
+            .collect();
+        let about: Vec<_> = ids.iter().map(|id| (*id, self.about(*id))).collect();
+        let mut pairs: BTreeSet<(SegmentId, SegmentId)> = BTreeSet::new();
+        for (inner, of_inner) in &about {
+            for (outer, of_outer) in &about {
+                let same_ladder = self.ladder(*inner).is_some_and(|l| Some(l) == self.ladder(*outer));
+                let apart = inner == outer || same_ladder || of_inner.is_disjoint(of_outer);
+                if apart || self.names(*inner, *outer) || self.names(*outer, *inner) {
+                    continue;
+                }
+                let (Some((_, a)), Some((_, b))) = (self.segment(*inner), self.segment(*outer))
+                else {
+                    continue;
+                };
+                if self.never([(a, Answers::YES), (b, Answers::NOT_YES)]) {
+                    pairs.insert((*inner, *outer));
+                }
+            }
+        }
+        let found = pairs.iter().filter_map(|(inner, outer)| {
+            let same = pairs.contains(&(*outer, *inner));
+            let between = |middle: &SegmentId| {
+                pairs.contains(&(*inner, *middle))
+                    && pairs.contains(&(*middle, *outer))
+                    && !pairs.contains(&(*middle, *inner))
+                    && !pairs.contains(&(*outer, *middle))
+            };
+            let skipped = match same {
+                true => inner < outer,
+                false => ids.iter().any(between),
+            };
+            (!skipped).then(|| self.part(*inner, *outer, same)).flatten()
+        });
+        found.collect()
+    }
+
+    fn part(&self, inner: SegmentId, outer: SegmentId, same: bool) -> Option<Finding> {
+        let ((inner, _), (outer, _)) = (self.segment(inner)?, self.segment(outer)?);
+        let (one, other) = (&inner.id.value, &outer.id.value);
+        let (code, message, help) = match same {
+            true => (
+                Code::EqualSegment,
+                format!("`{one}` is the same as `{other}`, whatever the data"),
+                "take one of them out, or correct what was meant to tell them apart",
+            ),
+            false => (
+                Code::InsideSegment,
+                format!("whoever is in `{one}` is in `{other}` too, whatever the data"),
+                "where that is meant, put `# muster: allow inside-segment` above it",
+            ),
+        };
+        Some(Finding::new(code, message).at(inner.id.location).help(help))
+    }
+
+    fn ladder(&self, id: SegmentId) -> Option<usize> {
+        let ladder = self.compiled.rules.segments.get(id)?.ladder?;
+        Some(ladder.index())
+    }
+
+    /// Whether a segment's condition speaks of another, so that its author knows.
+    fn names(&self, one: SegmentId, other: SegmentId) -> bool {
+        let ir = self.compiled.ir;
+        let needs = ir.segments.get(one).map(|one| one.needs.contains(&other));
+        needs.unwrap_or(false)
+    }
+
+    /// What a segment is about: columns, aggregates and the like, those of segments that it names included.
+    fn about(&self, id: SegmentId) -> BTreeSet<NodeId> {
+        let ir = self.compiled.ir;
+        let segments = ir.segments.get(id).into_iter().flat_map(|segment| {
+            let needed = segment.needs.iter().filter_map(|id| ir.segments.get(*id));
+            needed.map(|needed| needed.node).chain([segment.node])
+        });
+        let leaves = ir.program.nodes_behind(segments).into_iter();
+        leaves
+            .filter(|node| {
+                let op = ir.program.nodes.get(*node).map(|node| &node.op);
+                op.is_some_and(|op| {
+                    let none = op.operands().is_empty();
+                    none && !matches!(op, Op::Constant(_) | Op::Moment(_) | Op::Member(_))
+                })
+            })
+            .collect()
+    }
+
+    /// Where an expression stands, or the segment where nobody wrote it.
+    fn place(&self, typed: &Typed, segment: &Segment) -> Location {
+        let map = &self.compiled.checked.source_map;
+        let place = map.locate(typed.span, self.compiled.sources);
+        place.unwrap_or(segment.id.location)
+    }
+}
