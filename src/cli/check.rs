@@ -63,6 +63,8 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
             project
                 .findings
                 .extend(crate::mail::findings(&project.config, &project.sources));
+            let all = std::mem::take(&mut project.findings);
+            project.findings = lint::allowed(all, &project.allowing(), false);
             sort(&mut project.findings);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {

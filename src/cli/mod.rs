@@ -20,6 +20,7 @@ mod health;
 mod import;
 mod init;
 mod lease;
+mod lint;
 mod list;
 mod logs;
 mod new;
@@ -93,6 +94,8 @@ enum Command {
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
+    /// What is legal in the rules and probably not meant, with the people it concerns
+    Lint(lint::Lint),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -183,6 +186,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(command) => init::init(command, common),
         Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
+        Command::Lint(command) => lint::lint(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,

@@ -117,6 +117,15 @@ codes! {
     DeadClause "dead-clause" Warning;
     InsideSegment "inside-segment" Warning;
     EqualSegment "equal-segment" Warning;
+    // People
+    NoMembers "no-members" Warning;
+    IdleRung "idle-rung" Warning;
+    AllMembers "all-members" Warning;
+    MissingTrap "missing-trap" Warning;
+    IdleClause "idle-clause" Warning;
+    Cliff "cliff" Warning;
+    Flapping "flapping" Warning;
+    IdleAllow "idle-allow" Warning;
     PerMemberValue "per-member-value" Error;
     RowAsValue "row-as-value" Error;
     // The database

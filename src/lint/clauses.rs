@@ -5,7 +5,8 @@ use super::proof::Answers;
 use crate::ir::NodeId;
 use crate::language::ast::ExprId;
 use crate::language::typed::{Kind, Typed};
-use crate::rules::SegmentId;
+use crate::rules::{Segment, SegmentId};
+use crate::source::Location;
 
 /// A part of an `and` or `or` that no `not` stands around: so only a certain yes of it counts.
 #[derive(Debug, Clone)]
@@ -19,6 +20,20 @@ pub(super) struct Clause<'a> {
     pub(super) inside: Vec<ExprId>,
     /// The answers of other clauses with which it decides: in an `and` the others hold, in an `or` none does.
     pub(super) decides_with: Vec<(ExprId, NodeId, Answers)>,
+}
+
+impl<'a> Clause<'a> {
+    /// A whole condition as one clause: it decides for everybody.
+    pub(super) fn whole(id: ExprId, node: NodeId, typed: &'a Typed) -> Self {
+        Self {
+            id,
+            typed,
+            node,
+            joined: Joined::And,
+            inside: Vec::new(),
+            decides_with: Vec::new(),
+        }
+    }
 }
 
 /// How clauses are joined.
@@ -99,5 +114,28 @@ impl<'a> Compiled<'a> {
         });
         let words: Vec<&str> = lines.filter(|line| !line.starts_with('#')).collect();
         words.join(" ").trim().to_owned()
+    }
+
+    /// Where an expression stands, or the segment where nobody wrote it.
+    pub(super) fn place(&self, typed: &Typed, segment: &Segment) -> Location {
+        let place = self.checked.source_map.locate(typed.span, self.sources);
+        place.unwrap_or(segment.id.location)
+    }
+
+    /// Whether whoever wrote one of two segments has thought of the other: rungs of one ladder, and segments of which one
+    /// names the other.
+    pub(super) fn are_related(&self, one: SegmentId, other: SegmentId) -> bool {
+        let ladder = |id| {
+            self.rules
+                .segments
+                .get(id)
+                .and_then(|segment| segment.ladder)
+        };
+        let names = |one, other: &SegmentId| {
+            let segment = self.ir.segments.get(one);
+            segment.is_some_and(|segment| segment.needs.contains(other))
+        };
+        let same_ladder = ladder(one).is_some() && ladder(one) == ladder(other);
+        one == other || same_ladder || names(one, &other) || names(other, &one)
     }
 }

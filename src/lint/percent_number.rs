@@ -37,8 +37,12 @@ fn of_pair(compiled: &Compiled<'_>, share: &Typed, number: &Typed) -> Option<Fin
         return None;
     }
     let of = compiled.words(share);
-    let times = compiled.checked.source_map.locate(number.span, compiled.sources)?;
-    let message = format!("`{of}` is a share, 1 for the whole, and `{words}` is {words} times that");
+    let times = compiled
+        .checked
+        .source_map
+        .locate(number.span, compiled.sources)?;
+    let message =
+        format!("`{of}` is a share, 1 for the whole, and `{words}` is {words} times that");
     let finding = Finding::new(Code::PercentNumber, message).at(times);
     Some(finding.help(format!("write `{words}%`")))
 }

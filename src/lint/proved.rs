@@ -7,30 +7,38 @@ use super::Compiled;
 use super::clauses::{Clause, Joined};
 use super::proof::{Answers, Formula, Prover, by_itself};
 use crate::diagnostic::{Code, Finding};
-use crate::index::Id;
 use crate::ir::{NodeId, Op};
 use crate::language::ast::ExprId;
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{Segment, SegmentId};
-use crate::source::Location;
 
 /// More clauses than these that exclude each other only together are not listed.
 const TOGETHER: usize = 3;
 
-/// What is known so far of the segments.
+/// What is proved of the segments, and so need not be looked for among people.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proved {
+    /// Segments that hold nobody or everybody: nothing else of them is worth telling.
+    pub(super) settled: BTreeSet<SegmentId>,
+    /// Clauses that never decide.
+    pub(super) dead: BTreeSet<ExprId>,
+    /// Pairs of which the first is part of the second.
+    pub(super) parts: BTreeSet<(SegmentId, SegmentId)>,
+}
+
 struct Proofs<'c, 'a> {
     compiled: &'c Compiled<'a>,
     prover: Prover<'a>,
-    /// Those that hold nobody or everybody: nothing else of them is worth telling.
-    settled: BTreeSet<SegmentId>,
+    proved: Proved,
 }
 
-/// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide.
-pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
+/// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide: what is
+/// proved, and what is told of it.
+pub(super) fn prove(compiled: &Compiled<'_>) -> (Proved, Vec<Finding>) {
     let mut proofs = Proofs {
         compiled,
         prover: Prover::new(compiled.ir, compiled.rules),
-        settled: BTreeSet::new(),
+        proved: Proved::default(),
     };
     let ids: Vec<SegmentId> = compiled.ir.segments.ids().collect();
     let mut found: Vec<Finding> = Vec::new();
@@ -38,12 +46,12 @@ pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
         found.extend(proofs.never_or_always(*id));
     }
     for id in &ids {
-        if !proofs.settled.contains(id) {
+        if !proofs.proved.settled.contains(id) {
             found.extend(proofs.dead_clauses(*id));
         }
     }
     found.extend(proofs.inside());
-    found
+    (proofs.proved, found)
 }
 
 impl<'a> Proofs<'_, 'a> {
@@ -69,19 +77,20 @@ impl<'a> Proofs<'_, 'a> {
         let (segment, node) = self.segment(id)?;
         let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
         if self.never([(node, Answers::YES)]) {
-            self.settled.insert(id);
+            self.proved.settled.insert(id);
             return Some(self.never_true(id, segment, node));
         }
         let condition = self.condition(id)?;
         if !self.never([(node, Answers::NOT_YES)]) {
             return None;
         }
-        self.settled.insert(id);
+        self.proved.settled.insert(id);
         if let Kind::Constant(_) = condition.kind {
             return None;
         }
         let message = format!("every {who} is in `{name}`, whatever the data");
-        let finding = Finding::new(Code::AlwaysTrue, message).at(self.place(condition, segment));
+        let finding =
+            Finding::new(Code::AlwaysTrue, message).at(self.compiled.place(condition, segment));
         Some(finding.help("where that is meant, write `when: yes`"))
     }
 
@@ -109,14 +118,14 @@ impl<'a> Proofs<'_, 'a> {
                 let others: Vec<String> = others.map(|words| format!("`{words}`")).collect();
                 let label = format!("never together with {}", others.join(" and "));
                 finding
-                    .at(self.place(last, segment))
+                    .at(self.compiled.place(last, segment))
                     .label(label)
                     .help("correct one of them; where either is meant, write `or`")
             }
             _ => {
                 let place = clauses.last().copied().unwrap_or(condition);
                 finding
-                    .at(self.place(place, segment))
+                    .at(self.compiled.place(place, segment))
                     .help("correct the condition, or take the segment out")
             }
         }
@@ -163,9 +172,14 @@ impl<'a> Proofs<'_, 'a> {
         let clauses = compiled.clauses(id);
         let mut dead: Vec<&Clause<'_>> = Vec::new();
         let mut left_out: Vec<ExprId> = Vec::new();
+        // Clauses that have lost a part, so that their nodes say more than is left of them.
+        let mut changed: BTreeSet<ExprId> = BTreeSet::new();
         // The later of two that say the same is the one too many.
         for clause in clauses.iter().rev() {
             let others = clause.decides_with.iter();
+            if others.clone().any(|(id, ..)| changed.contains(id)) {
+                continue;
+            }
             let others = others
                 .filter(|(id, ..)| !left_out.contains(id))
                 .map(|(_, node, answers)| (*node, *answers));
@@ -173,9 +187,11 @@ impl<'a> Proofs<'_, 'a> {
             let all: Vec<_> = others.chain(among).chain([decisive]).collect();
             if self.never(all) {
                 left_out.push(clause.id);
+                changed.extend(&clause.inside);
                 dead.push(clause);
             }
         }
+        self.proved.dead.extend(&left_out);
         let outermost = dead
             .iter()
             .filter(|clause| !clause.inside.iter().any(|id| left_out.contains(id)));
@@ -200,9 +216,12 @@ impl<'a> Proofs<'_, 'a> {
                 "leave it out, or correct what was meant to take somebody in",
             ),
         };
-        let message = format!("`{words}` never decides who is in `{}`: {why}", segment.id.value);
+        let message = format!(
+            "`{words}` never decides who is in `{}`: {why}",
+            segment.id.value
+        );
         Finding::new(Code::DeadClause, message)
-            .at(self.place(clause.typed, segment))
+            .at(self.compiled.place(clause.typed, segment))
             .help(help)
     }
 
@@ -211,15 +230,13 @@ impl<'a> Proofs<'_, 'a> {
         let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
         let ids: Vec<SegmentId> = ids
             .into_iter()
-            .filter(|id| !self.settled.contains(id))
+            .filter(|id| !self.proved.settled.contains(id))
             .collect();
         let about: Vec<_> = ids.iter().map(|id| (*id, self.about(*id))).collect();
-        let mut pairs: BTreeSet<(SegmentId, SegmentId)> = BTreeSet::new();
+        let mut pairs = BTreeSet::new();
         for (inner, of_inner) in &about {
             for (outer, of_outer) in &about {
-                let same_ladder = self.ladder(*inner).is_some_and(|l| Some(l) == self.ladder(*outer));
-                let apart = inner == outer || same_ladder || of_inner.is_disjoint(of_outer);
-                if apart || self.names(*inner, *outer) || self.names(*outer, *inner) {
+                if self.compiled.are_related(*inner, *outer) || of_inner.is_disjoint(of_outer) {
                     continue;
                 }
                 let (Some((_, a)), Some((_, b))) = (self.segment(*inner), self.segment(*outer))
@@ -231,21 +248,12 @@ impl<'a> Proofs<'_, 'a> {
                 }
             }
         }
-        let found = pairs.iter().filter_map(|(inner, outer)| {
-            let same = pairs.contains(&(*outer, *inner));
-            let between = |middle: &SegmentId| {
-                pairs.contains(&(*inner, *middle))
-                    && pairs.contains(&(*middle, *outer))
-                    && !pairs.contains(&(*middle, *inner))
-                    && !pairs.contains(&(*outer, *middle))
-            };
-            let skipped = match same {
-                true => inner < outer,
-                false => ids.iter().any(between),
-            };
-            (!skipped).then(|| self.part(*inner, *outer, same)).flatten()
-        });
-        found.collect()
+        let told = closest(&pairs).into_iter();
+        let found = told
+            .filter_map(|(inner, outer)| self.part(inner, outer, pairs.contains(&(outer, inner))));
+        let found = found.collect();
+        self.proved.parts = pairs;
+        found
     }
 
     fn part(&self, inner: SegmentId, outer: SegmentId, same: bool) -> Option<Finding> {
@@ -266,18 +274,6 @@ impl<'a> Proofs<'_, 'a> {
         Some(Finding::new(code, message).at(inner.id.location).help(help))
     }
 
-    fn ladder(&self, id: SegmentId) -> Option<usize> {
-        let ladder = self.compiled.rules.segments.get(id)?.ladder?;
-        Some(ladder.index())
-    }
-
-    /// Whether a segment's condition speaks of another, so that its author knows.
-    fn names(&self, one: SegmentId, other: SegmentId) -> bool {
-        let ir = self.compiled.ir;
-        let needs = ir.segments.get(one).map(|one| one.needs.contains(&other));
-        needs.unwrap_or(false)
-    }
-
     /// What a segment is about: columns, aggregates and the like, those of segments that it names included.
     fn about(&self, id: SegmentId) -> BTreeSet<NodeId> {
         let ir = self.compiled.ir;
@@ -296,11 +292,19 @@ impl<'a> Proofs<'_, 'a> {
             })
             .collect()
     }
+}
 
-    /// Where an expression stands, or the segment where nobody wrote it.
-    fn place(&self, typed: &Typed, segment: &Segment) -> Location {
-        let map = &self.compiled.checked.source_map;
-        let place = map.locate(typed.span, self.compiled.sources);
-        place.unwrap_or(segment.id.location)
-    }
+/// Of pairs of which the first is part of the second, those with nothing between them; of two that are the same, one.
+pub(super) fn closest(pairs: &BTreeSet<(SegmentId, SegmentId)>) -> Vec<(SegmentId, SegmentId)> {
+    let has = |one: SegmentId, other: SegmentId| pairs.contains(&(one, other));
+    let is_told = |(inner, outer): &(SegmentId, SegmentId)| match has(*outer, *inner) {
+        true => inner > outer,
+        false => {
+            let of_inner = pairs.iter().filter(|(one, _)| one == inner);
+            let mut between = of_inner.map(|(_, middle)| *middle);
+            !between
+                .any(|middle| has(middle, *outer) && !has(middle, *inner) && !has(*outer, middle))
+        }
+    };
+    pairs.iter().copied().filter(is_told).collect()
 }

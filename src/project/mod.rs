@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, Request};
 use crate::language::check::Checked;
-use crate::lint::Compiled;
+use crate::lint::{Allowing, Compiled};
 use crate::lists::List;
 use crate::rules::RuleSet;
 use crate::source::Sources;
@@ -49,6 +49,15 @@ impl Project {
     /// Lowers something else of what was checked.
     pub fn lower(&self, request: &Request) -> Ir {
         ir::lower(&self.rules, &self.checked, &self.catalog, request)
+    }
+
+    /// Where findings can be allowed.
+    pub fn allowing(&self) -> Allowing<'_> {
+        Allowing {
+            sources: &self.sources,
+            config: &self.config,
+            rules: &self.rules,
+        }
     }
 
     /// What lints look at.

@@ -30,6 +30,11 @@ pub struct Location {
 }
 
 impl Location {
+    /// Whether another place begins in this one.
+    pub fn touches(self, other: Self) -> bool {
+        self.file == other.file && (self.start..=self.end).contains(&other.start)
+    }
+
     /// Whether two places have a byte in common.
     pub fn meets(self, other: Self) -> bool {
         self.file == other.file && self.start < other.end && other.start < self.end

@@ -28,6 +28,7 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
+mod returns;
 mod sound;
 mod subject_rows;
 mod text;
@@ -56,6 +57,7 @@ pub use results::{
     Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, NewRun, Point, Run,
     RunStatus, Score, Step, StoredSegment,
 };
+pub use returns::Returns;
 pub use sound::{has_panicked, silence_reader_panics};
 pub use subject_rows::RowChanges;
 pub use write::{PublishedSegment, Renamed};

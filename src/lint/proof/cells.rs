@@ -1,6 +1,7 @@
 //! The parts into which constants cut what a term can be.
 
 use crate::index::newtype_id;
+use crate::value::Truth;
 
 newtype_id! {
     /// A term: something that conditions are about, such as a node of the program.
@@ -60,6 +61,16 @@ impl Cells {
     /// Whether all of these are among the others.
     pub fn within(self, other: Self) -> bool {
         self.without(other).is_empty()
+    }
+}
+
+impl From<Truth> for Answers {
+    fn from(truth: Truth) -> Self {
+        match truth {
+            Truth::Yes => Self::YES,
+            Truth::No => Self::NO,
+            Truth::Unknown => Self::UNKNOWN,
+        }
     }
 }
 

@@ -84,19 +84,17 @@ impl<'a> Formulas<'a> {
             Some(Op::Member(segment)) => {
                 let deciding = ir.segments.get(*segment).map(|segment| segment.node);
                 match deciding {
-                    Some(deciding) => self.certain(wanted, &mut |this, answers| {
-                        this.answers(deciding, answers)
-                    }),
+                    Some(deciding) => {
+                        self.certain(wanted, &mut |this, answers| this.answers(deciding, answers))
+                    }
                     None => self.value(node, wanted),
                 }
             }
             Some(Op::IsMissing(x)) => {
                 let x = *x;
-                self.yes_or_no(
-                    wanted,
-                    &mut |this| this.missing(x, true),
-                    &mut |this| this.missing(x, false),
-                )
+                self.yes_or_no(wanted, &mut |this| this.missing(x, true), &mut |this| {
+                    this.missing(x, false)
+                })
             }
             Some(Op::Compare(comparison, a, b)) => {
                 self.compare((*comparison, *a, *b), wanted, CHOICES)
@@ -112,11 +110,11 @@ impl<'a> Formulas<'a> {
                 _ => self.value(node, wanted),
             },
             Some(Op::Aggregate(_)) => match self.terms.count_behind(node) {
-                Some(count) => self.yes_or_no(
-                    wanted,
-                    &mut |this| this.rows(count, true),
-                    &mut |this| this.rows(count, false),
-                ),
+                Some(count) => {
+                    self.yes_or_no(wanted, &mut |this| this.rows(count, true), &mut |this| {
+                        this.rows(count, false)
+                    })
+                }
                 None => self.value(node, wanted),
             },
             _ => self.value(node, wanted),
@@ -233,9 +231,7 @@ impl<'a> Formulas<'a> {
                 }
                 None => self.against_each_other((comparison, a, b), wanted),
             },
-            (None, Some(point)) => {
-                self.against((comparison, a, b), &point, wanted, choices)
-            }
+            (None, Some(point)) => self.against((comparison, a, b), &point, wanted, choices),
             (Some(point), None) => {
                 self.against((comparison.turned(), b, a), &point, wanted, choices)
             }
@@ -295,12 +291,14 @@ impl<'a> Formulas<'a> {
             (std::cmp::Ordering::Greater, Cells::GREATER),
         ];
         let cells = cells.into_iter();
-        let (yes, no) = cells.fold((Cells::NONE, Cells::NONE), |(yes, no), (order, cell)| {
-            match comparison.holds(order) {
-                true => (yes.or(cell), no),
-                false => (yes, no.or(cell)),
-            }
-        });
+        let (yes, no) =
+            cells.fold(
+                (Cells::NONE, Cells::NONE),
+                |(yes, no), (order, cell)| match comparison.holds(order) {
+                    true => (yes.or(cell), no),
+                    false => (yes, no.or(cell)),
+                },
+            );
         self.is(term, wanted.cells(yes, no), &[first, second])
     }
 
@@ -347,7 +345,9 @@ impl<'a> Formulas<'a> {
                     self.needs(operand, parts);
                 }
             }
-            Op::Call(function, operands) if !matches!(function, Function::If | Function::Default) => {
+            Op::Call(function, operands)
+                if !matches!(function, Function::If | Function::Default) =>
+            {
                 for operand in operands {
                     self.needs(*operand, parts);
                 }
@@ -385,7 +385,9 @@ impl<'a> Formulas<'a> {
     /// Whether a count, or a test for rows, finds any.
     fn rows(&mut self, node: NodeId, wanted: bool) -> Rc<Formula> {
         let term = self.terms.value(node);
-        let any_row = self.terms.holds(term, Comparison::Greater, &Point::Number(0.0));
+        let any_row = self
+            .terms
+            .holds(term, Comparison::Greater, &Point::Number(0.0));
         let yes = any_row.unwrap_or(Cells::YES);
         let cells = match wanted {
             true => yes,

@@ -125,7 +125,10 @@ impl Points {
             0 => below,
             _ => Some(part / 2),
         };
-        [number(below, f64::NEG_INFINITY), number(above, f64::INFINITY)]
+        [
+            number(below, f64::NEG_INFINITY),
+            number(above, f64::INFINITY),
+        ]
     }
 
     /// The parts that lie wholly below a number, or wholly above it.

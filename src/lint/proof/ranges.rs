@@ -33,7 +33,10 @@ pub fn ranges(ir: &Ir) -> IndexVec<NodeId, Range> {
         let range = range(ir, node, &|id| found.get(id).copied().unwrap_or(ANYTHING));
         found.push(range);
     }
-    let score = ir.health.as_ref().and_then(|health| ir.output(health.score));
+    let score = ir
+        .health
+        .as_ref()
+        .and_then(|health| ir.output(health.score));
     if let Some(range) = score.and_then(|score| found.get_mut(score)) {
         *range = Range::from_to(0.0, 100.0);
     }
@@ -121,7 +124,9 @@ fn range(ir: &Ir, node: &Node, of: &dyn Fn(NodeId) -> Range) -> Range {
             Some(IrMeasure::Exists) => ANYTHING.always(),
             _ => ANYTHING,
         },
-        Op::Population { function, of: x, .. } => of_many(*function, x.map(of)),
+        Op::Population {
+            function, of: x, ..
+        } => of_many(*function, x.map(of)),
         Op::Negate(x) if node.ty == Type::Number => {
             let x = of(*x);
             Range {
@@ -232,16 +237,22 @@ fn call(function: Function, args: &[Range], ty: Type) -> Range {
                 missing: x.missing,
             }
         }
-        (Function::Least, all) => all.iter().copied().reduce(|a, b| Range {
-            high: a.high.min(b.high),
-            ..a.or(b)
-        })
-        .unwrap_or(ANYTHING),
-        (Function::Greatest, all) => all.iter().copied().reduce(|a, b| Range {
-            low: a.low.max(b.low),
-            ..a.or(b)
-        })
-        .unwrap_or(ANYTHING),
+        (Function::Least, all) => all
+            .iter()
+            .copied()
+            .reduce(|a, b| Range {
+                high: a.high.min(b.high),
+                ..a.or(b)
+            })
+            .unwrap_or(ANYTHING),
+        (Function::Greatest, all) => all
+            .iter()
+            .copied()
+            .reduce(|a, b| Range {
+                low: a.low.max(b.low),
+                ..a.or(b)
+            })
+            .unwrap_or(ANYTHING),
         _ => ANYTHING,
     }
 }

@@ -186,7 +186,11 @@ fn rows(ir: &Ir) -> (Rows, Rows) {
             | IrMeasure::Stddev(_)
             | IrMeasure::First(_)
             | IrMeasure::Last(_) => {
-                rows.extend(count.or_else(|| tests.get(&key)).map(|count| (node, *count)));
+                rows.extend(
+                    count
+                        .or_else(|| tests.get(&key))
+                        .map(|count| (node, *count)),
+                );
             }
             IrMeasure::Count
             | IrMeasure::CountDistinct(_)

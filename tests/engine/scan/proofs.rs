@@ -138,7 +138,8 @@ fn members(folder: &Folder) -> (Project, BTreeMap<String, Vec<u32>>, usize) {
     let project = folder.project();
     let found = library::evaluate(&project, &clock()).unwrap();
     let segments = project.ir.segments.iter().zip(found.segments.as_slice());
-    let segments = segments.map(|(segment, members)| (segment.id.clone(), members.clone().unwrap()));
+    let segments =
+        segments.map(|(segment, members)| (segment.id.clone(), members.clone().unwrap()));
     let segments = segments.collect();
     (project, segments, found.subjects.len())
 }
@@ -153,14 +154,14 @@ fn without_dead(project: &Project, found: &[Finding], text: &str) -> Option<Stri
     let mut dead: Vec<_> = found
         .iter()
         .filter(|finding| finding.code == Code::DeadClause)
-        .map(|finding| {
+        .filter_map(|finding| {
             let place = finding.location.unwrap();
             let file = project.sources.get(place.file).unwrap();
-            (file.path.ends_with("rules.yaml")).then_some(())?;
             let is_of_and = finding.message.contains("wherever the rest holds");
-            Some((place, if is_of_and { "yes" } else { "no" }))
+            let instead = if is_of_and { "yes" } else { "no" };
+            file.path.ends_with("all.yaml").then_some((place, instead))
         })
-        .collect::<Option<_>>()?;
+        .collect();
     dead.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
     let mut text = text.to_owned();
     for (place, instead) in &dead {
