@@ -26,7 +26,7 @@
 //! | [`init`] | the database's tables and what they hold | a first config and rule files |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
-//! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
+//! | [`lint`] | config, compiled rules, columns, data or people | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |

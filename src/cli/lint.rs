@@ -26,6 +26,9 @@ pub(super) struct Lint {
     /// Print at most so many findings
     #[arg(long, value_name = "N", default_value_t = SHOWN)]
     limit: usize,
+    /// At this time instead of now
+    #[arg(long, value_name = "TIME")]
+    as_of: Option<String>,
     /// Name nobody as an example
     #[arg(long)]
     no_names: bool,
@@ -56,10 +59,12 @@ pub(super) async fn lint(command: &Lint, common: &Common) -> Result<Exit, Failur
         }
     }
     let past = past(&project).await?;
-    let clock = Clock {
-        now: results::now(),
-        zone: project.config.timezone,
+    let zone = project.config.timezone;
+    let now = match &command.as_of {
+        Some(text) => results::as_of(text, zone)?,
+        None => results::now(),
     };
+    let clock = Clock { now, zone };
     let look = Look {
         connector: &*connect(&project.config),
         clock: &clock,

@@ -118,6 +118,7 @@ codes! {
     InsideSegment "inside-segment" Warning;
     EqualSegment "equal-segment" Warning;
     // People
+    StaleSegment "stale-segment" Warning;
     NoMembers "no-members" Warning;
     IdleRung "idle-rung" Warning;
     AllMembers "all-members" Warning;

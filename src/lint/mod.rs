@@ -116,6 +116,7 @@ pub const LINTS: &[Lint] = &[
     lint("equal_segment", Code::EqualSegment, Needs::Proof),
     lint("dead_clause", Code::DeadClause, Needs::Proof),
     lint("inside_segment", Code::InsideSegment, Needs::Proof),
+    lint("stale_segment", Code::StaleSegment, Needs::People),
     lint("no_members", Code::NoMembers, Needs::People),
     lint("idle_rung", Code::IdleRung, Needs::People),
     lint("all_members", Code::AllMembers, Needs::People),

@@ -9,6 +9,9 @@ use crate::value::{Type, Value};
 /// Numbers from here to 100 are taken for percentages: few ratios that are no shares are that large.
 const LEAST: f64 = 10.0;
 
+/// So many metrics that only stand for another are looked behind.
+const DEEPEST: u8 = 16;
+
 /// A warning for each comparison such as `package_used >= 75`: the share that is meant is `75%`, and `75` is 75 times
 /// the whole.
 pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
@@ -33,7 +36,7 @@ fn of_pair(compiled: &Compiled<'_>, share: &Typed, number: &Typed) -> Option<Fin
     };
     let words = compiled.words(number);
     let is_percentage = (LEAST..=100.0).contains(&value) && !words.ends_with('%');
-    if !is_percentage || !is_share(compiled, share) {
+    if !is_percentage || !is_share(compiled, share, DEEPEST) {
         return None;
     }
     let of = compiled.words(share);
@@ -48,13 +51,16 @@ fn of_pair(compiled: &Compiled<'_>, share: &Typed, number: &Typed) -> Option<Fin
 }
 
 /// Whether a number is one thing divided by another of its kind.
-fn is_share(compiled: &Compiled<'_>, typed: &Typed) -> bool {
+fn is_share(compiled: &Compiled<'_>, typed: &Typed, deepest: u8) -> bool {
+    let Some(deepest) = deepest.checked_sub(1) else {
+        return false;
+    };
     match &typed.kind {
         Kind::Metric(name) => {
             let mut metrics = compiled.checked.metrics.iter();
             let metric = metrics.find(|metric| metric.name == *name);
             let value = metric.and_then(|metric| MetricDefinition::value(&metric.definition));
-            value.is_some_and(|value| is_share(compiled, value))
+            value.is_some_and(|value| is_share(compiled, value, deepest))
         }
         Kind::Arithmetic(Arithmetic::Divide, a, b) => {
             let constant = |typed: &Typed| matches!(typed.kind, Kind::Constant(_));

@@ -1,11 +1,12 @@
 //! What is proved of the segments' conditions: the lints that ask the prover.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::Compiled;
 use super::clauses::{Clause, Joined};
 use super::proof::{Answers, Formula, Prover, by_itself};
+use super::{Compiled, wording};
+use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding};
 use crate::ir::{NodeId, Op};
 use crate::language::ast::ExprId;
@@ -76,16 +77,20 @@ impl<'a> Proofs<'_, 'a> {
     fn never_or_always(&mut self, id: SegmentId) -> Option<Finding> {
         let (segment, node) = self.segment(id)?;
         let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        // Whoever writes `yes` or `no` knows.
+        let is_said = |condition: &Typed| matches!(condition.kind, Kind::Constant(_));
+        let is_said = self.condition(id).is_some_and(is_said);
         if self.never([(node, Answers::YES)]) {
             self.proved.settled.insert(id);
-            return Some(self.never_true(id, segment, node));
+            let is_told = !is_said || segment.ladder.is_some();
+            return is_told.then(|| self.never_true(id, segment, node));
         }
         let condition = self.condition(id)?;
         if !self.never([(node, Answers::NOT_YES)]) {
             return None;
         }
         self.proved.settled.insert(id);
-        if let Kind::Constant(_) = condition.kind {
+        if is_said {
             return None;
         }
         let message = format!("every {who} is in `{name}`, whatever the data");
@@ -235,6 +240,9 @@ impl<'a> Proofs<'_, 'a> {
         let about: Vec<_> = ids.iter().map(|id| (*id, self.about(*id))).collect();
         let mut pairs = BTreeSet::new();
         for (inner, of_inner) in &about {
+            if self.prover.is_exhausted() {
+                break;
+            }
             for (outer, of_outer) in &about {
                 if self.compiled.are_related(*inner, *outer) || of_inner.is_disjoint(of_outer) {
                     continue;
@@ -248,50 +256,82 @@ impl<'a> Proofs<'_, 'a> {
                 }
             }
         }
-        let told = closest(&pairs).into_iter();
-        let found = told
-            .filter_map(|(inner, outer)| self.part(inner, outer, pairs.contains(&(outer, inner))));
+        let mut outers: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
+        for (inner, outer) in closest(&pairs) {
+            outers.entry(inner).or_default().push(outer);
+        }
+        let found = outers.into_iter();
+        let found = found.filter_map(|(inner, outers)| {
+            let is_same = |outer: &SegmentId| pairs.contains(&(*outer, inner));
+            let same = outers.iter().copied().find(is_same);
+            self.part(inner, &outers, same)
+        });
         let found = found.collect();
         self.proved.parts = pairs;
         found
     }
 
-    fn part(&self, inner: SegmentId, outer: SegmentId, same: bool) -> Option<Finding> {
-        let ((inner, _), (outer, _)) = (self.segment(inner)?, self.segment(outer)?);
-        let (one, other) = (&inner.id.value, &outer.id.value);
+    fn part(
+        &self,
+        inner: SegmentId,
+        outers: &[SegmentId],
+        same: Option<SegmentId>,
+    ) -> Option<Finding> {
+        let name = |id| Some(self.segment(id)?.0.id.value.as_str());
+        let (segment, _) = self.segment(inner)?;
+        let one = &segment.id.value;
         let (code, message, help) = match same {
-            true => (
+            Some(same) => (
                 Code::EqualSegment,
-                format!("`{one}` is the same as `{other}`, whatever the data"),
+                format!(
+                    "`{one}` is the same as `{}`, whatever the data",
+                    name(same)?
+                ),
                 "take one of them out, or correct what was meant to tell them apart",
             ),
-            false => (
-                Code::InsideSegment,
-                format!("whoever is in `{one}` is in `{other}` too, whatever the data"),
-                "where that is meant, put `# muster: allow inside-segment` above it",
-            ),
+            None => {
+                let outers: Vec<&str> = outers.iter().filter_map(|id| name(*id)).collect();
+                let outers = wording::examples(&outers);
+                (
+                    Code::InsideSegment,
+                    format!("whoever is in `{one}` is in {outers} too, whatever the data"),
+                    "where that is meant, put `# muster: allow inside-segment` above it",
+                )
+            }
         };
-        Some(Finding::new(code, message).at(inner.id.location).help(help))
+        Some(
+            Finding::new(code, message)
+                .at(segment.id.location)
+                .help(help),
+        )
     }
 
-    /// What a segment is about: columns, aggregates and the like, those of segments that it names included.
-    fn about(&self, id: SegmentId) -> BTreeSet<NodeId> {
+    /// What a segment is about, and the segments that it names.
+    fn about(&self, id: SegmentId) -> BTreeSet<About> {
         let ir = self.compiled.ir;
         let segments = ir.segments.get(id).into_iter().flat_map(|segment| {
             let needed = segment.needs.iter().filter_map(|id| ir.segments.get(*id));
             needed.map(|needed| needed.node).chain([segment.node])
         });
-        let leaves = ir.program.nodes_behind(segments).into_iter();
-        leaves
-            .filter(|node| {
-                let op = ir.program.nodes.get(*node).map(|node| &node.op);
-                op.is_some_and(|op| {
-                    let none = op.operands().is_empty();
-                    none && !matches!(op, Op::Constant(_) | Op::Moment(_) | Op::Member(_))
-                })
+        let behind = ir.program.nodes_behind(segments).into_iter();
+        behind
+            .filter_map(|node| match &ir.program.nodes.get(node)?.op {
+                Op::Aggregate(aggregate) => {
+                    let aggregate = ir.aggregates.get(*aggregate)?;
+                    Some(About::Rows(aggregate.collection))
+                }
+                Op::Input(_) | Op::Population { .. } | Op::Gone(_) => Some(About::Node(node)),
+                _ => None,
             })
             .collect()
     }
+}
+
+/// What a condition can be about: two that have nothing of it in common say nothing of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Rows(CollectionId),
+    Node(NodeId),
 }
 
 /// Of pairs of which the first is part of the second, those with nothing between them; of two that are the same, one.

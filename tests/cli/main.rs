@@ -21,6 +21,7 @@ mod health;
 mod holding;
 mod importing;
 mod kept_lists;
+mod linting;
 mod lists;
 mod long_lists;
 mod newcomer;

@@ -19,6 +19,7 @@ const WITHOUT: &[Code] = &[
     Code::MisreadColumn,
     Code::OpenPassword,
     Code::UnreadRules,
+    Code::StaleSegment,
     Code::NoMembers,
     Code::IdleRung,
     Code::AllMembers,

@@ -10,17 +10,12 @@ const LEAST: usize = 10;
 
 impl People<'_, '_> {
     /// The clauses without which the same people would be in.
-    pub(super) fn idle_clauses(
-        &self,
-        id: SegmentId,
-        segment: &Segment,
-        members: usize,
-    ) -> Vec<Finding> {
+    pub(super) fn idle_clauses(&self, id: SegmentId, segment: &Segment) -> Vec<Finding> {
         let mut found = Vec::new();
         for clause in self.compiled.clauses(id) {
             let told = clause.inside.iter().chain([&clause.id]);
             let known = told.clone().any(|id| self.proved.dead.contains(id));
-            let Some(column) = self.column(clause.node).filter(|_| !known && members > 0) else {
+            let Some(column) = self.column(clause.node).filter(|_| !known) else {
                 continue;
             };
             let left = self.decided_by(segment, &clause);

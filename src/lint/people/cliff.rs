@@ -69,6 +69,10 @@ impl People<'_, '_> {
             _ if at.trunc() == at => (1.0, "one"),
             _ => return None,
         };
+        // Where values end at none, many stand there anyway.
+        if at.abs() < AROUND * step {
+            return None;
+        }
         let numbers = left
             .iter()
             .filter_map(|place| Some((*place, number(column, *place)?)));

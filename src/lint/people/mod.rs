@@ -12,7 +12,7 @@ use super::proved::Proved;
 use super::{Compiled, Look, clauses::Clause};
 use crate::diagnostic::Finding;
 use crate::engine::{Column, EngineError, Evaluation, Keep};
-use crate::ir::{self, NodeId, Request};
+use crate::ir::{self, NodeId, Op, Request};
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{Segment, SegmentId};
 use crate::store::Returns;
@@ -36,6 +36,8 @@ struct People<'c, 'a> {
     proved: &'c Proved,
     past: &'c Past,
     with_names: bool,
+    /// Whether a table or column is gone.
+    something_is_gone: bool,
 }
 
 /// Everything that people show beside what is proved: one evaluation.
@@ -64,6 +66,11 @@ pub(super) fn find(
         proved,
         past,
         with_names,
+        something_is_gone: ir
+            .program
+            .nodes
+            .iter()
+            .any(|node| matches!(node.op, Op::Gone(_))),
     };
     if evaluation.subjects.is_empty() {
         return Ok(Vec::new());
@@ -71,9 +78,13 @@ pub(super) fn find(
     let mut found = people.sizes();
     found.extend(people.parts());
     for (id, segment) in compiled.rules.segments.iter_enumerated() {
-        let is_open = !proved.settled.contains(&id);
-        if let (true, Some(Ok(members))) = (is_open, evaluation.segments.get(id)) {
-            found.extend(people.idle_clauses(id, segment, members.len()));
+        let Some(Ok(members)) = evaluation.segments.get(id) else {
+            continue;
+        };
+        // What all or none are in says it of its parts too.
+        let parts_tell = !members.is_empty() && members.len() < evaluation.subjects.len();
+        if parts_tell && !proved.settled.contains(&id) {
+            found.extend(people.idle_clauses(id, segment));
             found.extend(people.missing(id, segment, members.len()));
             found.extend(people.cliffs(id, segment, members.len()));
         }

@@ -1,7 +1,5 @@
 //! Segments that hold nobody or everybody, and such as hold no others than another.
 
-use std::collections::BTreeSet;
-
 use super::People;
 use crate::diagnostic::{Code, Finding};
 use crate::language::typed::Kind;
@@ -23,6 +21,9 @@ impl People<'_, '_> {
         let segments = self.compiled.rules.segments.iter_enumerated();
         let open = segments.filter(|(id, _)| !self.proved.settled.contains(id));
         open.filter_map(|(id, segment)| {
+            if let Some(Err(stale)) = self.evaluation.segments.get(id) {
+                return self.stale(segment, &stale.reason);
+            }
             let size = self.members(id)?.len();
             let all = self.evaluation.subjects.len();
             match size {
@@ -32,6 +33,16 @@ impl People<'_, '_> {
             }
         })
         .collect()
+    }
+
+    /// Tells nothing where a table or column is gone: that is told of it.
+    fn stale(&self, segment: &Segment, reason: &str) -> Option<Finding> {
+        if self.something_is_gone {
+            return None;
+        }
+        let message = format!("`{}` cannot be evaluated now: {reason}", segment.id.value);
+        let finding = Finding::new(Code::StaleSegment, message).at(segment.id.location);
+        Some(finding.help("until that is put right, a run keeps its last members"))
     }
 
     /// Tells nothing of a segment that held somebody lately: it waits for its day.
@@ -70,18 +81,20 @@ impl People<'_, '_> {
     /// Pairs of segments of which one has no members that the other has not, and which no chance explains.
     pub(super) fn parts(&self) -> Vec<Finding> {
         let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
-        let mut pairs = BTreeSet::new();
+        let proved = &self.proved.parts;
+        let mut pairs = proved.clone();
         for inner in &ids {
             for outer in &ids {
-                let known = self.compiled.are_related(*inner, *outer)
-                    || self.proved.parts.contains(&(*inner, *outer))
-                    || self.says_yes(*outer);
+                let known = self.compiled.are_related(*inner, *outer) || self.says_yes(*outer);
                 if !known && self.is_part(*inner, *outer) {
                     pairs.insert((*inner, *outer));
                 }
             }
         }
         let told = closest(&pairs).into_iter();
+        let told = told.filter(|(inner, outer)| {
+            !proved.contains(&(*inner, *outer)) && !proved.contains(&(*outer, *inner))
+        });
         told.filter_map(|(inner, outer)| self.part(inner, outer, pairs.contains(&(outer, inner))))
             .collect()
     }

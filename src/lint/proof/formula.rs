@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::cells::{Answers, Cells, TermId};
 use super::points::Point;
 use super::terms::Terms;
+use crate::index::IndexVec;
 use crate::ir::{Ir, NodeId, Op};
 use crate::language::typed::{Comparison, Function};
 use crate::value::{Truth, Type, Value};
@@ -24,12 +25,17 @@ pub enum Formula {
 /// So many choices inside each other are followed where one is compared.
 const CHOICES: u8 = 8;
 
+/// What stands on more steps than these is not taken apart: the work here goes down by calls.
+const TALLEST: usize = 200;
+
 /// Makes formulas; equal ones once.
 pub struct Formulas<'a> {
     ir: &'a Ir,
     pub terms: Terms,
     /// Of a node that tells whether a rung before took the subject: what each of these rungs asks by itself.
     taken: HashMap<NodeId, Vec<Vec<NodeId>>>,
+    /// How many steps stand on top of each other behind each node.
+    heights: IndexVec<NodeId, usize>,
     known: HashMap<(NodeId, Answers), Rc<Formula>>,
 }
 
@@ -46,6 +52,7 @@ impl<'a> Formulas<'a> {
             ir,
             terms: Terms::new(ir),
             taken,
+            heights: heights(ir),
             known: HashMap::new(),
         }
     }
@@ -65,6 +72,9 @@ impl<'a> Formulas<'a> {
 
     fn of_node(&mut self, node: NodeId, wanted: Answers) -> Rc<Formula> {
         let ir = self.ir;
+        if self.is_tall(node) {
+            return self.value(node, wanted);
+        }
         if let Some(rungs) = self.taken.get(&node).cloned() {
             return self.taken(&rungs, wanted);
         }
@@ -323,9 +333,16 @@ impl<'a> Formulas<'a> {
         all(parts)
     }
 
+    /// Whether so much stands behind a node that it is not taken apart.
+    fn is_tall(&self, node: NodeId) -> bool {
+        let height = self.heights.get(node).copied();
+        height.is_none_or(|height| height > TALLEST)
+    }
+
     /// What is there wherever a value is: rows for what is taken of them, and the parts of what is computed.
     fn needs(&mut self, node: NodeId, parts: &mut Vec<Rc<Formula>>) {
-        let Some(known) = self.ir.program.nodes.get(node) else {
+        let known = self.ir.program.nodes.get(node);
+        let Some(known) = known.filter(|_| !self.is_tall(node)) else {
             return;
         };
         match &known.op {
@@ -395,6 +412,21 @@ impl<'a> Formulas<'a> {
         };
         self.is(term, cells, &[])
     }
+}
+
+fn heights(ir: &Ir) -> IndexVec<NodeId, usize> {
+    let mut heights: IndexVec<NodeId, usize> = IndexVec::new();
+    for node in ir.program.nodes.iter() {
+        let deciding = match node.op {
+            Op::Member(segment) => ir.segments.get(segment).map(|segment| segment.node),
+            _ => None,
+        };
+        let behind = node.op.operands().into_iter().chain(deciding);
+        let tallest = behind.filter_map(|node| heights.get(node)).max();
+        let height = tallest.map_or(0, |height| height + 1);
+        heights.push(height);
+    }
+    heights
 }
 
 fn nodes(parts: &[NodeId]) -> Vec<Part> {

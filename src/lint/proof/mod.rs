@@ -32,7 +32,7 @@ use search::Search;
 /// So many statements one question may look at.
 const STEPS: u64 = 20_000;
 /// So many all questions together.
-const STEPS_IN_ALL: u64 = 5_000_000;
+const STEPS_IN_ALL: u64 = 1_000_000;
 
 /// Answers questions about the conditions of an IR.
 pub(super) struct Prover<'a> {
@@ -61,6 +61,11 @@ impl<'a> Prover<'a> {
     /// The statement that a condition gives one of these answers.
     pub(super) fn answers(&mut self, node: NodeId, answers: Answers) -> Rc<Formula> {
         self.formulas.answers(node, answers)
+    }
+
+    /// Whether it has no steps left, so that nothing more is proved.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.left == 0
     }
 
     /// Whether it is certain that statements never hold of one active subject together.
