@@ -231,7 +231,12 @@ fn of_rules_alone(compiled: &Compiled<'_>) -> Vec<Finding> {
 fn without_consequences(mut found: Vec<Finding>, told: &[Finding]) -> Vec<Finding> {
     let causes: Vec<_> = told
         .iter()
-        .filter(|told| matches!(told.code, Code::OutOfRange | Code::PastDate))
+        .filter(|told| {
+            matches!(
+                told.code,
+                Code::OutOfRange | Code::PastDate | Code::InvalidNumber
+            )
+        })
         .filter_map(|told| told.location)
         .collect();
     let follows = |finding: &Finding| {

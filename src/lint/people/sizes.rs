@@ -53,7 +53,7 @@ impl People<'_, '_> {
         }
         let since = match self.past.runs {
             0 | 1 => "now".to_owned(),
-            runs => format!("now, or was in one of the last {runs} runs"),
+            runs => format!("now or in the last {runs} runs"),
         };
         let (code, what, help) = match segment.ladder {
             Some(_) => (

@@ -10,6 +10,7 @@
 mod cells;
 mod counts;
 mod formula;
+mod meaning;
 mod moments;
 mod points;
 mod ranges;
@@ -26,7 +27,7 @@ pub(super) use formula::Formula;
 
 use crate::ir::{Ir, NodeId, Op};
 use crate::rules::RuleSet;
-use formula::Formulas;
+use meaning::Formulas;
 use search::Search;
 
 /// So many statements one question may look at.

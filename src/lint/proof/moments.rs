@@ -2,8 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::points::Point;
-use crate::time::{Direction, Duration, Moment, Unit, days_of_date};
+use crate::time::{Direction, Duration, Moment, Unit};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -27,23 +26,22 @@ enum Family {
 }
 
 impl Distance {
-    /// A moment as a constant; none for one whose place among others is not looked for.
-    pub fn of(moment: &Moment) -> Option<Point> {
+    /// That of a moment; none for a date as written, and for one whose place among others is not looked for.
+    pub fn of(moment: &Moment) -> Option<Self> {
         let none = Duration {
             count: 0,
             unit: Unit::Day,
         };
-        let moved = |by: &Duration, direction| Some(Point::Moment(Self::new(*by, direction)));
         match moment {
-            Moment::Now | Moment::Today => moved(&none, Direction::Later),
-            Moment::Ago(by) => moved(by, Direction::Earlier),
-            Moment::FromNow(by) => moved(by, Direction::Later),
-            Moment::Date(date) => Some(Point::Date(days_of_date(*date))),
+            Moment::Now | Moment::Today => Some(Self::new(none, Direction::Later)),
+            Moment::Ago(by) => Some(Self::new(*by, Direction::Earlier)),
+            Moment::FromNow(by) => Some(Self::new(*by, Direction::Later)),
+            Moment::Date(_) => None,
             Moment::Shifted(from, by, direction) => match **from {
-                Moment::Now => moved(by, *direction),
+                Moment::Now => Some(Self::new(*by, *direction)),
                 // The hours of a day that is moved by them are cut off.
                 Moment::Today if !matches!(by.unit, Unit::Minute | Unit::Hour) => {
-                    moved(by, *direction)
+                    Some(Self::new(*by, *direction))
                 }
                 _ => None,
             },

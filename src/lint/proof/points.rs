@@ -7,6 +7,7 @@ use super::moments::Distance;
 use super::ranges::Range;
 use crate::ir::{NodeId, Op, Program};
 use crate::language::typed::Comparison;
+use crate::time::{Moment, days_of_date};
 use crate::value::{Money, Value, number};
 
 /// More constants than these are not told apart.
@@ -32,7 +33,8 @@ impl Point {
             Op::Constant(Value::Money(amount)) => Some(Self::Money(*amount)),
             Op::Constant(Value::Text(text)) => Some(Self::Text(text.clone())),
             Op::Constant(Value::Date(days)) => Some(Self::Date(*days)),
-            Op::Moment(moment) => Distance::of(moment),
+            Op::Moment(Moment::Date(date)) => Some(Self::Date(days_of_date(*date))),
+            Op::Moment(moment) => Distance::of(moment).map(Self::Moment),
             Op::Negate(inner) => match Self::of(program, *inner)? {
                 Self::Number(number) => Some(Self::Number(-number)),
                 Self::Money(Money(amount)) => Some(Self::Money(Money(amount.checked_neg()?))),
