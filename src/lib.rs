@@ -27,7 +27,7 @@
 //! | [`chart`] | numbers and words | SVG pictures |
 //! | [`validation`] | scores and what came of the subjects | whether the score predicts |
 //! | [`store`] | an outcome | tables, history, migrations |
-//! | [`lint`] | config, compiled rules, columns or data | what is legal and probably not meant |
+//! | [`lint`] | config, compiled rules, columns, data or people | what is legal and probably not meant |
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
 //! | [`edits`] | two projects | what differs by meaning, every state in between |
 //! | [`variants`] | several rule sets and one state of the data | what each finds |

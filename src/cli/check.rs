@@ -57,11 +57,15 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 watch: &Unwatched,
                 beside_a_run: false,
             };
+            let found = lint::of_rules(&project.compiled(), &project.findings);
+            project.findings.extend(found);
             let found = lint::of_data(&project.compiled(), &look)?;
             project.findings.extend(found);
             project
                 .findings
                 .extend(crate::mail::findings(&project.config, &project.sources));
+            let all = std::mem::take(&mut project.findings);
+            project.findings = lint::allowed(all, &project.allowing(), false);
             sort(&mut project.findings);
             tell(&project.sources, &project.findings, common.format)?;
             if project.findings.iter().any(Finding::is_error) {

@@ -20,6 +20,7 @@ mod health;
 mod import;
 mod init;
 mod lease;
+mod lint;
 mod list;
 mod log;
 mod logs;
@@ -100,6 +101,8 @@ enum Command {
     Check(check::Check),
     /// Who would move by what was edited since the last run
     Plan(plan::Plan),
+    /// What is legal in the rules and probably not meant, with the people it concerns
+    Lint(lint::Lint),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -195,6 +198,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
         Command::Plan(command) => plan::plan(command, common).await,
+        Command::Lint(command) => lint::lint(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,

@@ -73,6 +73,11 @@ impl wire::ConfigFile {
             guard: self
                 .guard
                 .map_or_else(|| Some(Guard::default()), GuardFile::into_guard),
+            allow: self
+                .lint
+                .into_iter()
+                .flat_map(|lint| lint.allow.0)
+                .collect(),
             threads: self.threads.map(|threads| threads.0),
             memory: self.memory.map_or(memory::DEFAULT, |memory| memory.0),
             keep: History::keep(self.history),

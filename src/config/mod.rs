@@ -5,6 +5,7 @@ mod convert;
 mod guard;
 mod health;
 mod import;
+mod lint;
 mod load;
 mod locale;
 mod mail;
@@ -31,6 +32,7 @@ pub use convert::DEFAULT_RULES;
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+pub use lint::AllowedCode;
 pub use load::{load, read, read_completed};
 pub use locale::{Marks, marks};
 pub use mail::{Attach, Hold, Mail, MailTransport, NamedFile, Report, ReportValues, Smtp, Tls};
@@ -81,6 +83,8 @@ pub struct Config {
     pub unreadable: f64,
     /// How much a run may change before somebody has to accept it; none for as much as it likes.
     pub guard: Option<Guard>,
+    /// What lints do not tell anywhere.
+    pub allow: Vec<AllowedCode>,
     /// How many threads read the data; none for as many as pay on this machine.
     pub threads: Option<usize>,
     /// How many bytes of the data may be kept in memory for further questions.

@@ -4,6 +4,7 @@ use super::Locale;
 use super::guard::GuardFile;
 use super::health::wire::HealthFile;
 use super::import::wire::ImportFile;
+use super::lint::LintFile;
 use super::mail::wire::{MailFile, ReportFile};
 use super::memory::Memory;
 use super::page::value::Share;
@@ -83,6 +84,8 @@ record! {
         /// How much a run may change before it is held, and nothing published until somebody accepts it. Default:
         /// `{ moves: 50%, at_least: 20 }`; `off` publishes whatever was found.
         guard: Option<GuardFile>,
+        /// What is legal and needs not be told.
+        lint: Option<LintFile>,
         /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16.
         threads: Option<Threads>,
         /// How much of the data is kept in memory where one command asks it many questions. Default: `1 GB`.

@@ -112,6 +112,22 @@ codes! {
     OutOfRange "out-of-range" Warning;
     PastDate "past-date" Warning;
     LetterOrder "letter-order" Warning;
+    PercentNumber "percent-number" Warning;
+    NeverTrue "never-true" Warning;
+    AlwaysTrue "always-true" Warning;
+    DeadClause "dead-clause" Warning;
+    InsideSegment "inside-segment" Warning;
+    EqualSegment "equal-segment" Warning;
+    // People
+    StaleSegment "stale-segment" Warning;
+    NoMembers "no-members" Warning;
+    IdleRung "idle-rung" Warning;
+    AllMembers "all-members" Warning;
+    MissingTrap "missing-trap" Warning;
+    IdleClause "idle-clause" Warning;
+    Cliff "cliff" Warning;
+    Flapping "flapping" Warning;
+    IdleAllow "idle-allow" Warning;
     PerMemberValue "per-member-value" Error;
     RowAsValue "row-as-value" Error;
     // The database

@@ -19,18 +19,11 @@ pub(super) struct Outcomes {
 impl Outcomes {
     /// The answers of a comparison.
     pub(super) fn of(comparison: Comparison) -> Self {
-        let (less, equal, greater) = match comparison {
-            Comparison::Equal => (false, true, false),
-            Comparison::NotEqual => (true, false, true),
-            Comparison::Less => (true, false, false),
-            Comparison::LessOrEqual => (true, true, false),
-            Comparison::Greater => (false, false, true),
-            Comparison::GreaterOrEqual => (false, true, true),
-        };
+        let answer = |order| Truth::certain(comparison.holds(order));
         Self {
-            less: Truth::certain(less),
-            equal: Truth::certain(equal),
-            greater: Truth::certain(greater),
+            less: answer(Ordering::Less),
+            equal: answer(Ordering::Equal),
+            greater: answer(Ordering::Greater),
         }
     }
 

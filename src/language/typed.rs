@@ -3,6 +3,8 @@
 //! Operands are homogeneous: the checker has turned literals beside money into money, and instants
 //! compared with dates into their local dates, so no later room converts anything.
 
+use std::cmp::Ordering;
+
 pub use super::functions::{Function, PopulationFunction};
 use crate::catalog::{CollectionId, ColumnRef, ScopeId};
 use crate::language::ast::{ExprId, Span, TextTest};
@@ -264,6 +266,31 @@ pub enum Comparison {
     Greater,
     /// `>=`
     GreaterOrEqual,
+}
+
+impl Comparison {
+    /// The same comparison with its sides changed.
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            same @ (Self::Equal | Self::NotEqual) => same,
+        }
+    }
+
+    /// Whether it holds of two values in that order.
+    pub fn holds(self, order: Ordering) -> bool {
+        match self {
+            Self::Equal => order.is_eq(),
+            Self::NotEqual => order.is_ne(),
+            Self::Less => order.is_lt(),
+            Self::LessOrEqual => order.is_le(),
+            Self::Greater => order.is_gt(),
+            Self::GreaterOrEqual => order.is_ge(),
+        }
+    }
 }
 
 /// Arithmetic with two sides.

@@ -2,10 +2,12 @@
 //!
 //! A lint is a function from what it needs to findings. To add one: its code in `diagnostic/code.rs` with page and case,
 //! a file here, and a row in the list. A caller that has what a lint needs asks for all of that kind at once: [`of_config`],
-//! [`of_timetable`], [`of_schema`] and [`of_data`].
+//! [`of_timetable`], [`of_rules`], [`of_schema`], [`of_data`] and [`of_people`].
 
 mod absent_filter_value;
 mod absent_text;
+mod allow;
+mod clauses;
 mod clock_change;
 mod columns;
 mod either_day;
@@ -13,12 +15,18 @@ mod expressions;
 mod idle_report;
 mod idle_schedule;
 mod misread_column;
+mod people;
+mod percent_number;
 mod private;
+mod proof;
+mod proved;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
 
 pub use absent_filter_value::{absent_filter_values, absent_from};
+pub use allow::{Allowing, allowed, by_segment};
+pub use people::Past;
 pub use unmatched_entry::{MOST_VALUES, unmatched, unmatched_entries};
 
 use crate::catalog::{Catalog, Schema};
@@ -54,10 +62,18 @@ pub enum Needs {
     Config(fn(&ConfigFile<'_>) -> Vec<Finding>),
     /// Config and an instant, in microseconds, from which to look ahead.
     Timetable(fn(&Config, i64) -> Vec<Finding>),
+    /// Compiled rules alone.
+    Rules(fn(&Compiled<'_>) -> Vec<Finding>),
+    /// The same: found by `proved`, where they share their proofs.
+    Proof,
     /// Compiled rules and the database's columns.
     Schema(fn(&Compiled<'_>, &Schema) -> Vec<Finding>),
     /// Compiled rules and the data.
     Data(fn(&Compiled<'_>, &Look<'_>) -> Result<Vec<Finding>, EngineError>),
+    /// All other findings: told by `allow`.
+    Allows,
+    /// The people in an evaluation: found in `people`, from one evaluation.
+    People,
 }
 
 /// Every lint.
@@ -92,6 +108,25 @@ pub const LINTS: &[Lint] = &[
         Code::ClockChange,
         Needs::Timetable(clock_change::find),
     ),
+    lint(
+        "percent_number",
+        Code::PercentNumber,
+        Needs::Rules(percent_number::find),
+    ),
+    lint("never_true", Code::NeverTrue, Needs::Proof),
+    lint("always_true", Code::AlwaysTrue, Needs::Proof),
+    lint("equal_segment", Code::EqualSegment, Needs::Proof),
+    lint("dead_clause", Code::DeadClause, Needs::Proof),
+    lint("inside_segment", Code::InsideSegment, Needs::Proof),
+    lint("stale_segment", Code::StaleSegment, Needs::People),
+    lint("no_members", Code::NoMembers, Needs::People),
+    lint("idle_rung", Code::IdleRung, Needs::People),
+    lint("all_members", Code::AllMembers, Needs::People),
+    lint("missing_trap", Code::MissingTrap, Needs::People),
+    lint("idle_clause", Code::IdleClause, Needs::People),
+    lint("cliff", Code::Cliff, Needs::People),
+    lint("flapping", Code::Flapping, Needs::People),
+    lint("idle_allow", Code::IdleAllow, Needs::Allows),
     lint(
         "utc_default",
         Code::UtcDefault,
@@ -177,6 +212,67 @@ pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
         _ => None,
     });
     found.flatten().collect()
+}
+
+/// What compiled rules show, beside what was `told` of them already: where a comparison is known to be beyond its range,
+/// what follows from that is not told again.
+pub fn of_rules(compiled: &Compiled<'_>, told: &[Finding]) -> Vec<Finding> {
+    let mut found = of_rules_alone(compiled);
+    found.extend(proved::prove(compiled).1);
+    without_consequences(found, told)
+}
+
+fn of_rules_alone(compiled: &Compiled<'_>) -> Vec<Finding> {
+    let found = LINTS.iter().filter_map(|lint| match lint.needs {
+        Needs::Rules(find) => Some(find(compiled)),
+        _ => None,
+    });
+    found.flatten().collect()
+}
+
+fn without_consequences(mut found: Vec<Finding>, told: &[Finding]) -> Vec<Finding> {
+    let causes: Vec<_> = told
+        .iter()
+        .filter(|told| {
+            matches!(
+                told.code,
+                Code::OutOfRange | Code::PastDate | Code::InvalidNumber
+            )
+        })
+        .filter_map(|told| told.location)
+        .collect();
+    let follows = |finding: &Finding| {
+        let place = finding.location;
+        place.is_some_and(|place| causes.iter().any(|cause| cause.meets(place)))
+    };
+    found.retain(|finding| !follows(finding));
+    found
+}
+
+/// What compiled rules show, with the data and the people in it, beside what was `told` already; examples are named only
+/// `with_names`.
+///
+/// # Errors
+/// The database cannot be read, or the look was told to stop.
+pub fn of_people(
+    compiled: &Compiled<'_>,
+    told: &[Finding],
+    look: &Look<'_>,
+    (past, with_names): (&Past, bool),
+) -> Result<Vec<Finding>, EngineError> {
+    let (proved, of_proofs) = proved::prove(compiled);
+    let mut found = of_rules_alone(compiled);
+    found.extend(of_proofs);
+    let mut found = without_consequences(found, told);
+    found.extend(of_data(compiled, look)?);
+    found.extend(people::find(compiled, look, &proved, (past, with_names))?);
+    Ok(found)
+}
+
+/// How much a finding of a code says that is wrong: the less, the more.
+pub fn weight(code: Code) -> usize {
+    let place = LINTS.iter().position(|lint| lint.code == code);
+    place.map_or(0, |place| place + 1)
 }
 
 /// What compiled rules and the database's columns show.

@@ -52,6 +52,7 @@ pub fn warnings(
     watch: &dyn Watch,
 ) -> Vec<Finding> {
     let mut found = project.findings.clone();
+    found.extend(lint::of_rules(&project.compiled(), &project.findings));
     found.extend(findings(&project.config, &project.sources));
     let look = Look {
         connector,
@@ -63,6 +64,7 @@ pub fn warnings(
     // Where the data cannot be read, that is reported by the code that needs it.
     found.extend(of_data.unwrap_or_default());
     found.retain(|finding| finding.severity == Severity::Warning);
+    let mut found = lint::allowed(found, &project.allowing(), false);
     sort(&mut found);
     found
 }

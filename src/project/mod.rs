@@ -23,7 +23,7 @@ use crate::config::Config;
 use crate::diagnostic::Finding;
 use crate::ir::{self, Ir, Request};
 use crate::language::check::Checked;
-use crate::lint::Compiled;
+use crate::lint::{Allowing, Compiled};
 use crate::lists::List;
 use crate::rules::RuleSet;
 use crate::source::Sources;
@@ -69,6 +69,15 @@ impl Project {
         other.catalog.trust.present = self.catalog.trust.present;
         other.ir.trust.present = self.ir.trust.present;
         Ok(other)
+    }
+
+    /// Where findings can be allowed.
+    pub fn allowing(&self) -> Allowing<'_> {
+        Allowing {
+            sources: &self.sources,
+            config: &self.config,
+            rules: &self.rules,
+        }
     }
 
     /// What lints look at.

@@ -31,6 +31,18 @@ pub struct Location {
     pub end: usize,
 }
 
+impl Location {
+    /// Whether another place begins in this one.
+    pub fn touches(self, other: Self) -> bool {
+        self.file == other.file && (self.start..=self.end).contains(&other.start)
+    }
+
+    /// Whether two places have a byte in common.
+    pub fn meets(self, other: Self) -> bool {
+        self.file == other.file && self.start < other.end && other.start < self.end
+    }
+}
+
 /// One file as it was read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {

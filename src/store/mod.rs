@@ -28,6 +28,7 @@ mod report_cursor;
 mod report_files;
 mod restored;
 mod results;
+mod returns;
 mod sound;
 mod sources;
 mod subject_rows;
@@ -57,6 +58,7 @@ pub use results::{
     Cause, Client, Direction, HealthRow, Listed, Metric, Moved, Movement, Moving, NewRun, Point,
     Run, RunStatus, Score, Step, StoredSegment,
 };
+pub use returns::Returns;
 pub use sound::{has_panicked, silence_reader_panics};
 pub use sources::{Naming, SourceKind, SourceText};
 pub use subject_rows::RowChanges;

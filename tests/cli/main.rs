@@ -22,6 +22,7 @@ mod health;
 mod holding;
 mod importing;
 mod kept_lists;
+mod linting;
 mod lists;
 mod logging;
 mod long_lists;

@@ -21,6 +21,7 @@ mod scan {
     mod oracle_active;
     mod parallel;
     mod problems;
+    mod proofs;
     mod properties;
     mod reaching;
     // Elsewhere a file that is open cannot be replaced.

@@ -1,17 +1,23 @@
 //! The case files of conditions' codes: `tests/cases/<code>[-variant]`, each with `rules/`, perhaps
 //! a `config.yaml` and a `schema.sql` (or `data.sql`, with rows) of its own, what an earlier run read (`read.txt`), the
-//! values of fields in the data (`data.yaml`) and of columns that lists are of (`listed.yaml`), and `expected.txt`: what
+//! values of fields in the data (`data.yaml`), what the last runs left (`past.txt`; then the people are looked at) and of columns that lists are of (`listed.yaml`), and `expected.txt`: what
 //! people are told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use muster::diagnostic::Code;
-use muster::lint::{absent_from, unmatched_entries};
+use muster::engine::Key;
+use muster::lint::{Past, absent_from, unmatched_entries};
+use muster::store::Returns;
 
 use crate::support::cases::{self, Case};
 use crate::support::compiled::{CONFIG, Compiled, TABLES, remembered};
 use crate::support::database::schema_of;
 use crate::support::scratch::Scratch;
+
+/// What cases about people have, unless they have their own.
+const PEOPLE_CONFIG: &str = include_str!("../cases/people.yaml");
+const PEOPLE: &str = include_str!("../cases/people.sql");
 
 /// The values of fields in the data, which a case says in `data.yaml`.
 fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
@@ -25,7 +31,12 @@ fn present(case: &Case, compiled: &Compiled) -> Vec<Option<BTreeSet<String>>> {
 
 /// What is found in a case.
 fn compiled(case: &Case) -> Compiled {
-    let (config, mut rules) = (case.read_or("config.yaml", CONFIG), case.rules());
+    let past = past(case);
+    let (config, data) = match past {
+        Some(_) => (PEOPLE_CONFIG, PEOPLE),
+        None => (CONFIG, ""),
+    };
+    let (config, mut rules) = (case.read_or("config.yaml", config), case.rules());
     rules.extend(case.lists());
     let rules = rules
         .iter()
@@ -38,12 +49,16 @@ fn compiled(case: &Case) -> Compiled {
         .lines()
         .map(|line| line.split_once('.').unwrap())
         .collect();
-    let mut compiled = match case.read_or("data.sql", "").as_str() {
-        "" => Compiled::texts(&texts, &schema, remembered(&read)),
+    let mut compiled = match case.read_or("data.sql", data).as_str() {
+        "" => Compiled::linted(&texts, &schema, remembered(&read)),
         sql => {
             let folder = Scratch::around("case.db");
             folder.sql(sql);
-            Compiled::with_data(&texts, &schema_of(sql), &folder.database())
+            let (schema, database) = (schema_of(sql), folder.database());
+            match past {
+                None => Compiled::with_data(&texts, &schema, &database),
+                Some(past) => Compiled::with_people(&texts, &schema, &database, &past),
+            }
         }
     };
     let present = present(case, &compiled);
@@ -68,6 +83,25 @@ fn compiled(case: &Case) -> Compiled {
     // Many cases are metrics alone.
     compiled.findings.retain(|f| f.code != Code::NoSegments);
     compiled
+}
+
+/// What the last runs left, for cases about people: in `past.txt` who came back, `segment key times` on a line.
+fn past(case: &Case) -> Option<Past> {
+    let text = std::fs::read_to_string(case.folder.join("past.txt")).ok()?;
+    let returns = text.lines().map(|line| {
+        let mut words = line.split(' ');
+        let mut next = || words.next().unwrap();
+        Returns {
+            segment: next().to_owned(),
+            subject: Key::Integer(next().parse().unwrap()),
+            times: next().parse().unwrap(),
+        }
+    });
+    Some(Past {
+        runs: 30,
+        returns: returns.collect(),
+        ..Past::default()
+    })
 }
 
 /// `MUSTER_BLESS=1` writes the expected texts anew.

@@ -19,6 +19,15 @@ const WITHOUT: &[Code] = &[
     Code::MisreadColumn,
     Code::OpenPassword,
     Code::UnreadRules,
+    Code::StaleSegment,
+    Code::NoMembers,
+    Code::IdleRung,
+    Code::AllMembers,
+    Code::MissingTrap,
+    Code::IdleClause,
+    Code::Cliff,
+    Code::Flapping,
+    Code::IdleAllow,
 ];
 
 /// What the last run found, for the pages about what is there no longer.

@@ -9,7 +9,7 @@ use muster::connector::sqlite::SqliteConnector;
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::engine::Unwatched;
 use muster::language::check::{Checked, MetricDefinition};
-use muster::lint::{self, Look};
+use muster::lint::{self, Look, Past};
 use muster::lists::List;
 use muster::project::{Asked, Project, Remembered, Written, compile};
 use muster::rules::RuleSet;
@@ -79,6 +79,16 @@ fn compile_from(
     compile(written, schema, &remembered, Asked::default())
 }
 
+/// With what lints find in the rules.
+fn linted(mut project: Project) -> Project {
+    if !project.findings.iter().any(Finding::is_error) {
+        let found = lint::of_rules(&project.compiled(), &project.findings);
+        project.findings.extend(found);
+        sort(&mut project.findings);
+    }
+    project
+}
+
 /// The statements that make the demo's tables.
 pub fn demo_tables() -> String {
     let date = chrono::NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
@@ -93,6 +103,11 @@ pub fn remembered(read: &[(&str, &str)]) -> RememberedColumns {
 }
 
 impl Compiled {
+    /// Compiles texts after a run that found these columns; with what lints find in rules.
+    pub fn linted(texts: &[(&str, &str)], schema: &Schema, remembered: RememberedColumns) -> Self {
+        Self::of(compile_texts(texts, schema, remembered).map(linted))
+    }
+
     /// Compiles texts after a run that found these columns.
     pub fn texts(texts: &[(&str, &str)], schema: &Schema, remembered: RememberedColumns) -> Self {
         Self::of(compile_texts(texts, schema, remembered))
@@ -100,6 +115,25 @@ impl Compiled {
 
     /// Compiles texts and looks into the data.
     pub fn with_data(texts: &[(&str, &str)], schema: &Schema, database: &Path) -> Self {
+        Self::looked_into(texts, schema, database, None)
+    }
+
+    /// Compiles texts and looks at the people in the data, as `muster lint` does.
+    pub fn with_people(
+        texts: &[(&str, &str)],
+        schema: &Schema,
+        database: &Path,
+        past: &Past,
+    ) -> Self {
+        Self::looked_into(texts, schema, database, Some(past))
+    }
+
+    fn looked_into(
+        texts: &[(&str, &str)],
+        schema: &Schema,
+        database: &Path,
+        past: Option<&Past>,
+    ) -> Self {
         let compiled = compile_texts(texts, schema, RememberedColumns::new());
         Self::of(compiled.map(|mut project| {
             let look = Look {
@@ -111,8 +145,16 @@ impl Compiled {
                 watch: &Unwatched,
                 beside_a_run: false,
             };
-            let found = lint::of_data(&project.compiled(), &look).unwrap();
-            project.findings.extend(found);
+            let (compiled, told) = (project.compiled(), &project.findings);
+            let found = match past {
+                None => lint::of_data(&compiled, &look),
+                Some(past) => lint::of_people(&compiled, told, &look, (past, true)),
+            };
+            project.findings.extend(found.unwrap());
+            if past.is_some() {
+                let all = std::mem::take(&mut project.findings);
+                project.findings = lint::allowed(all, &project.allowing(), true);
+            }
             sort(&mut project.findings);
             project
         }))
@@ -121,12 +163,8 @@ impl Compiled {
     /// Compiles what lies in a folder: what is wrong with paths is seen only there.
     pub fn files(folder: &Scratch, schema: &Schema, remembered: RememberedColumns) -> Self {
         let config = folder.path("config.yaml");
-        Self::of(compile_from(
-            Sources::default(),
-            &config,
-            schema,
-            remembered,
-        ))
+        let compiled = compile_from(Sources::default(), &config, schema, remembered);
+        Self::of(compiled.map(linted))
     }
 
     fn of(compiled: Result<Project, Unusable>) -> Self {

@@ -40,7 +40,7 @@ impl Checker<'_> {
                 n,
                 right_expr,
                 left_expr,
-                turned(comparison),
+                comparison.turned(),
             ),
             _ => return,
         };
@@ -195,16 +195,5 @@ fn constant(typed: &Typed) -> Option<f64> {
         Kind::Constant(Value::Number(number)) => Some(*number),
         Kind::Negate(inner) => constant(inner).map(|number| -number),
         _ => None,
-    }
-}
-
-/// The same comparison with its sides changed.
-fn turned(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-        same @ (Comparison::Equal | Comparison::NotEqual) => same,
     }
 }

@@ -1,0 +1,218 @@
+//! Findings that somebody allowed, in config or by a comment at their place.
+
+use super::{LINTS, Needs, weight};
+use crate::config::Config;
+use crate::diagnostic::{Code, Finding, Severity, suggest};
+use crate::rules::RuleSet;
+use crate::source::{FileId, Location, Sources};
+
+/// What such a comment begins with.
+const MARK: &str = "# muster: allow ";
+
+/// Where somebody can allow something.
+pub struct Allowing<'a> {
+    pub sources: &'a Sources,
+    pub config: &'a Config,
+    pub rules: &'a RuleSet,
+}
+
+/// One code allowed.
+struct Allow {
+    code: Code,
+    /// Where that is written.
+    location: Location,
+    /// Where it counts; everywhere for what config allows.
+    range: Option<Location>,
+}
+
+/// The findings without those that are allowed. Tells of allows that name no code of a warning, and, where these are
+/// `all` findings that there can be, of those that allow nothing.
+pub fn allowed(findings: Vec<Finding>, allowing: &Allowing<'_>, all: bool) -> Vec<Finding> {
+    let (allows, mut wrong) = allows(allowing);
+    let mut used = vec![false; allows.len()];
+    let mut kept = findings;
+    kept.retain(|finding| {
+        let mut is_allowed = false;
+        for (allow, used) in allows.iter().zip(&mut used) {
+            let covers = allow.code == finding.code
+                && finding.severity == Severity::Warning
+                && allow
+                    .range
+                    .is_none_or(|range| finding.location.is_some_and(|place| range.touches(place)));
+            *used |= covers;
+            is_allowed |= covers;
+        }
+        !is_allowed
+    });
+    let idle = allows.iter().zip(&used);
+    let idle = idle.filter(|(allow, used)| all && !**used && !comes_and_goes(allow.code));
+    wrong.extend(idle.map(|(allow, _)| {
+        let message = format!(
+            "this allows nothing: there is no `{}` here",
+            allow.code.name()
+        );
+        Finding::new(Code::IdleAllow, message)
+            .at(allow.location)
+            .help("take it out, so that it does not hide one some day")
+    }));
+    kept.extend(wrong);
+    kept
+}
+
+/// Whether findings of a code are about the data of today, so that it may have to be allowed again tomorrow.
+fn comes_and_goes(code: Code) -> bool {
+    let lints = LINTS.iter().filter(|lint| lint.code == code);
+    let mut needs = lints.map(|lint| &lint.needs);
+    needs.all(|needs| matches!(needs, Needs::Data(_) | Needs::People))
+}
+
+fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
+    let config = allowing.config.allow.iter().map(|allowed| Allow {
+        code: allowed.code,
+        location: allowed.location,
+        range: None,
+    });
+    let mut allows: Vec<Allow> = config.collect();
+    let mut wrong = Vec::new();
+    let files = allowing.rules.files.iter().chain([&allowing.config.file]);
+    for file in files {
+        let text = allowing
+            .sources
+            .get(*file)
+            .map_or("", |file| file.text.as_str());
+        for (start, line) in lines(text) {
+            let Some((before, after)) = line.split_once(MARK) else {
+                continue;
+            };
+            let range = match before.trim().is_empty() {
+                false => line_at(text, *file, start),
+                true => next_line(text, *file, start + line.len()),
+            };
+            let range = whole_segment(allowing, text, range);
+            let mut at = start + before.len() + MARK.len();
+            // What stands in parentheses is for people.
+            let codes = after.split('(').next().unwrap_or_default();
+            for word in codes.split(',') {
+                let name = word.trim();
+                let first = at + word.len() - word.trim_start().len();
+                at += word.len() + 1;
+                let location = Location {
+                    file: *file,
+                    start: first,
+                    end: first + name.len(),
+                };
+                match code_of(name) {
+                    Ok(code) => allows.push(Allow {
+                        code,
+                        location,
+                        range: Some(range),
+                    }),
+                    Err(finding) => wrong.push(finding.at(location)),
+                }
+            }
+        }
+    }
+    (allows, wrong)
+}
+
+fn code_of(name: &str) -> Result<Code, Finding> {
+    let known = Code::parse(name);
+    let is_warning = |code: &Code| code.severity() == Severity::Warning;
+    if let Some(code) = known.filter(is_warning) {
+        return Ok(code);
+    }
+    let message = match known {
+        Some(_) => format!("`{name}` cannot be allowed: it is no warning"),
+        None => format!("there is no code `{name}`"),
+    };
+    let codes = Code::ALL.iter().filter(|code| is_warning(code));
+    let near = suggest(name, codes.map(|code| code.name()));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "write `# muster: allow` and the code that `muster lint` shows; what else you have to say, in parentheses behind it".to_owned(),
+    };
+    Err(Finding::new(Code::IdleAllow, message).help(help))
+}
+
+/// Each line with where it starts.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line.trim_end_matches(['\n', '\r'])))
+    })
+}
+
+fn line_at(text: &str, file: FileId, start: usize) -> Location {
+    let length = text.get(start..).and_then(|rest| rest.find('\n'));
+    Location {
+        file,
+        start,
+        end: length.map_or(text.len(), |length| start + length),
+    }
+}
+
+/// The first line behind a place that is neither empty nor a comment.
+fn next_line(text: &str, file: FileId, from: usize) -> Location {
+    let mut behind = lines(text).skip_while(|(start, _)| *start < from);
+    let found = behind.find(|(_, line)| {
+        let line = line.trim();
+        !line.is_empty() && !line.starts_with('#')
+    });
+    line_at(text, file, found.map_or(text.len(), |(start, _)| start))
+}
+
+/// The whole segment, where a line is the first of one.
+fn whole_segment(allowing: &Allowing<'_>, text: &str, line: Location) -> Location {
+    let first_line = |id: Location| {
+        let before = text.get(..id.start).unwrap_or_default();
+        let mut above = lines(before).collect::<Vec<_>>().into_iter().rev();
+        above.find(|(_, line)| line.trim_start().starts_with('-') || line.contains("[{"))
+    };
+    let ids = allowing
+        .rules
+        .segments
+        .iter()
+        .map(|segment| segment.id.location);
+    let ids = ids.filter(|id| id.file == line.file);
+    let starts: Vec<usize> = ids.filter_map(|id| Some(first_line(id)?.0)).collect();
+    if !starts.contains(&line.start) {
+        return line;
+    }
+    let next = starts.iter().filter(|start| **start > line.start).min();
+    Location {
+        end: next.copied().unwrap_or(text.len()),
+        ..line
+    }
+}
+
+/// Puts findings in the order in which they are worth reading: the segment with the worst first, and its own together; those
+/// that belong to none come last.
+pub fn by_segment<'f>(
+    findings: &'f [Finding],
+    rules: &RuleSet,
+) -> Vec<(Option<String>, Vec<&'f Finding>)> {
+    let owner = |finding: &Finding| {
+        let place = finding.location?;
+        let ids = rules.segments.iter().map(|segment| &segment.id);
+        let before =
+            ids.filter(|id| id.location.file == place.file && id.location.start <= place.end);
+        before
+            .max_by_key(|id| id.location.start)
+            .map(|id| id.value.clone())
+    };
+    let mut groups: Vec<(Option<String>, Vec<&Finding>)> = Vec::new();
+    for finding in findings {
+        let owner = owner(finding);
+        match groups.iter_mut().find(|(known, _)| *known == owner) {
+            Some((_, group)) => group.push(finding),
+            None => groups.push((owner, vec![finding])),
+        }
+    }
+    let key = |finding: &Finding| (std::cmp::Reverse(finding.severity), weight(finding.code));
+    for (_, group) in &mut groups {
+        group.sort_by_key(|finding| key(finding));
+    }
+    groups.sort_by_key(|(owner, group)| (owner.is_none(), group.first().map(|first| key(first))));
+    groups
+}

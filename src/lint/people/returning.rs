@@ -1,0 +1,42 @@
+//! People who go out of a segment and come back again and again.
+
+use std::collections::BTreeMap;
+
+use super::People;
+use crate::diagnostic::{Code, Finding};
+use crate::store::Returns;
+
+/// Fewer people than these are not told.
+const LEAST: usize = 3;
+
+impl People<'_, '_> {
+    /// Segments in and out of which people flap.
+    pub(super) fn returning(&self) -> Vec<Finding> {
+        let mut by_segment: BTreeMap<&str, Vec<&Returns>> = BTreeMap::new();
+        for returns in &self.past.returns {
+            let of_segment = by_segment.entry(returns.segment.as_str());
+            of_segment.or_default().push(returns);
+        }
+        let segments = self.compiled.rules.segments.iter();
+        segments
+            .filter_map(|segment| {
+                let all = by_segment.get(segment.id.value.as_str())?;
+                let most = all.iter().max_by_key(|returns| returns.times)?;
+                let place = self.evaluation.subjects.place(&most.subject);
+                let message = format!(
+                    "{} came into `{}` again and again in the last {} runs, up to {} times{}",
+                    self.counted(all.len()),
+                    segment.id.value,
+                    self.past.runs,
+                    most.times,
+                    self.example(place)
+                );
+                let finding = Finding::new(Code::Flapping, message).at(segment.id.location);
+                let told = finding.help(
+                    "give the condition some room: a longer window, or a bound further from where many stand",
+                );
+                (all.len() >= LEAST).then_some(told)
+            })
+            .collect()
+    }
+}

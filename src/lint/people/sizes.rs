@@ -1,0 +1,150 @@
+//! Segments that hold nobody or everybody, and such as hold no others than another.
+
+use super::People;
+use crate::diagnostic::{Code, Finding};
+use crate::language::typed::Kind;
+use crate::lint::proved::closest;
+use crate::rules::{Segment, SegmentId};
+
+/// Smaller segments lie in others often enough by chance.
+const LEAST: usize = 20;
+/// So seldom would all members of one be members of the other by chance.
+const CHANCE: f64 = 1e-6;
+
+impl People<'_, '_> {
+    fn members(&self, id: SegmentId) -> Option<&[u32]> {
+        self.evaluation.segments.get(id)?.as_deref().ok()
+    }
+
+    /// Segments without members, and with everybody.
+    pub(super) fn sizes(&self) -> Vec<Finding> {
+        let segments = self.compiled.rules.segments.iter_enumerated();
+        let open = segments.filter(|(id, _)| !self.proved.settled.contains(id));
+        open.filter_map(|(id, segment)| {
+            if let Some(Err(stale)) = self.evaluation.segments.get(id) {
+                return self.stale(segment, &stale.reason);
+            }
+            let size = self.members(id)?.len();
+            let all = self.evaluation.subjects.len();
+            match size {
+                0 => self.nobody(segment),
+                size if size == all => Some(self.everybody(segment)),
+                _ => None,
+            }
+        })
+        .collect()
+    }
+
+    /// Tells nothing where a table or column is gone: that is told of it.
+    fn stale(&self, segment: &Segment, reason: &str) -> Option<Finding> {
+        if self.something_is_gone {
+            return None;
+        }
+        let message = format!("`{}` cannot be evaluated now: {reason}", segment.id.value);
+        let finding = Finding::new(Code::StaleSegment, message).at(segment.id.location);
+        Some(finding.help("until that is put right, a run keeps its last members"))
+    }
+
+    /// Tells nothing of a segment that held somebody lately: it waits for its day.
+    fn nobody(&self, segment: &Segment) -> Option<Finding> {
+        let (id, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        if self.past.held.contains(id) {
+            return None;
+        }
+        let since = match self.past.runs {
+            0 | 1 => "now".to_owned(),
+            runs => format!("now or in the last {runs} runs"),
+        };
+        let (code, what, help) = match segment.ladder {
+            Some(_) => (
+                Code::IdleRung,
+                format!("no {who} is on the rung `{id}` {since}"),
+                "see with `muster explain` which rung takes those whom you expect on it",
+            ),
+            None => (
+                Code::NoMembers,
+                format!("no {who} is in `{id}` {since}"),
+                "see with `muster explain` which part keeps out those whom you expect in it",
+            ),
+        };
+        Some(Finding::new(code, what).at(segment.id.location).help(help))
+    }
+
+    fn everybody(&self, segment: &Segment) -> Finding {
+        let all = self.counted(self.evaluation.subjects.len());
+        let message = format!("all {all} are in `{}`", segment.id.value);
+        Finding::new(Code::AllMembers, message)
+            .at(segment.id.location)
+            .help("where that is meant, write `when: yes`")
+    }
+
+    /// Pairs of segments of which one has no members that the other has not, and which no chance explains.
+    pub(super) fn parts(&self) -> Vec<Finding> {
+        let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
+        let proved = &self.proved.parts;
+        let mut pairs = proved.clone();
+        for inner in &ids {
+            for outer in &ids {
+                let known = self.compiled.are_related(*inner, *outer) || self.says_yes(*outer);
+                if !known && self.is_part(*inner, *outer) {
+                    pairs.insert((*inner, *outer));
+                }
+            }
+        }
+        let told = closest(&pairs).into_iter();
+        let told = told.filter(|(inner, outer)| {
+            !proved.contains(&(*inner, *outer)) && !proved.contains(&(*outer, *inner))
+        });
+        told.filter_map(|(inner, outer)| self.part(inner, outer, pairs.contains(&(outer, inner))))
+            .collect()
+    }
+
+    fn says_yes(&self, id: SegmentId) -> bool {
+        let condition = self.compiled.checked.segments.get(id);
+        let condition = condition.and_then(Option::as_ref);
+        condition.is_some_and(|condition| matches!(condition.kind, Kind::Constant(_)))
+    }
+
+    fn is_part(&self, inner: SegmentId, outer: SegmentId) -> bool {
+        let (Some(inner), Some(outer)) = (self.members(inner), self.members(outer)) else {
+            return false;
+        };
+        let (few, many) = (inner.len(), outer.len());
+        let share = many as f64 / self.evaluation.subjects.len().max(1) as f64;
+        few >= LEAST
+            && few <= many
+            && share.powf(few as f64) < CHANCE
+            && inner.iter().all(|one| outer.binary_search(one).is_ok())
+    }
+
+    fn part(&self, inner: SegmentId, outer: SegmentId, same: bool) -> Option<Finding> {
+        let segment = self.compiled.rules.segments.get(inner)?;
+        let other = &self.compiled.rules.segments.get(outer)?.id.value;
+        let (one, members) = (&segment.id.value, self.members(inner)?);
+        let all = self.counted(members.len());
+        let (code, message, help) = match same {
+            true => (
+                Code::EqualSegment,
+                format!("`{one}` and `{other}` hold the same {all} now"),
+                "take one of them out, or correct what was meant to tell them apart",
+            ),
+            false => {
+                let outer = self.members(outer)?.len();
+                let example = members
+                    .first()
+                    .and_then(|place| usize::try_from(*place).ok());
+                let example = self.example(example);
+                (
+                    Code::InsideSegment,
+                    format!("all {all} in `{one}` are among the {outer} in `{other}` now{example}"),
+                    "where that is meant, put `# muster: allow inside-segment` above it",
+                )
+            }
+        };
+        Some(
+            Finding::new(code, message)
+                .at(segment.id.location)
+                .help(help),
+        )
+    }
+}

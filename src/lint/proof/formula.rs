@@ -1,0 +1,65 @@
+//! Statements about one subject.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::cells::{Cells, TermId};
+
+/// A statement about one subject.
+#[derive(Debug)]
+pub enum Formula {
+    /// All of them hold; true where there is none.
+    All(Vec<Rc<Formula>>),
+    /// Any of them holds; false where there is none.
+    Any(Vec<Rc<Formula>>),
+    /// A term lies in one of these parts.
+    Is(TermId, Cells),
+}
+
+/// What is always so, or never.
+pub fn constant(holds: bool) -> Rc<Formula> {
+    if holds { all([]) } else { any([]) }
+}
+
+/// All of them, those that are only a list of others taken apart.
+pub fn all(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
+    let mut flat = Vec::new();
+    for part in parts {
+        match &*part {
+            Formula::All(inner) => flat.extend(inner.iter().cloned()),
+            Formula::Any(inner) if inner.is_empty() => return part,
+            _ => flat.push(part),
+        }
+    }
+    match flat.len() {
+        1 => flat.swap_remove(0),
+        _ => Rc::new(Formula::All(flat)),
+    }
+}
+
+/// Any of them; parts of one term become one.
+pub fn any(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
+    let mut flat: Vec<Rc<Formula>> = Vec::new();
+    for part in parts {
+        match &*part {
+            Formula::Any(inner) => flat.extend(inner.iter().cloned()),
+            Formula::All(inner) if inner.is_empty() => return part,
+            _ => flat.push(part),
+        }
+    }
+    let mut of_terms: BTreeMap<TermId, Cells> = BTreeMap::new();
+    flat.retain(|part| match **part {
+        Formula::Is(term, cells) => {
+            let known = of_terms.entry(term).or_insert(Cells::NONE);
+            *known = known.or(cells);
+            false
+        }
+        _ => true,
+    });
+    let of_terms = of_terms.into_iter();
+    flat.extend(of_terms.map(|(term, cells)| Rc::new(Formula::Is(term, cells))));
+    match flat.len() {
+        1 => flat.swap_remove(0),
+        _ => Rc::new(Formula::Any(flat)),
+    }
+}

@@ -1,0 +1,350 @@
+//! What is proved of the segments' conditions: the lints that ask the prover.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::clauses::{Clause, Joined};
+use super::proof::{Answers, Formula, Prover, by_itself};
+use super::{Compiled, wording};
+use crate::catalog::CollectionId;
+use crate::diagnostic::{Code, Finding};
+use crate::ir::{NodeId, Op};
+use crate::language::ast::ExprId;
+use crate::language::typed::{Kind, Typed};
+use crate::rules::{Segment, SegmentId};
+
+/// More clauses than these that exclude each other only together are not listed.
+const TOGETHER: usize = 3;
+
+/// What is proved of the segments, and so need not be looked for among people.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Proved {
+    /// Segments that hold nobody or everybody: nothing else of them is worth telling.
+    pub(super) settled: BTreeSet<SegmentId>,
+    /// Clauses that never decide.
+    pub(super) dead: BTreeSet<ExprId>,
+    /// Pairs of which the first is part of the second.
+    pub(super) parts: BTreeSet<(SegmentId, SegmentId)>,
+}
+
+struct Proofs<'c, 'a> {
+    compiled: &'c Compiled<'a>,
+    prover: Prover<'a>,
+    proved: Proved,
+}
+
+/// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide: what is
+/// proved, and what is told of it.
+pub(super) fn prove(compiled: &Compiled<'_>) -> (Proved, Vec<Finding>) {
+    let mut proofs = Proofs {
+        compiled,
+        prover: Prover::new(compiled.ir, compiled.rules),
+        proved: Proved::default(),
+    };
+    let ids: Vec<SegmentId> = compiled.ir.segments.ids().collect();
+    let mut found: Vec<Finding> = Vec::new();
+    for id in &ids {
+        found.extend(proofs.never_or_always(*id));
+    }
+    for id in &ids {
+        if !proofs.proved.settled.contains(id) {
+            found.extend(proofs.dead_clauses(*id));
+        }
+    }
+    found.extend(proofs.inside());
+    (proofs.proved, found)
+}
+
+impl<'a> Proofs<'_, 'a> {
+    fn segment(&self, id: SegmentId) -> Option<(&'a Segment, NodeId)> {
+        let node = self.compiled.ir.segments.get(id)?.node;
+        Some((self.compiled.rules.segments.get(id)?, node))
+    }
+
+    fn condition(&self, id: SegmentId) -> Option<&'a Typed> {
+        self.compiled.checked.segments.get(id)?.as_ref()
+    }
+
+    /// Whether it is certain that nodes never give these answers of one subject.
+    fn never(&mut self, answers: impl IntoIterator<Item = (NodeId, Answers)>) -> bool {
+        let answers = answers.into_iter();
+        let statements: Vec<Rc<Formula>> = answers
+            .map(|(node, wanted)| self.prover.answers(node, wanted))
+            .collect();
+        self.prover.are_impossible(&statements)
+    }
+
+    fn never_or_always(&mut self, id: SegmentId) -> Option<Finding> {
+        let (segment, node) = self.segment(id)?;
+        let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        // Whoever writes `yes` or `no` knows.
+        let is_said = |condition: &Typed| matches!(condition.kind, Kind::Constant(_));
+        let is_said = self.condition(id).is_some_and(is_said);
+        if self.never([(node, Answers::YES)]) {
+            self.proved.settled.insert(id);
+            let is_told = !is_said || segment.ladder.is_some();
+            return is_told.then(|| self.never_true(id, segment, node));
+        }
+        let condition = self.condition(id)?;
+        if !self.never([(node, Answers::NOT_YES)]) {
+            return None;
+        }
+        self.proved.settled.insert(id);
+        if is_said {
+            return None;
+        }
+        let message = format!("every {who} is in `{name}`, whatever the data");
+        let finding =
+            Finding::new(Code::AlwaysTrue, message).at(self.compiled.place(condition, segment));
+        Some(finding.help("where that is meant, write `when: yes`"))
+    }
+
+    fn never_true(&mut self, id: SegmentId, segment: &Segment, node: NodeId) -> Finding {
+        let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
+        let (asked, taken) = by_itself(self.compiled.ir, node);
+        let by_itself = asked.iter().map(|node| (*node, Answers::YES));
+        if taken.is_some() && !self.never(by_itself.collect::<Vec<_>>()) {
+            let message = format!(
+                "no {who} can reach the rung `{name}`: the rungs above take everyone whom it would take"
+            );
+            return Finding::new(Code::NeverTrue, message)
+                .at(segment.id.location)
+                .help("put it further up, or take it out");
+        }
+        let message = format!("no {who} can ever be in `{name}`, whatever the data");
+        let finding = Finding::new(Code::NeverTrue, message);
+        let Some(condition) = self.condition(id) else {
+            return finding.at(segment.id.location);
+        };
+        let clauses = self.conflicting(condition);
+        match clauses.split_last() {
+            Some((last, others)) if !others.is_empty() && clauses.len() <= TOGETHER => {
+                let others = others.iter().map(|part| self.compiled.words(part));
+                let others: Vec<String> = others.map(|words| format!("`{words}`")).collect();
+                let label = format!("never together with {}", others.join(" and "));
+                finding
+                    .at(self.compiled.place(last, segment))
+                    .label(label)
+                    .help("correct one of them; where either is meant, write `or`")
+            }
+            _ => {
+                let place = clauses.last().copied().unwrap_or(condition);
+                finding
+                    .at(self.compiled.place(place, segment))
+                    .help("correct the condition, or take the segment out")
+            }
+        }
+    }
+
+    /// The clauses of an `and` that exclude each other: without any of these the rest could hold.
+    fn conflicting(&mut self, condition: &'a Typed) -> Vec<&'a Typed> {
+        let mut flat = vec![condition];
+        while let Some(at) = flat.iter().position(|t| matches!(t.kind, Kind::And(_))) {
+            let Kind::And(parts) = &flat.remove(at).kind else {
+                break;
+            };
+            for (offset, part) in parts.iter().enumerate() {
+                flat.insert(at + offset, part);
+            }
+        }
+        let node = |part: &Typed| self.compiled.ir.node_of(part.id?);
+        let mut clauses: Vec<(&Typed, NodeId)> = flat
+            .into_iter()
+            .filter_map(|part| Some((part, node(part)?)))
+            .collect();
+        let mut at = 0;
+        while at < clauses.len() {
+            let kept = clauses.iter().enumerate().filter(|(index, _)| *index != at);
+            let without: Vec<_> = kept.map(|(_, (_, node))| (*node, Answers::YES)).collect();
+            match self.never(without) {
+                true => drop(clauses.remove(at)),
+                false => at += 1,
+            }
+        }
+        clauses.into_iter().map(|(part, _)| part).collect()
+    }
+
+    /// Clauses that can be left out: each with those found before it left out already.
+    fn dead_clauses(&mut self, id: SegmentId) -> Vec<Finding> {
+        let Some((segment, _)) = self.segment(id) else {
+            return Vec::new();
+        };
+        let compiled = self.compiled;
+        let among = segment.ladder.and_then(|ladder| {
+            let among = compiled.checked.among.get(ladder)?.as_ref()?;
+            Some((compiled.ir.node_of(among.id?)?, Answers::YES))
+        });
+        let clauses = compiled.clauses(id);
+        let mut dead: Vec<&Clause<'_>> = Vec::new();
+        let mut left_out: Vec<ExprId> = Vec::new();
+        // Clauses that have lost a part, so that their nodes say more than is left of them.
+        let mut changed: BTreeSet<ExprId> = BTreeSet::new();
+        // The later of two that say the same is the one too many.
+        for clause in clauses.iter().rev() {
+            let others = clause.decides_with.iter();
+            if others.clone().any(|(id, ..)| changed.contains(id)) {
+                continue;
+            }
+            let others = others
+                .filter(|(id, ..)| !left_out.contains(id))
+                .map(|(_, node, answers)| (*node, *answers));
+            let decisive = (clause.node, clause.joined.decisive());
+            let all: Vec<_> = others.chain(among).chain([decisive]).collect();
+            if self.never(all) {
+                left_out.push(clause.id);
+                changed.extend(&clause.inside);
+                dead.push(clause);
+            }
+        }
+        self.proved.dead.extend(&left_out);
+        let outermost = dead
+            .iter()
+            .filter(|clause| !clause.inside.iter().any(|id| left_out.contains(id)));
+        outermost
+            .map(|clause| self.dead_clause(clause, segment))
+            .collect()
+    }
+
+    fn dead_clause(&mut self, clause: &Clause<'_>, segment: &Segment) -> Finding {
+        let words = self.compiled.words(clause.typed);
+        let (why, help) = match clause.joined {
+            Joined::And => (
+                "wherever the rest holds, it holds too",
+                "leave it out, or correct what was meant to exclude somebody",
+            ),
+            Joined::Or if self.never([(clause.node, Answers::YES)]) => (
+                "it never holds",
+                "leave it out, or correct what was meant to take somebody in",
+            ),
+            Joined::Or => (
+                "wherever it decides, it does not hold",
+                "leave it out, or correct what was meant to take somebody in",
+            ),
+        };
+        let message = format!(
+            "`{words}` never decides who is in `{}`: {why}",
+            segment.id.value
+        );
+        Finding::new(Code::DeadClause, message)
+            .at(self.compiled.place(clause.typed, segment))
+            .help(help)
+    }
+
+    /// Segments that are part of another, and such as are the same.
+    fn inside(&mut self) -> Vec<Finding> {
+        let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
+        let ids: Vec<SegmentId> = ids
+            .into_iter()
+            .filter(|id| !self.proved.settled.contains(id))
+            .collect();
+        let about: Vec<_> = ids.iter().map(|id| (*id, self.about(*id))).collect();
+        let mut pairs = BTreeSet::new();
+        for (inner, of_inner) in &about {
+            if self.prover.is_exhausted() {
+                break;
+            }
+            for (outer, of_outer) in &about {
+                if self.compiled.are_related(*inner, *outer) || of_inner.is_disjoint(of_outer) {
+                    continue;
+                }
+                let (Some((_, a)), Some((_, b))) = (self.segment(*inner), self.segment(*outer))
+                else {
+                    continue;
+                };
+                if self.never([(a, Answers::YES), (b, Answers::NOT_YES)]) {
+                    pairs.insert((*inner, *outer));
+                }
+            }
+        }
+        let mut outers: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
+        for (inner, outer) in closest(&pairs) {
+            outers.entry(inner).or_default().push(outer);
+        }
+        let found = outers.into_iter();
+        let found = found.filter_map(|(inner, outers)| {
+            let is_same = |outer: &SegmentId| pairs.contains(&(*outer, inner));
+            let same = outers.iter().copied().find(is_same);
+            self.part(inner, &outers, same)
+        });
+        let found = found.collect();
+        self.proved.parts = pairs;
+        found
+    }
+
+    fn part(
+        &self,
+        inner: SegmentId,
+        outers: &[SegmentId],
+        same: Option<SegmentId>,
+    ) -> Option<Finding> {
+        let name = |id| Some(self.segment(id)?.0.id.value.as_str());
+        let (segment, _) = self.segment(inner)?;
+        let one = &segment.id.value;
+        let (code, message, help) = match same {
+            Some(same) => (
+                Code::EqualSegment,
+                format!(
+                    "`{one}` is the same as `{}`, whatever the data",
+                    name(same)?
+                ),
+                "take one of them out, or correct what was meant to tell them apart",
+            ),
+            None => {
+                let outers: Vec<&str> = outers.iter().filter_map(|id| name(*id)).collect();
+                let outers = wording::examples(&outers);
+                (
+                    Code::InsideSegment,
+                    format!("whoever is in `{one}` is in {outers} too, whatever the data"),
+                    "where that is meant, put `# muster: allow inside-segment` above it",
+                )
+            }
+        };
+        Some(
+            Finding::new(code, message)
+                .at(segment.id.location)
+                .help(help),
+        )
+    }
+
+    /// What a segment is about, and the segments that it names.
+    fn about(&self, id: SegmentId) -> BTreeSet<About> {
+        let ir = self.compiled.ir;
+        let segments = ir.segments.get(id).into_iter().flat_map(|segment| {
+            let needed = segment.needs.iter().filter_map(|id| ir.segments.get(*id));
+            needed.map(|needed| needed.node).chain([segment.node])
+        });
+        let behind = ir.program.nodes_behind(segments).into_iter();
+        behind
+            .filter_map(|node| match &ir.program.nodes.get(node)?.op {
+                Op::Aggregate(aggregate) => {
+                    let aggregate = ir.aggregates.get(*aggregate)?;
+                    Some(About::Rows(aggregate.collection))
+                }
+                Op::Input(_) | Op::Population { .. } | Op::Gone(_) => Some(About::Node(node)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// What a condition can be about: two that have nothing of it in common say nothing of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Rows(CollectionId),
+    Node(NodeId),
+}
+
+/// Of pairs of which the first is part of the second, those with nothing between them; of two that are the same, one.
+pub(super) fn closest(pairs: &BTreeSet<(SegmentId, SegmentId)>) -> Vec<(SegmentId, SegmentId)> {
+    let has = |one: SegmentId, other: SegmentId| pairs.contains(&(one, other));
+    let is_told = |(inner, outer): &(SegmentId, SegmentId)| match has(*outer, *inner) {
+        true => inner > outer,
+        false => {
+            let of_inner = pairs.iter().filter(|(one, _)| one == inner);
+            let mut between = of_inner.map(|(_, middle)| *middle);
+            !between
+                .any(|middle| has(middle, *outer) && !has(middle, *inner) && !has(*outer, middle))
+        }
+    };
+    pairs.iter().copied().filter(is_told).collect()
+}

@@ -1,0 +1,111 @@
+//! What `muster lint` tells, and what it ends with.
+
+use super::desk::Desk;
+
+/// Forty members, of whom a quarter has no kind.
+fn desk(rules: &str) -> Desk {
+    let desk = Desk::empty();
+    desk.sql_in(
+        "d.db",
+        "create table clients (id integer primary key, name text, kind text, points integer);
+         insert into clients
+           with recursive n(i) as (select 1 union all select i + 1 from n where i < 40)
+           select i, 'Ada ' || i, case when i % 4 = 0 then null when i % 4 = 1 then 'guest' else 'member' end, i
+           from n;",
+    );
+    desk.write(
+        "config.yaml",
+        "database: sqlite:d.db\ntimezone: UTC\n\
+         subject: { name: client, table: clients, key: id, label: name }\n\
+         guard: off\n",
+    );
+    desk.write("rules/r.yaml", format!("segments:\n{rules}"));
+    desk
+}
+
+const TRAP: &str =
+    "  - { id: guests, when: 'kind = \"guest\"' }\n  - { id: others, when: 'kind != \"guest\"' }\n";
+
+#[test]
+fn a_finding_stands_under_its_segment_with_an_example() {
+    let desk = desk(TRAP);
+    let told = desk.expect(1, &["lint"]).out;
+    assert!(
+        told.starts_with("others\n  missing-trap: 10 clients are left out"),
+        "{told}"
+    );
+    assert!(told.contains("for example Ada 4"), "{told}");
+    let told = desk.expect(1, &["lint", "--no-names"]).out;
+    assert!(!told.contains("Ada"), "{told}");
+}
+
+#[test]
+fn the_exit_code_is_as_asked_for() {
+    let desk = desk(TRAP);
+    desk.expect(1, &["lint"]);
+    desk.expect(0, &["lint", "--fail-on", "never"]);
+    desk.expect(0, &["lint", "guests"]);
+    desk.expect(1, &["lint", "others"]);
+    let wrong = desk.expect(2, &["lint", "other"]).err;
+    assert!(wrong.contains("did you mean `others`?"), "{wrong}");
+}
+
+#[test]
+fn what_is_allowed_is_told_nowhere() {
+    let allowed = TRAP.replace(
+        "  - { id: others",
+        "  # muster: allow missing-trap\n  - { id: others",
+    );
+    let desk = desk(&allowed);
+    let told = desk.expect(0, &["lint"]);
+    assert_eq!(
+        (told.out.as_str(), told.err.as_str()),
+        ("", "nothing to tell\n")
+    );
+}
+
+#[test]
+fn the_limit_says_what_it_leaves_out() {
+    let desk = desk(
+        "  - { id: a, when: points > 100 }\n  - { id: b, when: points > 200 and kind = \"x\" }\n",
+    );
+    let told = desk.expect(1, &["lint", "--limit", "1"]);
+    assert_eq!(
+        told.out
+            .lines()
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+            .count(),
+        1
+    );
+    assert!(told.err.contains("`--limit"), "{}", told.err);
+    let all = desk.expect(1, &["lint", "--format", "json"]).json();
+    assert!(all.as_array().unwrap().len() > 1);
+}
+
+#[test]
+fn who_comes_and_goes_is_told_from_the_stored_runs() {
+    let desk = desk("  - { id: many, when: points > 20 }\n");
+    for run in 0..8 {
+        let points = if run % 2 == 0 { 19 } else { 21 };
+        desk.sql_in(
+            "d.db",
+            &format!("update clients set points = {points} where id in (20, 21, 22)"),
+        );
+        desk.expect(0, &["run", "--as-of", &format!("2026-01-{:02}", run + 1)]);
+    }
+    let told = desk.expect(1, &["lint"]).out;
+    assert!(
+        told.contains(
+            "flapping: 3 clients came into `many` again and again in the last 8 runs, up to 4 times"
+        ),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_segment_that_held_somebody_lately_is_not_told_as_empty() {
+    let desk = desk("  - { id: lately, when: points > 39 }\n");
+    desk.expect(0, &["run", "--as-of", "2026-01-01"]);
+    desk.sql_in("d.db", "update clients set points = 1 where id = 40");
+    desk.expect(0, &["lint"]);
+}
