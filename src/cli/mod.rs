@@ -33,6 +33,7 @@ mod schema;
 mod segments;
 mod serve;
 mod status;
+mod test;
 mod watch;
 
 use std::path::PathBuf;
@@ -93,6 +94,8 @@ enum Command {
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
+    /// Run the tests of the rules, over people made up for them
+    Test(test::Test),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -121,7 +124,7 @@ enum Command {
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
-    /// The JSON Schema of config.yaml or of rule files
+    /// The JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
 }
 
@@ -183,6 +186,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Init(command) => init::init(command, common),
         Command::Import(_) => import::import(common),
         Command::Check(command) => check::check(command, common).await,
+        Command::Test(command) => test::test(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,
@@ -197,6 +201,6 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Status(command) => status::status(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
-        Command::Schema(command) => schema::schema(command),
+        Command::Schema(command) => schema::schema(command, common),
     }
 }

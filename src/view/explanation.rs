@@ -86,7 +86,7 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
     std::iter::once(score).chain(factors).collect()
 }
 
-fn segment_lines(segment: &ExplainedSegment) -> Vec<String> {
+pub(super) fn segment_lines(segment: &ExplainedSegment) -> Vec<String> {
     let answer = match (segment.member, &segment.stale) {
         (Some(true), _) => "yes".to_string(),
         (Some(false), _) => "no".to_string(),
