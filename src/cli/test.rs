@@ -16,7 +16,7 @@ use crate::disk::{self, Access};
 use crate::project::{Further, LoadError, Outputs, Project, digest, load_further};
 use crate::rules;
 use crate::testing::{self, Report, Suites, TestError};
-use crate::view::{junit, marks, test_lines};
+use crate::view::{coverage_lines, junit, marks, test_lines};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -32,6 +32,12 @@ pub(super) struct Test {
     /// Write the result as JUnit XML too
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// Print which answers of the conditions no test has seen
+    #[arg(long)]
+    coverage: bool,
+    /// Fail where the tests see a smaller share of the answers
+    #[arg(long, value_name = "SHARE", conflicts_with = "names", value_parser = share)]
+    min_coverage: Option<f64>,
     /// Run again whenever config, a rule or a test changes
     #[arg(long)]
     watch: bool,
@@ -103,9 +109,12 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
             Failure::world(format!("`{}` cannot be written: {error}", path.display()))
         })?;
     }
-    print(&report, &project, common)?;
+    print(&report, &project, command, common)?;
+    let enough = command
+        .min_coverage
+        .is_none_or(|least| report.coverage.share() >= least);
     Ok(match report.failed() {
-        0 => Exit::Done,
+        0 if enough => Exit::Done,
         _ => Exit::Attention,
     })
 }
@@ -147,12 +156,35 @@ fn none(command: &Test, project: &Project) -> Failure {
     }
 }
 
-fn print(report: &Report, project: &Project, common: &Common) -> Result<(), Failure> {
+/// `90%`, from 0 to 1.
+fn share(text: &str) -> Result<f64, String> {
+    let share = text
+        .trim()
+        .strip_suffix('%')
+        .and_then(|digits| digits.trim().parse().ok());
+    let share = share.filter(|share| (0.0..=100.0).contains(share));
+    share
+        .map(|share: f64| share / 100.0)
+        .ok_or_else(|| "a share such as 90%".to_owned())
+}
+
+fn print(
+    report: &Report,
+    project: &Project,
+    command: &Test,
+    common: &Common,
+) -> Result<(), Failure> {
     if common.format != Format::Table {
         let json = serde_json::to_value(report).unwrap_or_default();
         return print_value(&json, WHAT, common.format);
     }
-    for line in test_lines(report, &marks(project.config.locale)) {
+    let marks = marks(project.config.locale);
+    let mut lines = test_lines(report, &marks);
+    let with_gaps = command.coverage || command.min_coverage.is_some();
+    if with_gaps || command.names.is_empty() {
+        lines.extend(coverage_lines(&report.coverage, with_gaps, &marks));
+    }
+    for line in lines {
         say!("{line}");
     }
     Ok(())

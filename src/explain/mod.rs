@@ -14,7 +14,7 @@ use crate::rules::SegmentId;
 use figures::{Style, shown};
 use parts::Reader;
 
-pub use parts::words_of;
+pub use parts::{without_comments, words_of};
 
 /// One subject, explained.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -333,7 +333,7 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
 }
 
 /// Comments out, white space to single blanks.
-fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

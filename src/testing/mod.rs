@@ -5,6 +5,7 @@
 
 mod bench;
 mod columns;
+mod coverage;
 mod events;
 mod given;
 mod judge;
@@ -12,6 +13,7 @@ mod load;
 mod moments;
 mod people;
 mod plain;
+mod possible;
 mod rows;
 mod tables;
 mod values;
@@ -20,6 +22,7 @@ mod wire;
 use serde::Serialize;
 
 pub use columns::tables_file;
+pub use coverage::{Answer, Coverage, Gap};
 pub use judge::Failure;
 pub use load::{Suites, load};
 
@@ -27,6 +30,7 @@ use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Evaluation};
 use crate::project::Project;
 use bench::Bench;
+use coverage::coverage;
 use judge::judge;
 
 /// What came of the tests.
@@ -34,6 +38,8 @@ use judge::judge;
 pub struct Report {
     /// The tests, in the order of the files.
     pub tests: Vec<Tested>,
+    /// What the tests ask of the conditions.
+    pub coverage: Coverage,
 }
 
 /// One test and what came of it.
@@ -95,6 +101,7 @@ pub fn run(project: &mut Project, suites: &Suites, wanted: &[String]) -> Result<
     });
     Ok(Report {
         tests: tests.collect(),
+        coverage: coverage(project, &bench, &evaluations)?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Marks;
 use super::explanation::segment_lines;
-use crate::testing::{Failure, Report, Tested};
+use crate::testing::{Coverage, Failure, Report, Tested};
 
 /// The tests by their files; those that failed with why.
 pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
@@ -28,6 +28,26 @@ pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
         0 => format!("{tests}, all passed"),
         failed => format!("{tests}, {} failed", marks.number(failed as f64, 0)),
     });
+    lines
+}
+
+/// How much of the conditions the tests ask, and where that is wanted what they do not.
+pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Vec<String> {
+    let share = (coverage.share() * 1000.0).floor() / 10.0;
+    let mut lines = vec![format!(
+        "coverage {}%: {} of {} answers",
+        marks.number(share, 1),
+        marks.number(coverage.covered as f64, 0),
+        marks.number(coverage.possible as f64, 0)
+    )];
+    for gap in coverage.gaps.iter().filter(|_| with_gaps) {
+        let answer = gap.answer.word();
+        lines.push(format!(
+            "  {} `{}` is never {answer}",
+            gap.place, gap.condition
+        ));
+        lines.push(format!("      {}; add {}", gap.reason, gap.suggestion));
+    }
     lines
 }
 

@@ -31,6 +31,7 @@ mod schemas;
 mod secrets;
 mod speaking;
 mod starting;
+mod testing;
 mod values;
 mod warning;
 
