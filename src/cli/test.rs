@@ -15,8 +15,8 @@ use crate::diagnostic::Finding;
 use crate::disk::{self, Access};
 use crate::project::{Further, LoadError, Outputs, Project, digest, load_further};
 use crate::rules;
-use crate::testing::{self, Report, Suites, TestError};
-use crate::view::{coverage_lines, junit, marks, test_lines};
+use crate::testing::{self, Report, Suites, TestError, Wanted};
+use crate::view::{coverage_lines, junit, marks, mutation_lines, test_lines};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_millis(500);
@@ -38,6 +38,9 @@ pub(super) struct Test {
     /// Fail where the tests see a smaller share of the answers
     #[arg(long, value_name = "SHARE", conflicts_with = "names", value_parser = share)]
     min_coverage: Option<f64>,
+    /// Change the rules in small ways, one at a time, and print which changes no test notices
+    #[arg(long)]
+    mutate: bool,
     /// Run again whenever config, a rule or a test changes
     #[arg(long)]
     watch: bool,
@@ -94,7 +97,11 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
     if common.format == Format::Table {
         tell(&project.sources, &warnings);
     }
-    let report = match testing::run(&mut project, &suites, &command.names) {
+    let wanted = Wanted {
+        names: command.names.clone(),
+        mutate: command.mutate,
+    };
+    let report = match testing::run(&mut project, &suites, &wanted) {
         Ok(report) => report,
         Err(TestError::Wrong(findings)) => {
             return Err(LoadError::Refused(project.sources, findings).into());
@@ -183,6 +190,9 @@ fn print(
     let with_gaps = command.coverage || command.min_coverage.is_some();
     if with_gaps || command.names.is_empty() {
         lines.extend(coverage_lines(&report.coverage, with_gaps, &marks));
+    }
+    if let Some(mutation) = &report.mutation {
+        lines.extend(mutation_lines(mutation, &marks));
     }
     for line in lines {
         say!("{line}");

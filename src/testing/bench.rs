@@ -51,10 +51,10 @@ pub(super) struct Situation {
 }
 
 impl Situation {
-    /// Evaluates everything of an IR.
-    pub(super) fn evaluate(&self, ir: &Ir) -> Result<Evaluation, TestError> {
+    /// Evaluates an IR.
+    pub(super) fn evaluate(&self, ir: &Ir, keep: Keep) -> Result<Evaluation, TestError> {
         let snapshot = self.people.snapshot()?;
-        Ok(snapshot.evaluate(ir, &self.clock, Keep::Everything, &Unwatched)?)
+        Ok(snapshot.evaluate(ir, &self.clock, keep, &Unwatched)?)
     }
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::TestError;
 use super::bench::{Bench, Case};
-use crate::engine::Evaluation;
+use crate::engine::{Evaluation, Keep};
 use crate::explain::without_comments;
 use crate::ir::{Ir, Request};
 use crate::language::ast::ExprId;
@@ -131,7 +131,10 @@ pub(super) fn coverage(
             by_id: BTreeMap::new(),
         };
         of_active.add(active, &Decides::All);
-        let everyone = bench.situations.iter().map(|one| one.evaluate(&ir));
+        let everyone = bench
+            .situations
+            .iter()
+            .map(|one| one.evaluate(&ir, Keep::Everything));
         let everyone: Vec<Evaluation> = everyone.collect::<Result<_, _>>()?;
         for case in &bench.cases {
             if let Some(evaluation) = everyone.get(case.situation) {

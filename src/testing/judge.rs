@@ -23,36 +23,31 @@ pub struct Failure {
 
 /// Everything of a person that is not as a test says.
 pub(super) fn judge(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> Vec<Failure> {
-    let place = evaluation.subjects.place(&case.key);
-    let Some(place) = place else {
-        return match case.test.active {
-            true => vec![left_out(project, evaluation, case)],
-            false => Vec::new(),
-        };
-    };
-    if !case.test.active {
-        let message = format!(
-            "{} takes part, and the test says that they are left out",
-            case.test.person.value
-        );
-        return vec![plain(message)];
+    let person = &case.test.person.value;
+    match (Judged::new(project, evaluation, case), case.test.active) {
+        (None, false) => Vec::new(),
+        (None, true) => vec![left_out(project, evaluation, case)],
+        (Some(_), false) => vec![plain(format!(
+            "{person} takes part, and the test says that they are left out"
+        ))],
+        (Some(judged), true) => {
+            let members = judged.wrong_members();
+            let members = members.filter_map(|(segment, is)| judged.told(segment, is));
+            members.chain(judged.wrong_values()).collect()
+        }
     }
-    let judged = Judged {
-        project,
-        evaluation,
-        place,
-        case,
-    };
-    let within = case
-        .within
-        .iter()
-        .map(|segment| judged.member(*segment, true));
-    let outside = case
-        .outside
-        .iter()
-        .map(|segment| judged.member(*segment, false));
-    let values = (0..case.values.len()).map(|value| judged.value(value));
-    within.chain(outside).chain(values).flatten().collect()
+}
+
+/// Whether everything is as a test says.
+pub(super) fn passes(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
+    match Judged::new(project, evaluation, case) {
+        None => !case.test.active,
+        Some(judged) => {
+            case.test.active
+                && judged.wrong_members().next().is_none()
+                && judged.wrong_values().next().is_none()
+        }
+    }
 }
 
 /// A failure that is about no segment.
@@ -90,16 +85,39 @@ struct Judged<'a> {
     case: &'a Case<'a>,
 }
 
-impl Judged<'_> {
-    /// A segment that the person must be in, or must not.
-    fn member(&self, segment: SegmentId, expected: bool) -> Option<Failure> {
+impl<'a> Judged<'a> {
+    /// The person of a test; none where they take no part.
+    fn new(project: &'a Project, evaluation: &'a Evaluation, case: &'a Case<'a>) -> Option<Self> {
+        let place = evaluation.subjects.place(&case.key)?;
+        Some(Self {
+            project,
+            evaluation,
+            place,
+            case,
+        })
+    }
+
+    /// The segments in which the person is otherwise than they must, and whether they are in it; none where that cannot be
+    /// told.
+    fn wrong_members(&self) -> impl Iterator<Item = (SegmentId, Option<bool>)> {
+        let within = self.case.within.iter().map(|segment| (*segment, true));
+        let outside = self.case.outside.iter().map(|segment| (*segment, false));
+        within.chain(outside).filter_map(|(segment, must)| {
+            let is = self.is_member(segment);
+            (is != Some(must)).then_some((segment, is))
+        })
+    }
+
+    /// The values that are others than they must be.
+    fn wrong_values(&self) -> impl Iterator<Item = Failure> {
+        (0..self.case.values.len()).filter_map(|value| self.value(value))
+    }
+
+    /// A segment that is wrong, explained.
+    fn told(&self, segment: SegmentId, is: Option<bool>) -> Option<Failure> {
         let id = &self.project.rules.segments.get(segment)?.id.value;
-        let is_member = self.is_member(segment);
-        if is_member == Some(expected) {
-            return None;
-        }
         let person = &self.case.test.person.value;
-        let message = match is_member {
+        let message = match is {
             Some(true) => format!("{person} is in {id}"),
             Some(false) => format!("{person} is not in {id}"),
             None => format!("{id} cannot be evaluated"),

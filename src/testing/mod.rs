@@ -11,6 +11,7 @@ mod given;
 mod judge;
 mod load;
 mod moments;
+mod mutation;
 mod people;
 mod plain;
 mod possible;
@@ -25,13 +26,15 @@ pub use columns::tables_file;
 pub use coverage::{Answer, Coverage, Gap};
 pub use judge::Failure;
 pub use load::{Suites, load};
+pub use mutation::{Mutation, Survivor};
 
 use crate::diagnostic::Finding;
-use crate::engine::{EngineError, Evaluation};
+use crate::engine::{EngineError, Evaluation, Keep};
 use crate::project::Project;
 use bench::Bench;
 use coverage::coverage;
 use judge::judge;
+use mutation::mutation;
 
 /// What came of the tests.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -40,6 +43,17 @@ pub struct Report {
     pub tests: Vec<Tested>,
     /// What the tests ask of the conditions.
     pub coverage: Coverage,
+    /// Which changes of the rules the tests notice; none where that was not asked, or a test failed.
+    pub mutation: Option<Mutation>,
+}
+
+/// What is wanted of the tests.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Only the tests whose names, or whose files' names, hold one of these; all of them where there are none.
+    pub names: Vec<String>,
+    /// Whether to change the rules, once all tests pass.
+    pub mutate: bool,
 }
 
 /// One test and what came of it.
@@ -76,17 +90,16 @@ impl Report {
     }
 }
 
-/// Runs the tests whose names, or whose files' names, hold one of the words; all of them where there are none.
-/// From now on the project reads every column plainly.
+/// Runs the tests. From now on the project reads every column plainly.
 ///
 /// # Errors
 /// Something in the test files is wrong, or nothing can be evaluated.
-pub fn run(project: &mut Project, suites: &Suites, wanted: &[String]) -> Result<Report, TestError> {
+pub fn run(project: &mut Project, suites: &Suites, wanted: &Wanted) -> Result<Report, TestError> {
     project.read_plainly();
     let project = &*project;
-    let bench = Bench::new(project, suites, wanted)?;
+    let bench = Bench::new(project, suites, &wanted.names)?;
     let situations = bench.situations.iter();
-    let evaluations = situations.map(|situation| situation.evaluate(&project.ir));
+    let evaluations = situations.map(|situation| situation.evaluate(&project.ir, Keep::Everything));
     let evaluations: Vec<Evaluation> = evaluations.collect::<Result<_, _>>()?;
     let tests = bench.cases.iter().filter_map(|case| {
         let evaluation = evaluations.get(case.situation)?;
@@ -99,10 +112,15 @@ pub fn run(project: &mut Project, suites: &Suites, wanted: &[String]) -> Result<
             failures: judge(project, evaluation, case),
         })
     });
-    Ok(Report {
+    let mut report = Report {
         tests: tests.collect(),
         coverage: coverage(project, &bench, &evaluations)?,
-    })
+        mutation: None,
+    };
+    if wanted.mutate && report.failed() == 0 {
+        report.mutation = Some(mutation(project, &bench)?);
+    }
+    Ok(report)
 }
 
 /// The JSON Schema of a test file.

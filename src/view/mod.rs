@@ -47,5 +47,5 @@ pub use status::{
     Expected, ScheduleRow, StatusView, Stored, as_last_seen, of_config, schedules_table,
 };
 pub use table::{Align, Cell, Heading, Table, of_few};
-pub use testing::{coverage_lines, junit, test_lines};
+pub use testing::{coverage_lines, junit, mutation_lines, test_lines};
 pub use values::{segment_value_cell, value_cell};

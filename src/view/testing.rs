@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Marks;
 use super::explanation::segment_lines;
-use crate::testing::{Coverage, Failure, Report, Tested};
+use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
 
 /// The tests by their files; those that failed with why.
 pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
@@ -48,6 +48,21 @@ pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Ve
         ));
         lines.push(format!("      {}; add {}", gap.reason, gap.suggestion));
     }
+    lines
+}
+
+/// Which changes of the rules no test notices.
+pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
+    let share = (mutation.share() * 1000.0).floor() / 10.0;
+    let noticed = mutation.mutants.saturating_sub(mutation.survivors.len());
+    let mut lines = vec![format!(
+        "mutation {}%: {} of {} changes of the rules are noticed",
+        marks.number(share, 1),
+        marks.number(noticed as f64, 0),
+        marks.number(mutation.mutants as f64, 0)
+    )];
+    let survivors = mutation.survivors.iter();
+    lines.extend(survivors.map(|one| format!("  {} nobody notices if {}", one.place, one.change)));
     lines
 }
 
