@@ -100,10 +100,14 @@ fn the_shipped_tables_are_those_of_the_demo() {
     assert!(std::fs::read(desk.database()).unwrap() == before);
 }
 
+fn page() -> String {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tests.md");
+    std::fs::read_to_string(page).unwrap()
+}
+
 #[test]
 fn the_page_is_true() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/tests.md");
-    let page = std::fs::read_to_string(page).unwrap();
+    let page = page();
     let block = |info: &str| {
         let (_, rest) = page.split_once(&format!("```yaml,{info}\n")).unwrap();
         rest.split_once("\n```").unwrap().0.to_owned() + "\n"
@@ -432,4 +436,57 @@ fn names_choose_and_a_name_of_none_is_told() {
     desk.write("rules/tests/t.yaml", "now: 2026-03-15\n");
     let said = desk.expect(2, &["test"]).err;
     assert!(said.contains("there are no tests"), "{said}");
+}
+
+/// Ada has paid exactly what the rule asks for: that the boundary is in it is held, where it lies is not.
+#[test]
+fn a_mistake_that_no_test_notices_is_told() {
+    let desk = desk(TESTS);
+    let said = desk.expect(0, &["test", "--mutate"]).out;
+    let below = "rules/all.yaml:6 nobody notices if `12.50` becomes `11.50`";
+    assert!(said.contains(below), "{said}");
+    assert!(!said.contains("`13.50`"), "{said}");
+    assert!(!said.contains("becomes more than `12.50`"), "{said}");
+    let all = desk.json(&["test", "--mutate"])["mutation"]["mutants"].clone();
+    desk.edit(
+        "rules/tests/t.yaml",
+        "tests:",
+        "  cy: { kind: guest, joined: 9 days ago, payments: [ { at: 1 day ago, amount: 12.49 } ] }
+tests:
+  - { name: a cent less, person: cy, not_in: payer }",
+    );
+    let said = desk.expect(0, &["test", "--mutate"]).out;
+    assert!(!said.contains(below), "{said}");
+    let mutation = desk.json(&["test", "--mutate"])["mutation"].clone();
+    assert_eq!(mutation["mutants"], all);
+    // Nothing is changed where a test fails already.
+    desk.edit("rules/tests/t.yaml", "paid: 12.50", "paid: 1");
+    let said = desk.expect(1, &["test", "--mutate"]).out;
+    assert!(!said.contains("mutation"), "{said}");
+}
+
+/// What is left of the shipped rules decides nothing: a rung above has taken everybody else, and the first of one visit is
+/// the last.
+#[test]
+fn the_shipped_tests_notice_nearly_every_change() {
+    let mutation = Desk::shipped().json(&["test", "--mutate"])["mutation"].clone();
+    let survivors = mutation["survivors"].as_array().unwrap();
+    let of_rungs = |one: &&serde_json::Value| {
+        let place = one["place"].as_str().unwrap();
+        place.starts_with("rules/rfm.yaml:")
+            || one["change"].as_str().unwrap().contains("last(visits)")
+    };
+    assert_eq!(
+        survivors.iter().filter(of_rungs).count(),
+        survivors.len(),
+        "{survivors:#?}"
+    );
+    let share = 1.0 - survivors.len() as f64 / mutation["mutants"].as_f64().unwrap();
+    assert!(share >= 0.95, "{share}");
+    let noticed = mutation["mutants"].as_u64().unwrap() - survivors.len() as u64;
+    let line = format!(
+        "{noticed} of {} changes of the rules are noticed",
+        mutation["mutants"]
+    );
+    assert!(page().contains(&line), "docs/tests.md lacks {line}");
 }
