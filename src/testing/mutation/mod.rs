@@ -163,9 +163,7 @@ fn lowered(project: &Project, checked: &Checked) -> Ir {
     for output in &checked.outputs {
         request.ask(output);
     }
-    let mut ir = ir::lower(&project.rules, checked, &project.catalog, &request);
-    ir.trust.present = project.ir.trust.present;
-    ir
+    ir::lower(&project.rules, checked, &project.catalog, &request)
 }
 
 /// Whether a test fails.
