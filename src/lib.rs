@@ -33,6 +33,7 @@
 //! | [`variants`] | several rule sets and one state of the data | what each finds |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
+//! | [`testing`] | test files and compiled rules | which tests fail, and why |
 //! | [`export`] | an evaluation | the columns of an export |
 //! | [`backtest`] | past dates | whether the score would have predicted |
 //! | [`run`] | everything above | one run |
@@ -77,6 +78,7 @@ pub mod serve;
 pub mod source;
 pub mod sql;
 pub mod store;
+pub mod testing;
 pub mod time;
 pub mod validation;
 pub mod value;

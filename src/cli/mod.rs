@@ -37,6 +37,7 @@ mod schema;
 mod segments;
 mod serve;
 mod status;
+mod test;
 mod watch;
 
 use std::path::PathBuf;
@@ -103,6 +104,8 @@ enum Command {
     Plan(plan::Plan),
     /// What is legal in the rules and probably not meant, with the people it concerns
     Lint(lint::Lint),
+    /// Run the tests of the rules, over people made up for them
+    Test(test::Test),
     /// Evaluate all segments once and write the results back
     Run(run::RunOnce),
     /// The client list: score, then alphabetical
@@ -135,7 +138,7 @@ enum Command {
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
-    /// The JSON Schema of config.yaml or of rule files
+    /// The JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
 }
 
@@ -199,6 +202,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Check(command) => check::check(command, common).await,
         Command::Plan(command) => plan::plan(command, common).await,
         Command::Lint(command) => lint::lint(command, common).await,
+        Command::Test(command) => test::test(command, common).await,
         Command::Run(command) => run::run_once(command, common).await,
         Command::Clients(command) => clients::clients(command, common).await,
         Command::Segments(command) => segments::segments(command, common).await,
@@ -215,6 +219,6 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Log(command) => log::log(command, common).await,
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
-        Command::Schema(command) => schema::schema(command),
+        Command::Schema(command) => schema::schema(command, common),
     }
 }

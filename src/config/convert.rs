@@ -14,6 +14,8 @@ use crate::value::ColumnType;
 
 /// Where rule files are, unless config says otherwise.
 pub const DEFAULT_RULES: &str = "rules/*.yaml";
+/// Where the tests of rules are, unless config says otherwise.
+pub const DEFAULT_TESTS: &str = "rules/tests/*.yaml";
 /// How much of a column may be unreadable, unless config says otherwise.
 const UNREADABLE: f64 = 0.2;
 
@@ -33,8 +35,8 @@ impl wire::ConfigFile {
             start: 0,
             end: 0,
         };
-        let default_rules = || Scalar {
-            value: DEFAULT_RULES.into(),
+        let default = |pattern: &str| Scalar {
+            value: pattern.into(),
             location: head,
         };
         let subject: Subject = self.subject.into();
@@ -58,7 +60,8 @@ impl wire::ConfigFile {
             import: self.import.map(|import| import.into_import(folder, reader)),
             results: results.filter(|results| *results != database),
             database,
-            rules: self.rules.map_or_else(default_rules, |r| r.0),
+            rules: self.rules.map_or_else(|| default(DEFAULT_RULES), |r| r.0),
+            tests: self.tests.map_or_else(|| default(DEFAULT_TESTS), |t| t.0),
             timezone: zone,
             year_begins: self.year_begins.map(|day| day.0),
             subject,

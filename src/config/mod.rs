@@ -28,7 +28,7 @@ use crate::source::{FileId, Scalar};
 use crate::time::{Duration, YearStart};
 use crate::value::{ColumnType, KeyType};
 
-pub use convert::DEFAULT_RULES;
+pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
@@ -58,6 +58,8 @@ pub struct Config {
     pub results: Option<PathBuf>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,
+    /// The pattern of test files, relative to the folder.
+    pub tests: Scalar,
     /// The business time zone.
     pub timezone: chrono_tz::Tz,
     /// When the fiscal year begins, where config says it.

@@ -58,6 +58,9 @@ record! {
         /// Which files hold the rules, relative to this file and inside its folder. Left out: those in
         /// `rules` whose names end in `.yaml` or `.yml`.
         rules: Option<Pattern>,
+        /// Which files hold the tests of the rules, relative to this file and inside its folder. Left out: those in
+        /// `rules/tests` whose names end in `.yaml` or `.yml`.
+        tests: Option<Pattern>,
         /// The business time zone, such as `America/New_York`: what `today` and `this month` mean.
         timezone: Zone,
         /// The first day of the fiscal year, as month and day: `04-01`. Needed for `this fiscal year` and the like.

@@ -346,7 +346,7 @@ pub(super) fn written(project: &Project, typed: &Typed) -> String {
 }
 
 /// Comments out, white space to single blanks.
-pub(super) fn without_comments(text: &str) -> String {
+pub fn without_comments(text: &str) -> String {
     let lines = text.lines().map(|line| match line.find(" #") {
         Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
             line.get(..comment).unwrap_or(line)

@@ -157,7 +157,7 @@ impl Typed {
     }
 
     /// Calls `visit` with this expression and every one inside it.
-    pub(super) fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
+    pub fn each_mut(&mut self, visit: &mut dyn FnMut(&mut Self)) {
         visit(self);
         match &mut self.kind {
             Kind::Constant(_)

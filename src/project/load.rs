@@ -43,8 +43,34 @@ pub async fn load_kept(
     texts: &Sources,
     connect: Connect,
 ) -> Result<Project, LoadError> {
-    let nothing = |_: &Config, _: &mut Sources| Outputs::default();
-    load_from(texts.kept(), config, None, true, connect, nothing).await
+    let further = |_: &mut Written| Further {
+        with_reports: true,
+        ..Further::default()
+    };
+    load_from(texts.kept(), config, None, connect, further).await
+}
+
+/// What a command reads beside config and rules.
+#[derive(Debug, Default)]
+pub struct Further {
+    /// What it needs, checked and lowered like all else.
+    pub outputs: Outputs,
+    /// Whether what the reports need is lowered; it is checked in any case.
+    pub with_reports: bool,
+    /// The tables and columns to take where the database is not there.
+    pub schema: Option<Schema>,
+}
+
+/// As [`load`], with what else a command reads once config and rules are read.
+///
+/// # Errors
+/// See [`LoadError`].
+pub async fn load_further(
+    config: &Path,
+    connect: Connect,
+    further: impl FnOnce(&mut Written) -> Further,
+) -> Result<Project, LoadError> {
+    load_from(Sources::default(), config, None, connect, further).await
 }
 
 /// A digest of all that [`load`] would read of files, and config as far as it can be read. The
@@ -100,15 +126,12 @@ pub async fn load_with(
     connect: Connect,
     further: impl FnOnce(&Config, &mut Sources) -> Outputs,
 ) -> Result<Project, LoadError> {
-    load_from(
-        Sources::default(),
-        config,
-        draft,
+    let further = |written: &mut Written| Further {
+        outputs: further(&written.config, &mut written.sources),
         with_reports,
-        connect,
-        further,
-    )
-    .await
+        schema: None,
+    };
+    load_from(Sources::default(), config, draft, connect, further).await
 }
 
 /// Another config with its rules, from the disk or as they are kept, against the columns that a project was compiled
@@ -140,23 +163,32 @@ async fn load_from(
     sources: Sources,
     config: &Path,
     draft: Option<&Draft>,
-    with_reports: bool,
     connect: Connect,
-    further: impl FnOnce(&Config, &mut Sources) -> Outputs,
+    further: impl FnOnce(&mut Written) -> Further,
 ) -> Result<Project, LoadError> {
     let env = |name: &str| std::env::var(name).ok();
     let now = Utc::now().timestamp_micros();
     let mut written = Written::read(sources, config, &env, draft).map_err(refused)?;
     let found = lint::of_timetable(&written.config, now);
     written.findings.extend(found);
+    let Further {
+        outputs,
+        with_reports,
+        schema,
+    } = further(&mut written);
     let asked = Asked {
-        outputs: further(&written.config, &mut written.sources),
+        outputs,
         with_reports,
     };
     if written.is_incomplete() {
         return Err(refused((written.sources, written.findings)));
     }
-    let (schema, remembered) = match world(&written.config, &*connect(&written.config)).await {
+    let config = &written.config;
+    let world = match schema.filter(|_| !config.database.exists()) {
+        Some(schema) => Ok((schema, Remembered::default())),
+        None => world(config, &*connect(config)).await,
+    };
+    let (schema, remembered) = match world {
         Ok(world) => world,
         Err(_) if written.findings.iter().any(Finding::is_error) => {
             return Err(refused((written.sources, written.findings)));

@@ -13,7 +13,8 @@ pub mod reports;
 pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
 pub use load::{
-    digest, load, load_beside, load_draft, load_kept, load_with, load_with_reports, not_imported,
+    Further, digest, load, load_beside, load_draft, load_further, load_kept, load_with,
+    load_with_reports, not_imported,
 };
 pub use outputs::Outputs;
 pub use published::{load_published, sources};

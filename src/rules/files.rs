@@ -1,98 +1,193 @@
-//! Which files hold the rules, and that none of them lies outside the config's folder.
+//! Which files hold the rules and their tests, and that none of them lies outside the config's folder.
 
 use std::path::{Component, Path, PathBuf};
 
 use super::unread;
-use crate::config::{Config, DEFAULT_RULES};
+use crate::config::{Config, DEFAULT_RULES, DEFAULT_TESTS};
 use crate::diagnostic::{Code, Finding};
-use crate::source::Location;
+use crate::source::{Location, Scalar};
 
-/// The most rule files.
+/// The most files that a pattern may name.
 const MAX_FILES: usize = 500;
 
-/// The files that config's pattern names, in the order of their names.
+/// The rule files that config's pattern names, in the order of their names. Tests are none, wherever they lie.
 pub(super) fn find(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
-    let pattern = config.rules.value.as_str();
-    let at = Some(config.rules.location).filter(|l| l.end > l.start);
-    let outside = |message: String| {
-        let finding = Finding::new(Code::PathOutside, message)
-            .help("rule files lie in the folder of the config file or below it");
-        located(finding, at)
+    let wanted = Wanted::rules(config);
+    let Some(mut found) = wanted.look() else {
+        return (Vec::new(), vec![wanted.leads_out()]);
     };
-    let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
-    if !Path::new(pattern).components().all(inside) {
-        let message = format!("`rules: {pattern}` leads out of the config's folder");
-        return (Vec::new(), vec![outside(message)]);
-    }
-
-    let mut findings = Vec::new();
-    let mut files = Vec::new();
-    let mut folders = Vec::new();
-    // What is reported already.
-    let mut refused = Vec::new();
-    let home = home(&config.folder);
-    // Left out, `rules:` names YAML files however their ending is spelled.
-    let any_ending = at.is_none() && pattern == DEFAULT_RULES;
-    let looked_for = if any_ending { "rules/*" } else { pattern };
-    for found in matches(&config.folder, looked_for) {
-        let path = match found {
-            Ok(path) if any_ending && !is_yaml(&path) => continue,
-            Ok(path) if path.is_dir() => {
-                folders.push(path);
-                continue;
-            }
-            Ok(path) => path,
-            Err(error) => {
-                findings.push(unreadable(error.path(), error.error()));
-                refused.push(error.path().to_path_buf());
-                continue;
-            }
-        };
-        // A link may lead anywhere, whatever its name says.
-        match path.canonicalize() {
-            Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => files.push(path),
-            Ok(real) => {
-                findings.push(outside(format!(
-                    "`{}` is a link that leads out of the config's folder, to `{}`",
-                    path.display(),
-                    real.display()
-                )));
-                refused.push(path);
-            }
-            Err(error) => {
-                findings.push(unreadable(&path, &error));
-                refused.push(path);
-            }
-        }
-    }
-    if files.is_empty() && !folders.is_empty() {
-        let message = format!("`rules: {pattern}` names a folder, and rules are in files");
-        let help = format!("write `rules: {}/*.yaml`", pattern.trim_end_matches('/'));
-        findings.push(located(
-            Finding::new(Code::InvalidValue, message).help(help),
-            at,
-        ));
-        refused.append(&mut folders);
-    }
-    if files.len() > MAX_FILES {
-        let message = format!(
-            "`rules: {pattern}` names {} files, and the limit is {MAX_FILES}",
-            files.len()
-        );
-        findings.push(located(Finding::new(Code::TooLarge, message), at));
-        files.truncate(MAX_FILES);
-    }
-    files.sort();
-    refused.extend(files.iter().cloned());
+    let tests = test_files(config).0;
+    found.files.retain(|file| !tests.contains(file));
+    let mut known = std::mem::take(&mut found.refused);
+    known.extend(found.files.iter().chain(&tests).cloned());
     let unread = unread::told(&unread::Rules {
         folder: &config.folder,
-        pattern,
-        any_ending,
-        known: &refused,
-        some: !files.is_empty(),
+        pattern: wanted.pattern,
+        any_ending: wanted.any_ending,
+        known: &known,
+        some: !found.files.is_empty(),
     });
-    findings.extend(unread.map(|finding| located(finding, at)));
-    (files, findings)
+    let unread = unread.map(|finding| wanted.located(finding));
+    found.findings.extend(unread);
+    (found.files, found.findings)
+}
+
+/// The test files that config's pattern names, in the order of their names.
+pub fn test_files(config: &Config) -> (Vec<PathBuf>, Vec<Finding>) {
+    let wanted = Wanted::tests(config);
+    match wanted.look() {
+        Some(found) => (found.files, found.findings),
+        None => (Vec::new(), vec![wanted.leads_out()]),
+    }
+}
+
+/// Whether config's pattern of test files names this one, which need not be on the disk.
+pub fn is_test(config: &Config, path: &Path) -> bool {
+    let pattern = glob::Pattern::new(&Wanted::tests(config).full_pattern());
+    pattern.is_ok_and(|pattern| pattern.matches_path_with(path, options()))
+}
+
+/// What config says of a kind of files.
+struct Wanted<'c> {
+    config: &'c Config,
+    /// The key of config, and what its files hold.
+    key: &'static str,
+    pattern: &'c str,
+    /// Where it is written; none where it is not.
+    at: Option<Location>,
+    /// True where `.yml` in any spelling is meant as well: nobody has said anything else.
+    any_ending: bool,
+}
+
+/// What a pattern finds.
+#[derive(Default)]
+struct Found {
+    files: Vec<PathBuf>,
+    findings: Vec<Finding>,
+    /// What is reported already.
+    refused: Vec<PathBuf>,
+}
+
+impl<'c> Wanted<'c> {
+    fn rules(config: &'c Config) -> Self {
+        Self::new(config, "rules", &config.rules, DEFAULT_RULES)
+    }
+
+    fn tests(config: &'c Config) -> Self {
+        Self::new(config, "tests", &config.tests, DEFAULT_TESTS)
+    }
+
+    fn new(config: &'c Config, key: &'static str, written: &'c Scalar, default: &str) -> Self {
+        let at = Some(written.location).filter(|l| l.end > l.start);
+        Self {
+            config,
+            key,
+            pattern: written.value.as_str(),
+            at,
+            any_ending: at.is_none() && written.value == default,
+        }
+    }
+
+    /// The files; none where the pattern itself leads out of the folder.
+    fn look(&self) -> Option<Found> {
+        let Self { key, pattern, .. } = self;
+        let inside = |c: Component<'_>| matches!(c, Component::Normal(_) | Component::CurDir);
+        if !Path::new(pattern).components().all(inside) {
+            return None;
+        }
+        let mut found = Found::default();
+        let mut folders = Vec::new();
+        let home = home(&self.config.folder);
+        for path in glob::glob_with(&self.full_pattern(), options())
+            .into_iter()
+            .flatten()
+        {
+            let path = match path {
+                Ok(path) if self.any_ending && !is_yaml(&path) => continue,
+                Ok(path) if path.is_dir() => {
+                    folders.push(path);
+                    continue;
+                }
+                Ok(path) => path,
+                Err(error) => {
+                    found.findings.push(unreadable(error.path(), error.error()));
+                    found.refused.push(error.path().to_path_buf());
+                    continue;
+                }
+            };
+            // A link may lead anywhere, whatever its name says.
+            match path.canonicalize() {
+                Ok(real) if home.as_ref().is_ok_and(|home| real.starts_with(home)) => {
+                    found.files.push(path);
+                }
+                Ok(real) => {
+                    found.findings.push(self.outside(format!(
+                        "`{}` is a link that leads out of the config's folder, to `{}`",
+                        path.display(),
+                        real.display()
+                    )));
+                    found.refused.push(path);
+                }
+                Err(error) => {
+                    found.findings.push(unreadable(&path, &error));
+                    found.refused.push(path);
+                }
+            }
+        }
+        if found.files.is_empty() && !folders.is_empty() {
+            let message = format!("`{key}: {pattern}` names a folder, and {key} are in files");
+            let help = format!("write `{key}: {}/*.yaml`", pattern.trim_end_matches('/'));
+            let finding = Finding::new(Code::InvalidValue, message).help(help);
+            found.findings.push(self.located(finding));
+            found.refused.append(&mut folders);
+        }
+        if found.files.len() > MAX_FILES {
+            let message = format!(
+                "`{key}: {pattern}` names {} files, and the limit is {MAX_FILES}",
+                found.files.len()
+            );
+            let finding = Finding::new(Code::TooLarge, message);
+            found.findings.push(self.located(finding));
+            found.files.truncate(MAX_FILES);
+        }
+        found.files.sort();
+        Some(found)
+    }
+
+    /// The pattern in config's folder. Config has held it against the glob's syntax.
+    fn full_pattern(&self) -> String {
+        let pattern = match (self.any_ending, self.pattern.rsplit_once('/')) {
+            (true, Some((folder, _))) => format!("{folder}/*"),
+            _ => self.pattern.to_owned(),
+        };
+        let folder = glob::Pattern::escape(&self.config.folder.to_string_lossy());
+        match folder.is_empty() {
+            true => pattern,
+            false => format!("{}/{pattern}", folder.trim_end_matches('/')),
+        }
+    }
+
+    fn leads_out(&self) -> Finding {
+        let Self { key, pattern, .. } = self;
+        self.outside(format!(
+            "`{key}: {pattern}` leads out of the config's folder"
+        ))
+    }
+
+    fn outside(&self, message: String) -> Finding {
+        let help = match self.key {
+            "tests" => "test files lie in the folder of the config file or below it",
+            _ => "rule files lie in the folder of the config file or below it",
+        };
+        self.located(Finding::new(Code::PathOutside, message).help(help))
+    }
+
+    fn located(&self, finding: Finding) -> Finding {
+        match self.at {
+            Some(at) => finding.at(at),
+            None => finding,
+        }
+    }
 }
 
 fn is_yaml(path: &Path) -> bool {
@@ -105,13 +200,6 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
     Finding::new(Code::FileUnreadable, message)
 }
 
-fn located(finding: Finding, at: Option<Location>) -> Finding {
-    match at {
-        Some(at) => finding.at(at),
-        None => finding,
-    }
-}
-
 fn home(folder: &Path) -> std::io::Result<PathBuf> {
     match folder.as_os_str().is_empty() {
         true => Path::new(".").canonicalize(),
@@ -119,18 +207,10 @@ fn home(folder: &Path) -> std::io::Result<PathBuf> {
     }
 }
 
-/// What a pattern finds in a folder, and the folders that it could not look into.
-fn matches(folder: &Path, pattern: &str) -> impl Iterator<Item = glob::GlobResult> {
-    let folder = glob::Pattern::escape(&folder.to_string_lossy());
-    let full = match folder.is_empty() {
-        true => pattern.to_owned(),
-        false => format!("{}/{pattern}", folder.trim_end_matches('/')),
-    };
-    let options = glob::MatchOptions {
+fn options() -> glob::MatchOptions {
+    glob::MatchOptions {
         require_literal_leading_dot: true,
         require_literal_separator: true,
         ..glob::MatchOptions::new()
-    };
-    // Config has held the pattern against the glob's syntax.
-    glob::glob_with(&full, options).into_iter().flatten()
+    }
 }

@@ -76,14 +76,15 @@ pub fn load_with(
     (rules, findings)
 }
 
-/// All kept files but the config and the lists.
+/// All kept files but the config, the lists and the tests.
 fn kept_rules(config: &Config, sources: &Sources, mut kept: Vec<PathBuf>) -> Vec<PathBuf> {
     let own = sources.get(config.file).map(|file| &file.path);
     let lists = config.lists.iter();
     let lists: Vec<_> = lists
         .map(|list| config.folder.join(&list.file.value))
         .collect();
-    kept.retain(|path| Some(path) != own && !lists.contains(path));
+    let is_other = |path: &PathBuf| lists.contains(path) || files::is_test(config, path);
+    kept.retain(|path| Some(path) != own && !is_other(path));
     kept
 }
 

@@ -9,6 +9,7 @@ mod partial;
 mod unread;
 mod wire;
 
+pub use files::{is_test, test_files};
 pub use load::{Draft, load, load_with};
 
 use crate::index::{IndexVec, newtype_id};

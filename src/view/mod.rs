@@ -24,6 +24,7 @@ mod schedule_status;
 mod segments;
 mod status;
 mod table;
+mod testing;
 mod values;
 
 pub use crate::config::{Marks, marks};
@@ -55,4 +56,5 @@ pub use status::{
     Expected, ScheduleRow, StatusView, Stored, as_last_seen, of_config, schedules_table,
 };
 pub use table::{Align, Cell, Heading, Table, of_few};
+pub use testing::{coverage_lines, junit, mutation_lines, test_lines};
 pub use values::{segment_value_cell, value_cell};

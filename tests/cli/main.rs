@@ -35,6 +35,7 @@ mod schemas;
 mod secrets;
 mod speaking;
 mod starting;
+mod testing;
 mod values;
 mod warning;
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use muster::diagnostic::Paint;
 use muster::source::{Node, NodeKind, Sources, parse};
-use muster::{config, rules};
+use muster::{config, rules, testing};
 
 use super::reading::{folder, load_config};
 use super::render;
@@ -116,10 +116,14 @@ fn same(ours: &Node, theirs: &serde_yaml::Value, path: &Path) {
     }
 }
 
-/// `muster schema config > schema/config.schema.json` (and `rules`) writes them anew.
+/// `muster schema config > schema/config.schema.json` (and `rules`, `tests`) writes them anew.
 #[test]
 fn the_schemas_have_not_drifted() {
-    let schemas = [("config", config::schema()), ("rules", rules::schema())];
+    let schemas = [
+        ("config", config::schema()),
+        ("rules", rules::schema()),
+        ("tests", testing::schema()),
+    ];
     for (name, schema) in schemas {
         let path = format!("schema/{name}.schema.json");
         if std::env::var_os("MUSTER_BLESS").is_some() {

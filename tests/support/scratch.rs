@@ -50,8 +50,9 @@ impl Scratch {
     pub fn shipped() -> Self {
         let scratch = Self::around("demo/studio.db");
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let rules = std::fs::read_dir(root.join("rules")).unwrap();
-        let rules = rules.map(|entry| entry.unwrap().path());
+        let pattern = root.join("rules/**/*.yaml");
+        let rules = glob::glob(pattern.to_str().unwrap()).unwrap();
+        let rules = rules.map(Result::unwrap);
         for path in rules.chain([root.join("config.yaml")]) {
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
             scratch.write(name, std::fs::read_to_string(&path).unwrap());

@@ -101,6 +101,13 @@ fn health_lines(health: &ExplainedHealth, marks: &Marks) -> Vec<String> {
 }
 
 fn segment_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
+    let mut lines = answer_lines(segment);
+    lines.extend(history_lines(segment, zone));
+    lines
+}
+
+/// Whether someone is in a segment, and why.
+pub(super) fn answer_lines(segment: &ExplainedSegment) -> Vec<String> {
     let answer = match (segment.member, &segment.stale) {
         (Some(true), _) => "yes".to_string(),
         (Some(false), _) => "no".to_string(),
@@ -123,7 +130,6 @@ fn segment_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
     lines.extend(rung.map(|rung| format!("  on the ladder they stand on `{rung}`")));
     let ahead = segment.ahead.as_ref().map(ahead_words);
     lines.extend(ahead.map(|words| format!("  {words}")));
-    lines.extend(history_lines(segment, zone));
     lines
 }
 

@@ -1,0 +1,204 @@
+//! The rows of collections: one by one, or one every so often.
+
+use super::given::{Event, GivenRow};
+use super::moments::{self, Point, length, point};
+use super::rows::{RowReader, spelled, text_of};
+use super::wire::Person;
+use crate::catalog::{Collection, CollectionId};
+use crate::diagnostic::{Code, Finding};
+use crate::source::{Location, Node, NodeKind, Scalar};
+use crate::time::Direction;
+use crate::value::{ColumnType, Type, Value};
+
+/// The most rows of one `every:`.
+const MAX_ROWS: usize = 2_000;
+
+impl RowReader<'_> {
+    /// The rows of a collection: a list of them, one, or one every so often.
+    pub(super) fn events(&mut self, id: CollectionId, node: &Node, events: &mut Vec<Event>) {
+        let Some(collection) = self.catalog.collections.get(id) else {
+            return;
+        };
+        let nodes = match &node.kind {
+            NodeKind::List(nodes) => nodes.as_slice(),
+            NodeKind::Empty => &[],
+            _ => std::slice::from_ref(node),
+        };
+        for node in nodes {
+            let NodeKind::Mapping(entries) = &node.kind else {
+                let message = format!("a row of `{}` has columns", collection.name);
+                let help = "write `{ column: value }`, or `{ every: 7 days, from: 60 days ago }`";
+                self.wrong(message, node.location, help);
+                continue;
+            };
+            let is_series = entries.iter().any(|(name, _)| name.value == "every");
+            match is_series {
+                true => self.series(id, collection, entries, events),
+                false => {
+                    let row = self.row(collection, entries);
+                    let at = self.time_of(collection, entries, node.location);
+                    let collection = id;
+                    events.push(Event {
+                        collection,
+                        at,
+                        row,
+                    });
+                }
+            }
+        }
+    }
+
+    /// `{ every: 7 days, from: 190 days ago, until: 40 days ago }`, with the columns of each row.
+    fn series(
+        &mut self,
+        id: CollectionId,
+        collection: &Collection,
+        entries: &[(Scalar, Node)],
+        events: &mut Vec<Event>,
+    ) {
+        let name = &collection.name;
+        let of = |key: &str| entries.iter().find(|(name, _)| name.value == key);
+        let Some((every, node)) = of("every") else {
+            return;
+        };
+        if collection.at.is_none() {
+            let message = format!("`{name}` has no time column, so its rows cannot be spread");
+            return self.wrong(message, every.location, "write a list of rows");
+        }
+        let Some(step) = text_of(node).and_then(length) else {
+            let message = "`every` must be a length of time".to_owned();
+            return self.wrong(message, node.location, "for example `every: 7 days`");
+        };
+        let Some((_, from)) = of("from") else {
+            let message = format!("the rows of `{name}` have no beginning");
+            return self.wrong(message, every.location, "add `from: 60 days ago`");
+        };
+        let until = of("until").map(|(_, until)| until);
+        let bound = |reader: &mut Self, node: &Node| {
+            let bound = text_of(node).and_then(|text| point(text, reader.clock));
+            if bound.is_none() {
+                let message = "the bound of a series must be a time".to_owned();
+                reader.wrong(message, node.location, moments::EXPECTED);
+            }
+            bound
+        };
+        let end = match until {
+            Some(until) => bound(self, until),
+            None => Some(Point::Instant(self.clock.now)),
+        };
+        let (Some(mut at), Some(end)) = (bound(self, from), end) else {
+            return;
+        };
+        let own: Vec<(Scalar, Node)> = entries
+            .iter()
+            .filter(|(name, _)| !["every", "from", "until"].contains(&name.value.as_str()))
+            .cloned()
+            .collect();
+        let row = self.row(collection, &own);
+        let end = end.instant(self.clock);
+        if at.instant(self.clock) > end {
+            let message = format!("the rows of `{name}` end before they begin");
+            let help = "the earlier time stands behind `from:`, the later one behind `until:`";
+            return self.wrong(message, from.location, help);
+        }
+        for count in 0.. {
+            if at.instant(self.clock) > end {
+                break;
+            }
+            if count == MAX_ROWS {
+                let message =
+                    format!("`every` gives more than {MAX_ROWS} rows of `{name}` for one person");
+                let help = "a test needs few: take a longer step or a shorter time";
+                let finding = Finding::new(Code::TooLarge, message).at(every.location);
+                self.findings.push(finding.help(help));
+                return;
+            }
+            events.push(Event {
+                collection: id,
+                at: self.typed_time(collection, at),
+                row: row.clone(),
+            });
+            at = match at {
+                Point::Day(day) => Point::Day(self.clock.shift_date(day, step, Direction::Later)),
+                Point::Instant(instant) => {
+                    Point::Instant(self.clock.shift_instant(instant, step, Direction::Later))
+                }
+            };
+        }
+    }
+
+    /// The columns of a collection's row, its time apart.
+    fn row(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> GivenRow {
+        let mut row = GivenRow::default();
+        for (name, node) in entries {
+            if is_time(collection, name) {
+                continue;
+            }
+            if let Some(named) = self.resolve(&collection.entity, name, node, false) {
+                self.part(&collection.entity, &named, (name, node), &mut row);
+            }
+        }
+        self.agree(&collection.entity, &Person(entries.to_vec()), &row);
+        row
+    }
+
+    /// When a row happened.
+    fn time_of(
+        &mut self,
+        collection: &Collection,
+        entries: &[(Scalar, Node)],
+        head: Location,
+    ) -> Value {
+        let Some(at) = &collection.at else {
+            return Value::Missing;
+        };
+        let mut own = entries.iter();
+        let found = own.find(|(name, _)| is_time(collection, name));
+        let found = found.map(|(_, node)| node).or_else(|| {
+            let (_, row) = entries
+                .iter()
+                .find(|(name, _)| at.lookup.as_ref() == Some(&name.value))?;
+            let NodeKind::Mapping(cells) = &row.kind else {
+                return None;
+            };
+            let mut cells = cells.iter();
+            let (_, node) = cells.find(|(name, _)| name.value.eq_ignore_ascii_case(&at.column))?;
+            Some(node)
+        });
+        let Some(node) = found else {
+            let message = format!("a row of `{}` has no time", collection.name);
+            let help = format!("add `{at}:`; `{at}: missing` for a row that has none");
+            let finding = Finding::new(Code::MissingKey, message).at(head);
+            self.findings.push(finding.help(help));
+            return Value::Missing;
+        };
+        match text_of(node) {
+            None | Some("missing") => Value::Missing,
+            Some(text) => match point(text, self.clock) {
+                Some(point) => self.typed_time(collection, point),
+                None => {
+                    let message = format!("`{at}` must be a time, not `{text}`");
+                    self.wrong(message, node.location, moments::EXPECTED);
+                    Value::Missing
+                }
+            },
+        }
+    }
+
+    /// A time of the type that a collection's time column has.
+    fn typed_time(&self, collection: &Collection, at: Point) -> Value {
+        match collection.at_type.map(ColumnType::value_type) {
+            Some(Type::Date) => Value::Date(at.day(self.clock)),
+            _ => Value::Instant(at.instant(self.clock)),
+        }
+    }
+}
+
+/// Whether a row's key names its time: `at`, as in rules, or the column.
+fn is_time(collection: &Collection, name: &Scalar) -> bool {
+    let is_own = spelled(&collection.entity, &name.value).is_some();
+    collection.at.as_ref().is_some_and(|at| match at.lookup {
+        None => at.column.eq_ignore_ascii_case(&name.value) || (!is_own && name.value == "at"),
+        Some(_) => !is_own && name.value == "at",
+    })
+}

@@ -1,0 +1,213 @@
+//! From test files to [`Suites`]: read and typed, nothing held against the rules yet.
+
+use std::path::PathBuf;
+
+use super::wire::{Answer, Crowd, Person, TableShape, TestEntry, TestFile};
+use crate::catalog::{Schema, Table, TableColumn};
+use crate::config::Config;
+use crate::decode::{self, Entries, Read, Reader};
+use crate::diagnostic::{Code, Finding};
+use crate::project::columns::{ColumnSource, column};
+use crate::project::{Outputs, Written};
+use crate::rules;
+use crate::source::Scalar;
+
+/// All test files together.
+#[derive(Debug, Default)]
+pub struct Suites {
+    pub(super) suites: Vec<Suite>,
+    /// What the files say of the database's tables; none where they say nothing.
+    pub schema: Option<Schema>,
+}
+
+/// One test file.
+#[derive(Debug)]
+pub(super) struct Suite {
+    /// Its name, as it is shown.
+    pub(super) path: PathBuf,
+    /// The instant of its tests, and of what is given.
+    pub(super) now: Option<Scalar>,
+    pub(super) given: Vec<(Scalar, Person)>,
+    pub(super) crowds: Vec<Crowd>,
+    pub(super) tests: Vec<Test>,
+}
+
+/// One test as it is written.
+#[derive(Debug)]
+pub(super) struct Test {
+    pub(super) name: Scalar,
+    pub(super) person: Scalar,
+    pub(super) now: Option<Scalar>,
+    /// Whether nobody else is there.
+    pub(super) alone: bool,
+    /// Whether the person is to take part at all.
+    pub(super) active: bool,
+    pub(super) within: Vec<Scalar>,
+    pub(super) outside: Vec<Scalar>,
+    pub(super) values: Vec<Expected>,
+}
+
+/// What a column must come to.
+#[derive(Debug)]
+pub(super) struct Expected {
+    pub(super) name: Scalar,
+    pub(super) text: Scalar,
+    pub(super) source: ColumnSource,
+}
+
+/// Reads every test file that config names, and asks for the values that they speak of. What is wrong is added to what was
+/// found in config and rules.
+pub fn load(written: &mut Written, outputs: &mut Outputs) -> Suites {
+    let Written {
+        config,
+        sources,
+        findings,
+        ..
+    } = written;
+    let (paths, found) = match sources.kept_paths() {
+        Some(mut kept) => {
+            kept.retain(|path| rules::is_test(config, path));
+            (kept, Vec::new())
+        }
+        None => rules::test_files(config),
+    };
+    findings.extend(found);
+    let mut opened = Vec::new();
+    for path in paths {
+        match decode::open(&path, sources) {
+            Ok(file) => {
+                findings.extend(file.findings);
+                opened.push((path, file.node));
+            }
+            Err(finding) => findings.push(finding),
+        }
+    }
+    let mut suites = Suites::default();
+    let mut reader = Reader::new(sources, None);
+    for (path, node) in &opened {
+        let Some(file) = TestFile::read(node, &mut reader) else {
+            continue;
+        };
+        if let Some(tables) = file.tables {
+            let schema = suites.schema.get_or_insert_default();
+            add_tables(schema, tables, &mut reader);
+        }
+        suites.suites.push(Suite {
+            path: path.clone(),
+            now: file.now.map(|now| now.scalar),
+            given: named(file.given),
+            crowds: file.crowd.map_or_else(Vec::new, |crowds| crowds.0),
+            tests: Vec::new(),
+        });
+        let tests = file.tests.into_iter().flat_map(|tests| tests.0);
+        let tests = tests.filter_map(|test| Test::of(test, config, outputs, &mut reader));
+        if let Some(suite) = suites.suites.last_mut() {
+            suite.tests = tests.collect();
+        }
+    }
+    findings.append(&mut reader.findings);
+    suites
+}
+
+fn named(given: Option<Entries<decode::Identifier, Person>>) -> Vec<(Scalar, Person)> {
+    let given = given.into_iter().flat_map(|given| given.0);
+    given.map(|(name, person)| (name.0, person)).collect()
+}
+
+fn add_tables(schema: &mut Schema, tables: Entries<Scalar, TableShape>, reader: &mut Reader<'_>) {
+    for (name, shape) in tables.0 {
+        if schema.table(&name.value).is_some() {
+            let message = format!("the table `{}` is described twice", name.value);
+            let finding = Finding::new(Code::DuplicateId, message).at(name.location);
+            reader.report(finding.help("all test files share their `tables:`; keep one of them"));
+            continue;
+        }
+        let columns = shape.columns.0.into_iter();
+        let columns = columns.map(|(column, declared)| TableColumn {
+            name: column.value,
+            declared: declared.scalar.value,
+            default: None,
+        });
+        let key = shape.key.into_iter().flat_map(|key| key.0);
+        let table = Table {
+            columns: columns.collect(),
+            primary_key: key.map(|column| column.scalar.value).collect(),
+        };
+        schema.tables.insert(name.value, table);
+    }
+}
+
+impl Test {
+    fn of(
+        entry: TestEntry,
+        config: &Config,
+        outputs: &mut Outputs,
+        reader: &mut Reader<'_>,
+    ) -> Option<Self> {
+        let ids = |several: Option<decode::Several<decode::Identifier>>| {
+            let ids = several.into_iter().flat_map(|several| several.0);
+            ids.map(|id| id.0).collect()
+        };
+        let values = entry.values.into_iter().flat_map(|values| values.0);
+        let values = values.filter_map(|(name, text)| {
+            let source = column(config, &name, outputs).source;
+            let is_kept = matches!(
+                source,
+                ColumnSource::Rank | ColumnSource::Segments | ColumnSource::EnteredAt
+            );
+            if is_kept {
+                reader.report(no_value(&name));
+            }
+            (!is_kept).then_some(Expected {
+                name,
+                text: text.scalar,
+                source,
+            })
+        });
+        let test = Self {
+            name: entry.name.scalar,
+            person: entry.person.0,
+            now: entry.now.map(|now| now.scalar),
+            alone: entry.alone == Some(Answer::Yes),
+            active: entry.active != Some(Answer::No),
+            within: ids(entry.r#in),
+            outside: ids(entry.not_in),
+            values: values.collect(),
+        };
+        let finding = test.says_nothing();
+        let is_wrong = finding.is_some();
+        finding.into_iter().for_each(|f| reader.report(f));
+        (!is_wrong).then_some(test)
+    }
+
+    /// That a test shows nothing, or something that cannot be.
+    fn says_nothing(&self) -> Option<Finding> {
+        let says = !(self.within.is_empty() && self.outside.is_empty() && self.values.is_empty());
+        let name = &self.name.value;
+        match (self.active, says) {
+            (true, false) => {
+                let message = format!("the test `{name}` says nothing that could be wrong");
+                let finding = Finding::new(Code::MissingKey, message).at(self.name.location);
+                Some(finding.help("add `in:`, `not_in:` or `values:`"))
+            }
+            (false, true) => {
+                let message = format!(
+                    "the test `{name}` says that the person is left out, and what they are in"
+                );
+                let finding = Finding::new(Code::InvalidValue, message).at(self.name.location);
+                Some(finding.help(
+                    "who is left out is in no segment: write either `active: no` or the others",
+                ))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Of what only a run knows.
+fn no_value(name: &Scalar) -> Finding {
+    let message = format!("`{}` is no value of a test: a run gives it", name.value);
+    Finding::new(Code::InvalidValue, message)
+        .at(name.location)
+        .help("a test can hold metrics, columns, `score`, `health` and `reasons` against a value")
+}

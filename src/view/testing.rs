@@ -1,0 +1,152 @@
+//! What came of the tests of rules: lines for people, JUnit for programs that build.
+
+use std::fmt::Write;
+
+use super::Marks;
+use super::explanation::answer_lines;
+use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
+
+/// The tests by their files; those that failed with why.
+pub fn test_lines(report: &Report, marks: &Marks) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut file = None;
+    for test in &report.tests {
+        if file != Some(&test.file) {
+            file = Some(&test.file);
+            lines.push(test.file.clone());
+        }
+        if test.failures.is_empty() {
+            lines.push(format!("  ✓ {}", test.name));
+            continue;
+        }
+        lines.push(format!("  ✗ {} (line {})", test.name, test.line));
+        lines.extend(test.failures.iter().flat_map(failure_lines));
+    }
+    lines.push(String::new());
+    let tests = marks.counted(report.tests.len(), "test");
+    lines.push(match report.failed() {
+        0 => format!("{tests}, all passed"),
+        failed => format!("{tests}, {} failed", marks.number(failed as f64, 0)),
+    });
+    lines
+}
+
+/// How much of the conditions the tests ask, and where that is wanted what they do not.
+pub fn coverage_lines(coverage: &Coverage, with_gaps: bool, marks: &Marks) -> Vec<String> {
+    let share = (coverage.share() * 1000.0).floor() / 10.0;
+    let mut lines = vec![format!(
+        "coverage {}%: {} of {} answers",
+        marks.number(share, 1),
+        marks.number(coverage.covered as f64, 0),
+        marks.number(coverage.possible as f64, 0)
+    )];
+    for gap in coverage.gaps.iter().filter(|_| with_gaps) {
+        let answer = gap.answer.word();
+        lines.push(format!(
+            "  {} `{}` is never {answer}",
+            gap.place, gap.condition
+        ));
+        lines.push(format!("      {}; add {}", gap.reason, gap.suggestion));
+    }
+    lines
+}
+
+/// Which changes of the rules no test notices.
+pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
+    let share = (mutation.share() * 1000.0).floor() / 10.0;
+    let noticed = mutation.mutants.saturating_sub(mutation.survivors.len());
+    let mut lines = vec![format!(
+        "mutation {}%: {} of {} changes of the rules are noticed",
+        marks.number(share, 1),
+        marks.number(noticed as f64, 0),
+        marks.number(mutation.mutants as f64, 0)
+    )];
+    let survivors = mutation.survivors.iter();
+    lines.extend(survivors.map(|one| format!("  {} nobody notices if {}", one.place, one.change)));
+    lines
+}
+
+fn failure_lines(failure: &Failure) -> Vec<String> {
+    let explained = failure.explained.iter().flat_map(answer_lines);
+    let explained = explained.filter(|line| !line.is_empty());
+    let explained = explained.map(|line| format!("        {line}"));
+    let message = format!("      {}", failure.message);
+    std::iter::once(message).chain(explained).collect()
+}
+
+/// The tests as JUnit has them: a suite for each file.
+pub fn junit(report: &Report) -> String {
+    let mut files: Vec<(&str, Vec<&Tested>)> = Vec::new();
+    for test in &report.tests {
+        match files.last_mut() {
+            Some((file, tests)) if *file == test.file => tests.push(test),
+            _ => files.push((&test.file, vec![test])),
+        }
+    }
+    let mut text = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    // Nothing can go wrong with a text.
+    let _ = writeln!(
+        text,
+        "<testsuites tests=\"{}\" failures=\"{}\">",
+        report.tests.len(),
+        report.failed()
+    );
+    for (file, tests) in files {
+        let failed = tests.iter().filter(|test| !test.failures.is_empty());
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">",
+            escaped(file),
+            tests.len(),
+            failed.count()
+        );
+        tests
+            .into_iter()
+            .for_each(|test| test_case(&mut text, test));
+        text.push_str("  </testsuite>\n");
+    }
+    text.push_str("</testsuites>\n");
+    text
+}
+
+fn test_case(text: &mut String, test: &Tested) {
+    let head = format!(
+        "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\"",
+        escaped(&test.name),
+        escaped(&test.person),
+        escaped(&test.file),
+        test.line
+    );
+    if test.failures.is_empty() {
+        let _ = writeln!(text, "{head}/>");
+        return;
+    }
+    let _ = writeln!(text, "{head}>");
+    for failure in &test.failures {
+        let lines = failure_lines(failure).join("\n");
+        let message = escaped(&failure.message);
+        let _ = writeln!(
+            text,
+            "      <failure message=\"{message}\">{}</failure>",
+            escaped(&lines)
+        );
+    }
+    text.push_str("    </testcase>\n");
+}
+
+/// A text as XML takes it; what XML has no sign for is left out.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\n' | '\t' => escaped.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
