@@ -167,6 +167,8 @@ fn each_foreign_crate_has_one_door() {
         ("calamine", "import/"),
         ("ZipArchive", "import/workbook.rs"),
         ("clap", "cli/"),
+        ("clap_complete", "cli/completions.rs"),
+        ("clap_mangen", "cli/man.rs"),
         ("croner", "schedule/"),
         ("indicatif", "cli/watch.rs"),
         ("comfy_table", "cli/"),

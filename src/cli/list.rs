@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use super::output::print_table;
+use super::listing::Columns;
+use super::output::print_list;
 use super::results::config;
 use crate::config::{Config, NamedList};
 use crate::connector::connect;
@@ -31,6 +32,8 @@ pub(super) struct List {
     /// Keys, or values of the list's column
     #[arg(allow_negative_numbers = true)]
     entries: Vec<String>,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 /// What is done with entries.
@@ -45,12 +48,12 @@ enum Action {
 pub(super) fn list(command: &List, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let Some(name) = &command.name else {
-        return all(&config, common);
+        return all(&config, &command.columns, common);
     };
     let named = find(name, &config)?;
     match command.action {
         Some(action) => change(action, &command.entries, named, (&config, &common.config)),
-        None => one(named, &config, common),
+        None => one(named, &config, &command.columns, common),
     }
 }
 
@@ -104,7 +107,7 @@ fn look(config: &Config) -> Vec<Looked> {
     looked.collect()
 }
 
-fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
+fn all(config: &Config, columns: &Columns, common: &Common) -> Result<Exit, Failure> {
     if config.lists.is_empty() {
         note!("config names no `lists:`");
     }
@@ -128,11 +131,17 @@ fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
             |(_, (_, unmatched))| unmatched.as_ref().map(|entries| entries.len() as u64),
         )
         .done();
-    print_table(&table, common.format, config.locale)?;
+    let table = columns.of(table, None, common.format)?;
+    print_list(&table, common.format, config.locale)?;
     Ok(Exit::Done)
 }
 
-fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Failure> {
+fn one(
+    named: &NamedList,
+    config: &Config,
+    columns: &Columns,
+    common: &Common,
+) -> Result<Exit, Failure> {
     let config = &Config {
         lists: vec![named.clone()],
         ..config.clone()
@@ -148,7 +157,11 @@ fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Fail
                 Some(if is_unmatched { "nobody" } else { "yes" }.to_owned())
             })
             .done();
-        print_table(&table, common.format, config.locale)?;
+        let table = columns.of(table, None, common.format)?;
+        print_list(&table, common.format, config.locale)?;
+        if list.entries.is_empty() {
+            note!("`{}` has no entries", list.name);
+        }
     }
     Ok(Exit::Done)
 }

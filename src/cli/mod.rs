@@ -9,6 +9,7 @@ mod backtest;
 mod check;
 mod clients;
 mod clock;
+mod completions;
 mod demo;
 mod exit;
 mod explain;
@@ -21,7 +22,9 @@ mod import;
 mod init;
 mod lease;
 mod list;
+mod listing;
 mod logs;
+mod man;
 mod new;
 mod outbox;
 mod output;
@@ -123,6 +126,10 @@ enum Command {
     Forget(forget::Forget),
     /// The JSON Schema of config.yaml or of rule files
     Schema(schema::Schema),
+    /// The completions of a shell, to be read by it at its start
+    Completions(completions::Completions),
+    /// The manual pages
+    Man(man::Man),
 }
 
 /// Runs the command line and gives its exit code.
@@ -198,5 +205,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command),
+        Command::Completions(command) => completions::completions(command),
+        Command::Man(command) => man::man(command),
     }
 }

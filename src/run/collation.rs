@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// What a label is sorted by: NFKD, case-folded, marks removed, [`plain`] letters. Compare it by code point.
-pub(super) fn folded(label: &str, into: &mut String) {
+pub fn folded(label: &str, into: &mut String) {
     into.clear();
     if label.is_ascii() {
         into.extend(label.chars().map(|letter| letter.to_ascii_lowercase()));

@@ -18,6 +18,7 @@ pub mod notify;
 
 use std::time::Duration;
 
+pub use collation::folded;
 pub use execute::{run, run_and_notify};
 pub use fingerprint::fingerprint;
 pub use lease::{Contender, Lease, Wanted, holder_lives};

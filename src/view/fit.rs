@@ -14,7 +14,7 @@ use crate::config::Marks;
 use crate::diagnostic::visible;
 
 /// What stands between two columns, in cells of the terminal.
-const GAP: usize = 3;
+const GAP: usize = 2;
 /// What stands before the first column and behind the last.
 const EDGES: usize = 2;
 /// Between the heading and the value of a block's line.

@@ -18,6 +18,7 @@ pub mod report;
 mod schedule;
 mod schedule_status;
 mod segments;
+mod select;
 mod status;
 mod table;
 mod values;
