@@ -16,12 +16,12 @@ use crate::view::{health_table, marks};
 
 /// Who is at risk, lowest health first, and why.
 #[derive(Args, Debug)]
-#[command(mut_arg("all", |all| all.help(
-    "Everyone, also in a table, and also those whom `churn.among` does not look at, such as those lost long ago"
-)))]
 pub(super) struct Health {
     #[command(flatten)]
     members: Members,
+    /// Also those whom `churn.among` does not look at, such as those lost long ago
+    #[arg(long, conflicts_with = "backtest")]
+    everyone: bool,
     #[command(flatten)]
     listing: Listing,
     #[command(flatten)]
@@ -46,9 +46,8 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     command.members.check(&results)?;
     let mut found = results.store.by_health(command.members.one()).await?;
     found.retain(|client| command.members.include(client));
-    let some = !command.members.is_given() && !command.listing.is_all();
     let mut before = Vec::new();
-    if some {
+    if !command.members.is_given() && !command.everyone {
         let project = crate::project::load(&common.config, connect).await?;
         let clock = Clock {
             now: results.run.as_of,
@@ -62,11 +61,6 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
             before.push(among_words(&results.config, found.len(), all));
         }
     }
-    // Of some alone, everyone is more than what is found.
-    let all = match some {
-        true => format!("--limit {}", found.len()),
-        false => "--all".to_owned(),
-    };
     let rows = results.rows(found);
     let config = &results.config;
     let subject = &config.subject.name.value;
@@ -76,7 +70,6 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
         named: ["label", "key"],
         hidden: command.names.hidden(),
         usual: Some(USUAL),
-        all: &all,
         before,
         ..Listed::default()
     };
@@ -87,7 +80,7 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
 fn among_words(config: &Config, some: usize, all: usize) -> String {
     let marks = marks(config.locale);
     format!(
-        "{} of {} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+        "{} of {} {}s looked at: those whom `churn.among` names; `--everyone` lists all",
         marks.whole(some),
         marks.whole(all),
         config.subject.name.value

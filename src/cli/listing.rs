@@ -90,8 +90,6 @@ pub(super) struct Listed<'a> {
     pub(super) usual: Option<u32>,
     /// Of how many rows the table has those of [`Listing::part`]; none where it has all.
     pub(super) of: Option<u64>,
-    /// The option that lists all; empty for `--all`.
-    pub(super) all: &'a str,
     /// What has to be known of it, a line each.
     pub(super) before: Vec<String>,
 }
@@ -108,11 +106,6 @@ impl Listing {
     /// True where any option is given.
     pub(super) fn is_given(&self) -> bool {
         *self != Self::default()
-    }
-
-    /// True where all are wanted.
-    pub(super) fn is_all(&self) -> bool {
-        self.extent.all
     }
 
     /// True where only the whole list tells which rows the part has.
@@ -208,11 +201,8 @@ impl Listing {
         let behind = u64::from(part.skipped) + (shown as u64) < of;
         let next = self.page.unwrap_or(1).saturating_add(1);
         let next = (behind && shown > 0).then(|| format!("`--page {next}` shows the next"));
-        let all = if listed.all.is_empty() { "--all" } else { listed.all };
-        let others: Vec<String> = next
-            .into_iter()
-            .chain([format!("`{all}` shows all")])
-            .collect();
+        let all = "`--all` shows all".to_owned();
+        let others: Vec<String> = next.into_iter().chain([all]).collect();
         let skipped = part.skipped as usize;
         tell_part((skipped, shown), of, thing, &others, &marks(locale));
     }
@@ -294,6 +284,8 @@ fn place(table: &Table, name: &str) -> Result<usize, Failure> {
         let near = suggest(name, keys())
             .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
         let all = keys().collect::<Vec<_>>().join(", ");
-        Failure::input(format!("there is no column `{name}`: {near}there are {all}"))
+        Failure::input(format!(
+            "there is no column `{name}`: {near}there are {all}"
+        ))
     })
 }

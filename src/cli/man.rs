@@ -35,7 +35,10 @@ pub(super) fn man(command: &Man) -> Result<Exit, Failure> {
             Failure::world(format!("cannot write `{}`: {error}", path.display()))
         })?;
     }
-    note!("the pages are in `{}`: `man muster` finds them where that is in its path", folder.display());
+    note!(
+        "the pages are in `{}`: `man muster` finds them where that is in its path",
+        folder.display()
+    );
     Ok(Exit::Done)
 }
 

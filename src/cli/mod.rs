@@ -88,47 +88,47 @@ enum Format {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Write the demo database where config says, then run
+    /// Make the database of the demo where config says, then run
     Demo(demo::Demo),
-    /// Write a starter config.yaml and rule file for a database, or CSV and Excel files, of your own
+    /// Write a first config.yaml and rule file for your database, or for CSV and Excel files
     Init(init::Init),
     /// Make the database anew from the CSV and Excel files that config names
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
-    /// Evaluate all segments once and write the results back
+    /// Evaluate all segments once and publish the results
     Run(run::RunOnce),
-    /// The client list: score, then alphabetical
+    /// List the clients, by score and then by name
     Clients(clients::Clients),
-    /// The segments with their sizes
+    /// List the segments with their sizes and values, or how these changed
     Segments(segments::Segments),
-    /// A segment's members as CSV or JSON
+    /// Write a segment's members as CSV or JSON
     Export(export::Export),
-    /// Why someone is in a segment, with real values
+    /// Explain why someone is in a segment, with real values
     Explain(explain::Explain),
-    /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
+    /// List who is at risk and why, lowest health first, or test the score on the past
     Health(health::Health),
-    /// The coming runs of each schedule, and what changes of the clocks do to them
+    /// Show the coming runs of each schedule
     Schedule(schedule::Schedule),
-    /// The lists kept by hand: what they hold, and entries added or removed
+    /// Show the lists kept by hand, or add and remove entries
     List(list::List),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
     Serve(serve::Serve),
-    /// Write a report's mail about the last published run
+    /// Mail a report about the last published run
     Report(report::Report),
-    /// The last runs and what needs attention
+    /// Show the last runs, the schedules and what needs attention
     Status(status::Status),
-    /// The mail that is to go out, and what became of it
+    /// Show the mail and what became of it, or decide what becomes of it
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
-    /// The JSON Schema of config.yaml or of rule files
+    /// Print the JSON Schema of config.yaml or of rule files
     Schema(schema::Schema),
-    /// The completions of a shell, to be read by it at its start
+    /// Print the completions of a shell
     Completions(completions::Completions),
-    /// The manual pages
+    /// Print the manual page, or write those of all commands
     Man(man::Man),
 }
 

@@ -17,7 +17,7 @@ use crate::view::{
 pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
     let marks = marks(locale);
     match format {
-        Format::Table => print_for_people(table, &marks, "`--format csv`")?,
+        Format::Table => print_for_people(table, &marks, "`--format csv` has all")?,
         Format::Json => print_json(&table.to_json())?,
         Format::Jsonl => write_json_lines(table, say::json_out())?,
         Format::Csv => write_csv(table, marks, say::csv_out())?,
@@ -27,13 +27,17 @@ pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Resu
 
 /// Prints one of several tables for people.
 pub(super) fn print_part(table: &Table, locale: Locale) -> Result<(), Failure> {
-    print_for_people(table, &marks(locale), "`--format json`")
+    print_for_people(table, &marks(locale), "`--format json` has all")
 }
 
 /// Prints a table of which `--columns` chooses the columns.
 pub(super) fn print_list(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
     match format {
-        Format::Table => print_for_people(table, &marks(locale), "`--columns` or `--format csv`"),
+        Format::Table => print_for_people(
+            table,
+            &marks(locale),
+            "`--columns` chooses, `--format csv` has all",
+        ),
         _ => print_table(table, format, locale),
     }
 }
@@ -119,7 +123,7 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
     say::try_out(&TerminalText::lines(&lines.collect::<String>()))?;
     if !left_out.is_empty() {
         let words = format!(
-            "left out for want of room: {}; {others} shows them",
+            "left out for want of room: {} ({others})",
             left_out.join(", ")
         );
         for line in wrapped(&words, room.unwrap_or(usize::MAX)) {

@@ -8,8 +8,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::diagnostic::{Paint, TerminalText, TerminalWriter};
-use crate::view::wrapped;
-use unicode_width::UnicodeWidthStr;
+use crate::view::line_within;
 
 /// Whether part of a result could not be written, though somebody wanted it.
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -32,28 +31,12 @@ macro_rules! note {
 
 /// A line of a result, broken between words where it is wider than stdout.
 pub(super) fn out_line(words: impl Display) -> TerminalText {
-    line(words, out_width())
+    line_within(words, out_width())
 }
 
 /// A line beside the result, broken between words where it is wider than stderr.
 pub(super) fn err_line(words: impl Display) -> TerminalText {
-    line(words, width(err_is_terminal()))
-}
-
-/// A line for so many cells of a terminal; what goes on below it is indented by two more than it is.
-fn line(words: impl Display, room: Option<usize>) -> TerminalText {
-    let whole = TerminalText::line(words);
-    let text = whole.as_str().trim_end();
-    let indent = text.len() - text.trim_start_matches(' ').len();
-    let Some(room) = room.filter(|room| text.width() > *room && *room > indent + 2) else {
-        return whole;
-    };
-    let lines = wrapped(text.trim_start_matches(' '), room - indent - 2);
-    let lines = lines.iter().enumerate().map(|(place, line)| {
-        let more = if place == 0 { 0 } else { 2 };
-        format!("{}{line}\n", " ".repeat(indent + more))
-    });
-    TerminalText::lines(&lines.collect::<String>())
+    line_within(words, width(err_is_terminal()))
 }
 
 /// How wide a line on stdout is, in cells; none where it may be of any width.

@@ -62,11 +62,7 @@ pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit
 }
 
 /// The segments with their values.
-async fn list(
-    command: &Segments,
-    results: &mut Results,
-    common: &Common,
-) -> Result<Exit, Failure> {
+async fn list(command: &Segments, results: &mut Results, common: &Common) -> Result<Exit, Failure> {
     let moved = results.store.moved(results.run.id).await?;
     let metrics = results.store.metrics(results.run.id).await?;
     let mut before = rule_changes(results, &moved);

@@ -6,7 +6,7 @@ mod columns;
 mod words;
 
 use columns::Column;
-pub use words::wrapped;
+pub use words::{line_within, wrapped};
 use words::{longest_word, width};
 
 use super::table::{Heading, Table};

@@ -131,7 +131,10 @@ impl<'a> SegmentsPage<'a> {
                 Heading::left("bucket", "Bucket").spare(40),
                 |row| row.bucket.clone(),
             )
-            .column(Heading::left("segment", "Segment").names(), SegmentRow::title)
+            .column(
+                Heading::left("segment", "Segment").names(),
+                SegmentRow::title,
+            )
             .column_if(ids, Heading::left("id", "Id").spare(50), |row| {
                 row.id.clone()
             })

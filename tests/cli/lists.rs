@@ -81,7 +81,12 @@ fn lists_for_programs_are_whole_and_those_for_people_say_what_is_left_out() {
         }
         let said = desk.muster(list);
         let part = format!("showing 1–{shown} of {all} ");
-        assert_eq!(said.err.contains(&part), all > shown, "{list:?}: {}", said.err);
+        assert_eq!(
+            said.err.contains(&part),
+            all > shown,
+            "{list:?}: {}",
+            said.err
+        );
         let said = desk.muster(&[list, &["--limit", "1"]].concat());
         assert_eq!(
             said.err.contains("showing 1–1 of "),

@@ -21,6 +21,7 @@ mod health;
 mod holding;
 mod importing;
 mod kept_lists;
+mod listing;
 mod lists;
 mod long_lists;
 mod newcomer;
@@ -29,10 +30,12 @@ mod page;
 mod refusing;
 mod schemas;
 mod secrets;
+mod shells;
 mod speaking;
 mod starting;
 mod values;
 mod warning;
+mod widths;
 
 #[path = "../support/mod.rs"]
 mod support;

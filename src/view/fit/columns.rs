@@ -45,7 +45,9 @@ impl Column {
             true => {
                 let words = texts().map(|text| longest_word(text, WORD));
                 let words = words.max().unwrap_or(0);
-                words.max(widest.div_ceil(LINES)).max(widest.min(heading.whole))
+                words
+                    .max(widest.div_ceil(LINES))
+                    .max(widest.min(heading.whole))
             }
         };
         let most = widest.max(width(label));

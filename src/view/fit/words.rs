@@ -1,6 +1,13 @@
 //! Texts in cells of a terminal, broken between words alone.
 
+use std::fmt::Display;
+
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use crate::diagnostic::TerminalText;
+
+/// What goes on below a line that is too wide is indented by so much more than the line.
+const HANGING: usize = 2;
 
 /// How many cells of a terminal a text takes.
 pub(super) fn width(text: &str) -> usize {
@@ -36,6 +43,24 @@ pub fn wrapped(text: &str, room: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// A line for so many cells of a terminal, broken between words where it is wider.
+pub fn line_within(words: impl Display, room: Option<usize>) -> TerminalText {
+    let whole = TerminalText::line(words);
+    let text = whole.as_str().trim_end();
+    let unindented = text.trim_start_matches(' ');
+    let indent = text.len() - unindented.len();
+    let inside = room.and_then(|room| room.checked_sub(indent + HANGING));
+    let Some(inside) = inside.filter(|inside| width(unindented) > inside + HANGING) else {
+        return whole;
+    };
+    let lines = wrapped(unindented, inside).into_iter().enumerate();
+    let lines = lines.map(|(place, line)| {
+        let hanging = if place == 0 { 0 } else { HANGING };
+        format!("{}{line}\n", " ".repeat(indent + hanging))
+    });
+    TerminalText::lines(&lines.collect::<String>())
 }
 
 /// A word that is a number, a time, a key, an id or an address, or has one in it: part of it would be another
