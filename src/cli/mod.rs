@@ -47,9 +47,13 @@ use crate::diagnostic::{Paint, TerminalText};
 
 use exit::{Exit, Failure};
 
+/// What [`Exit`] means, for the help and the manual page.
+const EXIT_CODES: &str = "Exit codes: 0, done; 1, done, but something needs attention; 2, config, rules or arguments \
+    are wrong; 3, the database, the mail server or the disk is.";
+
 /// Customer segments as code.
 #[derive(Parser, Debug)]
-#[command(name = "muster", version, about, max_term_width = 100)]
+#[command(name = "muster", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

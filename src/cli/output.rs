@@ -9,9 +9,7 @@ use super::exit::Failure;
 use super::{Format, say};
 use crate::config::Locale;
 use crate::diagnostic::TerminalText;
-use crate::view::{
-    Align, Fitted, Marks, Table, fitted, marks, wrapped, write_csv, write_json_lines,
-};
+use crate::view::{Align, Fitted, Marks, Table, fitted, marks, write_csv, write_json_lines};
 
 /// Prints a table.
 pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
@@ -122,13 +120,8 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
     let lines = drawn.lines().map(|line| format!("{}\n", line.trim_end()));
     say::try_out(&TerminalText::lines(&lines.collect::<String>()))?;
     if !left_out.is_empty() {
-        let words = format!(
-            "left out for want of room: {} ({others})",
-            left_out.join(", ")
-        );
-        for line in wrapped(&words, room.unwrap_or(usize::MAX)) {
-            say!("{line}");
-        }
+        let headings = left_out.join(", ");
+        say!("left out for want of room: {headings} ({others})");
     }
     Ok(())
 }

@@ -6,8 +6,8 @@ mod columns;
 mod words;
 
 use columns::Column;
-pub use words::{line_within, wrapped};
-use words::{longest_word, width};
+pub use words::line_within;
+use words::{longest_word, width, wrapped};
 
 use super::table::{Heading, Table};
 use crate::config::Marks;

@@ -35,7 +35,7 @@ pub use csv::{CsvWriter, write_csv};
 pub use explanation::explanation_lines;
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
-pub use fit::{Fitted, fitted, line_within, wrapped};
+pub use fit::{Fitted, fitted, line_within};
 pub use history::{history_table, joined, moves_table, sparkline, trends_table};
 pub use json::{Framing, JsonWriter, write_json_lines};
 pub use notes::{changed_words, rule_change_words, wide_top_words};

@@ -8,6 +8,8 @@ use crate::diagnostic::TerminalText;
 
 /// What goes on below a line that is too wide is indented by so much more than the line.
 const HANGING: usize = 2;
+/// A blank at which no line is broken.
+const UNBROKEN: &str = "\u{a0}";
 
 /// How many cells of a terminal a text takes.
 pub(super) fn width(text: &str) -> usize {
@@ -24,7 +26,7 @@ pub(super) fn longest_word(text: &str, most: usize) -> usize {
 }
 
 /// The lines of a text, each of at most so many cells but for words that cannot be shortened.
-pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     let mut used = 0;
@@ -55,12 +57,26 @@ pub fn line_within(words: impl Display, room: Option<usize>) -> TerminalText {
     let Some(inside) = inside.filter(|inside| width(unindented) > inside + HANGING) else {
         return whole;
     };
-    let lines = wrapped(unindented, inside).into_iter().enumerate();
-    let lines = lines.map(|(place, line)| {
+    let lines = wrapped(&commands_whole(unindented, inside), inside);
+    let lines = lines.iter().enumerate().map(|(place, line)| {
         let hanging = if place == 0 { 0 } else { HANGING };
-        format!("{}{line}\n", " ".repeat(indent + hanging))
+        let blanks = " ".repeat(indent + hanging);
+        format!("{blanks}{}\n", line.replace(UNBROKEN, " "))
     });
     TerminalText::lines(&lines.collect::<String>())
+}
+
+/// A text in which the blanks between two backticks are no places to break a line, where a line holds what stands
+/// there: it is a command to copy.
+fn commands_whole(text: &str, room: usize) -> String {
+    let parts = text.split('`').enumerate().map(|(place, part)| {
+        let is_command = place % 2 == 1 && width(part) + 2 <= room;
+        match is_command {
+            true => part.replace(' ', UNBROKEN),
+            false => part.to_owned(),
+        }
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 /// A word that is a number, a time, a key, an id or an address, or has one in it: part of it would be another
