@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use super::listing::{Listed, Listing, Members, Names, USUAL};
+use super::listing::{Listed, Listing, USUAL};
+use super::members::{Members, Names};
 use super::results::Results;
 use crate::store::ClientQuery;
 use crate::view::clients_table;

@@ -7,8 +7,8 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use super::Common;
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
-use super::listing::Columns;
 use super::output::print_list;
 use super::results::config;
 use crate::config::{Config, NamedList};

@@ -1,16 +1,14 @@
-//! What the commands that list people or segments have in common: which rows are shown, in which order, with which
-//! columns.
+//! What the commands that list people or segments have in common: which rows are shown, and in which order.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::columns::{Columns, place};
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
 use super::output::print_list;
 use super::results::Results;
 use super::{Common, Format};
 use crate::config::Locale;
-use crate::diagnostic::suggest;
-use crate::store::Client;
 use crate::view::{Table, marks};
 
 /// So many rows of a list of people in a table.
@@ -32,47 +30,6 @@ pub(super) struct Listing {
     page: Option<u32>,
     #[command(flatten)]
     columns: Columns,
-}
-
-/// Which columns.
-#[derive(Args, Debug, Default, PartialEq, Eq)]
-pub(super) struct Columns {
-    /// Only these columns, in this order, by their names in JSON or CSV
-    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
-    columns: Vec<String>,
-}
-
-/// Whether people are named.
-#[derive(Args, Debug, Default, PartialEq, Eq)]
-pub(super) struct Names {
-    /// Show keys and no names, where others look on
-    #[arg(long)]
-    no_names: bool,
-}
-
-/// Members of which segments.
-#[derive(Args, Debug, Default)]
-pub(super) struct Members {
-    /// Only members of this segment (may be given more than once)
-    #[arg(long = "segment", value_name = "ID")]
-    segments: Vec<String>,
-    /// With several segments: members of all of them, of any, or of none
-    #[arg(
-        long = "match",
-        value_enum,
-        requires = "segments",
-        default_value = "all",
-        value_name = "HOW"
-    )]
-    of: Match,
-}
-
-#[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Match {
-    #[default]
-    All,
-    Any,
-    None,
 }
 
 /// A list that is printed.
@@ -206,86 +163,4 @@ impl Listing {
         let skipped = part.skipped as usize;
         tell_part((skipped, shown), of, thing, &others, &marks(locale));
     }
-}
-
-impl Columns {
-    /// True where any is chosen.
-    pub(super) fn is_given(&self) -> bool {
-        !self.columns.is_empty()
-    }
-
-    /// The columns that are chosen; where none is, a table that is meant for people, or else all.
-    pub(super) fn of(
-        &self,
-        all: Table,
-        for_people: Option<Table>,
-        format: Format,
-    ) -> Result<Table, Failure> {
-        if !self.is_given() {
-            let for_people = for_people.filter(|_| format == Format::Table);
-            return Ok(for_people.unwrap_or(all));
-        }
-        let places = self.columns.iter().map(|name| place(&all, name.trim()));
-        Ok(all.only(&places.collect::<Result<Vec<_>, _>>()?))
-    }
-}
-
-impl Names {
-    /// True where the option is given.
-    pub(super) fn is_given(&self) -> bool {
-        self.no_names
-    }
-
-    /// The column that is not shown.
-    pub(super) fn hidden(&self) -> Option<&'static str> {
-        self.no_names.then_some("label")
-    }
-}
-
-impl Members {
-    /// True where a segment is given.
-    pub(super) fn is_given(&self) -> bool {
-        !self.segments.is_empty()
-    }
-
-    /// Refuses what is no segment.
-    pub(super) fn check(&self, results: &Results) -> Result<(), Failure> {
-        let mut segments = self.segments.iter();
-        segments.try_for_each(|id| results.segment(id).map(|_| ()))
-    }
-
-    /// The segment whose members everybody wanted is among; none where there is no such one.
-    pub(super) fn one(&self) -> Option<&str> {
-        let first = self.segments.first().map(String::as_str);
-        first.filter(|_| self.of == Match::All)
-    }
-
-    /// True where more has to be known than who is a member of [`Members::one`].
-    pub(super) fn needs_all(&self) -> bool {
-        self.segments.len() > usize::from(self.of == Match::All)
-    }
-
-    /// Whether somebody is wanted.
-    pub(super) fn include(&self, client: &Client) -> bool {
-        let mut segments = self.segments.iter();
-        let is_member = |id: &String| client.segments.contains(id);
-        match self.of {
-            Match::All => segments.all(is_member),
-            Match::Any => segments.any(is_member),
-            Match::None => !segments.any(is_member),
-        }
-    }
-}
-
-/// Which column has a name; a failure that lists all where none has it.
-fn place(table: &Table, name: &str) -> Result<usize, Failure> {
-    table.place(name).ok_or_else(|| {
-        let keys = || table.headings.iter().map(|heading| heading.key.as_str());
-        let near = suggest(name, keys())
-            .map_or_else(String::new, |near| format!("did you mean `{near}`? "));
-        let all = keys().collect::<Vec<_>>().join(", ");
-        Failure::input(format!(
-            "there is no column `{name}`: {near}there are {all}"
-        ))
-    })
 }

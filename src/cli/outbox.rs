@@ -3,9 +3,9 @@
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
-use super::listing::Columns;
 use super::output::print_list;
 use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};

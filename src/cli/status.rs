@@ -2,9 +2,9 @@
 
 use clap::Args;
 
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
 use super::extent::{Extent, tell_part};
-use super::listing::Columns;
 use super::output::{print_json, print_list, print_part};
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};

@@ -10,7 +10,8 @@ use crate::support::program::Said;
 const WIDTHS: [usize; 5] = [60, 80, 100, 120, 200];
 
 /// What says that columns are missing.
-const LEFT_OUT: &str = "left out for want of room: (`--columns` chooses, `--format csv` has all)";
+const LEFT_OUT: &str =
+    "left out for want of room: (`--columns` chooses, (`--format `--format csv` json` has all)";
 
 /// Holds what a command prints on each width against what it prints without one.
 fn hold(desk: &Desk, arguments: &[&str]) {
