@@ -168,6 +168,8 @@ fn each_foreign_crate_has_one_door() {
         ("ZipArchive", "import/workbook.rs"),
         ("quick_xml", "import/references.rs"),
         ("clap", "cli/"),
+        ("clap_complete", "cli/completions.rs"),
+        ("clap_mangen", "cli/man.rs"),
         ("croner", "schedule/"),
         ("indicatif", "cli/watch.rs"),
         ("comfy_table", "cli/"),

@@ -4,44 +4,51 @@ use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use super::extent::{Extent, tell_left_out};
-use super::output::print_table;
+use super::listing::{Listed, Listing, USUAL};
+use super::members::{Members, Names};
 use super::results::Results;
 use crate::store::ClientQuery;
-use crate::view::{clients_table, marks};
+use crate::view::clients_table;
 
-/// The client list: score, then alphabetical; tiles by importance.
+/// The client list: score, then alphabetical; segments by importance.
 #[derive(Args, Debug)]
 pub(super) struct Clients {
-    /// Only members of this segment
-    #[arg(long, value_name = "ID")]
-    segment: Option<String>,
     #[command(flatten)]
-    extent: Extent,
+    members: Members,
+    #[command(flatten)]
+    listing: Listing,
+    #[command(flatten)]
+    names: Names,
 }
-
-/// So many in a table.
-const USUAL: u32 = 25;
 
 pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, Failure> {
     let mut results = Results::open(common).await?;
-    if let Some(id) = &command.segment {
-        results.segment(id)?;
-    }
+    command.members.check(&results)?;
+    let part = command.listing.part(Some(USUAL), common.format);
+    // What is chosen by more than the store knows of is chosen from all.
+    let whole = command.listing.needs_all() || command.members.needs_all();
     let query = ClientQuery {
-        segment: command.segment.clone(),
-        limit: command.extent.most(USUAL, common.format),
-        offset: 0,
+        segment: command.members.one().map(str::to_owned),
+        limit: part.most.filter(|_| !whole),
+        offset: if whole { 0 } else { part.skipped },
     };
-    let found = results.store.clients(&query).await?;
-    let listed = found.len();
-    let of = results.store.count_clients(&query).await?;
+    let mut found = results.store.clients(&query).await?;
+    let of = match whole {
+        true => None,
+        false => Some(results.store.count_clients(&query).await?),
+    };
+    found.retain(|client| command.members.include(client));
     let rows = results.rows(found);
     let config = &results.config;
-    let scored = config.health.is_some();
-    let table = clients_table(&config.subject.name.value, scored, &rows);
-    print_table(&table, common.format, config.locale)?;
     let subject = &config.subject.name.value;
-    tell_left_out(listed, of, subject, "--all", &marks(config.locale));
-    Ok(results.tell())
+    let table = clients_table(subject, config.health.is_some(), &rows);
+    let listed = Listed {
+        thing: subject,
+        named: ["label", "key"],
+        hidden: command.names.hidden(),
+        usual: Some(USUAL),
+        of,
+        ..Listed::default()
+    };
+    command.listing.print(table, &listed, common, &results)
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::process::ExitCode;
 
 use super::findings::rendered;
-use super::say::err;
+use super::say::{err, err_line};
 use crate::demo::DemoError;
 use crate::diagnostic::TerminalText;
 use crate::engine::EngineError;
@@ -62,7 +62,7 @@ impl Failure {
     }
 
     fn of(exit: Exit, words: impl Display) -> Self {
-        let words = TerminalText::line(format_args!("error: {words}"));
+        let words = err_line(format_args!("error: {words}"));
         Self { exit, words }
     }
 

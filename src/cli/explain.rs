@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{no_csv, print_value, width};
+use super::output::{no_csv, print_value};
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::config::Config;
@@ -111,7 +111,7 @@ fn tell(
         say_all(explanation_lines(project, explanation, clock, stored));
         return;
     }
-    say_all(overview_lines(project, explanation, clock, stored, width()));
+    say_all(overview_lines(project, explanation, clock, stored, say::out_width()));
 }
 
 /// Prints a segment's definition.

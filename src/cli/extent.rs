@@ -6,7 +6,7 @@ use super::Format;
 use crate::view::Marks;
 
 /// How much of a list is wanted.
-#[derive(Args, Debug, Clone, Copy, Default)]
+#[derive(Args, Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Extent {
     /// At most so many; default: some in a table, all in csv, json and jsonl
     #[arg(long, value_name = "N")]
@@ -24,17 +24,25 @@ impl Extent {
     }
 }
 
-/// Says on stderr that a list of `thing`s goes on, and which option lists all of it; nothing where it does not go on.
-pub(super) fn tell_left_out(shown: usize, of: u64, thing: &str, option: &str, marks: &Marks) {
-    let left_out = usize::try_from(of)
-        .unwrap_or(usize::MAX)
-        .saturating_sub(shown);
-    if left_out > 0 {
-        let things = marks.counted(left_out, thing);
-        let are = if left_out == 1 { "is" } else { "are" };
-        note!(
-            "{things} {are} left out; `{option}` lists all {}",
-            marks.whole(of)
-        );
+/// Says on stderr which rows of a list of `thing`s are shown, and how to see others; nothing where these are all.
+pub(super) fn tell_part(
+    (skipped, shown): (usize, usize),
+    of: u64,
+    thing: &str,
+    others: &[String],
+    marks: &Marks,
+) {
+    if shown as u64 == of {
+        return;
     }
+    let which = match shown {
+        0 => "none".to_owned(),
+        _ => format!(
+            "{}–{}",
+            marks.whole(skipped as u64 + 1),
+            marks.whole((skipped + shown) as u64)
+        ),
+    };
+    let of = marks.counted(usize::try_from(of).unwrap_or(usize::MAX), thing);
+    note!("showing {which} of {of}; {}", others.join(", "));
 }

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::Common;
 use super::exit::{Exit, Failure};
-use super::extent::{Extent, tell_left_out};
-use super::output::print_table;
+use super::listing::{Listed, Listing, USUAL};
+use super::members::{Members, Names};
 use super::proof::{Proof, prove};
 use super::results::Results;
 use super::watch::Terminal;
@@ -15,40 +15,40 @@ use crate::health::who_can_be_lost;
 use crate::time::Clock;
 use crate::view::{health_table, marks};
 
-/// So many in a table.
-const USUAL: u32 = 25;
-
 /// Who is at risk, lowest health first, and why.
 #[derive(Args, Debug)]
 pub(super) struct Health {
-    /// Only members of this segment
-    #[arg(long, value_name = "ID", conflicts_with = "backtest")]
-    segment: Option<String>,
-    /// At most so many; default: 25 in a table, all in csv, json and jsonl
-    #[arg(long, value_name = "N", conflicts_with = "backtest")]
-    limit: Option<u32>,
-    /// Everyone, also in a table, and also those whom `churn.among` does not look at, such as those lost long ago
+    #[command(flatten)]
+    members: Members,
+    /// Also those whom `churn.among` does not look at, such as those lost long ago
     #[arg(long, conflicts_with = "backtest")]
-    all: bool,
+    everyone: bool,
+    #[command(flatten)]
+    listing: Listing,
+    #[command(flatten)]
+    names: Names,
     #[command(flatten)]
     proof: Proof,
 }
 
 pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Failure> {
     if command.proof.backtest {
+        if command.members.is_given() || command.listing.is_given() || command.names.is_given() {
+            return Err(Failure::input(
+                "`--backtest` is about the score, not about a list: leave out the options that choose from the list",
+            ));
+        }
         return prove(&command.proof, common).await;
     }
     let mut results = Results::open(common).await?;
     if results.config.health.is_none() {
         return Err(undefined());
     }
-    let segment = command.segment.as_deref();
-    if let Some(id) = segment {
-        results.segment(id)?;
-    }
-    let mut found = results.store.by_health(segment).await?;
-    let some = segment.is_none() && !command.all;
-    if some {
+    command.members.check(&results)?;
+    let mut found = results.store.by_health(command.members.one()).await?;
+    found.retain(|client| command.members.include(client));
+    let mut before = Vec::new();
+    if !command.members.is_given() && !command.everyone {
         let project = crate::project::load(&common.config, connect).await?;
         let clock = Clock {
             now: results.run.as_of,
@@ -59,41 +59,33 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
         if let Some(among) = among {
             let all = found.len();
             found.retain(|client| among.binary_search(&client.score.subject).is_ok());
-            tell_among(&results.config, found.len(), all);
+            before.push(among_words(&results.config, found.len(), all));
         }
     }
-    let extent = Extent {
-        limit: command.limit,
-        all: command.all,
-    };
-    let of = found.len() as u64;
-    if let Some(most) = extent.most(USUAL, common.format) {
-        found.truncate(most as usize);
-    }
-    let listed = found.len();
     let rows = results.rows(found);
     let config = &results.config;
-    let table = health_table(&config.subject.name.value, &rows);
-    print_table(&table, common.format, config.locale)?;
-    // Of some alone, everyone is more than what is left out.
-    let option = match some {
-        true => format!("--limit {of}"),
-        false => "--all".to_owned(),
-    };
     let subject = &config.subject.name.value;
-    tell_left_out(listed, of, subject, &option, &marks(config.locale));
-    Ok(results.tell())
+    let table = health_table(subject, &rows);
+    let listed = Listed {
+        thing: subject,
+        named: ["label", "key"],
+        hidden: command.names.hidden(),
+        usual: Some(USUAL),
+        before,
+        ..Listed::default()
+    };
+    command.listing.print(table, &listed, common, &results)
 }
 
-/// Says that the list is of some alone.
-fn tell_among(config: &Config, some: usize, all: usize) {
+/// That the list is of some alone.
+fn among_words(config: &Config, some: usize, all: usize) -> String {
     let marks = marks(config.locale);
-    note!(
-        "{} of {} {}s looked at: those whom `churn.among` names; `--all` lists everyone",
+    format!(
+        "{} of {} {} looked at: those whom `churn.among` names; `--everyone` lists all",
         marks.whole(some),
         marks.whole(all),
-        config.subject.name.value
-    );
+        config.subject.plural
+    )
 }
 
 /// Config defines no score.

@@ -7,8 +7,9 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 
 use super::Common;
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
-use super::output::print_table;
+use super::output::print_list;
 use super::results::config;
 use crate::config::{Config, NamedList};
 use crate::connector::connect;
@@ -32,6 +33,8 @@ pub(super) struct List {
     /// Keys, or values of the list's column
     #[arg(allow_negative_numbers = true)]
     entries: Vec<String>,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 /// What is done with entries.
@@ -46,12 +49,12 @@ enum Action {
 pub(super) fn list(command: &List, common: &Common) -> Result<Exit, Failure> {
     let config = config(common)?;
     let Some(name) = &command.name else {
-        return all(&config, common);
+        return all(&config, &command.columns, common);
     };
     let named = find(name, &config)?;
     match command.action {
         Some(action) => change(action, &command.entries, named, (&config, &common.config)),
-        None => one(named, &config, common),
+        None => one(named, &config, &command.columns, common),
     }
 }
 
@@ -112,7 +115,7 @@ fn look(named: &[NamedList], config: &Config) -> (Vec<Option<Looked>>, Result<()
     (looked, usable)
 }
 
-fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
+fn all(config: &Config, columns: &Columns, common: &Common) -> Result<Exit, Failure> {
     if config.lists.is_empty() {
         note!("config names no `lists:`");
     }
@@ -136,11 +139,17 @@ fn all(config: &Config, common: &Common) -> Result<Exit, Failure> {
             |(_, looked)| Some(looked.as_ref()?.unmatched.as_ref()?.len() as u64),
         )
         .done();
-    print_table(&table, common.format, config.locale)?;
+    let table = columns.of(table, None, common.format)?;
+    print_list(&table, common.format, config.locale)?;
     usable.map(|()| Exit::Done)
 }
 
-fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Failure> {
+fn one(
+    named: &NamedList,
+    config: &Config,
+    columns: &Columns,
+    common: &Common,
+) -> Result<Exit, Failure> {
     let (looked, usable) = look(std::slice::from_ref(named), config);
     for Looked { list, unmatched } in looked.into_iter().flatten() {
         let unmatched: Option<HashSet<String>> =
@@ -153,7 +162,11 @@ fn one(named: &NamedList, config: &Config, common: &Common) -> Result<Exit, Fail
                 Some(if is_unmatched { "nobody" } else { "yes" }.to_owned())
             })
             .done();
-        print_table(&table, common.format, config.locale)?;
+        let table = columns.of(table, None, common.format)?;
+        print_list(&table, common.format, config.locale)?;
+        if list.entries.is_empty() {
+            note!("`{}` has no entries", list.name);
+        }
     }
     usable.map(|()| Exit::Done)
 }

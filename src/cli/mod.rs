@@ -9,6 +9,8 @@ mod backtest;
 mod check;
 mod clients;
 mod clock;
+mod columns;
+mod completions;
 mod demo;
 mod exit;
 mod explain;
@@ -22,8 +24,11 @@ mod init;
 mod lease;
 mod lint;
 mod list;
+mod listing;
 mod log;
 mod logs;
+mod man;
+mod members;
 mod new;
 mod outbox;
 mod output;
@@ -49,9 +54,13 @@ use crate::diagnostic::{Paint, TerminalText};
 
 use exit::{Exit, Failure};
 
+/// What [`Exit`] means, for the help and the manual page.
+const EXIT_CODES: &str = "Exit codes: 0, done; 1, done, but something needs attention; 2, config, rules or arguments \
+    are wrong; 3, the database, the mail server or the disk is.";
+
 /// Customer segments as code.
 #[derive(Parser, Debug)]
-#[command(name = "muster", version, about, max_term_width = 100)]
+#[command(name = "muster", version, about, max_term_width = 100, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -92,54 +101,58 @@ enum Format {
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Write the demo database where config says, then run
+    /// Make the database of the demo where config says, then run
     Demo(demo::Demo),
-    /// Write a starter config.yaml and rule file for a database, or CSV and Excel files, of your own
+    /// Write a first config.yaml and rule file for your database, or for CSV and Excel files
     Init(init::Init),
     /// Make the database anew from the CSV and Excel files that config names
     Import(import::Import),
     /// Check config and rules against the database, without running anything
     Check(check::Check),
-    /// Who would move by what was edited since the last run
+    /// Show who would move by what was edited since the last run
     Plan(plan::Plan),
-    /// What is legal in the rules and probably not meant, with the people it concerns
+    /// Tell what is legal in the rules and probably not meant, with the people it concerns
     Lint(lint::Lint),
     /// Run the tests of the rules, over people made up for them
     Test(test::Test),
-    /// Evaluate all segments once and write the results back
+    /// Evaluate all segments once and publish the results
     Run(run::RunOnce),
-    /// The client list: score, then alphabetical
+    /// List the clients, by score and then by name
     Clients(clients::Clients),
-    /// The segments with their sizes
+    /// List the segments with their sizes and values, or how these changed
     Segments(segments::Segments),
-    /// A segment's members as CSV or JSON
+    /// Write a segment's members as CSV or JSON
     Export(export::Export),
-    /// Why someone is in a segment, with real values, and what would change it; or what a segment is
+    /// Explain why someone is in a segment, with real values, and what would change it; or what a segment is
     Explain(explain::Explain),
-    /// Who is at risk, lowest health first, and why; and whether the score predicts who leaves
+    /// List who is at risk and why, lowest health first, or test the score on the past
     Health(health::Health),
-    /// How large a segment would have been on past dates, and with another condition
+    /// Show how large a segment would have been on past dates, and with another condition
     Backtest(backtest::Backtest),
-    /// The coming runs of each schedule, and what changes of the clocks do to them
+    /// Show the coming runs of each schedule
     Schedule(schedule::Schedule),
-    /// The lists kept by hand: what they hold, and entries added or removed
+    /// Show the lists kept by hand, or add and remove entries
     List(list::List),
     /// Write a new segment into a rule file
     New(new::New),
     /// Run the schedules of config until told to stop
     Serve(serve::Serve),
-    /// Write a report's mail about the last published run
+    /// Mail a report about the last published run
     Report(report::Report),
-    /// The last runs and what needs attention
+    /// Show the last runs, the schedules and what needs attention
     Status(status::Status),
-    /// Which run changed which definition, and who moved by it
+    /// Show which run changed which definition, and who moved by it
     Log(log::Log),
-    /// The mail that is to go out, and what became of it
+    /// Show the mail and what became of it, or decide what becomes of it
     Outbox(outbox::Outbox),
     /// Erase someone from every table that Muster writes
     Forget(forget::Forget),
-    /// The JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
+    /// Print the JSON Schema of config.yaml, rule files or test files; or the database's tables as tests take them
     Schema(schema::Schema),
+    /// Print the completions of a shell
+    Completions(completions::Completions),
+    /// Print the manual page, or write those of all commands
+    Man(man::Man),
 }
 
 /// Runs the command line and gives its exit code.
@@ -220,5 +233,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::Outbox(command) => outbox::outbox(command, common).await,
         Command::Forget(command) => forget::forget(command, common).await,
         Command::Schema(command) => schema::schema(command, common),
+        Command::Completions(command) => completions::completions(command),
+        Command::Man(command) => man::man(command),
     }
 }

@@ -3,9 +3,10 @@
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
-use super::extent::{Extent, tell_left_out};
-use super::output::print_table;
+use super::extent::{Extent, tell_part};
+use super::output::print_list;
 use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};
 use crate::config::{Config, Place};
@@ -21,6 +22,8 @@ const USUAL: u32 = 20;
 pub(super) struct Outbox {
     #[command(flatten)]
     extent: Extent,
+    #[command(flatten)]
+    columns: Columns,
     /// Try now whatever waits
     #[arg(long)]
     send: bool,
@@ -141,14 +144,14 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
     let of = store.count_deliveries().await?;
     let undelivered = store.undelivered().await?;
     store.close().await?;
-    let mut listed = mails_table(&mails, place.timezone);
-    if common.format == Format::Table {
-        listed = listed
-            .without_empty("next_attempt_at")
-            .without_empty("reason");
-    }
-    print_table(&listed, common.format, place.locale)?;
-    tell_left_out(mails.len(), of, "older mail", "--all", &marks(place.locale));
+    let all = mails_table(&mails, place.timezone);
+    let told = all.clone().without_empty("next_attempt_at");
+    let told = told.without_empty("reason");
+    let listed = command.columns.of(all, Some(told), common.format)?;
+    print_list(&listed, common.format, place.locale)?;
+    let others = ["`--all` shows all".to_owned()];
+    let marks = marks(place.locale);
+    tell_part((0, mails.len()), of, "mail", &others, &marks);
     if of == 0 {
         note!("no mail yet");
     }

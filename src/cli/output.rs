@@ -2,22 +2,22 @@
 
 use std::io::Write;
 
-use comfy_table::presets::{NOTHING, UTF8_HORIZONTAL_ONLY};
-use comfy_table::{CellAlignment, ContentArrangement};
+use comfy_table::presets::NOTHING;
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, TableStyle};
 
 use super::exit::Failure;
 use super::{Format, say};
 use crate::config::Locale;
 use crate::diagnostic::TerminalText;
 use crate::view::{
-    Align, Fitted, Marks, Table, fitted, markdown, marks, wrapped, write_csv, write_json_lines,
+    Align, Fitted, Marks, Table, fitted, markdown, marks, write_csv, write_json_lines,
 };
 
 /// Prints a table.
 pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
     let marks = marks(locale);
     match format {
-        Format::Table => print_for_people(table, &marks, "--format csv")?,
+        Format::Table => print_for_people(table, &marks, "`--format csv` has all")?,
         Format::Json => print_json(&table.to_json())?,
         Format::Jsonl => write_json_lines(table, say::json_out())?,
         Format::Csv => write_csv(table, marks, say::csv_out())?,
@@ -28,7 +28,19 @@ pub(super) fn print_table(table: &Table, format: Format, locale: Locale) -> Resu
 
 /// Prints one of several tables for people.
 pub(super) fn print_part(table: &Table, locale: Locale) -> Result<(), Failure> {
-    print_for_people(table, &marks(locale), "--format json")
+    print_for_people(table, &marks(locale), "`--format json` has all")
+}
+
+/// Prints a table of which `--columns` chooses the columns.
+pub(super) fn print_list(table: &Table, format: Format, locale: Locale) -> Result<(), Failure> {
+    match format {
+        Format::Table => print_for_people(
+            table,
+            &marks(locale),
+            "`--columns` chooses, `--format csv` has all",
+        ),
+        _ => print_table(table, format, locale),
+    }
 }
 
 /// Prints JSON, indented, with a line end.
@@ -60,16 +72,21 @@ pub(super) fn no_csv(what: &str) -> Failure {
     ))
 }
 
-/// How wide a line of the terminal on stdout is; none where stdout is none. Some terminals do not know, and say 0.
-pub(super) fn width() -> Option<usize> {
-    let width = comfy_table::Table::new().width().map(usize::from);
-    width.filter(|width| *width > 0 && say::out_is_terminal())
-}
+/// A line below the headings.
+const HEADED: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
+/// Others between rows, where some take many lines.
+const RULED: TableStyle = HEADED.row_separator(LineStyle::none().fill('┈'));
+/// So many lines of a row are many.
+const MANY: usize = 3;
 
-/// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff.
+/// Draws a table as wide as the terminal; into a file whole, one row a line, for grep and diff. One without rows has
+/// nothing to show: what that means is said in words.
 fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Failure> {
+    if table.rows.is_empty() {
+        return Ok(());
+    }
     let mut drawn = comfy_table::Table::new();
-    let room = width();
+    let room = say::out_width();
     let (kept, headings, rows, left_out) = match fitted(table, marks, room) {
         Fitted::Columns {
             kept,
@@ -85,9 +102,12 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
             )))?);
         }
     };
-    drawn.load_style(match room {
-        None => NOTHING,
-        Some(_) => UTF8_HORIZONTAL_ONLY,
+    let mut cells = rows.iter().flatten();
+    let tall = cells.any(|cell| cell.lines().count() >= MANY);
+    drawn.load_style(match (room, tall) {
+        (None, _) => NOTHING,
+        (Some(_), false) => HEADED,
+        (Some(_), true) => RULED,
     });
     drawn.set_content_arrangement(ContentArrangement::Disabled);
     drawn.set_header(headings);
@@ -103,13 +123,8 @@ fn print_for_people(table: &Table, marks: &Marks, others: &str) -> Result<(), Fa
     let lines = drawn.lines().map(|line| format!("{}\n", line.trim_end()));
     say::try_out(&TerminalText::lines(&lines.collect::<String>()))?;
     if !left_out.is_empty() {
-        let words = format!(
-            "left out: {} (a wider terminal shows them, and so does `{others}`)",
-            left_out.join(", ")
-        );
-        for line in wrapped(&words, room.unwrap_or(usize::MAX)) {
-            say!("{line}");
-        }
+        let headings = left_out.join(", ");
+        say!("left out for want of room: {headings} ({others})");
     }
     Ok(())
 }

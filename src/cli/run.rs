@@ -47,7 +47,7 @@ pub(super) struct RunOnce {
     #[arg(long, conflicts_with_all = ["as_of", "dry_run", "accept", "publish"])]
     due: bool,
     /// How log lines of `--due` on stderr are written
-    #[arg(long, value_enum, default_value_t = LogFormat::Text, requires = "due")]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text, requires = "due")]
     log_format: LogFormat,
 }
 

@@ -3,10 +3,12 @@
 //!
 //! The reader may stop in the middle, as `head` does: that ends neither the work nor the program.
 
+use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::diagnostic::{Paint, TerminalText, TerminalWriter};
+use crate::view::line_within;
 
 /// Whether part of a result could not be written, though somebody wanted it.
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -15,7 +17,7 @@ static LOST: AtomicBool = AtomicBool::new(false);
 macro_rules! say {
     () => { say!("") };
     ($($words:tt)*) => {
-        $crate::cli::say::out(&$crate::diagnostic::TerminalText::line(format_args!($($words)*)))
+        $crate::cli::say::out(&$crate::cli::say::out_line(format_args!($($words)*)))
     };
 }
 
@@ -23,8 +25,32 @@ macro_rules! say {
 macro_rules! note {
     () => { note!("") };
     ($($words:tt)*) => {
-        $crate::cli::say::err(&$crate::diagnostic::TerminalText::line(format_args!($($words)*)))
+        $crate::cli::say::err(&$crate::cli::say::err_line(format_args!($($words)*)))
     };
+}
+
+/// A line of a result, broken between words where it is wider than stdout.
+pub(super) fn out_line(words: impl Display) -> TerminalText {
+    line_within(words, out_width())
+}
+
+/// A line beside the result, broken between words where it is wider than stderr.
+pub(super) fn err_line(words: impl Display) -> TerminalText {
+    line_within(words, width(err_is_terminal()))
+}
+
+/// How wide a line on stdout is, in cells; none where it may be of any width.
+pub(super) fn out_width() -> Option<usize> {
+    width(out_is_terminal())
+}
+
+/// What `COLUMNS` says, also of a pipe, or else what the terminal says. Some terminals do not know, and say 0.
+fn width(is_terminal: bool) -> Option<usize> {
+    let told = std::env::var("COLUMNS").ok();
+    let told = told.and_then(|columns| columns.trim().parse().ok());
+    let terminal = || comfy_table::Table::new().width().filter(|_| is_terminal);
+    let known = told.filter(|width| *width > 0).or_else(terminal);
+    known.filter(|width| *width > 0).map(usize::from)
 }
 
 /// Part of a result, on stdout. What cannot be written is reported once.

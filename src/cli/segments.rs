@@ -3,12 +3,14 @@
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{print_table, width};
+use super::listing::{Listed, Listing};
+use super::output::print_table;
 use super::results::Results;
+use super::say::out_width;
 use super::{Common, Format};
 use crate::config::{Config, ValueDefinition};
 use crate::connector::connect;
-use crate::store::{Direction, Moved, Point};
+use crate::store::{Direction, Moved, Point, RunStatus, StoredSegment};
 use crate::time::moment;
 use crate::view::{
     Cell, Detail, SegmentsPage, count_moved, history_table, joined, moves_table, rule_change_words,
@@ -33,44 +35,87 @@ pub(super) struct Segments {
     /// What each value means
     #[arg(long, group = "view")]
     legend: bool,
+    #[command(flatten)]
+    listing: Listing,
 }
 
 pub(super) async fn segments(command: &Segments, common: &Common) -> Result<Exit, Failure> {
     let mut results = Results::open(common).await?;
+    let is_list = !command.moves && command.history.is_none() && !command.legend;
+    if command.listing.is_given() && !is_list {
+        return Err(Failure::input(
+            "options that choose from the list of segments go with that list, not with `--moves`, `--history` or `--legend`",
+        ));
+    }
+    if is_list {
+        return list(command, &mut results, common).await;
+    }
+    let exit = results.tell();
     if command.moves {
         moves(&mut results, common).await?;
     } else if let Some(id) = &command.history {
         history(&mut results, id, common).await?;
     } else {
-        let moved = results.store.moved(results.run.id).await?;
-        let metrics = results.store.metrics(results.run.id).await?;
-        tell_rule_changes(&results, &moved);
-        let page = SegmentsPage::of_stored(&results.config, &results.segments, &metrics, &moved);
-        let detail = match common.format {
-            Format::Table => Detail::Values,
-            _ => Detail::Everything,
-        };
-        let table = match command.legend {
-            true => page.legend(detail),
-            false => page.table(detail),
-        };
-        print_table(&table, common.format, results.config.locale)?;
+        legend(&results.config, common)?;
     }
-    Ok(results.tell())
+    Ok(exit)
 }
 
-/// Says what changed rules did, instead of as news about customers.
-fn tell_rule_changes(results: &Results, moved: &[Moved]) {
-    for segment in &results.segments {
+/// The segments with their values.
+async fn list(command: &Segments, results: &mut Results, common: &Common) -> Result<Exit, Failure> {
+    let moved = results.store.moved(results.run.id).await?;
+    let metrics = results.store.metrics(results.run.id).await?;
+    let mut before = rule_changes(results, &moved);
+    if moved.is_empty() {
+        before.push(nobody_moved(results).await?);
+    }
+    let page = SegmentsPage::of_stored(&results.config, &results.segments, &metrics, &moved);
+    let headings = page.table(Detail::Values).headings.into_iter();
+    let listed = Listed {
+        thing: "segment",
+        named: ["segment", "id"],
+        for_people: Some(headings.map(|heading| heading.key).collect()),
+        before,
+        ..Listed::default()
+    };
+    let table = page.table(Detail::Everything);
+    command.listing.print(table, &listed, common, results)
+}
+
+/// What the values mean.
+fn legend(config: &Config, common: &Common) -> Result<(), Failure> {
+    let page = SegmentsPage::of_stored(config, &[], &[], &[]);
+    let table = page.legend(match common.format {
+        Format::Table => Detail::Values,
+        _ => Detail::Everything,
+    });
+    print_table(&table, common.format, config.locale)
+}
+
+/// That nobody moved with the run, and since when.
+async fn nobody_moved(results: &mut Results) -> Result<String, Failure> {
+    let runs = results.store.runs(None).await?;
+    let mut before = runs.iter().filter(|run| run.id < results.run.id);
+    let before = before.find(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
+    let since = before.map_or_else(String::new, |run| {
+        let at = moment(run.as_of, results.config.timezone);
+        format!(" since run {}, as of {at}", run.id)
+    });
+    Ok(format!("nobody moved{since}"))
+}
+
+/// What changed rules did, instead of as news about customers.
+fn rule_changes(results: &Results, moved: &[Moved]) -> Vec<String> {
+    let locale = results.config.locale;
+    let words = |segment: &StoredSegment| {
         let id = &segment.id;
         let mut causes = moved.iter().filter(|moved| moved.segment == *id);
-        if let Some(moved_by) = causes.find(|moved| !moved.cause.is_news()) {
-            let both = [Direction::Entered, Direction::Left];
-            let both = both.map(|direction| count_moved(moved, id, direction, false));
-            let locale = results.config.locale;
-            note!("{}", rule_change_words(moved_by.cause, id, both, locale));
-        }
-    }
+        let cause = causes.find(|moved| !moved.cause.is_news())?.cause;
+        let both = [Direction::Entered, Direction::Left];
+        let both = both.map(|direction| count_moved(moved, id, direction, false));
+        Some(rule_change_words(cause, id, both, locale))
+    };
+    results.segments.iter().filter_map(words).collect()
 }
 
 async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(), Failure> {
@@ -96,7 +141,7 @@ async fn history(results: &mut Results, id: &str, common: &Common) -> Result<(),
 fn fitting(columns: &[ValueDefinition]) -> usize {
     let labels = columns.iter().map(|column| column.label.chars().count());
     let labels = labels.max().unwrap_or_default();
-    width().map_or(DRAWN, |width| width.saturating_sub(labels + BESIDE).max(10))
+    out_width().map_or(DRAWN, |width| width.saturating_sub(labels + BESIDE).max(10))
 }
 
 /// Says which runs are drawn, where not all of them are.
@@ -146,7 +191,7 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
     if common.format != Format::Table {
         return print_table(&joined(all), common.format, locale);
     }
-    let several = all.len() > 1;
+    let (several, nobody) = (all.len() > 1, nobody_moved(results).await?);
     for (ladder, mut table) in all {
         if several {
             say!("{ladder}");
@@ -155,7 +200,7 @@ async fn moves(results: &mut Results, common: &Common) -> Result<(), Failure> {
         let moved = |row: &Vec<Cell>| row.iter().skip(1).any(|cell| *cell != Cell::Empty);
         table.rows.retain(moved);
         if table.rows.is_empty() {
-            say!("nobody moved");
+            say!("{nobody}");
             continue;
         }
         print_table(&table, Format::Table, locale)?;

@@ -15,7 +15,7 @@ use crate::serve::{Order, run_due, serve};
 #[derive(Args, Debug)]
 pub(super) struct Serve {
     /// How log lines on stderr are written
-    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = LogFormat::Text)]
     log_format: LogFormat,
 }
 

@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use super::columns::Columns;
 use super::exit::{Exit, Failure};
-use super::extent::{Extent, tell_left_out};
-use super::output::{print_json, print_part, print_table};
+use super::extent::{Extent, tell_part};
+use super::output::{print_json, print_list, print_part};
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Locale;
@@ -19,12 +20,19 @@ const RECENT: u32 = 64;
 pub(super) struct Status {
     #[command(flatten)]
     extent: Extent,
+    #[command(flatten)]
+    columns: Columns,
 }
 
 /// So many runs in a table.
 const USUAL: u32 = 10;
 
 pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Failure> {
+    if command.columns.is_given() && common.format == Format::Json {
+        return Err(Failure::input(
+            "`--columns` chooses columns of the runs, and JSON has more than those: `--format jsonl` has them alone",
+        ));
+    }
     let most = command.extent.most(USUAL, common.format);
     let (place, view) = match seen(common)? {
         Seen::Whole(config) => {
@@ -51,16 +59,18 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     let attention = view.attention();
     match common.format {
         Format::Json => print_json(&view.to_json())?,
-        Format::Table => tell(&view, &attention, place.locale)?,
+        Format::Table => tell(&view, &command.columns, &attention, place.locale)?,
         Format::Csv | Format::Jsonl | Format::Markdown => {
-            print_table(&view.runs(), common.format, place.locale)?;
+            let runs = command.columns.of(view.runs(), None, common.format)?;
+            print_list(&runs, common.format, place.locale)?;
             for line in &attention {
                 note!("attention: {}", line.replace(['\n'], ""));
             }
         }
     }
     let (listed, of) = (view.stored.runs.len(), view.stored.runs_kept);
-    tell_left_out(listed, of, "earlier run", "--all", &marks(place.locale));
+    let others = ["`--all` shows all".to_owned()];
+    tell_part((0, listed), of, "run", &others, &marks(place.locale));
     Ok(match (view.wrong, attention.is_empty()) {
         (Some(_), _) => Exit::Input,
         (None, false) => Exit::Attention,
@@ -87,12 +97,18 @@ async fn stored(store: Option<Store>, most: Option<u32>) -> Result<Stored, Failu
     Ok(stored)
 }
 
-fn tell(view: &StatusView, attention: &[String], locale: Locale) -> Result<(), Failure> {
+fn tell(
+    view: &StatusView,
+    columns: &Columns,
+    attention: &[String],
+    locale: Locale,
+) -> Result<(), Failure> {
     if !view.schedules.is_empty() {
         print_part(&schedules_table(&view.schedules), locale)?;
         say!();
     }
-    print_part(&view.runs_for_people(), locale)?;
+    let runs = columns.of(view.runs(), Some(view.runs_for_people()), Format::Table)?;
+    print_list(&runs, Format::Table, locale)?;
     if view.stored.runs_kept == 0 {
         note!("no run yet");
     }

@@ -50,10 +50,11 @@ pub fn clients_table(subject: &str, scored: bool, rows: &[ClientRow]) -> Table {
         .column(Heading::left("key", "Key").spare(10), |row| {
             Cell::from(&row.key)
         })
-        .column(Heading::left("label", capitalised(subject)), |row| {
-            row.label.clone()
-        })
-        .column(Heading::right("score", "Score").spare(20), |row| {
+        .column(
+            Heading::left("label", capitalised(subject)).names(),
+            |row| row.label.clone(),
+        )
+        .column(Heading::right("score", "Score").spare(35), |row| {
             Cell::Number(row.score, 4)
         })
         .column_if(scored, health, |row| health_cell(row.health))
@@ -68,9 +69,10 @@ pub fn health_table(subject: &str, rows: &[ClientRow]) -> Table {
         .column(Heading::left("key", "Key").spare(10), |row| {
             Cell::from(&row.key)
         })
-        .column(Heading::left("label", capitalised(subject)), |row| {
-            row.label.clone()
-        })
+        .column(
+            Heading::left("label", capitalised(subject)).names(),
+            |row| row.label.clone(),
+        )
         .column(Heading::right("health", "Health"), |row| {
             health_cell(row.health)
         })

@@ -6,6 +6,7 @@ mod columns;
 mod words;
 
 use columns::Column;
+pub use words::line_within;
 pub use words::width as text_width;
 pub use words::wrapped;
 use words::{longest_word, width};
@@ -15,7 +16,7 @@ use crate::config::Marks;
 use crate::diagnostic::visible;
 
 /// What stands between two columns, in cells of the terminal.
-const GAP: usize = 3;
+const GAP: usize = 2;
 /// What stands before the first column and behind the last.
 const EDGES: usize = 2;
 /// Between the heading and the value of a block's line.

@@ -59,8 +59,8 @@ fn shown(point: &Point, column: &ValueDefinition) -> Cell {
 pub fn trends_table(columns: &[ValueDefinition], points: &[Point], drawn: usize) -> Table {
     let newest = points.len().saturating_sub(drawn);
     let mut table = Table::new([
-        Heading::left("value", "Value"),
-        Heading::left("trend", "Trend").spare(20).whole(),
+        Heading::left("value", "Value").names(),
+        Heading::left("trend", "Trend").spare(20).picture(),
         Heading::right("first", "First").spare(30),
         Heading::right("last", "Last"),
     ]);

@@ -131,7 +131,10 @@ impl<'a> SegmentsPage<'a> {
                 Heading::left("bucket", "Bucket").spare(40),
                 |row| row.bucket.clone(),
             )
-            .column(Heading::left("segment", "Segment"), SegmentRow::title)
+            .column(
+                Heading::left("segment", "Segment").names(),
+                SegmentRow::title,
+            )
             .column_if(ids, Heading::left("id", "Id").spare(50), |row| {
                 row.id.clone()
             })
@@ -185,7 +188,7 @@ impl<'a> SegmentsPage<'a> {
             .column(Heading::left("id", "Id").spare(70), |value| {
                 value.id.value.clone()
             })
-            .column(Heading::left("label", "Value"), label)
+            .column(Heading::left("label", "Value").names(), label)
             .column(Heading::left("description", "Meaning"), |value| {
                 value.description.clone()
             })

@@ -27,11 +27,14 @@ pub struct Heading {
     pub align: Align,
     /// How soon the column is left out on a terminal that is too narrow: 0 for never, the highest first.
     pub spare: u8,
-    /// True where a text is never broken over several lines: it is a picture.
-    pub whole: bool,
+    /// A text up to so wide, in cells of a terminal, is never broken over several lines.
+    pub whole: usize,
     /// The label where each cell stands alone behind it, not under it; none where it is the same.
     pub alone: Option<String>,
 }
+
+/// A name up to so wide is not broken over several lines.
+const NAME: usize = 24;
 
 /// Which side a column leans to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +80,7 @@ impl Heading {
             label: label.into(),
             align: Align::Left,
             spare: 0,
-            whole: false,
+            whole: 0,
             alone: None,
         }
     }
@@ -97,11 +100,20 @@ impl Heading {
         }
     }
 
-    /// What stands in the column is never broken.
+    /// What stands in the column is a picture, which is never broken.
     #[must_use]
-    pub fn whole(self) -> Self {
+    pub fn picture(self) -> Self {
         Self {
-            whole: true,
+            whole: usize::MAX,
+            ..self
+        }
+    }
+
+    /// What stands in the column are names, which are not broken unless they are long.
+    #[must_use]
+    pub fn names(self) -> Self {
+        Self {
+            whole: NAME,
             ..self
         }
     }

@@ -1,10 +1,11 @@
 //! Every command shown in README.md and docs/ is run, and its output must be what is printed there.
 //!
 //! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
-//! shipped files (`printf '…' >> FILE` and `sed -i 's/…/…/' FILE`, plain words, change one); what follows is its stdout, then its stderr. `…` on a line of its own stands for
+//! shipped files (`printf '…' >> FILE` and `sed -i 's/…/…/' FILE`, plain words, change one); what follows is what a terminal of 100 columns shows. `…` on a line of its own stands for
 //! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens.
 //! `UPDATE=1 cargo test documents` writes the real output into the documents.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::desk::Desk;
@@ -119,9 +120,22 @@ fn said(desk: &Desk, command: &str) -> Vec<String> {
     let words = shell_words(command);
     assert_eq!(words[0], "muster", "only muster can be shown: {command}");
     let arguments: Vec<&str> = words[1..].iter().map(String::as_str).collect();
-    let said = desk.muster(&arguments);
-    let both = format!("{}{}", said.out, said.err);
-    both.lines().map(without_times).collect()
+    let mut command = desk.command(&arguments);
+    command.env("COLUMNS", "100");
+    shown(command).lines().map(without_times).collect()
+}
+
+/// What a command writes to a terminal: both streams, as they come.
+fn shown(mut command: std::process::Command) -> String {
+    let (mut reader, writer) = std::io::pipe().unwrap();
+    command.stdout(writer.try_clone().unwrap()).stderr(writer);
+    let mut child = command.spawn().unwrap();
+    // It holds the writing ends.
+    drop(command);
+    let mut text = String::new();
+    reader.read_to_string(&mut text).unwrap();
+    child.wait().unwrap();
+    text
 }
 
 /// How long a run took differs from run to run.

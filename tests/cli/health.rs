@@ -60,7 +60,7 @@ fn lists_exports_and_explanations_agree() {
 #[test]
 fn the_reasons_read_like_a_person_wrote_them() {
     let desk = Desk::demo();
-    let list = desk.json(&["health", "--all", "--limit", "5000"]);
+    let list = desk.json(&["health", "--everyone", "--limit", "5000"]);
     let mut heard = [false; 5];
     for row in list.as_array().unwrap() {
         let Some(reasons) = row["reasons"].as_str() else {
@@ -90,7 +90,7 @@ fn the_reasons_read_like_a_person_wrote_them() {
 fn those_lost_long_ago_are_listed_only_if_asked_for() {
     let desk = Desk::demo();
     let said = desk.expect(0, &["health", "--limit", "10000", "--format", "csv"]);
-    assert!(said.err.contains("`--all` lists everyone"), "{}", said.err);
+    assert!(said.err.contains("`--everyone` lists all"), "{}", said.err);
     assert!(
         said.err.contains("run 1, as of 2026-03-15 00:00 EDT"),
         "{}",
@@ -98,7 +98,14 @@ fn those_lost_long_ago_are_listed_only_if_asked_for() {
     );
     let all = desk.expect(
         0,
-        &["health", "--all", "--limit", "10000", "--format", "csv"],
+        &[
+            "health",
+            "--everyone",
+            "--limit",
+            "10000",
+            "--format",
+            "csv",
+        ],
     );
     let came = "select count(distinct client_id) from visits join clients on clients.id = client_id
                 where closed_on is null and attended_at >= '2025-12-15' and attended_at < '2026-03-15'";

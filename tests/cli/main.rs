@@ -23,6 +23,7 @@ mod holding;
 mod importing;
 mod kept_lists;
 mod linting;
+mod listing;
 mod lists;
 mod logging;
 mod long_lists;
@@ -33,11 +34,13 @@ mod planning;
 mod refusing;
 mod schemas;
 mod secrets;
+mod shells;
 mod speaking;
 mod starting;
 mod testing;
 mod values;
 mod warning;
+mod widths;
 
 #[path = "../support/mod.rs"]
 mod support;

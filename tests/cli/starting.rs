@@ -37,7 +37,7 @@ fn init_writes_files_that_pass_and_run() {
     let lower = ["need_attention", "at_risk", "hibernating", "lost"];
     let on_the_ladder = rungs.iter().chain(&lower).map(|id| desk.size(id));
     assert_eq!(on_the_ladder.sum::<i64>(), 2);
-    let health = desk.json(&["health", "--all"]);
+    let health = desk.json(&["health", "--everyone"]);
     assert_eq!(
         health[0]["reasons"],
         "last order 103 days ago; no orders in the last 90 days, 3 in the 90 before"

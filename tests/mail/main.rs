@@ -14,6 +14,7 @@ mod folder;
 mod kill;
 mod letters {
     mod adding_up;
+    mod extremes;
     mod hold;
     mod kept;
     mod lines;

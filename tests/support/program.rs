@@ -52,7 +52,10 @@ impl Scratch {
 
     /// Lets another command, which runs the program in the end, find what [`Scratch::command`] finds.
     pub fn place(&self, command: &mut Command) {
-        command.current_dir(self.folder()).env("NO_COLOR", "1");
+        command
+            .current_dir(self.folder())
+            .env("NO_COLOR", "1")
+            .env_remove("COLUMNS");
         if self.path("clock").exists() {
             command.env("MUSTER_CLOCK", self.path("clock"));
         }

@@ -7,7 +7,7 @@ use crate::view::{Cell, Heading};
 /// A word of letters that is longer may be shortened to so much.
 const WORD: usize = 16;
 /// A text may be broken over so many lines before its column would rather not be there.
-const LINES: usize = 6;
+const LINES: usize = 4;
 
 /// One column on its way to a width.
 #[derive(Debug)]
@@ -37,14 +37,17 @@ impl Column {
         let cells = || table.rows.iter().filter_map(move |row| row.get(place));
         let texts = || texts.iter().filter_map(move |row| row.get(place));
         let is_text = |cell: &Cell| matches!(cell, Cell::Text(_) | Cell::List(_) | Cell::Empty);
-        let wraps = !heading.whole && cells().all(is_text);
+        let wraps = heading.whole < usize::MAX && cells().all(is_text);
         let widest = texts().map(|text| width(text)).max().unwrap_or(0);
         let label = &heading.label;
         let inside = match wraps {
             false => widest,
             true => {
                 let words = texts().map(|text| longest_word(text, WORD));
-                words.max().unwrap_or(0).max(widest.div_ceil(LINES))
+                let words = words.max().unwrap_or(0);
+                words
+                    .max(widest.div_ceil(LINES))
+                    .max(widest.min(heading.whole))
             }
         };
         let most = widest.max(width(label));
