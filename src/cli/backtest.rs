@@ -72,7 +72,9 @@ pub(super) async fn backtest(command: &Backtest, common: &Common) -> Result<Exit
     };
     let table = sizes_table(&found, &wording);
     match common.format {
-        Format::Csv => print_table(&table, common.format, project.config.locale)?,
+        Format::Csv | Format::Markdown => {
+            print_table(&table, common.format, project.config.locale)?;
+        }
         Format::Json | Format::Jsonl => {
             print_value(&sizes_json(&found, about, &wording), WHAT, common.format)?;
         }

@@ -106,7 +106,7 @@ fn tell(
             }
         }
         Format::Json => print_json(&to_json(found, &project.sources))?,
-        Format::Jsonl | Format::Csv => {
+        Format::Jsonl | Format::Csv | Format::Markdown => {
             print_table(
                 &findings_table(found, &project.sources),
                 format,

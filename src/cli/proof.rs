@@ -58,7 +58,7 @@ pub(super) async fn prove(command: &Proof, common: &Common) -> Result<Exit, Fail
         &Terminal::new(),
     )?;
     let wording = Wording {
-        subject: &project.config.subject.name.value,
+        subject: &project.config.subject,
         marks: marks(project.config.locale),
         zone,
     };

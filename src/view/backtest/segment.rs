@@ -99,7 +99,7 @@ pub fn sizes_captions(
     let tried = (1..).zip(tried);
     Captions {
         title: about.name.to_owned(),
-        subjects: format!("{}s", wording.subject),
+        subjects: wording.subject.plural.clone(),
         finding: own.map(|own| flaps(own, wording)).into_iter().collect(),
         foot: std::iter::once(when(found, wording))
             .chain(tried.map(|(number, condition)| format!("try {number}: {condition}")))
@@ -166,7 +166,7 @@ fn when(found: &SegmentBacktest, wording: &Wording<'_>) -> String {
         [one] => format!("on {}", name(one)),
         [first, .., last] => format!(
             "on {} from {} to {}",
-            wording.counted(found.dates.len(), "date"),
+            wording.marks.counted(found.dates.len(), "date"),
             name(first),
             name(last)
         ),
