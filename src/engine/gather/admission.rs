@@ -30,7 +30,7 @@ impl<'i> Admission<'i> {
             _ => true,
         };
         let behind = program.behind([node]);
-        behind.iter().all(|op| is_of_row(&op)).then_some(Self {
+        behind.iter().all(is_of_row).then_some(Self {
             program,
             node,
             inputs,

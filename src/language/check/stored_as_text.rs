@@ -28,9 +28,9 @@ impl Checker<'_> {
         ))
     }
 
-    /// Tells of a column of text that is ordered against a day or a number in quotes. A day as `"01.03.2026"` is refused,
-    /// and makes it true: texts are never in that order. Numbers and days that begin with their year can be, where all
-    /// are written alike, and are warned of, once a column.
+    /// Tells of a column of text that is ordered against a day or a number in quotes; true where that is an error, as of
+    /// `"01.03.2026"`: texts are never in the order of such days. Numbers and days that begin with their year can be
+    /// in order, where all are written alike: they get a warning, once a column.
     pub fn orders_letters(
         &mut self,
         comparison: Comparison,
