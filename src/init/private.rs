@@ -6,6 +6,7 @@ use super::data::Guessed;
 use super::tables::Seen;
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
+use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
 /// Words that such a name has.
@@ -38,7 +39,7 @@ pub(super) fn is_private(column: &str) -> bool {
 
 /// Whether it holds values, and not answers to a question about them.
 fn holds_something(seen: &Seen<'_>, column: &TableColumn) -> bool {
-    let is_answer = |cell: &crate::engine::OwnedCell| {
+    let is_answer = |cell: &OwnedCell| {
         let text = cell.text().map(str::to_lowercase);
         let answers = "yes no true false y n t f 0 1";
         cell.number()
