@@ -35,7 +35,7 @@ pub(super) fn is_private(column: &str) -> bool {
     let about = words.last().is_some_and(|word| is_among(ABOUT, word));
     let all = words.concat();
     let is_number = all.ends_with("phonenumber") || all.ends_with("mobilenumber");
-    (!about || is_number) && (is_number || words.iter().any(|word| is_among(PRIVATE, word)))
+    is_number || !about && words.iter().any(|word| is_among(PRIVATE, word))
 }
 
 /// Whether it holds values, and not answers to a question about them.
