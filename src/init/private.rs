@@ -6,6 +6,7 @@ use super::data::Guessed;
 use super::tables::Seen;
 use super::words::{is_among, words};
 use crate::catalog::{TableColumn, column_type};
+use crate::engine::OwnedCell;
 use crate::value::ColumnType;
 
 /// Words that such a name has.
@@ -14,7 +15,7 @@ const PRIVATE: &str = "mail email phone mobile telephone telefon handy fax addre
     ssn passport";
 
 /// Last words of names that tell something about such a value, and not the value.
-const ABOUT: &str = "id at count number type status state valid verified confirmed sent opened bounced consent optin \
+const ABOUT: &str = "id at count type status state valid verified confirmed sent opened bounced consent optin \
     optout opt in out allowed";
 
 /// The columns of a table that are private, apart from some.
@@ -33,14 +34,12 @@ pub(super) fn private(seen: &Seen<'_>, not: &[&String]) -> Vec<String> {
 pub(super) fn is_private(column: &str) -> bool {
     let words = words(column);
     let about = words.last().is_some_and(|word| is_among(ABOUT, word));
-    let all = words.concat();
-    let is_number = all.ends_with("phonenumber") || all.ends_with("mobilenumber");
-    is_number || !about && words.iter().any(|word| is_among(PRIVATE, word))
+    !about && words.iter().any(|word| is_among(PRIVATE, word))
 }
 
 /// Whether it holds values, and not answers to a question about them.
 fn holds_something(seen: &Seen<'_>, column: &TableColumn) -> bool {
-    let is_answer = |cell: &crate::engine::OwnedCell| {
+    let is_answer = |cell: &OwnedCell| {
         let text = cell.text().map(str::to_lowercase);
         let answers = "yes no true false y n t f 0 1";
         cell.number()
