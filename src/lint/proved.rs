@@ -103,7 +103,12 @@ impl<'a> Proofs<'_, 'a> {
         let (name, who) = (&segment.id.value, &self.compiled.config.subject.name.value);
         let (asked, taken) = by_itself(self.compiled.ir, node);
         let by_itself = asked.iter().map(|node| (*node, Answers::YES));
-        if taken.is_some() && !self.never(by_itself.collect::<Vec<_>>()) {
+        let ladder = segment
+            .ladder
+            .and_then(|l| self.compiled.rules.ladders.get(l));
+        let is_below = ladder.is_some_and(|ladder| ladder.rungs.first() != Some(&id));
+        let is_possible = is_below && !self.never(by_itself.collect::<Vec<_>>());
+        if taken.is_some() && is_possible {
             let message = format!(
                 "no {who} can reach the rung `{name}`: the rungs above take everyone whom it would take"
             );
