@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 pub use change::{Change, ChangeKind};
 use mix::Mix;
-pub use moves::{EditMoves, Edited, Moves};
+pub use moves::{EditMoves, Edited, Moves, Renamed};
 use part::{Part, Setting};
 
 use crate::project::{Project, Refused, Written};

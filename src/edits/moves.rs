@@ -26,6 +26,16 @@ pub struct Edited {
     pub edits: Vec<EditMoves>,
     /// What moved in segments that several edits reach, by segment.
     pub together: BTreeMap<String, Moves>,
+    /// The segments that people see under another name: no edit.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A segment that has another name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Renamed {
+    pub segment: String,
+    pub before: String,
+    pub after: String,
 }
 
 /// An edit and what it moved.
@@ -74,6 +84,18 @@ impl Edits<'_> {
         reached.collect()
     }
 
+    fn renamed(&self) -> Vec<Renamed> {
+        let both = self.mix.segments.iter();
+        let both = both.filter_map(|(id, old, new)| Some((id, (*old)?, (*new)?)));
+        let renamed = both.filter(|(_, old, new)| old.name != new.name);
+        let renamed = renamed.map(|(id, old, new)| Renamed {
+            segment: (*id).to_owned(),
+            before: old.name.clone(),
+            after: new.name.clone(),
+        });
+        renamed.collect()
+    }
+
     /// Shares out what a changed rule moved in each segment since a run, by the segments' present ids.
     pub fn explain(&self, since: i64, moved: &BTreeMap<String, Moves>) -> Edited {
         let reached = self.reached();
@@ -98,6 +120,7 @@ impl Edits<'_> {
             since,
             edits: edits.collect(),
             together: together.map(|(id, moves)| (id.clone(), *moves)).collect(),
+            renamed: self.renamed(),
         }
     }
 }

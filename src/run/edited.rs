@@ -73,8 +73,8 @@ pub async fn log(
             Ok(None) => Logged::NotStored,
             Err(reason) => Logged::Unreadable(reason),
         };
-        // A rename, or what another segment moved, is no news.
-        if !matches!(&what, Logged::Edits(edited) if edited.edits.is_empty()) {
+        let is_empty = |edited: &Edited| edited.edits.is_empty() && edited.renamed.is_empty();
+        if !matches!(&what, Logged::Edits(edited) if is_empty(edited)) {
             let run = run.clone();
             found.push(LoggedRun { run, what });
         }
@@ -123,6 +123,7 @@ fn of_segment(mut edited: Edited, segment: Option<&str>) -> Edited {
             .edits
             .retain(|edit| edit.segments.contains_key(segment));
         edited.together.retain(|id, _| id == segment);
+        edited.renamed.retain(|renamed| renamed.segment == segment);
     }
     edited
 }

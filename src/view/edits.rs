@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
 use crate::config::{Config, Marks, marks};
-use crate::edits::{Change, ChangeKind, EditMoves, Edited, Moves};
+use crate::edits::{Change, ChangeKind, EditMoves, Edited, Moves, Renamed};
 use crate::run::{Logged, LoggedRun};
 use crate::time::{format_instant, moment};
 
@@ -94,6 +94,15 @@ pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
             counts(*moves, &marks)
         ));
     }
+    let renamed = edited.renamed.iter().map(|renamed| {
+        let Renamed {
+            segment,
+            before,
+            after,
+        } = renamed;
+        format!("  {segment} is called {after}, before: {before}")
+    });
+    lines.extend(renamed);
     lines
 }
 
@@ -120,22 +129,18 @@ fn change_words(change: &Change) -> String {
 /// The same for programs.
 pub fn logged_json(logged: &LoggedRun, zone: Tz) -> Json {
     let run = &logged.run;
-    let (since, edits, together, unknown) = match &logged.what {
-        Logged::Edits(edited) => (
-            json!(edited.since),
-            json!(edited.edits),
-            json!(edited.together),
-            Json::Null,
-        ),
-        Logged::NotStored => (Json::Null, Json::Null, Json::Null, json!("not stored")),
-        Logged::Unreadable(reason) => (Json::Null, Json::Null, Json::Null, json!(reason)),
+    let (edited, unknown) = match &logged.what {
+        Logged::Edits(edited) => (Some(edited), Json::Null),
+        Logged::NotStored => (None, json!("not stored")),
+        Logged::Unreadable(reason) => (None, json!(reason)),
     };
     json!({
         "run": run.id,
         "as_of": format_instant(run.as_of, zone),
-        "since": since,
-        "edits": edits,
-        "together": together,
+        "since": edited.map(|edited| edited.since),
+        "edits": edited.map(|edited| &edited.edits),
+        "together": edited.map(|edited| &edited.together),
+        "renamed": edited.map(|edited| &edited.renamed),
         "unknown": unknown,
     })
 }

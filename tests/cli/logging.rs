@@ -74,6 +74,7 @@ fn the_log_tells_runs_by_which_definitions_changed() {
     );
     desk.expect(0, &["list", "vip", "add", "5"]);
     desk.expect(0, &["run"]);
+    run_with(&desk, "id: keen,", "id: keen, name: Keen on it,");
     let said = desk.expect(0, &["log"]).out;
     let lines: Vec<&str> = said
         .lines()
@@ -82,6 +83,7 @@ fn the_log_tells_runs_by_which_definitions_changed() {
     assert_eq!(
         lines,
         [
+            "  keen is called Keen on it, before: keen",
             "  config.yaml:8  lists.vip: 2 entries, 0 gone → 3 entries, 1 new",
             "  rules/r.yaml:4  segment odd is new: visits = 1",
             "      odd: 1 in",
@@ -93,9 +95,10 @@ fn the_log_tells_runs_by_which_definitions_changed() {
         "{said}"
     );
     let of_one = desk.json(&["log", "keen"]);
-    let [run] = of_one.as_array().unwrap().as_slice() else {
+    let [renamed, run] = of_one.as_array().unwrap().as_slice() else {
         panic!("{of_one}");
     };
+    assert_eq!(renamed["renamed"][0]["after"], "Keen on it");
     assert_eq!(run["run"], 2);
     assert_eq!(run["edits"][0]["changes"][0]["before"], "> 5");
     assert_eq!(run["edits"][0]["segments"]["keen"]["left"], 2);

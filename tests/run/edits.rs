@@ -314,9 +314,8 @@ fn factors_are_edits_by_themselves() {
     assert_eq!(
         told(&edits),
         [
-            "config.yaml:34 health.factors.money: { full: 100, id: money, reason: paid {value}, value: sum(payments.amount), \
-             zero: 0 } → ",
-            "config.yaml:32 health.factors.recency.zero: 60 → 90",
+            "config.yaml:34 health.factors.money: { full: 100, id: money, reason: paid {value}, value: sum(payments.amount), zero:… → ",
+            "config.yaml:31 health.factors.recency.zero: 60 → 90",
         ]
     );
 }
