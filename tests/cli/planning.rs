@@ -110,7 +110,7 @@ fn what_the_data_moved_is_told_apart() {
     desk.expect(0, &["run"]);
     let causes = query(
         &desk.database(),
-        "select segment_id || ' ' || subject_key || ' ' || cause from muster_membership_log
+        "select segment_id || ' ' || subject_key || ' ' || cause from muster_movements
          where run_id = 2 order by 1",
     );
     assert_eq!(

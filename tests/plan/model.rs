@@ -74,8 +74,8 @@ impl Rules {
                 clauses: (0..random.between(1, 2))
                     .map(|_| Clause::random(random, metrics.len(), place))
                     .collect(),
-                joint: *random.of(&["and", "or"]),
-                filter: random.once_in(4).then(|| *random.of(&["Often", "Rare"])),
+                joint: random.of(&["and", "or"]),
+                filter: random.once_in(4).then(|| random.of(&["Often", "Rare"])),
                 importance: random.between(1, 9),
                 renamed: false,
             });
@@ -87,9 +87,9 @@ impl Rules {
                 .to_vec(),
             among: random.once_in(2).then(|| random.between(0, 3)),
             active: random.once_in(3).then(|| random.between(20, 60)),
-            kind: random.once_in(4).then(|| *random.of(&KINDS)),
+            kind: random.once_in(4).then(|| random.of(&KINDS)),
             label: random.between(1, 5),
-            zone: *random.of(&ZONES),
+            zone: random.of(&ZONES),
             health: random.between(10, 60),
             layout: 0,
             metrics,
@@ -146,7 +146,7 @@ impl Rules {
                 "active".into()
             }
             13 => {
-                self.zone = *random.of(&ZONES);
+                self.zone = random.of(&ZONES);
                 "zone".into()
             }
             14 => {
@@ -154,7 +154,7 @@ impl Rules {
                 "field".into()
             }
             15 => {
-                self.kind = Some(*random.of(&KINDS));
+                self.kind = Some(random.of(&KINDS));
                 "where of the collection".into()
             }
             16 => {
@@ -312,7 +312,7 @@ impl Clause {
             2 => Self::Less(metric, random.between(1, 6)),
             3 => Self::Top(metric, random.between(1, 9) * 10, random.once_in(2)),
             4 => Self::AboveAverage(metric),
-            5 => Self::Tier(*random.of(&TIERS)),
+            5 => Self::Tier(random.of(&TIERS)),
             6 if place > 0 => Self::In(random.below(place)),
             7 if place > 0 => Self::NotIn(random.below(place)),
             8 => Self::Healthy(random.between(1, 9) * 10),
