@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Marks;
-use super::explanation::answer_lines;
+use super::explanation::{answer_lines, metric_lines};
 use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
 
 /// The tests by their files; those that failed with why.
@@ -67,7 +67,10 @@ pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
 }
 
 fn failure_lines(failure: &Failure) -> Vec<String> {
-    let explained = failure.explained.iter().flat_map(answer_lines);
+    let explained = failure.explained.iter().flat_map(|segment| {
+        let metrics = metric_lines(std::slice::from_ref(segment));
+        answer_lines(segment).into_iter().chain(metrics)
+    });
     let explained = explained.filter(|line| !line.is_empty());
     let explained = explained.map(|line| format!("        {line}"));
     let message = format!("      {}", failure.message);

@@ -20,12 +20,9 @@ fn names_are_found_without_accents_case_or_order_and_keys_whole() {
         .iter()
         .filter(|name| name.as_str().unwrap().contains("García"));
     assert_eq!(found.len(), really.count());
-    assert!(found.len() > 5);
-    let luis = column(&desk, &["clients", "--where", "garcia luis"], "label");
-    assert!(
-        !luis.is_empty() && luis.iter().all(|name| name == "Luis García"),
-        "{luis:?}"
-    );
+    assert!(found.len() > 2);
+    let maria = column(&desk, &["clients", "--where", "garcia maria"], "label");
+    assert_eq!(maria, ["María José García"]);
     // A key is a whole key: 183 is none of 1837.
     assert_eq!(
         column(&desk, &["clients", "--where", "1837"], "key"),
@@ -75,7 +72,7 @@ fn a_list_is_sorted_by_any_of_its_columns_and_nothing_comes_last() {
             .position(|name| name.starts_with(start))
             .unwrap()
     };
-    assert!(at("Zofia Kovalenko") < at("Zofia Łukasik") && at("Zofia Łukasik") < at("Zofia Mazur"));
+    assert!(at("Zofia Kovalenko") < at("Zofia Łukasik") && at("Zofia Łukasik") < at("Zofia Šimek"));
     let sizes = column(
         &desk,
         &["segments", "--sort", "size:desc", "--limit", "2"],
@@ -109,21 +106,21 @@ fn the_pages_of_a_list_are_the_list() {
     let said = desk.expect(0, &["clients", "--page", "2"]);
     assert!(
         said.err.contains(
-            "showing 26–50 of 1,742 clients; `--page 3` shows the next, `--all` shows all"
+            "showing 26–50 of 856 clients; `--page 3` shows the next, `--all` shows all"
         ),
         "{}",
         said.err
     );
-    let said = desk.expect(0, &["clients", "--page", "70"]);
+    let said = desk.expect(0, &["clients", "--page", "35"]);
     assert!(
         said.err
-            .contains("showing 1,726–1,742 of 1,742 clients; `--all`"),
+            .contains("showing 851–856 of 856 clients; `--all`"),
         "{}",
         said.err
     );
-    let said = desk.expect(2, &["clients", "--page", "71"]);
+    let said = desk.expect(2, &["clients", "--page", "36"]);
     assert!(
-        said.err.contains("the last page of 1,742 clients is 70"),
+        said.err.contains("the last page of 856 clients is 35"),
         "{}",
         said.err
     );
@@ -250,7 +247,7 @@ fn options_that_choose_from_a_list_are_refused_where_there_is_none() {
 fn that_nobody_moved_is_said_and_since_when() {
     let desk = Desk::demo();
     let said = desk.expect(0, &["segments", "--moves"]);
-    assert!(said.out.contains("420"), "{}", said.out);
+    assert!(said.out.contains("263"), "{}", said.out);
     desk.expect(0, &["run", "--as-of", "2026-03-15"]);
     let words = "nobody moved since run 1, as of 2026-03-15 00:00 EDT";
     assert!(desk.expect(0, &["segments"]).err.contains(words));

@@ -167,7 +167,7 @@ fn history_lines(segment: &ExplainedSegment, zone: Tz) -> Vec<String> {
 }
 
 /// The metrics that the conditions speak of, each once.
-fn metric_lines(segments: &[ExplainedSegment]) -> Vec<String> {
+pub(super) fn metric_lines(segments: &[ExplainedSegment]) -> Vec<String> {
     let mut metrics: Vec<&NamedFigure> = Vec::new();
     for metric in segments.iter().flat_map(|segment| &segment.metrics) {
         if !metrics.iter().any(|known| known.name == metric.name) {
