@@ -15,6 +15,7 @@ mod mutation;
 mod people;
 mod plain;
 mod possible;
+mod real;
 mod rows;
 mod tables;
 mod values;
@@ -27,6 +28,7 @@ pub use coverage::{Answer, Coverage, Gap};
 pub use judge::Failure;
 pub use load::{Suites, load};
 pub use mutation::{Mutation, Survivor};
+pub use real::{Made, NotMade, Real, of_client};
 
 use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Evaluation, Keep};
@@ -77,6 +79,9 @@ pub enum TestError {
     /// The test files are wrong.
     #[error("the tests are wrong")]
     Wrong(Vec<Finding>),
+    /// A test that was made does not hold.
+    #[error("the test that was made does not hold; this should not happen")]
+    Unlike,
     /// The people cannot be evaluated.
     #[error(transparent)]
     Engine(#[from] EngineError),
