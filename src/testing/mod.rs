@@ -12,6 +12,7 @@ mod judge;
 mod load;
 mod moments;
 mod mutation;
+mod naming;
 mod people;
 mod plain;
 mod possible;
@@ -28,6 +29,7 @@ pub use coverage::{Answer, Coverage, Gap};
 pub use judge::Failure;
 pub use load::{Suites, load};
 pub use mutation::{Mutation, Survivor};
+pub use naming::naming;
 pub use real::{Made, NotMade, Real, of_client};
 
 use crate::diagnostic::Finding;

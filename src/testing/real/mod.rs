@@ -85,13 +85,14 @@ pub fn of_client(project: &mut Project, real: &Real<'_>) -> Result<Made, NotMade
     let place = real.evaluation.subjects.place(real.key);
     let mut left_out = Vec::new();
     let mut answers = Answers::new();
-    for id in &real.segments {
-        match (place, why_not(project, real.evaluation, *id)) {
-            (Some(place), None) => {
-                answers.insert(*id, is_in(real.evaluation, *id, place));
+    if let Some(place) = place {
+        for id in &real.segments {
+            match why_not(project, real.evaluation, *id) {
+                None => {
+                    answers.insert(*id, is_in(real.evaluation, *id, place));
+                }
+                Some(why) => left_out.push((id_of(project, *id), why)),
             }
-            (_, Some(why)) => left_out.push((id_of(project, *id), why)),
-            (None, None) => {}
         }
     }
     let nodes = answers.keys().filter_map(|id| project.ir.segments.get(*id));

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use crate::time::{Clock, format_instant, local_micros, naive_of_micros};
 use crate::value::{Money, Truth, Value};
 
-/// Dates and times that lie further away than so many days are moved by days as well.
-const FAR: i64 = 60;
-const WEEK: i64 = 7;
+/// What lies further away than so many days is told in steps of so many: a birthday in years, what is older than two months in weeks.
+const ROUGH: [(i64, i64); 2] = [(3_650, 365), (60, 7)];
 /// Microseconds.
 const MINUTE: i64 = 60_000_000;
 
@@ -124,7 +123,7 @@ impl<'r> StandIns<'r> {
 
     fn day(&self, day: i32) -> Vec<String> {
         let days = i64::from(self.clock.today()) - i64::from(day);
-        vec![days_away(in_weeks(days)), days_away(days)]
+        vec![days_away(roughly(days)), days_away(days)]
     }
 
     fn instant(&self, instant: i64) -> Vec<String> {
@@ -137,12 +136,11 @@ impl<'r> StandIns<'r> {
     }
 }
 
-/// Whole weeks where it is far, to either side.
-fn in_weeks(days: i64) -> i64 {
-    match days.abs() > FAR {
-        true => (days + days.signum() * (WEEK / 2)) / WEEK * WEEK,
-        false => days,
-    }
+/// Moved by days as well where it is far, to either side.
+fn roughly(days: i64) -> i64 {
+    let step = ROUGH.iter().find(|(beyond, _)| days.abs() > *beyond);
+    let step = step.map_or(1, |(_, step)| *step);
+    (days + days.signum() * (step / 2)) / step * step
 }
 
 fn days_away(days: i64) -> String {
