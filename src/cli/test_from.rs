@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Common;
 use super::exit::{Exit, Failure};
 use super::explain::{namesakes, nobody};
 use super::results;
 use super::watch::Terminal;
+use super::{Common, Format};
 use crate::connector::connect;
-use crate::disk::{Access, Fresh};
+use crate::diagnostic::TerminalText;
+use crate::disk::{Access, Fresh, folder_of, is_taken};
 use crate::engine::{Evaluation, Keep, Key, evaluate};
 use crate::explain::{Found, find};
 use crate::project::{LoadError, Project};
@@ -29,6 +30,11 @@ pub(super) struct From<'c> {
 
 /// Makes a test of a real client, and prints it or writes it to a new file.
 pub(super) async fn from(wanted: &From<'_>, common: &Common) -> Result<Exit, Failure> {
+    if common.format != Format::Table {
+        return Err(Failure::input(
+            "a test is written as YAML: leave `--format` out",
+        ));
+    }
     let mut project = crate::project::load(&common.config, connect).await?;
     let segments = segments(&project, wanted.segments)?;
     let last = match &mut results::reader(&project.config).await? {
@@ -50,7 +56,7 @@ pub(super) async fn from(wanted: &From<'_>, common: &Common) -> Result<Exit, Fai
     };
     let made = of_client(&mut project, &real).map_err(|error| not_made(&project, error))?;
     match wanted.out {
-        None => made.text.lines().for_each(|line| say!("{line}")),
+        None => super::say::try_out(&TerminalText::lines(&made.text))?,
         Some(path) => write(path, &made.text)?,
     }
     tell(&project, &made, &clock, wanted.out);
@@ -100,13 +106,16 @@ fn not_made(project: &Project, error: NotMade) -> Failure {
 
 /// Writes a file under a name that is free.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let cannot = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::input(format!(
+    if is_taken(path) {
+        return Err(Failure::input(format!(
             "`{}` is there already, and a test is written over no file: choose another name",
             path.display()
-        )),
-        _ => Failure::world(format!("`{}` cannot be written: {error}", path.display())),
+        )));
+    }
+    let cannot = |error: std::io::Error| {
+        Failure::world(format!("`{}` cannot be written: {error}", path.display()))
     };
+    std::fs::create_dir_all(folder_of(path)).map_err(cannot)?;
     let mut file = Fresh::beside(path, Access::Usual).map_err(cannot)?;
     file.write_all(text.as_bytes()).map_err(cannot)?;
     file.keep_new().map_err(cannot)

@@ -18,14 +18,14 @@ pub(super) enum Says {
 /// What the person is called in the file.
 pub(super) const NAME: &str = "someone";
 
-/// A whole file: one person and one test.
-pub(super) fn file(person: &Person, clock: &Clock, says: &Says) -> String {
+/// A whole file: one person, who is a `subject` of config, and one test.
+pub(super) fn file(subject: &str, person: &Person, clock: &Clock, says: &Says) -> String {
     let now = naive_of_micros(local_micros(clock.now, clock.zone));
     let now = now.format("%Y-%m-%d %H:%M:%S").to_string();
     let now = now.strip_suffix(":00").unwrap_or(&now);
     let mut text = format!(
-        "# Made of a real client: names, keys and texts are replaced, times and amounts moved as far as the answers stay.\n\
-         # Read it before you keep it, and say behind `name:` what it shows.\n\n\
+        "# Made of a real {subject}: names, keys and texts are replaced, times and amounts moved as far as\n\
+         # the answers stay. Read it before you keep it, and say behind `name:` what it shows.\n\n\
          now: {now}\n\ngiven:\n  {NAME}:{}\n",
         if person.0.is_empty() { " {}" } else { "" }
     );
@@ -40,7 +40,7 @@ pub(super) fn file(person: &Person, clock: &Clock, says: &Says) -> String {
         };
     }
     text.push_str(&format!(
-        "\ntests:\n  - name: a real client as of {now}\n    person: {NAME}\n"
+        "\ntests:\n  - name: a real {subject} as of {now}\n    person: {NAME}\n"
     ));
     let lines = match says {
         Says::LeftOut => "    active: no\n".to_owned(),

@@ -295,6 +295,7 @@ impl Making<'_> {
             }
             true => Says::In(of(true), of(false)),
         };
-        file(&self.draft.person(), &self.clock, &says)
+        let subject = &self.project.config.subject.name.value;
+        file(subject, &self.draft.person(), &self.clock, &says)
     }
 }

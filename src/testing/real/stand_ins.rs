@@ -7,6 +7,8 @@ use crate::value::{Money, Truth, Value};
 
 /// What lies further away than so many days is told in steps of so many: a birthday in years, what is older than two months in weeks.
 const ROUGH: [(i64, i64); 2] = [(3_650, 365), (60, 7)];
+/// A time that is not told is so many days ago, another one twice as many: no anniversary of the day of the test.
+const NOWHERE: usize = 400;
 /// Microseconds.
 const MINUTE: i64 = 60_000_000;
 
@@ -53,6 +55,7 @@ impl<'r> StandIns<'r> {
         let mut steps = match (value, told) {
             (Value::Missing | Value::Truth(Truth::Unknown), _) => Vec::new(),
             (Value::Text(text), told) => vec![self.text(text, told)],
+            (Value::Truth(_), Told::Nothing) => vec!["yes".to_owned()],
             (Value::Truth(answer), _) => vec![answer_word(*answer).to_owned()],
             (Value::Number(_) | Value::Money(_), Told::Nothing) => {
                 vec![self.key("number", value, told)]
@@ -65,8 +68,8 @@ impl<'r> StandIns<'r> {
                 steps.map(|amount| amount.to_string()).collect()
             }
             (Value::Date(_) | Value::Instant(_), Told::Nothing) => {
-                let years = self.number("time", value.to_string());
-                vec![format!("{} days ago", 365 * years)]
+                let number = self.number("time", value.to_string());
+                vec![format!("{} days ago", NOWHERE * number)]
             }
             (Value::Date(day), _) => self.day(*day),
             (Value::Instant(instant), _) => self.instant(*instant),
