@@ -33,5 +33,5 @@ fn is_heralded(before: Option<&str>, heralds: &[&str]) -> bool {
         .rsplit(|c: char| c.is_whitespace() || "{,\"'".contains(c))
         .next();
     let is_last = |herald: &&str| last.is_some_and(|last| last.eq_ignore_ascii_case(herald));
-    before.ends_with('#') || heralds.iter().any(|herald| is_last(&herald))
+    before.ends_with('#') || heralds.iter().any(is_last)
 }
