@@ -111,7 +111,13 @@ fn tell(
         say_all(explanation_lines(project, explanation, clock, stored));
         return;
     }
-    say_all(overview_lines(project, explanation, clock, stored, super::say::out_width()));
+    say_all(overview_lines(
+        project,
+        explanation,
+        clock,
+        stored,
+        super::say::out_width(),
+    ));
 }
 
 /// Prints a segment's definition.
@@ -170,18 +176,24 @@ fn find(
         (Found::Inactive(key), None) => Err(Failure::input(format!(
             "{key} is not active and so in no segment: see `active` in config.yaml"
         ))),
-        (Found::Several(places), None) => {
-            let namesakes = explain::namesakes(project, evaluation, &places);
-            let subject = &project.config.subject.name.value;
-            let lines = namesake_lines(wanted, &namesakes, subject);
-            Err(Failure::input_lines(&lines))
-        }
+        (Found::Several(places), None) => Err(namesakes((project, evaluation), wanted, &places)),
         (Found::Nobody, None) => Err(nobody(&project.config, wanted, &evaluation.clock)),
     }
 }
 
+/// That several have a name.
+pub(super) fn namesakes(
+    (project, evaluation): (&Project, &Evaluation),
+    wanted: &str,
+    places: &[usize],
+) -> Failure {
+    let namesakes = explain::namesakes(project, evaluation, places);
+    let subject = &project.config.subject.name.value;
+    Failure::input_lines(&namesake_lines(wanted, &namesakes, subject))
+}
+
 /// Why nobody is found: there is no such row, or config leaves it out.
-fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
+pub(super) fn nobody(config: &Config, wanted: &str, clock: &Clock) -> Failure {
     let subject = &config.subject;
     let (table, key) = (&subject.table.value, &subject.key.value);
     let snapshot = connect(config).snapshot();

@@ -16,6 +16,7 @@ use crate::connector::connect;
 use crate::engine::EngineError;
 use crate::mail::{self, Cleared};
 use crate::store::{Erased, Naming, Store, StoreError};
+use crate::testing;
 use crate::view::{Heading, Table};
 
 /// Erase a subject from every table that Muster writes.
@@ -52,6 +53,9 @@ pub(super) async fn forget(command: &Forget, common: &Common) -> Result<Exit, Fa
     }
     for text in &naming {
         note!("note: {}", named_in(text, key));
+    }
+    for place in testing::naming(&config, key) {
+        note!("note: `{key}` stands in the test file {place}; take it out there");
     }
     let whole =
         tell_of_files(&files, "files of reports") & tell_of_files(&mails, "mails in a folder");

@@ -43,6 +43,7 @@ mod segments;
 mod serve;
 mod status;
 mod test;
+mod test_from;
 mod watch;
 
 use std::path::PathBuf;

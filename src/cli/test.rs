@@ -8,6 +8,7 @@ use clap::Args;
 use super::exit::{Exit, Failure};
 use super::findings::tell;
 use super::output::{no_csv, print_value};
+use super::test_from::{From, from};
 use super::watch::Signals;
 use super::{Common, Format};
 use crate::connector::connect;
@@ -41,6 +42,15 @@ pub(super) struct Test {
     /// Change the rules in small ways, one at a time, and print which changes no test notices
     #[arg(long)]
     mutate: bool,
+    /// Print a test that is true of a real client, who is not told in it
+    #[arg(long, value_name = "KEY|NAME", conflicts_with_all = ["names", "junit", "coverage", "min_coverage", "mutate", "watch"])]
+    from: Option<String>,
+    /// Let it speak of this segment alone, or of these
+    #[arg(long, value_name = "ID", requires = "from")]
+    segment: Vec<String>,
+    /// Write it to this new file
+    #[arg(long, value_name = "FILE", requires = "from")]
+    out: Option<PathBuf>,
     /// Run again whenever config, a rule or a test changes
     #[arg(long)]
     watch: bool,
@@ -49,6 +59,14 @@ pub(super) struct Test {
 pub(super) async fn test(command: &Test, common: &Common) -> Result<Exit, Failure> {
     if common.format == Format::Csv {
         return Err(no_csv(WHAT));
+    }
+    if let Some(client) = &command.from {
+        let wanted = From {
+            client,
+            segments: &command.segment,
+            out: command.out.as_deref(),
+        };
+        return from(&wanted, common).await;
     }
     match command.watch {
         true => watch(command, common).await,
@@ -107,6 +125,7 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
             return Err(LoadError::Refused(project.sources, findings).into());
         }
         Err(TestError::Engine(error)) => return Err(error.into()),
+        Err(error @ TestError::Unlike) => return Err(Failure::world(error)),
     };
     if report.tests.is_empty() {
         return Err(none(command, &project));

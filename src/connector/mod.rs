@@ -10,13 +10,13 @@ pub mod sqlite;
 pub use self::kept::{KeptSnapshot, Pinned};
 pub use sqlite::{NewDatabase, NewRows, state_of, tables_in};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;
 
 use crate::catalog::Schema;
 use crate::config::Config;
 use crate::engine::{
-    self, EngineError, Evaluation, Gathered, Keep, Kept, OwnedCell, Tuning, Watch,
+    self, Cell, EngineError, Evaluation, Gathered, Keep, Kept, OwnedCell, Tuning, Watch,
 };
 use crate::ir::Ir;
 use crate::time::Clock;
@@ -89,6 +89,19 @@ pub trait Snapshot: Debug {
     /// # Errors
     /// There is no such table or column, or it cannot be read.
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError>;
+
+    /// These columns of the rows of a table or view that have one of these keys in a column, in the order of the table;
+    /// a key is the text, or the whole number that the text writes.
+    ///
+    /// # Errors
+    /// There is no such table or column, or it cannot be read.
+    fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError>;
 
     /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
     fn row_count(&self, table: &str, most: u32) -> u64;
@@ -170,4 +183,10 @@ impl dyn Snapshot {
             false => Ok(evaluation),
         }
     }
+}
+
+/// Whether a stored value is one of these keys, as whoever reads it would write it.
+fn is_one_of(cell: Cell<'_>, keys: &HashSet<&str>) -> bool {
+    let text = cell.text();
+    text.is_some_and(|text| keys.contains(&*text) || keys.contains(text.trim()))
 }

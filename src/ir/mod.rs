@@ -4,6 +4,7 @@
 //! The IR says nothing that only the embedded engine could do: each node is an expression that
 //! any SQL engine has too.
 
+mod columns_read;
 mod fingerprint;
 mod health;
 mod lineage;
@@ -12,6 +13,7 @@ mod operands;
 mod request;
 mod union;
 
+pub use columns_read::ColumnsRead;
 pub use fingerprint::{
     Difference, Digest, FINGERPRINT_VERSION, Fingerprint, Meanings, RunFingerprint,
 };

@@ -20,6 +20,7 @@ mod percent_number;
 mod private;
 mod proof;
 mod proved;
+mod same_members;
 mod unmatched_entry;
 mod utc_default;
 mod wording;
@@ -27,6 +28,7 @@ mod wording;
 pub use absent_filter_value::{absent_filter_values, absent_from};
 pub use allow::{Allowing, allowed, by_segment};
 pub use people::Past;
+pub use same_members::takes_the_same;
 pub use unmatched_entry::{MOST_VALUES, unmatched, unmatched_entries};
 
 use crate::catalog::{Catalog, Schema};

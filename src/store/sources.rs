@@ -84,7 +84,7 @@ async fn naming(connection: &mut SqliteConnection, word: &str) -> sqlx::Result<V
             .await?;
     let mut found = Vec::new();
     for (digest, text) in texts {
-        if !speaks_of(&text, word) {
+        if mentions(&text, word).next().is_none() {
             continue;
         }
         let named: Vec<Naming> = sqlx::query_as(
@@ -101,17 +101,19 @@ async fn naming(connection: &mut SqliteConnection, word: &str) -> sqlx::Result<V
     Ok(found)
 }
 
-/// Whether a word stands in a text as a whole: `17` does not stand in `117` and in `17.5`.
-fn speaks_of(text: &str, word: &str) -> bool {
+/// Where a word stands in a text as a whole: `17` does not stand in `117` and in `17.5`.
+pub fn mentions<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = usize> + 't {
     let joins = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(word).any(|(at, _)| {
+    let is_whole = move |at: usize| {
         let before = text.get(..at).and_then(|text| text.chars().next_back());
         let after = text.get(at + word.len()..).unwrap_or_default();
         let mut after = after.chars();
         let (next, second) = (after.next(), after.next());
         let fraction = next == Some('.') && second.is_some_and(|c| c.is_ascii_digit());
         !before.is_some_and(joins) && !next.is_some_and(joins) && !fraction
-    })
+    };
+    let found = text.match_indices(word).map(|(at, _)| at);
+    found.filter(move |at| is_whole(*at))
 }
 
 /// Stores what a run was made by. Where that is too much, nothing is stored. Part of the caller's transaction.

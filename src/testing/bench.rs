@@ -51,6 +51,11 @@ pub(super) struct Situation {
 }
 
 impl Situation {
+    /// People at an instant.
+    pub(super) fn new(clock: Clock, people: MemoryConnector) -> Self {
+        Self { clock, people }
+    }
+
     /// Evaluates an IR.
     pub(super) fn evaluate(&self, ir: &Ir, keep: Keep) -> Result<Evaluation, TestError> {
         let snapshot = self.people.snapshot()?;
@@ -126,10 +131,8 @@ impl<'a> Making<'a> {
             let alone = test.alone.then_some(test.person.value.as_str());
             let situations = &mut self.bench.situations;
             let situation = *made.entry((base.now, clock.now, alone)).or_insert_with(|| {
-                situations.push(Situation {
-                    clock,
-                    people: people.tables(alone, &mut self.findings),
-                });
+                let there = people.tables(alone, &mut self.findings);
+                situations.push(Situation::new(clock, there));
                 situations.len() - 1
             });
             self.bench.cases.push(Case {

@@ -44,8 +44,8 @@ fn table_lines(name: &str, table: &Table) -> String {
     lines
 }
 
-/// A name or a declared type as YAML takes it.
-fn plain(text: &str) -> String {
+/// A name or another text of one line as YAML takes it.
+pub(super) fn plain(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '(' | ')');
     let begins = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     match begins && text.chars().all(is_plain) && text.trim() == text && !is_word(text) {

@@ -1,6 +1,6 @@
 //! From test files to [`Suites`]: read and typed, nothing held against the rules yet.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::wire::{Answer, Crowd, Person, TableShape, TestEntry, TestFile};
 use crate::catalog::{Schema, Table, TableColumn};
@@ -8,9 +8,9 @@ use crate::config::Config;
 use crate::decode::{self, Entries, Read, Reader};
 use crate::diagnostic::{Code, Finding};
 use crate::project::columns::{ColumnSource, column};
-use crate::project::{Outputs, Written};
+use crate::project::{Outputs, Project, Written};
 use crate::rules;
-use crate::source::Scalar;
+use crate::source::{Node, Scalar};
 
 /// All test files together.
 #[derive(Debug, Default)]
@@ -85,28 +85,55 @@ pub fn load(written: &mut Written, outputs: &mut Outputs) -> Suites {
     let mut suites = Suites::default();
     let mut reader = Reader::new(sources, None);
     for (path, node) in &opened {
-        let Some(file) = TestFile::read(node, &mut reader) else {
-            continue;
-        };
-        if let Some(tables) = file.tables {
-            let schema = suites.schema.get_or_insert_default();
-            add_tables(schema, tables, &mut reader);
-        }
-        suites.suites.push(Suite {
-            path: path.clone(),
-            now: file.now.map(|now| now.scalar),
-            given: named(file.given),
-            crowds: file.crowd.map_or_else(Vec::new, |crowds| crowds.0),
-            tests: Vec::new(),
-        });
-        let tests = file.tests.into_iter().flat_map(|tests| tests.0);
-        let tests = tests.filter_map(|test| Test::of(test, config, outputs, &mut reader));
-        if let Some(suite) = suites.suites.last_mut() {
-            suite.tests = tests.collect();
-        }
+        suites.add(path, node, (config, outputs), &mut reader);
     }
     findings.append(&mut reader.findings);
     suites
+}
+
+impl Suites {
+    /// A file that is not written yet, which speaks of no values.
+    pub(super) fn of_text(
+        path: &Path,
+        text: &str,
+        project: &mut Project,
+    ) -> Result<Self, Vec<Finding>> {
+        let sources = &mut project.sources;
+        let opened = decode::take(path, text.to_owned(), sources).map_err(|wrong| vec![wrong])?;
+        let mut suites = Self::default();
+        let mut reader = Reader::new(sources, None);
+        let asked = (&project.config, &mut Outputs::default());
+        suites.add(path, &opened.node, asked, &mut reader);
+        match reader.findings.is_empty() {
+            true => Ok(suites),
+            false => Err(reader.findings),
+        }
+    }
+
+    fn add(
+        &mut self,
+        path: &Path,
+        node: &Node,
+        (config, outputs): (&Config, &mut Outputs),
+        reader: &mut Reader<'_>,
+    ) {
+        let Some(file) = TestFile::read(node, reader) else {
+            return;
+        };
+        if let Some(tables) = file.tables {
+            let schema = self.schema.get_or_insert_default();
+            add_tables(schema, tables, reader);
+        }
+        let tests = file.tests.into_iter().flat_map(|tests| tests.0);
+        let tests = tests.filter_map(|test| Test::of(test, config, outputs, reader));
+        self.suites.push(Suite {
+            path: path.to_path_buf(),
+            now: file.now.map(|now| now.scalar),
+            given: named(file.given),
+            crowds: file.crowd.map_or_else(Vec::new, |crowds| crowds.0),
+            tests: tests.collect(),
+        });
+    }
 }
 
 fn named(given: Option<Entries<decode::Identifier, Person>>) -> Vec<(Scalar, Person)> {

@@ -12,9 +12,11 @@ mod judge;
 mod load;
 mod moments;
 mod mutation;
+mod naming;
 mod people;
 mod plain;
 mod possible;
+mod real;
 mod rows;
 mod tables;
 mod values;
@@ -27,6 +29,8 @@ pub use coverage::{Answer, Coverage, Gap};
 pub use judge::Failure;
 pub use load::{Suites, load};
 pub use mutation::{Mutation, Survivor};
+pub use naming::naming;
+pub use real::{Made, NotMade, Real, of_client};
 
 use crate::diagnostic::Finding;
 use crate::engine::{EngineError, Evaluation, Keep};
@@ -77,6 +81,9 @@ pub enum TestError {
     /// The test files are wrong.
     #[error("the tests are wrong")]
     Wrong(Vec<Finding>),
+    /// A test that was made does not hold.
+    #[error("the test that was made does not hold; this should not happen")]
+    Unlike,
     /// The people cannot be evaluated.
     #[error(transparent)]
     Engine(#[from] EngineError),

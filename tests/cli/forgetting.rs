@@ -152,3 +152,31 @@ fn a_changed_rule_is_told_in_one_line_and_not_as_news() {
         .unwrap();
     assert_eq!(row["left"], 0);
 }
+
+#[test]
+fn test_files_that_name_them_are_told_and_numbers_that_are_no_keys_are_not() {
+    let desk = Desk::demo();
+    let key = desk.json(&["clients", "--limit", "1"])[0]["key"].to_string();
+    desk.write(
+        "rules/tests/mine.yaml",
+        format!(
+            "now: 2026-03-15
+given:
+  one: {{ signed_up_at: {key} days ago }}
+  two: {{ id: {key}, signed_up_at: {key} days ago }}
+tests:
+  - {{ name: {key} days, person: one, in: lead }}
+  # As client {key} was in May; not {key}1, not {key} days.
+  - {{ name: the other, person: two, in: lead }}
+"
+        ),
+    );
+    let said = desk.expect(0, &["forget", &key]).err;
+    for line in [4, 7] {
+        let told = format!(
+            "`{key}` stands in the test file rules/tests/mine.yaml:{line}; take it out there"
+        );
+        assert!(said.contains(&told), "{said}");
+    }
+    assert_eq!(said.matches("stands in the test file").count(), 2, "{said}");
+}

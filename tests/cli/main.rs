@@ -27,6 +27,7 @@ mod listing;
 mod lists;
 mod logging;
 mod long_lists;
+mod made_tests;
 mod newcomer;
 mod own_data;
 mod page;

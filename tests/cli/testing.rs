@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::desk::Desk;
+use crate::support::waiting::holds_in_time;
 
 /// A studio whose columns are stored in forms of all kinds, without a database.
 const CONFIG: &str = "\
@@ -465,22 +466,17 @@ tests:
     assert!(!said.contains("mutation"), "{said}");
 }
 
-/// What is left of the shipped rules decides nothing: a rung above has taken everybody else, and the first of one visit is
-/// the last.
+/// What is left is no gap: the first of one visit is the last, and every buyer has a score of recency.
 #[test]
 fn the_shipped_tests_notice_nearly_every_change() {
     let mutation = Desk::shipped().json(&["test", "--mutate"])["mutation"].clone();
     let survivors = mutation["survivors"].as_array().unwrap();
-    let of_rungs = |one: &&serde_json::Value| {
-        let place = one["place"].as_str().unwrap();
-        place.starts_with("rules/rfm.yaml:")
-            || one["change"].as_str().unwrap().contains("last(visits)")
-    };
-    assert_eq!(
-        survivors.iter().filter(of_rungs).count(),
-        survivors.len(),
-        "{survivors:#?}"
-    );
+    for survivor in survivors {
+        let change = survivor["change"].as_str().unwrap();
+        let is_none =
+            change.contains("last(visits)") || change.contains("`recency_score <= 2` is left out");
+        assert!(is_none, "{change}");
+    }
     let share = 1.0 - survivors.len() as f64 / mutation["mutants"].as_f64().unwrap();
     assert!(share >= 0.95, "{share}");
     let noticed = mutation["mutants"].as_u64().unwrap() - survivors.len() as u64;
@@ -489,4 +485,61 @@ fn the_shipped_tests_notice_nearly_every_change() {
         mutation["mutants"]
     );
     assert!(page().contains(&line), "docs/tests.md lacks {line}");
+}
+
+/// The rung above takes everybody from 10 on, so that nobody comes or goes by the upper bound below it; by the lower they do.
+#[test]
+fn a_change_of_which_it_is_proved_that_nobody_moves_is_none() {
+    let desk = desk(
+        "now: 2026-03-15
+given:
+  none: { kind: guest, joined: 9 days ago }
+tests:
+  - { name: nobody yet, person: none, not_in: others }
+",
+    );
+    desk.rules(
+        "ladder: often
+metrics:
+  visits_30d: count(visits in last 30 days)
+segments:
+  - { id: daily, when: visits_30d >= 10 }
+  - { id: weekly, when: visits_30d between 4 and 9 }
+",
+    );
+    let said = desk.expect(0, &["test", "--mutate"]).out;
+    assert!(!said.contains("`9` becomes `10`"), "{said}");
+    assert!(!said.contains("loses its upper bound"), "{said}");
+    assert!(said.contains("`9` becomes `8`"), "{said}");
+    assert!(said.contains("`4` becomes `3`"), "{said}");
+}
+
+/// A change, a failure and a mistake are told as they come, and the last change is whole again.
+#[test]
+fn watching_runs_again_whenever_something_has_changed() {
+    let desk = desk(TESTS);
+    let said = std::fs::File::create(desk.path("said")).unwrap();
+    let mut command = desk.command(&["test", "--watch"]);
+    command.stdout(said.try_clone().unwrap()).stderr(said);
+    let mut child = command.spawn().unwrap();
+    let tells = |words: &str, times: usize| {
+        holds_in_time(|| desk.read("said").matches(words).count() == times)
+    };
+    let mut steps = vec![tells("waiting for changes", 1)];
+    desk.edit("rules/all.yaml", "paid >= 12.50", "paid > 12.50");
+    steps.push(tells("1 test, 1 failed", 1));
+    steps.push(tells("waiting for changes", 2));
+    desk.edit("rules/all.yaml", "paid > 12.50", "paidd > 12.50");
+    steps.push(tells("did you mean `paid`?", 1));
+    desk.edit("rules/all.yaml", "paidd > 12.50", "paid >= 12.50");
+    steps.push(tells("1 test, all passed", 2));
+    let stop = format!("-INT {}", child.id());
+    let told = std::process::Command::new("kill")
+        .args(stop.split(' '))
+        .status();
+    let ended = child.wait().unwrap().code();
+    assert!(told.unwrap().success());
+    let said = desk.read("said");
+    assert!(steps.iter().all(|step| *step), "{steps:?}\n{said}");
+    assert_eq!(ended, Some(0), "{said}");
 }

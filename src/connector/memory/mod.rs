@@ -3,10 +3,10 @@
 mod tables;
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use super::{Connector, Sentinel, Snapshot, TableProfile};
+use super::{Connector, Sentinel, Snapshot, TableProfile, is_one_of};
 use crate::catalog::{Schema, Table};
 use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather, whole_number};
 use crate::ir::Ir;
@@ -121,6 +121,22 @@ impl Snapshot for MemorySnapshot {
             OwnedCell::Null | OwnedCell::Blob(_) => false,
         };
         Ok(table.cells(place).any(is_key))
+    }
+
+    fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        let names: Vec<&str> = std::iter::once(&column).chain(columns).copied().collect();
+        let mut rows = self.sample(table, &names, u32::MAX, 1).ok_or_else(|| {
+            let names = names.join("` or `");
+            EngineError::Database(format!("there is no column `{names}` in `{table}`"))
+        })?;
+        rows.retain_mut(|row| is_one_of(row.remove(0).lent(), keys));
+        Ok(rows)
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {

@@ -1,12 +1,13 @@
 //! Quick looks at a table, beside what is gathered of it.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::tables::{column, quoted};
-use crate::connector::TableProfile;
+use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{Cell, OwnedCell, whole_number};
 
 /// See [`crate::connector::Snapshot::has_key`].
@@ -16,6 +17,28 @@ pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str)
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE +{column} IN (?1, ?2))");
     let number = whole_number(key);
     db.query_row(&sql, (key, number), |row| row.get(0))
+}
+
+/// See [`crate::connector::Snapshot::rows_with`].
+pub(super) fn rows_with(
+    db: &Connection,
+    table: &str,
+    columns: &[&str],
+    key_column: &str,
+    keys: &HashSet<&str>,
+) -> Result<Vec<Vec<OwnedCell>>> {
+    let names = std::iter::once(&key_column).chain(columns);
+    let names: Vec<String> = names.map(|name| column(name)).collect();
+    let (names, table) = (names.join(", "), quoted(table));
+    let mut statement = db.prepare(&format!("SELECT {names} FROM {table} AS t"))?;
+    let mut found = statement.query([])?;
+    let mut rows = Vec::new();
+    while let Some(row) = found.next()? {
+        if is_one_of(row.get_ref(0)?.into(), keys) {
+            rows.push(cells(row, 1..columns.len() + 1)?);
+        }
+    }
+    Ok(rows)
 }
 
 /// See [`crate::connector::Snapshot::row_count`].
@@ -81,10 +104,7 @@ pub(super) fn sample(
 ) -> Result<Vec<Vec<OwnedCell>>> {
     let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
     let names = names.join(", ");
-    let cells = |row: &Row<'_>| {
-        let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
-        cells.collect::<Result<Vec<OwnedCell>>>()
-    };
+    let cells = |row: &Row<'_>| cells(row, 0..columns.len());
     let quoted = quoted(table);
     let ids = match step > 1 && is_table(db, table)? {
         true => every_id(db, &quoted, rows, step),
@@ -110,6 +130,11 @@ pub(super) fn sample(
         place += 1;
     }
     Ok(sampled)
+}
+
+fn cells(row: &Row<'_>, places: Range<usize>) -> Result<Vec<OwnedCell>> {
+    let cells = places.map(|place| Ok(Cell::from(row.get_ref(place)?).into()));
+    cells.collect()
 }
 
 /// The id of every `step`th row of a table, whose other columns need not be read for that; none where it has no ids.

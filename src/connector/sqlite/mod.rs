@@ -9,7 +9,7 @@ mod schema;
 mod sentinel;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -133,6 +133,17 @@ impl Snapshot for SqliteSnapshot {
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
         glance::has_key(&self.tables.connection, table, column, key)
+            .map_err(|error| self.error(&error))
+    }
+
+    fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        glance::rows_with(&self.tables.connection, table, columns, column, keys)
             .map_err(|error| self.error(&error))
     }
 

@@ -9,7 +9,7 @@ use crate::time::{
     InstantReader, Stored, TimeForms, instant_of_milliseconds, instant_of_seconds, is_seconds,
     read_date,
 };
-use crate::value::{ColumnType, Money, Notation, Truth, Type};
+use crate::value::{ColumnType, Money, Notation, Truth, Type, Value};
 
 /// Whole numbers up to here are exact.
 const EXACT: u64 = 1 << 53;
@@ -70,6 +70,13 @@ pub(super) fn clear(column: &mut Column) {
         Column::Truth(values) => values.clear(),
         Column::Date(values) => values.clear(),
     }
+}
+
+/// A stored value by the type of its column; missing where it is none of that type.
+pub fn read_cell(cell: Cell<'_>, ty: ColumnType, zone: Tz) -> Value {
+    let mut column = empty(ty);
+    push(&mut column, cell, ty, &mut InstantReader::new(zone));
+    column.value(0)
 }
 
 /// Appends a stored value. A column of instants whose type is a date takes the dates' midnights.

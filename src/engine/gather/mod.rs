@@ -57,6 +57,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 pub use self::admission::Admission;
+pub use self::decode::read_cell;
 pub use self::kept::{Kept, TooLarge};
 pub use self::looks::Looks;
 pub use self::misread::misread;

@@ -2,6 +2,7 @@
 //! no test notices is told as the defect that it is.
 
 mod changes;
+mod equal;
 
 use std::collections::BTreeSet;
 
@@ -18,11 +19,12 @@ use crate::project::Project;
 use crate::rules::{LadderId, MetricId, SegmentId};
 use crate::source::Location;
 use changes::changes;
+use equal::changes_nobody;
 
 /// What the tests notice.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Mutation {
-    /// How many changes were tried.
+    /// How many changes were tried, but for those of which it is proved that they change nobody.
     pub mutants: usize,
     /// Those that no test notices, in the order of the files.
     pub survivors: Vec<Survivor>,
@@ -87,14 +89,18 @@ pub(super) fn mutation(project: &Project, bench: &Bench<'_>) -> Result<Mutation,
                 let mut changed = whole.clone();
                 put(&mut changed, place, &change.to);
                 if let Some(typed) = root.of(&mut checked) {
-                    *typed = changed;
+                    *typed = changed.clone();
                 }
                 let ir = lowered(project, &checked);
                 if ir == project.ir {
                     continue;
                 }
+                let is_noticed = is_noticed(project, bench, &ir)?;
+                if !is_noticed && changes_nobody(project, root, &changed) {
+                    continue;
+                }
                 mutation.mutants += 1;
-                if is_noticed(project, bench, &ir)? {
+                if is_noticed {
                     continue;
                 }
                 let at = part.id.and_then(|id| project.location_of(id));

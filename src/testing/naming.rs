@@ -1,0 +1,37 @@
+//! Which test files name somebody.
+
+use crate::config::Config;
+use crate::engine::whole_number;
+use crate::rules;
+use crate::store::mentions;
+
+/// Where a subject's key stands in a test file, as `rules/tests/a.yaml:12`. A number is a key where the word before it says so:
+/// `id: 17`, `client 17`, `#17`.
+pub fn naming(config: &Config, key: &str) -> Vec<String> {
+    let (subject, column) = (&config.subject.name.value, &config.subject.key.value);
+    let heralds = [subject.as_str(), column, "key", "id", "no.", "number"];
+    let is_number = whole_number(key).is_some();
+    let mut places = Vec::new();
+    for path in rules::test_files(config).0 {
+        // What cannot be read names nobody, and `muster test` says why.
+        let text = crate::source::read(&path).unwrap_or_default();
+        for (line, text) in text.lines().enumerate() {
+            let is_key = |at: usize| !is_number || is_heralded(text.get(..at), &heralds);
+            if mentions(text, key).any(is_key) {
+                places.push(format!("{}:{}", path.display(), line + 1));
+            }
+        }
+    }
+    places
+}
+
+/// Whether the last word of a text says that a key follows.
+fn is_heralded(before: Option<&str>, heralds: &[&str]) -> bool {
+    let before = before.unwrap_or_default();
+    let words = before.trim_end_matches(|c: char| c.is_whitespace() || ":'\"`".contains(c));
+    let last = words
+        .rsplit(|c: char| c.is_whitespace() || "{,\"'".contains(c))
+        .next();
+    let is_last = |herald: &&str| last.is_some_and(|last| last.eq_ignore_ascii_case(herald));
+    before.ends_with('#') || heralds.iter().any(is_last)
+}
