@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use muster::attribution::By;
 use muster::connector::connect;
 use muster::edits::{Edits, between};
 use muster::engine::{Key, Unwatched};
-use muster::plan::{Asked, By, Plan, Planned, plan};
+use muster::plan::{Asked, Plan, Planned, plan};
 use muster::project::{Project, load_beside};
 use muster::run::Outcome;
 use muster::source::Sources;
