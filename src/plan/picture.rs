@@ -34,7 +34,7 @@ pub fn draw_plan(plan: &Plan, by: &[String], captions: &Captions) -> String {
     let panels = segments.chunks(BESIDE).zip(0..).map(|(places, panel)| {
         let words = PanelWords {
             title: format!("How many {} are in it", captions.subjects),
-            under: "pale: by the old rules; full: by the new ones".to_owned(),
+            under: "pale: now; full: then".to_owned(),
             axis: String::new(),
         };
         let frame = captions.frame(panel, Scale::Counts, highest, words);
