@@ -31,6 +31,7 @@
 //! | [`project`] | config, rules and the database's columns | [`project::Project`] |
 //! | [`edits`] | two projects | what differs by meaning, every state in between |
 //! | [`variants`] | several rule sets and one state of the data | what each finds |
+//! | [`attribution`] | old rules, new ones and one state of the data | who moves, by which edits |
 //! | [`health`] | an evaluation | scores, and reasons in words |
 //! | [`explain`] | an evaluation | why a subject is in a segment |
 //! | [`testing`] | test files and compiled rules | which tests fail, and why |
@@ -46,6 +47,7 @@
 //!
 //! Imports go down this table only; `tests/architecture.rs` holds the rooms to it.
 
+pub mod attribution;
 pub mod backtest;
 pub mod catalog;
 pub mod chart;

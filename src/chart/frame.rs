@@ -71,7 +71,7 @@ impl Frame {
     }
 
     /// A whole number with its thousands apart.
-    fn whole(&self, number: usize) -> String {
+    pub fn whole(&self, number: usize) -> String {
         let digits = number.to_string();
         let mut text = String::new();
         for (place, digit) in digits.chars().enumerate() {

@@ -3,11 +3,9 @@
 
 mod frame;
 
-pub use frame::{Frame, Scale};
+pub use frame::{Frame, Scale, escaped};
 
 use std::fmt::Write;
-
-use frame::escaped;
 
 /// The words of a picture.
 #[derive(Debug, Clone, PartialEq)]

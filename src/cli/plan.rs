@@ -6,12 +6,13 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::output::{no_csv, print_part, print_value};
+use super::proof::save_picture;
 use super::watch::Terminal;
 use super::{Common, Format, results};
 use crate::connector::connect;
 use crate::diagnostic::TerminalText;
 use crate::edits::between;
-use crate::plan::{Asked, Drift, PlanFile, Planned, plan as planned};
+use crate::plan::{Asked, Drift, PlanFile, Planned, draw_plan, plan as planned};
 use crate::project::{LoadError, Project, load_beside, load_published};
 use crate::run::fingerprint;
 use crate::source::Sources;
@@ -42,6 +43,9 @@ pub(super) struct Plan {
     /// Write the plan into this file, for `muster run --plan`: keys and no names
     #[arg(long, value_name = "FILE", conflicts_with = "segment")]
     out: Option<PathBuf>,
+    /// Draw the segments before and after into this file
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 /// What the command prints.
@@ -112,6 +116,10 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
         let file = PlanFile::new(&found.plan, &new, run);
         let place = |error| Failure::world(format!("cannot write `{}`: {error}", path.display()));
         file.write(path).map_err(place)?;
+    }
+    if let Some(path) = &command.svg {
+        let captions = view.captions(&new.config.subject.plural);
+        save_picture(path, &draw_plan(view.plan, &view.ways(), &captions))?;
     }
     Ok(match command.exit_code && !found.plan.movers.is_empty() {
         true => Exit::Attention,

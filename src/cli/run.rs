@@ -144,7 +144,7 @@ pub(super) async fn execute(
         _ => Detail::Everything,
     });
     print_table(&table, common.format, project.config.locale)?;
-    tell(project, &outcome).await;
+    tell(project, &outcome);
     let stale = outcome.segments.iter().any(|s| s.stale.is_some());
     let stale = stale || outcome.health_stale.is_some() || outcome.values_stale.is_some();
     let refused = outcome.unpublished.is_some();
@@ -172,7 +172,7 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
     findings::tell_beside_a_run(&project.sources, stale.cloned().collect(), warnings);
 }
 
-async fn tell(project: &Project, outcome: &Outcome) {
+fn tell(project: &Project, outcome: &Outcome) {
     let evaluation = &outcome.evaluation;
     note!();
     for problem in &evaluation.problems {
@@ -194,8 +194,8 @@ async fn tell(project: &Project, outcome: &Outcome) {
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
-    if let Some(edited) = crate::run::edited(project, outcome).await {
-        note!("{}", edited_words(&edited, &marks));
+    if let Some(edited) = &outcome.edited {
+        note!("{}", edited_words(edited, &marks));
     }
     for change in outcome.rule_changes() {
         let rule = project.rules.segments.get(change.segment);

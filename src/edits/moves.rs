@@ -1,9 +1,10 @@
-//! Which edit moved how many, as far as one edit explains what moved in a segment.
+//! Which edit moved how many: as counted of each mover, or as far as one edit explains what moved in a segment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::meaning::Meaning;
 use super::{Change, Edits};
+use crate::store::Direction;
 
 /// How many came in and went out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -16,6 +17,14 @@ impl Moves {
     pub fn none(self) -> bool {
         self.entered + self.left == 0
     }
+
+    /// Counts so many more.
+    pub fn add(&mut self, direction: Direction, number: u64) {
+        match direction {
+            Direction::Entered => self.entered += number,
+            Direction::Left => self.left += number,
+        }
+    }
 }
 
 /// The edits between two runs, and what they moved.
@@ -24,7 +33,7 @@ pub struct Edited {
     /// The earlier run.
     pub since: i64,
     pub edits: Vec<EditMoves>,
-    /// What moved in segments that several edits reach, by segment.
+    /// What takes several edits, or what nobody knows which of several moved, by segment.
     pub together: BTreeMap<String, Moves>,
     /// The segments that people see under another name: no edit.
     pub renamed: Vec<Renamed>,
@@ -45,7 +54,7 @@ pub struct EditMoves {
     pub changes: Vec<Change>,
     /// Whether what it moves is told as moved by data, and not here: it is of a list's entries.
     pub counts_as_data: bool,
-    /// The segments that mean something else by it, and what moved in those that no other edit reaches.
+    /// What it alone moved, by segment; segments that mean something else by it may be here without movers.
     pub segments: BTreeMap<String, Moves>,
 }
 
@@ -57,6 +66,18 @@ impl EditMoves {
 }
 
 impl Edited {
+    /// Counts somebody who moved in a segment by an edit alone, by its place; none where it takes several of them.
+    pub fn count(&mut self, segment: &str, direction: Direction, edit: Option<usize>) {
+        let only = || (self.edits.len() == 1).then_some(0);
+        let edit = edit.or_else(only);
+        let moves = match edit.and_then(|edit| self.edits.get_mut(edit)) {
+            Some(edit) => &mut edit.segments,
+            None => &mut self.together,
+        };
+        let moves = moves.entry(segment.to_owned()).or_default();
+        moves.add(direction, 1);
+    }
+
     /// What several edits moved, over all segments.
     pub fn moved_together(&self) -> Moves {
         sum(self.together.values())
@@ -96,31 +117,39 @@ impl Edits<'_> {
         renamed.collect()
     }
 
+    /// The edits since a run, of which nobody is counted yet.
+    pub fn since(&self, run: i64) -> Edited {
+        let edits = self.all.iter().map(|edit| EditMoves {
+            name: edit.name(),
+            changes: edit.changes.clone(),
+            counts_as_data: edit.counts_as_data(),
+            segments: BTreeMap::new(),
+        });
+        Edited {
+            since: run,
+            edits: edits.collect(),
+            together: BTreeMap::new(),
+            renamed: self.renamed(),
+        }
+    }
+
     /// Shares out what a changed rule moved in each segment since a run, by the segments' present ids.
     pub fn explain(&self, since: i64, moved: &BTreeMap<String, Moves>) -> Edited {
         let reached = self.reached();
         let by = |segment: &String| reached.iter().filter(|one| one.contains(segment)).count();
-        let edits = self.all.iter().zip(&reached).map(|(edit, segments)| {
+        let mut edited = self.since(since);
+        for (edit, segments) in edited.edits.iter_mut().zip(&reached) {
             let moves = |segment: &String| match by(segment) {
                 1 => moved.get(segment).copied().unwrap_or_default(),
                 _ => Moves::default(),
             };
             let segments = segments.iter();
-            EditMoves {
-                name: edit.name(),
-                changes: edit.changes.clone(),
-                counts_as_data: edit.counts_as_data(),
-                segments: segments.map(|id| (id.clone(), moves(id))).collect(),
-            }
-        });
+            edit.segments = segments.map(|id| (id.clone(), moves(id))).collect();
+        }
         let together = moved
             .iter()
             .filter(|(segment, moves)| !moves.none() && by(segment) != 1);
-        Edited {
-            since,
-            edits: edits.collect(),
-            together: together.map(|(id, moves)| (id.clone(), *moves)).collect(),
-            renamed: self.renamed(),
-        }
+        edited.together = together.map(|(id, moves)| (id.clone(), *moves)).collect();
+        edited
     }
 }

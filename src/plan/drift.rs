@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::movers::only_in;
-use super::old_rules;
+use crate::attribution::{old_rules, only_in};
 use crate::engine::{Key, Subjects};
 use crate::project::Project;
 use crate::store::Previous;

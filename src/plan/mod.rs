@@ -1,32 +1,28 @@
 //! What edits of the rules would do: old and new rules on one state of the data, at one instant, so that what differs
 //! is the edits alone. Writes nothing.
 
-mod blame;
 mod drift;
 mod file;
 mod movers;
+mod picture;
 mod places;
-mod segments;
 mod why;
 
 use std::collections::BTreeSet;
 
+use crate::attribution::{By, Trials, combined, new_rules, pairs, singles};
 use crate::connector::{Connector, KeptSnapshot};
 use crate::edits::{Edit, Edits};
 use crate::engine::{EngineError, Key, Watch};
-use crate::index::Id;
 use crate::project::{Project, blocking};
-use crate::rules::SegmentId;
 use crate::store::Direction;
 use crate::time::Clock;
-use crate::variants::{VariantId, Variants};
 
 pub use drift::{Drift, Standpoint};
 pub use file::PlanFile;
+pub use picture::draw_plan;
 pub use places::Places;
 pub use why::Why;
-
-use blame::Trials;
 
 /// What is asked of a plan.
 #[derive(Debug, Clone, Copy)]
@@ -97,20 +93,6 @@ pub struct Mover {
     pub why: Option<Why>,
 }
 
-/// What moves somebody.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum By {
-    /// The first of the smallest sets of edits that alone do.
-    Edits {
-        /// One or two, by their places in [`Plan::edits`].
-        edits: BTreeSet<usize>,
-        /// The segments through which they do, where they change nothing else about this one.
-        through: BTreeSet<String>,
-    },
-    /// More than two edits together, or more combinations than are tried.
-    Several,
-}
-
 impl Plan {
     /// How many different people move.
     pub fn people(&self) -> usize {
@@ -131,16 +113,6 @@ pub struct Planned {
     pub plan: Plan,
     /// What the old rules find now.
     pub before: Standpoint,
-}
-
-/// The place of the old rules among all that are evaluated.
-fn old_rules() -> VariantId {
-    VariantId::new(0)
-}
-
-/// The place of the new rules.
-fn new_rules() -> VariantId {
-    VariantId::new(1)
 }
 
 /// Plans the edits between two projects. The data is read once for each clock and each answer to who takes part.
@@ -164,9 +136,9 @@ fn planned(
     asked: &Asked<'_>,
     watch: &dyn Watch,
 ) -> Result<Planned, EngineError> {
-    let pairs = segments::pairs(old, new, edits);
-    let singles = blame::singles(edits);
-    let mut variants = Variants::new([old, new].into_iter().chain(singles.projects()));
+    let pairs = pairs(old, new, edits);
+    let singles = singles(edits);
+    let mut variants = singles.variants(old, new);
     let trials = Trials::new(&singles, &variants, &pairs);
     if asked.explained > 0 {
         why::keep(&mut variants, &pairs, (old, new));
@@ -180,23 +152,23 @@ fn planned(
         false => variants.evaluate(connector.snapshot()?, asked.now, watch)?,
     };
     let (mut segments, mut movers, stale) = movers::movers(&found, &pairs);
-    trials.settle(&found, &segments, &mut movers);
+    movers::settle(&trials, &found, &segments, &mut movers);
     let is_open = movers.iter().any(|mover| mover.by == By::Several);
     if asks_again
         && is_open
         && let Some(pinned) = &mut pinned
     {
-        let combined = blame::combined(edits, &singles);
-        let variants = Variants::new([old].into_iter().chain(combined.projects()));
+        let combined = combined(edits, &singles);
+        let variants = combined.variants(old, new);
         let trials = Trials::new(&combined, &variants, &pairs);
         let found = variants.evaluate_pinned(pinned, asked.now, watch)?;
-        trials.settle(&found, &segments, &mut movers);
+        movers::settle(&trials, &found, &segments, &mut movers);
     }
     drop(pinned);
     let (places, ranks) = places::places(&found, (old, new));
     movers.sort_by_cached_key(|mover| (ranks.of(&mover.subject), mover.segment));
     if let Some(id) = asked.segment {
-        segments::narrow(&mut segments, &mut movers, id);
+        movers::narrow(&mut segments, &mut movers, id);
     }
     why::explain(&found, (old, new), &segments, &mut movers, asked.explained);
     let people = found.people(new_rules());
@@ -215,9 +187,4 @@ fn planned(
         },
         before: Standpoint::new(&found, old),
     })
-}
-
-/// Where a project has a segment.
-fn segment_of(project: &Project, id: &str) -> Option<SegmentId> {
-    project.ir.segments.position(|segment| segment.id == id)
 }

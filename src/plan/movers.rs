@@ -1,11 +1,9 @@
-//! Who moves between old and new rules.
+//! The segments in which somebody moves, and who does.
 
-use super::segments::Pair;
-use super::{By, Mover, PlannedSegment, Standing, new_rules, old_rules};
+use super::{Mover, PlannedSegment, Standing};
+use crate::attribution::{By, Pair, Trials, members, moves, new_rules, old_rules};
 use crate::engine::Key;
-use crate::rules::SegmentId;
-use crate::store::Direction;
-use crate::variants::{Found, VariantId};
+use crate::variants::Found;
 
 /// Segments with a reason why nobody knows who moves in them.
 type Untold = Vec<(String, String)>;
@@ -24,7 +22,7 @@ pub(super) fn movers(
                 continue;
             }
         };
-        let moved = moved(found, before, after);
+        let moved = moves(found, (before, after));
         let standing = match (pair.old, pair.new) {
             (None, _) => Standing::Comes,
             (_, None) => Standing::Goes,
@@ -53,45 +51,32 @@ pub(super) fn movers(
     (segments, movers, untold)
 }
 
-/// A segment's members by the old and by the new rules.
-fn members<'f>(found: &'f Found, pair: &Pair) -> Result<(&'f [u32], &'f [u32]), String> {
-    let of = |variant: VariantId, segment: Option<SegmentId>| match segment {
-        Some(segment) => found.members(variant, segment),
-        None => Ok(&[][..]),
-    };
-    let reason = |which: &str, reason: &str| format!("by the {which} rules: {reason}");
-    let before = of(old_rules(), pair.old).map_err(|stale| reason("old", &stale.reason))?;
-    let after = of(new_rules(), pair.new).map_err(|stale| reason("new", &stale.reason))?;
-    Ok((before, after))
+/// Tells of those who move, as far as it is not known yet, which set of edits alone moves them.
+pub(super) fn settle(
+    trials: &Trials,
+    found: &Found,
+    segments: &[(Pair, PlannedSegment)],
+    movers: &mut [Mover],
+) {
+    for mover in movers.iter_mut().filter(|mover| mover.by == By::Several) {
+        let pair = segments.get(mover.segment).map(|(pair, _)| pair);
+        let by = pair.and_then(|pair| trials.by(found, pair, &mover.subject, mover.direction));
+        mover.by = by.unwrap_or(By::Several);
+    }
 }
 
-fn moved(found: &Found, before: &[u32], after: &[u32]) -> Vec<(Key, Direction)> {
-    let keys = |variant: VariantId, places: &[u32]| -> Vec<Key> {
-        let people = found.people(variant);
-        let key = |place: &u32| people?.subjects.key(*place as usize);
-        places.iter().filter_map(key).collect()
-    };
-    let (left, entered) = match found.have_the_same_people(old_rules(), new_rules()) {
-        true => (
-            keys(old_rules(), &only_in(before, after)),
-            keys(new_rules(), &only_in(after, before)),
-        ),
-        false => {
-            let (before, after) = (keys(old_rules(), before), keys(new_rules(), after));
-            (only_in(&before, &after), only_in(&after, &before))
-        }
-    };
-    let left = left.into_iter().map(|key| (key, Direction::Left));
-    let entered = entered.into_iter().map(|key| (key, Direction::Entered));
-    left.chain(entered).collect()
-}
-
-/// What the first list has and the second has not; both ascend.
-pub(super) fn only_in<T: Ord + Clone>(these: &[T], those: &[T]) -> Vec<T> {
-    let these = these
-        .iter()
-        .filter(|this| those.binary_search(this).is_err());
-    these.cloned().collect()
+/// Leaves one segment and those who move in it.
+pub(super) fn narrow(
+    segments: &mut Vec<(Pair, PlannedSegment)>,
+    movers: &mut Vec<Mover>,
+    id: &str,
+) {
+    let place = segments.iter().position(|(_, segment)| segment.id == id);
+    movers.retain(|mover| Some(mover.segment) == place);
+    for mover in movers {
+        mover.segment = 0;
+    }
+    segments.retain(|(_, segment)| segment.id == id);
 }
 
 fn label(found: &Found, key: &Key) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{new_rules, old_rules};
+use crate::attribution::{new_rules, old_rules};
 use crate::engine::{Key, Subjects};
 use crate::project::Project;
 use crate::run::{Ranked, Weights, rank};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::segments::Pair;
-use super::{By, Mover, PlannedSegment, new_rules, old_rules};
+use super::{Mover, PlannedSegment};
+use crate::attribution::{By, Pair, new_rules, old_rules};
 use crate::engine::Evaluation;
 use crate::explain::{ExplainedSegment, Part, explain as taken_apart};
 use crate::ir::{Ir, NodeId, Op};

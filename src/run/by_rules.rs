@@ -1,15 +1,16 @@
-//! Who moves by changed rules: what the rules of the last published run would find now.
+//! Who moves by changed rules, and by which edit: what the rules of the last published run, and these with each edit
+//! alone, would find now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use crate::attribution::{Pair, Trials, members, moves, new_rules, old_rules, pairs, singles};
 use crate::connector::Connector;
+use crate::edits::{self, Edited};
 use crate::engine::{EngineError, Evaluation, Key, Watch};
-use crate::index::Id;
 use crate::ir::FINGERPRINT_VERSION;
 use crate::project::{Project, load_published};
-use crate::rules::SegmentId;
 use crate::store::Store;
-use crate::variants::{Change, VariantId, Variants};
+use crate::variants::{Change, Found, Variants};
 
 /// The rules of the last published run, which are others than the present ones.
 pub(super) struct Earlier {
@@ -24,6 +25,12 @@ pub(super) struct ByRules {
     pub(super) run: i64,
     /// The members by the segments' present ids, ascending.
     members: BTreeMap<String, Vec<Key>>,
+    /// The edits, of which nobody is counted yet.
+    edits: Edited,
+    /// Whom one edit alone moves, by segment, and which.
+    alone: BTreeMap<String, HashMap<Key, usize>>,
+    /// The segments that one edit alone removes, and which.
+    removed: BTreeMap<String, usize>,
 }
 
 impl Earlier {
@@ -59,26 +66,29 @@ impl Earlier {
         now: i64,
         watch: &dyn Watch,
     ) -> Result<(Evaluation, ByRules), EngineError> {
-        let (new, old) = (VariantId::new(0), VariantId::new(1));
-        let variants = Variants::new([project, &self.project]);
-        let segments = self.project.ir.segments.iter_enumerated();
-        let others: Vec<(String, SegmentId)> = segments
-            .filter_map(|(id, segment)| {
-                let (present, place) = present(project, &segment.id);
-                let change = place.map(|place| variants.change((new, place), (old, id)));
-                (change != Some(Change::None)).then(|| (present.to_owned(), id))
-            })
+        let edits = edits::between(&self.project, project);
+        let pairs = pairs(&self.project, project, &edits);
+        let singles = singles(&edits);
+        let variants = singles.variants(&self.project, project);
+        let trials = Trials::new(&singles, &variants, &pairs);
+        let others: Vec<&Pair> = pairs
+            .iter()
+            .filter(|pair| differs(&variants, pair))
             .collect();
         let found = variants.evaluate(connector.snapshot()?, now, watch)?;
-        let members = others.into_iter().filter_map(|(present, id)| {
-            let subjects = &found.people(old)?.subjects;
-            let members = found.members(old, id).ok()?.iter();
-            let keys = members.filter_map(|place| subjects.key(*place as usize));
-            Some((present, keys.collect()))
-        });
+        let of_each = others.iter();
+        let of_each = of_each.filter_map(|pair| Some((pair.id.clone(), earlier(&found, pair)?)));
+        let alone = others
+            .iter()
+            .map(|pair| (pair.id.clone(), alone(&trials, &found, pair)));
+        let removed = others.iter().filter(|pair| pair.new.is_none());
+        let removed = removed.filter_map(|pair| Some((pair.id.clone(), trials.removed_by(pair)?)));
         let by_rules = ByRules {
             run: self.run,
-            members: members.collect(),
+            members: of_each.collect(),
+            edits: edits.since(self.run),
+            alone: alone.collect(),
+            removed: removed.collect(),
         };
         let evaluation = found.into_first().ok_or(EngineError::Cancelled)?;
         Ok((evaluation, by_rules))
@@ -92,6 +102,17 @@ impl ByRules {
         Some(members.binary_search(key).is_ok())
     }
 
+    /// The edits, of which nobody is counted yet.
+    pub(super) fn edits(&self) -> &Edited {
+        &self.edits
+    }
+
+    /// The edit that alone moves somebody in a segment, or removes the segment; none where it takes several.
+    pub(super) fn edit_of(&self, segment: &str, key: &Key) -> Option<usize> {
+        let alone = self.alone.get(segment).and_then(|alone| alone.get(key));
+        alone.or_else(|| self.removed.get(segment)).copied()
+    }
+
     /// The segments, each with its members by the earlier rules.
     pub(super) fn segments(&self) -> impl Iterator<Item = (&str, &[Key])> {
         let members = self.members.iter();
@@ -99,13 +120,30 @@ impl ByRules {
     }
 }
 
-/// What a segment of earlier rules is called now, and where the present rules have it.
-fn present<'a>(project: &'a Project, id: &'a str) -> (&'a str, Option<SegmentId>) {
-    let segments = &project.rules.segments;
-    let own = segments.position(|segment| segment.id.value == id);
-    let renamed =
-        || segments.position(|segment| segment.was.as_ref().is_some_and(|was| was.value == id));
-    let place = own.or_else(renamed);
-    let name = place.and_then(|place| segments.get(place));
-    (name.map_or(id, |segment| &segment.id.value), place)
+/// Whether old and new rules may find others in a segment.
+fn differs(variants: &Variants, pair: &Pair) -> bool {
+    match (pair.old, pair.new) {
+        (Some(old), Some(new)) => {
+            variants.change((new_rules(), new), (old_rules(), old)) != Change::None
+        }
+        _ => true,
+    }
+}
+
+/// The members of a segment by the earlier rules; none where these do not have it, or have no answer.
+fn earlier(found: &Found, pair: &Pair) -> Option<Vec<Key>> {
+    let subjects = &found.people(old_rules())?.subjects;
+    let members = found.members(old_rules(), pair.old?).ok()?.iter();
+    let keys = members.filter_map(|place| subjects.key(*place as usize));
+    Some(keys.collect())
+}
+
+/// Whom one edit alone moves in a segment, and which.
+fn alone(trials: &Trials, found: &Found, pair: &Pair) -> HashMap<Key, usize> {
+    let moved = members(found, pair).map_or_else(|_| Vec::new(), |both| moves(found, both));
+    let alone = moved.into_iter().filter_map(|(key, direction)| {
+        let edit = trials.by(found, pair, &key, direction)?.alone()?;
+        Some((key, edit))
+    });
+    alone.collect()
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::Outcome;
+use super::by_rules::ByRules;
+use super::compare::Comparison;
 use crate::edits::{self, Edited, Moves};
 use crate::project::{LoadError, Project, load_published};
-use crate::store::{Cause, Direction, Moved, Run, RunStatus, Store, StoreError};
+use crate::store::{Cause, Direction, Moved, Movement, Run, RunStatus, Store, StoreError};
 
 /// A run by which definitions changed.
 #[derive(Debug)]
@@ -24,26 +25,46 @@ pub enum Logged {
     Unreadable(String),
 }
 
-/// What edits since the run that it was compared with moved; none where there are none, or where that run's rules are
-/// not stored or cannot be read any more.
-pub async fn edited(project: &Project, outcome: &Outcome) -> Option<Edited> {
-    let since = outcome.rules_since?;
-    let old = load_published(project, &project.sources, since)
+/// What edits since a run moved, as far as one edit explains what moved in a segment; none where that run's rules are not
+/// stored or cannot be read any more.
+pub(super) async fn since(project: &Project, run: i64, compared: &Comparison) -> Option<Edited> {
+    let old = load_published(project, &project.sources, run)
         .await
         .ok()??;
     let mut moved: BTreeMap<String, Moves> = BTreeMap::new();
-    let segments = project.rules.segments.iter().zip(&outcome.segments);
-    let segments = segments.map(|(rule, found)| (&rule.id.value, &found.movements));
-    let removed = outcome.removed.iter();
-    let removed = removed.map(|removed| (&removed.id, &removed.movements));
-    for (id, movements) in segments.chain(removed) {
-        let movements = movements.iter();
-        for movement in movements.filter(|movement| is_edit(movement.cause)) {
-            count(&mut moved, id, movement.direction, 1);
-        }
+    for (segment, movement) in moved_by_rules(project, compared) {
+        count(&mut moved, segment, movement.direction, 1);
     }
-    let edits = edits::between(&old, project);
-    (!edits.all.is_empty()).then(|| edits.explain(since, &moved))
+    Some(edits::between(&old, project).explain(run, &moved))
+}
+
+/// What each edit alone moved, and what several did together.
+pub(super) fn counted_by_edit(
+    project: &Project,
+    earlier: &ByRules,
+    compared: &Comparison,
+) -> Edited {
+    let mut edited = earlier.edits().clone();
+    for (segment, movement) in moved_by_rules(project, compared) {
+        let edit = earlier.edit_of(segment, &movement.subject);
+        edited.count(segment, movement.direction, edit);
+    }
+    edited
+}
+
+/// Who moved because the rules are others, each with the segment's present id.
+fn moved_by_rules<'m>(
+    project: &'m Project,
+    compared: &'m Comparison,
+) -> impl Iterator<Item = (&'m str, &'m Movement)> {
+    let segments = project.rules.segments.iter().zip(&compared.segments);
+    let segments = segments.map(|(rule, found)| (rule.id.value.as_str(), &found.movements));
+    let removed = compared.removed.iter();
+    let removed = removed.map(|removed| (removed.id.as_str(), &removed.movements));
+    let all = segments
+        .chain(removed)
+        .flat_map(|(id, movements)| movements.iter().map(move |movement| (id, movement)));
+    all.filter(|(_, movement)| is_edit(movement.cause))
 }
 
 /// The published runs by which definitions changed, newest first, at most so many; of all segments, or of one.
@@ -145,8 +166,5 @@ fn is_edit(cause: Cause) -> bool {
 
 fn count(moved: &mut BTreeMap<String, Moves>, segment: &str, direction: Direction, number: u64) {
     let moves = moved.entry(segment.to_owned()).or_default();
-    match direction {
-        Direction::Entered => moves.entered += number,
-        Direction::Left => moves.left += number,
-    }
+    moves.add(direction, number);
 }

@@ -11,8 +11,9 @@ use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
-use super::{Options, Outcome, RunError};
+use super::{Options, Outcome, RunError, edited};
 use crate::connector::Connector;
+use crate::edits::Edited;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
 use crate::project::{Project, blocking};
 use crate::store::{Listed, Previous, RowChanges, RunStatus, Store, StoreError};
@@ -178,6 +179,10 @@ impl Attempt<'_> {
             // Nobody moves from a later instant to an earlier one.
             compared.comparison.forget_movements();
         }
+        let edited = match newer.is_none() {
+            true => self.edited(&compared).await,
+            false => None,
+        };
         let inputs = self.project.ir.value_inputs.iter();
         let values_stale = inputs
             .filter_map(|output| evaluation.output(*output).err())
@@ -200,10 +205,7 @@ impl Attempt<'_> {
             held,
             accepted: verdict.accepted().map(str::to_owned),
             as_planned,
-            rules_since: newest
-                .filter(|_| newer.is_none())
-                .filter(|newest| newest.fingerprint.rules != self.fingerprints.run.rules)
-                .map(|newest| newest.id),
+            edited,
             newer,
             compare_time,
             write_time: match verdict {
@@ -211,6 +213,22 @@ impl Attempt<'_> {
                 _ => began.elapsed(),
             },
         })
+    }
+
+    /// What edits moved, where the last published run was made by other rules.
+    async fn edited(&self, compared: &Compared) -> Option<Edited> {
+        let newest = compared.previous.run.as_ref()?;
+        if newest.fingerprint.rules == self.fingerprints.run.rules {
+            return None;
+        }
+        let comparison = &compared.comparison;
+        let edited = match &self.by_rules {
+            Some(earlier) if earlier.run == newest.id => {
+                Some(edited::counted_by_edit(self.project, earlier, comparison))
+            }
+            _ => edited::since(self.project, newest.id, comparison).await,
+        };
+        edited.filter(|edited| !edited.edits.is_empty())
     }
 
     async fn compare(&self, evaluation: &Evaluation) -> Result<Compared, StoreError> {

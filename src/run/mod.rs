@@ -20,13 +20,14 @@ pub mod notify;
 
 use std::time::Duration;
 
-pub use edited::{Logged, LoggedRun, edited, log};
+pub use edited::{Logged, LoggedRun, log};
 pub use execute::{run, run_and_notify};
 pub use expected::{AsPlanned, Expected};
 pub use fingerprint::{definitions, fingerprint};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub(crate) use rank::{Weights, rank};
 
+use crate::edits::Edited;
 use crate::engine::{EngineError, Evaluation, Stale};
 use crate::index::IndexVec;
 use crate::rules::SegmentId;
@@ -146,8 +147,9 @@ pub struct Outcome {
     pub as_planned: Option<AsPlanned>,
     /// The run of a newer instant that kept this one from being published.
     pub newer: Option<Run>,
-    /// The published run that it was compared with, where that one was made by other rules.
-    pub rules_since: Option<i64>,
+    /// What edits since the published run that it was compared with moved; none where there are none, or where that
+    /// run's rules are not stored or cannot be read any more.
+    pub edited: Option<Edited>,
     /// How long comparing with the last published run took, its reading included.
     pub compare_time: Duration,
     /// How long writing took.

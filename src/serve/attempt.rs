@@ -171,6 +171,7 @@ impl Scheduler {
         let writer = writer.as_ref().map(|writer| writer as &dyn Notifier);
         match run_and_notify(&project, &*connector, &options, writer, &watch).await {
             Ok(outcome) if outcome.run.is_some() => {
+                news::edited(&due.schedule, &outcome, project.config.locale);
                 warn_of(&project, &*connector, schedule, &outcome, &watch);
                 Ended::Published(Box::new(outcome))
             }

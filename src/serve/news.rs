@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use tracing::{error, info, warn};
 
 use super::time::utc;
+use crate::config::{Locale, marks};
 use crate::diagnostic::{Finding, tally};
 use crate::engine::Problem;
 use crate::run::Outcome;
 use crate::run::notify::Notification;
 use crate::store::{LeaseHolder, Run};
+use crate::view::edited_words;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,6 +132,15 @@ pub(super) fn published(schedule: &str, due: i64, run: &Run, outcome: &Outcome) 
             message,
             "published, and worth a look"
         );
+    }
+}
+
+/// A run is there, and the rules are others than those of the run before.
+pub(super) fn edited(schedule: &str, outcome: &Outcome, locale: Locale) {
+    if let Some(edited) = &outcome.edited {
+        let run = outcome.run.as_ref().map(|run| run.id);
+        let edits = edited_words(edited, &marks(locale));
+        info!(schedule, run, edits, "the rules changed");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::time::{format_instant, moment};
 /// So many edits are named in one line.
 const NAMED: usize = 5;
 
-/// What edits moved, in one line: `2 edits since run 214: high_attend.when (84 out), …`.
+/// What edits moved, in one line: `2 edits since run 214: high_attend.when (84 out), …`. Ids and counts, no names.
 pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
     let count = marks.counted(edited.edits.len(), "edit");
     let named = edited.edits.iter().take(NAMED);
@@ -35,15 +35,11 @@ pub fn edited_words(edited: &Edited, marks: &Marks) -> String {
 }
 
 fn moves_words(edit: &EditMoves, edited: &Edited, marks: &Marks) -> String {
-    let shared = edit.segments.keys();
-    let shared = shared
-        .filter(|id| edited.together.contains_key(*id))
-        .count();
     match edit.moved() {
-        _ if edit.counts_as_data => "whoever moved is told as moved by data".to_owned(),
         moved if !moved.none() => counts(moved, marks),
-        _ if shared > 0 => "with others".to_owned(),
-        _ => "nobody moved".to_owned(),
+        _ if edit.counts_as_data => "whoever moved is told as moved by data".to_owned(),
+        _ if edited.together.is_empty() => "nobody moved".to_owned(),
+        _ => "nobody by itself".to_owned(),
     }
 }
 

@@ -6,12 +6,17 @@ use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
 use super::table::{Cell, Heading, Table};
+use crate::attribution::By;
+use crate::chart::Captions;
 use crate::config::Marks;
 use crate::edits::{Change, ChangeKind};
-use crate::plan::{By, Drift, Mover, Plan, PlannedSegment, Standing, Why};
+use crate::plan::{Drift, Mover, Plan, PlannedSegment, Standing, Why};
 use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
 use crate::time::{format_instant, moment};
+
+/// So many characters fit on a line of a picture.
+const WIDE: usize = 108;
 
 /// What the new rules are held against.
 #[derive(Debug, Clone)]
@@ -178,6 +183,36 @@ impl PlanView<'_> {
         words
     }
 
+    /// The words of a picture of it.
+    pub fn captions(&self, plural: &str) -> Captions {
+        let summary = self.summary();
+        let finding = summary.split_inclusive(". ").map(str::trim_end);
+        let edits = self.plan.edits.iter().zip(1_usize..);
+        let edits = edits.map(|(edit, number)| {
+            let changes = edit.changes.iter();
+            let changes = changes.map(|change| format!("{}: {}", change.name, words_of(change)));
+            let changes = changes.collect::<Vec<_>>().join("; ");
+            cut(&format!("edit {number}: {changes}"))
+        });
+        let remarks = self.remarks();
+        Captions {
+            title: self.title(),
+            subjects: plural.to_owned(),
+            finding: finding.map(str::to_owned).collect(),
+            foot: edits
+                .chain(remarks.iter().map(|remark| cut(remark)))
+                .collect(),
+            decimal: self.marks.decimal,
+            group: self.marks.group,
+        }
+    }
+
+    /// What moves the movers of each segment, in words.
+    pub fn ways(&self) -> Vec<String> {
+        let places = 0..self.plan.segments.len();
+        places.map(|place| self.by(place)).collect()
+    }
+
     /// One row a mover, of the first of them.
     pub fn movers(&self, most: usize) -> Table {
         let rows: Vec<&Mover> = self.plan.movers.iter().take(most).collect();
@@ -301,6 +336,14 @@ fn by_json(by: &By) -> Json {
             json!({ "edits": edits, "through": through })
         }
         By::Several => json!({ "edits": null, "through": [] }),
+    }
+}
+
+/// A line that fits into a picture.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDE) {
+        Some((end, _)) => line.get(..end).unwrap_or_default().to_owned() + "…",
+        None => line.to_owned(),
     }
 }
 

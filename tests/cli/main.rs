@@ -31,6 +31,7 @@ mod made_tests;
 mod newcomer;
 mod own_data;
 mod page;
+mod plan_edges;
 mod planning;
 mod refusing;
 mod schemas;
@@ -42,6 +43,7 @@ mod testing;
 mod values;
 mod warning;
 mod widths;
+mod workflow;
 
 #[path = "../support/mod.rs"]
 mod support;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::segments::Pair;
-use super::{By, Mover, PlannedSegment, new_rules, old_rules};
+use super::{By, Pair, new_rules, old_rules};
 use crate::edits::Edits;
+use crate::engine::Key;
 use crate::index::Id;
 use crate::project::Project;
 use crate::rules::SegmentId;
@@ -15,9 +15,7 @@ use crate::variants::{Change, Found, VariantId, Variants};
 const MOST: usize = 64;
 
 /// Sets of edits, each with the old rules in which only these are applied.
-pub(super) struct Mixed {
-    /// How many rule sets are evaluated before these.
-    before: usize,
+pub struct Mixed {
     own: Vec<(BTreeSet<usize>, Project)>,
     /// The set that is all edits, which is the new rules.
     whole: Option<BTreeSet<usize>>,
@@ -25,29 +23,30 @@ pub(super) struct Mixed {
 
 impl Mixed {
     /// Compiles sets of edits; one that does not compile by itself is left out.
-    fn new(edits: &Edits<'_>, sets: impl Iterator<Item = BTreeSet<usize>>, before: usize) -> Self {
+    fn new(edits: &Edits<'_>, sets: impl Iterator<Item = BTreeSet<usize>>) -> Self {
         let own = sets.filter_map(|set| {
             let project = edits.compiled(&set).ok()?;
             Some((set, project))
         });
         Self {
             own: own.collect(),
-            before,
             whole: None,
         }
     }
 
-    pub(super) fn projects(&self) -> impl Iterator<Item = &Project> {
-        self.own.iter().map(|(_, project)| project)
+    /// The rule sets to be asked: the new and the old ones, then these.
+    pub fn variants(&self, old: &Project, new: &Project) -> Variants {
+        let mixed = self.own.iter().map(|(_, project)| project);
+        Variants::new([new, old].into_iter().chain(mixed))
     }
 }
 
 /// Each edit alone; of two edits both together too, for these are the new rules.
-pub(super) fn singles(edits: &Edits<'_>) -> Mixed {
+pub fn singles(edits: &Edits<'_>) -> Mixed {
     let all = edits.all.len();
     let alone = (0..all).map(|edit| BTreeSet::from([edit]));
     let alone = alone.take(if all == 1 { 0 } else { MOST - 2 });
-    let mixed = Mixed::new(edits, alone, 2);
+    let mixed = Mixed::new(edits, alone);
     Mixed {
         whole: (1..=2).contains(&all).then(|| (0..all).collect()),
         ..mixed
@@ -55,15 +54,15 @@ pub(super) fn singles(edits: &Edits<'_>) -> Mixed {
 }
 
 /// Two edits together, as many sets of them as may still be evaluated.
-pub(super) fn combined(edits: &Edits<'_>, singles: &Mixed) -> Mixed {
+pub fn combined(edits: &Edits<'_>, singles: &Mixed) -> Mixed {
     let all = edits.all.len();
     let pairs = (0..all).flat_map(|one| (one + 1..all).map(move |other| [one, other].into()));
     let left = MOST.saturating_sub(2 + singles.own.len());
-    Mixed::new(edits, pairs.take(left), 1)
+    Mixed::new(edits, pairs.take(left))
 }
 
 /// What can be asked of each set of edits.
-pub(super) struct Trials {
+pub struct Trials {
     trials: Vec<Trial>,
 }
 
@@ -75,8 +74,9 @@ struct Trial {
 }
 
 impl Trials {
-    pub(super) fn new(mixed: &Mixed, variants: &Variants, pairs: &[Pair]) -> Self {
-        let own = mixed.own.iter().zip(mixed.before..);
+    /// Before [`Mixed::variants`] are evaluated.
+    pub fn new(mixed: &Mixed, variants: &Variants, pairs: &[Pair]) -> Self {
+        let own = mixed.own.iter().zip(old_rules().index() + 1..);
         let own = own.map(|((edits, project), place)| {
             let variant = VariantId::new(place);
             let segment = |pair: &Pair| pair.within(project);
@@ -90,20 +90,20 @@ impl Trials {
         }
     }
 
-    /// Tells of those who move, as far as it is not known yet, which set of edits alone moves them.
-    pub(super) fn settle(
-        &self,
-        found: &Found,
-        segments: &[(Pair, PlannedSegment)],
-        movers: &mut [Mover],
-    ) {
-        for mover in movers.iter_mut().filter(|mover| mover.by == By::Several) {
-            if let Some((pair, _)) = segments.get(mover.segment) {
-                let mut trials = self.trials.iter();
-                let by = trials.find_map(|trial| trial.moves(found, pair, mover));
-                mover.by = by.unwrap_or(By::Several);
-            }
-        }
+    /// The first of these sets of edits that alone moves somebody.
+    pub fn by(&self, found: &Found, pair: &Pair, key: &Key, direction: Direction) -> Option<By> {
+        let mut trials = self.trials.iter();
+        trials.find_map(|trial| trial.moves(found, pair, key, direction))
+    }
+
+    /// The edit by which alone a segment goes.
+    pub fn removed_by(&self, pair: &Pair) -> Option<usize> {
+        let goes = |trial: &&Trial| {
+            let segment = trial.segments.get(pair.place);
+            trial.edits.len() == 1 && matches!(segment, Some((None, _)))
+        };
+        let trial = self.trials.iter().find(goes)?;
+        trial.edits.first().copied()
     }
 }
 
@@ -131,7 +131,7 @@ impl Trial {
     }
 
     /// By these edits, where they alone move somebody.
-    fn moves(&self, found: &Found, pair: &Pair, mover: &Mover) -> Option<By> {
+    fn moves(&self, found: &Found, pair: &Pair, key: &Key, direction: Direction) -> Option<By> {
         let (segment, change) = self.segments.get(pair.place)?;
         let through = match change {
             Change::None => return None,
@@ -139,10 +139,10 @@ impl Trial {
             Change::Through(segments) => segments.clone(),
         };
         let has = match segment {
-            Some(segment) => found.has(self.variant, *segment, &mover.subject)?,
+            Some(segment) => found.has(self.variant, *segment, key)?,
             None => false,
         };
-        (has == (mover.direction == Direction::Entered)).then(|| By::Edits {
+        (has == (direction == Direction::Entered)).then(|| By::Edits {
             edits: self.edits.clone(),
             through,
         })

@@ -1,22 +1,24 @@
 //! The segments of old and new rules, each beside the other.
 
-use super::{Mover, PlannedSegment, segment_of};
 use crate::edits::Edits;
 use crate::project::Project;
 use crate::rules::SegmentId;
 
 /// One segment in two states of the rules.
 #[derive(Debug, Clone)]
-pub(super) struct Pair {
+pub struct Pair {
     /// Among all pairs.
     pub(super) place: usize,
-    /// By the new rules; of one that goes, by the old.
-    pub(super) id: String,
+    /// Its id by the new rules; of one that goes, by the old.
+    pub id: String,
     /// The id by the old rules, where it is another.
     was: Option<String>,
-    pub(super) name: String,
-    pub(super) old: Option<SegmentId>,
-    pub(super) new: Option<SegmentId>,
+    /// The name people see.
+    pub name: String,
+    /// Where the old rules have it; none where it comes.
+    pub old: Option<SegmentId>,
+    /// Where the new rules have it; none where it goes.
+    pub new: Option<SegmentId>,
 }
 
 impl Pair {
@@ -28,7 +30,7 @@ impl Pair {
 }
 
 /// All segments of both.
-pub(super) fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair> {
+pub fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair> {
     let segments = edits.segments().iter().enumerate();
     let pairs = segments.map(|(place, &(id, before, after))| {
         let was = before.map(|segment| segment.id.value.as_str());
@@ -46,16 +48,7 @@ pub(super) fn pairs(old: &Project, new: &Project, edits: &Edits<'_>) -> Vec<Pair
     pairs.collect()
 }
 
-/// Leaves one segment and those who move in it.
-pub(super) fn narrow(
-    segments: &mut Vec<(Pair, PlannedSegment)>,
-    movers: &mut Vec<Mover>,
-    id: &str,
-) {
-    let place = segments.iter().position(|(_, segment)| segment.id == id);
-    movers.retain(|mover| Some(mover.segment) == place);
-    for mover in movers {
-        mover.segment = 0;
-    }
-    segments.retain(|(_, segment)| segment.id == id);
+/// Where a project has a segment.
+fn segment_of(project: &Project, id: &str) -> Option<SegmentId> {
+    project.ir.segments.position(|segment| segment.id == id)
 }
