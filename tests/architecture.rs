@@ -240,8 +240,11 @@ fn nothing_is_printed_to_be_read_again() {
         let parses = ["language::parse", "super::parse;", "parse_rows"];
         let parses = parses.iter().any(|word| code.contains(word));
         assert!(is_door || of_parser || !parses, "src/{file} parses a text");
+        // A test that is made of a client is a file, of which the values are written before it is read.
+        let writes_files = file.starts_with("testing/real/");
+        let detaches = code.contains("Scalar::detached(") && !writes_files;
         assert!(
-            !code.contains("parse(&format!") && !code.contains("Scalar::detached("),
+            !code.contains("parse(&format!") && !detaches,
             "src/{file} makes a text to be parsed"
         );
     }
