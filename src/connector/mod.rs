@@ -90,6 +90,18 @@ pub trait Snapshot: Debug {
     /// There is no such table or column, or it cannot be read.
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError>;
 
+    /// These columns of the first row of a table that has this key, as [`Snapshot::has_key`] takes it; none where there is none.
+    ///
+    /// # Errors
+    /// See [`Snapshot::has_key`].
+    fn row(
+        &self,
+        table: &str,
+        key_column: &str,
+        key: &str,
+        columns: &[&str],
+    ) -> Result<Option<Vec<OwnedCell>>, EngineError>;
+
     /// How many rows a table or view has, counted to `most` at most; 0 where it cannot be read.
     fn row_count(&self, table: &str, most: u32) -> u64;
 

@@ -125,14 +125,9 @@ impl PlanFile {
             .map(String::as_str)
             .collect();
         if !others.is_empty() {
-            // The last one follows from any of the others.
-            let named = match others.split_last() {
-                Some((_, rest)) if !rest.is_empty() => rest,
-                _ => &others,
-            };
             return Err(format!(
                 "is of other rules than these: {} changed since; plan again",
-                named.join(", ")
+                others.join(", ")
             ));
         }
         let mut expected = Expected::new(self.run, within);

@@ -108,10 +108,20 @@ impl Snapshot for MemorySnapshot {
     }
 
     fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
+        Ok(self.row(table, column, key, &[])?.is_some())
+    }
+
+    fn row(
+        &self,
+        table: &str,
+        key_column: &str,
+        key: &str,
+        columns: &[&str],
+    ) -> Result<Option<Vec<OwnedCell>>, EngineError> {
         let found = self.table(table);
-        let found = found.and_then(|table| Some((table, table.place(column)?)));
+        let found = found.and_then(|table| Some((table, table.place(key_column)?)));
         let (table, place) = found.ok_or_else(|| {
-            EngineError::Database(format!("there is no column `{column}` in `{table}`"))
+            EngineError::Database(format!("there is no column `{key_column}` in `{table}`"))
         })?;
         let is_key = |cell: &OwnedCell| match cell {
             OwnedCell::Integer(whole) => whole_number(key) == Some(*whole),
@@ -120,7 +130,15 @@ impl Snapshot for MemorySnapshot {
             OwnedCell::Text(_) => cell.as_str() == Some(key),
             OwnedCell::Null | OwnedCell::Blob(_) => false,
         };
-        Ok(table.cells(place).any(is_key))
+        let mut rows = table.rows.iter();
+        let row = rows.find(|row| is_key(cell_of(row, place)));
+        Ok(row.map(|row| {
+            let cells = columns.iter().map(|column| match table.place(column) {
+                Some(place) => cell_of(row, place).clone(),
+                None => OwnedCell::Null,
+            });
+            cells.collect()
+        }))
     }
 
     fn row_count(&self, table: &str, most: u32) -> u64 {

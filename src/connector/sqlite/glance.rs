@@ -18,6 +18,29 @@ pub(super) fn has_key(db: &Connection, table: &str, key_column: &str, key: &str)
     db.query_row(&sql, (key, number), |row| row.get(0))
 }
 
+/// See [`crate::connector::Snapshot::row`].
+pub(super) fn row(
+    db: &Connection,
+    (table, key_column): (&str, &str),
+    key: &str,
+    columns: &[&str],
+) -> Result<Option<Vec<OwnedCell>>> {
+    let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
+    let names = match names.is_empty() {
+        true => "NULL".to_owned(),
+        false => names.join(", "),
+    };
+    let (table, key_column) = (quoted(table), column(key_column));
+    let sql = format!("SELECT {names} FROM {table} t WHERE +{key_column} IN (?1, ?2) LIMIT 1");
+    let row = |row: &Row<'_>| cells(row, columns.len());
+    db.query_row(&sql, (key, whole_number(key)), row).optional()
+}
+
+fn cells(row: &Row<'_>, columns: usize) -> Result<Vec<OwnedCell>> {
+    let cells = (0..columns).map(|place| Ok(Cell::from(row.get_ref(place)?).into()));
+    cells.collect()
+}
+
 /// See [`crate::connector::Snapshot::row_count`].
 pub(super) fn row_count(db: &Connection, table: &str, most: u32) -> Result<u32> {
     let table = quoted(table);
@@ -81,10 +104,7 @@ pub(super) fn sample(
 ) -> Result<Vec<Vec<OwnedCell>>> {
     let names: Vec<String> = columns.iter().map(|name| column(name)).collect();
     let names = names.join(", ");
-    let cells = |row: &Row<'_>| {
-        let cells = (0..columns.len()).map(|c| Ok(Cell::from(row.get_ref(c)?).into()));
-        cells.collect::<Result<Vec<OwnedCell>>>()
-    };
+    let cells = |row: &Row<'_>| cells(row, columns.len());
     let quoted = quoted(table);
     let ids = match step > 1 && is_table(db, table)? {
         true => every_id(db, &quoted, rows, step),

@@ -136,6 +136,17 @@ impl Snapshot for SqliteSnapshot {
             .map_err(|error| self.error(&error))
     }
 
+    fn row(
+        &self,
+        table: &str,
+        key_column: &str,
+        key: &str,
+        columns: &[&str],
+    ) -> Result<Option<Vec<OwnedCell>>, EngineError> {
+        glance::row(&self.tables.connection, (table, key_column), key, columns)
+            .map_err(|error| self.error(&error))
+    }
+
     fn row_count(&self, table: &str, most: u32) -> u64 {
         glance::row_count(&self.tables.connection, table, most).map_or(0, u64::from)
     }
