@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Plan, PlannedSegment};
-use crate::chart::{Captions, Frame, PanelWords, Scale, escaped};
+use crate::chart::{Captions, Frame, Panel, PanelWords, Scale, escaped};
 use crate::store::Direction;
 
 /// So many segments stand beside each other in a panel.
@@ -34,7 +34,7 @@ pub fn draw_plan(plan: &Plan, by: &[String], captions: &Captions) -> String {
     let panels = segments.chunks(BESIDE).zip(0..).map(|(places, panel)| {
         let words = PanelWords {
             title: format!("How many {} are in it", captions.subjects),
-            under: "pale: by the old rules; full: by the new ones".to_owned(),
+            under: "pale: now; full: then".to_owned(),
             axis: String::new(),
         };
         let frame = captions.frame(panel, Scale::Counts, highest, words);
@@ -43,7 +43,7 @@ pub fn draw_plan(plan: &Plan, by: &[String], captions: &Captions) -> String {
         })
     });
     let panels: Vec<_> = panels.collect();
-    let panels: Vec<(Frame, &dyn Fn(&mut String, &Frame))> = panels
+    let panels: Vec<Panel<'_>> = panels
         .iter()
         .map(|(frame, draw)| (frame.clone(), draw as _))
         .collect();

@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::compare::Comparison;
-use super::edited::moved_by_rules;
 use crate::attribution::{Pair, Trials, members, moves, new_rules, old_rules, pairs, singles};
 use crate::connector::Connector;
 use crate::edits::{self, Edited};
@@ -104,16 +102,15 @@ impl ByRules {
         Some(members.binary_search(key).is_ok())
     }
 
-    /// The edits, and how many of those who moved in a run each of them did.
-    pub(super) fn edited(&self, project: &Project, compared: &Comparison) -> Edited {
-        let mut edited = self.edits.clone();
-        for (segment, movement) in moved_by_rules(project, compared) {
-            let alone = self.alone.get(segment);
-            let alone = alone.and_then(|alone| alone.get(&movement.subject));
-            let edit = alone.or_else(|| self.removed.get(segment));
-            edited.count(segment, movement.direction, edit.copied());
-        }
-        edited
+    /// The edits, of which nobody is counted yet.
+    pub(super) fn edits(&self) -> &Edited {
+        &self.edits
+    }
+
+    /// The edit that alone moves somebody in a segment, or removes the segment; none where it takes several.
+    pub(super) fn edit_of(&self, segment: &str, key: &Key) -> Option<usize> {
+        let alone = self.alone.get(segment).and_then(|alone| alone.get(key));
+        alone.or_else(|| self.removed.get(segment)).copied()
     }
 
     /// The segments, each with its members by the earlier rules.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::by_rules::ByRules;
 use super::compare::Comparison;
 use crate::edits::{self, Edited, Moves};
 use crate::project::{LoadError, Project, load_published};
@@ -37,8 +38,22 @@ pub(super) async fn since(project: &Project, run: i64, compared: &Comparison) ->
     Some(edits::between(&old, project).explain(run, &moved))
 }
 
+/// What each edit alone moved, and what several did together.
+pub(super) fn counted_by_edit(
+    project: &Project,
+    earlier: &ByRules,
+    compared: &Comparison,
+) -> Edited {
+    let mut edited = earlier.edits().clone();
+    for (segment, movement) in moved_by_rules(project, compared) {
+        let edit = earlier.edit_of(segment, &movement.subject);
+        edited.count(segment, movement.direction, edit);
+    }
+    edited
+}
+
 /// Who moved because the rules are others, each with the segment's present id.
-pub(super) fn moved_by_rules<'m>(
+fn moved_by_rules<'m>(
     project: &'m Project,
     compared: &'m Comparison,
 ) -> impl Iterator<Item = (&'m str, &'m Movement)> {

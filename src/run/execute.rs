@@ -224,7 +224,7 @@ impl Attempt<'_> {
         let comparison = &compared.comparison;
         let edited = match &self.by_rules {
             Some(earlier) if earlier.run == newest.id => {
-                Some(earlier.edited(self.project, comparison))
+                Some(edited::counted_by_edit(self.project, earlier, comparison))
             }
             _ => edited::since(self.project, newest.id, comparison).await,
         };

@@ -1,7 +1,7 @@
 //! Every command shown in README.md and docs/ is run, and its output must be what is printed there.
 //!
 //! In a fenced block of `console`, a line that begins with `$ ` is a command in a fresh folder with the
-//! shipped files (`printf '…' >> FILE` and `sed -i 's/…/…/' FILE`, plain words, change one); what follows is what a terminal of 100 columns shows. `…` on a line of its own stands for
+//! shipped files (`printf '…' >> FILE` and `sed -i 's/…/…/' FILE`, plain words or `\[`, change one); what follows is what a terminal of 100 columns shows. `…` on a line of its own stands for
 //! lines left out. `<!-- clock: 2026-03-15T10:00:00Z -->` says when all that happens.
 //! `UPDATE=1 cargo test documents` writes the real output into the documents.
 
@@ -114,7 +114,8 @@ fn said(desk: &Desk, command: &str) -> Vec<String> {
         .and_then(|rest| rest.split_once("/' "))
     {
         let (before, after) = edit.split_once('/').unwrap();
-        desk.edit(name, before, after);
+        let before = before.replace("\\[", "[").replace("\\]", "]");
+        desk.edit(name, &before, after);
         return Vec::new();
     }
     let words = shell_words(command);

@@ -298,10 +298,7 @@ fn namesakes_differ_by_what_no_rule_reads_and_is_not_private() {
          update clients set signed = '2025-01-01', town = 'Ulm' where id in (1, 2);",
     );
     let config = desk.read("config.yaml");
-    desk.replace(
-        "config.yaml",
-        &format!("{config}\nprivate: [clients.diagnosis]\n"),
-    );
+    desk.replace("config.yaml", &format!("{config}\nprivate: [diagnosis]\n"));
     let said = desk.expect(2, &["explain", "mull"]).err;
     assert!(said.contains("Zoë Müller (branch Mitte)"), "{said}");
     assert!(said.contains("Anna Muller (branch Nord)"), "{said}");

@@ -60,6 +60,38 @@ fn a_run_says_what_an_edit_moved() {
 }
 
 #[test]
+fn a_run_tells_of_each_mover_which_edit_alone_moves_it() {
+    let desk = desk();
+    let vip = "  - { id: vip, when: in list vip }\n";
+    let regular = "  - { id: regular, when: in segment keen and visits > 6 }\n";
+    run_with(&desk, vip, &format!("{vip}{regular}"));
+    desk.edit("rules/r.yaml", "visits > 5", "visits > 7");
+    let said = run_with(&desk, "visits > 6", "visits > 8");
+    // 6 and 7 leave `keen`, 7 leaves `regular` with it, and 8 by the second edit.
+    assert!(
+        said.contains("2 edits since run 2: keen.when (3 out), regular.when (1 out)\n"),
+        "{said}"
+    );
+    desk.edit("rules/r.yaml", "visits > 7", "visits > 3");
+    let said = run_with(&desk, "visits > 8", "visits > 4 and visits != 8");
+    assert!(
+        said.contains(
+            "since run 3: keen.when (4 in), regular.when (nobody by itself); 3 in by several edits together\n"
+        ),
+        "{said}"
+    );
+    // Whom the data has moved out goes with the segment, too.
+    desk.sql_in("d.db", "update clients set visits = 5 where id = 1");
+    desk.edit("rules/r.yaml", "visits > 3", "visits > 2");
+    let said = run_with(&desk, "  - { id: shy, when: visits < 2 }\n", "");
+    assert!(
+        said.contains("since run 4: keen.when (1 in), segment shy (1 out)\n")
+            || said.contains("since run 4: segment shy (1 out), keen.when (1 in)\n"),
+        "{said}"
+    );
+}
+
+#[test]
 fn the_log_tells_runs_by_which_definitions_changed() {
     let desk = desk();
     let said = desk.expect(0, &["log"]);

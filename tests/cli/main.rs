@@ -30,6 +30,7 @@ mod long_lists;
 mod newcomer;
 mod own_data;
 mod page;
+mod plan_edges;
 mod planning;
 mod refusing;
 mod schemas;
@@ -41,6 +42,7 @@ mod testing;
 mod values;
 mod warning;
 mod widths;
+mod workflow;
 
 #[path = "../support/mod.rs"]
 mod support;

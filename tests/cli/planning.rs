@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::desk::Desk;
-use crate::support::database::query;
+use crate::support::database::{Tables, dump, query};
 
 const RULES: &str = "segments:
   - { id: keen, when: visits > 5 }
@@ -33,12 +33,12 @@ fn raise(desk: &Desk) {
     desk.edit("rules/all.yaml", "visits > 5", "visits > 7");
 }
 
-/// Everything in the results' tables.
-fn stored(desk: &Desk) -> Vec<String> {
-    query(
-        &desk.database(),
-        "select segment_id || ' ' || subject_key from muster_memberships order by 1",
-    )
+/// Everything in the results' tables, apart from who works at them.
+fn stored(desk: &Desk) -> Tables {
+    let mut tables = dump(&desk.database());
+    tables.retain(|name, _| name.starts_with("muster_") && name != "muster_lease");
+    assert!(tables.len() > 5, "{tables:?}");
+    tables
 }
 
 fn movers(plan: &Value) -> Vec<String> {
@@ -232,10 +232,6 @@ fn a_run_that_would_move_others_than_planned_publishes_nothing() {
         "{said}"
     );
     assert_eq!(stored(&desk), before);
-    assert_eq!(
-        query(&desk.database(), "select count(*) || '' from muster_runs"),
-        ["1"]
-    );
     let said = desk
         .expect(0, &["run", "--plan", "plan.json", "--within", "50%"])
         .err;

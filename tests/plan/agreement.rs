@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use muster::attribution::By;
 use muster::connector::connect;
-use muster::edits::{Edits, between};
+use muster::edits::{EditMoves, Edits, between};
 use muster::engine::{Key, Unwatched};
 use muster::plan::{Asked, Plan, Planned, plan};
 use muster::project::{Project, load_beside};
@@ -150,6 +150,28 @@ fn published(new: &Project, outcome: &Outcome) -> [Moves; 2] {
     moves
 }
 
+/// How many the run says that each edit alone moved, and last what several did together.
+fn told(outcome: &Outcome, edits: usize) -> Vec<u64> {
+    let Some(edited) = &outcome.edited else {
+        return vec![0; edits + 1];
+    };
+    let alone = edited.edits.iter().map(EditMoves::moved);
+    let all = alone.chain([edited.moved_together()]);
+    all.map(|moves| moves.entered + moves.left).collect()
+}
+
+/// The same by what each edit does by itself.
+fn counted(moved: &Moves, sets: &[(BTreeSet<usize>, Moves)], edits: usize) -> Vec<u64> {
+    let mut counted = vec![0; edits + 1];
+    for moves in moved {
+        let alone = sets
+            .iter()
+            .find(|(set, does)| set.len() == 1 && does.contains(moves));
+        counted[alone.map_or(edits, |(set, _)| *set.first().unwrap())] += 1;
+    }
+    counted
+}
+
 #[test]
 fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
     let (mut moved, mut together, mut either, mut through, mut by_data) = (0, 0, 0, 0, 0);
@@ -221,6 +243,13 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
 
         let outcome = block_on(async { run(&new, &at(now)).await.unwrap() });
         let [by_rules, others] = published(&new, &outcome);
+        if by_rules.is_subset(&difference(&before, &after)) {
+            assert_eq!(
+                told(&outcome, edits.all.len()),
+                counted(&by_rules, &sets, edits.all.len()),
+                "{words}"
+            );
+        }
         // What the data moved the other way meanwhile is where it was.
         let news = difference(&stored, &before);
         let back = |(segment, client, entered): &(String, String, bool)| {

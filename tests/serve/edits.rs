@@ -40,6 +40,22 @@ fn broken_rules_leave_the_last_good_ones_in_use_until_they_are_mended() {
 }
 
 #[test]
+fn what_an_edit_moved_is_logged_with_the_first_run_by_it() {
+    let studio = Studio::known(NIGHTLY);
+    studio.put_clock("2025-06-02T04:00:00Z");
+    studio.due();
+    studio.rules(&RULES.replace("3 days", "2 days"));
+    studio.put_clock("2025-06-03T04:00:00Z");
+    let (_, log) = studio.due_said();
+    let line = log.lines().find(|line| line.contains("the rules changed"));
+    let told = "1 edit since run 1: active.when (1 out)";
+    assert!(line.is_some_and(|line| line.contains(told)), "{log}");
+    studio.put_clock("2025-06-04T04:00:00Z");
+    let (_, log) = studio.due_said();
+    assert!(!log.contains("the rules changed"), "{log}");
+}
+
+#[test]
 fn a_timetable_is_edited_without_a_restart() {
     let studio = Studio::new(NIGHTLY);
     let served = studio.serve();
