@@ -220,8 +220,13 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
                     let alone = sets
                         .iter()
                         .filter(|(set, does)| set.len() == 1 && does.contains(&moves));
-                    Some(alone.flat_map(|(set, _)| set).copied().collect())
-                        .filter(|alone| alone == edits)
+                    Some(
+                        alone
+                            .flat_map(|(set, _)| set)
+                            .copied()
+                            .collect::<BTreeSet<usize>>(),
+                    )
+                    .filter(|alone| alone == edits)
                 }
                 By::Together { edits, through: by } => {
                     through += usize::from(!by.is_empty());
