@@ -16,11 +16,18 @@ pub use trials::{Mixed, Trials, combined, singles};
 /// What moves somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
-    /// The first of the smallest sets of edits that alone do.
-    Edits {
-        /// One or two, by their places among all edits.
+    /// Each of these edits does without the others.
+    Either {
+        /// At least one, by their places among all edits.
         edits: BTreeSet<usize>,
-        /// The segments through which they do, where they change nothing else about this one.
+        /// The segments through which they do, where none of them changes anything else about this one.
+        through: BTreeSet<String>,
+    },
+    /// No edit does by itself, and these do: the first of the smallest such sets.
+    Together {
+        /// By their places among all edits.
+        edits: BTreeSet<usize>,
+        /// As of [`By::Either`].
         through: BTreeSet<String>,
     },
     /// More than two edits together, or more combinations than are tried.
@@ -28,11 +35,21 @@ pub enum By {
 }
 
 impl By {
-    /// The edit that does so by itself; none where it takes several.
+    /// The first edit that does so by itself; none where it takes several.
     pub fn alone(&self) -> Option<usize> {
         match self {
-            Self::Edits { edits, .. } if edits.len() == 1 => edits.first().copied(),
-            _ => None,
+            Self::Either { edits, .. } => edits.first().copied(),
+            Self::Together { .. } | Self::Several => None,
+        }
+    }
+
+    /// The segments through which somebody moves, whose own rule is as it was.
+    pub fn through(&self) -> Option<&BTreeSet<String>> {
+        match self {
+            Self::Either { through, .. } | Self::Together { through, .. } => {
+                (!through.is_empty()).then_some(through)
+            }
+            Self::Several => None,
         }
     }
 }

@@ -9,16 +9,24 @@ use crate::variants::{Found, VariantId};
 /// A segment's members by the old and by the new rules: places among the people of each, ascending.
 ///
 /// # Errors
-/// One of the two has no answer: which, and why, in words.
+/// One of the two, or both, have no answer: which, and why, in words.
 pub fn members<'f>(found: &'f Found, pair: &Pair) -> Result<(&'f [u32], &'f [u32]), String> {
     let of = |variant: VariantId, segment: Option<SegmentId>| match segment {
         Some(segment) => found.members(variant, segment),
         None => Ok(&[][..]),
     };
-    let reason = |which: &str, reason: &str| format!("by the {which} rules: {reason}");
-    let before = of(old_rules(), pair.old).map_err(|stale| reason("old", &stale.reason))?;
-    let after = of(new_rules(), pair.new).map_err(|stale| reason("new", &stale.reason))?;
-    Ok((before, after))
+    match (of(old_rules(), pair.old), of(new_rules(), pair.new)) {
+        (Ok(before), Ok(after)) => Ok((before, after)),
+        (Err(old), Err(new)) if old.reason == new.reason => {
+            Err(format!("by the old rules and the new ones: {}", old.reason))
+        }
+        (Err(old), Err(new)) => Err(format!(
+            "by the old rules: {}; by the new rules: {}",
+            old.reason, new.reason
+        )),
+        (Err(old), Ok(_)) => Err(format!("by the old rules: {}", old.reason)),
+        (Ok(_), Err(new)) => Err(format!("by the new rules: {}", new.reason)),
+    }
 }
 
 /// Who goes out of a segment and who comes in, by its members before and after.

@@ -90,10 +90,32 @@ impl Trials {
         }
     }
 
-    /// The first of these sets of edits that alone moves somebody.
+    /// Which of these sets of edits alone move somebody: all that are one edit, else the first of several.
     pub fn by(&self, found: &Found, pair: &Pair, key: &Key, direction: Direction) -> Option<By> {
-        let mut trials = self.trials.iter();
-        trials.find_map(|trial| trial.moves(found, pair, key, direction))
+        let of_one = self.trials.iter().filter(|trial| trial.edits.len() == 1);
+        let alone: Vec<(&Trial, &Change)> = of_one
+            .filter_map(|trial| Some((trial, trial.moves(found, pair, key, direction)?)))
+            .collect();
+        if !alone.is_empty() {
+            let all_through = alone.iter().all(|(_, change)| **change != Change::Own);
+            let through = alone.iter().filter(|_| all_through);
+            return Some(By::Either {
+                edits: alone
+                    .iter()
+                    .flat_map(|(trial, _)| &trial.edits)
+                    .copied()
+                    .collect(),
+                through: through.flat_map(|(_, change)| change.through()).collect(),
+            });
+        }
+        let mut several = self.trials.iter().filter(|trial| trial.edits.len() > 1);
+        several.find_map(|trial| {
+            let change = trial.moves(found, pair, key, direction)?;
+            Some(By::Together {
+                edits: trial.edits.clone(),
+                through: change.through().collect(),
+            })
+        })
     }
 
     /// The edit by which alone a segment goes.
@@ -130,21 +152,20 @@ impl Trial {
         }
     }
 
-    /// By these edits, where they alone move somebody.
-    fn moves(&self, found: &Found, pair: &Pair, key: &Key, direction: Direction) -> Option<By> {
+    /// How these edits change a segment, where they alone move somebody in it.
+    fn moves(
+        &self,
+        found: &Found,
+        pair: &Pair,
+        key: &Key,
+        direction: Direction,
+    ) -> Option<&Change> {
         let (segment, change) = self.segments.get(pair.place)?;
-        let through = match change {
-            Change::None => return None,
-            Change::Own => BTreeSet::new(),
-            Change::Through(segments) => segments.clone(),
+        let has = match (segment, change) {
+            (_, Change::None) => return None,
+            (Some(segment), _) => found.has(self.variant, *segment, key)?,
+            (None, _) => false,
         };
-        let has = match segment {
-            Some(segment) => found.has(self.variant, *segment, key)?,
-            None => false,
-        };
-        (has == (direction == Direction::Entered)).then(|| By::Edits {
-            edits: self.edits.clone(),
-            through,
-        })
+        (has == (direction == Direction::Entered)).then_some(change)
     }
 }

@@ -199,8 +199,8 @@ fn factors(
             }
             if left_out.is_none() && catalog.at.is_none() && ir.ranges_over_subjects(*node) {
                 notes.push(format!(
-                    "`{}` compares with other {}s, and those who came later are among them: `at:` of the subject would say since when each is there",
-                    factor.id, catalog.subject_name,
+                    "`{}` compares with other {}, and those who came later are among them: `at:` of the subject would say since when each is there",
+                    factor.id, asked.project.config.subject.plural,
                 ));
             }
             Taken {

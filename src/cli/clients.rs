@@ -43,7 +43,7 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     let subject = &config.subject.name.value;
     let table = clients_table(subject, config.health.is_some(), &rows);
     let listed = Listed {
-        thing: subject,
+        called: config.subject.called(),
         named: ["label", "key"],
         hidden: command.names.hidden(),
         usual: Some(USUAL),

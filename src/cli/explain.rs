@@ -32,6 +32,9 @@ pub(super) struct Explain {
     ahead: Option<u32>,
 }
 
+/// So many of those who share a name are listed.
+const NAMESAKES: usize = 10;
+
 /// What the command prints.
 const WHAT: &str = "an explanation";
 
@@ -135,7 +138,7 @@ fn define(
         print_value(&json, WHAT, common.format)?;
         return Ok(Exit::Done);
     }
-    let subject = &project.config.subject.name.value;
+    let subject = &project.config.subject;
     for line in definition_lines(&definition, subject, project.config.locale) {
         say!("{line}");
     }
@@ -176,7 +179,7 @@ fn find(
         (Found::Inactive(key), None) => Err(Failure::input(format!(
             "{key} is not active and so in no segment: see `active` in config.yaml"
         ))),
-        (Found::Several(places), None) => Err(namesakes((project, evaluation), wanted, &places)),
+        (Found::Several(places), None) => Err(namesakes((project, evaluation), wanted, &places)?),
         (Found::Nobody, None) => Err(nobody(&project.config, wanted, &evaluation.clock)),
     }
 }
@@ -186,10 +189,13 @@ pub(super) fn namesakes(
     (project, evaluation): (&Project, &Evaluation),
     wanted: &str,
     places: &[usize],
-) -> Failure {
-    let namesakes = explain::namesakes(project, evaluation, places);
-    let subject = &project.config.subject.name.value;
-    Failure::input_lines(&namesake_lines(wanted, &namesakes, subject))
+) -> Result<Failure, Failure> {
+    let shown = places.get(..NAMESAKES).unwrap_or(places);
+    let snapshot = connect(&project.config).snapshot()?;
+    let namesakes = explain::namesakes((project, evaluation), &*snapshot, shown)?;
+    let called = &project.config.subject.plural;
+    let lines = namesake_lines(wanted, (&namesakes, places.len()), called);
+    Ok(Failure::input_lines(&lines))
 }
 
 /// Why nobody is found: there is no such row, or config leaves it out.

@@ -24,11 +24,11 @@ impl Extent {
     }
 }
 
-/// Says on stderr which rows of a list of `thing`s are shown, and how to see others; nothing where these are all.
+/// Says on stderr which rows of a list are shown, of what is called so, one and several, and how to see others; nothing where these are all.
 pub(super) fn tell_part(
     (skipped, shown): (usize, usize),
     of: u64,
-    thing: &str,
+    [one, several]: [&str; 2],
     others: &[String],
     marks: &Marks,
 ) {
@@ -43,6 +43,10 @@ pub(super) fn tell_part(
             marks.whole((skipped + shown) as u64)
         ),
     };
-    let of = marks.counted(usize::try_from(of).unwrap_or(usize::MAX), thing);
+    let of = format!(
+        "{} {}",
+        marks.whole(of),
+        if of == 1 { one } else { several }
+    );
     note!("showing {which} of {of}; {}", others.join(", "));
 }

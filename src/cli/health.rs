@@ -67,7 +67,7 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
     let subject = &config.subject.name.value;
     let table = health_table(subject, &rows);
     let listed = Listed {
-        thing: subject,
+        called: config.subject.called(),
         named: ["label", "key"],
         hidden: command.names.hidden(),
         usual: Some(USUAL),

@@ -35,8 +35,8 @@ pub(super) struct Listing {
 /// A list that is printed.
 #[derive(Default)]
 pub(super) struct Listed<'a> {
-    /// What a row is called.
-    pub(super) thing: &'a str,
+    /// What a row is called, and several.
+    pub(super) called: [&'a str; 2],
     /// The columns that `--where` looks into: the name and the key.
     pub(super) named: [&'a str; 2],
     /// A column that is not shown.
@@ -108,7 +108,7 @@ impl Listing {
         if listed.of.is_none() {
             table.page(part.skipped as usize, part.most.map(|most| most as usize));
         }
-        self.refuse_beyond(&part, of, listed.thing, locale)?;
+        self.refuse_beyond(&part, of, listed.called, locale)?;
         if let Some(hidden) = listed.hidden {
             table = table.without(hidden);
         }
@@ -129,7 +129,7 @@ impl Listing {
         &self,
         part: &Part,
         of: u64,
-        thing: &str,
+        [one, several]: [&str; 2],
         locale: Locale,
     ) -> Result<(), Failure> {
         let (Some(page), Some(most)) = (self.page, part.most.filter(|most| *most > 0)) else {
@@ -139,19 +139,19 @@ impl Listing {
         if u64::from(page) <= last {
             return Ok(());
         }
-        let marks = marks(locale);
+        let called = if of == 1 { one } else { several };
         Err(Failure::input(format!(
-            "there is no page {page}: the last page of {} is {last}",
-            marks.counted(usize::try_from(of).unwrap_or(usize::MAX), thing)
+            "there is no page {page}: the last page of {} {called} is {last}",
+            marks(locale).whole(of)
         )))
     }
 
     fn tell(&self, part: &Part, shown: usize, of: u64, listed: &Listed<'_>, locale: Locale) {
-        let thing = listed.thing;
+        let [one, several] = listed.called;
         if of == 0 {
             match &self.search {
-                Some(text) => note!("no {thing} has `{text}` in its name or key"),
-                None => note!("no {thing}s"),
+                Some(text) => note!("no {one} has `{text}` in its name or key"),
+                None => note!("no {several}"),
             }
             return;
         }
@@ -161,6 +161,6 @@ impl Listing {
         let all = "`--all` shows all".to_owned();
         let others: Vec<String> = next.into_iter().chain([all]).collect();
         let skipped = part.skipped as usize;
-        tell_part((skipped, shown), of, thing, &others, &marks(locale));
+        tell_part((skipped, shown), of, listed.called, &others, &marks(locale));
     }
 }

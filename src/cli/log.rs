@@ -4,12 +4,13 @@ use clap::Args;
 
 use super::exit::{Exit, Failure};
 use super::extent::Extent;
-use super::output::{no_csv, print_json};
+use super::output::{print_json, print_table};
 use super::results::{no_segment, nothing_yet, reader};
 use super::{Common, Format, say};
 use crate::connector::connect;
+use crate::project::{LoadError, load_without_rules};
 use crate::run::LoggedRun;
-use crate::view::{logged_json, logged_lines};
+use crate::view::{logged_json, logged_lines, logged_table};
 
 /// Which run changed which definition, and who moved by it, newest first.
 #[derive(Args, Debug)]
@@ -24,10 +25,14 @@ pub(super) struct Log {
 const USUAL: u32 = 20;
 
 pub(super) async fn log(command: &Log, common: &Common) -> Result<Exit, Failure> {
-    if common.format == Format::Csv {
-        return Err(no_csv("the log"));
-    }
-    let project = crate::project::load(&common.config, connect).await?;
+    let project = match crate::project::load(&common.config, connect).await {
+        // What runs were made by is stored, whatever the rule files say by now.
+        Err(refused @ LoadError::Refused(..)) => {
+            let without = load_without_rules(&common.config, connect).await;
+            without.map_err(|_| refused)?
+        }
+        project => project?,
+    };
     let config = &project.config;
     let mut store = reader(config).await?.ok_or_else(nothing_yet)?;
     let segment = command.segment.as_deref();
@@ -57,7 +62,8 @@ pub(super) async fn log(command: &Log, common: &Common) -> Result<Exit, Failure>
                 writeln!(say::json_out(), "{}", json(run))?;
             }
         }
-        Format::Table | Format::Csv | Format::Markdown => {
+        Format::Csv => print_table(&logged_table(&logged), Format::Csv, config.locale)?,
+        Format::Table | Format::Markdown => {
             for line in logged.iter().flat_map(|run| logged_lines(run, config)) {
                 say!("{line}");
             }

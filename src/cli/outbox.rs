@@ -151,7 +151,7 @@ async fn list(command: &Outbox, common: &Common, place: &Place) -> Result<Undeli
     print_list(&listed, common.format, place.locale)?;
     let others = ["`--all` shows all".to_owned()];
     let marks = marks(place.locale);
-    tell_part((0, mails.len()), of, "mail", &others, &marks);
+    tell_part((0, mails.len()), of, ["mail", "mails"], &others, &marks);
     if of == 0 {
         note!("no mail yet");
     }

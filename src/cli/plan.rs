@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit::{Exit, Failure};
-use super::output::{no_csv, print_part, print_value};
+use super::output::{print_part, print_table, print_value};
 use super::proof::save_picture;
 use super::watch::Terminal;
 use super::{Common, Format, results};
@@ -37,7 +37,7 @@ pub(super) struct Plan {
     /// List movers by name in Markdown too
     #[arg(long)]
     names: bool,
-    /// Exit with 1 where somebody moves
+    /// Exit with 1 where somebody moves, or nobody knows whether somebody does
     #[arg(long)]
     exit_code: bool,
     /// Write the plan into this file, for `muster run --plan`: keys and no names
@@ -52,9 +52,6 @@ pub(super) struct Plan {
 const WHAT: &str = "a plan";
 
 pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failure> {
-    if common.format == Format::Csv {
-        return Err(no_csv(WHAT));
-    }
     let new = crate::project::load(&common.config, connect).await?;
     let zone = new.config.timezone;
     let now = match &command.as_of {
@@ -94,14 +91,16 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
     let connector = connect(&new.config);
     let found = planned((&old, &new), &edits, &*connector, &asked, &Terminal::new())?;
     let drift = match (&mut store, &last) {
-        (Some(store), Some(last)) => drift(store, &found, &old, last).await?,
+        (Some(store), Some(last)) if command.segment.is_none() => {
+            drift(store, &found, &old, last).await?
+        }
         _ => None,
     };
     let view = PlanView {
         plan: &found.plan,
         against: &against,
         drift,
-        subject: &new.config.subject.name.value,
+        subject: &new.config.subject,
         marks: marks(new.config.locale),
     };
     match common.format {
@@ -110,6 +109,7 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
             let text = in_markdown(&view, command.names.then_some(command.limit));
             super::say::try_out(&TerminalText::lines(&text))?;
         }
+        Format::Csv => print_table(&view.movements(), Format::Csv, new.config.locale)?,
         format => print_value(&view.to_json(), WHAT, format)?,
     }
     if let (Some(path), Some(run)) = (&command.out, run) {
@@ -118,10 +118,10 @@ pub(super) async fn plan(command: &Plan, common: &Common) -> Result<Exit, Failur
         file.write(path).map_err(place)?;
     }
     if let Some(path) = &command.svg {
-        let captions = view.captions(&new.config.subject.plural);
+        let captions = view.captions();
         save_picture(path, &draw_plan(view.plan, &view.ways(), &captions))?;
     }
-    Ok(match command.exit_code && !found.plan.movers.is_empty() {
+    Ok(match command.exit_code && !found.plan.moves_nobody() {
         true => Exit::Attention,
         false => Exit::Done,
     })

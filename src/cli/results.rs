@@ -1,5 +1,6 @@
 //! What the commands that read stored results share: config, the last published run, times.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono_tz::Tz;
@@ -132,10 +133,14 @@ pub(super) fn no_segment<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clon
     Failure::input(format!("there is no segment `{id}`; {}", near(id, ids)))
 }
 
-/// The known name that is meant by an unknown one, or all that are known.
+/// The known name that is meant by an unknown one, or all that are known, each once.
 pub(super) fn near<'a>(name: &str, known: impl Iterator<Item = &'a str> + Clone) -> String {
     suggest(name, known.clone()).map_or_else(
-        || format!("there are: {}", known.collect::<Vec<_>>().join(", ")),
+        || {
+            let mut told = BTreeSet::new();
+            let each = known.clone().filter(|name| told.insert(*name));
+            format!("there are: {}", each.collect::<Vec<_>>().join(", "))
+        },
         |near| format!("did you mean `{near}`?"),
     )
 }

@@ -72,7 +72,7 @@ async fn list(command: &Segments, results: &mut Results, common: &Common) -> Res
     let page = SegmentsPage::of_stored(&results.config, &results.segments, &metrics, &moved);
     let headings = page.table(Detail::Values).headings.into_iter();
     let listed = Listed {
-        thing: "segment",
+        called: ["segment", "segments"],
         named: ["segment", "id"],
         for_people: Some(headings.map(|heading| heading.key).collect()),
         before,

@@ -70,7 +70,13 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     }
     let (listed, of) = (view.stored.runs.len(), view.stored.runs_kept);
     let others = ["`--all` shows all".to_owned()];
-    tell_part((0, listed), of, "run", &others, &marks(place.locale));
+    tell_part(
+        (0, listed),
+        of,
+        ["run", "runs"],
+        &others,
+        &marks(place.locale),
+    );
     Ok(match (view.wrong, attention.is_empty()) {
         (Some(_), _) => Exit::Input,
         (None, false) => Exit::Attention,

@@ -84,7 +84,7 @@ fn key(project: &Project, evaluation: &Evaluation, wanted: &str) -> Result<Key, 
             evaluation.subjects.key(place).ok_or_else(nobody)
         }
         Found::Inactive(key) => Ok(key),
-        Found::Several(places) => Err(namesakes((project, evaluation), wanted, &places)),
+        Found::Several(places) => Err(namesakes((project, evaluation), wanted, &places)?),
         Found::Nobody => Err(nobody()),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use chrono_tz::Tz;
 
-use super::Locale;
+use super::{Locale, plural_of};
 
 /// The marks of a locale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,10 @@ impl Marks {
 
     /// So many of something: `1 client`, `1,236 clients`.
     pub fn counted(&self, number: usize, what: &str) -> String {
-        let plural = if number == 1 { "" } else { "s" };
-        format!("{} {what}{plural}", self.whole(number))
+        match number {
+            1 => format!("1 {what}"),
+            _ => format!("{} {}", self.whole(number), plural_of(what)),
+        }
     }
 
     /// A number for people: so many decimals, thousands apart.

@@ -150,11 +150,17 @@ pub struct Subject {
 impl Subject {
     /// So many of them, with their number: `1 client`, `2,314 clients`.
     pub fn counted(&self, number: usize, marks: &Marks) -> String {
-        let called = match number {
-            1 => &self.name.value,
-            _ => &self.plural,
-        };
-        format!("{} {called}", marks.whole(number))
+        let [one, several] = self.called();
+        format!(
+            "{} {}",
+            marks.whole(number),
+            if number == 1 { one } else { several }
+        )
+    }
+
+    /// What people call one of them, and several.
+    pub fn called(&self) -> [&str; 2] {
+        [&self.name.value, &self.plural]
     }
 }
 

@@ -183,9 +183,13 @@ impl Mix<'_> {
     }
 }
 
-/// What a segment asks for: its condition, its filter, both, or nothing for the last rung of a ladder.
+/// What a segment asks for: its condition, its filter, both, or for the last rung of a ladder the rest.
 fn words(segment: &Segment) -> String {
     let when = segment.when.iter().map(|when| when.value.clone());
     let filter = (!segment.filter.is_empty()).then(|| filter(&segment.filter));
-    when.chain(filter).collect::<Vec<_>>().join("; ")
+    let words = when.chain(filter).collect::<Vec<_>>().join("; ");
+    match words.is_empty() {
+        true => "the rest".to_owned(),
+        false => words,
+    }
 }

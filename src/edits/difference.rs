@@ -40,17 +40,34 @@ pub(super) fn ranges(old: &str, new: &str) -> (Range<usize>, Range<usize>) {
 pub(super) fn shown(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(SHOWN) {
-        Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or(&line)),
+        Some((cut, _)) => {
+            let cut = line.get(..cut).unwrap_or(&line);
+            let is_open = cut.matches('"').count() % 2 == 1;
+            format!("{cut}…{}", if is_open { "\"" } else { "" })
+        }
         None => line,
     }
 }
 
-/// Words, numbers with their signs, operators, and each other sign by itself.
+/// Words, numbers with their signs, operators, texts in quotes, and each other sign by itself.
 fn words(text: &str) -> Vec<Range<usize>> {
     let mut words: Vec<Range<usize>> = Vec::new();
-    let mut last = Kind::Sign;
-    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+    let (mut last, mut is_quoted) = (Kind::Sign, false);
+    for (at, c) in text.char_indices() {
         let (kind, end) = (Kind::of(c), at + c.len_utf8());
+        if is_quoted {
+            words
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|word| word.end = end);
+            is_quoted = c != '"';
+            continue;
+        }
+        if c.is_whitespace() {
+            continue;
+        }
+        is_quoted = c == '"';
         match words.last_mut() {
             Some(word) if word.end == at && kind == last && kind != Kind::Sign => word.end = end,
             _ => words.push(at..end),

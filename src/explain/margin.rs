@@ -3,7 +3,7 @@
 use super::figures::position;
 use super::parts::Reader;
 use super::rank_context::boundary;
-use super::unit::{Margin, Side, Unit, unit_of};
+use super::unit::{EVERYWHERE, Margin, Side, Unit, bounds_of, unit_of};
 use crate::language::typed::{Comparison, Kind, PopulationFunction, Typed};
 use crate::time::Window;
 use crate::value::{Truth, Value};
@@ -25,8 +25,22 @@ impl Reader<'_> {
                 let [value, low, high] = [of, low, high].map(|part| position(&self.value(part)));
                 let (value, low, high) = (value?, low?, high?);
                 let unit = self.unit(of, of);
+                let [least, most] = bounds_of(of, &|name| self.metric(name));
+                let to_low = if low <= least {
+                    f64::INFINITY
+                } else {
+                    value - low
+                };
+                let to_high = if high >= most {
+                    f64::INFINITY
+                } else {
+                    high - value
+                };
                 Some(match (holds, value < low) {
-                    (true, _) => unit.margin(Side::Inside, (value - low).min(high - value)),
+                    (true, _) if to_low.min(to_high).is_infinite() => return None,
+                    (true, _) => unit.margin(Side::Inside, to_low.min(to_high)),
+                    (false, true) if low > most => return None,
+                    (false, false) if high < least => return None,
                     (false, true) => unit.margin(Side::Below, unit.least(low - value, false)),
                     (false, false) => unit.margin(Side::Above, unit.least(value - high, false)),
                 })
@@ -74,6 +88,21 @@ impl Reader<'_> {
             _ => (comparison, left, right),
         };
         let (value, bound) = (position(&self.value(left))?, position(&self.value(right))?);
+        let [least, most] = match is_fixed(right) {
+            true => bounds_of(left, &|name| self.metric(name)),
+            false => EVERYWHERE,
+        };
+        // The other answer, where no value has it.
+        let is_out_of_reach = match (comparison, holds) {
+            (Greater, true) | (LessOrEqual, false) => bound < least,
+            (GreaterOrEqual, true) | (Less, false) => bound <= least,
+            (Less, true) | (GreaterOrEqual, false) => bound > most,
+            (LessOrEqual, true) | (Greater, false) => bound >= most,
+            (Equal | NotEqual, _) => !(least..=most).contains(&bound),
+        };
+        if is_out_of_reach {
+            return None;
+        }
         let side = match (
             holds,
             value < bound || (value == bound && comparison == Greater),

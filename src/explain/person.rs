@@ -1,15 +1,20 @@
 //! Whom people mean by a key or a name.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 
-use super::figures::{Style, shown};
-use crate::engine::{Column, Evaluation, Key, Keys, Subjects};
-use crate::ir::Op;
+use crate::catalog::ColumnState;
+use crate::connector::Snapshot;
+use crate::engine::{EngineError, Evaluation, Key, Keys, OwnedCell, Subjects};
 use crate::project::Project;
-use crate::value::{Value, folded};
+use crate::value::folded;
 
 /// So many columns tell namesakes apart at most.
 const MOST_COLUMNS: usize = 3;
+
+/// A longer value, in characters, tells nobody apart at a glance.
+const LONGEST: usize = 30;
 
 /// Who is meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +75,7 @@ pub fn find(evaluation: &Evaluation, wanted: &str) -> Found {
     }
 }
 
-/// Those who have the whole name; where nobody has, those whose name it is a part of.
+/// Those who have the whole name; where nobody has, those whose name has all its words, in any order.
 fn named(subjects: &Subjects, name: &str) -> Vec<usize> {
     let mut label = String::new();
     let mut whole = Vec::new();
@@ -79,31 +84,59 @@ fn named(subjects: &Subjects, name: &str) -> Vec<usize> {
         folded(&subjects.label(place), &mut label);
         if label.trim() == name {
             whole.push(place);
-        } else if label.contains(name) {
+        } else if name.split_whitespace().all(|word| label.contains(word)) {
             part.push(place);
         }
     }
     if whole.is_empty() { part } else { whole }
 }
 
-/// What tells some subjects apart: the columns that rules read of the subject, those first in which most differ.
-pub fn namesakes(project: &Project, evaluation: &Evaluation, places: &[usize]) -> Vec<Namesake> {
-    let mut columns = told_apart(project, evaluation, places);
-    columns.truncate(MOST_COLUMNS);
-    let zone = evaluation.clock.zone;
-    let told = |place: &usize| {
-        let values = columns.iter().filter_map(|(name, column)| {
-            let value = column.value(*place);
-            let told = value != Value::Missing;
-            told.then(|| (name.clone(), shown(&value, Style::Plain, zone)))
+/// What tells some subjects apart: the columns of their table, but private and long ones, those first in which most differ.
+///
+/// # Errors
+/// Their rows cannot be read.
+pub fn namesakes(
+    (project, evaluation): (&Project, &Evaluation),
+    snapshot: &dyn Snapshot,
+    places: &[usize],
+) -> Result<Vec<Namesake>, EngineError> {
+    let columns = telling(project);
+    let (subject, subjects) = (&project.config.subject, &evaluation.subjects);
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for place in places {
+        let key = key_words(subjects, *place);
+        let wanted = HashSet::from([key.as_str()]);
+        let (table, key_column) = (&subject.table.value, &subject.key.value);
+        let found = snapshot.rows_with(table, &columns, key_column, &wanted)?;
+        let cells = found.into_iter().next().unwrap_or_default();
+        let words = |cell: &OwnedCell| cell.lent().text().map(Cow::into_owned);
+        let row =
+            (0..columns.len()).map(|place| cells.get(place).and_then(words).unwrap_or_default());
+        rows.push(row.collect());
+    }
+    let mut told: Vec<(usize, usize)> = (0..columns.len())
+        .filter_map(|column| {
+            let values = rows.iter().filter_map(|row| row.get(column));
+            let is_long = values.clone().any(|value| value.chars().count() > LONGEST);
+            let different: BTreeSet<&String> = values.collect();
+            (different.len() > 1 && !is_long).then_some((different.len(), column))
+        })
+        .collect();
+    // Stable: columns that tell as many apart stay in order.
+    told.sort_by_key(|(different, _)| Reverse(*different));
+    told.truncate(MOST_COLUMNS);
+    let namesake = |(place, row): (&usize, &Vec<String>)| {
+        let told = told.iter().filter_map(|(_, column)| {
+            let value = row.get(*column).filter(|value| !value.is_empty())?;
+            Some(((*columns.get(*column)?).to_owned(), value.clone()))
         });
         Namesake {
-            key: key_words(&evaluation.subjects, *place),
-            label: evaluation.subjects.label(*place),
-            columns: values.collect(),
+            key: key_words(subjects, *place),
+            label: subjects.label(*place),
+            columns: told.collect(),
         }
     };
-    places.iter().map(told).collect()
+    Ok(places.iter().zip(&rows).map(namesake).collect())
 }
 
 fn key_words(subjects: &Subjects, place: usize) -> String {
@@ -111,37 +144,18 @@ fn key_words(subjects: &Subjects, place: usize) -> String {
     key.map_or_else(String::new, |key| key.to_string())
 }
 
-/// Columns of the subject's own table in which these differ, those with the most different values first.
-fn told_apart<'e>(
-    project: &Project,
-    evaluation: &'e Evaluation,
-    places: &[usize],
-) -> Vec<(String, &'e Column)> {
-    let subject = &project.ir.subject;
-    let mut found = Vec::new();
-    for (id, node) in project.ir.program.nodes.iter_enumerated() {
-        let Op::Input(input) = &node.op else {
-            continue;
-        };
-        let Some(input) = subject.inputs.get(*input).filter(|i| i.lookup.is_none()) else {
-            continue;
-        };
-        let Some(Ok(column)) = evaluation.kept.get(&id) else {
-            continue;
-        };
-        let mut values: Vec<Value> = Vec::new();
-        for place in places {
-            let value = column.value(*place);
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
-        if values.len() > 1 {
-            found.push((values.len(), input.column.clone(), column));
-        }
-    }
-    // Stable: columns that tell as many apart stay in the order of the rules.
-    found.sort_by_key(|(different, ..)| Reverse(*different));
-    let found = found.into_iter();
-    found.map(|(_, name, column)| (name, column)).collect()
+/// The columns of the subject's own table that may tell namesakes apart: neither key nor label, and not private.
+fn telling(project: &Project) -> Vec<&str> {
+    let (config, catalog) = (&project.config.subject, &project.catalog);
+    let entity = &catalog.subject;
+    let is_shown = |name: &str| {
+        let mut own = config.label.iter().chain([&config.key]);
+        own.any(|own| own.value.eq_ignore_ascii_case(name))
+    };
+    let there = entity.columns.iter();
+    let there = there.filter(|(_, state)| !matches!(state, ColumnState::Gone(_)));
+    let names = there.map(|(name, _)| name.as_str());
+    names
+        .filter(|name| !is_shown(name) && !catalog.is_private(&entity.table, name))
+        .collect()
 }

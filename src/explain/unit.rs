@@ -164,6 +164,27 @@ pub(super) fn unit_of<'t>(
     }
 }
 
+/// The bounds of what knows none.
+pub(super) const EVERYWHERE: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
+
+/// The least and the most that a value can be, as far as its expression tells: no count is below 0.
+pub(super) fn bounds_of<'t>(
+    typed: &'t Typed,
+    of_metric: &dyn Fn(&str) -> Option<&'t Typed>,
+) -> [f64; 2] {
+    match &typed.kind {
+        Kind::Metric(name) => {
+            of_metric(name).map_or(EVERYWHERE, |metric| bounds_of(metric, of_metric))
+        }
+        Kind::Aggregate(rows) => match rows.measure {
+            Measure::Count | Measure::CountDistinct(_) => [0.0, f64::INFINITY],
+            _ => EVERYWHERE,
+        },
+        Kind::Health => [0.0, 100.0],
+        _ => EVERYWHERE,
+    }
+}
+
 /// One of several: `visit` of `visits`, and the word itself where it has no plural that is known here.
 fn singular(plural: &str) -> String {
     match plural.strip_suffix("ies") {

@@ -11,10 +11,12 @@ use crate::value::ColumnType;
 
 /// What says of a person that they are gone, or were never there.
 const GONE: &str = "deleted closed archived deactivated inactive deceased died death dead left test \
-    anonymized anonymised merged verstorben";
+    anonymized anonymised merged verstorben gelöscht geloescht geloscht inaktiv archiviert deaktiviert gekündigt \
+    gekuendigt supprimé supprime désactivé desactive inactif décédé decede archivé archive verwijderd gewist inactief \
+    overleden gearchiveerd gedeactiveerd";
 
 /// The opposite.
-const THERE: &str = "active activebool aktiv";
+const THERE: &str = "active activebool aktiv actif actief";
 
 /// States of a person that mean the same.
 const GONE_STATES: &str = "deceased deleted archived closed inactive test merged duplicate trash";
@@ -33,7 +35,7 @@ const WILLING: &str = "acceptsmarketing marketingconsent emailconsent emailoptin
     marketingoptin acceptsemailmarketing";
 
 /// Words of a name that say nothing.
-const FILLERS: &str = "is was has late at on date of time flag datetime";
+const FILLERS: &str = "is was has late at on date of time flag datetime ist am um datum est le op";
 
 /// Columns whose texts are states.
 const STATES: &str = "status state stage";
@@ -210,7 +212,7 @@ fn exclusion(
         .all(|cell| cell.text().is_some_and(is_like_time))
         && words(&column.name)
             .iter()
-            .any(|word| is_among("at on date time datetime death", word));
+            .any(|word| is_among("at on date time datetime death am um datum le op", word));
     // An empty text is a text, and not missing.
     let is_plain = all.len() == filled.len() + all.iter().filter(|cell| is_missing(cell)).count();
     match is_against && is_time && is_plain {

@@ -49,7 +49,7 @@ impl Guess {
             .collect();
         let label = match label.is_empty() {
             false => format!("called by {}", label.join(" and ")),
-            true => "called by the key: no column tells them apart by name".to_owned(),
+            true => "called by the key: no column tells them apart by name (`--label first,last` names one, or several)".to_owned(),
         };
         let people = format!(
             "{}: the people, by `{}`, {label}{}",

@@ -92,7 +92,7 @@ impl PlanFile {
     /// # Errors
     /// Why it is no plan that can be run, in words.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let bytes = read(path, MOST).map_err(|error| format!("cannot be read: {error}"))?;
+        let bytes = read(path, MOST).map_err(|error| error.to_string())?;
         let no_plan = "is no plan: `muster plan --out FILE` writes one";
         // Whatever else a later form holds, it begins with its number.
         let json: serde_json::Value =
@@ -125,14 +125,9 @@ impl PlanFile {
             .map(String::as_str)
             .collect();
         if !others.is_empty() {
-            // The last one follows from any of the others.
-            let named = match others.split_last() {
-                Some((_, rest)) if !rest.is_empty() => rest,
-                _ => &others,
-            };
             return Err(format!(
                 "is of other rules than these: {} changed since; plan again",
-                named.join(", ")
+                others.join(", ")
             ));
         }
         let mut expected = Expected::new(self.run, within);

@@ -21,7 +21,7 @@ use crate::time::Clock;
 pub use drift::{Drift, Standpoint};
 pub use file::PlanFile;
 pub use picture::draw_plan;
-pub use places::Places;
+pub use places::{Health, Listed, Places};
 pub use why::Why;
 
 /// What is asked of a plan.
@@ -48,8 +48,8 @@ pub struct Plan {
     pub movers: Vec<Mover>,
     /// How many take part by the new rules.
     pub subjects: usize,
-    /// What becomes of scores and places in the list.
-    pub places: Places,
+    /// What becomes of scores, places in the list and health; none of a plan of one segment.
+    pub listed: Option<Listed>,
     /// Segments in which nobody knows who would move, because old or new rules have no answer: ids and reasons.
     pub stale: Vec<(String, String)>,
 }
@@ -98,6 +98,11 @@ impl Plan {
     pub fn people(&self) -> usize {
         let people: BTreeSet<&Key> = self.movers.iter().map(|mover| &mover.subject).collect();
         people.len()
+    }
+
+    /// Whether nobody moves, and that is known of every segment.
+    pub fn moves_nobody(&self) -> bool {
+        self.movers.is_empty() && self.stale.is_empty()
     }
 
     /// The movers of a segment by its place.
@@ -151,7 +156,7 @@ fn planned(
         true => variants.evaluate_pinned(pinned.insert(kept.pin()?), asked.now, watch)?,
         false => variants.evaluate(connector.snapshot()?, asked.now, watch)?,
     };
-    let (mut segments, mut movers, stale) = movers::movers(&found, &pairs);
+    let (mut segments, mut movers, mut stale) = movers::movers(&found, &pairs);
     movers::settle(&trials, &found, &segments, &mut movers);
     let is_open = movers.iter().any(|mover| mover.by == By::Several);
     if asks_again
@@ -167,9 +172,17 @@ fn planned(
     drop(pinned);
     let (places, ranks) = places::places(&found, (old, new));
     movers.sort_by_cached_key(|mover| (ranks.of(&mover.subject), mover.segment));
-    if let Some(id) = asked.segment {
-        movers::narrow(&mut segments, &mut movers, id);
-    }
+    let listed = match asked.segment {
+        Some(id) => {
+            movers::narrow(&mut segments, &mut movers, id);
+            stale.retain(|(segment, _)| segment == id);
+            None
+        }
+        None => Some(Listed {
+            places: stale.is_empty().then_some(places),
+            health: places::health(&found, (old, new)),
+        }),
+    };
     why::explain(&found, (old, new), &segments, &mut movers, asked.explained);
     let people = found.people(new_rules());
     Ok(Planned {
@@ -182,7 +195,7 @@ fn planned(
             segments: segments.into_iter().map(|(_, segment)| segment).collect(),
             movers,
             subjects: people.map_or(0, |people| people.subjects.len()),
-            places,
+            listed,
             stale,
         },
         before: Standpoint::new(&found, old),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::attribution::{new_rules, old_rules};
-use crate::engine::{Key, Subjects};
+use crate::engine::Key;
 use crate::project::Project;
 use crate::run::{Ranked, Weights, rank};
 use crate::value::Value;
@@ -11,6 +11,14 @@ use crate::variants::{Found, VariantId, Variants};
 
 /// A change of so many places in the list is told.
 const FAR: u32 = 10;
+
+/// What becomes of the list and of health.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// Scores and places; none where a segment has no answer, whose members would all seem to lose its weight.
+    pub places: Option<Places>,
+    pub health: Health,
+}
 
 /// How many people's scores and places change, of those whom old and new rules have.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,10 +29,15 @@ pub struct Places {
     pub rise: usize,
     /// Whose score falls.
     pub fall: usize,
+}
+
+/// How many people's health changes, of those whom old and new rules have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Health {
     /// Whose health rises.
-    pub healthier: usize,
+    pub rise: usize,
     /// Whose health falls.
-    pub less_healthy: usize,
+    pub fall: usize,
 }
 
 /// The places of the old list, and behind them those of people whom only the new rules have.
@@ -59,7 +72,7 @@ pub(super) fn places(found: &Found, (old, new): (&Project, &Project)) -> (Places
             *slot = Some(ranked);
         }
     }
-    let mut places = health(found, (old, new), (earlier, later));
+    let mut places = Places::default();
     let mut order = HashMap::with_capacity(before.len());
     for ranked in &before {
         let key = earlier.key(ranked.place as usize);
@@ -93,26 +106,27 @@ fn list(found: &Found, variant: VariantId, project: &Project) -> Vec<Ranked> {
     }
 }
 
-fn health(
-    found: &Found,
-    (old, new): (&Project, &Project),
-    (earlier, later): (&Subjects, &Subjects),
-) -> Places {
+/// Compares health.
+pub(super) fn health(found: &Found, (old, new): (&Project, &Project)) -> Health {
+    let subjects = |variant| found.people(variant).map(|people| &people.subjects);
+    let (Some(earlier), Some(later)) = (subjects(old_rules()), subjects(new_rules())) else {
+        return Health::default();
+    };
     let column = |variant, project: &Project| {
         let health = project.ir.health.as_ref()?;
         found.column(variant, project.ir.output(health.score)?)
     };
-    let mut places = Places::default();
+    let mut health = Health::default();
     let (Some(before), Some(after)) = (column(old_rules(), old), column(new_rules(), new)) else {
-        return places;
+        return health;
     };
     for place in 0..later.len() {
         let was = later.key(place).and_then(|key| earlier.place(&key));
         let was = was.map(|was| before.value(was));
         if let (Some(Value::Number(was)), Value::Number(now)) = (was, after.value(place)) {
-            places.healthier += usize::from(now > was);
-            places.less_healthy += usize::from(now < was);
+            health.rise += usize::from(now > was);
+            health.fall += usize::from(now < was);
         }
     }
-    places
+    health
 }

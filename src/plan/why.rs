@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Mover, PlannedSegment};
-use crate::attribution::{By, Pair, new_rules, old_rules};
+use crate::attribution::{Pair, new_rules, old_rules};
 use crate::engine::Evaluation;
 use crate::explain::{ExplainedSegment, Part, explain as taken_apart};
 use crate::ir::{Ir, NodeId, Op};
@@ -24,8 +24,10 @@ pub enum Why {
         /// Whether it is of the old rules, because the new ones do not ask it.
         dropped: bool,
     },
-    /// Another rung of the ladder takes it: the segment's id.
-    Rung(String),
+    /// Another rung of the ladder, by the segment's id, takes it now.
+    TakenBy(String),
+    /// Another rung of the ladder, by the segment's id, took it before and no longer does.
+    LeftBy(String),
     /// It takes part no longer, or only now.
     TakesPart(bool),
 }
@@ -78,7 +80,7 @@ pub(super) fn explain(
         return;
     };
     for mover in movers.iter_mut().take(most) {
-        let is_through = matches!(&mover.by, By::Edits { through, .. } if !through.is_empty());
+        let is_through = mover.by.through().is_some();
         let Some((pair, _)) = segments.get(mover.segment).filter(|_| !is_through) else {
             continue;
         };
@@ -103,13 +105,11 @@ fn why([old, new]: [(&Project, &Evaluation, SegmentId); 2], mover: &Mover) -> Op
         }
         _ => return None,
     };
-    let entered = mover.direction == Direction::Entered;
-    let rung = match entered {
-        true => &before.taken_by,
-        false => &after.taken_by,
-    };
     let clause = among(&before, &after).or_else(|| condition(&before, &after));
-    clause.or_else(|| rung.clone().map(Why::Rung))
+    clause.or_else(|| match mover.direction {
+        Direction::Entered => before.taken_by.map(Why::LeftBy),
+        Direction::Left => after.taken_by.map(Why::TakenBy),
+    })
 }
 
 /// The clause of a ladder's `among:`.

@@ -14,7 +14,7 @@ use crate::diagnostic::{Finding, sort};
 use crate::disk::is_empty_file;
 use crate::lint;
 use crate::lists;
-use crate::rules::{self, Draft};
+use crate::rules::{self, Draft, RuleSet};
 use crate::source::Sources;
 use crate::store::{Store, StoreError};
 
@@ -71,6 +71,26 @@ pub async fn load_further(
     further: impl FnOnce(&mut Written) -> Further,
 ) -> Result<Project, LoadError> {
     load_from(Sources::default(), config, None, connect, further).await
+}
+
+/// Config and the database's columns, without rules, reports and exports: for what is asked about stored rules while the
+/// rule files cannot be read.
+///
+/// # Errors
+/// See [`LoadError`]; of files only config's.
+pub async fn load_without_rules(path: &Path, connect: Connect) -> Result<Project, LoadError> {
+    let mut sources = Sources::default();
+    let env = |name: &str| std::env::var(name).ok();
+    let (config, findings) = config::read(path, &mut sources, &env);
+    let is_wrong = findings.iter().any(Finding::is_error);
+    let Some(mut config) = config.filter(|_| !is_wrong) else {
+        return Err(refused((sources, findings)));
+    };
+    config.ask_nothing();
+    let world = world(&config, &*connect(&config)).await;
+    let (schema, remembered) = world.map_err(LoadError::World)?;
+    let written = Written::of(sources, config, RuleSet::default(), Vec::new());
+    compile(written, &schema, &remembered, Asked::default()).map_err(refused)
 }
 
 /// A digest of all that [`load`] would read of files, and config as far as it can be read. The

@@ -14,7 +14,7 @@ pub use compile::{Asked, Refused, Remembered, Written, compile};
 pub use expressions::Owner;
 pub use load::{
     Further, digest, load, load_beside, load_draft, load_further, load_kept, load_with,
-    load_with_reports, not_imported,
+    load_with_reports, load_without_rules, not_imported,
 };
 pub use outputs::Outputs;
 pub use published::{load_published, sources};

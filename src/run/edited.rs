@@ -143,6 +143,9 @@ fn of_segment(mut edited: Edited, segment: Option<&str>) -> Edited {
         edited
             .edits
             .retain(|edit| edit.segments.contains_key(segment));
+        for edit in &mut edited.edits {
+            edit.segments.retain(|id, _| id == segment);
+        }
         edited.together.retain(|id, _| id == segment);
         edited.renamed.retain(|renamed| renamed.segment == segment);
     }

@@ -22,28 +22,43 @@ pub fn fingerprint(project: &Project) -> RunFingerprint {
     Fingerprints::of(project, &Weights::of(&project.rules)).run
 }
 
-/// What decides whom rules move, as digests by what it is called: to tell which of it has changed.
+/// What decides whom rules move and what a run writes of them, as digests by what it is called: to tell which of it has
+/// changed.
 pub fn definitions(project: &Project) -> BTreeMap<String, String> {
-    let made = Fingerprints::of(project, &Weights::of(&project.rules));
-    let segments = project.ir.segments.zip(&made.segments);
-    let mut definitions: BTreeMap<String, String> = segments
-        .map(|(segment, made)| (format!("segment `{}`", segment.id), made.rule.clone()))
-        .collect();
-    if let Some(segment) = made.segments.first() {
-        definitions.insert(
-            "who takes part, or the time zone".to_owned(),
-            segment.ground.clone(),
-        );
+    let (config, meanings) = (&project.config, project.ir.meanings());
+    let digest = |text: &str| Digest::of(text).as_str().to_owned();
+    let key = |key: &str, text: &str| (format!("`{key}`"), text.to_owned());
+    let weights = Weights::of(&project.rules);
+    let mut definitions = BTreeMap::new();
+    let segments = &project.ir.segments;
+    for (id, (segment, rule)) in segments.ids().zip(segments.zip(&meanings.segments)) {
+        let weighed = format!("{} {:016x}", rule.as_str(), weights.weight(id).to_bits());
+        definitions.insert(format!("segment `{}`", segment.id), digest(&weighed));
     }
-    definitions.extend(
-        made.run
-            .health
-            .map(|health| ("`health`".to_owned(), health)),
-    );
     definitions.insert(
-        "weights, values or words of reasons".to_owned(),
-        made.run.rules,
+        "who takes part (`subject` or `active`)".to_owned(),
+        meanings.subjects.as_str().to_owned(),
     );
+    definitions.extend([
+        key("timezone", config.timezone.name()),
+        key("currency", &config.currency),
+    ]);
+    let values = config.values.iter().zip(&meanings.values);
+    definitions.extend(values.map(|(value, meaning)| {
+        (
+            format!("the value `{}`", value.id.value),
+            meaning.as_str().to_owned(),
+        )
+    }));
+    if let Some(health) = &meanings.health {
+        let reasons = meanings.reasons.iter().map(|reason| reason.as_str());
+        let reasons = reasons.collect::<Vec<_>>().join("\n");
+        definitions.extend([
+            key("health", health.as_str()),
+            key("locale", config.locale.tag()),
+            ("the reasons of `health`".to_owned(), digest(&reasons)),
+        ]);
+    }
     definitions
 }
 

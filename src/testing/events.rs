@@ -5,7 +5,7 @@ use super::moments::{self, Point, length, point};
 use super::rows::{RowReader, spelled, text_of};
 use super::wire::Person;
 use crate::catalog::{Collection, CollectionId};
-use crate::diagnostic::{Code, Finding};
+use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Node, NodeKind, Scalar};
 use crate::time::Direction;
 use crate::value::{ColumnType, Type, Value};
@@ -34,6 +34,7 @@ impl RowReader<'_> {
             let is_series = entries.iter().any(|(name, _)| name.value == "every");
             match is_series {
                 true => self.series(id, collection, entries, events),
+                false if self.lacks_every(collection, entries) => {}
                 false => {
                     let row = self.row(collection, entries);
                     let at = self.time_of(collection, entries, node.location);
@@ -125,6 +126,28 @@ impl RowReader<'_> {
                 }
             };
         }
+    }
+
+    /// Whether a row is meant to be repeated and does not say how often, which is told.
+    fn lacks_every(&mut self, collection: &Collection, entries: &[(Scalar, Node)]) -> bool {
+        let keys = entries.iter().map(|(name, _)| name);
+        let mut odd = keys.filter(|name| {
+            let entity = &collection.entity;
+            let is_lookup = entity.lookups.contains_key(&name.value);
+            spelled(entity, &name.value).is_none() && !is_lookup && !is_time(collection, name)
+        });
+        let slip = |name: &&Scalar| match name.value.as_str() {
+            "from" | "until" => Some("a row that is repeated has `every: 7 days` beside `from:`"),
+            word if suggest(word, ["every"]).is_some() => Some("did you mean `every`?"),
+            _ => None,
+        };
+        let Some((name, help)) = odd.find_map(|name| Some((name, slip(&name)?))) else {
+            return false;
+        };
+        let message = format!("there is no column or lookup `{}`", name.value);
+        let finding = Finding::new(Code::UnknownName, message).at(name.location);
+        self.findings.push(finding.help(help));
+        true
     }
 
     /// The columns of a collection's row, its time apart.

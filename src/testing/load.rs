@@ -1,5 +1,6 @@
 //! From test files to [`Suites`]: read and typed, nothing held against the rules yet.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::wire::{Answer, Crowd, Person, TableShape, TestEntry, TestFile};
@@ -126,14 +127,32 @@ impl Suites {
         }
         let tests = file.tests.into_iter().flat_map(|tests| tests.0);
         let tests = tests.filter_map(|test| Test::of(test, config, outputs, reader));
+        let tests: Vec<Test> = tests.collect();
+        twice(&tests).for_each(|finding| reader.report(finding));
         self.suites.push(Suite {
             path: path.to_path_buf(),
             now: file.now.map(|now| now.scalar),
             given: named(file.given),
             crowds: file.crowd.map_or_else(Vec::new, |crowds| crowds.0),
-            tests: tests.collect(),
+            tests,
         });
     }
+}
+
+/// That tests of one file have the same name, so that nobody knows which of them failed.
+fn twice(tests: &[Test]) -> impl Iterator<Item = Finding> {
+    let mut names = BTreeSet::new();
+    let again = tests
+        .iter()
+        .filter(move |test| !names.insert(&test.name.value));
+    again.map(|test| {
+        let message = format!(
+            "another test of this file is called `{}` too",
+            test.name.value
+        );
+        let finding = Finding::new(Code::DuplicateId, message).at(test.name.location);
+        finding.help("say in the name what this one shows")
+    })
 }
 
 fn named(given: Option<Entries<decode::Identifier, Person>>) -> Vec<(Scalar, Person)> {

@@ -17,6 +17,17 @@ pub enum Change {
     Through(BTreeSet<String>),
 }
 
+impl Change {
+    /// The segments through which alone it comes, in order.
+    pub fn through(&self) -> impl Iterator<Item = String> {
+        let through = match self {
+            Self::Through(segments) => Some(segments),
+            Self::None | Self::Own => None,
+        };
+        through.into_iter().flatten().cloned()
+    }
+}
+
 impl Variants {
     /// How a segment differs between two rule sets.
     pub fn change(

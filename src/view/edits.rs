@@ -3,9 +3,11 @@
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
 
+use super::table::{Heading, Table};
 use crate::config::{Config, Marks, marks};
 use crate::edits::{Change, ChangeKind, EditMoves, Edited, Moves, Renamed};
 use crate::run::{Logged, LoggedRun};
+use crate::store::Run;
 use crate::time::{format_instant, moment};
 
 /// So many edits are named in one line.
@@ -100,6 +102,40 @@ pub fn logged_lines(logged: &LoggedRun, config: &Config) -> Vec<String> {
     });
     lines.extend(renamed);
     lines
+}
+
+/// One row a changed definition.
+pub fn logged_table(logged: &[LoggedRun]) -> Table {
+    let edits = logged.iter().filter_map(|one| match &one.what {
+        Logged::Edits(edited) => Some((&one.run, edited)),
+        Logged::NotStored | Logged::Unreadable(_) => None,
+    });
+    let changes = edits.flat_map(|(run, edited)| {
+        let edits = edited.edits.iter();
+        edits.flat_map(move |edit| edit.changes.iter().map(move |change| (run, edit, change)))
+    });
+    let rows: Vec<(&Run, &EditMoves, &Change)> = changes.collect();
+    Table::of(&rows)
+        .column(Heading::right("run", "Run"), |(run, ..)| run.id)
+        .column(Heading::left("definition", "Definition"), |(.., change)| {
+            change.name.as_str()
+        })
+        .column(Heading::left("place", "Place"), |(.., change)| {
+            change.place.as_str()
+        })
+        .column(Heading::left("before", "Before"), |(.., change)| {
+            change.before.as_str()
+        })
+        .column(Heading::left("after", "After"), |(.., change)| {
+            change.after.as_str()
+        })
+        .column(Heading::right("in", "In"), |(_, edit, _)| {
+            edit.moved().entered
+        })
+        .column(Heading::right("out", "Out"), |(_, edit, _)| {
+            edit.moved().left
+        })
+        .done()
 }
 
 fn change_words(change: &Change) -> String {

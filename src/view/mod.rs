@@ -38,7 +38,7 @@ pub use catalog::catalog_table;
 pub use clients::{ClientRow, clients_table, health_table};
 pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
-pub use edits::{edited_words, logged_json, logged_lines};
+pub use edits::{edited_words, logged_json, logged_lines, logged_table};
 pub use explanation::{definition_lines, explanation_lines, namesake_lines, overview_lines};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};

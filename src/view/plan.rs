@@ -1,6 +1,6 @@
 //! What edits would do, as tables, sentences and JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono_tz::Tz;
 use serde_json::{Value as Json, json};
@@ -8,8 +8,9 @@ use serde_json::{Value as Json, json};
 use super::table::{Cell, Heading, Table};
 use crate::attribution::By;
 use crate::chart::Captions;
-use crate::config::Marks;
+use crate::config::{Marks, Subject};
 use crate::edits::{Change, ChangeKind};
+use crate::engine::Key;
 use crate::plan::{Drift, Mover, Plan, PlannedSegment, Standing, Why};
 use crate::run::AsPlanned;
 use crate::store::{Direction, Run};
@@ -34,8 +35,8 @@ pub struct PlanView<'a> {
     pub against: &'a Against,
     /// Who has moved apart from the edits; none where that is not known.
     pub drift: Option<Drift>,
-    /// What one subject is called.
-    pub subject: &'a str,
+    /// What people are called.
+    pub subject: &'a Subject,
     pub marks: Marks,
 }
 
@@ -133,17 +134,18 @@ impl PlanView<'_> {
 
     /// `edit 1, through high_attend`
     fn by_words(&self, by: &By) -> String {
-        let By::Edits { edits, through } = by else {
-            return "several edits together".to_owned();
+        let numbers = |edits: &BTreeSet<usize>, word: &str| {
+            let numbers = edits.iter().map(|edit| (edit + 1).to_string());
+            numbers.collect::<Vec<_>>().join(word)
         };
-        let numbers: Vec<String> = edits.iter().map(|edit| (edit + 1).to_string()).collect();
-        let edits = match numbers.as_slice() {
-            [one] => format!("edit {one}"),
-            numbers => format!("edits {} together", numbers.join(" and ")),
+        let edits = match by {
+            By::Either { edits, .. } => format!("edit {}", numbers(edits, " or ")),
+            By::Together { edits, .. } => format!("edits {} together", numbers(edits, " and ")),
+            By::Several => "several edits together".to_owned(),
         };
-        match through.is_empty() {
-            true => edits,
-            false => {
+        match by.through() {
+            None => edits,
+            Some(through) => {
                 let through: Vec<&str> = through.iter().map(String::as_str).collect();
                 format!("{edits}, through {}", through.join(", "))
             }
@@ -153,12 +155,17 @@ impl PlanView<'_> {
     /// How many move in all, and what becomes of the list.
     pub fn summary(&self) -> String {
         let (plan, marks) = (self.plan, &self.marks);
-        let places = &plan.places;
-        let mut words = match plan.people() {
-            0 => "Nobody moves".to_owned(),
-            people => {
+        let listed = plan.listed.unwrap_or_default();
+        let places = listed.places.unwrap_or_default();
+        let mut words = match (plan.people(), plan.stale.is_empty()) {
+            (0, true) => "Nobody moves".to_owned(),
+            (0, false) => format!(
+                "Nobody moves as far as that is known; {} cannot be compared",
+                marks.counted(plan.stale.len(), "segment")
+            ),
+            (people, _) => {
                 let verb = if people == 1 { "moves" } else { "move" };
-                let all = marks.counted(plan.subjects, self.subject);
+                let all = self.subject.counted(plan.subjects, marks);
                 format!("{} of {all} {verb}", marks.whole(people))
             }
         };
@@ -172,7 +179,7 @@ impl PlanView<'_> {
         words.push('.');
         let changes = [
             ("Scores", places.fall, places.rise),
-            ("Health", places.less_healthy, places.healthier),
+            ("Health", listed.health.fall, listed.health.rise),
         ];
         for (what, fall, rise) in changes {
             if fall + rise > 0 {
@@ -184,7 +191,7 @@ impl PlanView<'_> {
     }
 
     /// The words of a picture of it.
-    pub fn captions(&self, plural: &str) -> Captions {
+    pub fn captions(&self) -> Captions {
         let summary = self.summary();
         let finding = summary.split_inclusive(". ").map(str::trim_end);
         let edits = self.plan.edits.iter().zip(1_usize..);
@@ -197,7 +204,7 @@ impl PlanView<'_> {
         let remarks = self.remarks();
         Captions {
             title: self.title(),
-            subjects: plural.to_owned(),
+            subjects: self.subject.plural.clone(),
             finding: finding.map(str::to_owned).collect(),
             foot: edits
                 .chain(remarks.iter().map(|remark| cut(remark)))
@@ -216,8 +223,17 @@ impl PlanView<'_> {
     /// One row a mover, of the first of them.
     pub fn movers(&self, most: usize) -> Table {
         let rows: Vec<&Mover> = self.plan.movers.iter().take(most).collect();
+        let mut keys: HashMap<&str, BTreeSet<&Key>> = HashMap::new();
+        for mover in &rows {
+            keys.entry(&mover.label).or_default().insert(&mover.subject);
+        }
         Table::of(&rows)
-            .column(Heading::left("name", "Who"), |mover| mover.label.as_str())
+            .column(Heading::left("name", "Who"), |mover| {
+                match keys.get(mover.label.as_str()) {
+                    Some(keys) if keys.len() > 1 => format!("{} ({})", mover.label, mover.subject),
+                    _ => mover.label.clone(),
+                }
+            })
             .column(Heading::left("moves", "Moves"), |mover| {
                 let way = match mover.direction {
                     Direction::Entered => "into",
@@ -231,15 +247,34 @@ impl PlanView<'_> {
             .done()
     }
 
+    /// One row a mover, for a file: all of them.
+    pub fn movements(&self) -> Table {
+        let rows: Vec<&Mover> = self.plan.movers.iter().collect();
+        Table::of(&rows)
+            .column(Heading::left("key", "Key"), |mover| {
+                Cell::from(&mover.subject)
+            })
+            .column(Heading::left("name", "Name"), |mover| mover.label.as_str())
+            .column(Heading::left("segment", "Segment"), |mover| {
+                let segment = self.plan.segments.get(mover.segment);
+                segment.map_or("", |segment| &segment.id)
+            })
+            .column(
+                Heading::left("direction", "Direction"),
+                |mover| match mover.direction {
+                    Direction::Entered => "in",
+                    Direction::Left => "out",
+                },
+            )
+            .column(Heading::left("by", "By"), |mover| self.by_words(&mover.by))
+            .column(Heading::left("why", "Why"), |mover| self.why(mover))
+            .done()
+    }
+
     fn why(&self, mover: &Mover) -> Cell {
-        let words = match (&mover.why, &mover.by) {
-            (Some(why), _) => Some(why_words(why)),
-            (None, By::Edits { through, .. }) if !through.is_empty() => {
-                Some(self.by_words(&mover.by))
-            }
-            _ => None,
-        };
-        words.into()
+        let why = mover.why.as_ref().map(why_words);
+        let through = || mover.by.through().map(|_| self.by_words(&mover.by));
+        why.or_else(through).into()
     }
 
     /// What else a reader must know, in sentences.
@@ -248,14 +283,19 @@ impl PlanView<'_> {
         for (segment, reason) in &self.plan.stale {
             remarks.push(format!("`{segment}` cannot be compared, {reason}"));
         }
+        if self
+            .plan
+            .listed
+            .is_some_and(|listed| listed.places.is_none())
+        {
+            remarks.push("So scores and places in the list cannot be compared.".to_owned());
+        }
         let (Some(drift), Against::Run(run)) = (&self.drift, self.against) else {
             return remarks;
         };
         if drift.people > 0 {
-            let (people, have) = match drift.people {
-                1 => (self.marks.counted(1, self.subject), "has"),
-                people => (self.marks.counted(people, self.subject), "have"),
-            };
+            let have = if drift.people == 1 { "has" } else { "have" };
+            let people = self.subject.counted(drift.people, &self.marks);
             remarks.push(format!(
                 "Apart from the edits, {people} {have} moved since run {} because the data or the day changed.",
                 run.id
@@ -276,7 +316,7 @@ impl PlanView<'_> {
             }
             Against::Config(path) => json!({ "config": path }),
         };
-        let places = &plan.places;
+        let places = plan.listed.and_then(|listed| listed.places);
         json!({
             "against": against,
             "as_of": format_instant(plan.clock.now, plan.clock.zone),
@@ -284,9 +324,9 @@ impl PlanView<'_> {
             "segments": segments.collect::<Vec<_>>(),
             "subjects": plan.subjects,
             "people": plan.people(),
-            "places": { "by_more_than_10": places.far },
-            "scores": { "rise": places.rise, "fall": places.fall },
-            "health": { "rise": places.healthier, "fall": places.less_healthy },
+            "places": places.map(|places| json!({ "by_more_than_10": places.far })),
+            "scores": places.map(|places| json!({ "rise": places.rise, "fall": places.fall })),
+            "health": plan.listed.map(|listed| json!({ "rise": listed.health.rise, "fall": listed.health.fall })),
             "movers": movers.collect::<Vec<_>>(),
             "stale": plan.stale.iter().map(|(segment, reason)| json!({ "segment": segment, "reason": reason })).collect::<Vec<_>>(),
             "drift": self.drift.as_ref().map(|drift| json!({ "people": drift.people, "movements": drift.movements })),
@@ -330,13 +370,13 @@ impl PlanView<'_> {
 }
 
 fn by_json(by: &By) -> Json {
-    match by {
-        By::Edits { edits, through } => {
-            let edits: Vec<usize> = edits.iter().map(|edit| edit + 1).collect();
-            json!({ "edits": edits, "through": through })
-        }
-        By::Several => json!({ "edits": null, "through": [] }),
-    }
+    let (edits, through, each_alone) = match by {
+        By::Either { edits, through } => (edits, through, true),
+        By::Together { edits, through } => (edits, through, false),
+        By::Several => return json!({ "edits": null, "through": [], "each_alone": false }),
+    };
+    let edits: Vec<usize> = edits.iter().map(|edit| edit + 1).collect();
+    json!({ "edits": edits, "through": through, "each_alone": each_alone })
 }
 
 /// A line that fits into a picture.
@@ -384,7 +424,8 @@ fn why_words(why: &Why) -> String {
             let asked = if *dropped { ", no longer asked" } else { "" };
             format!("{figures}: {answer}{asked}")
         }
-        Why::Rung(rung) => format!("the ladder's rung {rung} comes first"),
+        Why::TakenBy(rung) => format!("the ladder's rung {rung} takes them now"),
+        Why::LeftBy(rung) => format!("the ladder's rung {rung} no longer takes them"),
         Why::TakesPart(true) => "takes part only by the new rules".to_owned(),
         Why::TakesPart(false) => "takes no part by the new rules".to_owned(),
     }

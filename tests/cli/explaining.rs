@@ -169,6 +169,24 @@ fn margins_have_their_units() {
     let regular = tree("1", "regular");
     assert!(regular.contains("✗ came 2 ≥ 3, 1 visit short"), "{regular}");
     assert!(regular.contains("by 136 days"), "{regular}");
+    // A count is never below 0, so nothing leads to the other answer.
+    let rules = desk.read("rules/all.yaml");
+    desk.replace(
+        "rules/all.yaml",
+        &format!("{rules}  - {{ id: any, when: came >= 0 and came between 0 and 9 }}\n  - {{ id: none, when: came < 0 }}\n"),
+    );
+    let any = tree("1", "any");
+    assert!(
+        any.contains("✓ came 2 ≥ 0") && !any.contains("≥ 0, by"),
+        "{any}"
+    );
+    assert!(any.contains("by 7 visits"), "{any}");
+    let none = tree("1", "none");
+    assert!(
+        none.contains("✗ came 2 < 0") && !none.contains("too many"),
+        "{none}"
+    );
+    desk.replace("rules/all.yaml", &rules);
     let big = tree("1", "big");
     assert!(big.contains("✗ paid 90.50 ≥ 100, 9.50 EUR short"), "{big}");
     // The value of what is compared with stands in the line.
@@ -267,4 +285,23 @@ fn a_ladder_is_explained_by_its_name() {
     let said = desk.expect(0, &["explain", "at_risk"]).out;
     assert!(said.contains("rung 6 of 8 of the ladder rfm"), "{said}");
     assert!(said.contains("among those with purchases > 0"), "{said}");
+}
+
+#[test]
+fn namesakes_differ_by_what_no_rule_reads_and_is_not_private() {
+    let desk = studio();
+    desk.sql(
+        "alter table clients add column branch text;
+         alter table clients add column diagnosis text;
+         update clients set branch = 'Mitte', diagnosis = 'flu' where id = 1;
+         update clients set branch = 'Nord', diagnosis = 'cold' where id = 2;
+         update clients set signed = '2025-01-01', town = 'Ulm' where id in (1, 2);",
+    );
+    let config = desk.read("config.yaml");
+    desk.replace("config.yaml", &format!("{config}\nprivate: [diagnosis]\n"));
+    let said = desk.expect(2, &["explain", "mull"]).err;
+    assert!(said.contains("Zoë Müller (branch Mitte)"), "{said}");
+    assert!(said.contains("Anna Muller (branch Nord)"), "{said}");
+    let said = desk.expect(0, &["explain", "müller zoë", "big"]).out;
+    assert!(said.starts_with("Zoë Müller (client 1)"), "{said}");
 }

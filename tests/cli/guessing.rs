@@ -812,11 +812,26 @@ fn who_takes_part_and_which_rows_count_is_by_what_columns_hold() {
         );
         of(&start(&sql), "active")
     };
-    let cases: [(&str, &[&str], Option<&str>); 10] = [
+    let cases: [(&str, &[&str], Option<&str>); 13] = [
         (
             "deleted_at text",
             &["null", "null", "'2026-01-01'"],
             Some("deleted_at is missing"),
+        ),
+        (
+            "geloescht_am text",
+            &["null", "null", "'2026-01-01'"],
+            Some("geloescht_am is missing"),
+        ),
+        (
+            "supprimé_le date",
+            &["null", "null", "'2026-01-01'"],
+            Some("supprimé_le is missing"),
+        ),
+        (
+            "verwijderd_op datetime",
+            &["null", "null", "'2026-01-01 10:00:00'"],
+            Some("verwijderd_op is missing"),
         ),
         (
             "is_deleted int",

@@ -231,3 +231,30 @@ fn config_in_any_form_is_stored_without_what_decides_nothing() {
         assert!(!texts.contains(left_out), "{left_out}: {texts}");
     }
 }
+
+#[test]
+fn the_log_of_a_segment_has_its_movements_alone_and_needs_no_rule_file() {
+    let desk = desk();
+    run_with(
+        &desk,
+        "  - { id: keen, when: visits > 5 }",
+        "  - { id: keen, when: visits > 5 }\n  - { id: near, when: in segment keen and visits < 9 }",
+    );
+    run_with(
+        &desk,
+        "{ id: keen, when: visits > 5 }",
+        "{ id: keen, when: visits > 7 }",
+    );
+    let said = desk.expect(0, &["log", "near"]).out;
+    assert!(said.contains("near: 2 out"), "{said}");
+    assert!(!said.contains("keen: 2 out"), "{said}");
+    let whole = desk.expect(0, &["log"]).out;
+    assert!(whole.contains("keen: 2 out"), "{whole}");
+    let csv = desk.expect(0, &["log", "--format", "csv"]).out;
+    assert!(
+        csv.contains("3,keen.when,rules/r.yaml:3,> 5,> 7,0,4"),
+        "{csv}"
+    );
+    desk.write("rules/r.yaml", "segments:\n  - { id: keen, when: visist >");
+    assert_eq!(desk.expect(0, &["log"]).out, whole);
+}

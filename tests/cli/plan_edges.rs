@@ -203,7 +203,8 @@ fn a_plan_of_stale_segments_says_of_which_it_knows_nothing() {
     desk.sql("alter table clients drop column tier");
     let said = desk.expect(0, &["plan"]).out;
     assert!(
-        said.contains("`gold` cannot be compared, by the old rules:") && said.contains("tier"),
+        said.contains("`gold` cannot be compared, by the old rules and the new ones:")
+            && said.contains("tier"),
         "{said}"
     );
     assert!(said.contains("2 of 10 clients move"), "{said}");

@@ -405,6 +405,24 @@ fn mistakes_are_told_where_they_stand() {
         ),
         (
             "tests:",
+            "tests:\n  - { name: same, person: ada, in: soho }\n  - { name: same, person: ben, in: soho }",
+            "duplicate-id",
+            "say in the name what this one shows",
+        ),
+        (
+            "{ every: 7 days,",
+            "{ evry: 7 days,",
+            "unknown-name",
+            "did you mean `every`?",
+        ),
+        (
+            "{ every: 7 days, from",
+            "{ from",
+            "unknown-name",
+            "has `every: 7 days` beside `from:`",
+        ),
+        (
+            "tests:",
             "tests:\n  - { name: both, person: ada, active: no, in: soho }",
             "invalid-value",
             "write either",

@@ -174,7 +174,7 @@ fn counted(moved: &Moves, sets: &[(BTreeSet<usize>, Moves)], edits: usize) -> Ve
 
 #[test]
 fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
-    let (mut moved, mut together, mut through, mut by_data) = (0, 0, 0, 0);
+    let (mut moved, mut together, mut either, mut through, mut by_data) = (0, 0, 0, 0, 0);
     for seed in 0..rounds() {
         let mut random = Random::new(seed);
         let folder = Scratch::new();
@@ -214,14 +214,35 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
             let moves = (segment, mover.subject.to_string(), entered);
             let smallest = sets.iter().find(|(_, does)| does.contains(&moves));
             let told = match &mover.by {
-                By::Edits { edits, through: by } => {
+                By::Either { edits, through: by } => {
                     through += usize::from(!by.is_empty());
-                    together += usize::from(edits.len() > 1);
-                    Some(edits)
+                    either += usize::from(edits.len() > 1);
+                    let alone = sets
+                        .iter()
+                        .filter(|(set, does)| set.len() == 1 && does.contains(&moves));
+                    Some(
+                        alone
+                            .flat_map(|(set, _)| set)
+                            .copied()
+                            .collect::<BTreeSet<usize>>(),
+                    )
+                    .filter(|alone| alone == edits)
+                }
+                By::Together { edits, through: by } => {
+                    through += usize::from(!by.is_empty());
+                    together += 1;
+                    smallest
+                        .map(|(set, _)| set.clone())
+                        .filter(|set| set == edits)
                 }
                 By::Several => None,
             };
-            assert_eq!(told, smallest.map(|(set, _)| set), "{moves:?} {words}");
+            let smallest = smallest.map(|(set, _)| set);
+            assert_eq!(
+                told.is_some(),
+                smallest.is_some(),
+                "{moves:?} {told:?} {words}"
+            );
         }
         moved += found.movers.len();
 
@@ -252,7 +273,7 @@ fn a_plan_is_what_the_edits_do_and_what_the_next_run_publishes() {
     }
     assert!(moved > 100 && by_data > 30, "{moved} {by_data}");
     eprintln!(
-        "{moved} moved, {together} by two edits, {through} through another segment; {by_data} by data"
+        "{moved} moved, {together} by two edits, {either} by either of several, {through} through another segment; {by_data} by data"
     );
 }
 

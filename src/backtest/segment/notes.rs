@@ -14,7 +14,7 @@ use crate::time::Clock;
 
 /// What must be known of the numbers: what is taken as the database stands today.
 pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
-    let mut notes = Vec::new();
+    let (mut notes, mut columns) = (Vec::new(), Vec::new());
     let mut add = |note: String| {
         if !notes.contains(&note) {
             notes.push(note);
@@ -28,12 +28,10 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
         if let Some(reason) = unknowable(catalog, ir, node) {
             add(format!("of the segment there is no full history: {reason}"));
         }
-        let columns = written_once(catalog, ir, node);
-        if !columns.is_empty() {
-            add(format!(
-                "{} are taken as the database holds them today: if such values are edited after the row was written, the past looks otherwise than it was",
-                listed(&columns)
-            ));
+        for column in written_once(catalog, ir, node) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
         }
         if let Some(columns) = ir.active.and_then(|active| of_today(ir, active)) {
             add(format!(
@@ -42,10 +40,17 @@ pub(super) fn of(project: &Project, variants: &[Variant]) -> Vec<String> {
         }
         if catalog.at.is_none() && ir.ranges_over_subjects(node) {
             add(format!(
-                "it compares with other {0}s, and those who came later are among them: `at:` of the subject would say since when each is there",
-                catalog.subject_name
+                "it compares with other {}, and those who came later are among them: `at:` of the subject would say since when each is there",
+                project.config.subject.plural
             ));
         }
+    }
+    // Once for all variants, whichever of them read which.
+    if !columns.is_empty() {
+        add(format!(
+            "{} are taken as the database holds them today: if such values are edited after the row was written, the past looks otherwise than it was",
+            listed(&columns)
+        ));
     }
     if project.config.subject.filter.is_some() {
         add(format!(

@@ -153,18 +153,28 @@ impl People<'_, '_> {
             .collect()
     }
 
-    /// `; for example Ada Lovelace`; nothing where names are left out.
+    /// `; for example Ada Lovelace`, with the key where others have the same name; nothing where names are left out.
     fn example(&self, place: Option<usize>) -> String {
-        match place.filter(|_| self.with_names) {
-            Some(place) => format!("; for example {}", self.evaluation.subjects.label(place)),
-            None => String::new(),
+        let Some(place) = place.filter(|_| self.with_names) else {
+            return String::new();
+        };
+        let subjects = &self.evaluation.subjects;
+        let name = subjects.label(place);
+        let mut others = (0..subjects.len()).filter(|other| *other != place);
+        match subjects.key(place) {
+            Some(key) if others.any(|other| subjects.label(other) == name) => {
+                format!("; for example {name} ({key})")
+            }
+            _ => format!("; for example {name}"),
         }
     }
 
     /// `1 client`, `12 clients`.
     fn counted(&self, count: usize) -> String {
         let config = self.compiled.config;
-        crate::config::marks(config.locale).counted(count, &config.subject.name.value)
+        config
+            .subject
+            .counted(count, &crate::config::marks(config.locale))
     }
 }
 

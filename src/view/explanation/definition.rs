@@ -1,18 +1,17 @@
 //! A segment by its definition.
 
-use crate::config::Locale;
-use crate::config::marks;
+use crate::config::{Locale, Subject, marks};
 use crate::explain::{Clause, Definition, LadderPlace};
 
-/// A definition for people; `subject` is what config calls one.
-pub fn definition_lines(definition: &Definition, subject: &str, locale: Locale) -> Vec<String> {
+/// A definition for people.
+pub fn definition_lines(definition: &Definition, subject: &Subject, locale: Locale) -> Vec<String> {
     let marks = marks(locale);
     let size = match (&definition.stale, definition.size) {
         (Some(reason), _) => format!("cannot be evaluated: {reason}"),
         (None, size) => format!(
             "{} of {}",
             marks.whole(size.unwrap_or(0)),
-            marks.counted(definition.of, subject)
+            subject.counted(definition.of, &marks)
         ),
     };
     let mut lines = vec![format!("{} ({}): {size}", definition.name, definition.id)];

@@ -2,19 +2,18 @@
 
 use crate::explain::Namesake;
 
-/// So many are listed.
-const MOST: usize = 10;
-
-/// Who may be meant by `wanted`, and how to say which.
-pub fn namesake_lines(wanted: &str, namesakes: &[Namesake], subject: &str) -> Vec<String> {
+/// Who may be meant by `wanted`, the first of `all` of them, and how to say which; `called` is what they are called.
+pub fn namesake_lines(
+    wanted: &str,
+    (namesakes, all): (&[Namesake], usize),
+    called: &str,
+) -> Vec<String> {
     let mut lines = vec![format!(
-        "{} {subject}s may be meant by `{wanted}`; say which by its key:",
-        namesakes.len()
+        "{all} {called} may be meant by `{wanted}`; say which by its key:"
     )];
-    let shown = namesakes.iter().take(MOST);
-    let width = shown.clone().map(|one| one.key.chars().count()).max();
+    let width = namesakes.iter().map(|one| one.key.chars().count()).max();
     let width = width.unwrap_or(0);
-    lines.extend(shown.map(|one| {
+    lines.extend(namesakes.iter().map(|one| {
         let columns = one.columns.iter();
         let columns: Vec<String> = columns
             .map(|(name, value)| format!("{name} {value}"))
@@ -25,8 +24,8 @@ pub fn namesake_lines(wanted: &str, namesakes: &[Namesake], subject: &str) -> Ve
         };
         format!("  {:>width$}  {}{columns}", one.key, one.label)
     }));
-    if namesakes.len() > MOST {
-        let more = namesakes.len() - MOST;
+    if all > namesakes.len() {
+        let more = all - namesakes.len();
         lines.push(format!("  and {more} more: write more of the name"));
     }
     lines
