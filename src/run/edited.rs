@@ -101,8 +101,10 @@ pub async fn log(
             Ok(Some((mut edited, renamed))) => {
                 let now = |id: &str| present.get(id).map_or(id, String::as_str).to_owned();
                 edited.rename(now);
-                let renamed = renamed.into_iter().map(|(was, id)| (was, now(&id)));
-                present.extend(renamed.collect::<Vec<_>>());
+                for (was, id) in renamed {
+                    let now = present.remove(&id).unwrap_or(id);
+                    present.insert(was, now);
+                }
                 Logged::Edits(of_segment(edited, segment))
             }
             Ok(None) => Logged::NotStored,
