@@ -45,7 +45,10 @@ impl Mixed {
 pub fn singles(edits: &Edits<'_>) -> Mixed {
     let all = edits.all.len();
     let alone = (0..all).map(|edit| BTreeSet::from([edit]));
-    let alone = alone.take(if all == 1 { 0 } else { MOST - 2 });
+    let most = edits
+        .affordable()
+        .map_or(MOST - 2, |left| left.min(MOST - 2));
+    let alone = alone.take(if all == 1 { 0 } else { most });
     let mixed = Mixed::new(edits, alone);
     Mixed {
         whole: (1..=2).contains(&all).then(|| (0..all).collect()),

@@ -194,6 +194,9 @@ fn tell(project: &Project, outcome: &Outcome) {
         crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
         (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
     );
+    if let Some(reason) = &outcome.rules_unknown {
+        note!("note: {reason}");
+    }
     if let Some(edited) = &outcome.edited {
         note!("{}", edited_words(edited, &marks));
     }

@@ -1,6 +1,7 @@
 //! Every state between old and new rules: of each definition the one or the other.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cell::Cell;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::part::{Part, Setting};
 use super::{config, yaml};
@@ -22,21 +23,17 @@ pub(super) struct Mix<'p> {
     /// The present ids of those that both sides have.
     common: BTreeSet<&'p str>,
     /// The ids that segments have now, by those that they had.
-    renamed: HashMap<String, String>,
+    pub(super) renamed: HashMap<String, String>,
+    /// How many states may still be compiled to find the edits; none for any number.
+    pub(super) left: Cell<Option<usize>>,
 }
 
 impl<'p> Mix<'p> {
     pub(super) fn new(old: &'p Project, new: &'p Project) -> Self {
-        let is_there = |project: &Project, id: &str| {
-            let mut segments = project.rules.segments.iter();
-            segments.any(|segment| segment.id.value == id)
-        };
-        let renamed = new.rules.segments.iter().filter_map(|segment| {
-            let was = segment.was.as_ref()?;
-            let moved = is_there(old, &was.value) && !is_there(new, &was.value);
-            let fresh = !is_there(old, &segment.id.value);
-            (moved && fresh).then(|| (was.value.clone(), segment.id.value.clone()))
-        });
+        let before = old.rules.segments.iter();
+        let before: HashSet<&str> = before.map(|segment| segment.id.value.as_str()).collect();
+        let renamed = new.rules.renamed(&before).into_iter();
+        let renamed = renamed.map(|(was, id)| (was.to_owned(), id.to_owned()));
         let mut mix = Self {
             old,
             new,
@@ -45,6 +42,7 @@ impl<'p> Mix<'p> {
             segments: Vec::new(),
             common: BTreeSet::new(),
             renamed: renamed.collect(),
+            left: Cell::new(None),
         };
         mix.segments = mix.paired();
         let both = mix
@@ -164,6 +162,18 @@ impl<'p> Mix<'p> {
         match project.rules.segments.len() == expected {
             true => Ok(project),
             false => Err(Box::new((project.sources, project.findings))),
+        }
+    }
+
+    /// Whether one more state may be compiled, which is counted.
+    pub(super) fn affords(&self) -> bool {
+        match self.left.get() {
+            Some(0) => false,
+            Some(left) => {
+                self.left.set(Some(left - 1));
+                true
+            }
+            None => true,
         }
     }
 

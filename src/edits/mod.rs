@@ -15,7 +15,7 @@ mod part;
 mod sift;
 mod yaml;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub use change::{Change, ChangeKind};
 use mix::Mix;
@@ -24,6 +24,9 @@ use part::{Part, Setting};
 
 use crate::project::{Project, Refused, Written};
 use crate::rules::Segment;
+
+/// So many segments are compiled to find edits in bounded time, over all states in between: about a tenth of a second.
+const COMPILED: usize = 1500;
 
 /// A change of meaning that can be applied by itself: one definition, or several that do not compile one
 /// without the other.
@@ -39,6 +42,16 @@ impl Edit {
     pub fn name(&self) -> String {
         let names = self.changes.iter().map(|change| change.name.as_str());
         names.collect::<Vec<_>>().join(" with ")
+    }
+
+    /// The segments that it is of; none where it is of something that segments refer to.
+    fn own_segments(&self) -> Option<BTreeSet<String>> {
+        let own = |part: &Part| match part {
+            Part::Segment(id) | Part::Id(id) | Part::When(id) => Some(id.clone()),
+            Part::Filter(id) | Part::Weight(id) => Some(id.clone()),
+            _ => None,
+        };
+        self.parts.iter().map(own).collect()
     }
 
     /// Whether it is of entries of lists alone: a run counts what they move as moved by data.
@@ -60,7 +73,19 @@ pub struct Edits<'p> {
 /// What differs between two projects. The old one was compiled beside the new one
 /// ([`crate::project::load_beside`]), so that its sources quote both.
 pub fn between<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
-    let mut mix = Mix::new(old, new);
+    edits(Mix::new(old, new))
+}
+
+/// The same in bounded time: beyond the bound a difference is an edit unless the digest of its segment says that it is
+/// only written otherwise, and what several edits move stays together.
+pub fn between_bounded<'p>(old: &'p Project, new: &'p Project) -> Edits<'p> {
+    let mix = Mix::new(old, new);
+    mix.left.set(Some(COMPILED / mix.segments.len().max(1)));
+    edits(mix)
+}
+
+fn edits(mut mix: Mix<'_>) -> Edits<'_> {
+    let (old, new) = (mix.old, mix.new);
     mix.whole = candidates::candidates(&mix);
     let found = match meaning::Meaning::of(old, &mix) == meaning::Meaning::of(new, &mix) {
         true => sift::Sifted::none(&mix),
@@ -95,6 +120,16 @@ impl Edits<'_> {
     /// order, then those that are gone.
     pub fn segments(&self) -> &[(&str, Option<&Segment>, Option<&Segment>)] {
         &self.mix.segments
+    }
+
+    /// How many states may still be compiled; none for any number.
+    pub fn affordable(&self) -> Option<usize> {
+        self.mix.left.get()
+    }
+
+    /// The ids that segments have now, by those that they had.
+    pub fn renamed_ids(&self) -> &HashMap<String, String> {
+        &self.mix.renamed
     }
 
     fn parts(&self, chosen: &BTreeSet<usize>) -> BTreeSet<Part> {

@@ -66,6 +66,18 @@ impl EditMoves {
 }
 
 impl Edited {
+    /// Names segments by other ids.
+    pub fn rename(&mut self, id: impl Fn(&str) -> String) {
+        let all = self.edits.iter_mut().map(|edit| &mut edit.segments);
+        for moves in all.chain([&mut self.together]) {
+            let old = std::mem::take(moves).into_iter();
+            *moves = old.map(|(segment, moved)| (id(&segment), moved)).collect();
+        }
+        for renamed in &mut self.renamed {
+            renamed.segment = id(&renamed.segment);
+        }
+    }
+
     /// Counts somebody who moved in a segment by an edit alone, by its place; none where it takes several of them.
     pub fn count(&mut self, segment: &str, direction: Direction, edit: Option<usize>) {
         let only = || (self.edits.len() == 1).then_some(0);
@@ -93,9 +105,18 @@ fn sum<'m>(all: impl Iterator<Item = &'m Moves>) -> Moves {
 
 impl Edits<'_> {
     /// The segments that each edit alone gives another meaning, by their present ids. Where edits do not compile without
-    /// each other, none is known.
-    pub fn reached(&self) -> Vec<BTreeSet<String>> {
+    /// each other, none is known; where compiling each takes too long, those that an edit is of, or all that differ.
+    fn reached(&self) -> Vec<BTreeSet<String>> {
         let before = Meaning::of(self.mix.old, &self.mix);
+        let affordable = self.affordable().unwrap_or(usize::MAX);
+        if self.all.len() > affordable.max(1) {
+            let after = Meaning::of(self.mix.new, &self.mix);
+            let any = before.segments_unlike(&after);
+            let all = self.all.iter();
+            return all
+                .map(|edit| edit.own_segments().unwrap_or_else(|| any.clone()))
+                .collect();
+        }
         let places = 0..self.all.len();
         let reached = places.map(|place| {
             let project = self.compiled(&BTreeSet::from([place])).ok();
@@ -136,7 +157,12 @@ impl Edits<'_> {
     /// Shares out what a changed rule moved in each segment since a run, by the segments' present ids.
     pub fn explain(&self, since: i64, moved: &BTreeMap<String, Moves>) -> Edited {
         let reached = self.reached();
-        let by = |segment: &String| reached.iter().filter(|one| one.contains(segment)).count();
+        let is_known = self.all.len() <= self.affordable().unwrap_or(usize::MAX).max(1);
+        let by = |segment: &String| match is_known {
+            true => reached.iter().filter(|one| one.contains(segment)).count(),
+            // Others may reach it through what it refers to.
+            false => usize::MAX,
+        };
         let mut edited = self.since(since);
         for (edit, segments) in edited.edits.iter_mut().zip(&reached) {
             let moves = |segment: &String| match by(segment) {

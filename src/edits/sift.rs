@@ -29,6 +29,7 @@ impl Sifted {
 pub(super) fn sift(mix: &Mix<'_>) -> Sifted {
     let mut sieve = Sieve {
         mix,
+        unlike: Meaning::of(mix.old, mix).segments_unlike(&Meaning::of(mix.new, mix)),
         meaning: Meaning::of(mix.old, mix),
         background: BTreeSet::new(),
         single: Vec::new(),
@@ -51,6 +52,8 @@ struct Sieve<'m, 'p> {
     mix: &'m Mix<'p>,
     /// Of the old state.
     meaning: Meaning,
+    /// The segments that the new state has otherwise.
+    unlike: BTreeSet<String>,
     background: BTreeSet<Part>,
     /// Parts that compile alone and change somebody.
     single: Vec<Part>,
@@ -72,6 +75,13 @@ impl Sieve<'_, '_> {
         if parts.is_empty() {
             return;
         }
+        // All together are the new state, which means something else.
+        if parts.len() > 1 && parts.len() == self.mix.whole.len() {
+            return self.look_at_halves(parts);
+        }
+        if !self.mix.affords() {
+            return self.judge_by_digest(parts);
+        }
         let meaning = self.meaning(parts);
         if meaning.as_ref() == Some(&self.meaning) {
             self.background.extend(parts.iter().cloned());
@@ -80,10 +90,27 @@ impl Sieve<'_, '_> {
         match parts {
             [part] if meaning.is_some() => self.single.push(part.clone()),
             [part] => self.dependent.push(part.clone()),
-            _ => {
-                let (one, other) = parts.split_at(parts.len() / 2);
-                self.look(one);
-                self.look(other);
+            _ => self.look_at_halves(parts),
+        }
+    }
+
+    fn look_at_halves(&mut self, parts: &[Part]) {
+        let (one, other) = parts.split_at(parts.len() / 2);
+        self.look(one);
+        self.look(other);
+    }
+
+    /// Takes parts for edits without compiling them, but those of segments that mean the same on both sides.
+    fn judge_by_digest(&mut self, parts: &[Part]) {
+        for part in parts {
+            match part {
+                Part::When(id) | Part::Filter(id) if !self.unlike.contains(id) => {
+                    self.background.insert(part.clone());
+                }
+                Part::Id(_) => {
+                    self.background.insert(part.clone());
+                }
+                _ => self.single.push(part.clone()),
             }
         }
     }
@@ -94,10 +121,14 @@ impl Sieve<'_, '_> {
         let mut groups: Vec<BTreeSet<Part>> = single.map(|part| BTreeSet::from([part])).collect();
         while let Some(part) = open.pop() {
             let mut own = BTreeSet::from([part]);
+            if self.mix.left.get() == Some(0) {
+                groups.push(own);
+                continue;
+            }
             let mut others: Vec<BTreeSet<Part>> = groups.clone();
             others.extend(open.iter().map(|part| BTreeSet::from([part.clone()])));
             let mut place = 0;
-            while place < others.len() {
+            while place < others.len() && self.mix.affords() {
                 let left_out = others.remove(place);
                 let together = others.iter().chain([&own]).flatten();
                 let together: Vec<Part> = together.cloned().collect();

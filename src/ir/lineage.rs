@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{AggregateId, CollectionScan, Ir, IrAggregate, NodeId, Op, Selection, TableScan};
+use super::{
+    AggregateId, CollectionScan, InputColumn, InputId, Ir, IrAggregate, Lookup, LookupId, NodeId,
+    Op, Selection, TableScan,
+};
 use crate::catalog::CollectionId;
+use crate::index::IndexVec;
 use crate::time::Window;
 
 /// Rows that a node is made of.
@@ -105,6 +109,28 @@ impl Ir {
         columns
     }
 
+    /// The columns that are read, each with its table.
+    pub fn reads(&self) -> BTreeSet<(&str, &str)> {
+        let subject = &self.subject;
+        let mut read = inputs_of(&subject.table, &subject.lookups, &subject.inputs);
+        let own = [&subject.key].into_iter().chain(&subject.at);
+        read.extend(own.map(|column| (subject.table.as_str(), column.as_str())));
+        for scan in &self.scans {
+            read.extend(inputs_of(&scan.table, &scan.lookups, &scan.inputs));
+            for collection in &scan.collections {
+                let key = (collection.subject.lookup, &collection.subject.column);
+                let at = collection.at.iter().map(|at| (at.lookup, &at.column));
+                let columns = [key].into_iter().chain(at);
+                read.extend(columns.map(|(lookup, column)| {
+                    let lookup = lookup.and_then(|lookup| scan.lookups.get(lookup));
+                    let table = lookup.map_or(&scan.table, |lookup| &lookup.table);
+                    (table.as_str(), column.as_str())
+                }));
+            }
+        }
+        read
+    }
+
     /// Why a node cannot be evaluated, in words; none where it can.
     pub fn gone_behind(&self, node: NodeId) -> Option<&str> {
         let mut gone = None;
@@ -168,4 +194,22 @@ impl Ir {
             columns,
         })
     }
+}
+
+/// The columns of a table that are inputs or find rows of others, each with its table.
+fn inputs_of<'i>(
+    table: &'i str,
+    lookups: &'i IndexVec<LookupId, Lookup>,
+    inputs: &'i IndexVec<InputId, InputColumn>,
+) -> BTreeSet<(&'i str, &'i str)> {
+    let found = lookups.iter().flat_map(|lookup| {
+        let key = (lookup.table.as_str(), lookup.key.as_str());
+        [(table, lookup.by.as_str()), key]
+    });
+    let read = inputs.iter().map(|input| {
+        let lookup = input.lookup.and_then(|lookup| lookups.get(lookup));
+        let table = lookup.map_or(table, |lookup| lookup.table.as_str());
+        (table, input.column.as_str())
+    });
+    found.chain(read).collect()
 }

@@ -1,12 +1,13 @@
 //! What a run was made by, as it is stored with the run, and a project of it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::load::{beside, refused};
 use super::{LoadError, Project, Refused, Written};
 use crate::config::{self, Config, DECIDING};
 use crate::decode::Environment;
-use crate::lists::{self, List};
+use crate::lists;
 use crate::source::{Node, NodeKind, Scalar, Sources, parse, stripped};
 use crate::store::{SourceKind, SourceText, Store};
 
@@ -29,17 +30,66 @@ pub fn sources(project: &Project) -> Vec<SourceText> {
     });
     let rules = project.rules.files.iter();
     let rules = rules.filter_map(|id| file(SourceKind::Rules, *id, &|_| true));
-    let lists = config.lists.iter().zip(&project.lists);
-    let lists = lists.map(|(named, list)| SourceText {
+    // Several lists can be of one file, in columns of their own or in the same.
+    let mut files: BTreeMap<String, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
+    for (named, list) in config.lists.iter().zip(&project.lists) {
+        let path = relative(&lists::path(named, config), config);
+        let columns = files.entry(path).or_default();
+        let entries = columns.entry(lists::column(named, config)).or_default();
+        entries.extend(list.entries.iter().map(|entry| entry.text.as_str()));
+    }
+    let lists = files.into_iter().map(|(path, columns)| SourceText {
         kind: SourceKind::List,
-        path: relative(&lists::path(named, config), config),
-        text: entries(lists::column(named, config), list),
+        path,
+        text: table(&columns),
     });
-    let mut all: Vec<SourceText> = own.into_iter().chain(rules).chain(lists).collect();
-    // Two lists can be of one file.
-    all.sort_by(|one, other| one.path.cmp(&other.path));
-    all.dedup_by(|one, other| one.path == other.path);
-    all
+    let named = own
+        .as_ref()
+        .map_or_else(BTreeSet::new, |own| variables(&own.text));
+    let values = named.into_iter().filter_map(|name| {
+        Some(SourceText {
+            kind: SourceKind::Environment,
+            path: name.to_owned(),
+            text: digest(&std::env::var(name).ok()?),
+        })
+    });
+    let values: Vec<SourceText> = values.collect();
+    let all = own.into_iter().chain(rules).chain(values).chain(lists);
+    all.collect()
+}
+
+/// The names of the variables that a text asks for: `${NAME}`, and not `$${NAME}`.
+fn variables(text: &str) -> BTreeSet<&str> {
+    let found = text.match_indices("${").filter_map(|(at, opening)| {
+        let is_escaped = text.get(..at).is_some_and(|before| before.ends_with('$'));
+        let (name, _) = text.get(at + opening.len()..)?.split_once('}')?;
+        (!is_escaped).then_some(name)
+    });
+    found.collect()
+}
+
+/// Values may be secrets: only whether one is another is stored.
+fn digest(value: &str) -> String {
+    blake3::hash(value.as_bytes()).to_hex().to_string()
+}
+
+/// Why texts do not mean today what they meant, where a variable has another value now.
+fn changed_variable(texts: &[SourceText], env: Environment<'_>) -> Option<String> {
+    let mut variables = texts
+        .iter()
+        .filter(|text| text.kind == SourceKind::Environment);
+    variables.find_map(|variable| {
+        let name = &variable.path;
+        match env(name) {
+            None => Some(format!(
+                "the environment variable `{name}` is not set any more"
+            )),
+            Some(value) if digest(&value) != variable.text => Some(format!(
+                "the environment variable `{name}` has another value now, and values are not stored"
+            )),
+            Some(_) => None,
+        }
+    })
 }
 
 /// What a published run was made by, as a project against the columns that the present one was compiled against, and
@@ -62,6 +112,9 @@ pub async fn load_published(
     store.close().await.map_err(world)?;
     let Some(texts) = texts else { return Ok(None) };
     let env = |name: &str| std::env::var(name).ok();
+    if let Some(reason) = changed_variable(&texts, &env) {
+        return Err(LoadError::World(reason));
+    }
     of_texts(project, others, texts, &env)
         .map(Some)
         .map_err(refused)
@@ -76,8 +129,9 @@ fn of_texts(
     let folder = &project.config.folder;
     let own = texts.iter().find(|text| text.kind == SourceKind::Config);
     let own = own.map_or_else(PathBuf::new, |text| folder.join(&text.path));
-    let texts = texts.into_iter();
-    let texts = texts.map(|text| (folder.join(&text.path), text.text));
+    let files = texts.into_iter();
+    let files = files.filter(|text| text.kind != SourceKind::Environment);
+    let texts = files.map(|text| (folder.join(&text.path), text.text));
     let mut sources = Sources::in_memory(texts).behind(others);
     let read = config::read_completed(&own, &places(project), &mut sources, env);
     beside(project, Written::with_config(sources, read, None)?)
@@ -102,16 +156,20 @@ fn relative(path: &Path, config: &Config) -> String {
     inside.to_string_lossy().into_owned()
 }
 
-/// A list's entries in a column of a file, each once.
-fn entries(column: &str, list: &List) -> String {
-    let quoted = |text: &str| format!("\"{}\"\n", text.replace('"', "\"\""));
-    let mut entries: Vec<&str> = list
-        .entries
-        .iter()
-        .map(|entry| entry.text.as_str())
-        .collect();
-    entries.sort_unstable();
-    entries.dedup();
-    let entries = entries.into_iter().map(quoted);
-    [quoted(column)].into_iter().chain(entries).collect()
+/// The entries of a file's lists in their columns, each once.
+fn table(columns: &BTreeMap<&str, BTreeSet<&str>>) -> String {
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let line = |cells: Vec<String>| cells.join(",") + "\n";
+    let heading = line(columns.keys().map(|column| quoted(column)).collect());
+    let rows = columns.values().map(BTreeSet::len).max().unwrap_or(0);
+    let mut entries: Vec<_> = columns.values().map(|entries| entries.iter()).collect();
+    let rows = (0..rows).map(|_| {
+        let cells = entries.iter_mut().map(|entries| entries.next());
+        line(
+            cells
+                .map(|cell| quoted(cell.copied().unwrap_or_default()))
+                .collect(),
+        )
+    });
+    [heading].into_iter().chain(rows).collect()
 }

@@ -6,6 +6,7 @@ mod ladder;
 mod load;
 mod merge;
 mod partial;
+mod renamed;
 mod unread;
 mod wire;
 

@@ -30,6 +30,8 @@ pub(super) struct Attempt<'a> {
     pub weights: Weights,
     /// What the rules of the run before find, where they are others.
     pub by_rules: Option<ByRules>,
+    /// Why that is not known, in words, where it would have been asked.
+    pub rules_unknown: Option<String>,
 }
 
 /// A run as it stands against the last published one.

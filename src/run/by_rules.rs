@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::edited::reason;
 use crate::attribution::{Pair, Trials, members, moves, new_rules, old_rules, pairs, singles};
 use crate::connector::Connector;
 use crate::edits::{self, Edited};
 use crate::engine::{EngineError, Evaluation, Key, Watch};
-use crate::ir::FINGERPRINT_VERSION;
+use crate::ir::{FINGERPRINT_VERSION, Ir};
 use crate::project::{Project, load_published};
-use crate::store::Store;
+use crate::store::{Run, Store, StoreError};
 use crate::variants::{Change, Found, Variants};
 
 /// The rules of the last published run, which are others than the present ones.
@@ -36,26 +37,34 @@ pub(super) struct ByRules {
 impl Earlier {
     /// Reads them; none where they are not stored, or do not fit today's columns, or have the present ones' digest, unless
     /// lists matter too, whose entries are in none.
-    pub(super) async fn read(project: &Project, rules: &str, with_lists: bool) -> Option<Self> {
-        let mut store = Store::open_reader(project.config.results_path())
-            .await
-            .ok()??;
-        let run = store.last_published().await.ok()?;
-        store.close().await.ok()?;
-        let run = run?;
+    ///
+    /// # Errors
+    /// Why they cannot be read, in words: the run goes on without them.
+    pub(super) async fn read(
+        project: &Project,
+        rules: &str,
+        with_lists: bool,
+    ) -> Result<Option<Self>, String> {
+        let Some(run) = last_published(project).await.map_err(|e| e.to_string())? else {
+            return Ok(None);
+        };
         let made = &run.fingerprint;
         // Movements between two versions have a cause of their own.
         let is_same = made.rules == rules && !with_lists;
         if is_same || made.version != Some(FINGERPRINT_VERSION) {
-            return None;
+            return Ok(None);
         }
-        let earlier = load_published(project, &project.sources, run.id)
-            .await
-            .ok()??;
-        Some(Self {
+        let earlier = load_published(project, &project.sources, run.id).await;
+        let earlier = earlier.map_err(|error| unusable(run.id, &reason(error)))?;
+        Ok(earlier.map(|project| Self {
             run: run.id,
-            project: earlier,
-        })
+            project,
+        }))
+    }
+
+    /// Why they have no answer, in words.
+    pub(super) fn failed(&self, error: &EngineError) -> String {
+        unusable(self.run, &error.to_string())
     }
 
     /// Evaluates the present rules, and these beside them.
@@ -66,7 +75,7 @@ impl Earlier {
         now: i64,
         watch: &dyn Watch,
     ) -> Result<(Evaluation, ByRules), EngineError> {
-        let edits = edits::between(&self.project, project);
+        let edits = edits::between_bounded(&self.project, project);
         let pairs = pairs(&self.project, project, &edits);
         let singles = singles(&edits);
         let variants = singles.variants(&self.project, project);
@@ -90,7 +99,8 @@ impl Earlier {
             alone: alone.collect(),
             removed: removed.collect(),
         };
-        let evaluation = found.into_first().ok_or(EngineError::Cancelled)?;
+        let mut evaluation = found.into_first().ok_or(EngineError::Cancelled)?;
+        forget_others(&mut evaluation, &project.ir, &self.project.ir);
         Ok((evaluation, by_rules))
     }
 }
@@ -118,6 +128,34 @@ impl ByRules {
         let members = self.members.iter();
         members.map(|(id, members)| (id.as_str(), members.as_slice()))
     }
+}
+
+async fn last_published(project: &Project) -> Result<Option<Run>, StoreError> {
+    let Some(mut store) = Store::open_reader(project.config.results_path()).await? else {
+        return Ok(None);
+    };
+    let run = store.last_published().await?;
+    store.close().await?;
+    Ok(run)
+}
+
+fn unusable(run: i64, reason: &str) -> String {
+    format!(
+        "the rules of run {run} cannot be evaluated any more, so all who move in a changed segment count as moved by \
+         its rule, and nobody knows by which edit: {reason}"
+    )
+}
+
+/// Takes away what was found in tables and columns that only the earlier rules read.
+fn forget_others(evaluation: &mut Evaluation, now: &Ir, earlier: &Ir) {
+    let (own, others) = (now.reads(), earlier.reads());
+    let problems = &mut evaluation.problems;
+    problems.retain(|problem| {
+        let read = (problem.table.as_str(), problem.column.as_str());
+        own.contains(&read) || !others.contains(&read)
+    });
+    let own = |table: &str| now.scans.iter().any(|scan| scan.table == table);
+    evaluation.rows.retain(|table, _| own(table));
 }
 
 /// Whether old and new rules may find others in a segment.

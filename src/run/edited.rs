@@ -1,6 +1,6 @@
 //! What edits moved: of a run, and of the runs before it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::by_rules::ByRules;
 use super::compare::Comparison;
@@ -28,14 +28,14 @@ pub enum Logged {
 /// What edits since a run moved, as far as one edit explains what moved in a segment; none where that run's rules are not
 /// stored or cannot be read any more.
 pub(super) async fn since(project: &Project, run: i64, compared: &Comparison) -> Option<Edited> {
-    let old = load_published(project, &project.sources, run)
-        .await
-        .ok()??;
+    // Movements of two versions are by no edit; that a run's rules cannot be read has been told.
+    let old = load_published(project, &project.sources, run).await;
+    let old = old.unwrap_or_default()?;
     let mut moved: BTreeMap<String, Moves> = BTreeMap::new();
     for (segment, movement) in moved_by_rules(project, compared) {
         count(&mut moved, segment, movement.direction, 1);
     }
-    Some(edits::between(&old, project).explain(run, &moved))
+    Some(edits::between_bounded(&old, project).explain(run, &moved))
 }
 
 /// What each edit alone moved, and what several did together.
@@ -81,6 +81,8 @@ pub async fn log(
     runs.retain(|run| matches!(run.status, RunStatus::Published | RunStatus::Partial));
     let most = most.map_or(usize::MAX, |most| most as usize);
     let mut found = Vec::new();
+    // The ids that segments have now, by those that they had at the run in hand.
+    let mut present: HashMap<String, String> = HashMap::new();
     for (run, earlier) in runs.iter().zip(runs.iter().skip(1)) {
         if found.len() >= most {
             break;
@@ -88,9 +90,23 @@ pub async fn log(
         if !is_other(run, earlier) {
             continue;
         }
-        let moved = counted(&store.moved(run.id).await?);
-        let what = match between(project, earlier.id, run.id, &moved).await {
-            Ok(Some(edited)) => Logged::Edits(of_segment(edited, segment)),
+        // Movements are stored under the ids of now.
+        let mut moved = store.moved(run.id).await?;
+        for (then, now) in &present {
+            let movements = moved.iter_mut();
+            let own = movements.filter(|moved| moved.segment == *now);
+            own.for_each(|moved| moved.segment.clone_from(then));
+        }
+        let what = match between(project, earlier.id, run.id, &counted(&moved)).await {
+            Ok(Some((mut edited, renamed))) => {
+                let now = |id: &str| present.get(id).map_or(id, String::as_str).to_owned();
+                edited.rename(now);
+                for (was, id) in renamed {
+                    let now = present.remove(&id).unwrap_or(id);
+                    present.insert(was, now);
+                }
+                Logged::Edits(of_segment(edited, segment))
+            }
             Ok(None) => Logged::NotStored,
             Err(reason) => Logged::Unreadable(reason),
         };
@@ -103,13 +119,13 @@ pub async fn log(
     Ok(found)
 }
 
-/// The edits from one run to another; none where what they were made by is not stored.
+/// The edits from one run to another, and the ids of the later one by those of the earlier; none where what they were made by is not stored.
 async fn between(
     project: &Project,
     earlier: i64,
     later: i64,
     moved: &BTreeMap<String, Moves>,
-) -> Result<Option<Edited>, String> {
+) -> Result<Option<(Edited, HashMap<String, String>)>, String> {
     let Some(new) = load_published(project, &project.sources, later)
         .await
         .map_err(reason)?
@@ -118,10 +134,13 @@ async fn between(
     };
     let old = load_published(project, &new.sources, earlier).await;
     let old = old.map_err(reason)?;
-    Ok(old.map(|old| edits::between(&old, &new).explain(earlier, moved)))
+    Ok(old.map(|old| {
+        let edits = edits::between_bounded(&old, &new);
+        (edits.explain(earlier, moved), edits.renamed_ids().clone())
+    }))
 }
 
-fn reason(error: LoadError) -> String {
+pub(super) fn reason(error: LoadError) -> String {
     match error {
         LoadError::World(reason) => reason,
         LoadError::Refused(_, findings) => {

@@ -11,7 +11,7 @@ use super::notify::Notifier;
 use super::rank::{Weights, rank};
 use super::rename::rename;
 use super::verdict::{Verdict, verdict};
-use super::{Options, Outcome, RunError, edited};
+use super::{AsPlanned, Options, Outcome, RunError, edited};
 use crate::connector::Connector;
 use crate::edits::Edited;
 use crate::engine::{EngineError, Evaluation, Keep, Watch};
@@ -65,6 +65,7 @@ pub async fn run_and_notify(
         fingerprints: Fingerprints::of(project, &weights),
         weights,
         by_rules: None,
+        rules_unknown: None,
     };
     let earlier = Earlier::read(
         project,
@@ -72,22 +73,30 @@ pub async fn run_and_notify(
         options.expected.is_some(),
     )
     .await;
-    let evaluation = blocking(|| match &earlier {
-        Some(earlier) => {
-            let found = earlier.evaluate(project, connector, clock.now, watch);
-            found.map(|(evaluation, by_rules)| (evaluation, Some(by_rules)))
-        }
-        None => {
-            let snapshot = connector.snapshot()?;
-            let evaluation = snapshot.evaluate(&project.ir, &clock, Keep::Outputs, watch);
-            evaluation.map(|evaluation| (evaluation, None))
+    let evaluation = blocking(|| {
+        let earlier = match earlier {
+            Ok(Some(earlier)) => earlier,
+            Ok(None) => return alone(&attempt, connector, watch),
+            Err(reason) => {
+                attempt.rules_unknown = Some(reason);
+                return alone(&attempt, connector, watch);
+            }
+        };
+        match earlier.evaluate(project, connector, clock.now, watch) {
+            Ok((evaluation, by_rules)) => {
+                attempt.by_rules = Some(by_rules);
+                Ok(evaluation)
+            }
+            Err(EngineError::Cancelled) => Err(EngineError::Cancelled),
+            // Perhaps only the earlier rules fail.
+            Err(error) => {
+                attempt.rules_unknown = Some(earlier.failed(&error));
+                alone(&attempt, connector, watch)
+            }
         }
     });
     let mut evaluation = match evaluation {
-        Ok((evaluation, by_rules)) => {
-            attempt.by_rules = by_rules;
-            evaluation
-        }
+        Ok(evaluation) => evaluation,
         Err(EngineError::Cancelled) => return Err(RunError::Cancelled),
         Err(error) => {
             attempt.record_failure(&error.to_string()).await;
@@ -107,6 +116,18 @@ pub async fn run_and_notify(
     Err(StoreError::Overtaken(project.config.results_path().to_path_buf()).into())
 }
 
+/// Evaluates the present rules and no others.
+fn alone(
+    attempt: &Attempt<'_>,
+    connector: &dyn Connector,
+    watch: &dyn Watch,
+) -> Result<Evaluation, EngineError> {
+    let (ir, clock) = (&attempt.project.ir, &attempt.clock);
+    connector
+        .snapshot()?
+        .evaluate(ir, clock, Keep::Outputs, watch)
+}
+
 impl Attempt<'_> {
     /// Compares and writes; gives the evaluation back where that failed.
     async fn finish(&self, evaluation: Evaluation) -> Result<Outcome, (Evaluation, StoreError)> {
@@ -115,16 +136,7 @@ impl Attempt<'_> {
             Ok(compared) => compared,
             Err(error) => return Err((evaluation, error)),
         };
-        let expected = self.options.expected.as_ref();
-        let as_planned = expected.map(|plan| plan.check(self, &evaluation, &compared));
-        let (as_planned, verdict) = match as_planned {
-            Some(Err(reason)) => (
-                None,
-                Verdict::Show(Some(format!("not published: {reason}"))),
-            ),
-            Some(Ok(found)) => (Some(found), verdict(self, &evaluation, &compared)),
-            None => (None, verdict(self, &evaluation, &compared)),
-        };
+        let (mut as_planned, verdict) = self.judge(&evaluation, &compared);
         let keys = evaluation.subjects.keys.key_type();
         if verdict.publishes() && compared.keys.is_some_and(|stored| stored != keys) {
             let again = async {
@@ -140,7 +152,9 @@ impl Attempt<'_> {
                 Err(error) => return Err((evaluation, error)),
             };
             // Another run may have been published between the two comparisons.
-            if !self::verdict(self, &evaluation, &compared).publishes() {
+            let (again, verdict) = self.judge(&evaluation, &compared);
+            as_planned = again;
+            if !verdict.publishes() {
                 let path = self.project.config.results_path().to_path_buf();
                 return Err((evaluation, StoreError::Overtaken(path)));
             }
@@ -171,6 +185,7 @@ impl Attempt<'_> {
             Ok(run) => run,
             Err(error) => return Err((evaluation, error)),
         };
+        let is_published = run.is_some();
         let newer = newest
             .filter(|newest| self.clock.now < newest.as_of)
             .cloned();
@@ -204,7 +219,8 @@ impl Attempt<'_> {
             unpublished: verdict.reason(),
             held,
             accepted: verdict.accepted().map(str::to_owned),
-            as_planned,
+            as_planned: as_planned.filter(|_| is_published),
+            rules_unknown: self.rules_unknown.clone(),
             edited,
             newer,
             compare_time,
@@ -213,6 +229,19 @@ impl Attempt<'_> {
                 _ => began.elapsed(),
             },
         })
+    }
+
+    /// What is done with the run, and how it stands to the plan that it is to follow.
+    fn judge(&self, evaluation: &Evaluation, compared: &Compared) -> (Option<AsPlanned>, Verdict) {
+        let expected = self.options.expected.as_ref();
+        match expected.map(|plan| plan.check(self, evaluation, compared)) {
+            Some(Err(reason)) => {
+                let reason = format!("not published: {reason}");
+                (None, Verdict::Show(Some(reason)))
+            }
+            Some(Ok(found)) => (Some(found), verdict(self, evaluation, compared)),
+            None => (None, verdict(self, evaluation, compared)),
+        }
     }
 
     /// What edits moved, where the last published run was made by other rules.
@@ -226,6 +255,7 @@ impl Attempt<'_> {
             Some(earlier) if earlier.run == newest.id => {
                 Some(edited::counted_by_edit(self.project, earlier, comparison))
             }
+            _ if self.rules_unknown.is_some() => None,
             _ => edited::since(self.project, newest.id, comparison).await,
         };
         edited.filter(|edited| !edited.edits.is_empty())

@@ -66,11 +66,14 @@ impl Expected {
             ));
         }
         if attempt.by_rules.is_none() {
-            return Err(format!(
-                "the rules that run {} was made by cannot be evaluated any more, so nobody knows whom the edits move",
-                self.run
-            ));
+            return Err(attempt.rules_unknown.clone().unwrap_or_else(|| {
+                format!(
+                    "the rules that run {} was made by are not known, so nobody knows whom the edits move",
+                    self.run
+                )
+            }));
         }
+        self.each_has_an_answer(attempt, evaluation)?;
         let now = moves(attempt, evaluation, compared);
         let found = AsPlanned {
             planned: self.moves.len(),
@@ -81,6 +84,24 @@ impl Expected {
             true => Ok(found),
             false => Err(self.words(attempt, &now, found)),
         }
+    }
+
+    /// What lacks its data is not moved by an edit.
+    fn each_has_an_answer(
+        &self,
+        attempt: &Attempt<'_>,
+        evaluation: &Evaluation,
+    ) -> Result<(), String> {
+        let segments = attempt.project.ir.segments.zip(&evaluation.segments);
+        for (segment, found) in segments {
+            if let Err(stale) = found
+                && self.moves.iter().any(|(id, ..)| *id == segment.id)
+            {
+                let (id, reason) = (&segment.id, &stale.reason);
+                return Err(format!("`{id}` of the plan has no result now: {reason}"));
+            }
+        }
+        Ok(())
     }
 
     fn words(&self, attempt: &Attempt<'_>, now: &BTreeSet<Move>, found: AsPlanned) -> String {

@@ -139,6 +139,9 @@ pub struct Outcome {
     pub notification: Option<notify::Notification>,
     /// Why nothing was published, where that was not asked for.
     pub unpublished: Option<String>,
+    /// Why the rules of the run before could not be asked whom they find now, in words; none where they were, or mean
+    /// the same.
+    pub rules_unknown: Option<String>,
     /// The run as it is recorded, where it was held. The caller that gave a due time records it.
     pub held: Option<NewRun>,
     /// What would have held it, where somebody accepted that.

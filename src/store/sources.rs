@@ -14,7 +14,7 @@ const MOST: usize = 16 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SourceText {
     pub kind: SourceKind,
-    /// Relative to config's folder.
+    /// Relative to config's folder; of a variable, its name.
     pub path: String,
     pub text: String,
 }
@@ -25,6 +25,8 @@ pub enum SourceKind {
     /// The settings of config that decide results.
     Config,
     Rules,
+    /// The digest of a variable's value; the path is its name.
+    Environment,
     /// The entries of a list kept by hand.
     List,
 }
@@ -33,6 +35,7 @@ names! {
     SourceKind {
         Config "config"
         Rules "rules"
+        Environment "environment"
         List "list"
     }
 }

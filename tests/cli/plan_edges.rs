@@ -239,3 +239,23 @@ fn a_plan_that_moves_nobody_is_run_as_long_as_it_moves_nobody() {
     );
     assert_eq!(runs(), ["2"]);
 }
+
+#[test]
+fn a_variable_with_another_value_is_told_and_blocks_no_run() {
+    let desk = desk();
+    desk.edit("config.yaml", "timezone: UTC", "timezone: ${ZONE}");
+    let run = |zone: &str| {
+        let output = desk.command(&["run"]).env("ZONE", zone).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(!run("UTC").contains("another value"));
+    let said = run("Europe/Berlin");
+    assert!(
+        said.contains("`ZONE` has another value now") && said.contains("published as run 3"),
+        "{said}"
+    );
+    assert!(!run("Europe/Berlin").contains("another value"));
+    let sources = "select path from muster_sources where kind = 'environment' limit 1";
+    assert_eq!(query(&desk.path("studio.db"), sources), ["ZONE"]);
+}

@@ -344,3 +344,21 @@ fn what_only_one_side_has_of_config_goes_along_with_what_uses_it() {
     assert_eq!(edits.all.len(), 1);
     each_state_compiles(&edits);
 }
+
+/// Two states of rules under the default config.
+pub fn both_of_rules(old: &str, new: &str) -> (Project, Project) {
+    let old = [("config.yaml", CONFIG), ("rules/a.yaml", old)];
+    let new = [("config.yaml", CONFIG), ("rules/a.yaml", new)];
+    both(&old, &new)
+}
+
+#[test]
+fn of_two_that_say_they_were_a_segment_the_first_is_it() {
+    let old = "segments:\n  - { id: a, when: id > 1 }\n";
+    let new =
+        "segments:\n  - { id: b, was: a, when: id > 1 }\n  - { id: c, was: a, when: id > 2 }\n";
+    let (old, new) = both_of_rules(old, new);
+    let edits = edits::between(&old, &new);
+    assert_eq!(edits.renamed_ids().get("a"), Some(&"b".to_owned()));
+    assert_eq!(edits.all.len(), 1);
+}

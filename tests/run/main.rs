@@ -9,6 +9,7 @@
 
 mod active;
 mod create;
+mod earlier_rules;
 mod edits;
 mod erase;
 mod faults;
