@@ -109,7 +109,7 @@ impl<'a> Proofs<'_, 'a> {
         let is_possible = is_below && !self.never(by_itself.collect::<Vec<_>>());
         if taken.is_some() && is_possible {
             let message = format!(
-                "no {who} can reach the rung `{name}`: the rungs above take everyone whom it would take"
+                "no {who} can reach the rung `{name}`: the rungs above already take everyone who would qualify"
             );
             return Finding::new(Code::NeverTrue, message)
                 .at(segment.id.location)

@@ -62,7 +62,7 @@ pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
         marks.number(mutation.mutants as f64, 0)
     )];
     let survivors = mutation.survivors.iter();
-    lines.extend(survivors.map(|one| format!("  {} nobody notices if {}", one.place, one.change)));
+    lines.extend(survivors.map(|one| format!("  {} no test fails if {}", one.place, one.change)));
     lines
 }
 

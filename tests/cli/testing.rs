@@ -443,7 +443,7 @@ fn names_choose_and_a_name_of_none_is_told() {
 fn a_mistake_that_no_test_notices_is_told() {
     let desk = desk(TESTS);
     let said = desk.expect(0, &["test", "--mutate"]).out;
-    let below = "rules/all.yaml:6 nobody notices if `12.50` becomes `11.50`";
+    let below = "rules/all.yaml:6 no test fails if `12.50` becomes `11.50`";
     assert!(said.contains(below), "{said}");
     assert!(!said.contains("`13.50`"), "{said}");
     assert!(!said.contains("becomes more than `12.50`"), "{said}");
