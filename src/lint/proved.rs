@@ -262,30 +262,18 @@ impl<'a> Proofs<'_, 'a> {
         let name = |id| Some(self.segment(id)?.0.id.value.as_str());
         let (segment, _) = self.segment(inner)?;
         let one = &segment.id.value;
-        let (code, message, help) = match same {
-            Some(same) => (
-                Code::EqualSegment,
-                format!(
-                    "`{one}` is the same as `{}`, whatever the data",
-                    name(same)?
-                ),
-                "take one of them out, or correct what was meant to tell them apart",
+        let message = match same {
+            Some(same) => format!(
+                "`{one}` is the same as `{}`, whatever the data",
+                name(same)?
             ),
             None => {
                 let outers: Vec<&str> = outers.iter().filter_map(|id| name(*id)).collect();
                 let outers = wording::examples(&outers);
-                (
-                    Code::InsideSegment,
-                    format!("whoever is in `{one}` is in {outers} too, whatever the data"),
-                    "where that is meant, put `# muster: allow inside-segment` above it",
-                )
+                format!("whoever is in `{one}` is in {outers} too, whatever the data")
             }
         };
-        Some(
-            Finding::new(code, message)
-                .at(segment.id.location)
-                .help(help),
-        )
+        Some(wording::part(segment, same.is_some(), message))
     }
 
     /// Pairs of which the first is part of the second. Only those are tried of which the first has something to say about
