@@ -61,7 +61,7 @@ fn a_run_proves_a_little_and_goes_on() {
 fn segments_about_different_things_cost_nothing() {
     let mut rules = String::from("segments:\n");
     for i in 1..=300 {
-        let when = format!("count(visits where class.name = \"{i}\") > 1 and nickname = \"{i}\"");
+        let when = format!("count(visits where class.category = \"{i}\") > 1 and name = \"{i}\"");
         writeln!(rules, "  - {{ id: s{i}, when: '{when}' }}").unwrap();
     }
     rules.push_str("  - { id: rich, when: count(packages) > 9 }\n  - { id: well_off, when: count(packages) > 5 }\n");
@@ -83,7 +83,7 @@ fn what_is_named_twice_is_looked_at_once() {
     };
     let both = |i| {
         format!(
-            "(c{0} or count(packages) > {i}) and (c{0} or nickname = \"{i}\")",
+            "(c{0} or count(packages) > {i}) and (c{0} or name = \"{i}\")",
             i - 1
         )
     };
