@@ -88,7 +88,8 @@ fn what_is_named_twice_is_looked_at_once() {
         )
     };
     let sums = |i| format!("c{0} + c{0}", i - 1);
-    let all: [(&dyn Fn(usize) -> String, &str, &str); 3] = [
+    type Step<'a> = &'a dyn Fn(usize) -> String;
+    let all: [(Step<'_>, &str, &str); 3] = [
         (&choices, "count(packages) > 3", "c60"),
         (&both, "count(packages) > 3", "c60"),
         (&sums, "count(packages)", "c60 > 4"),
