@@ -9,7 +9,7 @@ use crate::config::Locale;
 use crate::connector::connect;
 use crate::diagnostic::{Code, Finding, Severity, TerminalText, sort, suggest, to_json};
 use crate::engine::Unwatched;
-use crate::lint::{self, Look};
+use crate::lint::{self, Effort, Look};
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project};
 use crate::source::Sources;
@@ -57,7 +57,7 @@ pub(super) async fn check(command: &Check, common: &Common) -> Result<Exit, Fail
                 watch: &Unwatched,
                 beside_a_run: false,
             };
-            let found = lint::of_rules(&project.compiled(), &project.findings);
+            let found = lint::of_rules(&project.compiled(), &project.findings, Effort::Check);
             project.findings.extend(found);
             let found = lint::of_data(&project.compiled(), &look)?;
             project.findings.extend(found);

@@ -96,7 +96,7 @@ fn tell(
             }
             let left = found.get(command.limit..).unwrap_or_default();
             match (found.len(), left.len()) {
-                (0, _) => note!("nothing to tell"),
+                (0, _) => note!("no findings"),
                 (_, 0) => {}
                 (_, more) => note!(
                     "and {more} more ({}): `--limit {}` shows them",

@@ -112,7 +112,7 @@ enum Command {
     Check(check::Check),
     /// Show who would move by what was edited since the last run
     Plan(plan::Plan),
-    /// Tell what is legal in the rules and probably not meant, with the people it concerns
+    /// Report rules that are valid but look like mistakes, with the people affected
     Lint(lint::Lint),
     /// Run the tests of the rules, over people made up for them
     Test(test::Test),

@@ -131,7 +131,8 @@ async fn once(command: &Test, common: &Common) -> Result<Exit, Failure> {
         return Err(none(command, &project));
     }
     if let Some(path) = &command.junit {
-        disk::write(path, junit(&report).as_bytes(), Access::Usual).map_err(|error| {
+        let text = junit(&report, command.min_coverage);
+        disk::write(path, text.as_bytes(), Access::Usual).map_err(|error| {
             Failure::world(format!("`{}` cannot be written: {error}", path.display()))
         })?;
     }

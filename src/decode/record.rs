@@ -121,11 +121,11 @@ pub struct Placed<T>(pub T, pub Location);
 
 impl<T: Read> Read for Placed<T> {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(T::read(node, reader)?, node.location))
+        Some(Self(T::read(node, reader)?, node.extent()))
     }
 }
 
-inline_schema!(Placed<T>, |generator| T::json_schema(generator));
+inline_schema!(Placed<T>, |generator| generator.subschema_for::<T>());
 
 /// A mapping whose keys are names that people choose, in order.
 #[derive(Debug)]

@@ -1,11 +1,12 @@
 //! A condition by its definition: the metrics that it names and what is one value for all or for each group.
 
 use super::figures::{Style, position, shown};
-use super::parts::{without_comments, written};
+use super::parts::written;
 use crate::engine::Evaluation;
 use crate::language::ast::ExprId;
 use crate::language::check::MetricDefinition;
 use crate::language::typed::{Kind, PopulationFunction, Typed};
+use crate::language::without_comments;
 use crate::project::Project;
 use crate::value::Value;
 

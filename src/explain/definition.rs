@@ -2,9 +2,9 @@
 //! and what uses it.
 
 use super::clauses::{Clause, Clauses};
-use super::parts::without_comments;
 use crate::engine::Evaluation;
 use crate::language::typed::{Kind, Typed};
+use crate::language::without_comments;
 use crate::project::{Owner, Project};
 use crate::rules::{Filter, SegmentId};
 

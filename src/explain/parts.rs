@@ -7,6 +7,7 @@ use crate::engine::Evaluation;
 use crate::ir::NodeId;
 use crate::language::ast::Span;
 use crate::language::typed::{Arithmetic, Kind, Population, PopulationFunction, Typed};
+use crate::language::without_comments;
 use crate::project::{Owner, Project};
 use crate::rules::SegmentId;
 use crate::value::{Truth, Type, Value};
@@ -343,16 +344,4 @@ fn find<'t>(project: &Project, typed: &'t Typed, node: NodeId) -> Option<&'t Typ
 /// An expression as its file has it, on one line.
 pub(super) fn written(project: &Project, typed: &Typed) -> String {
     without_comments(project.checked.source_map.words(typed.span))
-}
-
-/// Comments out, white space to single blanks.
-pub fn without_comments(text: &str) -> String {
-    let lines = text.lines().map(|line| match line.find(" #") {
-        Some(comment) if !line.get(comment..).unwrap_or("").contains(['"', '\'']) => {
-            line.get(..comment).unwrap_or(line)
-        }
-        _ => line,
-    });
-    let words: Vec<&str> = lines.flat_map(str::split_whitespace).collect();
-    words.join(" ")
 }

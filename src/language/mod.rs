@@ -5,6 +5,7 @@
 pub mod ast;
 mod births;
 pub mod check;
+mod comments;
 mod formula;
 pub mod functions;
 mod grammar;
@@ -17,6 +18,7 @@ mod table;
 pub mod typed;
 
 pub use ast::Expr;
+pub use comments::without_comments;
 pub use formula::formula_words;
 pub use grammar::is_bare;
 use parse::parse_rows;

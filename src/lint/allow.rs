@@ -9,6 +9,9 @@ use crate::source::{FileId, Location, Sources};
 /// What such a comment begins with.
 const MARK: &str = "# muster: allow ";
 
+/// How to write one.
+const FORM: &str = "write `# muster: allow` and the code that `muster lint` shows; what else you have to say, in parentheses behind it";
+
 /// Where somebody can allow something.
 pub struct Allowing<'a> {
     pub sources: &'a Sources,
@@ -74,6 +77,7 @@ fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
     });
     let mut allows: Vec<Allow> = config.collect();
     let mut wrong = Vec::new();
+    let segments = segments(allowing.rules);
     let files = allowing.rules.files.iter().chain([&allowing.config.file]);
     for file in files {
         let text = allowing
@@ -82,13 +86,14 @@ fn allows(allowing: &Allowing<'_>) -> (Vec<Allow>, Vec<Finding>) {
             .map_or("", |file| file.text.as_str());
         for (start, line) in lines(text) {
             let Some((before, after)) = line.split_once(MARK) else {
+                wrong.extend(misspelt(line, *file, start));
                 continue;
             };
             let range = match before.trim().is_empty() {
                 false => line_at(text, *file, start),
                 true => next_line(text, *file, start + line.len()),
             };
-            let range = whole_segment(allowing, text, range);
+            let range = whole_segment(&segments, range);
             let mut at = start + before.len() + MARK.len();
             // What stands in parentheses is for people.
             let codes = after.split('(').next().unwrap_or_default();
@@ -122,14 +127,14 @@ fn code_of(name: &str) -> Result<Code, Finding> {
         return Ok(code);
     }
     let message = match known {
-        Some(_) => format!("`{name}` cannot be allowed: it is no warning"),
+        Some(_) => format!("`{name}` is not a warning, so it cannot be allowed"),
         None => format!("there is no code `{name}`"),
     };
     let codes = Code::ALL.iter().filter(|code| is_warning(code));
     let near = suggest(name, codes.map(|code| code.name()));
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "write `# muster: allow` and the code that `muster lint` shows; what else you have to say, in parentheses behind it".to_owned(),
+        None => FORM.to_owned(),
     };
     Err(Finding::new(Code::IdleAllow, message).help(help))
 }
@@ -152,36 +157,57 @@ fn line_at(text: &str, file: FileId, start: usize) -> Location {
     }
 }
 
+/// What is told of a comment that reads like an allow and is none.
+fn misspelt(line: &str, file: FileId, start: usize) -> Option<Finding> {
+    let mut comments = line.match_indices('#');
+    let (at, _) = comments.find(|(at, _)| {
+        let words = line.get(at + 1..).unwrap_or_default().to_lowercase();
+        let rest = words.trim_start().strip_prefix("muster");
+        let rest = rest.map(|rest| rest.trim_start_matches([':', ' ']));
+        rest.is_some_and(|rest| {
+            let after = rest.strip_prefix("allow");
+            after.is_some_and(|after| !after.starts_with(char::is_alphabetic))
+        })
+    })?;
+    let location = Location {
+        file,
+        start: start + at,
+        end: start + line.trim_end().len(),
+    };
+    let finding = Finding::new(Code::IdleAllow, "this allows nothing: its form is another");
+    Some(finding.at(location).help(FORM))
+}
+
 /// The first line behind a place that is neither empty nor a comment.
 fn next_line(text: &str, file: FileId, from: usize) -> Location {
-    let mut behind = lines(text).skip_while(|(start, _)| *start < from);
+    let mut behind = lines(text.get(from..).unwrap_or_default());
     let found = behind.find(|(_, line)| {
         let line = line.trim();
         !line.is_empty() && !line.starts_with('#')
     });
-    line_at(text, file, found.map_or(text.len(), |(start, _)| start))
+    line_at(
+        text,
+        file,
+        found.map_or(text.len(), |(start, _)| from + start),
+    )
+}
+
+/// Where the segments stand, in the order of the files.
+fn segments(rules: &RuleSet) -> Vec<Location> {
+    let mut places: Vec<Location> = rules.segments.iter().map(|one| one.place).collect();
+    places.sort_by_key(|place| (place.file, place.start));
+    places
 }
 
 /// The whole segment, where a line is the first of one.
-fn whole_segment(allowing: &Allowing<'_>, text: &str, line: Location) -> Location {
-    let first_line = |id: Location| {
-        let before = text.get(..id.start).unwrap_or_default();
-        let mut above = lines(before).collect::<Vec<_>>().into_iter().rev();
-        above.find(|(_, line)| line.trim_start().starts_with('-') || line.contains("[{"))
-    };
-    let ids = allowing
-        .rules
-        .segments
-        .iter()
-        .map(|segment| segment.id.location);
-    let ids = ids.filter(|id| id.file == line.file);
-    let starts: Vec<usize> = ids.filter_map(|id| Some(first_line(id)?.0)).collect();
-    if !starts.contains(&line.start) {
-        return line;
-    }
-    let next = starts.iter().filter(|start| **start > line.start).min();
+fn whole_segment(segments: &[Location], line: Location) -> Location {
+    let from_here =
+        segments.partition_point(|place| (place.file, place.start) < (line.file, line.start));
+    let first = segments
+        .get(from_here)
+        .filter(|place| line.touches(**place));
     Location {
-        end: next.copied().unwrap_or(text.len()),
+        end: first.map_or(line.end, |place| place.end.max(line.end)),
         ..line
     }
 }
@@ -194,12 +220,9 @@ pub fn by_segment<'f>(
 ) -> Vec<(Option<String>, Vec<&'f Finding>)> {
     let owner = |finding: &Finding| {
         let place = finding.location?;
-        let ids = rules.segments.iter().map(|segment| &segment.id);
-        let before =
-            ids.filter(|id| id.location.file == place.file && id.location.start <= place.end);
-        before
-            .max_by_key(|id| id.location.start)
-            .map(|id| id.value.clone())
+        let mut segments = rules.segments.iter();
+        let segment = segments.find(|segment| segment.place.touches(place))?;
+        Some(segment.id.value.clone())
     };
     let mut groups: Vec<(Option<String>, Vec<&Finding>)> = Vec::new();
     for finding in findings {

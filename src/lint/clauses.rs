@@ -5,6 +5,7 @@ use super::proof::Answers;
 use crate::ir::NodeId;
 use crate::language::ast::ExprId;
 use crate::language::typed::{Kind, Typed};
+use crate::language::without_comments;
 use crate::rules::{Segment, SegmentId};
 use crate::source::Location;
 
@@ -107,13 +108,7 @@ impl<'a> Compiled<'a> {
 
     /// The words of a condition, on one line.
     pub(super) fn words(&self, typed: &Typed) -> String {
-        let words = self.checked.source_map.words(typed.span);
-        let lines = words.lines().map(|line| {
-            let code = line.split(" #").next().unwrap_or_default();
-            code.trim()
-        });
-        let words: Vec<&str> = lines.filter(|line| !line.starts_with('#')).collect();
-        words.join(" ").trim().to_owned()
+        without_comments(self.checked.source_map.words(typed.span))
     }
 
     /// Where an expression stands, or the segment where nobody wrote it.

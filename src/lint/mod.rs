@@ -28,6 +28,7 @@ mod wording;
 pub use absent_filter_value::{absent_filter_values, absent_from};
 pub use allow::{Allowing, allowed, by_segment};
 pub use people::Past;
+pub use proof::Effort;
 pub use same_members::takes_the_same;
 pub use unmatched_entry::{MOST_VALUES, unmatched, unmatched_entries};
 
@@ -218,9 +219,9 @@ pub fn of_timetable(config: &Config, now: i64) -> Vec<Finding> {
 
 /// What compiled rules show, beside what was `told` of them already: where a comparison is known to be beyond its range,
 /// what follows from that is not told again.
-pub fn of_rules(compiled: &Compiled<'_>, told: &[Finding]) -> Vec<Finding> {
+pub fn of_rules(compiled: &Compiled<'_>, told: &[Finding], effort: Effort) -> Vec<Finding> {
     let mut found = of_rules_alone(compiled);
-    found.extend(proved::prove(compiled).1);
+    found.extend(proved::prove(compiled, effort).1);
     without_consequences(found, told)
 }
 
@@ -262,7 +263,7 @@ pub fn of_people(
     look: &Look<'_>,
     (past, with_names): (&Past, bool),
 ) -> Result<Vec<Finding>, EngineError> {
-    let (proved, of_proofs) = proved::prove(compiled);
+    let (proved, of_proofs) = proved::prove(compiled, Effort::Check);
     let mut found = of_rules_alone(compiled);
     found.extend(of_proofs);
     let mut found = without_consequences(found, told);

@@ -12,8 +12,8 @@ const LEAST: f64 = 10.0;
 /// So many metrics that only stand for another are looked behind.
 const DEEPEST: u8 = 16;
 
-/// A warning for each comparison such as `package_used >= 75`: the share that is meant is `75%`, and `75` is 75 times
-/// the whole.
+/// A warning for each comparison such as `package_used >= 75`: where the quotient is a share, `75%` is meant, and `75` is
+/// 75 times the whole. Whether it can exceed 1, as a growth does, is not known.
 pub(super) fn find(compiled: &Compiled<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for written in compiled.expressions() {
@@ -45,9 +45,9 @@ fn of_pair(compiled: &Compiled<'_>, share: &Typed, number: &Typed) -> Option<Fin
         .source_map
         .locate(number.span, compiled.sources)?;
     let message =
-        format!("`{of}` is a share, 1 for the whole, and `{words}` is {words} times that");
+        format!("`{of}` may be a share, 1 for the whole: then `{words}` is {words} times that");
     let finding = Finding::new(Code::PercentNumber, message).at(times);
-    Some(finding.help(format!("write `{words}%`")))
+    Some(finding.help(format!("where it is one, write `{words}%`")))
 }
 
 /// Whether a number is one thing divided by another of its kind.

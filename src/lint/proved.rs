@@ -4,11 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::clauses::{Clause, Joined};
-use super::proof::{Answers, Formula, Prover, by_itself};
+use super::proof::{Answers, Effort, Formula, Prover, Topic, by_itself};
 use super::{Compiled, wording};
-use crate::catalog::CollectionId;
 use crate::diagnostic::{Code, Finding};
-use crate::ir::{NodeId, Op};
+use crate::ir::NodeId;
 use crate::language::ast::ExprId;
 use crate::language::typed::{Kind, Typed};
 use crate::rules::{Segment, SegmentId};
@@ -35,10 +34,10 @@ struct Proofs<'c, 'a> {
 
 /// Segments that nobody or everybody is in, that are part of another or the same, and clauses that never decide: what is
 /// proved, and what is told of it.
-pub(super) fn prove(compiled: &Compiled<'_>) -> (Proved, Vec<Finding>) {
+pub(super) fn prove(compiled: &Compiled<'_>, effort: Effort) -> (Proved, Vec<Finding>) {
     let mut proofs = Proofs {
         compiled,
-        prover: Prover::new(compiled.ir, compiled.rules),
+        prover: Prover::new(compiled.ir, compiled.rules, effort),
         proved: Proved::default(),
     };
     let ids: Vec<SegmentId> = compiled.ir.segments.ids().collect();
@@ -110,7 +109,7 @@ impl<'a> Proofs<'_, 'a> {
         let is_possible = is_below && !self.never(by_itself.collect::<Vec<_>>());
         if taken.is_some() && is_possible {
             let message = format!(
-                "no {who} can reach the rung `{name}`: the rungs above take everyone whom it would take"
+                "no {who} can reach the rung `{name}`: the rungs above already take everyone who would qualify"
             );
             return Finding::new(Code::NeverTrue, message)
                 .at(segment.id.location)
@@ -171,7 +170,8 @@ impl<'a> Proofs<'_, 'a> {
 
     /// Clauses that can be left out: each with those found before it left out already.
     fn dead_clauses(&mut self, id: SegmentId) -> Vec<Finding> {
-        let Some((segment, _)) = self.segment(id) else {
+        let segment = self.segment(id).filter(|_| !self.prover.is_exhausted());
+        let Some((segment, _)) = segment else {
             return Vec::new();
         };
         let compiled = self.compiled;
@@ -237,30 +237,7 @@ impl<'a> Proofs<'_, 'a> {
 
     /// Segments that are part of another, and such as are the same.
     fn inside(&mut self) -> Vec<Finding> {
-        let ids: Vec<SegmentId> = self.compiled.ir.segments.ids().collect();
-        let ids: Vec<SegmentId> = ids
-            .into_iter()
-            .filter(|id| !self.proved.settled.contains(id))
-            .collect();
-        let about: Vec<_> = ids.iter().map(|id| (*id, self.about(*id))).collect();
-        let mut pairs = BTreeSet::new();
-        for (inner, of_inner) in &about {
-            if self.prover.is_exhausted() {
-                break;
-            }
-            for (outer, of_outer) in &about {
-                if self.compiled.are_related(*inner, *outer) || of_inner.is_disjoint(of_outer) {
-                    continue;
-                }
-                let (Some((_, a)), Some((_, b))) = (self.segment(*inner), self.segment(*outer))
-                else {
-                    continue;
-                };
-                if self.never([(a, Answers::YES), (b, Answers::NOT_YES)]) {
-                    pairs.insert((*inner, *outer));
-                }
-            }
-        }
+        let pairs = self.pairs();
         let mut outers: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
         for (inner, outer) in closest(&pairs) {
             outers.entry(inner).or_default().push(outer);
@@ -285,71 +262,94 @@ impl<'a> Proofs<'_, 'a> {
         let name = |id| Some(self.segment(id)?.0.id.value.as_str());
         let (segment, _) = self.segment(inner)?;
         let one = &segment.id.value;
-        let (code, message, help) = match same {
-            Some(same) => (
-                Code::EqualSegment,
-                format!(
-                    "`{one}` is the same as `{}`, whatever the data",
-                    name(same)?
-                ),
-                "take one of them out, or correct what was meant to tell them apart",
+        let message = match same {
+            Some(same) => format!(
+                "`{one}` is the same as `{}`, whatever the data",
+                name(same)?
             ),
             None => {
                 let outers: Vec<&str> = outers.iter().filter_map(|id| name(*id)).collect();
                 let outers = wording::examples(&outers);
-                (
-                    Code::InsideSegment,
-                    format!("whoever is in `{one}` is in {outers} too, whatever the data"),
-                    "where that is meant, put `# muster: allow inside-segment` above it",
-                )
+                format!("whoever is in `{one}` is in {outers} too, whatever the data")
             }
         };
-        Some(
-            Finding::new(code, message)
-                .at(segment.id.location)
-                .help(help),
-        )
+        Some(wording::part(segment, same.is_some(), message))
     }
 
-    /// What a segment is about, and the segments that it names.
-    fn about(&self, id: SegmentId) -> BTreeSet<About> {
-        let ir = self.compiled.ir;
-        let segments = ir.segments.get(id).into_iter().flat_map(|segment| {
-            let needed = segment.needs.iter().filter_map(|id| ir.segments.get(*id));
-            needed.map(|needed| needed.node).chain([segment.node])
-        });
-        let behind = ir.program.nodes_behind(segments).into_iter();
-        behind
-            .filter_map(|node| match &ir.program.nodes.get(node)?.op {
-                Op::Aggregate(aggregate) => {
-                    let aggregate = ir.aggregates.get(*aggregate)?;
-                    Some(About::Rows(aggregate.collection))
+    /// Pairs of which the first is part of the second. Only those are tried of which the first has something to say about
+    /// each way not to be in the second.
+    fn pairs(&mut self) -> BTreeSet<(SegmentId, SegmentId)> {
+        let mut pairs = BTreeSet::new();
+        let ids = self.compiled.ir.segments.ids();
+        let open: Vec<SegmentId> = ids.filter(|id| !self.proved.settled.contains(id)).collect();
+        let ways: BTreeMap<SegmentId, Vec<BTreeSet<Topic>>> = open
+            .iter()
+            .filter_map(|id| Some((*id, self.ways_out(*id)?)))
+            .collect();
+        let mut by_topic: BTreeMap<Topic, Vec<SegmentId>> = BTreeMap::new();
+        for (outer, ways) in &ways {
+            for topic in ways.first().into_iter().flatten() {
+                by_topic.entry(*topic).or_default().push(*outer);
+            }
+        }
+        for inner in open {
+            let Some((_, node)) = self.segment(inner) else {
+                continue;
+            };
+            let holds = self.prover.answers(node, Answers::YES);
+            let said = self.prover.topics_with_always(&holds);
+            let near = said.iter().filter_map(|topic| by_topic.get(topic));
+            let near: BTreeSet<SegmentId> = near.flatten().copied().collect();
+            for outer in near {
+                let ways = ways.get(&outer).map_or(&[][..], Vec::as_slice);
+                if !self.prover.spend(1 + ways.len()) {
+                    return pairs;
                 }
-                Op::Input(_) | Op::Population { .. } | Op::Gone(_) => Some(About::Node(node)),
-                _ => None,
-            })
-            .collect()
+                let meets = ways.iter().all(|way| !way.is_disjoint(&said));
+                let outside = self.segment(outer).filter(|_| meets);
+                if let Some((_, outside)) = outside
+                    && !self.compiled.are_related(inner, outer)
+                    && self.never([(node, Answers::YES), (outside, Answers::NOT_YES)])
+                {
+                    pairs.insert((inner, outer));
+                }
+            }
+        }
+        pairs
     }
-}
 
-/// What a condition can be about: two that have nothing of it in common say nothing of each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum About {
-    Rows(CollectionId),
-    Node(NodeId),
+    /// What each of the ways is about in which somebody is not in a segment.
+    fn ways_out(&mut self, id: SegmentId) -> Option<Vec<BTreeSet<Topic>>> {
+        let (_, node) = self.segment(id)?;
+        let outside = self.prover.answers(node, Answers::NOT_YES);
+        Some(self.prover.topics_of_ways(&outside))
+    }
 }
 
 /// Of pairs of which the first is part of the second, those with nothing between them; of two that are the same, one.
 pub(super) fn closest(pairs: &BTreeSet<(SegmentId, SegmentId)>) -> Vec<(SegmentId, SegmentId)> {
-    let has = |one: SegmentId, other: SegmentId| pairs.contains(&(one, other));
-    let is_told = |(inner, outer): &(SegmentId, SegmentId)| match has(*outer, *inner) {
-        true => inner > outer,
-        false => {
-            let of_inner = pairs.iter().filter(|(one, _)| one == inner);
-            let mut between = of_inner.map(|(_, middle)| *middle);
-            !between
-                .any(|middle| has(middle, *outer) && !has(middle, *inner) && !has(*outer, middle))
+    let mut beyond: BTreeMap<SegmentId, Vec<SegmentId>> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (inner, outer) in pairs.iter().copied() {
+        if !pairs.contains(&(outer, inner)) {
+            beyond.entry(inner).or_default().push(outer);
+        } else if inner > outer {
+            found.push((inner, outer));
         }
-    };
-    pairs.iter().copied().filter(is_told).collect()
+    }
+    for (inner, outers) in &beyond {
+        let further = |id: &SegmentId| beyond.get(id).map_or(&[][..], Vec::as_slice);
+        let mut nearest_first = outers.clone();
+        nearest_first.sort_by_key(|outer| std::cmp::Reverse(further(outer).len()));
+        // What is beyond one that is itself beyond another is beyond that too.
+        let mut passed: BTreeSet<SegmentId> = BTreeSet::new();
+        for outer in nearest_first {
+            if !passed.contains(&outer) {
+                passed.extend(further(&outer));
+                found.push((*inner, outer));
+            }
+        }
+    }
+    found.sort_unstable();
+    found
 }

@@ -1,6 +1,6 @@
 //! Whether another condition would take the same subjects.
 
-use super::proof::{Answers, Prover, by_itself};
+use super::proof::{Answers, Effort, Prover, by_itself};
 use crate::ir::{Ir, NodeId};
 use crate::rules::{RuleSet, SegmentId};
 
@@ -12,7 +12,7 @@ pub fn takes_the_same(
     (one, other): (NodeId, NodeId),
     given: &[NodeId],
 ) -> bool {
-    let mut prover = Prover::new(ir, rules);
+    let mut prover = Prover::new(ir, rules, Effort::Check);
     let mut ladders = rules.ladders.iter();
     let is_below = ladders.any(|ladder| ladder.rungs.iter().skip(1).any(|rung| *rung == segment));
     let node = ir.segments.get(segment).map(|segment| segment.node);

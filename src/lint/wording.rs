@@ -1,8 +1,9 @@
-//! How absent values are worded.
+//! How lints word what several of them tell: absent values, and segments that are part of others.
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Code, Finding, suggest};
+use crate::rules::Segment;
 
 /// So many of the absent values of one list are shown.
 const SHOWN: usize = 5;
@@ -45,4 +46,21 @@ fn listed(present: &BTreeSet<String>) -> String {
         more => format!(" and {more} more"),
     };
     format!("{}{more}", shown.join(", "))
+}
+
+/// What is told of a segment that is the same as another, or else part of one.
+pub(super) fn part(segment: &Segment, is_same: bool, message: String) -> Finding {
+    let (code, help) = match is_same {
+        true => (
+            Code::EqualSegment,
+            "take one of them out, or correct what was meant to tell them apart",
+        ),
+        false => (
+            Code::InsideSegment,
+            "where that is meant, put `# muster: allow inside-segment` above it",
+        ),
+    };
+    Finding::new(code, message)
+        .at(segment.id.location)
+        .help(help)
 }

@@ -9,7 +9,7 @@ use crate::config::{Config, MailTransport, Marks, NamedFile, Report, Smtp};
 use crate::connector::{Connect, Connector};
 use crate::diagnostic::{Code, Finding, Severity, sort};
 use crate::engine::Watch;
-use crate::lint::{self, Look};
+use crate::lint::{self, Effort, Look};
 use crate::project::load_with_reports;
 use crate::project::{LoadError, Project, blocking};
 use crate::source::Sources;
@@ -52,7 +52,11 @@ pub fn warnings(
     watch: &dyn Watch,
 ) -> Vec<Finding> {
     let mut found = project.findings.clone();
-    found.extend(lint::of_rules(&project.compiled(), &project.findings));
+    found.extend(lint::of_rules(
+        &project.compiled(),
+        &project.findings,
+        Effort::Run,
+    ));
     found.extend(findings(&project.config, &project.sources));
     let look = Look {
         connector,

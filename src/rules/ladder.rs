@@ -1,14 +1,14 @@
 //! What a ladder asks of its file.
 
 use super::wire::SegmentEntry;
-use crate::decode::{Condition, Identifier, Reader};
+use crate::decode::{Condition, Identifier, Placed, Reader};
 use crate::diagnostic::{Code, Finding};
 
 /// A segment without `when:` and `filter:` takes the rest, and so must be the last rung of a ladder.
 pub(super) fn check(
     ladder: Option<&Identifier>,
     among: Option<&Condition>,
-    segments: &[SegmentEntry],
+    segments: &[Placed<SegmentEntry>],
     reader: &mut Reader<'_>,
 ) {
     if let (None, Some(Condition(Some(among)))) = (ladder, among) {
@@ -29,7 +29,7 @@ pub(super) fn check(
             .report(finding.help("its rungs are the `segments:` of this file, from the top down"));
     }
     let last = segments.len().saturating_sub(1);
-    for (place, segment) in segments.iter().enumerate() {
+    for (place, Placed(segment, _)) in segments.iter().enumerate() {
         let id = &segment.id.0;
         if segment.when.is_some() || segment.filter.is_some() {
             continue;

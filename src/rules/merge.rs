@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::wire::{RuleFile, SegmentEntry};
 use super::{LadderId, Metric, RuleSet, Segment, ladder};
-use crate::decode::{Reader, Text};
+use crate::decode::{Placed, Reader, Text};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Scalar};
 
@@ -54,9 +54,9 @@ impl<'a> Merge<'a> {
             .filter(|id| self.is_new("ladder", &id.0, reader));
         let ladder_id = ladder.as_ref().map(|_| self.rules.ladders.next_id());
         let mut rungs = Vec::new();
-        for entry in entries {
+        for Placed(entry, place) in entries {
             if self.is_new("segment", &entry.id.0, reader) {
-                let segment = self.segment(entry, ladder_id);
+                let segment = self.segment(entry, place, ladder_id);
                 rungs.push(self.rules.segments.push(segment));
             }
         }
@@ -67,7 +67,12 @@ impl<'a> Merge<'a> {
         }));
     }
 
-    fn segment(&mut self, entry: SegmentEntry, ladder: Option<LadderId>) -> Segment {
+    fn segment(
+        &mut self,
+        entry: SegmentEntry,
+        place: Location,
+        ladder: Option<LadderId>,
+    ) -> Segment {
         self.mentioned.extend(entry.bucket.clone());
         let text = |text: Text| text.scalar.value;
         Segment {
@@ -91,6 +96,7 @@ impl<'a> Merge<'a> {
             sign: entry.sign.map(|sign| sign.0),
             was: entry.was.map(|id| id.0),
             ladder,
+            place,
         }
     }
 

@@ -14,7 +14,7 @@ pub use files::{is_test, test_files};
 pub use load::{Draft, load, load_with};
 
 use crate::index::{IndexVec, newtype_id};
-use crate::source::{FileId, Scalar};
+use crate::source::{FileId, Location, Scalar};
 
 newtype_id! {
     /// A metric of a [`RuleSet`], and whatever is made of it.
@@ -76,6 +76,8 @@ pub struct Segment {
     pub was: Option<Scalar>,
     /// The ladder it is a rung of.
     pub ladder: Option<LadderId>,
+    /// The whole of it in its file, from the first key to the last value.
+    pub place: Location,
 }
 
 /// One line of a segment's filter: a subject has one of the values.

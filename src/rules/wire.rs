@@ -4,7 +4,8 @@ use schemars::json_schema;
 
 use super::Decimal;
 use crate::decode::{
-    Condition, Entries, Identifier, List, Read, Reader, Several, Text, inline_schema, record,
+    Condition, Entries, Identifier, List, Placed, Read, Reader, Several, Text, inline_schema,
+    record,
 };
 use crate::source::{Node, NodeKind, Scalar};
 
@@ -26,7 +27,7 @@ record! {
         /// Who stands on the ladder at all: a condition. Default: everyone.
         among: Option<Condition>,
         /// The segments.
-        segments: Option<List<SegmentEntry>>,
+        segments: Option<List<Placed<SegmentEntry>>>,
     }
 }
 

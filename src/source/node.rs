@@ -10,6 +10,21 @@ pub struct Node {
     pub location: Location,
 }
 
+impl Node {
+    /// All of it: to the end of the last value in it.
+    pub fn extent(&self) -> Location {
+        let ends = match &self.kind {
+            NodeKind::Empty | NodeKind::Scalar(_) => None,
+            NodeKind::List(items) => items.iter().map(|item| item.extent().end).max(),
+            NodeKind::Mapping(entries) => entries.iter().map(|(_, value)| value.extent().end).max(),
+        };
+        Location {
+            end: self.location.end.max(ends.unwrap_or(0)),
+            ..self.location
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub enum NodeKind {
     /// Nothing, `~` or `null`.

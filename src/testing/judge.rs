@@ -149,7 +149,6 @@ impl<'a> Judged<'a> {
     }
 
     fn value_of(&self, source: ColumnSource) -> Result<Value, String> {
-        let key = || Value::Text(self.case.key.to_string());
         Ok(match source {
             ColumnSource::Output(output) => {
                 let column = self
@@ -174,10 +173,10 @@ impl<'a> Judged<'a> {
                 }
             }
             ColumnSource::Label => Value::Text(self.evaluation.subjects.label(self.place)),
-            ColumnSource::Key
-            | ColumnSource::Rank
-            | ColumnSource::Segments
-            | ColumnSource::EnteredAt => key(),
+            ColumnSource::Key => Value::Text(self.case.key.to_string()),
+            ColumnSource::Rank | ColumnSource::Segments | ColumnSource::EnteredAt => {
+                return Err("only a run knows it, with everyone in the data".to_owned());
+            }
         })
     }
 

@@ -62,7 +62,7 @@ pub fn mutation_lines(mutation: &Mutation, marks: &Marks) -> Vec<String> {
         marks.number(mutation.mutants as f64, 0)
     )];
     let survivors = mutation.survivors.iter();
-    lines.extend(survivors.map(|one| format!("  {} nobody notices if {}", one.place, one.change)));
+    lines.extend(survivors.map(|one| format!("  {} no test fails if {}", one.place, one.change)));
     lines
 }
 
@@ -77,8 +77,11 @@ fn failure_lines(failure: &Failure) -> Vec<String> {
     std::iter::once(message).chain(explained).collect()
 }
 
-/// The tests as JUnit has them: a suite for each file.
-pub fn junit(report: &Report) -> String {
+/// The tests as JUnit has them: a suite for each file, and one more with a failure where they cover less than a share
+/// that is asked for, from 0 to 1.
+pub fn junit(report: &Report, least: Option<f64>) -> String {
+    let lacks = least.filter(|least| report.coverage.share() < *least);
+    let more = usize::from(lacks.is_some());
     let mut files: Vec<(&str, Vec<&Tested>)> = Vec::new();
     for test in &report.tests {
         match files.last_mut() {
@@ -91,8 +94,8 @@ pub fn junit(report: &Report) -> String {
     let _ = writeln!(
         text,
         "<testsuites tests=\"{}\" failures=\"{}\">",
-        report.tests.len(),
-        report.failed()
+        report.tests.len() + more,
+        report.failed() + more
     );
     for (file, tests) in files {
         let failed = tests.iter().filter(|test| !test.failures.is_empty());
@@ -107,6 +110,13 @@ pub fn junit(report: &Report) -> String {
             .into_iter()
             .for_each(|test| test_case(&mut text, test));
         text.push_str("  </testsuite>\n");
+    }
+    if let Some(least) = lacks {
+        let (share, least) = (100.0 * report.coverage.share(), 100.0 * least);
+        let _ = writeln!(
+            text,
+            "  <testsuite name=\"coverage\" tests=\"1\" failures=\"1\">\n    <testcase name=\"coverage\" classname=\"coverage\">\n      <failure message=\"{share:.1}% of the answers are covered, {least:.1}% are asked for\"/>\n    </testcase>\n  </testsuite>"
+        );
     }
     text.push_str("</testsuites>\n");
     text

@@ -60,7 +60,7 @@ fn what_is_allowed_is_told_nowhere() {
     let told = desk.expect(0, &["lint"]);
     assert_eq!(
         (told.out.as_str(), told.err.as_str()),
-        ("", "nothing to tell\n")
+        ("", "no findings\n")
     );
 }
 
@@ -96,7 +96,7 @@ fn who_comes_and_goes_is_told_from_the_stored_runs() {
     let told = desk.expect(1, &["lint"]).out;
     assert!(
         told.contains(
-            "flapping: 3 clients came into `many` again and again in the last 8 runs, up to 4 times"
+            "flapping: 3 clients keep entering and leaving `many`: up to 4 times in the last 8 runs"
         ),
         "{told}"
     );

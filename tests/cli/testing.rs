@@ -224,7 +224,11 @@ fn what_no_test_asks_is_listed_with_who_would() {
     let desk = desk(TESTS);
     insta::assert_snapshot!("gaps", desk.expect(0, &["test", "--coverage"]).out);
     desk.expect(0, &["test", "--min-coverage", "30%"]);
-    desk.expect(1, &["test", "--min-coverage", "99%"]);
+    let short = ["test", "--min-coverage", "99%", "--junit", "junit.xml"];
+    desk.expect(1, &short);
+    let junit = desk.read("junit.xml");
+    assert!(junit.contains("tests=\"1\" failures=\"1\""), "{junit}");
+    assert!(junit.contains("99.0% are asked for"), "{junit}");
     let json = desk.expect(0, &["test", "--format", "json"]).json();
     let gaps = json["coverage"]["gaps"].as_array().unwrap().len();
     let coverage = |key: &str| json["coverage"][key].as_u64().unwrap();
@@ -462,7 +466,7 @@ fn names_choose_and_a_name_of_none_is_told() {
 fn a_mistake_that_no_test_notices_is_told() {
     let desk = desk(TESTS);
     let said = desk.expect(0, &["test", "--mutate"]).out;
-    let below = "rules/all.yaml:6 nobody notices if `12.50` becomes `11.50`";
+    let below = "rules/all.yaml:6 no test fails if `12.50` becomes `11.50`";
     assert!(said.contains(below), "{said}");
     assert!(!said.contains("`13.50`"), "{said}");
     assert!(!said.contains("becomes more than `12.50`"), "{said}");

@@ -21,6 +21,7 @@ mod scan {
     mod oracle_active;
     mod parallel;
     mod problems;
+    mod proof_work;
     mod proofs;
     mod properties;
     mod reaching;

@@ -9,7 +9,7 @@ use muster::connector::sqlite::SqliteConnector;
 use muster::diagnostic::{Code, Finding, Paint, render, sort};
 use muster::engine::Unwatched;
 use muster::language::check::{Checked, MetricDefinition};
-use muster::lint::{self, Look, Past};
+use muster::lint::{self, Effort, Look, Past};
 use muster::lists::List;
 use muster::project::{Asked, Project, Remembered, Written, compile};
 use muster::rules::RuleSet;
@@ -82,7 +82,7 @@ fn compile_from(
 /// With what lints find in the rules.
 fn linted(mut project: Project) -> Project {
     if !project.findings.iter().any(Finding::is_error) {
-        let found = lint::of_rules(&project.compiled(), &project.findings);
+        let found = lint::of_rules(&project.compiled(), &project.findings, Effort::Check);
         project.findings.extend(found);
         sort(&mut project.findings);
     }

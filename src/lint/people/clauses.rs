@@ -28,10 +28,10 @@ impl People<'_, '_> {
             let (count, name) = (self.counted(left.len()), &segment.id.value);
             let message = match clause.joined {
                 Joined::And => format!(
-                    "`{words}` decides for nobody now: it holds for all {count} for whom the rest of `{name}` does"
+                    "`{words}` makes no difference at the moment: it holds for all {count} for whom the rest of `{name}` does"
                 ),
                 Joined::Or => format!(
-                    "`{words}` decides for nobody now: it takes none of the {count} into `{name}` whom the rest leaves out"
+                    "`{words}` makes no difference at the moment: it takes none of the {count} into `{name}` whom the rest leaves out"
                 ),
             };
             let finding = Finding::new(Code::IdleClause, message);

@@ -64,9 +64,9 @@ impl People<'_, '_> {
             _ => return None,
         };
         let (step, step_words) = match (&bound.kind, words.ends_with('%')) {
-            (_, true) => (0.01, "one percent"),
-            (Kind::Constant(Value::Money(_)), _) => (1.0, "one unit of money"),
-            _ if at.trunc() == at => (1.0, "one"),
+            (_, true) => (0.01, "1%"),
+            (Kind::Constant(Value::Money(_)), _) => (1.0, "1 unit of money"),
+            _ if at.trunc() == at => (1.0, "1"),
             _ => return None,
         };
         // Where values end at none, many stand there anyway.
@@ -99,7 +99,7 @@ impl People<'_, '_> {
             .iter()
             .filter(|(_, number)| (number - at).abs() < step * 1e-6);
         let message = format!(
-            "{} stand within {step_words} of the bound `{words}` of `{}` in `{}`, {} of them on it{}",
+            "{} are within {step_words} of the bound `{words}` of `{}` in `{}`, {} of them on it{}",
             self.counted(count),
             self.compiled.words(value),
             segment.id.value,

@@ -1,4 +1,4 @@
-//! People who go out of a segment and come back again and again.
+//! People who keep entering and leaving a segment.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +24,11 @@ impl People<'_, '_> {
                 let most = all.iter().max_by_key(|returns| returns.times)?;
                 let place = self.evaluation.subjects.place(&most.subject);
                 let message = format!(
-                    "{} came into `{}` again and again in the last {} runs, up to {} times{}",
+                    "{} keep entering and leaving `{}`: up to {} times in the last {} runs{}",
                     self.counted(all.len()),
                     segment.id.value,
-                    self.past.runs,
                     most.times,
+                    self.past.runs,
                     self.example(place)
                 );
                 let finding = Finding::new(Code::Flapping, message).at(segment.id.location);

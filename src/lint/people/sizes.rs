@@ -4,6 +4,7 @@ use super::People;
 use crate::diagnostic::{Code, Finding};
 use crate::language::typed::Kind;
 use crate::lint::proved::closest;
+use crate::lint::wording;
 use crate::rules::{Segment, SegmentId};
 
 /// Smaller segments lie in others often enough by chance.
@@ -122,29 +123,16 @@ impl People<'_, '_> {
         let other = &self.compiled.rules.segments.get(outer)?.id.value;
         let (one, members) = (&segment.id.value, self.members(inner)?);
         let all = self.counted(members.len());
-        let (code, message, help) = match same {
-            true => (
-                Code::EqualSegment,
-                format!("`{one}` and `{other}` hold the same {all} now"),
-                "take one of them out, or correct what was meant to tell them apart",
-            ),
+        let message = match same {
+            true => format!("`{one}` and `{other}` hold the same {all} now"),
             false => {
                 let outer = self.members(outer)?.len();
-                let example = members
-                    .first()
-                    .and_then(|place| usize::try_from(*place).ok());
+                let example = members.first();
+                let example = example.and_then(|place| usize::try_from(*place).ok());
                 let example = self.example(example);
-                (
-                    Code::InsideSegment,
-                    format!("all {all} in `{one}` are among the {outer} in `{other}` now{example}"),
-                    "where that is meant, put `# muster: allow inside-segment` above it",
-                )
+                format!("all {all} in `{one}` are among the {outer} in `{other}` now{example}")
             }
         };
-        Some(
-            Finding::new(code, message)
-                .at(segment.id.location)
-                .help(help),
-        )
+        Some(wording::part(segment, same, message))
     }
 }

@@ -39,7 +39,22 @@ impl Cells {
 
     /// The parts from one to another, both included.
     pub fn parts(from: usize, to: usize) -> Self {
-        (from..=to).fold(Self::NONE, |all, part| all.or(Self::part(part)))
+        let before = |end: usize| match end < MOST {
+            true => (1 << end) - 1,
+            false => u128::MAX,
+        };
+        Self(before(to + 1) & !before(from))
+    }
+
+    /// The first and the last of them, the missing one aside.
+    pub fn ends(self) -> Option<[usize; 2]> {
+        let present = self.without(Self::MISSING).0;
+        let last = present.checked_ilog2()?;
+        let ends = [present.trailing_zeros(), last].map(usize::try_from);
+        let [Ok(first), Ok(last)] = ends else {
+            return None;
+        };
+        Some([first, last])
     }
 
     pub fn or(self, other: Self) -> Self {

@@ -1,40 +1,55 @@
 //! Which counts are never above which others, because their rows are among the others'.
 
 use super::cells::TermId;
+use super::steps::Steps;
 use super::terms::Terms;
-use crate::ir::{Ir, IrAggregate, IrMeasure, Op, Selection};
+use crate::catalog::CollectionId;
+use crate::ir::{Ir, IrMeasure, Op, ScanId, Selection};
 use crate::time::{Duration, Unit, Window};
 
-/// Pairs of counts of which the first is never above the second.
-pub fn at_most(ir: &Ir, terms: &mut Terms) -> Vec<(TermId, TermId)> {
-    let nodes = ir.program.nodes.iter_enumerated();
-    let counts = nodes.filter_map(|(id, node)| match node.op {
-        Op::Aggregate(aggregate) => {
-            let aggregate = ir.aggregates.get(aggregate)?;
-            let is_count = aggregate.measure == IrMeasure::Count;
-            let selection = selection(ir, aggregate).filter(|_| is_count)?;
-            Some((terms.value(id), aggregate, selection))
-        }
-        _ => None,
+/// Rows that counts count: those of other rows say nothing of each other.
+pub type Rows = (ScanId, CollectionId);
+
+/// The rows of which a term is a count, and which of them it counts.
+pub fn counted<'a>(ir: &'a Ir, terms: &Terms, term: TermId) -> Option<(Rows, &'a Selection)> {
+    let node = ir.program.nodes.get(terms.node(term)?)?;
+    let Op::Aggregate(aggregate) = node.op else {
+        return None;
+    };
+    let aggregate = ir.aggregates.get(aggregate)?;
+    let is_count = aggregate.measure == IrMeasure::Count;
+    let scan = ir.scans.get(aggregate.scan).filter(|_| is_count)?;
+    let mut collections = scan.collections.iter();
+    let collection = collections.find(|known| known.collection == aggregate.collection)?;
+    let selection = collection.selections.get(aggregate.selection)?;
+    Some(((aggregate.scan, aggregate.collection), selection))
+}
+
+/// Pairs of counts among some terms of which the first is never above the second.
+pub fn at_most(
+    ir: &Ir,
+    terms: &Terms,
+    among: impl IntoIterator<Item = TermId>,
+    steps: &mut Steps,
+) -> Vec<(TermId, TermId)> {
+    let among = among.into_iter();
+    let counts = among.filter_map(|term| {
+        let (rows, selection) = counted(ir, terms, term)?;
+        Some((term, rows, selection))
     });
     let counts: Vec<_> = counts.collect();
     let mut found = Vec::new();
+    if !steps.spend(counts.len() * counts.len()) {
+        return found;
+    }
     for (fewer, of_fewer, few) in &counts {
         for (more, of_more, many) in &counts {
-            let same = of_fewer.scan == of_more.scan && of_fewer.collection == of_more.collection;
-            if fewer != more && same && is_part(few, many) {
+            if fewer != more && of_fewer == of_more && is_part(few, many) {
                 found.push((*fewer, *more));
             }
         }
     }
     found
-}
-
-fn selection<'a>(ir: &'a Ir, aggregate: &IrAggregate) -> Option<&'a Selection> {
-    let scan = ir.scans.get(aggregate.scan)?;
-    let mut collections = scan.collections.iter();
-    let collection = collections.find(|known| known.collection == aggregate.collection)?;
-    collection.selections.get(aggregate.selection)
 }
 
 /// Whether all rows of one selection are rows of the other.

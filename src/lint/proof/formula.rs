@@ -1,9 +1,10 @@
 //! Statements about one subject.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use super::cells::{Cells, TermId};
+use super::steps::Steps;
 
 /// A statement about one subject.
 #[derive(Debug)]
@@ -62,4 +63,25 @@ pub fn any(parts: impl IntoIterator<Item = Rc<Formula>>) -> Rc<Formula> {
         1 => flat.swap_remove(0),
         _ => Rc::new(Formula::Any(flat)),
     }
+}
+
+/// The terms that statements are about; none where the steps end.
+pub fn terms(statements: &[Rc<Formula>], steps: &mut Steps) -> BTreeSet<TermId> {
+    let mut found = BTreeSet::new();
+    let mut seen: HashSet<*const Formula> = HashSet::new();
+    let mut open: Vec<&Rc<Formula>> = statements.iter().collect();
+    while let Some(next) = open.pop() {
+        if !steps.spend(1) {
+            return BTreeSet::new();
+        }
+        match &**next {
+            Formula::Is(term, _) => drop(found.insert(*term)),
+            Formula::All(parts) | Formula::Any(parts) => {
+                if seen.insert(Rc::as_ptr(next)) {
+                    open.extend(parts);
+                }
+            }
+        }
+    }
+    found
 }

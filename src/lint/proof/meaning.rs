@@ -8,6 +8,7 @@ use std::rc::Rc;
 use super::cells::{Answers, Cells, TermId};
 use super::formula::{Formula, all, any, constant};
 use super::points::Point;
+use super::steps::Steps;
 use super::terms::Terms;
 use crate::index::IndexVec;
 use crate::ir::{Ir, NodeId, Op};
@@ -24,6 +25,8 @@ const TALLEST: usize = 200;
 pub struct Formulas<'a> {
     ir: &'a Ir,
     pub terms: Terms,
+    /// Where they end, whatever is asked of it is taken to be possible.
+    pub steps: Steps,
     /// Of a node that tells whether a rung before took the subject: what each of these rungs asks by itself.
     taken: HashMap<NodeId, Vec<Vec<NodeId>>>,
     /// How many steps stand on top of each other behind each node.
@@ -39,10 +42,11 @@ enum Part {
 }
 
 impl<'a> Formulas<'a> {
-    pub fn new(ir: &'a Ir, taken: HashMap<NodeId, Vec<Vec<NodeId>>>) -> Self {
+    pub fn new(ir: &'a Ir, taken: HashMap<NodeId, Vec<Vec<NodeId>>>, steps: Steps) -> Self {
         Self {
             ir,
             terms: Terms::new(ir),
+            steps,
             taken,
             heights: heights(ir),
             known: HashMap::new(),
@@ -51,13 +55,16 @@ impl<'a> Formulas<'a> {
 
     /// That a condition gives one of these answers.
     pub fn answers(&mut self, node: NodeId, wanted: Answers) -> Rc<Formula> {
-        if wanted == Answers::ANY {
+        if wanted == Answers::ANY || !self.steps.spend(1) {
             return all([]);
         }
         if let Some(known) = self.known.get(&(node, wanted)) {
             return known.clone();
         }
         let formula = self.of_node(node, wanted);
+        if let Formula::All(parts) | Formula::Any(parts) = &*formula {
+            self.steps.spend(parts.len());
+        }
         self.known.insert((node, wanted), formula.clone());
         formula
     }
@@ -231,6 +238,9 @@ impl<'a> Formulas<'a> {
 
     /// That a term lies in some parts; where it is not missing there, neither is what it is made of.
     fn is(&mut self, term: TermId, cells: Cells, of: &[NodeId]) -> Rc<Formula> {
+        if !self.steps.spend(1) {
+            return all([]);
+        }
         let cells = cells.and(self.terms.possible(term));
         if cells.is_empty() {
             return any([]);
@@ -253,7 +263,7 @@ impl<'a> Formulas<'a> {
     /// What is there wherever a value is: rows for what is taken of them, and the parts of what is computed.
     fn needs(&mut self, node: NodeId, parts: &mut Vec<Rc<Formula>>) {
         let known = self.ir.program.nodes.get(node);
-        let Some(known) = known.filter(|_| !self.is_tall(node)) else {
+        let Some(known) = known.filter(|_| !self.is_tall(node) && self.steps.spend(1)) else {
             return;
         };
         match &known.op {

@@ -5,7 +5,7 @@
 //! constants that a term is compared with cut what it can be into parts, of which missing is one. Of those only some
 //! are possible: a count is whole and never below 0. A search over these parts then finds a way in which all
 //! statements hold, or that there is none. What it does not know, such as that two columns always add up, it takes to
-//! be possible, and it gives up after so many steps: whatever it says is impossible, is.
+//! be possible, and it gives up where its [`Steps`] end: whatever it says is impossible, is.
 
 mod cells;
 mod counts;
@@ -15,47 +15,49 @@ mod moments;
 mod points;
 mod ranges;
 mod search;
+mod steps;
 mod terms;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use cells::TermId;
 
 pub(super) use cells::Answers;
 pub(super) use formula::Formula;
+pub use steps::Effort;
 
 use crate::ir::{Ir, NodeId, Op};
 use crate::rules::RuleSet;
 use meaning::Formulas;
 use search::Search;
-
-/// So many statements one question may look at.
-const STEPS: u64 = 20_000;
-/// So many all questions together.
-const STEPS_IN_ALL: u64 = 1_000_000;
+use steps::Steps;
 
 /// Answers questions about the conditions of an IR.
 pub(super) struct Prover<'a> {
+    ir: &'a Ir,
     formulas: Formulas<'a>,
-    /// Counts of which the first is never above the second.
-    at_most: Vec<(TermId, TermId)>,
     /// What is true of everyone who is evaluated.
     always: Option<Rc<Formula>>,
-    left: u64,
+}
+
+/// What a statement is about: those that have none of it in common say nothing of each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Topic {
+    Rows(counts::Rows),
+    Term(TermId),
 }
 
 impl<'a> Prover<'a> {
-    pub(super) fn new(ir: &'a Ir, rules: &RuleSet) -> Self {
-        let mut formulas = Formulas::new(ir, taken(ir, rules));
+    pub(super) fn new(ir: &'a Ir, rules: &RuleSet, effort: Effort) -> Self {
+        let mut formulas = Formulas::new(ir, taken(ir, rules), Steps::of(effort));
         let always = ir
             .active
             .map(|active| formulas.answers(active, Answers::YES));
         Self {
-            at_most: counts::at_most(ir, &mut formulas.terms),
+            ir,
             formulas,
             always,
-            left: STEPS_IN_ALL,
         }
     }
 
@@ -66,21 +68,57 @@ impl<'a> Prover<'a> {
 
     /// Whether it has no steps left, so that nothing more is proved.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.left == 0
+        self.formulas.steps.are_spent()
+    }
+
+    /// Pays for work around the proofs; false where there are no steps left for it.
+    pub(super) fn spend(&mut self, steps: usize) -> bool {
+        self.formulas.steps.spend(steps)
+    }
+
+    /// What a statement is about, with what is true of everyone.
+    pub(super) fn topics_with_always(&mut self, statement: &Rc<Formula>) -> BTreeSet<Topic> {
+        let all: Vec<_> = [statement]
+            .into_iter()
+            .chain(&self.always)
+            .cloned()
+            .collect();
+        self.topics(&all)
+    }
+
+    /// What each of the ways is about in which a statement can hold.
+    pub(super) fn topics_of_ways(&mut self, statement: &Rc<Formula>) -> Vec<BTreeSet<Topic>> {
+        let ways = match &**statement {
+            Formula::Any(ways) => ways.as_slice(),
+            _ => std::slice::from_ref(statement),
+        };
+        let ways = ways.iter();
+        ways.map(|way| self.topics(std::slice::from_ref(way)))
+            .collect()
+    }
+
+    fn topics(&mut self, statements: &[Rc<Formula>]) -> BTreeSet<Topic> {
+        let found = formula::terms(statements, &mut self.formulas.steps).into_iter();
+        let topic = |term| match counts::counted(self.ir, &self.formulas.terms, term) {
+            Some((rows, _)) => Topic::Rows(rows),
+            None => Topic::Term(term),
+        };
+        found.map(topic).collect()
     }
 
     /// Whether it is certain that statements never hold of one active subject together.
     pub(super) fn are_impossible(&mut self, statements: &[Rc<Formula>]) -> bool {
         let all: Vec<Rc<Formula>> = statements.iter().chain(&self.always).cloned().collect();
-        let given = STEPS.min(self.left);
-        let mut steps = given;
+        let mut steps = self.formulas.steps.for_a_question();
+        let terms = &self.formulas.terms;
+        let about = formula::terms(&all, &mut steps);
         let mut search = Search {
-            terms: &self.formulas.terms,
-            at_most: &self.at_most,
-            steps: &mut steps,
+            terms,
+            at_most: &counts::at_most(self.ir, terms, about, &mut steps),
+            steps,
         };
         let found = search.is_impossible(&all);
-        self.left -= given - steps;
+        self.formulas.steps.put_back(search.steps);
         found
     }
 }

@@ -117,45 +117,67 @@ impl Points {
     }
 
     /// Between which numbers a part lies; both are the number itself for a part that is one.
-    pub fn bounds(&self, part: usize) -> [f64; 2] {
-        let number = |index: Option<usize>, otherwise| match index.and_then(|i| self.0.get(i)) {
+    fn bounds(&self, part: usize) -> [f64; 2] {
+        match part % 2 {
+            0 => [self.before(part / 2), self.before(part / 2)],
+            _ => [self.before(part / 2), self.at(part / 2)],
+        }
+    }
+
+    /// The number at a place; behind all others there is none that ends them.
+    fn at(&self, place: usize) -> f64 {
+        match self.0.get(place) {
             Some(Point::Number(number)) => *number,
-            _ => otherwise,
-        };
-        let below = (part / 2).checked_sub(1);
-        let above = match part % 2 {
-            0 => below,
-            _ => Some(part / 2),
-        };
-        [
-            number(below, f64::NEG_INFINITY),
-            number(above, f64::INFINITY),
-        ]
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// The number before a place.
+    fn before(&self, place: usize) -> f64 {
+        match place.checked_sub(1).and_then(|place| self.0.get(place)) {
+            Some(Point::Number(number)) => *number,
+            _ => f64::NEG_INFINITY,
+        }
+    }
+
+    /// How many of the numbers, from the first on, are so.
+    fn first_so(&self, is_so: impl Fn(f64) -> bool) -> usize {
+        self.0
+            .partition_point(|point| matches!(point, Point::Number(number) if is_so(*number)))
     }
 
     /// The parts that lie wholly below a number, or wholly above it.
     pub fn beyond(&self, least: f64, most: f64) -> Cells {
-        let parts = (1..=self.last()).filter(|part| {
-            let [low, high] = self.bounds(*part);
-            let is_number = part % 2 == 0;
-            match is_number {
-                true => low < least || low > most,
-                false => high <= least || low >= most,
-            }
-        });
-        parts.fold(Cells::NONE, |all, part| all.or(Cells::part(part)))
+        let below = self.first_so(|number| number < least);
+        let last_below = match self.at(below) <= least {
+            true => 2 * below + 1,
+            false => 2 * below,
+        };
+        let up_to = self.first_so(|number| number <= most);
+        let first_above = match self.before(up_to) >= most {
+            true => 2 * up_to + 1,
+            false => 2 * up_to + 2,
+        };
+        Cells::parts(1, last_below).or(Cells::parts(first_above, self.last()))
     }
 
     /// The least and the greatest whole number in some parts.
     pub fn whole_span(&self, cells: Cells) -> [f64; 2] {
-        let parts = (1..=self.last()).filter(|part| Cells::part(*part).within(cells));
-        parts.fold([f64::INFINITY, f64::NEG_INFINITY], |[least, most], part| {
-            let [low, high] = self.bounds(part);
-            let (low, high) = match part % 2 {
-                0 => (low, high),
-                _ => (low.floor() + 1.0, high.ceil() - 1.0),
-            };
-            [least.min(low), most.max(high)]
-        })
+        let Some([first, last]) = cells.ends() else {
+            return [f64::INFINITY, f64::NEG_INFINITY];
+        };
+        let ([least, _], [_, most]) = (self.bounds(first), self.bounds(last));
+        [
+            if first % 2 == 0 {
+                least
+            } else {
+                least.floor() + 1.0
+            },
+            if last % 2 == 0 {
+                most
+            } else {
+                most.ceil() - 1.0
+            },
+        ]
     }
 }

@@ -1,22 +1,34 @@
 //! Whether statements can hold of one subject together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::cells::{Cells, TermId};
 use super::formula::Formula;
+use super::steps::Steps;
 use super::terms::Terms;
 
 /// In which parts terms still can lie; those that are not in it in all that are possible.
 type State = BTreeMap<TermId, Cells>;
+
+/// What a statement comes to at first sight.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sight {
+    Holds,
+    Excluded,
+    Open,
+}
+
+/// What statements come to in one state, so that parts which several of them share are looked at once.
+type Seen = HashMap<*const Formula, Sight>;
 
 /// Looks for a way in which statements hold together.
 pub struct Search<'a> {
     pub terms: &'a Terms,
     /// Counts of which the first is never above the second.
     pub at_most: &'a [(TermId, TermId)],
-    /// So many statements are looked at before it gives up.
-    pub steps: &'a mut u64,
+    /// Where they end, it gives up.
+    pub steps: Steps,
 }
 
 impl Search<'_> {
@@ -31,12 +43,15 @@ impl Search<'_> {
         mut open: Vec<Rc<Formula>>,
         mut choices: Vec<Rc<Formula>>,
     ) -> bool {
+        // Both were copied for this call.
+        if !self.steps.spend(state.len() + choices.len()) {
+            return false;
+        }
         loop {
             while let Some(next) = open.pop() {
-                let Some(left) = self.steps.checked_sub(1) else {
+                if !self.steps.spend(1) {
                     return false;
-                };
-                *self.steps = left;
+                }
                 match &*next {
                     Formula::All(parts) => open.extend(parts.iter().cloned()),
                     Formula::Any(_) => choices.push(next),
@@ -50,13 +65,15 @@ impl Search<'_> {
             if !self.settle_counts(&mut state) {
                 return true;
             }
+            let mut seen = Seen::new();
             let mut left = Vec::new();
-            for choice in choices {
-                if self.follows(&state, &choice) {
-                    continue;
+            for choice in &choices {
+                match self.sight(&state, choice, &mut seen) {
+                    Sight::Holds => continue,
+                    Sight::Excluded => return true,
+                    Sight::Open => {}
                 }
-                match self.ways(&state, &choice).as_slice() {
-                    [] => return true,
+                match self.ways(&state, choice, &mut seen).as_slice() {
                     [only] => open.push(only.clone()),
                     ways => left.push(Rc::new(Formula::Any(ways.to_vec()))),
                 }
@@ -96,8 +113,11 @@ impl Search<'_> {
     }
 
     /// Counts of fewer rows are never above those of more. False where nothing is left.
-    fn settle_counts(&self, state: &mut State) -> bool {
+    fn settle_counts(&mut self, state: &mut State) -> bool {
         for (fewer, more) in self.at_most {
+            if !self.steps.spend(2) {
+                return true;
+            }
             if !state.contains_key(fewer) && !state.contains_key(more) {
                 continue;
             }
@@ -118,31 +138,48 @@ impl Search<'_> {
         true
     }
 
-    /// Whether a statement is certain already.
-    fn follows(&self, state: &State, formula: &Formula) -> bool {
-        match formula {
-            Formula::Is(term, cells) => self.cells(state, *term).within(*cells),
-            Formula::All(parts) => parts.iter().all(|part| self.follows(state, part)),
-            Formula::Any(parts) => parts.iter().any(|part| self.follows(state, part)),
+    fn sight(&mut self, state: &State, formula: &Rc<Formula>, seen: &mut Seen) -> Sight {
+        if !self.steps.spend(1) {
+            return Sight::Open;
         }
-    }
-
-    /// Whether a statement is excluded already, at first sight.
-    fn is_excluded(&self, state: &State, formula: &Formula) -> bool {
-        match formula {
-            Formula::Is(term, cells) => self.cells(state, *term).and(*cells).is_empty(),
-            Formula::All(parts) => parts.iter().any(|part| self.is_excluded(state, part)),
-            Formula::Any(parts) => parts.iter().all(|part| self.is_excluded(state, part)),
+        // What decides at once, and what the answer is if nothing does.
+        let (parts, decisive, otherwise) = match &**formula {
+            Formula::Is(term, cells) => {
+                let known = self.cells(state, *term);
+                return match () {
+                    () if known.and(*cells).is_empty() => Sight::Excluded,
+                    () if known.within(*cells) => Sight::Holds,
+                    () => Sight::Open,
+                };
+            }
+            Formula::All(parts) => (parts, Sight::Excluded, Sight::Holds),
+            Formula::Any(parts) => (parts, Sight::Holds, Sight::Excluded),
+        };
+        if let Some(known) = seen.get(&Rc::as_ptr(formula)) {
+            return *known;
         }
+        let mut found = otherwise;
+        for part in parts {
+            match self.sight(state, part, seen) {
+                sight if sight == decisive => {
+                    found = decisive;
+                    break;
+                }
+                Sight::Open => found = Sight::Open,
+                _ => {}
+            }
+        }
+        seen.insert(Rc::as_ptr(formula), found);
+        found
     }
 
     /// The ways in which a choice can still be met.
-    fn ways(&self, state: &State, choice: &Formula) -> Vec<Rc<Formula>> {
+    fn ways(&mut self, state: &State, choice: &Formula, seen: &mut Seen) -> Vec<Rc<Formula>> {
         let Formula::Any(parts) = choice else {
             return Vec::new();
         };
         let parts = parts.iter();
-        let left = parts.filter(|part| !self.is_excluded(state, part));
+        let left = parts.filter(|part| self.sight(state, part, seen) != Sight::Excluded);
         left.cloned().collect()
     }
 }

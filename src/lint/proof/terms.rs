@@ -50,6 +50,9 @@ impl Terms {
 
     /// The term of a node's value.
     pub fn value(&mut self, node: NodeId) -> TermId {
+        if let Some(known) = self.ids.get(&Term::Value(node)) {
+            return *known;
+        }
         let range = self.ranges.get(node);
         let possible = match self.types.get(node) {
             Some(Type::Truth) | None => {
@@ -111,8 +114,12 @@ impl Terms {
 
     /// The constants that a value is compared with.
     pub fn points_of(&self, term: TermId) -> Option<&Points> {
-        let node = self.nodes.get(term).copied().flatten()?;
-        self.points.get(&node)
+        self.points.get(&self.node(term)?)
+    }
+
+    /// The node whose value a term is.
+    pub fn node(&self, term: TermId) -> Option<NodeId> {
+        self.nodes.get(term).copied().flatten()
     }
 
     /// What counts the rows that an aggregate takes its value of.

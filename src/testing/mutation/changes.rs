@@ -1,9 +1,9 @@
 //! The small changes of an expression that somebody might make by mistake, each in words.
 
-use crate::explain::without_comments;
 use crate::language::typed::{
     Aggregate, Comparison, Kind, Measure, Population, PopulationFunction, Typed,
 };
+use crate::language::without_comments;
 use crate::project::Project;
 use crate::time::{Direction, Duration, Moment, Unit, Window};
 use crate::value::{Money, Type, Value};

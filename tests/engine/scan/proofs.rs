@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use muster::diagnostic::{Code, Finding};
-use muster::lint;
+use muster::lint::{self, Effort};
 use muster::project::Project;
 use proptest::prelude::*;
 
@@ -201,7 +201,7 @@ proptest! {
         folder.more_rules("steps", &format!("ladder: steps\n{among}segments:\n{}  - id: rest\n", rungs.collect::<String>()));
         let (project, members, everyone) = members(&folder);
 
-        let found = lint::of_rules(&project.compiled(), &[]);
+        let found = lint::of_rules(&project.compiled(), &[], Effort::Check);
         for finding in &found {
             let names = names(finding);
             let of = |n: usize| &members[names[n]];

@@ -203,6 +203,7 @@ pub fn rules(metrics: &[(&str, &str)], segments: &[(&str, &str)]) -> RuleSet {
         filter: Vec::new(),
         sign: None,
         was: None,
+        place: Scalar::detached(*id).location,
     });
     RuleSet {
         metrics: metrics.collect(),

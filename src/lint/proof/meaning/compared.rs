@@ -10,6 +10,9 @@ use crate::lint::proof::cells::{Answers, Cells};
 use crate::lint::proof::formula::{Formula, all, any, constant};
 use crate::lint::proof::points::Point;
 
+/// Steps that it takes to find a constant among those that a value is compared with.
+const LOOK_UP: usize = 8;
+
 impl Formulas<'_> {
     pub(super) fn compare(
         &mut self,
@@ -17,7 +20,7 @@ impl Formulas<'_> {
         wanted: Answers,
         choices: u8,
     ) -> Rc<Formula> {
-        if self.is_gone(a) || self.is_gone(b) {
+        if self.is_gone(a) || self.is_gone(b) || !self.steps.spend(LOOK_UP) {
             return all([]);
         }
         let program = &self.ir.program;
