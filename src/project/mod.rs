@@ -104,6 +104,19 @@ pub enum LoadError {
     World(String),
 }
 
+impl LoadError {
+    /// The reason in words, of several findings the first error's.
+    pub fn into_reason(self) -> String {
+        match self {
+            Self::World(reason) => reason,
+            Self::Refused(_, findings) => {
+                let first = findings.into_iter().find(Finding::is_error);
+                first.map_or_else(String::new, |finding| finding.message)
+            }
+        }
+    }
+}
+
 /// Does long work without keeping the runtime from its other tasks, where it has threads for that.
 pub(crate) fn blocking<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};

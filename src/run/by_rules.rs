@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::edited::reason;
 use crate::attribution::{Pair, Trials, members, moves, new_rules, old_rules, pairs, singles};
 use crate::connector::Connector;
 use crate::edits::{self, Edited};
@@ -55,7 +54,7 @@ impl Earlier {
             return Ok(None);
         }
         let earlier = load_published(project, &project.sources, run.id).await;
-        let earlier = earlier.map_err(|error| unusable(run.id, &reason(error)))?;
+        let earlier = earlier.map_err(|error| unusable(run.id, &error.into_reason()))?;
         Ok(earlier.map(|project| Self {
             run: run.id,
             project,

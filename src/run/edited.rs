@@ -128,26 +128,16 @@ async fn between(
 ) -> Result<Option<(Edited, HashMap<String, String>)>, String> {
     let Some(new) = load_published(project, &project.sources, later)
         .await
-        .map_err(reason)?
+        .map_err(LoadError::into_reason)?
     else {
         return Ok(None);
     };
     let old = load_published(project, &new.sources, earlier).await;
-    let old = old.map_err(reason)?;
+    let old = old.map_err(LoadError::into_reason)?;
     Ok(old.map(|old| {
         let edits = edits::between_bounded(&old, &new);
         (edits.explain(earlier, moved), edits.renamed_ids().clone())
     }))
-}
-
-pub(super) fn reason(error: LoadError) -> String {
-    match error {
-        LoadError::World(reason) => reason,
-        LoadError::Refused(_, findings) => {
-            let first = findings.into_iter().find(|finding| finding.is_error());
-            first.map_or_else(String::new, |finding| finding.message)
-        }
-    }
 }
 
 /// Whether two runs may have been made by other rules or lists.

@@ -19,7 +19,7 @@ subject: { name: client, table: clients, key: id, label: name }
 async fn a_run_is_published_though_the_rules_before_it_fail() {
     let studio = Studio::new();
     studio.sql("update clients set closed = id + 10");
-    studio.write("config.yaml", &KEYED.replace("key: id", "key: closed"));
+    studio.write("config.yaml", KEYED.replace("key: id", "key: closed"));
     studio.rules("segments:\n  - { id: all, when: 'id > 0' }\n");
     studio.day(0).await;
     studio.sql("update clients set closed = 0");
@@ -42,7 +42,7 @@ async fn rules_whose_table_is_gone_block_no_run() {
     studio.sql("drop table payments");
     studio.write(
         "config.yaml",
-        &format!("{KEYED}collections:\n  visits: {{ table: visits, subject: client_id, at: attended_at }}\n"),
+        format!("{KEYED}collections:\n  visits: {{ table: visits, subject: client_id, at: attended_at }}\n"),
     );
     studio.rules("segments:\n  - { id: active, when: 'exists(visits)' }\n");
     let outcome = studio.day(1).await;
@@ -67,7 +67,7 @@ async fn what_only_the_rules_before_read_is_not_told_of_the_run() {
 async fn two_lists_of_one_file_are_stored_both() {
     let studio = Studio::new();
     let lists = "lists:\n  vip: { file: l.csv }\n  news: { file: l.csv, column: name }\n";
-    studio.write("config.yaml", &format!("{KEYED}{lists}"));
+    studio.write("config.yaml", format!("{KEYED}{lists}"));
     studio.write("l.csv", "id,name\n1,Ann\n2,Ann\n3,Cy\n");
     studio.rules(
         "segments:\n  - { id: vip, when: in list vip }\n  - { id: news, when: in list news }\n",
