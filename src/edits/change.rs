@@ -1,5 +1,7 @@
 //! An edit's definitions as people are told of them: name, place, the smallest part that differs.
 
+use std::collections::HashSet;
+
 use super::candidates::filter;
 use super::mix::Mix;
 use super::part::{Part, Setting};
@@ -119,10 +121,12 @@ impl Mix<'_> {
             let place = yaml::place(&self.yaml.1, &path);
             let (old, new) = self.entries(name);
             let others = |all: &[String], others: &[String]| {
+                let others: HashSet<&String> = others.iter().collect();
                 all.iter().filter(|entry| !others.contains(entry)).count()
             };
             let told = |all: usize, count: usize, word: &str| {
-                Some((format!("{all} entries, {count} {word}"), place))
+                let entries = if all == 1 { "entry" } else { "entries" };
+                Some((format!("{all} {entries}, {count} {word}"), place))
             };
             let before = told(old.len(), others(&old, &new), "gone");
             let after = told(new.len(), others(&new, &old), "new");

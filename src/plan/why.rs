@@ -86,17 +86,32 @@ pub(super) fn explain(
         };
         if let (Some(own), Some(other)) = (pair.old, pair.new) {
             let sides = [(old, &before, own), (new, &after, other)];
-            mover.why = why(sides, mover);
+            // A plan is shown to many.
+            let is_private = |project: &Project, segment| {
+                let node = project.ir.segments.get(segment).map(|segment| segment.node);
+                project.reads_private(node)
+            };
+            let shows = !is_private(old, own) && !is_private(new, other);
+            mover.why = why(sides, mover, shows);
         }
     }
 }
 
-fn why([old, new]: [(&Project, &Evaluation, SegmentId); 2], mover: &Mover) -> Option<Why> {
+fn why(
+    [old, new]: [(&Project, &Evaluation, SegmentId); 2],
+    mover: &Mover,
+    shows: bool,
+) -> Option<Why> {
     let taken_apart = |(project, evaluation, segment): (&Project, &Evaluation, SegmentId)| {
         let place = evaluation.subjects.place(&mover.subject)?;
         let id = &project.ir.segments.get(segment)?.id;
         let mut explanation = taken_apart(project, evaluation, place, Some(id));
-        explanation.segments.pop()
+        let mut segment = explanation.segments.pop()?;
+        if !shows {
+            let (among, condition) = (&mut segment.not_among, &mut segment.condition);
+            among.iter_mut().chain(condition).for_each(leave_values_out);
+        }
+        Some(segment)
     };
     let (before, after) = match (taken_apart(old), taken_apart(new)) {
         (Some(before), Some(after)) => (before, after),
@@ -110,6 +125,11 @@ fn why([old, new]: [(&Project, &Evaluation, SegmentId); 2], mover: &Mover) -> Op
         Direction::Entered => before.taken_by.map(Why::LeftBy),
         Direction::Left => after.taken_by.map(Why::TakenBy),
     })
+}
+
+fn leave_values_out(part: &mut Part) {
+    part.figures.clear();
+    part.parts.iter_mut().for_each(leave_values_out);
 }
 
 /// The clause of a ladder's `among:`.

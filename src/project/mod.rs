@@ -19,10 +19,10 @@ pub use load::{
 pub use outputs::Outputs;
 pub use published::{load_published, sources};
 
-use crate::catalog::{Catalog, Schema};
+use crate::catalog::{Catalog, Entity, Schema};
 use crate::config::Config;
 use crate::diagnostic::Finding;
-use crate::ir::{self, Ir, Request};
+use crate::ir::{self, Ir, NodeId, Request};
 use crate::language::check::Checked;
 use crate::lint::{Allowing, Compiled};
 use crate::lists::List;
@@ -79,6 +79,23 @@ impl Project {
             config: &self.config,
             rules: &self.rules,
         }
+    }
+
+    /// Whether a column that is private is read for any of these nodes of the subject program.
+    pub fn reads_private(&self, nodes: impl IntoIterator<Item = NodeId>) -> bool {
+        let catalog = &self.catalog;
+        let read = self.ir.columns_read(nodes);
+        let is_private = |entity: &Entity, column| catalog.is_private_of(entity, column);
+        let mut of_subject = read.subject.iter();
+        let mut of_rows = read.collections.iter();
+        of_subject.any(|column| is_private(&catalog.subject, column))
+            || of_rows.any(|(id, columns)| {
+                let collection = catalog.collections.get(*id);
+                collection.is_some_and(|collection| {
+                    let mut columns = columns.iter();
+                    columns.any(|column| is_private(&collection.entity, column))
+                })
+            })
     }
 
     /// What lints look at.

@@ -170,6 +170,8 @@ pub(super) async fn prune(connection: &mut SqliteConnection, before: i64) -> sql
              where kind = 'report' and status = 'accepted' group by report, recipient)",
         "delete from muster_runs
          where as_of < ? and id not in (select run_id from muster_memberships)",
+        // A run that stays because a membership began in it does not keep what it was made by.
+        "update muster_runs set sources = null where as_of < ? and sources is not null",
         "delete from muster_due
          where due < ? and state <> 'claimed' and (schedule, due) not in
              (select schedule, max(due) from muster_due group by schedule, state)",

@@ -7,11 +7,11 @@ use super::wire::Person;
 use crate::catalog::{Collection, CollectionId};
 use crate::diagnostic::{Code, Finding, suggest};
 use crate::source::{Location, Node, NodeKind, Scalar};
-use crate::time::Direction;
+use crate::time::{Direction, Duration};
 use crate::value::{ColumnType, Type, Value};
 
 /// The most rows of one `every:`.
-const MAX_ROWS: usize = 2_000;
+const MAX_ROWS: u32 = 2_000;
 
 impl RowReader<'_> {
     /// The rows of a collection: a list of them, one, or one every so often.
@@ -87,7 +87,7 @@ impl RowReader<'_> {
             Some(until) => bound(self, until),
             None => Some(Point::Instant(self.clock.now)),
         };
-        let (Some(mut at), Some(end)) = (bound(self, from), end) else {
+        let (Some(first), Some(end)) = (bound(self, from), end) else {
             return;
         };
         let own: Vec<(Scalar, Node)> = entries
@@ -97,12 +97,14 @@ impl RowReader<'_> {
             .collect();
         let row = self.row(collection, &own);
         let end = end.instant(self.clock);
-        if at.instant(self.clock) > end {
+        if first.instant(self.clock) > end {
             let message = format!("the rows of `{name}` end before they begin");
             let help = "the earlier time stands behind `from:`, the later one behind `until:`";
             return self.wrong(message, from.location, help);
         }
         for count in 0.. {
+            // Counted from the first: a step across a change of the clocks moves none of those after it.
+            let at = self.later(first, step, count);
             if at.instant(self.clock) > end {
                 break;
             }
@@ -119,12 +121,19 @@ impl RowReader<'_> {
                 at: self.typed_time(collection, at),
                 row: row.clone(),
             });
-            at = match at {
-                Point::Day(day) => Point::Day(self.clock.shift_date(day, step, Direction::Later)),
-                Point::Instant(instant) => {
-                    Point::Instant(self.clock.shift_instant(instant, step, Direction::Later))
-                }
-            };
+        }
+    }
+
+    /// A point so many steps later.
+    fn later(&self, first: Point, step: Duration, steps: u32) -> Point {
+        let count = step.count.saturating_mul(steps);
+        let by = Duration { count, ..step };
+        match first {
+            _ if count == 0 => first,
+            Point::Day(day) => Point::Day(self.clock.shift_date(day, by, Direction::Later)),
+            Point::Instant(at) => {
+                Point::Instant(self.clock.shift_instant(at, by, Direction::Later))
+            }
         }
     }
 

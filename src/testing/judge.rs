@@ -25,6 +25,12 @@ pub struct Failure {
 pub(super) fn judge(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> Vec<Failure> {
     let person = &case.test.person.value;
     match (Judged::new(project, evaluation, case), case.test.active) {
+        (None, _) if has_no_key(project, evaluation, case) => {
+            let column = &project.config.subject.key.value;
+            vec![plain(format!(
+                "{person} has no key that counts, and so takes no part: leave out `{column}`, or give another"
+            ))]
+        }
         (None, false) => Vec::new(),
         (None, true) => vec![left_out(project, evaluation, case)],
         (Some(_), false) => vec![plain(format!(
@@ -41,7 +47,7 @@ pub(super) fn judge(project: &Project, evaluation: &Evaluation, case: &Case<'_>)
 /// Whether everything is as a test says.
 pub(super) fn passes(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
     match Judged::new(project, evaluation, case) {
-        None => !case.test.active,
+        None => !case.test.active && !has_no_key(project, evaluation, case),
         Some(judged) => {
             case.test.active
                 && judged.wrong_members().next().is_none()
@@ -56,6 +62,13 @@ fn plain(message: String) -> Failure {
         message,
         explained: None,
     }
+}
+
+/// Whether nothing of config leaves a person out who takes no part: then the key does.
+fn has_no_key(project: &Project, evaluation: &Evaluation, case: &Case<'_>) -> bool {
+    let subject = &project.config.subject;
+    let may_be_left_out = subject.filter.is_some() || subject.at.is_some();
+    !may_be_left_out && evaluation.inactive.place(&case.key).is_none()
 }
 
 /// Why a person takes no part.

@@ -60,6 +60,13 @@ pub fn wide_top_words(project: &Project, outcome: &Outcome, wide: &WideTop) -> O
         return None;
     }
     let marks = marks(project.config.locale);
+    if project.reads_private([wide.node]) {
+        return Some(format!(
+            "`{owner}`: `{words}` holds {} of {}, because many have the same value at its edge",
+            marks.whole(wide.holds),
+            marks.whole(wide.of)
+        ));
+    }
     let advice = wide.beyond.then(|| {
         let sign = if wide.bottom { '<' } else { '>' };
         format!(

@@ -101,6 +101,33 @@ fn the_same_values_are_examples_where_they_are_not_private() {
     assert!(shown.len() >= 4, "{shown:?}");
 }
 
+/// A plan of an edit by which clients move into a segment, and the run after it.
+fn planned(private: &str) -> Vec<String> {
+    let desk = desk(private, "");
+    let noted = "segments:\n  - { id: noted, when: notes ends with \"note 7\" }\n";
+    desk.write("rules/r.yaml", noted);
+    desk.expect(0, &["run"]);
+    desk.edit("rules/r.yaml", "note 7", "note 1");
+    let plan = ["plan", "--limit", "3"];
+    let formats = [
+        &[][..],
+        &["--format", "json"],
+        &["--format", "markdown", "--names"],
+    ];
+    let plans = formats.map(|format| shown(&desk, &[&plan[..], format].concat()));
+    plans
+        .into_iter()
+        .flatten()
+        .chain(shown(&desk, &["run"]))
+        .collect()
+}
+
+#[test]
+fn a_plan_is_made_without_private_values() {
+    assert_eq!(planned("private: [notes]"), [""; 0]);
+    assert!(planned("").len() >= 3);
+}
+
 #[test]
 fn who_asks_for_one_client_or_one_file_sees_them() {
     let desk = desk("private: [email]", "");

@@ -170,6 +170,38 @@ fn a_clock_of_its_own_moves_the_clock_alone() {
 }
 
 #[test]
+fn a_step_across_a_change_of_the_clocks_moves_none_of_the_others() {
+    let tests = "now: 2026-03-15 06:00
+given:
+  a: { visits: { every: 1 day, from: '2026-03-07 02:30', until: 2026-03-10 02:30 } }
+tests:
+  - name: four mornings
+    person: a
+    values: { \"count(visits)\": 4, \"last(visits).at\": 2026-03-10 02:30 }
+";
+    let desk = desk(tests);
+    desk.expect(0, &["test"]);
+}
+
+#[test]
+fn nobody_is_left_out_by_a_key_unseen() {
+    for active in [", not_in: others", ", active: no"] {
+        let tests = format!(
+            "now: 2026-03-15 06:00\ngiven:\n  a: {{ id: missing }}\ntests:\n  - {{ name: one, person: a{active} }}\n"
+        );
+        let desk = desk(&tests);
+        let filters = "  at: joined\n  where: kind != \"staff\"\n";
+        desk.edit("config.yaml", filters, "");
+        let said = desk.expect(1, &["test"]);
+        assert!(
+            said.out.contains("a has no key that counts"),
+            "{}",
+            said.out
+        );
+    }
+}
+
+#[test]
 fn crowds_count_unless_somebody_is_alone() {
     let desk = desk(TESTS);
     desk.edit(

@@ -145,6 +145,8 @@ async fn what_is_older_than_is_kept_goes_and_members_keep_their_run() {
     // is kept.
     studio.day(4).await;
     assert_eq!(kept(&studio), ["1-0-0", "2-0-3", "3-0-3", "4-0-3", "5-0-3"]);
+    let without = "select id from muster_runs where sources is null";
+    assert_eq!(studio.query(without), ["1"]);
     studio.day(5).await;
     assert_eq!(kept(&studio), ["1-0-0", "3-0-3", "4-0-3", "5-0-3", "6-0-3"]);
     // A backfilled run of long ago goes with the next one that is published.
