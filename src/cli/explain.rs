@@ -111,7 +111,13 @@ fn tell(
         say_all(explanation_lines(project, explanation, clock, stored));
         return;
     }
-    say_all(overview_lines(project, explanation, clock, stored, super::say::out_width()));
+    say_all(overview_lines(
+        project,
+        explanation,
+        clock,
+        stored,
+        super::say::out_width(),
+    ));
 }
 
 /// Prints a segment's definition.

@@ -105,16 +105,14 @@ fn the_pages_of_a_list_are_the_list() {
     }
     let said = desk.expect(0, &["clients", "--page", "2"]);
     assert!(
-        said.err.contains(
-            "showing 26–50 of 856 clients; `--page 3` shows the next, `--all` shows all"
-        ),
+        said.err
+            .contains("showing 26–50 of 856 clients; `--page 3` shows the next, `--all` shows all"),
         "{}",
         said.err
     );
     let said = desk.expect(0, &["clients", "--page", "35"]);
     assert!(
-        said.err
-            .contains("showing 851–856 of 856 clients; `--all`"),
+        said.err.contains("showing 851–856 of 856 clients; `--all`"),
         "{}",
         said.err
     );
