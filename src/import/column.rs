@@ -69,16 +69,30 @@ impl Column {
     /// What is to be told of its cells, with rows counted by `place`: `line` or `row`.
     pub(super) fn told(&self, place: &str) -> Option<String> {
         let name = &self.name;
-        let Odd { count, places } = &self.odd;
+        let Odd {
+            count,
+            places,
+            has_stray,
+        } = &self.odd;
         let rows = match places.as_slice() {
             [] => String::new(),
             places => format!(" ({})", shown(*count, places, place)),
         };
         match (self.spelling, count) {
             (Spelling::Either, _) => Some(format!(
-                "`{name}` has decimals or thousands, which nothing tells apart: it stays text; write `decimal: comma` or `decimal: point`"
+                "`{name}` has decimals or thousands, which {}: it stays text; write `decimal: comma` or `decimal: point`",
+                match places.is_empty() {
+                    true => "nothing tells apart".to_owned(),
+                    false => format!("only few cells tell apart{rows}"),
+                }
             )),
             (Spelling::Text, _) | (_, 0) => None,
+            (_, 1) if *has_stray => Some(format!(
+                "`{name}` is numbers but for 1 cell, kept as written, with another decimal mark{rows}"
+            )),
+            _ if *has_stray => Some(format!(
+                "`{name}` is numbers but for {count} cells, kept as written, some with another decimal mark{rows}"
+            )),
             (_, 1) => Some(format!(
                 "`{name}` is numbers but for 1 cell, which stays text{rows}"
             )),

@@ -36,6 +36,16 @@ pub(super) enum Spelling {
     Text,
 }
 
+/// What the marks in a cell can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// It has none, or is no number.
+    None,
+    Before(Decimal),
+    /// Before decimals, or between thousands.
+    Either,
+}
+
 impl Spellings {
     pub(super) const NONE: Self = Self::those([false; 5]);
 
@@ -61,6 +71,27 @@ impl Spellings {
             self.comma,
             self.grouped_comma,
         ]
+    }
+
+    /// Those with this mark before decimals.
+    pub(super) const fn of_mark(mark: Decimal) -> Self {
+        match mark {
+            Decimal::Point => Self::those([false, true, true, false, false]),
+            Decimal::Comma => Self::those([false, false, false, true, true]),
+        }
+    }
+
+    pub(super) fn mark(self) -> Mark {
+        let point = self.point || self.grouped_point;
+        let comma = self.comma || self.grouped_comma;
+        match (point, comma) {
+            (false, false) => Mark::None,
+            // Plain with either mark: there is none.
+            _ if self.point && self.comma => Mark::None,
+            (true, false) => Mark::Before(Decimal::Point),
+            (false, true) => Mark::Before(Decimal::Comma),
+            (true, true) => Mark::Either,
+        }
     }
 
     /// Those of what a workbook holds as a number, which has a point whatever people see.

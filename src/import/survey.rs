@@ -92,10 +92,14 @@ pub(super) fn survey(
         Ok(true)
     })?;
     notes.extend(written);
-    let encoding = seen.encoding(name, encoding, &mut notes)?;
+    let said = encoding;
+    let encoding = seen.encoding(name, said, &mut notes)?;
     let known = form.decimal.or_else(|| decimal(&tallies));
     let names = layout.names(tallies.len(), encoding);
     let (mut columns, mut told) = (Vec::new(), Vec::new());
+    if said.is_some_and(|said| said != encoding) {
+        told.push("it is UTF-8, not Windows-1252 as config says, and is read as UTF-8: take `encoding:` out of config".to_owned());
+    }
     for (place, (tally, (name, renamed))) in tallies.iter().zip(names).enumerate() {
         // Where headings end in separators there is nothing, not even a name.
         if tally.filled == 0 && layout.is_unnamed(place) {
@@ -147,6 +151,8 @@ impl Letters {
         notes: &mut Notes,
     ) -> Result<Encoding, ImportError> {
         match (said, self.good, self.bad) {
+            // The export is another one than it was: in Windows-1252 such pairs of letters are no words.
+            (Some(Encoding::Windows1252), Some(_), None) => Ok(Encoding::Utf8),
             (Some(said), _, bad) => {
                 if let (Encoding::Utf8, Some(bad)) = (said, bad) {
                     notes.add(Oddity::NoLetter, bad);

@@ -1,7 +1,7 @@
 //! What the cells of a column have in common.
 
 use super::dates::Sample;
-use super::number::{Spelling, Spellings, with_plain_blanks};
+use super::number::{Mark, Spelling, Spellings, with_plain_blanks};
 use crate::config::Decimal;
 
 /// In a column of numbers, one in so many cells may be words without a digit, such as `n/a` and `Total`.
@@ -14,12 +14,23 @@ const WORD: usize = 64;
 /// So many rows with odd cells are noted.
 const NAMED: usize = 3;
 
-/// Cells of a column of numbers that are none.
-#[derive(Default)]
+/// Cells of a column that are not like the others.
+#[derive(Default, Clone)]
 pub(super) struct Odd {
     pub(super) count: u64,
     /// The first rows with such cells, as far as they were noted.
     pub(super) places: Vec<u64>,
+    /// Whether some are numbers with the other mark before decimals.
+    pub(super) has_stray: bool,
+}
+
+impl Odd {
+    fn add(&mut self, place: u64) {
+        self.count += 1;
+        if self.places.len() < NAMED {
+            self.places.push(place);
+        }
+    }
 }
 
 /// What was seen of a column.
@@ -32,6 +43,11 @@ pub(super) struct Tally {
     words: u64,
     /// The first places of what is spelled like no number.
     odd: Vec<u64>,
+    /// Cells that have a point before decimals for sure, and those that have a comma.
+    points: Odd,
+    commas: Odd,
+    /// Cells whose mark is before decimals or between thousands.
+    either: u64,
     pub(super) dates: Sample,
 }
 
@@ -48,7 +64,7 @@ struct Fit {
 pub(super) fn decimal(tallies: &[Tally]) -> Option<Decimal> {
     let mut marks = tallies
         .iter()
-        .filter_map(|tally| match tally.shared().0.spelling(None) {
+        .filter_map(|tally| match tally.spelling(None).0 {
             Spelling::Decimal(mark, _) => Some(mark),
             Spelling::Whole | Spelling::Either | Spelling::Text => None,
         });
@@ -76,6 +92,12 @@ impl Tally {
                 self.odd.push(place);
             }
         }
+        match spellings.mark() {
+            Mark::None => {}
+            Mark::Either => self.either += 1,
+            Mark::Before(Decimal::Point) => self.points.add(place),
+            Mark::Before(Decimal::Comma) => self.commas.add(place),
+        }
         let each = spellings.each();
         for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
             fit.cells += u64::from(is_spelled);
@@ -83,8 +105,13 @@ impl Tally {
         // Once it is known of every other spelling, no cell has to be tried.
         let is_new = |(fit, is_spelled): (&Fit, &bool)| !is_spelled && !fit.is_misread;
         if self.fits.iter().zip(&each).any(is_new) && is_read_as_number(cell) {
-            for (fit, is_spelled) in self.fits.iter_mut().zip(each) {
-                fit.is_misread |= !is_spelled;
+            // A decimal point among commas loses nothing: SQLite makes of it what it says.
+            let known = match spellings.mark() {
+                Mark::Before(Decimal::Point) => Spellings::of_mark(Decimal::Comma).each(),
+                _ => [false; 5],
+            };
+            for ((fit, is_spelled), is_known) in self.fits.iter_mut().zip(each).zip(known) {
+                fit.is_misread |= !is_spelled && !is_known;
             }
         }
         self.dates.see(cell);
@@ -92,20 +119,57 @@ impl Tally {
 
     /// How its numbers are spelled, and what is none of them; `known` is the mark of the file.
     pub(super) fn spelling(&self, known: Option<Decimal>) -> (Spelling, Odd) {
-        let (shared, count) = self.shared();
+        let stray = self.stray(known);
+        let (shared, count) = self.shared(stray);
+        let spelling = match (stray, known) {
+            // A few cells alone do not tell what the mark of all the others is.
+            (Some(mark), None) if self.sure(other(mark)).count <= self.sure(mark).count => {
+                match shared == Spellings::NONE {
+                    true => Spelling::Text,
+                    false => Spelling::Either,
+                }
+            }
+            _ => shared.spelling(known),
+        };
+        let mut places = self.odd.clone();
+        places.extend(stray.iter().flat_map(|mark| &self.sure(*mark).places));
+        places.sort_unstable();
+        places.truncate(NAMED);
         let odd = Odd {
             count,
-            places: self.odd.clone(),
+            places,
+            has_stray: stray.is_some(),
         };
-        (shared.spelling(known), odd)
+        (spelling, odd)
     }
 
-    /// The spellings of nearly all cells, and how many have none of them.
-    fn shared(&self) -> (Spellings, u64) {
-        let usable = self.fits.map(|fit| match fit.is_misread {
-            true => 0,
-            false => fit.cells,
-        });
+    /// The mark that so few cells have before decimals that they are exceptions, where the others' mark, or `known`, is
+    /// another one or nothing tells.
+    fn stray(&self, known: Option<Decimal>) -> Option<Decimal> {
+        let marked = self.points.count + self.commas.count + self.either;
+        [Decimal::Point, Decimal::Comma].into_iter().find(|mark| {
+            let count = self.sure(*mark).count;
+            known != Some(*mark) && count > 0 && count * OTHERS <= marked
+        })
+    }
+
+    /// The cells that have this mark before decimals for sure.
+    fn sure(&self, mark: Decimal) -> &Odd {
+        match mark {
+            Decimal::Point => &self.points,
+            Decimal::Comma => &self.commas,
+        }
+    }
+
+    /// The spellings of nearly all cells but those with the `stray` mark, and how many cells have none of them.
+    fn shared(&self, stray: Option<Decimal>) -> (Spellings, u64) {
+        let left_out = stray.map_or([false; 5], |mark| Spellings::of_mark(mark).each());
+        let mut usable = [0; 5];
+        for ((usable, fit), is_left_out) in usable.iter_mut().zip(self.fits).zip(left_out) {
+            if !fit.is_misread && !is_left_out {
+                *usable = fit.cells;
+            }
+        }
         let most = usable.iter().copied().max().unwrap_or(0);
         let odd = self.filled - most;
         let others = odd.saturating_sub(self.words);
@@ -114,6 +178,13 @@ impl Tally {
             true => (Spellings::those(usable.map(|cells| cells == most)), odd),
             false => (Spellings::NONE, 0),
         }
+    }
+}
+
+fn other(mark: Decimal) -> Decimal {
+    match mark {
+        Decimal::Point => Decimal::Comma,
+        Decimal::Comma => Decimal::Point,
     }
 }
 
