@@ -106,6 +106,7 @@ fn planned(private: &str) -> Vec<String> {
     let desk = desk(private, "");
     let noted = "segments:\n  - { id: noted, when: notes ends with \"note 7\" }\n";
     desk.write("rules/r.yaml", noted);
+    desk.write("letter.csv", "planted1@example.com\n");
     desk.expect(0, &["run"]);
     desk.edit("rules/r.yaml", "note 7", "note 1");
     let plan = ["plan", "--limit", "3"];
