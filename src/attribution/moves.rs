@@ -31,19 +31,28 @@ pub fn members<'f>(found: &'f Found, pair: &Pair) -> Result<(&'f [u32], &'f [u32
 
 /// Who goes out of a segment and who comes in, by its members before and after.
 pub fn moves(found: &Found, (before, after): (&[u32], &[u32])) -> Vec<(Key, Direction)> {
-    let keys = |variant: VariantId, places: &[u32]| -> Vec<Key> {
+    let key_of = |variant: VariantId| {
         let people = found.people(variant);
-        let key = |place: &u32| people?.subjects.key(*place as usize);
-        places.iter().filter_map(key).collect()
+        move |place: &u32| people?.subjects.key(*place as usize)
     };
     let (left, entered) = match found.have_the_same_people(old_rules(), new_rules()) {
         true => (
-            keys(old_rules(), &only_in(before, after)),
-            keys(new_rules(), &only_in(after, before)),
+            only_in(before, after)
+                .filter_map(key_of(old_rules()))
+                .collect::<Vec<Key>>(),
+            only_in(after, before)
+                .filter_map(key_of(new_rules()))
+                .collect::<Vec<Key>>(),
         ),
         false => {
+            let keys = |variant, places: &[u32]| -> Vec<Key> {
+                places.iter().filter_map(key_of(variant)).collect()
+            };
             let (before, after) = (keys(old_rules(), before), keys(new_rules(), after));
-            (only_in(&before, &after), only_in(&after, &before))
+            (
+                only_in(&before, &after).cloned().collect(),
+                only_in(&after, &before).cloned().collect(),
+            )
         }
     };
     let left = left.into_iter().map(|key| (key, Direction::Left));
@@ -51,10 +60,11 @@ pub fn moves(found: &Found, (before, after): (&[u32], &[u32])) -> Vec<(Key, Dire
     left.chain(entered).collect()
 }
 
-/// What the first list has and the second has not; both ascend.
-pub fn only_in<T: Ord + Clone>(these: &[T], those: &[T]) -> Vec<T> {
-    let these = these
-        .iter()
-        .filter(|this| those.binary_search(this).is_err());
-    these.cloned().collect()
+/// What the first list has and the second has not, in one pass over both; both ascend.
+pub fn only_in<'a, T: Ord>(these: &'a [T], those: &'a [T]) -> impl Iterator<Item = &'a T> {
+    let mut those = those.iter().peekable();
+    these.iter().filter(move |this| {
+        while those.next_if(|that| that < this).is_some() {}
+        those.peek() != Some(this)
+    })
 }

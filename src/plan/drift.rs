@@ -58,9 +58,9 @@ impl Standpoint {
                 continue;
             };
             let left = only_in(&stored.members, now);
-            let entered = only_in(now, &stored.members);
-            drift.movements += left.len() + entered.len() + stored.gone.len();
-            places.extend(left.into_iter().chain(entered));
+            let moved: Vec<u32> = left.chain(only_in(now, &stored.members)).copied().collect();
+            drift.movements += moved.len() + stored.gone.len();
+            places.extend(moved);
             gone.extend(&stored.gone);
         }
         drift.people = places.len() + gone.len();

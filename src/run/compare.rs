@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::by_rules::ByRules;
 use super::{RemovedSegment, SegmentOutcome};
+use crate::attribution::only_in;
 use crate::engine::{Evaluation, Key, Stale, Subjects, values_of_count, values_over};
 use crate::index::IndexVec;
 use crate::ir::{Difference, Fingerprint, Ir};
@@ -150,7 +151,12 @@ fn moved(
         (only_in(earlier, members), Direction::Left),
         (only_in(members, earlier), Direction::Entered),
     ] {
-        movements.extend(movement(places, subjects, direction, cause(direction)));
+        movements.extend(movement(
+            places.copied(),
+            subjects,
+            direction,
+            cause(direction),
+        ));
     }
     SegmentOutcome {
         members: members.to_vec(),
@@ -233,14 +239,5 @@ fn movement(
             subject,
             direction,
         })
-    })
-}
-
-/// The places of the first list that are not in the second; both ascend.
-fn only_in(these: &[u32], those: &[u32]) -> impl Iterator<Item = u32> {
-    let mut those = those.iter().copied().peekable();
-    these.iter().copied().filter(move |this| {
-        while those.next_if(|that| that < this).is_some() {}
-        those.peek() != Some(this)
     })
 }

@@ -35,6 +35,24 @@ impl Desk {
         desk
     }
 
+    /// Ten clients with as many visits as their key says, the last two of them gold, evaluated by these rules.
+    pub fn ten_clients(rules: &str) -> Self {
+        let desk = Self::empty();
+        desk.sql(
+            "create table clients (id integer primary key, name text, visits integer, tier text);
+             with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
+             insert into clients select i, 'Client ' || i, i, iif(i > 8, 'gold', 'blue') from n;",
+        );
+        desk.write(
+            "config.yaml",
+            "database: sqlite:studio.db\ntimezone: UTC\nguard: off\n\
+             subject: { name: client, table: clients, key: id, label: name }\n",
+        );
+        desk.write("rules/all.yaml", rules);
+        desk.expect(0, &["run"]);
+        desk
+    }
+
     /// The key of some active client of whom `condition`, in SQL, holds.
     pub fn client(&self, condition: &str) -> i64 {
         let active = "closed_on is null and (signed_up_at >= '2025-06-01' or \

@@ -11,22 +11,8 @@ const RULES: &str = "segments:
   - { id: regular, when: in segment keen and visits < 10 }
 ";
 
-/// Ten clients with as many visits as their key says, evaluated.
 fn desk() -> Desk {
-    let desk = Desk::empty();
-    desk.sql(
-        "create table clients (id integer primary key, name text, visits integer);
-         with recursive n(i) as (select 1 union all select i + 1 from n where i < 10)
-         insert into clients select i, 'Client ' || i, i from n;",
-    );
-    desk.write(
-        "config.yaml",
-        "database: sqlite:studio.db\ntimezone: UTC\nguard: off\n\
-         subject: { name: client, table: clients, key: id, label: name }\n",
-    );
-    desk.write("rules/all.yaml", RULES);
-    desk.expect(0, &["run"]);
-    desk
+    Desk::ten_clients(RULES)
 }
 
 fn raise(desk: &Desk) {
