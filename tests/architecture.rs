@@ -149,7 +149,7 @@ fn each_foreign_crate_has_one_door() {
     for (word, door) in [
         ("pest", "language/grammar.rs"),
         ("pest_derive", "language/grammar.rs"),
-        ("sqlx", "store/"),
+        ("sqlx", "store/ connector/postgres/"),
         ("rusqlite", "connector/sqlite/"),
         ("serde_saphyr", "source/"),
         ("annotate_snippets", "diagnostic/"),
@@ -178,7 +178,7 @@ fn each_foreign_crate_has_one_door() {
         let mut used = false;
         for (file, _, code) in sources() {
             let names = words(&code).any(|w| w == word);
-            let inside = file.starts_with(door);
+            let inside = door.split(' ').any(|door| file.starts_with(door));
             assert!(!names || inside, "src/{file} names {word}; only {door} may");
             used |= names && inside;
         }

@@ -33,11 +33,12 @@ pub(super) async fn demo(command: &Demo, common: &Common) -> Result<Exit, Failur
             "{date} is still to come; it is {today}"
         )));
     }
-    crate::demo::write(&config.database, date, config.timezone).await?;
-    note!(
-        "the demo studio as of {date}: {}",
-        config.database.display()
-    );
+    let Some(file) = config.database.file() else {
+        let words = "the demo studio is a SQLite file, and `database:` names a server";
+        return Err(Failure::input(words));
+    };
+    crate::demo::write(file, date, config.timezone).await?;
+    note!("the demo studio as of {date}: {}", file.display());
     let project = crate::mail::load(&common.config, connect).await?;
     // The morning of its day: the same result whenever it is made.
     let morning = clock.midnight(days_of_date(date));

@@ -151,7 +151,6 @@ fn still_there(config: &Config, key: &str) -> Result<bool, EngineError> {
 fn comes_back(config: &Config, key: &str) -> String {
     format!(
         "`{key}` is still in `{}` of {}, and the next run brings them back; delete them there first",
-        config.subject.table.value,
-        config.database.display()
+        config.subject.table.value, config.database
     )
 }

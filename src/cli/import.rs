@@ -23,11 +23,11 @@ pub(super) fn import(common: &Common) -> Result<Exit, Failure> {
                      config that has";
         return Err(Failure::input(words));
     };
-    let imported = blocking(|| build(&import.files, &config.database, &Unwatched)?.keep())?;
+    let imported = blocking(|| build(&import.files, &import.database, &Unwatched)?.keep())?;
     for line in told(&imported, &config) {
         say!("{line}");
     }
-    note!("wrote {}", config.database.display());
+    note!("wrote {}", import.database.display());
     Ok(Exit::Done)
 }
 
@@ -41,7 +41,7 @@ pub(super) fn before_a_run(common: &Common) -> Result<(), Failure> {
     let Some(import) = &config.import else {
         return Ok(());
     };
-    if let Some(imported) = blocking(|| refresh(&import.files, &config.database, &Unwatched))? {
+    if let Some(imported) = blocking(|| refresh(&import.files, &import.database, &Unwatched))? {
         note!("imported, because the files have changed:");
         for line in told(&imported, &config) {
             note!("{line}");
@@ -56,7 +56,7 @@ pub(super) fn tell_if_outdated(config: &Config) {
         return;
     };
     let folder = import.files.folder.display();
-    match is_outdated(&import.files, &config.database) {
+    match is_outdated(&import.files, &import.database) {
         Ok(false) => {}
         Ok(true) => note!(
             "note: files in `{folder}` have changed since they were imported, and what is looked at is the last import; \

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
 use clap::Args;
 
 use super::Common;
@@ -10,13 +11,14 @@ use super::clock::clock;
 use super::exit::{Exit, Failure};
 use super::say;
 use crate::catalog::{Table, TableColumn};
-use crate::config::{FileSet, Locale};
+use crate::config::{FileSet, Locale, Server, server_of};
 use crate::connector::Connector;
+use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::engine::Unwatched;
+use crate::engine::{Tuning, Unwatched};
 use crate::import::{Built, build, is_importable};
-use crate::init::{Data, FromFiles, Origin, Refused, Undecided, Wishes, starter};
+use crate::init::{Data, FromFiles, Named, Origin, Refused, Undecided, Wishes, starter};
 use crate::project::blocking;
 use crate::value::ColumnType;
 use crate::view::marks;
@@ -24,8 +26,9 @@ use crate::view::marks;
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
 pub(super) struct Init {
-    /// The database, as sqlite:FILE; or a folder of CSV and Excel files, or some files of one folder
-    #[arg(value_name = "sqlite:FILE|FOLDER|FILE", required = true)]
+    /// The database, as sqlite:FILE or postgres://ROLE@SERVER/DATABASE; or a folder of CSV and Excel files, or some files of
+    /// one folder
+    #[arg(value_name = "sqlite:FILE|postgres:URL|FOLDER|FILE", required = true)]
     data: Vec<String>,
     /// The table of the people who are segmented; left out: guessed
     #[arg(long, value_name = "TABLE")]
@@ -39,16 +42,24 @@ pub(super) struct Init {
     /// The column that tells when the rows of a table happened; may be given for several tables
     #[arg(long, value_name = "TABLE.COLUMN")]
     at: Vec<String>,
+    /// A file that holds the password for a PostgreSQL server; left out: the environment variable PGPASSWORD
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// The schema of a PostgreSQL database whose tables are read; left out: those found without naming one
+    #[arg(long, value_name = "SCHEMA")]
+    schema: Option<String>,
+    /// A file with the certificate of the authority that a PostgreSQL server's was signed by; left out: the system's
+    #[arg(long, value_name = "FILE")]
+    ca_file: Option<PathBuf>,
 }
 
 pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let folder = common.config.parent().unwrap_or(Path::new(""));
     let rules = folder.join("rules/segments.yaml");
     let ladder = folder.join("rules/rfm.yaml");
-    let source = source(&command.data)?;
-    let database = source.database(folder);
-    let is_new = matches!(source, Source::Files(_)).then_some(&database);
-    for path in [&common.config, &rules, &ladder].into_iter().chain(is_new) {
+    let source = source(command)?;
+    let made = source.made(folder);
+    for path in [&common.config, &rules, &ladder].into_iter().chain(&made) {
         if is_taken(path) {
             return Err(Failure::input(format!(
                 "{} is there already and stays as it is; move it away first",
@@ -61,16 +72,25 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             let words = format!("there is no file `{}`", file.display());
             return Err(Failure::world(words));
         }
-        Source::Database(_) => None,
-        Source::Files(set) => Some(imported(set, &database)?),
+        Source::Database(_) | Source::Server(_) => None,
+        Source::Files(set) => match &made {
+            Some(database) => Some(imported(set, database)?),
+            None => None,
+        },
     };
-    let data = SqliteConnector::new(built.as_ref().map_or(&database, |(built, _)| built.file()))
-        .snapshot()
-        .and_then(Data::of)
+    let connector: Box<dyn Connector> = match (&source, &built) {
+        (_, Some((built, _))) => Box::new(SqliteConnector::new(built.file())),
+        (Source::Server(server), None) => {
+            Box::new(PostgresConnector::new(server, Tz::UTC, Tuning::default()))
+        }
+        (Source::Database(file), None) => Box::new(SqliteConnector::new(file)),
+        (Source::Files(set), None) => Box::new(SqliteConnector::new(&set.folder)),
+    };
+    let data = blocking(|| connector.snapshot().and_then(Data::of))
         .map_err(|error| Failure::world(error.to_string()))?;
     let mut wishes = wishes(command, &data)?;
     let origin = Origin {
-        database: relative(&database, folder),
+        database: source.named(folder),
         import: built.as_ref().map(|(_, set)| FromFiles {
             folder: relative(&set.folder, folder),
             only: &set.only,
@@ -99,6 +119,8 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     }
     if let Some((built, _)) = built {
         built.keep()?;
+    }
+    if let Some(database) = &made {
         note!("wrote {}", database.display());
     }
     let texts = [
@@ -134,30 +156,69 @@ fn imported(set: &FileSet, database: &Path) -> Result<(Built, FileSet), Failure>
 enum Source {
     /// A SQLite file.
     Database(PathBuf),
+    /// A database of a PostgreSQL server.
+    Server(Server),
     /// CSV and Excel files.
     Files(FileSet),
 }
 
 impl Source {
-    /// The database, which files are made into beside config.
-    fn database(&self, folder: &Path) -> PathBuf {
+    /// The database that files are made into, beside config; none where there is a database.
+    fn made(&self, folder: &Path) -> Option<PathBuf> {
+        let Self::Files(set) = self else {
+            return None;
+        };
+        let absolute = std::path::absolute(&set.folder).unwrap_or_default();
+        let name = absolute.file_name().unwrap_or("data".as_ref());
+        Some(folder.join(format!("{}.db", name.to_string_lossy())))
+    }
+
+    /// The database as config should name it, without a password.
+    fn named(&self, folder: &Path) -> Named {
+        let file = |path: &Path| Named::File(relative(path, folder));
         match self {
-            Self::Database(file) => file.clone(),
-            Self::Files(set) => {
-                let absolute = std::path::absolute(&set.folder).unwrap_or_default();
-                let name = absolute
-                    .file_name()
-                    .unwrap_or("data".as_ref())
-                    .to_string_lossy();
-                folder.join(format!("{name}.db"))
+            Self::Database(path) => file(path),
+            Self::Files(_) => file(&self.made(folder).unwrap_or_default()),
+            Self::Server(server) => {
+                let of_file =
+                    |key, path: &Option<PathBuf>| Some((key, relative(path.as_ref()?, folder)));
+                let schema = server.schema.clone().map(|schema| ("schema", schema));
+                let keys = [
+                    Some(("postgres", server.to_string())),
+                    of_file("password_file", &server.password_file),
+                    schema,
+                    of_file("ca_file", &server.ca_file),
+                ];
+                Named::Server(keys.into_iter().flatten().collect())
             }
         }
     }
 }
 
+/// The server that a URL and the options beside it name.
+fn server(url: &str, command: &Init) -> Result<Server, Failure> {
+    let server = server_of(url)
+        .map_err(|why| Failure::input(format!("the URL of the server cannot be read: {why}")))?;
+    if server.password.is_some() {
+        let words = "a command line is no place for a password, since others can see it: write the URL without it, and \
+                     name a file that holds it with `--password-file FILE`";
+        return Err(Failure::input(words));
+    }
+    Ok(Server {
+        password_file: command.password_file.clone(),
+        schema: command.schema.clone(),
+        ca_file: command.ca_file.clone(),
+        ..server
+    })
+}
+
 /// What the words of the command line name.
-fn source(words: &[String]) -> Result<Source, Failure> {
-    if let [only] = words {
+fn source(command: &Init) -> Result<Source, Failure> {
+    let words = &command.data;
+    if let [only] = words.as_slice() {
+        if only.starts_with("postgres://") || only.starts_with("postgresql://") {
+            return server(only, command).map(Source::Server);
+        }
         if let Some(file) = only.strip_prefix("sqlite:") {
             return Ok(Source::Database(PathBuf::from(file)));
         }

@@ -212,18 +212,16 @@ pub(super) async fn reader(config: &Config) -> Result<Option<Store>, Failure> {
 
 /// The same, where no more is known than where things are.
 pub(super) async fn reader_at(place: &Place) -> Result<Option<Store>, Failure> {
-    let there = place.database.try_exists().map_err(|error| {
-        Failure::world(format!(
-            "`{}` cannot be looked at: {error}",
-            place.database.display()
-        ))
-    })?;
-    if !there {
-        return Err(Failure::world(format!(
-            "there is no database `{}`: {}",
-            place.database.display(),
-            crate::disk::without_database(&place.database)
-        )));
+    if let Some(file) = place.database.file() {
+        let shown = file.display();
+        let there = file
+            .try_exists()
+            .map_err(|error| Failure::world(format!("`{shown}` cannot be looked at: {error}")))?;
+        if !there {
+            let advice = crate::disk::without_database(file);
+            let words = format!("there is no database `{shown}`: {advice}");
+            return Err(Failure::world(words));
+        }
     }
     stored(&place.results).await
 }

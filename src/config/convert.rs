@@ -28,8 +28,9 @@ impl wire::ConfigFile {
         reader: &mut Reader<'_>,
     ) -> Config {
         let zone = self.timezone.0;
-        let database = folder.join(self.database.0);
+        let database = self.database.into_database(folder, reader);
         let results = self.results.map(|r| folder.join(r.0));
+        let results = results.or_else(|| database.usual_results(folder));
         let head = Location {
             file,
             start: 0,
@@ -57,8 +58,10 @@ impl wire::ConfigFile {
         Config {
             file,
             folder: folder.to_path_buf(),
-            import: self.import.map(|import| import.into_import(folder, reader)),
-            results: results.filter(|results| *results != database),
+            import: self
+                .import
+                .and_then(|import| import.into_import(folder, &database, reader)),
+            results: results.filter(|results| database.file() != Some(results)),
             database,
             rules: self.rules.map_or_else(|| default(DEFAULT_RULES), |r| r.0),
             tests: self.tests.map_or_else(|| default(DEFAULT_TESTS), |t| t.0),

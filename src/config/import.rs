@@ -13,6 +13,8 @@ use crate::source::Location;
 /// What the database is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import {
+    /// The SQLite file that the files are made into.
+    pub database: PathBuf,
     /// Where the folder is named.
     pub place: Location,
     pub files: FileSet,

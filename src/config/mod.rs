@@ -2,6 +2,7 @@
 
 mod column_type;
 mod convert;
+mod database;
 mod guard;
 mod health;
 mod import;
@@ -29,6 +30,8 @@ use crate::time::{Duration, YearStart};
 use crate::value::{ColumnType, KeyType};
 
 pub use convert::{DEFAULT_RULES, DEFAULT_TESTS};
+pub use database::wire::server_of;
+pub use database::{Database, Secret, Server, ServerTls};
 pub use guard::Guard;
 pub use health::{Churn, Factor, HEALTH, Health};
 pub use import::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
@@ -50,11 +53,11 @@ pub struct Config {
     pub file: FileId,
     /// The folder it lies in, where every relative path starts; empty for the working directory.
     pub folder: PathBuf,
-    /// The evaluated SQLite database.
-    pub database: PathBuf,
+    /// The evaluated database.
+    pub database: Database,
     /// The files that the database is made of; none where it is anybody else's.
     pub import: Option<Import>,
-    /// Where results go; none for the evaluated database itself.
+    /// The SQLite file that results go into; none for the evaluated database itself.
     pub results: Option<PathBuf>,
     /// The pattern of rule files, relative to the folder.
     pub rules: Scalar,

@@ -2,15 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::value::{Database, Zone};
-use super::{Config, Locale};
+use super::database::wire::DatabaseFile;
+use super::value::{SqliteFile, Zone};
+use super::{Config, Database, Locale};
 use crate::decode::{self, Environment, Read, Reader, inline_schema, record};
 use crate::source::{Node, Sources};
 
 /// Where things are, and how they are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    pub database: PathBuf,
+    pub database: Database,
     /// The one that results are in; often the same.
     pub results: PathBuf,
     /// The business time zone; UTC where a wrong config does not tell.
@@ -23,7 +24,7 @@ record! {
     /// The keys that tell where things are.
     struct PlaceFile {
         /// The evaluated database.
-        database: Database,
+        database: DatabaseFile,
         /// Where results go.
         results: Results,
         /// The business time zone.
@@ -36,11 +37,11 @@ record! {
 /// `results:`, which may be left out. One that is there and cannot be read tells nothing, and the database is not
 /// where they are then.
 #[derive(Debug)]
-struct Results(Option<Database>);
+struct Results(Option<SqliteFile>);
 
 impl Read for Results {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Database::read(node, reader).map(|database| Self(Some(database)))
+        SqliteFile::read(node, reader).map(|file| Self(Some(file)))
     }
 
     fn absent() -> Option<Self> {
@@ -48,12 +49,14 @@ impl Read for Results {
     }
 }
 
-inline_schema!(Results, |generator| Database::json_schema(generator));
+inline_schema!(Results, |generator| SqliteFile::json_schema(generator));
 
 impl Config {
     /// The file that results are in: `results:`, or the evaluated database.
     pub fn results_path(&self) -> &Path {
-        self.results.as_deref().unwrap_or(&self.database)
+        let results = self.results.as_deref().or(self.database.file());
+        // A server's rows have results of their own from the start.
+        results.unwrap_or(Path::new(""))
     }
 
     pub fn place(&self) -> Place {
@@ -80,12 +83,13 @@ pub fn glance(path: &Path, env: Environment<'_>) -> Option<Place> {
     let mut reader = Reader::new(&sources, Some(env));
     let file = PlaceFile::read(&node, &mut reader)?;
     let folder = path.parent().unwrap_or(Path::new(""));
-    let database = folder.join(file.database.0);
+    let database = file.database.into_database(folder, &mut reader);
+    let results = file.results.0.map(|results| folder.join(results.0));
+    let usual = database.usual_results(folder);
     Some(Place {
-        results: match file.results.0 {
-            Some(results) => folder.join(results.0),
-            None => database.clone(),
-        },
+        results: results
+            .or(usual)
+            .or_else(|| Some(database.file()?.to_path_buf()))?,
         database,
         timezone: file.timezone.map_or(chrono_tz::UTC, |zone| zone.0),
         locale: file.locale.unwrap_or_default(),

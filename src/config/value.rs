@@ -34,7 +34,7 @@ pub(super) use text_value;
 
 text_value! {
     /// `sqlite:` and a path.
-    Database(PathBuf) = database, { "type": "string", "pattern": "^sqlite:.|\\$\\{" };
+    SqliteFile(PathBuf) = database, { "type": "string", "pattern": "^sqlite:.|\\$\\{" };
     /// A glob of files.
     Pattern(Scalar) = pattern, { "type": ["string", "number", "boolean"] };
     /// A time zone of the IANA list.
@@ -62,12 +62,17 @@ text_value! {
 }
 
 fn database(text: Text, reader: &mut Reader<'_>) -> Option<PathBuf> {
-    let value = text.scalar.value.as_str();
+    let path = sqlite_file(&text.scalar.value);
+    let expected = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`";
+    reader.expect(path, text.scalar.location, expected)
+}
+
+/// The path behind `sqlite:`; none where there is none.
+pub(super) fn sqlite_file(value: &str) -> Option<PathBuf> {
     let path = value.strip_prefix("sqlite:");
     let path = path.map(|p| p.strip_prefix("//").unwrap_or(p));
     let path = path.filter(|p| !p.is_empty() && !p.starts_with(":memory:"));
-    let expected = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`";
-    reader.expect(path.map(PathBuf::from), text.scalar.location, expected)
+    path.map(PathBuf::from)
 }
 
 fn pattern(text: Text, reader: &mut Reader<'_>) -> Option<Scalar> {

@@ -1,6 +1,7 @@
 //! The shape of `config.yaml`, as people write it. The doc comments are what editors show.
 
 use super::Locale;
+use super::database::wire::DatabaseFile;
 use super::guard::GuardFile;
 use super::health::wire::HealthFile;
 use super::import::wire::ImportFile;
@@ -11,7 +12,7 @@ use super::page::value::Share;
 use super::page::wire::{Export, Field, History, Values};
 use super::threads::Threads;
 use super::timetable::wire::{ScheduleFile, ServeFile};
-use super::value::{Currency, Database, Email, MonthDay, OneFile, Pattern, Zone};
+use super::value::{Currency, Email, MonthDay, OneFile, Pattern, SqliteFile, Zone};
 use crate::decode::{
     Condition, Entries, Identifier, List, Read, Reader, Several, Text, inline_schema, record,
 };
@@ -49,10 +50,10 @@ pub(super) type Lookups = Entries<Identifier, Lookup>;
 record! {
     /// Muster: where the data is, what it is called, and when and to whom reports go.
     pub(super) struct ConfigFile {
-        /// The SQLite database whose rows are segmented: `sqlite:` and a path, relative to this file.
-        database: Database,
-        /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database.
-        results: Option<Database>,
+        /// The database whose rows are segmented: `sqlite:` and a path, relative to this file, or `postgres://` and a server.
+        database: DatabaseFile,
+        /// The SQLite database that results are written to: `sqlite:` and a path. Default: the same database; beside a server `results.db`.
+        results: Option<SqliteFile>,
         /// CSV and Excel files that the database is made of, anew before each run once they have changed.
         import: Option<ImportFile>,
         /// Which files hold the rules, relative to this file and inside its folder. Left out: those in

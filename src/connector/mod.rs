@@ -3,18 +3,21 @@
 //! A [`Connector`] knows where the data is; a [`Snapshot`] is one state of it. What is read row by row, whatever
 //! lends the rows, goes through [`crate::engine::gather`], so that a dirty cell means the same everywhere.
 
+mod interrupt;
 mod kept;
 pub mod memory;
+pub mod postgres;
 pub mod sqlite;
 
 pub use self::kept::{KeptSnapshot, Pinned};
+use self::postgres::PostgresConnector;
 pub use sqlite::{NewDatabase, NewRows, state_of, tables_in};
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt::Debug;
 
 use crate::catalog::Schema;
-use crate::config::Config;
+use crate::config::{Config, Database};
 use crate::engine::{
     self, Cell, EngineError, Evaluation, Gathered, Keep, Kept, OwnedCell, Tuning, Watch,
 };
@@ -27,17 +30,27 @@ pub type Connect = fn(&Config) -> Box<dyn Connector>;
 /// More threads than this mostly wait for the disk and for each other.
 const MOST_THREADS: usize = 16;
 
+/// A server has others to serve: it is asked for no more connections than this, unless config says otherwise.
+const MOST_SESSIONS: usize = 4;
+
 /// The connector of the database that config names. Opens nothing yet.
 pub fn connect(config: &Config) -> Box<dyn Connector> {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = config
-        .threads
-        .unwrap_or_else(|| processors().min(MOST_THREADS));
+    let most = match config.database {
+        Database::File(_) => MOST_THREADS,
+        Database::Server(_) => MOST_SESSIONS,
+    };
+    let threads = config.threads.unwrap_or_else(|| processors().min(most));
     let tuning = Tuning {
         threads,
         ..Tuning::default()
     };
-    Box::new(sqlite::SqliteConnector::new(&config.database).tuned(tuning))
+    match &config.database {
+        Database::File(path) => Box::new(sqlite::SqliteConnector::new(path).tuned(tuning)),
+        Database::Server(server) => {
+            Box::new(PostgresConnector::new(server, config.timezone, tuning))
+        }
+    }
 }
 
 /// Where data can be read.

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use super::Origin;
 use super::collection::{Collection, Currency};
 use super::exclude::together;
 use super::guess::{Guess, Subject};
@@ -12,6 +11,7 @@ use super::rules::Events;
 use super::text::{condition, in_line, key, scalar};
 use super::undecided::Undecided;
 use super::words::{plural, singular};
+use super::{Named, Origin};
 use crate::value::ColumnType;
 
 /// A timetable and a mail that goes into a folder: both can be tried without a mail server.
@@ -27,8 +27,8 @@ file: outbox               # mails are put into this folder; smtp: sends them (d
 pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     let mut text = format!(
         "# Guessed from the database's tables: read it once, then `muster check`.\n\
-         database: {}\n",
-        scalar(&format!("sqlite:{}", origin.database)),
+         database:{}\n",
+        database(&origin.database),
     );
     if let Some(files) = &origin.import {
         text += &import(files);
@@ -55,11 +55,28 @@ pub(super) fn config(origin: &Origin<'_>, guess: &Guess) -> String {
     text + MAIL
 }
 
+/// What stands behind `database:`.
+fn database(named: &Named) -> String {
+    match named {
+        Named::File(path) => format!(" {}", scalar(&format!("sqlite:{path}"))),
+        Named::Server(keys) => match keys.as_slice() {
+            [(_, url)] => format!(" {}", scalar(url)),
+            keys => {
+                let lines = keys.iter();
+                let lines = lines.map(|(name, value)| format!("\n  {name}: {}", scalar(value)));
+                lines.collect()
+            }
+        },
+    }
+}
+
 /// The file of results, which is not the database.
-fn results(database: &str) -> &'static str {
-    match Path::new(database).file_name() == Some("results.db".as_ref()) {
-        true => "muster.db",
-        false => "results.db",
+fn results(database: &Named) -> &'static str {
+    match database {
+        Named::File(path) if Path::new(path).file_name() == Some("results.db".as_ref()) => {
+            "muster.db"
+        }
+        _ => "results.db",
     }
 }
 

@@ -80,11 +80,20 @@ impl Wishes {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused(pub Vec<(String, String)>);
 
+/// A database, as config should name it.
+#[derive(Debug)]
+pub enum Named {
+    /// The path of a SQLite file.
+    File(String),
+    /// The keys that name a server, in order: `postgres` and whatever else is needed.
+    Server(Vec<(&'static str, String)>),
+}
+
 /// Where the data comes from.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Origin<'i> {
-    /// The database's path, as config should name it.
-    pub database: String,
+    /// The database, as config should name it.
+    pub database: Named,
     /// The files that it was made of.
     pub import: Option<FromFiles<'i>>,
 }

@@ -204,7 +204,7 @@ async fn load_from(
         return Err(refused((written.sources, written.findings)));
     }
     let config = &written.config;
-    let world = match schema.filter(|_| !config.database.exists()) {
+    let world = match schema.filter(|_| config.database.is_missing()) {
         Some(schema) => Ok((schema, Remembered::default())),
         None => world(config, &*connect(config)).await,
     };
@@ -227,8 +227,8 @@ async fn load_from(
 /// What is known of the database before any rule is read against it.
 async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Remembered), String> {
     // To SQLite it is a database without tables, and every name in config would be told to be wrong.
-    if is_empty_file(&config.database) {
-        let path = config.database.display();
+    if let Some(path) = config.database.file().filter(|path| is_empty_file(path)) {
+        let path = path.display();
         return Err(format!("`{path}` is empty: it is no SQLite database"));
     }
     if let Some(reason) = not_imported(config) {
@@ -243,9 +243,9 @@ async fn world(config: &Config, connector: &dyn Connector) -> Result<(Schema, Re
 
 /// That the database is not there yet and how it comes to be, where config names the files that it is made of.
 pub fn not_imported(config: &Config) -> Option<String> {
-    let is_missing = config.import.is_some() && !config.database.exists();
+    let is_missing = config.import.is_some() && config.database.is_missing();
     is_missing.then(|| {
-        let path = config.database.display();
+        let path = &config.database;
         format!(
             "`{path}` is not there yet: `muster import` makes it of the files that config names"
         )

@@ -70,7 +70,9 @@ impl Files {
         halt: &CancellationToken,
     ) -> Result<(Self, Option<String>), LoadError> {
         let (used, config) = digest(path);
-        let missing = config.as_ref().filter(|config| !config.database.exists());
+        let missing = config
+            .as_ref()
+            .filter(|config| config.database.is_missing());
         if let Some(config) = missing.cloned() {
             let stop = Stop {
                 halt: halt.clone(),

@@ -15,7 +15,7 @@ pub(super) async fn import(config: Config, stop: Stop) -> Result<(), ImportError
     let Some(import) = config.import else {
         return Ok(());
     };
-    let work = move || refresh(&import.files, &config.database, &stop);
+    let work = move || refresh(&import.files, &import.database, &stop);
     let refreshed = tokio::task::spawn_blocking(work).await;
     let refreshed = refreshed.map_err(|error| ImportError::World(error.to_string()))?;
     for line in refreshed?

@@ -43,7 +43,7 @@ pub(super) async fn render(scheduler: &Scheduler) -> Result<String, std::fmt::Er
     let (_, _, entries) = scheduler.place().await;
     counted(&mut registry, &entries, &scheduler.counters.counts());
     // A file that is gone looks like one that was never written to: nothing of it can be told.
-    let there = scheduler.config().await.database.exists();
+    let there = !scheduler.config().await.database.is_missing();
     let stored = stored(scheduler).await.ok().filter(|_| there);
     gauge(
         &mut registry,

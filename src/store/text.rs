@@ -42,7 +42,7 @@ impl Type<Sqlite> for Instant {
 
 impl<'r> Decode<'r, Sqlite> for Instant {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
-        let time = DateTime::parse_from_rfc3339(<&str>::decode(value)?)?;
+        let time = DateTime::parse_from_rfc3339(<&str as Decode<Sqlite>>::decode(value)?)?;
         Ok(Self(time.timestamp_micros()))
     }
 }
@@ -82,8 +82,8 @@ impl Type<Sqlite> for Key {
 impl<'r> Decode<'r, Sqlite> for Key {
     fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
         match value.type_info().name() {
-            "TEXT" => Ok(Self::Text(<&str>::decode(value)?.into())),
-            _ => i64::decode(value).map(Self::Integer),
+            "TEXT" => Ok(Self::Text(<&str as Decode<Sqlite>>::decode(value)?.into())),
+            _ => <i64 as Decode<Sqlite>>::decode(value).map(Self::Integer),
         }
     }
 }

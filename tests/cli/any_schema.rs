@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use muster::diagnostic::Finding;
 use muster::engine::ProblemKind;
-use muster::init::{Data, Origin, Wishes, starter};
+use muster::init::{Data, Named, Origin, Wishes, starter};
 use muster::project::LoadError;
 use muster::run::Options;
 
@@ -415,8 +415,8 @@ async fn what_init_writes_passes_and_runs() {
         made.unwrap_or_else(|e| panic!("seed {seed}: {e}\n{}", schema.shown()));
         let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
         let origin = Origin {
-            database: "any.db".into(),
-            ..Origin::default()
+            database: Named::File("any.db".into()),
+            import: None,
         };
         let Ok(start) = starter(&origin, &data, &Wishes::default(), NOW) else {
             assert!(!schema.sure, "seed {seed}\n{}", schema.shown());

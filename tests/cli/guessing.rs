@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use muster::init::{Data, Origin, Starter, Wishes, starter};
+use muster::init::{Data, Named, Origin, Starter, Wishes, starter};
 
 use super::desk::Desk;
 use crate::support::library::snapshot;
@@ -19,8 +19,8 @@ fn started(sql: &str, wishes: &Wishes) -> Result<Starter, Vec<(String, String)>>
     made.unwrap_or_else(|error| panic!("{error}: {sql}"));
     let data = Data::of(snapshot(&folder.database()).unwrap()).unwrap();
     let origin = Origin {
-        database: "shop.db".into(),
-        ..Origin::default()
+        database: Named::File("shop.db".into()),
+        import: None,
     };
     starter(&origin, &data, wishes, NOW).map_err(|refused| refused.0)
 }

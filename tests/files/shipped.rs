@@ -16,7 +16,7 @@ fn the_shipped_files_load() {
         .map_err(|f| render(&f, &sources, Paint::Plain))
         .unwrap();
     assert_eq!(config.timezone, chrono_tz::America::New_York);
-    assert_eq!(config.database, Path::new("demo/studio.db"));
+    assert_eq!(config.database.file(), Some(Path::new("demo/studio.db")));
     assert_eq!(config.collections.len(), 5);
     assert_eq!((config.fields.len(), config.values.len()), (9, 9));
     assert_eq!(config.scopes[1].1.value, "studio.network_id");

@@ -56,9 +56,17 @@ pub fn snapshot(database: &Path) -> Result<Box<dyn Snapshot>, EngineError> {
     SqliteConnector::new(database).snapshot()
 }
 
+/// One state of a project's database; a file is read by one thread.
+fn pinned(project: &Project) -> Result<Box<dyn Snapshot>, EngineError> {
+    match project.config.database.file() {
+        Some(file) => snapshot(file),
+        None => connect(&project.config).snapshot(),
+    }
+}
+
 /// Who is where, and what every node came to.
 pub fn evaluate(project: &Project, clock: &Clock) -> Result<Evaluation, EngineError> {
-    let snapshot = snapshot(&project.config.database)?;
+    let snapshot = pinned(project)?;
     snapshot.evaluate(&project.ir, clock, Keep::Everything, &Unwatched)
 }
 
@@ -68,7 +76,7 @@ pub fn evaluate_watched(
     clock: &Clock,
     watch: &dyn Watch,
 ) -> Result<Evaluation, EngineError> {
-    snapshot(&project.config.database)?.evaluate(&project.ir, clock, Keep::Outputs, watch)
+    pinned(project)?.evaluate(&project.ir, clock, Keep::Outputs, watch)
 }
 
 /// A metric of what [`evaluate`] gave.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Decimal, Encoding, FileForm, FileSet, Import, Separator};
+use crate::config::Database;
 use crate::config::quantity::Count;
 use crate::config::value::OneFile;
 use crate::decode::{Entries, Reader, Several, Text, record};
@@ -40,11 +41,25 @@ record! {
 }
 
 impl ImportFile {
-    /// The folder starts in `folder`, that of config.
-    pub(in crate::config) fn into_import(self, folder: &Path, reader: &mut Reader<'_>) -> Import {
+    /// The folder starts in `folder`, that of config. None where the database cannot be made of files.
+    pub(in crate::config) fn into_import(
+        self,
+        folder: &Path,
+        database: &Database,
+        reader: &mut Reader<'_>,
+    ) -> Option<Import> {
+        let Some(file) = database.file() else {
+            let message = "`import:` makes a SQLite file, and `database:` names a server";
+            let finding = Finding::new(Code::InvalidValue, message).at(self.folder.0.location);
+            let help =
+                "let `database:` name a file, such as `sqlite:data.db`, or leave `import:` out";
+            reader.report(finding.help(help));
+            return None;
+        };
         let only = self.only.into_iter().flat_map(|only| only.0);
         let forms = self.files.into_iter().flat_map(|files| files.0);
-        Import {
+        Some(Import {
+            database: file.to_path_buf(),
             place: self.folder.0.location,
             files: FileSet {
                 folder: folder.join(self.folder.0.value),
@@ -57,7 +72,7 @@ impl ImportFile {
                     })
                     .collect(),
             },
-        }
+        })
     }
 }
 

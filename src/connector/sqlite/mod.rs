@@ -2,7 +2,6 @@
 
 mod build;
 mod glance;
-mod interrupt;
 mod open;
 mod pin;
 mod schema;
@@ -18,6 +17,7 @@ pub use self::build::{NewDatabase, NewRows, state_of, tables_in};
 use self::pin::pin;
 use self::sentinel::FileSentinel;
 use self::tables::SqliteTables;
+use super::interrupt::interruptible;
 use super::{Connector, Sentinel, Snapshot, TableProfile};
 use crate::catalog::Schema;
 use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
@@ -125,7 +125,8 @@ impl Snapshot for SqliteSnapshot {
         clock: &Clock,
         watch: &dyn Watch,
     ) -> Result<Gathered, EngineError> {
-        interrupt::interruptible(&self.tables.connection, watch, || {
+        let handle = self.tables.connection.get_interrupt_handle();
+        interruptible(&|| handle.interrupt(), watch, || {
             let (tables, others) = (&self.tables, self.others.as_slice());
             gather(tables, others, self.tuning, kept, ir, clock, watch)
         })

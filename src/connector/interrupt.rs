@@ -4,27 +4,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
-use rusqlite::Connection;
-
 use crate::engine::Watch;
 
 /// How often the watcher is asked whether to stop.
 const PULSE: Duration = Duration::from_millis(50);
 
-/// Does the work, and interrupts the connection's queries once `watch` asks to stop: a view may sort for
-/// minutes before its first row.
+/// Does the work, and interrupts what it waits for once `watch` asks to stop: a view may sort for minutes before its
+/// first row.
 pub(super) fn interruptible<T>(
-    connection: &Connection,
+    interrupt: &(dyn Fn() + Sync),
     watch: &dyn Watch,
     work: impl FnOnce() -> T,
 ) -> T {
-    let handle = connection.get_interrupt_handle();
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let watching = scope.spawn(|| {
             while !done.load(Ordering::Acquire) {
                 if watch.cancelled() {
-                    handle.interrupt();
+                    interrupt();
                 }
                 std::thread::park_timeout(PULSE);
             }

@@ -1,0 +1,133 @@
+//! `database:`, where the rows are.
+
+pub(super) mod wire;
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// The file beside config that results of a server's rows go into, unless config says otherwise.
+const RESULTS: &str = "results.db";
+
+/// The database that is evaluated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A SQLite file.
+    File(PathBuf),
+    /// A database of a PostgreSQL server.
+    Server(Server),
+}
+
+/// A database of a PostgreSQL server, and who reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// The role; none for the name of whoever runs this program.
+    pub user: Option<String>,
+    /// The password that the URL holds.
+    pub password: Option<Secret>,
+    /// A file that holds the password; read at each connection.
+    pub password_file: Option<PathBuf>,
+    /// A host name, an address, or the folder of a Unix socket, which begins with `/`; empty for the usual socket of this
+    /// machine.
+    pub host: String,
+    pub port: u16,
+    /// The database's name.
+    pub database: String,
+    /// The only schema whose tables are seen; none for those of the role's search path.
+    pub schema: Option<String>,
+    /// How the connection is protected; none where config does not say.
+    pub tls: Option<ServerTls>,
+    /// A file with the certificate of an authority of one's own, PEM; none: the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// How a connection to a database server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServerTls {
+    /// Encrypted, and the server shows a certificate for its own name.
+    VerifyFull,
+    /// Encrypted, whoever the server is.
+    Require,
+    /// Not at all.
+    Off,
+}
+
+/// A text that is printed nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Database {
+    /// The SQLite file; none for a server.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Server(_) => None,
+        }
+    }
+
+    /// Where results go if config does not say: into the file itself, for which there is none here, or beside config.
+    pub(super) fn usual_results(&self, folder: &Path) -> Option<PathBuf> {
+        match self {
+            Self::File(_) => None,
+            Self::Server(_) => Some(folder.join(RESULTS)),
+        }
+    }
+
+    /// Whether it is a file that is not there. Whether a server has the database shows when it is asked.
+    pub fn is_missing(&self) -> bool {
+        self.file().is_some_and(|path| !path.exists())
+    }
+}
+
+/// As config names it, without a password.
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Server(server) => write!(f, "{server}"),
+        }
+    }
+}
+
+/// As a URL without a password.
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("postgres://")?;
+        if let Some(user) = &self.user {
+            write!(f, "{user}@")?;
+        }
+        match self.host.contains(':') {
+            true => write!(f, "[{}]", self.host)?,
+            false => f.write_str(&self.host)?,
+        }
+        if self.port != wire::PORT {
+            write!(f, ":{}", self.port)?;
+        }
+        write!(f, "/{}", self.database)
+    }
+}
+
+impl Server {
+    /// True where the server is this very machine, so that nobody reads what goes to it.
+    pub fn is_here(&self) -> bool {
+        let address: Result<IpAddr, _> = self.host.parse();
+        self.is_socket()
+            || self.host.eq_ignore_ascii_case("localhost")
+            || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// True where it is reached by a Unix socket.
+    pub fn is_socket(&self) -> bool {
+        self.host.is_empty() || self.host.starts_with('/')
+    }
+}

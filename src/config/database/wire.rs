@@ -1,0 +1,232 @@
+//! `database:`, as people write it. The doc comments are what editors show.
+
+use std::path::{Path, PathBuf};
+
+use schemars::json_schema;
+
+use super::{Database, Secret, Server, ServerTls};
+use crate::config::value::{OneFile, sqlite_file};
+use crate::decode::{Read, Reader, Text, choice, inline_schema, record};
+use crate::source::{Node, NodeKind};
+
+/// PostgreSQL's usual port.
+pub(super) const PORT: u16 = 5432;
+
+/// What a URL begins with; PostgreSQL's own programs take both.
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
+const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, or `postgres://` and a \
+                        server, such as `postgres://reader@db.example.com/shop`";
+
+record! {
+    /// A database of a PostgreSQL server, which is only read.
+    pub(in crate::config) struct ServerFile {
+        /// The server and the database: `postgres://reader@db.example.com/shop`.
+        postgres: Text,
+        /// A file that holds the password, relative to this file; it is read at each connection.
+        password_file: Option<OneFile>,
+        /// The schema whose tables and views are read. Default: those that the role finds without naming a schema.
+        schema: Option<Text>,
+        /// How the connection is protected: `verify-full`, `require` or `off`. Default: `verify-full`; on this
+        /// machine encrypted where the server can.
+        tls: Option<ServerTls>,
+        /// A file with the certificate of your own authority (PEM), relative to this file. Default: the system's authorities.
+        ca_file: Option<OneFile>,
+    }
+}
+
+/// A file or a server.
+#[derive(Debug)]
+pub(in crate::config) enum DatabaseFile {
+    Sqlite(PathBuf),
+    Postgres { url: Url, file: Option<ServerFile> },
+}
+
+/// The parts of `postgres://user:password@host:port/database`.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::config) struct Url {
+    user: Option<String>,
+    password: Option<Secret>,
+    host: String,
+    port: u16,
+    database: String,
+}
+
+choice!(ServerTls);
+
+impl Read for DatabaseFile {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.kind {
+            NodeKind::Mapping(_) => {
+                let file = ServerFile::read(node, reader)?;
+                let url = url(&file.postgres, reader)?;
+                let file = Some(file);
+                Some(Self::Postgres { url, file })
+            }
+            NodeKind::Scalar(_) => {
+                let text = Text::read(node, reader)?;
+                if SCHEMES
+                    .iter()
+                    .any(|scheme| text.scalar.value.starts_with(scheme))
+                {
+                    let url = url(&text, reader)?;
+                    return Some(Self::Postgres { url, file: None });
+                }
+                let path = sqlite_file(&text.scalar.value);
+                reader
+                    .expect(path, text.scalar.location, EXPECTED)
+                    .map(Self::Sqlite)
+            }
+            NodeKind::List(_) | NodeKind::Empty => {
+                reader.invalid(node.location, EXPECTED);
+                None
+            }
+        }
+    }
+}
+
+inline_schema!(DatabaseFile, |generator| {
+    let server = generator.subschema_for::<ServerFile>();
+    let text = json_schema!({
+        "type": "string", "pattern": "^(sqlite:|postgres(ql)?://).|\\$\\{"
+    });
+    json_schema!({ "anyOf": [text, server] })
+});
+
+impl DatabaseFile {
+    /// Relative paths start in `folder`.
+    pub(in crate::config) fn into_database(
+        self,
+        folder: &Path,
+        reader: &mut Reader<'_>,
+    ) -> Database {
+        let (url, file) = match self {
+            Self::Sqlite(path) => return Database::File(folder.join(path)),
+            Self::Postgres { url, file } => (url, file),
+        };
+        if let (
+            Some(_),
+            Some(ServerFile {
+                postgres,
+                password_file: Some(_),
+                ..
+            }),
+        ) = (&url.password, &file)
+        {
+            let at = postgres.scalar.location;
+            let expected = "a URL without a password, since there is `password_file:`";
+            reader.refuse(
+                at,
+                expected,
+                "leave out `:` and what stands between it and `@`",
+            );
+        }
+        let mut server = url.into_server();
+        if let Some(file) = file {
+            let named = |file: OneFile| folder.join(file.0.value);
+            server.password_file = file.password_file.map(named);
+            server.schema = file.schema.map(|schema| schema.scalar.value);
+            server.tls = file.tls;
+            server.ca_file = file.ca_file.map(named);
+        }
+        Database::Server(server)
+    }
+}
+
+impl Url {
+    fn into_server(self) -> Server {
+        Server {
+            user: self.user,
+            password: self.password,
+            password_file: None,
+            host: self.host,
+            port: self.port,
+            database: self.database,
+            schema: None,
+            tls: None,
+            ca_file: None,
+        }
+    }
+}
+
+/// The database that a URL of the command line names.
+///
+/// # Errors
+/// What is wrong with it, without the URL itself, which may hold a password.
+pub fn server_of(url: &str) -> Result<Server, String> {
+    parsed(url).map(Url::into_server)
+}
+
+fn url(text: &Text, reader: &mut Reader<'_>) -> Option<Url> {
+    match parsed(&text.scalar.value) {
+        Ok(url) => Some(url),
+        Err(why) => {
+            let expected = "a URL such as `postgres://reader@db.example.com/shop`";
+            reader.refuse(text.scalar.location, expected, why);
+            None
+        }
+    }
+}
+
+/// The parts of a URL; or what is wrong with it, without quoting what may be a password.
+fn parsed(text: &str) -> Result<Url, String> {
+    let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
+    let rest = rest.ok_or("it begins with `postgres://`")?;
+    if rest.contains(['?', '#']) {
+        let keys = "what other programs write behind `?` has keys of its own here: `tls:`, `ca_file:`, `schema:`, \
+                    `password_file:`, beside `postgres:`; in a password write `%3F` for `?` and `%23` for `#`";
+        return Err(keys.to_owned());
+    }
+    let (login, place) = match rest.rsplit_once('@') {
+        Some((login, place)) => (Some(login), place),
+        None => (None, rest),
+    };
+    let (user, password) = match login.map(|login| login.split_once(':').unwrap_or((login, ""))) {
+        Some((user, password)) => (decoded(user)?, decoded(password)?),
+        None => (String::new(), String::new()),
+    };
+    let (server, database) = place.split_once('/').unwrap_or((place, ""));
+    if database.is_empty() || database.contains('/') {
+        return Err("behind the server stands `/` and the name of the database".to_owned());
+    }
+    let (host, port) = match server.strip_prefix('[').and_then(|six| six.split_once(']')) {
+        Some((six, port)) => (six, port.strip_prefix(':')),
+        None => match server.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (server, None),
+        },
+    };
+    let port = match port {
+        None | Some("") => PORT,
+        Some(port) => {
+            let port = port.parse().ok().filter(|port| *port > 0);
+            port.ok_or("behind the colon stands a port from 1 to 65535; in a password write `%3A` for `:`, `%40` for `@`")?
+        }
+    };
+    Ok(Url {
+        user: Some(user).filter(|user| !user.is_empty()),
+        password: Some(password).filter(|word| !word.is_empty()).map(Secret),
+        host: decoded(host)?,
+        port,
+        database: decoded(database)?,
+    })
+}
+
+/// A part of a URL with its `%20` and the like replaced.
+fn decoded(part: &str) -> Result<String, String> {
+    let wrong = || "behind `%` stand two digits of a byte, such as `%40` for `@`".to_owned();
+    let mut bytes = Vec::new();
+    let mut rest = part;
+    while let Some((plain, coded)) = rest.split_once('%') {
+        bytes.extend_from_slice(plain.as_bytes());
+        let digits = coded.get(..2).ok_or_else(wrong)?;
+        bytes.push(u8::from_str_radix(digits, 16).map_err(|_| wrong())?);
+        rest = coded.get(2..).unwrap_or("");
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    let text = String::from_utf8(bytes).map_err(|_| wrong())?;
+    match text.contains('\0') {
+        true => Err(wrong()),
+        false => Ok(text),
+    }
+}

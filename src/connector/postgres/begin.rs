@@ -1,0 +1,160 @@
+//! How a session begins: who logs in, and the one state of the data that it sees.
+
+use std::path::Path;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
+
+use super::failure::Failure;
+use super::session::{Rows, Session};
+use super::text::literal;
+use crate::config::{Server, ServerTls};
+use crate::disk::line;
+use crate::engine::EngineError;
+
+/// So long another program's lock of a table is waited for.
+pub(super) const LOCK_SECONDS: u32 = 60;
+
+/// The oldest server that reads ranges of rows without an index, as `server_version_num` has it.
+const OLDEST: u32 = 140_000;
+
+/// The point to which a refused statement takes the transaction back.
+const SAVED: &str = "muster";
+
+/// A session in a transaction that only reads.
+#[derive(Debug)]
+pub(super) struct Begun {
+    pub(super) session: Session,
+    /// What lets another session see the same state.
+    pub(super) state: Option<String>,
+}
+
+/// How to connect to a server; reads the password.
+///
+/// # Errors
+/// A file that config names cannot be read: which and why.
+pub(super) fn options(server: &Server) -> Result<PgConnectOptions, EngineError> {
+    let wrong = |key: &str, file: &Path, why: String| {
+        let path = file.display();
+        EngineError::Database(format!(
+            "`{server}` cannot be asked: `{key}` `{path}` {why}"
+        ))
+    };
+    let mode = match server.tls {
+        Some(ServerTls::VerifyFull) => PgSslMode::VerifyFull,
+        Some(ServerTls::Require) => PgSslMode::Require,
+        Some(ServerTls::Off) => PgSslMode::Disable,
+        // Nobody is between us and it.
+        None if server.is_here() => PgSslMode::Prefer,
+        None => PgSslMode::VerifyFull,
+    };
+    let mut options = PgConnectOptions::new_without_pgpass()
+        .port(server.port)
+        .database(&server.database)
+        .application_name("muster")
+        .extra_float_digits(None)
+        .ssl_mode(mode);
+    if !server.host.is_empty() {
+        options = options.host(&server.host);
+    }
+    if let Some(user) = &server.user {
+        options = options.username(user);
+    }
+    if let Some(password) = &server.password {
+        options = options.password(&password.0);
+    }
+    if let Some(file) = &server.password_file {
+        let password = line(file);
+        let password = password.map_err(|why| wrong("password_file", file, why.to_string()))?;
+        options = options.password(&password);
+    }
+    if let Some(file) = &server.ca_file {
+        readable(file).map_err(|why| wrong("ca_file", file, why))?;
+        options = options.ssl_root_cert(file);
+    }
+    Ok(options)
+}
+
+fn readable(path: &Path) -> Result<(), String> {
+    let read = std::fs::File::open(path);
+    read.map(|_| ())
+        .map_err(|error| format!("cannot be read: {error}"))
+}
+
+/// Begins to read, and sees the state of now or the one that another session sees.
+///
+/// # Errors
+/// The server cannot be reached, refuses the login, or is too old.
+pub(super) fn begin(
+    server: &Server,
+    options: &PgConnectOptions,
+    zone: chrono_tz::Tz,
+    state: Option<&str>,
+) -> Result<Begun, EngineError> {
+    let failed = |failure: Failure| failure.of_server(server);
+    let session = Session::open(options).map_err(failed)?;
+    let join = state.map(|state| format!("SET TRANSACTION SNAPSHOT {};", literal(state)));
+    let path = server.schema.as_ref();
+    let path = path.map(|schema| {
+        let path = format!("\"{}\"", schema.replace('"', "\"\""));
+        format!("SET LOCAL search_path = {path};")
+    });
+    // Rows come in the order in which they are stored: no query begins where another one is, or is shared out.
+    let begin = format!(
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {} {}
+         SET LOCAL TimeZone = {}; SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+         SET LOCAL standard_conforming_strings = on; SET LOCAL synchronize_seqscans = off;
+         SET LOCAL max_parallel_workers_per_gather = 0;
+         SELECT current_setting('server_version_num')",
+        join.unwrap_or_default(),
+        path.unwrap_or_default(),
+        literal(zone.name()),
+    );
+    let version = first(session.query(begin).map_err(failed)?);
+    let version = version.and_then(|version| version.parse::<u32>().ok());
+    if version.is_none_or(|version| version < OLDEST) {
+        let version = version.map_or("of an unknown version".to_owned(), |version| {
+            format!("PostgreSQL {}", version / 10_000)
+        });
+        let oldest = OLDEST / 10_000;
+        let words = format!("`{server}` is {version}: PostgreSQL {oldest} or later is needed");
+        return Err(EngineError::Database(words));
+    }
+    let state = match state {
+        Some(state) => Some(state.to_owned()),
+        None => first(
+            session
+                .query("SELECT pg_export_snapshot()")
+                .map_err(failed)?,
+        ),
+    };
+    session
+        .query(format!("SAVEPOINT {SAVED}"))
+        .map_err(failed)?;
+    Ok(Begun { session, state })
+}
+
+impl Session {
+    /// The rows of a statement; where it is refused, the next one can be asked all the same.
+    pub(super) fn ask(&self, sql: impl Into<String>) -> Result<Rows, Failure> {
+        let answer = self.query(sql);
+        if let Err(failure) = &answer {
+            self.take_back_after(failure)?;
+        }
+        answer
+    }
+
+    /// Takes a refused statement back, so that the next one can be asked.
+    pub(super) fn take_back_after(&self, failure: &Failure) -> Result<(), Failure> {
+        match failure {
+            Failure::Refused { .. } => self
+                .query(format!("ROLLBACK TO SAVEPOINT {SAVED}"))
+                .map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The first cell.
+pub(super) fn first(rows: Rows) -> Option<String> {
+    rows.into_iter().flatten().next().flatten()
+}

@@ -1,0 +1,255 @@
+//! Cells of what the server sends in its binary forms.
+//!
+//! A number that a float writes exactly, in its shortest decimal form of 15 digits at most, is that float, as SQLite keeps it;
+//! any other numeric is its text, of which amounts are exact.
+
+use std::io::Write;
+use std::ops::Range;
+
+use super::kind::Kind;
+use crate::engine::{Cell, OwnedCell};
+
+/// The server counts days and microseconds from 2000-01-01.
+const EPOCH: i64 = 10_957;
+/// Microseconds of a day.
+const DAY: i64 = 86_400_000_000;
+/// Whole numbers of so many digits are exact in a float, and so is their quotient by a power of ten up to [`MOST_PLACES`].
+const EXACT: u128 = 1_000_000_000_000_000;
+const MOST_PLACES: u32 = 22;
+/// So many of the server's digits, each of which is four of ours, fit the whole number that they are added up in.
+const MOST_DIGITS: usize = 9;
+
+/// A cell of a row in hand.
+#[derive(Debug, Clone)]
+pub(super) enum Stored {
+    Null,
+    Integer(i64),
+    Real(f64),
+    /// In the bytes that were sent.
+    Sent(Range<usize>),
+    /// Bytes that are no text.
+    Bytes(Range<usize>),
+    /// Among the texts that were written here.
+    Written(Range<usize>),
+}
+
+/// A row in hand: the bytes that were sent, and what was written for some of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts<'r> {
+    pub(super) sent: &'r [u8],
+    pub(super) written: &'r [u8],
+}
+
+impl Stored {
+    /// The cell, lent.
+    #[inline]
+    pub(super) fn lent<'r>(&self, texts: Texts<'r>) -> Cell<'r> {
+        let text = |bytes: &'r [u8], range: &Range<usize>| bytes.get(range.clone()).unwrap_or(&[]);
+        match self {
+            Self::Null => Cell::Null,
+            Self::Integer(whole) => Cell::Integer(*whole),
+            Self::Real(real) => Cell::Real(*real),
+            Self::Sent(range) => Cell::Text(text(texts.sent, range)),
+            Self::Bytes(range) => Cell::Blob(text(texts.sent, range)),
+            Self::Written(range) => Cell::Text(text(texts.written, range)),
+        }
+    }
+
+    /// The cell, to keep.
+    pub(super) fn owned(&self, texts: Texts<'_>) -> OwnedCell {
+        self.lent(texts).into()
+    }
+
+    /// Reads the bytes at a place of a row; what has to be written goes into `written`. Bytes that are not of the kind are
+    /// none of anything.
+    pub(super) fn read(
+        kind: Kind,
+        sent: &[u8],
+        place: Range<usize>,
+        written: &mut Vec<u8>,
+    ) -> Self {
+        let bytes = sent.get(place.clone()).unwrap_or(&[]);
+        let read = match kind {
+            Kind::Text => Some(Self::Sent(place)),
+            Kind::Bytes => Some(Self::Bytes(place)),
+            Kind::Truth => bytes
+                .first()
+                .map(|truth| Self::Integer(i64::from(*truth != 0))),
+            Kind::Integer => integer(bytes).map(Self::Integer),
+            Kind::Real => real(bytes),
+            Kind::Numeric => numeric(bytes, written),
+            Kind::Date => integer(bytes).map(|days| date(days, written)),
+            Kind::Timestamp => integer(bytes).map(|at| timestamp(at, "", written)),
+            Kind::Instant => integer(bytes).map(|at| timestamp(at, "Z", written)),
+            Kind::Cast(_) | Kind::Array => None,
+        };
+        read.unwrap_or(Self::Null)
+    }
+}
+
+/// A whole number of two, four or eight bytes.
+pub(super) fn integer(bytes: &[u8]) -> Option<i64> {
+    match bytes.len() {
+        2 => Some(i16::from_be_bytes(bytes.try_into().ok()?).into()),
+        4 => Some(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+        _ => Some(i64::from_be_bytes(bytes.try_into().ok()?)),
+    }
+}
+
+/// A float. What is no number is nothing, as SQLite keeps it; one of four bytes is what it writes: 0.1 is 0.1.
+fn real(bytes: &[u8]) -> Option<Stored> {
+    let real = match bytes.len() {
+        4 => {
+            let short = f32::from_be_bytes(bytes.try_into().ok()?);
+            short.to_string().parse().ok()?
+        }
+        _ => f64::from_be_bytes(bytes.try_into().ok()?),
+    };
+    Some(of_real(real))
+}
+
+fn of_real(real: f64) -> Stored {
+    match real.is_nan() {
+        true => Stored::Null,
+        false => Stored::Real(real),
+    }
+}
+
+/// A number of digits to the base of ten thousand: their count, the power of the first one, a sign, how many places are
+/// shown, and the digits.
+#[allow(clippy::cast_precision_loss)]
+fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
+    let (words, _) = bytes.as_chunks::<2>();
+    let mut words = words.iter().map(|word| u16::from_be_bytes(*word));
+    let count = usize::from(words.next()?);
+    let weight = i32::from(words.next()?.cast_signed());
+    let is_negative = match words.next()? {
+        0x0000 => false,
+        0x4000 => true,
+        0xD000 => return Some(Stored::Real(f64::INFINITY)),
+        0xF000 => return Some(Stored::Real(f64::NEG_INFINITY)),
+        _ => return Some(Stored::Null),
+    };
+    let places = i32::from(words.next()?);
+    let digits: Vec<u16> = words.collect();
+    if count > MOST_DIGITS {
+        return Some(long(&digits, weight, places, is_negative, written));
+    }
+    let mut whole = digits
+        .iter()
+        .fold(0_u128, |sum, digit| sum * 10_000 + u128::from(*digit));
+    let mut power = (weight + 1 - i32::try_from(count).ok()?) * 4;
+    while power < 0 && whole.is_multiple_of(10) && whole > 0 {
+        whole /= 10;
+        power += 1;
+    }
+    let signed = |whole: u128| {
+        let whole = i64::try_from(whole).ok()?;
+        Some(if is_negative { -whole } else { whole })
+    };
+    if whole == 0 {
+        return Some(Stored::Integer(0));
+    }
+    if let Ok(power) = u32::try_from(power) {
+        let whole = 10_u128
+            .checked_pow(power)
+            .and_then(|ten| whole.checked_mul(ten));
+        if let Some(whole) = whole.and_then(signed) {
+            return Some(Stored::Integer(whole));
+        }
+    } else if whole < EXACT && power.unsigned_abs() <= MOST_PLACES {
+        let real = whole as f64 / 10_f64.powi(-power);
+        return Some(Stored::Real(if is_negative { -real } else { real }));
+    }
+    Some(long(&digits, weight, places, is_negative, written))
+}
+
+/// A number with all its digits.
+fn long(
+    digits: &[u16],
+    weight: i32,
+    places: i32,
+    is_negative: bool,
+    written: &mut Vec<u8>,
+) -> Stored {
+    let digit = |place: i32| {
+        let place = usize::try_from(place).ok();
+        place
+            .and_then(|place| digits.get(place))
+            .copied()
+            .unwrap_or(0)
+    };
+    let mut text = String::new();
+    for place in 0..=weight.max(0) {
+        // Where the number is below one, its first digits are zeros that are not sent.
+        let place = if weight < 0 { -1 } else { place };
+        text += &format!("{:04}", digit(place));
+    }
+    let mut text = text.trim_start_matches('0').to_owned();
+    if text.is_empty() {
+        text.push('0');
+    }
+    if places > 0 {
+        let behind = (1..=(places + 3) / 4).map(|place| format!("{:04}", digit(weight + place)));
+        let mut behind: String = behind.collect();
+        behind.truncate(usize::try_from(places).unwrap_or(0));
+        text = format!("{text}.{behind}");
+    }
+    let sign = if is_negative { "-" } else { "" };
+    write(written, |written| write!(written, "{sign}{text}"))
+}
+
+/// A day as `2025-01-31`; what lies before the year 1 or behind 9999, the infinite included, as a word that is no day.
+fn date(days: i64, written: &mut Vec<u8>) -> Stored {
+    match days == i64::from(i32::MAX) || days == i64::from(i32::MIN) {
+        true => endless(days > 0, written),
+        false => write(written, |written| day(days + EPOCH, written)),
+    }
+}
+
+/// A time as `2025-01-31 18:30:00`, with microseconds where there are any.
+fn timestamp(at: i64, zone: &str, written: &mut Vec<u8>) -> Stored {
+    if at == i64::MAX || at == i64::MIN {
+        return endless(at > 0, written);
+    }
+    let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
+    let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
+    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
+    write(written, |written| {
+        day(days + EPOCH, written)?;
+        write!(written, " {hours:02}:{minutes:02}:{:02}", seconds % 60)?;
+        if micros > 0 {
+            write!(written, ".{micros:06}")?;
+        }
+        written.write_all(zone.as_bytes())
+    })
+}
+
+fn endless(is_late: bool, written: &mut Vec<u8>) -> Stored {
+    let word: &[u8] = if is_late { b"infinity" } else { b"-infinity" };
+    write(written, |written| written.write_all(word))
+}
+
+/// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar.
+fn day(days: i64, written: &mut Vec<u8>) -> std::io::Result<()> {
+    let days = days + 719_468;
+    let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
+    let year = year + era * 400 + i64::from(month <= 2);
+    write!(written, "{year:04}-{month:02}-{day:02}")
+}
+
+fn write(written: &mut Vec<u8>, how: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Stored {
+    let start = written.len();
+    // Memory takes whatever is written.
+    how(written).ok();
+    Stored::Written(start..written.len())
+}

@@ -1,0 +1,152 @@
+//! What went wrong with a server, in words.
+
+use sqlx::Error;
+
+use super::begin::LOCK_SECONDS;
+use crate::config::Server;
+use crate::engine::{EngineError, ReadError};
+
+/// Why a server did not do what it was asked for.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// We asked it to stop.
+    Stopped,
+    /// It refused a statement, and goes on: the SQLSTATE, and its reason.
+    Refused { code: String, reason: String },
+    /// The same, and the connection cannot be used any more.
+    Ended { code: String, reason: String },
+    /// The connection cannot be made or is gone.
+    Lost(String),
+    /// The server could not show who it is.
+    Untrusted(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Database(error) => {
+                let code = error.code().unwrap_or_default().into_owned();
+                let reason = error.message().to_owned();
+                // Logins, shutdowns, timeouts of a session: the server hangs up.
+                let hangs_up = ["08", "28", "3D", "53300", "57P", "25P03"];
+                match hangs_up.iter().any(|class| code.starts_with(class)) {
+                    true => Self::Ended { code, reason },
+                    false => Self::Refused { code, reason },
+                }
+            }
+            Error::Tls(error) => Self::Untrusted(error.to_string()),
+            // What rustls finds wrong with a certificate comes as an error of the stream.
+            Error::Io(error) if error.to_string().contains("certificate") => {
+                Self::Untrusted(error.to_string())
+            }
+            Error::Io(error) => Self::Lost(error.to_string()),
+            error => Self::Lost(error.to_string()),
+        }
+    }
+}
+
+impl Failure {
+    /// The same where the connection cannot be used any more.
+    pub(super) fn of_whole(self) -> Self {
+        match self {
+            Self::Refused { code, reason } => Self::Ended { code, reason },
+            other => other,
+        }
+    }
+
+    /// As the scan takes it: an error of the table that was read, or of the whole server.
+    pub(super) fn of_read(self, server: &Server) -> ReadError {
+        match self {
+            Self::Refused { code, reason } if concerns_table(&code) => {
+                ReadError::Table(match code.as_str() {
+                    NO_RIGHT => format!("{reason}: {}", grant(server)),
+                    _ => reason,
+                })
+            }
+            failure => ReadError::Whole(failure.of_server(server)),
+        }
+    }
+
+    /// An error of the server, in words.
+    pub(super) fn of_server(self, server: &Server) -> EngineError {
+        let words = match self {
+            Self::Stopped => return EngineError::Cancelled,
+            Self::Refused { code, reason } | Self::Ended { code, reason } => {
+                refused(&code, &reason, server)
+            }
+            Self::Lost(reason) => format!(
+                "cannot be reached, or the connection was lost ({reason}): see whether the server is up, and try again"
+            ),
+            Self::Untrusted(reason) => untrusted(&reason),
+        };
+        EngineError::Database(format!("`{server}` {words}"))
+    }
+}
+
+/// The SQLSTATE of a missing right.
+const NO_RIGHT: &str = "42501";
+
+/// True where an error is one table's and not the server's: what a view computes, what is not there any more, and what this
+/// role may not read.
+fn concerns_table(code: &str) -> bool {
+    let classes = [
+        "0A", "21", "22", "2F", "38", "39", "42", "55000", "HV", "P0",
+    ];
+    classes.iter().any(|class| code.starts_with(class))
+}
+
+fn refused(code: &str, reason: &str, server: &Server) -> String {
+    let user = server.user.as_deref().unwrap_or("this user");
+    match code {
+        "28P01" | "28000" => format!(
+            "refuses the login of `{user}` ({reason}): see the name in the URL and the file that `password_file:` names"
+        ),
+        "3D000" => format!("has no such database ({reason}): see the end of the URL"),
+        "53300" => format!(
+            "has no connection left ({reason}): try again later, or let the server take more (`max_connections`)"
+        ),
+        "57P03" => format!("takes no connections at the moment ({reason}): try again later"),
+        "57P01" | "57P02" | "57P05" => {
+            format!("was stopped, or ended the connection ({reason}): try again")
+        }
+        "25P03" => format!(
+            "ended the connection ({reason}): let it wait longer, by \
+             `ALTER ROLE {user} SET idle_in_transaction_session_timeout = 0`"
+        ),
+        "57014" if reason.contains("statement timeout") => format!(
+            "took longer to answer than it allows itself ({reason}): allow more, by \
+             `ALTER ROLE {user} SET statement_timeout = '10min'`, or let the view that takes so long be materialized"
+        ),
+        "57014" => format!("was told by somebody to stop ({reason}): try again"),
+        "55P03" => format!(
+            "has a table locked by another program for longer than {LOCK_SECONDS} seconds ({reason}): try again when that \
+             program is done"
+        ),
+        "40001" | "40P01" | "72000" => {
+            format!("could not keep one state of the data ({reason}): try again")
+        }
+        NO_RIGHT => format!("cannot be read: {reason}: {}", grant(server)),
+        _ => format!("cannot be read: {reason}"),
+    }
+}
+
+fn grant(server: &Server) -> String {
+    let user = server.user.as_deref().unwrap_or("this role");
+    format!("somebody who may has to `GRANT SELECT` on it to {user}")
+}
+
+fn untrusted(reason: &str) -> String {
+    let known = ["UnknownIssuer", "CaUsedAsEndEntity"];
+    let advice = if reason.contains("NotValidForName") {
+        "name the server in the URL as its certificate does"
+    } else if reason.contains("Expired") {
+        "whoever runs the server has to renew it"
+    } else if known.iter().any(|known| reason.contains(known)) {
+        "let `ca_file:` name the certificate of the authority that signed it"
+    } else if reason.contains("does not support TLS") {
+        "let whoever runs the server switch TLS on; in a network that nobody else reads, `tls: off` goes without"
+    } else {
+        "see `tls:` and `ca_file:` in docs/config.md"
+    };
+    format!("does not show that it is the server that was meant ({reason}): {advice}")
+}

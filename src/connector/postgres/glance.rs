@@ -1,0 +1,200 @@
+//! Quick looks at a table, beside what is gathered of it.
+
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+
+use super::begin::first;
+use super::catalog::{Catalog, Column, Relation};
+use super::failure::Failure;
+use super::kind::Kind;
+use super::tables::{Asking, PostgresTables, Rows};
+use super::text::literal;
+use crate::connector::{TableProfile, is_one_of};
+use crate::engine::{OwnedCell, whole_number};
+
+type Result<T> = std::result::Result<T, Failure>;
+
+impl PostgresTables {
+    /// See [`crate::connector::Snapshot::has_key`].
+    pub(super) fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool> {
+        let (relation, column) = self.named(table, column)?;
+        let Some(is_key) = is_among(column, &[key]) else {
+            return Ok(false);
+        };
+        let sql = format!(
+            "SELECT EXISTS (SELECT 1 FROM {} AS t WHERE {is_key})",
+            relation.quoted
+        );
+        Ok(first(self.session.ask(sql)?).as_deref() == Some("t"))
+    }
+
+    /// See [`crate::connector::Snapshot::rows_with`].
+    pub(super) fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>> {
+        let (relation, key) = self.named(table, column)?;
+        let mut asked = vec![key];
+        for column in columns {
+            asked.push(self.named(table, column)?.1);
+        }
+        // Numbers are found by the server; of texts it need not know what blanks around them are.
+        let keys_in_order: Vec<&str> = keys.iter().copied().collect();
+        let narrowed = match key.kind.sent() {
+            Kind::Integer => is_among(key, &keys_in_order),
+            _ => Some("true".to_owned()),
+        };
+        let Some(narrowed) = narrowed else {
+            return Ok(Vec::new());
+        };
+        let mut rows = self.cells(relation, &asked, &format!(" WHERE {narrowed}"))?;
+        rows.retain_mut(|row| is_one_of(row.remove(0).lent(), keys));
+        Ok(rows)
+    }
+
+    /// See [`crate::connector::Snapshot::row_count`].
+    pub(super) fn row_count(&self, relation: &Relation, most: u32) -> Result<u64> {
+        let table = &relation.quoted;
+        let sql = format!("SELECT count(*) FROM (SELECT 1 FROM {table} LIMIT {most}) AS t");
+        let count = first(self.session.ask(sql)?);
+        Ok(count.and_then(|count| count.parse().ok()).unwrap_or(0))
+    }
+
+    /// See [`crate::connector::Snapshot::distinct_texts`].
+    pub(super) fn distinct_texts(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+        rows: usize,
+    ) -> Result<Option<BTreeSet<String>>> {
+        let (relation, column) = self.named(table, column)?;
+        let limit = u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(1);
+        if relation.is_view() || self.row_count(relation, limit)? > rows as u64 {
+            return Ok(None);
+        }
+        // Told apart as rules tell them, whatever the column's own order is.
+        let group = match column.kind.sent() {
+            Kind::Text => format!("({}) COLLATE \"C\"", column.asked()),
+            _ => column.asked(),
+        };
+        let asking = Asking::distinct(relation, column, &group);
+        let cells = self.all(
+            &asking,
+            &format!(" WHERE {group} IS NOT NULL LIMIT {}", most + 2),
+        )?;
+        let cells = cells.iter().flatten();
+        let texts = cells.filter_map(|cell| cell.lent().text().map(Cow::into_owned));
+        let mut texts: BTreeSet<String> = texts.collect();
+        texts.remove("");
+        Ok((texts.len() <= most).then_some(texts))
+    }
+
+    /// See [`crate::connector::Snapshot::sample`].
+    pub(super) fn sample(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+        step: u64,
+    ) -> Result<Vec<Vec<OwnedCell>>> {
+        let mut asked = Vec::new();
+        for column in columns {
+            asked.push(self.named(table, column)?.1);
+        }
+        let Some(relation) = self.relation(table) else {
+            return Err(no_table(table));
+        };
+        if step <= 1 {
+            return self.cells(relation, &asked, &format!(" LIMIT {rows}"));
+        }
+        let asking = Asking::every(relation, &asked, rows);
+        self.all(&asking, &format!(" WHERE t.muster_place % {step} = 1"))
+    }
+
+    /// See [`crate::connector::Snapshot::profile`].
+    pub(super) fn profile(&self, table: &str, most: u32) -> Result<Option<TableProfile>> {
+        let relation = self.relation(table).filter(|relation| relation.is_readable);
+        let Some(relation) = relation else {
+            return Ok(None);
+        };
+        Ok(Some(TableProfile {
+            rows: self.row_count(relation, most)?,
+            view: match relation.is_view() {
+                true => Some(Catalog::definition(&self.session, relation)?),
+                false => None,
+            },
+            unique: Catalog::unique(&self.session, relation)?,
+            references: Catalog::references(&self.session, relation)?,
+        }))
+    }
+
+    /// A relation and a column of it.
+    fn named(&self, table: &str, column: &str) -> Result<(&Relation, &Column)> {
+        let relation = self.relation(table).ok_or_else(|| no_table(table))?;
+        let column = relation
+            .column(column)
+            .ok_or_else(|| refused(format!("there is no column `{column}` in `{table}`")))?;
+        Ok((relation, column))
+    }
+
+    fn cells(
+        &self,
+        relation: &Relation,
+        columns: &[&Column],
+        behind: &str,
+    ) -> Result<Vec<Vec<OwnedCell>>> {
+        self.all(&Asking::new(relation, columns), behind)
+    }
+
+    /// All rows of a statement, which is refused without harm.
+    fn all(&self, asking: &Asking, behind: &str) -> Result<Vec<Vec<OwnedCell>>> {
+        self.prove(asking)?;
+        let mut all = Vec::new();
+        let mut rows = Rows::begin(&self.session, asking, behind)?;
+        loop {
+            match rows.next() {
+                Ok(None) => return Ok(all),
+                Ok(Some((cells, texts, _))) => {
+                    all.push(cells.iter().map(|cell| cell.owned(texts)).collect());
+                }
+                Err(failure) => {
+                    self.session.take_back_after(&failure)?;
+                    return Err(failure);
+                }
+            }
+        }
+    }
+}
+
+/// That a column holds one of some keys: a text, or the whole number that the text writes; none where it holds only what none
+/// of them can be.
+fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
+    let asked = column.asked();
+    let listed: Vec<String> = match column.kind.sent() {
+        Kind::Integer | Kind::Real | Kind::Numeric => {
+            let numbers = keys.iter().filter_map(|key| whole_number(key));
+            numbers.map(|number| number.to_string()).collect()
+        }
+        Kind::Text => keys
+            .iter()
+            .map(|key| format!("{} COLLATE \"C\"", literal(key)))
+            .collect(),
+        _ => return None,
+    };
+    (!listed.is_empty()).then(|| format!("{asked} IN ({})", listed.join(", ")))
+}
+
+fn no_table(table: &str) -> Failure {
+    refused(format!("there is no table `{table}`"))
+}
+
+fn refused(reason: String) -> Failure {
+    Failure::Refused {
+        code: "42P01".to_owned(),
+        reason,
+    }
+}

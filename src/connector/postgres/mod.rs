@@ -1,0 +1,235 @@
+//! A database of a PostgreSQL server, whose rows are read by `COPY` in binary form, as they are stored, and counted here: the only
+//! folder that names sqlx's side of it.
+//!
+//! A snapshot is one `REPEATABLE READ READ ONLY` transaction, exported to further sessions where a table is large. Nothing is
+//! written, created or locked against writers.
+
+mod begin;
+mod catalog;
+mod cells;
+mod copied;
+mod failure;
+mod glance;
+mod kind;
+mod sentinel;
+mod session;
+mod tables;
+mod text;
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, Mutex};
+
+use sqlx::postgres::PgConnectOptions;
+
+use self::begin::{Begun, begin, options};
+use self::catalog::Catalog;
+use self::failure::Failure;
+use self::sentinel::ServerSentinel;
+use self::session::Session;
+use self::tables::{PLACES, PostgresTables};
+use super::interrupt::interruptible;
+use super::{Connector, Sentinel, Snapshot, TableProfile};
+use crate::catalog::Schema;
+use crate::config::Server;
+use crate::engine::{EngineError, Gathered, Kept, OwnedCell, Tuning, Watch, gather};
+use crate::ir::Ir;
+use crate::time::Clock;
+
+/// So many pages are worth a session of their own.
+const PAGES: u64 = 256;
+
+/// A database of a server. Asked anew for each snapshot.
+#[derive(Debug)]
+pub struct PostgresConnector {
+    server: Arc<Server>,
+    zone: chrono_tz::Tz,
+    tuning: Tuning,
+}
+
+/// One state of the database.
+#[derive(Debug)]
+struct PostgresSnapshot {
+    tables: PostgresTables,
+    /// What lets other sessions see the same state.
+    state: Option<String>,
+    /// The same state, for other threads; begun when a large table is first read.
+    others: OnceCell<Vec<Mutex<PostgresTables>>>,
+    options: PgConnectOptions,
+    zone: chrono_tz::Tz,
+    tuning: Tuning,
+}
+
+impl PostgresConnector {
+    /// Of a server's database. Views that make days of instants make those of the zone. Tables are read by so many sessions as
+    /// there are threads.
+    pub fn new(server: &Server, zone: chrono_tz::Tz, tuning: Tuning) -> Self {
+        Self {
+            server: Arc::new(server.clone()),
+            zone,
+            tuning: Tuning {
+                least: PAGES * PLACES.unsigned_abs(),
+                ..tuning
+            },
+        }
+    }
+}
+
+impl Connector for PostgresConnector {
+    fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
+        let options = options(&self.server)?;
+        let Begun { session, state } = begin(&self.server, &options, self.zone, None)?;
+        let catalog = Catalog::read(&session, self.server.schema.as_deref());
+        let catalog = catalog.map_err(|failure| failure.of_server(&self.server))?;
+        Ok(Box::new(PostgresSnapshot {
+            tables: PostgresTables {
+                session,
+                server: Arc::clone(&self.server),
+                catalog: Arc::new(catalog),
+                least: self.tuning.least,
+                pages: Default::default(),
+            },
+            state,
+            others: OnceCell::new(),
+            options,
+            zone: self.zone,
+            tuning: self.tuning,
+        }))
+    }
+
+    fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
+        let session = Session::open(&options(&self.server)?);
+        let session = session.map_err(|failure| failure.of_server(&self.server))?;
+        Ok(Box::new(ServerSentinel::new(session)))
+    }
+}
+
+impl PostgresSnapshot {
+    /// Further sessions for an IR that reads a large table; as many as the server gives.
+    fn others(&self, ir: &Ir) -> &[Mutex<PostgresTables>] {
+        let is_large = |table: &str| {
+            let relation = self
+                .tables
+                .relation(table)
+                .filter(|relation| relation.has_pages());
+            let pages = relation.and_then(|relation| self.tables.pages_of(relation).ok());
+            pages.is_some_and(|pages| pages >= 2 * PAGES)
+        };
+        let mut tables = ir.levels().into_iter().flatten();
+        let Some(state) = self
+            .state
+            .as_deref()
+            .filter(|_| tables.any(|table| is_large(&table.table)))
+        else {
+            return self.others.get().map_or(&[], Vec::as_slice);
+        };
+        self.others.get_or_init(|| {
+            let further = 1..self.tuning.threads;
+            let begun = further.map_while(|_| {
+                begin(&self.tables.server, &self.options, self.zone, Some(state)).ok()
+            });
+            let tables = begun.map(|begun| PostgresTables {
+                session: begun.session,
+                server: Arc::clone(&self.tables.server),
+                catalog: Arc::clone(&self.tables.catalog),
+                least: self.tables.least,
+                pages: self.tables.pages.clone(),
+            });
+            tables.map(Mutex::new).collect()
+        })
+    }
+
+    /// What was asked for, or nothing where only that cannot be read.
+    fn or_nothing<T: Default>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
+        match found {
+            Err(Failure::Refused { .. }) => Ok(T::default()),
+            found => self.or_error(found),
+        }
+    }
+
+    fn or_error<T>(&self, found: Result<T, Failure>) -> Result<T, EngineError> {
+        found.map_err(|failure| failure.of_server(&self.tables.server))
+    }
+}
+
+impl Snapshot for PostgresSnapshot {
+    fn schema(&self) -> Result<Schema, EngineError> {
+        Ok(self.tables.catalog.schema())
+    }
+
+    fn gather(
+        &self,
+        kept: Option<&mut Kept>,
+        ir: &Ir,
+        clock: &Clock,
+        watch: &dyn Watch,
+    ) -> Result<Gathered, EngineError> {
+        let others = self.others(ir);
+        let of_others = others.iter().filter_map(|other| {
+            let other = other.lock().ok()?;
+            Some(other.session.stop())
+        });
+        let stops: Vec<_> = of_others.chain([self.tables.session.stop()]).collect();
+        let stop = || stops.iter().for_each(session::Stop::stop);
+        interruptible(&stop, watch, || {
+            gather(&self.tables, others, self.tuning, kept, ir, clock, watch)
+        })
+    }
+
+    fn has_key(&self, table: &str, column: &str, key: &str) -> Result<bool, EngineError> {
+        self.or_error(self.tables.has_key(table, column, key))
+    }
+
+    fn rows_with(
+        &self,
+        table: &str,
+        columns: &[&str],
+        column: &str,
+        keys: &HashSet<&str>,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        self.or_error(self.tables.rows_with(table, columns, column, keys))
+    }
+
+    fn row_count(&self, table: &str, most: u32) -> u64 {
+        let relation = self.tables.relation(table);
+        let count = relation.map(|relation| self.tables.row_count(relation, most));
+        count.and_then(Result::ok).unwrap_or(0)
+    }
+
+    fn distinct_texts(
+        &self,
+        table: &str,
+        column: &str,
+        most: usize,
+        rows: usize,
+    ) -> Result<Option<BTreeSet<String>>, EngineError> {
+        self.or_nothing(self.tables.distinct_texts(table, column, most, rows))
+    }
+
+    fn first_rows(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+    ) -> Result<Vec<Vec<OwnedCell>>, EngineError> {
+        let relation = self.tables.relation(table);
+        match relation.is_some_and(|relation| !relation.is_view()) {
+            true => self.or_nothing(self.tables.sample(table, columns, rows, 1)),
+            false => Ok(Vec::new()),
+        }
+    }
+
+    fn sample(
+        &self,
+        table: &str,
+        columns: &[&str],
+        rows: u32,
+        step: u64,
+    ) -> Option<Vec<Vec<OwnedCell>>> {
+        self.tables.sample(table, columns, rows, step).ok()
+    }
+
+    fn profile(&self, table: &str, most: u32) -> Option<TableProfile> {
+        self.tables.profile(table, most).ok().flatten()
+    }
+}

@@ -1,0 +1,308 @@
+//! One connection, on a thread of its own that waits for the server, so that whoever reads need know no runtime.
+//!
+//! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
+//! that it is in, and tells the server so.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgRow};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+use tokio::runtime::Builder;
+use tokio::sync::Notify;
+use tokio::time::{sleep, timeout};
+
+use super::failure::Failure;
+
+/// So long a server may take to answer a connection.
+const CONNECT: Duration = Duration::from_secs(10);
+/// After so long without a word it is asked whether it is still at work.
+const SILENCE: Duration = Duration::from_secs(60);
+/// So long the end of a connection is waited for.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// About so many bytes of rows are handed on together.
+const BUFFER: usize = 256 * 1024;
+/// So many buffers wait to be taken.
+const AHEAD: usize = 2;
+
+/// What is answered to a query: rows of texts, NULL as none.
+pub(super) type Rows = Vec<Vec<Option<String>>>;
+
+type Result<T> = std::result::Result<T, Failure>;
+
+/// A connection.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// None once it ends.
+    requests: Option<Sender<Request>>,
+    stop: Stop,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+enum Request {
+    Query(String, SyncSender<Result<Rows>>),
+    Copy(String, SyncSender<Result<Option<Vec<u8>>>>),
+}
+
+/// Ends a session at once, whatever it is waiting for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stop(Arc<Stopping>);
+
+#[derive(Debug, Default)]
+struct Stopping {
+    asked: AtomicBool,
+    woken: Notify,
+}
+
+/// The bytes that a `COPY … TO STDOUT` sends.
+pub(super) struct Copied(Receiver<Result<Option<Vec<u8>>>>);
+
+impl Session {
+    /// Connects.
+    pub(super) fn open(options: &PgConnectOptions) -> Result<Self> {
+        let options = options.clone().disable_statement_logging();
+        let stop = Stop::default();
+        let (requests, to_serve) = channel();
+        let (opened, answer) = sync_channel(1);
+        let at_work = AtWork {
+            options,
+            stop: stop.clone(),
+            process: None,
+        };
+        let thread = thread::Builder::new().name("postgres".to_owned());
+        let thread = thread.spawn(move || at_work.run(&to_serve, &opened));
+        let thread = thread.map_err(|error| Failure::Lost(error.to_string()))?;
+        let session = Self {
+            requests: Some(requests),
+            stop,
+            thread: Some(thread),
+        };
+        answer.recv().map_err(|_| session.ended())??;
+        Ok(session)
+    }
+
+    /// What ends it from outside.
+    pub(super) fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// The rows of the last of some statements.
+    pub(super) fn query(&self, sql: impl Into<String>) -> Result<Rows> {
+        let (answer, answered) = sync_channel(1);
+        self.request(Request::Query(sql.into(), answer))?;
+        answered.recv().map_err(|_| self.ended())?
+    }
+
+    /// Begins a `COPY … TO STDOUT`. What is left of it when the answer is dropped is passed over before the next request.
+    pub(super) fn copy(&self, sql: String) -> Result<Copied> {
+        let (answer, answered) = sync_channel(AHEAD);
+        self.request(Request::Copy(sql, answer))?;
+        Ok(Copied(answered))
+    }
+
+    /// The next bytes; none at the end.
+    pub(super) fn next(&self, copied: &Copied) -> Result<Option<Vec<u8>>> {
+        copied.0.recv().map_err(|_| self.ended())?
+    }
+
+    fn request(&self, request: Request) -> Result<()> {
+        let requests = self.requests.as_ref();
+        let sent = requests.and_then(|requests| requests.send(request).ok());
+        sent.ok_or_else(|| self.ended())
+    }
+
+    fn ended(&self) -> Failure {
+        match self.stop.is_asked() {
+            true => Failure::Stopped,
+            false => Failure::Lost("the connection was lost before".to_owned()),
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        // The server hears of the end before the program ends.
+        if let Some(thread) = self.thread.take() {
+            thread.join().ok();
+        }
+    }
+}
+
+impl Stop {
+    /// Ends the session. The server notices by itself that nobody listens any more.
+    pub(super) fn stop(&self) {
+        self.0.asked.store(true, Ordering::Release);
+        self.0.woken.notify_one();
+    }
+
+    fn is_asked(&self) -> bool {
+        self.0.asked.load(Ordering::Acquire)
+    }
+}
+
+/// What the thread of a session has.
+struct AtWork {
+    options: PgConnectOptions,
+    stop: Stop,
+    /// What the server calls the session.
+    process: Option<String>,
+}
+
+impl AtWork {
+    fn run(mut self, requests: &Receiver<Request>, opened: &SyncSender<Result<()>>) {
+        let runtime = match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                opened.send(Err(Failure::Lost(error.to_string()))).ok();
+                return;
+            }
+        };
+        runtime.block_on(async {
+            match self.connect().await {
+                Ok(connection) => {
+                    opened.send(Ok(())).ok();
+                    self.serve(connection, requests).await;
+                }
+                Err(failure) => {
+                    opened.send(Err(failure)).ok();
+                }
+            }
+        });
+    }
+
+    async fn connect(&mut self) -> Result<PgConnection> {
+        let mut connection = connect(&self.options).await?;
+        // Only some systems can see that nobody listens any more; elsewhere a query ends when it next sends a row.
+        let check = "SELECT set_config('client_connection_check_interval', '2s', false)";
+        rows(&mut connection, check).await.ok();
+        let process = rows(&mut connection, "SELECT pg_backend_pid()").await?;
+        self.process = process.into_iter().flatten().flatten().next();
+        Ok(connection)
+    }
+
+    /// Answers until nobody asks any more, or nothing can be answered.
+    async fn serve(&self, mut connection: PgConnection, requests: &Receiver<Request>) {
+        while let Ok(request) = requests.recv() {
+            let is_whole = match request {
+                Request::Query(sql, answer) => {
+                    let rows = self.watched(rows(&mut connection, &sql)).await;
+                    let is_whole = is_whole(&rows);
+                    // Nobody need be there to hear it.
+                    answer.send(rows).ok();
+                    is_whole
+                }
+                Request::Copy(sql, answer) => {
+                    let copied = self.copied(&mut connection, &sql, &answer).await;
+                    let is_whole = is_whole(&copied);
+                    answer.send(copied.map(|()| None)).ok();
+                    is_whole
+                }
+            };
+            if !is_whole || self.stop.is_asked() {
+                return;
+            }
+        }
+        timeout(FAREWELL, connection.close()).await.ok();
+    }
+
+    async fn copied(
+        &self,
+        connection: &mut PgConnection,
+        sql: &str,
+        answer: &SyncSender<Result<Option<Vec<u8>>>>,
+    ) -> Result<()> {
+        let begun = self.watched(async { Ok(connection.copy_out_raw(sql).await?) });
+        // The driver leaves the answer half read where a copy is refused at once.
+        let mut stream = begun.await.map_err(Failure::of_whole)?;
+        let mut buffer = Vec::with_capacity(BUFFER);
+        let mut is_wanted = true;
+        loop {
+            let filled = self.watched(async {
+                while buffer.len() < BUFFER {
+                    match stream.try_next().await? {
+                        Some(bytes) => buffer.extend_from_slice(&bytes),
+                        None => return Ok(false),
+                    }
+                }
+                Ok(true)
+            });
+            let goes_on = filled.await?;
+            let full = std::mem::replace(&mut buffer, Vec::with_capacity(BUFFER));
+            is_wanted = is_wanted && answer.send(Ok(Some(full))).is_ok();
+            if !goes_on {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Waits for the server, until somebody asks to stop or the server is gone.
+    async fn watched<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                () = self.stop.0.woken.notified() => return Err(Failure::Stopped),
+                done = &mut work => return done,
+                () = sleep(SILENCE) => self.ask_elsewhere().await?,
+            }
+        }
+    }
+
+    /// Whether the server is still at work for this session, by the word of another.
+    async fn ask_elsewhere(&self) -> Result<()> {
+        let Some(process) = &self.process else {
+            return Ok(());
+        };
+        let sql = format!("SELECT 1 FROM pg_stat_activity WHERE pid = {process}");
+        let asked = async {
+            let mut other = connect(&self.options).await?;
+            let found = rows(&mut other, &sql).await?;
+            other.close().await?;
+            Ok::<_, Failure>(found)
+        };
+        match asked.await {
+            Ok(found) if found.is_empty() => {
+                Err(Failure::Lost("the connection was cut".to_owned()))
+            }
+            // One more connection may be too many where the server is well.
+            Ok(_) | Err(Failure::Refused { .. }) => Ok(()),
+            Err(failure) => Err(failure),
+        }
+    }
+}
+
+async fn connect(options: &PgConnectOptions) -> Result<PgConnection> {
+    match timeout(CONNECT, options.connect()).await {
+        Ok(connected) => Ok(connected?),
+        Err(_) => Err(Failure::Lost(format!(
+            "it did not answer within {} seconds",
+            CONNECT.as_secs()
+        ))),
+    }
+}
+
+async fn rows(connection: &mut PgConnection, sql: &str) -> Result<Rows> {
+    let found = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).fetch_all(connection);
+    found.await?.iter().map(texts).collect()
+}
+
+fn texts(row: &PgRow) -> Result<Vec<Option<String>>> {
+    let cells = (0..row.len()).map(|place| {
+        let cell = row.try_get_raw(place)?;
+        Ok(cell.as_str().ok().map(str::to_owned))
+    });
+    cells.collect()
+}
+
+/// Whether a connection can be used after this.
+fn is_whole<T>(answer: &Result<T>) -> bool {
+    matches!(answer, Ok(_) | Err(Failure::Refused { .. }))
+}

@@ -1,0 +1,315 @@
+//! A server's tables, lent row by row.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::catalog::{Catalog, Column, Relation};
+use super::cells::{Stored, Texts};
+use super::copied::CopiedRows;
+use super::failure::Failure;
+use super::kind::Kind;
+use super::session::Session;
+use crate::config::Server;
+use crate::engine::{self, Cell, Part, ReadError, Select, Tables};
+
+/// A row's id is its page times this, and its place there: a page of the largest size has fewer places.
+pub(super) const PLACES: i64 = 2_048;
+/// So many pages are asked for at once: 32 MB of the usual size. What is left of them when a reader has enough is passed over.
+const PAGES: i64 = 4_096;
+
+/// One session in one state of the data.
+#[derive(Debug)]
+pub(super) struct PostgresTables {
+    pub(super) session: Session,
+    pub(super) server: Arc<Server>,
+    pub(super) catalog: Arc<Catalog>,
+    /// Tables with fewer ids are read whole.
+    pub(super) least: u64,
+    /// The pages of tables that were asked for.
+    pub(super) pages: RefCell<HashMap<String, u64>>,
+}
+
+/// A row, and where in it stands what it is called and its id.
+pub(super) struct PostgresRow<'r> {
+    cells: &'r [Stored],
+    texts: Texts<'r>,
+    name: Option<usize>,
+    id: Option<i64>,
+}
+
+impl engine::Row for PostgresRow<'_> {
+    #[inline]
+    fn cell(&self, place: usize) -> Cell<'_> {
+        let cell = self.cells.get(place);
+        cell.map_or(Cell::Null, |cell| cell.lent(self.texts))
+    }
+
+    fn name(&self) -> Option<Cell<'_>> {
+        self.name.map(|place| self.cell(place))
+    }
+
+    fn id(&self) -> Option<i64> {
+        self.id
+    }
+}
+
+impl Tables for PostgresTables {
+    type Row<'r> = PostgresRow<'r>;
+
+    fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError> {
+        Ok(self.catalog.relation(table).map(|relation| {
+            let columns = relation.columns.iter();
+            let columns = columns.filter(|column| column.kind != Kind::Array);
+            columns.map(|column| column.name.clone()).collect()
+        }))
+    }
+
+    fn declared_type(&self, table: &str, column: &str) -> Result<Option<String>, ReadError> {
+        let relation = self.catalog.relation(table);
+        let column = relation.and_then(|relation| relation.column(column));
+        Ok(column.map(|column| column.declared().to_owned()))
+    }
+
+    fn estimate(&self, table: &str) -> Option<u64> {
+        self.catalog.relation(table)?.rows
+    }
+
+    fn ids(&self, table: &str) -> Result<Part, ReadError> {
+        let Some(relation) = self.relation(table).filter(|relation| relation.has_pages()) else {
+            return Ok(Part::Whole);
+        };
+        let pages = self
+            .pages_of(relation)
+            .map_err(|failure| self.read_error(failure))?;
+        let last = i64::try_from(pages).unwrap_or(0).saturating_mul(PLACES) - 1;
+        Ok(match last >= 0 && last.unsigned_abs() >= self.least {
+            true => Part::Ids { first: 0, last },
+            false => Part::Whole,
+        })
+    }
+
+    fn read<F>(&self, select: &Select, part: Part, mut each: F) -> Result<(), ReadError>
+    where
+        F: FnMut(&PostgresRow<'_>) -> Result<ControlFlow<()>, ReadError>,
+    {
+        let failed = |failure| self.read_error(failure);
+        let Some(relation) = self.relation(select.table()) else {
+            return Ok(());
+        };
+        let columns = select.columns().iter();
+        let mut columns: Vec<&Column> = columns.filter_map(|name| relation.column(name)).collect();
+        let name = relation
+            .primary_key
+            .first()
+            .and_then(|key| relation.column(key));
+        let name = name.map(|key| {
+            let there = columns.iter().position(|column| column.name == key.name);
+            there.unwrap_or_else(|| {
+                columns.push(key);
+                columns.len() - 1
+            })
+        });
+        let asking = Asking::new(relation, &columns);
+        self.prove(&asking).map_err(failed)?;
+        let stretches = self.stretches(relation, part).map_err(failed)?;
+        for stretch in stretches {
+            let mut rows = Rows::begin(&self.session, &asking, &stretch).map_err(failed)?;
+            while let Some((cells, texts, id)) =
+                rows.next().map_err(|failure| self.go_on(failure))?
+            {
+                let row = PostgresRow {
+                    cells,
+                    texts,
+                    name,
+                    id,
+                };
+                if each(&row)?.is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PostgresTables {
+    pub(super) fn relation(&self, table: &str) -> Option<&Relation> {
+        self.catalog.relation(table)
+    }
+
+    /// An error of reading a table, in words.
+    pub(super) fn read_error(&self, failure: Failure) -> ReadError {
+        failure.of_read(&self.server)
+    }
+
+    /// The same in the middle of a copy, after which the next statement can be asked.
+    fn go_on(&self, failure: Failure) -> ReadError {
+        let taken_back = self.session.take_back_after(&failure);
+        self.read_error(taken_back.err().unwrap_or(failure))
+    }
+
+    /// Asks for no row: what is refused for the sake of a table or column is refused here. From here on nobody drops or
+    /// truncates the table until the transaction ends.
+    pub(super) fn prove(&self, asking: &Asking) -> Result<(), Failure> {
+        self.session
+            .ask(format!("{} LIMIT 0", asking.select("")))
+            .map(|_| ())
+    }
+
+    /// The pages of a table, counted once.
+    pub(super) fn pages_of(&self, relation: &Relation) -> Result<u64, Failure> {
+        if let Some(pages) = self.pages.borrow().get(&relation.id) {
+            return Ok(*pages);
+        }
+        let pages = Catalog::pages(&self.session, relation)?;
+        self.pages.borrow_mut().insert(relation.id.clone(), pages);
+        Ok(pages)
+    }
+
+    /// The conditions by which a part is asked for, one after the other.
+    fn stretches(&self, relation: &Relation, part: Part) -> Result<Vec<String>, Failure> {
+        if !relation.has_pages() {
+            return Ok(vec![String::new()]);
+        }
+        let pages = i64::try_from(self.pages_of(relation)?).unwrap_or(i64::MAX / PLACES);
+        let (first, last) = match part {
+            Part::Whole => (0, pages.saturating_mul(PLACES) - 1),
+            Part::Ids { first, last } => (first, last),
+        };
+        let mut stretches = Vec::new();
+        let mut from = first;
+        while from <= last {
+            let next = (from / PLACES + PAGES) * PLACES;
+            let to = last.min(next - 1);
+            stretches.push(format!(
+                " WHERE t.ctid >= '{}' AND t.ctid <= '{}'",
+                place(from),
+                place(to)
+            ));
+            from = next;
+        }
+        Ok(stretches)
+    }
+}
+
+/// Where a row is kept, as the server writes it.
+fn place(id: i64) -> String {
+    format!("({},{})", id / PLACES, id % PLACES)
+}
+
+/// Columns of a relation, as they are asked for.
+pub(super) struct Asking {
+    columns: String,
+    kinds: Vec<Kind>,
+    from: String,
+    has_id: bool,
+}
+
+impl Asking {
+    pub(super) fn new(relation: &Relation, columns: &[&Column]) -> Self {
+        Self::of(relation, columns, relation.has_pages())
+    }
+
+    fn of(relation: &Relation, columns: &[&Column], has_id: bool) -> Self {
+        let id = has_id.then(|| "t.ctid".to_owned());
+        let asked = id
+            .into_iter()
+            .chain(columns.iter().map(|column| column.asked()));
+        Self {
+            columns: asked.collect::<Vec<_>>().join(", "),
+            kinds: columns.iter().map(|column| column.kind.sent()).collect(),
+            from: format!("{} AS t", relation.quoted),
+            has_id,
+        }
+    }
+
+    /// The different values of a column.
+    pub(super) fn distinct(relation: &Relation, column: &Column, group: &str) -> Self {
+        Self {
+            columns: format!("DISTINCT {group}"),
+            kinds: vec![column.kind.sent()],
+            from: format!("{} AS t", relation.quoted),
+            has_id: false,
+        }
+    }
+
+    /// Columns of the first rows, and `muster_place`, which counts those from 1.
+    pub(super) fn every(relation: &Relation, columns: &[&Column], rows: u32) -> Self {
+        let table = &relation.quoted;
+        Self {
+            from: format!(
+                "(SELECT *, row_number() OVER () AS muster_place FROM {table} LIMIT {rows}) AS t"
+            ),
+            ..Self::of(relation, columns, false)
+        }
+    }
+
+    /// The statement, with what stands behind the table.
+    pub(super) fn select(&self, behind: &str) -> String {
+        format!("SELECT {} FROM {}{behind}", self.columns, self.from)
+    }
+}
+
+/// The rows of one statement.
+pub(super) struct Rows<'a> {
+    copied: CopiedRows<'a>,
+    asking: &'a Asking,
+    cells: Vec<Stored>,
+    written: Vec<u8>,
+}
+
+/// A row in hand, and its id.
+type InHand<'r> = (&'r [Stored], Texts<'r>, Option<i64>);
+
+impl<'a> Rows<'a> {
+    /// Of a statement, with what stands behind the table.
+    pub(super) fn begin(
+        session: &'a Session,
+        asking: &'a Asking,
+        behind: &str,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            copied: CopiedRows::begin(session, &asking.select(behind))?,
+            asking,
+            cells: Vec::new(),
+            written: Vec::new(),
+        })
+    }
+
+    /// The next row; none behind the last.
+    pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
+        let Some((sent, cells)) = self.copied.next()? else {
+            return Ok(None);
+        };
+        self.cells.clear();
+        self.written.clear();
+        let mut cells = cells.iter();
+        let id = match self.asking.has_id {
+            true => cells
+                .next()
+                .and_then(|cell| row_id(sent.get(cell.clone()?)?)),
+            false => None,
+        };
+        for (cell, kind) in cells.zip(&self.asking.kinds) {
+            self.cells.push(match cell {
+                None => Stored::Null,
+                Some(place) => Stored::read(*kind, sent, place.clone(), &mut self.written),
+            });
+        }
+        let texts = Texts {
+            sent,
+            written: &self.written,
+        };
+        Ok(Some((&self.cells, texts, id)))
+    }
+}
+
+/// A page of four bytes and a place of two.
+fn row_id(bytes: &[u8]) -> Option<i64> {
+    let (page, place) = bytes.split_at_checked(4)?;
+    let page = u32::from_be_bytes(page.try_into().ok()?);
+    let place = u16::from_be_bytes(place.try_into().ok()?);
+    Some(i64::from(page) * PLACES + i64::from(place))
+}
