@@ -51,6 +51,8 @@ pub struct TableColumn {
     pub declared: String,
     /// The expression that fills it where a row gives no value.
     pub default: Option<String>,
+    /// Why no rule can read its values, in words that begin with what they are: `arrays of text`; none where rules can.
+    pub unreadable: Option<String>,
 }
 
 /// A column that rules can name.

@@ -71,7 +71,12 @@ impl Builder<'_> {
             return name.to_owned();
         }
         if table_gone.is_none() {
-            let reason = format!("the column `{}` is not in the table `{table}`", named.value);
+            let reason = match known {
+                Some((_, ColumnState::Gone(why))) if self.is_unreadable(table, &named.value) => {
+                    why.clone()
+                }
+                _ => format!("the column `{}` is not in the table `{table}`", named.value),
+            };
             let near = suggest(&named.value, present(columns));
             let near = near.map(|near| format!("there is a column `{near}`; is that the one?"));
             let near = near.unwrap_or_else(|| there_are("columns", present(columns)));
@@ -85,6 +90,16 @@ impl Builder<'_> {
     /// Whether there is a column of this name.
     pub fn has(&self, columns: &BTreeMap<String, ColumnState>, name: &str) -> bool {
         spelled(columns, name).is_some()
+    }
+
+    /// Whether a column is there and no rule can read it.
+    fn is_unreadable(&self, table: &str, column: &str) -> bool {
+        let columns = self
+            .schema
+            .table(table)
+            .map(|(_, table)| table.columns.iter());
+        let mut columns = columns.into_iter().flatten();
+        columns.any(|known| known.unreadable.is_some() && known.name.eq_ignore_ascii_case(column))
     }
 
     /// Whether the last published run read a table, or a column of it: then it was there.
@@ -142,7 +157,11 @@ fn declared_columns(table: &Table) -> BTreeMap<String, ColumnState> {
         .columns
         .iter()
         .map(|c| {
-            let state = column_type(&c.declared).map_or(ColumnState::Untyped, ColumnState::Present);
+            let state = match (&c.unreadable, column_type(&c.declared)) {
+                (Some(why), _) => ColumnState::Gone(format!("the column `{}` holds {why}", c.name)),
+                (None, Some(ty)) => ColumnState::Present(ty),
+                (None, None) => ColumnState::Untyped,
+            };
             (c.name.clone(), state)
         })
         .collect()

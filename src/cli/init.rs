@@ -16,7 +16,7 @@ use crate::connector::Connector;
 use crate::connector::postgres::PostgresConnector;
 use crate::connector::sqlite::SqliteConnector;
 use crate::disk::{Access, Fresh, is_taken};
-use crate::engine::{Tuning, Unwatched};
+use crate::engine::Unwatched;
 use crate::import::{Built, build, is_importable};
 use crate::init::{Data, FromFiles, Named, Origin, Refused, Undecided, Wishes, starter};
 use crate::project::blocking;
@@ -80,9 +80,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     };
     let connector: Box<dyn Connector> = match (&source, &built) {
         (_, Some((built, _))) => Box::new(SqliteConnector::new(built.file())),
-        (Source::Server(server), None) => {
-            Box::new(PostgresConnector::new(server, Tz::UTC, Tuning::default()))
-        }
+        (Source::Server(server), None) => Box::new(PostgresConnector::new(server, Tz::UTC)),
         (Source::Database(file), None) => Box::new(SqliteConnector::new(file)),
         (Source::Files(set), None) => Box::new(SqliteConnector::new(&set.folder)),
     };
@@ -184,7 +182,7 @@ impl Source {
                     |key, path: &Option<PathBuf>| Some((key, relative(path.as_ref()?, folder)));
                 let schema = server.schema.clone().map(|schema| ("schema", schema));
                 let keys = [
-                    Some(("postgres", server.to_string())),
+                    Some(("postgres", server.url())),
                     of_file("password_file", &server.password_file),
                     schema,
                     of_file("ca_file", &server.ca_file),

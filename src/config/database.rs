@@ -99,21 +99,10 @@ impl fmt::Display for Database {
     }
 }
 
-/// As a URL without a password.
+/// As a URL without a login.
 impl fmt::Display for Server {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("postgres://")?;
-        if let Some(user) = &self.user {
-            write!(f, "{user}@")?;
-        }
-        match self.host.contains(':') {
-            true => write!(f, "[{}]", self.host)?,
-            false => f.write_str(&self.host)?,
-        }
-        if self.port != wire::PORT {
-            write!(f, ":{}", self.port)?;
-        }
-        write!(f, "/{}", self.database)
+        write!(f, "postgres://{}", self.place())
     }
 }
 
@@ -126,8 +115,39 @@ impl Server {
             || address.is_ok_and(|address| address.is_loopback())
     }
 
+    /// As a URL without a password, as config takes it.
+    pub fn url(&self) -> String {
+        match &self.user {
+            Some(user) => format!("postgres://{}@{}", encoded(user), self.place()),
+            None => format!("postgres://{}", self.place()),
+        }
+    }
+
+    /// The server and the database.
+    fn place(&self) -> String {
+        let host = match self.host.contains(':') {
+            true => format!("[{}]", self.host),
+            false => encoded(&self.host),
+        };
+        let port = match self.port {
+            wire::PORT => String::new(),
+            port => format!(":{port}"),
+        };
+        format!("{host}{port}/{}", encoded(&self.database))
+    }
+
     /// True where it is reached by a Unix socket.
     pub fn is_socket(&self) -> bool {
         self.host.is_empty() || self.host.starts_with('/')
     }
+}
+
+/// A part of a URL in which nothing means anything to URLs.
+fn encoded(part: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let bytes = part.bytes().map(|byte| match is_plain(byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    });
+    bytes.collect()
 }

@@ -41,14 +41,16 @@ pub fn connect(config: &Config) -> Box<dyn Connector> {
         Database::Server(_) => MOST_SESSIONS,
     };
     let threads = config.threads.unwrap_or_else(|| processors().min(most));
-    let tuning = Tuning {
-        threads,
-        ..Tuning::default()
-    };
     match &config.database {
-        Database::File(path) => Box::new(sqlite::SqliteConnector::new(path).tuned(tuning)),
+        Database::File(path) => {
+            let tuning = Tuning {
+                threads,
+                ..Tuning::default()
+            };
+            Box::new(sqlite::SqliteConnector::new(path).tuned(tuning))
+        }
         Database::Server(server) => {
-            Box::new(PostgresConnector::new(server, config.timezone, tuning))
+            Box::new(PostgresConnector::new(server, config.timezone).threads(threads))
         }
     }
 }

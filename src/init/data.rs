@@ -21,7 +21,10 @@ impl Data {
     /// # Errors
     /// It cannot be read.
     pub fn of(snapshot: Box<dyn Snapshot>) -> Result<Self, EngineError> {
-        let schema = snapshot.schema()?;
+        let mut schema = snapshot.schema()?;
+        for table in schema.tables.values_mut() {
+            table.columns.retain(|column| column.unreadable.is_none());
+        }
         Ok(Self { schema, snapshot })
     }
 

@@ -173,6 +173,7 @@ fn add_tables(schema: &mut Schema, tables: Entries<Scalar, TableShape>, reader: 
             name: column.value,
             declared: declared.scalar.value,
             default: None,
+            unreadable: None,
         });
         let key = shape.key.into_iter().flat_map(|key| key.0);
         let table = Table {

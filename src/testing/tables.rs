@@ -224,6 +224,7 @@ impl Filled {
             name,
             declared: String::new(),
             default: None,
+            unreadable: None,
         });
         MemoryTable {
             shape: Table {

@@ -26,6 +26,7 @@ fn table(columns: &[(&str, &str)]) -> Table {
         name: (*name).to_owned(),
         declared: (*declared).to_owned(),
         default: None,
+        unreadable: None,
     };
     Table {
         columns: columns.iter().map(column).collect(),

@@ -140,6 +140,7 @@ fn table_of(db: &Connection, name: &str) -> Table {
             name: row.get(0)?,
             declared: row.get(1)?,
             default: row.get(2)?,
+            unreadable: None,
         };
         Ok((column, row.get::<_, u32>(3)?))
     });

@@ -13,6 +13,7 @@
 //! | `cases` | `tests/cases/`: YAML in, rendered text out |
 //! | `data_set` | the public data sets where they lie beside the checkout |
 //! | `mail_server` | a mail server of others |
+//! | `postgres` | a database of a real PostgreSQL server |
 //! | `skipping` | what a machine cannot test, told |
 #![allow(dead_code, unused_imports, unused_macros)]
 
@@ -23,6 +24,7 @@ pub mod data_set;
 pub mod database;
 pub mod library;
 pub mod mail_server;
+pub mod postgres;
 pub mod program;
 pub mod scratch;
 pub mod skipping;

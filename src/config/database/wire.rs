@@ -196,6 +196,10 @@ fn parsed(text: &str) -> Result<Url, String> {
             None => (server, None),
         },
     };
+    if host.contains(':') && !server.starts_with('[') {
+        let words = "a password stands between the role's name and `@`; an address of version 6 stands in brackets";
+        return Err(words.to_owned());
+    }
     let port = match port {
         None | Some("") => PORT,
         Some(port) => {

@@ -48,6 +48,7 @@ pub(super) enum Form {
 pub(super) struct Column {
     pub(super) name: String,
     pub(super) kind: Kind,
+    /// The words that tell rules its type; of an array, the type of its values.
     declared: String,
 }
 
@@ -96,9 +97,18 @@ impl Catalog {
         let tables = self.relations.iter().map(|(name, relation)| {
             let columns = relation.columns.iter().map(|column| TableColumn {
                 name: column.name.clone(),
-                declared: column.declared.clone(),
+                declared: match column.kind {
+                    Kind::Array => String::new(),
+                    _ => column.declared.clone(),
+                },
                 // A server writes the time of its own zone, which no expression tells.
                 default: None,
+                unreadable: (column.kind == Kind::Array).then(|| {
+                    let of = &column.declared;
+                    format!(
+                        "arrays of {of}, which no rule reads: let a view make rows or texts of them"
+                    )
+                }),
             });
             let table = Table {
                 columns: columns.collect(),
@@ -247,7 +257,7 @@ impl Types {
         }
         let kind = Kind::of(&known.name, &known.category);
         if kind == Kind::Array {
-            return (kind, format!("{}[]", known.name.trim_start_matches('_')));
+            return (kind, known.name.trim_start_matches('_').to_owned());
         }
         // Digits in the upper half, places in eleven bits of the lower one.
         let digits = match modifier {

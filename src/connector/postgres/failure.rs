@@ -1,5 +1,7 @@
 //! What went wrong with a server, in words.
 
+use std::io::ErrorKind;
+
 use sqlx::Error;
 
 use super::begin::LOCK_SECONDS;
@@ -38,6 +40,9 @@ impl From<Error> for Failure {
             // What rustls finds wrong with a certificate comes as an error of the stream.
             Error::Io(error) if error.to_string().contains("certificate") => {
                 Self::Untrusted(error.to_string())
+            }
+            Error::Io(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                Self::Lost("the server ended the connection".to_owned())
             }
             Error::Io(error) => Self::Lost(error.to_string()),
             error => Self::Lost(error.to_string()),
@@ -137,9 +142,9 @@ fn grant(server: &Server) -> String {
 
 fn untrusted(reason: &str) -> String {
     let known = ["UnknownIssuer", "CaUsedAsEndEntity"];
-    let advice = if reason.contains("NotValidForName") {
+    let advice = if reason.contains("not valid for name") {
         "name the server in the URL as its certificate does"
-    } else if reason.contains("Expired") {
+    } else if reason.contains("expired") {
         "whoever runs the server has to renew it"
     } else if known.iter().any(|known| reason.contains(known)) {
         "let `ca_file:` name the certificate of the authority that signed it"

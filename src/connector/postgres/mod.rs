@@ -61,17 +61,30 @@ struct PostgresSnapshot {
 }
 
 impl PostgresConnector {
-    /// Of a server's database. Views that make days of instants make those of the zone. Tables are read by so many sessions as
-    /// there are threads.
-    pub fn new(server: &Server, zone: chrono_tz::Tz, tuning: Tuning) -> Self {
+    /// Of a server's database, read by one session. Views that make days of instants make those of the zone.
+    pub fn new(server: &Server, zone: chrono_tz::Tz) -> Self {
+        let tuning = Tuning {
+            least: PAGES * PLACES.unsigned_abs(),
+            ..Tuning::default()
+        };
         Self {
             server: Arc::new(server.clone()),
             zone,
-            tuning: Tuning {
-                least: PAGES * PLACES.unsigned_abs(),
-                ..tuning
-            },
+            tuning,
         }
+    }
+
+    /// Read by so many sessions at most, where a table is large.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.tuning.threads = threads;
+        self
+    }
+
+    /// With another way to share tables out among sessions. A row's id is 2,048 times its page's number and its place there.
+    #[must_use]
+    pub fn tuned(self, tuning: Tuning) -> Self {
+        Self { tuning, ..self }
     }
 }
 
@@ -113,7 +126,8 @@ impl PostgresSnapshot {
                 .relation(table)
                 .filter(|relation| relation.has_pages());
             let pages = relation.and_then(|relation| self.tables.pages_of(relation).ok());
-            pages.is_some_and(|pages| pages >= 2 * PAGES)
+            let ids = pages.map(|pages| pages.saturating_mul(PLACES.unsigned_abs()));
+            ids.is_some_and(|ids| ids >= 2 * self.tuning.least)
         };
         let mut tables = ir.levels().into_iter().flatten();
         let Some(state) = self

@@ -63,6 +63,7 @@ pub(super) fn read_table(connection: &Connection, name: &str) -> rusqlite::Resul
             declared: declared(row, 1)?,
             // One that is no text stamps nothing.
             default: row.get(3).unwrap_or(None),
+            unreadable: None,
         });
     }
     primary_key.sort();

@@ -1,0 +1,195 @@
+//! Every command says of a server's rows what it says of the same rows in a SQLite file.
+
+use crate::support::database::rows_so_far;
+use crate::support::postgres::Postgres;
+use crate::support::scratch::Scratch;
+use crate::support::waiting::holds_in_time;
+
+/// The demo studio in a file and on a server, each with the shipped config and rules, and results in a file of their own.
+fn twins(postgres: &Postgres) -> [Scratch; 2] {
+    let made = Scratch::shipped();
+    made.put_clock("2026-03-15T10:00:00Z");
+    made.expect(0, &["demo"]);
+    postgres.take_over(&made.database());
+    let file = format!("sqlite:{}", made.database().display());
+    let twins = [file, postgres.config()].map(|database| {
+        let twin = Scratch::shipped();
+        twin.put_clock("2026-03-15T10:00:00Z");
+        let shipped = "database: sqlite:demo/studio.db";
+        let here = format!("database: {database}\nresults: sqlite:results.db");
+        twin.edit("config.yaml", shipped, &here);
+        twin
+    });
+    // Both read the same file of the demo's; it has to be there as long as they are.
+    std::mem::forget(made);
+    twins
+}
+
+#[test]
+fn commands_say_the_same() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    let twins = twins(&postgres);
+    let commands: [&[&str]; 18] = [
+        &["check"],
+        &["run"],
+        &["segments"],
+        &["clients", "at_risk"],
+        &["export", "at_risk"],
+        &["explain", "130"],
+        &["explain", "130", "at_risk"],
+        &["explain", "lead"],
+        &["backtest", "at_risk"],
+        &["health"],
+        &["health", "--backtest"],
+        &["lint"],
+        &["test"],
+        &["schema", "database"],
+        &["log"],
+        &["plan"],
+        &["forget", "130"],
+        &["status"],
+    ];
+    for command in commands {
+        let [of_file, of_server] = twins.each_ref().map(|twin| twin.muster(command));
+        assert_eq!(
+            of_file.code, of_server.code,
+            "{command:?}\n{of_file:?}\n{of_server:?}"
+        );
+        // How long it took differs.
+        let out = |text: &str| {
+            text.lines()
+                .filter(|line| !line.contains(" s"))
+                .collect::<String>()
+        };
+        assert_eq!(
+            out(&of_file.out),
+            out(&of_server.out),
+            "{command:?}\n{}",
+            of_server.err
+        );
+    }
+    for twin in &twins {
+        twin.edit("rules/engagement.yaml", "importance: 13", "importance: 12");
+    }
+    let [of_file, of_server] = twins.each_ref().map(|twin| twin.muster(&["plan"]));
+    assert_eq!((of_file.code, of_file.out), (of_server.code, of_server.out));
+}
+
+#[test]
+fn a_start_is_guessed_as_for_a_file() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    let file = Scratch::around("shop.db");
+    file.sql(
+        "create table customers (id integer primary key, first_name text, last_name text, email text, created_at timestamp);
+         create table orders (id integer primary key, customer_id integer, ordered_at timestamp, total decimal(10,2), status text);
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 60)
+         insert into customers select i, 'First' || i, 'Last' || i, 'c' || i || '@example.com', '2025-01-' || printf('%02d', i % 28 + 1) || ' 10:00:00' from n;
+         with recursive n(i) as (select 1 union all select i + 1 from n where i < 400)
+         insert into orders select i, i % 60 + 1, '2025-0' || (i % 9 + 1) || '-11 12:00:00', i % 90 + 0.5, case i % 7 when 0 then 'cancelled' else 'paid' end from n;",
+    );
+    postgres.take_over(&file.database());
+    let server = Scratch::new();
+    for folder in [&file, &server] {
+        folder.put_clock("2025-10-01T10:00:00Z");
+    }
+    let of_file = file.expect(0, &["init", "sqlite:shop.db"]);
+    let password = postgres.file("password");
+    let password = password.to_str().unwrap();
+    let url = postgres.url("reader");
+    let of_server = server.expect(0, &["init", &url, "--password-file", password]);
+    assert_eq!(of_file.out, of_server.out);
+    for name in ["rules/segments.yaml", "rules/rfm.yaml"] {
+        assert_eq!(file.read(name), server.read(name));
+    }
+    let named = format!("database:\n  postgres: \"{url}\"\n  password_file: \"{password}\"\n");
+    let config = file
+        .read("config.yaml")
+        .replace("database: sqlite:shop.db\n", &named);
+    assert_eq!(config, server.read("config.yaml"));
+    let [of_file, of_server] = [&file, &server].map(|folder| {
+        folder.expect(0, &["run"]);
+        folder.expect(0, &["segments"]).out
+    });
+    assert_eq!(of_file, of_server);
+}
+
+#[test]
+fn a_view_and_a_key_that_points_at_it_are_guessed() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql(
+        "CREATE TABLE people (person_no uuid PRIMARY KEY, full_name text NOT NULL);
+         CREATE TABLE stays (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, guest uuid REFERENCES people, arrived timestamptz, nights int);
+         INSERT INTO people SELECT gen_random_uuid(), 'Person ' || i FROM generate_series(1, 40) i;
+         INSERT INTO stays (guest, arrived, nights) SELECT person_no, now() - interval '9 days', 2 FROM people;
+         CREATE TABLE secret (id int PRIMARY KEY); REVOKE ALL ON secret FROM reader",
+    );
+    let scratch = Scratch::new();
+    let password = postgres.file("password");
+    let url = postgres.url("reader");
+    scratch.expect(
+        0,
+        &[
+            "init",
+            &url,
+            "--password-file",
+            password.to_str().unwrap(),
+            "--schema",
+            "public",
+        ],
+    );
+    let config = scratch.read("config.yaml");
+    for line in [
+        "schema: public",
+        "table: people",
+        "key: person_no",
+        "subject: guest",
+        "at: arrived",
+    ] {
+        assert!(config.contains(line), "{line}\n{config}");
+    }
+    scratch.expect(0, &["run"]);
+}
+
+#[test]
+fn a_schedule_runs_over_a_server() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql("CREATE TABLE clients (id int PRIMARY KEY); INSERT INTO clients SELECT generate_series(1, 9)");
+    let scratch = Scratch::new();
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: {}\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id }}\n\
+             schedules: [{{ id: daily, cron: \"0 6 * * *\" }}]\n",
+            postgres.config()
+        ),
+    );
+    scratch.rules("segments:\n  - { id: a, when: id > 3 }\n");
+    scratch.put_clock("2026-03-15T05:59:50Z");
+    let mut serve = scratch.command(&["serve"]).spawn().unwrap();
+    let schedules = || {
+        rows_so_far(
+            &scratch.path("results.db"),
+            "select * from muster_schedules",
+        )
+    };
+    assert!(
+        holds_in_time(|| !schedules().is_empty()),
+        "it watches the schedule"
+    );
+    scratch.put_clock("2026-03-15T06:00:05Z");
+    let published = "select trigger from muster_runs where status = 'published'";
+    assert!(
+        holds_in_time(|| { !rows_so_far(&scratch.path("results.db"), published).is_empty() }),
+        "it has run"
+    );
+    serve.kill().unwrap();
+    serve.wait().unwrap();
+}

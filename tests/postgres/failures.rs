@@ -1,0 +1,318 @@
+//! What goes wrong on a server: told in words, and the last results stay.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use muster::config::Server;
+use muster::connector::Connector;
+use muster::connector::postgres::PostgresConnector;
+use muster::engine::{EngineError, Keep, Tuning, Unwatched, Watch};
+use muster::project::Project;
+
+use crate::support::clock::clock_at;
+use crate::support::database::query;
+use crate::support::library::{block_on, evaluate, whole};
+use crate::support::postgres::Postgres;
+use crate::support::scratch::Scratch;
+use crate::support::waiting::holds_in_time;
+
+const RULES: &str = "segments:
+  - { id: here, when: id > 0 }
+  - { id: often, when: count(visits) >= 2 }
+  - { id: named, when: city is present }
+";
+
+struct World {
+    postgres: Postgres,
+    scratch: Scratch,
+}
+
+/// Nine clients, of whom each came as often as their number says, and one published run.
+fn world(role: &str) -> Option<World> {
+    let postgres = Postgres::open()?;
+    postgres.sql(
+        "CREATE TABLE clients (id int PRIMARY KEY, city text);
+         INSERT INTO clients SELECT i, 'Ulm' FROM generate_series(1, 9) i;
+         CREATE TABLE visits (id int PRIMARY KEY, client_id int, at timestamp);
+         INSERT INTO visits SELECT i, i % 9 + 1, '2026-01-01'::timestamp + i * interval '1 hour' FROM generate_series(1, 90) i",
+    );
+    let scratch = Scratch::new();
+    let database = match role {
+        "reader" => postgres.config(),
+        role => postgres.url(role).replace("localhost", "127.0.0.1"),
+    };
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: {database}\ntimezone: UTC\nguard: {{ moves: 20%, at_least: 1 }}\n\
+             subject: {{ name: client, table: clients, key: id }}\n\
+             collections:\n  visits: {{ table: visits, subject: client_id, at: at }}\n"
+        ),
+    );
+    scratch.rules(RULES);
+    scratch.put_clock("2026-03-15T10:00:00Z");
+    scratch.expect(0, &["run"]);
+    Some(World { postgres, scratch })
+}
+
+impl World {
+    fn members(&self) -> Vec<String> {
+        let sql = "select segment_id || ' ' || count(*) from muster_memberships group by segment_id order by 1";
+        query(&self.scratch.path("results.db"), sql)
+    }
+
+    /// A run that must end with a code and say this.
+    fn run(&self, code: i32, words: &[&str]) {
+        let said = self.scratch.expect(code, &["run"]);
+        let told = said.out + &said.err;
+        for word in words {
+            assert!(told.contains(word), "{word}\n{told}");
+        }
+        assert!(!told.contains("secret"), "{told}");
+        let whole = ["here 9", "named 9", "often 9"];
+        assert_eq!(self.members(), whole, "the last results stay");
+    }
+
+    fn project(&self) -> Project {
+        whole(block_on(self.scratch.load()))
+    }
+
+    /// Sessions that the role has.
+    fn sessions(&self) -> String {
+        self.postgres.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'muster' AND datname = current_database()")
+    }
+}
+
+#[test]
+fn a_table_without_rights_keeps_what_reads_it() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql("REVOKE SELECT ON visits FROM reader");
+    world.run(1, &["often", "permission denied", "GRANT SELECT"]);
+    world.postgres.sql("REVOKE SELECT ON clients FROM reader");
+    world.run(3, &["`clients`", "permission denied", "GRANT SELECT"]);
+}
+
+#[test]
+fn a_dropped_column_keeps_what_reads_it() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql("ALTER TABLE clients DROP COLUMN city");
+    world.run(1, &["named", "city"]);
+}
+
+#[test]
+fn a_table_that_others_empty_is_seen_by_the_guard() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql("TRUNCATE visits");
+    world.run(1, &["held"]);
+}
+
+#[test]
+fn a_run_sees_one_state() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let project = world.project();
+    let connector = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC);
+    let snapshot = connector.snapshot().unwrap();
+    world
+        .postgres
+        .sql("INSERT INTO clients VALUES (10, 'Bonn'); DELETE FROM visits");
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let before = snapshot
+        .evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched)
+        .unwrap();
+    assert_eq!(before.subjects.len(), 9);
+    assert_eq!(before.rows["visits"], 90);
+    assert_eq!(evaluate(&project, &clock).unwrap().subjects.len(), 10);
+}
+
+/// Keeps a view busy for as long as it is read.
+fn slow_visits(world: &World) {
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS
+         SELECT id, client_id, CASE WHEN pg_sleep(0.2) IS NULL THEN NULL ELSE at END AS at FROM all_visits;
+         GRANT SELECT ON visits TO reader, slow",
+    );
+}
+
+#[test]
+fn a_statement_that_takes_too_long_is_told() {
+    let Some(world) = world("slow") else {
+        return;
+    };
+    slow_visits(&world);
+    world.run(
+        3,
+        &["statement timeout", "ALTER ROLE slow SET statement_timeout"],
+    );
+}
+
+#[test]
+fn a_connection_that_ends_in_the_middle_is_told() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    slow_visits(&world);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            assert!(holds_in_time(|| {
+                let ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+                     WHERE application_name = 'muster' AND datname = current_database() AND query LIKE 'COPY%visits%'";
+                world.postgres.sql(ended) != "0"
+            }), "the view is read");
+        });
+        world.run(3, &["ended the connection"]);
+    });
+}
+
+/// Asks to stop once a table is read.
+struct Impatient(AtomicBool);
+
+impl Watch for Impatient {
+    fn progress(&self, table: &str, _: u64, _: Option<u64>) {
+        self.0.fetch_or(table == "visits", Ordering::Relaxed);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Asks to stop some time after a table began.
+struct Later(std::sync::Mutex<Option<Instant>>);
+
+impl Watch for Later {
+    fn progress(&self, table: &str, _: u64, _: Option<u64>) {
+        if table == "visits" {
+            self.0.lock().unwrap().get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        let begun = *self.0.lock().unwrap();
+        begun.is_some_and(|begun| begun.elapsed() > Duration::from_millis(500))
+    }
+}
+
+#[test]
+fn whoever_stops_waits_for_no_query() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    slow_visits(&world);
+    let project = world.project();
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let begun = Instant::now();
+    let watches: [&dyn Watch; 2] = [
+        &Impatient(AtomicBool::new(false)),
+        &Later(Default::default()),
+    ];
+    for watch in watches {
+        let snapshot = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC).snapshot();
+        let stopped = snapshot
+            .unwrap()
+            .evaluate(&project.ir, &clock, Keep::Outputs, watch);
+        assert!(
+            matches!(stopped, Err(EngineError::Cancelled)),
+            "{stopped:?}"
+        );
+    }
+    assert!(
+        begun.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert!(
+        holds_in_time(|| world.sessions() == "0"),
+        "the server notices"
+    );
+}
+
+#[test]
+fn sessions_are_bounded_and_end() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "INSERT INTO visits SELECT i, i % 9 + 1, '2026-01-01' FROM generate_series(91, 200000) i",
+    );
+    let project = world.project();
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let counted = |connector: PostgresConnector| {
+        let most = Most {
+            world: &world,
+            seen: Default::default(),
+        };
+        let snapshot = connector.snapshot().unwrap();
+        let found = snapshot
+            .evaluate(&project.ir, &clock, Keep::Everything, &most)
+            .unwrap();
+        assert_eq!(found.rows["visits"], 200_000);
+        (*most.seen.lock().unwrap(), found.segments)
+    };
+    let server: Server = world.postgres.server();
+    let connector = || PostgresConnector::new(&server, chrono_tz::UTC);
+    let (one, alone) = counted(connector());
+    let (three, together) = counted(connector().threads(3));
+    assert_eq!((one, three), (1, 3));
+    assert_eq!(alone, together);
+    assert!(holds_in_time(|| world.sessions() == "0"), "all have ended");
+}
+
+/// Counts sessions as a table is read.
+struct Most<'w> {
+    world: &'w World,
+    seen: std::sync::Mutex<usize>,
+}
+
+impl Watch for Most<'_> {
+    fn progress(&self, _: &str, _: u64, _: Option<u64>) {
+        let mut seen = self.seen.lock().unwrap();
+        *seen = (*seen).max(self.world.sessions().parse().unwrap());
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn what_a_view_cannot_compute_keeps_what_reads_it() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    world.postgres.sql(
+        "ALTER TABLE visits RENAME TO all_visits;
+         CREATE VIEW visits AS SELECT id, client_id, at + (1 / (90 - id)) * interval '1 hour' AS at FROM all_visits",
+    );
+    world.run(1, &["often", "division by zero"]);
+}
+
+#[test]
+fn small_parts_read_the_same() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let project = world.project();
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let tuning = Tuning {
+        threads: 3,
+        batch: 3,
+        least: 1,
+    };
+    let connector = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC).tuned(tuning);
+    let snapshot = connector.snapshot().unwrap();
+    let found = snapshot
+        .evaluate(&project.ir, &clock, Keep::Everything, &Unwatched)
+        .unwrap();
+    let whole = evaluate(&project, &clock).unwrap();
+    assert_eq!(found.segments, whole.segments);
+    assert_eq!(found.rows, whole.rows);
+}

@@ -1,0 +1,142 @@
+//! Who may connect and how: refusals in words, and no password in any of them.
+
+use crate::support::postgres::Postgres;
+use crate::support::program::Said;
+use crate::support::scratch::Scratch;
+
+/// What `check` says of a database that holds the clients of nobody.
+fn checked(database: &str) -> Said {
+    let scratch = Scratch::new();
+    scratch.write(
+        "config.yaml",
+        format!("database: {database}\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id }}\n"),
+    );
+    scratch.write("wrong", "hunter2\n");
+    scratch.rules("segments:\n  - { id: a, when: id > 3 }\n");
+    let said = scratch.muster(&["check"]);
+    assert!(
+        !(said.out.clone() + &said.err).contains("hunter2"),
+        "{said:?}"
+    );
+    said
+}
+
+#[track_caller]
+fn refused(code: i32, database: &str, words: &[&str]) {
+    let said = checked(database);
+    let told = said.out + &said.err;
+    assert_eq!(said.code, code, "{told}");
+    for word in words {
+        assert!(told.contains(word), "{word}\n{told}");
+    }
+}
+
+#[test]
+fn refusals_are_told() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql("CREATE TABLE clients (id int PRIMARY KEY)");
+    let url = postgres.url("reader");
+    let password = format!("password_file: {}", postgres.file("password").display());
+    let ca = format!("ca_file: {}", postgres.file("ca.pem").display());
+
+    assert_eq!(
+        checked(&format!("{{ postgres: \"{url}\", {password} }}")).code,
+        0
+    );
+    assert_eq!(
+        checked(&format!(
+            "{{ postgres: \"{url}\", {password}, {ca}, tls: verify-full }}"
+        ))
+        .code,
+        0
+    );
+    assert_eq!(
+        checked(&format!(
+            "{{ postgres: \"{url}\", {password}, tls: require }}"
+        ))
+        .code,
+        0
+    );
+    assert_eq!(
+        checked(&format!("{{ postgres: \"{url}\", {password}, tls: off }}")).code,
+        0
+    );
+    assert_eq!(checked(&url.replace("reader@", "reader:secret@")).code, 0);
+
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}\", password_file: wrong }}"),
+        &["refuses the login of `reader`"],
+    );
+    refused(
+        3,
+        &url.replace("reader@", "reader:hunter2@"),
+        &["refuses the login of `reader`"],
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}\", {password}, tls: verify-full }}"),
+        &[
+            "does not show that it is the server that was meant",
+            "ca_file:",
+        ],
+    );
+    let by_number = url.replace("localhost", "127.0.0.1");
+    refused(
+        3,
+        &format!("{{ postgres: \"{by_number}\", {password}, {ca}, tls: verify-full }}"),
+        &[
+            "does not show that it is the server that was meant",
+            "as its certificate does",
+        ],
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}\", password_file: nowhere }}"),
+        &["`password_file`", "nowhere"],
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}_not\", {password} }}"),
+        &["has no such database"],
+    );
+    refused(
+        3,
+        &format!("{{ postgres: \"{url}\", {password}, schema: sales }}"),
+        &["there is no schema `sales`", "public"],
+    );
+    refused(
+        3,
+        "postgres://reader:hunter2@localhost:1/shop",
+        &["cannot be reached"],
+    );
+}
+
+#[test]
+fn urls_that_cannot_be_meant_are_told() {
+    let cases = [
+        ("postgres://reader@host/shop?sslmode=disable", "`tls:`"),
+        ("postgres://reader@host", "the name of the database"),
+        ("postgres://reader@host:port/shop", "a port from 1 to 65535"),
+        ("postgres://reader:5432:5433/shop", "brackets"),
+        ("postgres://reader%4@host/shop", "two digits"),
+        (
+            "{ postgres: \"postgres://reader:hunter2@host/shop\", password_file: wrong }",
+            "without a password",
+        ),
+        (
+            "{ postgres: \"sqlite:shop.db\" }",
+            "begins with `postgres://`",
+        ),
+        (
+            "{ postgres: \"postgres://host/shop\", tls: on }",
+            "`verify-full`",
+        ),
+        ("mysql://host/shop", "`postgres://` and a server"),
+    ];
+    for (database, words) in cases {
+        refused(2, database, &[words]);
+    }
+}

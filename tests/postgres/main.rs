@@ -1,0 +1,17 @@
+//! PostgreSQL as the source of rows: a real server, read by a role that may only read.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
+
+mod cells;
+mod commands;
+mod equal;
+mod failures;
+mod logins;
+
+#[path = "../support/mod.rs"]
+mod support;
