@@ -31,6 +31,18 @@ if ! sh tests/venv.sh "$server" $packages; then
 fi
 export MUSTER_NEEDS_MAIL_SERVER=1
 
+step "a PostgreSQL server for the tests"
+# In continuous integration the machine is ours: there it may be installed.
+if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    apt-get update -qq && apt-get install -y -qq postgresql >/dev/null || true
+fi
+if sh tests/postgres/server.sh start; then
+    trap 'sh tests/postgres/server.sh stop' EXIT
+    export MUSTER_NEEDS_POSTGRES=1
+else
+    echo "SKIPPED: PostgreSQL as a source of rows is not tested"
+fi
+
 step "time zones for Python, which the calendar is held against"
 zones='import zoneinfo; zoneinfo.ZoneInfo("Africa/Cairo"); zoneinfo.ZoneInfo("Australia/Lord_Howe")'
 if ! python3 -c "$zones" 2>/dev/null; then

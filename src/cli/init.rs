@@ -57,9 +57,9 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     let folder = common.config.parent().unwrap_or(Path::new(""));
     let rules = folder.join("rules/segments.yaml");
     let ladder = folder.join("rules/rfm.yaml");
-    let source = source(command)?;
-    let made = source.made(folder);
-    for path in [&common.config, &rules, &ladder].into_iter().chain(&made) {
+    let source = source(command, folder)?;
+    let made = source.made();
+    for path in [&common.config, &rules, &ladder].into_iter().chain(made) {
         if is_taken(path) {
             return Err(Failure::input(format!(
                 "{} is there already and stays as it is; move it away first",
@@ -67,22 +67,20 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
             )));
         }
     }
-    let built = match &source {
+    let mut built = None;
+    let connector: Box<dyn Connector> = match &source {
         Source::Database(file) if !file.exists() => {
             let words = format!("there is no file `{}`", file.display());
             return Err(Failure::world(words));
         }
-        Source::Database(_) | Source::Server(_) => None,
-        Source::Files(set) => match &made {
-            Some(database) => Some(imported(set, database)?),
-            None => None,
-        },
-    };
-    let connector: Box<dyn Connector> = match (&source, &built) {
-        (_, Some((built, _))) => Box::new(SqliteConnector::new(built.file())),
-        (Source::Server(server), None) => Box::new(PostgresConnector::new(server, Tz::UTC)),
-        (Source::Database(file), None) => Box::new(SqliteConnector::new(file)),
-        (Source::Files(set), None) => Box::new(SqliteConnector::new(&set.folder)),
+        Source::Database(file) => Box::new(SqliteConnector::new(file)),
+        Source::Server(server) => Box::new(PostgresConnector::new(server, Tz::UTC)),
+        Source::Files { set, database } => {
+            let (made, set) = imported(set, database)?;
+            let connector = SqliteConnector::new(made.file());
+            built = Some((made, set));
+            Box::new(connector)
+        }
     };
     let data = blocking(|| connector.snapshot().and_then(Data::of))
         .map_err(|error| Failure::world(error.to_string()))?;
@@ -118,7 +116,7 @@ pub(super) fn init(command: &Init, common: &Common) -> Result<Exit, Failure> {
     if let Some((built, _)) = built {
         built.keep()?;
     }
-    if let Some(database) = &made {
+    if let Some(database) = made {
         note!("wrote {}", database.display());
     }
     let texts = [
@@ -156,27 +154,31 @@ enum Source {
     Database(PathBuf),
     /// A database of a PostgreSQL server.
     Server(Server),
-    /// CSV and Excel files.
-    Files(FileSet),
+    /// CSV and Excel files, and the database that they are made into, beside config.
+    Files { set: FileSet, database: PathBuf },
 }
 
 impl Source {
-    /// The database that files are made into, beside config; none where there is a database.
-    fn made(&self, folder: &Path) -> Option<PathBuf> {
-        let Self::Files(set) = self else {
-            return None;
-        };
+    fn files(set: FileSet, folder: &Path) -> Self {
         let absolute = std::path::absolute(&set.folder).unwrap_or_default();
         let name = absolute.file_name().unwrap_or("data".as_ref());
-        Some(folder.join(format!("{}.db", name.to_string_lossy())))
+        let database = folder.join(format!("{}.db", name.to_string_lossy()));
+        Self::Files { set, database }
+    }
+
+    /// The database that is made; none where there is one.
+    fn made(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Files { database, .. } => Some(database),
+            Self::Database(_) | Self::Server(_) => None,
+        }
     }
 
     /// The database as config should name it, without a password.
     fn named(&self, folder: &Path) -> Named {
         let file = |path: &Path| Named::File(relative(path, folder));
         match self {
-            Self::Database(path) => file(path),
-            Self::Files(_) => file(&self.made(folder).unwrap_or_default()),
+            Self::Database(path) | Self::Files { database: path, .. } => file(path),
             Self::Server(server) => {
                 let of_file =
                     |key, path: &Option<PathBuf>| Some((key, relative(path.as_ref()?, folder)));
@@ -211,20 +213,34 @@ fn server(url: &str, command: &Init) -> Result<Server, Failure> {
 }
 
 /// What the words of the command line name.
-fn source(command: &Init) -> Result<Source, Failure> {
+fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
     let words = &command.data;
+    let of_servers = [
+        ("--password-file", command.password_file.is_some()),
+        ("--schema", command.schema.is_some()),
+        ("--ca-file", command.ca_file.is_some()),
+    ];
+    if let [only] = words.as_slice()
+        && (only.starts_with("postgres://") || only.starts_with("postgresql://"))
+    {
+        return server(only, command).map(Source::Server);
+    }
+    if let Some((option, _)) = of_servers.iter().find(|(_, is_given)| *is_given) {
+        let words = format!(
+            "`{option}` goes with a server, such as `postgres://reader@db.example.com/shop`"
+        );
+        return Err(Failure::input(words));
+    }
     if let [only] = words.as_slice() {
-        if only.starts_with("postgres://") || only.starts_with("postgresql://") {
-            return server(only, command).map(Source::Server);
-        }
         if let Some(file) = only.strip_prefix("sqlite:") {
             return Ok(Source::Database(PathBuf::from(file)));
         }
         if Path::new(only).is_dir() {
-            return Ok(Source::Files(FileSet {
+            let set = FileSet {
                 folder: PathBuf::from(only),
                 ..FileSet::default()
-            }));
+            };
+            return Ok(Source::files(set, folder));
         }
     }
     let mut folders: Vec<PathBuf> = Vec::new();
@@ -244,15 +260,17 @@ fn source(command: &Init) -> Result<Source, Failure> {
     }
     folders.dedup();
     match folders.as_slice() {
-        [folder] => Ok(Source::Files(FileSet {
-            folder: if folder.as_os_str().is_empty() {
-                ".".into()
-            } else {
-                folder.clone()
-            },
-            only: names,
-            ..FileSet::default()
-        })),
+        [of_files] => {
+            let set = FileSet {
+                folder: match of_files.as_os_str().is_empty() {
+                    true => ".".into(),
+                    false => of_files.clone(),
+                },
+                only: names,
+                ..FileSet::default()
+            };
+            Ok(Source::files(set, folder))
+        }
         _ => Err(Failure::input(
             "the files lie in several folders; put them into one",
         )),

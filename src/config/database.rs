@@ -18,7 +18,7 @@ pub enum Database {
     /// A SQLite file.
     File(PathBuf),
     /// A database of a PostgreSQL server.
-    Server(Server),
+    Server(Box<Server>),
 }
 
 /// A database of a PostgreSQL server, and who reads it.

@@ -19,6 +19,7 @@ mod scan {
     mod keys;
     mod oracle;
     mod oracle_active;
+    mod oracle_postgres;
     mod parallel;
     mod problems;
     mod proof_work;

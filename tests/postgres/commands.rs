@@ -45,7 +45,7 @@ fn commands_say_the_same() {
         &["health", "--backtest"],
         &["lint"],
         &["test"],
-        &["schema", "database"],
+        &["test", "--from", "130"],
         &["log"],
         &["plan"],
         &["forget", "130"],

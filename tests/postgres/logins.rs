@@ -115,6 +115,43 @@ fn refusals_are_told() {
 }
 
 #[test]
+fn the_socket_of_this_machine_needs_no_host() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql("CREATE TABLE clients (id int PRIMARY KEY)");
+    let folder = postgres.file("").display().to_string();
+    let folder = folder.trim_end_matches('/').replace('/', "%2F");
+    let url = postgres.url("quick").replace("localhost", &folder);
+    assert_eq!(checked(&url).code, 0);
+}
+
+#[test]
+fn files_are_imported_into_no_server() {
+    refused(
+        2,
+        "postgres://localhost/shop\nimport: { folder: exports }",
+        &["makes a SQLite file", "sqlite:data.db"],
+    );
+}
+
+#[test]
+fn a_start_with_a_password_on_the_command_line_is_refused() {
+    let scratch = Scratch::new();
+    let told = scratch
+        .expect(2, &["init", "postgres://reader:hunter2@localhost:1/shop"])
+        .err;
+    assert!(
+        told.contains("--password-file") && !told.contains("hunter2"),
+        "{told}"
+    );
+    let told = scratch
+        .expect(2, &["init", "sqlite:shop.db", "--schema", "sales"])
+        .err;
+    assert!(told.contains("goes with a server"), "{told}");
+}
+
+#[test]
 fn urls_that_cannot_be_meant_are_told() {
     let cases = [
         ("postgres://reader@host/shop?sslmode=disable", "`tls:`"),

@@ -44,7 +44,7 @@ start)
     cat >data/pg_hba.conf <<HBA
 local all tests trust
 local all all trust
-host all slow 127.0.0.1/32 trust
+host all slow,quick 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 host all all ::1/128 scram-sha-256
 HBA
@@ -63,6 +63,7 @@ CONF
         { cat start.log data/server.log >&2; exit 2; }
     "$bin/psql" -q -h "$here" -p "$port" -U tests -d postgres -c "
         CREATE ROLE reader LOGIN PASSWORD 'secret';
+        CREATE ROLE quick LOGIN;
         CREATE ROLE slow LOGIN;
         ALTER ROLE slow SET statement_timeout = '300ms'" || exit 2
     printf '%s\n%s\n%s\n' "$here" "$port" "$bin/psql" >"$here/address"

@@ -39,7 +39,10 @@ record! {
 #[derive(Debug)]
 pub(in crate::config) enum DatabaseFile {
     Sqlite(PathBuf),
-    Postgres { url: Url, file: Option<ServerFile> },
+    Postgres {
+        url: Url,
+        file: Option<Box<ServerFile>>,
+    },
 }
 
 /// The parts of `postgres://user:password@host:port/database`.
@@ -60,7 +63,7 @@ impl Read for DatabaseFile {
             NodeKind::Mapping(_) => {
                 let file = ServerFile::read(node, reader)?;
                 let url = url(&file.postgres, reader)?;
-                let file = Some(file);
+                let file = Some(Box::new(file));
                 Some(Self::Postgres { url, file })
             }
             NodeKind::Scalar(_) => {
@@ -104,16 +107,11 @@ impl DatabaseFile {
             Self::Sqlite(path) => return Database::File(folder.join(path)),
             Self::Postgres { url, file } => (url, file),
         };
-        if let (
-            Some(_),
-            Some(ServerFile {
-                postgres,
-                password_file: Some(_),
-                ..
-            }),
-        ) = (&url.password, &file)
+        if let Some(file) = &file
+            && file.password_file.is_some()
+            && url.password.is_some()
         {
-            let at = postgres.scalar.location;
+            let at = file.postgres.scalar.location;
             let expected = "a URL without a password, since there is `password_file:`";
             reader.refuse(
                 at,
@@ -129,7 +127,7 @@ impl DatabaseFile {
             server.tls = file.tls;
             server.ca_file = file.ca_file.map(named);
         }
-        Database::Server(server)
+        Database::Server(Box::new(server))
     }
 }
 

@@ -4,15 +4,12 @@ use std::path::Path;
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
-use super::failure::Failure;
+use super::failure::{Failure, LOCK_SECONDS};
 use super::session::{Rows, Session};
 use super::text::literal;
 use crate::config::{Server, ServerTls};
 use crate::disk::line;
 use crate::engine::EngineError;
-
-/// So long another program's lock of a table is waited for.
-pub(super) const LOCK_SECONDS: u32 = 60;
 
 /// The oldest server that reads ranges of rows without an index, as `server_version_num` has it.
 const OLDEST: u32 = 140_000;

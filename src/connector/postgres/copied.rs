@@ -12,6 +12,9 @@ use super::session::{Copied, Session};
 /// Eleven bytes of signature, four of flags; behind them the length of what else there may be.
 const HEAD: usize = 15;
 
+/// The bytes that hold a row, and where in them each of its cells is; NULL as none.
+type InHand<'r> = (&'r [u8], &'r [Option<Range<usize>>]);
+
 /// The rows of one answer, in hand one by one.
 pub(super) struct CopiedRows<'s> {
     session: &'s Session,
@@ -37,8 +40,8 @@ impl<'s> CopiedRows<'s> {
         })
     }
 
-    /// The bytes and the cells of the next row; none behind the last.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], &[Option<Range<usize>>])>, Failure> {
+    /// The next row; none behind the last.
+    pub(super) fn next(&mut self) -> Result<Option<InHand<'_>>, Failure> {
         while !self.parse() {
             let Some(more) = self.session.next(&self.copied)? else {
                 // The rows end with a word of their own.

@@ -4,9 +4,11 @@ use std::io::ErrorKind;
 
 use sqlx::Error;
 
-use super::begin::LOCK_SECONDS;
 use crate::config::Server;
 use crate::engine::{EngineError, ReadError};
+
+/// So long another program's lock of a table is waited for.
+pub(super) const LOCK_SECONDS: u32 = 60;
 
 /// Why a server did not do what it was asked for.
 #[derive(Debug)]

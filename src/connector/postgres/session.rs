@@ -3,6 +3,7 @@
 //! What a session reads ahead is bounded: [`AHEAD`] buffers of about [`BUFFER`] bytes. A session ends with the transaction
 //! that it is in, and tells the server so.
 
+use std::cell::Cell;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -43,6 +44,8 @@ pub(super) struct Session {
     requests: Option<Sender<Request>>,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
+    /// Whether a copy was begun whose end nobody has seen.
+    is_copying: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -83,6 +86,7 @@ impl Session {
             requests: Some(requests),
             stop,
             thread: Some(thread),
+            is_copying: Cell::new(false),
         };
         answer.recv().map_err(|_| session.ended())??;
         Ok(session)
@@ -97,19 +101,24 @@ impl Session {
     pub(super) fn query(&self, sql: impl Into<String>) -> Result<Rows> {
         let (answer, answered) = sync_channel(1);
         self.request(Request::Query(sql.into(), answer))?;
-        answered.recv().map_err(|_| self.ended())?
+        let answer = answered.recv().map_err(|_| self.ended())?;
+        self.is_copying.set(false);
+        answer
     }
 
     /// Begins a `COPY … TO STDOUT`. What is left of it when the answer is dropped is passed over before the next request.
     pub(super) fn copy(&self, sql: String) -> Result<Copied> {
         let (answer, answered) = sync_channel(AHEAD);
         self.request(Request::Copy(sql, answer))?;
+        self.is_copying.set(true);
         Ok(Copied(answered))
     }
 
     /// The next bytes; none at the end.
     pub(super) fn next(&self, copied: &Copied) -> Result<Option<Vec<u8>>> {
-        copied.0.recv().map_err(|_| self.ended())?
+        let next = copied.0.recv().map_err(|_| self.ended())?;
+        self.is_copying.set(matches!(next, Ok(Some(_))));
+        next
     }
 
     fn request(&self, request: Request) -> Result<()> {
@@ -129,6 +138,10 @@ impl Session {
 impl Drop for Session {
     fn drop(&mut self) {
         drop(self.requests.take());
+        // What nobody reads any more is not waited for.
+        if self.is_copying.get() {
+            self.stop.stop();
+        }
         // The server hears of the end before the program ends.
         if let Some(thread) = self.thread.take() {
             thread.join().ok();
