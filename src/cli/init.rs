@@ -226,9 +226,8 @@ fn source(command: &Init, folder: &Path) -> Result<Source, Failure> {
         return server(only, command).map(Source::Server);
     }
     if let Some((option, _)) = of_servers.iter().find(|(_, is_given)| *is_given) {
-        let words = format!(
-            "`{option}` goes with a server, such as `postgres://reader@db.example.com/shop`"
-        );
+        let words =
+            format!("`{option}` goes with a server, such as `postgres://db.example.com/shop`");
         return Err(Failure::input(words));
     }
     if let [only] = words.as_slice() {

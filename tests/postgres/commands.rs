@@ -157,7 +157,7 @@ fn a_view_and_a_key_that_points_at_it_are_guessed() {
 }
 
 #[test]
-fn a_schedule_runs_over_a_server() {
+fn a_schedule_runs_over_a_server_and_again_after_a_refusal() {
     let Some(postgres) = Postgres::open() else {
         return;
     };
@@ -166,28 +166,35 @@ fn a_schedule_runs_over_a_server() {
     scratch.write(
         "config.yaml",
         format!(
-            "database: {}\ntimezone: UTC\nsubject: {{ name: client, table: clients, key: id }}\n\
+            "database: {{ postgres: \"{}\", password_file: password }}\ntimezone: UTC\n\
+             subject: {{ name: client, table: clients, key: id }}\n\
              schedules: [{{ id: daily, cron: \"0 6 * * *\" }}]\n",
-            postgres.config()
+            postgres.url("reader")
         ),
     );
     scratch.rules("segments:\n  - { id: a, when: id > 3 }\n");
+    scratch.write("password", "secret\n");
     scratch.put_clock("2026-03-15T05:59:50Z");
+    let results = scratch.path("results.db");
+    let known = |sql: &str| rows_so_far(&results, sql);
+    let runs = "select message from muster_runs where status = ";
     let mut serve = scratch.command(&["serve"]).spawn().unwrap();
-    let schedules = || {
-        rows_so_far(
-            &scratch.path("results.db"),
-            "select * from muster_schedules",
-        )
-    };
     assert!(
-        holds_in_time(|| !schedules().is_empty()),
-        "it watches the schedule"
+        holds_in_time(|| !known("select * from muster_schedules").is_empty()),
+        "it watches"
     );
+    scratch.replace("password", "wrong\n");
     scratch.put_clock("2026-03-15T06:00:05Z");
-    let published = "select trigger from muster_runs where status = 'published'";
     assert!(
-        holds_in_time(|| { !rows_so_far(&scratch.path("results.db"), published).is_empty() }),
+        holds_in_time(|| !known(&format!("{runs}'failed'")).is_empty()),
+        "it has failed"
+    );
+    let message = known(&format!("{runs}'failed'"));
+    assert!(message[0][0].contains("refuses the login"), "{message:?}");
+    scratch.replace("password", "secret\n");
+    scratch.put_clock("2026-03-15T06:01:00Z");
+    assert!(
+        holds_in_time(|| !known(&format!("{runs}'published'")).is_empty()),
         "it has run"
     );
     serve.kill().unwrap();

@@ -95,6 +95,18 @@ fn a_table_without_rights_keeps_what_reads_it() {
 }
 
 #[test]
+fn rights_to_columns_are_enough() {
+    let Some(world) = world("reader") else {
+        return;
+    };
+    let grants =
+        "REVOKE SELECT ON clients, visits FROM reader; GRANT SELECT (id) ON clients TO reader;
+                  GRANT SELECT (id, client_id, at) ON visits TO reader";
+    world.postgres.sql(grants);
+    world.run(1, &["named", "what this role may not read"]);
+}
+
+#[test]
 fn a_dropped_column_keeps_what_reads_it() {
     let Some(world) = world("reader") else {
         return;
@@ -108,7 +120,13 @@ fn a_table_that_others_empty_is_seen_by_the_guard() {
     let Some(world) = world("reader") else {
         return;
     };
+    let project = world.project();
+    let connector = PostgresConnector::new(&world.postgres.server(), chrono_tz::UTC);
+    let before = connector.snapshot().unwrap();
     world.postgres.sql("TRUNCATE visits");
+    let clock = clock_at("2026-03-15T10:00:00", chrono_tz::UTC);
+    let found = before.evaluate(&project.ir, &clock, Keep::Outputs, &Unwatched);
+    assert_eq!(found.unwrap().rows["visits"], 0);
     world.run(1, &["held"]);
 }
 

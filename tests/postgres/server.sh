@@ -1,11 +1,10 @@
 #!/bin/sh
 # A PostgreSQL server for the tests: `start`, `stop`. Its data, its socket, its keys and its log lie in target/postgres alone; it
-# listens to this machine at port 54 329 and needs nothing but Debian's package `postgresql`. Ends with 1 where there is no
-# PostgreSQL, with 2 where there is one and it does not start.
+# listens to this machine at a free port from 54329 on and needs nothing but Debian's package `postgresql` and openssl. Ends with 1
+# where there is no PostgreSQL, with 2 where there is one and it does not start.
 set -u
 cd "$(dirname "$0")/../.."
 here=$PWD/target/postgres
-port=${MUSTER_POSTGRES_PORT:-54329}
 bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo /nowhere/initdb)")
 [ -x "$bin/initdb" ] || { echo "there is no PostgreSQL here (Debian: apt install postgresql)" >&2; exit 1; }
@@ -13,7 +12,7 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 # PostgreSQL refuses to run as root.
 as() {
     if [ "$(id -u)" = 0 ]; then
-        runuser -u "${MUSTER_POSTGRES_USER:-postgres}" -- "$@"
+        runuser -u "postgres" -- "$@"
     else
         "$@"
     fi
@@ -24,9 +23,11 @@ start)
     if [ -f "$here/data/postmaster.pid" ] && as "$bin/pg_ctl" -D "$here/data" status >/dev/null 2>&1; then
         exit 0
     fi
+    port=54329
+    while "$bin/pg_isready" -q -h localhost -p "$port"; do port=$((port + 1)); done
     rm -rf "$here"
     mkdir -p "$here"
-    [ "$(id -u)" = 0 ] && chown "${MUSTER_POSTGRES_USER:-postgres}" "$here"
+    [ "$(id -u)" = 0 ] && chown "postgres" "$here"
     set -e
     cd "$here"
     as "$bin/initdb" -D "$here/data" -U tests --encoding=UTF8 --locale=C.UTF-8 --auth=trust >init.log 2>&1 ||
@@ -38,7 +39,7 @@ start)
         printf 'subjectAltName=DNS:localhost\n' >server.ext
         openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile server.ext -out server.pem
     ) >keys.log 2>&1 || { cat keys.log >&2; exit 2; }
-    [ "$(id -u)" = 0 ] && chown "${MUSTER_POSTGRES_USER:-postgres}" server.key
+    [ "$(id -u)" = 0 ] && chown "postgres" server.key
     chmod 600 server.key
     printf 'secret\n' >password
     cat >data/pg_hba.conf <<HBA

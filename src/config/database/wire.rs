@@ -16,7 +16,7 @@ pub(super) const PORT: u16 = 5432;
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/studio.db`, or `postgres://` and a \
-                        server, such as `postgres://reader@db.example.com/shop`";
+                        server, such as `postgres://db.example.com/shop`";
 
 record! {
     /// A database of a PostgreSQL server, which is only read.
@@ -159,7 +159,7 @@ fn url(text: &Text, reader: &mut Reader<'_>) -> Option<Url> {
     match parsed(&text.scalar.value) {
         Ok(url) => Some(url),
         Err(why) => {
-            let expected = "a URL such as `postgres://reader@db.example.com/shop`";
+            let expected = "a URL such as `postgres://db.example.com/shop`";
             reader.refuse(text.scalar.location, expected, why);
             None
         }

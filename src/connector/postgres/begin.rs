@@ -1,5 +1,6 @@
 //! How a session begins: who logs in, and the one state of the data that it sees.
 
+use std::fmt::{self, Debug, Formatter};
 use std::path::Path;
 
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
@@ -25,11 +26,21 @@ pub(super) struct Begun {
     pub(super) state: Option<String>,
 }
 
-/// How to connect to a server; reads the password.
+/// How to connect to a server, the password included.
+#[derive(Clone)]
+pub(super) struct Login(PgConnectOptions);
+
+impl Debug for Login {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Login")
+    }
+}
+
+/// Reads the password.
 ///
 /// # Errors
 /// A file that config names cannot be read: which and why.
-pub(super) fn options(server: &Server) -> Result<PgConnectOptions, EngineError> {
+pub(super) fn login(server: &Server) -> Result<Login, EngineError> {
     let wrong = |key: &str, file: &Path, why: String| {
         let path = file.display();
         EngineError::Database(format!(
@@ -68,7 +79,7 @@ pub(super) fn options(server: &Server) -> Result<PgConnectOptions, EngineError> 
         readable(file).map_err(|why| wrong("ca_file", file, why))?;
         options = options.ssl_root_cert(file);
     }
-    Ok(options)
+    Ok(Login(options))
 }
 
 fn readable(path: &Path) -> Result<(), String> {
@@ -77,18 +88,27 @@ fn readable(path: &Path) -> Result<(), String> {
         .map_err(|error| format!("cannot be read: {error}"))
 }
 
+/// Connects, and begins nothing.
+///
+/// # Errors
+/// The server cannot be reached or refuses the login.
+pub(super) fn idle(server: &Server) -> Result<Session, EngineError> {
+    let session = Session::open(&login(server)?.0);
+    session.map_err(|failure| failure.of_server(server))
+}
+
 /// Begins to read, and sees the state of now or the one that another session sees.
 ///
 /// # Errors
 /// The server cannot be reached, refuses the login, or is too old.
 pub(super) fn begin(
     server: &Server,
-    options: &PgConnectOptions,
+    login: &Login,
     zone: chrono_tz::Tz,
     state: Option<&str>,
 ) -> Result<Begun, EngineError> {
     let failed = |failure: Failure| failure.of_server(server);
-    let session = Session::open(options).map_err(failed)?;
+    let session = Session::open(&login.0).map_err(failed)?;
     let join = state.map(|state| format!("SET TRANSACTION SNAPSHOT {};", literal(state)));
     let path = server.schema.as_ref();
     let path = path.map(|schema| {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::begin::first;
 use super::failure::Failure;
-use super::kind::Kind;
+use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
 use super::text::{literal, quoted};
 use crate::catalog::{Schema, Table, TableColumn};
@@ -50,9 +50,22 @@ pub(super) struct Column {
     pub(super) kind: Kind,
     /// The words that tell rules its type; of an array, the type of its values.
     declared: String,
+    /// Whether this role may read other columns of its table and not this one.
+    is_refused: bool,
 }
 
 impl Column {
+    /// Why no rule can read it, in words that begin with what it holds.
+    pub(super) fn unreadable(&self) -> Option<String> {
+        if self.is_refused {
+            return Some("what this role may not read: `GRANT SELECT` on it, too".to_owned());
+        }
+        let of = &self.declared;
+        (self.kind.sent == Sent::Array).then(|| {
+            format!("arrays of {of}, which no rule reads: let a view make rows or texts of them")
+        })
+    }
+
     /// The words that tell its type.
     pub(super) fn declared(&self) -> &str {
         &self.declared
@@ -97,18 +110,13 @@ impl Catalog {
         let tables = self.relations.iter().map(|(name, relation)| {
             let columns = relation.columns.iter().map(|column| TableColumn {
                 name: column.name.clone(),
-                declared: match column.kind {
-                    Kind::Array => String::new(),
+                declared: match column.kind.sent {
+                    Sent::Array => String::new(),
                     _ => column.declared.clone(),
                 },
                 // A server writes the time of its own zone, which no expression tells.
                 default: None,
-                unreadable: (column.kind == Kind::Array).then(|| {
-                    let of = &column.declared;
-                    format!(
-                        "arrays of {of}, which no rule reads: let a view make rows or texts of them"
-                    )
-                }),
+                unreadable: column.unreadable(),
             });
             let table = Table {
                 columns: columns.collect(),
@@ -138,13 +146,14 @@ impl Catalog {
         );
         let relations = session.ask(format!(
             "SELECT c.oid, n.nspname, c.relname,
-                    CASE WHEN c.relkind IN ('r', 'm') AND (c.relhassubclass OR am.amname <> 'heap') THEN 'x' ELSE c.relkind END,
+                    CASE WHEN c.relkind IN ('r', 'm') AND (c.relhassubclass OR am.amname <> 'heap' OR NOT has_table_privilege(c.oid, 'SELECT'))
+                    THEN 'x' ELSE c.relkind END,
                     c.reltuples::bigint,
                     has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT')
              {from}"
         ))?;
         let columns = session.ask(format!(
-            "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod
+            "SELECT a.attrelid, a.attname, a.atttypid, a.atttypmod, has_column_privilege(a.attrelid, a.attnum, 'SELECT')
              FROM pg_attribute a WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid IN (SELECT c.oid {from})
              ORDER BY a.attrelid, a.attnum"
         ))?;
@@ -176,13 +185,15 @@ impl Catalog {
             by_id.insert(id, (name, relation));
         }
         for row in columns {
-            let [id, name, ty, modifier] = cells(row);
+            let [id, name, ty, modifier, may_read] = cells(row);
             if let Some((_, relation)) = by_id.get_mut(&id) {
                 let (kind, declared) = types.column(&ty, modifier.parse().unwrap_or(-1));
                 relation.columns.push(Column {
                     name,
                     kind,
                     declared,
+                    // Where nothing of a table may be read, reading it tells so.
+                    is_refused: relation.is_readable && may_read != "t",
                 });
             }
         }
@@ -250,13 +261,13 @@ impl Types {
     /// What a column of a type holds, and how it is declared for that.
     fn column(&self, ty: &str, modifier: i32) -> (Kind, String) {
         let Some(known) = self.known.get(ty) else {
-            return (Kind::Cast("text"), String::new());
+            return (Kind::of(ty, ""), String::new());
         };
         if let Some((base, of_base)) = &known.base {
             return self.column(base, *of_base);
         }
         let kind = Kind::of(&known.name, &known.category);
-        if kind == Kind::Array {
+        if kind.sent == Sent::Array {
             return (kind, known.name.trim_start_matches('_').to_owned());
         }
         // Digits in the upper half, places in eleven bits of the lower one.

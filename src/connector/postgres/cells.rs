@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::ops::Range;
 
-use super::kind::Kind;
+use super::kind::Sent;
 use crate::engine::{Cell, OwnedCell};
 
 /// The server counts days and microseconds from 2000-01-01.
@@ -60,28 +60,28 @@ impl Stored {
         self.lent(texts).into()
     }
 
-    /// Reads the bytes at a place of a row; what has to be written goes into `written`. Bytes that are not of the kind are
+    /// Reads the bytes at a place of a row; what has to be written goes into `written`. Bytes that are not of that form are
     /// none of anything.
     pub(super) fn read(
-        kind: Kind,
+        sent_as: Sent,
         sent: &[u8],
         place: Range<usize>,
         written: &mut Vec<u8>,
     ) -> Self {
         let bytes = sent.get(place.clone()).unwrap_or(&[]);
-        let read = match kind {
-            Kind::Text => Some(Self::Sent(place)),
-            Kind::Bytes => Some(Self::Bytes(place)),
-            Kind::Truth => bytes
+        let read = match sent_as {
+            Sent::Text => Some(Self::Sent(place)),
+            Sent::Bytes => Some(Self::Bytes(place)),
+            Sent::Truth => bytes
                 .first()
                 .map(|truth| Self::Integer(i64::from(*truth != 0))),
-            Kind::Integer => integer(bytes).map(Self::Integer),
-            Kind::Real => real(bytes),
-            Kind::Numeric => numeric(bytes, written),
-            Kind::Date => integer(bytes).map(|days| date(days, written)),
-            Kind::Timestamp => integer(bytes).map(|at| timestamp(at, "", written)),
-            Kind::Instant => integer(bytes).map(|at| timestamp(at, "Z", written)),
-            Kind::Cast(_) | Kind::Array => None,
+            Sent::Integer => integer(bytes).map(Self::Integer),
+            Sent::Real => real(bytes),
+            Sent::Numeric => numeric(bytes, written),
+            Sent::Date => integer(bytes).map(|days| date(days, written)),
+            Sent::Timestamp => integer(bytes).map(|at| timestamp(at, "", written)),
+            Sent::Instant => integer(bytes).map(|at| timestamp(at, "Z", written)),
+            Sent::Array => None,
         };
         read.unwrap_or(Self::Null)
     }

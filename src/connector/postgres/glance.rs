@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::begin::first;
 use super::catalog::{Catalog, Column, Relation};
 use super::failure::Failure;
-use super::kind::Kind;
+use super::kind::Sent;
 use super::tables::{Asking, PostgresTables, Rows};
 use super::text::literal;
 use crate::connector::{TableProfile, is_one_of};
@@ -43,8 +43,8 @@ impl PostgresTables {
         }
         // Numbers are found by the server; of texts it need not know what blanks around them are.
         let keys_in_order: Vec<&str> = keys.iter().copied().collect();
-        let narrowed = match key.kind.sent() {
-            Kind::Integer => is_among(key, &keys_in_order),
+        let narrowed = match key.kind.sent {
+            Sent::Integer => is_among(key, &keys_in_order),
             _ => Some("true".to_owned()),
         };
         let Some(narrowed) = narrowed else {
@@ -77,8 +77,8 @@ impl PostgresTables {
             return Ok(None);
         }
         // Told apart as rules tell them, whatever the column's own order is.
-        let group = match column.kind.sent() {
-            Kind::Text => format!("({}) COLLATE \"C\"", column.asked()),
+        let group = match column.kind.sent {
+            Sent::Text => format!("({}) COLLATE \"C\"", column.asked()),
             _ => column.asked(),
         };
         let asking = Asking::distinct(relation, column, &group);
@@ -174,12 +174,12 @@ impl PostgresTables {
 /// of them can be.
 fn is_among(column: &Column, keys: &[&str]) -> Option<String> {
     let asked = column.asked();
-    let listed: Vec<String> = match column.kind.sent() {
-        Kind::Integer | Kind::Real | Kind::Numeric => {
+    let listed: Vec<String> = match column.kind.sent {
+        Sent::Integer | Sent::Real | Sent::Numeric => {
             let numbers = keys.iter().filter_map(|key| whole_number(key));
             numbers.map(|number| number.to_string()).collect()
         }
-        Kind::Text => keys
+        Sent::Text => keys
             .iter()
             .map(|key| format!("{} COLLATE \"C\"", literal(key)))
             .collect(),

@@ -1,31 +1,33 @@
-//! What a column holds, how it is asked for, and the cell that its values become.
+//! What a column holds, how it is asked for, and in which form its values are sent.
 
-/// `typname`s of types whose values are told apart here by their bytes.
-const BY_NAME: [(&str, Kind); 18] = [
-    ("bool", Kind::Truth),
-    ("int2", Kind::Integer),
-    ("int4", Kind::Integer),
-    ("int8", Kind::Integer),
-    ("oid", Kind::Cast("bigint")),
-    ("float4", Kind::Real),
-    ("float8", Kind::Real),
-    ("numeric", Kind::Numeric),
-    ("money", Kind::Cast("numeric")),
-    ("text", Kind::Text),
-    ("varchar", Kind::Text),
-    ("bytea", Kind::Bytes),
-    ("date", Kind::Date),
-    ("timestamp", Kind::Timestamp),
-    ("timestamptz", Kind::Instant),
-    // What is padded, compared without case or kept as a tree is read as the text that it writes.
-    ("bpchar", Kind::Cast("text")),
-    ("citext", Kind::Cast("text")),
-    ("uuid", Kind::Cast("text")),
+/// By `typname`: the form in which values are sent, and what the server makes of them first, where it has to. Values that are
+/// padded, compared without case or kept as a number of their own are asked for as the text that they write.
+const KNOWN: [(&str, Sent, Option<&str>); 18] = [
+    ("bool", Sent::Truth, None),
+    ("int2", Sent::Integer, None),
+    ("int4", Sent::Integer, None),
+    ("int8", Sent::Integer, None),
+    ("oid", Sent::Integer, Some("bigint")),
+    ("float4", Sent::Real, None),
+    ("float8", Sent::Real, None),
+    ("numeric", Sent::Numeric, None),
+    ("money", Sent::Numeric, Some("numeric")),
+    ("text", Sent::Text, None),
+    ("varchar", Sent::Text, None),
+    ("bpchar", Sent::Text, TEXT),
+    ("citext", Sent::Text, TEXT),
+    ("uuid", Sent::Text, TEXT),
+    ("bytea", Sent::Bytes, None),
+    ("date", Sent::Date, None),
+    ("timestamp", Sent::Timestamp, None),
+    ("timestamptz", Sent::Instant, None),
 ];
 
-/// What a column holds.
+const TEXT: Option<&str> = Some("text");
+
+/// The form in which a value is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Sent {
     Truth,
     /// Of two, four or eight bytes.
     Integer,
@@ -38,56 +40,54 @@ pub(super) enum Kind {
     /// Of a clock that the server does not know.
     Timestamp,
     Instant,
-    /// What the server makes of it first.
-    Cast(&'static str),
     /// Several values, which are no cell.
     Array,
+}
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Kind {
+    pub(super) sent: Sent,
+    cast: Option<&'static str>,
 }
 
 impl Kind {
     /// Of a type by its name and its category, as `pg_type` has them. Enumerations, documents, addresses, spans and all
     /// other types are read as texts.
     pub(super) fn of(name: &str, category: &str) -> Self {
-        let known = BY_NAME.iter().find(|(known, _)| *known == name);
-        match known {
-            Some((_, kind)) => *kind,
-            None if category == "A" => Self::Array,
-            None => Self::Cast("text"),
-        }
-    }
-
-    /// How the bytes that come are read.
-    pub(super) fn sent(self) -> Self {
-        match self {
-            Self::Cast("bigint") => Self::Integer,
-            Self::Cast("numeric") => Self::Numeric,
-            Self::Cast(_) => Self::Text,
-            kind => kind,
-        }
+        let known = KNOWN.iter().find(|(known, ..)| *known == name);
+        let (sent, cast) = match known {
+            Some((_, sent, cast)) => (*sent, *cast),
+            None if category == "A" => (Sent::Array, None),
+            None => (Sent::Text, TEXT),
+        };
+        Self { sent, cast }
     }
 
     /// A column, quoted, as it is asked for.
     pub(super) fn asked(self, column: &str) -> String {
-        match self {
-            Self::Cast(to) => format!("{column}::{to}"),
-            _ => column.to_owned(),
+        match self.cast {
+            Some(to) => format!("{column}::{to}"),
+            None => column.to_owned(),
         }
     }
 
-    /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told.
-    pub(super) fn declared(self, (precision, scale): (i32, i32)) -> String {
-        match self.sent() {
-            Self::Truth => "boolean".to_owned(),
-            Self::Integer => "integer".to_owned(),
-            Self::Real => "double precision".to_owned(),
-            // The server's `money` has two places, or as many as its country's currency.
-            Self::Numeric if matches!(self, Self::Cast(_)) => "numeric(19,2)".to_owned(),
-            Self::Numeric if precision > 0 => format!("numeric({precision},{scale})"),
-            Self::Numeric => "numeric".to_owned(),
-            Self::Text => "text".to_owned(),
-            Self::Date => "date".to_owned(),
-            Self::Timestamp | Self::Instant => "timestamp".to_owned(),
-            Self::Bytes | Self::Array | Self::Cast(_) => String::new(),
-        }
+    /// The declaration that stands for it, whose words tell rules the type; empty where a rule must be told. Of a numeric
+    /// its digits and how many of them are places; 0 where it has as many as it likes.
+    pub(super) fn declared(self, (digits, places): (i32, i32)) -> String {
+        let declared = match self.sent {
+            Sent::Truth => "boolean",
+            Sent::Integer => "integer",
+            Sent::Real => "double precision",
+            Sent::Numeric if digits > 0 => return format!("numeric({digits},{places})"),
+            // The server's `money` has two places, or as many as the currency of its country.
+            Sent::Numeric if self.cast.is_some() => "numeric(19,2)",
+            Sent::Numeric => "numeric",
+            Sent::Text => "text",
+            Sent::Date => "date",
+            Sent::Timestamp | Sent::Instant => "timestamp",
+            Sent::Bytes | Sent::Array => "",
+        };
+        declared.to_owned()
     }
 }

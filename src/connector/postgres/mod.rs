@@ -20,13 +20,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex};
 
-use sqlx::postgres::PgConnectOptions;
-
-use self::begin::{Begun, begin, options};
+use self::begin::{Begun, Login, begin, idle, login};
 use self::catalog::Catalog;
 use self::failure::Failure;
 use self::sentinel::ServerSentinel;
-use self::session::Session;
 use self::tables::{PLACES, PostgresTables};
 use super::interrupt::interruptible;
 use super::{Connector, Sentinel, Snapshot, TableProfile};
@@ -55,7 +52,7 @@ struct PostgresSnapshot {
     state: Option<String>,
     /// The same state, for other threads; begun when a large table is first read.
     others: OnceCell<Vec<Mutex<PostgresTables>>>,
-    options: PgConnectOptions,
+    login: Login,
     zone: chrono_tz::Tz,
     tuning: Tuning,
 }
@@ -90,8 +87,8 @@ impl PostgresConnector {
 
 impl Connector for PostgresConnector {
     fn snapshot(&self) -> Result<Box<dyn Snapshot>, EngineError> {
-        let options = options(&self.server)?;
-        let Begun { session, state } = begin(&self.server, &options, self.zone, None)?;
+        let login = login(&self.server)?;
+        let Begun { session, state } = begin(&self.server, &login, self.zone, None)?;
         let catalog = Catalog::read(&session, self.server.schema.as_deref());
         let catalog = catalog.map_err(|failure| failure.of_server(&self.server))?;
         Ok(Box::new(PostgresSnapshot {
@@ -104,16 +101,14 @@ impl Connector for PostgresConnector {
             },
             state,
             others: OnceCell::new(),
-            options,
+            login,
             zone: self.zone,
             tuning: self.tuning,
         }))
     }
 
     fn sentinel(&self) -> Result<Box<dyn Sentinel>, EngineError> {
-        let session = Session::open(&options(&self.server)?);
-        let session = session.map_err(|failure| failure.of_server(&self.server))?;
-        Ok(Box::new(ServerSentinel::new(session)))
+        Ok(Box::new(ServerSentinel::new(idle(&self.server)?)))
     }
 }
 
@@ -140,7 +135,7 @@ impl PostgresSnapshot {
         self.others.get_or_init(|| {
             let further = 1..self.tuning.threads;
             let begun = further.map_while(|_| {
-                begin(&self.tables.server, &self.options, self.zone, Some(state)).ok()
+                begin(&self.tables.server, &self.login, self.zone, Some(state)).ok()
             });
             let tables = begun.map(|begun| PostgresTables {
                 session: begun.session,

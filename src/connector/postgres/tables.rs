@@ -9,8 +9,9 @@ use super::catalog::{Catalog, Column, Relation};
 use super::cells::{Stored, Texts};
 use super::copied::CopiedRows;
 use super::failure::Failure;
-use super::kind::Kind;
+use super::kind::Sent;
 use super::session::Session;
+use super::text::quoted;
 use crate::config::Server;
 use crate::engine::{self, Cell, Part, ReadError, Select, Tables};
 
@@ -61,7 +62,7 @@ impl Tables for PostgresTables {
     fn columns(&self, table: &str) -> Result<Option<Vec<String>>, ReadError> {
         Ok(self.catalog.relation(table).map(|relation| {
             let columns = relation.columns.iter();
-            let columns = columns.filter(|column| column.kind != Kind::Array);
+            let columns = columns.filter(|column| column.unreadable().is_none());
             columns.map(|column| column.name.clone()).collect()
         }))
     }
@@ -202,7 +203,7 @@ fn place(id: i64) -> String {
 /// Columns of a relation, as they are asked for.
 pub(super) struct Asking {
     columns: String,
-    kinds: Vec<Kind>,
+    sent: Vec<Sent>,
     from: String,
     has_id: bool,
 }
@@ -219,7 +220,7 @@ impl Asking {
             .chain(columns.iter().map(|column| column.asked()));
         Self {
             columns: asked.collect::<Vec<_>>().join(", "),
-            kinds: columns.iter().map(|column| column.kind.sent()).collect(),
+            sent: columns.iter().map(|column| column.kind.sent).collect(),
             from: format!("{} AS t", relation.quoted),
             has_id,
         }
@@ -229,7 +230,7 @@ impl Asking {
     pub(super) fn distinct(relation: &Relation, column: &Column, group: &str) -> Self {
         Self {
             columns: format!("DISTINCT {group}"),
-            kinds: vec![column.kind.sent()],
+            sent: vec![column.kind.sent],
             from: format!("{} AS t", relation.quoted),
             has_id: false,
         }
@@ -238,9 +239,11 @@ impl Asking {
     /// Columns of the first rows, and `muster_place`, which counts those from 1.
     pub(super) fn every(relation: &Relation, columns: &[&Column], rows: u32) -> Self {
         let table = &relation.quoted;
+        let names = columns.iter().map(|column| quoted(&column.name) + ", ");
+        let names: String = names.collect();
         Self {
             from: format!(
-                "(SELECT *, row_number() OVER () AS muster_place FROM {table} LIMIT {rows}) AS t"
+                "(SELECT {names}row_number() OVER () AS muster_place FROM {table} LIMIT {rows}) AS t"
             ),
             ..Self::of(relation, columns, false)
         }
@@ -292,10 +295,10 @@ impl<'a> Rows<'a> {
                 .and_then(|cell| row_id(sent.get(cell.clone()?)?)),
             false => None,
         };
-        for (cell, kind) in cells.zip(&self.asking.kinds) {
+        for (cell, sent_as) in cells.zip(&self.asking.sent) {
             self.cells.push(match cell {
                 None => Stored::Null,
-                Some(place) => Stored::read(*kind, sent, place.clone(), &mut self.written),
+                Some(place) => Stored::read(*sent_as, sent, place.clone(), &mut self.written),
             });
         }
         let texts = Texts {
