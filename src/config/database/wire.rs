@@ -21,7 +21,7 @@ const EXPECTED: &str = "`sqlite:` and the path of a file, such as `sqlite:demo/s
 record! {
     /// A database of a PostgreSQL server, which is only read.
     pub(in crate::config) struct ServerFile {
-        /// The server and the database: `postgres://reader@db.example.com/shop`.
+        /// The server and the database: `postgres://db.example.com/shop`. The role stands before the host, with `@` behind it.
         postgres: Text,
         /// A file that holds the password, relative to this file; it is read at each connection.
         password_file: Option<OneFile>,
