@@ -6,6 +6,7 @@ use muster::connector::{Connector, Snapshot};
 use muster::engine::OwnedCell;
 use proptest::prelude::*;
 
+use crate::support::database::query;
 use crate::support::postgres::Postgres;
 use crate::support::scratch::Scratch;
 
@@ -124,6 +125,42 @@ fn days_of_instants_in_a_view_are_those_of_the_business_zone() {
     );
     let rows = snapshot(&postgres).sample("days", &["day"], 1, 1).unwrap();
     assert_eq!(shown(&rows[0][0]), "text 2024-12-31");
+}
+
+#[test]
+fn a_day_that_no_calendar_has_is_told_and_missing() {
+    let Some(postgres) = Postgres::open() else {
+        return;
+    };
+    postgres.sql(
+        "CREATE TABLE clients (id int PRIMARY KEY, born date, seen timestamptz, weight float8);
+         INSERT INTO clients VALUES (1, '2000-02-29', '2000-02-29 10:00Z', 1), (2, 'infinity', '-infinity', 'infinity'),
+             (3, '0044-03-15 BC', '0044-03-15 10:00Z BC', '-infinity'), (4, '10000-01-01', '10000-01-01 00:00Z', 'NaN')",
+    );
+    let scratch = Scratch::new();
+    scratch.write(
+        "config.yaml",
+        format!(
+            "database: {}\ntimezone: UTC\nunreadable: 100%\nsubject: {{ name: client, table: clients, key: id }}\n",
+            postgres.config()
+        ),
+    );
+    scratch.rules(
+        "segments:\n  - { id: born, when: born is present }\n  - { id: seen, when: seen is present }\n  - { id: heavy, when: weight is present }\n",
+    );
+    let said = scratch.expect(0, &["run"]);
+    for segment in ["born", "seen", "heavy"] {
+        let sql =
+            format!("select subject_key from muster_memberships where segment_id = '{segment}'");
+        assert_eq!(query(&scratch.path("results.db"), &sql), ["1"], "{segment}");
+    }
+    let told = said.out + &said.err;
+    for column in ["born", "seen", "weight"] {
+        assert!(
+            told.contains(&format!("(column `{column}`)")),
+            "{column}\n{told}"
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,6 @@
 //! A number that a float writes exactly, in its shortest decimal form of 15 digits at most, is that float, as SQLite keeps it;
 //! any other numeric is its text, of which amounts are exact.
 
-use std::io::Write;
 use std::ops::Range;
 
 use super::kind::Sent;
@@ -131,13 +130,15 @@ fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
         _ => return Some(Stored::Null),
     };
     let places = i32::from(words.next()?);
-    let digits: Vec<u16> = words.collect();
+    let long = |written: &mut Vec<u8>| {
+        let digits: Vec<u16> = words.clone().collect();
+        long(&digits, weight, places, is_negative, written)
+    };
     if count > MOST_DIGITS {
-        return Some(long(&digits, weight, places, is_negative, written));
+        return Some(long(written));
     }
-    let mut whole = digits
-        .iter()
-        .fold(0_u128, |sum, digit| sum * 10_000 + u128::from(*digit));
+    let digits = words.clone().map(u128::from);
+    let mut whole = digits.fold(0, |sum, digit| sum * 10_000 + digit);
     let mut power = (weight + 1 - i32::try_from(count).ok()?) * 4;
     while power < 0 && whole.is_multiple_of(10) && whole > 0 {
         whole /= 10;
@@ -161,7 +162,7 @@ fn numeric(bytes: &[u8], written: &mut Vec<u8>) -> Option<Stored> {
         let real = whole as f64 / 10_f64.powi(-power);
         return Some(Stored::Real(if is_negative { -real } else { real }));
     }
-    Some(long(&digits, weight, places, is_negative, written))
+    Some(long(written))
 }
 
 /// A number with all its digits.
@@ -196,42 +197,55 @@ fn long(
         text = format!("{text}.{behind}");
     }
     let sign = if is_negative { "-" } else { "" };
-    write(written, |written| write!(written, "{sign}{text}"))
+    let start = written.len();
+    written.extend_from_slice(sign.as_bytes());
+    written.extend_from_slice(text.as_bytes());
+    Stored::Written(start..written.len())
 }
 
-/// A day as `2025-01-31`; what lies before the year 1 or behind 9999, the infinite included, as a word that is no day.
+/// A day as `2025-01-31`; what lies before the year 1 or behind 9999, the infinite included, as a text that is no day.
 fn date(days: i64, written: &mut Vec<u8>) -> Stored {
+    let start = written.len();
     match days == i64::from(i32::MAX) || days == i64::from(i32::MIN) {
         true => endless(days > 0, written),
-        false => write(written, |written| day(days + EPOCH, written)),
+        false => day(days + EPOCH, written),
     }
+    Stored::Written(start..written.len())
 }
 
 /// A time as `2025-01-31 18:30:00`, with microseconds where there are any.
 fn timestamp(at: i64, zone: &str, written: &mut Vec<u8>) -> Stored {
+    let start = written.len();
     if at == i64::MAX || at == i64::MIN {
-        return endless(at > 0, written);
+        endless(at > 0, written);
+        return Stored::Written(start..written.len());
     }
     let (days, rest) = (at.div_euclid(DAY), at.rem_euclid(DAY));
     let (seconds, micros) = (rest / 1_000_000, rest % 1_000_000);
-    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-    write(written, |written| {
-        day(days + EPOCH, written)?;
-        write!(written, " {hours:02}:{minutes:02}:{:02}", seconds % 60)?;
-        if micros > 0 {
-            write!(written, ".{micros:06}")?;
-        }
-        written.write_all(zone.as_bytes())
-    })
+    day(days + EPOCH, written);
+    for (sign, number) in [
+        (b' ', seconds / 3_600),
+        (b':', seconds / 60 % 60),
+        (b':', seconds % 60),
+    ] {
+        written.push(sign);
+        digits(number, 2, written);
+    }
+    if micros > 0 {
+        written.push(b'.');
+        digits(micros, 6, written);
+    }
+    written.extend_from_slice(zone.as_bytes());
+    Stored::Written(start..written.len())
 }
 
-fn endless(is_late: bool, written: &mut Vec<u8>) -> Stored {
+fn endless(is_late: bool, written: &mut Vec<u8>) {
     let word: &[u8] = if is_late { b"infinity" } else { b"-infinity" };
-    write(written, |written| written.write_all(word))
+    written.extend_from_slice(word);
 }
 
 /// A day counted from 1970-01-01, by Howard Hinnant's algorithm for the proleptic Gregorian calendar.
-fn day(days: i64, written: &mut Vec<u8>) -> std::io::Result<()> {
+fn day(days: i64, written: &mut Vec<u8>) {
     let days = days + 719_468;
     let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
@@ -244,12 +258,20 @@ fn day(days: i64, written: &mut Vec<u8>) -> std::io::Result<()> {
         shifted - 9
     };
     let year = year + era * 400 + i64::from(month <= 2);
-    write!(written, "{year:04}-{month:02}-{day:02}")
+    match year {
+        1..=9_999 => digits(year, 4, written),
+        year => written.extend_from_slice(year.to_string().as_bytes()),
+    }
+    for number in [month, day] {
+        written.push(b'-');
+        digits(number, 2, written);
+    }
 }
 
-fn write(written: &mut Vec<u8>, how: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Stored {
-    let start = written.len();
-    // Memory takes whatever is written.
-    how(written).ok();
-    Stored::Written(start..written.len())
+/// The last so many digits of a number.
+fn digits(number: i64, count: u32, written: &mut Vec<u8>) {
+    for place in (0..count).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        written.push(b'0' + u8::try_from(digit).unwrap_or(0));
+    }
 }
