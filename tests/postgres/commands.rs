@@ -11,18 +11,15 @@ fn twins(postgres: &Postgres) -> [Scratch; 2] {
     made.put_clock("2026-03-15T10:00:00Z");
     made.expect(0, &["demo"]);
     postgres.take_over(&made.database());
-    let file = format!("sqlite:{}", made.database().display());
-    let twins = [file, postgres.config()].map(|database| {
+    ["sqlite:studio.db".to_owned(), postgres.config()].map(|database| {
         let twin = Scratch::shipped();
         twin.put_clock("2026-03-15T10:00:00Z");
         let shipped = "database: sqlite:demo/studio.db";
         let here = format!("database: {database}\nresults: sqlite:results.db");
         twin.edit("config.yaml", shipped, &here);
+        std::fs::copy(made.database(), twin.path("studio.db")).unwrap();
         twin
-    });
-    // Both read the same file of the demo's; it has to be there as long as they are.
-    std::mem::forget(made);
-    twins
+    })
 }
 
 #[test]
@@ -35,10 +32,10 @@ fn commands_say_the_same() {
         &["check"],
         &["run"],
         &["segments"],
-        &["clients", "at_risk"],
+        &["clients"],
         &["export", "at_risk"],
         &["explain", "130"],
-        &["explain", "130", "at_risk"],
+        &["explain", "130", "lead"],
         &["explain", "lead"],
         &["backtest", "at_risk"],
         &["health"],
@@ -57,6 +54,7 @@ fn commands_say_the_same() {
             of_file.code, of_server.code,
             "{command:?}\n{of_file:?}\n{of_server:?}"
         );
+        assert!(of_server.code < 2, "{command:?}\n{of_server:?}");
         // How long it took differs.
         let out = |text: &str| {
             text.lines()
