@@ -7,7 +7,7 @@
 //! | --- | --- | --- |
 //! | [`index`] | indices | ids that fit one kind of list |
 //! | [`disk`] | names of files | bytes read within bounds, files written whole |
-//! | [`sql`] | names | names as SQL takes them |
+//! | [`sql`] | names and texts | names and texts as SQL takes them |
 //! | [`source`] | files | text with positions, YAML scalars with spans |
 //! | [`diagnostic`] | what is wrong | findings with stable codes; text fit for a terminal |
 //! | [`time`] | a zone and an instant | windows, days, anniversaries |

@@ -1,8 +1,13 @@
-//! Names as SQL takes them.
+//! Names and texts as SQL takes them.
 
 /// A name in quotes, whatever stands in it.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A text in quotes, for a database to which backslashes mean nothing; a NUL, which ends a statement, is replaced.
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\0', "\u{fffd}").replace('\'', "''"))
 }
 
 /// A name for SQL that people read: in quotes only where it needs them.

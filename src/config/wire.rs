@@ -90,7 +90,7 @@ record! {
         guard: Option<GuardFile>,
         /// What is legal and needs not be told.
         lint: Option<LintFile>,
-        /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16.
+        /// How many threads read the data, from 1 to 64. Default: one for each processor, up to 16; up to 4 for a server.
         threads: Option<Threads>,
         /// How much of the data is kept in memory where one command asks it many questions. Default: `1 GB`.
         memory: Option<Memory>,

@@ -7,10 +7,10 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use super::failure::{Failure, LOCK_SECONDS};
 use super::session::{Rows, Session};
-use super::text::literal;
 use crate::config::{Server, ServerTls};
 use crate::disk::line;
 use crate::engine::EngineError;
+use crate::sql::{literal, quoted};
 
 /// The oldest server that reads ranges of rows without an index, as `server_version_num` has it.
 const OLDEST: u32 = 140_000;
@@ -112,8 +112,8 @@ pub(super) fn begin(
     let join = state.map(|state| format!("SET TRANSACTION SNAPSHOT {};", literal(state)));
     let path = server.schema.as_ref();
     let path = path.map(|schema| {
-        let path = format!("\"{}\"", schema.replace('"', "\"\""));
-        format!("SET LOCAL search_path = {path};")
+        let schema = quoted(&schema.replace('\0', "\u{fffd}"));
+        format!("SET LOCAL search_path = {schema};")
     });
     // Rows come in the order in which they are stored: no query begins where another one is, or is shared out.
     let begin = format!(

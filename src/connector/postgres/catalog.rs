@@ -6,8 +6,8 @@ use super::begin::first;
 use super::failure::Failure;
 use super::kind::{Kind, Sent};
 use super::session::{Rows, Session};
-use super::text::{literal, quoted};
 use crate::catalog::{Schema, Table, TableColumn};
+use crate::sql::{literal, quoted};
 
 /// The tables and views that a role finds.
 #[derive(Debug, Default)]

@@ -8,9 +8,9 @@ use super::catalog::{Catalog, Column, Relation};
 use super::failure::Failure;
 use super::kind::Sent;
 use super::tables::{Asking, PostgresTables, Rows};
-use super::text::literal;
 use crate::connector::{TableProfile, is_one_of};
 use crate::engine::{OwnedCell, whole_number};
+use crate::sql::literal;
 
 type Result<T> = std::result::Result<T, Failure>;
 

@@ -14,7 +14,6 @@ mod kind;
 mod sentinel;
 mod session;
 mod tables;
-mod text;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet};

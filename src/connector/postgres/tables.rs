@@ -11,9 +11,9 @@ use super::copied::CopiedRows;
 use super::failure::Failure;
 use super::kind::Sent;
 use super::session::Session;
-use super::text::quoted;
 use crate::config::Server;
 use crate::engine::{self, Cell, Part, ReadError, Select, Tables};
+use crate::sql::quoted;
 
 /// A row's id is its page times this, and its place there: a page of the largest size has fewer places.
 pub(super) const PLACES: i64 = 2_048;
