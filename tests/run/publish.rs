@@ -7,7 +7,7 @@ use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::ir::{Fingerprint, RunFingerprint};
 use muster::store::{
-    Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun, Publication,
+    Among, Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun, Publication,
     PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
 };
 
@@ -255,7 +255,7 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             ]
         );
         let page = ClientQuery {
-            segment: Some("low".into()),
+            among: Among::one(Some("low")),
             limit: Some(1),
             offset: 1,
         };
