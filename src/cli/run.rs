@@ -16,7 +16,6 @@ use crate::plan::PlanFile;
 use crate::project::Project;
 use crate::run::notify::Notifier;
 use crate::run::{Expected, Options, Outcome};
-use crate::store::Hold;
 use crate::time::Clock;
 use crate::view::{
     Detail, SegmentsPage, as_planned_words, edited_words, marks, rule_change_words, wide_top_words,
@@ -121,19 +120,8 @@ pub(super) async fn execute(
     let outcome = match options.dry_run {
         true => crate::run::run(project, &*connector, options, &watch).await,
         false => {
-            let lease = lease(&project.config, "run", &watch).await?;
-            let hold = Hold {
-                owner: lease.owner().to_owned(),
-                due: None,
-            };
-            let options = Options {
-                hold: Some(hold),
-                ..options.clone()
-            };
-            let outcome =
-                crate::run::run_and_notify(project, &*connector, &options, notifier, &watch).await;
-            lease.release().await;
-            outcome
+            let leased = (lease(&project.config, "run", &watch).await?, notifier);
+            crate::run::run_leased(project, &*connector, options, leased, &watch).await
         }
     };
     drop(watch);

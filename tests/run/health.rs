@@ -366,7 +366,13 @@ async fn an_older_file_has_no_scores() {
         .await
         .unwrap()
         .unwrap();
-    assert!(store.by_health(&ClientQuery::default()).await.unwrap().is_empty());
+    assert!(
+        store
+            .by_health(&ClientQuery::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(store.health_stale(1).await.unwrap(), None);
     let found = store.find("1").await.unwrap();
     assert_eq!(

@@ -7,8 +7,8 @@ use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::ir::{Fingerprint, RunFingerprint};
 use muster::store::{
-    Among, Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun, Publication,
-    PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
+    Among, Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun,
+    Publication, PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
 };
 
 use crate::support::database::{dump, open, query};
