@@ -22,6 +22,7 @@ mod migrate;
 mod names;
 mod net_movements;
 mod outbox;
+mod overview;
 mod page_key;
 mod previous;
 mod publish;
@@ -53,6 +54,7 @@ pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     OutboxBatch, Undelivered,
 };
+pub use overview::Overview;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;

@@ -53,9 +53,7 @@ pub use plan::{Against, PlanView, as_planned_words};
 pub use schedule::ComingRuns;
 pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};
 pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};
-pub use status::{
-    Expected, ScheduleRow, StatusView, Stored, as_last_seen, of_config, schedules_table,
-};
+pub use status::{Expected, ScheduleRow, StatusView, as_last_seen, of_config, schedules_table};
 pub use table::{Align, Cell, Heading, Table, of_few};
 pub use testing::{coverage_lines, junit, mutation_lines, test_lines};
 pub use values::{segment_value_cell, value_cell};
