@@ -12,6 +12,7 @@ mod past;
 mod person;
 mod rank_context;
 mod unit;
+mod weeks;
 
 use crate::engine::{Evaluation, Key};
 use crate::health::of_subject;
@@ -27,6 +28,7 @@ pub use parts::words_of;
 pub use past::{MembershipHistory, PastMovement, look_back};
 pub use person::{Found, Namesake, find, namesakes};
 pub use unit::Margin;
+pub use weeks::{WeeklyEvents, weekly_events};
 
 /// One subject, explained.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
