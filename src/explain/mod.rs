@@ -25,7 +25,7 @@ pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
 pub use clauses::Clause;
 pub use definition::{Definition, LadderPlace, define};
 pub use parts::words_of;
-pub use past::{MembershipHistory, PastMovement, look_back};
+pub use past::{MembershipHistory, PastMovement, look_back, why_moved};
 pub use person::{Found, Namesake, find, namesakes};
 pub use unit::Margin;
 pub use weeks::{WeeklyEvents, weekly_events};

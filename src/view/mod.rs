@@ -39,7 +39,10 @@ pub use clients::{ClientRow, clients_table, health_table};
 pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
 pub use edits::{edited_words, logged_json, logged_lines, logged_table};
-pub use explanation::{definition_lines, explanation_lines, namesake_lines, overview_lines};
+pub use explanation::{
+    SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
+    overview_lines, segment_answers, unknown_words,
+};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
 pub use fit::{Fitted, fitted, line_within};
