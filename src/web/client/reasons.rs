@@ -1,0 +1,70 @@
+//! The reasons of somebody's segments, asked of the data.
+
+use axum::extract::{Path, State};
+use axum::response::{Html, IntoResponse, Response};
+use minijinja::context;
+use serde::Serialize;
+
+use super::found;
+use super::why::{WhyView, reasons};
+use crate::connector::KeptSnapshot;
+use crate::engine::{EngineError, Unwatched};
+use crate::time::Clock;
+use crate::web::Web;
+use crate::web::fields::Query;
+use crate::web::refusal::Refusal;
+use crate::web::who::Visitor;
+
+#[derive(Serialize)]
+struct Filled {
+    run: i64,
+    label: String,
+    href: String,
+    why: WhyView,
+}
+
+/// A page of its own, or with `part` what belongs into the client's page.
+pub(in crate::web) async fn why(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(query): Query,
+) -> Result<Response, Refusal> {
+    let mut results = web.results().await?;
+    let (client, href) = found(&web, &mut results, &id).await?;
+    let project = results.files.project.clone().ok_or_else(|| {
+        Refusal::not_now("the rules cannot be read, so that nobody can say why: see Runs")
+    })?;
+    let clock = Clock {
+        now: results.run.as_of,
+        zone: project.config.timezone,
+    };
+    let run = results.run.id;
+    results.store.close().await?;
+    let key = client.score.subject;
+    let connector = (web.connect())(&project.config);
+    let asked = {
+        let project = project.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut kept = KeptSnapshot::new(connector, project.config.memory);
+            reasons(&project, &mut kept, (&key, &clock), &Unwatched)
+        })
+    };
+    let asked = asked.await.map_err(|error| Refusal::broken(error.to_string()))?;
+    let found = asked.map_err(not_now)?.ok_or_else(|| {
+        Refusal::not_found("the rules know nobody of this key any more: the data has changed since the last run")
+    })?;
+    let view = WhyView::new(&project.config, &found);
+    if query.one("part").is_some() {
+        let html = web.rendered("why.html", context! { why => view })?;
+        return Ok(Html(html).into_response());
+    }
+    let label = client.score.label;
+    let title = format!("Why: {label}");
+    let filled = Filled { run, label, href, why: view };
+    web.page(&visitor, "/clients", &title, "client-why.html", filled)
+}
+
+fn not_now(error: EngineError) -> Refusal {
+    Refusal::not_now(error.to_string())
+}
