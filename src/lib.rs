@@ -42,6 +42,7 @@
 //! | [`view`] | an outcome or what is stored | what people see: tables, sentences, JSON, CSV |
 //! | [`mail`] | an outcome | messages, delivered once |
 //! | [`serve`] | the timetable | runs at their due times, mail after them |
+//! | [`web`] | what is stored, and forms that people send | pages |
 //! | [`demo`] | a date | a studio's database |
 //! | [`cli`] | people's commands | views printed, exit codes |
 //!
@@ -86,3 +87,4 @@ pub mod validation;
 pub mod value;
 pub mod variants;
 pub mod view;
+pub mod web;

@@ -1,0 +1,9 @@
+//! What is around every page: the layout, the style, the headers, and refusals in words.
+
+mod around;
+mod door;
+mod layout;
+
+pub(super) use around::{around, nothing};
+pub(super) use door::{enter, leave, newer, script, style};
+pub(super) use layout::templates;

@@ -1,0 +1,70 @@
+//! Every address of the page, with the role that it takes. A route without a role cannot be written.
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+
+use super::who::{Role, admit, check_host};
+use super::{Web, frame, segments};
+
+/// An address, what may be done there, and by whom.
+pub(super) struct Route {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    pub(super) role: Role,
+    handler: MethodRouter<Web>,
+}
+
+fn see<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    Route {
+        method: Method::GET,
+        path,
+        role,
+        handler: on(MethodFilter::GET, handler),
+    }
+}
+
+fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    Route {
+        method: Method::POST,
+        path,
+        role,
+        handler: on(MethodFilter::POST, handler),
+    }
+}
+
+/// The table. What stands above it in [`router`] is for those who have not come in yet, and names nobody.
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        see("/", Role::Counts, segments::page),
+        see("/newer", Role::Counts, frame::newer),
+        act("/leave", Role::Counts, frame::leave),
+    ]
+}
+
+/// The page.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new()
+        .route("/enter", get(frame::enter))
+        .route("/style.css", get(frame::style))
+        .route("/script.js", get(frame::script));
+    for route in routes() {
+        let admitted = from_fn_with_state((web.clone(), route.role), admit);
+        router = router.route(route.path, route.handler.route_layer(admitted));
+    }
+    router
+        .fallback(frame::nothing)
+        .layer(from_fn_with_state(web.clone(), check_host))
+        .layer(from_fn_with_state(web.clone(), frame::around))
+        .with_state(web)
+}
