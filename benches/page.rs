@@ -61,7 +61,10 @@ fn main() {
                 published.fetch_add(1, Ordering::Relaxed);
             }
         });
-        println!("{:32} {:>8} {:>8} {:>8} {:>8}", "page", "p50 ms", "p95 ms", "kB", "asked");
+        println!(
+            "{:32} {:>8} {:>8} {:>8} {:>8}",
+            "page", "p50 ms", "p95 ms", "kB", "asked"
+        );
         for path in page.paths() {
             measure(&page, &path, readers, Duration::from_secs(seconds));
         }
@@ -89,7 +92,11 @@ fn prepare(folder: &Path, size: &data::Size) {
 /// One run, so many seconds after the data's end.
 fn run(folder: &Path, second: u64) {
     let clock = folder.join("clock");
-    std::fs::write(&clock, format!("2025-06-15T16:{:02}:{:02}Z", second / 60, second % 60)).unwrap();
+    std::fs::write(
+        &clock,
+        format!("2025-06-15T16:{:02}:{:02}Z", second / 60, second % 60),
+    )
+    .unwrap();
     let ran = muster(folder).arg("run").output().unwrap();
     let words = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.code().is_some_and(|code| code < 2), "{words}");
@@ -120,7 +127,10 @@ struct Answer {
 impl Page {
     fn serve(folder: &Path) -> Self {
         let mut command = muster(folder);
-        command.arg("page").stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .arg("page")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut server = command.spawn().unwrap();
         let mut lines = BufReader::new(server.stdout.take().unwrap()).lines();
         let address = lines
@@ -171,7 +181,9 @@ impl Page {
     /// The pages, with somebody who is on the first one of the list.
     fn paths(&self) -> Vec<String> {
         let clients = self.ask("/clients").body;
-        let somebody = clients.split('"').find(|part| part.starts_with("/clients/"));
+        let somebody = clients
+            .split('"')
+            .find(|part| part.starts_with("/clients/"));
         let paths = [
             "/",
             "/segments/high_attend",

@@ -3,6 +3,7 @@
 use sqlx::AssertSqlSafe;
 
 use super::error::About;
+use super::migrate::has_table;
 use super::text::json;
 use super::{ClientQuery, Store, StoreError};
 
@@ -16,6 +17,17 @@ impl Store {
             Some(&segments),
         )
         .await
+    }
+
+    /// How many clients [`Store::by_health`] would give of everybody.
+    pub async fn count_with_health(&mut self) -> Result<u64, StoreError> {
+        if !has_table(&mut self.connection, "muster_health")
+            .await
+            .about(&self.path)?
+        {
+            return Ok(0);
+        }
+        self.count("select count(*) from muster_health", None).await
     }
 
     /// How many runs there are, however they ended.

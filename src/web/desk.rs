@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use tokio::sync::Mutex;
+
 use super::people::PersonIds;
 use super::refusal::Refusal;
 use super::work::Work;
@@ -16,14 +18,19 @@ pub(super) struct Desk {
     /// The score held against the past, of a run.
     pub(super) proofs: Arc<Work<super::health::Proved>>,
     /// Those who can still be lost, lowest health first, of a run.
-    pub(super) at_risk: Arc<Work<Vec<Key>>>,
-    /// Mail as it would be written now.
-    pub(super) previews: Arc<Work<super::mail::Preview>>,
+    pub(super) at_risk: Arc<Work<Option<Vec<Key>>>>,
+    /// Mail as it would be written now is written one at a time.
+    preview: Mutex<()>,
     /// Where the results hold no secret yet.
     secret: OnceLock<[u8; 32]>,
 }
 
 impl Desk {
+    /// The right to write a mail for show.
+    pub(super) fn preview(&self) -> &Mutex<()> {
+        &self.preview
+    }
+
     /// The ids of people, as the results have them.
     ///
     /// # Errors

@@ -6,13 +6,13 @@ use crate::config::Marks;
 use crate::view::{Align, Table};
 
 /// A table whose cells are texts for people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ShownTable {
     headings: Vec<ShownHeading>,
     rows: Vec<Vec<String>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct ShownHeading {
     label: String,
     /// Whether numbers stand under it.

@@ -75,5 +75,11 @@ pub(in crate::web) async fn forget(
         lines: forgotten.lines(&config, &key, still_there),
         tables: forgotten.erased.tables,
     };
-    web.page(&visitor, "/clients", "Forgotten", "client-forgotten.html", filled)
+    web.page(
+        &visitor,
+        "/clients",
+        "Forgotten",
+        "client-forgotten.html",
+        filled,
+    )
 }

@@ -90,7 +90,9 @@ pub(super) async fn page(
         marks: results.marks(),
     };
     let tiles = rows.tiles(&client.segments).into_iter().map(|tile| {
-        let weight = results.segment(&tile.id).map_or(0.0, |segment| segment.weight);
+        let weight = results
+            .segment(&tile.id)
+            .map_or(0.0, |segment| segment.weight);
         let since = since.iter().find(|(id, _)| *id == tile.id);
         Weight {
             weight: marks.number(weight, 4),
@@ -116,11 +118,21 @@ pub(super) async fn page(
         scored: config.health.is_some(),
         health: client.health.health.map(|health| marks.number(health, 1)),
         reasons: client.health.reasons.clone(),
-        moves: moves.iter().take(MOVES).map(|moved| told(moved, &results)).collect(),
+        moves: moves
+            .iter()
+            .take(MOVES)
+            .map(|moved| told(moved, &results))
+            .collect(),
         more_moves: (more > 0).then(|| format!("{} earlier ones are stored.", marks.whole(more))),
         may_forget: visitor.may(Role::Operate),
     };
-    web.page(&visitor, "/clients", &client.score.label, "client.html", filled)
+    web.page(
+        &visitor,
+        "/clients",
+        &client.score.label,
+        "client.html",
+        filled,
+    )
 }
 
 fn told(moved: &Moving, results: &Results) -> Move {
@@ -141,17 +153,16 @@ fn told(moved: &Moving, results: &Results) -> Move {
 ///
 /// # Errors
 /// It stands for nobody in the list.
-async fn found(
-    web: &Web,
-    results: &mut Results,
-    id: &str,
-) -> Result<(Client, String), Refusal> {
+async fn found(web: &Web, results: &mut Results, id: &str) -> Result<(Client, String), Refusal> {
     let ids = web.desk().ids(&mut results.store).await?;
     let key = ids.key(id).ok_or_else(nobody)?;
     // What the column holds today decides whether it is a number.
     let number = key.parse().ok().map(Key::Integer);
     let number = number.filter(|number| number.to_string() == key);
-    let keys: Vec<Key> = [Key::Text(key.as_str().into())].into_iter().chain(number).collect();
+    let keys: Vec<Key> = [Key::Text(key.as_str().into())]
+        .into_iter()
+        .chain(number)
+        .collect();
     let clients = results.store.clients_of(&keys).await?;
     let client = clients.into_iter().next().ok_or_else(nobody)?;
     Ok((client, format!("/clients/{id}")))

@@ -2,8 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use minijinja::context;
-use serde::Serialize;
+use minijinja::value::Serde;
+use minijinja::{Value, context};
 
 use super::found;
 use super::why::{WhyView, reasons};
@@ -14,14 +14,6 @@ use crate::web::Web;
 use crate::web::fields::Query;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
-
-#[derive(Serialize)]
-struct Filled {
-    run: i64,
-    label: String,
-    href: String,
-    why: WhyView,
-}
 
 /// A page of its own, or with `part` what belongs into the client's page.
 pub(in crate::web) async fn why(
@@ -39,7 +31,6 @@ pub(in crate::web) async fn why(
         now: results.run.as_of,
         zone: project.config.timezone,
     };
-    let run = results.run.id;
     results.store.close().await?;
     let key = client.score.subject;
     let connector = (web.connect())(&project.config);
@@ -50,19 +41,24 @@ pub(in crate::web) async fn why(
             reasons(&project, &mut kept, (&key, &clock), &Unwatched)
         })
     };
-    let asked = asked.await.map_err(|error| Refusal::broken(error.to_string()))?;
+    let asked = asked
+        .await
+        .map_err(|error| Refusal::broken(error.to_string()))?;
     let found = asked.map_err(not_now)?.ok_or_else(|| {
-        Refusal::not_found("the rules know nobody of this key any more: the data has changed since the last run")
+        Refusal::not_found(
+            "the rules know nobody of this key any more: the data has changed since the last run",
+        )
     })?;
     let view = WhyView::new(&project.config, &found);
+    let part = web.rendered("why.html", context! { why => Value::from(Serde(&view)) })?;
     if query.one("part").is_some() {
-        let html = web.rendered("why.html", context! { why => view })?;
-        return Ok(Html(html).into_response());
+        return Ok(Html(part).into_response());
     }
     let label = client.score.label;
     let title = format!("Why: {label}");
-    let filled = Filled { run, label, href, why: view };
-    web.page(&visitor, "/clients", &title, "client-why.html", filled)
+    let body = Value::from_safe_string(part);
+    let filled = context! { href, label, body };
+    web.page(&visitor, "/clients", &title, "why-page.html", filled)
 }
 
 fn not_now(error: EngineError) -> Refusal {

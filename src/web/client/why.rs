@@ -45,7 +45,13 @@ where
     let mut explanation = explain::explain(project, &evaluation, place, None);
     let days = explain::days_within_bounds(&evaluation);
     drop(evaluation);
-    explain::look_ahead(project, &mut data, (key, clock, days), &mut explanation, watch)?;
+    explain::look_ahead(
+        project,
+        &mut data,
+        (key, clock, days),
+        &mut explanation,
+        watch,
+    )?;
     let events = explain::weekly_events(project, &mut data, (key, clock), watch)?;
     Ok(Some(Reasons {
         explanation,
@@ -126,9 +132,8 @@ impl WhyView {
         let answers = segment_answers(&reasons.explanation);
         let health = reasons.explanation.health.as_ref();
         let events = reasons.events.iter().enumerate();
-        let events = events.map(|(place, events)| {
-            EventsView::new(place, events, (config, reasons.as_of), &marks)
-        });
+        let events = events
+            .map(|(place, events)| EventsView::new(place, events, (config, reasons.as_of), &marks));
         Self {
             as_of: marks.instant(reasons.as_of, config.timezone),
             segments: answers
@@ -227,7 +232,9 @@ impl EventsView {
         let count = events.weeks.len();
         let last_day = |week: usize| {
             let back = i32::try_from(count - 1 - week).unwrap_or(i32::MAX);
-            marks.date(date_of_days(today.saturating_sub(back.saturating_mul(WEEK))))
+            marks.date(date_of_days(
+                today.saturating_sub(back.saturating_mul(WEEK)),
+            ))
         };
         let weeks: Vec<(String, String)> = events
             .weeks

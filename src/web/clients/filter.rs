@@ -58,7 +58,12 @@ impl Filter {
 
     /// The filter in words; none where everybody is listed.
     pub(in crate::web) fn words(&self, results: &Results) -> Option<String> {
-        let names: Vec<String> = self.among.segments().iter().map(|id| results.name(id)).collect();
+        let names: Vec<String> = self
+            .among
+            .segments()
+            .iter()
+            .map(|id| results.name(id))
+            .collect();
         let joined = |word: &str| names.join(&format!(" {word} "));
         Some(match (self.among.how(), names.as_slice()) {
             (_, []) => return None,
@@ -71,7 +76,7 @@ impl Filter {
 }
 
 /// A path with what stands behind `?`, where there is any.
-pub(in crate::web) fn address(path: &str, query: &str) -> String {
+fn address(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),
         query => format!("{path}?{query}"),

@@ -13,8 +13,8 @@ use super::refusal::Refusal;
 use super::results::Results;
 use super::who::Visitor;
 use crate::store::Match;
-pub(super) use filter::{Filter, address};
-pub(super) use view::{Pager, Row, Rows, Tile, counted};
+pub(super) use filter::Filter;
+pub(super) use view::{PER_PAGE, Pager, Row, Rows, Tile, counted};
 
 /// So many people are shown of those whom a search finds.
 const FOUND: usize = 100;
@@ -78,7 +78,13 @@ pub(super) async fn page(
     filled.found = counted(&results.files.config, of, &marks);
     filled.pager = Some(pager);
     filled.export = Some(filter.href("/clients/export", 1));
-    web.page(&visitor, "/clients", &filled.heading.clone(), "clients.html", filled)
+    web.page(
+        &visitor,
+        "/clients",
+        &filled.heading.clone(),
+        "clients.html",
+        filled,
+    )
 }
 
 /// Who has such a name or key. The answer has no address of its own: what people search for is a name.
@@ -97,12 +103,23 @@ pub(super) async fn search(
     let mut filled = filled(&web, &mut results, clients).await?;
     let count_words = counted(&results.files.config, count as u64, &marks);
     filled.found = match (count, count > shown) {
-        (0, _) => format!("No {} has this in the name or key.", results.files.config.subject.name.value),
-        (_, true) => format!("{count_words} have this in the name or key; the first {shown} are shown."),
+        (0, _) => format!(
+            "No {} has this in the name or key.",
+            results.files.config.subject.name.value
+        ),
+        (_, true) => {
+            format!("{count_words} have this in the name or key; the first {shown} are shown.")
+        }
         (_, false) => format!("{count_words} found."),
     };
     text.clone_into(&mut filled.text);
-    web.page(&visitor, "/clients", &filled.heading.clone(), "clients.html", filled)
+    web.page(
+        &visitor,
+        "/clients",
+        &filled.heading.clone(),
+        "clients.html",
+        filled,
+    )
 }
 
 async fn filled(
