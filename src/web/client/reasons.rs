@@ -23,7 +23,7 @@ pub(in crate::web) async fn why(
     Query(query): Query,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let (client, href) = found(&web, &mut results, &id).await?;
+    let client = found(&web, &mut results, &id).await?;
     let project = results.files.project.clone().ok_or_else(|| {
         Refusal::not_now("the rules cannot be read, so that nobody can say why: see Runs")
     })?;
@@ -57,7 +57,7 @@ pub(in crate::web) async fn why(
     let label = client.score.label;
     let title = format!("Why: {label}");
     let body = Value::from_safe_string(part);
-    let filled = context! { href, label, body };
+    let filled = context! { id, label, body };
     web.page(&visitor, "/clients", &title, "why-page.html", filled)
 }
 
