@@ -15,4 +15,4 @@ mod who;
 
 pub use routes::router;
 pub use state::{Order, Web};
-pub use who::{Access, Role};
+pub use who::{User, Users};

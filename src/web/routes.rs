@@ -55,7 +55,8 @@ pub(super) fn routes() -> Vec<Route> {
 /// The page.
 pub fn router(web: Web) -> Router {
     let mut router = Router::new()
-        .route("/enter", get(frame::enter))
+        .route("/enter", get(frame::door).post(frame::sign_in))
+        .route("/enter/{token}", get(frame::enter))
         .route("/style.css", get(frame::style))
         .route("/script.js", get(frame::script));
     for route in routes() {
