@@ -1,8 +1,10 @@
 //! Pictures in plain SVG, without script and without a font of their own. They follow the reader's light or dark setting,
 //! and are read aloud by their title and description.
 
+mod columns;
 mod frame;
 
+pub use columns::column_chart;
 pub use frame::{Frame, Scale, escaped};
 
 use std::fmt::Write;

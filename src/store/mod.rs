@@ -3,6 +3,7 @@
 //! The only room that names sqlx. Never evaluates. A database that somebody else made keeps every
 //! setting it has: journal mode, page size, application id.
 
+mod among;
 mod connect;
 mod count;
 mod create;
@@ -21,6 +22,8 @@ mod migrate;
 mod names;
 mod net_movements;
 mod outbox;
+mod overview;
+mod page_key;
 mod previous;
 mod publish;
 mod read;
@@ -29,6 +32,7 @@ mod report_files;
 mod restored;
 mod results;
 mod returns;
+mod search;
 mod sound;
 mod sources;
 mod subject_rows;
@@ -36,6 +40,7 @@ mod text;
 mod timetable;
 mod write;
 
+pub use among::{Among, Match};
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
 pub use data_summary::DataSummary;
@@ -49,6 +54,7 @@ pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     OutboxBatch, Undelivered,
 };
+pub use overview::Overview;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;

@@ -8,15 +8,17 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 use super::error::About;
 use super::migrate::has_table;
 use super::sound;
-use super::{Client, Moved, Run, Store, StoreError, StoredSegment};
+use super::text::{JsonKey, json};
+use super::{Among, Client, Moved, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
+use crate::engine::Key;
 use crate::ir::{Fingerprint, RunFingerprint};
 
 /// Which part of the client list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientQuery {
-    /// Only members of this segment.
-    pub segment: Option<String>,
+    /// Whose list it is.
+    pub among: Among,
     /// At most so many; none for all.
     pub limit: Option<u32>,
     /// Leaves out so many from the top.
@@ -112,15 +114,14 @@ impl Store {
     /// A part of the client list, in list order.
     pub async fn clients(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
         let clients = self.clients_of_page().await?;
+        let wanted = query.among.condition();
         let sql = format!(
             "with page as (
-                 select * from muster_scores where ?1 is null or subject_key in
-                     (select subject_key from muster_memberships where segment_id = ?1)
-                 order by rank limit ?2 offset ?3
+                 select * from muster_scores scores where {wanted} order by rank limit ?2 offset ?3
              ) {clients}"
         );
         sqlx::query_as(AssertSqlSafe(sql))
-            .bind(query.segment.as_deref())
+            .bind(json(query.among.segments()).about(&self.path)?)
             .bind(query.limit.map_or(-1, i64::from))
             .bind(query.offset)
             .fetch_all(&mut self.connection)
@@ -141,6 +142,22 @@ impl Store {
         sqlx::query_as(AssertSqlSafe(sql))
             .bind(text)
             .bind(text.parse::<i64>().ok())
+            .fetch_all(&mut self.connection)
+            .await
+            .about(&self.path)
+    }
+
+    /// The clients with these keys, in list order; those that the list does not have are left out.
+    pub async fn clients_of(&mut self, keys: &[Key]) -> Result<Vec<Client>, StoreError> {
+        let clients = self.clients_of_page().await?;
+        let sql = format!(
+            "with page as (
+                 select * from muster_scores
+                 where subject_key in (select value from json_each(?1))
+             ) {clients}"
+        );
+        sqlx::query_as(AssertSqlSafe(sql))
+            .bind(json(keys.iter().map(JsonKey)).about(&self.path)?)
             .fetch_all(&mut self.connection)
             .await
             .about(&self.path)

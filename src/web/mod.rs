@@ -4,14 +4,23 @@
 //! and one folder a page holds its handler and its template. Handlers decide nothing: a number on a page is the number of
 //! the command and of the mail.
 
+mod client;
+mod clients;
+mod desk;
 mod fields;
 mod frame;
+mod health;
+mod mail;
+mod people;
 mod refusal;
 mod results;
 mod routes;
+mod runs;
 mod segments;
 mod state;
+mod table;
 mod who;
+mod work;
 
 pub use routes::router;
 pub use state::{Order, Web};

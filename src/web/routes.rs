@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
 use super::who::{Role, admit, check_host};
-use super::{Web, frame, segments};
+use super::{Web, client, clients, frame, health, mail, runs, segments};
 
 /// An address, what may be done there, and by whom.
 pub(super) struct Route {
@@ -47,6 +47,24 @@ where
 pub(super) fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
+        see("/clients", Role::View, clients::page),
+        act("/clients", Role::View, clients::search),
+        see("/clients/{id}", Role::View, client::page),
+        see("/clients/{id}/why", Role::View, client::why),
+        see("/clients/{id}/forget", Role::Operate, client::ask),
+        act("/clients/{id}/forget", Role::Operate, client::forget),
+        see("/health", Role::Counts, health::page),
+        act("/health/proof", Role::Counts, health::ask),
+        see("/health/proof.svg", Role::Counts, health::picture),
+        see("/runs", Role::View, runs::page),
+        act("/runs/now", Role::Operate, runs::run),
+        act("/runs/try", Role::Operate, runs::try_run),
+        act("/runs/accept", Role::Operate, runs::accept),
+        see("/mail", Role::View, mail::page),
+        act("/mail/decide", Role::Operate, mail::decide),
+        see("/mail/sent/{id}", Role::View, mail::sent),
+        see("/mail/{id}", Role::View, mail::report),
+        see("/mail/{id}/next", Role::View, mail::next),
         see("/newer", Role::Counts, frame::newer),
         act("/leave", Role::Counts, frame::leave),
     ]

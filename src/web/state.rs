@@ -7,6 +7,7 @@ use minijinja::Environment;
 use tokio::sync::Mutex;
 use tokio::time::{Duration, Instant};
 
+use super::desk::Desk;
 use super::frame;
 use super::refusal::Refusal;
 use super::who::Gate;
@@ -41,6 +42,7 @@ pub struct Web(Arc<Inner>);
 struct Inner {
     order: Order,
     gate: Gate,
+    desk: Desk,
     templates: Environment<'static>,
     files: Mutex<Option<(Instant, String, Arc<Files>)>>,
 }
@@ -65,6 +67,7 @@ impl Web {
         let page = std::mem::take(&mut order.page);
         Ok(Self(Arc::new(Inner {
             gate: Gate::new(page)?,
+            desk: Desk::default(),
             order,
             templates,
             files: Mutex::default(),
@@ -83,6 +86,11 @@ impl Web {
 
     pub(super) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    /// What pages share beyond one request.
+    pub(super) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     pub(super) fn templates(&self) -> &Environment<'static> {

@@ -11,15 +11,34 @@ use crate::web::refusal::Refusal;
 use crate::web::who::{Role, Visitor};
 
 /// Every template, by its name.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 14] = [
     ("layout.html", include_str!("layout.html")),
     ("refusal.html", include_str!("refusal.html")),
     ("enter.html", include_str!("enter.html")),
     ("segments.html", include_str!("../segments/template.html")),
+    ("clients.html", include_str!("../clients/template.html")),
+    ("client.html", include_str!("../client/template.html")),
+    ("why.html", include_str!("../client/why.html")),
+    ("why-page.html", include_str!("../client/why-page.html")),
+    ("client-forget.html", include_str!("../client/forget.html")),
+    (
+        "client-forgotten.html",
+        include_str!("../client/forgotten.html"),
+    ),
+    ("runs.html", include_str!("../runs/template.html")),
+    ("mail.html", include_str!("../mail/template.html")),
+    ("report.html", include_str!("../mail/report.html")),
+    ("health.html", include_str!("../health/template.html")),
 ];
 
 /// What the navigation leads to, and the role that each takes.
-const PLACES: [(&str, &str, Role); 1] = [("/", "Segments", Role::Counts)];
+const PLACES: [(&str, &str, Role); 5] = [
+    ("/", "Segments", Role::Counts),
+    ("/clients", "Clients", Role::View),
+    ("/health", "Health", Role::Counts),
+    ("/runs", "Runs", Role::View),
+    ("/mail", "Mail", Role::View),
+];
 
 /// The templates, checked.
 ///

@@ -1,0 +1,73 @@
+//! Whose list is wanted: that of all clients, or of the members of some segments.
+
+/// Members of which segments; everybody by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Among {
+    /// Ids, each once.
+    segments: Vec<String>,
+    how: Match,
+}
+
+/// How several segments go together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Match {
+    /// Members of every one of them.
+    #[default]
+    All,
+    /// Of one of them, at least.
+    Any,
+    /// Of not one of them.
+    None,
+}
+
+impl Among {
+    /// The members of these segments; everybody where there are none.
+    pub fn new(segments: impl IntoIterator<Item = String>, how: Match) -> Self {
+        let mut own: Vec<String> = Vec::new();
+        for id in segments {
+            if !own.contains(&id) {
+                own.push(id);
+            }
+        }
+        Self { segments: own, how }
+    }
+
+    /// The members of one segment; everybody where there is none.
+    pub fn one(segment: Option<&str>) -> Self {
+        Self::new(segment.map(str::to_owned), Match::All)
+    }
+
+    /// The ids of the segments, each once.
+    pub fn segments(&self) -> &[String] {
+        &self.segments
+    }
+
+    /// How they go together.
+    pub fn how(&self) -> Match {
+        self.how
+    }
+
+    /// The condition in SQL that a row of the table named `scores` is wanted; `?1` is a JSON list of the ids.
+    pub(super) fn condition(&self) -> &'static str {
+        let several = self.segments.len() > 1;
+        match self.how {
+            _ if self.segments.is_empty() => "?1 is ?1",
+            Match::All if several => {
+                "scores.subject_key in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value
+                     group by m.subject_key having count(*) = json_array_length(?1))"
+            }
+            Match::All | Match::Any => {
+                "scores.subject_key in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value)"
+            }
+            Match::None => {
+                "scores.subject_key not in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value)"
+            }
+        }
+    }
+}
