@@ -25,12 +25,14 @@ mod ticker;
 mod time;
 mod work;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
 pub use delivery::punctuality;
+pub use http::{Bounds, Connections, Peer, answer, bind};
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
@@ -48,6 +50,8 @@ pub struct Order {
     pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
+    /// The page, and where it is shown; none: nowhere.
+    pub page: Option<(SocketAddr, axum::Router)>,
     /// Told to stop: no new work.
     pub stop: CancellationToken,
     /// Told to stop at once: the run in progress is taken back.

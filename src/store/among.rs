@@ -47,6 +47,22 @@ impl Among {
         self.how
     }
 
+    /// The rows of `muster_scores` that are wanted, with `entered_at` where it is one segment; `?1` is a JSON list of the ids.
+    pub(super) fn rows(&self) -> String {
+        match (self.how, self.segments.as_slice()) {
+            (Match::All | Match::Any, [_]) => {
+                "select scores.*, m.entered_at from muster_memberships m
+                 join muster_scores scores on scores.subject_key = m.subject_key
+                 where m.segment_id = ?1 ->> 0"
+                    .to_owned()
+            }
+            _ => format!(
+                "select scores.*, null as entered_at from muster_scores scores where {}",
+                self.condition()
+            ),
+        }
+    }
+
     /// The condition in SQL that a row of the table named `scores` is wanted; `?1` is a JSON list of the ids.
     pub(super) fn condition(&self) -> &'static str {
         let several = self.segments.len() > 1;

@@ -4,6 +4,7 @@
 //! setting it has: journal mode, page size, application id.
 
 mod among;
+mod audit;
 mod connect;
 mod count;
 mod create;
@@ -41,6 +42,7 @@ mod timetable;
 mod write;
 
 pub use among::{Among, Match};
+pub use audit::Audited;
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
 pub use data_summary::DataSummary;

@@ -1,6 +1,7 @@
 //! What was published, for the commands that show it.
 
-use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -93,33 +94,33 @@ impl Store {
         segment: Option<&str>,
         mut visit: impl FnMut(Client) -> Result<(), E>,
     ) -> Result<(), E> {
-        let from = match segment {
-            Some(_) => {
-                "select s.*, m.entered_at from muster_memberships m
-                 join muster_scores s on s.subject_key = m.subject_key where m.segment_id = ?1"
-            }
-            None => "select s.*, null as entered_at from muster_scores s",
-        };
-        let clients = self.clients_of_page().await?;
-        let sql = format!("with page as ({from}) {clients}");
-        let mut clients = sqlx::query_as(AssertSqlSafe(sql))
-            .bind(segment)
-            .fetch(&mut self.connection);
-        while let Some(client) = clients.try_next().await.about(&self.path)? {
+        let mut clients = self.stream_clients(&Among::one(segment)).await?;
+        while let Some(client) = clients.try_next().await? {
             visit(client)?;
         }
         Ok(())
     }
 
+    /// All clients that are wanted, in list order, as they are read. Members of one segment come with the time of their
+    /// entry.
+    pub async fn stream_clients(
+        &mut self,
+        among: &Among,
+    ) -> Result<BoxStream<'_, Result<Client, StoreError>>, StoreError> {
+        let (clients, from) = (self.clients_of_page().await?, among.rows());
+        let sql = format!("with page as ({from}) {clients}");
+        let segments = json(among.segments()).about(&self.path)?;
+        let path = &self.path;
+        let clients = sqlx::query_as(AssertSqlSafe(sql)).bind(segments);
+        let clients = clients.fetch(&mut self.connection);
+        Ok(clients.map(move |client| client.about(path)).boxed())
+    }
+
     /// A part of the client list, in list order.
     pub async fn clients(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
         let clients = self.clients_of_page().await?;
-        let wanted = query.among.condition();
-        let sql = format!(
-            "with page as (
-                 select * from muster_scores scores where {wanted} order by rank limit ?2 offset ?3
-             ) {clients}"
-        );
+        let from = query.among.rows();
+        let sql = format!("with page as ({from} order by rank limit ?2 offset ?3) {clients}");
         sqlx::query_as(AssertSqlSafe(sql))
             .bind(json(query.among.segments()).about(&self.path)?)
             .bind(query.limit.map_or(-1, i64::from))

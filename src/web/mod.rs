@@ -4,9 +4,11 @@
 //! and one folder a page holds its handler and its template. Handlers decide nothing: a number on a page is the number of
 //! the command and of the mail.
 
+mod audit;
 mod client;
 mod clients;
 mod desk;
+mod export;
 mod fields;
 mod frame;
 mod health;
@@ -24,4 +26,4 @@ mod work;
 
 pub use routes::router;
 pub use state::{Order, Web};
-pub use who::{Access, Role};
+pub use who::{User, Users};

@@ -39,6 +39,11 @@ impl Refusal {
         Self::new(StatusCode::CONFLICT, reason)
     }
 
+    /// Somebody has to wait.
+    pub(super) fn too_many(reason: impl Into<String>) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, reason)
+    }
+
     /// Not now: the data or the results cannot be read.
     pub(super) fn not_now(reason: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, reason)

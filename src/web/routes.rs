@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
 use super::who::{Role, admit, check_host};
-use super::{Web, client, clients, frame, health, mail, runs, segments};
+use super::{Web, client, clients, export, frame, health, mail, runs, segments};
 
 /// An address, what may be done there, and by whom.
 pub(super) struct Route {
@@ -47,8 +47,10 @@ where
 pub(super) fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
+        see("/segments/{id}/export", Role::View, export::segment),
         see("/clients", Role::View, clients::page),
         act("/clients", Role::View, clients::search),
+        see("/clients/export", Role::View, export::clients),
         see("/clients/{id}", Role::View, client::page),
         see("/clients/{id}/why", Role::View, client::why),
         see("/clients/{id}/forget", Role::Operate, client::ask),
@@ -73,7 +75,8 @@ pub(super) fn routes() -> Vec<Route> {
 /// The page.
 pub fn router(web: Web) -> Router {
     let mut router = Router::new()
-        .route("/enter", get(frame::enter))
+        .route("/enter", get(frame::door).post(frame::sign_in))
+        .route("/enter/{token}", get(frame::enter))
         .route("/style.css", get(frame::style))
         .route("/script.js", get(frame::script));
     for route in routes() {

@@ -10,8 +10,8 @@ use tokio::time::{Duration, Instant};
 use super::desk::Desk;
 use super::frame;
 use super::refusal::Refusal;
-use super::who::{Access, Gate};
-use crate::config::Config;
+use super::who::Gate;
+use crate::config::{Config, Page};
 use crate::connector::Connect;
 use crate::mail;
 use crate::project::{LoadError, Project, digest};
@@ -30,8 +30,8 @@ pub struct Order {
     pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
-    /// Who may see what.
-    pub access: Access,
+    /// Where it is and who may see what.
+    pub page: Page,
 }
 
 /// The page's state; clones are the same one.
@@ -61,12 +61,12 @@ impl Web {
     /// Reads nothing yet.
     ///
     /// # Errors
-    /// In words: a template is wrong, which the tests keep from happening.
+    /// In words: the machine has no random numbers, or a template is wrong, which the tests keep from happening.
     pub fn new(mut order: Order) -> Result<Self, String> {
         let templates = frame::templates().map_err(|error| error.to_string())?;
-        let access = std::mem::take(&mut order.access);
+        let page = std::mem::take(&mut order.page);
         Ok(Self(Arc::new(Inner {
-            gate: Gate::new(access),
+            gate: Gate::new(page)?,
             desk: Desk::default(),
             order,
             templates,
@@ -74,12 +74,14 @@ impl Web {
         })))
     }
 
-    /// A token by which one browser comes in, at `/enter?token=…`; the one before it is good no longer.
+    /// Where one browser comes in: `/enter/…`, or `/` where everybody comes in in their own way. What was given before is
+    /// good no longer.
     ///
     /// # Errors
     /// In words: the machine has no random numbers.
-    pub fn token(&self) -> Result<String, String> {
-        self.gate().token()
+    pub fn entrance(&self) -> Result<String, String> {
+        let token = self.gate().token()?;
+        Ok(token.map_or_else(|| "/".to_owned(), |token| format!("/enter/{token}")))
     }
 
     pub(super) fn gate(&self) -> &Gate {

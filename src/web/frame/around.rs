@@ -52,6 +52,7 @@ fn laid_out(web: &Web, refusal: &Refusal) -> Response {
         StatusCode::NOT_FOUND => "There is no such page",
         StatusCode::FORBIDDEN => "This is not allowed",
         StatusCode::BAD_REQUEST => "This cannot be read",
+        StatusCode::TOO_MANY_REQUESTS => "A moment, please",
         StatusCode::CONFLICT => "Somebody else was faster",
         StatusCode::SERVICE_UNAVAILABLE => "There is nothing to show right now",
         _ => "Something is wrong with this page",

@@ -1,14 +1,17 @@
 //! What stands before every handler.
 
+use std::net::IpAddr;
+
 use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Method, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::origin::is_ours;
-use super::role::Role;
 use super::session::same;
+use crate::config::Role;
+use crate::serve::Peer;
 use crate::web::Web;
 use crate::web::fields::{Fields, Posted};
 use crate::web::refusal::Refusal;
@@ -22,14 +25,14 @@ pub(in crate::web) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Some(visitor) = web.gate().visitor(request.headers()) else {
-        return match *request.method() {
-            Method::GET => Redirect::to("/enter").into_response(),
-            _ => {
-                Refusal::forbidden("your session has ended; come in again, and send this once more")
-                    .into_response()
-            }
-        };
+    let visitor = match web.gate().visitor(request.headers(), peer(&request)) {
+        Err(refusal) => return refusal.into_response(),
+        Ok(Some(visitor)) => visitor,
+        Ok(None) if *request.method() == Method::GET => return to_enter(request.uri()),
+        Ok(None) => {
+            let reason = "your session has ended; go back, come in again in another tab, and send it once more";
+            return Refusal::forbidden(reason).into_response();
+        }
     };
     if !visitor.may(role) {
         return Refusal::forbidden(format!(
@@ -64,4 +67,22 @@ fn foreign() -> Refusal {
     Refusal::forbidden(
         "this form was not sent by this page, or the session that it was made for has ended; open the page again",
     )
+}
+
+/// To where people come in, and then back to where they wanted.
+fn to_enter(uri: &Uri) -> Response {
+    let wanted = uri.path_and_query().map_or("/", |wanted| wanted.as_str());
+    let to = Fields::default().with("to", Some(wanted));
+    match wanted {
+        "/" => Redirect::to("/enter"),
+        _ => Redirect::to(&format!("/enter?{to}")),
+    }
+    .into_response()
+}
+
+/// Where a request came from.
+pub(in crate::web) fn peer(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<Peer>>();
+    // Whoever serves the router says it; without it nobody is believed.
+    peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.0.ip())
 }

@@ -6,13 +6,15 @@
 mod admit;
 mod gate;
 mod origin;
-mod role;
 mod session;
+mod slow;
+mod users;
 mod visitor;
 
+pub(super) use crate::config::Role;
 pub(super) use admit::admit;
-pub use gate::Access;
+pub(super) use admit::peer;
 pub(super) use gate::Gate;
-pub(super) use origin::check_host;
-pub use role::Role;
+pub(super) use origin::{check_host, is_ours};
+pub use users::{User, Users};
 pub(super) use visitor::Visitor;

@@ -1,61 +1,73 @@
 //! Where a request comes from: the name that it calls us by, and the page that sent it.
 
-use std::net::IpAddr;
-
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{HOST, ORIGIN};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use super::gate::Gate;
+use crate::config::is_loopback;
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 
-/// Refuses a request that calls us by a name that is not ours: another site's name that leads here would make its pages
-/// pages of ours.
+/// What proxies add.
+const FORWARDED: [&str; 6] = [
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "via",
+];
+
+/// Refuses a request that calls us by a name that is not ours, as another site's name that leads here would make its
+/// pages pages of ours; and one that a proxy brings where nobody is known.
 pub(in crate::web) async fn check_host(
-    State(_): State<Web>,
+    State(web): State<Web>,
     request: Request,
     next: Next,
 ) -> Response {
-    let host = request
-        .headers()
-        .get(HOST)
-        .and_then(|host| host.to_str().ok());
-    match host.is_some_and(is_loopback) {
-        true => next.run(request).await,
-        false => Refusal::forbidden("this is not the name of this page").into_response(),
+    match refused(web.gate(), request.headers()) {
+        None => next.run(request).await,
+        Some(refusal) => refusal.into_response(),
     }
 }
 
-fn is_loopback(host: &str) -> bool {
-    let name = host
-        .rsplit_once(':')
-        .map_or(host, |(name, port)| match port.parse::<u16>() {
-            Ok(_) => name,
-            Err(_) => host,
-        });
-    let address = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost"
-        || address
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+fn refused(gate: &Gate, headers: &HeaderMap) -> Option<Refusal> {
+    if gate.is_local() && FORWARDED.iter().any(|name| headers.contains_key(*name)) {
+        return Some(Refusal::forbidden(
+            "a proxy brought this request, and config says nothing of who may see the page: `page: auth:` does",
+        ));
+    }
+    let mut hosts = headers.get_all(HOST).iter();
+    let host = hosts.next().and_then(|host| host.to_str().ok());
+    let known = host.is_some_and(|host| {
+        is_loopback(host)
+            || gate
+                .host()
+                .is_some_and(|ours| ours.eq_ignore_ascii_case(host))
+    });
+    (!known || hosts.next().is_some()).then(|| {
+        Refusal::forbidden(
+            "the page does not go by this name: `page: url:` in config says which it has",
+        )
+    })
 }
 
 /// Whether a form was sent by a page of ours: `Origin` names us as `Host` does. Programs that are no browsers send none,
 /// and cannot be made to act for somebody.
-pub(super) fn is_ours(headers: &HeaderMap) -> bool {
-    let text = |name| {
-        headers
-            .get(name)
-            .map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or_default())
-    };
-    let Some(origin) = text(ORIGIN) else {
+pub(in crate::web) fn is_ours(headers: &HeaderMap) -> bool {
+    let Some(origin) = headers.get(ORIGIN) else {
         return true;
     };
-    let host = text(HOST).unwrap_or_default();
-    !host.is_empty()
-        && [format!("http://{host}"), format!("https://{host}")]
-            .iter()
-            .any(|ours| ours == origin)
+    let text =
+        |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let origin = text(origin);
+    let host = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty() && headers.get(HOST).is_some_and(|ours| text(ours) == host)
+    })
 }

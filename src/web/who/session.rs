@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use super::role::Role;
+use crate::config::Role;
 
 /// A session that nobody used for so long has ended.
 const IDLE: Duration = Duration::from_secs(8 * 3600);

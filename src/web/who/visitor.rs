@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::role::Role;
+use crate::config::Role;
 use crate::web::refusal::Refusal;
 
 /// Who asks, as [`super::admit`] found out.
