@@ -57,6 +57,8 @@ pub(in crate::web) async fn forget(
     let config = results.files.config.clone();
     // What is read of the file would keep it from being written.
     results.store.close().await?;
+    // Without the key: nobody shall be found in it.
+    web.audit(&visitor, "forget", None).await?;
     let key = client.score.subject.to_string();
     let now = || web.now();
     let lease = wait_for_lease(&config, "page: forget", &now, &Unwatched, &|_| ()).await;
