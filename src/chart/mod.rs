@@ -3,9 +3,11 @@
 
 mod columns;
 mod frame;
+mod trend;
 
 pub use columns::column_chart;
 pub use frame::{Frame, Scale, escaped};
+pub use trend::{SizePoint, size_chart, small_trend};
 
 use std::fmt::Write;
 

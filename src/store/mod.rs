@@ -13,6 +13,7 @@ mod digest;
 mod due;
 mod erase;
 mod error;
+mod flows;
 mod health;
 mod held;
 mod history;
@@ -51,6 +52,7 @@ pub use erase::Erased;
 pub use error::StoreError;
 pub use health::HealthFound;
 pub use lease::LeaseHolder;
+pub use flows::{Flow, Mover, Size};
 pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
