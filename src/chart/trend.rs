@@ -63,16 +63,26 @@ pub fn size_chart(id: &str, title: &str, description: &str, all: &[SizePoint]) -
     match line.as_slice() {
         [one] => {
             let (x, y) = one.split_once(',').unwrap_or(("0", "0"));
-            let _ = write!(svg, "<circle class=\"size\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>");
+            let _ = write!(
+                svg,
+                "<circle class=\"size\" cx=\"{x}\" cy=\"{y}\" r=\"4\"/>"
+            );
         }
         line => {
-            let _ = write!(svg, "<polyline class=\"size\" points=\"{}\"/>", line.join(" "));
+            let _ = write!(
+                svg,
+                "<polyline class=\"size\" points=\"{}\"/>",
+                line.join(" ")
+            );
         }
     }
     let bar = (step * 0.7).clamp(1.0, 14.0);
     for (point, place) in all.iter().zip(0..) {
         let x = (f64::from(place) + 0.5) * step - bar / 2.0;
-        for (class, count, up) in [("entered", point.entered, true), ("left", point.left, false)] {
+        for (class, count, up) in [
+            ("entered", point.entered, true),
+            ("left", point.left, false),
+        ] {
             if count > 0 {
                 let height = (count as f64 / most * MOVES).max(1.0);
                 let y = if up { foot - height } else { foot };
@@ -89,10 +99,18 @@ pub fn size_chart(id: &str, title: &str, description: &str, all: &[SizePoint]) -
 
 /// The points of a line between its own smallest and largest value; in the middle where all are the same.
 fn points(values: &[f64], step: f64, (left, top): (f64, f64), height: f64) -> String {
-    let ends = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let ends = values
+        .iter()
+        .fold((f64::MAX, f64::MIN), |(low, high), value| {
+            (low.min(*value), high.max(*value))
+        });
     let (low, high) = ends;
     let point = |(value, place): (&f64, u32)| {
-        let share = if high > low { (value - low) / (high - low) } else { 0.5 };
+        let share = if high > low {
+            (value - low) / (high - low)
+        } else {
+            0.5
+        };
         let (x, y) = (left + f64::from(place) * step, top + (1.0 - share) * height);
         format!("{x:.0},{y:.0}")
     };
@@ -110,12 +128,20 @@ mod tests {
         let svg = small_trend("<3 to 5>", &[3.0, 5.0]).unwrap();
         assert!(svg.contains("points=\"1,17 6,1\""), "{svg}");
         assert!(svg.contains("&lt;3 to 5&gt;"), "{svg}");
-        assert!(small_trend("flat", &[2.0, 2.0]).unwrap().contains("1,9 6,9"));
+        assert!(
+            small_trend("flat", &[2.0, 2.0])
+                .unwrap()
+                .contains("1,9 6,9")
+        );
     }
 
     #[test]
     fn who_came_and_went_stands_below_the_size() {
-        let point = SizePoint { size: 4.0, entered: 2, left: 0 };
+        let point = SizePoint {
+            size: 4.0,
+            entered: 2,
+            left: 0,
+        };
         let svg = size_chart("s", "Size", "", &[point, SizePoint { left: 1, ..point }]);
         assert_eq!(svg.matches("class=\"entered\"").count(), 2);
         assert_eq!(svg.matches("class=\"left\"").count(), 1);

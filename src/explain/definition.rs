@@ -72,7 +72,10 @@ pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Opti
         condition: condition.map(|condition| Clauses::new(project, evaluation).clause(condition)),
         filter: rule.filter.iter().map(filter_words).collect(),
         ladder: ladder_place(project, id),
-        used_by: used_by(project, &rule.id.value).iter().map(Named::to_string).collect(),
+        used_by: used_by(project, &rule.id.value)
+            .iter()
+            .map(Named::to_string)
+            .collect(),
     })
 }
 
@@ -148,7 +151,9 @@ pub fn used_by(project: &Project, id: &str) -> Vec<Named> {
 pub fn uses(project: &Project, id: &str) -> Vec<Named> {
     let mut found: Vec<Named> = Vec::new();
     let definitions = project.definitions();
-    for (_, typed) in definitions.filter(|(owner, _)| matches!(owner, Owner::Segment(own) if *own == id)) {
+    for (_, typed) in
+        definitions.filter(|(owner, _)| matches!(owner, Owner::Segment(own) if *own == id))
+    {
         typed.each(&mut |part| {
             let named = match &part.kind {
                 Kind::Member(id) => Named::Segment(id.clone()),

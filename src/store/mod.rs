@@ -50,9 +50,9 @@ pub use data_summary::DataSummary;
 pub use due::{Due, DueState, Findings, Found, HELD, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
+pub use flows::{Flow, Mover, Size};
 pub use health::HealthFound;
 pub use lease::LeaseHolder;
-pub use flows::{Flow, Mover, Size};
 pub use net_movements::{NetMovement, NetMovements};
 pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
