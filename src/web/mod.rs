@@ -12,6 +12,7 @@ mod export;
 mod fields;
 mod frame;
 mod health;
+mod kept;
 mod mail;
 mod people;
 mod refusal;

@@ -9,6 +9,7 @@ use tokio::time::{Duration, Instant};
 
 use super::desk::Desk;
 use super::frame;
+use super::kept::Kept;
 use super::refusal::Refusal;
 use super::who::Gate;
 use crate::config::{Config, Page};
@@ -43,6 +44,7 @@ struct Inner {
     order: Order,
     gate: Gate,
     desk: Desk,
+    kept: Kept,
     templates: Environment<'static>,
     files: Mutex<Option<(Instant, String, Arc<Files>)>>,
 }
@@ -68,6 +70,7 @@ impl Web {
         Ok(Self(Arc::new(Inner {
             gate: Gate::new(page)?,
             desk: Desk::default(),
+            kept: Kept::new(order.connect),
             order,
             templates,
             files: Mutex::default(),
@@ -86,6 +89,11 @@ impl Web {
 
     pub(super) fn gate(&self) -> &Gate {
         &self.0.gate
+    }
+
+    /// The reading of the data that questions are asked of.
+    pub(super) fn kept(&self) -> &Kept {
+        &self.0.kept
     }
 
     /// What pages share beyond one request.

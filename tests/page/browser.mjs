@@ -32,7 +32,9 @@ export async function open(address, options = {}) {
   const origin = new URL(address).origin;
   const page = await context.newPage();
   page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console at ${page.url()}: ${message.text()}`);
+    // A page that is not there is reported by the browser itself.
+    const missing = message.location().url.endsWith("/segments/nobody");
+    if (message.type() === "error" && !missing) faults.push(`console at ${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => faults.push(`script at ${page.url()}: ${error.message}`));
   context.on("request", (request) => {

@@ -43,10 +43,10 @@ export async function look({ page, origin }, screenshots) {
           () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
         );
         if (beyond > 0) failed.push(`${where}: ${beyond} px beyond the right edge`);
+        await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
         // What is folded away is looked at as well.
         await page.evaluate(() => document.querySelectorAll("details").forEach((part) => (part.open = true)));
         failed.push(...(await violations(page)).map((line) => `${where}: ${line}`));
-        await page.screenshot({ path: `${screenshots}/${name}-${width}-${colorScheme}.png`, fullPage: true });
       }
     }
   }

@@ -15,7 +15,7 @@ use crate::web::who::Visitor;
 
 #[derive(Serialize)]
 struct Question {
-    href: String,
+    id: String,
     label: String,
     subject: String,
     key: String,
@@ -28,9 +28,9 @@ pub(in crate::web) async fn ask(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let (client, href) = found(&web, &mut results, &id).await?;
+    let client = found(&web, &mut results, &id).await?;
     let filled = Question {
-        href,
+        id,
         subject: results.files.config.subject.name.value.clone(),
         key: client.score.subject.to_string(),
         label: client.score.label,
@@ -53,10 +53,12 @@ pub(in crate::web) async fn forget(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let (client, _) = found(&web, &mut results, &id).await?;
+    let client = found(&web, &mut results, &id).await?;
     let config = results.files.config.clone();
     // What is read of the file would keep it from being written.
     results.store.close().await?;
+    // Without the key: nobody shall be found in it.
+    web.audit(&visitor, "forget", None).await?;
     let key = client.score.subject.to_string();
     let now = || web.now();
     let lease = wait_for_lease(&config, "page: forget", &now, &Unwatched, &|_| ()).await;

@@ -30,7 +30,7 @@ struct Filled {
     plural: String,
     subject: String,
     subject_lower: String,
-    href: String,
+    id: String,
     label: String,
     key: String,
     rank: String,
@@ -52,7 +52,8 @@ struct Filled {
 struct Weight {
     #[serde(flatten)]
     tile: Tile,
-    weight: String,
+    /// None where it adds nothing.
+    weight: Option<String>,
     since: Option<String>,
 }
 
@@ -77,7 +78,7 @@ pub(super) async fn page(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let (client, href) = found(&web, &mut results, &id).await?;
+    let client = found(&web, &mut results, &id).await?;
     let key = &client.score.subject;
     let moves = results.store.movements_of(key).await?;
     let since = results.store.memberships_of(key).await?;
@@ -95,7 +96,7 @@ pub(super) async fn page(
             .map_or(0.0, |segment| segment.weight);
         let since = since.iter().find(|(id, _)| *id == tile.id);
         Weight {
-            weight: marks.number(weight, 4),
+            weight: (weight > 0.0).then(|| marks.number(weight, 4)),
             since: since.map(|(_, at)| moment(*at, config.timezone)),
             tile,
         }
@@ -106,7 +107,7 @@ pub(super) async fn page(
         plural: capitalised(&config.subject.plural),
         subject: capitalised(&config.subject.name.value),
         subject_lower: config.subject.name.value.clone(),
-        href,
+        id,
         label: client.score.label.clone(),
         key: key.to_string(),
         rank: marks.whole(client.score.rank),
@@ -149,11 +150,11 @@ fn told(moved: &Moving, results: &Results) -> Move {
     }
 }
 
-/// The client that an id of an address stands for, and that address.
+/// The client that an id of an address stands for.
 ///
 /// # Errors
 /// It stands for nobody in the list.
-async fn found(web: &Web, results: &mut Results, id: &str) -> Result<(Client, String), Refusal> {
+async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
     let ids = web.desk().ids(&mut results.store).await?;
     let key = ids.key(id).ok_or_else(nobody)?;
     // What the column holds today decides whether it is a number.
@@ -164,8 +165,7 @@ async fn found(web: &Web, results: &mut Results, id: &str) -> Result<(Client, St
         .chain(number)
         .collect();
     let clients = results.store.clients_of(&keys).await?;
-    let client = clients.into_iter().next().ok_or_else(nobody)?;
-    Ok((client, format!("/clients/{id}")))
+    clients.into_iter().next().ok_or_else(nobody)
 }
 
 fn nobody() -> Refusal {

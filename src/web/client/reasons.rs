@@ -7,11 +7,11 @@ use minijinja::{Value, context};
 
 use super::found;
 use super::why::{WhyView, reasons};
-use crate::connector::KeptSnapshot;
-use crate::engine::{EngineError, Unwatched};
+use crate::engine::{EngineError, Watch};
 use crate::time::Clock;
 use crate::web::Web;
 use crate::web::fields::Query;
+use crate::web::kept::Data;
 use crate::web::refusal::Refusal;
 use crate::web::who::Visitor;
 
@@ -23,7 +23,7 @@ pub(in crate::web) async fn why(
     Query(query): Query,
 ) -> Result<Response, Refusal> {
     let mut results = web.results().await?;
-    let (client, href) = found(&web, &mut results, &id).await?;
+    let client = found(&web, &mut results, &id).await?;
     let project = results.files.project.clone().ok_or_else(|| {
         Refusal::not_now("the rules cannot be read, so that nobody can say why: see Runs")
     })?;
@@ -31,19 +31,17 @@ pub(in crate::web) async fn why(
         now: results.run.as_of,
         zone: project.config.timezone,
     };
-    results.store.close().await?;
     let key = client.score.subject;
-    let connector = (web.connect())(&project.config);
+    let config = results.files.config.clone();
+    // Nobody shall have to wait for this to publish.
+    results.store.close().await?;
     let asked = {
         let project = project.clone();
-        tokio::task::spawn_blocking(move || {
-            let mut kept = KeptSnapshot::new(connector, project.config.memory);
-            reasons(&project, &mut kept, (&key, &clock), &Unwatched)
-        })
+        let question = move |data: &mut Data, watch: &dyn Watch| {
+            reasons(&project, data, (&key, &clock), watch)
+        };
+        web.kept().ask(&config, None, question).await?
     };
-    let asked = asked
-        .await
-        .map_err(|error| Refusal::broken(error.to_string()))?;
     let found = asked.map_err(not_now)?.ok_or_else(|| {
         Refusal::not_found(
             "the rules know nobody of this key any more: the data has changed since the last run",
@@ -57,7 +55,7 @@ pub(in crate::web) async fn why(
     let label = client.score.label;
     let title = format!("Why: {label}");
     let body = Value::from_safe_string(part);
-    let filled = context! { href, label, body };
+    let filled = context! { id, label, body };
     web.page(&visitor, "/clients", &title, "why-page.html", filled)
 }
 

@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use crate::chart::column_chart;
 use crate::config::{Config, Marks, marks};
-use crate::connector::{Connector, KeptSnapshot};
 use crate::engine::{EngineError, Keep, Key, Watch};
 use crate::explain::{self, ExplainedHealth, ExplainedSegment, Explanation, Part, WeeklyEvents};
 use crate::project::Project;
 use crate::time::{Clock, date_of_days};
 use crate::view::{ahead_words, mark, segment_answers, unknown_words};
+use crate::web::kept::Data;
 
 /// A week in days.
 const WEEK: i32 = 7;
@@ -27,17 +27,13 @@ pub struct Reasons {
 ///
 /// # Errors
 /// The database cannot be read, or `watch` asked to stop.
-pub fn reasons<C>(
+pub(super) fn reasons(
     project: &Project,
-    kept: &mut KeptSnapshot<C>,
+    data: &mut Data,
     (key, clock): (&Key, &Clock),
     watch: &dyn Watch,
-) -> Result<Option<Reasons>, EngineError>
-where
-    C: std::ops::Deref,
-    C::Target: Connector,
-{
-    let mut data = kept.pin()?;
+) -> Result<Option<Reasons>, EngineError> {
+    let mut data = data.pin()?;
     let evaluation = data.evaluate(&project.ir, clock, Keep::Everything, watch)?;
     let Some(place) = evaluation.subjects.place(key) else {
         return Ok(None);

@@ -31,7 +31,8 @@ impl Tile {
 #[derive(Debug, Serialize)]
 pub struct Row {
     rank: String,
-    href: String,
+    /// What stands for them in addresses.
+    id: String,
     label: String,
     score: String,
     health: String,
@@ -55,7 +56,7 @@ impl Rows<'_> {
         let health = client.health.health;
         Row {
             rank: self.marks.whole(client.score.rank),
-            href: format!("/clients/{}", self.ids.id(&client.score.subject)),
+            id: self.ids.id(&client.score.subject),
             score: self.marks.number(client.score.score, 4),
             health: health.map_or_else(String::new, |health| self.marks.number(health, 1)),
             reasons: client.health.reasons,

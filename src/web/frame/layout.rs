@@ -6,6 +6,7 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior, Value, context};
 use serde::Serialize;
 
+use crate::chart::escaped;
 use crate::web::Web;
 use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
@@ -54,10 +55,26 @@ const PLACES: [(&str, &str, Role); 5] = [
 pub(in crate::web) fn templates() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("words", words);
     for (name, text) in TEMPLATES {
         environment.add_template(name, text)?;
     }
     Ok(environment)
+}
+
+/// A sentence of ours with what stands between backticks as code.
+fn words(sentence: &str) -> Value {
+    let parts: Vec<&str> = sentence.split('`').collect();
+    if parts.len() % 2 == 0 {
+        // One of them belongs to what is quoted.
+        return Value::from_safe_string(escaped(sentence));
+    }
+    let parts = parts.iter().enumerate();
+    let parts = parts.map(|(place, part)| match place % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    });
+    Value::from_safe_string(parts.collect())
 }
 
 /// A link of the navigation.

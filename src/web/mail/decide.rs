@@ -64,7 +64,7 @@ pub(super) fn decisions(status: DeliveryStatus) -> Vec<Decision> {
 /// Decides, as `muster outbox` does; what is to go out goes at once.
 pub(in crate::web) async fn decide(
     State(web): State<Web>,
-    _: Visitor,
+    visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Refusal> {
     let wanted = fields.said("choice");
@@ -79,6 +79,8 @@ pub(in crate::web) async fn decide(
         ));
     };
     let config = web.files().await?.config.clone();
+    let of = format!("mail {number}");
+    web.audit(&visitor, decision.id, Some(&of)).await?;
     if mail::decide(&config, decision.choice, number, web.now()).await? == 0 {
         return Err(Refusal::conflict(format!(
             "mail {number} is no longer as you saw it: look at Mail again"

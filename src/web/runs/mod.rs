@@ -4,6 +4,7 @@ mod now;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use super::Web;
@@ -14,9 +15,9 @@ use super::table::ShownTable;
 use super::who::{Role, Visitor};
 use super::work::Worked;
 use crate::config::marks;
-use crate::store::{Overview, Run, Store};
+use crate::store::{Audited, Overview, Run, Store};
 use crate::time::moment;
-use crate::view::{ComingRuns, StatusView, Table, of_config, schedules_table};
+use crate::view::{Cell, ComingRuns, Heading, StatusView, Table, of_config, schedules_table};
 pub(super) use now::Ran;
 use now::{Mover, Wish};
 
@@ -24,6 +25,8 @@ use now::{Mover, Wish};
 const RUNS: u32 = 25;
 /// So many coming runs of each schedule.
 const COMING: usize = 3;
+/// So many acts of people are listed.
+const AUDITED: u32 = 50;
 /// What the work of this page is called.
 const WORK: &str = "run";
 
@@ -71,7 +74,7 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
     let files = web.files().await?;
     let config = &files.config;
     let (zone, marks) = (config.timezone, marks(config.locale));
-    let overview = overview(&files).await?;
+    let (overview, audited) = stored(&files).await?;
     let held = overview.held.last().map(|run| Held {
         id: run.id,
         as_of: moment(run.as_of, zone),
@@ -116,17 +119,37 @@ pub(super) async fn page(State(web): State<Web>, visitor: Visitor) -> Result<Res
                 table: shown(&view.runs_for_people()),
                 none: "No run yet.",
             },
+            Section {
+                id: "audit",
+                title: "What people did here",
+                table: shown(&audit_table(&audited, zone)),
+                none: "Nobody has exported, edited, run or released anything on the page.",
+            },
         ],
     };
     web.page(&visitor, "/runs", "Runs", "runs.html", filled)
 }
 
-/// What is stored; nothing where nothing ever was.
-async fn overview(files: &Files) -> Result<Overview, Refusal> {
+/// What is stored, and what people did on the page; nothing where nothing ever was.
+async fn stored(files: &Files) -> Result<(Overview, Vec<Audited>), Refusal> {
     let Some(mut store) = Store::open_reader(files.config.results_path()).await? else {
-        return Ok(Overview::default());
+        return Ok((Overview::default(), Vec::new()));
     };
-    Ok(store.overview(Some(RUNS)).await?)
+    Ok((
+        store.overview(Some(RUNS)).await?,
+        store.audited(AUDITED).await?,
+    ))
+}
+
+fn audit_table(audited: &[Audited], zone: Tz) -> Table {
+    Table::of(audited)
+        .column(Heading::left("at", "At"), move |act| {
+            Cell::Moment(act.at, zone)
+        })
+        .column(Heading::left("who", "Who"), |act| act.who.clone())
+        .column(Heading::left("what", "What"), |act| act.what.clone())
+        .column(Heading::left("of", "Of"), |act| act.of.clone())
+        .done()
 }
 
 fn work_view(work: &Worked<Ran>) -> Option<WorkView> {
@@ -152,12 +175,12 @@ fn work_view(work: &Worked<Ran>) -> Option<WorkView> {
 
 /// Evaluates and publishes, as `muster run` does.
 pub(super) async fn run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
-    begin(web, &visitor, Wish::Publish)
+    begin(web, &visitor, Wish::Publish, None).await
 }
 
 /// Shows who would move, as `muster run --dry-run` does.
 pub(super) async fn try_run(State(web): State<Web>, visitor: Visitor) -> Result<Response, Refusal> {
-    begin(web, &visitor, Wish::Try)
+    begin(web, &visitor, Wish::Try, None).await
 }
 
 /// Publishes what would be held, as `muster run --accept` does, if the run that is held is the one that was looked at.
@@ -166,17 +189,28 @@ pub(super) async fn accept(
     visitor: Visitor,
     Posted(fields): Posted,
 ) -> Result<Response, Refusal> {
-    let overview = overview(&*web.files().await?).await?;
+    let (overview, _) = stored(&*web.files().await?).await?;
     let held = overview.held.last().map(|run: &Run| run.id.to_string());
     if held.is_none() || held.as_deref() != fields.said("run") {
         return Err(Refusal::conflict(
             "the run that you looked at is no longer the one that is held: look at Runs again",
         ));
     }
-    begin(web, &visitor, Wish::Accept)
+    begin(web, &visitor, Wish::Accept, held).await
 }
 
-fn begin(web: Web, _: &Visitor, wish: Wish) -> Result<Response, Refusal> {
+async fn begin(
+    web: Web,
+    visitor: &Visitor,
+    wish: Wish,
+    held: Option<String>,
+) -> Result<Response, Refusal> {
+    let of = held.map(|run| format!("run {run}"));
+    match wish {
+        Wish::Publish => web.audit(visitor, "run", None).await?,
+        Wish::Accept => web.audit(visitor, "accept", of.as_deref()).await?,
+        Wish::Try => {}
+    }
     let runs = web.desk().runs.clone();
     match runs.begin(WORK, |progress| now::run(web, wish, progress)) {
         true => Ok(Redirect::to("/runs").into_response()),

@@ -1,0 +1,77 @@
+// The tasks of a manager, by mouse and by keyboard alone.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+
+export async function byMouse(session, folder) {
+  const { page } = session;
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await needsAttention(session, (locator) => locator.click());
+  await filters(session, (locator) => locator.click());
+  await releases(session, (locator) => locator.click());
+}
+
+export async function byKeyboard(session, folder) {
+  const press = (locator) => reach(session.page, locator).then(() => session.page.keyboard.press("Enter"));
+  await needsAttention(session, press);
+  await filters(session, async (locator) => {
+    const kind = await locator.getAttribute("type");
+    await reach(session.page, locator);
+    await session.page.keyboard.press(kind === "checkbox" || kind === "radio" ? "Space" : "Enter");
+  });
+}
+
+// Goes to an element as somebody without a mouse does: by Tab, until the element has the focus, which must be visible.
+async function reach(page, locator) {
+  await locator.waitFor();
+  const wanted = await locator.elementHandle();
+  for (let presses = 0; presses < 400; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await wanted.evaluate((element) => element === document.activeElement)) {
+      const outline = await wanted.evaluate((element) => getComputedStyle(element).outlineStyle);
+      assert.notEqual(outline, "none", "the focus is visible");
+      return;
+    }
+  }
+  assert.fail(`no way to ${locator} by keyboard`);
+}
+
+// Who needs attention most, and why: the first of the list, then the reasons with real values.
+async function needsAttention({ page, origin }, act) {
+  await page.goto(origin);
+  await act(page.getByRole("link", { name: "Clients", exact: true }));
+  await page.getByRole("heading", { level: 1, name: "Clients" }).waitFor();
+  const first = page.locator("tbody th a").first();
+  const name = await first.innerText();
+  await act(first);
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+  await act(page.getByRole("link", { name: "Show the reasons with real values" }));
+  const answer = page.locator("details.answer.in").first();
+  await answer.waitFor();
+  await act(answer.locator("summary"));
+  await answer.locator("code").first().waitFor();
+  assert.match(page.url(), /\/clients\/[\w-]+/, "no name or key stands in the address");
+}
+
+// Members of two segments; the address keeps the filter.
+async function filters({ page, origin }, act) {
+  await page.goto(`${origin}/clients`);
+  const all = await page.locator("#found").innerText();
+  await act(page.locator("details.filter > summary"));
+  await act(page.locator("input[value=high_attend]"));
+  await act(page.locator("input[value=high_spend]"));
+  await act(page.getByRole("button", { name: "Show", exact: true }));
+  await page.waitForURL(/segment=high_attend&segment=high_spend/);
+  assert.notEqual(await page.locator("#found").innerText(), all);
+  await page.goBack();
+  assert.equal(await page.locator("#found").innerText(), all);
+}
+
+// The mail that is held goes out.
+async function releases({ page, origin }, act) {
+  await page.goto(origin);
+  await act(page.getByRole("link", { name: "Mail", exact: true }));
+  await act(page.getByRole("button", { name: /^Release mail/ }).first());
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.getByRole("button", { name: /^Release mail/ }).count(), 0);
+  await page.getByText("accepted").first().waitFor();
+}
