@@ -47,6 +47,19 @@ impl Among {
         self.how
     }
 
+    /// The members of which segments, in words; none for everybody. `name` tells the name of a segment.
+    pub fn words(&self, name: impl Fn(&str) -> String) -> Option<String> {
+        let names: Vec<String> = self.segments.iter().map(|id| name(id)).collect();
+        let joined = |word: &str| names.join(&format!(" {word} "));
+        Some(match (self.how, names.as_slice()) {
+            (_, []) => return None,
+            (Match::None, _) => format!("not in {}", joined("or")),
+            (_, [one]) => one.clone(),
+            (Match::All, _) => joined("and"),
+            (Match::Any, _) => joined("or"),
+        })
+    }
+
     /// The rows of `muster_scores` that are wanted, with `entered_at` where it is one segment; `?1` is a JSON list of the ids.
     pub(super) fn rows(&self) -> String {
         match (self.how, self.segments.as_slice()) {

@@ -61,4 +61,4 @@ pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};
 pub use status::{Expected, ScheduleRow, StatusView, as_last_seen, of_config, schedules_table};
 pub use table::{Align, Cell, Heading, Table, of_few};
 pub use testing::{coverage_lines, junit, mutation_lines, test_lines};
-pub use values::{segment_value_cell, value_cell};
+pub use values::{segment_value_cell, value_cell, value_label};

@@ -37,8 +37,7 @@ pub(super) async fn segment(
 ) -> Result<Response, Refusal> {
     let results = web.results().await?;
     results.segment(&id)?;
-    web.audit(&visitor, "export", Some(&id)).await?;
-    sent(&web, results, Among::one(Some(&id)), &id).await
+    sent(&web, &visitor, results, Among::one(Some(&id)), &id).await
 }
 
 /// The clients that a filter shows.
@@ -49,13 +48,22 @@ pub(super) async fn clients(
 ) -> Result<Response, Refusal> {
     let results = web.results().await?;
     let filter = Filter::read(fields, &results)?;
-    let words = filter.words(&results);
-    web.audit(&visitor, "export", words.as_deref()).await?;
     let name = results.files.config.subject.plural.clone();
-    sent(&web, results, filter.among, &name).await
+    sent(&web, &visitor, results, filter.among, &name).await
 }
 
-async fn sent(web: &Web, results: Results, among: Among, name: &str) -> Result<Response, Refusal> {
+async fn sent(
+    web: &Web,
+    visitor: &Visitor,
+    results: Results,
+    among: Among,
+    name: &str,
+) -> Result<Response, Refusal> {
+    let of = among.words(|id| results.name(id));
+    // Whoever reads the file keeps it from being written, where it is not in WAL mode.
+    results.store.close().await?;
+    web.audit(visitor, "export", of.as_deref()).await?;
+    let results = web.results().await?;
     let clock = Clock {
         now: results.run.as_of,
         zone: results.files.config.timezone,

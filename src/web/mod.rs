@@ -19,6 +19,7 @@ mod refusal;
 mod results;
 mod routes;
 mod runs;
+mod segment;
 mod segments;
 mod state;
 mod table;

@@ -7,7 +7,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
 
 use super::who::{Role, admit, check_host};
-use super::{Web, client, clients, export, frame, health, mail, runs, segments};
+use super::{Web, client, clients, export, frame, health, mail, runs, segment, segments};
 
 /// An address, what may be done there, and by whom.
 pub(super) struct Route {
@@ -47,6 +47,9 @@ where
 pub(super) fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
+        see("/segments/{id}", Role::Counts, segment::page),
+        see("/segments/{id}/edits", Role::Counts, segment::edits),
+        see("/segments/{id}/overlap", Role::Counts, segment::overlap),
         see("/segments/{id}/export", Role::View, export::segment),
         see("/clients", Role::View, clients::page),
         act("/clients", Role::View, clients::search),

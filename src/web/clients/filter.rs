@@ -58,20 +58,7 @@ impl Filter {
 
     /// The filter in words; none where everybody is listed.
     pub(in crate::web) fn words(&self, results: &Results) -> Option<String> {
-        let names: Vec<String> = self
-            .among
-            .segments()
-            .iter()
-            .map(|id| results.name(id))
-            .collect();
-        let joined = |word: &str| names.join(&format!(" {word} "));
-        Some(match (self.among.how(), names.as_slice()) {
-            (_, []) => return None,
-            (Match::None, _) => format!("not in {}", joined("or")),
-            (_, [one]) => one.clone(),
-            (Match::All, _) => joined("and"),
-            (Match::Any, _) => joined("or"),
-        })
+        self.among.words(|id| results.name(id))
     }
 }
 

@@ -8,15 +8,22 @@ use serde::Serialize;
 
 use crate::chart::escaped;
 use crate::web::Web;
+use crate::web::fields::Fields;
 use crate::web::refusal::Refusal;
 use crate::web::who::{Role, Visitor};
 
 /// Every template, by its name.
-const TEMPLATES: [(&str, &str); 14] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("layout.html", include_str!("layout.html")),
     ("refusal.html", include_str!("refusal.html")),
     ("enter.html", include_str!("enter.html")),
     ("segments.html", include_str!("../segments/template.html")),
+    ("segment.html", include_str!("../segment/template.html")),
+    ("segment-edits.html", include_str!("../segment/edits.html")),
+    (
+        "segment-overlap.html",
+        include_str!("../segment/overlap.html"),
+    ),
     ("clients.html", include_str!("../clients/template.html")),
     ("client.html", include_str!("../client/template.html")),
     ("why.html", include_str!("../client/why.html")),
@@ -113,6 +120,26 @@ impl Web {
             },
         )?;
         Ok(html_response(html))
+    }
+
+    /// Part of a page for a script that asks for it with `part`, or a page of its own. The template knows by `alone`.
+    ///
+    /// # Errors
+    /// The template does not fit what is filled in.
+    pub(in crate::web) fn part(
+        &self,
+        visitor: &Visitor,
+        query: &Fields,
+        title: &str,
+        template: &str,
+        filled: impl Serialize,
+    ) -> Result<Response, Refusal> {
+        let alone = query.one("part").is_none();
+        let filled = context! { alone, ..Serde(filled) };
+        match alone {
+            true => self.page(visitor, "", title, template, filled),
+            false => Ok(html_response(self.rendered(template, filled)?)),
+        }
     }
 
     /// A page for somebody who has not come in.
