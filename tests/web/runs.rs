@@ -41,7 +41,7 @@ fn a_run_is_made_now_and_shown_with_what_was_found() {
 
 #[test]
 fn a_held_run_is_accepted_by_whoever_looked_at_it() {
-    let browser = Browser::ten_clients("guard: { change: 10%, at_least: 1 }", RULES);
+    let browser = Browser::ten_clients("guard: { moves: 10%, at_least: 1 }", RULES);
     browser.sql("update clients set tier = 'gold' where id < 6");
     browser.put_clock("2026-03-15T11:00:00Z");
     browser.expect(1, &["run"]);
