@@ -90,7 +90,8 @@ pub fn router(web: Web) -> Router {
         .route("/enter", get(frame::door).post(frame::sign_in))
         .route("/enter/{token}", get(frame::enter))
         .route("/style.css", get(frame::style))
-        .route("/script.js", get(frame::script));
+        .route("/script.js", get(frame::script))
+        .route("/edit.js", get(frame::edit_script));
     for route in routes() {
         let admitted = from_fn_with_state((web.clone(), route.role), admit);
         router = router.route(route.path, route.handler.route_layer(admitted));
