@@ -51,8 +51,8 @@ where
 fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
-        see("/segments/new", Role::Edit, edit::blank),
-        act("/segments/new", Role::Edit, edit::create),
+        see("/create", Role::Edit, edit::blank),
+        act("/create", Role::Edit, edit::create),
         see("/segments/{id}/edit", Role::Edit, edit::filled),
         act("/segments/{id}/edit", Role::Edit, edit::change),
         see("/saved/{token}", Role::Edit, edit::saved),
