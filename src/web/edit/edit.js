@@ -13,7 +13,15 @@ async function look() {
   typed.set("part", "1");
   const answer = await fetch(form.getAttribute("action"), { method: "POST", body: typed }).catch(() => null);
   // An answer to an older text says nothing about this one.
-  if (mine !== asked || !answer || !answer.ok || answer.redirected) return;
+  if (mine !== asked) return;
+  if (!answer || !answer.ok || answer.redirected) {
+    // Nor does what was shown before.
+    const words = document.createElement("p");
+    words.className = "note";
+    words.textContent = "What is typed could not be looked at just now; “Count” tries again.";
+    result.replaceChildren(words);
+    return;
+  }
   const html = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (mine === asked) result.replaceChildren(...html.body.childNodes);
 }
