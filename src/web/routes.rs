@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::handler::Handler;
+#[cfg(test)]
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, MethodRouter, get, on};
@@ -10,10 +11,11 @@ use super::who::{Role, admit, check_host};
 use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
 
 /// An address, what may be done there, and by whom.
-pub(super) struct Route {
-    pub(super) method: Method,
-    pub(super) path: &'static str,
-    pub(super) role: Role,
+struct Route {
+    path: &'static str,
+    role: Role,
+    #[cfg(test)]
+    method: Method,
     handler: MethodRouter<Web>,
 }
 
@@ -23,6 +25,7 @@ where
     T: 'static,
 {
     Route {
+        #[cfg(test)]
         method: Method::GET,
         path,
         role,
@@ -36,6 +39,7 @@ where
     T: 'static,
 {
     Route {
+        #[cfg(test)]
         method: Method::POST,
         path,
         role,
@@ -44,7 +48,7 @@ where
 }
 
 /// The table. What stands above it in [`router`] is for those who have not come in yet, and names nobody.
-pub(super) fn routes() -> Vec<Route> {
+fn routes() -> Vec<Route> {
     vec![
         see("/", Role::Counts, segments::page),
         see("/create", Role::Edit, edit::blank),
@@ -101,4 +105,75 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(web.clone(), check_host))
         .layer(from_fn_with_state(web.clone(), frame::around))
         .with_state(web)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNTS: &[&str] = &[
+        "GET /",
+        "GET /health",
+        "GET /health/proof.svg",
+        "GET /newer",
+        "GET /segments/{id}",
+        "GET /segments/{id}/edits",
+        "GET /segments/{id}/overlap",
+        "POST /health/proof",
+        "POST /leave",
+    ];
+    const VIEW: &[&str] = &[
+        "GET /clients",
+        "GET /clients/export",
+        "GET /clients/{id}",
+        "GET /clients/{id}/why",
+        "GET /mail",
+        "GET /mail/sent/{id}",
+        "GET /mail/{id}",
+        "GET /mail/{id}/next",
+        "GET /runs",
+        "GET /segments/{id}/export",
+        "POST /clients",
+    ];
+    const EDIT: &[&str] = &[
+        "GET /names",
+        "GET /names/all",
+        "GET /names/texts",
+        "GET /saved/{token}",
+        "GET /segments/new",
+        "GET /segments/{id}/edit",
+        "POST /saved/{token}/back",
+        "POST /segments/new",
+        "POST /segments/{id}/edit",
+    ];
+    const OPERATE: &[&str] = &[
+        "GET /clients/{id}/forget",
+        "POST /clients/{id}/forget",
+        "POST /mail/decide",
+        "POST /runs/accept",
+        "POST /runs/now",
+        "POST /runs/try",
+    ];
+
+    /// Whoever adds an address says here, too, whom it is for.
+    #[test]
+    fn every_address_has_its_role() {
+        let listed = |wanted: Role| {
+            let routes = routes().into_iter().filter(|route| route.role == wanted);
+            let mut listed: Vec<String> = routes
+                .map(|route| format!("{} {}", route.method, route.path))
+                .collect();
+            listed.sort();
+            listed.join("\n")
+        };
+        for role in Role::ALL {
+            let expected = match role {
+                Role::Counts => COUNTS,
+                Role::View => VIEW,
+                Role::Edit => EDIT,
+                Role::Operate => OPERATE,
+            };
+            assert_eq!(listed(role), expected.join("\n"), "{role}");
+        }
+    }
 }
