@@ -7,4 +7,5 @@ mod browser;
 mod clients;
 mod health;
 mod mail;
+mod proxy;
 mod runs;
