@@ -1,4 +1,11 @@
 //! The page over a real port, as a browser asks for it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    missing_docs
+)]
 
 #[path = "../support/mod.rs"]
 mod support;
