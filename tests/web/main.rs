@@ -18,4 +18,5 @@ mod editing;
 mod exports;
 mod health;
 mod mail;
+mod proxy;
 mod runs;

@@ -40,10 +40,10 @@ list.setAttribute("role", "listbox");
 list.setAttribute("aria-label", "Suggestions");
 list.hidden = true;
 box.after(list);
-box.setAttribute("role", "combobox");
+// A box of several lines is no combobox; it has a list of suggestions all the same.
+box.setAttribute("aria-haspopup", "listbox");
 box.setAttribute("aria-autocomplete", "list");
 box.setAttribute("aria-controls", list.id);
-box.setAttribute("aria-expanded", "false");
 
 let names;
 const texts = new Map();
@@ -77,7 +77,6 @@ async function suggestions() {
 function close() {
   list.hidden = true;
   chosen = -1;
-  box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
 }
 
@@ -116,7 +115,6 @@ async function suggest() {
   }));
   list.hidden = !found.length;
   chosen = -1;
-  box.setAttribute("aria-expanded", String(!list.hidden));
   box.removeAttribute("aria-activedescendant");
 }
 
