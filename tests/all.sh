@@ -80,6 +80,13 @@ else
     echo "SKIPPED: there is no npm here"
 fi
 
+step "the page in a browser: tasks, axe, light and dark, narrow and wide"
+if command -v npm >/dev/null && command -v chromium >/dev/null; then
+    must sh tests/page/try.sh target/debug/muster
+else
+    echo "SKIPPED: there is no npm or no chromium here; Debian: apt install npm chromium"
+fi
+
 step "as a user of no rights in a read-only root"
 if [ "$(id -u)" = 0 ] && unshare --mount true 2>/dev/null; then
     must sh deploy/try.sh target/debug/muster
@@ -94,6 +101,7 @@ fi
 
 step "bench, small size: printed, not judged"
 must cargo bench --locked --bench engine -- --small
+must cargo bench --locked --bench page -- --small
 
 if [ -n "$failed" ]; then
     printf '\nfailed:%s\n' "$failed" >&2

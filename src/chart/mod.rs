@@ -1,9 +1,13 @@
 //! Pictures in plain SVG, without script and without a font of their own. They follow the reader's light or dark setting,
 //! and are read aloud by their title and description.
 
+mod columns;
 mod frame;
+mod trend;
 
+pub use columns::column_chart;
 pub use frame::{Frame, Scale, escaped};
+pub use trend::{SizePoint, size_chart, small_trend};
 
 use std::fmt::Write;
 

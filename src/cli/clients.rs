@@ -26,18 +26,17 @@ pub(super) async fn clients(command: &Clients, common: &Common) -> Result<Exit, 
     command.members.check(&results)?;
     let part = command.listing.part(Some(USUAL), common.format);
     // What is chosen by more than the store knows of is chosen from all.
-    let whole = command.listing.needs_all() || command.members.needs_all();
+    let whole = command.listing.needs_all();
     let query = ClientQuery {
-        segment: command.members.one().map(str::to_owned),
+        among: command.members.among(),
         limit: part.most.filter(|_| !whole),
         offset: if whole { 0 } else { part.skipped },
     };
-    let mut found = results.store.clients(&query).await?;
+    let found = results.store.clients(&query).await?;
     let of = match whole {
         true => None,
         false => Some(results.store.count_clients(&query).await?),
     };
-    found.retain(|client| command.members.include(client));
     let rows = results.rows(found);
     let config = &results.config;
     let subject = &config.subject.name.value;

@@ -12,6 +12,7 @@ use super::watch::Terminal;
 use crate::config::Config;
 use crate::connector::connect;
 use crate::health::who_can_be_lost;
+use crate::store::ClientQuery;
 use crate::time::Clock;
 use crate::view::{health_table, marks};
 
@@ -45,8 +46,11 @@ pub(super) async fn health(command: &Health, common: &Common) -> Result<Exit, Fa
         return Err(undefined());
     }
     command.members.check(&results)?;
-    let mut found = results.store.by_health(command.members.one()).await?;
-    found.retain(|client| command.members.include(client));
+    let query = ClientQuery {
+        among: command.members.among(),
+        ..ClientQuery::default()
+    };
+    let mut found = results.store.by_health(&query).await?;
     let mut before = Vec::new();
     if !command.members.is_given() && !command.everyone {
         let project = crate::project::load(&common.config, connect).await?;

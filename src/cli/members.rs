@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit::Failure;
 use super::results::Results;
-use crate::store::Client;
+use crate::store::{Among, Match};
 
 /// Members of which segments.
 #[derive(Args, Debug, Default)]
@@ -20,12 +20,12 @@ pub(super) struct Members {
         default_value = "all",
         value_name = "HOW"
     )]
-    of: Match,
+    of: Of,
 }
 
 /// How several segments go together.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Match {
+enum Of {
     /// Of every one of them
     #[default]
     All,
@@ -55,26 +55,14 @@ impl Members {
         segments.try_for_each(|id| results.segment(id).map(|_| ()))
     }
 
-    /// The segment whose members everybody wanted is among; none where there is no such one.
-    pub(super) fn one(&self) -> Option<&str> {
-        let first = self.segments.first().map(String::as_str);
-        first.filter(|_| self.of == Match::All)
-    }
-
-    /// True where more has to be known than who is a member of [`Members::one`].
-    pub(super) fn needs_all(&self) -> bool {
-        self.segments.len() > usize::from(self.of == Match::All)
-    }
-
-    /// Whether somebody is wanted.
-    pub(super) fn include(&self, client: &Client) -> bool {
-        let mut segments = self.segments.iter();
-        let is_member = |id: &String| client.segments.contains(id);
-        match self.of {
-            Match::All => segments.all(is_member),
-            Match::Any => segments.any(is_member),
-            Match::None => !segments.any(is_member),
-        }
+    /// Whose list is wanted.
+    pub(super) fn among(&self) -> Among {
+        let how = match self.of {
+            Of::All => Match::All,
+            Of::Any => Match::Any,
+            Of::None => Match::None,
+        };
+        Among::new(self.segments.iter().cloned(), how)
     }
 }
 

@@ -32,6 +32,7 @@ mod members;
 mod new;
 mod outbox;
 mod output;
+mod page;
 mod plan;
 mod proof;
 mod report;
@@ -138,6 +139,8 @@ enum Command {
     New(new::New),
     /// Run the schedules of config until told to stop
     Serve(serve::Serve),
+    /// Show the segments and clients in the browser
+    Page(page::Page),
     /// Mail a report about the last published run
     Report(report::Report),
     /// Show the last runs, the schedules and what needs attention
@@ -228,6 +231,7 @@ async fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Command::List(command) => list::list(command, common),
         Command::New(command) => new::new(command, common).await,
         Command::Serve(command) => serve::serve_on(command, common).await,
+        Command::Page(command) => page::page(command, common).await,
         Command::Report(command) => report::report(command, common).await,
         Command::Status(command) => status::status(command, common).await,
         Command::Log(command) => log::log(command, common).await,

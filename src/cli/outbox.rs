@@ -10,8 +10,8 @@ use super::output::print_list;
 use super::results::{Seen, now, reader, reader_at, seen};
 use super::{Common, Format};
 use crate::config::{Config, Place};
-use crate::mail::{Delivered, deliver, open_password};
-use crate::store::{Choice, Store, Undelivered};
+use crate::mail::{Delivered, deliver, open_outbox, open_password};
+use crate::store::{Choice, Undelivered};
 use crate::view::{counts_in_words, mails_table, marks};
 
 /// So many mails in a table, the newest first.
@@ -81,7 +81,8 @@ pub(super) async fn outbox(command: &Outbox, common: &Common) -> Result<Exit, Fa
     }
     let goes_out = matches!(decision, Some((Choice::Release | Choice::SendAgain, _)));
     if command.send {
-        writer(&config).await?.retry().await?;
+        is_there(&config).await?;
+        open_outbox(&config, now()).await?.retry().await?;
     }
     if let Some(path) = open_password(&config) {
         note!(
@@ -180,10 +181,8 @@ pub(super) fn told(delivered: &Delivered) {
 }
 
 async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Failure> {
-    let mut store = writer(config).await?;
-    let fitted = store.decide(choice, whose, now()).await?;
-    store.close().await?;
-    if fitted > 0 {
+    is_there(config).await?;
+    if crate::mail::decide(config, choice, whose, now()).await? > 0 {
         return Ok(());
     }
     let state = match choice {
@@ -197,15 +196,10 @@ async fn decide(config: &Config, choice: Choice, whose: &str) -> Result<(), Fail
     )))
 }
 
-/// The outbox, for writing; a failure where there is none yet.
-async fn writer(config: &Config) -> Result<Store, Failure> {
+/// A failure where there is no outbox yet.
+async fn is_there(config: &Config) -> Result<(), Failure> {
     match reader(config).await? {
-        Some(store) => store.close().await?,
-        None => return Err(Failure::input("there is no mail yet")),
+        Some(store) => Ok(store.close().await?),
+        None => Err(Failure::input("there is no mail yet")),
     }
-    let path = config.results_path();
-    let mut store = Store::open_writer(path, config.results.is_some()).await?;
-    // Results of an earlier version get their outbox.
-    store.enqueue(&[], None, now()).await?;
-    Ok(store)
 }

@@ -16,11 +16,8 @@ use crate::plan::PlanFile;
 use crate::project::Project;
 use crate::run::notify::Notifier;
 use crate::run::{Expected, Options, Outcome};
-use crate::store::Hold;
 use crate::time::Clock;
-use crate::view::{
-    Detail, SegmentsPage, as_planned_words, edited_words, marks, rule_change_words, wide_top_words,
-};
+use crate::view::{Detail, SegmentsPage, outcome_lines};
 
 /// One run: evaluate, compare with the last one, write back.
 #[derive(Args, Debug)]
@@ -121,19 +118,8 @@ pub(super) async fn execute(
     let outcome = match options.dry_run {
         true => crate::run::run(project, &*connector, options, &watch).await,
         false => {
-            let lease = lease(&project.config, "run", &watch).await?;
-            let hold = Hold {
-                owner: lease.owner().to_owned(),
-                due: None,
-            };
-            let options = Options {
-                hold: Some(hold),
-                ..options.clone()
-            };
-            let outcome =
-                crate::run::run_and_notify(project, &*connector, &options, notifier, &watch).await;
-            lease.release().await;
-            outcome
+            let leased = (lease(&project.config, "run", &watch).await?, notifier);
+            crate::run::run_leased(project, &*connector, options, leased, &watch).await
         }
     };
     drop(watch);
@@ -173,66 +159,8 @@ fn tell_findings(project: &Project, options: &Options, watch: &Terminal) {
 }
 
 fn tell(project: &Project, outcome: &Outcome) {
-    let evaluation = &outcome.evaluation;
     note!();
-    for problem in &evaluation.problems {
-        note!("data: {}", problem.words());
-    }
-    for wide in &evaluation.wide_tops {
-        if let Some(words) = wide_top_words(project, outcome, wide) {
-            note!("warning: {words}");
-        }
-    }
-    let marks = marks(project.config.locale);
-    note!(
-        "{} and {} rows evaluated as of {} in {:.2} s",
-        project
-            .config
-            .subject
-            .counted(evaluation.subjects.len(), &marks),
-        marks.whole(evaluation.rows.values().sum::<u64>()),
-        crate::time::moment(evaluation.clock.now, evaluation.clock.zone),
-        (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
-    );
-    if let Some(reason) = &outcome.rules_unknown {
-        note!("note: {reason}");
-    }
-    if let Some(edited) = &outcome.edited {
-        note!("{}", edited_words(edited, &marks));
-    }
-    for change in outcome.rule_changes() {
-        let rule = project.rules.segments.get(change.segment);
-        let id = rule.map_or("", |rule| &rule.id.value);
-        let moved = [change.entered, change.left].map(|number| number as u64);
-        let locale = project.config.locale;
-        note!("{}", rule_change_words(change.cause, id, moved, locale));
-    }
-    if let Some(found) = &outcome.as_planned {
-        note!("{}", as_planned_words(found, &marks));
-    }
-    let health = ("the health score", &outcome.health_stale);
-    for (what, stale) in [health, ("values of the segments", &outcome.values_stale)] {
-        if let Some(reason) = stale {
-            note!("stale: {what}: {reason}");
-        }
-    }
-    if outcome.health_is_another {
-        note!(
-            "rule changed: `health` of config: scores and their averages cannot be compared with those of earlier runs"
-        );
-    }
-    match (&outcome.run, &outcome.unpublished) {
-        (Some(run), _) => {
-            if let Some(message) = &run.message {
-                note!("note: {message}");
-            }
-            note!("published as run {}", run.id);
-        }
-        (None, Some(reason)) => {
-            for (line, part) in reason.split("; ").enumerate() {
-                note!("{}{part}", if line == 0 { "" } else { "  " });
-            }
-        }
-        (None, None) => note!("dry run: nothing was written"),
+    for line in outcome_lines(project, outcome) {
+        note!("{line}");
     }
 }

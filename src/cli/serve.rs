@@ -1,7 +1,10 @@
 //! `muster serve`, and the part of `muster run` that follows the timetable.
 
+use std::net::SocketAddr;
+
 use clap::Args;
 use tokio_util::sync::CancellationToken;
+use tracing::info;
 
 use super::Common;
 use super::clock::clock;
@@ -9,7 +12,8 @@ use super::exit::{Exit, Failure};
 use super::logs::{self, LogFormat};
 use super::watch::Signals;
 use crate::connector::connect;
-use crate::serve::{Order, run_due, serve};
+use crate::serve::{Order, Router, run_due, serve};
+use crate::web::router;
 
 /// Runs the schedules of config until it is told to stop.
 #[derive(Args, Debug)]
@@ -20,8 +24,9 @@ pub(super) struct Serve {
 }
 
 pub(super) async fn serve_on(command: &Serve, common: &Common) -> Result<Exit, Failure> {
-    let order = order(common);
+    let mut order = order(common);
     logs::start(command.log_format);
+    order.page = page(common)?;
     serve(order).await?;
     Ok(Exit::Done)
 }
@@ -43,6 +48,22 @@ pub(super) async fn due(format: LogFormat, common: &Common) -> Result<Exit, Fail
     })
 }
 
+/// The page, where config says that it is shown. A config that is wrong is told by whoever needs it.
+fn page(common: &Common) -> Result<Option<(SocketAddr, Router)>, Failure> {
+    let Ok(config) = super::results::config(common) else {
+        return Ok(None);
+    };
+    let Some(address) = config.page.as_ref().and_then(|page| page.listen) else {
+        return Ok(None);
+    };
+    let web = super::page::web(&config, common).map_err(Failure::world)?;
+    let entrance = web.entrance().map_err(Failure::world)?;
+    if entrance != "/" {
+        info!("the page: http://{address}{entrance}, good for one browser");
+    }
+    Ok(Some((address, router(web))))
+}
+
 /// What is to be done, and the ears for who says that it shall end: these come first, so that a request to
 /// stop does not meet a process that knows nothing of it yet.
 fn order(common: &Common) -> Order {
@@ -51,6 +72,7 @@ fn order(common: &Common) -> Order {
         connect,
         config: common.config.clone(),
         clock: clock(),
+        page: None,
         stop: CancellationToken::new(),
         halt: CancellationToken::new(),
     };

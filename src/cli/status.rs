@@ -9,11 +9,8 @@ use super::output::{print_json, print_list, print_part};
 use super::results::{Seen, now, reader, reader_at, seen, wrong_rules};
 use super::{Common, Format};
 use crate::config::Locale;
-use crate::store::Store;
-use crate::view::{StatusView, Stored, as_last_seen, marks, of_config, schedules_table};
-
-/// Of each schedule, how many due times are looked at; its newest success is among them anyway.
-const RECENT: u32 = 64;
+use crate::store::{Overview, Store};
+use crate::view::{StatusView, as_last_seen, marks, of_config, schedules_table};
 
 /// The last runs, newest first, how the schedules stand, undelivered mail, and what needs attention.
 #[derive(Args, Debug)]
@@ -84,23 +81,13 @@ pub(super) async fn status(command: &Status, common: &Common) -> Result<Exit, Fa
     })
 }
 
-async fn stored(store: Option<Store>, most: Option<u32>) -> Result<Stored, Failure> {
+async fn stored(store: Option<Store>, most: Option<u32>) -> Result<Overview, Failure> {
     let Some(mut store) = store else {
-        return Ok(Stored::default());
+        return Ok(Overview::default());
     };
-    let stored = Stored {
-        runs: store.runs(most).await?,
-        runs_kept: store.count_runs().await?,
-        newest: store.runs(1).await?.into_iter().next(),
-        published: store.last_published().await?,
-        held: store.held_now().await?,
-        segments: store.segments().await?,
-        timetable: store.timetable(RECENT).await?,
-        lease: store.lease().await?,
-        mail: store.undelivered().await?,
-    };
+    let overview = store.overview(most).await?;
     store.close().await?;
-    Ok(stored)
+    Ok(overview)
 }
 
 fn tell(

@@ -95,6 +95,9 @@ impl wire::ConfigFile {
             health: self.health.map(|health| health.checked(reader)),
             owner: self.owner.map(|owner| owner.0),
             serve: self.serve.map(ServeFile::into_serve).unwrap_or_default(),
+            page: self
+                .page
+                .and_then(|page| page.0.checked(folder, page.1, reader)),
             schedules: schedules.map(|s| s.into_schedule(zone)).collect(),
             reports: reports.map(|r| r.into_report()).collect(),
             mail: self.mail.and_then(|mail| mail.checked(folder, reader)),

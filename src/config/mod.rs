@@ -20,6 +20,7 @@ mod threads;
 mod timetable;
 mod validate;
 mod value;
+mod web;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,7 @@ pub use page::{
 pub use place::{Place, glance};
 pub use plural::plural_of;
 pub use timetable::{Schedule, Serve};
+pub use web::{Auth, Page, PageUrl, Proxy, Role, is_loopback};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
@@ -106,6 +108,8 @@ pub struct Config {
     /// Who is notified of what needs attention: an address.
     pub owner: Option<Scalar>,
     pub serve: Serve,
+    /// The page in the browser; none: as `muster page` shows it by itself.
+    pub page: Option<Page>,
     pub schedules: Vec<Schedule>,
     pub reports: Vec<Report>,
     pub mail: Option<Mail>,

@@ -13,8 +13,10 @@ use super::page::wire::{Export, Field, History, Values};
 use super::threads::Threads;
 use super::timetable::wire::{ScheduleFile, ServeFile};
 use super::value::{Currency, Email, MonthDay, OneFile, Pattern, SqliteFile, Zone};
+use super::web::wire::PageFile;
 use crate::decode::{
-    Condition, Entries, Identifier, List, Read, Reader, Several, Text, inline_schema, record,
+    Condition, Entries, Identifier, List, Placed, Read, Reader, Several, Text, inline_schema,
+    record,
 };
 use crate::source::{Node, NodeKind, Scalar};
 use crate::value::{ColumnType, KeyType};
@@ -108,6 +110,8 @@ record! {
         owner: Option<Email>,
         /// How `muster serve` behaves.
         serve: Option<ServeFile>,
+        /// The page that shows segments and clients in the browser.
+        page: Option<Placed<PageFile>>,
         /// When Muster runs by itself.
         schedules: Option<List<ScheduleFile>>,
         /// The reports that are mailed after a run.

@@ -1,6 +1,8 @@
 //! What a segment is by its definition: its condition with the metrics that it names taken apart, its place on a ladder,
 //! and what uses it.
 
+use std::fmt;
+
 use super::clauses::{Clause, Clauses};
 use crate::engine::Evaluation;
 use crate::language::typed::{Kind, Typed};
@@ -70,7 +72,10 @@ pub fn define(project: &Project, evaluation: &Evaluation, id: SegmentId) -> Opti
         condition: condition.map(|condition| Clauses::new(project, evaluation).clause(condition)),
         filter: rule.filter.iter().map(filter_words).collect(),
         ladder: ladder_place(project, id),
-        used_by: users(project, &rule.id.value),
+        used_by: used_by(project, &rule.id.value)
+            .iter()
+            .map(Named::to_string)
+            .collect(),
     })
 }
 
@@ -96,8 +101,28 @@ fn ladder_place(project: &Project, id: SegmentId) -> Option<LadderPlace> {
     })
 }
 
-/// The segments and metrics whose texts name a segment, and the reports that are about it by name.
-fn users(project: &Project, id: &str) -> Vec<String> {
+/// What has a name of its own and names others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    Segment(String),
+    Metric(String),
+    Ladder(String),
+    Report(String),
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Segment(id) => write!(formatter, "segment {id}"),
+            Self::Metric(name) => write!(formatter, "metric {name}"),
+            Self::Ladder(id) => write!(formatter, "ladder {id}"),
+            Self::Report(id) => write!(formatter, "report {id}"),
+        }
+    }
+}
+
+/// The segments, metrics and ladders whose texts name a segment, and the reports that are about it by name.
+pub fn used_by(project: &Project, id: &str) -> Vec<Named> {
     let names_it = |typed: &Typed| {
         let mut found = false;
         typed.each(&mut |part| found |= part.kind == Kind::Member(id.to_owned()));
@@ -105,19 +130,40 @@ fn users(project: &Project, id: &str) -> Vec<String> {
     };
     let definitions = project.definitions();
     let rules = definitions.filter_map(|(owner, typed)| match owner {
-        Owner::Segment(name) if names_it(typed) => Some(format!("segment {name}")),
-        Owner::Metric(name) if names_it(typed) => Some(format!("metric {name}")),
+        Owner::Segment(name) if names_it(typed) => Some(Named::Segment(name.to_owned())),
+        Owner::Metric(name) if names_it(typed) => Some(Named::Metric(name.to_owned())),
         _ => None,
     });
     let among = project.rules.ladders.zip(&project.checked.among);
     let ladders = among.filter_map(|(ladder, among)| {
         let named = among.as_ref().is_some_and(names_it);
-        named.then(|| format!("ladder {}", ladder.id.value))
+        named.then(|| Named::Ladder(ladder.id.value.clone()))
     });
     let reports = project.config.reports.iter().filter_map(|report| {
         let mut listed = report.segments.iter().flatten();
         let named = listed.any(|segment| segment.value == id);
-        named.then(|| format!("report {}", report.id.value))
+        named.then(|| Named::Report(report.id.value.clone()))
     });
     rules.chain(ladders).chain(reports).collect()
+}
+
+/// The segments and metrics that the text of a segment names, each once, in the order of the text.
+pub fn uses(project: &Project, id: &str) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    let definitions = project.definitions();
+    for (_, typed) in
+        definitions.filter(|(owner, _)| matches!(owner, Owner::Segment(own) if *own == id))
+    {
+        typed.each(&mut |part| {
+            let named = match &part.kind {
+                Kind::Member(id) => Named::Segment(id.clone()),
+                Kind::Metric(name) => Named::Metric(name.clone()),
+                _ => return,
+            };
+            if !found.contains(&named) {
+                found.push(named);
+            }
+        });
+    }
+    found
 }

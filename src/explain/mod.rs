@@ -12,6 +12,7 @@ mod past;
 mod person;
 mod rank_context;
 mod unit;
+mod weeks;
 
 use crate::engine::{Evaluation, Key};
 use crate::health::of_subject;
@@ -22,11 +23,12 @@ use parts::Reader;
 
 pub use ahead::{Ahead, Change, MOST_DAYS, days_within_bounds, look_ahead};
 pub use clauses::Clause;
-pub use definition::{Definition, LadderPlace, define};
+pub use definition::{Definition, LadderPlace, Named, define, used_by, uses};
 pub use parts::words_of;
-pub use past::{MembershipHistory, PastMovement, look_back};
+pub use past::{MembershipHistory, PastMovement, look_back, why_moved};
 pub use person::{Found, Namesake, find, namesakes};
 pub use unit::Margin;
+pub use weeks::{WeeklyEvents, weekly_events};
 
 /// One subject, explained.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

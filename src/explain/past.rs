@@ -60,11 +60,12 @@ fn told(moved: &Moving, zone: Tz) -> PastMovement {
         instant: moved.at,
         direction: moved.direction.name(),
         cause: moved.cause.name(),
-        why: why(moved.cause, moved.direction),
+        why: why_moved(moved.cause, moved.direction),
     }
 }
 
-fn why(cause: Cause, direction: Direction) -> &'static str {
+/// Why somebody moved, for people.
+pub fn why_moved(cause: Cause, direction: Direction) -> &'static str {
     match (cause, direction) {
         (Cause::FirstRun, _) => "the first run",
         (Cause::SegmentNew, _) => "the segment was new",

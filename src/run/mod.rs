@@ -14,6 +14,7 @@ mod process;
 mod rank;
 mod rename;
 mod verdict;
+mod waiting;
 mod write_back;
 
 pub mod notify;
@@ -26,6 +27,7 @@ pub use expected::{AsPlanned, Expected};
 pub use fingerprint::{definitions, fingerprint};
 pub use lease::{Contender, Lease, Wanted, holder_lives};
 pub(crate) use rank::{Weights, rank};
+pub use waiting::{NoLease, run_leased, wait_for_lease};
 
 use crate::edits::Edited;
 use crate::engine::{EngineError, Evaluation, Stale};

@@ -1,4 +1,4 @@
-//! `/healthz` and `/metrics`, for machines that watch. The only place that names axum.
+//! What a process answers: `/healthz` and `/metrics` for machines that watch, and the page for people.
 
 mod connections;
 
@@ -18,51 +18,55 @@ use tracing::error;
 
 use super::metrics::render;
 use super::scheduler::Scheduler;
-use connections::Connections;
+pub use connections::{Bounds, Connections, Peer};
 
 /// A planner that has not come round for so long hangs.
 const HANGS: Duration = Duration::from_secs(90);
 /// The type of what `/metrics` answers: OpenMetrics 1.0.
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Takes the address.
+/// Takes the address that stands under a key of config.
 ///
 /// # Errors
 /// In words: it is taken, or not ours to take.
-pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+pub async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, String> {
     TcpListener::bind(address).await.map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::AddrInUse => {
-                "another program has it, perhaps another `muster serve`".to_owned()
+                "another program has it, perhaps another `muster`".to_owned()
             }
             std::io::ErrorKind::PermissionDenied => "the permission for it is missing".to_owned(),
             _ => error.to_string(),
         };
-        format!(
-            "cannot listen on `{address}`: {reason}; name another address under `serve: listen:`"
-        )
+        format!("cannot listen on `{address}`: {reason}; name another address with {key}")
     })
 }
 
 /// Answers until it is told to stop.
-pub(super) async fn answer(
+pub async fn answer(
     listener: TcpListener,
-    scheduler: Arc<Scheduler>,
+    bounds: Bounds,
+    router: Router,
     stop: CancellationToken,
 ) {
+    let connections = Connections::at(listener, bounds);
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    let served = axum::serve(connections, service).with_graceful_shutdown(stop.cancelled_owned());
+    if let Err(error) = served.await {
+        error!(%error, "an address is no longer answered");
+    }
+}
+
+/// `/healthz` and `/metrics`.
+pub(super) fn watched(scheduler: Arc<Scheduler>) -> Router {
     let state = AppState {
         scheduler,
         reading: Arc::new(Mutex::new(())),
     };
-    let router = Router::new()
+    Router::new()
         .route("/healthz", get(healthz))
         .route("/metrics", get(metrics))
-        .with_state(state);
-    let connections = Connections::at(listener);
-    let served = axum::serve(connections, router).with_graceful_shutdown(stop.cancelled_owned());
-    if let Err(error) = served.await {
-        error!(%error, "`/healthz` and `/metrics` are no longer answered");
-    }
+        .with_state(state)
 }
 
 /// What the answers come from.

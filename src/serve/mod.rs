@@ -25,12 +25,15 @@ mod ticker;
 mod time;
 mod work;
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use axum::Router;
 use tokio_util::sync::CancellationToken;
 
 pub use delivery::punctuality;
+pub use http::{Bounds, Connections, Peer, answer, bind};
 pub use once::{Summary, run_due};
 pub use service::serve;
 pub use skip::{Skipped, skip_missed};
@@ -48,6 +51,8 @@ pub struct Order {
     pub connect: Connect,
     /// The clock that it goes by.
     pub clock: Arc<dyn WallClock>,
+    /// The page, and where it is shown; none: nowhere.
+    pub page: Option<(SocketAddr, Router)>,
     /// Told to stop: no new work.
     pub stop: CancellationToken,
     /// Told to stop at once: the run in progress is taken back.

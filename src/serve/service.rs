@@ -1,5 +1,6 @@
 //! `muster serve`: goes on until it is told to stop.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use super::files::Files;
 use super::log_throttle::LogThrottle;
 use super::scheduler::{Chance, Scheduler, Worked};
 use super::ticker::{AT_MOST, Ticker};
-use super::{Order, ServeError, delivery, http};
+use super::{Bounds, Order, ServeError, delivery, http};
 
 /// Of the time that a run may go on after the stop, what is kept for taking it back.
 const TAKE_BACK: Duration = Duration::from_secs(2);
@@ -28,10 +29,17 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     let now = order.clock.now();
     let (files, trouble) = Files::open(&order.config, order.connect, now, &order.stop).await?;
     let settings = files.config.serve;
-    let listener = match settings.listen {
-        Some(address) => Some(http::bind(address).await.map_err(ServeError::World)?),
-        None => None,
+    let bound = async |address: Option<SocketAddr>, key: &str| match address {
+        Some(address) => http::bind(address, key)
+            .await
+            .map(Some)
+            .map_err(ServeError::World),
+        None => Ok(None),
     };
+    let page_at = order.page.as_ref().map(|(address, _)| *address);
+    let apart = settings.listen.filter(|address| Some(*address) != page_at);
+    let listener = bound(apart, "`serve: listen:`").await?;
+    let page_listener = bound(page_at, "`page: listen:`").await?;
     info!(
         version = env!("CARGO_PKG_VERSION"),
         schedules = files.entries.len(),
@@ -39,6 +47,7 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
             .as_ref()
             .and_then(|l| l.local_addr().ok())
             .map(tracing::field::display),
+        page = page_at.map(tracing::field::display),
         "serving"
     );
     if let Some(reason) = &trouble {
@@ -51,12 +60,19 @@ pub async fn serve(order: Order) -> Result<(), ServeError> {
     let ticker = ticker.map_err(|error| ServeError::World(format!("cannot start: {error}")))?;
     let tracker = TaskTracker::new();
     let http_stop = CancellationToken::new();
+    let watched = http::watched(Arc::clone(&scheduler));
+    let answered = |listener, bounds, router| {
+        tokio::spawn(http::answer(listener, bounds, router, http_stop.clone()));
+    };
+    if let Some((listener, (_, page))) = page_listener.zip(order.page) {
+        let router = match settings.listen == page_at {
+            true => page.merge(watched.clone()),
+            false => page,
+        };
+        answered(listener, Bounds::PEOPLE, router);
+    }
     if let Some(listener) = listener {
-        tokio::spawn(http::answer(
-            listener,
-            Arc::clone(&scheduler),
-            http_stop.clone(),
-        ));
+        answered(listener, Bounds::MACHINES, watched);
     }
     go_on(&scheduler, &wake, &tracker).await;
     info!("stopping: no new work; the run in hand may finish");

@@ -1,17 +1,33 @@
 //! How long the lists are of which a part is shown.
 
+use sqlx::AssertSqlSafe;
+
 use super::error::About;
+use super::migrate::has_table;
+use super::text::json;
 use super::{ClientQuery, Store, StoreError};
 
 impl Store {
     /// How many clients a query would give without its limit.
     pub async fn count_clients(&mut self, query: &ClientQuery) -> Result<u64, StoreError> {
+        let wanted = query.among.condition();
+        let segments = json(query.among.segments()).about(&self.path)?;
         self.count(
-            "select count(*) from muster_scores where ?1 is null or subject_key in
-                 (select subject_key from muster_memberships where segment_id = ?1)",
-            query.segment.as_deref(),
+            &format!("select count(*) from muster_scores scores where {wanted}"),
+            Some(&segments),
         )
         .await
+    }
+
+    /// How many clients [`Store::by_health`] would give of everybody.
+    pub async fn count_with_health(&mut self) -> Result<u64, StoreError> {
+        if !has_table(&mut self.connection, "muster_health")
+            .await
+            .about(&self.path)?
+        {
+            return Ok(0);
+        }
+        self.count("select count(*) from muster_health", None).await
     }
 
     /// How many runs there are, however they ended.
@@ -28,8 +44,8 @@ impl Store {
             .await
     }
 
-    async fn count(&mut self, sql: &'static str, of: Option<&str>) -> Result<u64, StoreError> {
-        sqlx::query_scalar(sql)
+    async fn count(&mut self, sql: &str, of: Option<&str>) -> Result<u64, StoreError> {
+        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
             .bind(of)
             .fetch_one(&mut self.connection)
             .await

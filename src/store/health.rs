@@ -12,7 +12,8 @@ use super::error::About;
 use super::migrate::has_table;
 use super::read::clients_of_page;
 use super::subject_rows::{RowChanges, SubjectRow, Today};
-use super::{Client, HealthRow, Run, Store, StoreError};
+use super::text::json;
+use super::{Client, ClientQuery, HealthRow, Run, Store, StoreError};
 use crate::engine::Subjects;
 
 /// What a run found of everybody's health.
@@ -92,10 +93,9 @@ impl Store {
             .about(&self.path)
     }
 
-    /// Everyone with a score, or the members of one segment, lowest score first and then in list order;
-    /// those without one at the end.
-    pub async fn by_health(&mut self, segment: Option<&str>) -> Result<Vec<Client>, StoreError> {
-        lowest_first(&mut self.connection, segment)
+    /// Those of a query with a score, lowest score first and then in list order; those without one at the end.
+    pub async fn by_health(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
+        lowest_first(&mut self.connection, query)
             .await
             .about(&self.path)
     }
@@ -126,22 +126,24 @@ async fn stale(connection: &mut SqliteConnection, run: i64) -> sqlx::Result<Opti
 
 async fn lowest_first(
     connection: &mut SqliteConnection,
-    segment: Option<&str>,
+    query: &ClientQuery,
 ) -> sqlx::Result<Vec<Client>> {
     if !has_table(connection, HealthRow::TABLE).await? {
         return Ok(Vec::new());
     }
     let clients = clients_of_page(true, "h.health is null, h.health, page.rank");
+    let wanted = query.among.condition();
     let sql = format!(
         "with page as (
-             select s.* from muster_scores s
-             join muster_health h on h.subject_key = s.subject_key
-             where ?1 is null or s.subject_key in
-                 (select subject_key from muster_memberships where segment_id = ?1)
+             select scores.* from muster_scores scores
+             join muster_health h on h.subject_key = scores.subject_key where {wanted}
+             order by h.health is null, h.health, scores.rank limit ?2 offset ?3
          ) {clients}"
     );
     sqlx::query_as(AssertSqlSafe(sql))
-        .bind(segment)
+        .bind(json(query.among.segments())?)
+        .bind(query.limit.map_or(-1, i64::from))
+        .bind(query.offset)
         .fetch_all(connection)
         .await
 }

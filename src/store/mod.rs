@@ -3,6 +3,8 @@
 //! The only room that names sqlx. Never evaluates. A database that somebody else made keeps every
 //! setting it has: journal mode, page size, application id.
 
+mod among;
+mod audit;
 mod connect;
 mod count;
 mod create;
@@ -11,6 +13,7 @@ mod digest;
 mod due;
 mod erase;
 mod error;
+mod flows;
 mod health;
 mod held;
 mod history;
@@ -21,6 +24,8 @@ mod migrate;
 mod names;
 mod net_movements;
 mod outbox;
+mod overview;
+mod page_key;
 mod previous;
 mod publish;
 mod read;
@@ -29,6 +34,7 @@ mod report_files;
 mod restored;
 mod results;
 mod returns;
+mod search;
 mod sound;
 mod sources;
 mod subject_rows;
@@ -36,12 +42,15 @@ mod text;
 mod timetable;
 mod write;
 
+pub use among::{Among, Match};
+pub use audit::Audited;
 pub use connect::Store;
 pub use create::{TableData, create_database, mark_of};
 pub use data_summary::DataSummary;
 pub use due::{Due, DueState, Findings, Found, HELD, Hold, KnownSchedule, Settled, Timetable};
 pub use erase::Erased;
 pub use error::StoreError;
+pub use flows::{Flow, Mover, Size};
 pub use health::HealthFound;
 pub use lease::LeaseHolder;
 pub use net_movements::{NetMovement, NetMovements};
@@ -49,6 +58,7 @@ pub use outbox::{
     Attempt, Choice, Delivery, DeliveryKind, DeliveryStatus, NewDelivery, News, NoticeRow,
     OutboxBatch, Undelivered,
 };
+pub use overview::Overview;
 pub use previous::{Previous, PreviousSegment};
 pub use publish::Publication;
 pub use read::ClientQuery;

@@ -1,6 +1,7 @@
 //! What was published, for the commands that show it.
 
-use futures_util::TryStreamExt;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt, TryStreamExt};
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, FromRow, Row};
@@ -8,15 +9,17 @@ use sqlx::{AssertSqlSafe, FromRow, Row};
 use super::error::About;
 use super::migrate::has_table;
 use super::sound;
-use super::{Client, Moved, Run, Store, StoreError, StoredSegment};
+use super::text::{JsonKey, json};
+use super::{Among, Client, Moved, Run, Store, StoreError, StoredSegment};
 use crate::catalog::RememberedColumns;
+use crate::engine::Key;
 use crate::ir::{Fingerprint, RunFingerprint};
 
 /// Which part of the client list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ClientQuery {
-    /// Only members of this segment.
-    pub segment: Option<String>,
+    /// Whose list it is.
+    pub among: Among,
     /// At most so many; none for all.
     pub limit: Option<u32>,
     /// Leaves out so many from the top.
@@ -91,36 +94,35 @@ impl Store {
         segment: Option<&str>,
         mut visit: impl FnMut(Client) -> Result<(), E>,
     ) -> Result<(), E> {
-        let from = match segment {
-            Some(_) => {
-                "select s.*, m.entered_at from muster_memberships m
-                 join muster_scores s on s.subject_key = m.subject_key where m.segment_id = ?1"
-            }
-            None => "select s.*, null as entered_at from muster_scores s",
-        };
-        let clients = self.clients_of_page().await?;
-        let sql = format!("with page as ({from}) {clients}");
-        let mut clients = sqlx::query_as(AssertSqlSafe(sql))
-            .bind(segment)
-            .fetch(&mut self.connection);
-        while let Some(client) = clients.try_next().await.about(&self.path)? {
+        let mut clients = self.stream_clients(&Among::one(segment)).await?;
+        while let Some(client) = clients.try_next().await? {
             visit(client)?;
         }
         Ok(())
     }
 
+    /// All clients that are wanted, in list order, as they are read. Members of one segment come with the time of their
+    /// entry.
+    pub async fn stream_clients(
+        &mut self,
+        among: &Among,
+    ) -> Result<BoxStream<'_, Result<Client, StoreError>>, StoreError> {
+        let (clients, from) = (self.clients_of_page().await?, among.rows());
+        let sql = format!("with page as ({from}) {clients}");
+        let segments = json(among.segments()).about(&self.path)?;
+        let path = &self.path;
+        let clients = sqlx::query_as(AssertSqlSafe(sql)).bind(segments);
+        let clients = clients.fetch(&mut self.connection);
+        Ok(clients.map(move |client| client.about(path)).boxed())
+    }
+
     /// A part of the client list, in list order.
     pub async fn clients(&mut self, query: &ClientQuery) -> Result<Vec<Client>, StoreError> {
         let clients = self.clients_of_page().await?;
-        let sql = format!(
-            "with page as (
-                 select * from muster_scores where ?1 is null or subject_key in
-                     (select subject_key from muster_memberships where segment_id = ?1)
-                 order by rank limit ?2 offset ?3
-             ) {clients}"
-        );
+        let from = query.among.rows();
+        let sql = format!("with page as ({from} order by rank limit ?2 offset ?3) {clients}");
         sqlx::query_as(AssertSqlSafe(sql))
-            .bind(query.segment.as_deref())
+            .bind(json(query.among.segments()).about(&self.path)?)
             .bind(query.limit.map_or(-1, i64::from))
             .bind(query.offset)
             .fetch_all(&mut self.connection)
@@ -141,6 +143,22 @@ impl Store {
         sqlx::query_as(AssertSqlSafe(sql))
             .bind(text)
             .bind(text.parse::<i64>().ok())
+            .fetch_all(&mut self.connection)
+            .await
+            .about(&self.path)
+    }
+
+    /// The clients with these keys, in list order; those that the list does not have are left out.
+    pub async fn clients_of(&mut self, keys: &[Key]) -> Result<Vec<Client>, StoreError> {
+        let clients = self.clients_of_page().await?;
+        let sql = format!(
+            "with page as (
+                 select * from muster_scores
+                 where subject_key in (select value from json_each(?1))
+             ) {clients}"
+        );
+        sqlx::query_as(AssertSqlSafe(sql))
+            .bind(json(keys.iter().map(JsonKey)).about(&self.path)?)
             .fetch_all(&mut self.connection)
             .await
             .about(&self.path)

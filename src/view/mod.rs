@@ -17,6 +17,7 @@ mod lint;
 mod markdown;
 mod notes;
 mod outbox;
+mod outcome;
 mod plan;
 pub mod report;
 mod schedule;
@@ -39,7 +40,10 @@ pub use clients::{ClientRow, clients_table, health_table};
 pub use column::Columns;
 pub use csv::{CsvWriter, write_csv};
 pub use edits::{edited_words, logged_json, logged_lines, logged_table};
-pub use explanation::{definition_lines, explanation_lines, namesake_lines, overview_lines};
+pub use explanation::{
+    SegmentAnswer, ahead_words, definition_lines, explanation_lines, mark, namesake_lines,
+    overview_lines, segment_answers, unknown_words,
+};
 pub use export::{BYTE_ORDER_MARK, export_headings, export_row};
 pub use findings::{findings_summary, findings_table, wrong_in_words};
 pub use fit::{Fitted, fitted, line_within};
@@ -49,13 +53,12 @@ pub use lint::{lint_lines, lint_order};
 pub use markdown::{markdown, plain};
 pub use notes::{changed_words, rule_change_words, wide_top_words};
 pub use outbox::{counts_in_words, mails_table, undelivered_words};
+pub use outcome::outcome_lines;
 pub use plan::{Against, PlanView, as_planned_words};
 pub use schedule::ComingRuns;
 pub use schedule_status::{Standing, Watched, definition, is_neglected, standing};
 pub use segments::{Detail, SegmentRow, SegmentsPage, count_moved};
-pub use status::{
-    Expected, ScheduleRow, StatusView, Stored, as_last_seen, of_config, schedules_table,
-};
+pub use status::{Expected, ScheduleRow, StatusView, as_last_seen, of_config, schedules_table};
 pub use table::{Align, Cell, Heading, Table, of_few};
 pub use testing::{coverage_lines, junit, mutation_lines, test_lines};
-pub use values::{segment_value_cell, value_cell};
+pub use values::{segment_value_cell, value_cell, value_label};

@@ -4,7 +4,7 @@ use muster::connector::connect;
 use muster::engine::{Keep, Unwatched};
 use muster::explain::explain;
 use muster::health::{of_subject, who_can_be_lost};
-use muster::store::{RunStatus, Store};
+use muster::store::{ClientQuery, RunStatus, Store};
 use muster::time::Clock;
 
 use crate::studio::{Studio, crowd};
@@ -96,7 +96,7 @@ async fn everybody_tells_the_same_number() {
         .await
         .unwrap()
         .unwrap();
-    let listed = store.by_health(None).await.unwrap();
+    let listed = store.by_health(&ClientQuery::default()).await.unwrap();
     let order: Vec<String> = listed.iter().map(|c| c.score.subject.to_string()).collect();
     assert_eq!(
         order,
@@ -366,7 +366,13 @@ async fn an_older_file_has_no_scores() {
         .await
         .unwrap()
         .unwrap();
-    assert!(store.by_health(None).await.unwrap().is_empty());
+    assert!(
+        store
+            .by_health(&ClientQuery::default())
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(store.health_stale(1).await.unwrap(), None);
     let found = store.find("1").await.unwrap();
     assert_eq!(

@@ -7,8 +7,8 @@ use muster::catalog::RememberedColumns;
 use muster::engine::{Key, Keys, Subjects, TextColumn};
 use muster::ir::{Fingerprint, RunFingerprint};
 use muster::store::{
-    Cause, ClientQuery, Direction, HealthFound, Listed, Metric, Movement, NewRun, Publication,
-    PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
+    Among, Cause, ClientQuery, Direction, HealthFound, Listed, Match, Metric, Movement, NewRun,
+    Publication, PublishedSegment, RowChanges, RunStatus, Store, StoreError, StoredSegment,
 };
 
 use crate::support::database::{dump, open, query};
@@ -255,13 +255,43 @@ async fn keys_keep_their_kind_and_the_list_is_read_back() {
             ]
         );
         let page = ClientQuery {
-            segment: Some("low".into()),
+            among: Among::one(Some("low")),
             limit: Some(1),
             offset: 1,
         };
         let page = store.clients(&page).await.unwrap();
         assert_eq!(page[0].score.label, "Cy");
         assert_eq!(page.len(), 1);
+        for (how, labels) in [
+            (Match::All, "Cy"),
+            (Match::Any, "Ann Cy"),
+            (Match::None, "Bo"),
+        ] {
+            let both = ["high", "low", "high"].map(str::to_owned);
+            let query = ClientQuery {
+                among: Among::new(both, how),
+                ..ClientQuery::default()
+            };
+            let found = store.clients(&query).await.unwrap();
+            let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
+            assert_eq!(found.join(" "), labels, "{how:?}");
+            let count = store.count_clients(&query).await.unwrap();
+            assert_eq!(count, found.len() as u64, "{how:?}");
+        }
+        for (text, labels) in [
+            ("CÝ", "Cy"),
+            ("n", "Ann"),
+            ("y b", ""),
+            (" ", ""),
+            (&key(1).to_string(), "Bo"),
+        ] {
+            let (found, count) = store.search_clients(text, 10).await.unwrap();
+            let found: Vec<_> = found.iter().map(|c| c.score.label.as_str()).collect();
+            assert_eq!(found.join(" "), labels, "{text}");
+            assert_eq!(count, found.len(), "{text}");
+        }
+        let (first, of_all) = store.search_clients("n", 0).await.unwrap();
+        assert_eq!((first.len(), of_all), (0, 1));
         assert_eq!(
             store.find(&key(1).to_string()).await.unwrap()[0]
                 .score

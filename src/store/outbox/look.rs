@@ -149,6 +149,25 @@ impl Store {
             .await
     }
 
+    /// The newest mail of a report to one of its recipients.
+    pub async fn last_mail_of(&mut self, report: &str) -> Result<Option<Delivery>, StoreError> {
+        if !self.has_outbox().await? {
+            return Ok(None);
+        }
+        let newest = sqlx::query_scalar(
+            "select max(id) from muster_deliveries where report = ? and kind = 'report'",
+        );
+        let newest: Option<i64> = newest
+            .bind(report)
+            .fetch_one(&mut self.connection)
+            .await
+            .about(&self.path)?;
+        let Some(newest) = newest else {
+            return Ok(None);
+        };
+        Ok(self.some(&format!("id = {newest}")).await?.pop())
+    }
+
     /// The whole encoded message of a mail; none where it has gone.
     pub async fn body(&mut self, id: i64) -> Result<Option<Vec<u8>>, StoreError> {
         let body = sqlx::query_scalar("select message from muster_deliveries where id = ?")

@@ -7,7 +7,8 @@ mod part;
 
 pub use definition::definition_lines;
 pub use namesakes::namesake_lines;
-pub use overview::overview_lines;
+pub use overview::{SegmentAnswer, overview_lines, segment_answers};
+pub use part::{mark, unknown_words};
 
 use part::part_lines;
 
@@ -134,7 +135,7 @@ pub(super) fn answer_lines(segment: &ExplainedSegment) -> Vec<String> {
 }
 
 /// What becomes of a membership if nothing happens.
-fn ahead_words(ahead: &Ahead) -> String {
+pub fn ahead_words(ahead: &Ahead) -> String {
     let nothing = match ahead.among_others {
         true => "if nothing happens to anybody",
         false => "if nothing happens",

@@ -73,6 +73,27 @@ fn segment_lines(explanation: &Explanation, room: Option<usize>) -> Vec<String> 
     lines.collect()
 }
 
+/// A segment's answer for somebody in a line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SegmentAnswer<'e> {
+    pub segment: &'e ExplainedSegment,
+    /// Its name, on a ladder behind that of the ladder.
+    pub title: String,
+    /// The parts of its condition that decide.
+    pub why: String,
+}
+
+/// The answers of an explanation: first the segments that the subject is in, the most important first. Of a ladder's rungs it
+/// is the one that the subject stands on, or else the top one.
+pub fn segment_answers(explanation: &Explanation) -> Vec<SegmentAnswer<'_>> {
+    let answers = rows(explanation).into_iter().map(|segment| SegmentAnswer {
+        segment,
+        title: title(segment),
+        why: why(segment, None),
+    });
+    answers.collect()
+}
+
 /// The segments that have a line: first those that the subject is in, the most important first. Of a ladder's rungs it is
 /// the one that the subject stands on, or else the top one.
 fn rows(explanation: &Explanation) -> Vec<&ExplainedSegment> {

@@ -29,12 +29,12 @@ pub(super) fn leaf_words(part: &Part) -> String {
 }
 
 /// Why a part's answer is unknown.
-pub(super) fn unknown_words(part: &Part) -> String {
+pub fn unknown_words(part: &Part) -> String {
     format!("unknown, because {} missing", are(&part.missing))
 }
 
 /// An answer as a sign.
-pub(super) fn mark(holds: Option<bool>) -> &'static str {
+pub fn mark(holds: Option<bool>) -> &'static str {
     match holds {
         Some(true) => "✓",
         Some(false) => "✗",

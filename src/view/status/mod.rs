@@ -11,7 +11,7 @@ pub use timetable::{Expected, ScheduleRow, as_last_seen, of_config, schedules_ta
 use super::outbox::undelivered_words;
 use super::table::{Cell, Heading, Table};
 use crate::engine::ProblemCount;
-use crate::store::{LeaseHolder, Run, RunStatus, StoredSegment, Timetable, Undelivered};
+use crate::store::{Overview, Run, RunStatus, StoredSegment};
 use crate::time::{format_instant, moment};
 
 /// So many problems in the data are listed.
@@ -20,36 +20,13 @@ const PROBLEMS: usize = 5;
 /// Between the reasons of a run that is held: each has a line of its own.
 const FURTHER: &str = ";\n  ";
 
-/// What is stored of all that.
-#[derive(Debug, Default)]
-pub struct Stored {
-    /// The last runs that are listed, newest first.
-    pub runs: Vec<Run>,
-    /// How many there are, listed or not.
-    pub runs_kept: u64,
-    /// The last one, however it ended.
-    pub newest: Option<Run>,
-    /// The last one that was published.
-    pub published: Option<Run>,
-    /// Those that were held since, oldest first.
-    pub held: Vec<Run>,
-    /// The segments of that one.
-    pub segments: Vec<StoredSegment>,
-    /// The schedules that were seen, and their due times.
-    pub timetable: Timetable,
-    /// Who is at work.
-    pub lease: Option<LeaseHolder>,
-    /// Mail that has not arrived.
-    pub mail: Undelivered,
-}
-
 /// How all stands at an instant.
 #[derive(Debug)]
 pub struct StatusView {
     /// What is wrong with config or rules, in a line.
     pub wrong: Option<String>,
     /// What is stored.
-    pub stored: Stored,
+    pub stored: Overview,
     /// How each schedule stands.
     pub schedules: Vec<ScheduleRow>,
     zone: Tz,
@@ -60,7 +37,7 @@ impl StatusView {
     /// Everything as of `now`, in microseconds UTC; other times are shown on the clock of `zone`.
     pub fn new(
         wrong: Option<String>,
-        stored: Stored,
+        stored: Overview,
         expected: Vec<Expected>,
         zone: Tz,
         now: i64,

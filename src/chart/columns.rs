@@ -1,0 +1,35 @@
+//! A small chart of counts, one column each, to stand in a page: it has neither styles nor a frame of its own.
+
+use std::fmt::Write;
+
+use super::escaped;
+
+const COLUMN: usize = 12;
+const GAP: usize = 3;
+const HEIGHT: f64 = 56.0;
+
+/// Draws counts as columns, the highest as high as the picture. Classes: `columns`, and `none` of a count that is 0, which is a
+/// line at the foot. `id` tells the picture's title and description from those of others on the page.
+pub fn column_chart(id: &str, title: &str, description: &str, counts: &[u64]) -> String {
+    let width = counts.len() * (COLUMN + GAP);
+    let highest = counts.iter().copied().max().unwrap_or(0).max(1) as f64;
+    let id = escaped(id);
+    let mut svg = format!(
+        "<svg class=\"columns\" viewBox=\"0 0 {width} {HEIGHT}\" width=\"{width}\" height=\"{HEIGHT}\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-what\"><title id=\"{id}-title\">{}</title><desc id=\"{id}-what\">{}</desc>",
+        escaped(title),
+        escaped(description)
+    );
+    for (place, count) in counts.iter().enumerate() {
+        let height = (*count as f64 / highest * (HEIGHT - 2.0)).max(1.0);
+        let class = if *count == 0 { " class=\"none\"" } else { "" };
+        let _ = write!(
+            svg,
+            "<rect{class} x=\"{}\" y=\"{:.1}\" width=\"{COLUMN}\" height=\"{height:.1}\"/>",
+            place * (COLUMN + GAP),
+            HEIGHT - height,
+        );
+    }
+    svg.push_str("</svg>");
+    svg
+}

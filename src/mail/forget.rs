@@ -1,0 +1,119 @@
+//! Leaving no trace of somebody in what Muster writes: tables, files of reports, mail.
+
+use super::kept::{Cleared, clear_folder, clear_report_files};
+use crate::config::Config;
+use crate::engine::EngineError;
+use crate::store::{Erased, Naming, Store, StoreError};
+use crate::testing;
+
+/// What was erased of somebody, and where they are still named.
+#[derive(Debug)]
+pub struct Forgotten {
+    /// Rows of our tables.
+    pub erased: Erased,
+    files: Cleared,
+    mails: Cleared,
+    naming: Vec<Naming>,
+}
+
+/// Erases the subject of a key from our tables and files, at the instant `now` in microseconds; none where no table of ours
+/// knows it. For the holder of the lease: a run in progress might have read them before, and would write them down again.
+///
+/// # Errors
+/// The results cannot be read or written.
+pub async fn forget(config: &Config, key: &str, now: i64) -> Result<Option<Forgotten>, StoreError> {
+    let mut store = Store::open_writer(config.results_path(), false).await?;
+    let Some(erased) = store.erase(key).await? else {
+        store.close().await?;
+        return Ok(None);
+    };
+    let files = clear_report_files(config, &mut store, now).await?;
+    let mails = clear_folder(config, &mut store).await?;
+    let naming = store.sources_naming(key).await?;
+    store.close().await?;
+    Ok(Some(Forgotten {
+        erased,
+        files,
+        mails,
+        naming,
+    }))
+}
+
+impl Forgotten {
+    /// True where nothing is left that should have gone.
+    pub fn is_whole(&self) -> bool {
+        let cleared = [&self.files, &self.mails];
+        self.erased.log_emptied && cleared.iter().all(|cleared| cleared.failed.is_empty())
+    }
+
+    /// What went, what is left and what somebody has to do about it, a line each; `still_there` tells whether the
+    /// database has the subject yet.
+    pub fn lines(
+        &self,
+        config: &Config,
+        key: &str,
+        still_there: Result<bool, EngineError>,
+    ) -> Vec<String> {
+        let mut lines = Vec::new();
+        match still_there {
+            Ok(true) => lines.push(format!(
+                "note: `{key}` is still in `{}` of {}, and the next run brings them back; delete them there first",
+                config.subject.table.value,
+                config.database
+            )),
+            Ok(false) => {}
+            Err(error) => lines.push(format!(
+                "note: whether the next run brings them back is not known: {error}"
+            )),
+        }
+        lines.extend(self.naming.iter().map(|text| named_in(text, key)));
+        let tests = testing::naming(config, key).into_iter();
+        lines.extend(tests.map(|place| {
+            format!("note: `{key}` stands in the test file {place}; take it out there")
+        }));
+        lines.extend(cleared_lines(&self.files, "files of reports"));
+        lines.extend(cleared_lines(&self.mails, "mails in a folder"));
+        if !self.erased.log_emptied {
+            lines.push(format!(
+                "attention: another program is reading `{}`, and what was erased lies in the file `-wal` beside it until \
+                 all have closed it",
+                config.results_path().display()
+            ));
+        }
+        lines
+    }
+}
+
+/// What to do about a rule or a list that names somebody, as a run was made by it.
+fn named_in(text: &Naming, key: &str) -> String {
+    let Naming { path, first, last } = text;
+    let runs = match first == last {
+        true => format!("run {first}"),
+        false => format!("runs {first} to {last}"),
+    };
+    format!(
+        "note: `{key}` stands in `{path}` as {runs} read it; take it out of the file, and with `history:` the stored text \
+         goes with its runs"
+    )
+}
+
+/// Which files went, and which are left.
+fn cleared_lines(cleared: &Cleared, what: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if cleared.deleted > 0 {
+        lines.push(format!("{what} deleted: {}", cleared.deleted));
+    }
+    if cleared.changed > 0 {
+        lines.push(format!(
+            "note: {what} that somebody has changed since, and that are yours to delete: {}",
+            cleared.changed
+        ));
+    }
+    lines.extend(cleared.failed.iter().map(|(path, why)| {
+        format!(
+            "attention: `{}` cannot be deleted ({why}); delete it by hand",
+            path.display()
+        )
+    }));
+    lines
+}

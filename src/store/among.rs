@@ -1,0 +1,102 @@
+//! Whose list is wanted: that of all clients, or of the members of some segments.
+
+/// Members of which segments; everybody by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Among {
+    /// Ids, each once.
+    segments: Vec<String>,
+    how: Match,
+}
+
+/// How several segments go together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Match {
+    /// Members of every one of them.
+    #[default]
+    All,
+    /// Of one of them, at least.
+    Any,
+    /// Of not one of them.
+    None,
+}
+
+impl Among {
+    /// The members of these segments; everybody where there are none.
+    pub fn new(segments: impl IntoIterator<Item = String>, how: Match) -> Self {
+        let mut own: Vec<String> = Vec::new();
+        for id in segments {
+            if !own.contains(&id) {
+                own.push(id);
+            }
+        }
+        Self { segments: own, how }
+    }
+
+    /// The members of one segment; everybody where there is none.
+    pub fn one(segment: Option<&str>) -> Self {
+        Self::new(segment.map(str::to_owned), Match::All)
+    }
+
+    /// The ids of the segments, each once.
+    pub fn segments(&self) -> &[String] {
+        &self.segments
+    }
+
+    /// How they go together.
+    pub fn how(&self) -> Match {
+        self.how
+    }
+
+    /// The members of which segments, in words; none for everybody. `name` tells the name of a segment.
+    pub fn words(&self, name: impl Fn(&str) -> String) -> Option<String> {
+        let names: Vec<String> = self.segments.iter().map(|id| name(id)).collect();
+        let joined = |word: &str| names.join(&format!(" {word} "));
+        Some(match (self.how, names.as_slice()) {
+            (_, []) => return None,
+            (Match::None, _) => format!("not in {}", joined("or")),
+            (_, [one]) => one.clone(),
+            (Match::All, _) => joined("and"),
+            (Match::Any, _) => joined("or"),
+        })
+    }
+
+    /// The rows of `muster_scores` that are wanted, with `entered_at` where it is one segment; `?1` is a JSON list of the ids.
+    pub(super) fn rows(&self) -> String {
+        match (self.how, self.segments.as_slice()) {
+            (Match::All | Match::Any, [_]) => {
+                "select scores.*, m.entered_at from muster_memberships m
+                 join muster_scores scores on scores.subject_key = m.subject_key
+                 where m.segment_id = ?1 ->> 0"
+                    .to_owned()
+            }
+            _ => format!(
+                "select scores.*, null as entered_at from muster_scores scores where {}",
+                self.condition()
+            ),
+        }
+    }
+
+    /// The condition in SQL that a row of the table named `scores` is wanted; `?1` is a JSON list of the ids.
+    pub(super) fn condition(&self) -> &'static str {
+        let several = self.segments.len() > 1;
+        match self.how {
+            _ if self.segments.is_empty() => "?1 is ?1",
+            Match::All if several => {
+                "scores.subject_key in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value
+                     group by m.subject_key having count(*) = json_array_length(?1))"
+            }
+            Match::All | Match::Any => {
+                "scores.subject_key in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value)"
+            }
+            Match::None => {
+                "scores.subject_key not in (
+                     select m.subject_key from json_each(?1) wanted
+                     cross join muster_memberships m on m.segment_id = wanted.value)"
+            }
+        }
+    }
+}

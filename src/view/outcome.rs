@@ -1,0 +1,76 @@
+//! What a run has to say, a line each.
+
+use super::{as_planned_words, edited_words, marks, rule_change_words, wide_top_words};
+use crate::project::Project;
+use crate::run::Outcome;
+use crate::time::moment;
+
+/// What was wrong in the data, what the rules did, and what became of the run, a line each.
+pub fn outcome_lines(project: &Project, outcome: &Outcome) -> Vec<String> {
+    let evaluation = &outcome.evaluation;
+    let (config, marks) = (&project.config, marks(project.config.locale));
+    let problems = evaluation.problems.iter();
+    let mut lines: Vec<String> = problems
+        .map(|problem| format!("data: {}", problem.words()))
+        .collect();
+    let wide = evaluation.wide_tops.iter();
+    let wide = wide.filter_map(|wide| wide_top_words(project, outcome, wide));
+    lines.extend(wide.map(|words| format!("warning: {words}")));
+    lines.push(format!(
+        "{} and {} rows evaluated as of {} in {:.2} s",
+        config.subject.counted(evaluation.subjects.len(), &marks),
+        marks.whole(evaluation.rows.values().sum::<u64>()),
+        moment(evaluation.clock.now, evaluation.clock.zone),
+        (evaluation.scan_time + evaluation.evaluation_time).as_secs_f64(),
+    ));
+    let unknown = outcome.rules_unknown.iter();
+    lines.extend(unknown.map(|reason| format!("note: {reason}")));
+    lines.extend(
+        outcome
+            .edited
+            .iter()
+            .map(|edited| edited_words(edited, &marks)),
+    );
+    for change in outcome.rule_changes() {
+        let rule = project.rules.segments.get(change.segment);
+        let id = rule.map_or("", |rule| &rule.id.value);
+        let moved = [change.entered, change.left].map(|number| number as u64);
+        lines.push(rule_change_words(change.cause, id, moved, config.locale));
+    }
+    let planned = outcome.as_planned.iter();
+    lines.extend(planned.map(|found| as_planned_words(found, &marks)));
+    let health = ("the health score", &outcome.health_stale);
+    for (what, stale) in [health, ("values of the segments", &outcome.values_stale)] {
+        lines.extend(
+            stale
+                .iter()
+                .map(|reason| format!("stale: {what}: {reason}")),
+        );
+    }
+    if outcome.health_is_another {
+        lines.push(
+            "rule changed: `health` of config: scores and their averages cannot be compared with those of earlier runs"
+                .to_owned(),
+        );
+    }
+    lines.extend(ending(outcome));
+    lines
+}
+
+/// What became of it.
+fn ending(outcome: &Outcome) -> Vec<String> {
+    match (&outcome.run, &outcome.unpublished) {
+        (Some(run), _) => {
+            let message = run.message.iter().map(|message| format!("note: {message}"));
+            let published = format!("published as run {}", run.id);
+            message.chain([published]).collect()
+        }
+        (None, Some(reason)) => {
+            let parts = reason.split("; ").enumerate();
+            let parts =
+                parts.map(|(line, part)| format!("{}{part}", if line == 0 { "" } else { "  " }));
+            parts.collect()
+        }
+        (None, None) => vec!["dry run: nothing was written".to_owned()],
+    }
+}

@@ -1,0 +1,175 @@
+//! One client: what makes the score, why they are in each segment, how they came there; and forgetting.
+
+mod forget;
+mod reasons;
+mod why;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::clients::{Rows, Tile, capitalised};
+use super::refusal::Refusal;
+use super::results::Results;
+use super::who::{Role, Visitor};
+use super::{Web, people::PersonIds};
+use crate::engine::Key;
+use crate::explain::why_moved;
+use crate::store::{Client, ClientQuery, Direction, Moving};
+use crate::time::{format_instant, moment};
+
+pub(super) use forget::{ask, forget};
+pub(super) use reasons::why;
+
+/// So many moves are shown.
+const MOVES: usize = 100;
+
+#[derive(Serialize)]
+struct Filled {
+    run: i64,
+    plural: String,
+    subject: String,
+    subject_lower: String,
+    id: String,
+    label: String,
+    key: String,
+    rank: String,
+    of: String,
+    as_of: String,
+    notes: Vec<String>,
+    score: String,
+    tiles: Vec<Weight>,
+    scored: bool,
+    health: Option<String>,
+    reasons: Option<String>,
+    moves: Vec<Move>,
+    more_moves: Option<String>,
+    may_forget: bool,
+}
+
+/// A segment, and what it adds to the score.
+#[derive(Serialize)]
+struct Weight {
+    #[serde(flatten)]
+    tile: Tile,
+    /// None where it adds nothing.
+    weight: Option<String>,
+    since: Option<String>,
+}
+
+/// When somebody came into a segment or left it.
+#[derive(Serialize)]
+struct Move {
+    datetime: String,
+    when: String,
+    entered: bool,
+    /// Whether the segment is still defined.
+    known: bool,
+    id: String,
+    name: String,
+    why: &'static str,
+    run: i64,
+}
+
+/// Everything that is stored of somebody.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let mut results = web.results().await?;
+    let client = found(&web, &mut results, &id).await?;
+    let key = &client.score.subject;
+    let moves = results.store.movements_of(key).await?;
+    let since = results.store.memberships_of(key).await?;
+    let of = results.store.count_clients(&ClientQuery::default()).await?;
+    let (config, marks) = (&results.files.config, results.marks());
+    let ids = PersonIds::new(&[0; 32]);
+    let rows = Rows {
+        segments: &results.segments,
+        ids: &ids,
+        marks: results.marks(),
+    };
+    let tiles = rows.tiles(&client.segments).into_iter().map(|tile| {
+        let weight = results
+            .segment(&tile.id)
+            .map_or(0.0, |segment| segment.weight);
+        let since = since.iter().find(|(id, _)| *id == tile.id);
+        Weight {
+            weight: (weight > 0.0).then(|| marks.number(weight, 4)),
+            since: since.map(|(_, at)| moment(*at, config.timezone)),
+            tile,
+        }
+    });
+    let more = moves.len().saturating_sub(MOVES);
+    let filled = Filled {
+        run: results.run.id,
+        plural: capitalised(&config.subject.plural),
+        subject: capitalised(&config.subject.name.value),
+        subject_lower: config.subject.name.value.clone(),
+        id,
+        label: client.score.label.clone(),
+        key: key.to_string(),
+        rank: marks.whole(client.score.rank),
+        of: marks.whole(of),
+        as_of: results.as_of(),
+        notes: results.notes(),
+        score: marks.number(client.score.score, 4),
+        tiles: tiles.collect(),
+        scored: config.health.is_some(),
+        health: client.health.health.map(|health| marks.number(health, 1)),
+        reasons: client.health.reasons.clone(),
+        moves: moves
+            .iter()
+            .take(MOVES)
+            .map(|moved| told(moved, &results))
+            .collect(),
+        more_moves: (more > 0).then(|| format!("{} earlier ones are stored.", marks.whole(more))),
+        may_forget: visitor.may(Role::Operate),
+    };
+    web.page(
+        &visitor,
+        "/clients",
+        &client.score.label,
+        "client.html",
+        filled,
+    )
+}
+
+fn told(moved: &Moving, results: &Results) -> Move {
+    let zone = results.files.config.timezone;
+    Move {
+        datetime: format_instant(moved.at, zone),
+        when: moment(moved.at, zone),
+        entered: moved.direction == Direction::Entered,
+        known: results.segment(&moved.segment).is_ok(),
+        id: moved.segment.clone(),
+        name: results.name(&moved.segment),
+        why: why_moved(moved.cause, moved.direction),
+        run: moved.run,
+    }
+}
+
+/// The client that an id of an address stands for.
+///
+/// # Errors
+/// It stands for nobody in the list.
+async fn found(web: &Web, results: &mut Results, id: &str) -> Result<Client, Refusal> {
+    let ids = web.desk().ids(&mut results.store).await?;
+    let key = ids.key(id).ok_or_else(nobody)?;
+    // What the column holds today decides whether it is a number.
+    let number = key.parse().ok().map(Key::Integer);
+    let number = number.filter(|number| number.to_string() == key);
+    let keys: Vec<Key> = [Key::Text(key.as_str().into())]
+        .into_iter()
+        .chain(number)
+        .collect();
+    let clients = results.store.clients_of(&keys).await?;
+    clients.into_iter().next().ok_or_else(nobody)
+}
+
+fn nobody() -> Refusal {
+    Refusal::not_found(
+        "nobody has this address: they are no longer in the list, or were forgotten, or the results were made anew",
+    )
+}

@@ -1,0 +1,71 @@
+//! Which part of the list an address asks for.
+
+use crate::store::{Among, ClientQuery, Match};
+use crate::web::fields::Fields;
+use crate::web::refusal::Refusal;
+use crate::web::results::Results;
+
+use super::view::PER_PAGE;
+
+/// The filter and the page of a list of people.
+pub(in crate::web) struct Filter {
+    pub(in crate::web) among: Among,
+    /// From 1.
+    pub(in crate::web) page: u32,
+    /// The address without the page, behind `?`.
+    fields: Fields,
+}
+
+impl Filter {
+    /// Reads `segment=a&segment=b&match=any&page=2`.
+    ///
+    /// # Errors
+    /// There is no such segment, way to join several, or page.
+    pub(in crate::web) fn read(fields: Fields, results: &Results) -> Result<Self, Refusal> {
+        let segments: Vec<String> = fields.all("segment").map(str::to_owned).collect();
+        for id in &segments {
+            results.segment(id)?;
+        }
+        let how = match fields.said("match") {
+            None | Some("all") => Match::All,
+            Some("any") => Match::Any,
+            Some("none") => Match::None,
+            Some(_) => return Err(Refusal::invalid("`match` is one of: all, any, none")),
+        };
+        let page = fields.said("page").map_or(Ok(1), str::parse);
+        let page = page.ok().filter(|page| *page > 0);
+        Ok(Self {
+            among: Among::new(segments, how),
+            page: page.ok_or_else(|| Refusal::invalid("`page` is a number from 1"))?,
+            fields,
+        })
+    }
+
+    /// What the store is asked for.
+    pub(in crate::web) fn query(&self) -> ClientQuery {
+        ClientQuery {
+            among: self.among.clone(),
+            limit: Some(PER_PAGE),
+            offset: (self.page - 1).saturating_mul(PER_PAGE),
+        }
+    }
+
+    /// The address of another page of the same list.
+    pub(in crate::web) fn href(&self, path: &str, page: u32) -> String {
+        let page = (page > 1).then(|| page.to_string());
+        address(path, &self.fields.with("page", page.as_deref()))
+    }
+
+    /// The filter in words; none where everybody is listed.
+    pub(in crate::web) fn words(&self, results: &Results) -> Option<String> {
+        self.among.words(|id| results.name(id))
+    }
+}
+
+/// A path with what stands behind `?`, where there is any.
+fn address(path: &str, query: &str) -> String {
+    match query {
+        "" => path.to_owned(),
+        query => format!("{path}?{query}"),
+    }
+}

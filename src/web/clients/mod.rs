@@ -1,0 +1,167 @@
+//! The list of clients: score, then alphabetical.
+
+mod filter;
+mod view;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Serialize;
+
+use super::Web;
+use super::fields::{Posted, Query};
+use super::refusal::Refusal;
+use super::results::Results;
+use super::who::Visitor;
+use crate::store::Match;
+pub(super) use filter::Filter;
+pub(super) use view::{PER_PAGE, Pager, Row, Rows, Tile, counted};
+
+/// So many people are shown of those whom a search finds.
+const FOUND: usize = 100;
+
+#[derive(Serialize)]
+struct Filled {
+    run: i64,
+    heading: String,
+    subject: String,
+    as_of: String,
+    notes: Vec<String>,
+    /// What was searched for.
+    text: String,
+    /// The filter in words.
+    filtered: Option<String>,
+    how: &'static str,
+    segments: Vec<Choice>,
+    found: String,
+    scored: bool,
+    rows: Vec<Row>,
+    pager: Option<Pager>,
+    export: Option<String>,
+}
+
+/// A segment to filter by.
+#[derive(Serialize)]
+struct Choice {
+    #[serde(flatten)]
+    tile: Tile,
+    size: String,
+    chosen: bool,
+}
+
+/// The list, filtered by segments.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(fields): Query,
+) -> Result<Response, Refusal> {
+    let mut results = web.results().await?;
+    let filter = Filter::read(fields, &results)?;
+    let marks = results.marks();
+    let clients = results.store.clients(&filter.query()).await?;
+    let of = results.store.count_clients(&filter.query()).await?;
+    if clients.is_empty() && filter.page > 1 {
+        return Err(Refusal::not_found("the list has not that many pages"));
+    }
+    let pager = Pager::new((filter.page, clients.len(), of), &marks, |page| {
+        filter.href("/clients", page)
+    });
+    let mut filled = filled(&web, &mut results, clients).await?;
+    filled.filtered = filter.words(&results);
+    filled.how = match filter.among.how() {
+        Match::All => "all",
+        Match::Any => "any",
+        Match::None => "none",
+    };
+    for choice in &mut filled.segments {
+        choice.chosen = filter.among.segments().contains(&choice.tile.id);
+    }
+    filled.found = counted(&results.files.config, of, &marks);
+    filled.pager = Some(pager);
+    filled.export = Some(filter.href("/clients/export", 1));
+    web.page(
+        &visitor,
+        "/clients",
+        &filled.heading.clone(),
+        "clients.html",
+        filled,
+    )
+}
+
+/// Who has such a name or key. The answer has no address of its own: what people search for is a name.
+pub(super) async fn search(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Posted(fields): Posted,
+) -> Result<Response, Refusal> {
+    let Some(text) = fields.said("text") else {
+        return Ok(Redirect::to("/clients").into_response());
+    };
+    let mut results = web.results().await?;
+    let marks = results.marks();
+    let (clients, count) = results.store.search_clients(text, FOUND).await?;
+    let shown = clients.len();
+    let mut filled = filled(&web, &mut results, clients).await?;
+    let count_words = counted(&results.files.config, count as u64, &marks);
+    filled.found = match (count, count > shown) {
+        (0, _) => format!(
+            "No {} has this in the name or key.",
+            results.files.config.subject.name.value
+        ),
+        (_, true) => {
+            format!("{count_words} have this in the name or key; the first {shown} are shown.")
+        }
+        (_, false) => format!("{count_words} found."),
+    };
+    text.clone_into(&mut filled.text);
+    web.page(
+        &visitor,
+        "/clients",
+        &filled.heading.clone(),
+        "clients.html",
+        filled,
+    )
+}
+
+async fn filled(
+    web: &Web,
+    results: &mut Results,
+    clients: Vec<crate::store::Client>,
+) -> Result<Filled, Refusal> {
+    let marks = results.marks();
+    let ids = web.desk().ids(&mut results.store).await?;
+    let config = &results.files.config;
+    let rows = Rows {
+        segments: &results.segments,
+        ids: &ids,
+        marks: results.marks(),
+    };
+    let segments = results.segments.iter().map(|segment| Choice {
+        tile: Tile::new(segment),
+        size: marks.whole(segment.size),
+        chosen: false,
+    });
+    Ok(Filled {
+        run: results.run.id,
+        heading: capitalised(&config.subject.plural),
+        subject: capitalised(&config.subject.name.value),
+        as_of: results.as_of(),
+        notes: results.notes(),
+        text: String::new(),
+        filtered: None,
+        how: "all",
+        segments: segments.collect(),
+        found: String::new(),
+        scored: config.health.is_some(),
+        rows: rows.of(clients),
+        pager: None,
+        export: None,
+    })
+}
+
+/// A word at the beginning of a line.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

@@ -1,0 +1,114 @@
+//! What the list of clients shows.
+
+use serde::Serialize;
+
+use crate::config::{Config, Marks};
+use crate::store::{Client, StoredSegment};
+use crate::web::people::PersonIds;
+
+/// So many people stand on a page of a list.
+pub const PER_PAGE: u32 = 50;
+
+/// A segment that somebody is in.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tile {
+    pub id: String,
+    pub name: String,
+    pub sign: Option<String>,
+}
+
+impl Tile {
+    pub fn new(segment: &StoredSegment) -> Self {
+        Self {
+            id: segment.id.clone(),
+            name: segment.name.clone(),
+            sign: segment.sign.clone(),
+        }
+    }
+}
+
+/// One row of a list of people.
+#[derive(Debug, Serialize)]
+pub struct Row {
+    rank: String,
+    /// What stands for them in addresses.
+    id: String,
+    label: String,
+    score: String,
+    health: String,
+    reasons: Option<String>,
+    tiles: Vec<Tile>,
+}
+
+/// What rows are made with.
+pub struct Rows<'a> {
+    pub segments: &'a [StoredSegment],
+    pub ids: &'a PersonIds,
+    pub marks: Marks,
+}
+
+impl Rows<'_> {
+    pub fn of(&self, clients: Vec<Client>) -> Vec<Row> {
+        clients.into_iter().map(|client| self.row(client)).collect()
+    }
+
+    fn row(&self, client: Client) -> Row {
+        let health = client.health.health;
+        Row {
+            rank: self.marks.whole(client.score.rank),
+            id: self.ids.id(&client.score.subject),
+            score: self.marks.number(client.score.score, 4),
+            health: health.map_or_else(String::new, |health| self.marks.number(health, 1)),
+            reasons: client.health.reasons,
+            tiles: self.tiles(&client.segments),
+            label: client.score.label,
+        }
+    }
+
+    /// The segments of these ids, in their order.
+    pub fn tiles(&self, ids: &[String]) -> Vec<Tile> {
+        let segments = ids.iter().filter_map(|id| {
+            let mut segments = self.segments.iter();
+            segments.find(|segment| segment.id == *id)
+        });
+        segments.map(Tile::new).collect()
+    }
+}
+
+/// The part of a list that a page shows, and where the others are.
+#[derive(Debug, Serialize)]
+pub struct Pager {
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    /// `51 to 100 of 1,236`.
+    pub part: String,
+}
+
+impl Pager {
+    /// Page `page`, from 1, with `shown` rows of a list of `of`; `href` gives the address of another page.
+    pub fn new(
+        (page, shown, of): (u32, usize, u64),
+        marks: &Marks,
+        href: impl Fn(u32) -> String,
+    ) -> Self {
+        let before = u64::from(page - 1) * u64::from(PER_PAGE);
+        let last = before + shown as u64;
+        Self {
+            previous: (page > 1).then(|| href(page - 1)),
+            next: (last < of && shown > 0).then(|| href(page + 1)),
+            part: format!(
+                "{} to {} of {}",
+                marks.whole(before + 1),
+                marks.whole(last),
+                marks.whole(of)
+            ),
+        }
+    }
+}
+
+/// How many there are, in words: `1,236 clients`.
+pub fn counted(config: &Config, of: u64, marks: &Marks) -> String {
+    config
+        .subject
+        .counted(usize::try_from(of).unwrap_or(usize::MAX), marks)
+}

@@ -1,0 +1,189 @@
+//! Exports: exactly those who are shown, row after row as they are read. Memory does not grow with their number, and what
+//! fails in the middle breaks the transfer off, so that no browser takes a part for the whole.
+
+use std::io::{Error, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream::unfold;
+use futures_util::{StreamExt, TryStreamExt};
+use tokio::sync::mpsc::{Sender, channel};
+
+use super::Web;
+use super::clients::Filter;
+use super::fields::Query;
+use super::refusal::Refusal;
+use super::results::Results;
+use super::who::Visitor;
+use crate::config::Marks;
+use crate::engine::{Evaluation, Unwatched};
+use crate::export::{evaluate_columns, load_for_export};
+use crate::project::columns::ExportColumn;
+use crate::store::{Among, Store};
+use crate::time::{Clock, date_of_days};
+use crate::view::{BYTE_ORDER_MARK, CsvWriter, export_headings, export_row, marks};
+
+/// So many bytes are sent at a time.
+const PIECE: usize = 64 << 10;
+
+/// The members of a segment.
+pub(super) async fn segment(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let results = web.results().await?;
+    results.segment(&id)?;
+    sent(&web, &visitor, results, Among::one(Some(&id)), &id).await
+}
+
+/// The clients that a filter shows.
+pub(super) async fn clients(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Query(fields): Query,
+) -> Result<Response, Refusal> {
+    let results = web.results().await?;
+    let filter = Filter::read(fields, &results)?;
+    let name = results.files.config.subject.plural.clone();
+    sent(&web, &visitor, results, filter.among, &name).await
+}
+
+async fn sent(
+    web: &Web,
+    visitor: &Visitor,
+    results: Results,
+    among: Among,
+    name: &str,
+) -> Result<Response, Refusal> {
+    let of = among.words(|id| results.name(id));
+    // Whoever reads the file keeps it from being written, where it is not in WAL mode.
+    results.store.close().await?;
+    web.audit(visitor, "export", of.as_deref()).await?;
+    let results = web.results().await?;
+    let clock = Clock {
+        now: results.run.as_of,
+        zone: results.files.config.timezone,
+    };
+    let (project, columns) = load_for_export(web.path(), &[], web.connect()).await?;
+    let connect = web.connect();
+    let evaluated = tokio::task::spawn_blocking(move || {
+        let connector = connect(&project.config);
+        let evaluation = evaluate_columns(&project, &*connector, &columns, &clock, &Unwatched);
+        evaluation.map(|evaluation| (evaluation, columns))
+    });
+    let evaluated = evaluated
+        .await
+        .map_err(|error| Refusal::broken(error.to_string()))?;
+    let (evaluation, columns) = evaluated.map_err(|error| Refusal::not_now(error.to_string()))?;
+    let bom = results.files.config.export.bom;
+    let day = date_of_days(clock.local_date(clock.now));
+    let rows = Rows {
+        columns,
+        evaluation,
+        clock,
+        marks: marks(results.files.config.locale),
+    };
+    let (sender, receiver) = channel(2);
+    tokio::spawn(async move {
+        let first = if bom { BYTE_ORDER_MARK } else { "" };
+        if let Err(reason) = rows.send(results.store, &among, first, &sender).await {
+            tracing::error!(reason, "an export was broken off");
+            let _ = sender.send(Err(Error::other(reason))).await;
+        }
+    });
+    let pieces = unfold(receiver, async |mut receiver| {
+        Some((receiver.recv().await?, receiver))
+    });
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '_' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+        (
+            CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{plain}-{day}.csv\""),
+        ),
+    ];
+    Ok((headers, Body::from_stream(pieces.boxed())).into_response())
+}
+
+/// What is exported.
+struct Rows {
+    columns: Vec<ExportColumn>,
+    evaluation: Option<Evaluation>,
+    clock: Clock,
+    marks: Marks,
+}
+
+impl Rows {
+    /// Sends all rows, as a file would have them.
+    async fn send(
+        &self,
+        mut store: Store,
+        among: &Among,
+        first: &str,
+        to: &Sender<Result<Vec<u8>, Error>>,
+    ) -> Result<(), String> {
+        let written = Written::default();
+        let mut out = written.clone();
+        out.write_all(first.as_bytes()).map_err(words)?;
+        let headings = export_headings(&self.columns);
+        let mut csv = CsvWriter::start(out, &headings, self.marks).map_err(words)?;
+        let mut clients = store.stream_clients(among).await.map_err(words)?;
+        while let Some(client) = clients.try_next().await.map_err(words)? {
+            let evaluation = self.evaluation.as_ref();
+            let cells = export_row(&self.columns, &client, evaluation, self.clock.zone);
+            csv.row(&cells).map_err(words)?;
+            if written.len() >= PIECE && to.send(Ok(written.take())).await.is_err() {
+                // Whoever wanted it has gone.
+                return Ok(());
+            }
+        }
+        csv.finish().map_err(words)?;
+        let _ = to.send(Ok(written.take())).await;
+        Ok(())
+    }
+}
+
+fn words(error: impl std::fmt::Display) -> String {
+    error.to_string()
+}
+
+/// What was written and is still to be sent.
+#[derive(Debug, Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Written {
+    fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
+
+    fn take(&self) -> Vec<u8> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}

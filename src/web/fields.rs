@@ -1,0 +1,94 @@
+//! What an address or a form carries: names with values, some of them several times.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::refusal::Refusal;
+
+/// Names with values, in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `a=1&b=2`; what is no text is read as far as it is one.
+    pub(super) fn read(encoded: &[u8]) -> Self {
+        let pairs = form_urlencoded::parse(encoded);
+        Self(
+            pairs
+                .map(|(n, v)| (n.into_owned(), v.into_owned()))
+                .collect(),
+        )
+    }
+
+    /// The first value of a name.
+    pub(super) fn one(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.0.iter();
+        let found = pairs.find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// The first value of a name, trimmed; none where it is blank.
+    pub(super) fn said(&self, name: &str) -> Option<&str> {
+        self.one(name)
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+    }
+
+    /// Every value of a name.
+    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.0.iter().filter(move |(known, _)| known == name);
+        pairs.map(|(_, value)| value.as_str())
+    }
+
+    /// `a=2` in place of every `a`, or none of it, as an address is written.
+    pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
+        let mut encoded = form_urlencoded::Serializer::new(String::new());
+        let others = self.0.iter().filter(|(known, _)| known != name);
+        encoded.extend_pairs(others);
+        if let Some(value) = value {
+            encoded.append_pair(name, value);
+        }
+        encoded.finish()
+    }
+}
+
+/// What stands behind `?` in the address.
+#[derive(Debug, Clone)]
+pub(super) struct Query(pub(super) Fields);
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(Fields::read(query.as_bytes())))
+    }
+}
+
+/// What a form of ours was sent with. It is there only where [`super::who`] found the form to be ours.
+#[derive(Debug, Clone)]
+pub(super) struct Posted(pub(super) Fields);
+
+impl<S: Sync> FromRequestParts<S> for Posted {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let posted = parts.extensions.get::<Self>().cloned();
+        posted.ok_or_else(|| Refusal::broken("a form was read that nobody has checked"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_come_several_times() {
+        let fields = Fields::read(b"s=a&s=b%26c&q=+x+&e=");
+        assert_eq!(fields.all("s").collect::<Vec<_>>(), ["a", "b&c"]);
+        assert_eq!((fields.said("q"), fields.said("e")), (Some("x"), None));
+        assert_eq!(fields.with("s", Some("ü")), "q=+x+&e=&s=%C3%BC");
+    }
+}

@@ -1,0 +1,9 @@
+//! What is around every page: the layout, the style, the headers, and refusals in words.
+
+mod around;
+mod door;
+mod layout;
+
+pub(super) use around::{around, nothing};
+pub(super) use door::{door, edit_script, enter, leave, newer, script, sign_in, style};
+pub(super) use layout::templates;

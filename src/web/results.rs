@@ -1,0 +1,110 @@
+//! The last published run, as pages read it: everything on a page is of one moment.
+
+use std::sync::Arc;
+
+use super::refusal::Refusal;
+use super::state::{Files, Web};
+use crate::config::{Marks, marks};
+use crate::disk::is_empty_file;
+use crate::store::{Run, Store, StoredSegment};
+use crate::time::moment;
+
+/// The last published run and what it left.
+#[derive(Debug)]
+pub(super) struct Results {
+    pub(super) files: Arc<Files>,
+    pub(super) store: Store,
+    pub(super) run: Run,
+    pub(super) segments: Vec<StoredSegment>,
+    /// Why the health scores are those of an earlier run.
+    pub(super) health_stale: Option<String>,
+    /// The newest run that was held since.
+    pub(super) held: Option<Run>,
+}
+
+impl Web {
+    /// Opens what is stored of the last published run.
+    ///
+    /// # Errors
+    /// Nothing was published yet, the file cannot be read, or a newer Muster wrote it.
+    pub(super) async fn results(&self) -> Result<Results, Refusal> {
+        let files = self.files().await?;
+        let mut store = self.store(&files).await?;
+        let run = store.last_published().await?.ok_or_else(nothing_yet)?;
+        Ok(Results {
+            segments: store.segments().await?,
+            held: store.held_now().await?.pop(),
+            health_stale: store.health_stale(run.id).await?,
+            files,
+            store,
+            run,
+        })
+    }
+
+    /// Opens what is stored, whether a run was published or not.
+    ///
+    /// # Errors
+    /// Nothing was ever stored, the file cannot be read, or a newer Muster wrote it.
+    pub(super) async fn store(&self, files: &Files) -> Result<Store, Refusal> {
+        let path = files.config.results_path();
+        if is_empty_file(path) {
+            return Err(Refusal::not_now(
+                "the file of results is empty, so it is not a database of results: restore it from a copy",
+            ));
+        }
+        Store::open_reader(path).await?.ok_or_else(nothing_yet)
+    }
+}
+
+fn nothing_yet() -> Refusal {
+    Refusal::not_now("nothing has been published yet; `muster run` does it first")
+}
+
+impl Results {
+    /// How digits and dates are written.
+    pub(super) fn marks(&self) -> Marks {
+        marks(self.files.config.locale)
+    }
+
+    /// Which run it is: `run 12, as of 15 March 2026, 08:00`.
+    pub(super) fn as_of(&self) -> String {
+        let at = moment(self.run.as_of, self.files.config.timezone);
+        format!("run {}, as of {at}", self.run.id)
+    }
+
+    /// What keeps this from being how things are now, a line each.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let Some(held) = &self.held {
+            let at = moment(held.as_of, self.files.config.timezone);
+            notes.push(format!(
+                "run {}, as of {at}, is held, so this is what was published before it",
+                held.id
+            ));
+        }
+        if let Some(wrong) = &self.files.wrong {
+            notes.push(wrong.clone());
+        }
+        if let Some(reason) = &self.health_stale {
+            notes.push(format!("stale: the health score: {reason}"));
+        }
+        notes
+    }
+
+    /// A segment by its id.
+    ///
+    /// # Errors
+    /// There is none.
+    pub(super) fn segment(&self, id: &str) -> Result<&StoredSegment, Refusal> {
+        let mut segments = self.segments.iter();
+        let found = segments.find(|segment| segment.id == id);
+        found.ok_or_else(|| Refusal::not_found("there is no segment with this id"))
+    }
+
+    /// The name of a segment.
+    pub(super) fn name(&self, id: &str) -> String {
+        let mut segments = self.segments.iter();
+        let found = segments.find(|segment| segment.id == id);
+        found.map_or(id, |segment| &segment.name).to_string()
+    }
+}

@@ -1,0 +1,179 @@
+//! Every address of the page, with the role that it takes. A route without a role cannot be written.
+
+use axum::Router;
+use axum::handler::Handler;
+#[cfg(test)]
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{MethodFilter, MethodRouter, get, on};
+
+use super::who::{Role, admit, check_host};
+use super::{Web, client, clients, edit, export, frame, health, mail, runs, segment, segments};
+
+/// An address, what may be done there, and by whom.
+struct Route {
+    path: &'static str,
+    role: Role,
+    #[cfg(test)]
+    method: Method,
+    handler: MethodRouter<Web>,
+}
+
+fn see<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    Route {
+        #[cfg(test)]
+        method: Method::GET,
+        path,
+        role,
+        handler: on(MethodFilter::GET, handler),
+    }
+}
+
+fn act<H, T>(path: &'static str, role: Role, handler: H) -> Route
+where
+    H: Handler<T, Web>,
+    T: 'static,
+{
+    Route {
+        #[cfg(test)]
+        method: Method::POST,
+        path,
+        role,
+        handler: on(MethodFilter::POST, handler),
+    }
+}
+
+/// The table. What stands above it in [`router`] is for those who have not come in yet, and names nobody.
+fn routes() -> Vec<Route> {
+    vec![
+        see("/", Role::Counts, segments::page),
+        see("/create", Role::Edit, edit::blank),
+        act("/create", Role::Edit, edit::create),
+        see("/segments/{id}/edit", Role::Edit, edit::filled),
+        act("/segments/{id}/edit", Role::Edit, edit::change),
+        see("/saved/{token}", Role::Edit, edit::saved),
+        act("/saved/{token}/back", Role::Edit, edit::take_back),
+        see("/names", Role::Edit, edit::reference),
+        see("/names/all", Role::Edit, edit::names),
+        see("/names/texts", Role::Edit, edit::texts),
+        see("/segments/{id}", Role::Counts, segment::page),
+        see("/segments/{id}/edits", Role::Counts, segment::edits),
+        see("/segments/{id}/overlap", Role::Counts, segment::overlap),
+        see("/segments/{id}/export", Role::View, export::segment),
+        see("/clients", Role::View, clients::page),
+        act("/clients", Role::View, clients::search),
+        see("/clients/export", Role::View, export::clients),
+        see("/clients/{id}", Role::View, client::page),
+        see("/clients/{id}/why", Role::View, client::why),
+        see("/clients/{id}/forget", Role::Operate, client::ask),
+        act("/clients/{id}/forget", Role::Operate, client::forget),
+        see("/health", Role::Counts, health::page),
+        act("/health/proof", Role::Counts, health::ask),
+        see("/health/proof.svg", Role::Counts, health::picture),
+        see("/runs", Role::View, runs::page),
+        act("/runs/now", Role::Operate, runs::run),
+        act("/runs/try", Role::Operate, runs::try_run),
+        act("/runs/accept", Role::Operate, runs::accept),
+        see("/mail", Role::View, mail::page),
+        act("/mail/decide", Role::Operate, mail::decide),
+        see("/mail/sent/{id}", Role::View, mail::sent),
+        see("/mail/{id}", Role::View, mail::report),
+        see("/mail/{id}/next", Role::View, mail::next),
+        see("/newer", Role::Counts, frame::newer),
+        act("/leave", Role::Counts, frame::leave),
+    ]
+}
+
+/// The page.
+pub fn router(web: Web) -> Router {
+    let mut router = Router::new()
+        .route("/enter", get(frame::door).post(frame::sign_in))
+        .route("/enter/{token}", get(frame::enter))
+        .route("/style.css", get(frame::style))
+        .route("/script.js", get(frame::script))
+        .route("/edit.js", get(frame::edit_script));
+    for route in routes() {
+        let admitted = from_fn_with_state((web.clone(), route.role), admit);
+        router = router.route(route.path, route.handler.route_layer(admitted));
+    }
+    router
+        .fallback(frame::nothing)
+        .layer(from_fn_with_state(web.clone(), check_host))
+        .layer(from_fn_with_state(web.clone(), frame::around))
+        .with_state(web)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COUNTS: &[&str] = &[
+        "GET /",
+        "GET /health",
+        "GET /health/proof.svg",
+        "GET /newer",
+        "GET /segments/{id}",
+        "GET /segments/{id}/edits",
+        "GET /segments/{id}/overlap",
+        "POST /health/proof",
+        "POST /leave",
+    ];
+    const VIEW: &[&str] = &[
+        "GET /clients",
+        "GET /clients/export",
+        "GET /clients/{id}",
+        "GET /clients/{id}/why",
+        "GET /mail",
+        "GET /mail/sent/{id}",
+        "GET /mail/{id}",
+        "GET /mail/{id}/next",
+        "GET /runs",
+        "GET /segments/{id}/export",
+        "POST /clients",
+    ];
+    const EDIT: &[&str] = &[
+        "GET /create",
+        "GET /names",
+        "GET /names/all",
+        "GET /names/texts",
+        "GET /saved/{token}",
+        "GET /segments/{id}/edit",
+        "POST /create",
+        "POST /saved/{token}/back",
+        "POST /segments/{id}/edit",
+    ];
+    const OPERATE: &[&str] = &[
+        "GET /clients/{id}/forget",
+        "POST /clients/{id}/forget",
+        "POST /mail/decide",
+        "POST /runs/accept",
+        "POST /runs/now",
+        "POST /runs/try",
+    ];
+
+    /// Whoever adds an address says here, too, whom it is for.
+    #[test]
+    fn every_address_has_its_role() {
+        let listed = |wanted: Role| {
+            let routes = routes().into_iter().filter(|route| route.role == wanted);
+            let mut listed: Vec<String> = routes
+                .map(|route| format!("{} {}", route.method, route.path))
+                .collect();
+            listed.sort();
+            listed.join("\n")
+        };
+        for role in Role::ALL {
+            let expected = match role {
+                Role::Counts => COUNTS,
+                Role::View => VIEW,
+                Role::Edit => EDIT,
+                Role::Operate => OPERATE,
+            };
+            assert_eq!(listed(role), expected.join("\n"), "{role}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A run that somebody asked for on the page.
+
+use std::sync::Arc;
+
+use super::ran::{Mover, Ran};
+use crate::config::{Marks, marks};
+use crate::engine::Watch;
+use crate::import::refresh;
+use crate::project::Project;
+use crate::run::{Options, Outcome, run_leased, wait_for_lease};
+use crate::store::{Direction, Movement};
+use crate::view::outcome_lines;
+use crate::web::Web;
+use crate::web::work::Progress;
+
+/// So many names are shown of those who come to a segment or leave it.
+const NAMES: usize = 20;
+
+/// What somebody asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wish {
+    Publish,
+    /// Also what would be held.
+    Accept,
+    /// Write nothing, and say who would move.
+    Try,
+}
+
+/// Evaluates, and publishes where that is wished.
+///
+/// # Errors
+/// In words.
+pub(super) async fn run(web: Web, wish: Wish, progress: Arc<Progress>) -> Result<Ran, String> {
+    let writes = wish != Wish::Try;
+    if writes {
+        import(&web, &progress).await?;
+    }
+    let project = crate::project::load(web.path(), web.connect()).await;
+    let project = project.map_err(crate::project::LoadError::into_reason)?;
+    let connector = (web.connect())(&project.config);
+    let options = Options {
+        dry_run: !writes,
+        accept: wish == Wish::Accept,
+        trigger: "page".to_owned(),
+        present: Some(web.now()),
+        ..Options::default()
+    };
+    let outcome = match writes {
+        true => {
+            let now = || web.now();
+            let lease =
+                wait_for_lease(&project.config, "page: run", &now, &*progress, &|_| ()).await;
+            let lease = lease.map_err(|error| error.to_string())?;
+            run_leased(&project, &*connector, &options, (lease, None), &*progress).await
+        }
+        false => crate::run::run(&project, &*connector, &options, &*progress).await,
+    };
+    let outcome = outcome.map_err(|error| error.to_string())?;
+    Ok(Ran {
+        title: match (&outcome.run, writes) {
+            (Some(_), _) => "Published",
+            (None, true) => "Nothing was published",
+            (None, false) => "Nothing was written",
+        },
+        lines: outcome_lines(&project, &outcome),
+        movers: if writes {
+            Vec::new()
+        } else {
+            movers(&project, &outcome)
+        },
+    })
+}
+
+/// Makes the database anew of the files that config names, where they have changed.
+async fn import(web: &Web, progress: &Arc<Progress>) -> Result<(), String> {
+    let files = web.files().await.map_err(|refusal| refusal.reason)?;
+    if files.config.import.is_none() {
+        return Ok(());
+    }
+    let (config, progress) = (files.config.clone(), Arc::clone(progress));
+    let work = move || match &config.import {
+        Some(import) => {
+            refresh(&import.files, &import.database, &*progress as &dyn Watch).map(drop)
+        }
+        None => Ok(()),
+    };
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())
+}
+
+fn movers(project: &Project, outcome: &Outcome) -> Vec<Mover> {
+    let marks = marks(project.config.locale);
+    let segments = project.rules.segments.zip(&outcome.segments);
+    let movers = segments.map(|(rule, found)| mover(&rule.name, &found.movements, outcome, &marks));
+    movers.flatten().collect()
+}
+
+/// None where nobody moves.
+fn mover(name: &str, movements: &[Movement], outcome: &Outcome, marks: &Marks) -> Option<Mover> {
+    let subjects = &outcome.evaluation.subjects;
+    let those = |direction: Direction| {
+        let moved = movements
+            .iter()
+            .filter(move |moved| moved.direction == direction);
+        let names: Vec<String> = moved
+            .clone()
+            .take(NAMES)
+            .map(|moved| match subjects.place(&moved.subject) {
+                Some(place) => subjects.label(place),
+                None => moved.subject.to_string(),
+            })
+            .collect();
+        (moved.count(), names)
+    };
+    let (entered, comes) = those(Direction::Entered);
+    let (left, goes) = those(Direction::Left);
+    if entered + left == 0 {
+        return None;
+    }
+    let more = |all: usize, named: usize| match all - named {
+        0 => String::new(),
+        more => format!(", and {} more", marks.whole(more)),
+    };
+    Some(Mover {
+        name: name.to_owned(),
+        entered: marks.whole(entered),
+        left: marks.whole(left),
+        more_come: more(entered, comes.len()),
+        more_go: more(left, goes.len()),
+        comes,
+        goes,
+    })
+}

@@ -1,0 +1,113 @@
+//! Who is in a segment, and who came and went.
+
+use serde::Serialize;
+
+use crate::explain::why_moved;
+use crate::store::{Among, ClientQuery, Direction};
+use crate::time::moment;
+use crate::web::Web;
+use crate::web::clients::{PER_PAGE, Pager};
+use crate::web::people::PersonIds;
+use crate::web::refusal::Refusal;
+use crate::web::results::Results;
+
+/// So many moves are listed.
+const MOVES: u32 = 50;
+
+/// Reads the people of one segment.
+pub(super) struct Members<'r> {
+    results: &'r mut Results,
+    ids: PersonIds,
+    id: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Member {
+    href: String,
+    label: String,
+    rank: String,
+    score: String,
+    health: String,
+    reasons: Option<String>,
+    since: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Move {
+    when: String,
+    run: i64,
+    /// None where they are in the list no longer.
+    href: Option<String>,
+    label: String,
+    entered: bool,
+    why: &'static str,
+}
+
+impl<'r> Members<'r> {
+    pub(super) async fn new(
+        web: &Web,
+        results: &'r mut Results,
+        id: &str,
+    ) -> Result<Self, Refusal> {
+        let ids = web.desk().ids(&mut results.store).await?;
+        let id = id.to_owned();
+        Ok(Self { results, ids, id })
+    }
+
+    /// A page of the list, from 1.
+    pub(super) async fn page(
+        &mut self,
+        page: u32,
+    ) -> Result<(Vec<Member>, Option<Pager>), Refusal> {
+        let query = ClientQuery {
+            among: Among::one(Some(&self.id)),
+            limit: Some(PER_PAGE),
+            offset: (page - 1).saturating_mul(PER_PAGE),
+        };
+        let clients = self.results.store.clients(&query).await?;
+        let of = self.results.store.count_clients(&query).await?;
+        if clients.is_empty() && page > 1 {
+            return Err(Refusal::not_found("the list has not that many pages"));
+        }
+        let (marks, zone) = (self.results.marks(), self.results.files.config.timezone);
+        let pager = Pager::new((page, clients.len(), of), &marks, |page| {
+            format!("/segments/{}?page={page}#members", self.id)
+        });
+        let members = clients.into_iter().map(|client| Member {
+            href: format!("/clients/{}", self.ids.id(&client.score.subject)),
+            rank: marks.whole(client.score.rank),
+            score: marks.number(client.score.score, 4),
+            health: client
+                .health
+                .health
+                .map_or_else(String::new, |health| marks.number(health, 1)),
+            reasons: client.health.reasons,
+            since: client
+                .entered_at
+                .map_or_else(String::new, |at| moment(at, zone)),
+            label: client.score.label,
+        });
+        Ok((
+            members.collect(),
+            (of > u64::from(PER_PAGE)).then_some(pager),
+        ))
+    }
+
+    /// Who came and went last.
+    pub(super) async fn moves(&mut self) -> Result<Vec<Move>, Refusal> {
+        let movers = self.results.store.movers(&self.id, MOVES).await?;
+        let zone = self.results.files.config.timezone;
+        let moves = movers.into_iter().map(|mover| Move {
+            when: moment(mover.at, zone),
+            run: mover.run,
+            href: mover
+                .label
+                .as_ref()
+                .map(|_| format!("/clients/{}", self.ids.id(&mover.subject))),
+            entered: mover.direction == Direction::Entered,
+            why: why_moved(mover.cause, mover.direction),
+            label: mover.label.unwrap_or_else(|| mover.subject.to_string()),
+        });
+        Ok(moves.collect())
+    }
+}

@@ -1,0 +1,136 @@
+//! One segment: what it is, how it went, who is in it.
+
+mod history;
+mod look;
+mod members;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::Web;
+use super::clients::Pager;
+use super::fields::Query;
+use super::refusal::Refusal;
+use super::who::{Role, Visitor};
+use history::{History, history};
+use look::{Link, Written, definition};
+use members::{Member, Members, Move};
+
+pub(super) use look::{edits, overlap};
+
+#[derive(Debug, Serialize)]
+struct Filled {
+    run: i64,
+    id: String,
+    sign: Option<String>,
+    name: String,
+    as_of: String,
+    notes: Vec<String>,
+    stale: Option<String>,
+    /// `375 clients`.
+    size: String,
+    facts: Vec<String>,
+    description: Option<String>,
+    /// None where the rules cannot be read, or define it no longer.
+    written: Option<Written>,
+    uses: Vec<Link>,
+    used_by: Vec<Link>,
+    findings: Vec<String>,
+    history: Option<History>,
+    people: Option<People>,
+    may_edit: bool,
+}
+
+/// What names people.
+#[derive(Debug, Serialize)]
+struct People {
+    text: String,
+    found: String,
+    members: Vec<Member>,
+    pager: Option<Pager>,
+    moves: Vec<Move>,
+    scored: bool,
+    subject: String,
+}
+
+/// The page.
+pub(super) async fn page(
+    State(web): State<Web>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(fields): Query,
+) -> Result<Response, Refusal> {
+    let mut results = web.results().await?;
+    let files = results.files.clone();
+    let segment = results.segment(&id)?.clone();
+    let marks = results.marks();
+    let defined = definition(&files, &id);
+    let points = results.store.history(&id).await?;
+    let flows = results.store.flows(&id).await?;
+    let history = history(&files.config, &points, &flows, &marks);
+    let people = match visitor.may(Role::View) {
+        false => None,
+        true => {
+            let mut members = Members::new(&web, &mut results, &id).await?;
+            let page = fields.said("page").map_or(Ok(1), str::parse).ok();
+            let page = page.filter(|page| *page > 0);
+            let page = page.ok_or_else(|| Refusal::invalid("`page` is a number from 1"))?;
+            let (shown, pager) = members.page(page).await?;
+            Some(People {
+                text: String::new(),
+                found: files.config.subject.counted(segment.size as usize, &marks),
+                members: shown,
+                pager,
+                moves: members.moves().await?,
+                scored: files.config.health.is_some(),
+                subject: super::clients::capitalised(&files.config.subject.name.value),
+            })
+        }
+    };
+    let mut facts = Vec::new();
+    facts.extend(
+        segment
+            .bucket
+            .as_ref()
+            .map(|bucket| format!("bucket {bucket}")),
+    );
+    facts.extend(
+        segment
+            .importance
+            .map(|importance| format!("importance {importance}")),
+    );
+    facts.push(format!("weight {}", marks.number(segment.weight, 4)));
+    let filled = Filled {
+        run: results.run.id,
+        as_of: results.as_of(),
+        notes: results.notes(),
+        stale: segment.stale.clone(),
+        size: files.config.subject.counted(segment.size as usize, &marks),
+        facts,
+        description: defined
+            .as_ref()
+            .and_then(|defined| defined.description.clone()),
+        uses: defined
+            .as_ref()
+            .map(|defined| defined.uses.clone())
+            .unwrap_or_default(),
+        used_by: defined
+            .as_ref()
+            .map(|defined| defined.used_by.clone())
+            .unwrap_or_default(),
+        findings: defined
+            .as_ref()
+            .map(|defined| defined.findings.clone())
+            .unwrap_or_default(),
+        written: defined.map(|defined| defined.written),
+        history,
+        people,
+        may_edit: visitor.may(Role::Edit),
+        sign: segment.sign.clone(),
+        name: segment.name.clone(),
+        id,
+    };
+    let title = filled.name.clone();
+    web.page(&visitor, "/", &title, "segment.html", filled)
+}

@@ -1,0 +1,285 @@
+//! How people come in.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use tokio::sync::Semaphore;
+
+use super::session::{Session, Sessions, same, secret};
+use super::slow::Slow;
+use super::users::{Users, pretend};
+use super::visitor::Visitor;
+use crate::config::{Auth, Page, PageUrl, Proxy, Role};
+use crate::web::refusal::Refusal;
+
+/// How people come in.
+#[derive(Debug, Default)]
+enum Access {
+    /// By an address that is printed once and is good for one browser: on loopback only.
+    #[default]
+    Token,
+    /// By name and password.
+    Users(PathBuf),
+    /// As a proxy says.
+    Proxy(Proxy),
+}
+
+/// So many passwords are checked at a time: each takes 19 MB and a core.
+const AT_ONCE: usize = 2;
+/// So many may wait for that.
+const WAITING: usize = 30;
+
+/// What keeps the page.
+#[derive(Debug)]
+pub(in crate::web) struct Gate {
+    access: Access,
+    url: Option<PageUrl>,
+    sessions: Sessions,
+    /// What the printed address ends in; none once somebody came by it.
+    token: Mutex<Option<String>>,
+    slow: Slow,
+    checking: Arc<Semaphore>,
+    waiting: Semaphore,
+    /// What forms are known by where there are no sessions.
+    key: [u8; 32],
+}
+
+impl Gate {
+    /// # Errors
+    /// The machine has no random numbers.
+    pub(in crate::web) fn new(page: Page) -> Result<Self, String> {
+        Ok(Self {
+            access: match page.auth {
+                None => Access::Token,
+                Some(Auth::Users(path)) => Access::Users(path),
+                Some(Auth::Proxy(proxy)) => Access::Proxy(proxy),
+            },
+            url: page.url,
+            sessions: Sessions::default(),
+            token: Mutex::default(),
+            slow: Slow::default(),
+            checking: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Semaphore::new(AT_ONCE + WAITING),
+            key: *blake3::hash(secret()?.as_bytes()).as_bytes(),
+        })
+    }
+
+    /// The only name, beside this machine's, that a request may call us by.
+    pub(super) fn host(&self) -> Option<&str> {
+        self.url.as_ref().map(|url| url.host.as_str())
+    }
+
+    /// Whether nobody but this machine's own browser is expected.
+    pub(super) fn is_local(&self) -> bool {
+        matches!(self.access, Access::Token)
+    }
+
+    /// Whether people come in by name and password.
+    pub(in crate::web) fn asks_for_passwords(&self) -> bool {
+        matches!(self.access, Access::Users(_))
+    }
+
+    /// A token that one browser can come in by, where that is how they come in; the one before it is good no longer.
+    ///
+    /// # Errors
+    /// The machine has no random numbers.
+    pub(in crate::web) fn token(&self) -> Result<Option<String>, String> {
+        if !self.is_local() {
+            return Ok(None);
+        }
+        let token = secret()?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(Some(token))
+    }
+
+    /// Lets the bearer of the printed address in, once: the cookie to be set.
+    pub(in crate::web) fn enter(&self, token: &str) -> Option<String> {
+        let mut known = self.token.lock().unwrap_or_else(PoisonError::into_inner);
+        if !known.as_ref().is_some_and(|known| same(known, token)) {
+            return None;
+        }
+        *known = None;
+        let session = self.sessions.begin("local", Some(Role::Operate)).ok()?;
+        Some(self.cookie(&session, ""))
+    }
+
+    /// Lets somebody in by name and password: the cookie to be set.
+    ///
+    /// # Errors
+    /// They are not let in, or have to wait.
+    pub(in crate::web) async fn sign_in(
+        &self,
+        name: &str,
+        password: String,
+        peer: IpAddr,
+    ) -> Result<String, Refusal> {
+        let Access::Users(path) = &self.access else {
+            return Err(Refusal::not_found("nobody signs in here"));
+        };
+        let Ok(_waiting) = self.waiting.try_acquire() else {
+            return Err(Refusal::too_many(
+                "too many sign in at this moment; try again",
+            ));
+        };
+        if let Some(wait) = self.slow.wait(name, peer, Instant::now()) {
+            let seconds = wait.as_secs() + 1;
+            return Err(Refusal::too_many(format!(
+                "there were wrong passwords; try again in {seconds} seconds"
+            )));
+        }
+        let users = Users::read(path).map_err(unreadable)?;
+        let user = users.get(name).cloned();
+        let permit = Arc::clone(&self.checking).acquire_owned().await;
+        let checked = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            match user {
+                Some(user) => user.has(&password),
+                None => {
+                    pretend(&password);
+                    false
+                }
+            }
+        });
+        if !checked.await.unwrap_or(false) {
+            self.slow.failed(name, peer, Instant::now());
+            return Err(Refusal::forbidden("the name or the password is wrong"));
+        }
+        self.slow.right(name);
+        let session = self.sessions.begin(name, None).map_err(Refusal::broken)?;
+        Ok(self.cookie(&session, ""))
+    }
+
+    /// Ends the session of a request: the cookie to be set.
+    pub(in crate::web) fn leave(&self, headers: &HeaderMap) -> String {
+        if let Some(token) = self.sent(headers) {
+            self.sessions.end(token);
+        }
+        self.cookie("", "; Max-Age=0")
+    }
+
+    /// Who asks; nobody where they have not come in.
+    ///
+    /// # Errors
+    /// Who they are cannot be told, or they may see nothing.
+    pub(super) fn visitor(
+        &self,
+        headers: &HeaderMap,
+        peer: IpAddr,
+    ) -> Result<Option<Visitor>, Refusal> {
+        if let Access::Proxy(proxy) = &self.access {
+            return self.brought(proxy, headers, peer).map(Some);
+        }
+        let Some(session) = self.sent(headers).and_then(|token| self.sessions.of(token)) else {
+            return Ok(None);
+        };
+        Ok(self.role(&session)?.map(|role| Visitor {
+            name: session.name,
+            role,
+            csrf: session.csrf,
+            may_leave: true,
+        }))
+    }
+
+    /// What the one of a session may now; nothing where they were taken out of the file.
+    fn role(&self, session: &Session) -> Result<Option<Role>, Refusal> {
+        match &self.access {
+            Access::Users(path) => {
+                let users = Users::read(path).map_err(unreadable)?;
+                Ok(users.get(&session.name).map(|user| user.role))
+            }
+            _ => Ok(session.role),
+        }
+    }
+
+    /// Whom a proxy says that it is.
+    fn brought(
+        &self,
+        proxy: &Proxy,
+        headers: &HeaderMap,
+        peer: IpAddr,
+    ) -> Result<Visitor, Refusal> {
+        let peer = peer.to_canonical();
+        if !proxy.networks.iter().any(|network| network.contains(&peer)) {
+            return Err(Refusal::forbidden(
+                "this page is reached through its proxy only, and this request did not come from there",
+            ));
+        }
+        let name = only(headers, &proxy.header)?;
+        let Some(name) = name.filter(|name| !name.is_empty()) else {
+            return Err(Refusal::forbidden("the proxy does not say who you are"));
+        };
+        let groups = match &proxy.groups {
+            Some(header) => only(headers, header)?.unwrap_or_default(),
+            None => String::new(),
+        };
+        let groups = groups.split([',', '|']).map(str::trim);
+        let role = groups
+            .filter_map(|group| proxy.roles.get(group).copied())
+            .max();
+        let Some(role) = role.max(proxy.default) else {
+            return Err(Refusal::forbidden(
+                "you are in no group that may see this page",
+            ));
+        };
+        let csrf = blake3::keyed_hash(&self.key, name.as_bytes()).to_hex();
+        Ok(Visitor {
+            name: name.as_str().into(),
+            role,
+            csrf: csrf.as_str().into(),
+            may_leave: false,
+        })
+    }
+
+    /// With `https` the browser sends it over nothing else, and takes it from nobody else.
+    fn cookie(&self, value: &str, more: &str) -> String {
+        let secure = if self.is_secure() { "; Secure" } else { "" };
+        format!(
+            "{}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{more}",
+            self.cookie_name()
+        )
+    }
+
+    fn is_secure(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.scheme == "https")
+    }
+
+    fn cookie_name(&self) -> &'static str {
+        match self.is_secure() {
+            true => "__Host-muster",
+            false => "muster",
+        }
+    }
+
+    /// The token that a browser sent along.
+    fn sent<'h>(&self, headers: &'h HeaderMap) -> Option<&'h str> {
+        let all = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let pairs = all.flat_map(|value| value.split(';'));
+        let mut pairs = pairs.filter_map(|pair| pair.trim().split_once('='));
+        pairs
+            .find(|(name, _)| *name == self.cookie_name())
+            .map(|(_, value)| value)
+    }
+}
+
+/// The one value of a header: with two of them, one may be from somebody else than the proxy.
+fn only(headers: &HeaderMap, name: &str) -> Result<Option<String>, Refusal> {
+    let mut values = headers.get_all(name).iter();
+    let value = values.next();
+    if values.next().is_some() {
+        return Err(Refusal::forbidden(format!(
+            "the header `{name}` came more than once; the proxy must replace what browsers send"
+        )));
+    }
+    Ok(value.map(|value| String::from_utf8_lossy(value.as_bytes()).trim().to_owned()))
+}
+
+fn unreadable(reason: String) -> Refusal {
+    Refusal::not_now(format!("who may see this page cannot be told: {reason}"))
+}

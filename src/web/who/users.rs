@@ -1,0 +1,217 @@
+//! The file of those who may come in: a line each, `name:role:hash`.
+
+use std::path::Path;
+
+use argon2::Argon2;
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+
+use crate::config::Role;
+use crate::disk::{self, Access};
+
+/// The file is at most so large, in bytes.
+const LARGEST: u64 = 1 << 20;
+/// The shortest password, in characters.
+const SHORTEST: usize = 12;
+/// The longest password, in bytes: hashing a longer one is work for nobody.
+const LONGEST: usize = 1_000;
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 64;
+
+/// Those who may come in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Users(Vec<User>);
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Their name.
+    pub name: String,
+    /// What they may.
+    pub role: Role,
+    /// Their password, hashed by Argon2id, as a PHC string.
+    hash: String,
+}
+
+impl Users {
+    /// Reads the file, which nobody but its owner may read or write.
+    ///
+    /// # Errors
+    /// In words: it cannot be read, others can, or a line of it is no user.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let place = path.display();
+        let cannot = |reason: &dyn std::fmt::Display| format!("`{place}` cannot be read: {reason}");
+        let text = disk::read(path, LARGEST).map_err(|error| cannot(&error))?;
+        let text = String::from_utf8(text).map_err(|error| cannot(&error))?;
+        closed(path)?;
+        let lines = text.lines().enumerate();
+        let lines = lines.filter(|(_, line)| !line.trim().is_empty() && !line.starts_with('#'));
+        let users = lines.map(|(at, line)| {
+            User::read(line).map_err(|reason| format!("`{place}`, line {}: {reason}", at + 1))
+        });
+        users.collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Writes the file, whole or not at all, closed to others.
+    ///
+    /// # Errors
+    /// In words: it cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), String> {
+        let mut text = "# Who may see the page. `muster page user` writes this file.\n".to_owned();
+        for user in &self.0 {
+            text += &format!("{}:{}:{}\n", user.name, user.role, user.hash);
+        }
+        disk::write(path, text.as_bytes(), Access::Owner)
+            .map_err(|error| format!("`{}` cannot be written: {error}", path.display()))
+    }
+
+    /// One by name.
+    pub fn get(&self, name: &str) -> Option<&User> {
+        self.0.iter().find(|user| user.name == name)
+    }
+
+    /// All of them, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &User> {
+        self.0.iter()
+    }
+
+    /// Adds somebody, or changes the role and password of somebody who is there.
+    ///
+    /// # Errors
+    /// In words: the name or the password will not do.
+    pub fn put(&mut self, name: &str, role: Role, password: &str) -> Result<(), String> {
+        checked_name(name)?;
+        if password.chars().count() < SHORTEST {
+            return Err(format!("a password has at least {SHORTEST} characters"));
+        }
+        if password.len() > LONGEST {
+            return Err(format!("a password has at most {LONGEST} bytes"));
+        }
+        let hash = Argon2::default().hash_password(password.as_bytes());
+        let hash = hash.map_err(|error| format!("the password cannot be hashed: {error}"))?;
+        let user = User {
+            name: name.to_owned(),
+            role,
+            hash: hash.to_string(),
+        };
+        match self.0.iter_mut().find(|user| user.name == name) {
+            Some(there) => *there = user,
+            None => self.0.push(user),
+        }
+        Ok(())
+    }
+
+    /// Takes somebody out; false where they were not in.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|user| user.name != name);
+        self.0.len() < before
+    }
+}
+
+impl User {
+    fn read(line: &str) -> Result<Self, String> {
+        let mut parts = line.trim().splitn(3, ':');
+        let (Some(name), Some(role), Some(hash)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err("this is not `name:role:hash`".to_owned());
+        };
+        checked_name(name)?;
+        if PasswordHash::new(hash).is_err() {
+            return Err("what stands behind the role is no hashed password".to_owned());
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            role: role.parse()?,
+            hash: hash.to_owned(),
+        })
+    }
+
+    /// Whether a password is theirs. Slow by design.
+    pub(super) fn has(&self, password: &str) -> bool {
+        is(password, &self.hash)
+    }
+}
+
+/// Takes as long as if somebody had been asked for their password.
+pub(super) fn pretend(password: &str) {
+    /// Of a password that nobody knows.
+    const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$\
+        mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
+    let _ = is(password, HASH);
+}
+
+fn is(password: &str, hash: &str) -> bool {
+    let Ok(hash) = PasswordHash::new(hash) else {
+        return false;
+    };
+    password.len() <= LONGEST
+        && Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+}
+
+fn checked_name(name: &str) -> Result<(), String> {
+    let fits = |c: char| c.is_alphanumeric() || "-_.@+".contains(c);
+    match !name.is_empty() && name.chars().count() <= LONGEST_NAME && name.chars().all(fits) {
+        true => Ok(()),
+        false => Err(format!(
+            "a name has up to {LONGEST_NAME} letters, digits, and `-`, `_`, `.`, `@`, `+`"
+        )),
+    }
+}
+
+/// Refuses a file that others can read or write.
+#[cfg(unix)]
+fn closed(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt;
+    let place = path.display();
+    let found = std::fs::metadata(path)
+        .map_err(|error| format!("`{place}` cannot be looked at: {error}"))?;
+    match found.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        open => Err(format!(
+            "`{place}` can be read or written by others (mode {:03o}): `chmod 600 {place}`",
+            open | 0o600
+        )),
+    }
+}
+
+#[cfg(not(unix))]
+fn closed(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_in_the_file_comes_in_by_their_password_alone() {
+        let mut users = Users::default();
+        users
+            .put("ana", Role::View, "correct horse battery")
+            .unwrap();
+        assert!(users.put("b", Role::View, "short").is_err());
+        assert!(
+            users
+                .put("a:b", Role::View, "correct horse battery")
+                .is_err()
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users");
+        users.write(&path).unwrap();
+        let read = Users::read(&path).unwrap();
+        assert_eq!(read, users);
+        let ana = read.get("ana").unwrap();
+        assert!(ana.has("correct horse battery") && !ana.has("correct horse"));
+        assert!(users.remove("ana") && !users.remove("ana"));
+    }
+
+    #[test]
+    fn pretending_is_real_work() {
+        let hash = "$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0IGhlcmU$mr1ohzW1pLjuFiJ5kX1aKQBCnkVjpF1NrMAKLx3a1uE";
+        assert!(PasswordHash::new(hash).is_ok());
+    }
+}
