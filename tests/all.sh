@@ -31,11 +31,19 @@ if ! sh tests/venv.sh "$server" $packages; then
 fi
 export MUSTER_NEEDS_MAIL_SERVER=1
 
-step "a PostgreSQL server for the tests"
-# In continuous integration the machine is ours: there it may be installed.
-if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ] && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
-    apt-get update -qq && apt-get install -y -qq postgresql >/dev/null || true
+step "servers and a browser for the tests"
+# In continuous integration the machine is ours: there they may be installed.
+if [ -n "${CI:-}" ] && [ "$(id -u)" = 0 ]; then
+    wanted=
+    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+    command -v nginx >/dev/null || wanted="$wanted nginx-light"
+    command -v chromium >/dev/null || wanted="$wanted chromium"
+    # shellcheck disable=SC2086
+    [ -z "$wanted" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $wanted >/dev/null; } ||
+        echo "not all of$wanted can be installed"
 fi
+
+step "a PostgreSQL server for the tests"
 started=0
 sh tests/postgres/server.sh start || started=$?
 case $started in

@@ -1,7 +1,6 @@
 //! `muster list`
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
@@ -177,7 +176,6 @@ fn change(
     named: &NamedList,
     (config, config_path): (&Config, &Path),
 ) -> Result<Exit, Failure> {
-    let (name, path) = (&named.name.value, lists::path(named, config));
     if entries.iter().any(|entry| entry.trim().is_empty()) {
         return Err(Failure::input("an entry is empty"));
     }
@@ -190,12 +188,22 @@ fn change(
         ));
     }
     // Of two changes at once, each would be made of the file as it was before the other.
-    let _alone = alone(config_path).map_err(|error| {
+    let changed = disk::alone(config_path, || changed(action, entries, named, config));
+    changed.map_err(|error| {
         Failure::world(format!(
             "`{}` cannot be locked, so that two changes at once might lose one: {error}",
             config_path.display()
         ))
-    })?;
+    })?
+}
+
+fn changed(
+    action: Action,
+    entries: &[String],
+    named: &NamedList,
+    config: &Config,
+) -> Result<Exit, Failure> {
+    let (name, path) = (&named.name.value, lists::path(named, config));
     let is_new = !disk::is_taken(&path);
     // What is written takes the place of what stands there: not of a link, but of the file that it leads to.
     let path = match path.is_symlink() {
@@ -242,13 +250,6 @@ fn change(
         Action::Remove if !edit.left.is_empty() => Ok(Exit::Attention),
         Action::Add | Action::Remove => Ok(Exit::Done),
     }
-}
-
-/// Waits until no other process changes lists of a config. The lock lies on config's file, as a list's own is replaced.
-fn alone(config: &Path) -> std::io::Result<File> {
-    let file = File::open(config)?;
-    file.lock()?;
-    Ok(file)
 }
 
 /// A new file names people, and is its owner's alone; another keeps its permissions.

@@ -88,6 +88,7 @@ impl Kept {
         };
         let connector = (self.connect)(config);
         let (answer, answered) = oneshot::channel();
+        let mine = Arc::clone(&watch);
         let asked = move |place: &mut Place| {
             if watch.cancelled() {
                 return;
@@ -97,9 +98,10 @@ impl Kept {
             let _ = answer.send(question(data, &*watch));
         };
         self.send(Box::new(asked));
-        answered
-            .await
-            .map_err(|_| Refusal::conflict("a newer question has come, which is answered instead"))
+        answered.await.map_err(|_| match mine.cancelled() {
+            true => Refusal::conflict("a newer question has come, which is answered instead"),
+            false => Refusal::broken("the question ended without an answer"),
+        })
     }
 
     fn watch(&self, session: Option<&str>) -> Arc<Superseded> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::chart::escaped;
 use crate::config::Marks;
 use crate::view::{Align, Table};
 
@@ -31,5 +32,28 @@ impl ShownTable {
             headings: headings.collect(),
             rows: rows.collect(),
         }
+    }
+
+    /// The table as it stands in a page, in a box of its own that can be scrolled.
+    pub fn html(&self, called: &str) -> String {
+        let class = |number: bool| if number { " class=\"number\"" } else { "" };
+        let mut html = format!(
+            "<div class=\"scroll\" role=\"region\" aria-label=\"{}\" tabindex=\"0\"><table><thead><tr>",
+            escaped(called)
+        );
+        for heading in &self.headings {
+            let label = escaped(&heading.label);
+            html += &format!("<th scope=\"col\"{}>{label}</th>", class(heading.number));
+        }
+        html += "</tr></thead><tbody>";
+        for row in &self.rows {
+            html += "<tr>";
+            for (heading, cell) in self.headings.iter().zip(row) {
+                let cell = escaped(cell);
+                html += &format!("<td{}><bdi>{cell}</bdi></td>", class(heading.number));
+            }
+            html += "</tr>";
+        }
+        html + "</tbody></table></div>"
     }
 }

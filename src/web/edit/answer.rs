@@ -34,6 +34,8 @@ pub(super) struct Page {
     pub(super) count: Option<Count>,
     pub(super) plan: Option<Plan>,
     pub(super) past: Option<Past>,
+    /// What is known of what was typed, laid out.
+    result: String,
     /// What would be written, and into which file.
     yaml: Option<String>,
     file: Option<String>,
@@ -68,6 +70,7 @@ impl Page {
             count: None,
             plan: None,
             past: None,
+            result: String::new(),
             yaml: None,
             file: None,
         })
@@ -99,19 +102,23 @@ impl Page {
     /// # Errors
     /// See [`Web::page`].
     pub(super) fn part(self, web: &Web) -> Result<Response, Refusal> {
-        let filled = Value::from(Serde(&self));
-        Ok(Html(web.rendered("edit-result.html", filled)?).into_response())
+        Ok(Html(self.result(web)?).into_response())
+    }
+
+    fn result(&self, web: &Web) -> Result<String, Refusal> {
+        web.rendered("edit-result.html", Value::from(Serde(self)))
     }
 
     /// All of it.
     ///
     /// # Errors
     /// See [`Web::page`].
-    pub(super) fn answer(self, web: &Web, visitor: &Visitor) -> Result<Response, Refusal> {
+    pub(super) fn answer(mut self, web: &Web, visitor: &Visitor) -> Result<Response, Refusal> {
         let title = match &self.editing {
             Some(_) => format!("Edit {}", self.form.name),
             None => "New segment".to_owned(),
         };
+        self.result = self.result(web)?;
         web.page(visitor, "/", &title, "edit.html", self)
     }
 }

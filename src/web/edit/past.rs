@@ -21,7 +21,7 @@ use crate::web::table::ShownTable;
 #[derive(Debug, Serialize)]
 pub(super) struct Past {
     chart: String,
-    table: ShownTable,
+    table: String,
     notes: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ pub(super) async fn sizes(web: &Web, files: &Arc<Files>, draft: &Draft) -> Resul
             "Month by month; below the line, who came stands up and who went hangs down.",
             &points,
         ),
-        table: ShownTable::new(&sizes_table(&found, &wording), &marks),
+        table: ShownTable::new(&sizes_table(&found, &wording), &marks).html("Size on past dates"),
         notes: found.notes,
     })
 }

@@ -10,7 +10,7 @@ use crate::config::marks;
 use crate::edits::between_bounded;
 use crate::engine::Unwatched;
 use crate::plan::{self, Asked};
-use crate::view::{Against, PlanView};
+use crate::view::{Against, PlanView, Table};
 use crate::web::Web;
 use crate::web::refusal::Refusal;
 use crate::web::state::Files;
@@ -22,10 +22,10 @@ const MOVERS: usize = 20;
 /// What saving would change.
 #[derive(Debug, Serialize)]
 pub(super) struct Plan {
-    edits: ShownTable,
-    segments: Option<ShownTable>,
+    edits: String,
+    segments: Option<String>,
     summary: String,
-    movers: Option<ShownTable>,
+    movers: Option<String>,
     more: usize,
     remarks: Vec<String>,
 }
@@ -62,16 +62,15 @@ pub(super) async fn plan(web: &Web, files: &Arc<Files>, draft: &Draft) -> Result
         subject: &files.config.subject,
         marks,
     };
-    let shown = |table: &crate::view::Table| {
-        (!table.rows.is_empty()).then(|| ShownTable::new(table, &marks))
-    };
+    let html = |table: &Table, called| ShownTable::new(table, &marks).html(called);
+    let shown = |table: &Table, called| (!table.rows.is_empty()).then(|| html(table, called));
     let movers = view.movers(MOVERS);
     Ok(Plan {
-        edits: ShownTable::new(&view.edits(), &marks),
-        segments: shown(&view.segments()),
+        edits: html(&view.edits(), "Edits"),
+        segments: shown(&view.segments(), "Segments"),
         summary: view.summary(),
         more: planned.plan.movers.len().saturating_sub(movers.rows.len()),
-        movers: shown(&movers),
+        movers: shown(&movers, "Who would move"),
         remarks: view.remarks(),
     })
 }

@@ -1,7 +1,5 @@
 //! The file is written, whole or not at all, and can be taken back as long as nobody has changed it since.
 
-use std::fs::File;
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use base64::Engine;
@@ -45,26 +43,8 @@ pub(super) async fn save(
         .await
         .map_err(|refusal| refusal.reason)?;
     // Of two saves at once, each would be made of the file as it was before the other.
-    let _alone =
-        alone(web.path()).map_err(|error| format!("the rules cannot be locked: {error}"))?;
-    let read = draft
-        .before
-        .as_ref()
-        .map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
-    let now = digest_at(&files.config, &draft.file);
-    if now != digest || read.as_deref().unwrap_or("none") != digest {
-        return Err(format!(
-            "somebody changed `{}` since this form was opened. Nothing was written. Copy what you need from below, and open \
-             the form again",
-            draft.file
-        ));
-    }
-    write(&draft.path, &draft.text).map_err(|error| {
-        format!(
-            "`{}` cannot be written: {error}. Nothing is lost: copy the text below into it",
-            draft.file
-        )
-    })?;
+    let saved = disk::alone(web.path(), || write_if_unchanged(files, draft, digest));
+    saved.map_err(|error| format!("the rules cannot be locked: {error}"))??;
     let rule = draft.project.rules.segments.get(draft.segment);
     let save = Save {
         token: token.clone(),
@@ -78,6 +58,26 @@ pub(super) async fn save(
     web.desk().saves.keep(save);
     web.forget_files().await;
     Ok(token)
+}
+
+/// Writes the file if it is what it was when the form was shown, and when the draft was made of it.
+fn write_if_unchanged(files: &Files, draft: &Draft, digest: &str) -> Result<(), String> {
+    let read = draft.before.as_ref();
+    let read = read.map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
+    let now = digest_at(&files.config, &draft.file);
+    if now != digest || read.as_deref().unwrap_or("none") != digest {
+        return Err(format!(
+            "somebody changed `{}` since this form was opened. Nothing was written. Copy what you need from below, and open \
+             the form again",
+            draft.file
+        ));
+    }
+    write(&draft.path, &draft.text).map_err(|error| {
+        format!(
+            "`{}` cannot be written: {error}. Nothing is lost: copy the text below into it",
+            draft.file
+        )
+    })
 }
 
 /// What was saved, and how it is taken back.
@@ -98,20 +98,8 @@ pub(in crate::web) async fn take_back(
     let save = web.desk().saves.get(&token)?;
     web.audit(&visitor, "take back", Some(&save.id)).await?;
     let files = web.files().await?;
-    let locked = alone(web.path());
-    let _alone =
-        locked.map_err(|error| Refusal::not_now(format!("the rules cannot be locked: {error}")))?;
-    if digest_at(&files.config, &save.file) != save.digest {
-        return Err(Refusal::conflict(format!(
-            "`{}` was changed since it was saved, so it stays as it is",
-            save.file
-        )));
-    }
-    let done = match &save.before {
-        Some(text) => write(&save.path, text),
-        None => std::fs::remove_file(&save.path),
-    };
-    done.map_err(|error| Refusal::not_now(format!("`{}` cannot be written: {error}", save.file)))?;
+    let done = disk::alone(web.path(), || put_back(&files, &save));
+    done.map_err(|error| Refusal::not_now(format!("the rules cannot be locked: {error}")))??;
     web.forget_files().await;
     shown(&web, &visitor, &token, true).await
 }
@@ -137,11 +125,19 @@ async fn shown(
     web.page(visitor, "/", title, "saved.html", filled)
 }
 
-/// Waits until nobody else changes lists or rules of this config. The lock lies on config's file, as a rule file is replaced.
-fn alone(config: &std::path::Path) -> std::io::Result<File> {
-    let file = File::open(config)?;
-    file.lock()?;
-    Ok(file)
+/// Puts a file back, if it is what it was after it was saved.
+fn put_back(files: &Files, save: &Save) -> Result<(), Refusal> {
+    if digest_at(&files.config, &save.file) != save.digest {
+        return Err(Refusal::conflict(format!(
+            "`{}` was changed since it was saved, so it stays as it is",
+            save.file
+        )));
+    }
+    let done = match &save.before {
+        Some(text) => write(&save.path, text),
+        None => std::fs::remove_file(&save.path),
+    };
+    done.map_err(|error| Refusal::not_now(format!("`{}` cannot be written: {error}", save.file)))
 }
 
 /// A link stays one: what it leads to is written.
