@@ -12,6 +12,9 @@ const NAMES: [&str; 10] = [
     "phone", "mobile", "tel", "telefon", "fax", "zip", "postcode", "postal", "plz", "iban",
 ];
 
+/// What becomes of numbers with another decimal mark than their column's.
+const STRAY: &str = ": what is written like `12.50` becomes a number, anything else stays text";
+
 pub(super) struct Column {
     pub(super) name: String,
     /// Its place in a row, from 0.
@@ -88,10 +91,10 @@ impl Column {
             )),
             (Spelling::Text, _) | (_, 0) => None,
             (_, 1) if *has_stray => Some(format!(
-                "`{name}` is numbers but for 1 cell, kept as written, with another decimal mark{rows}"
+                "`{name}` is numbers but for 1 cell with another decimal mark{STRAY}{rows}"
             )),
             _ if *has_stray => Some(format!(
-                "`{name}` is numbers but for {count} cells, kept as written, some with another decimal mark{rows}"
+                "`{name}` is numbers but for {count} cells, some with another decimal mark{STRAY}{rows}"
             )),
             (_, 1) => Some(format!(
                 "`{name}` is numbers but for 1 cell, which stays text{rows}"

@@ -107,7 +107,7 @@ impl Delimited {
 impl Rows for Delimited {
     fn read(&self, take: Take<'_>) -> Result<Notes, ImportError> {
         let separator = byte(self.separator);
-        let watched = QuoteWatch::new(self.bytes()?, separator);
+        let watched = QuoteWatch::new(self.bytes()?, separator, self.is_crlf);
         let mut reader = reader(watched, separator);
         let mut cells = ByteRecord::new();
         let mut number = 0;
@@ -116,7 +116,8 @@ impl Rows for Delimited {
             if !more.map_err(|error| self.broken(error))? {
                 break;
             }
-            let place = self.line(&cells, reader.position(), reader.get_ref());
+            let end = reader.position().clone();
+            let place = line(&cells, &end, reader.get_mut());
             // A line that only tells spreadsheets how to read the others.
             if place == 1 && cells.get(0) == Some(b"sep=") {
                 continue;
@@ -146,24 +147,20 @@ impl Rows for Delimited {
 }
 
 impl Delimited {
-    /// The line on which a row begins that was just read. Of two characters that end a line, the reader leaves the
-    /// second to the next row.
-    fn line<R>(&self, cells: &ByteRecord, end: &csv::Position, watched: &QuoteWatch<R>) -> u64 {
-        let inside = cells
-            .as_slice()
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count() as u64;
-        let is_next = !self.is_crlf && !watched.ends_in_row(end.byte());
-        end.line().saturating_sub(inside + u64::from(is_next))
-    }
-
     fn broken(&self, error: csv::Error) -> ImportError {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => self.unreadable(&error),
             other => ImportError::of(&self.name, format_args!("{other:?}")),
         }
     }
+}
+
+/// The line on which a row begins that was just read.
+fn line<R>(cells: &ByteRecord, end: &csv::Position, watched: &mut QuoteWatch<R>) -> u64 {
+    let bytes = cells.as_slice().iter();
+    let inside = bytes.filter(|byte| **byte == b'\n').count() as u64;
+    let is_next = watched.ends_line(end.byte());
+    end.line().saturating_sub(inside + u64::from(is_next))
 }
 
 fn reader<R: Read>(inner: R, separator: u8) -> Reader<R> {

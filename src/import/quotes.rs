@@ -1,5 +1,6 @@
 //! What is odd about the quotes of a CSV file, which its reader passes over: found by looking at the bytes on their way.
 
+use std::collections::VecDeque;
 use std::io::{Error, ErrorKind, Read, Result};
 
 use super::LONGEST_ROW;
@@ -27,11 +28,13 @@ pub(super) struct QuoteWatch<R> {
     /// How many bytes went by, and the last of them.
     seen: u64,
     last: u8,
+    /// Behind which bytes a line ends in one character, in a file whose lines mostly end in two; none in others.
+    single: Option<VecDeque<u64>>,
     pub(super) notes: Notes,
 }
 
 impl<R> QuoteWatch<R> {
-    pub(super) fn new(inner: R, separator: u8) -> Self {
+    pub(super) fn new(inner: R, separator: u8, is_crlf: bool) -> Self {
         Self {
             inner,
             separator,
@@ -40,6 +43,7 @@ impl<R> QuoteWatch<R> {
             length: 0,
             seen: 0,
             last: b'\n',
+            single: is_crlf.then(VecDeque::new),
             notes: Notes::default(),
         }
     }
@@ -53,8 +57,21 @@ impl<R> QuoteWatch<R> {
     }
 
     /// Whether so many bytes are all of the file so far, and do not end a line.
-    pub(super) fn ends_in_row(&self, bytes: u64) -> bool {
+    fn ends_in_row(&self, bytes: u64) -> bool {
         bytes == self.seen && self.last != b'\n'
+    }
+
+    /// Whether a row that ends behind so many bytes took all of its line's end with it: of two characters, the reader
+    /// leaves the second to the next row. Rows are asked for in their order.
+    pub(super) fn ends_line(&mut self, bytes: u64) -> bool {
+        if self.ends_in_row(bytes) {
+            return false;
+        }
+        let Some(single) = &mut self.single else {
+            return true;
+        };
+        while single.pop_front_if(|at| *at < bytes).is_some() {}
+        single.front() == Some(&bytes)
     }
 
     /// Bytes among which no quote stands, outside a quoted cell: their lines alone count.
@@ -108,6 +125,15 @@ fn ends_cell(byte: u8, separator: u8) -> bool {
 impl<R: Read> Read for QuoteWatch<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let count = self.inner.read(buffer)?;
+        if let Some(single) = &mut self.single {
+            let mut before = self.last;
+            for (at, byte) in (self.seen + 1..).zip(buffer.iter().take(count)) {
+                if *byte == b'\n' && before != b'\r' {
+                    single.push_back(at);
+                }
+                before = *byte;
+            }
+        }
         self.seen += count as u64;
         self.last = count
             .checked_sub(1)

@@ -5,22 +5,39 @@ use std::io::{BufReader, Read};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::LONGEST_ROW;
+
 /// The columns and rows of the largest sheet that Excel writes, whose last cell is [`LAST`].
 const COLUMNS: u32 = 16_384;
 const ROWS: u32 = 1_048_576;
 const LAST: &str = "XFD1048576";
+/// The longest text, tag or comment, in bytes: far more than the 32,767 characters of a cell take, and little enough
+/// to be kept in memory.
+const LONGEST: u64 = LONGEST_ROW as u64;
 /// So many characters of a reference are shown.
 const SHOWN: usize = 16;
 
-/// Why a part cannot be a sheet's; none where it names no cell that cannot be. Reads no further than the part is
+/// Why a part cannot be a sheet's; none where it names no cell that cannot be, and has no text
+/// without end. Reads no further than the part is
 /// XML: what comes behind that, calamine does not reach either.
 pub(super) fn trouble(part: impl Read) -> Option<String> {
-    let mut reader = Reader::from_reader(BufReader::new(part));
+    let mut reader = Reader::from_reader(BufReader::new(part.take(LONGEST)));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
+    // An image can be anything, also a text without end.
+    let mut is_xml = false;
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer) {
+        reader.get_mut().get_mut().set_limit(LONGEST);
+        let event = reader.read_event_into(&mut buffer);
+        if is_xml && reader.get_ref().get_ref().limit() == 0 {
+            return Some(format!(
+                "one of its texts is longer than {} MiB",
+                LONGEST >> 20
+            ));
+        }
+        is_xml |= !matches!(event, Ok(Event::Text(_)));
+        match event {
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
                 if let Some(words) = in_tag(&tag) {
                     return Some(words);

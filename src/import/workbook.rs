@@ -17,6 +17,8 @@ use super::{ImportError, LONGEST_ROW, MOST_COLUMNS, references, shared_strings};
 const SHEETS: u64 = 1024 * 1024 * 1024;
 /// The same of all else, which is kept in memory.
 const OTHERS: u64 = 256 * 1024 * 1024;
+/// The folder of the sheets' parts.
+const WORKSHEETS: &str = "xl/worksheets/";
 /// The most sheets that people see.
 const MOST_SHEETS: usize = 1_000;
 /// What to do with a workbook that contradicts itself.
@@ -42,13 +44,7 @@ pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError>
     let metadata = book.sheets_metadata().iter();
     let visible = metadata.filter(|sheet| sheet.visible == SheetVisible::Visible);
     let names: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
-    if names.len() > MOST_SHEETS {
-        let words = format_args!(
-            "it has {} sheets, more than {MOST_SHEETS}: divide it into several files",
-            names.len()
-        );
-        return Err(ImportError::of(name, words));
-    }
+    few_enough(names.len(), name)?;
     let book = Rc::new(RefCell::new(book));
     let sheets = names.into_iter().map(|sheet| Sheet {
         book: Rc::clone(&book),
@@ -56,6 +52,18 @@ pub(super) fn sheets(path: &Path, name: &str) -> Result<Vec<Sheet>, ImportError>
         name: sheet,
     });
     Ok(sheets.collect())
+}
+
+fn few_enough(sheets: usize, name: &str) -> Result<(), ImportError> {
+    match sheets > MOST_SHEETS {
+        true => Err(ImportError::of(
+            name,
+            format_args!(
+                "it has {sheets} sheets, more than {MOST_SHEETS}: divide it into several files"
+            ),
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Unpacks everything once and keeps nothing: what the file says of its own size need not be so.
@@ -68,13 +76,16 @@ fn bounded(path: &Path, name: &str) -> Result<(), ImportError> {
         )
     };
     let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
+    let parts = archive.file_names().filter_map(Result::ok);
+    let are_sheets = parts.filter(|part| part.starts_with(WORKSHEETS) && part.ends_with(".xml"));
+    few_enough(are_sheets.count(), name)?;
     let (mut sheets, mut others) = (SHEETS, OTHERS);
     for part in 0..archive.len() {
         let part = archive.by_index(part).map_err(|error| broken(&error))?;
         let named = part.name().map(|name| name.to_lowercase());
         let is = |which: &dyn Fn(&str) -> bool| named.as_deref().is_ok_and(which);
         let are_strings = is(&|name| name.ends_with("sharedstrings.xml"));
-        let (left, most) = match is(&|name| name.starts_with("xl/worksheets/")) {
+        let (left, most) = match is(&|name| name.starts_with(WORKSHEETS)) {
             true => (&mut sheets, SHEETS),
             false => (&mut others, OTHERS),
         };

@@ -12,7 +12,7 @@ use crate::value::{ColumnType, Type};
 
 /// Words for amounts, the likeliest to be what somebody paid first.
 const AMOUNTS: &str = "amount total paid price sum revenue gross net fee cost value charge subtotal payment \
-    donation betrag summe preis umsatz montant prix importe monto bedrag";
+    donation betrag summe preis umsatz gesamtbetrag rechnungsbetrag gesamtsumme gesamtpreis montant prix importe monto bedrag";
 
 /// Words that make a number none.
 const NONE: &str = "id no nr number num count counts quantity qty units items percent percentage pct rate ratio \
@@ -148,7 +148,7 @@ fn read(
 /// Whether conditions in a rule file can name a column, in backticks or without.
 pub(super) fn can_be_written(name: &str) -> bool {
     name.chars()
-        .all(|c| c.is_alphanumeric() || c == '_' || c == ' ' || c == '-')
+        .all(|c| c.is_alphanumeric() || "_ -()[]€$£./".contains(c))
         && name.trim() == name
         && !name.starts_with('-')
 }

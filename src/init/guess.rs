@@ -25,6 +25,8 @@ pub(super) struct Guess {
     pub(super) subject: Subject,
     /// The tables of what they did: the one that tells most first.
     pub(super) collections: Vec<Collection>,
+    /// The tables that nothing is read of, with why, in lines.
+    left_out: Vec<String>,
     /// Whether the people's own table has a column by the name of the score: then there is none.
     pub(super) has_health: bool,
     /// Whether the database holds what Muster wrote: then results stay in it.
@@ -60,7 +62,9 @@ impl Guess {
         let collections = self.collections.iter().map(Collection::told);
         let undecided = self.undecided().map(Undecided::told);
         let told = std::iter::once(people).chain(collections);
-        told.chain(undecided).collect()
+        told.chain(self.left_out.iter().cloned())
+            .chain(undecided)
+            .collect()
     }
 
     /// The columns whose type nothing tells.
@@ -161,6 +165,28 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
         .filter_map(|seen| part(data, seen, &collections, &mut names, &beside))
         .collect();
     collections.extend(parts);
+    let lookups = collections.iter().flat_map(|of| &of.lookups);
+    let looked_up = lookups.chain(&subject.lookups).map(|lookup| &lookup.table);
+    let used: BTreeSet<&str> = collections
+        .iter()
+        .map(|of| &of.table)
+        .chain(looked_up)
+        .map(String::as_str)
+        .chain([of.name])
+        .collect();
+    let left_out = tables.iter().filter(|seen| !used.contains(seen.name));
+    let (repeating, foreign): (Vec<&Seen<'_>>, Vec<&Seen<'_>>) =
+        left_out.partition(|seen| pointing.iter().any(|(known, _)| known.name == seen.name));
+    let left_out = [
+        (foreign, "no column says to whom their rows belong"),
+        (repeating, "they only say more of what other tables hold"),
+    ];
+    let left_out = left_out.iter().filter(|(tables, _)| !tables.is_empty());
+    let left_out = left_out.map(|(tables, why)| {
+        let names: Vec<String> = tables.iter().map(|seen| in_line(seen.name)).collect();
+        format!("left out, as {why}: {}", names.join(", "))
+    });
+    let left_out = left_out.collect();
     let paid = collections.iter().filter(|of| of.amount.is_some());
     let paid: Vec<String> = paid.map(|of| of.table.clone()).collect();
     // Rows with a time tell something, money tells more, unless they are the lines of what was paid; of two alike,
@@ -192,6 +218,7 @@ pub(super) fn guess(data: &Data, wishes: &Wishes, now: i64) -> Result<Guess, Ref
     Ok(Guess {
         subject,
         collections,
+        left_out,
         has_health,
         is_of_muster: data
             .schema()

@@ -405,6 +405,18 @@ fn what_is_no_amount_is_not_taken_for_one() {
             Some("Total Price: money"),
         ),
         ("Betrag real", "12.5", Some("Betrag"), Some("Betrag: money")),
+        (
+            "\"Total (€)\" real",
+            "12.5",
+            Some("\"Total (€)\""),
+            Some("\"Total (€)\": money"),
+        ),
+        (
+            "Gesamtbetrag real",
+            "12.5",
+            Some("Gesamtbetrag"),
+            Some("Gesamtbetrag: money"),
+        ),
         ("amount text", "'twelve'", None, None),
         (
             "quantity int, tax_rate real, discount_percent real, phone int, year int",
@@ -447,6 +459,23 @@ fn what_is_no_amount_is_not_taken_for_one() {
             assert!(found.config.contains(types), "{columns}\n{}", found.config);
         }
     }
+}
+
+#[test]
+fn tables_that_are_left_out_are_told() {
+    let sql = orders("product_id int, ordered_at datetime", "1, '2026-05-01'");
+    let sql = format!(
+        "{sql} create table products (id integer primary key, title text);
+        insert into products values (1, 'Mat');
+        create table opening_hours (weekday text, opens text);"
+    );
+    let told = start(&sql).told;
+    let left_out: Vec<&String> = told.iter().filter(|l| l.contains("left out")).collect();
+    assert_eq!(
+        left_out,
+        ["left out, as no column says to whom their rows belong: opening_hours"],
+        "{told:#?}"
+    );
 }
 
 /// What one of the people has in each column.

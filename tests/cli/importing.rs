@@ -319,8 +319,7 @@ fn a_stray_decimal_mark_does_not_turn_its_column() {
         assert_eq!(rows, [format!("2{mark}101"), stray.to_owned()]);
     }
     let (told, rows) = found(".", "12.50", Some(Decimal::Comma));
-    let odd =
-        "`paid` is numbers but for 1 cell, kept as written, with another decimal mark (line 101)";
+    let odd = "`paid` is numbers but for 1 cell with another decimal mark: what is written like `12.50` becomes a number, anything else stays text (line 101)";
     assert!(told.contains(odd), "{told}");
     assert_eq!(rows, ["i2101", "r12.5"]);
     let (told, rows) = found(",", "12,50", Some(Decimal::Point));
@@ -605,6 +604,44 @@ fn a_workbook_names_no_cell_that_a_sheet_cannot_have() {
     let text = cell("A1", "&lt;c r=\"ZZZZZZZZZZ9999\"&gt;");
     let (_, rows) = read(&format!("{comment}<row r=\"1\">{text}</row>")).unwrap();
     assert_eq!(rows, Vec::<String>::new());
+}
+
+#[test]
+fn a_text_without_end_is_refused_and_not_kept() {
+    let text = "x".repeat(17 << 20);
+    for rows in [
+        format!("<row r=\"1\"><c r=\"A1\" t=\"str\"><v>{text}</v></c></row>"),
+        format!("<!-- {} -->", "<>".repeat(9 << 20)),
+    ] {
+        let book = workbook(&[("Sheet1", &rows)]);
+        let error = imported("t.xlsx", &book, FileForm::default(), "select 1").unwrap_err();
+        assert!(error.contains("longer than 16 MiB"), "{error}");
+    }
+}
+
+#[test]
+fn lines_that_end_in_different_ways_are_counted() {
+    for (heading, row) in [("\n", "\r\n"), ("\r\n", "\n"), ("\n\r\n", "\r\n")] {
+        let text = format!("id,name{heading}1,Ann{row}2,Bob,odd{row}");
+        let folder = Scratch::around("data.db");
+        folder.write("in/t.csv", text.as_bytes());
+        let set = FileSet {
+            folder: folder.path("in"),
+            ..FileSet::default()
+        };
+        let built = build(&set, &folder.database(), &Unwatched).unwrap();
+        assert!(
+            built
+                .imported
+                .forms()
+                .iter()
+                .all(|(_, form)| form.headings.is_none()),
+            "{text:?}"
+        );
+        let told = built.imported.told(&marks(Locale::EnUs)).join("\n");
+        let line = text.lines().count();
+        assert!(told.contains(&format!("line {line}")), "{told}");
+    }
 }
 
 #[test]

@@ -161,7 +161,8 @@ fn init_takes_a_persons_word() {
     );
     assert_eq!(
         said.out,
-        "customers: the people, by `code`, called by `nick`\n"
+        "customers: the people, by `code`, called by `nick`\n\
+         left out, as no column says to whom their rows belong: widgets\n"
     );
     desk.expect(0, &["check"]);
     desk.expect(0, &["run"]);

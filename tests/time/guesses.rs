@@ -57,6 +57,7 @@ const VALUES: &str = r#"
     17/10/1967; 10/17/1967                        | (day/month/year beside month/day/year)
     17/10/1967; 18/10/1967; soon                  | "%d/%m/%Y"
     31/02/2025                                    | (dates that are in no calendar)
+    1.234.567                                     | -
     2025-12-31 18:00 EST                          | (ISO with the name of a zone)
     3 März 2026                                   | (a day with the name of its month)
     18:30                                         | (a time of day without a day)

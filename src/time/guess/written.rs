@@ -171,13 +171,13 @@ fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
             _ => "ISO with another time of day behind it",
         },
         [
-            Digits(_),
+            Digits(first),
             Sign('/' | '.' | '-'),
-            Digits(_),
+            Digits(second),
             Sign('/' | '.' | '-'),
-            Digits(_),
+            Digits(third),
             rest @ ..,
-        ] => match rest {
+        ] if is_of_day([first, second, third]) => match rest {
             [] => "dates that are in no calendar",
             _ => "a day in numbers with something else behind it",
         },
@@ -200,6 +200,13 @@ fn unread_words(tokens: &[Token<'_>]) -> Option<&'static str> {
         }
         _ => return None,
     })
+}
+
+/// Whether digits can be a day, a month and a year in some order: those of `1.234.567` cannot.
+fn is_of_day(parts: [&str; 3]) -> bool {
+    let years = parts.iter().filter(|part| part.len() == 4).count();
+    let short = parts.iter().filter(|part| part.len() <= 2).count();
+    years <= 1 && years + short == parts.len()
 }
 
 /// Whether a word begins like a month in English, German, French, Dutch or Spanish.
