@@ -25,7 +25,7 @@ use crate::view::marks;
 #[derive(Args, Debug)]
 pub(super) struct Init {
     /// The database, as sqlite:FILE; or a folder of CSV and Excel files, or some files of one folder
-    #[arg(value_name = "sqlite:FILE|FOLDER|FILE", required = true)]
+    #[arg(value_name = "sqlite:FILE|FOLDER|FILE", value_hint = clap::ValueHint::AnyPath, required = true)]
     data: Vec<String>,
     /// The table of the people who are segmented; left out: guessed
     #[arg(long, value_name = "TABLE")]
