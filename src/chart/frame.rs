@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::diagnostic::visible;
+
 /// What a chart's values are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
@@ -168,16 +170,17 @@ impl Frame {
     }
 }
 
-/// Text as it may stand in XML; what XML cannot hold at all is left out.
+/// Text as it may stand in XML, on one line. What no text for people has in it, such as a mark of direction, is seen as
+/// on a terminal; what XML cannot hold at all is left out.
 pub fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '&' => safe.push_str("&amp;"),
             '<' => safe.push_str("&lt;"),
             '>' => safe.push_str("&gt;"),
             '"' => safe.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
+            '\u{fffe}' | '\u{ffff}' => {}
             c => safe.push(c),
         }
     }

@@ -1,6 +1,6 @@
 //! `muster completions`
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory, ValueHint};
 use clap_complete::{Shell, generate};
 
 use super::Arguments;
@@ -20,10 +20,22 @@ pub(super) fn completions(command: &Completions) -> Result<Exit, Failure> {
     let mut text = Vec::new();
     generate(
         command.shell,
-        &mut Arguments::command(),
+        &mut paths_alone(Arguments::command()),
         "muster",
         &mut text,
     );
     say::try_out(&TerminalText::lines(&String::from_utf8_lossy(&text)))?;
     Ok(Exit::Done)
+}
+
+/// The command with names of files offered for paths alone, not for ids, names and times.
+fn paths_alone(command: Command) -> Command {
+    let command = command.mut_args(|arg| {
+        let is_path = arg.get_value_hint() != ValueHint::Unknown;
+        match is_path || !arg.get_action().takes_values() {
+            true => arg,
+            false => arg.value_hint(ValueHint::Other),
+        }
+    });
+    command.mut_subcommands(paths_alone)
 }

@@ -26,9 +26,9 @@ use crate::view::marks;
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
 pub(super) struct Init {
-    /// The database, as sqlite:FILE or postgres://ROLE@SERVER/DATABASE; or a folder of CSV and Excel files, or some files of
+/// The database, as sqlite:FILE or postgres://ROLE@SERVER/DATABASE; or a folder of CSV and Excel files, or some files of
     /// one folder
-    #[arg(value_name = "sqlite:FILE|postgres:URL|FOLDER|FILE", required = true)]
+    #[arg(value_name = "sqlite:FILE|postgres:URL|FOLDER|FILE", value_hint = clap::ValueHint::AnyPath, required = true)]
     data: Vec<String>,
     /// The table of the people who are segmented; left out: guessed
     #[arg(long, value_name = "TABLE")]

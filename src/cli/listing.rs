@@ -20,7 +20,7 @@ pub(super) struct Listing {
     /// Only rows whose name or key has all these words; case and accents do not matter
     #[arg(long = "where", value_name = "NAME")]
     search: Option<String>,
-    /// Sort by a column; with `:desc` the largest first
+    /// Sort by a column, or by `name`; with `:desc` the largest first
     #[arg(long, value_name = "COLUMN[:desc]")]
     sort: Option<String>,
     #[command(flatten)]
@@ -100,6 +100,9 @@ impl Listing {
                 Some(column) => (column, true),
                 None => (sort.strip_suffix(":asc").unwrap_or(sort), false),
             };
+            // In every list, whatever the column of names is called there.
+            let [name, _] = listed.named;
+            let column = if column == "name" { name } else { column };
             let place = place(&table, column)?;
             table.sort(place, descending);
         }

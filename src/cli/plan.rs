@@ -23,7 +23,7 @@ use crate::view::{Against, PlanView, Table, markdown, marks, plain};
 #[derive(Args, Debug)]
 pub(super) struct Plan {
     /// Hold the rules against these instead: another config.yaml, its folder, or the number of a run
-    #[arg(long, value_name = "PATH|RUN")]
+    #[arg(long, value_name = "PATH|RUN", value_hint = clap::ValueHint::AnyPath)]
     against: Option<String>,
     /// Only who moves in this segment
     #[arg(long, value_name = "ID")]

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::Marks;
 use super::explanation::{answer_lines, metric_lines};
+use crate::chart::escaped;
 use crate::testing::{Coverage, Failure, Mutation, Report, Tested};
 
 /// The tests by their files; those that failed with why.
@@ -136,30 +137,14 @@ fn test_case(text: &mut String, test: &Tested) {
     }
     let _ = writeln!(text, "{head}>");
     for failure in &test.failures {
-        let lines = failure_lines(failure).join("\n");
-        let message = escaped(&failure.message);
+        let lines = failure_lines(failure);
+        let lines: Vec<String> = lines.iter().map(|line| escaped(line)).collect();
         let _ = writeln!(
             text,
-            "      <failure message=\"{message}\">{}</failure>",
-            escaped(&lines)
+            "      <failure message=\"{}\">{}</failure>",
+            escaped(&failure.message),
+            lines.join("\n")
         );
     }
     text.push_str("    </testcase>\n");
-}
-
-/// A text as XML takes it; what XML has no sign for is left out.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::new();
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(c),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

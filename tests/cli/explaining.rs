@@ -1,6 +1,9 @@
 //! `explain`: the reason with real values.
 
+use unicode_width::UnicodeWidthStr;
+
 use super::desk::Desk;
+use crate::support::program::Said;
 
 #[test]
 fn the_tree_shows_the_value_of_each_part() {
@@ -304,4 +307,21 @@ fn namesakes_differ_by_what_no_rule_reads_and_is_not_private() {
     assert!(said.contains("Anna Muller (branch Nord)"), "{said}");
     let said = desk.expect(0, &["explain", "müller zoë", "big"]).out;
     assert!(said.starts_with("Zoë Müller (client 1)"), "{said}");
+}
+
+#[test]
+fn the_page_of_a_client_fits_and_has_reasons_below_names_where_it_is_narrow() {
+    let desk = Desk::demo();
+    for key in ["1837", "1401"] {
+        for width in [40, 60, 72, 80, 120] {
+            let mut command = desk.command(&["explain", key]);
+            command.env("COLUMNS", width.to_string());
+            let said = Said::by(&mut command);
+            for line in said.out.lines() {
+                assert!(line.width() <= width, "{key} on {width}:\n{line}");
+            }
+            let is_below = said.out.contains("\n   ✓ ") && said.out.contains("\n   ✗ ");
+            assert_eq!(is_below, width < 73, "{key} on {width}:\n{}", said.out);
+        }
+    }
 }

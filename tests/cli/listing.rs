@@ -194,8 +194,23 @@ fn columns_are_chosen_by_their_names_in_any_format() {
     ] {
         assert!(said.err.contains(part), "{}", said.err);
     }
-    let said = desk.expect(2, &["clients", "--sort", "name"]);
+    let said = desk.expect(2, &["clients", "--sort", "nickname"]);
     assert!(said.err.contains("there are rank, key"), "{}", said.err);
+}
+
+#[test]
+fn every_list_is_sorted_by_name() {
+    let desk = Desk::demo();
+    for (list, names) in [
+        ("clients", "label"),
+        ("health", "label"),
+        ("segments", "segment"),
+    ] {
+        let by_name = column(&desk, &[list, "--sort", "name:desc"], names);
+        let by_key = column(&desk, &[list, "--sort", &format!("{names}:desc")], names);
+        assert_eq!(by_name, by_key, "{list}");
+        assert_ne!(by_name, column(&desk, &[list], names), "{list}");
+    }
 }
 
 #[test]

@@ -39,6 +39,39 @@ fn each_shell_completes_every_command() {
     assert!(said.err.contains("possible values: bash"), "{}", said.err);
 }
 
+/// What bash offers behind a command line.
+fn offered(desk: &Desk, line: &[&str]) -> String {
+    let script = format!(
+        "source ./bash\nCOMP_WORDS=({} '')\nCOMP_CWORD={}\n_muster muster '' {}\necho \"${{COMPREPLY[@]}}\"",
+        line.join(" "),
+        line.len(),
+        line[line.len() - 1]
+    );
+    let mut bash = Command::new("bash");
+    let bash = bash.args(["-c", &script]).current_dir(desk.path("."));
+    String::from_utf8(bash.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn files_are_offered_for_paths_alone() {
+    let desk = Desk::empty();
+    desk.write("bash", desk.expect(0, &["completions", "bash"]).out);
+    for line in [
+        ["muster", "plan", "--out"],
+        ["muster", "plan", "--against"],
+        ["muster", "clients", "--config"],
+    ] {
+        assert!(offered(&desk, &line).contains("bash"), "{line:?}");
+    }
+    for line in [
+        ["muster", "plan", "--segment"],
+        ["muster", "segments", "--history"],
+        ["muster", "clients", "--where"],
+    ] {
+        assert!(!offered(&desk, &line).contains("bash"), "{line:?}");
+    }
+}
+
 #[test]
 fn there_is_a_manual_page_of_every_command() {
     let desk = Desk::empty();

@@ -13,8 +13,10 @@ use crate::view::fit::{text_width, wrapped};
 const MOST_PARTS: usize = 2;
 /// Between two columns.
 const GAP: &str = "  ";
-/// The narrowest room for reasons beside the names.
+/// The narrowest room for reasons beside the names; where there is less they stand below them.
 const BESIDE: usize = 30;
+/// Before a name: its answer and a gap.
+const MARK: usize = 1 + GAP.len();
 
 /// The page for so many cells of a terminal; one line each where there is no width. `stored` is what the last run said
 /// of the same subject, where it was as of the same instant.
@@ -53,22 +55,32 @@ pub fn overview_lines(
     lines
 }
 
-/// Each segment with its answer and a reason.
+/// Each segment with its answer and a reason, which stands beside the name or below it.
 fn segment_lines(explanation: &Explanation, room: Option<usize>) -> Vec<String> {
     let rows = rows(explanation);
     let titles = rows.iter().map(|row| text_width(&title(row)));
     let width = titles.max().unwrap_or(0);
-    let indent = width + 1 + 2 * GAP.len();
-    let beside = room.map(|room| room.saturating_sub(indent).max(BESIDE));
+    let beside = MARK + width + GAP.len();
+    let is_below = room.is_some_and(|room| room < beside + BESIDE);
+    let indent = if is_below { MARK } else { beside };
+    let left = room.map(|room| room.saturating_sub(indent));
     let lines = rows.into_iter().flat_map(|row| {
         let title = title(row);
-        let blanks = " ".repeat(width.saturating_sub(text_width(&title)));
-        let head = format!("{}{GAP}{title}{blanks}{GAP}", mark(row.member));
-        let why = why(row, beside);
-        let why = beside.map_or_else(|| vec![why.clone()], |beside| wrapped(&why, beside));
-        let heads = std::iter::once(head).chain(std::iter::repeat(" ".repeat(indent)));
-        let lines = heads.zip(why).map(|(head, why)| head + &why);
-        lines.collect::<Vec<_>>()
+        let head = format!("{}{GAP}{title}", mark(row.member));
+        let why = why(row, left);
+        let why = left.map_or_else(|| vec![why.clone()], |left| wrapped(&why, left));
+        let mut lines: Vec<String> = why
+            .into_iter()
+            .map(|line| " ".repeat(indent) + &line)
+            .collect();
+        match lines.first_mut().filter(|_| !is_below) {
+            Some(first) => {
+                let blanks = " ".repeat(indent.saturating_sub(text_width(&head)));
+                *first = head + &blanks + first.trim_start_matches(' ');
+            }
+            None => lines.insert(0, head),
+        }
+        lines
     });
     lines.collect()
 }
