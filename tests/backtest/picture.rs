@@ -1,6 +1,7 @@
 //! The picture is well-formed whatever the data.
 
 use muster::chart::Captions;
+use muster::diagnostic::is_unprintable;
 use muster::validation::{Past, draw, prove};
 
 use crate::statistics::past;
@@ -17,7 +18,10 @@ fn captions(finding: &str) -> Captions {
 }
 
 fn pictured(dates: &[Past]) -> String {
-    draw(&prove(dates, &[1.0]), &captions("a < b & \"c\" \u{7}\n\u{202e}"))
+    draw(
+        &prove(dates, &[1.0]),
+        &captions("a < b & \"c\" \u{7}\n\u{202e}"),
+    )
 }
 
 /// Every tag that is opened is closed, in order, and no number is NaN.

@@ -159,6 +159,16 @@ fn a_test_that_fails_shows_the_values() {
 }
 
 #[test]
+fn what_is_hidden_in_a_name_is_seen_in_junit() {
+    let name = "name: \"all\\u202E at\\nonce\"";
+    let desk = desk(&TESTS.replace("name: all at once", name));
+    desk.expect(0, &["test", "--junit", "junit.xml"]);
+    let junit = desk.read("junit.xml");
+    let shown = "testcase name=\"all\u{fffd} at\u{fffd}once\"";
+    assert!(junit.contains(shown), "{junit}");
+}
+
+#[test]
 fn a_clock_of_its_own_moves_the_clock_alone() {
     let desk = desk(TESTS);
     desk.edit(
