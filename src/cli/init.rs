@@ -26,7 +26,7 @@ use crate::view::marks;
 /// A starter config and rule file for a database of your own.
 #[derive(Args, Debug)]
 pub(super) struct Init {
-/// The database, as sqlite:FILE or postgres://ROLE@SERVER/DATABASE; or a folder of CSV and Excel files, or some files of
+    /// The database, as sqlite:FILE or postgres://ROLE@SERVER/DATABASE; or a folder of CSV and Excel files, or some files of
     /// one folder
     #[arg(value_name = "sqlite:FILE|postgres:URL|FOLDER|FILE", value_hint = clap::ValueHint::AnyPath, required = true)]
     data: Vec<String>,
