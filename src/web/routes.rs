@@ -83,7 +83,7 @@ pub fn router(web: Web) -> Router {
         .route("/style.css", get(frame::style))
         .route("/script.js", get(frame::script));
     for route in routes() {
-        let admitted = from_fn_with_state((web.clone(), route.role), admit);
+        let admitted = from_fn_with_state((web.clone(), route.role, route.method), admit);
         router = router.route(route.path, route.handler.route_layer(admitted));
     }
     router
@@ -91,4 +91,19 @@ pub fn router(web: Web) -> Router {
         .layer(from_fn_with_state(web.clone(), check_host))
         .layer(from_fn_with_state(web.clone(), frame::around))
         .with_state(web)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever adds a route sees here whom it is for: the role `counts` sees no people.
+    #[test]
+    fn every_route_has_its_role() {
+        let routes = routes();
+        let lines = routes
+            .iter()
+            .map(|route| format!("{} {} {}\n", route.role, route.method, route.path));
+        insta::assert_snapshot!(lines.collect::<String>());
+    }
 }

@@ -21,14 +21,14 @@ const LARGEST_FORM: usize = 1 << 20;
 
 /// Lets a request through to its handler: whoever asks is known and may, and a form is one of ours.
 pub(in crate::web) async fn admit(
-    State((web, role)): State<(Web, Role)>,
+    State((web, role, method)): State<(Web, Role, Method)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let visitor = match web.gate().visitor(request.headers(), peer(&request)) {
         Err(refusal) => return refusal.into_response(),
         Ok(Some(visitor)) => visitor,
-        Ok(None) if *request.method() == Method::GET => return to_enter(request.uri()),
+        Ok(None) if method == Method::GET => return to_enter(request.uri()),
         Ok(None) => {
             let reason = "your session has ended; go back, come in again in another tab, and send it once more";
             return Refusal::forbidden(reason).into_response();
@@ -41,7 +41,7 @@ pub(in crate::web) async fn admit(
         ))
         .into_response();
     }
-    if *request.method() == Method::POST {
+    if method == Method::POST {
         if !is_ours(request.headers()) {
             return foreign().into_response();
         }

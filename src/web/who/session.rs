@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::config::Role;
-
 /// A session that nobody used for so long has ended.
 const IDLE: Duration = Duration::from_secs(8 * 3600);
 /// However much it is used, it ends after so long.
@@ -22,12 +20,20 @@ const MOST: usize = 10_000;
 #[derive(Debug, Default)]
 pub(super) struct Sessions(Mutex<HashMap<[u8; 32], Session>>);
 
+/// What somebody came in by.
+#[derive(Debug, Clone)]
+pub(super) enum CameBy {
+    /// The address that was printed.
+    Address,
+    /// The password that the file of users has under this hash: the session ends when it has another.
+    Password(Arc<str>),
+}
+
 /// One of them.
 #[derive(Debug, Clone)]
 pub(super) struct Session {
     pub(super) name: Arc<str>,
-    /// The role where it does not come from a file that is looked at each time.
-    pub(super) role: Option<Role>,
+    pub(super) came_by: CameBy,
     pub(super) csrf: Arc<str>,
     began: Instant,
     used: Instant,
@@ -53,12 +59,12 @@ impl Sessions {
     ///
     /// # Errors
     /// The machine has no random numbers.
-    pub(super) fn begin(&self, name: &str, role: Option<Role>) -> Result<String, String> {
+    pub(super) fn begin(&self, name: &str, came_by: CameBy) -> Result<String, String> {
         let (token, csrf) = (secret()?, secret()?);
         let now = Instant::now();
         let session = Session {
             name: name.into(),
-            role,
+            came_by,
             csrf: csrf.into(),
             began: now,
             used: now,
